@@ -1,0 +1,1 @@
+"""What people see and touch: windows, the terminal, the command line. Draws and asks; decides nothing."""

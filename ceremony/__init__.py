@@ -1,0 +1,1 @@
+"""The ceremony engine and its parts: no Qt, no prompts, no prints."""
