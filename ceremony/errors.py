@@ -1,0 +1,73 @@
+"""What can go wrong in a ceremony, each said in one sentence that names what to do next.
+
+    KeyriteError
+    |-- RefusedError            exit 1   a check failed, or a rule forbids it
+    |   |-- DeviceError                  the token refused, failed, or is not the one that was asked for
+    |   |   |-- PinError                 the PIN was not accepted
+    |   |-- SheetError                   a share sheet cannot be read, or is not what it should be
+    |   |-- ArchiveError                 not an archive, or one that this program does not know
+    |   `-- ScriptError                  a ceremony script that breaks a rule
+    |-- UsageError              exit 2   the command line or a given file is not usable as asked
+    `-- EnvironmentError_       exit 3   this machine lacks something (SoftHSM, a screen, space on disk)
+
+An error carries a template and its values, so that the people's side can say it in another language:
+`str(error)` is the English sentence. Templates and values never hold share words, PINs or key bytes.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class KeyriteError(Exception):
+    """A failure that is told to a person as it stands.
+
+    `template` is the English sentence with `{names}` of its `values`; it is also the key under which
+    the translations are found.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, template: str, **values: object) -> None:
+        super().__init__(template)
+        self.template = template
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+class RefusedError(KeyriteError):
+    """A check failed or a rule forbids it; nothing was changed unless the sentence says so."""
+
+
+class DeviceError(RefusedError):
+    """The token refused, failed, or is not the one that was asked for."""
+
+
+class PinError(DeviceError):
+    """The token did not accept the PIN."""
+
+
+class SheetError(RefusedError):
+    """A share sheet cannot be read, or is not what it should be."""
+
+
+class ArchiveError(RefusedError):
+    """The folder is no archive, or one of a format that this program does not know."""
+
+
+class ScriptError(RefusedError):
+    """A ceremony script breaks a rule; the sentence begins with the rule's id."""
+
+
+class UsageError(KeyriteError):
+    """What was typed or named cannot be used."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class EnvironmentError_(KeyriteError):  # noqa: N818 - the builtin's name is taken
+    """This machine lacks something that the ceremony needs."""
+
+    exit_code: ClassVar[int] = 3

@@ -1,0 +1,181 @@
+"""The port to a token, in the ceremony's own words, and the values that cross it.
+
+Rules that every adapter keeps:
+
+- a token is bound by module, serial and label, never by slot number;
+- one thread makes all calls (PKCS#11 modules are initialised once and are not to be trusted with more);
+- what was written is read back and compared before a call returns;
+- `restore` is all or nothing: keys live as session objects until each is proved and locked, and only then
+  become token objects; when it refuses, the token holds what it held before;
+- PINs and key bytes never appear in an error, a log line or a repr.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class KeyType(StrEnum):
+    """Estate key types; the root key is always AES-256."""
+
+    EC_P256 = "ec-p256"
+    EC_P384 = "ec-p384"
+    EC_P521 = "ec-p521"
+    RSA_3072 = "rsa-3072"
+    RSA_4096 = "rsa-4096"
+
+
+class Transport(StrEnum):
+    """How the root key left a token, or came into it (recorded)."""
+
+    OAEP = "oaep"  # wrapped to a one-time RSA-4096 key, never in clear on the PKCS#11 interface
+    VALUE = "value"  # CKA_VALUE read once or C_CreateObject, then made sensitive
+    COMBINED = "combined"  # made outside from several randomness sources, and imported
+
+
+@dataclass(frozen=True)
+class TokenIdentity:
+    """What the record says about a token; every field is public."""
+
+    module_path: str
+    module_sha256: str
+    library: str  # manufacturer and version of the PKCS#11 library
+    manufacturer: str
+    model: str
+    serial: str
+    label: str
+    firmware: str
+    hardware: str
+    software_token: bool  # True where the keys lie in ordinary memory and files (SoftHSM, NSS)
+
+    def as_data(self) -> dict[str, Any]:
+        """The fields as JSON values for the record."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class KeyFacts:
+    """One object on a token and its attributes as read back from it (PKCS#11 section 4.9)."""
+
+    label: str
+    key_id: str  # CKA_ID in hex
+    object_class: str  # "secret", "private", "public" or "other"
+    key_type: str  # "aes-256", a KeyType value, or what the token says
+    on_token: bool
+    sensitive: bool | None
+    extractable: bool | None
+    always_sensitive: bool | None
+    never_extractable: bool | None
+    local: bool | None
+
+    def as_data(self) -> dict[str, Any]:
+        """The fields as JSON values for the record."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class WrappedKey:
+    """A private key wrapped under the root key; public. `wrap_format` is "rfc5649", as measured on the bytes."""
+
+    label: str
+    key_type: KeyType
+    blob: bytes
+    wrap_format: str
+    public_key: bytes  # DER SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7)
+
+
+@dataclass
+class RootExport:
+    """The root key's 32 bytes on their one way out. The caller wipes `value`."""
+
+    value: bytearray = field(repr=False)
+    transport: Transport
+    facts: KeyFacts
+
+
+@dataclass(frozen=True)
+class RestoreReport:
+    """What `KeyDevice.restore` did: the facts of each key once it lay on the token, and the way in."""
+
+    root: KeyFacts
+    estate: tuple[KeyFacts, ...]
+    transport: Transport
+
+
+class KeyDevice(Protocol):
+    """An open, logged-in token. Every method may raise DeviceError; none leaves a half-made object behind."""
+
+    @property
+    def identity(self) -> TokenIdentity: ...
+
+    def random(self, length: int) -> bytes:
+        """`length` bytes from the token's generator (C_GenerateRandom)."""
+
+    def make_root_key(self, label: str) -> KeyFacts:
+        """Generate the AES-256 root key as an extractable token object that may wrap and unwrap only.
+
+        CKA_SENSITIVE is true from birth where the token can export it by OAEP.
+        """
+
+    def export_root_key(self, label: str) -> RootExport:
+        """Take the root key out once, by the best transport that this token has."""
+
+    def make_estate_key(self, label: str, key_type: KeyType) -> tuple[bytes, KeyFacts]:
+        """Generate a signing key pair, extractable for wrapping; returns (DER SubjectPublicKeyInfo, facts)."""
+
+    def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
+        """Generate an EC P-384 signing pair that can never leave the token; returns as `make_estate_key`."""
+
+    def wrap(self, root_label: str, label: str) -> WrappedKey:
+        """Wrap the estate key under the root key inside the token (RFC 5649), and prove that it unwraps.
+
+        The proof unwraps the blob into a session object whose signature the public key verifies.
+        """
+
+    def lock(self, label: str) -> KeyFacts:
+        """Make the key sensitive and non-extractable for good, and read both attributes back."""
+
+    def restore(
+        self, root_label: str, root_value: bytearray, estate: Sequence[WrappedKey]
+    ) -> RestoreReport:
+        """Put the root key and the estate keys on this token, locked; all or nothing. Wipes `root_value`."""
+
+    def public_key(self, label: str) -> bytes:
+        """DER SubjectPublicKeyInfo of the key pair with this label."""
+
+    def sign(self, label: str, data: bytes, hash_name: str) -> bytes:
+        """Sign `data`: ECDSA as DER (RFC 3279 section 2.2.3) or RSASSA-PKCS1-v1_5; "sha256|sha384|sha512"."""
+
+    def prove(self, label: str, public_key: bytes) -> None:
+        """Sign a fresh random challenge and verify it with the given DER public key; DeviceError if not."""
+
+    def destroy(self, label: str) -> None:
+        """Destroy every object with this label and see that it is gone."""
+
+    def inventory(self) -> tuple[KeyFacts, ...]:
+        """Every object on the token (not session objects), sorted by class and label."""
+
+    def close(self) -> None:
+        """Log out and close the session; idempotent."""
+
+
+class TokenRack(Protocol):
+    """Where tokens come from: throw-away SoftHSM tokens for rehearsals, a given module for real ceremonies."""
+
+    def prepare(self, label: str, pin: str) -> KeyDevice:
+        """Initialise a fresh token with this label and user PIN, and open it. It is empty, or DeviceError."""
+
+    def open(self, serial: str, label: str, pin: str) -> KeyDevice:
+        """Open the token with this serial and label; PinError on a wrong PIN, DeviceError if there is none."""
+
+    def pin_limits(self) -> tuple[int, int]:
+        """Shortest and longest user PIN, in characters."""
+
+    def as_data(self) -> dict[str, Any]:
+        """What must be known to find the rack's tokens again (module, folder); goes into the record."""
+
+    def discard(self) -> None:
+        """Destroy throw-away tokens with their folder; does nothing where tokens are hardware."""
