@@ -67,7 +67,7 @@ class UsageError(KeyriteError):
     exit_code: ClassVar[int] = 2
 
 
-class EnvironmentError_(KeyriteError):  # noqa: N818 - the builtin's name is taken
+class EnvironmentError_(KeyriteError):  # noqa: N801, N818 - the builtin's name is taken
     """This machine lacks something that the ceremony needs."""
 
     exit_code: ClassVar[int] = 3

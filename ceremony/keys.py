@@ -138,9 +138,7 @@ class KeyDevice(Protocol):
     def lock(self, label: str) -> KeyFacts:
         """Make the key sensitive and non-extractable for good, and read both attributes back."""
 
-    def restore(
-        self, root_label: str, root_value: bytearray, estate: Sequence[WrappedKey]
-    ) -> RestoreReport:
+    def restore(self, root_label: str, root_value: bytearray, estate: Sequence[WrappedKey]) -> RestoreReport:
         """Put the root key and the estate keys on this token, locked; all or nothing. Wipes `root_value`."""
 
     def public_key(self, label: str) -> bytes:
