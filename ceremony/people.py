@@ -1,0 +1,140 @@
+"""Who takes part, where the shares will lie, and whether that is a sound custody.
+
+- One person holds one role in one ceremony (P1); so an administrator or operator is never a custodian (P2).
+- Every custodian has a site; there is one custodian for each share (P3).
+- No single site can reach the quorum (P4), and the loss of any one site still leaves one (P5).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ceremony.errors import RefusedError
+from ceremony.record import Actor
+
+ROLES = ("administrator", "operator", "witness", "custodian", "auditor")
+MAX_NAME = 60
+
+
+@dataclass(frozen=True)
+class Custodian:
+    """A holder of one share sheet, and the site where it will be kept."""
+
+    name: str
+    site: str
+
+
+@dataclass(frozen=True)
+class Room:
+    """The people of one ceremony. Custodians stand in the order of their share numbers."""
+
+    organisation: str
+    administrator: str
+    operator: str
+    witness: str
+    custodians: tuple[Custodian, ...]
+
+    def actor(self, role: str) -> Actor:
+        """The person who acts in `administrator`, `operator` or `witness`."""
+        return Actor(role, str(getattr(self, role)))
+
+    def as_data(self) -> dict[str, Any]:
+        """The room as JSON values for the record."""
+        return {
+            "organisation": self.organisation,
+            "administrator": self.administrator,
+            "operator": self.operator,
+            "witness": self.witness,
+            "custodians": [dict(vars(custodian)) for custodian in self.custodians],
+        }
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Room:
+        """The room read back from a record; KeyError or TypeError if a field is missing."""
+        return cls(
+            organisation=str(data["organisation"]),
+            administrator=str(data["administrator"]),
+            operator=str(data["operator"]),
+            witness=str(data["witness"]),
+            custodians=tuple(Custodian(str(one["name"]), str(one["site"])) for one in data["custodians"]),
+        )
+
+
+def tidy_name(untrusted: str) -> str:
+    """A name as it will stand in the record: NFC, single spaces, no control or direction characters."""
+    visible = (
+        char for char in unicodedata.normalize("NFC", untrusted) if unicodedata.category(char) not in {"Cc", "Cf"}
+    )
+    return " ".join("".join(char if not char.isspace() else " " for char in visible).split())
+
+
+def tidy_room(room: Room) -> Room:
+    """The room with every name tidied."""
+    return Room(
+        organisation=tidy_name(room.organisation),
+        administrator=tidy_name(room.administrator),
+        operator=tidy_name(room.operator),
+        witness=tidy_name(room.witness),
+        custodians=tuple(Custodian(tidy_name(one.name), tidy_name(one.site)) for one in room.custodians),
+    )
+
+
+def check_room(room: Room, shares: int) -> None:
+    """Refuse a room that breaks P1, P2 or P3, or has an empty or endless name; RefusedError says which."""
+    _check_names(room)
+    if len(room.custodians) != shares:
+        raise RefusedError(
+            "There are {shares} shares but {custodians} custodians; name one custodian for each share.",
+            shares=shares,
+            custodians=len(room.custodians),
+        )
+    for number, custodian in enumerate(room.custodians, start=1):
+        if not custodian.site:
+            raise RefusedError("Custodian {number} has no site; say where the sheet will be kept.", number=number)
+
+
+def _check_names(room: Room) -> None:
+    named = [room.administrator, room.operator, room.witness, *(one.name for one in room.custodians)]
+    if not room.organisation or not all(named):
+        raise RefusedError("A name is missing; every role and the organisation need one.")
+    for name in (*named, room.organisation, *(one.site for one in room.custodians)):
+        if len(name) > MAX_NAME:
+            raise RefusedError("A name is longer than {most} characters; shorten it.", most=MAX_NAME)
+    seen: dict[str, str] = {}
+    for name in named:
+        if name.casefold() in seen:
+            raise RefusedError(
+                "{name} is named twice; one person holds one role in one ceremony. Name somebody else.", name=name
+            )
+        seen[name.casefold()] = name
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The outcome of one policy rule."""
+
+    rule: str
+    holds: bool
+    detail: str
+
+    def as_data(self) -> dict[str, Any]:
+        """The finding as JSON values for the record."""
+        return dict(vars(self))
+
+
+def judge_custody(custodians: Iterable[Custodian], threshold: int) -> tuple[Finding, ...]:
+    """Rules P4 and P5 on where the shares will lie."""
+    sites = Counter(custodian.site.casefold() for custodian in custodians)
+    total, largest = sum(sites.values()), max(sites.values())
+    return (
+        Finding("P4-site-below-quorum", largest < threshold, f"{largest} shares at one site, {threshold} recover"),
+        Finding(
+            "P5-site-may-be-lost",
+            total - largest >= threshold,
+            f"{total - largest} shares left when the largest site is lost, {threshold} recover",
+        ),
+    )

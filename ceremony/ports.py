@@ -1,0 +1,236 @@
+"""What the engine asks of the world outside: people, time, randomness, paper, and the machine itself.
+
+The engine never prompts and never prints. It asks an `Operator` one `Question` at a time and waits; the window,
+the terminal and the unattended rehearsal are three operators of one engine. An answer that does not do is asked
+for again with `problem` set, so that a typo never ends a ceremony.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from ceremony.errors import KeyriteError
+from ceremony.keys import TokenRack
+from ceremony.people import Finding, Room
+from ceremony.record import Entry
+from ceremony.script import Step
+from ceremony.shares import RegisteredShare
+
+Answer = TypeVar("Answer")
+
+
+class Stop(Exception):  # noqa: N818 - a person's decision, not an error
+    """Raised by an operator in place of an answer.
+
+    `abort` ends the ceremony in the record, for good; otherwise it is left as it is, to be resumed.
+    """
+
+    def __init__(self, *, abort: bool, reason: str) -> None:
+        super().__init__(reason)
+        self.abort = abort
+        self.reason = reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Generic[Answer]):
+    """One thing that a person must do or say before the step goes on."""
+
+    step: Step
+    problem: KeyriteError | None = None  # why the last answer did not do
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadAloud(Question[None]):
+    """The step's words have been said and everybody is ready. Answer None."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameParticipants(Question[Room]):
+    """Who is here in which role, and who will hold which share where."""
+
+    suggested: Room
+    threshold: int
+    shares: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaivePolicy(Question[bool]):
+    """The custody breaks a rule. True: administrator and witness waive it, in the record. False: name others."""
+
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoosePin(Question[str]):
+    """A new user PIN for a fresh token, typed by the HSM operator."""
+
+    token_label: str
+    shortest: int
+    longest: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnterPin(Question[str]):
+    """The user PIN of a token that was prepared earlier."""
+
+    token_label: str
+    token_serial: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareFingerprint(Question[None]):
+    """A fingerprint was read aloud and compared by two people; both wrote it down. Answer None."""
+
+    subject: str  # what was fingerprinted: "root-ca" or "record-head"
+    digest: str  # SHA-256, hex
+    words: tuple[str, ...]  # all 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOutSheet(Question[None]):
+    """The sheet lies with its custodian, alone at the printer. Answer None when it does."""
+
+    share: RegisteredShare
+    threshold: int
+    shares: int
+    sheet: Path
+    words: tuple[str, ...] = field(repr=False)  # shown only while the custodian holds the button
+
+
+@dataclass(frozen=True)
+class SheetFile:
+    """A sheet given as a file: its PDF, an image of it, or a text file of its words."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class SheetText:
+    """A sheet's words as typed."""
+
+    text: str = field(repr=False)
+
+
+SheetSource = SheetFile | SheetText
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadBackSheet(Question[SheetSource]):
+    """The sheet as read back from the paper or its image."""
+
+    share: RegisteredShare
+    sheet: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealSheet(Question[str]):
+    """The sheet is in its tamper-evident bag. Answer the bag's number."""
+
+    share: RegisteredShare
+
+
+@dataclass(frozen=True)
+class JudgedSheet:
+    """What became of one sheet that was presented: a verdict, and the sentence that says so."""
+
+    verdict: Literal["genuine", "duplicate", "altered", "foreign", "unreadable"]
+    share: RegisteredShare | None
+    sentence: KeyriteError | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresentSheet(Question[SheetSource | None]):
+    """The next custodian's sheet; None when no more will come."""
+
+    judged: tuple[JudgedSheet, ...]
+    threshold: int
+    holders: tuple[RegisteredShare, ...]
+
+
+@dataclass(frozen=True)
+class EntryWritten:
+    """An entry is on disk; `head` is the chain's new head."""
+
+    entry: Entry
+    head: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Long work goes on: `done` of `total` parts."""
+
+    what: str
+    done: int
+    total: int
+
+
+Notice = EntryWritten | Progress
+
+
+class Operator(Protocol):
+    """The people in the room, as the engine sees them."""
+
+    def ask(self, question: Question[Answer]) -> Answer:
+        """Put the question and wait for its answer; may raise Stop."""
+
+    def notice(self, notice: Notice) -> None:
+        """Show what happened; must return at once."""
+
+
+class Clock(Protocol):
+    """The time, as the machine has it."""
+
+    def now(self) -> datetime.datetime:
+        """Aware, UTC."""
+
+
+class RandomSource(Protocol):
+    """The operating system's randomness."""
+
+    def bytes(self, length: int) -> bytes:
+        """`length` unpredictable bytes; raises rather than return fewer."""
+
+
+class OutputStore(Protocol):
+    """Where finished sheets go; never the archive."""
+
+    def put(self, name: str, content: bytes) -> Path:
+        """Write a new file durably and say where; never overwrites (RefusedError)."""
+
+
+@dataclass(frozen=True)
+class HostCheck:
+    """One look at the machine: id, whether it is as it should be, and what was seen."""
+
+    id: str
+    ok: bool
+    detail: str
+
+    def as_data(self) -> dict[str, Any]:
+        """The check as JSON values for the record."""
+        return dict(vars(self))
+
+
+class Host(Protocol):
+    """The laptop."""
+
+    def checks(self) -> tuple[HostCheck, ...]:
+        """Look at the machine now."""
+
+    def program(self) -> dict[str, Any]:
+        """Version and hash of this program: `{"version": ..., "sha256": ...}`."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything outside that one ceremony needs."""
+
+    operator: Operator
+    rack: TokenRack
+    clock: Clock
+    random: RandomSource
+    store: OutputStore
+    host: Host
