@@ -1,0 +1,103 @@
+"""What is decided before a ceremony begins; all of it is public and stands in entry 0 of the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ceremony.errors import UsageError
+from ceremony.keys import KeyType
+from ceremony.people import Custodian, Room
+from ceremony.script import LANGUAGES, Script
+
+PAPERS = ("A4", "Letter")
+MAX_SHARES = 16  # SLIP-0039: a group has at most 16 members
+
+_SITES = {
+    "en": ("North vault", "South vault", "East vault", "West vault", "Harbour safe", "City bank"),
+    "zh": ("北区金库", "南区金库", "东区金库", "西区金库", "港口保险柜", "市银行"),
+}
+_PEOPLE = {
+    "en": ("Example Organisation", "Ada Administrator", "Omar Operator", "Wendy Witness", "Custodian {n}", "Site {n}"),
+    "zh": ("示例机构", "管理员 安达", "操作员 欧文", "见证人 温妮", "保管人 {n}", "地点 {n}"),
+}
+
+
+@dataclass(frozen=True)
+class RootGenerationPlan:
+    """A root-generation: `room` is only suggested, the people in it confirm or change it."""
+
+    script: Script
+    room: Room
+    threshold: int = 3
+    shares: int = 5
+    key_type: KeyType = KeyType.EC_P384
+    language: str = "en"
+    paper: Literal["A4", "Letter"] = "A4"
+    rehearsal: bool = True
+
+    def as_data(self) -> dict[str, Any]:
+        """The parameters as JSON values for entry 0."""
+        return {
+            "threshold": self.threshold,
+            "shares": self.shares,
+            "key_type": str(self.key_type),
+            "language": self.language,
+            "paper": self.paper,
+        }
+
+
+@dataclass(frozen=True)
+class RecoveryPlan:
+    """A recovery of the root whose ceremony left `archive`."""
+
+    script: Script
+    room: Room
+    archive: Path
+    language: str = "en"
+    rehearsal: bool = True
+
+    def as_data(self) -> dict[str, Any]:
+        """The parameters as JSON values for entry 0."""
+        return {"language": self.language}
+
+
+Plan = RootGenerationPlan | RecoveryPlan
+
+
+def suggested_room(shares: int, language: str = "en") -> Room:
+    """Names and sites to rehearse with: every sheet at a site of its own."""
+    organisation, administrator, operator, witness, custodian, site = _PEOPLE[language]
+    sites = _SITES[language]
+    return Room(
+        organisation=organisation,
+        administrator=administrator,
+        operator=operator,
+        witness=witness,
+        custodians=tuple(
+            Custodian(
+                custodian.format(n=number),
+                sites[number - 1] if number <= len(sites) else site.format(n=number),
+            )
+            for number in range(1, shares + 1)
+        ),
+    )
+
+
+def check_numbers(threshold: int, shares: int) -> None:
+    """Refuse a k-of-n that SLIP-0039 or sense forbids (2 <= k <= n <= 16); UsageError."""
+    if not 2 <= threshold <= shares <= MAX_SHARES:
+        raise UsageError(
+            "{threshold} of {shares} is not a possible split; choose a threshold of at least 2, not above the number "
+            "of shares, and at most {most} shares.",
+            threshold=threshold,
+            shares=shares,
+            most=MAX_SHARES,
+        )
+
+
+def check_language(language: str) -> None:
+    """UsageError unless the language is one that scripts and sheets have."""
+    if language not in LANGUAGES:
+        raise UsageError("There is no language {language}; choose en or zh.", language=language)
