@@ -1,0 +1,199 @@
+"""X.509 certificates of a ceremony (RFC 5280): the root CA's own, and the log key's that signs the record.
+
+Every certificate is checked by a second path after it is signed: parsed anew, its signature verified, its public
+key and its profile compared with what was asked for.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.x509.oid import NameOID
+
+from ceremony.errors import DeviceError, RefusedError
+from ceremony.keys import KeyDevice
+from ceremony.signing import token_key
+
+ROOT_YEARS = 10
+_UNUSED = dict.fromkeys(
+    (
+        "digital_signature",
+        "content_commitment",
+        "key_encipherment",
+        "data_encipherment",
+        "key_agreement",
+        "key_cert_sign",
+        "crl_sign",
+        "encipher_only",
+        "decipher_only",
+    ),
+    False,
+)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a certificate of the ceremony is allowed to do (RFC 5280 sections 4.2.1.3 and 4.2.1.9)."""
+
+    name: str
+    is_ca: bool
+    key_usage: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Whose certificate it is, and from when to when."""
+
+    subject: x509.Name
+    issuer: x509.Name
+    start: datetime.datetime
+    end: datetime.datetime
+
+
+ROOT_CA = Profile("root-ca", is_ca=True, key_usage=frozenset({"key_cert_sign", "crl_sign"}))
+LOG_KEY = Profile("record-log", is_ca=False, key_usage=frozenset({"digital_signature", "content_commitment"}))
+
+
+def certificate_sha256(certificate: x509.Certificate) -> str:
+    """The fingerprint that people compare: SHA-256, in hex, of the DER certificate."""
+    return certificate.fingerprint(hashes.SHA256()).hex()
+
+
+def public_key_der(certificate: x509.Certificate) -> bytes:
+    """DER SubjectPublicKeyInfo."""
+    return certificate.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+
+
+def sha256_hex(content: bytes) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def subject(organisation: str, what: str, *, rehearsal: bool) -> x509.Name:
+    """`CN=<what> [REHEARSAL], O=<organisation>`; a rehearsal's certificates say so in their names."""
+    common = f"REHEARSAL {what}" if rehearsal else what
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
+            x509.NameAttribute(NameOID.COMMON_NAME, common),
+        ]
+    )
+
+
+def _years_later(start: datetime.datetime, years: int) -> datetime.datetime:
+    try:
+        return start.replace(year=start.year + years)
+    except ValueError:  # 29 February
+        return start.replace(year=start.year + years, day=28)
+
+
+def _builder(names: _Names, public_key: bytes, profile: Profile) -> x509.CertificateBuilder:
+    key = serialization.load_der_public_key(public_key)
+    usage = {**_UNUSED, **dict.fromkeys(profile.key_usage, True)}
+    return (
+        x509.CertificateBuilder()
+        .subject_name(names.subject)
+        .issuer_name(names.issuer)
+        .public_key(key)  # type: ignore[arg-type]  # EC or RSA: `token_key` refuses others
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(names.start)
+        .not_valid_after(names.end)
+        .add_extension(x509.BasicConstraints(ca=profile.is_ca, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(**usage), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)  # type: ignore[arg-type]
+    )
+
+
+def sign_root_certificate(device: KeyDevice, label: str, name: x509.Name, now: datetime.datetime) -> x509.Certificate:
+    """The self-signed root CA certificate of the key `label`: ten years, SHA-384; checked after signing."""
+    key = token_key(device, label)
+    start = now.replace(microsecond=0)
+    names = _Names(name, name, start, _years_later(start, ROOT_YEARS))
+    builder = _builder(names, device.public_key(label), ROOT_CA)
+    certificate = builder.sign(key, hashes.SHA384())
+    check_certificate(certificate, ROOT_CA, device.public_key(label), certificate)
+    return certificate
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """The root CA as it signs: its certificate, and its key's label on the token."""
+
+    certificate: x509.Certificate
+    label: str
+
+
+def sign_log_certificate(
+    device: KeyDevice, label: str, name: x509.Name, now: datetime.datetime, issuer: Issuer | None
+) -> x509.Certificate:
+    """The log key's certificate, by the root CA, or by itself where no root CA exists (an aborted ceremony).
+
+    It is valid as long as its issuer, so that standard tools still accept the record's signature years later;
+    the key itself is destroyed when the archive is sealed.
+    """
+    start = now.replace(microsecond=0)
+    if issuer is None:
+        names = _Names(name, name, start, _years_later(start, ROOT_YEARS))
+        builder = _builder(names, device.public_key(label), LOG_KEY)
+        certificate = builder.sign(token_key(device, label), hashes.SHA384())
+    else:
+        names = _Names(name, issuer.certificate.subject, start, issuer.certificate.not_valid_after_utc)
+        identifier = issuer.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+        builder = _builder(names, device.public_key(label), LOG_KEY).add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
+        )
+        certificate = builder.sign(token_key(device, issuer.label), hashes.SHA384())
+    check_certificate(certificate, LOG_KEY, device.public_key(label), issuer.certificate if issuer else certificate)
+    return certificate
+
+
+def check_certificate(
+    certificate: x509.Certificate, profile: Profile, public_key: bytes | None, issuer: x509.Certificate
+) -> None:
+    """Refuse a certificate whose signature, key or profile is not as it must be (RefusedError)."""
+    parsed = x509.load_der_x509_certificate(certificate.public_bytes(serialization.Encoding.DER))
+    try:
+        parsed.verify_directly_issued_by(issuer)
+    except (InvalidSignature, ValueError, TypeError):
+        raise DeviceError(
+            "The signature on the {name} certificate does not verify; nothing rests on it. Use another token.",
+            name=profile.name,
+        ) from None
+    if public_key is not None and public_key_der(parsed) != public_key:
+        raise RefusedError("The {name} certificate holds another public key than its key pair.", name=profile.name)
+    check_profile(parsed, profile)
+
+
+def check_profile(certificate: x509.Certificate, profile: Profile) -> None:
+    """Refuse a certificate that may do more, or less, than its profile (RefusedError)."""
+    try:
+        constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage)
+    except (x509.ExtensionNotFound, ValueError):
+        raise RefusedError(
+            "The {name} certificate does not say what its key may do; it is not one of Keyrite's.", name=profile.name
+        ) from None
+    allowed = {
+        name for name in _UNUSED if name not in {"encipher_only", "decipher_only"} and getattr(usage.value, name)
+    }
+    if not (constraints.critical and usage.critical) or constraints.value.ca is not profile.is_ca:
+        raise RefusedError("The {name} certificate has the wrong basic constraints.", name=profile.name)
+    if allowed != profile.key_usage:
+        raise RefusedError("The {name} certificate has the wrong key usage.", name=profile.name)
+
+
+def load_certificate(untrusted: bytes) -> x509.Certificate:
+    """A PEM or DER certificate; RefusedError if it is neither."""
+    try:
+        if untrusted.lstrip().startswith(b"-----BEGIN"):
+            return x509.load_pem_x509_certificate(untrusted)
+        return x509.load_der_x509_certificate(untrusted)
+    except ValueError:
+        raise RefusedError("The certificate cannot be read; it must be one PEM or DER certificate.") from None

@@ -1,0 +1,95 @@
+"""CMS detached signatures (RFC 5652): made in the token, verified here as `openssl cms -verify` does.
+
+The content is signed as it stands (binary), with signed attributes, SHA-384, one signer, the signer's certificate
+included.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+
+from ceremony.errors import RefusedError
+from ceremony.keys import KeyDevice
+from ceremony.signing import token_key
+
+MAX_SIGNATURE_BYTES = 1 << 20
+_HASHES: dict[str, type[hashes.SHA256 | hashes.SHA384 | hashes.SHA512]] = {
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+}
+
+
+def sign_detached(device: KeyDevice, label: str, certificate: x509.Certificate, content: bytes) -> bytes:
+    """DER CMS signature over `content` by the key `label`; verified before it is returned."""
+    signature = (
+        pkcs7.PKCS7SignatureBuilder()
+        .set_data(content)
+        .add_signer(certificate, token_key(device, label), hashes.SHA384())
+        .sign(Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary])
+    )
+    if verify_detached(signature, content) != certificate:
+        raise RefusedError("The token's signature does not verify; nothing was closed. Use another token.")
+    return signature
+
+
+def verify_detached(untrusted_signature: bytes, content: bytes) -> x509.Certificate:
+    """The signer's certificate, if the signature is good over `content`; RefusedError says why not.
+
+    Whether that certificate is to be trusted is for the caller to check.
+    """
+    if len(untrusted_signature) > MAX_SIGNATURE_BYTES:
+        raise RefusedError("The signature file is too large to be one.")
+    try:
+        signer, certificate = _parse(untrusted_signature)
+        hash_name = str(signer["digest_algorithm"]["algorithm"].native)
+        attributes = {str(one["type"].native): one["values"][0].native for one in signer["signed_attrs"]}
+        signed = signer["signed_attrs"].untag().dump(force=True)
+        value = bytes(signer["signature"].native)
+        algorithm = _HASHES[hash_name]()
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        raise RefusedError("The signature file is damaged: it is not a CMS signature of this format.") from None
+    if attributes.get("content_type") != "data":
+        raise RefusedError("The signature is over another kind of content.")
+    if attributes.get("message_digest") != hashlib.new(hash_name, content).digest():
+        raise RefusedError("The content is not what was signed: its digest differs from the signed one.")
+    _verify(certificate, value, signed, algorithm)
+    return certificate
+
+
+def _parse(untrusted: bytes) -> tuple[Any, x509.Certificate]:
+    from asn1crypto import cms  # only verification needs it
+
+    content_info = cms.ContentInfo.load(untrusted, strict=True)
+    if content_info["content_type"].native != "signed_data":
+        raise ValueError
+    signed_data = content_info["content"]
+    (signer,) = signed_data["signer_infos"]
+    if signed_data["encap_content_info"]["content"].native is not None:
+        raise ValueError
+    wanted = signer["sid"].chosen
+    for choice in signed_data["certificates"]:
+        found = choice.chosen
+        if found.issuer == wanted["issuer"] and found.serial_number == wanted["serial_number"].native:
+            return signer, x509.load_der_x509_certificate(found.dump())
+    raise ValueError
+
+
+def _verify(certificate: x509.Certificate, signature: bytes, signed: bytes, algorithm: hashes.HashAlgorithm) -> None:
+    key = certificate.public_key()
+    try:
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, signed, ec.ECDSA(algorithm))
+        elif isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, signed, padding.PKCS1v15(), algorithm)
+        else:
+            raise RefusedError("The signature was made by a kind of key that Keyrite does not use.")
+    except InvalidSignature:
+        raise RefusedError("The signature does not verify: it, or what it signs, was changed.") from None
