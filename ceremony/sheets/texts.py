@@ -1,0 +1,98 @@
+"""Every text of a share sheet, in English and Chinese.
+
+Rules guarded here:
+- both languages have the same keys, and the same `{values}` in each;
+- the way to recover without this program stands on every sheet, names no acronym without saying what it is,
+  and its commands are the ones that the tests copy out of a printed sheet and run.
+"""
+
+from __future__ import annotations
+
+TOOL_RECOVER = ("pip install 'shamir-mnemonic[cli]'", "shamir recover")
+UNWRAP = (
+    "openssl enc -d -id-aes256-wrap-pad -iv A65959A6 -K KEY \\",
+    "  -in root-ca.wrapped -out root-ca.der",
+    "openssl pkey -inform DER -in root-ca.der -out root-ca.pem",
+)
+
+ENGLISH = {
+    "rehearsal": "REHEARSAL",
+    "rehearsal_note": "For practice only. This sheet protects nothing.",
+    "title": "Share {index} of {shares}",
+    "quorum": "any {threshold} recover the root key",
+    "ceremony": "Ceremony",
+    "holder": "Custodian",
+    "site": "Kept at",
+    "issued": "Issued",
+    "issued_value": "{date}, set {generation}",
+    "root_fingerprint": "Root certificate",
+    "fingerprint_kind": "SHA-256",
+    "check_value": "Key check value",
+    "bag": "Tamper-evident bag number",
+    "signature_holder": "Custodian: received, words checked",
+    "signature_witness": "Witness",
+    "signature_administrator": "Ceremony administrator",
+    "date": "Date",
+    "found": "Found this, or found it opened? Do not unfold it. Bring it to {organisation} at once.",
+    "fold_inner": "FOLD 1   bring the lowest part up, over the words",
+    "fold_outer": "FOLD 2   then fold this part back, label outside",
+    "secret": "SECRET: the words of share {index} of {shares}",
+    "secret_note": "Do not photograph or copy.",
+    "tick": "Tick each word as it is checked. The four bold letters alone identify a word.",
+    "code": "The same words. Scan with any QR reader.",
+    "help": "How to recover the root key",
+    "with": "With Keyrite",
+    "with_1": "Bring any {threshold} of the {shares} sheets of set {generation} and a copy of the ceremony's archive "
+    "(a folder of public files) to a computer that is off every network.",
+    "with_2": "Start Keyrite, choose Recover, and scan or type each sheet. It says at once whether a sheet is genuine, "
+    "altered, or from another set.",
+    "without": "Without Keyrite",
+    "without_1": "The words follow a public standard called SLIP-39 (published as SLIP-0039; no passphrase). Any program for it "
+    "joins {threshold} sheets into the root key, 64 digits 0-9 a-f. For example, with Python, type in a terminal:",
+    "without_2": "The root key opens the signing key, kept in the archive as keys/root-ca.wrapped. It is locked with the cipher AES "
+    "in the form called key wrap with padding (public standard RFC 5649). Put the 64 digits in place of KEY and type:",
+    "without_3": "The file root-ca.pem is then the private key that belongs to the certificate keys/root-ca.crt. "
+    "Its fingerprint is printed on the label.",
+    "seal": "Seal: no secret. It proves this sheet to Keyrite without the archive.",
+}
+
+CHINESE = {
+    "rehearsal": "演练 REHEARSAL",
+    "rehearsal_note": "仅供演练，不保护任何密钥。",
+    "title": "第 {index} 份，共 {shares} 份",
+    "quorum": "任意 {threshold} 份即可恢复根密钥",
+    "ceremony": "仪式编号",
+    "holder": "保管人",
+    "site": "存放地点",
+    "issued": "签发日期",
+    "issued_value": "{date}，第 {generation} 套",
+    "root_fingerprint": "根证书指纹",
+    "fingerprint_kind": "SHA-256",
+    "check_value": "密钥校验值",
+    "bag": "防拆封袋编号",
+    "signature_holder": "保管人：已收到并核对单词",
+    "signature_witness": "见证人",
+    "signature_administrator": "仪式主持人",
+    "date": "日期",
+    "found": "若拾到本单，或发现已被拆开：请勿展开，立即交还{organisation}。",
+    "fold_inner": "折线一：先将最下部分向上折，盖住单词",
+    "fold_outer": "折线二：再将此部分向后折，标签朝外",
+    "secret": "机密：第 {index} 份（共 {shares} 份）的单词",
+    "secret_note": "请勿拍照或抄录。",
+    "tick": "每核对一个单词，打一个勾。仅凭加粗的前四个字母即可确定单词。",
+    "code": "内容与单词相同，任何二维码软件均可读取。",
+    "help": "如何恢复根密钥",
+    "with": "使用 Keyrite",
+    "with_1": "将第 {generation} 套 {shares} 份中的任意 {threshold} 份，连同仪式档案（一个存放公开文件的文件夹）的副本，"
+    "带到一台不连接任何网络的电脑前。",
+    "with_2": "启动 Keyrite，选择“恢复”，逐份扫描或输入单词。程序会立即指出该份是真实的、被改动的，还是属于另一套。",
+    "without": "不使用 Keyrite",
+    "without_1": "这些单词遵循名为 SLIP-39 的公开标准（文件名 SLIP-0039；不设口令）。任何支持该标准的程序都能把 {threshold} 份"
+    "合成根密钥，即 64 个 0-9 a-f 字符。例如使用 Python，在终端输入：",
+    "without_2": "根密钥用来打开签名密钥，后者在档案中名为 keys/root-ca.wrapped，以 AES 加密算法的“带填充的密钥封装”方式"
+    "（公开标准 RFC 5649）加锁。用这 64 个字符替换 KEY，然后输入：",
+    "without_3": "所得文件 root-ca.pem 即证书 keys/root-ca.crt 所对应的私钥。证书指纹印在标签上。",
+    "seal": "封印码：不含机密。没有档案时，可由 Keyrite 凭它验证本单。",
+}
+
+TEXTS = {"en": ENGLISH, "zh": CHINESE}
