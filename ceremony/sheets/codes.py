@@ -1,0 +1,102 @@
+"""QR codes found in pictures, however the picture was taken.
+
+Rules guarded here:
+- a picture is tried as it is first, then scaled and filtered, until a share is found or the time is up;
+- each try looks at a bounded number of pixels, so a hostile picture costs a bounded time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ceremony.sheets.wording import words_of_code
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+SEAL_PREFIX = "KEYRITE1:"
+TIME_LIMIT_S = 20.0
+_TRY_PIXELS = 12_000_000  # A4 at 350 dpi; more only costs time
+
+
+class Findings:
+    """Distinct shares and seals seen so far in one file."""
+
+    def __init__(self, time_limit_s: float = TIME_LIMIT_S) -> None:
+        self.shares: list[tuple[str, ...]] = []
+        self.seals: list[str] = []
+        self.deadline = time.monotonic() + time_limit_s
+
+    def out_of_time(self) -> bool:
+        """Whether no further try may begin."""
+        return time.monotonic() > self.deadline
+
+    def add(self, text: str) -> None:
+        """Take a code's text if it is a share's words or a seal."""
+        words = words_of_code(text)
+        if words and words not in self.shares:
+            self.shares.append(words)
+        if text.startswith(SEAL_PREFIX) and text not in self.seals:
+            self.seals.append(text)
+
+
+def look_for_codes(picture: Image, findings: Findings) -> bool:
+    """Add what one picture holds to the findings; True if it holds a share."""
+    import zxingcpp
+
+    for candidate in _ways_to_see(picture.convert("L")):
+        if findings.out_of_time():
+            return False
+        found = zxingcpp.read_barcodes(candidate, formats=zxingcpp.BarcodeFormat.QRCode)
+        texts = [code.text for code in found]
+        for text in texts:
+            findings.add(text)
+        if any(map(words_of_code, texts)):
+            return True
+    return False
+
+
+def _ways_to_see(grey: Image) -> Iterator[Image]:
+    """The picture as it is, then as scanners, cameras and copiers may have spoilt it, undone; cheap ones first."""
+    from PIL import ImageFilter, ImageOps
+
+    base = _at_most(grey, _TRY_PIXELS)
+    yield base
+    yield _scaled(base, 0.5)
+    yield _scaled(base, 2)
+    even = ImageOps.autocontrast(base, cutoff=1)
+    yield even
+    yield even.filter(ImageFilter.GaussianBlur(1.2))
+    yield even.filter(ImageFilter.MedianFilter(3))
+    yield even.filter(ImageFilter.UnsharpMask(radius=4, percent=250, threshold=0))
+    yield _scaled(even, 2).filter(ImageFilter.UnsharpMask(radius=6, percent=300, threshold=0))
+    yield _flattened(base)
+    yield _scaled(base, 0.33)
+    yield _scaled(base, 3)
+    yield _scaled(_flattened(base), 0.5)
+
+
+def _scaled(picture: Image, factor: float) -> Image:
+    from PIL.Image import Resampling
+
+    size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
+    return _at_most(picture, _TRY_PIXELS, size, Resampling.BICUBIC)
+
+
+def _at_most(picture: Image, pixels: int, size: tuple[int, int] | None = None, how: int = 3) -> Image:
+    """The picture at `size`, smaller if that would be more than so many pixels."""
+    width, height = size or picture.size
+    shrink = min(1.0, (pixels / (width * height)) ** 0.5)
+    wanted = (max(1, int(width * shrink)), max(1, int(height * shrink)))
+    return picture if wanted == picture.size else picture.resize(wanted, how)
+
+
+def _flattened(grey: Image) -> Image:
+    """Shadows and stains taken out: each pixel against the brightness of its neighbourhood."""
+    from PIL import ImageChops, ImageFilter, ImageOps
+
+    small = _scaled(grey, 0.25)
+    light = small.filter(ImageFilter.BoxBlur(max(8, min(small.size) // 25))).resize(grey.size)
+    return ImageOps.autocontrast(ImageChops.subtract(grey, light, scale=1.0, offset=128), cutoff=1)

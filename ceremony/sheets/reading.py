@@ -1,0 +1,130 @@
+"""The words of a share sheet, from its PDF, a picture of it, or a text of its words.
+
+Rules guarded here:
+- a file is measured before it is read, and only an ordinary file is read;
+- every way in ends in the same parser, and gives the words in lower case;
+- two different sheets in one file are ambiguous: nothing is chosen;
+- errors name the file and what to do next, never a word.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from ceremony.errors import SheetError, UsageError
+from ceremony.sheets.codes import Findings, look_for_codes
+from ceremony.sheets.pictures import open_pdf, open_picture
+from ceremony.sheets.wording import words_of_text
+
+LARGEST_FILE = 32 * 1024 * 1024
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"RIFF")
+
+_NOTHING_SEEN = (
+    "No share was found in {name}; scan the sheet flat at 200 dpi or more with its square code in full, "
+    "or type the words."
+)
+_TWO_SHEETS = "The file {name} shows more than one share sheet; give one file for each sheet."
+_TWO_READINGS = (
+    "The code in {name} and the words printed beside it are not the same; "
+    "have the paper itself looked at, and type its words."
+)
+_TOO_LARGE = "The file {name} is larger than {limit} MiB, which no sheet is; scan the sheet at 300 dpi or less."
+_EMPTY = "The file {name} is empty; scan the sheet again."
+
+
+def read_sheet_file(path: Path) -> tuple[str, ...]:
+    """The words of the sheet in a file, in lower case.
+
+    Raises UsageError if it is missing, a folder, no ordinary file, empty, or larger than 32 MiB (it is then
+    not read at all), and what `read_sheet` raises.
+    """
+    return read_sheet(load_file(path), path.name)
+
+
+def load_file(path: Path) -> bytes:
+    """The bytes of an ordinary file of at most 32 MiB; raises UsageError otherwise."""
+    try:
+        # O_NONBLOCK: opening a pipe must not wait for its writer
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise UsageError("There is no file {name}; check the name.", name=str(path)) from None
+    except (OSError, ValueError):
+        raise UsageError("The file {name} cannot be opened; check its name and rights.", name=str(path)) from None
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - what was checked is what is read
+        facts = os.fstat(descriptor)
+        if stat.S_ISDIR(facts.st_mode):
+            raise UsageError("{name} is a folder; name the file of one sheet.", name=str(path))
+        if not stat.S_ISREG(facts.st_mode):
+            raise UsageError("{name} is not an ordinary file; name the file of one sheet.", name=str(path))
+        if facts.st_size > LARGEST_FILE:
+            raise UsageError(_TOO_LARGE, name=path.name, limit=LARGEST_FILE >> 20)
+        return file.read(LARGEST_FILE + 1)
+
+
+def read_sheet(untrusted: bytes, name: str) -> tuple[str, ...]:
+    """The words of the sheet in a file's bytes, in lower case: from its QR code, else from its printed numbers.
+
+    `name` is what errors call the file. Raises UsageError if the file is empty, too large, or of no known kind, and
+    SheetError if it is damaged, locked, shows several sheets, or no share is found in it.
+    """
+    if not untrusted:
+        raise UsageError(_EMPTY, name=name)
+    if len(untrusted) > LARGEST_FILE:
+        raise UsageError(_TOO_LARGE, name=name, limit=LARGEST_FILE >> 20)
+    if b"%PDF-" in untrusted[:1024]:
+        return _read_pdf(untrusted, name)
+    if untrusted.startswith(_PICTURES):
+        return _read_picture(untrusted, name)
+    return _read_text(untrusted, name)
+
+
+def _read_pdf(untrusted: bytes, name: str) -> tuple[str, ...]:
+    findings, printed = Findings(), []
+    for picture, text in open_pdf(untrusted, name):
+        if findings.out_of_time():
+            break
+        words = words_of_text(text)
+        if words and words not in printed:
+            printed.append(words)
+        look_for_codes(picture, findings)
+    if findings.shares and printed and findings.shares != printed:
+        several = max(len(findings.shares), len(printed)) > 1
+        raise SheetError(_TWO_SHEETS if several else _TWO_READINGS, name=name)
+    return _only(findings.shares or printed, name)
+
+
+def _read_picture(untrusted: bytes, name: str) -> tuple[str, ...]:
+    findings = Findings()
+    for picture in open_picture(untrusted, name):
+        look_for_codes(picture, findings)
+    return _only(findings.shares, name)
+
+
+def _read_text(untrusted: bytes, name: str) -> tuple[str, ...]:
+    encoding = "utf-16" if untrusted.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = untrusted.decode(encoding)
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise UsageError(
+            "The file {name} is neither a PDF, nor a PNG, JPEG, TIFF or WebP picture, nor a text; scan the sheet as a PDF.",
+            name=name,
+        )
+    words = words_of_text(text)
+    if words is None:
+        raise SheetError(
+            "The text {name} does not hold the words of one share; type all its words in order, and nothing else.",
+            name=name,
+        )
+    return words
+
+
+def _only(shares: list[tuple[str, ...]], name: str) -> tuple[str, ...]:
+    if len(shares) > 1:
+        raise SheetError(_TWO_SHEETS, name=name)
+    if not shares:
+        raise SheetError(_NOTHING_SEEN, name=name)
+    return shares[0]

@@ -1,0 +1,65 @@
+"""Share words found in text that people typed, pasted or printed.
+
+Rules guarded here:
+- capitals, numbering, punctuation and four-letter beginnings are all understood; nothing else is guessed;
+- text that is not a share's words gives None: the caller knows what to say, and nothing of it is quoted.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+
+from ceremony.sheets.content import WORD_COUNTS
+
+_TOKEN = re.compile(r"[a-z]+|[0-9]+")
+_CODE = re.compile(r"[A-Z]{4,8}(?: [A-Z]{4,8})+")
+_LONGEST_TEXT = 200_000  # characters; a sheet's text has about 3,000
+
+
+@cache
+def word_index() -> dict[str, str]:
+    """Every word of the SLIP-0039 list by itself and by its first four letters, which are unique."""
+    from shamir.slip39 import WORDS
+
+    return {key: word for word in WORDS for key in (word, word[:4])}
+
+
+def words_of_code(text: str) -> tuple[str, ...] | None:
+    """The words of a QR code that holds a share and nothing else, in lower case."""
+    if not _CODE.fullmatch(text.strip()):
+        return None
+    words = tuple(text.lower().split())
+    return words if _is_share(words) else None
+
+
+def words_of_text(text: str) -> tuple[str, ...] | None:
+    """The words of a text that holds one share, numbered or not, alone or among a whole sheet's text."""
+    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).lower())
+    index = word_index()
+    alone = [index.get(token) for token in tokens if not token.isdigit()]
+    if len(alone) in WORD_COUNTS and None not in alone:
+        return tuple(word for word in alone if word)
+    return _numbered_words(tokens)
+
+
+def _numbered_words(tokens: Sequence[str]) -> tuple[str, ...] | None:
+    """The longest run of `1 word 2 word 3 word ...` among other text."""
+    index, best, run = word_index(), (), []
+    for number, token in zip(tokens, tokens[1:], strict=False):
+        if token not in index or not number.isdigit():
+            continue
+        if int(number[:4]) == 1:
+            run = []
+        if int(number[:4]) == len(run) + 1:
+            run.append(index[token])
+        if len(run) in WORD_COUNTS and len(run) > len(best):
+            best = tuple(run)
+    return best or None
+
+
+def _is_share(words: Sequence[str]) -> bool:
+    index = word_index()
+    return len(words) in WORD_COUNTS and all(index.get(word) == word for word in words)
