@@ -1,0 +1,77 @@
+"""Finding the token that was asked for, and saying what it is.
+
+Rules:
+
+- a token is found by serial and label, never by slot number, which changes from start to start;
+- when it is not found, the error says what was asked for, what is there, and what differs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from ceremony.errors import DeviceError
+from ceremony.hsm.cryptoki import TokenFlag
+from ceremony.hsm.module import Module, TokenInfo
+from ceremony.keys import TokenIdentity
+
+_SOFTWARE_MODELS = ("softhsm", "nss", "mozilla", "soft")
+
+
+def find_token(module: Module, serial: str, label: str) -> TokenInfo:
+    """The one token with this serial and label; DeviceError explains what is there instead."""
+    present = initialised(module)
+    found = [token for token in present if (token.serial, token.label) == (serial, label)]
+    if len(found) == 1:
+        return found[0]
+    raise DeviceError(
+        "The token with serial {serial} and label '{label}' was asked for, but {explained}; nothing was changed on any "
+        "token; plug in the right token and try again.",
+        serial=serial,
+        label=label,
+        explained=explain(present, serial, label, len(found)),
+    )
+
+
+def explain(present: Sequence[TokenInfo], serial: str, label: str, matches: int = 0) -> str:
+    """What is there instead of the token that was asked for, and what differs."""
+    if matches > 1:
+        return f"{matches} tokens say that they are it"
+    if not present:
+        return "no initialised token is there"
+    return "; ".join(_compare(token, serial, label) for token in present)
+
+
+def _compare(token: TokenInfo, serial: str, label: str) -> str:
+    differs = [name for name, same in (("serial", token.serial == serial), ("label", token.label == label)) if not same]
+    return f"there is serial {token.serial} labelled '{token.label}' (different {' and '.join(differs)})"
+
+
+def initialised(module: Module) -> tuple[TokenInfo, ...]:
+    """The tokens that are present and initialised."""
+    return tuple(token for token in module.tokens() if token.flags & TokenFlag.TOKEN_INITIALIZED)
+
+
+def identify(module: Module, token: TokenInfo) -> TokenIdentity:
+    """The token's identity for the record."""
+    words = f"{token.manufacturer} {token.model}".lower()
+    return TokenIdentity(
+        module_path=str(module.path),
+        module_sha256=file_sha256(module.path),
+        library=module.library(),
+        manufacturer=token.manufacturer,
+        model=token.model,
+        serial=token.serial,
+        label=token.label,
+        firmware=token.firmware,
+        hardware=token.hardware,
+        software_token=any(word in words for word in _SOFTWARE_MODELS),
+    )
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

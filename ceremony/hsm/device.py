@@ -1,0 +1,284 @@
+"""An open, logged-in token: the port in the ceremony's words, made of PKCS#11 calls.
+
+Rules:
+
+- what was written is read back and compared before a method returns;
+- a method that fails removes what it had made;
+- secrets that it holds (a root key of combined randomness, until it is exported) are wiped when it closes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+from functools import cached_property
+from typing import Final
+
+from ceremony.errors import DeviceError
+from ceremony.hsm import keytypes, transport, wrapping
+from ceremony.hsm import restore as restoring
+from ceremony.hsm.combined import combine_randomness
+from ceremony.hsm.cryptoki import Attr, AttributeValue, Cko
+from ceremony.hsm.faults import TokenFaultError
+from ceremony.hsm.objects import (
+    check_facts,
+    check_label_is_free,
+    destroy_all,
+    find_one,
+    labelled,
+    read_facts,
+    token_objects,
+)
+from ceremony.hsm.session import Session
+from ceremony.hsm.transport import WayOut
+from ceremony.hsm.wrapping import Parcel, Sample
+from ceremony.keys import KeyDevice, KeyFacts, KeyType, RestoreReport, RootExport, TokenIdentity, Transport, WrappedKey
+
+TRANSPORT_BITS: Final = 4096
+
+
+class Pkcs11Device(KeyDevice):
+    """A token with a session of its own; `transport_bits` is the size of the one-time RSA keys."""
+
+    def __init__(self, session: Session, identity: TokenIdentity, *, transport_bits: int = TRANSPORT_BITS) -> None:
+        self._session = session
+        self._identity = identity
+        self._bits = transport_bits
+        self._combined: dict[str, bytearray] = {}
+        self._closed = False
+
+    @property
+    def identity(self) -> TokenIdentity:
+        """What the token and its module said when it was opened."""
+        return self._identity
+
+    def random(self, length: int) -> bytes:
+        """`length` bytes of C_GenerateRandom."""
+        return self._session.random(length)
+
+    @cached_property
+    def way_out(self) -> WayOut:
+        """How the root key can leave this token; found with throw-away keys when first asked for."""
+        return transport.find_way_out(self._session)
+
+    @cached_property
+    def _samples(self) -> tuple[Sample, ...]:
+        """The wrap mechanisms of this token as measured, with a throw-away key whose value is known."""
+        value = bytearray(secrets.token_bytes(transport.KEY_BYTES))
+        try:
+            wrapping_key = transport.bring_in_throw_away(self._session, value)
+            try:
+                return wrapping.measure(self._session, wrapping_key, value)
+            finally:
+                self._session.destroy(wrapping_key)
+        finally:
+            value[:] = bytes(len(value))
+
+    def make_root_key(self, label: str, *, dice: bytes = b"") -> KeyFacts:
+        """Generate the root key; where the token lets no key out, make it of three randomness sources and import it.
+
+        `dice` are the rolls read aloud, used for such a token only. Raises DeviceError, and then leaves nothing.
+        """
+        check_label_is_free(self._session, label)
+        way = self.way_out.transport
+        name: dict[str, AttributeValue] = {"token": True, "label": label.encode(), "id": secrets.token_bytes(8)}
+        try:
+            if way is None:
+                return self._import_combined(label, dice, name)
+            oaep = way is Transport.OAEP
+            handle = transport.generate_aes(self._session, sensitive=oaep, extractable=True, **name)
+            facts = read_facts(self._session, handle)
+            return check_facts(
+                facts, label=label, on_token=True, extractable=True, sensitive=oaep, key_type="aes-256", local=True
+            )
+        except BaseException:
+            self._remove_remains(label)
+            raise
+
+    def _import_combined(self, label: str, dice: bytes, name: dict[str, AttributeValue]) -> KeyFacts:
+        value = combine_randomness(self.random(64), dice)
+        self._combined[label] = value
+        handle, _ = transport.bring_in(self._session, value, self._bits, sensitive=True, extractable=False, **name)
+        restoring.prove_root(self._session, handle, value)
+        return check_facts(read_facts(self._session, handle), label=label, on_token=True, sensitive=True)
+
+    def export_root_key(self, label: str) -> RootExport:
+        """Take the root key out once; a root of combined randomness is handed over as it was made.
+
+        Raises DeviceError where the key is locked, or where what came out is not what the token holds.
+        """
+        handle = find_one(self._session, label, Cko.SECRET_KEY)
+        if label in self._combined:
+            value, way = self._combined.pop(label), Transport.COMBINED
+            return RootExport(value, way, read_facts(self._session, handle))
+        one_time = transport.one_time_key(self._bits) if self.way_out.transport is Transport.OAEP else None
+        value = transport.take_out(self._session, handle, self.way_out, one_time)
+        try:
+            restoring.prove_root(self._session, handle, value)
+            if self.way_out.transport is Transport.VALUE:
+                self._session.change(handle, {Attr.SENSITIVE: True})
+            facts = check_facts(read_facts(self._session, handle), sensitive=True)
+        except BaseException:
+            value[:] = bytes(len(value))
+            raise
+        return RootExport(value, self.way_out.transport or Transport.VALUE, facts)
+
+    def make_estate_key(self, label: str, key_type: KeyType) -> tuple[bytes, KeyFacts]:
+        """Generate a signing pair, extractable until `lock`; (DER SubjectPublicKeyInfo, facts of the private key)."""
+        return self._make_pair(label, key_type, extractable=True)
+
+    def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
+        """Generate an EC P-384 signing pair that can never leave the token; as `make_estate_key`."""
+        return self._make_pair(label, KeyType.EC_P384, extractable=False)
+
+    def _make_pair(self, label: str, key_type: KeyType, *, extractable: bool) -> tuple[bytes, KeyFacts]:
+        check_label_is_free(self._session, label)
+        name: dict[Attr, AttributeValue] = {Attr.TOKEN: True, Attr.LABEL: label.encode()}
+        hidden: dict[Attr, AttributeValue] = {Attr.PRIVATE: True, Attr.SENSITIVE: True, Attr.EXTRACTABLE: extractable}
+        try:
+            public, private = keytypes.generate_pair(self._session, key_type, name, {**name, **hidden})
+            public_key = keytypes.read_public_key(self._session, public)
+            for handle in (public, private):
+                self._session.change(handle, {Attr.ID: keytypes.key_id(public_key)})
+            self.prove(label, public_key)
+            facts = read_facts(self._session, private)
+            check_facts(facts, label=label, on_token=True, sensitive=True, extractable=extractable, local=True)
+            return public_key, check_facts(facts, key_type=key_type.value, never_extractable=not extractable)
+        except BaseException:
+            self._remove_remains(label)
+            raise
+
+    def wrap(self, root_label: str, label: str) -> WrappedKey:
+        """Wrap the estate key under the root key inside the token, and prove that it unwraps and signs.
+
+        RFC 5649 where the token makes it, otherwise CBC under a seal; DeviceError where it makes neither.
+        """
+        root = find_one(self._session, root_label, Cko.SECRET_KEY)
+        private = find_one(self._session, label, Cko.PRIVATE_KEY)
+        public_key = self.public_key(label)
+        key_type = KeyType(keytypes.read_type(self._session, find_one(self._session, label, Cko.PUBLIC_KEY)))
+        sample = self._best_sample()
+        mechanism = sample.parcel.mechanism
+        body = wrapping.wrap(self._session, mechanism, root, private)
+        if not wrapping.opens(self._session, Parcel(mechanism, body, key_type, public_key), root):
+            raise DeviceError(
+                "The wrapped key '{label}' does not open again in the token; the key itself is unharmed; probe the "
+                "token and take another model.",
+                label=label,
+            )
+        if sample.wrap_format == wrapping.RFC5649:
+            return WrappedKey(label, key_type, body, wrapping.RFC5649, public_key)
+        return WrappedKey(label, key_type, self._sealed(root_label, body), wrapping.SEALED_CBC, public_key)
+
+    def _best_sample(self) -> Sample:
+        for wanted in (wrapping.RFC5649, wrapping.RAW_CBC):
+            for sample in self._samples:
+                if sample.wrap_format == wanted and sample.unwraps:
+                    return sample
+        raise DeviceError(
+            "The token wraps keys in no format that can be opened without it; nothing was changed on it; take a token "
+            "whose probe names rfc5649."
+        )
+
+    def _sealed(self, root_label: str, body: bytes) -> bytes:
+        value = self._combined.get(root_label)
+        export = None if value is not None else self.export_root_key(root_label)
+        key = wrapping.seal_key(export.value if export else value or b"")
+        try:
+            return wrapping.seal(key, body)
+        finally:
+            key[:] = bytes(len(key))
+            if export is not None:
+                export.value[:] = bytes(len(export.value))
+
+    def lock(self, label: str) -> KeyFacts:
+        """Make the key sensitive and non-extractable for good; DeviceError where the token does not keep that."""
+        return restoring.lock_object(self._session, find_one(self._session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY))
+
+    def restore(self, root_label: str, root_value: bytearray, estate: Sequence[WrappedKey]) -> RestoreReport:
+        """Put the root key and the estate keys on this token, locked; all or nothing. Wipes `root_value`."""
+        return restoring.restore(self._session, root_label, root_value, estate, bits=self._bits)
+
+    def public_key(self, label: str) -> bytes:
+        """DER SubjectPublicKeyInfo of the pair with this label."""
+        return keytypes.read_public_key(self._session, find_one(self._session, label, Cko.PUBLIC_KEY))
+
+    def sign(self, label: str, data: bytes, hash_name: str) -> bytes:
+        """Sign `data` with the pair's private key; ECDSA as DER or RSASSA-PKCS1-v1_5."""
+        return keytypes.sign(self._session, find_one(self._session, label, Cko.PRIVATE_KEY), data, hash_name)
+
+    def prove(self, label: str, public_key: bytes) -> None:
+        """Sign a fresh random challenge and verify it with the given DER public key; DeviceError if not."""
+        if not wrapping.signs_for(self._session, find_one(self._session, label, Cko.PRIVATE_KEY), public_key):
+            raise DeviceError(
+                "The key '{label}' on the token does not sign for its public key; do not use it; check that this "
+                "is the token of this ceremony.",
+                label=label,
+            )
+
+    def destroy(self, label: str) -> None:
+        """Destroy every object with this label and see that it is gone; DeviceError where there was none."""
+        if not labelled(self._session, label):
+            raise DeviceError(
+                "The token holds nothing named '{label}'; nothing was changed on it; check that it is the right token.",
+                label=label,
+            )
+        self._remove(label)
+        if labelled(self._session, label):
+            raise DeviceError(
+                "The token still holds '{label}' after it was destroyed; other keys are unharmed; erase the token with "
+                "the vendor's tool.",
+                label=label,
+            )
+
+    def _remove_remains(self, label: str) -> None:
+        try:
+            self._remove(label)
+        except DeviceError:
+            return  # the error that led here is the one to tell; what is left is found by `ghosts`
+
+    def _remove(self, label: str) -> None:
+        self._wipe_combined(label)
+        destroy_all(self._session, labelled(self._session, label))
+
+    def _wipe_combined(self, label: str) -> None:
+        value = self._combined.pop(label, bytearray())
+        value[:] = bytes(len(value))
+
+    def inventory(self) -> tuple[KeyFacts, ...]:
+        """Every object on the token, sorted by class and label."""
+        facts = [read_facts(self._session, handle) for handle in token_objects(self._session)]
+        return tuple(sorted(facts, key=lambda item: (item.object_class, item.label)))
+
+    def ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
+        """Objects on the token that the record does not know by label: what a crash left half-made."""
+        return tuple(facts for facts in self.inventory() if facts.label not in known)
+
+    def remove_ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
+        """Destroy every object whose label is not known, see that it is gone, and return what it was."""
+        removed = []
+        for handle in token_objects(self._session):
+            facts = read_facts(self._session, handle)
+            if facts.label not in known:
+                self._session.destroy(handle)
+                removed.append(facts)
+        if self.ghosts(known):
+            raise DeviceError(
+                "The token still holds remains of an interrupted step; known keys are unharmed; erase the token "
+                "with the vendor's tool and take it, or another one, afresh."
+            )
+        return tuple(removed)
+
+    def close(self) -> None:
+        """Log out and close the session; idempotent."""
+        for label in list(self._combined):
+            self._wipe_combined(label)
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self._session.logout()
+        except TokenFaultError:
+            pass  # an unplugged token has forgotten the login already
+        finally:
+            self._session.close()

@@ -1,0 +1,139 @@
+"""Making a token fresh and logging in to it.
+
+Rules:
+
+- the security officer's PIN is random, used twice and wiped, unless the caller gives one;
+- PINs are wiped from every buffer of ours after use;
+- before a PIN is tried, the token's own word on tries left can be asked; after a refusal the error says it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import secrets
+from enum import StrEnum
+from typing import Final
+
+from ceremony.errors import DeviceError
+from ceremony.hsm.cryptoki import SO, Ckr, TokenFlag, secret_buffer
+from ceremony.hsm.faults import COUNT_LOW, FINAL_TRY, PinFaultError
+from ceremony.hsm.module import Module, TokenInfo
+from ceremony.hsm.session import Session
+
+_LABEL_BYTES: Final = 32  # CK_TOKEN_INFO.label (PKCS#11 section 3.2)
+
+
+class PinState(StrEnum):
+    """What a token says about its user PIN before it is tried; PKCS#11 knows no number of tries."""
+
+    UNTRIED = "untried"  # no wrong try since the last right one, or the token does not say
+    COUNT_LOW = "count-low"  # at least one wrong try since the last right one
+    FINAL_TRY = "final-try"  # the next wrong try locks it
+    LOCKED = "locked"
+
+
+def pin_state(token: TokenInfo) -> PinState:
+    """The state of the user PIN, as the token's flags say it (PKCS#11 section 3.2)."""
+    if token.flags & TokenFlag.USER_PIN_LOCKED:
+        return PinState.LOCKED
+    if token.flags & TokenFlag.USER_PIN_FINAL_TRY:
+        return PinState.FINAL_TRY
+    return PinState.COUNT_LOW if token.flags & TokenFlag.USER_PIN_COUNT_LOW else PinState.UNTRIED
+
+
+def encode_pin(pin: str) -> bytearray:
+    """The PIN's UTF-8 bytes, in memory that can be wiped."""
+    return bytearray(pin.encode())
+
+
+def open_session(module: Module, token: TokenInfo, pin: bytearray) -> Session:
+    """A session logged in as user; PinError says what the token says about further tries. Wipes `pin`."""
+    try:
+        session = Session(module, token.slot)
+        try:
+            session.login(pin)
+        except PinFaultError as refused:
+            raise _with_tries_left(module, token, refused) from None
+        return session
+    finally:
+        pin[:] = bytes(len(pin))
+
+
+def _with_tries_left(module: Module, token: TokenInfo, refused: PinFaultError) -> PinFaultError:
+    if refused.ckr != Ckr.PIN_INCORRECT:
+        return refused
+    sentences = {PinState.COUNT_LOW: COUNT_LOW, PinState.FINAL_TRY: FINAL_TRY}
+    state = pin_state(module.token(token.slot))
+    if state is PinState.LOCKED:
+        return PinFaultError("C_Login", Ckr.PIN_LOCKED)
+    return PinFaultError("C_Login", refused.ckr, sentences.get(state, refused.template))
+
+
+def check_label(label: str) -> bytes:
+    """The label as C_InitToken wants it; DeviceError where it does not fit."""
+    encoded = label.encode()
+    if not label.strip() or len(encoded) > _LABEL_BYTES:
+        raise DeviceError(
+            "A token's label has 1 to {most} bytes, and '{label}' has not; nothing was changed; choose another label.",
+            most=_LABEL_BYTES,
+            label=label,
+        )
+    return encoded.ljust(_LABEL_BYTES)
+
+
+def initialize_token(module: Module, label: str, pin: bytearray, so_pin: bytearray | None = None) -> TokenInfo:
+    """Initialise the first token that is not initialised yet; its information. Wipes `pin` and `so_pin`."""
+    so_pin = so_pin or bytearray(secrets.token_hex(16).encode())
+    try:
+        encoded = check_label(label)
+        blank, known = _blank_token(module), {token.serial for token in module.tokens()}
+        if not blank.min_pin <= len(pin) <= blank.max_pin:
+            # asked before C_InitToken, which can't be taken back
+            raise PinFaultError("C_InitPIN", Ckr.PIN_LEN_RANGE)
+        _init_token(module, blank, so_pin, encoded)
+        # the new token may have moved to another slot, with a serial of its own
+        made = [token for token in module.tokens() if token.label == label and _is_new(token, blank, known)]
+        if len(made) != 1:
+            raise DeviceError(
+                "The token that was just initialised can't be told from the others; no key was made; choose a label "
+                "that no other token has."
+            )
+        _set_user_pin(module, made[0], so_pin, pin)
+        return module.token(made[0].slot)
+    finally:
+        pin[:] = bytes(len(pin))
+        so_pin[:] = bytes(len(so_pin))
+
+
+def _is_new(token: TokenInfo, blank: TokenInfo, known: set[str]) -> bool:
+    return bool(token.flags & TokenFlag.TOKEN_INITIALIZED) and token.serial in (
+        {blank.serial} | ({token.serial} - known)
+    )
+
+
+def _blank_token(module: Module) -> TokenInfo:
+    for token in module.tokens():
+        if not token.flags & TokenFlag.TOKEN_INITIALIZED:
+            return token
+    raise DeviceError(
+        "No token is there that could be initialised; nothing was changed; plug in an empty token, or reset one with "
+        "the vendor's tool."
+    )
+
+
+def _init_token(module: Module, blank: TokenInfo, so_pin: bytearray, label: bytes) -> None:
+    pin_buffer = secret_buffer(so_pin)
+    try:
+        module.call("C_InitToken", blank.slot, pin_buffer, len(so_pin), secret_buffer(label))
+    finally:
+        ctypes.memset(pin_buffer, 0, len(so_pin))
+
+
+def _set_user_pin(module: Module, token: TokenInfo, so_pin: bytearray, pin: bytearray) -> None:
+    session = Session(module, token.slot)
+    session.login(so_pin, SO)
+    try:
+        session.set_user_pin(pin)
+        session.logout()
+    finally:
+        session.close()

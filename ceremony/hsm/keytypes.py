@@ -1,0 +1,221 @@
+"""Key types as PKCS#11 makes them, and their public halves and signatures as everyone else reads them.
+
+Rules:
+
+- a signing key may sign and nothing else; the root key may wrap and unwrap and nothing else;
+- signatures are made by mechanisms that every token has (raw ECDSA, RSA PKCS#1 v1.5), so hashing is done here;
+- public keys leave as DER SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7), ECDSA signatures as DER (RFC 3279).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from asn1crypto.algos import DigestInfo
+from asn1crypto.core import OctetString
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+from ceremony.errors import DeviceError
+from ceremony.hsm.cryptoki import Attr, AttributeValue, Ckk, Ckm, Cko, Mechanism
+from ceremony.hsm.session import Session
+from ceremony.keys import KeyType
+
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+
+CURVES: Final[dict[KeyType, type[ec.EllipticCurve]]] = {
+    KeyType.EC_P256: ec.SECP256R1,
+    KeyType.EC_P384: ec.SECP384R1,
+    KeyType.EC_P521: ec.SECP521R1,
+}
+RSA_BITS: Final = {KeyType.RSA_3072: 3072, KeyType.RSA_4096: 4096}
+CURVE_PARAMETERS: Final = {  # DER of the named curve's OID (RFC 5480 section 2.1.1.1)
+    KeyType.EC_P256: bytes.fromhex("06082a8648ce3d030107"),
+    KeyType.EC_P384: bytes.fromhex("06052b81040022"),
+    KeyType.EC_P521: bytes.fromhex("06052b81040023"),
+}
+HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+}
+SECRET_ROLES: Final[dict[Attr, AttributeValue]] = {
+    Attr.WRAP: True,
+    Attr.UNWRAP: True,
+    Attr.ENCRYPT: False,
+    Attr.DECRYPT: False,
+    Attr.SIGN: False,
+    Attr.VERIFY: False,
+    Attr.DERIVE: False,
+}
+
+
+def is_rsa(key_type: KeyType) -> bool:
+    """Whether this is an RSA type."""
+    return key_type in RSA_BITS
+
+
+def cryptoki_type(key_type: KeyType) -> Ckk:
+    """The CKK_ number of an estate key."""
+    return Ckk.RSA if is_rsa(key_type) else Ckk.EC
+
+
+def private_roles(key_type: KeyType) -> dict[Attr, AttributeValue]:
+    """What a private signing key may do: sign."""
+    if is_rsa(key_type):
+        return {Attr.SIGN: True, Attr.DECRYPT: False, Attr.UNWRAP: False}
+    return {Attr.SIGN: True, Attr.DERIVE: False}
+
+
+def public_roles(key_type: KeyType) -> dict[Attr, AttributeValue]:
+    """What a public key may do: verify."""
+    return {Attr.VERIFY: True, **({Attr.ENCRYPT: False, Attr.WRAP: False} if is_rsa(key_type) else {})}
+
+
+def generate_pair(
+    session: Session,
+    key_type: KeyType,
+    public: dict[Attr, AttributeValue],
+    private: dict[Attr, AttributeValue],
+) -> tuple[int, int]:
+    """C_GenerateKeyPair for an estate key type, with these attributes added."""
+    parameters: dict[Attr, AttributeValue]
+    if is_rsa(key_type):
+        mechanism = Mechanism(Ckm.RSA_PKCS_KEY_PAIR_GEN)
+        parameters = {Attr.MODULUS_BITS: RSA_BITS[key_type], Attr.PUBLIC_EXPONENT: b"\1\0\1"}
+    else:
+        mechanism = Mechanism(Ckm.EC_KEY_PAIR_GEN)
+        parameters = {Attr.EC_PARAMS: CURVE_PARAMETERS[key_type]}
+    return session.generate_pair(
+        mechanism, {**parameters, **public_roles(key_type), **public}, {**private_roles(key_type), **private}
+    )
+
+
+def read_type(session: Session, handle: int) -> str:
+    """The key type of an object: "aes-256", a KeyType value, or PKCS#11's number as the token says it."""
+    number = session.read_number(handle, Attr.KEY_TYPE)
+    if number == Ckk.AES:
+        # SoftHSM says length 0 of an unwrapped AES key; Keyrite makes and accepts 256 bits only
+        length = session.read_number(handle, Attr.VALUE_LEN) or 32
+        return f"aes-{8 * length}"
+    if number == Ckk.RSA:
+        modulus = session.read(handle, Attr.MODULUS) or b""
+        return f"rsa-{int.from_bytes(modulus, 'big').bit_length()}"
+    if number == Ckk.EC:
+        parameters = bytes(session.read(handle, Attr.EC_PARAMS) or b"")
+        return next((kind.value for kind, der in CURVE_PARAMETERS.items() if der == parameters), "ec-unknown")
+    return "unreadable" if number is None else f"ckk-{number:#x}"
+
+
+def read_public_key(session: Session, handle: int) -> bytes:
+    """DER SubjectPublicKeyInfo of a public key object; DeviceError where it is not whole."""
+    kind = read_type(session, handle)
+    try:
+        key: PublicKey
+        if kind.startswith("rsa-"):
+            modulus = int.from_bytes(session.read(handle, Attr.MODULUS) or b"", "big")
+            exponent = int.from_bytes(session.read(handle, Attr.PUBLIC_EXPONENT) or b"", "big")
+            key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
+        else:
+            point = bytes(session.read(handle, Attr.EC_POINT) or b"")
+            key = ec.EllipticCurvePublicKey.from_encoded_point(CURVES[KeyType(kind)](), _bare_point(point))
+    except ValueError:
+        raise DeviceError(
+            "The token gives a public key that is not whole; nothing was changed on it; probe the token, and take "
+            "another one if this happens again."
+        ) from None
+    return encode_public_key(key)
+
+
+def _bare_point(value: bytes) -> bytes:
+    """CKA_EC_POINT is a DER OCTET STRING around the point; some tokens leave the wrapping out."""
+    try:
+        return bytes(OctetString.load(value, strict=True).native)
+    except ValueError:
+        return value
+
+
+def encode_public_key(key: PublicKey) -> bytes:
+    """DER SubjectPublicKeyInfo."""
+    return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def decode_public_key(public_key: bytes) -> PublicKey:
+    """The key in DER SubjectPublicKeyInfo; DeviceError where it is none, or of a type that no estate key has."""
+    try:
+        key = serialization.load_der_public_key(public_key)
+    except ValueError:
+        key = None
+    if isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
+        return key
+    raise DeviceError("The public key in the archive can't be read; the token was not changed; check the archive.")
+
+
+def public_template(public_key: bytes, key_type: KeyType) -> dict[Attr, AttributeValue]:
+    """The attributes of a public key object; DeviceError where the key is not of this type."""
+    key = decode_public_key(public_key)
+    common: dict[Attr, AttributeValue] = {
+        Attr.CLASS: Cko.PUBLIC_KEY,
+        Attr.KEY_TYPE: cryptoki_type(key_type),
+        **public_roles(key_type),
+    }
+    if isinstance(key, rsa.RSAPublicKey) and key.key_size == RSA_BITS.get(key_type):
+        return {**common, **rsa_numbers(key)}
+    if isinstance(key, ec.EllipticCurvePublicKey) and key_type in CURVES and isinstance(key.curve, CURVES[key_type]):
+        return {**common, Attr.EC_PARAMS: CURVE_PARAMETERS[key_type], Attr.EC_POINT: encoded_point(key)}
+    raise DeviceError(
+        "The archived public key is not of type {key_type}; the token was not changed; check the archive.",
+        key_type=key_type.value,
+    )
+
+
+def rsa_numbers(key: rsa.RSAPublicKey) -> dict[Attr, AttributeValue]:
+    """CKA_MODULUS and CKA_PUBLIC_EXPONENT."""
+    numbers = key.public_numbers()
+    modulus = numbers.n.to_bytes((key.key_size + 7) // 8, "big")
+    exponent = numbers.e.to_bytes((numbers.e.bit_length() + 7) // 8, "big")
+    return {Attr.MODULUS: modulus, Attr.PUBLIC_EXPONENT: exponent}
+
+
+def encoded_point(key: ec.EllipticCurvePublicKey) -> bytes:
+    """CKA_EC_POINT: the uncompressed point in a DER OCTET STRING."""
+    point = key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+    return bytes(OctetString(point).dump())
+
+
+def nss_name(public_key: bytes) -> AttributeValue:
+    """CKA_NSS_DB: what NSS's database calls a private key, its point or its modulus (NSS header pkcs11n.h)."""
+    key = decode_public_key(public_key)
+    return rsa_numbers(key)[Attr.MODULUS] if isinstance(key, rsa.RSAPublicKey) else encoded_point(key)
+
+
+def key_id(public_key: bytes) -> bytes:
+    """CKA_ID of a pair: 20 bytes of the SHA-256 of its SubjectPublicKeyInfo, the same on every token."""
+    return hashlib.sha256(public_key).digest()[:20]
+
+
+def sign(session: Session, handle: int, data: bytes, hash_name: str) -> bytes:
+    """Sign with a private key object; `hash_name` is "sha256|sha384|sha512"."""
+    digest = hashlib.new(hash_name, data).digest()
+    if session.read_number(handle, Attr.KEY_TYPE) == Ckk.RSA:
+        info = DigestInfo({"digest_algorithm": {"algorithm": hash_name}, "digest": digest}).dump()
+        return session.sign(Mechanism(Ckm.RSA_PKCS), handle, info)
+    raw = session.sign(Mechanism(Ckm.ECDSA), handle, digest)
+    half = len(raw) // 2  # r and s, of equal length (PKCS#11 mechanisms, section 2.3.1)
+    return encode_dss_signature(int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big"))
+
+
+def verifies(public_key: bytes, signature: bytes, data: bytes, hash_name: str) -> bool:
+    """Whether the signature is this key's over this data."""
+    key, algorithm = decode_public_key(public_key), HASHES[hash_name]()
+    try:
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, data, padding.PKCS1v15(), algorithm)
+        else:
+            key.verify(signature, data, ec.ECDSA(algorithm))
+    except InvalidSignature:
+        return False
+    return True

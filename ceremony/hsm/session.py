@@ -1,0 +1,205 @@
+"""One logged-in session on a token: PKCS#11 calls with Python's values.
+
+Rules:
+
+- a session that cannot log in is closed before the error goes up (a leaked one blocks C_InitToken);
+- buffers that held a PIN, a key's value or a template are wiped after the call;
+- an object is a handle of this session; nothing here knows what a ceremony is.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Mapping
+from ctypes import byref, c_ulong
+from typing import Final
+
+from ceremony.hsm.cryptoki import (
+    SERIAL_RW_SESSION,
+    UNAVAILABLE,
+    USER,
+    Attr,
+    Attribute,
+    AttributeValue,
+    Ckr,
+    Mechanism,
+    Template,
+    secret_buffer,
+)
+from ceremony.hsm.faults import TokenFaultError
+from ceremony.hsm.module import Module
+
+Attributes = Mapping[Attr, AttributeValue]
+
+_ROOM: Final = 16384  # NSS answers a length query for a wrapped key too small, so that buffers are roomy at once
+_UNREADABLE: Final = frozenset({Ckr.ATTRIBUTE_SENSITIVE, Ckr.ATTRIBUTE_TYPE_INVALID})
+
+
+class Session:
+    """A read-write session."""
+
+    def __init__(self, module: Module, slot: int) -> None:
+        self.module = module
+        self.slot = slot
+        handle = c_ulong()
+        module.call("C_OpenSession", slot, SERIAL_RW_SESSION, None, None, byref(handle))
+        self._handle = handle.value
+
+    def login(self, pin: bytearray, user: int = USER) -> None:
+        """Log in; on refusal the session is closed and PinFaultError or TokenFaultError raised."""
+        buffer = secret_buffer(pin)
+        try:
+            self._call("C_Login", user, buffer, len(pin))
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            ctypes.memset(buffer, 0, len(pin))
+
+    def logout(self) -> None:
+        """Log out; session objects that are private are gone then."""
+        self._call("C_Logout")
+
+    def close(self) -> None:
+        """Close the session, whatever state the token is in."""
+        try:
+            self._call("C_CloseSession")
+        except TokenFaultError:
+            return  # an unplugged token has closed it already
+
+    def set_user_pin(self, pin: bytearray) -> None:
+        """C_InitPIN; the session must be logged in as security officer."""
+        buffer = secret_buffer(pin)
+        try:
+            self._call("C_InitPIN", buffer, len(pin))
+        finally:
+            ctypes.memset(buffer, 0, len(pin))
+
+    def change_pin(self, old: bytearray, new: bytearray) -> None:
+        """C_SetPIN for the user who is logged in."""
+        before, after = secret_buffer(old), secret_buffer(new)
+        try:
+            self._call("C_SetPIN", before, len(old), after, len(new))
+        finally:
+            ctypes.memset(before, 0, len(old))
+            ctypes.memset(after, 0, len(new))
+
+    def random(self, length: int) -> bytes:
+        """`length` bytes of C_GenerateRandom."""
+        buffer = ctypes.create_string_buffer(length)
+        self._call("C_GenerateRandom", buffer, length)
+        return buffer.raw
+
+    def create(self, attributes: Attributes) -> int:
+        """C_CreateObject."""
+        return self._made("C_CreateObject", attributes)
+
+    def copy(self, source: int, attributes: Attributes) -> int:
+        """C_CopyObject with these attributes changed."""
+        return self._made("C_CopyObject", attributes, source)
+
+    def generate_key(self, mechanism: Mechanism, attributes: Attributes) -> int:
+        """C_GenerateKey."""
+        return self._made("C_GenerateKey", attributes, byref(mechanism.raw))
+
+    def unwrap(self, mechanism: Mechanism, unwrapping: int, blob: bytes, attributes: Attributes) -> int:
+        """C_UnwrapKey."""
+        buffer = secret_buffer(blob)
+        return self._made("C_UnwrapKey", attributes, byref(mechanism.raw), unwrapping, buffer, len(blob))
+
+    def _made(self, call: str, attributes: Attributes, *before: object) -> int:
+        template, handle = Template(attributes), c_ulong()
+        try:
+            self._call(call, *before, template.array, len(template), byref(handle))
+        finally:
+            template.wipe()
+        return handle.value
+
+    def generate_pair(self, mechanism: Mechanism, public: Attributes, private: Attributes) -> tuple[int, int]:
+        """C_GenerateKeyPair; the handles of the public and the private key."""
+        for_public, for_private = Template(public), Template(private)
+        public_handle, private_handle = c_ulong(), c_ulong()
+        self._call(
+            "C_GenerateKeyPair",
+            byref(mechanism.raw),
+            for_public.array,
+            len(for_public),
+            for_private.array,
+            len(for_private),
+            byref(public_handle),
+            byref(private_handle),
+        )
+        return public_handle.value, private_handle.value
+
+    def destroy(self, handle: int) -> None:
+        """C_DestroyObject."""
+        self._call("C_DestroyObject", handle)
+
+    def wrap(self, mechanism: Mechanism, wrapping: int, key: int) -> bytes:
+        """C_WrapKey; the wrapped bytes."""
+        return self._filled("C_WrapKey", byref(mechanism.raw), wrapping, key)
+
+    def sign(self, mechanism: Mechanism, key: int, data: bytes) -> bytes:
+        """C_SignInit and C_Sign in one go."""
+        self._call("C_SignInit", byref(mechanism.raw), key)
+        return self._filled("C_Sign", secret_buffer(data), len(data))
+
+    def _filled(self, call: str, *arguments: object) -> bytes:
+        buffer, length = ctypes.create_string_buffer(_ROOM), c_ulong(_ROOM)
+        self._call(call, *arguments, buffer, byref(length))
+        return buffer.raw[: length.value]
+
+    def read(self, handle: int, attribute: Attr) -> bytearray | None:
+        """One attribute's bytes, in memory that the caller can wipe; None where it can't be read."""
+        template = Template({attribute: bytes(2048)})
+        try:
+            self._call("C_GetAttributeValue", handle, template.array, 1)
+            return _copied(template.array[0])
+        except TokenFaultError as error:
+            if error.ckr in _UNREADABLE:
+                return None
+            raise
+        finally:
+            template.wipe()
+
+    def read_flag(self, handle: int, attribute: Attr) -> bool | None:
+        """A CK_BBOOL attribute; None where it can't be read."""
+        value = self.read(handle, attribute)
+        return bool(value[0]) if value else None
+
+    def read_number(self, handle: int, attribute: Attr) -> int | None:
+        """A CK_ULONG attribute; None where it can't be read."""
+        value = self.read(handle, attribute)
+        return c_ulong.from_buffer(value).value if value and len(value) == ctypes.sizeof(c_ulong) else None
+
+    def change(self, handle: int, attributes: Attributes) -> None:
+        """C_SetAttributeValue."""
+        template = Template(attributes)
+        self._call("C_SetAttributeValue", handle, template.array, len(template))
+
+    def find(self, attributes: Attributes) -> tuple[int, ...]:
+        """The handles of all objects that match."""
+        template = Template(attributes)
+        found: list[int] = []
+        self._call("C_FindObjectsInit", template.array, len(template))
+        try:
+            batch, count = (c_ulong * 64)(), c_ulong()
+            while True:
+                self._call("C_FindObjects", batch, 64, byref(count))
+                if not count.value:
+                    return tuple(found)
+                found += batch[: count.value]
+        finally:
+            self._call("C_FindObjectsFinal")
+
+    def _call(self, name: str, *arguments: object) -> None:
+        self.module.call(name, self._handle, *arguments)
+
+
+def _copied(attribute: Attribute) -> bytearray | None:
+    if attribute.length == UNAVAILABLE:
+        return None
+    value = bytearray(attribute.length)
+    if value:  # memmove, because string_at would leave an immutable copy behind
+        ctypes.memmove((ctypes.c_char * len(value)).from_buffer(value), attribute.value, len(value))
+    return value

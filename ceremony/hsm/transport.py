@@ -1,0 +1,181 @@
+"""How the root key leaves a token once, and comes into a fresh one.
+
+Rules:
+
+- preferred: wrapped with RSA-OAEP to a one-time key of the laptop, or to one of the fresh token; never in clear;
+- fallback: CKA_VALUE is read once, or C_CreateObject writes it;
+- the way is found by trying it with a throw-away key, never with the root key;
+- every copy of the key that this module can reach is wiped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from ceremony.errors import DeviceError
+from ceremony.hsm.cryptoki import Attr, AttributeValue, Ckk, Ckm, Cko, Mechanism, oaep
+from ceremony.hsm.faults import TokenFaultError
+from ceremony.hsm.keytypes import SECRET_ROLES, rsa_numbers
+from ceremony.hsm.session import Session
+from ceremony.keys import Transport
+
+KEY_BYTES: Final = 32  # AES-256
+_HASHES: Final[dict[Ckm, type[hashes.HashAlgorithm]]] = {
+    Ckm.SHA256: hashes.SHA256,
+    # SoftHSM knows OAEP with SHA-1 only; OAEP does not need its hash to resist collisions (RFC 8017 section 7.1)
+    Ckm.SHA_1: hashes.SHA1,
+}
+_TRIAL_BITS: Final = 2048  # a throw-away key under a throw-away key: quick to make, and no token refuses the size
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """How a key can leave this token: by OAEP with this hash, by CKA_VALUE, or (None) not at all."""
+
+    transport: Transport | None
+    oaep_hash: Ckm | None = None
+
+
+def aes_template(**changes: AttributeValue) -> dict[Attr, AttributeValue]:
+    """An AES session key that may wrap and unwrap; `changes` name attributes in lower case."""
+    template: dict[Attr, AttributeValue] = {
+        Attr.CLASS: Cko.SECRET_KEY,
+        Attr.KEY_TYPE: Ckk.AES,
+        Attr.TOKEN: False,
+        Attr.PRIVATE: True,
+        **SECRET_ROLES,
+    }
+    return template | {Attr[name.upper()]: value for name, value in changes.items()}
+
+
+def generate_aes(session: Session, **changes: AttributeValue) -> int:
+    """C_GenerateKey for a 256-bit AES key."""
+    return session.generate_key(Mechanism(Ckm.AES_KEY_GEN), aes_template(value_len=KEY_BYTES, **changes))
+
+
+def find_way_out(session: Session) -> WayOut:
+    """Try the ways with throw-away session keys, best first."""
+    try:
+        key = generate_aes(session, sensitive=True, extractable=True)
+    except TokenFaultError:
+        return _try_value(session)
+    try:
+        one_time = one_time_key(_TRIAL_BITS)
+        for number in _HASHES:
+            try:
+                take_out(session, key, WayOut(Transport.OAEP, number), one_time)
+            except DeviceError:
+                continue
+            return WayOut(Transport.OAEP, number)
+    finally:
+        session.destroy(key)
+    return _try_value(session)
+
+
+def _try_value(session: Session) -> WayOut:
+    try:
+        key = generate_aes(session, sensitive=False, extractable=True)
+    except TokenFaultError:
+        return WayOut(None)
+    try:
+        take_out(session, key, WayOut(Transport.VALUE), None)
+    except DeviceError:
+        return WayOut(None)
+    finally:
+        session.destroy(key)
+    return WayOut(Transport.VALUE)
+
+
+def one_time_key(bits: int) -> rsa.RSAPrivateKey:
+    """The laptop's RSA pair for one transport."""
+    return rsa.generate_private_key(65537, bits)
+
+
+def take_out(session: Session, key: int, way: WayOut, one_time: rsa.RSAPrivateKey | None) -> bytearray:
+    """The key's 32 bytes, in memory that the caller wipes; DeviceError where the token keeps it.
+
+    `one_time` is the laptop's key for OAEP, and not needed otherwise.
+    """
+    if way.oaep_hash is not None and one_time is not None:
+        value = _take_out_wrapped(session, key, way.oaep_hash, one_time)
+    else:
+        value = session.read(key, Attr.VALUE) or bytearray()
+    if len(value) != KEY_BYTES:
+        raise DeviceError(
+            "The token does not let this key out; nothing was changed on it; probe the token to "
+            "see which ways it allows."
+        )
+    return value
+
+
+def _take_out_wrapped(session: Session, key: int, number: Ckm, one_time: rsa.RSAPrivateKey) -> bytearray:
+    wrapping = session.create(
+        {
+            Attr.CLASS: Cko.PUBLIC_KEY,
+            Attr.KEY_TYPE: Ckk.RSA,
+            Attr.TOKEN: False,
+            Attr.WRAP: True,
+            Attr.VERIFY: False,
+            **rsa_numbers(one_time.public_key()),
+        }
+    )
+    try:
+        wrapped = session.wrap(oaep(number), wrapping, key)
+        return bytearray(one_time.decrypt(wrapped, _padding(number)))
+    except ValueError:
+        return bytearray()  # not OAEP with this hash, whatever the token calls it
+    finally:
+        session.destroy(wrapping)
+
+
+def bring_in(session: Session, value: bytearray, bits: int, **changes: AttributeValue) -> tuple[int, Transport]:
+    """Put an AES key on the token; its handle and the way in. `bits` is the size of the token's one-time RSA key."""
+    handle = _bring_in_wrapped(session, value, bits, changes)
+    if handle is not None:
+        return handle, Transport.OAEP
+    return session.create(aes_template(value=value, **changes)), Transport.VALUE
+
+
+def bring_in_throw_away(session: Session, value: bytearray) -> int:
+    """A session key for a measurement; written plainly where the token lets it, because that is quick."""
+    try:
+        return session.create(aes_template(value=value, sensitive=True, extractable=False))
+    except TokenFaultError:
+        return bring_in(session, value, _TRIAL_BITS, sensitive=True, extractable=False)[0]
+
+
+def _bring_in_wrapped(session: Session, value: bytearray, bits: int, changes: dict[str, AttributeValue]) -> int | None:
+    private_roles: dict[Attr, AttributeValue] = {Attr.UNWRAP: True, Attr.DECRYPT: True, Attr.SIGN: False}
+    hidden: dict[Attr, AttributeValue] = {Attr.PRIVATE: True, Attr.SENSITIVE: True, Attr.EXTRACTABLE: False}
+    public_roles: dict[Attr, AttributeValue] = {Attr.WRAP: True, Attr.ENCRYPT: True, Attr.VERIFY: False}
+    size: dict[Attr, AttributeValue] = {Attr.MODULUS_BITS: bits, Attr.PUBLIC_EXPONENT: b"\1\0\1"}
+    try:
+        public, private = session.generate_pair(
+            Mechanism(Ckm.RSA_PKCS_KEY_PAIR_GEN),
+            {Attr.TOKEN: False, **public_roles, **size},
+            {Attr.TOKEN: False, **private_roles, **hidden},
+        )
+    except TokenFaultError:
+        return None
+    try:
+        modulus = int.from_bytes(session.read(public, Attr.MODULUS) or b"", "big")
+        key = rsa.RSAPublicNumbers(65537, modulus).public_key()
+        for number in _HASHES:
+            wrapped = key.encrypt(bytes(value), _padding(number))
+            try:
+                return session.unwrap(oaep(number), private, wrapped, aes_template(**changes))
+            except TokenFaultError:
+                continue
+        return None
+    finally:
+        session.destroy(public)
+        session.destroy(private)
+
+
+def _padding(number: Ckm) -> padding.OAEP:
+    algorithm = _HASHES[number]()
+    return padding.OAEP(mgf=padding.MGF1(algorithm), algorithm=algorithm, label=None)

@@ -1,0 +1,5 @@
+"""What the token tests share."""
+
+from __future__ import annotations
+
+PIN = "rehearsal-4711"
