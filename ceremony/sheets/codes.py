@@ -11,12 +11,12 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ceremony.sheets.seal import PREFIX
 from ceremony.sheets.wording import words_of_code
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-SEAL_PREFIX = "KEYRITE1:"
 TIME_LIMIT_S = 20.0
 _TRY_PIXELS = 12_000_000  # A4 at 350 dpi; more only costs time
 
@@ -38,7 +38,7 @@ class Findings:
         words = words_of_code(text)
         if words and words not in self.shares:
             self.shares.append(words)
-        if text.startswith(SEAL_PREFIX) and text not in self.seals:
+        if text.startswith(PREFIX) and text not in self.seals:
             self.seals.append(text)
 
 
@@ -49,7 +49,7 @@ def look_for_codes(picture: Image, findings: Findings) -> bool:
     for candidate in _ways_to_see(picture.convert("L")):
         if findings.out_of_time():
             return False
-        found = zxingcpp.read_barcodes(candidate, formats=zxingcpp.BarcodeFormat.QRCode)
+        found = zxingcpp.read_barcodes(candidate, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
         texts = [code.text for code in found]
         for text in texts:
             findings.add(text)

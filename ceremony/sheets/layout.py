@@ -9,15 +9,16 @@ Rules guarded here:
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 from ceremony.sheets.content import SheetContent, check_content
 from ceremony.sheets.fonts import FILES, load
-from ceremony.sheets.panels import draw_help, draw_label, draw_words
+from ceremony.sheets.guide import draw_guide
+from ceremony.sheets.panels import draw_label, draw_words
 from ceremony.sheets.texts import TEXTS
 from ceremony.sheets.typesetting import MM, Page
 
 PAPER_MM = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4)}
-MARGIN = 13.0
 
 
 def render_sheet(content: SheetContent) -> bytes:
@@ -45,20 +46,20 @@ def render_sheet(content: SheetContent) -> bytes:
     page = Page(canvas, width, height)
     _draw_folds(page, content)
     third = height / 3
-    draw_label(page, content, top=0, bottom=third, margin=MARGIN)
-    draw_words(page, content, top=third, bottom=2 * third, margin=MARGIN)
-    draw_help(page, content, top=2 * third, bottom=height, margin=MARGIN)
+    draw_label(page, content, top=0, bottom=third)
+    draw_words(page, content, top=third, bottom=2 * third)
+    draw_guide(page, content, top=2 * third, bottom=height)
     canvas.showPage()
     canvas.save()
     return buffer.getvalue()
 
 
-def _describe(canvas: object, content: SheetContent) -> None:
+def _describe(canvas: Any, content: SheetContent) -> None:
     title = TEXTS[content.language]["title"].format(index=content.index, shares=content.shares)
-    canvas.setTitle(f"{content.ceremony}: {title}")  # type: ignore[attr-defined]
-    canvas.setAuthor(content.organisation)  # type: ignore[attr-defined]
-    canvas.setCreator("Keyrite")  # type: ignore[attr-defined]
-    canvas.setSubject("Share sheet")  # type: ignore[attr-defined]
+    canvas.setTitle(f"{content.ceremony}: {title}")
+    canvas.setAuthor(content.organisation)
+    canvas.setCreator("Keyrite")
+    canvas.setSubject("Share sheet")
 
 
 def _draw_folds(page: Page, content: SheetContent) -> None:

@@ -38,13 +38,13 @@ def open_picture(untrusted: bytes, name: str) -> Iterator[Image]:
 
     with _plain_refusal(name):
         picture: Any = Image.open(BytesIO(untrusted), formats=_FORMATS)
-        _check_pixels(*picture.size, name)
+        _check_pixels(picture.size, name)
         pages = getattr(picture, "n_frames", 1)
     if pages > MOST_PAGES:
         raise UsageError(_TOO_MANY_PAGES, name=name, pages=pages)
     for frame in ImageSequence.Iterator(picture):
         with _plain_refusal(name):
-            _check_pixels(*frame.size, name)
+            _check_pixels(frame.size, name)
             upright = ImageOps.exif_transpose(_on_white(frame))
         yield upright
 
@@ -98,11 +98,12 @@ def _plain_refusal(name: str) -> Iterator[None]:
         ) from None
     except (UsageError, SheetError):
         raise
-    except Exception:  # noqa: BLE001 - decoders of hostile files raise anything
+    except Exception:  # decoders of hostile files raise anything
         raise SheetError(_DAMAGED, name=name) from None
 
 
-def _check_pixels(width: int, height: int, name: str) -> None:
+def _check_pixels(size: tuple[int, int], name: str) -> None:
+    width, height = size
     if width * height > MOST_PIXELS:
         raise UsageError(_TOO_MANY_PIXELS, name=name, width=width, height=height)
 

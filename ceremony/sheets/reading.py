@@ -110,7 +110,8 @@ def _read_text(untrusted: bytes, name: str) -> tuple[str, ...]:
         text = "\0"
     if "\0" in text:
         raise UsageError(
-            "The file {name} is neither a PDF, nor a PNG, JPEG, TIFF or WebP picture, nor a text; scan the sheet as a PDF.",
+            "The file {name} is neither a PDF, nor a PNG, JPEG, TIFF or WebP picture, nor a text; "
+            "scan the sheet as a PDF.",
             name=name,
         )
     words = words_of_text(text)

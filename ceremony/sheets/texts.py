@@ -33,13 +33,14 @@ ENGLISH = {
     "signature_witness": "Witness",
     "signature_administrator": "Ceremony administrator",
     "date": "Date",
-    "found": "Found this, or found it opened? Do not unfold it. Bring it to {organisation} at once.",
+    "found": "Found this, or found it opened? Do not unfold it. Bring it at once to the organisation named above.",
     "fold_inner": "FOLD 1   bring the lowest part up, over the words",
     "fold_outer": "FOLD 2   then fold this part back, label outside",
     "secret": "SECRET: the words of share {index} of {shares}",
     "secret_note": "Do not photograph or copy.",
     "tick": "Tick each word as it is checked. The four bold letters alone identify a word.",
-    "code": "The same words. Scan with any QR reader.",
+    "code": "SECRET: the same words",
+    "code_note": "Any reader of such codes shows them.",
     "help": "How to recover the root key",
     "with": "With Keyrite",
     "with_1": "Bring any {threshold} of the {shares} sheets of set {generation} and a copy of the ceremony's archive "
@@ -47,13 +48,16 @@ ENGLISH = {
     "with_2": "Start Keyrite, choose Recover, and scan or type each sheet. It says at once whether a sheet is genuine, "
     "altered, or from another set.",
     "without": "Without Keyrite",
-    "without_1": "The words follow a public standard called SLIP-39 (published as SLIP-0039; no passphrase). Any program for it "
-    "joins {threshold} sheets into the root key, 64 digits 0-9 a-f. For example, with Python, type in a terminal:",
-    "without_2": "The root key opens the signing key, kept in the archive as keys/root-ca.wrapped. It is locked with the cipher AES "
-    "in the form called key wrap with padding (public standard RFC 5649). Put the 64 digits in place of KEY and type:",
+    "without_1": "The words follow a public standard called SLIP-39 (published as SLIP-0039; no passphrase). "
+    "Any program for it joins {threshold} sheets into the root key, 64 digits 0-9 a-f. "
+    "For example, with Python, type in a terminal:",
+    "without_2": "The root key opens the signing key, kept in the archive as keys/root-ca.wrapped. "
+    "It is locked with the cipher AES in the form called key wrap with padding "
+    "(public standard RFC 5649). Put the 64 digits in place of KEY and type:",
     "without_3": "The file root-ca.pem is then the private key that belongs to the certificate keys/root-ca.crt. "
     "Its fingerprint is printed on the label.",
-    "seal": "Seal: no secret. It proves this sheet to Keyrite without the archive.",
+    "seal": "SEAL: nothing secret",
+    "seal_note": "It proves this sheet without the archive.",
 }
 
 CHINESE = {
@@ -74,25 +78,27 @@ CHINESE = {
     "signature_witness": "见证人",
     "signature_administrator": "仪式主持人",
     "date": "日期",
-    "found": "若拾到本单，或发现已被拆开：请勿展开，立即交还{organisation}。",
+    "found": "若拾到本单，或发现已被拆开：请勿展开，立即交还上列机构。",
     "fold_inner": "折线一：先将最下部分向上折，盖住单词",
     "fold_outer": "折线二：再将此部分向后折，标签朝外",
     "secret": "机密：第 {index} 份（共 {shares} 份）的单词",
     "secret_note": "请勿拍照或抄录。",
     "tick": "每核对一个单词，打一个勾。仅凭加粗的前四个字母即可确定单词。",
-    "code": "内容与单词相同，任何二维码软件均可读取。",
+    "code": "机密：内容与单词相同",
+    "code_note": "任何二维码软件均可读取。",
     "help": "如何恢复根密钥",
     "with": "使用 Keyrite",
-    "with_1": "将第 {generation} 套 {shares} 份中的任意 {threshold} 份，连同仪式档案（一个存放公开文件的文件夹）的副本，"
-    "带到一台不连接任何网络的电脑前。",
+    "with_1": "将第 {generation} 套 {shares} 份中的任意 {threshold} 份，连同仪式档案"
+    "（一个存放公开文件的文件夹）的副本，带到一台不连接任何网络的电脑前。",
     "with_2": "启动 Keyrite，选择“恢复”，逐份扫描或输入单词。程序会立即指出该份是真实的、被改动的，还是属于另一套。",
     "without": "不使用 Keyrite",
-    "without_1": "这些单词遵循名为 SLIP-39 的公开标准（文件名 SLIP-0039；不设口令）。任何支持该标准的程序都能把 {threshold} 份"
-    "合成根密钥，即 64 个 0-9 a-f 字符。例如使用 Python，在终端输入：",
-    "without_2": "根密钥用来打开签名密钥，后者在档案中名为 keys/root-ca.wrapped，以 AES 加密算法的“带填充的密钥封装”方式"
-    "（公开标准 RFC 5649）加锁。用这 64 个字符替换 KEY，然后输入：",
+    "without_1": "这些单词遵循名为 SLIP-39 的公开标准（文件名 SLIP-0039；不设口令）。"
+    "任何支持该标准的程序都能把 {threshold} 份合成根密钥，即 64 个 0-9 a-f 字符。例如使用 Python，在终端输入：",
+    "without_2": "根密钥用来打开签名密钥，后者在档案中名为 keys/root-ca.wrapped，"
+    "以 AES 加密算法的“带填充的密钥封装”方式（公开标准 RFC 5649）加锁。用这 64 个字符替换 KEY，然后输入：",
     "without_3": "所得文件 root-ca.pem 即证书 keys/root-ca.crt 所对应的私钥。证书指纹印在标签上。",
-    "seal": "封印码：不含机密。没有档案时，可由 Keyrite 凭它验证本单。",
+    "seal": "封印码：不含机密",
+    "seal_note": "没有档案时可凭它验证本单。",
 }
 
 TEXTS = {"en": ENGLISH, "zh": CHINESE}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ceremony.errors import UsageError
+from ceremony.sheets.bidi import visual_order
 from ceremony.sheets.fonts import check_printable, split_runs, text_width
 
 MM = 72 / 25.4
@@ -90,6 +91,7 @@ class Page:
         align: str = "left",
     ) -> float:
         """Draw one line with its baseline at `y`; returns the x where it ends."""
+        text = visual_order(text)
         width = text_width(text, face, size) / MM
         left = {"left": x, "right": x - width, "centre": x - width / 2}[align]
         line = self.canvas.beginText(left * MM, (self.height - y) * MM)
@@ -158,9 +160,11 @@ class Page:
 def _pieces(text: str, face: str, size: float, limit: float) -> list[str]:
     pieces: list[str] = []
     for piece in _PIECES.findall(text):
-        while len(piece) > 1 and text_width(piece.rstrip(), face, size) > limit:
-            cut = next(n for n in range(len(piece) - 1, 0, -1) if n == 1 or text_width(piece[:n], face, size) <= limit)
-            pieces.append(piece[:cut])
-            piece = piece[cut:]
-        pieces.append(piece)
+        rest = piece
+        while len(rest) > 1 and text_width(rest.rstrip(), face, size) > limit:
+            fitting = (n for n in range(len(rest) - 1, 1, -1) if text_width(rest[:n], face, size) <= limit)
+            cut = next(fitting, 1)
+            pieces.append(rest[:cut])
+            rest = rest[cut:]
+        pieces.append(rest)
     return pieces

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from ceremony.sheets.content import WORD_COUNTS
 
@@ -47,8 +48,10 @@ def words_of_text(text: str) -> tuple[str, ...] | None:
 
 def _numbered_words(tokens: Sequence[str]) -> tuple[str, ...] | None:
     """The longest run of `1 word 2 word 3 word ...` among other text."""
-    index, best, run = word_index(), (), []
-    for number, token in zip(tokens, tokens[1:], strict=False):
+    index = word_index()
+    best: tuple[str, ...] = ()
+    run: list[str] = []
+    for number, token in pairwise(tokens):
         if token not in index or not number.isdigit():
             continue
         if int(number[:4]) == 1:
