@@ -1,0 +1,103 @@
+"""One sheet judged alone against the register of its set, before anything is combined.
+
+Rules guarded here:
+- genuine is a sheet whose commitment is registered, and nothing else, whatever its checksum says;
+- a wrong checksum, or a right one over words that were never handed out under this set's identifier, is an
+  altered sheet; a right one under another identifier is a sheet of another set;
+- the place of a single wrong word is told, its right word never; no sentence quotes a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ceremony.shares import RegisteredShare, ShareSet
+from shamir import slip39
+from shamir.errors import ChecksumError, ShamirError, UnknownWordError, WordCountError
+
+Verdict = Literal["genuine", "altered", "foreign"]
+
+GENUINE = "This sheet is genuine: share {index}, held by {holder}, kept at {site}."
+WRONG_WORD = (
+    "Word {position} of this sheet is wrong; compare it with the paper, and set the sheet aside if it is the same."
+)
+WRONG_WORDS = (
+    "Words of this sheet are wrong; compare each with the paper, and set the sheet aside if they are the same."
+)
+WRONG_COUNT = "This sheet has {count} words, which no share has; read it again, every word in its order."
+EDITED = (
+    "This sheet was altered: it bears this set's identifier, but its words were never handed out; "
+    "keep it as evidence and use another sheet."
+)
+FOREIGN = "This sheet belongs to another set than that of ceremony {ceremony}; look for the sheet of this set."
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on one sheet; `template` and `values` make its sentence, as in KeyriteError.
+
+    `share` is the registered share that a genuine sheet is, or that an altered one says it is;
+    `position` is the place, from 1, of the only wrong word where the checksum tells it.
+    """
+
+    verdict: Verdict
+    template: str
+    values: dict[str, object] = field(default_factory=dict)
+    share: RegisteredShare | None = None
+    position: int | None = None
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+def judge(words: Sequence[str], register: ShareSet) -> Judgement:
+    """Whether these words, in lower case, are a share of the registered set."""
+    share = register.find(words)
+    if share is not None:
+        values = {"index": share.index, "holder": share.holder, "site": share.site}
+        return Judgement("genuine", GENUINE, values, share)
+    try:
+        slip39.decode_mnemonic(" ".join(words))
+    except WordCountError:
+        return Judgement("altered", WRONG_COUNT, {"count": len(words)})
+    except (ChecksumError, UnknownWordError) as error:
+        return _judge_damaged(words, register, error.words)
+    except ShamirError:  # a right checksum over fields that make no sense is no accident
+        pass
+    if _identifier(words) == register.identifier:
+        return Judgement("altered", EDITED, share=_claimed_share(words, register))
+    return Judgement("foreign", FOREIGN, {"ceremony": register.ceremony})
+
+
+def _judge_damaged(words: Sequence[str], register: ShareSet, wrong: tuple[int, ...]) -> Judgement:
+    share = _claimed_share(words, register) if not {1, 2, 4}.intersection(wrong) else None
+    if len(wrong) == 1:
+        return Judgement("altered", WRONG_WORD, {"position": wrong[0]}, share, wrong[0])
+    return Judgement("altered", WRONG_WORDS, share=share)
+
+
+def _identifier(words: Sequence[str]) -> int | None:
+    """SLIP-0039: the upper 15 of the first two words' 20 bits; None if those are no words."""
+    bits = _bits(words[:2])
+    return None if bits is None else bits >> 5
+
+
+def _claimed_share(words: Sequence[str], register: ShareSet) -> RegisteredShare | None:
+    """The share of this set that the sheet says it is, by its identifier and member index."""
+    bits = _bits(words[:4])
+    if bits is None or bits >> 25 != register.identifier:
+        return None
+    index = (bits >> 4) % 16 + 1  # SLIP-0039: the member index is the last word's bits 4 to 7, from 0
+    return next((share for share in register.shares if share.index == index), None)
+
+
+def _bits(words: Sequence[str]) -> int | None:
+    numbers = {word: number for number, word in enumerate(slip39.WORDS)}
+    bits = 0
+    for word in words:
+        if word not in numbers:
+            return None
+        bits = bits << 10 | numbers[word]
+    return bits
