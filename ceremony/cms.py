@@ -7,6 +7,7 @@ included.
 from __future__ import annotations
 
 import hashlib
+import io
 from typing import Any
 
 from cryptography import x509
@@ -35,15 +36,15 @@ def sign_detached(device: KeyDevice, label: str, certificate: x509.Certificate, 
         .add_signer(certificate, token_key(device, label), hashes.SHA384())
         .sign(Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary])
     )
-    if verify_detached(signature, content) != certificate:
+    if verify_detached(signature, io.BytesIO(content)) != certificate:
         raise RefusedError("The token's signature does not verify; nothing was closed. Use another token.")
     return signature
 
 
-def verify_detached(untrusted_signature: bytes, content: bytes) -> x509.Certificate:
+def verify_detached(untrusted_signature: bytes, content: io.BufferedIOBase) -> x509.Certificate:
     """The signer's certificate, if the signature is good over `content`; RefusedError says why not.
 
-    Whether that certificate is to be trusted is for the caller to check.
+    The content is read as a stream, of any length. Whether the certificate is to be trusted is for the caller to check.
     """
     if len(untrusted_signature) > MAX_SIGNATURE_BYTES:
         raise RefusedError("The signature file is too large to be one.")
@@ -58,7 +59,7 @@ def verify_detached(untrusted_signature: bytes, content: bytes) -> x509.Certific
         raise RefusedError("The signature file is damaged: it is not a CMS signature of this format.") from None
     if attributes.get("content_type") != "data":
         raise RefusedError("The signature is over another kind of content.")
-    if attributes.get("message_digest") != hashlib.new(hash_name, content).digest():
+    if attributes.get("message_digest") != hashlib.file_digest(content, hash_name).digest():
         raise RefusedError("The content is not what was signed: its digest differs from the signed one.")
     _verify(certificate, value, signed, algorithm)
     return certificate

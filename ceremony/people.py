@@ -83,14 +83,18 @@ def tidy_room(room: Room) -> Room:
     )
 
 
-def check_room(room: Room, shares: int) -> None:
-    """Refuse a room that breaks P1, P2 or P3, or has an empty or endless name; RefusedError says which."""
+def check_room(room: Room, *, least: int, most: int) -> None:
+    """Refuse a room that breaks P1, P2 or P3, or has an empty or endless name; RefusedError says which.
+
+    From `least` to `most` custodians take part: one for each share when sheets are handed out.
+    """
     _check_names(room)
-    if len(room.custodians) != shares:
+    if not least <= len(room.custodians) <= most:
         raise RefusedError(
-            "There are {shares} shares but {custodians} custodians; name one custodian for each share.",
-            shares=shares,
+            "There are {custodians} custodians where {least} to {most} are needed, one for each sheet; name them.",
             custodians=len(room.custodians),
+            least=least,
+            most=most,
         )
     for number, custodian in enumerate(room.custodians, start=1):
         if not custodian.site:

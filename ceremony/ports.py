@@ -48,12 +48,18 @@ class ReadAloud(Question[None]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TryAgain(Question[None]):
+    """The step could not be done; `problem` says why, and nothing is lost. Answer None to try it again."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class NameParticipants(Question[Room]):
     """Who is here in which role, and who will hold which share where."""
 
     suggested: Room
     threshold: int
     shares: int
+    least: int  # custodians who must be here: all when sheets are handed out, the threshold in a recovery
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +79,11 @@ class ChoosePin(Question[str]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EnterPin(Question[str]):
-    """The user PIN of a token that was prepared earlier."""
+class EnterPin(Question[str | None]):
+    """The user PIN of a token that was prepared earlier.
+
+    None gives the token up (it, or its PIN, is lost): the ceremony goes back to a fresh token, in the record.
+    """
 
     token_label: str
     token_serial: str
@@ -199,6 +208,9 @@ class OutputStore(Protocol):
 
     def put(self, name: str, content: bytes) -> Path:
         """Write a new file durably and say where; never overwrites (RefusedError)."""
+
+    def discard(self, name: str) -> bool:
+        """Take back a file of a void set; False if it is not there."""
 
 
 @dataclass(frozen=True)

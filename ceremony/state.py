@@ -22,6 +22,7 @@ R14  a ceremony closes only in its last step, with a live, proven set and every 
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from math import comb
 from typing import Any
@@ -147,6 +148,10 @@ class State:
             return self.step_for("collect-sheets").id
         step = self.next_step()
         return step.id if step else ""
+
+    def check(self, entry: Entry) -> None:
+        """Raise RuleError if `apply` would; the state stays as it is."""
+        copy.deepcopy(self, {id(self.script): self.script}).apply(entry)
 
     def apply(self, entry: Entry) -> None:
         """Take one entry into account; RuleError if a rule forbids it (the state is then unchanged)."""

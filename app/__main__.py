@@ -1,0 +1,5 @@
+"""`python -m app` is `keyrite`."""
+
+from app.cli import main
+
+main()

@@ -1,0 +1,188 @@
+"""The command line: exit 0 done, 1 refused or a failed check, 2 usage, 3 this machine lacks something."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ceremony.errors import KeyriteError
+
+app = typer.Typer(
+    name="keyrite",
+    help="Key ceremonies and disaster recovery for a root key. Without a command: the desktop program.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=False,
+    rich_markup_mode=None,
+)
+rehearse = typer.Typer(invoke_without_command=True, help="Unattended rehearsals on throw-away SoftHSM tokens.")
+sheet = typer.Typer(no_args_is_help=True, help="Share sheets.")
+scripts = typer.Typer(no_args_is_help=True, help="Ceremony scripts.")
+app.add_typer(rehearse, name="rehearse")
+app.add_typer(sheet, name="sheet")
+app.add_typer(scripts, name="scripts")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Out = Annotated[Path | None, typer.Option("--out", help="A new or empty folder for what is made.")]
+Language = Annotated[str, typer.Option("--lang", help="en or zh.")]
+
+
+@app.callback(invoke_without_command=True)
+def start_window(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and the program's hash.")] = False,
+) -> None:
+    """Open the desktop program when no command is given."""
+    if version:
+        from ceremony.host import program_facts
+
+        facts = program_facts()
+        typer.echo(f"keyrite {facts['version']} sha256 {facts['sha256']}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        from app.window import run
+
+        raise typer.Exit(run(sys.argv[:1]))
+
+
+@rehearse.callback(invoke_without_command=True)
+def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
+    context: typer.Context,
+    out: Out = None,
+    threshold: Annotated[int, typer.Option(help="Sheets that recover the root key.")] = 3,
+    shares: Annotated[int, typer.Option(help="Sheets that are made.")] = 5,
+    lang: Language = "en",
+    paper: Annotated[str, typer.Option(help="A4 or Letter.")] = "A4",
+    json: Json = False,
+) -> None:
+    """Make a root key unattended: DIR/archive/, DIR/sheets/share-1-of-5.pdf ..."""
+    if context.invoked_subcommand is not None:
+        return
+    from app.commands import run_rehearsal
+
+    run_rehearsal(out, threshold=threshold, shares=shares, language=lang, paper=paper, as_json=json)
+
+
+@rehearse.command("recovery")
+def rehearse_recovery(
+    archive: Annotated[Path, typer.Option(help="The archive of the ceremony that made the root.")],
+    sheet: Annotated[list[Path], typer.Option(help="A sheet's PDF, an image of it, or a text file of its words.")],
+    out: Out = None,
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """Recover a root key from sheets into a fresh throw-away token."""
+    from app.commands import run_recovery
+
+    run_recovery(out, archive, tuple(sheet), language=lang, as_json=json)
+
+
+@app.command()
+def resume(folder: Annotated[Path, typer.Argument(help="The folder it was begun in.")], json: Json = False) -> None:
+    """Go on with an interrupted rehearsal, unattended."""
+    from app.commands import run_resume
+
+    run_resume(folder, as_json=json)
+
+
+@app.command()
+def abort(
+    folder: Annotated[Path, typer.Argument(help="The folder it was begun in.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands in the record.")] = "ended after an interruption",
+    json: Json = False,
+) -> None:
+    """End an interrupted ceremony for good, in a record that verifies as aborted."""
+    from app.commands import run_abort
+
+    run_abort(folder, reason, as_json=json)
+
+
+@app.command()
+def verify(
+    archive: Path,
+    anchor: Annotated[Path | None, typer.Option(help="The root CA certificate, known from elsewhere.")] = None,
+    json: Json = False,
+) -> None:
+    """Check an archive: every check by name, passed or failed, and why."""
+    from app.output import print_json, print_report
+    from ceremony.verify import verify_archive
+
+    report = verify_archive(archive, anchor)
+    if json:
+        print_json(report.as_data())
+    else:
+        print_report(report)
+    raise typer.Exit(0 if report.ok else 1)
+
+
+@sheet.command("check")
+def sheet_check(
+    files: Annotated[list[Path], typer.Argument(help="Sheets: PDF, image, or text file of the words.")],
+    archive: Annotated[Path, typer.Option(help="The archive of the ceremony that made them.")],
+    json: Json = False,
+) -> None:
+    """Judge each sheet alone: genuine, altered, of another set, or unreadable."""
+    from app.commands import run_sheet_check
+
+    run_sheet_check(tuple(files), archive, as_json=json)
+
+
+@sheet.callback()
+def _sheet() -> None:
+    """Share sheets."""
+
+
+@scripts.command("list")
+def scripts_list(json: Json = False) -> None:
+    """The scripts that come with Keyrite."""
+    from app.output import print_json
+    from ceremony.script import load_shipped_script, shipped_scripts
+
+    loaded = [load_shipped_script(name) for name in shipped_scripts()]
+    if json:
+        print_json([{"name": one.name, "version": one.version, "sha256": one.sha256} for one in loaded])
+        return
+    for one in loaded:
+        typer.echo(f"{one.name:<18} version {one.version}, {len(one.steps)} steps   {one.title.en}")
+
+
+@scripts.command("show")
+def scripts_show(name: str) -> None:
+    """A script as it stands, to copy and edit."""
+    from ceremony.script import load_shipped_script
+
+    typer.echo(load_shipped_script(name).source.decode("utf-8"), nl=False)
+
+
+def main() -> None:
+    """Run the command line; the only place that turns failures into sentences and exit codes."""
+    sys.exit(_guarded())
+
+
+def _guarded() -> int:
+    from app.output import print_failure
+
+    as_json = "--json" in sys.argv
+    try:
+        app()
+    except KeyriteError as problem:
+        print_failure(str(problem), as_json=as_json)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        print_failure("Stopped; a ceremony that was under way can be resumed.", as_json=as_json)
+        return 1
+    except BrokenPipeError:
+        return 1
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    except Exception as problem:  # a traceback could show what must not be seen
+        print_failure(
+            f"An unexpected failure ({type(problem).__name__}) stopped the program; what the record holds is unharmed. "
+            "Please report it.",
+            as_json=as_json,
+        )
+        return 1
+    return 0

@@ -1,0 +1,159 @@
+"""The commands behind the command line: each asks the engine and says what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import typer
+
+from app.output import StepPrinter, console, print_json
+from app.unattended import UnattendedOperator
+from ceremony import engine
+from ceremony.checking import SheetFinding, check_sheets
+from ceremony.continuing import read_continued
+from ceremony.errors import RefusedError, UsageError
+from ceremony.plan import PAPERS, RecoveryPlan, RootGenerationPlan, check_language, check_numbers, suggested_room
+from ceremony.rehearsal import rehearsal_ports
+from ceremony.script import load_shipped_script
+
+
+@dataclass(frozen=True)
+class _Say:
+    """Where a command's words go: nowhere with --json, which prints one document at the end."""
+
+    as_json: bool
+
+    def __call__(self, text: str = "") -> None:
+        if not self.as_json:
+            console().print(text, markup=False)
+
+
+def _out(out: Path | None) -> Path:
+    if out is None:
+        raise UsageError("Say where the rehearsal may write with --out FOLDER, a new or empty folder.")
+    return out
+
+
+def run_rehearsal(out: Path | None, *, threshold: int, shares: int, language: str, paper: str, as_json: bool) -> None:
+    """Unattended root-generation."""
+    folder = _out(out)
+    check_language(language)
+    check_numbers(threshold, shares)
+    if paper not in PAPERS:
+        raise UsageError("There is no paper {paper}; choose A4 or Letter.", paper=paper)
+    plan = RootGenerationPlan(
+        script=load_shipped_script("root-generation"),
+        room=suggested_room(shares, language),
+        threshold=threshold,
+        shares=shares,
+        language=language,
+        paper=cast("Literal['A4', 'Letter']", paper),
+    )
+    _Say(as_json)(
+        f"REHEARSAL: {plan.script.title.in_language(language)}, {threshold} of {shares}, on a throw-away token"
+    )
+    operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json))
+    _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
+
+
+def run_recovery(out: Path | None, archive: Path, sheets: tuple[Path, ...], *, language: str, as_json: bool) -> None:
+    """Unattended recovery. The sheets are judged before anything begins, so that a refusal leaves nothing behind."""
+    folder = _out(out)
+    check_language(language)
+    continued = read_continued(archive, rehearsal=True)
+    findings = check_sheets(sheets, continued.shares)
+    _check_quorum(findings, continued.shares.threshold)
+    plan = RecoveryPlan(load_shipped_script("recovery"), continued.room, archive, language)
+    _Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(language)}, into a fresh throw-away token")
+    operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)
+    _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
+
+
+def _check_quorum(findings: tuple[SheetFinding, ...], threshold: int) -> None:
+    genuine = {finding.index for finding in findings if finding.verdict == "genuine"}
+    if len(genuine) >= threshold:
+        return
+    wrong = [f"{finding.file} is {finding.verdict}" for finding in findings if finding.verdict != "genuine"]
+    repeated = sum(finding.verdict == "genuine" for finding in findings) - len(genuine)
+    if repeated:
+        wrong.append(f"{repeated} shown more than once")
+    raise RefusedError(
+        "{found} different genuine sheets were given and {threshold} are needed{wrong}; nothing was written to a "
+        "token. Bring other sheets.",
+        found=len(genuine),
+        threshold=threshold,
+        wrong=f" ({'; '.join(wrong)})" if wrong else "",
+    )
+
+
+def run_resume(folder: Path, *, as_json: bool) -> None:
+    """Go on with an interrupted rehearsal; a token whose PIN is gone is replaced by a fresh one, in the record."""
+    quiet = UnattendedOperator(lambda notice: None)
+    run = engine.resume(rehearsal_ports(quiet, folder), folder)
+    plan = run.plan
+    if isinstance(plan, RecoveryPlan):
+        raise RefusedError(
+            "A recovery goes on with its sheets at hand: open it in the window (`keyrite`), or end it with "
+            "`keyrite abort {path}` and start it anew.",
+            path=str(folder),
+        )
+    run.listen(operator := UnattendedOperator(StepPrinter(plan.script, plan.language, quiet=as_json)))
+    _finish(run, operator, as_json=as_json)
+
+
+def run_abort(folder: Path, reason: str, *, as_json: bool) -> None:
+    """End an interrupted ceremony for good."""
+    operator = UnattendedOperator(lambda notice: None)
+    outcome = engine.abort_interrupted(rehearsal_ports(operator, folder), folder, reason)
+    if as_json:
+        print_json({"ok": True, **_outcome_data(outcome)})
+    elif outcome.ended == "closed":
+        console().print(f"The ceremony had been closed already; its archive is {outcome.archive}", markup=False)
+    else:
+        console().print(f"Aborted. The record of it is in {outcome.archive}", markup=False)
+        console().print("Sheets that were handed out are void: see that they are destroyed.", markup=False)
+
+
+def _outcome_data(outcome: engine.Outcome) -> dict[str, Any]:
+    return {
+        "ended": outcome.ended,
+        "archive": str(outcome.archive) if outcome.archive else None,
+        "sheets": str(outcome.folder / "sheets") if (outcome.folder / "sheets").is_dir() else None,
+        "record_head": outcome.head,
+    }
+
+
+def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> None:
+    outcome = run.run()
+    if operator.failure is not None:
+        raise operator.failure
+    if outcome.ended != "closed":
+        raise RefusedError("The rehearsal was not closed: {reason}", reason=outcome.reason)
+    if as_json:
+        print_json({"ok": True, "ceremony": run.ceremony, "waived": list(operator.waived), **_outcome_data(outcome)})
+        return
+    say = _Say(as_json)
+    if operator.waived:
+        say(f"Note: the custody breaks {', '.join(operator.waived)}; the rehearsal waived it, and the record says so.")
+    say()
+    say(f"Archive:  {outcome.archive}")
+    if (outcome.folder / "sheets").is_dir():
+        say(f"Sheets:   {outcome.folder / 'sheets'}")
+    say(f"Check it: keyrite verify {outcome.archive}")
+
+
+def run_sheet_check(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
+    """Judge sheets against an archive's register."""
+    continued = read_continued(archive, rehearsal=None)
+    findings = check_sheets(files, continued.shares)
+    if as_json:
+        print_json([finding.as_data() for finding in findings])
+    else:
+        for finding in findings:
+            whose = f"share {finding.index}, {finding.holder}" if finding.index else ""
+            console().print(f"{finding.verdict.upper():<11} {finding.file}  {whose}", markup=False)
+            if finding.verdict != "genuine":
+                console().print(f"            {finding.detail}", markup=False)
+    raise typer.Exit(0 if all(finding.verdict == "genuine" for finding in findings) else 1)

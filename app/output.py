@@ -1,0 +1,108 @@
+"""What the terminal shows: steps as they are done, checks by name, and failures in one sentence."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ceremony.errors import KeyriteError
+from ceremony.ports import EntryWritten, Notice
+from ceremony.script import Script
+from ceremony.verify import Report
+
+VERDICTS = {
+    "complete": "COMPLETE: every check passed, and the ceremony was closed.",
+    "aborted": "ABORTED: the record is whole, and says that the ceremony was ended without a result.",
+    "incomplete": "INCOMPLETE: the end of the record, or files, are missing.",
+    "altered": "ALTERED: something is not as it was signed.",
+}
+
+
+def console() -> Console:
+    """Standard output; colour only where it is a terminal."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_failure(problem: str, *, as_json: bool) -> None:
+    """The one sentence, on standard error, or as JSON on standard output."""
+    if as_json:
+        print_json({"ok": False, "error": problem})
+    else:
+        sys.stderr.write(f"keyrite: {problem}\n")
+
+
+class StepPrinter:
+    """Prints a line for each step of an unattended rehearsal when it is complete."""
+
+    def __init__(self, script: Script, language: str, *, quiet: bool) -> None:
+        self._script = script
+        self._language = language
+        self._quiet = quiet
+        self._console = console()
+        self._since = time.monotonic()
+        self._total = len(script.steps)
+
+    def __call__(self, notice: Notice) -> None:
+        """Show one notice."""
+        if self._quiet or not isinstance(notice, EntryWritten):
+            return
+        entry = notice.entry
+        if entry.event in {"step-started", "ceremony-opened"}:
+            self._since = time.monotonic()
+        if entry.event == "step-completed":
+            self._done(entry.step)
+        elif entry.event in {"ceremony-resumed", "share-set-voided", "token-replaced", "policy-waived"}:
+            self._console.print(f"        [yellow]{entry.event}[/yellow]")
+
+    def _done(self, step_id: str) -> None:
+        step = self._script.step(step_id)
+        number = self._script.steps.index(step) + 1
+        title = escape(step.title.in_language(self._language))
+        seconds = time.monotonic() - self._since
+        self._console.print(f"  {number:>2}/{self._total}  [green]done[/green]  {title}  [dim]{seconds:.2f} s[/dim]")
+
+
+def print_report(report: Report) -> None:
+    """The verifier's findings for people."""
+    out = console()
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column()
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for check in report.checks:
+        mark = "[green]passed[/green]" if check.ok else "[bold red]FAILED[/bold red]"
+        table.add_row(mark, check.id, escape(check.detail))
+    out.print(table)
+    out.print()
+    if report.mode == "rehearsal":
+        out.print("[bold]REHEARSAL[/bold]: nothing that this ceremony made is to be relied on.")
+    if report.root_fingerprint:
+        _print_words(out, "Root certificate, SHA-256 in words (compare with paper):", report.root_words)
+    if report.head:
+        _print_words(out, "Head of the record in words (compare with what was written down):", report.head_words)
+    colour = {"complete": "green", "aborted": "yellow"}.get(report.verdict, "red")
+    out.print(f"[bold {colour}]{VERDICTS[report.verdict]}[/bold {colour}]")
+    if report.verdict == "complete" and not report.anchored:
+        out.print("Without --anchor this says that the archive is consistent with itself, not whose it is.")
+
+
+def _print_words(out: Console, title: str, words: tuple[str, ...]) -> None:
+    out.print(title)
+    for place in range(0, len(words), 8):
+        out.print("    " + " ".join(words[place : place + 8]))
+
+
+def sentence(problem: KeyriteError) -> str:
+    """A failure as it is told to a person."""
+    return str(problem)

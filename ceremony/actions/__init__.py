@@ -1,0 +1,27 @@
+"""What each action of a script does: one function an action, each safe to begin again after an interruption."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ceremony.actions import making, opening, recovering, sharing
+from ceremony.stage import Stage
+
+Action = Callable[[Stage], None]
+
+# `open` and `close` frame the record itself and belong to the engine.
+ACTIONS: dict[str, Action] = {
+    "read-aloud": opening.read_aloud,
+    "name-participants": opening.name_participants,
+    "prepare-token": making.prepare_token,
+    "make-root-key": making.make_root_key,
+    "make-root-ca": making.make_root_ca,
+    "split-root-key": sharing.split_root_key,
+    "hand-out-sheets": sharing.hand_out_sheets,
+    "prove-subsets": sharing.prove_subsets,
+    "lock-keys": sharing.lock_keys,
+    "collect-sheets": recovering.collect_sheets,
+    "restore-keys": recovering.restore_keys,
+    "prove-keys": recovering.prove_keys,
+    "confirm-head": opening.confirm_head,
+}

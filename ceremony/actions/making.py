@@ -1,0 +1,153 @@
+"""Keys: a fresh token, the root key in it, and the root CA with its certificate, its wrapped copy and the log key."""
+
+from __future__ import annotations
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from ceremony.archive import LOG_CERTIFICATE, ROOT_CERTIFICATE, wrapped_name
+from ceremony.certificates import (
+    Issuer,
+    certificate_sha256,
+    load_certificate,
+    sha256_hex,
+    sign_log_certificate,
+    sign_root_certificate,
+    subject,
+)
+from ceremony.errors import DeviceError, RefusedError
+from ceremony.folders import make_folder, replace_file
+from ceremony.keys import KeyDevice, KeyType
+from ceremony.ports import ChoosePin, CompareFingerprint
+from ceremony.stage import LOG_LABEL, Stage
+from ceremony.state import CA_LABEL, ROOT_LABEL
+from ceremony.words import digest_words
+
+
+def prepare_token(stage: Stage) -> None:
+    """Initialise a fresh token with the operator's PIN, see that it is empty, and record what it is."""
+    label = f"keyrite {stage.ceremony[-8:].lower()}"
+    shortest, longest = stage.ports.rack.pin_limits()
+
+    def accept(pin: str) -> KeyDevice:
+        if not shortest <= len(pin) <= longest:
+            raise RefusedError(
+                "The PIN must have {shortest} to {longest} characters; choose another. The token is untouched.",
+                shortest=shortest,
+                longest=longest,
+            )
+        return stage.ports.rack.prepare(label, pin)
+
+    stage.close_device()
+    device = stage.ask(
+        lambda problem: ChoosePin(
+            step=stage.step, problem=problem, token_label=label, shortest=shortest, longest=longest
+        ),
+        accept,
+    )
+    stage.open_device = device
+    if device.inventory():
+        raise DeviceError("The token is not empty after it was initialised; take another token.")
+    stage.write("token-prepared", device.identity.as_data(), stage.room.actor("operator"))
+
+
+def make_root_key(stage: Stage) -> None:
+    """Generate the root key in the token."""
+    stage.remove_leftovers(ROOT_LABEL)
+    facts = stage.device().make_root_key(ROOT_LABEL)
+    stage.write("root-key-made", {"facts": facts.as_data()}, stage.room.actor("operator"))
+
+
+def make_root_ca(stage: Stage) -> None:
+    """Generate the root CA key, sign its certificate, wrap it under the root key, and certify the log key."""
+    stage.remove_leftovers(CA_LABEL, LOG_LABEL)
+    certificate = _make_ca(stage)
+    _wrap_ca(stage)
+    certify_log_key(stage, certificate)
+    digest = certificate_sha256(certificate)
+    stage.ask(
+        lambda problem: CompareFingerprint(
+            step=stage.step, problem=problem, subject=CA_LABEL, digest=digest, words=digest_words(digest)
+        ),
+        lambda answer: answer,
+    )
+    witnesses = [{"role": role, "name": stage.room.actor(role).name} for role in ("administrator", "witness")]
+    stage.write(
+        "fingerprint-compared", {"subject": CA_LABEL, "sha256": digest, "by": witnesses}, stage.room.actor("witness")
+    )
+
+
+def _make_ca(stage: Stage) -> x509.Certificate:
+    opened = stage.state.opened
+    key_type = KeyType(opened.data["parameters"]["key_type"]) if opened else KeyType.EC_P384
+    device, operator = stage.device(), stage.room.actor("operator")
+    stage.progress("make-root-ca", 0, 3)
+    public_key, facts = device.make_estate_key(CA_LABEL, key_type)
+    stage.write(
+        "estate-key-made",
+        {
+            "label": CA_LABEL,
+            "purpose": "root CA signing",
+            "key_type": str(key_type),
+            "public_key_sha256": sha256_hex(public_key),
+            "facts": facts.as_data(),
+        },
+        operator,
+    )
+    stage.progress("make-root-ca", 1, 3)
+    name = subject(stage.room.organisation, "Root CA", rehearsal=stage.plan.rehearsal)
+    certificate = sign_root_certificate(device, CA_LABEL, name, stage.ports.clock.now())
+    _keep(stage, ROOT_CERTIFICATE, certificate.public_bytes(Encoding.PEM))
+    stage.write("certificate-signed", _certificate_data(CA_LABEL, ROOT_CERTIFICATE, certificate), operator)
+    return certificate
+
+
+def _wrap_ca(stage: Stage) -> None:
+    stage.progress("make-root-ca", 2, 3)
+    wrapped = stage.device().wrap(ROOT_LABEL, CA_LABEL)
+    _keep(stage, wrapped_name(CA_LABEL), wrapped.blob)
+    stage.write(
+        "estate-key-wrapped",
+        {
+            "label": CA_LABEL,
+            "file": wrapped_name(CA_LABEL),
+            "format": wrapped.wrap_format,
+            "bytes": len(wrapped.blob),
+            "blob_sha256": sha256_hex(wrapped.blob),
+        },
+        stage.room.actor("operator"),
+    )
+
+
+def certify_log_key(stage: Stage, root: x509.Certificate) -> None:
+    """Make the log key in the token and certify it by the root CA; it will sign record, report and manifest."""
+    device = stage.device()
+    device.make_log_key(LOG_LABEL)
+    name = subject(stage.room.organisation, f"Record {stage.ceremony}", rehearsal=stage.plan.rehearsal)
+    certificate = sign_log_certificate(device, LOG_LABEL, name, stage.ports.clock.now(), Issuer(root, CA_LABEL))
+    _keep(stage, LOG_CERTIFICATE, certificate.public_bytes(Encoding.PEM))
+    stage.write("log-key-certified", _certificate_data(LOG_LABEL, LOG_CERTIFICATE, certificate))
+
+
+def _certificate_data(label: str, file: str, certificate: x509.Certificate) -> dict[str, str]:
+    return {
+        "label": label,
+        "file": file,
+        "subject": certificate.subject.rfc4514_string(),
+        "serial": format(certificate.serial_number, "x"),
+        "not_before": certificate.not_valid_before_utc.isoformat(),
+        "not_after": certificate.not_valid_after_utc.isoformat(),
+        "signature_hash": "sha384",
+        "certificate_sha256": certificate_sha256(certificate),
+    }
+
+
+def _keep(stage: Stage, name: str, content: bytes) -> None:
+    path = stage.work / name
+    make_folder(path.parent)
+    replace_file(path, content)
+
+
+def root_certificate(stage: Stage) -> x509.Certificate:
+    """The root CA certificate of the ceremony at work."""
+    return load_certificate((stage.work / ROOT_CERTIFICATE).read_bytes())

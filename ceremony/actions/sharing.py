@@ -1,0 +1,230 @@
+"""Shares: the split, each sheet handed out, read back and sealed, the proof of every subset, and the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from math import comb
+
+from ceremony.actions.making import root_certificate
+from ceremony.certificates import certificate_sha256
+from ceremony.errors import RefusedError, SheetError
+from ceremony.people import tidy_name
+from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SheetFile, SheetSource
+from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
+from ceremony.sheets.content import SheetContent
+from ceremony.sheets.judging import judge
+from ceremony.sheets.layout import render_sheet
+from ceremony.sheets.reading import read_sheet, read_sheet_file
+from ceremony.stage import Stage
+from ceremony.state import ROOT_LABEL
+from shamir import slip39
+
+MAX_BAG = 40
+
+
+def sheet_name(index: int, shares: int) -> str:
+    """The file name of a sheet."""
+    return f"share-{index}-of-{shares}.pdf"
+
+
+def void_set(stage: Stage, reason: str) -> None:
+    """Record that the live set is void, and take back the sheets that were written to a folder."""
+    shares = stage.state.shares
+    if shares is None or stage.state.recovery:
+        return
+    issued = [index for index, sheet in stage.state.sheets.items() if sheet.issued]
+    stage.vault.wipe()
+    stage.write("share-set-voided", {"generation": shares.generation, "reason": reason, "issued": issued})
+    for share in shares.shares:
+        stage.ports.store.discard(sheet_name(share.index, len(shares.shares)))
+
+
+def split_root_key(stage: Stage) -> None:
+    """Take the root key out once, split it, and register the commitments; the key's bytes are wiped at once."""
+    stage.vault.wipe()
+    parameters = stage.state.opened.data["parameters"] if stage.state.opened else {}
+    threshold, count = int(parameters["threshold"]), int(parameters["shares"])
+    export = stage.device().export_root_key(ROOT_LABEL)
+    try:
+        check_value = key_check_value(export.value)
+        mnemonics = slip39.split_mnemonics(bytes(export.value), threshold, count, random=_mixed_random(stage))
+    finally:
+        export.value[:] = bytes(len(export.value))
+    words = [tuple(mnemonic.split()) for mnemonic in mnemonics]
+    made = ShareSet(
+        ceremony=stage.ceremony,
+        generation=stage.state.generations + 1,
+        identifier=slip39.decode_mnemonic(mnemonics[0]).identifier,
+        threshold=threshold,
+        shares=tuple(
+            RegisteredShare(number, custodian.name, custodian.site, commit_to_share(words[number - 1]))
+            for number, custodian in enumerate(stage.room.custodians, start=1)
+        ),
+        check_value=check_value,
+    )
+    data = {
+        "set": made.as_data(),
+        "scheme": "slip39",
+        "transport": str(export.transport),
+        "root": export.facts.as_data(),
+    }
+    stage.write("share-set-made", data, stage.room.actor("administrator"))
+    stage.vault.made = dict(enumerate(words, start=1))
+
+
+def _mixed_random(stage: Stage) -> Callable[[int], bytes]:
+    """The system's randomness and the token's, so that neither alone decides."""
+
+    def draw(length: int) -> bytes:
+        system, token = stage.ports.random.bytes(length), stage.device().random(length)
+        return bytes(one ^ other for one, other in zip(system, token, strict=True))
+
+    return draw
+
+
+def _live_set(stage: Stage) -> ShareSet:
+    if stage.state.shares is None:
+        raise RefusedError("There is no live share set; split the root key first.")
+    return stage.state.shares
+
+
+def hand_out_sheets(stage: Stage) -> None:
+    """One custodian at a time: print, read back, compare, seal."""
+    shares = _live_set(stage)
+    for done, share in enumerate(shares.shares):
+        stage.progress("hand-out-sheets", done, len(shares.shares))
+        sheet = stage.state.sheets[share.index]
+        if not sheet.issued:
+            _issue(stage, shares, share)
+        if not sheet.read_back or share.index not in stage.vault.read:
+            _read_back(stage, shares, share)
+        if not stage.state.sheets[share.index].bag:
+            _seal(stage, share)
+
+
+def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
+    parameters = stage.state.opened.data["parameters"] if stage.state.opened else {}
+    count, words = len(shares.shares), stage.vault.made[share.index]
+    content = SheetContent(
+        rehearsal=stage.plan.rehearsal,
+        organisation=stage.room.organisation,
+        ceremony=stage.ceremony,
+        holder=share.holder,
+        site=share.site,
+        index=share.index,
+        threshold=shares.threshold,
+        shares=count,
+        generation=shares.generation,
+        root_fingerprint=certificate_sha256(root_certificate(stage)),
+        check_value=shares.check_value,
+        issued=stage.ports.clock.now().date(),
+        language=parameters["language"],
+        paper=parameters["paper"],
+        words=words,
+    )
+    name = sheet_name(share.index, count)
+    stage.ports.store.discard(name)  # of an attempt at this very sheet that its entry did not follow
+    path = stage.ports.store.put(name, render_sheet(content))
+    stage.write(
+        "sheet-issued",
+        {
+            "index": share.index,
+            "generation": shares.generation,
+            "holder": share.holder,
+            "site": share.site,
+            "to": "folder",
+        },
+        stage.room.actor("administrator"),
+    )
+    stage.ask(
+        lambda problem: HandOutSheet(
+            step=stage.step,
+            problem=problem,
+            share=share,
+            threshold=shares.threshold,
+            shares=count,
+            sheet=path,
+            words=words,
+        ),
+        lambda answer: answer,
+    )
+
+
+def read_source(source: SheetSource) -> tuple[str, ...]:
+    """The words of a sheet given as a file or as typed; SheetError or UsageError in one sentence."""
+    return (
+        read_sheet_file(source.path)
+        if isinstance(source, SheetFile)
+        else read_sheet(source.text.encode(), "typed words")
+    )
+
+
+def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
+    folder = stage.folder / "sheets"
+
+    def accept(source: SheetSource) -> tuple[str, ...]:
+        words = read_source(source)
+        judgement = judge(words, shares)
+        if judgement.verdict != "genuine" or judgement.share is None:
+            raise SheetError(judgement.template, **judgement.values)
+        if judgement.share.index != share.index:
+            raise SheetError(
+                "This is the sheet of {found}, not that of {holder}; read the right one back.",
+                found=judgement.share.holder,
+                holder=share.holder,
+            )
+        return words
+
+    words = stage.ask(
+        lambda problem: ReadBackSheet(
+            step=stage.step, problem=problem, share=share, sheet=folder / sheet_name(share.index, len(shares.shares))
+        ),
+        accept,
+    )
+    stage.vault.read[share.index] = words
+    if not stage.state.sheets[share.index].read_back:
+        data = {"index": share.index, "generation": shares.generation, "commitment": commit_to_share(words)}
+        stage.write("sheet-read-back", data, stage.room.actor("administrator"))
+
+
+def _seal(stage: Stage, share: RegisteredShare) -> None:
+    used = {sheet.bag for sheet in stage.state.sheets.values() if sheet.bag}
+
+    def accept(untrusted: str) -> str:
+        bag = tidy_name(untrusted)
+        if not bag or len(bag) > MAX_BAG:
+            raise RefusedError("A bag number has 1 to {most} characters; type the number on the bag.", most=MAX_BAG)
+        if bag in used:
+            raise RefusedError("Bag {bag} holds another sheet already; type this bag's number.", bag=bag)
+        return bag
+
+    bag = stage.ask(lambda problem: SealSheet(step=stage.step, problem=problem, share=share), accept)
+    data = {"index": share.index, "bag": bag, "holder": share.holder}
+    stage.write("sheet-sealed", data, stage.room.actor("witness"))
+
+
+def prove_subsets(stage: Stage) -> None:
+    """Combine every subset of the sheets as read back, and compare its check value; then forget the words."""
+    shares = _live_set(stage)
+    read = [" ".join(stage.vault.read[share.index]) for share in shares.shares]
+    total = comb(len(read), shares.threshold)
+    for done, subset in enumerate(combinations(read, shares.threshold)):
+        stage.progress("prove-subsets", done, total)
+        value = bytearray(slip39.combine_mnemonics(subset))
+        try:
+            if key_check_value(value) != shares.check_value:
+                raise RefusedError("A group of sheets does not give the root key back; this set must not be used.")
+        finally:
+            value[:] = bytes(len(value))
+    stage.write("subsets-proven", {"subsets": total, "threshold": shares.threshold, "check_value": shares.check_value})
+    stage.vault.wipe()
+    stage.write("memory-wiped", {"what": "share words and root key"})
+
+
+def lock_keys(stage: Stage) -> None:
+    """Make the root key and every estate key non-extractable for good, as read back from the token."""
+    device = stage.device()
+    for label in (ROOT_LABEL, *stage.state.estate):
+        facts = device.lock(label)
+        stage.write("key-locked", {"facts": facts.as_data()}, stage.room.actor("operator"))

@@ -1,0 +1,278 @@
+"""The engine: runs a script step by step through the ports, and leaves a record from which it can go on.
+
+- Nothing is done before the plan has been checked whole: numbers, folder, and for a recovery the archive.
+- A step that fails says so and is tried again; it never ends the ceremony by itself.
+- A ceremony ends in one of two ways, closed or aborted, both signed; or it is left, and can be resumed.
+- The final entry reaches the journal only with the sealed archive, so a half-made archive never looks complete.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from ceremony import local
+from ceremony.actions import ACTIONS
+from ceremony.actions.sharing import void_set
+from ceremony.archive import ARCHIVE_FORMAT
+from ceremony.continuing import Continued, read_continued
+from ceremony.errors import KeyriteError, RefusedError
+from ceremony.folders import (
+    ARCHIVE,
+    JOURNAL,
+    SCRIPT_COPY,
+    WORK,
+    make_empty_folder,
+    make_folder,
+    remove_folder,
+    write_new,
+)
+from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, check_numbers, suggested_room
+from ceremony.ports import Operator, Ports, ReadAloud, Stop, TryAgain
+from ceremony.record import Actor, Journal
+from ceremony.script import Step, parse_script
+from ceremony.sealing import finish, seal
+from ceremony.stage import Stage, TokenGivenUp
+from ceremony.state import State
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a ceremony ended, or that it was left to be resumed; `head` is the record's head, hex."""
+
+    ended: Literal["closed", "aborted", "left"]
+    folder: Path
+    archive: Path | None
+    head: str
+    reason: str = ""
+
+
+def start(plan: Plan, ports: Ports, folder: Path) -> Run:
+    """Begin a ceremony in a new or empty folder; nothing is left behind when the plan is refused.
+
+    Raises UsageError (numbers, language, folder), ArchiveError or RefusedError (the archive to recover from).
+    """
+    check_language(plan.language)
+    continued: Continued | None = None
+    if isinstance(plan, RecoveryPlan):
+        continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
+    else:
+        check_numbers(plan.threshold, plan.shares)
+    make_empty_folder(folder)
+    work = make_folder(folder / WORK)
+    write_new(work / SCRIPT_COPY, plan.script.source)
+    if continued is not None:
+        continued.copy_into(work)
+    local.write(work, ports.rack.as_data())
+    ceremony = _new_id(ports)
+    stage = Stage(plan, ports, folder, Journal(work / JOURNAL), State(plan.script), ceremony)
+    local.register(folder)
+    run = Run(stage)
+    run.open(continued)
+    return run
+
+
+def _new_id(ports: Ports) -> str:
+    day = ports.clock.now().strftime("%Y%m%d")
+    return f"KR-{day}-{ports.random.bytes(4).hex().upper()}"
+
+
+def resume(ports: Ports, folder: Path) -> Run:
+    """Take up an interrupted ceremony from its journal; RefusedError if there is none, or it never began."""
+    work = folder / WORK
+    if not (work / JOURNAL).exists():
+        raise RefusedError(
+            "No interrupted ceremony lies in {path}; name the folder that it was begun in.", path=str(folder)
+        )
+    journal = Journal(work / JOURNAL)
+    if not journal.entries:
+        journal.close()
+        remove_folder(work)
+        raise RefusedError("The ceremony in {path} was interrupted before it began; start it anew.", path=str(folder))
+    script = parse_script((work / SCRIPT_COPY).read_bytes())
+    state = State(script)
+    for entry in journal.entries:
+        state.apply(entry)
+    stage = Stage(_plan_again(state), ports, folder, journal, state, journal.entries[0].ceremony)
+    return Run(stage, resumed=True)
+
+
+def _plan_again(state: State) -> Plan:
+    assert state.opened is not None  # noqa: S101 - a journal with entries begins with ceremony-opened
+    data = state.opened.data
+    parameters, rehearsal = data["parameters"], data["mode"] == "rehearsal"
+    language = str(parameters["language"])
+    if state.recovery:
+        room = suggested_room(len(state.shares.shares) if state.shares else 0, language)
+        return RecoveryPlan(state.script, state.room or room, Path(), language, rehearsal)
+    room = suggested_room(int(parameters["shares"]), language)
+    return RootGenerationPlan(
+        state.script,
+        state.room or room,
+        threshold=int(parameters["threshold"]),
+        shares=int(parameters["shares"]),
+        language=language,
+        paper=parameters["paper"],
+        rehearsal=rehearsal,
+    )
+
+
+def abort_interrupted(ports: Ports, folder: Path, reason: str) -> Outcome:
+    """End an interrupted ceremony for good, in a record that verifies as aborted."""
+    run = resume(ports, folder)
+    sealed = run.sealed_already()
+    return sealed or run.abort(reason)
+
+
+class Run:
+    """One ceremony, from its first entry or from where it was interrupted."""
+
+    def __init__(self, stage: Stage, *, resumed: bool = False) -> None:
+        self._stage = stage
+        self._resumed = resumed
+
+    @property
+    def plan(self) -> Plan:
+        """What was decided beforehand."""
+        return self._stage.plan
+
+    @property
+    def ceremony(self) -> str:
+        """The ceremony's id."""
+        return self._stage.ceremony
+
+    @property
+    def state(self) -> State:
+        """The state as replayed; read only."""
+        return self._stage.state
+
+    def listen(self, operator: Operator) -> None:
+        """Put another operator in charge."""
+        self._stage.ports = replace(self._stage.ports, operator=operator)
+
+    def open(self, continued: Continued | None) -> None:
+        """Write entry 0, and the register that a recovery adopts."""
+        stage, plan = self._stage, self._stage.plan
+        data: dict[str, Any] = {
+            "format": ARCHIVE_FORMAT,
+            "kind": plan.script.ceremony,
+            "mode": "rehearsal" if plan.rehearsal else "real",
+            "program": stage.ports.host.program(),
+            "script": {"name": plan.script.name, "version": plan.script.version, "sha256": plan.script.sha256},
+            "parameters": plan.as_data(),
+            "host": [check.as_data() for check in stage.ports.host.checks()],
+        }
+        if continued is not None:
+            data["continues"] = continued.as_data()
+        stage.write("ceremony-opened", data)
+        if continued is not None:
+            stage.write("share-set-adopted", continued.register_data())
+
+    def run(self) -> Outcome:
+        """Perform every step that is left. Blocks; asks through the operator port; Stop ends or leaves it."""
+        stage = self._stage
+        try:
+            sealed = self.sealed_already()
+            if sealed is not None:
+                return sealed
+            if self._resumed:
+                self._rewind()
+            while (step := stage.state.next_step()) is not None:
+                if step.action == "close":
+                    return self._close(step)
+                self._perform(step)
+        except Stop as stop:
+            return self.abort(stop.reason) if stop.abort else self._leave(stop.reason)
+        raise RefusedError("The script has no closing step; nothing was closed.")
+
+    def sealed_already(self) -> Outcome | None:
+        """The outcome, if the interruption came after the archive was sealed; it is then put in its place."""
+        stage = self._stage
+        ended = finish(stage)
+        if ended is None:
+            return None
+        return Outcome(ended.ended, stage.folder, stage.folder / ARCHIVE, ended.head)
+
+    def _rewind(self) -> None:
+        stage = self._stage
+        self._resumed = False
+        point = stage.state.resume_point()
+        data = {"torn_bytes": stage.journal.torn_bytes, "rewound_to": point}
+        stage.write("ceremony-resumed", data)
+        if stage.state.shares is not None and not stage.state.proven:
+            void_set(stage, "interrupted before it was proven")
+
+    def _perform(self, step: Step) -> None:
+        stage = self._stage
+        if stage.state.running is None:
+            stage.write("step-started", {"title": step.title.en}, self._actor(step))
+        problem: KeyriteError | None = None
+        while True:
+            try:
+                if problem is not None:
+                    stage.ports.operator.ask(TryAgain(step=step, problem=problem))
+                if step.action == "open":
+                    stage.ask(lambda again: ReadAloud(step=step, problem=again), lambda answer: answer)
+                else:
+                    ACTIONS[step.action](stage)
+                break
+            except KeyriteError as refused:
+                problem = refused
+            except TokenGivenUp:
+                self._replace_token()
+                return
+        stage.write("step-completed", {}, self._actor(step))
+
+    def _actor(self, step: Step) -> Actor:
+        room = self._stage.room
+        if step.role == "custodian":  # several act in such a step; each entry names its own
+            return room.actor("administrator")
+        return room.actor(step.role)
+
+    def _replace_token(self) -> None:
+        """The interrupted ceremony's token is lost: what was made on it is void, and a fresh one takes its place."""
+        stage = self._stage
+        stage.close_device()
+        void_set(stage, "its root key's token was lost")
+        stage.write("token-replaced", {"reason": "the token, or its PIN, was lost in an interruption"})
+
+    def _close(self, step: Step) -> Outcome:
+        stage = self._stage
+        stage.write("step-started", {"title": step.title.en}, self._actor(step))
+        problem: KeyriteError | None = None
+        while True:
+            try:
+                if problem is not None:
+                    stage.ports.operator.ask(TryAgain(step=step, problem=problem))
+                else:
+                    stage.ask(lambda again: ReadAloud(step=step, problem=again), lambda answer: answer)
+                data = {"deviations": stage.state.deviations, "sheets": len(stage.state.sheets)}
+                sealed = seal(stage, "ceremony-closed", data, stage.room.actor("administrator"))
+                return Outcome("closed", stage.folder, stage.folder / ARCHIVE, sealed.head)
+            except KeyriteError as refused:
+                problem = refused
+            except TokenGivenUp:
+                self._replace_token()
+                return self.run()
+
+    def abort(self, reason: str) -> Outcome:
+        """End the ceremony for good: what it made is destroyed or void, and the record says why."""
+        stage = self._stage
+        stage.vault.wipe()
+        void_set(stage, "the ceremony was aborted")
+        data = {"reason": reason, "step": stage.step.id}
+        try:
+            sealed = seal(stage, "ceremony-aborted", data, stage.room.actor("administrator"), pin=secrets.token_hex(8))
+        except Stop as stop:
+            return self._leave(stop.reason)
+        return Outcome("aborted", stage.folder, stage.folder / ARCHIVE, sealed.head, reason)
+
+    def _leave(self, reason: str) -> Outcome:
+        stage = self._stage
+        stage.vault.wipe()
+        stage.close_device()
+        head = stage.journal.head
+        stage.journal.close()
+        return Outcome("left", stage.folder, None, head, reason)

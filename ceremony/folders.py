@@ -1,0 +1,136 @@
+"""Files of a ceremony on disk: written durably, never over something that is there.
+
+OUT/.keyrite/         the ceremony at work: the journal, the script, public artefacts; gone when it ends
+OUT/.keyrite/sealing/ the archive being assembled
+OUT/archive/          the finished archive, moved there in one step
+OUT/sheets/           share sheets; never part of the archive
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from ceremony.errors import EnvironmentError_, RefusedError, UsageError
+
+WORK = ".keyrite"
+SEALING = "sealing"
+SEALED = "sealed"
+SCRIPT_COPY = "script.yaml"
+ARCHIVE = "archive"
+SHEETS = "sheets"
+JOURNAL = "record.jsonl"
+
+
+def sync_folder(folder: Path) -> None:
+    """fsync a folder, so that a rename or a new name in it survives a power loss."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_new(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+    """Write a new file and fsync it and its folder; RefusedError if there is one, EnvironmentError_ if disk says no."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    except FileExistsError:
+        raise RefusedError("{path} exists already and is left as it is; name another folder.", path=str(path)) from None
+    except OSError as problem:
+        raise _disk_error(path, problem) from None
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(path.parent)
+    except OSError as problem:
+        path.unlink(missing_ok=True)
+        raise _disk_error(path, problem) from None
+
+
+def _disk_error(path: Path, problem: OSError) -> EnvironmentError_:
+    return EnvironmentError_(
+        "{path} could not be written ({reason}); make room or choose another folder, then go on.",
+        path=str(path),
+        reason=problem.strerror or "unknown",
+    )
+
+
+def make_empty_folder(folder: Path) -> None:
+    """Make the folder of a new ceremony; UsageError if it is a file or holds anything, EnvironmentError_ on failure."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError("{path} is a file; name a new folder.", path=str(folder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        occupied = any(folder.iterdir())
+    except OSError as problem:
+        raise _disk_error(folder, problem) from None
+    if (folder / WORK / JOURNAL).exists():
+        raise UsageError(
+            "An interrupted ceremony lies in {path}; go on with `keyrite resume {path}`, or end it with "
+            "`keyrite abort {path}`.",
+            path=str(folder),
+        )
+    if occupied:
+        raise UsageError("{path} is not empty, and nothing in it was touched; name a new folder.", path=str(folder))
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a public file of a ceremony at work, in place of one from an interrupted attempt; durable, in one step."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    write_new(fresh, content)
+    fresh.replace(path)
+    sync_folder(path.parent)
+
+
+def make_folder(folder: Path, *, mode: int = 0o755) -> Path:
+    """Make a folder if it is not there; EnvironmentError_ if the disk says no."""
+    try:
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise _disk_error(folder, problem) from None
+    return folder
+
+
+def move_folder(source: Path, target: Path) -> None:
+    """Move a finished folder to its place in one step; RefusedError if something is there."""
+    if target.exists():
+        raise RefusedError("{path} exists already and is left as it is; move it away first.", path=str(target))
+    for folder, _, _ in os.walk(source):
+        sync_folder(Path(folder))
+    try:
+        source.rename(target)
+        sync_folder(target.parent)
+    except OSError as problem:
+        raise _disk_error(target, problem) from None
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder that holds nothing secret; what cannot be removed is left."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+class FolderStore:
+    """An OutputStore that writes sheets into one folder, readable by their owner only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, name: str, content: bytes) -> Path:
+        """Write the sheet; RefusedError if there is one of this name."""
+        path = make_folder(self._folder, mode=0o700) / name
+        write_new(path, content, mode=0o600)
+        return path
+
+    def discard(self, name: str) -> bool:
+        """Remove the sheet of a void set; False if there was none."""
+        path = self._folder / name
+        if not path.exists():
+            return False
+        path.unlink()
+        sync_folder(self._folder)
+        return True

@@ -1,0 +1,119 @@
+"""The laptop as the ceremony sees it: its clock, its randomness, its state, and how this process guards its memory."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import datetime
+import hashlib
+import resource
+import secrets
+import shutil
+import sys
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from ceremony.ports import HostCheck
+
+_PR_SET_DUMPABLE = 4  # prctl(2)
+_PR_GET_DUMPABLE = 3
+_MCL_CURRENT, _MCL_FUTURE, _MCL_ONFAULT = 1, 2, 4  # mlockall(2); only pages that are used
+LEAST_FREE_BYTES = 200 << 20
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime.datetime:
+        """UTC, aware."""
+        return datetime.datetime.now(datetime.UTC)
+
+
+class SystemRandom:
+    """The operating system's generator; it blocks or raises rather than return something weaker."""
+
+    def bytes(self, length: int) -> bytes:
+        """`length` random bytes."""
+        return secrets.token_bytes(length)
+
+
+def guard_memory() -> None:
+    """Forbid core files and other processes' looks; lock memory where the system allows all of it.
+
+    mlockall with a limit would make later allocations fail, so it is used only where there is none.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    if resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] == resource.RLIM_INFINITY:
+        libc.mlockall(_MCL_CURRENT | _MCL_FUTURE | _MCL_ONFAULT)
+
+
+@cache
+def program_facts() -> dict[str, Any]:
+    """Version, and SHA-256 over the name and hash of every file of the program in sorted order."""
+    base = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for package in ("app", "assets", "ceremony", "shamir"):
+        for path in sorted((base / package).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                line = f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(base).as_posix()}\n"
+                digest.update(line.encode())
+    return {"version": metadata.version("keyrite"), "sha256": digest.hexdigest()}
+
+
+class Laptop:
+    """This machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def program(self) -> dict[str, Any]:
+        """Version and hash of this program."""
+        return dict(program_facts())
+
+    def checks(self) -> tuple[HostCheck, ...]:
+        """Look at the machine now; a check that cannot look says so and does not pass."""
+        return (_network(), _swap(), _core_files(), _memory(), self._space(), _python())
+
+    def _space(self) -> HostCheck:
+        free = shutil.disk_usage(self._folder).free
+        return HostCheck("free-space", free >= LEAST_FREE_BYTES, f"{free >> 20} MiB free where the record is written")
+
+
+def _network() -> HostCheck:
+    up = []
+    for interface in sorted(Path("/sys/class/net").glob("*")):
+        with contextlib.suppress(OSError):
+            if interface.name != "lo" and (interface / "operstate").read_text().strip() != "down":
+                up.append(interface.name)
+    return HostCheck("network-off", not up, f"interfaces up: {', '.join(up)}" if up else "no interface is up")
+
+
+def _swap() -> HostCheck:
+    try:
+        areas = Path("/proc/swaps").read_text().splitlines()[1:]
+    except OSError:
+        return HostCheck("swap-off", False, "cannot be seen on this machine")
+    return HostCheck("swap-off", not areas, f"{len(areas)} swap areas" if areas else "no swap")
+
+
+def _core_files() -> HostCheck:
+    off = resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+    dumpable = ctypes.CDLL(None).prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) != 0
+    return HostCheck("no-core-files", off and not dumpable, f"limit {'0' if off else 'not 0'}, dumpable {dumpable}")
+
+
+def _memory() -> HostCheck:
+    locked = 0
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmLck:"):
+                locked = int(line.split()[1])
+    return HostCheck("memory-locked", locked > 0, f"{locked} KiB locked" if locked else "the system does not allow it")
+
+
+def _python() -> HostCheck:
+    return HostCheck("python", True, sys.version.split()[0])

@@ -1,0 +1,80 @@
+"""What this machine must know to find an interrupted ceremony again: folders and tokens, nothing secret.
+
+These facts stay out of the record, which is public and says nothing of a machine's paths.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ceremony.folders import JOURNAL, WORK, make_folder, replace_file
+
+LOCAL = "local.json"
+
+
+def write(work: Path, rack: dict[str, Any]) -> None:
+    """Keep where the tokens of this ceremony are."""
+    replace_file(work / LOCAL, json.dumps({"rack": rack}).encode())
+
+
+def read_rack(folder: Path) -> dict[str, Any]:
+    """Where the tokens of the interrupted ceremony in `folder` are; empty if that is not known."""
+    try:
+        found: dict[str, Any] = json.loads((folder / WORK / LOCAL).read_bytes())["rack"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return found
+
+
+def _state_folder() -> Path:
+    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(base) / "keyrite" / "interrupted"
+
+
+def _pointer(folder: Path) -> Path:
+    return _state_folder() / hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+
+
+def register(folder: Path) -> None:
+    """Note that a ceremony is under way in `folder`; a home that cannot be written is no reason to stop."""
+    with contextlib.suppress(Exception):
+        make_folder(_state_folder(), mode=0o700)
+        replace_file(_pointer(folder), str(folder.resolve()).encode())
+
+
+def unregister(folder: Path) -> None:
+    """The ceremony in `folder` has ended."""
+    with contextlib.suppress(OSError):
+        _pointer(folder).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """A ceremony that a crash, or its people, left open."""
+
+    folder: Path
+    ceremony: str
+    kind: str
+    started: str  # RFC 3339
+
+
+def interrupted_folders() -> tuple[Interrupted, ...]:
+    """The ceremonies on this machine that can be resumed or aborted, oldest first."""
+    found = []
+    try:
+        pointers = sorted(_state_folder().iterdir())
+    except OSError:
+        return ()
+    for pointer in pointers:
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            folder = Path(pointer.read_text(encoding="utf-8"))
+            with (folder / WORK / JOURNAL).open("rb") as stream:
+                first = json.loads(stream.readline(1 << 20))
+            found.append(Interrupted(folder, first["ceremony"], first["data"]["kind"], first["time"]))
+    return tuple(sorted(found, key=lambda one: one.started))

@@ -1,0 +1,158 @@
+"""What a step works on: the plan, the record, the token, and the secrets that are in memory just now."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ceremony.errors import DeviceError, KeyriteError
+from ceremony.folders import WORK
+from ceremony.keys import KeyDevice
+from ceremony.people import Room
+from ceremony.plan import Plan
+from ceremony.ports import EnterPin, EntryWritten, Ports, Progress, Question
+from ceremony.record import Actor, Entry, Journal
+from ceremony.script import Step
+from ceremony.state import State
+
+Answer = TypeVar("Answer")
+Accepted = TypeVar("Accepted")
+
+LOG_LABEL = "record-log"
+
+
+class TokenGivenUp(Exception):  # noqa: N818 - a person's decision, not an error
+    """The token of an interrupted ceremony, or its PIN, is lost."""
+
+
+@dataclass(repr=False)
+class Vault:
+    """Share words in memory, from the split to the proof, or from the first sheet to the restored root.
+
+    Python cannot wipe a str: `wipe` drops the words and collects; docs/threat-model.md says what that leaves.
+    """
+
+    made: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    read: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def wipe(self) -> None:
+        """Forget every word."""
+        self.made.clear()
+        self.read.clear()
+        gc.collect()
+
+
+@dataclass
+class Stage:
+    """One ceremony at work."""
+
+    plan: Plan
+    ports: Ports
+    folder: Path
+    journal: Journal
+    state: State
+    ceremony: str
+    vault: Vault = field(default_factory=Vault, repr=False)
+    open_device: KeyDevice | None = field(default=None, repr=False)
+
+    @property
+    def work(self) -> Path:
+        """The folder of the ceremony at work."""
+        return self.folder / WORK
+
+    @property
+    def step(self) -> Step:
+        """The step that runs, or the one that comes next."""
+        step = self.state.running or self.state.next_step()
+        return step or self.state.script.steps[-1]
+
+    @property
+    def room(self) -> Room:
+        """The people as named in the record, or as suggested until then."""
+        return self.state.room or self.plan.room
+
+    def program(self) -> Actor:
+        """The program itself as an actor."""
+        return Actor("program", f"Keyrite {self.ports.host.program()['version']}")
+
+    def draft(self, event: str, data: dict[str, Any], actor: Actor | None = None) -> Entry:
+        """The next entry, not yet written."""
+        return Entry(
+            seq=len(self.journal.entries),
+            time=self.ports.clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            ceremony=self.ceremony,
+            step=self.step.id,
+            actor=actor or self.program(),
+            event=event,
+            data=data,
+            prev=self.journal.head,
+        )
+
+    def write(self, event: str, data: dict[str, Any], actor: Actor | None = None) -> Entry:
+        """Put an entry on disk, then take it into the state, then show it; RuleError writes nothing."""
+        entry = self.draft(event, data, actor)
+        self.state.check(entry)
+        self.journal.append(entry)
+        self.state.apply(entry)
+        self.ports.operator.notice(EntryWritten(entry, self.journal.head))
+        return entry
+
+    def ask(
+        self,
+        question: Callable[[KeyriteError | None], Question[Answer]],
+        accept: Callable[[Answer], Accepted],
+        problem: KeyriteError | None = None,
+    ) -> Accepted:
+        """Ask until the answer does; each answer that does not is asked for again with its problem."""
+        while True:
+            answer = self.ports.operator.ask(question(problem))
+            try:
+                return accept(answer)
+            except KeyriteError as refused:
+                problem = refused
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        """Tell that long work goes on."""
+        self.ports.operator.notice(Progress(what, done, total))
+
+    def device(self) -> KeyDevice:
+        """The open token; after an interruption its PIN is asked for. TokenGivenUp if it is lost."""
+        if self.open_device is None:
+            self.open_device = self._reopen()
+        return self.open_device
+
+    def _reopen(self) -> KeyDevice:
+        token = self.state.token
+        if token is None:
+            raise DeviceError("No token was prepared yet; prepare one first.")
+        label, serial = str(token["label"]), str(token["serial"])
+
+        def accept(pin: str | None) -> KeyDevice:
+            if pin is None:
+                raise TokenGivenUp
+            return self.ports.rack.open(serial, label, pin)
+
+        return self.ask(
+            lambda problem: EnterPin(step=self.step, problem=problem, token_label=label, token_serial=serial), accept
+        )
+
+    def close_device(self) -> None:
+        """Log out of the token, if it is open."""
+        if self.open_device is not None:
+            self.open_device.close()
+            self.open_device = None
+
+    def remove_leftovers(self, *labels: str) -> None:
+        """Destroy objects that an interrupted attempt at this step left on the token, each in the record.
+
+        Nothing rests on them: a step that begins again begins from nothing.
+        """
+        device = self.device()
+        present = {facts.label for facts in device.inventory()}
+        for label in labels:
+            if label in present:
+                device.destroy(label)
+                self.write("object-removed", {"label": label, "why": "left by an interrupted attempt"})
