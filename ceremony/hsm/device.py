@@ -56,6 +56,11 @@ class Pkcs11Device(KeyDevice):
         """`length` bytes of C_GenerateRandom."""
         return self._session.random(length)
 
+    @property
+    def session(self) -> Session:
+        """The session, for this package's probe."""
+        return self._session
+
     @cached_property
     def way_out(self) -> WayOut:
         """How the root key can leave this token; found with throw-away keys when first asked for."""
@@ -88,9 +93,7 @@ class Pkcs11Device(KeyDevice):
             oaep = way is Transport.OAEP
             handle = transport.generate_aes(self._session, sensitive=oaep, extractable=True, **name)
             facts = read_facts(self._session, handle)
-            return check_facts(
-                facts, label=label, on_token=True, extractable=True, sensitive=oaep, key_type="aes-256", local=True
-            )
+            return check_facts(facts, label=label, on_token=True, extractable=True, sensitive=oaep, key_type="aes-256")
         except BaseException:
             self._remove_remains(label)
             raise
@@ -142,8 +145,9 @@ class Pkcs11Device(KeyDevice):
                 self._session.change(handle, {Attr.ID: keytypes.key_id(public_key)})
             self.prove(label, public_key)
             facts = read_facts(self._session, private)
-            check_facts(facts, label=label, on_token=True, sensitive=True, extractable=extractable, local=True)
-            return public_key, check_facts(facts, key_type=key_type.value, never_extractable=not extractable)
+            # CKA_LOCAL and the histories are recorded as they are: NSS says that its own keys were not made in it
+            check_facts(facts, label=label, on_token=True, sensitive=True, extractable=extractable)
+            return public_key, check_facts(facts, key_type=key_type.value)
         except BaseException:
             self._remove_remains(label)
             raise
@@ -171,10 +175,9 @@ class Pkcs11Device(KeyDevice):
         return WrappedKey(label, key_type, self._sealed(root_label, body), wrapping.SEALED_CBC, public_key)
 
     def _best_sample(self) -> Sample:
-        for wanted in (wrapping.RFC5649, wrapping.RAW_CBC):
-            for sample in self._samples:
-                if sample.wrap_format == wanted and sample.unwraps:
-                    return sample
+        sample = wrapping.best_sample(self._samples)
+        if sample is not None:
+            return sample
         raise DeviceError(
             "The token wraps keys in no format that can be opened without it; nothing was changed on it; take a token "
             "whose probe names rfc5649."

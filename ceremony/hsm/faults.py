@@ -103,6 +103,14 @@ FINAL_TRY: Final = (
     "The token did not accept the PIN and has ONE try left before it locks; its keys are unharmed; stop, and make sure "
     "of the PIN before it is typed again."
 )
+SO_REFUSED: Final = (
+    "The token did not accept the security officer's PIN; its keys are unharmed; make sure of that PIN before it is "
+    "typed again, because a token may erase itself after a few wrong tries."
+)
+SO_LOCKED: Final = (
+    "The security officer's PIN of this token is locked; keys on it work as before with the user PIN, but the token "
+    "can't be initialised any more; take another token."
+)
 
 
 def code_name(code: int) -> str:

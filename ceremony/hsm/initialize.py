@@ -16,7 +16,7 @@ from typing import Final
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.cryptoki import SO, Ckr, TokenFlag, secret_buffer
-from ceremony.hsm.faults import COUNT_LOW, FINAL_TRY, PinFaultError
+from ceremony.hsm.faults import COUNT_LOW, FINAL_TRY, SO_LOCKED, SO_REFUSED, PinFaultError
 from ceremony.hsm.module import Module, TokenInfo
 from ceremony.hsm.session import Session
 
@@ -81,12 +81,17 @@ def check_label(label: str) -> bytes:
     return encoded.ljust(_LABEL_BYTES)
 
 
-def initialize_token(module: Module, label: str, pin: bytearray, so_pin: bytearray | None = None) -> TokenInfo:
-    """Initialise the first token that is not initialised yet; its information. Wipes `pin` and `so_pin`."""
+def initialize_token(
+    module: Module, label: str, pin: bytearray, so_pin: bytearray | None = None, *, serial: str | None = None
+) -> TokenInfo:
+    """Initialise the first token that is not initialised yet (with this serial); its information.
+
+    Wipes `pin` and `so_pin`; DeviceError where there is no blank token, PinError where a PIN is refused.
+    """
     so_pin = so_pin or bytearray(secrets.token_hex(16).encode())
     try:
         encoded = check_label(label)
-        blank, known = _blank_token(module), {token.serial for token in module.tokens()}
+        blank, known = _blank_token(module, serial), {token.serial for token in module.tokens()}
         if not blank.min_pin <= len(pin) <= blank.max_pin:
             # asked before C_InitToken, which can't be taken back
             raise PinFaultError("C_InitPIN", Ckr.PIN_LEN_RANGE)
@@ -98,7 +103,7 @@ def initialize_token(module: Module, label: str, pin: bytearray, so_pin: bytearr
                 "The token that was just initialised can't be told from the others; no key was made; choose a label "
                 "that no other token has."
             )
-        _set_user_pin(module, made[0], so_pin, pin)
+        set_user_pin(module, made[0], so_pin, pin)
         return module.token(made[0].slot)
     finally:
         pin[:] = bytes(len(pin))
@@ -111,9 +116,9 @@ def _is_new(token: TokenInfo, blank: TokenInfo, known: set[str]) -> bool:
     )
 
 
-def _blank_token(module: Module) -> TokenInfo:
+def _blank_token(module: Module, serial: str | None) -> TokenInfo:
     for token in module.tokens():
-        if not token.flags & TokenFlag.TOKEN_INITIALIZED:
+        if not token.flags & TokenFlag.TOKEN_INITIALIZED and serial in (None, token.serial):
             return token
     raise DeviceError(
         "No token is there that could be initialised; nothing was changed; plug in an empty token, or reset one with "
@@ -125,13 +130,23 @@ def _init_token(module: Module, blank: TokenInfo, so_pin: bytearray, label: byte
     pin_buffer = secret_buffer(so_pin)
     try:
         module.call("C_InitToken", blank.slot, pin_buffer, len(so_pin), secret_buffer(label))
+    except PinFaultError as refused:
+        raise _of_security_officer(refused) from None
     finally:
         ctypes.memset(pin_buffer, 0, len(so_pin))
 
 
-def _set_user_pin(module: Module, token: TokenInfo, so_pin: bytearray, pin: bytearray) -> None:
+def _of_security_officer(refused: PinFaultError) -> PinFaultError:
+    return PinFaultError(refused.call, refused.ckr, SO_LOCKED if refused.ckr == Ckr.PIN_LOCKED else SO_REFUSED)
+
+
+def set_user_pin(module: Module, token: TokenInfo, so_pin: bytearray, pin: bytearray) -> None:
+    """Set the user PIN as security officer; PinError where the security officer's PIN or the new one is refused."""
     session = Session(module, token.slot)
-    session.login(so_pin, SO)
+    try:
+        session.login(so_pin, SO)
+    except PinFaultError as refused:
+        raise _of_security_officer(refused) from None
     try:
         session.set_user_pin(pin)
         session.logout()

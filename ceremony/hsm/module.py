@@ -16,7 +16,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import contextmanager
 from ctypes import byref, c_ulong
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
@@ -60,6 +60,9 @@ class ModuleOptions:
     binary: str | None = None
 
 
+DEFAULT_OPTIONS: Final = ModuleOptions()
+
+
 class _Job:
     """One call on its way to the module's thread and back."""
 
@@ -101,7 +104,7 @@ class TokenInfo:
 class Module:
     """A loaded and initialised PKCS#11 module."""
 
-    def __init__(self, path: Path, options: ModuleOptions = ModuleOptions()) -> None:
+    def __init__(self, path: Path, options: ModuleOptions = DEFAULT_OPTIONS) -> None:
         """Load and initialise; EnvironmentError_ where the file is missing or is no PKCS#11 module."""
         self.path = path
         self.options = options
@@ -163,9 +166,9 @@ class Module:
         if code not in (Ckr.OK, Ckr.CRYPTOKI_ALREADY_INITIALIZED):
             raise fault("C_Initialize", code)
 
-    def start_again(self, environment: Mapping[str, str]) -> None:
-        """C_Initialize after a C_Finalize, with another environment."""
-        self.options = replace(self.options, environment=tuple(environment.items()))
+    def start_again(self, options: ModuleOptions) -> None:
+        """C_Initialize after a C_Finalize, with other options."""
+        self.options = options
         self._initialize()
 
     def tokens(self) -> tuple[TokenInfo, ...]:

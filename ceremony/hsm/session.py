@@ -151,26 +151,42 @@ class Session:
 
     def read(self, handle: int, attribute: Attr) -> bytearray | None:
         """One attribute's bytes, in memory that the caller can wipe; None where it can't be read."""
-        template = Template({attribute: bytes(2048)})
-        try:
-            self._call("C_GetAttributeValue", handle, template.array, 1)
-            return _copied(template.array[0])
-        except TokenFaultError as error:
-            if error.ckr in _UNREADABLE:
-                return None
-            raise
-        finally:
-            template.wipe()
+        question = (Attribute * 1)(Attribute(int(attribute), None, 0))  # asks for the length (PKCS#11 section 5.7.5)
+        if not self._can_read(handle, question) or question[0].length == UNAVAILABLE:
+            return None
+        return self._read_exactly(handle, attribute, question[0].length)
 
     def read_flag(self, handle: int, attribute: Attr) -> bool | None:
         """A CK_BBOOL attribute; None where it can't be read."""
-        value = self.read(handle, attribute)
+        value = self._read_exactly(handle, attribute, 1)
         return bool(value[0]) if value else None
 
     def read_number(self, handle: int, attribute: Attr) -> int | None:
         """A CK_ULONG attribute; None where it can't be read."""
-        value = self.read(handle, attribute)
-        return c_ulong.from_buffer(value).value if value and len(value) == ctypes.sizeof(c_ulong) else None
+        value = self._read_exactly(handle, attribute, ctypes.sizeof(c_ulong))
+        return c_ulong.from_buffer(value).value if value else None
+
+    def _read_exactly(self, handle: int, attribute: Attr, length: int) -> bytearray | None:
+        # the exact length, because NSS calls a buffer that is far too big too small
+        template = Template({attribute: bytes(length)})
+        try:
+            if not self._can_read(handle, template.array) or template.array[0].length != length:
+                return None
+            value = bytearray(length)
+            if value:  # memmove, because string_at would leave an immutable copy behind
+                ctypes.memmove((ctypes.c_char * length).from_buffer(value), template.array[0].value, length)
+            return value
+        finally:
+            template.wipe()
+
+    def _can_read(self, handle: int, template: ctypes.Array[Attribute]) -> bool:
+        try:
+            self._call("C_GetAttributeValue", handle, template, 1)
+        except TokenFaultError as error:
+            if error.ckr in _UNREADABLE:
+                return False
+            raise
+        return True
 
     def change(self, handle: int, attributes: Attributes) -> None:
         """C_SetAttributeValue."""
@@ -194,12 +210,3 @@ class Session:
 
     def _call(self, name: str, *arguments: object) -> None:
         self.module.call(name, self._handle, *arguments)
-
-
-def _copied(attribute: Attribute) -> bytearray | None:
-    if attribute.length == UNAVAILABLE:
-        return None
-    value = bytearray(attribute.length)
-    if value:  # memmove, because string_at would leave an immutable copy behind
-        ctypes.memmove((ctypes.c_char * len(value)).from_buffer(value), attribute.value, len(value))
-    return value

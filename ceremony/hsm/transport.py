@@ -29,7 +29,7 @@ _HASHES: Final[dict[Ckm, type[hashes.HashAlgorithm]]] = {
     # SoftHSM knows OAEP with SHA-1 only; OAEP does not need its hash to resist collisions (RFC 8017 section 7.1)
     Ckm.SHA_1: hashes.SHA1,
 }
-_TRIAL_BITS: Final = 2048  # a throw-away key under a throw-away key: quick to make, and no token refuses the size
+TRIAL_BITS: Final = 2048  # a throw-away key under a throw-away key: quick to make, and no token refuses the size
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def find_way_out(session: Session) -> WayOut:
     except TokenFaultError:
         return _try_value(session)
     try:
-        one_time = one_time_key(_TRIAL_BITS)
+        one_time = one_time_key(TRIAL_BITS)
         for number in _HASHES:
             try:
                 take_out(session, key, WayOut(Transport.OAEP, number), one_time)
@@ -145,7 +145,7 @@ def bring_in_throw_away(session: Session, value: bytearray) -> int:
     try:
         return session.create(aes_template(value=value, sensitive=True, extractable=False))
     except TokenFaultError:
-        return bring_in(session, value, _TRIAL_BITS, sensitive=True, extractable=False)[0]
+        return bring_in(session, value, TRIAL_BITS, sensitive=True, extractable=False)[0]
 
 
 def _bring_in_wrapped(session: Session, value: bytearray, bits: int, changes: dict[str, AttributeValue]) -> int | None:

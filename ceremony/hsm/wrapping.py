@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -180,6 +180,20 @@ def opens(session: Session, parcel: Parcel, unwrapping: int) -> bool:
         return signs_for(session, key, parcel.public_key)
     finally:
         session.destroy(key)
+
+
+def best_sample(samples: Sequence[Sample]) -> Sample | None:
+    """The way in which an archive is best served, or None."""
+    for wanted in (RFC5649, RAW_CBC):
+        for sample in samples:
+            if sample.wrap_format == wanted and sample.unwraps:
+                return sample
+    return None
+
+
+def stored_format(measured: str) -> str:
+    """The format under which an archive holds such bytes: CBC never without its seal."""
+    return SEALED_CBC if measured == RAW_CBC else measured
 
 
 def classify(parcel: Parcel, value: bytes | bytearray) -> str:

@@ -1,0 +1,122 @@
+"""Real tokens behind a PKCS#11 module that the operator names.
+
+Rules:
+
+- a module is loaded once in a process, whoever asks for it;
+- a token that holds anything is never initialised: C_InitToken erases, and a ceremony must not be able to;
+- a token that the vendor's tool has initialised is taken when it is empty.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from ceremony.errors import DeviceError
+from ceremony.hsm.binding import find_token, identify, initialised
+from ceremony.hsm.cryptoki import UNAVAILABLE
+from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
+from ceremony.hsm.initialize import PinState, encode_pin, initialize_token, open_session, pin_state
+from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions, TokenInfo
+from ceremony.keys import TokenIdentity, TokenRack
+
+_loaded: Final[dict[Path, Module]] = {}  # the process has one state for each library, so there is one Module for it
+_loaded_lock: Final = threading.Lock()
+
+
+def shared_module(path: Path, options: ModuleOptions = DEFAULT_OPTIONS) -> Module:
+    """The process's one Module for this file; `options` count when it is loaded for the first time."""
+    resolved = path.resolve()
+    with _loaded_lock:
+        if resolved not in _loaded:
+            _loaded[resolved] = Module(path, options)
+        return _loaded[resolved]
+
+
+class ModuleRack(TokenRack):
+    """Tokens of one module; `serial` binds the rack to one of them.
+
+    `so_pin` asks for the security officer's PIN when a blank token is to be initialised; without it none is.
+    """
+
+    def __init__(
+        self,
+        module_path: Path,
+        serial: str | None = None,
+        *,
+        options: ModuleOptions = DEFAULT_OPTIONS,
+        so_pin: Callable[[], bytearray] | None = None,
+        transport_bits: int = TRANSPORT_BITS,
+    ) -> None:
+        """Load the module; EnvironmentError_ where the file is missing or is no PKCS#11 module."""
+        self.module = shared_module(module_path, options)
+        self.serial = serial
+        self._so_pin = so_pin
+        self._bits = transport_bits
+
+    def identities(self) -> tuple[TokenIdentity, ...]:
+        """Every initialised token that is there, to choose from."""
+        return tuple(identify(self.module, token) for token in initialised(self.module))
+
+    def prepare(self, label: str, pin: str) -> Pkcs11Device:
+        """Open the empty token with this label, or initialise a blank one; DeviceError where it holds anything."""
+        token = self._initialised(label)
+        if token is None:
+            token = self._initialise_blank(label, pin)
+        device = self.open(token.serial, label, pin)
+        held = len(device.inventory())
+        if held:
+            device.close()
+            raise DeviceError(
+                "The token '{label}' is not empty, it holds {held} objects; nothing was changed on it; take an empty "
+                "token, or erase this one with the vendor's tool if nobody needs its keys.",
+                label=label,
+                held=held,
+            )
+        return device
+
+    def _initialised(self, label: str) -> TokenInfo | None:
+        found = [
+            token for token in initialised(self.module) if token.label == label and self.serial in (None, token.serial)
+        ]
+        if len(found) > 1:
+            raise DeviceError(
+                "{count} tokens are labelled '{label}'; nothing was changed on any of them; unplug all but "
+                "the right one.",
+                count=len(found),
+                label=label,
+            )
+        return found[0] if found else None
+
+    def _initialise_blank(self, label: str, pin: str) -> TokenInfo:
+        if self._so_pin is None:
+            # explains what is there instead; a blank token is not initialised behind the operator's back
+            return find_token(self.module, self.serial or "(any)", label)
+        return initialize_token(self.module, label, encode_pin(pin), self._so_pin(), serial=self.serial)
+
+    def open(self, serial: str, label: str, pin: str) -> Pkcs11Device:
+        """Open the token with this serial and label; PinError or DeviceError."""
+        token = find_token(self.module, serial, label)
+        identity = identify(self.module, token)
+        session = open_session(self.module, token, encode_pin(pin))
+        return Pkcs11Device(session, identity, transport_bits=self._bits)
+
+    def pin_state(self, serial: str, label: str) -> PinState:
+        """What the token says about its user PIN before it is tried."""
+        return pin_state(find_token(self.module, serial, label))
+
+    def pin_limits(self) -> tuple[int, int]:
+        """Shortest and longest user PIN, in characters, of the first token; 1 and 255 where it does not say."""
+        tokens = self.module.tokens()
+        if not tokens or tokens[0].max_pin in (0, UNAVAILABLE):
+            return 1, 255
+        return max(1, tokens[0].min_pin), tokens[0].max_pin
+
+    def as_data(self) -> dict[str, Any]:
+        """Module and serial, by which the token is found again."""
+        return {"kind": "module", "module": str(self.module.path), "serial": self.serial}
+
+    def discard(self) -> None:
+        """Hardware is not thrown away: does nothing."""

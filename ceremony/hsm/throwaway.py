@@ -1,0 +1,127 @@
+"""What racks of throw-away software tokens share: a folder, and a copy of the library for each rack in use.
+
+Rules:
+
+- a rack is a folder (mode 0700) that holds everything of its tokens and dies with them;
+- racks are independent, also two at a time in one process: such a library keeps one configuration for each loaded
+  copy of it, so each rack in use has a copy for itself (in memory, about 1 MB, and reused by later racks).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from ceremony.errors import DeviceError, EnvironmentError_
+from ceremony.hsm.binding import find_token, identify
+from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
+from ceremony.hsm.initialize import PinState, encode_pin, open_session, pin_state
+from ceremony.hsm.module import Module, ModuleOptions
+from ceremony.keys import TokenRack
+
+_idle: Final[list[Module]] = []  # finalised copies whose rack was discarded; a library can't be unloaded safely
+_idle_lock: Final = threading.Lock()
+
+
+class ThrowAwayRack(TokenRack):
+    """Software tokens in one folder; subclasses know one library."""
+
+    kind: ClassVar[str]
+
+    def __init__(self, library: Path, folder: Path | None, transport_bits: int = TRANSPORT_BITS) -> None:
+        self.library = library
+        self.folder = make_folder(folder)
+        self._bits = transport_bits
+        self._module: Module | None = None
+        self._discarded = False
+
+    @abstractmethod
+    def options(self) -> ModuleOptions:
+        """How this rack's copy of the library is initialised."""
+
+    @property
+    def module(self) -> Module:
+        """The rack's copy of the library, started when first needed; DeviceError after `discard`."""
+        if self._discarded:
+            raise DeviceError("These rehearsal tokens were destroyed; nothing else is harmed; start a new rehearsal.")
+        if self._module is None:
+            self._module = _start(self.library, self.options())
+        return self._module
+
+    def open(self, serial: str, label: str, pin: str) -> Pkcs11Device:
+        """Open the token with this serial and label; PinError or DeviceError."""
+        token = find_token(self.module, serial, label)
+        identity = identify(self.module, token)
+        session = open_session(self.module, token, encode_pin(pin))
+        return Pkcs11Device(session, identity, transport_bits=self._bits)
+
+    def pin_state(self, serial: str, label: str) -> PinState:
+        """What the token says about its user PIN before it is tried."""
+        return pin_state(find_token(self.module, serial, label))
+
+    def as_data(self) -> dict[str, Any]:
+        """Module and folder, by which the tokens are found again."""
+        return {"kind": self.kind, "module": str(self.library), "folder": str(self.folder)}
+
+    def discard(self) -> None:
+        """Destroy the tokens with their folder; idempotent. Devices that are still open are dead afterwards."""
+        if self._discarded:
+            return
+        self._discarded = True
+        if self._module is not None:
+            self._module.call("C_Finalize", None)
+            with _idle_lock:
+                _idle.append(self._module)
+        shutil.rmtree(self.folder)
+
+
+def find_library(variable: str, places: Sequence[str]) -> Path | None:
+    """The library that the environment variable names, or the first that is installed."""
+    named = os.environ.get(variable)
+    return next((Path(place) for place in ([named] if named else places) if Path(place).is_file()), None)
+
+
+def make_folder(folder: Path | None) -> Path:
+    """The folder, made with mode 0700 if it is not there; EnvironmentError_ where that can't be."""
+    try:
+        if folder is None:
+            folder = Path(tempfile.mkdtemp(prefix="keyrite-tokens-"))
+        folder = folder.absolute()
+        (folder / "tokens").mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise EnvironmentError_(
+            "The folder for rehearsal tokens can't be made ({reason}); nothing was changed; free some space or name "
+            "another folder.",
+            reason=error.strerror,
+        ) from None
+    return folder
+
+
+def _start(library: Path, options: ModuleOptions) -> Module:
+    with _idle_lock:
+        module = next((item for item in _idle if item.path == library), None)
+        if module is not None:
+            _idle.remove(module)
+    if module is not None:
+        module.start_again(replace(options, binary=module.options.binary))
+        return module
+    return Module(library, replace(options, binary=_copy_in_memory(library)))
+
+
+def _copy_in_memory(library: Path) -> str:
+    """A path to a fresh copy of the library, which the loader takes for another library with a state of its own.
+
+    The descriptor stays open for the process's life: the loader knows libraries by their path.
+    """
+    descriptor = os.memfd_create("keyrite-token")
+    with open(descriptor, "wb", closefd=False) as copy:
+        copy.write(library.read_bytes())
+    return f"/proc/self/fd/{descriptor}"
