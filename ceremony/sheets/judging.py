@@ -54,7 +54,7 @@ class Judgement:
 
 def judge(words: Sequence[str], register: ShareSet) -> Judgement:
     """Whether these words, in lower case, are a share of the registered set."""
-    share = register.find(words)
+    share = register.find(words) if _bits(words) is not None else None
     if share is not None:
         values = {"index": share.index, "holder": share.holder, "site": share.site}
         return Judgement("genuine", GENUINE, values, share)

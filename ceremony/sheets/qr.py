@@ -54,5 +54,5 @@ def draw_qr(page: Page, x: float, y: float, matrix: list[list[bool]], module_mm:
 
 def draw_caption(page: Page, middle: float, y: float, title: str, note: str) -> None:
     """Two lines under a code whose quiet zone ends at y, so that two codes are never taken for each other."""
-    page.text(middle, y + 0.6, title, "sans-bold", 8, align="centre")
-    page.text(middle, y + 4, note, "sans", 7, grey=0.3, align="centre")
+    page.text(middle, y + 2.4, title, "sans-bold", 8, align="centre")
+    page.text(middle, y + 5.6, note, "sans", 7, grey=0.3, align="centre")

@@ -52,7 +52,7 @@ def load_file(path: Path) -> bytes:
         raise UsageError("There is no file {name}; check the name.", name=str(path)) from None
     except (OSError, ValueError):
         raise UsageError("The file {name} cannot be opened; check its name and rights.", name=str(path)) from None
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - what was checked is what is read
+    try:
         facts = os.fstat(descriptor)
         if stat.S_ISDIR(facts.st_mode):
             raise UsageError("{name} is a folder; name the file of one sheet.", name=str(path))
@@ -60,7 +60,10 @@ def load_file(path: Path) -> bytes:
             raise UsageError("{name} is not an ordinary file; name the file of one sheet.", name=str(path))
         if facts.st_size > LARGEST_FILE:
             raise UsageError(_TOO_LARGE, name=path.name, limit=LARGEST_FILE >> 20)
-        return file.read(LARGEST_FILE + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(LARGEST_FILE + 1)
+    finally:
+        os.close(descriptor)
 
 
 def read_sheet(untrusted: bytes, name: str) -> tuple[str, ...]:

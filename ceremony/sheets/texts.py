@@ -53,7 +53,7 @@ ENGLISH = {
     "For example, with Python, type in a terminal:",
     "without_2": "The root key opens the signing key, kept in the archive as keys/root-ca.wrapped. "
     "It is locked with the cipher AES in the form called key wrap with padding "
-    "(public standard RFC 5649). Put the 64 digits in place of KEY and type:",
+    "(public standard RFC 5649). In the folder keys, with the 64 digits in place of KEY, type:",
     "without_3": "The file root-ca.pem is then the private key that belongs to the certificate keys/root-ca.crt. "
     "Its fingerprint is printed on the label.",
     "seal": "SEAL: nothing secret",
@@ -95,7 +95,8 @@ CHINESE = {
     "without_1": "这些单词遵循名为 SLIP-39 的公开标准（文件名 SLIP-0039；不设口令）。"
     "任何支持该标准的程序都能把 {threshold} 份合成根密钥，即 64 个 0-9 a-f 字符。例如使用 Python，在终端输入：",
     "without_2": "根密钥用来打开签名密钥，后者在档案中名为 keys/root-ca.wrapped，"
-    "以 AES 加密算法的“带填充的密钥封装”方式（公开标准 RFC 5649）加锁。用这 64 个字符替换 KEY，然后输入：",
+    "以 AES 加密算法的“带填充的密钥封装”方式"
+    "（公开标准 RFC 5649）加锁。在 keys 文件夹中，用这 64 个字符替换 KEY，输入：",
     "without_3": "所得文件 root-ca.pem 即证书 keys/root-ca.crt 所对应的私钥。证书指纹印在标签上。",
     "seal": "封印码：不含机密",
     "seal_note": "没有档案时可凭它验证本单。",
