@@ -1,0 +1,59 @@
+"""Secret sharing for Keyrite: Shamir's scheme over GF(256), and SLIP-0039 mnemonics in `shamir.slip39`.
+
+    field     GF(256) for public values: Lagrange weights
+    lanes     linear maps on whole secrets, the same work for every secret
+    sharing   split and combine byte strings
+    vault     the share layout of HashiCorp Vault
+    words, checksum, cipher, mnemonic, rescue, slip39     SLIP-0039, from the word list upwards
+
+Standard library only. AUDIT.md says what is promised, what cannot be, and how to check it.
+"""
+
+from . import slip39, vault
+from .errors import (
+    ChecksumError,
+    ConflictingShareError,
+    DigestError,
+    DuplicateShareError,
+    HeaderError,
+    InconsistentSharesError,
+    MismatchError,
+    MnemonicError,
+    NotGenuineError,
+    PaddingError,
+    ParameterError,
+    RandomnessError,
+    ShamirError,
+    ShareSetError,
+    TooFewSharesError,
+    UnknownWordError,
+    UnreadableError,
+    WordCountError,
+)
+from .sharing import Share, combine, split
+
+__all__ = [
+    "ChecksumError",
+    "ConflictingShareError",
+    "DigestError",
+    "DuplicateShareError",
+    "HeaderError",
+    "InconsistentSharesError",
+    "MismatchError",
+    "MnemonicError",
+    "NotGenuineError",
+    "PaddingError",
+    "ParameterError",
+    "RandomnessError",
+    "ShamirError",
+    "Share",
+    "ShareSetError",
+    "TooFewSharesError",
+    "UnknownWordError",
+    "UnreadableError",
+    "WordCountError",
+    "combine",
+    "slip39",
+    "split",
+    "vault",
+]

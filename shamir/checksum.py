@@ -1,0 +1,83 @@
+"""RS1024, the Reed-Solomon checksum of SLIP-0039 ("Checksum"): three words over GF(1024).
+
+Any one to three wrong words are found. One wrong word is also located. Up to three words known to be unreadable are
+determined by the others. Both are done with linear algebra over GF(2): a word at one place adds a sum of ten fixed
+30-bit patterns to the remainder.
+"""
+
+from collections.abc import Sequence
+
+WORD_BITS = 10
+CHECKSUM_WORDS = 3
+
+_GENERATOR = (
+    0x0E0E040, 0x1C1C080, 0x3838100, 0x7070200, 0xE0E0009, 0x1C0C2412, 0x38086C24, 0x3090FC48, 0x21B1F890, 0x3F3F120,
+)  # fmt: skip
+
+
+def remainder(values: Sequence[int], state: int = 0) -> int:
+    """Divide `values` (10 bits each), after `state`, by the generator; the 30-bit result is linear in the values."""
+    for value in values:
+        top = state >> 20
+        state = (state & 0xFFFFF) << WORD_BITS ^ value
+        for bit, pattern in enumerate(_GENERATOR):
+            state ^= -(top >> bit & 1) & pattern
+    return state
+
+
+def residue(indices: Sequence[int], extendable: bool) -> int:
+    """Return 0 for a valid mnemonic, else what its wrong words add to the remainder."""
+    return remainder(indices, remainder(_customisation(extendable), 1)) ^ 1
+
+
+def checksum(indices: Sequence[int], extendable: bool) -> list[int]:
+    """Return the three words that make `indices` valid."""
+    whole = residue([*indices, 0, 0, 0], extendable)
+    return [whole >> 20, whole >> 10 & 1023, whole & 1023]
+
+
+def locate(indices: Sequence[int], extendable: bool) -> int | None:
+    """Return the place, from 0, where changing one word alone would make `indices` valid; None if there is none."""
+    wrong = residue(indices, extendable)
+    for place in range(len(indices)):
+        if solve(patterns((place,), len(indices)), wrong)[0] is not None:
+            return place
+    return None
+
+
+def patterns(places: Sequence[int], length: int) -> list[int]:
+    """List what each bit (highest first) of the words at `places` adds to the remainder of `length` words."""
+    return [
+        remainder([1 << bit] + [0] * (length - 1 - place)) for place in places for bit in reversed(range(WORD_BITS))
+    ]
+
+
+def solve(columns: Sequence[int], target: int) -> tuple[int | None, list[int]]:
+    """Find every set of `columns` whose XOR is `target`: one such set (None if there is none), and the free choices.
+
+    Sets are ints, the first column the highest bit; a free choice may be XORed onto a solution.
+    """
+    basis: dict[int, tuple[int, int]] = {}
+    free = []
+    for number, column in enumerate(reversed(columns)):
+        rest, chosen = _reduce(column, 1 << number, basis)
+        if rest:
+            basis[rest.bit_length()] = (rest, chosen)
+        else:
+            free.append(chosen)
+    rest, chosen = _reduce(target, 0, basis)
+    return (None if rest else chosen), free
+
+
+def _reduce(value: int, chosen: int, basis: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """Cancel the leading bits of `value` with the basis as far as it goes."""
+    for top in sorted(basis, reverse=True):
+        vector, combination = basis[top]
+        hit = -(value >> (top - 1) & 1)
+        value ^= hit & vector
+        chosen ^= hit & combination
+    return value, chosen
+
+
+def _customisation(extendable: bool) -> bytes:
+    return b"shamir_extendable" if extendable else b"shamir"

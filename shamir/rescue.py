@@ -1,0 +1,75 @@
+"""Rebuilding unreadable words of a damaged share.
+
+Up to three unreadable words follow from the checksum. That uses the checksum up: nothing is left to notice another
+wrong word, so compare the result with a commitment where there is one. With four or five, 2^10 or 2^20 candidates meet
+the checksum, and only a commitment can choose. Six would be 2^30; there we stop.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+
+from .checksum import WORD_BITS, patterns, residue, solve
+from .errors import MnemonicError, UnreadableError
+from .mnemonic import Mnemonic, check_count, decode_indices, encode_mnemonic, is_extendable
+from .words import INDEX, read
+
+_FLAG_PLACE = 1  # the second word holds the extendable flag
+_MOST_BY_CHECKSUM = 3
+_MOST_BY_COMMITMENT = 5
+
+
+def rescue_mnemonic(text: str, genuine: Callable[[str], bool] | None = None) -> str:
+    """Return the whole mnemonic in lower case; in `text`, write "?" for each unreadable word.
+
+    `genuine` judges a candidate by its canonical words, against a commitment; without it at most three words are
+    rebuilt. Raises UnreadableError when there are too many, or not exactly one candidate; UnknownWordError and
+    WordCountError as `decode_mnemonic`.
+    """
+    found = read(text)
+    check_count(len(found))
+    places = [place for place, word in enumerate(found) if word is None]
+    indices = [0 if word is None else INDEX[word] for word in found]
+    shown = tuple(place + 1 for place in places)
+    most = _MOST_BY_CHECKSUM if genuine is None else _MOST_BY_COMMITMENT
+    if len(places) > most:
+        raise UnreadableError(f"{len(places)} words are unreadable, at most {most} can be rebuilt", words=shown)
+    accepted: list[str] = []
+    for share in _candidates(indices, places):
+        whole = encode_mnemonic(share)
+        if genuine is None or genuine(whole):
+            accepted.append(whole)
+    if len(accepted) == 1:
+        return accepted[0]
+    ways = "several ways" if accepted else "no way"
+    raise UnreadableError(f"there is {ways} to fill the unreadable words", words=shown)
+
+
+def _candidates(indices: list[int], places: Sequence[int]) -> Iterator[Mnemonic]:
+    """Yield every valid share that fills the places. The flag that chooses the checksum may itself be unreadable."""
+    columns = patterns(places, len(indices))
+    for extendable in (False, True) if _FLAG_PLACE in places else (is_extendable(indices),):
+        filling, free = solve(columns, residue(indices, extendable))
+        if filling is None:
+            continue
+        for choice in _combinations(free):
+            filled = _filled(indices, places, filling ^ choice)
+            if is_extendable(filled) == extendable:
+                with suppress(MnemonicError):  # met the checksum by chance, not the format
+                    yield decode_indices(filled)
+
+
+def _combinations(free: Sequence[int]) -> Iterator[int]:
+    """Yield the XOR of every subset, in the order of a Gray code: each differs from the last by one element."""
+    total = 0
+    yield total
+    for number in range(1, 1 << len(free)):
+        total ^= free[(number & -number).bit_length() - 1]
+        yield total
+
+
+def _filled(indices: list[int], places: Sequence[int], filling: int) -> list[int]:
+    """Put the bits of `filling`, 10 for each place in order, into the word indices."""
+    filled = list(indices)
+    for number, place in enumerate(reversed(places)):
+        filled[place] = filling >> WORD_BITS * number & 1023
+    return filled
