@@ -60,7 +60,7 @@ class StepPrinter:
         entry = notice.entry
         if entry.event in {"step-started", "ceremony-opened"}:
             self._since = time.monotonic()
-        if entry.event == "step-completed":
+        if entry.event in {"step-completed", "ceremony-closed"}:
             self._done(entry.step)
         elif entry.event in {"ceremony-resumed", "share-set-voided", "token-replaced", "policy-waived"}:
             self._console.print(f"        [yellow]{entry.event}[/yellow]")
@@ -89,8 +89,10 @@ def print_report(report: Report) -> None:
         out.print("[bold]REHEARSAL[/bold]: nothing that this ceremony made is to be relied on.")
     if report.root_fingerprint:
         _print_words(out, "Root certificate, SHA-256 in words (compare with paper):", report.root_words)
+    if report.paper_head:
+        _print_words(out, "Head that was written down before closing, in words:", report.paper_words)
     if report.head:
-        _print_words(out, "Head of the record in words (compare with what was written down):", report.head_words)
+        _print_words(out, "Head of the finished record, in words:", report.head_words)
     colour = {"complete": "green", "aborted": "yellow"}.get(report.verdict, "red")
     out.print(f"[bold {colour}]{VERDICTS[report.verdict]}[/bold {colour}]")
     if report.verdict == "complete" and not report.anchored:

@@ -32,7 +32,7 @@ from ceremony.folders import (
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, check_numbers, suggested_room
 from ceremony.ports import Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Journal
-from ceremony.script import Step, parse_script
+from ceremony.script import Script, Step, parse_script
 from ceremony.sealing import finish, seal
 from ceremony.stage import Stage, TokenGivenUp
 from ceremony.state import State
@@ -137,6 +137,11 @@ class Run:
     def plan(self) -> Plan:
         """What was decided beforehand."""
         return self._stage.plan
+
+    @property
+    def script(self) -> Script:
+        """The script that is performed."""
+        return self._stage.state.script
 
     @property
     def ceremony(self) -> str:

@@ -19,6 +19,7 @@ from ceremony.certificates import LOG_KEY, load_certificate, sign_log_certificat
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import ARCHIVE, SEALED, SEALING, make_folder, move_folder, remove_folder
 from ceremony.keys import KeyDevice
+from ceremony.ports import EntryWritten
 from ceremony.record import Actor, Entry, line_digest
 from ceremony.report import render_report
 from ceremony.stage import LOG_LABEL, Stage, TokenGivenUp
@@ -59,6 +60,7 @@ def seal(stage: Stage, event: str, data: dict[str, Any], actor: Actor, *, pin: s
     ended = finish(stage)
     if ended is None:
         raise RefusedError("The archive could not be moved to its place; it is unharmed. Try again.")
+    stage.ports.operator.notice(EntryWritten(final, ended.head))
     return ended
 
 

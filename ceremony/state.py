@@ -17,7 +17,8 @@ R11  a sheet counts towards a quorum only if it is registered, and once;
 R12  the root is recovered only with a quorum, and with the set's check value;
 R13  a resumed ceremony goes back to where nothing depends on secrets that were in memory, and a set that was
      live and not proven is void;
-R14  a ceremony closes only in its last step, with a live, proven set and every key locked.
+R14  a ceremony closes only in its last step, with a live, proven set and every key locked;
+R15  the head that people write down is the record's head at that line.
 """
 
 from __future__ import annotations
@@ -122,6 +123,7 @@ class State:
     proven: bool = False
     recovered: bool = False
     locked: set[str] = field(default_factory=set)
+    confirmed_head: str = ""
     deviations: int = 0
 
     @property
@@ -331,6 +333,11 @@ class State:
         if entry.data["public_key_sha256"] != key["public_key_sha256"]:
             raise _refuse("R10", "a key is proved against another public key")
         key["proved"] = True
+
+    def _on_head_confirmed(self, entry: Entry) -> None:
+        if (entry.data["head"], entry.data["lines"]) != (entry.prev, entry.seq):
+            raise _refuse("R15", "the head that was written down is not that of the record")
+        self.confirmed_head = entry.prev
 
     def _on_deviation_noted(self, _: Entry) -> None:
         self.deviations += 1

@@ -80,6 +80,8 @@ class Report:
     root_words: tuple[str, ...]
     head: str
     head_words: tuple[str, ...]
+    paper_head: str  # the head that people confirmed and wrote down, a few lines before the end
+    paper_words: tuple[str, ...]
     anchored: bool
 
     @property
@@ -100,6 +102,8 @@ class Report:
             "root_certificate_words": list(self.root_words),
             "record_head": self.head,
             "record_head_words": list(self.head_words),
+            "confirmed_head": self.paper_head,
+            "confirmed_head_words": list(self.paper_words),
             "checks": [{"id": check.id, "ok": check.ok, "detail": check.detail} for check in self.checks],
         }
 
@@ -147,6 +151,7 @@ def verify_archive(folder: Path, anchor: Path | None = None) -> Report:
     checks = tuple(_run(name, check, archive) for name, check in _CHECKS)
     fingerprint = certificate_sha256(archive.root) if archive.root else ""
     first = archive.first
+    paper = archive.state.confirmed_head if archive.state else ""
     return Report(
         verdict=_verdict(archive, checks),
         checks=checks,
@@ -157,6 +162,8 @@ def verify_archive(folder: Path, anchor: Path | None = None) -> Report:
         root_words=digest_words(fingerprint),
         head=archive.head,
         head_words=digest_words(archive.head),
+        paper_head=paper,
+        paper_words=digest_words(paper),
         anchored=anchor is not None,
     )
 

@@ -1,0 +1,102 @@
+# make run    the main job: a window where there is a screen, an unattended rehearsal in the terminal where not
+# make test   every check and every test
+# make setup  Debian packages that are missing, and .venv with locked, hash-checked dependencies
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+
+# python3-venv: the environment; softhsm2: tokens to rehearse on; libgl1 ... libxcb-util1: what Qt links and loads;
+# fonts-wqy-microhei: Chinese on screen (sheets carry their own fonts)
+RUN_PACKAGES := python3-venv softhsm2 libgl1 libegl1 libglib2.0-0 libfontconfig1 libdbus-1-3 libxkbcommon0 libbrotli1 \
+  libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
+  libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libx11-xcb1 libxcb-util1 fonts-wqy-microhei
+# other people's tools, which check what Keyrite makes
+TEST_PACKAGES := openssl poppler-utils qpdf zbar-tools libzbar0 xvfb xauth xdotool libnss3 gcc libc6-dev
+
+.PHONY: run setup test lint bench packages clean
+
+run: .venv/run-ready
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
+	  exec $(BIN)/keyrite
+	fi
+	out="rehearsal-$$(date -u +%Y%m%dT%H%M%SZ)"
+	echo "No screen was found, so here is an unattended rehearsal in the terminal."
+	echo
+	$(BIN)/keyrite rehearse --out "$$out/root-generation"
+	echo
+	$(BIN)/keyrite rehearse recovery --archive "$$out/root-generation/archive" \
+	  --sheet "$$out/root-generation/sheets/share-1-of-5.pdf" \
+	  --sheet "$$out/root-generation/sheets/share-3-of-5.pdf" \
+	  --sheet "$$out/root-generation/sheets/share-5-of-5.pdf" --out "$$out/recovery"
+	echo
+	$(BIN)/keyrite verify "$$out/recovery/archive"
+
+setup: .venv/test-ready
+
+test: .venv/test-ready lint
+	@QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n 2 --dist loadfile
+
+lint: .venv/test-ready
+	@$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: .venv/test-ready
+	@$(BIN)/python -m tests.bench
+
+.venv/run-ready: requirements.lock pyproject.toml
+	@$(MAKE) packages PACKAGES="$(RUN_PACKAGES)"
+	$(MAKE) .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-build.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+	touch $@
+
+.venv/test-ready: .venv/run-ready requirements-dev.lock
+	@$(MAKE) packages PACKAGES="$(TEST_PACKAGES)"
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+# the newest Python that Keyrite supports among those that are here; Ubuntu 22.04's python3 is too old
+.venv/bin/python:
+	@for python in python3 python3.13 python3.12 python3.11; do
+	  if command -v "$$python" >/dev/null && "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+	    "$$python" -m venv .venv
+	    exit 0
+	  fi
+	done
+	$(MAKE) packages PACKAGES="python3.11 python3.11-venv"
+	python3.11 -m venv .venv
+
+# Installs what dpkg does not know; from Debian 13 and Ubuntu 24.04 on some libraries end in t64.
+packages:
+	@missing=""
+	for package in $(PACKAGES); do
+	  if ! { dpkg-query -W -f='$${Status}\n' "$$package" "$${package}t64" 2>/dev/null || true; } | grep 'ok installed' >/dev/null; then
+	    missing="$$missing $$package"
+	  fi
+	done
+	[ -n "$$missing" ] || exit 0
+	if ! command -v apt-get >/dev/null; then
+	  echo "This is no Debian or Ubuntu: install what stands for$$missing with your system's package manager." >&2
+	  exit 3
+	fi
+	as_root=""
+	if [ "$$(id -u)" -ne 0 ]; then
+	  if ! command -v sudo >/dev/null; then
+	    echo "These packages are missing, and neither root nor sudo is at hand: run as root: apt-get install$$missing" >&2
+	    exit 3
+	  fi
+	  as_root=sudo
+	fi
+	echo "Installing$$missing"
+	$$as_root apt-get update -qq
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

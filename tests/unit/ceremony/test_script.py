@@ -1,0 +1,97 @@
+"""Scripts: data that an organisation may reword, and in which no safety step can be skipped or moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+
+from ceremony.errors import ScriptError
+from ceremony.script import SAFETY_ORDER, load_shipped_script, parse_script, shipped_scripts
+
+NAMES = ("recovery", "root-generation")
+
+
+def edited(name: str, change: Callable[[dict[str, Any]], None]) -> bytes:
+    raw = yaml.safe_load(load_shipped_script(name).source)
+    change(raw)
+    return yaml.safe_dump(raw, allow_unicode=True).encode()
+
+
+def steps_of(raw: dict[str, Any]) -> list[dict[str, Any]]:
+    """All steps in one act, so that an edit can move them freely."""
+    steps = [step for act in raw["acts"] for step in act["steps"]]
+    raw["acts"] = [{**raw["acts"][0], "steps": steps}]
+    return steps
+
+
+def test_every_kind_of_ceremony_has_a_shipped_script() -> None:
+    assert shipped_scripts() == NAMES
+    assert {load_shipped_script(name).ceremony for name in NAMES} == set(SAFETY_ORDER)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words_may_be_changed_and_words_to_read_added(name: str) -> None:
+    def change(raw: dict[str, Any]) -> None:
+        steps = steps_of(raw)
+        steps[1]["say"]["en"] = "Other words."
+        steps.insert(2, {**steps[1], "id": "break", "action": "read-aloud", "evidence": []})
+
+    script = parse_script(edited(name, change))
+    assert script.step("break").action == "read-aloud"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_refuses_a_script_without_any_one_safety_step(name: str) -> None:
+    for place in range(len(load_shipped_script(name).steps)):
+
+        def change(raw: dict[str, Any], place: int = place) -> None:
+            del steps_of(raw)[place]
+
+        with pytest.raises(ScriptError, match="^S3"):
+            parse_script(edited(name, change))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_refuses_every_swap_of_two_safety_steps(name: str) -> None:
+    count = len(load_shipped_script(name).steps)
+    for first in range(count):
+        for second in range(first + 1, count):
+
+            def change(raw: dict[str, Any], first: int = first, second: int = second) -> None:
+                steps = steps_of(raw)
+                steps[first], steps[second] = steps[second], steps[first]
+
+            with pytest.raises(ScriptError, match="^S3"):
+                parse_script(edited(name, change))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_refuses_a_safety_step_done_twice(name: str) -> None:
+    def change(raw: dict[str, Any]) -> None:
+        steps = steps_of(raw)
+        steps.append({**steps[3], "id": "again"})
+
+    with pytest.raises(ScriptError, match="^S3"):
+        parse_script(edited(name, change))
+
+
+def test_refuses_two_steps_with_one_id() -> None:
+    def change(raw: dict[str, Any]) -> None:
+        steps = steps_of(raw)
+        steps[3]["id"] = steps[2]["id"]
+
+    with pytest.raises(ScriptError, match="^S2"):
+        parse_script(edited("recovery", change))
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [b"", b"\xff\xfe", b"- a list", b"!!python/object:os.system {}", b"{format: keyrite-script-9}", b"a: b: c"],
+)
+def test_refuses_what_is_no_script_in_one_sentence(bad: bytes) -> None:
+    with pytest.raises(ScriptError, match="^S1") as refused:
+        parse_script(bad)
+    assert "\n" not in str(refused.value)
