@@ -4,7 +4,7 @@
     lanes     linear maps on whole secrets, the same work for every secret
     sharing   split and combine byte strings
     vault     the share layout of HashiCorp Vault
-    words, checksum, cipher, mnemonic, rescue, slip39     SLIP-0039, from the word list upwards
+    words, checksum, mnemonic, rescue, cipher, levels, sets, slip39     SLIP-0039, from the word list upwards
 
 Standard library only. AUDIT.md says what is promised, what cannot be, and how to check it.
 """
