@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ceremony.errors import SheetError
 from ceremony.shares import RegisteredShare, ShareSet
+from ceremony.sheets.wording import UNREADABLE
 from shamir import slip39
 from shamir.errors import ChecksumError, ShamirError, UnknownWordError, WordCountError
 
@@ -32,6 +34,15 @@ EDITED = (
     "keep it as evidence and use another sheet."
 )
 FOREIGN = "This sheet belongs to another set than that of ceremony {ceremony}; look for the sheet of this set."
+
+COMPLETED = (
+    "This sheet is genuine: share {index}, held by {holder}, kept at {site}; {count} unreadable words were completed."
+)
+TOO_MANY_UNREADABLE = "{count} words cannot be read, and at most {most} can be completed; use another sheet."
+NOT_COMPLETED = (
+    "The {count} unreadable words do not complete a share of this set; compare the other words with the paper."
+)
+MOST_UNREADABLE = 3  # what the checksum's three words determine (SLIP-0039)
 
 
 @dataclass(frozen=True)
@@ -53,7 +64,9 @@ class Judgement:
 
 
 def judge(words: Sequence[str], register: ShareSet) -> Judgement:
-    """Whether these words, in lower case, are a share of the registered set."""
+    """Whether these words, in lower case, are a share of the registered set; `?` stands for an unreadable one."""
+    if UNREADABLE in words:
+        return _judge_incomplete(words, register)
     share = register.find(words) if _bits(words) is not None else None
     if share is not None:
         values = {"index": share.index, "holder": share.holder, "site": share.site}
@@ -69,6 +82,32 @@ def judge(words: Sequence[str], register: ShareSet) -> Judgement:
     if _identifier(words) == register.identifier:
         return Judgement("altered", EDITED, share=_claimed_share(words, register))
     return Judgement("foreign", FOREIGN, {"ceremony": register.ceremony})
+
+
+def complete_words(words: Sequence[str], register: ShareSet) -> tuple[str, ...]:
+    """The words with one to three unreadable ones (`?`) rebuilt from the checksum and confirmed by a commitment.
+
+    Raises SheetError if there are more, or the result is not a share of the set.
+    """
+    missing = tuple(words).count(UNREADABLE)
+    if missing > MOST_UNREADABLE:
+        raise SheetError(TOO_MANY_UNREADABLE, count=missing, most=MOST_UNREADABLE)
+    try:
+        whole = slip39.rescue_mnemonic(" ".join(words), lambda candidate: register.find(candidate.split()) is not None)
+    except ShamirError:
+        raise SheetError(NOT_COMPLETED, count=missing) from None
+    return tuple(whole.split())
+
+
+def _judge_incomplete(words: Sequence[str], register: ShareSet) -> Judgement:
+    try:
+        share = register.find(complete_words(words, register))
+    except SheetError as error:
+        return Judgement("altered", error.template, error.values)
+    if share is None:
+        return Judgement("altered", NOT_COMPLETED, {"count": tuple(words).count(UNREADABLE)})
+    values = {"index": share.index, "holder": share.holder, "site": share.site}
+    return Judgement("genuine", COMPLETED, {**values, "count": tuple(words).count(UNREADABLE)}, share)
 
 
 def _judge_damaged(words: Sequence[str], register: ShareSet, wrong: tuple[int, ...]) -> Judgement:

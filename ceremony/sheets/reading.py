@@ -2,7 +2,7 @@
 
 Rules guarded here:
 - a file is measured before it is read, and only an ordinary file is read;
-- every way in ends in the same parser, and gives the words in lower case;
+- every way in ends in the same parser, and gives the words in lower case, `?` where a text marks one unreadable;
 - two different sheets in one file are ambiguous: nothing is chosen;
 - errors name the file and what to do next, never a word.
 """

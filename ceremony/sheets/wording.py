@@ -1,7 +1,8 @@
 """Share words found in text that people typed, pasted or printed.
 
 Rules guarded here:
-- capitals, numbering, punctuation and four-letter beginnings are all understood; nothing else is guessed;
+- capitals, numbering, punctuation, beginnings of four letters or more, and `?` for a word that cannot be read are
+  all understood; nothing else is guessed;
 - text that is not a share's words gives None: the caller knows what to say, and nothing of it is quoted.
 """
 
@@ -10,22 +11,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
 from itertools import pairwise
 
 from ceremony.sheets.content import WORD_COUNTS
+from shamir.slip39 import WORDS
 
-_TOKEN = re.compile(r"[a-z]+|[0-9]+")
+UNREADABLE = "?"  # stands for a word that cannot be read
+
+_TOKEN = re.compile(r"[a-z]+|[0-9]+|[?_]+")
 _CODE = re.compile(r"[A-Z]{4,8}(?: [A-Z]{4,8})+")
 _LONGEST_TEXT = 200_000  # characters; a sheet's text has about 3,000
 
 
-@cache
-def word_index() -> dict[str, str]:
-    """Every word of the SLIP-0039 list by itself and by its first four letters, which are unique."""
-    from shamir.slip39 import WORDS
-
-    return {key: word for word in WORDS for key in (word, word[:4])}
+_BY_BEGINNING = {word[:4]: word for word in WORDS}  # SLIP-0039: the first four letters are unique
 
 
 def words_of_code(text: str) -> tuple[str, ...] | None:
@@ -39,30 +37,35 @@ def words_of_code(text: str) -> tuple[str, ...] | None:
 def words_of_text(text: str) -> tuple[str, ...] | None:
     """The words of a text that holds one share, numbered or not, alone or among a whole sheet's text."""
     tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).lower())
-    index = word_index()
-    alone = [index.get(token) for token in tokens if not token.isdigit()]
+    alone = [_word(token) for token in tokens if not token.isdigit()]
     if len(alone) in WORD_COUNTS and None not in alone:
         return tuple(word for word in alone if word)
     return _numbered_words(tokens)
 
 
+def _word(token: str) -> str | None:
+    if set(token) <= {"?", "_"}:
+        return UNREADABLE
+    word = _BY_BEGINNING.get(token[:4], "")
+    return word if len(token) >= 4 and word.startswith(token) else None
+
+
 def _numbered_words(tokens: Sequence[str]) -> tuple[str, ...] | None:
     """The longest run of `1 word 2 word 3 word ...` among other text."""
-    index = word_index()
     best: tuple[str, ...] = ()
     run: list[str] = []
     for number, token in pairwise(tokens):
-        if token not in index or not number.isdigit():
+        word = _word(token) if number.isdigit() else None
+        if word is None:
             continue
         if int(number[:4]) == 1:
             run = []
         if int(number[:4]) == len(run) + 1:
-            run.append(index[token])
+            run.append(word)
         if len(run) in WORD_COUNTS and len(run) > len(best):
             best = tuple(run)
     return best or None
 
 
 def _is_share(words: Sequence[str]) -> bool:
-    index = word_index()
-    return len(words) in WORD_COUNTS and all(index.get(word) == word for word in words)
+    return len(words) in WORD_COUNTS and all(_BY_BEGINNING.get(word[:4]) == word for word in words)

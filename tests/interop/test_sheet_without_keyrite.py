@@ -1,0 +1,102 @@
+"""What a stranger does in twenty years: nothing of this program, only what is printed on the sheets.
+
+The shares are other people's (`shamir-mnemonic`), the codes are read by other people's reader (zbar) from a picture of
+the paper, and the commands are copied, character by character, out of the sheet's own text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import shamir_mnemonic
+from cryptography.hazmat.primitives import keywrap, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from ceremony.sheets.content import SheetContent
+from ceremony.sheets.layout import render_sheet
+
+ROOT_KEY = bytes(range(100, 132))
+KEYS = {
+    "P-256": lambda: ec.generate_private_key(ec.SECP256R1()),
+    "P-384": lambda: ec.generate_private_key(ec.SECP384R1()),
+    "P-521": lambda: ec.generate_private_key(ec.SECP521R1()),
+    "RSA-4096": lambda: rsa.generate_private_key(65537, 4096),
+}
+
+
+def print_sheets(folder: Path, language: str, paper: str) -> list[Path]:
+    mnemonics = shamir_mnemonic.generate_mnemonics(1, [(3, 5)], ROOT_KEY, extendable=False)[0]
+    sheets = []
+    for index, mnemonic in enumerate(mnemonics, 1):
+        content = SheetContent(
+            rehearsal=False,
+            organisation="Northwind Clearing Bank",
+            ceremony="KC-2026-0007",
+            holder=f"Custodian {index}",
+            site=f"Site {index}",
+            index=index,
+            threshold=3,
+            shares=5,
+            generation=1,
+            root_fingerprint="00" * 32,
+            check_value="00" * 16,
+            issued=datetime.date(2026, 11, 23),
+            language=language,
+            paper=paper,
+            words=tuple(mnemonic.split()),
+        )
+        sheets.append(folder / f"share-{index}-of-5.pdf")
+        sheets[-1].write_bytes(render_sheet(content))
+    return sheets
+
+
+def read_code(sheet: Path) -> str:
+    """The words as any reader shows them: from a picture of the page, by zbar."""
+    subprocess.run(["pdftoppm", "-r", "150", "-gray", "-png", "-singlefile", sheet, sheet.with_suffix("")], check=True)
+    command = ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", sheet.with_suffix(".png")]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
+
+
+def copied_commands(sheet: Path) -> list[str]:
+    """The commands as they are selected and copied out of the PDF, line by line."""
+    text = subprocess.run(["pdftotext", "-raw", sheet, "-"], capture_output=True, check=True, text=True).stdout
+    lines = text.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("openssl enc"))
+    return ["shamir recover" if "shamir recover" in lines else "", *lines[start : start + 3]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "paper"),
+    [("P-384", "en", "A4"), ("P-256", "zh", "Letter"), ("P-521", "en", "Letter"), ("RSA-4096", "zh", "A4")],
+)
+def test_three_sheets_and_the_wrapped_key_give_the_signing_key_back(tmp_path, kind, language, paper):
+    key = KEYS[kind]()
+    plain = key.private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    plain += bytes(-len(plain) % 8)  # tokens leave the zeros of their padding behind the key
+    (tmp_path / "root-ca.wrapped").write_bytes(keywrap.aes_key_wrap_with_padding(ROOT_KEY, plain))
+    sheets = print_sheets(tmp_path, language, paper)
+    recover, *unwrap = copied_commands(sheets[0])
+
+    typed = "\n".join(read_code(sheet).lower() for sheet in (sheets[4], sheets[0], sheets[2])) + "\n"
+    program = Path(sys.executable).with_name(recover.split()[0])
+    said = subprocess.run([program, recover.split()[1]], input=typed, capture_output=True, check=True, text=True)
+    (root_key,) = {line.split()[-1] for line in said.stdout.splitlines() if "master secret" in line}
+
+    script = "\n".join(unwrap).replace("KEY", root_key, 1)
+    subprocess.run(["bash", "-euc", script], cwd=tmp_path, check=True)
+    found = serialization.load_pem_private_key((tmp_path / "root-ca.pem").read_bytes(), None)
+    assert found.private_numbers() == key.private_numbers()
+
+
+def test_the_printed_program_is_the_one_that_was_tried(tmp_path):
+    text = subprocess.run(
+        ["pdftotext", "-raw", print_sheets(tmp_path, "en", "A4")[0], "-"], capture_output=True, check=True, text=True
+    ).stdout
+    assert "pip install 'shamir-mnemonic[cli]'" in text.splitlines()
+    assert "shamir recover" in text.splitlines()
