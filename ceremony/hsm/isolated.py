@@ -62,7 +62,7 @@ def probe_module(
 def _silent(trail: Path, limit_s: float) -> DeviceError:
     return DeviceError(
         "The token's module did not finish its probe in {seconds} seconds and was stopped in {call}: the probe makes "
-        "nothing that stays, so the token is unharmed; unplug it, plug it in again, or ask its vendor for a newer module.",
+        "nothing that stays, so the token is unharmed; unplug it and plug it in again, or ask its vendor for help.",
         seconds=round(limit_s),
         call=interrupted_call(trail) or "no PKCS#11 call",
     )

@@ -49,8 +49,8 @@ class Limits:
 class ModuleOptions:
     """How a module is initialised.
 
-    `environment` holds while C_Initialize runs and not longer. `parameters` are NSS library parameters.
-    `binary` is what is loaded where it is not the module's own file.
+    `environment` holds while the module is loaded and initialised, and not longer. `parameters` are NSS library
+    parameters. `binary` is what is loaded where it is not the module's own file.
     """
 
     environment: tuple[tuple[str, str], ...] = ()
@@ -110,7 +110,8 @@ class Module:
         self.options = options
         self._stalled: ModuleStalledError | None = None
         self._process = os.getpid()
-        self._calls = _load(path, options.binary)
+        with _environment(dict(options.environment)):
+            self._calls = _load(path, options.binary)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         threading.Thread(target=_serve, args=(self._jobs,), name="pkcs11", daemon=True).start()
         self._initialize()

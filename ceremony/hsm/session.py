@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Mapping
+from contextlib import suppress
 from ctypes import byref, c_ulong
 from typing import Final
 
@@ -141,7 +142,7 @@ class Session:
 
     def sign(self, mechanism: Mechanism, key: int, data: bytes) -> bytes:
         """C_SignInit and C_Sign in one go."""
-        self._call("C_SignInit", byref(mechanism.raw), key)
+        self._begin("C_SignInit", byref(mechanism.raw), key)
         return self._filled("C_Sign", secret_buffer(data), len(data))
 
     def _filled(self, call: str, *arguments: object) -> bytes:
@@ -197,7 +198,7 @@ class Session:
         """The handles of all objects that match."""
         template = Template(attributes)
         found: list[int] = []
-        self._call("C_FindObjectsInit", template.array, len(template))
+        self._begin("C_FindObjectsInit", template.array, len(template))
         try:
             batch, count = (c_ulong * 64)(), c_ulong()
             while True:
@@ -207,6 +208,21 @@ class Session:
                 found += batch[: count.value]
         finally:
             self._call("C_FindObjectsFinal")
+
+    def _begin(self, call: str, *arguments: object) -> None:
+        """Begin an operation; one that an earlier failure left open is ended first."""
+        try:
+            self._call(call, *arguments)
+        except TokenFaultError as error:
+            if error.ckr != Ckr.OPERATION_ACTIVE:
+                raise
+            for end in (
+                lambda: self._call("C_FindObjectsFinal"),
+                lambda: self._filled("C_Sign", secret_buffer(b""), 0),
+            ):
+                with suppress(TokenFaultError):  # only the one that is open can be ended
+                    end()
+            self._call(call, *arguments)
 
     def _call(self, name: str, *arguments: object) -> None:
         self.module.call(name, self._handle, *arguments)

@@ -1,9 +1,11 @@
-"""Fixtures of the token tests: throw-away SoftHSM racks, with small one-time keys so that the suite stays quick."""
+"""Fixtures of the token tests: throw-away racks, with small one-time keys so that the suite stays quick."""
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
-from hsm_support import PIN
+from hsm_support import PIN, FaultyRack, build_faulty_module
 
 from ceremony.hsm.softhsm import SoftHsmRack
 
@@ -34,4 +36,32 @@ def device(rack):
 def fresh(fresh_rack):
     made = fresh_rack.prepare("ROOT-B", PIN)
     yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def faulty_module(tmp_path_factory):
+    """The compiled module that spoils calls."""
+    return build_faulty_module(tmp_path_factory.mktemp("faulty"))
+
+
+@pytest.fixture(scope="session")
+def _faulty_rack(faulty_module, tmp_path_factory):
+    return FaultyRack(faulty_module, tmp_path_factory.mktemp("faulty-tokens"))
+
+
+@pytest.fixture
+def faulty(_faulty_rack):
+    """The rack whose module can be told to fail; it behaves at the start and at the end of each test."""
+    _faulty_rack.behave()
+    yield _faulty_rack
+    _faulty_rack.behave()
+
+
+@pytest.fixture
+def shaky(faulty):
+    """An open, empty token behind the module that can be told to fail."""
+    made = faulty.prepare(f"SHAKY-{secrets.token_hex(4)}", PIN)
+    yield made
+    faulty.behave()
     made.close()

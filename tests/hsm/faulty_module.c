@@ -3,6 +3,7 @@
    faulty_plan(call, nth, action, code): spoil the nth call from now (1 is the next) of this function, or of any
    function where call is -1. Actions: 1 answer `code` instead of calling, 2 call and then answer `code`, 3 never
    return, 4 crash, 5 kill the process before the call, 6 kill it after the call, 7 answer `code` from then on.
+   The environment variable FAULTY_PLAN holds a first plan, as four numbers.
    faulty_flags(set): flags added to what C_GetTokenInfo says. faulty_count(): calls since the last plan.
 
    All arguments of all PKCS#11 functions are integers or pointers, at most eight of them, so that one shape of
@@ -10,6 +11,7 @@
 
 #include <dlfcn.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -81,6 +83,8 @@ ulong_t C_GetFunctionList(struct list **out)
             return 5;
         fake.version[0] = 2, fake.version[1] = 40;
         ALL(ENTRY)
+        if (getenv("FAULTY_PLAN"))
+            sscanf(getenv("FAULTY_PLAN"), "%ld %ld %ld %lu", &plan_call, &plan_nth, &plan_action, &plan_code);
     }
     *out = &fake;
     return 0;

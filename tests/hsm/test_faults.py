@@ -1,0 +1,221 @@
+"""Tokens that fail: each fault in plain words, with the token's contents as they were."""
+
+from __future__ import annotations
+
+import pytest
+from hsm_support import ANSWER, ANSWER_AFTER, ANSWER_EVER, ANY_CALL, PIN
+
+from ceremony.errors import DeviceError, PinError
+from ceremony.hsm.cryptoki import Ckr, TokenFlag
+from ceremony.hsm.initialize import PinState
+from ceremony.keys import KeyType
+
+
+@pytest.fixture(scope="module")
+def offer():
+    """A root key and two wrapped estate keys, from a token that works."""
+    from ceremony.hsm.softhsm import SoftHsmRack
+
+    rack = SoftHsmRack(transport_bits=2048)
+    device = rack.prepare("ROOT-A", PIN)
+    device.make_root_key("root")
+    wrapped = []
+    for label, kind in (("root-ca", KeyType.EC_P384), ("images", KeyType.EC_P256)):
+        device.make_estate_key(label, kind)
+        wrapped.append(device.wrap("root", label))
+    value = bytes(device.export_root_key("root").value)
+    device.close()
+    rack.discard()
+    return value, wrapped
+
+
+def attempt(action):
+    """Whether the action went through; only errors that are told in plain words may come."""
+    try:
+        action()
+    except DeviceError as error:
+        assert str(error)
+        return False
+    return True
+
+
+def restoring(device, offer):
+    value, wrapped = offer
+    return lambda: device.restore("root", bytearray(value), wrapped)
+
+
+@pytest.mark.parametrize("action", [ANSWER, ANSWER_AFTER], ids=["refused", "done-but-said-to-fail"])
+def test_restore_is_all_or_nothing_at_every_call(faulty, shaky, offer, action):
+    restore = restoring(shaky, offer)
+    calls = faulty.count(restore)
+    whole = {facts.label for facts in shaky.inventory()}
+    assert calls > 50
+    for nth in range(1, calls + 1):
+        faulty.behave()
+        for label in whole:
+            if any(facts.label == label for facts in shaky.inventory()):
+                shaky.destroy(label)
+        faulty.spoil(ANY_CALL, action, Ckr.FUNCTION_FAILED, nth)
+        done = attempt(restore)
+        faulty.behave()
+        left = [facts.label for facts in shaky.inventory()]
+        if action == ANSWER_AFTER and not done:
+            # the token did it and denied it: what it made without telling the handle is found as a ghost
+            shaky.remove_ghosts(())
+            left = []
+        assert sorted(left) == (sorted(["root", "root-ca", "root-ca", "images", "images"]) if done else []), nth
+
+
+@pytest.mark.parametrize("make", ["root", "estate", "log"])
+def test_a_key_is_made_whole_or_not_at_all_at_every_call(faulty, shaky, make):
+    makers = {
+        "root": lambda: shaky.make_root_key("root"),
+        "estate": lambda: shaky.make_estate_key("root", KeyType.EC_P256),
+        "log": lambda: shaky.make_log_key("root"),
+    }
+    calls = faulty.count(makers[make])
+    whole = len(shaky.inventory())
+    shaky.destroy("root")
+    for nth in range(1, calls + 1):
+        faulty.spoil(ANY_CALL, ANSWER, Ckr.GENERAL_ERROR, nth)
+        done = attempt(makers[make])
+        faulty.behave()
+        assert len(shaky.inventory()) == (whole if done else 0), nth
+        if done:
+            shaky.destroy("root")
+
+
+def test_unplugged_in_the_middle_of_a_restore(faulty, shaky, offer):
+    """Nothing can be rolled back on a token that is gone: its remains are found when it is plugged in again."""
+    restore = restoring(shaky, offer)
+    faulty.spoil("C_CopyObject", ANSWER_EVER, Ckr.DEVICE_REMOVED, nth=2)
+    with pytest.raises(DeviceError, match="unplugged") as told:
+        restore()
+    assert "C_CopyObject" in str(told.value)
+    faulty.behave()
+    identity = shaky.identity
+    shaky.close()
+    again = faulty.open(identity.serial, identity.label, PIN)
+    again.remove_ghosts(())
+    assert again.inventory() == ()
+    assert len(again.restore("root", bytearray(offer[0]), offer[1]).estate) == 2
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (Ckr.DEVICE_REMOVED, "unplugged"),
+        (Ckr.TOKEN_NOT_PRESENT, "unplugged"),
+        (Ckr.SESSION_HANDLE_INVALID, "unplugged"),
+        (Ckr.DEVICE_MEMORY, "full"),
+        (Ckr.HOST_MEMORY, "full"),
+        (Ckr.DEVICE_ERROR, "failed without a reason"),
+        (Ckr.TOKEN_WRITE_PROTECTED, "write protection"),
+        (Ckr.MECHANISM_INVALID, "can't|cannot"),
+        (Ckr.USER_NOT_LOGGED_IN, "no longer logged in"),
+        (0x80000001, "0x80000001"),
+    ],
+)
+def test_a_refused_key_generation_says_why_and_leaves_nothing(faulty, shaky, code, words):
+    faulty.spoil("C_GenerateKeyPair", ANSWER, code)
+    with pytest.raises(DeviceError, match=words) as told:
+        shaky.make_estate_key("root-ca", KeyType.EC_P256)
+    assert "C_GenerateKeyPair" in str(told.value)
+    faulty.behave()
+    assert shaky.inventory() == ()
+    shaky.make_estate_key("root-ca", KeyType.EC_P256)
+
+
+def test_too_many_sessions(faulty, shaky):
+    identity = shaky.identity
+    shaky.close()
+    faulty.spoil("C_OpenSession", ANSWER, Ckr.SESSION_COUNT)
+    with pytest.raises(DeviceError, match="no further session"):
+        faulty.open(identity.serial, identity.label, PIN)
+    faulty.open(identity.serial, identity.label, PIN).close()
+
+
+@pytest.mark.parametrize(
+    ("flag", "state", "words"),
+    [
+        (TokenFlag.USER_PIN_COUNT_LOW, PinState.COUNT_LOW, "counts wrong tries"),
+        (TokenFlag.USER_PIN_FINAL_TRY, PinState.FINAL_TRY, "ONE try left"),
+        (TokenFlag.USER_PIN_LOCKED, PinState.LOCKED, "locked"),
+    ],
+)
+def test_tries_left_are_told_before_and_after_a_wrong_pin(faulty, shaky, flag, state, words):
+    identity = shaky.identity
+    shaky.close()
+    assert faulty.pin_state(identity.serial, identity.label) is PinState.UNTRIED
+    faulty.flag(flag)
+    assert faulty.pin_state(identity.serial, identity.label) is state
+    with pytest.raises(PinError, match=words):
+        faulty.open(identity.serial, identity.label, "wrong-pin")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (Ckr.PIN_LOCKED, "locked after too many wrong tries"),
+        (Ckr.PIN_EXPIRED, "has expired"),
+        (Ckr.USER_PIN_NOT_INITIALIZED, "no user PIN yet"),
+    ],
+)
+def test_a_pin_that_cannot_be_used_is_explained(faulty, shaky, code, words):
+    identity = shaky.identity
+    shaky.close()
+    faulty.spoil("C_Login", ANSWER, code)
+    with pytest.raises(PinError, match=words):
+        faulty.open(identity.serial, identity.label, PIN)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(Ckr.PIN_INCORRECT, "did not accept the security officer"), (Ckr.PIN_LOCKED, "can't be initialised any more")],
+)
+def test_a_refused_security_officer_is_explained(faulty, code, words):
+    faulty.spoil("C_InitToken", ANSWER, code)
+    with pytest.raises(PinError, match=words):
+        faulty.prepare("SO-REFUSED", PIN)
+
+
+def test_a_module_without_tokens_explains_itself(faulty):
+    faulty.spoil("C_GetSlotList", ANSWER, Ckr.DEVICE_REMOVED)
+    with pytest.raises(DeviceError, match="unplugged"):
+        faulty.open("0000", "ROOT", PIN)
+
+
+def test_a_token_that_does_not_keep_its_lock_is_refused(faulty, shaky):
+    """The token answers OK to C_SetAttributeValue without doing it; reading back finds it out."""
+    shaky.make_root_key("root")
+    faulty.spoil("C_SetAttributeValue", ANSWER, Ckr.OK)
+    with pytest.raises(DeviceError, match="did not keep what was asked for"):
+        shaky.lock("root")
+
+
+def test_a_token_that_does_not_destroy_is_found_out(faulty, shaky):
+    shaky.make_root_key("root")
+    faulty.spoil("C_DestroyObject", ANSWER, Ckr.OK)
+    with pytest.raises(DeviceError, match="still holds"):
+        shaky.destroy("root")
+
+
+def test_a_token_in_use_is_never_initialised(faulty, shaky):
+    """A token that holds keys is opened and found not to be empty; C_InitToken would erase it."""
+    shaky.make_root_key("root")
+    identity = shaky.identity
+    shaky.close()
+    with pytest.raises(DeviceError, match="not empty"):
+        faulty.prepare(identity.label, PIN)
+    again = faulty.open(identity.serial, identity.label, PIN)
+    assert [facts.label for facts in again.inventory()] == ["root"]
+    again.close()
+
+
+def test_an_empty_initialised_token_is_taken_as_it_is(faulty, shaky):
+    identity = shaky.identity
+    shaky.close()
+    taken = faulty.prepare(identity.label, PIN)
+    assert taken.identity == identity
+    taken.close()
