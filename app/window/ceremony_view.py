@@ -1,0 +1,128 @@
+"""A ceremony on screen: facts above, steps to the left, one page in the middle, the record to the right."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.window.desk import Desk
+from app.window.pages import Page, Scene, page_for
+from app.window.pages.busy import BusyPage
+from app.window.preferences import Preferences
+from app.window.record_panel import RecordPanel
+from app.window.stand import Stand
+from app.window.step_list import StepList
+from app.window.top_bar import TopBar
+from ceremony.ports import EntryWritten, Notice, Progress, Question
+
+
+class CeremonyView(QWidget):
+    """Shows what the desk passes on; answers go back through it."""
+
+    leave_wished = Signal()
+    # A page stays, greyed, this long before the busy page takes its place: short work does not flicker.
+    busy_after_ms: ClassVar[int] = 250
+
+    def __init__(self, desk: Desk, stand: Stand, chosen: Preferences) -> None:
+        super().__init__()
+        self.desk = desk
+        self.stand = stand
+        self.language = chosen.language
+        self.page: QWidget | None = None
+        self._scale = chosen.scale
+        self._progress: Progress | None = None
+        self._busy_timer = QTimer(self)
+        self._busy_timer.setSingleShot(True)
+        self._busy_timer.timeout.connect(self._on_still_busy)
+        self.top = TopBar(stand.script.title.in_language(self.language))
+        self.top.leave_wished.connect(self.leave_wished)
+        self.steps = StepList(self.language, self._scale)
+        self.record = RecordPanel(self._scale)
+        self._build()
+        desk.asked.connect(self._on_asked)
+        desk.noticed.connect(self._on_noticed)
+        self._refresh()
+        self.record.show_stand(stand)
+        self._on_still_busy()
+
+    def _build(self) -> None:
+        self._middle = QVBoxLayout()
+        self._middle.setContentsMargins(0, 0, 0, 0)
+        sides = QHBoxLayout()
+        sides.setSpacing(0)
+        sides.setContentsMargins(0, 0, 0, 0)
+        sides.addWidget(self.steps)
+        sides.addLayout(self._middle, 1)
+        sides.addWidget(self.record)
+        whole = QVBoxLayout(self)
+        whole.setSpacing(0)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.top)
+        whole.addLayout(sides, 1)
+
+    @property
+    def scene(self) -> Scene:
+        """What a page may know."""
+        return Scene(self.stand, self.language, self._scale)
+
+    def show_page(self, page: QWidget) -> None:
+        """Put a page in the middle, in place of the one there was."""
+        self._busy_timer.stop()
+        if self.page is not None:
+            self.page.hide()
+            self.page.deleteLater()
+        self.page = page
+        self._middle.addWidget(page)
+        if isinstance(page, Page):
+            page.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_asked(self, question: Question[Any]) -> None:
+        self._progress = None
+        page = page_for(question, self.scene)
+        page.answered.connect(self._on_answered)
+        self.show_page(page)
+
+    def _on_answered(self, value: object) -> None:
+        self.desk.answer(value)
+        self._busy_timer.start(self.busy_after_ms)
+
+    def _on_noticed(self, notice: Notice) -> None:
+        if isinstance(notice, EntryWritten):
+            self.stand.take(notice.entry, notice.head)
+            self.record.add(self.stand)
+            self._refresh()
+            if isinstance(self.page, BusyPage) and self.page.step.id != self.stand.step_now().id:
+                self._on_still_busy()
+        elif isinstance(notice, Progress):
+            self._progress = notice
+            if isinstance(self.page, BusyPage):
+                self.page.show_progress(notice)
+
+    def _on_still_busy(self) -> None:
+        page = BusyPage(self.stand.step_now(), self.scene)
+        if self._progress is not None:
+            page.show_progress(self._progress)
+        self.show_page(page)
+
+    def _refresh(self) -> None:
+        self.top.show_stand(self.stand)
+        self.steps.show_stand(self.stand)
+
+    def catch_up(self) -> None:
+        """Show the question that stands, if this view came after it."""
+        if self.desk.question is not None:
+            self._on_asked(self.desk.question)
+
+    def show_stopping(self) -> None:
+        """The people chose to stop; the engine comes to rest first."""
+        self._on_still_busy()
+        if isinstance(self.page, BusyPage):
+            self.page.text.setText(self.tr("The ceremony comes to rest. Please wait."))
+
+    def end(self) -> None:
+        """The ceremony is over or left: nothing more is shown from it."""
+        self._busy_timer.stop()
+        self.desk.asked.disconnect(self._on_asked)
+        self.desk.noticed.disconnect(self._on_noticed)

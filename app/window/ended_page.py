@@ -1,0 +1,103 @@
+"""After a ceremony: how it ended, where everything lies, and what is to be done today."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.window.ceremonies import Outcome
+from app.window.pages.speaking import word_grid
+from app.window.parts import banner, button, column, label, row, scrolled
+from app.window.stand import Stand
+from ceremony.words import digest_words
+
+HEAD_WORDS = 32
+
+
+class EndedPage(QWidget):
+    """Closed, aborted or left."""
+
+    verify_wished = Signal(object)
+    start_wished = Signal()
+
+    def __init__(self, outcome: Outcome, stand: Stand | None) -> None:
+        super().__init__()
+        self.setProperty("kind", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.outcome = outcome
+        content = QWidget()
+        self._body = QVBoxLayout(content)
+        self._body.setSpacing(16)
+        self._body.addWidget(label(self._title(stand), "title"))
+        self._body.addWidget(self._next(stand))
+        if stand is not None and stand.rehearsal:
+            self._body.addWidget(label(self.tr("This was a rehearsal: its keys and sheets protect nothing."), "big"))
+        self._body.addLayout(self._place(self.tr("Everything lies in"), outcome.folder))
+        if outcome.head and outcome.ended != "left":
+            self._body.addWidget(label(self.tr("Head of the record, to be compared with paper"), "heading"))
+            self._body.addWidget(word_grid(digest_words(outcome.head, HEAD_WORDS)))
+        self._body.addStretch(1)
+        whole = column(scrolled(content), self._buttons(), spacing=14)
+        whole.setContentsMargins(60, 36, 60, 28)
+        self.setLayout(whole)
+
+    def _title(self, stand: Stand | None) -> str:
+        if self.outcome.ended == "closed":
+            recovered = stand is not None and stand.recovery
+            return self.tr("The root key is recovered") if recovered else self.tr("The root key is made and locked")
+        if self.outcome.ended == "aborted":
+            return self.tr("The ceremony was aborted for good")
+        return self.tr("The ceremony was left and can be resumed")
+
+    def _next(self, stand: Stand | None) -> QWidget:
+        if self.outcome.ended == "closed":
+            if stand is not None and stand.recovery:
+                return banner(
+                    "good",
+                    self.tr("The record is signed and closed."),
+                    self.tr("Today: each sheet goes into a new bag and back to its site. Keep the archive."),
+                )
+            return banner(
+                "good",
+                self.tr("The record is signed and closed."),
+                self.tr("Today: each custodian takes the sealed sheet to its site. Copy the archive to two places."),
+            )
+        if self.outcome.ended == "aborted":
+            return banner(
+                "problem",
+                self.tr("The record is closed as aborted and signed."),
+                self.tr("Destroy every sheet that was handed out; none of them recovers anything."),
+            )
+        return banner(
+            "problem",
+            self.tr("Nothing is lost: what was done so far stands in the record."),
+            self.tr("The start page offers to resume it or to abort it."),
+        )
+
+    def _place(self, name: str, folder: Path) -> QVBoxLayout:
+        opened = button(self.tr("Open &folder"), "plain", lambda: self._open(folder))
+        path = label(str(folder), "big")
+        path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return column(label(name, "caption"), row(path, opened), spacing=4)
+
+    def _buttons(self) -> QHBoxLayout:
+        self.to_start = button(self.tr("&Back to the start"), "plain", self.start_wished.emit)
+        self.verify = button(self.tr("&Verify the record now"), "primary", self._on_verify_clicked)
+        if self.outcome.archive is None:
+            self.verify.hide()
+            self.to_start.setProperty("kind", "primary")
+        return row(self.to_start, None, self.verify)
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.to_start if self.outcome.archive is None else self.verify
+
+    def _on_verify_clicked(self) -> None:
+        self.verify_wished.emit(self.outcome.archive)
+
+    @staticmethod
+    def _open(folder: Path) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,294 @@
+"""The one window: which screen is shown, and what happens between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from app.window.ceremonies import Ceremonies, Wish
+from app.window.language import TONGUE, error_text
+from app.window.preferences import LANGUAGES, SIZES, THEMES, Preferences, save_preferences
+from app.window.start_page import StartPage
+from app.window.theme import apply_theme
+from app.window.worker import Worker
+from ceremony.errors import KeyriteError
+
+if TYPE_CHECKING:
+    from app.window.ceremony_view import CeremonyView
+    from app.window.dialogs import LeaveDialog
+    from app.window.plan_page import PlanPage
+    from app.window.verify_page import VerifyPage
+
+SMALLEST = (1280, 760)
+USUAL = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """Screens, one at a time. A ceremony that runs is left only through the question how."""
+
+    def __init__(self, ceremonies: Ceremonies, chosen: Preferences) -> None:
+        super().__init__()
+        self.ceremonies = ceremonies
+        self.chosen = chosen
+        self.worker = Worker(self)
+        self.view: CeremonyView | None = None
+        self.dialog: LeaveDialog | None = None
+        self._closing = False
+        self.setWindowTitle("Keyrite")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*USUAL)
+        for key, change in (("F2", self._on_next_language), ("F3", self._on_next_theme), ("F4", self._on_next_size)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.activated.connect(change)
+        self.show_start()
+
+    # screens
+
+    def show_screen(self, screen: Any) -> None:
+        """Put a screen in place of the one there was."""
+        self.setCentralWidget(screen)
+        screen.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_start(self) -> StartPage:
+        """The first page; what was left open is looked up behind it."""
+        page = StartPage(self.chosen)
+        page.generation_wished.connect(self._on_generation_wished)
+        page.recovery_wished.connect(self._on_recovery_wished)
+        page.verification_wished.connect(self._on_verification_wished)
+        page.resume_wished.connect(self._on_resume_wished)
+        page.abort_wished.connect(self._on_abort_wished)
+        page.preferences_changed.connect(self.prefer)
+        self.show_screen(page)
+        # after the first paint: the engine's modules are imported then, on its own thread
+        QTimer.singleShot(0, self, self._look_for_interrupted)
+        return page
+
+    def _look_for_interrupted(self) -> None:
+        self.worker.submit(self.ceremonies.interrupted, self._on_interrupted_found, lambda _: None)
+
+    def _on_interrupted_found(self, found: Any) -> None:
+        page = self.centralWidget()
+        if isinstance(page, StartPage):
+            page.show_interrupted(list(found))
+
+    def _on_generation_wished(self) -> None:
+        from app.window.plan_page import GenerationPlanPage
+
+        self._show_plan(GenerationPlanPage(self.chosen.language))
+
+    def _on_recovery_wished(self) -> None:
+        from app.window.plan_page import RecoveryPlanPage
+
+        self._show_plan(RecoveryPlanPage(self.chosen.language))
+
+    def _show_plan(self, page: PlanPage) -> None:
+        page.back_wished.connect(self.show_start)
+        page.begin_wished.connect(self._on_begin_wished)
+        self.show_screen(page)
+
+    def _on_verification_wished(self, archive: object = None) -> None:
+        from app.window.verify_page import VerifyPage
+
+        page = VerifyPage(str(archive) if isinstance(archive, Path) else "")
+        page.back_wished.connect(self.show_start)
+        page.verification_wished.connect(lambda path: self._verify(page, path))
+        self.show_screen(page)
+        if isinstance(archive, Path):
+            page.begin()
+
+    def _verify(self, page: VerifyPage, path: Path) -> None:
+        self.worker.submit(
+            lambda: self.ceremonies.verify(path, None),
+            lambda report: self._if_shown(page, page.show_report, report),
+            lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
+        )
+
+    def _if_shown(self, page: QWidget, show: Any, value: object) -> None:
+        if self.centralWidget() is page:
+            show(value)
+
+    # a ceremony
+
+    @property
+    def conducting(self) -> Any:
+        """The sitting that runs, if one does."""
+        return self._sitting
+
+    _sitting: Any = None
+
+    def _on_begin_wished(self, wish: Wish) -> None:
+        page = self.centralWidget()
+        self._sit(lambda operator: self.ceremonies.begin(wish, operator), page.show_problem)  # type: ignore[union-attr]
+
+    def _on_resume_wished(self, one: Any) -> None:
+        self._sit(lambda operator: self.ceremonies.resume(one.folder, operator), self._refused_at_start)
+
+    def _refused_at_start(self, sentence: str) -> None:
+        page = self.centralWidget()
+        if not isinstance(page, StartPage):
+            page = self.show_start()
+        page.show_problem(page.tr("The ceremony could not go on"), sentence)
+
+    def _sit(self, opening: Any, refused: Any) -> None:
+        from app.window.sitting import Sitting
+
+        if self._sitting is not None:
+            return
+        self._sitting = Sitting(self, self.worker, opening)
+        self._sitting.opened.connect(self._on_opened)
+        self._sitting.refused.connect(lambda problem: self._on_refused(refused, problem))
+        self._sitting.ended.connect(self._on_ended)
+        self._sitting.broken.connect(self._on_broken)
+        self._sitting.begin()
+
+    def _on_refused(self, refused: Any, problem: Exception) -> None:
+        self._drop_sitting()
+        refused(self.sentence(problem))
+
+    def _on_opened(self) -> None:
+        from app.window.ceremony_view import CeremonyView
+
+        sitting = self._sitting
+        if self.view is not None:
+            self.view.end()
+        self.view = CeremonyView(sitting.desk, sitting.stand, self.chosen)
+        self.view.leave_wished.connect(self.ask_to_leave)
+        self.setCentralWidget(self.view)
+        self.view.catch_up()
+
+    def _on_ended(self, outcome: Any) -> None:
+        stand = self._sitting.stand if self._sitting else None
+        self._drop_sitting()
+        if self._closing:
+            self.close()
+            return
+        self.show_outcome(outcome, stand)
+
+    def show_outcome(self, outcome: Any, stand: Any) -> None:
+        """How a ceremony ended."""
+        from app.window.ended_page import EndedPage
+
+        page = EndedPage(outcome, stand)
+        page.start_wished.connect(self.show_start)
+        page.verify_wished.connect(self._on_verification_wished)
+        self.show_screen(page)
+
+    def _on_broken(self, problem: Exception) -> None:
+        self._drop_sitting()
+        self._refused_at_start(self.sentence(problem))
+
+    def _drop_sitting(self) -> None:
+        if self.view is not None:
+            self.view.end()
+            self.view = None
+        if self.dialog is not None:
+            self.dialog.reject()
+        if self._sitting is not None:
+            self._sitting.close()
+            self._sitting = None
+
+    # leaving
+
+    def ask_to_leave(self) -> None:
+        """Go on, leave, or abort."""
+        from app.window.dialogs import LeaveDialog
+
+        if self._sitting is None or self.dialog is not None:
+            return
+        self.dialog = LeaveDialog(self)
+        self.dialog.left.connect(lambda: self._stop(abort=False, reason="left to be resumed later"))
+        self.dialog.aborted.connect(lambda reason: self._stop(abort=True, reason=reason))
+        self.dialog.finished.connect(self._on_dialog_finished)
+        self.dialog.open()
+
+    def _stop(self, *, abort: bool, reason: str) -> None:
+        if self._sitting is not None:
+            self._sitting.desk.stop(abort=abort, reason=reason)
+        if self.view is not None:
+            self.view.show_stopping()
+
+    def _on_dialog_finished(self, result: int) -> None:
+        self.dialog = None
+        if not result:
+            self._closing = False
+
+    def _on_abort_wished(self, one: Any) -> None:
+        from app.window.dialogs import LeaveDialog
+
+        if self.dialog is not None:
+            return
+        self.dialog = LeaveDialog(self, can_leave=False)
+        self.dialog.aborted.connect(lambda reason: self._abort(one, reason))
+        self.dialog.finished.connect(self._on_dialog_finished)
+        self.dialog.open()
+
+    def _abort(self, one: Any, reason: str) -> None:
+        from app.window.desk import Desk
+
+        desk = Desk(self)
+        self.worker.submit(
+            lambda: self.ceremonies.abort(one.folder, reason, desk),
+            lambda outcome: self.show_outcome(outcome, None),
+            lambda problem: self._refused_at_start(self.sentence(problem)),
+        )
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """A ceremony that runs is asked about first."""
+        if self._sitting is not None:
+            event.ignore()
+            self._closing = True
+            self.ask_to_leave()
+            return
+        self.worker.close()
+        event.accept()
+
+    # words and looks
+
+    def sentence(self, problem: BaseException) -> str:
+        """What went wrong, for people; never a traceback."""
+        if isinstance(problem, KeyriteError):
+            return error_text(problem)
+        return self.tr(
+            "Something happened that Keyrite does not know ({kind}). The record on disk is as it was; go back to the "
+            "start page and resume from there."
+        ).format(kind=type(problem).__name__)
+
+    def show_unexpected(self, problem: BaseException) -> None:
+        """The last resort: a sentence over whatever is shown."""
+        from PySide6.QtWidgets import QMessageBox
+
+        box = QMessageBox(QMessageBox.Icon.Warning, "Keyrite", self.sentence(problem), parent=self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def prefer(self, chosen: Preferences) -> None:
+        """Change language, theme or size, at once and for the next start."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)  # noqa: S101 - a window cannot be without it
+        if chosen.language != self.chosen.language:
+            TONGUE.speak(chosen.language)
+        self.chosen = chosen
+        save_preferences(chosen)
+        apply_theme(app, chosen)
+        if self._sitting is not None and self.view is not None:
+            self._on_opened()
+        elif isinstance(self.centralWidget(), StartPage):
+            self.show_start()
+
+    def _on_next_language(self) -> None:
+        self.prefer(_next(self.chosen, "language", tuple(LANGUAGES)))
+
+    def _on_next_theme(self) -> None:
+        self.prefer(_next(self.chosen, "theme", THEMES))
+
+    def _on_next_size(self) -> None:
+        self.prefer(_next(self.chosen, "size", tuple(SIZES)))
+
+
+def _next(chosen: Preferences, field: str, values: tuple[str, ...]) -> Preferences:
+    now = values.index(getattr(chosen, field))
+    return Preferences(**{**vars(chosen), field: values[(now + 1) % len(values)]})

@@ -1,0 +1,34 @@
+"""One page for each kind of question; the engine asks, and the page that fits is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.window.pages.base import Page, Scene
+from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
+from app.window.pages.pin import ChoosePinPage, EnterPinPage
+from app.window.pages.sheets_in import PresentSheetPage
+from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage, SealSheetPage
+from app.window.pages.speaking import CompareFingerprintPage, ReadAloudPage, TryAgainPage
+from ceremony import ports
+
+__all__ = ["PAGES", "Page", "Scene", "page_for"]
+
+PAGES: dict[type[ports.Question[Any]], type[Page]] = {
+    ports.ReadAloud: ReadAloudPage,
+    ports.TryAgain: TryAgainPage,
+    ports.NameParticipants: NameParticipantsPage,
+    ports.WaivePolicy: WaivePolicyPage,
+    ports.ChoosePin: ChoosePinPage,
+    ports.EnterPin: EnterPinPage,
+    ports.CompareFingerprint: CompareFingerprintPage,
+    ports.HandOutSheet: HandOutSheetPage,
+    ports.ReadBackSheet: ReadBackSheetPage,
+    ports.SealSheet: SealSheetPage,
+    ports.PresentSheet: PresentSheetPage,
+}
+
+
+def page_for(question: ports.Question[Any], scene: Scene) -> Page:
+    """The page that puts this question."""
+    return PAGES[type(question)](question, scene)

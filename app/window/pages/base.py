@@ -1,0 +1,178 @@
+"""What all pages of a ceremony share: who acts, what is said, the problem of the last answer, one primary button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
+
+from app.window.language import error_text
+from app.window.parts import banner, button, column, frame, label, row, scrolled
+from app.window.stand import Stand
+from app.window.vocabulary import role_name
+from ceremony.errors import KeyriteError
+from ceremony.ports import Question
+from ceremony.script import Step
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a page may know besides its question."""
+
+    stand: Stand
+    language: str
+    scale: float = 1.0
+
+
+class Page(QWidget):
+    """One question to the room. Subclasses add to `body`, set `now` and answer by `give`."""
+
+    answered = Signal(object)
+    # A fresh page takes no answer for a moment: a double click or a second Return must not skip it.
+    settle_ms: ClassVar[int] = 350
+    say_is_large = False
+
+    def __init__(self, question: Question[Any], scene: Scene) -> None:
+        super().__init__()
+        self.setProperty("kind", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.question: Any = question
+        self.scene = scene
+        self._given = False
+        self._settled = self.settle_ms == 0
+        self.body = QVBoxLayout()
+        self.body.setSpacing(12)
+        content = QWidget()
+        inner = column(*self._head(question.step), self.body, None, spacing=14)
+        inner.setContentsMargins(0, 0, 8, 0)
+        content.setLayout(inner)
+        self.primary = button(self.primary_text(), "primary", self._on_primary_clicked)
+        self.footer = row(None, self.primary, spacing=12)
+        whole = column(scrolled(content), self.footer, spacing=14)
+        whole.setContentsMargins(28, 20, 24, 20)
+        self.setLayout(whole)
+        self.fill()
+        if not self._settled:
+            QTimer.singleShot(self.settle_ms, self, self._on_settled)
+
+    # what subclasses say
+
+    def fill(self) -> None:
+        """Add what is particular to the page to `body` and `footer`."""
+
+    def primary_text(self) -> str:
+        """The words on the one button that goes on."""
+        return self.tr("Go on")
+
+    def now(self) -> str:
+        """What is to be done on this page, in one sentence; empty where the words to be read say it all."""
+        return ""
+
+    def actor(self) -> tuple[str, str]:
+        """The role that acts, and the person's name if it is known."""
+        role = self.question.step.role
+        return role, self.scene.stand.person(role)
+
+    def problem_title(self) -> str:
+        """The headline of a problem."""
+        return self.tr("That did not do")
+
+    def answer(self) -> object:
+        """The value that answers the question; ValueError where it is not ready."""
+        return None
+
+    # the frame
+
+    def _head(self, step: Step) -> list[Any]:
+        act = next(act for act in self.scene.stand.script.acts if act.id == step.act)
+        acts = self.scene.stand.script.acts
+        place = self.tr("Act {number} of {total}: {title}").format(
+            number=acts.index(act) + 1, total=len(acts), title=act.title.in_language(self.scene.language)
+        )
+        title = label(step.title.in_language(self.scene.language), "title")
+        parts: list[Any] = [column(label(place, "caption"), title, spacing=2), self._who()]
+        if self.question.problem is not None:
+            parts.append(self.problem_banner(self.question.problem))
+        parts.append(self._say(step))
+        if self.now():
+            parts.append(label(self.now(), "now"))
+        return parts
+
+    def _who(self) -> Any:
+        role, name = self.actor()
+        shown = [label(role_name(role), "role", wrap=False)]
+        if name:
+            shown.append(label(name, "person", wrap=False))
+        return row(*shown, None, spacing=12)
+
+    def _say(self, step: Step) -> QWidget:
+        text = label(step.say.in_language(self.scene.language), "say" if self.say_is_large else "say-before")
+        caption = label(self.tr("Read aloud"), "caption")
+        inner = column(caption, text, spacing=6) if self.say_is_large else column(text)
+        inner.setContentsMargins(*((20, 14, 16, 16) if self.say_is_large else (14, 6, 10, 6)))
+        return frame("speech", inner)
+
+    def problem_banner(self, problem: KeyriteError) -> QWidget:
+        """What happened, that nothing is lost, what to do."""
+        return banner(
+            "problem",
+            self.problem_title(),
+            error_text(problem),
+            self.tr("Nothing is lost: what was done so far stands in the record, and this step waits for you."),
+        )
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.primary
+
+    # answering
+
+    def give(self, value: object) -> None:
+        """Answer, once."""
+        if self._given or not self._settled:
+            return
+        self._given = True
+        self.setEnabled(False)
+        self.answered.emit(value)
+
+    @property
+    def ready(self) -> bool:
+        """True once the page takes an answer."""
+        return self._settled and not self._given
+
+    def _on_settled(self) -> None:
+        self._settled = True
+
+    def _on_primary_clicked(self) -> None:
+        if not self.ready:
+            return
+        try:
+            value = self.answer()
+        except ValueError as unready:
+            self.show_unready(str(unready))
+            return
+        self.give(value)
+
+    def show_unready(self, sentence: str) -> None:
+        """Say in place why the answer cannot be given yet."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return presses the button in focus; in a field it goes to the next one, and from the last to the end."""
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        if event.isAutoRepeat():
+            return
+        focus = self.focusWidget()
+        if isinstance(focus, QAbstractButton) and focus.isEnabled():
+            focus.click()
+            return
+        fields = [field for field in self.findChildren(QLineEdit) if field.isVisible() and field.isEnabled()]
+        if focus in fields and focus is not fields[-1]:
+            fields[fields.index(focus) + 1].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.primary.click()

@@ -1,0 +1,178 @@
+"""Who is here, who will hold which share where; rules are shown in place while names are typed."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+
+from app.window.language import error_text, said
+from app.window.pages.base import Page
+from app.window.parts import banner, button, column, emptied, label
+from app.window.vocabulary import role_name
+from ceremony.errors import RefusedError
+from ceremony.people import Custodian, Finding, Room, check_room, judge_custody, tidy_room
+from ceremony.ports import NameParticipants
+
+LEADERS = ("administrator", "operator", "witness")
+
+
+class NameParticipantsPage(Page):
+    """Fields for every name; what the engine would refuse is said here before it is asked."""
+
+    question: NameParticipants
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        suggested = self.question.suggested
+        self.fields = {name: self._field(getattr(suggested, name)) for name in ("organisation", *LEADERS)}
+        self.custodians = [(self._field(one.name), self._field(one.site)) for one in self._padded(suggested.custodians)]
+        self.body.addLayout(self._leaders())
+        self.body.addLayout(self._table())
+        self.findings = column(spacing=6)
+        self.body.addLayout(self.findings)
+        self._on_edited()
+
+    def _padded(self, custodians: tuple[Custodian, ...]) -> list[Custodian]:
+        wanted = self.question.shares
+        return [*custodians, *([Custodian("", "")] * wanted)][:wanted]
+
+    def _field(self, text: str) -> QLineEdit:
+        field = QLineEdit(text)
+        field.textEdited.connect(self._on_edited)
+        return field
+
+    def _leaders(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        names = {"organisation": self.tr("Organisation")} | {role: role_name(role) for role in LEADERS}
+        for place, (key, name) in enumerate(names.items()):
+            self.fields[key].setAccessibleName(name)
+            line, side = divmod(place, 2)
+            grid.addWidget(label(name, "field", wrap=False), line * 2, side)
+            grid.addWidget(self.fields[key], line * 2 + 1, side)
+        return grid
+
+    def _table(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(2, 1)
+        for place, title in enumerate((self.tr("Share"), self.tr("Custodian"), self.tr("Site of the sheet"))):
+            grid.addWidget(label(title, "field", wrap=False), 0, place)
+        for number, (name, site) in enumerate(self.custodians, start=1):
+            name.setAccessibleName(self.tr("Custodian {number}, name").format(number=number))
+            site.setAccessibleName(self.tr("Custodian {number}, site").format(number=number))
+            grid.addWidget(label(str(number), "big", wrap=False), number, 0)
+            grid.addWidget(name, number, 1)
+            grid.addWidget(site, number, 2)
+        return grid
+
+    def now(self) -> str:
+        """What to do."""
+        if self.question.least < self.question.shares:
+            return self.tr("Check the names of those who are here; leave the line of an absent custodian empty.")
+        return self.tr("Check each name as it is said. One custodian and one site for every share.")
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("These people are here")
+
+    def first_focus(self) -> QLineEdit:
+        """Where the keyboard begins."""
+        return self.fields["organisation"]
+
+    def room(self) -> Room:
+        """The names as they stand in the fields."""
+        people = {name: field.text() for name, field in self.fields.items()}
+        custodians = (Custodian(name.text(), site.text()) for name, site in self.custodians)
+        present = tuple(one for one in custodians if one.name.strip() or one.site.strip())
+        return tidy_room(Room(custodians=present, **people))
+
+    def answer(self) -> Room:
+        """The room, unless a name is missing or stands twice."""
+        room = self.room()
+        try:
+            check_room(room, least=self.question.least, most=self.question.shares)
+        except RefusedError as problem:
+            raise ValueError(error_text(problem)) from None
+        return room
+
+    def show_unready(self, sentence: str) -> None:
+        """Say in place what is missing."""
+        self._show([banner("problem", self.tr("One thing is missing"), sentence)])
+
+    def _on_edited(self) -> None:
+        self._mark_twice()
+        if self.question.least < self.question.shares:
+            self._show([])
+            return
+        sited = [one for one in self.room().custodians if one.site]
+        found = judge_custody(sited, self.question.threshold) if sited else ()
+        self._show([self._finding(one) for one in found])
+
+    def _finding(self, finding: Finding) -> QWidget:
+        rules = {
+            "P4-site-below-quorum": (
+                self.tr("No single site can reach the quorum"),
+                self.tr("One site alone could reach the quorum"),
+            ),
+            "P5-site-may-be-lost": (
+                self.tr("The loss of any one site still leaves a quorum"),
+                self.tr("The loss of one site would leave no quorum"),
+            ),
+        }
+        holds, broken = rules.get(finding.rule, (said(finding.detail), said(finding.detail)))
+        text = f"✓ {holds}" if finding.holds else f"✗ {broken}"
+        return label(text, "good" if finding.holds else "bad")
+
+    def _show(self, widgets: list[QWidget]) -> None:
+        emptied(self.findings)
+        for widget in widgets:
+            self.findings.addWidget(widget)
+
+    def _mark_twice(self) -> None:
+        """A name that stands twice is marked where it stands."""
+        fields = [*(self.fields[role] for role in LEADERS), *(name for name, _ in self.custodians)]
+        names = [" ".join(field.text().split()).casefold() for field in fields]
+        for field, name in zip(fields, names, strict=True):
+            wrong = bool(name) and names.count(name) > 1
+            if bool(field.property("wrong")) != wrong:
+                field.setProperty("wrong", wrong)
+                field.style().polish(field)
+
+
+class WaivePolicyPage(Page):
+    """A rule of custody is broken: name other sites, or two roles waive it in the record."""
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        for finding in self.question.findings:
+            self.body.addWidget(banner("problem", self._title(finding.rule), said(finding.detail)))
+        self.waive = button(self.tr("&Waive it, in the record"), "danger", self._on_waive_clicked)
+        self.footer.insertWidget(0, self.waive)
+
+    def _title(self, rule: str) -> str:
+        titles = {
+            "P4-site-below-quorum": self.tr("One site alone could reach the quorum"),
+            "P5-site-may-be-lost": self.tr("The loss of one site would leave no quorum"),
+        }
+        return titles.get(rule, rule)
+
+    def now(self) -> str:
+        """What to decide."""
+        return self.tr(
+            "The custody breaks a rule. Go back and name other sites; or administrator and witness waive the rule "
+            "together, and both names stand in the record."
+        )
+
+    def primary_text(self) -> str:
+        """The safe way is the primary one."""
+        return self.tr("Go back and name others")
+
+    def answer(self) -> bool:
+        """Not waived."""
+        return False
+
+    def _on_waive_clicked(self) -> None:
+        self.give(True)

@@ -1,0 +1,150 @@
+"""The HSM operator's PIN: masked, compared here, and gone from the fields the moment it is given."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from app.window.pages.base import Page
+from app.window.parts import button, column, label
+from ceremony.ports import ChoosePin, EnterPin
+
+FIELD_PX = 420
+
+
+class PinField(QLineEdit):
+    """A field that shows nothing, copies nothing and forgets when told."""
+
+    def __init__(self, name: str, scale: float) -> None:
+        super().__init__()
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setAccessibleName(name)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setDragEnabled(False)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData)
+        self.setMaximumWidth(round(FIELD_PX * scale))
+
+
+class _PinPage(Page):
+    pins: list[PinField]
+
+    def fill(self) -> None:
+        """What both have."""
+        self.hint = label("", "bad")
+        self.pins = []
+
+    def add_pin(self, name: str) -> PinField:
+        """One more field under its name."""
+        field = PinField(name, self.scene.scale)
+        self.pins.append(field)
+        self.body.addLayout(column(label(name, "field", wrap=False), field, spacing=4))
+        return field
+
+    def actor(self) -> tuple[str, str]:
+        """PINs belong to the HSM operator."""
+        return "operator", self.scene.stand.person("operator")
+
+    def first_focus(self) -> QLineEdit:
+        """Where the keyboard begins."""
+        return self.pins[0]
+
+    def give(self, value: object) -> None:
+        """Answer, and empty the fields at once."""
+        was_ready = self.ready
+        super().give(value)
+        if was_ready:
+            self.forget()
+
+    def forget(self) -> None:
+        """Empty every field."""
+        for field in self.pins:
+            field.clear()
+
+    def show_unready(self, sentence: str) -> None:
+        """Say what is wrong, without the PIN."""
+        self.hint.setText(sentence)
+        self.pins[0].setFocus()
+
+
+class ChoosePinPage(_PinPage):
+    """A new PIN, typed twice."""
+
+    question: ChoosePin
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        super().fill()
+        self.pin = self.add_pin(self.tr("New PIN"))
+        self.again = self.add_pin(self.tr("The same PIN again"))
+        self.body.addWidget(self.hint)
+        self.body.addWidget(label(self.tr("Token: {label}").format(label=self.question.token_label), "quiet"))
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Choose a PIN of {shortest} to {longest} characters. Nobody else looks at the keyboard.").format(
+            shortest=self.question.shortest, longest=self.question.longest
+        )
+
+    def primary_text(self) -> str:
+        """What follows."""
+        return self.tr("Set this PIN")
+
+    def answer(self) -> str:
+        """The PIN, if both are equal."""
+        pin, again = self.pin.text(), self.again.text()
+        if pin != again:
+            self.forget()
+            raise ValueError(self.tr("The two PINs differ. Both fields were emptied; type the PIN twice again."))
+        if not self.question.shortest <= len(pin) <= self.question.longest:
+            raise ValueError(
+                self.tr("The PIN must have {shortest} to {longest} characters.").format(
+                    shortest=self.question.shortest, longest=self.question.longest
+                )
+            )
+        return pin
+
+
+class EnterPinPage(_PinPage):
+    """The PIN of a token that was prepared earlier; or the word that it is lost."""
+
+    question: EnterPin
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        super().fill()
+        self.pin = self.add_pin(self.tr("PIN"))
+        self.body.addWidget(self.hint)
+        token = self.tr("Token: {label}, serial {serial}")
+        self.body.addWidget(
+            label(token.format(label=self.question.token_label, serial=self.question.token_serial), "quiet")
+        )
+        self._lost_once = False
+        self.lost = button(self.tr("The token or its PIN is &lost…"), "plain", self._on_lost_clicked)
+        self.footer.insertWidget(0, self.lost)
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Type the PIN of the token that was prepared earlier in this ceremony.")
+
+    def primary_text(self) -> str:
+        """What follows."""
+        return self.tr("Open the token")
+
+    def answer(self) -> str:
+        """The PIN."""
+        if not self.pin.text():
+            raise ValueError(self.tr("Type the PIN first."))
+        return self.pin.text()
+
+    def _on_lost_clicked(self) -> None:
+        if self._lost_once:
+            self.give(None)
+            return
+        self._lost_once = True
+        self.lost.setText(self.tr("Yes, begin again with a fresh token"))
+        self.lost.setAccessibleName(self.lost.text())
+        self.hint.setText(
+            self.tr(
+                "The ceremony then goes back to a fresh token. The record says so, and sheets already made are void."
+            )
+        )

@@ -1,0 +1,101 @@
+"""Collecting sheets for a recovery: each is judged alone, and everybody sees the verdict."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+
+from app.window.language import error_text
+from app.window.pages.base import Page
+from app.window.parts import button, label
+from app.window.sheet_input import SheetInput
+from app.window.vocabulary import sheet_verdict
+from ceremony.ports import JudgedSheet, PresentSheet
+
+
+class PresentSheetPage(Page):
+    """The next sheet, those judged so far, and how many are still missing."""
+
+    question: PresentSheet
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        self.source = SheetInput()
+        self.body.addWidget(self.source)
+        self.body.addWidget(self._holders())
+        self.no_more = button(self.tr("&No more sheets will come"), "plain", self._on_no_more_clicked)
+        self.footer.insertWidget(0, self.no_more)
+
+    def _genuine(self) -> set[int]:
+        return {one.share.index for one in self.question.judged if one.verdict == "genuine" and one.share}
+
+    def missing(self) -> int:
+        """How many genuine sheets are still needed."""
+        return max(0, self.question.threshold - len(self._genuine()))
+
+    def actor(self) -> tuple[str, str]:
+        """Whoever comes next."""
+        return "custodian", ""
+
+    def now(self) -> str:
+        """How many are missing."""
+        if not self.question.judged:
+            return self.tr("%n sheets are needed. The first custodian has the sheet read.", "", self.missing())
+        return self.tr("%n more sheets are needed. The next custodian has the sheet read.", "", self.missing())
+
+    def problem_title(self) -> str:
+        """The headline of a problem."""
+        return self.tr("This sheet does not count")
+
+    def primary_text(self) -> str:
+        """What follows."""
+        return self.tr("Read this sheet")
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.source.path
+
+    def _holders(self) -> QFrame:
+        made = QFrame()
+        made.setProperty("kind", "surface")
+        grid = QGridLayout(made)
+        grid.setContentsMargins(16, 10, 16, 10)
+        grid.setHorizontalSpacing(18)
+        grid.setColumnStretch(1, 1)
+        genuine = self._genuine()
+        for line, share in enumerate(self.question.holders):
+            there = share.index in genuine
+            cells = (
+                label(str(share.index), "quiet", wrap=False),
+                label(share.holder, "big", wrap=False),
+                label(share.site, "quiet", wrap=False),
+                label(f"✓ {sheet_verdict('genuine')}" if there else "–", "good" if there else "quiet", wrap=False),
+            )
+            for place, cell in enumerate(cells):
+                grid.addWidget(cell, line, place)
+        rejected = [one for one in self.question.judged if one.verdict != "genuine"]
+        for line, one in enumerate(rejected, start=len(self.question.holders)):
+            grid.addWidget(label(f"✗ {self._rejected_text(one)}", "bad"), line, 0, 1, 4)
+        return made
+
+    @staticmethod
+    def _rejected_text(one: JudgedSheet) -> str:
+        verdict = sheet_verdict(one.verdict)
+        return f"{verdict}: {error_text(one.sentence)}" if one.sentence is not None else verdict
+
+    def answer(self) -> object:
+        """The sheet's source."""
+        return self.source.source()
+
+    def show_unready(self, sentence: str) -> None:
+        """Say what is missing."""
+        self.source.show_hint(sentence)
+
+    def give(self, value: object) -> None:
+        """Answer, and drop typed words."""
+        was_ready = self.ready
+        super().give(value)
+        if was_ready:
+            self.source.forget()
+
+    def _on_no_more_clicked(self) -> None:
+        self.give(None)

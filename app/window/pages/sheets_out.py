@@ -1,0 +1,154 @@
+"""Handing sheets out, one custodian at a time: take it, have it read back, seal it in its bag."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from app.window.pages.base import Page
+from app.window.parts import button, label, row
+from app.window.secret_words import HoldButton, SecretWords
+from app.window.sheet_input import SheetInput
+from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet
+
+
+class _SheetPage(Page):
+    """A page about one share, with its holder as the one who acts."""
+
+    def actor(self) -> tuple[str, str]:
+        """The custodian of this sheet."""
+        return "custodian", self.question.share.holder
+
+    def which(self) -> str:
+        """Which sheet this is about."""
+        return self.tr("Sheet {number} of {total}, {site}").format(
+            number=self.question.share.index, total=self.scene.stand.sheets_total, site=self.question.share.site
+        )
+
+
+class HandOutSheetPage(_SheetPage):
+    """The sheet lies with its custodian; its words can be looked at while a button is held."""
+
+    question: HandOutSheet
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        self.body.addWidget(label(self.which(), "heading"))
+        covered = self.tr("The words are covered. Only the custodian looks, alone.")
+        self.words = SecretWords(self.question.words, covered, self.scene.scale)
+        self.body.addWidget(self.words)
+        self.body.addLayout(self._file_row())
+        self.hold = HoldButton(self.tr("Hold to see the words"))
+        self.hold.held.connect(self._on_held)
+        self.footer.insertWidget(0, self.hold)
+
+    def _file_row(self) -> QHBoxLayout:
+        path = label(str(self.question.sheet), "path")
+        self.open_folder = button(self.tr("Open &folder"), "plain", self._on_open_folder)
+        return row(label(self.tr("Sheet file"), "caption", wrap=False), path, self.open_folder)
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Come to the printer alone and take your sheet. The others stay at the table.")
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("I have my sheet")
+
+    def give(self, value: object) -> None:
+        """Answer, and drop the words."""
+        if self.ready:
+            self.words.forget()
+        super().give(value)
+
+    def _on_held(self, held: bool) -> None:
+        self.words.show_words(held and self.isActiveWindow())
+
+    def _on_open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.question.sheet.parent)))
+
+
+class ReadBackSheetPage(_SheetPage):
+    """The sheet is read back from its file, its picture, or as typed."""
+
+    question: ReadBackSheet
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        self.body.addWidget(label(self.which(), "heading"))
+        prefilled = str(self.question.sheet) if self.scene.stand.rehearsal else ""
+        self.source = SheetInput(prefilled)
+        self.body.addWidget(self.source)
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Have your sheet read back. It is compared with the share that was made for you.")
+
+    def primary_text(self) -> str:
+        """What follows."""
+        return self.tr("Read the sheet back")
+
+    def problem_title(self) -> str:
+        """The headline of a problem."""
+        return self.tr("This sheet was not accepted")
+
+    def first_focus(self) -> QWidget:
+        """A rehearsal's sheet is there already."""
+        return self.primary if self.source.has_source() else self.source.path
+
+    def answer(self) -> object:
+        """The sheet's source."""
+        return self.source.source()
+
+    def show_unready(self, sentence: str) -> None:
+        """Say what is missing."""
+        self.source.show_hint(sentence)
+
+    def give(self, value: object) -> None:
+        """Answer, and drop typed words."""
+        was_ready = self.ready
+        super().give(value)
+        if was_ready:
+            self.source.forget()
+
+
+class SealSheetPage(_SheetPage):
+    """The sheet is in its bag; the bag's number goes into the record."""
+
+    question: SealSheet
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        self.body.addWidget(label(self.which(), "heading"))
+        self.body.addWidget(label(self.tr("Number of the tamper-evident bag"), "field", wrap=False))
+        self.bag = QLineEdit()
+        self.bag.setAccessibleName(self.tr("Bag number"))
+        self.bag.setMaximumWidth(round(420 * self.scene.scale))
+        self.hint = label("", "bad")
+        self.body.addWidget(self.bag, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self.hint)
+        self.bag.setMinimumWidth(round(320 * self.scene.scale))
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Fold the sheet, put it into its bag and seal it. Read the bag's number aloud.")
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("The bag is sealed")
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.bag
+
+    def answer(self) -> str:
+        """The bag's number."""
+        if not self.bag.text().strip():
+            raise ValueError(self.tr("Type the number that is printed on the bag."))
+        return self.bag.text()
+
+    def show_unready(self, sentence: str) -> None:
+        """Say what is missing."""
+        self.hint.setText(sentence)
+        self.bag.setFocus()

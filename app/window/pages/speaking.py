@@ -1,0 +1,77 @@
+"""Pages on which people speak: words to read aloud, a fingerprint to compare, a step to try again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout
+
+from app.window.pages.base import Page
+from app.window.parts import label, row
+from ceremony.words import group_hex
+
+COLUMNS = 4
+
+
+class ReadAloudPage(Page):
+    """The step's words, large; the button says that they were said."""
+
+    say_is_large = True
+
+    def primary_text(self) -> str:
+        """Not a bare OK: what is confirmed."""
+        return self.tr("Said; everybody is ready")
+
+
+class TryAgainPage(Page):
+    """The step could not be done; the reason stands in the banner."""
+
+    def primary_text(self) -> str:
+        """Try the step again."""
+        return self.tr("Try again")
+
+    def problem_title(self) -> str:
+        """The headline of a problem."""
+        return self.tr("This step could not be done yet")
+
+
+def word_grid(words: tuple[str, ...], columns: int = COLUMNS) -> QFrame:
+    """Words numbered along the rows, as they are read aloud."""
+    made = QFrame()
+    made.setProperty("kind", "words")
+    grid = QGridLayout(made)
+    grid.setContentsMargins(16, 12, 16, 12)
+    grid.setHorizontalSpacing(18)
+    grid.setVerticalSpacing(4)
+    for place, word in enumerate(words):
+        number = label(str(place + 1), "number", wrap=False)
+        number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        number.setMinimumWidth(20)
+        cell = row(number, label(word, "word", wrap=False), None, spacing=8)
+        grid.addLayout(cell, place // columns, place % columns)
+    made.setAccessibleName(" ".join(words))
+    return made
+
+
+class CompareFingerprintPage(Page):
+    """All 32 words, numbered; two people compare them with what they wrote down."""
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        self.body.addWidget(word_grid(self.question.words))
+        self.body.addWidget(label(group_hex(self.question.digest), "quiet"))
+
+    def actor(self) -> tuple[str, str]:
+        """The witness reads, whoever leads the step."""
+        return "witness", self.scene.stand.person("witness")
+
+    def now(self) -> str:
+        """What to do with the words."""
+        if self.question.subject == "record-head":
+            return self.tr("Read these 32 words of the record's head aloud, row by row. Everybody writes them down.")
+        return self.tr("Read these 32 words of the root certificate's fingerprint aloud, row by row. Compare.")
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        if self.question.subject == "record-head":
+            return self.tr("Read aloud and written down")
+        return self.tr("Read aloud; both compared")

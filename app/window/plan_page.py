@@ -1,0 +1,199 @@
+"""What is chosen before a ceremony begins: the numbers, the paper, and where the files will lie."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from app.window.ceremonies import RECOVERY, ROOT_GENERATION, Wish, default_folder
+from app.window.parts import banner, button, column, emptied, label, row, scrolled
+
+MOST_SHARES = 16  # SLIP-0039: a group has at most 16 members
+
+
+class PlanPage(QWidget):
+    """Common to both ceremonies: the folder, and the way back."""
+
+    begin_wished = Signal(object)
+    back_wished = Signal()
+
+    def __init__(self, kind: str, language: str) -> None:
+        super().__init__()
+        self.setProperty("kind", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.kind = kind
+        self._language = language
+        self._dialog: QFileDialog | None = None
+        today = datetime.datetime.now().astimezone().date()
+        self.folder = QLineEdit(str(default_folder(kind, Path.home(), today)))
+        self.folder.setAccessibleName(self.tr("Folder for this ceremony"))
+        self._problems = QVBoxLayout()
+        content = QWidget()
+        body = column(
+            row(label(self.tr("REHEARSAL"), "rehearsal", wrap=False), None),
+            label(self.title(), "title"),
+            label(self.explanation(), "now"),
+            self._problems,
+            spacing=16,
+        )
+        self.fill(body)
+        body.addLayout(self._place())
+        body.addStretch(1)
+        content.setLayout(body)
+        self.back = button(self.tr("&Back"), "plain", self.back_wished.emit)
+        self.begin = button(self.tr("Begin the ceremony"), "primary", self._on_begin_clicked)
+        whole = column(scrolled(content), row(self.back, None, self.begin), spacing=14)
+        whole.setContentsMargins(60, 36, 60, 28)
+        self.setLayout(whole)
+
+    def title(self) -> str:
+        """The page's title."""
+        raise NotImplementedError
+
+    def explanation(self) -> str:
+        """What will happen."""
+        raise NotImplementedError
+
+    def fill(self, body: QVBoxLayout) -> None:
+        """Add what is particular to the ceremony."""
+        raise NotImplementedError
+
+    def wish(self) -> Wish:
+        """What was chosen."""
+        raise NotImplementedError
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.begin
+
+    def _place(self) -> QVBoxLayout:
+        choose = button(self.tr("C&hoose…"), "plain", lambda: self.choose_folder(self.folder))
+        return column(
+            label(self.tr("Everything of this ceremony will lie in"), "field", wrap=False),
+            row(self.folder, choose),
+            label(self.tr("A new or empty folder: the archive, and in a rehearsal the sheets beside it."), "quiet"),
+            spacing=6,
+        )
+
+    def choose_folder(self, field: QLineEdit) -> None:
+        """Let a person point at a folder."""
+        start = Path(field.text())
+        while not start.is_dir() and start != start.parent:
+            start = start.parent
+        self._dialog = QFileDialog(self, self.tr("Choose a folder"), str(start))
+        self._dialog.setFileMode(QFileDialog.FileMode.Directory)
+        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._dialog.fileSelected.connect(field.setText)
+        self._dialog.open()
+
+    def show_problem(self, sentence: str) -> None:
+        """The ceremony could not begin; nothing was done."""
+        emptied(self._problems)
+        self._problems.addWidget(
+            banner("problem", self.tr("The ceremony did not begin"), sentence, self.tr("Nothing was changed."))
+        )
+        self.begin.setEnabled(True)
+
+    def _on_begin_clicked(self) -> None:
+        if not self.folder.text().strip():
+            self.show_problem(self.tr("Name the folder that the files will lie in."))
+            return
+        self.begin.setEnabled(False)
+        self.begin_wished.emit(self.wish())
+
+    def chosen_folder(self) -> Path:
+        """The folder as typed."""
+        return Path(self.folder.text().strip()).expanduser()
+
+
+class GenerationPlanPage(PlanPage):
+    """How many shares, how many recover, which key, which paper."""
+
+    def __init__(self, language: str) -> None:
+        self.shares, self.threshold = QSpinBox(), QSpinBox()
+        self.key_type, self.paper = QComboBox(), QComboBox()
+        super().__init__(ROOT_GENERATION, language)
+
+    def title(self) -> str:
+        """The page's title."""
+        return self.tr("Make a root key")
+
+    def explanation(self) -> str:
+        """What will happen."""
+        return self.tr("The usual choice is five sheets, any three of which recover the key.")
+
+    def fill(self, body: QVBoxLayout) -> None:
+        """The numbers."""
+        self.shares.setRange(2, MOST_SHARES)
+        self.shares.setValue(5)
+        self.threshold.setRange(2, 5)
+        self.threshold.setValue(3)
+        self.shares.valueChanged.connect(self.threshold.setMaximum)
+        for name, shown in (("ec-p384", "EC P-384"), ("ec-p256", "EC P-256"), ("ec-p521", "EC P-521")):
+            self.key_type.addItem(shown, name)
+        self.key_type.addItem("RSA-4096", "rsa-4096")
+        self.paper.addItems(["A4", "Letter"])
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(4)
+        names = (self.tr("Sheets"), self.tr("Sheets that recover"), self.tr("Root CA key"), self.tr("Paper"))
+        fields = (self.shares, self.threshold, self.key_type, self.paper)
+        for place, (name, field) in enumerate(zip(names, fields, strict=True)):
+            field.setAccessibleName(name)
+            grid.addWidget(label(name, "field", wrap=False), 0, place)
+            grid.addWidget(field, 1, place)
+        body.addLayout(grid)
+
+    def wish(self) -> Wish:
+        """What was chosen."""
+        return Wish(
+            kind=ROOT_GENERATION,
+            folder=self.chosen_folder(),
+            language=self._language,
+            threshold=self.threshold.value(),
+            shares=self.shares.value(),
+            key_type=str(self.key_type.currentData()),
+            paper=self.paper.currentText(),
+        )
+
+
+class RecoveryPlanPage(PlanPage):
+    """From which archive."""
+
+    def __init__(self, language: str) -> None:
+        self.archive = QLineEdit()
+        super().__init__(RECOVERY, language)
+
+    def title(self) -> str:
+        """The page's title."""
+        return self.tr("Recover a root key")
+
+    def explanation(self) -> str:
+        """What will happen."""
+        return self.tr("The archive of the earlier ceremony says which sheets are genuine; it is verified first.")
+
+    def fill(self, body: QVBoxLayout) -> None:
+        """The archive."""
+        self.archive.setAccessibleName(self.tr("Archive of the earlier ceremony"))
+        self.archive.setText(latest_archive(Path.home() / "Keyrite"))
+        choose = button(self.tr("Choose the &archive…"), "plain", lambda: self.choose_folder(self.archive))
+        name = label(self.tr("Archive of the earlier ceremony"), "field", wrap=False)
+        body.addLayout(column(name, row(self.archive, choose), spacing=6))
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.begin if self.archive.text() else self.archive
+
+    def wish(self) -> Wish:
+        """What was chosen."""
+        archive = Path(self.archive.text().strip()).expanduser()
+        return Wish(kind=RECOVERY, folder=self.chosen_folder(), language=self._language, archive=archive)
+
+
+def latest_archive(home: Path) -> str:
+    """The youngest archive in the usual place, as a suggestion; empty if there is none."""
+    found = [path.parent for path in home.glob("*/archive/manifest.json")]
+    return str(max(found, key=lambda path: path.stat().st_mtime)) if found else ""

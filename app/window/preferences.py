@@ -1,0 +1,48 @@
+"""How this person likes the window: language, theme, type size. Nothing of a ceremony is ever kept here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLocale, QSettings
+
+LANGUAGES = {"en": "English", "zh": "中文"}
+THEMES = ("light", "dark")
+SIZES = {"standard": 1.0, "large": 1.25}
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """One choice each; every field always holds a value that exists."""
+
+    language: str = "en"
+    theme: str = "light"
+    size: str = "standard"
+
+    @property
+    def scale(self) -> float:
+        """The factor for every type size."""
+        return SIZES[self.size]
+
+
+def _settings() -> QSettings:
+    return QSettings("Keyrite", "Keyrite")
+
+
+def load_preferences() -> Preferences:
+    """What was chosen last, or what the system suggests."""
+    settings = _settings()
+    language = str(settings.value("language", "zh" if QLocale.system().name().startswith("zh") else "en"))
+    theme, size = str(settings.value("theme", "light")), str(settings.value("size", "standard"))
+    return Preferences(
+        language=language if language in LANGUAGES else "en",
+        theme=theme if theme in THEMES else "light",
+        size=size if size in SIZES else "standard",
+    )
+
+
+def save_preferences(chosen: Preferences) -> None:
+    """Keep the choice for the next start."""
+    settings = _settings()
+    for name, value in vars(chosen).items():
+        settings.setValue(name, value)

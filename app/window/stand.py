@@ -1,0 +1,128 @@
+"""Where a ceremony stands, as far as the room sees it: read off the entries as they are written."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ceremony.people import Room
+from ceremony.record import Entry
+from ceremony.script import Script, Step
+
+
+@dataclass
+class Stand:
+    """What the bars and lists beside the page show; it decides nothing."""
+
+    script: Script
+    room: Room | None = None
+    rehearsal: bool = True
+    ceremony: str = ""
+    completed: list[str] = field(default_factory=list)
+    running: str = ""
+    token: str = ""
+    offline: bool | None = None
+    sheets_total: int = 0
+    threshold: int = 0
+    issued: set[int] = field(default_factory=set)
+    sealed: set[int] = field(default_factory=set)
+    genuine: set[int] = field(default_factory=set)
+    entries: list[Entry] = field(default_factory=list)
+    head: str = ""
+    started: dict[str, datetime.datetime] = field(default_factory=dict)
+    took: dict[str, datetime.timedelta] = field(default_factory=dict)
+
+    @property
+    def recovery(self) -> bool:
+        """True where sheets come in, False where they go out."""
+        return self.script.ceremony == "recovery"
+
+    def person(self, role: str) -> str:
+        """Who holds a role, once the room is in the record."""
+        return str(getattr(self.room, role, "")) if self.room is not None else ""
+
+    def step_now(self) -> Step:
+        """The step that runs, or the next one."""
+        ids = [step.id for step in self.script.steps]
+        if self.running in ids:
+            return self.script.step(self.running)
+        return next((step for step in self.script.steps if step.id not in self.completed), self.script.steps[-1])
+
+    def resume_from(self, state: Any, entries: Sequence[tuple[Entry, str]]) -> None:
+        """Where an interrupted ceremony stood; `entries` are those with their heads, where the engine gives them."""
+        for entry, head in entries:
+            self.take(entry, head)
+        self.completed = list(state.completed)
+        self.room = state.room
+        self.token = str((state.token or {}).get("label", ""))
+        if state.shares is not None:
+            self.sheets_total, self.threshold = len(state.shares.shares), state.shares.threshold
+            self.issued = {index for index, sheet in state.sheets.items() if sheet.issued}
+
+    def take(self, entry: Entry, head: str) -> None:
+        """Follow one more entry of the record."""
+        self.entries.append(entry)
+        self.head = head
+        self.ceremony = entry.ceremony
+        handler = getattr(self, "_take_" + entry.event.replace("-", "_"), None)
+        if handler is not None:
+            handler(entry, entry.data)
+
+    def _take_ceremony_opened(self, entry: Entry, data: dict[str, Any]) -> None:
+        self.rehearsal = data.get("mode") == "rehearsal"
+        checks = {check["id"]: check["ok"] for check in data.get("host", ())}
+        self.offline = checks.get("network-off")
+        self._begin(self.script.steps[0].id, entry)
+
+    def _take_ceremony_resumed(self, _: Entry, data: dict[str, Any]) -> None:
+        ids = [step.id for step in self.script.steps]
+        if data.get("rewound_to") in ids:
+            self.completed = ids[: ids.index(data["rewound_to"])]
+        self.running = ""
+        self.genuine = set()
+
+    def _take_step_started(self, entry: Entry, _: dict[str, Any]) -> None:
+        self._begin(entry.step, entry)
+
+    def _begin(self, step_id: str, entry: Entry) -> None:
+        self.running = step_id
+        self.started[step_id] = datetime.datetime.fromisoformat(entry.time)
+
+    def _take_step_completed(self, entry: Entry, _: dict[str, Any]) -> None:
+        self.completed.append(entry.step)
+        self.running = ""
+        if entry.step in self.started:
+            self.took[entry.step] = datetime.datetime.fromisoformat(entry.time) - self.started[entry.step]
+
+    def _take_participants_named(self, _: Entry, data: dict[str, Any]) -> None:
+        self.room = Room.from_data(data)
+
+    def _take_token_prepared(self, _: Entry, data: dict[str, Any]) -> None:
+        self.token = str(data.get("label", ""))
+
+    def _take_token_replaced(self, _: Entry, __: dict[str, Any]) -> None:
+        self.token, self.running = "", ""
+        ids = [step.id for step in self.script.steps]
+        prepare = next(step.id for step in self.script.steps if step.action == "prepare-token")
+        self.completed = ids[: ids.index(prepare)]
+
+    def _take_share_set_made(self, _: Entry, data: dict[str, Any]) -> None:
+        self.sheets_total, self.threshold = len(data["set"]["shares"]), int(data["set"]["threshold"])
+        self.issued, self.sealed = set(), set()
+
+    _take_share_set_adopted = _take_share_set_made
+
+    def _take_share_set_voided(self, _: Entry, __: dict[str, Any]) -> None:
+        self.issued, self.sealed, self.sheets_total = set(), set(), 0
+
+    def _take_sheet_issued(self, _: Entry, data: dict[str, Any]) -> None:
+        self.issued.add(int(data["index"]))
+
+    def _take_sheet_sealed(self, _: Entry, data: dict[str, Any]) -> None:
+        self.sealed.add(int(data["index"]))
+
+    def _take_sheet_judged(self, _: Entry, data: dict[str, Any]) -> None:
+        if data.get("verdict") == "genuine":
+            self.genuine.add(int(data["index"]))

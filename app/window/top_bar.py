@@ -1,0 +1,68 @@
+"""Above, always: rehearsal or real, which ceremony, the token, the sheets, the clock, and the way out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+
+from app.window.parts import button, column, label, row
+from app.window.stand import Stand
+
+
+class TopBar(QFrame):
+    """Facts that everybody at the table may look up at any moment."""
+
+    leave_wished = Signal()
+
+    def __init__(self, ceremony_title: str) -> None:
+        super().__init__()
+        self.setProperty("kind", "top")
+        self._mode = label("", "rehearsal", wrap=False)
+        self._id = label("", "fact-name", wrap=False)
+        title = label(ceremony_title, "heading", wrap=False)
+        self._token, self._sheets, self._network = (label("", "fact", wrap=False) for _ in range(3))
+        self._sheets_name = label("", "fact-name", wrap=False)
+        self._clock = label("", "clock", wrap=False)
+        self._clock.setAccessibleName(self.tr("Clock, UTC"))
+        leave = button(self.tr("&Leave…"), "plain", self.leave_wished.emit)
+        facts = row(
+            self._fact(label(self.tr("Token"), "fact-name", wrap=False), self._token),
+            self._fact(self._sheets_name, self._sheets),
+            self._fact(label(self.tr("Network"), "fact-name", wrap=False), self._network),
+            spacing=22,
+        )
+        made = row(self._mode, column(title, self._id, spacing=0), None, facts, self._clock, leave, spacing=20)
+        made.setContentsMargins(16, 8, 16, 8)
+        self.setLayout(made)
+        self._tick()
+        timer = QTimer(self)
+        timer.timeout.connect(self._tick)
+        timer.start(1000)
+
+    @staticmethod
+    def _fact(name: QLabel, value: QLabel) -> QVBoxLayout:
+        return column(name, value, spacing=0)
+
+    def _tick(self) -> None:
+        self._clock.setText(QDateTime.currentDateTimeUtc().toString("HH:mm:ss"))
+
+    def show_stand(self, stand: Stand) -> None:
+        """Show the facts of the moment."""
+        kind = "rehearsal" if stand.rehearsal else "real"
+        self._mode.setText(self.tr("REHEARSAL") if stand.rehearsal else self.tr("REAL"))
+        if self._mode.property("kind") != kind:
+            self._mode.setProperty("kind", kind)
+            self._mode.style().polish(self._mode)
+        self._id.setText(stand.ceremony)
+        self._token.setText(stand.token.removeprefix("keyrite ") or self.tr("none yet"))
+        self._network.setText(self._network_text(stand.offline))
+        self._sheets_name.setText(self.tr("Sheets shown") if stand.recovery else self.tr("Sheets out"))
+        shown = len(stand.genuine if stand.recovery else stand.issued)
+        total = stand.threshold if stand.recovery else stand.sheets_total
+        self._sheets.setText(self.tr("{shown} of {total}").format(shown=shown, total=total) if total else "0")
+        self._clock.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def _network_text(self, offline: bool | None) -> str:
+        if offline is None:
+            return self.tr("not looked at")
+        return self.tr("off ✓") if offline else self.tr("ON")

@@ -1,0 +1,114 @@
+"""The engine's fixed words in the window's language: roles, events, verdicts, endings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
+
+
+def role_name(role: str) -> str:
+    """A role as people call it."""
+    names = {
+        "administrator": translate("Words", "Ceremony administrator"),
+        "operator": translate("Words", "HSM operator"),
+        "custodian": translate("Words", "Custodian"),
+        "witness": translate("Words", "Witness"),
+        "auditor": translate("Words", "Auditor"),
+        "program": translate("Words", "Keyrite"),
+    }
+    return names.get(role, role)
+
+
+def ceremony_name(kind: str) -> str:
+    """A kind of ceremony as people call it."""
+    names = {
+        "root-generation": translate("Words", "Root key generation"),
+        "recovery": translate("Words", "Recovery"),
+    }
+    return names.get(kind, kind)
+
+
+def event_sentence(event: str, data: dict[str, Any]) -> str:
+    """One line for an entry of the record."""
+    sentences = _opening_events() | _sharing_events() | _recovery_events()
+    sentence = sentences.get(event, event.replace("-", " "))
+    number = data.get("index")
+    if event.startswith("sheet-") and isinstance(number, int):
+        return translate("Words", "Sheet {number}: {what}").format(number=number, what=sentence)
+    return sentence
+
+
+def _opening_events() -> dict[str, str]:
+    return {
+        "ceremony-opened": translate("Words", "Ceremony opened"),
+        "ceremony-resumed": translate("Words", "Ceremony resumed"),
+        "participants-named": translate("Words", "Participants named"),
+        "policy-checked": translate("Words", "Custody checked"),
+        "policy-waived": translate("Words", "Custody rule waived"),
+        "step-started": translate("Words", "Step started"),
+        "step-completed": translate("Words", "Step completed"),
+        "token-prepared": translate("Words", "Token prepared"),
+        "token-replaced": translate("Words", "Token replaced"),
+        "root-key-made": translate("Words", "Root key made"),
+        "estate-key-made": translate("Words", "Estate key made"),
+        "certificate-signed": translate("Words", "Certificate signed"),
+        "estate-key-wrapped": translate("Words", "Estate key wrapped"),
+        "log-key-certified": translate("Words", "Log key certified"),
+        "fingerprint-compared": translate("Words", "Fingerprint compared"),
+    }
+
+
+def _sharing_events() -> dict[str, str]:
+    return {
+        "share-set-made": translate("Words", "Share set made"),
+        "share-set-voided": translate("Words", "Share set voided"),
+        "sheet-issued": translate("Words", "issued"),
+        "sheet-read-back": translate("Words", "read back"),
+        "sheet-sealed": translate("Words", "sealed"),
+        "subsets-proven": translate("Words", "All groups proven"),
+        "key-locked": translate("Words", "Key locked"),
+        "memory-wiped": translate("Words", "Memory wiped"),
+        "head-confirmed": translate("Words", "Head written down"),
+        "deviation-noted": translate("Words", "Deviation noted"),
+        "ceremony-closed": translate("Words", "Ceremony closed"),
+        "ceremony-aborted": translate("Words", "Ceremony aborted"),
+    }
+
+
+def _recovery_events() -> dict[str, str]:
+    return {
+        "share-set-adopted": translate("Words", "Share set taken over"),
+        "sheet-judged": translate("Words", "judged"),
+        "quorum-reached": translate("Words", "Quorum reached"),
+        "root-recovered": translate("Words", "Root key recovered"),
+        "key-restored": translate("Words", "Key restored"),
+        "key-proved": translate("Words", "Key proved"),
+        "object-removed": translate("Words", "Object removed"),
+        "inventory-taken": translate("Words", "Inventory taken"),
+    }
+
+
+def sheet_verdict(verdict: str) -> str:
+    """What became of a sheet."""
+    names = {
+        "genuine": translate("Words", "Genuine"),
+        "duplicate": translate("Words", "Already read"),
+        "altered": translate("Words", "Altered"),
+        "foreign": translate("Words", "From another set"),
+        "unreadable": translate("Words", "Unreadable"),
+    }
+    return names.get(verdict, verdict)
+
+
+def archive_verdict(verdict: str) -> str:
+    """What an archive is worth."""
+    names = {
+        "complete": translate("Words", "The record is complete"),
+        "aborted": translate("Words", "The record is that of an aborted ceremony"),
+        "incomplete": translate("Words", "The record is incomplete"),
+        "altered": translate("Words", "The record was altered"),
+    }
+    return names.get(verdict, verdict)
