@@ -4,7 +4,8 @@ Rules:
 
 - what was written is read back and compared before a method returns;
 - a method that fails removes what it had made;
-- secrets that it holds (a root key of combined randomness, until it is exported) are wiped when it closes.
+- secrets that it holds (a root key of combined randomness until it is exported, the key of a CBC seal) are wiped
+  when it closes.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Pkcs11Device(KeyDevice):
         self._identity = identity
         self._bits = transport_bits
         self._combined: dict[str, bytearray] = {}
+        self._seal_keys: dict[str, bytearray] = {}
         self._closed = False
 
     @property
@@ -112,8 +114,9 @@ class Pkcs11Device(KeyDevice):
         """
         handle = find_one(self._session, label, Cko.SECRET_KEY)
         if label in self._combined:
-            value, way = self._combined.pop(label), Transport.COMBINED
-            return RootExport(value, way, read_facts(self._session, handle))
+            value = self._combined.pop(label)
+            self._seal_keys[label] = wrapping.seal_key(value)
+            return RootExport(value, Transport.COMBINED, read_facts(self._session, handle))
         one_time = transport.one_time_key(self._bits) if self.way_out.transport is Transport.OAEP else None
         value = transport.take_out(self._session, handle, self.way_out, one_time)
         try:
@@ -124,6 +127,7 @@ class Pkcs11Device(KeyDevice):
         except BaseException:
             value[:] = bytes(len(value))
             raise
+        self._seal_keys[label] = wrapping.seal_key(value)
         return RootExport(value, self.way_out.transport or Transport.VALUE, facts)
 
     def make_estate_key(self, label: str, key_type: KeyType) -> tuple[bytes, KeyFacts]:
@@ -184,15 +188,10 @@ class Pkcs11Device(KeyDevice):
         )
 
     def _sealed(self, root_label: str, body: bytes) -> bytes:
-        value = self._combined.get(root_label)
-        export = None if value is not None else self.export_root_key(root_label)
-        key = wrapping.seal_key(export.value if export else value or b"")
-        try:
-            return wrapping.seal(key, body)
-        finally:
-            key[:] = bytes(len(key))
-            if export is not None:
-                export.value[:] = bytes(len(export.value))
+        if root_label not in self._seal_keys:
+            export = self.export_root_key(root_label)  # also keeps the key of the seal
+            export.value[:] = bytes(len(export.value))
+        return wrapping.seal(self._seal_keys[root_label], body)
 
     def lock(self, label: str) -> KeyFacts:
         """Make the key sensitive and non-extractable for good; DeviceError where the token does not keep that."""
@@ -241,12 +240,13 @@ class Pkcs11Device(KeyDevice):
             return  # the error that led here is the one to tell; what is left is found by `ghosts`
 
     def _remove(self, label: str) -> None:
-        self._wipe_combined(label)
+        self._forget_secrets(label)
         destroy_all(self._session, labelled(self._session, label))
 
-    def _wipe_combined(self, label: str) -> None:
-        value = self._combined.pop(label, bytearray())
-        value[:] = bytes(len(value))
+    def _forget_secrets(self, label: str) -> None:
+        for store in (self._combined, self._seal_keys):
+            value = store.pop(label, bytearray())
+            value[:] = bytes(len(value))
 
     def inventory(self) -> tuple[KeyFacts, ...]:
         """Every object on the token, sorted by class and label."""
@@ -274,8 +274,8 @@ class Pkcs11Device(KeyDevice):
 
     def close(self) -> None:
         """Log out and close the session; idempotent."""
-        for label in list(self._combined):
-            self._wipe_combined(label)
+        for label in [*self._combined, *self._seal_keys]:
+            self._forget_secrets(label)
         if self._closed:
             return
         self._closed = True

@@ -1,0 +1,171 @@
+"""Tokens of other makers: the same life on NSS, keys generated on one and recovered on the other, other ways out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hsm_support import ANSWER, PIN
+
+from ceremony.errors import DeviceError, EnvironmentError_, PinError
+from ceremony.hsm import wrapping
+from ceremony.hsm.cryptoki import Ckm
+from ceremony.hsm.nss import NssRack, find_softokn
+from ceremony.hsm.softhsm import SoftHsmRack
+from ceremony.hsm.transport import WayOut
+from ceremony.keys import KeyType, Transport
+
+try:
+    find_softokn()
+except EnvironmentError_:
+    pytest.skip("NSS's software token is not installed (libnss3)", allow_module_level=True)
+
+RACKS = {"softhsm": SoftHsmRack, "nss": NssRack}
+KINDS = [KeyType.EC_P256, KeyType.EC_P384, KeyType.EC_P521, KeyType.RSA_3072]
+
+
+@pytest.fixture
+def opened():
+    """Opens a fresh token of the named maker."""
+    made = []
+
+    def open_token(maker):
+        rack = RACKS[maker](transport_bits=2048)
+        device = rack.prepare(f"{maker}-{len(made)}", PIN)
+        made.append((rack, device))
+        return device
+
+    yield open_token
+    for rack, device in made:
+        device.close()
+        rack.discard()
+
+
+def generate(device, kinds=(KeyType.EC_P384,)):
+    device.make_root_key("root")
+    for kind in kinds:
+        device.make_estate_key(f"key-{kind}", kind)
+    wrapped = [device.wrap("root", f"key-{kind}") for kind in kinds]
+    export = device.export_root_key("root")
+    for label in ("root", *(key.label for key in wrapped)):
+        assert device.lock(label).extractable is False
+    return export, wrapped
+
+
+@pytest.mark.parametrize(("made_on", "restored_on"), [("nss", "nss"), ("softhsm", "nss"), ("nss", "softhsm")])
+def test_keys_made_on_one_token_are_restored_on_the_other(opened, made_on, restored_on):
+    export, wrapped = generate(opened(made_on), KINDS)
+    fresh = opened(restored_on)
+    report = fresh.restore("root", export.value, wrapped)
+    assert [facts.key_type for facts in report.estate] == [kind.value for kind in KINDS]
+    for key in wrapped:
+        fresh.prove(key.label, key.public_key)
+        assert key.wrap_format == "rfc5649"
+    assert all(not facts.extractable for facts in fresh.inventory())
+
+
+def test_the_same_mechanism_number_is_not_taken_for_the_same_bytes(opened):
+    """0x210A is RFC 5649 on SoftHSM, and RFC 3394 behind PKCS #7 padding on NSS."""
+    formats = {maker: {item.parcel.mechanism: item.wrap_format for item in opened(maker)._samples} for maker in RACKS}
+    assert formats["softhsm"][Ckm.AES_KEY_WRAP_PAD] == "rfc5649"
+    assert formats["nss"][Ckm.AES_KEY_WRAP_PAD] == "rfc3394+pkcs7"
+    assert formats["nss"][Ckm.AES_KEY_WRAP_KWP] == "rfc5649"
+
+
+def test_nss_tokens_are_found_again_and_guarded_by_their_pin(opened):
+    device = opened("nss")
+    public_key, _ = device.make_log_key("log")
+    serial, label = device.identity.serial, device.identity.label
+    device.close()
+    folder = opened.__closure__[0].cell_contents[0][0]
+    with pytest.raises(PinError):
+        folder.open(serial, label, "wrong-pin")
+    again = folder.open(serial, label, PIN)
+    again.prove("log", public_key)
+    again.close()
+
+
+@pytest.fixture
+def cbc_only(monkeypatch):
+    """Tokens offer CBC padding as their only wrap mechanism, as opencryptoki's software token does."""
+    monkeypatch.setattr(wrapping, "CANDIDATES", (Ckm.AES_CBC_PAD,))
+
+
+def test_cbc_is_stored_under_a_seal_and_restored(opened, cbc_only):
+    export, wrapped = generate(opened("nss"))
+    assert wrapped[0].wrap_format == "cbc-pkcs7+hmac-sha256"
+    fresh = opened("nss")
+    fresh.restore("root", export.value, wrapped)
+    fresh.prove(wrapped[0].label, wrapped[0].public_key)
+
+
+def test_cbc_with_any_flipped_byte_never_reaches_the_token(opened, cbc_only):
+    export, (key,) = generate(opened("nss"))
+    fresh, value = opened("nss"), bytes(export.value)
+    for position in range(0, len(key.blob), 16):
+        blob = bytearray(key.blob)
+        blob[position] ^= 1
+        with pytest.raises(DeviceError, match="seal is broken"):
+            fresh.restore("root", bytearray(value), [replace(key, blob=bytes(blob))])
+    assert fresh.inventory() == ()
+
+
+def test_sealed_cbc_is_refused_on_a_token_without_cbc(opened, monkeypatch):
+    with monkeypatch.context() as limited:
+        limited.setattr(wrapping, "CANDIDATES", (Ckm.AES_CBC_PAD,))
+        export, wrapped = generate(opened("nss"))
+    fresh = opened("softhsm")
+    with pytest.raises(DeviceError, match="can't unwrap keys in the format"):
+        fresh.restore("root", export.value, wrapped)
+    assert fresh.inventory() == ()
+
+
+def test_a_token_that_wraps_nothing_is_refused(opened, monkeypatch):
+    monkeypatch.setattr(wrapping, "CANDIDATES", ())
+    device = opened("softhsm")
+    device.make_root_key("root")
+    device.make_estate_key("root-ca", KeyType.EC_P256)
+    with pytest.raises(DeviceError, match="no format"):
+        device.wrap("root", "root-ca")
+
+
+def test_root_key_leaves_by_its_value_where_oaep_is_not_to_be_had(opened):
+    device = opened("softhsm")
+    device.way_out = WayOut(Transport.VALUE)
+    assert device.make_root_key("root").sensitive is False
+    export = device.export_root_key("root")
+    assert (export.transport, export.facts.sensitive) == (Transport.VALUE, True)
+    assert len(export.value) == 32
+    with pytest.raises(DeviceError, match="does not let this key out"):
+        device.export_root_key("root")
+
+
+def test_root_key_of_combined_randomness_serves_like_any_other(opened):
+    device = opened("softhsm")
+    device.way_out = WayOut(None)
+    facts = device.make_root_key("root", dice=b"16254 33461 52514")
+    assert (facts.sensitive, facts.extractable, facts.local) == (True, False, False)
+    device.make_estate_key("root-ca", KeyType.EC_P384)
+    wrapped = device.wrap("root", "root-ca")
+    export = device.export_root_key("root")
+    assert export.transport is Transport.COMBINED
+    fresh = opened("softhsm")
+    fresh.restore("root", export.value, [wrapped])
+    fresh.prove("root-ca", wrapped.public_key)
+
+
+def test_combined_randomness_is_handed_over_once(opened):
+    device = opened("softhsm")
+    device.way_out = WayOut(None)
+    device.make_root_key("root", dice=b"1")
+    device.export_root_key("root")
+    with pytest.raises(DeviceError):
+        device.export_root_key("root")
+
+
+def test_root_key_comes_in_by_its_value_where_the_token_makes_no_rsa_pair(faulty, shaky, opened):
+    export, wrapped = generate(opened("softhsm"))
+    faulty.spoil("C_GenerateKeyPair", ANSWER, code=0x70)
+    report = shaky.restore("root", export.value, wrapped)
+    assert report.transport is Transport.VALUE
+    shaky.prove(wrapped[0].label, wrapped[0].public_key)
