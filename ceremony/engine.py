@@ -29,6 +29,7 @@ from ceremony.folders import (
     remove_folder,
     write_new,
 )
+from ceremony.people import Custodian
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, check_numbers, suggested_room
 from ceremony.ports import Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Journal
@@ -58,6 +59,7 @@ def start(plan: Plan, ports: Ports, folder: Path) -> Run:
     continued: Continued | None = None
     if isinstance(plan, RecoveryPlan):
         continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
+        plan = replace(plan, room=continued.room)
     else:
         check_numbers(plan.threshold, plan.shares)
     make_empty_folder(folder)
@@ -105,7 +107,9 @@ def _plan_again(state: State) -> Plan:
     parameters, rehearsal = data["parameters"], data["mode"] == "rehearsal"
     language = str(parameters["language"])
     if state.recovery:
-        room = suggested_room(len(state.shares.shares) if state.shares else 0, language)
+        holders = state.shares.shares if state.shares else ()
+        custodians = tuple(Custodian(share.holder, share.site) for share in holders)
+        room = replace(suggested_room(len(holders), language), custodians=custodians)
         return RecoveryPlan(state.script, state.room or room, Path(), language, rehearsal)
     room = suggested_room(int(parameters["shares"]), language)
     return RootGenerationPlan(

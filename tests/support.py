@@ -1,0 +1,96 @@
+"""Helpers of the tests: the command as users run it, and people who answer as a test tells them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.unattended import UnattendedOperator
+from ceremony.ports import Question
+
+
+def keyrite(*arguments: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "app", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, **(env or {})},
+    )
+
+
+def assert_refused(done: subprocess.CompletedProcess[str], exit_code: int, saying: str) -> None:
+    """One sentence on standard error that says it, the right exit code, no traceback."""
+    assert done.returncode == exit_code, (done.stdout, done.stderr)
+    assert saying in done.stderr
+    assert done.stderr.startswith("keyrite: ")
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What `keyrite rehearse` left."""
+
+    folder: Path
+
+    @property
+    def archive(self) -> Path:
+        return self.folder / "archive"
+
+    def sheet(self, index: int, shares: int = 5) -> Path:
+        return self.folder / "sheets" / f"share-{index}-of-{shares}.pdf"
+
+    def sheets(self, *indexes: int) -> list[object]:
+        """As arguments of `rehearse recovery`."""
+        return [part for index in indexes for part in ("--sheet", self.sheet(index))]
+
+
+def entries(archive: Path) -> list[dict[str, Any]]:
+    """The record's entries as plain JSON."""
+    return [json.loads(line) for line in (archive / "record.jsonl").read_bytes().splitlines()]
+
+
+def events(archive: Path) -> list[str]:
+    """The record's events in order."""
+    return [entry["event"] for entry in entries(archive)]
+
+
+def data_of(archive: Path, event: str) -> dict[str, Any]:
+    """The data of the last entry with this event."""
+    found: dict[str, Any] = next(entry["data"] for entry in reversed(entries(archive)) if entry["event"] == event)
+    return found
+
+
+class ToldOperator(UnattendedOperator):
+    """Answers as a test says, question type by question type; else as the unattended operator does.
+
+    An answer may be a value, an exception to raise, or a function of the question; each is used once, in order.
+    """
+
+    def __init__(self, answers: dict[type, list[Any]] | None = None, sheets: tuple[Path, ...] = ()) -> None:
+        super().__init__(lambda notice: None, sheets)
+        self._told = answers or {}
+        self.asked: list[Question[Any]] = []
+
+    def ask(self, question: Question[Any]) -> Any:
+        self.asked.append(question)
+        told = self._told.get(type(question))
+        if not told:
+            return super().ask(question)
+        answer = told.pop(0)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer(question) if isinstance(answer, Callable) else answer  # type: ignore[arg-type]
+
+    def problems(self, kind: type) -> list[str]:
+        """What was said when a question of this type was asked again."""
+        return [str(one.problem) for one in self.asked if isinstance(one, kind) and one.problem]
