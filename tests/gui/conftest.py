@@ -1,0 +1,65 @@
+"""The window offscreen, in homes of the tests' own, and without the moment in which a fresh page takes no answer."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="keyrite-config-")
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="keyrite-runtime-"))
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.window.language import TONGUE
+from app.window.main import make_application
+from app.window.main_window import MainWindow
+from app.window.pages import Page
+from app.window.preferences import Preferences
+from app.window.theme import apply_theme
+from tests.gui.fakes import FakeCeremonies
+
+
+@pytest.fixture(scope="session")
+def qapp() -> QApplication:
+    return make_application(["keyrite"])
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(Page, "settle_ms", 0)
+    yield
+    TONGUE.speak("en")
+
+
+@pytest.fixture
+def open_window(qtbot, qapp: QApplication):
+    """Make a window on given ceremonies; it is closed, and its thread ended, when the test is over."""
+    opened: list[MainWindow] = []
+
+    def make(ceremonies: object, chosen: Preferences = Preferences()) -> MainWindow:
+        TONGUE.speak(chosen.language)
+        apply_theme(qapp, chosen)
+        window = MainWindow(ceremonies, chosen)
+        qtbot.addWidget(window)
+        opened.append(window)
+        window.show()
+        window.activateWindow()
+        qtbot.waitExposed(window)
+        return window
+
+    yield make
+    for window in opened:
+        if window._sitting is not None:  # a test that failed half-way must not leave a thread waiting
+            window._sitting.desk.stop(abort=False, reason="the test ended")
+            qtbot.waitUntil(lambda w=window: w._sitting is None, timeout=20000)
+        window.close()
+
+
+@pytest.fixture
+def fake() -> FakeCeremonies:
+    return FakeCeremonies()

@@ -1,0 +1,101 @@
+"""An engine that asks what a test tells it to ask, and remembers the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from ceremony.people import Custodian, Room
+from ceremony.ports import EntryWritten, Question, Stop
+from ceremony.record import GENESIS, Actor, Entry, line_digest
+from ceremony.script import Script, load_shipped_script
+from ceremony.shares import RegisteredShare
+
+ROOM = Room(
+    organisation="Example Organisation",
+    administrator="Ada Administrator",
+    operator="Omar Operator",
+    witness="Wendy Witness",
+    custodians=tuple(Custodian(f"Custodian {n}", f"Site {n}") for n in range(1, 6)),
+)
+SHARES = tuple(RegisteredShare(n, f"Custodian {n}", f"Site {n}", f"{n:064x}") for n in range(1, 6))
+WORDS = tuple(f"word{n:02d}" for n in range(1, 34))
+
+
+def entry(seq: int, event: str, data: dict[str, Any], step: str = "open", prev: str = GENESIS) -> Entry:
+    return Entry(seq, "2026-03-02T09:00:00.000Z", "KR-TEST", step, Actor("program", "Keyrite"), event, data, prev)
+
+
+@dataclass
+class FakeRun:
+    """Asks its questions in order."""
+
+    operator: Any
+    questions: list[Question[Any]]
+    script: Script
+    answers: list[Any]
+    folder: Path
+    events: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
+    stopped: Stop | None = None
+    work: Any = None
+
+    @property
+    def plan(self) -> Any:
+        return SimpleNamespace(script=self.script, rehearsal=True)
+
+    def run(self) -> Any:
+        head = GENESIS
+        for seq, (event, data, step) in enumerate(self.events):
+            written = entry(seq, event, data, step, head)
+            head = line_digest(written.to_line())
+            self.operator.notice(EntryWritten(written, head))
+        try:
+            for question in self.questions:
+                self.answers.append(self.operator.ask(question))
+                if self.work is not None:
+                    self.work(self.operator)
+        except Stop as stop:
+            self.stopped = stop
+            return SimpleNamespace(ended="aborted" if stop.abort else "left", folder=self.folder, archive=None, head=head)
+        return SimpleNamespace(ended="closed", folder=self.folder, archive=self.folder / "archive", head=head)
+
+
+@dataclass
+class FakeCeremonies:
+    """Set `questions` (and `events`), then begin."""
+
+    questions: list[Question[Any]] = field(default_factory=list)
+    events: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
+    answers: list[Any] = field(default_factory=list)
+    open_ones: list[Any] = field(default_factory=list)
+    aborted: list[tuple[Path, str]] = field(default_factory=list)
+    report: Any = None
+    refusal: Exception | None = None
+    work: Any = None
+    last: FakeRun | None = None
+
+    def begin(self, wish: Any, operator: Any) -> FakeRun:
+        if self.refusal is not None:
+            raise self.refusal
+        script = load_shipped_script(wish.kind)
+        self.last = FakeRun(operator, self.questions, script, self.answers, wish.folder, self.events, work=self.work)
+        return self.last
+
+    def resume(self, folder: Path, operator: Any) -> FakeRun:
+        script = load_shipped_script("root-generation")
+        self.last = FakeRun(operator, self.questions, script, self.answers, folder, self.events)
+        return self.last
+
+    def abort(self, folder: Path, reason: str, operator: Any) -> Any:
+        self.aborted.append((folder, reason))
+        return SimpleNamespace(ended="aborted", folder=folder, archive=folder / "archive", head="00" * 32)
+
+    def interrupted(self) -> list[Any]:
+        return self.open_ones
+
+    def verify(self, archive: Path, anchor: Path | None) -> Any:
+        if self.refusal is not None:
+            raise self.refusal
+        return self.report

@@ -1,0 +1,122 @@
+"""Every screen of the window as a picture: `python -m tests.gui.screenshots DIR [LANGUAGE THEME [SIZE]]`.
+
+Walks a rehearsal of both ceremonies with the real engine, offscreen, and grabs each page the first time it is seen.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+_HOME = Path(tempfile.gettempdir()) / "keyrite-pictures"  # a short, quiet path: it is seen in the pictures
+shutil.rmtree(_HOME, ignore_errors=True)
+_HOME.mkdir(mode=0o700)
+for _name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+    os.environ[_name] = str(_HOME)
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
+
+from app.window.ceremonies import RehearsalCeremonies
+from app.window.language import TONGUE
+from app.window.main import make_application
+from app.window.main_window import MainWindow
+from app.window.pages import Page
+from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
+from app.window.preferences import LANGUAGES, THEMES, Preferences
+from app.window.theme import apply_theme
+from app.window.verify_page import VerifyPage
+from tests.gui.walking import Walker
+
+
+class Waiter:
+    """The little of pytest-qt's `qtbot` that walking needs."""
+
+    @staticmethod
+    def waitUntil(condition: Callable[[], bool], timeout: int = 5000) -> None:  # noqa: N802 - qtbot's name
+        end = time.monotonic() + timeout / 1000
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError
+            QTest.qWait(5)
+
+
+class Photographer:
+    """Grabs the window, numbering what it sees."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        self._window, self._folder = window, folder
+        self._seen: set[str] = set()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def take(self, name: str) -> None:
+        if name in self._seen:
+            return
+        self._seen.add(name)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QTest.qWait(30)
+        self._window.grab().save(str(self._folder / f"{len(self._seen):02d}-{name}.png"))
+
+    def page(self, page: Page) -> bool:
+        step, kind = page.question.step.id, type(page).__name__.removesuffix("Page")
+        again = "-again" if page.question.problem is not None else ""
+        if isinstance(page, HandOutSheetPage | ReadBackSheetPage) and page.question.share.index > 3:
+            return False
+        self.take(f"{step}-{kind}{again}")
+        return False
+
+
+def photograph(folder: Path, chosen: Preferences) -> None:
+    """Both ceremonies, and what is around them."""
+    app = make_application(["keyrite"])
+    TONGUE.speak(chosen.language)
+    apply_theme(app, chosen)
+    window = MainWindow(RehearsalCeremonies(), chosen)
+    window.show()
+    window.activateWindow()
+    camera = Photographer(window, folder)
+    QTest.qWait(300)
+    camera.take("start")
+    window.centralWidget().cards[0].click()
+    camera.take("plan-generation")
+    walker = Walker(Waiter, window, camera.page)
+    window.centralWidget().begin.click()
+    ended = walker.walk()
+    camera.take("generation-ended")
+    archive, sheets = ended.outcome.archive, sorted((ended.outcome.folder / "sheets").iterdir())
+    ended.verify.click()
+    Waiter.waitUntil(lambda: isinstance(window.centralWidget(), VerifyPage) and window.centralWidget().verify.isEnabled())
+    camera.take("verified")
+    window.show_start()
+    window.centralWidget().cards[1].click()
+    window.centralWidget().archive.setText(str(archive))
+    camera.take("plan-recovery")
+    walker.sheets = [sheets[0], sheets[0], sheets[2], sheets[4]]
+    window.centralWidget().begin.click()
+    walker.walk()
+    camera.take("recovery-ended")
+    window.close()
+
+
+def main(arguments: list[str]) -> None:
+    folder = Path(arguments[0])
+    if len(arguments) > 1:
+        size = arguments[3] if len(arguments) > 3 else "standard"
+        photograph(folder, Preferences(arguments[1], arguments[2], size))
+        return
+    import subprocess
+
+    for language in LANGUAGES:
+        for theme in THEMES:
+            again = [sys.executable, "-m", "tests.gui.screenshots", str(folder / f"{language}-{theme}"), language, theme]
+            subprocess.run(again, check=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,102 @@
+"""Walking a ceremony through the window as people do: with keys and clicks, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from app.window.ended_page import EndedPage
+from app.window.main_window import MainWindow
+from app.window.pages import Page
+from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
+from app.window.pages.pin import ChoosePinPage, EnterPinPage
+from app.window.pages.sheets_in import PresentSheetPage
+from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage, SealSheetPage
+
+PIN = "2718-2818"
+WAIT_MS = 60_000
+
+
+class Walker:
+    """Answers whatever page comes, as a room that does everything right; `on_page` may do otherwise first."""
+
+    def __init__(self, qtbot: Any, window: MainWindow, on_page: Callable[[Page], bool] | None = None) -> None:
+        self.qtbot = qtbot
+        self.window = window
+        self.on_page = on_page or (lambda _page: False)
+        self.seen: list[str] = []
+        self.sheets: list[Path] = []  # to be presented in a recovery
+
+    def page(self) -> QWidget | None:
+        """The page or screen that stands now."""
+        view = self.window.view
+        return view.page if view is not None else self.window.centralWidget()
+
+    def _ready(self, last: QWidget | None) -> bool:
+        page = self.page()
+        if isinstance(page, EndedPage):
+            return True
+        return isinstance(page, Page) and page is not last and page.ready
+
+    def walk(self) -> EndedPage:
+        """Go on until the ceremony has ended."""
+        last: QWidget | None = None
+        while True:
+            self.qtbot.waitUntil(lambda last=last: self._ready(last), timeout=WAIT_MS)
+            page = self.page()
+            if isinstance(page, EndedPage):
+                return page
+            assert isinstance(page, Page)
+            last = page
+            self.seen.append(type(page).__name__)
+            if not self.on_page(page):
+                self.do(page)
+
+    def do(self, page: Page) -> None:
+        """What the people do on this page."""
+        acts: dict[type[Page], Callable[[Any], None]] = {
+            ChoosePinPage: self._choose_pin,
+            EnterPinPage: self._enter_pin,
+            SealSheetPage: self._seal,
+            PresentSheetPage: self._present,
+        }
+        acts.get(type(page), self._go_on)(page)
+
+    def key(self, key: Qt.Key) -> None:
+        """A key to whatever has the focus."""
+        QTest.keyClick(self.window.focusWidget() or self.window, key)
+
+    def type(self, text: str) -> None:
+        """Text to whatever has the focus."""
+        QTest.keyClicks(self.window.focusWidget(), text)
+
+    def _go_on(self, page: Page) -> None:
+        # pages that begin in a field are finished with the mouse, the others with Return on the button in focus
+        if isinstance(page, NameParticipantsPage | WaivePolicyPage | HandOutSheetPage | ReadBackSheetPage):
+            QTest.mouseClick(page.primary, Qt.MouseButton.LeftButton)
+        else:
+            self.key(Qt.Key.Key_Return)
+
+    def _choose_pin(self, _: Page) -> None:
+        self.type(PIN)
+        self.key(Qt.Key.Key_Return)
+        self.type(PIN)
+        self.key(Qt.Key.Key_Return)
+
+    def _enter_pin(self, _: Page) -> None:
+        self.type(PIN)
+        self.key(Qt.Key.Key_Return)
+
+    def _seal(self, page: SealSheetPage) -> None:
+        self.type(f"TB-{page.question.share.index:04d}")
+        self.key(Qt.Key.Key_Return)
+
+    def _present(self, page: PresentSheetPage) -> None:
+        page.source.path.clear()
+        self.type(str(self.sheets.pop(0)))
+        self.key(Qt.Key.Key_Return)
