@@ -8,7 +8,7 @@ Rules guarded here:
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ceremony.sheets.seal import PREFIX
@@ -22,40 +22,51 @@ _TRY_PIXELS = 12_000_000  # A4 at 350 dpi; more only costs time
 
 
 class Findings:
-    """Distinct shares and seals seen so far in one file."""
+    """The distinct texts of all codes seen so far in one file, and the time by which the search ends."""
 
-    def __init__(self, time_limit_s: float = TIME_LIMIT_S) -> None:
-        self.shares: list[tuple[str, ...]] = []
-        self.seals: list[str] = []
-        self.deadline = time.monotonic() + time_limit_s
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.deadline = time.monotonic() + TIME_LIMIT_S
 
     def out_of_time(self) -> bool:
         """Whether no further try may begin."""
         return time.monotonic() > self.deadline
 
     def add(self, text: str) -> None:
-        """Take a code's text if it is a share's words or a seal."""
-        words = words_of_code(text)
-        if words and words not in self.shares:
-            self.shares.append(words)
-        if text.startswith(PREFIX) and text not in self.seals:
-            self.seals.append(text)
+        """Take a code's text once."""
+        if text not in self.texts:
+            self.texts.append(text)
+
+    @property
+    def shares(self) -> list[tuple[str, ...]]:
+        """The distinct shares among the codes."""
+        return [words for words in map(words_of_code, self.texts) if words]
+
+    @property
+    def seals(self) -> list[str]:
+        """The distinct seals among the codes, as text."""
+        return [text for text in self.texts if text.startswith(PREFIX)]
 
 
-def look_for_codes(picture: Image, findings: Findings) -> bool:
-    """Add what one picture holds to the findings; True if it holds a share."""
+def holds_share(texts: Iterable[str]) -> bool:
+    """Whether one of a picture's codes is a share: then the search in it may end."""
+    return any(map(words_of_code, texts))
+
+
+def look_for_codes(picture: Image, findings: Findings, enough: Callable[[list[str]], bool] = holds_share) -> None:
+    """Add the codes of one picture to the findings, trying harder until those found in it are `enough`."""
     import zxingcpp
 
+    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    seen: list[str] = []
     for candidate in _ways_to_see(picture.convert("L")):
         if findings.out_of_time():
-            return False
-        found = zxingcpp.read_barcodes(candidate, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
-        texts = [code.text for code in found]
-        for text in texts:
+            return
+        seen += [code.text for code in zxingcpp.read_barcodes(candidate, formats=formats)]
+        for text in seen:
             findings.add(text)
-        if any(map(words_of_code, texts)):
-            return True
-    return False
+        if enough(seen):
+            return
 
 
 def _ways_to_see(grey: Image) -> Iterator[Image]:

@@ -9,12 +9,14 @@ Rules guarded here:
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ceremony.errors import SheetError
-from ceremony.shares import RegisteredShare, ShareSet
+from ceremony.shares import RegisteredShare, ShareSet, commit_to_share
+from ceremony.sheets.seal import COMMITMENT_BYTES, Seal
 from ceremony.sheets.wording import UNREADABLE
 from shamir import slip39
 from shamir.errors import ChecksumError, ShamirError, UnknownWordError, WordCountError
@@ -42,6 +44,12 @@ TOO_MANY_UNREADABLE = "{count} words cannot be read, and at most {most} can be c
 NOT_COMPLETED = (
     "The {count} unreadable words do not complete a share of this set; compare the other words with the paper."
 )
+SEALED = "The words agree with the sheet's seal: share {index} of {shares}."
+SEAL_OF_ANOTHER = (
+    "The words are those of share {index}, but the seal is that of share {sealed}; "
+    "the paper was put together from two sheets: keep it as evidence."
+)
+FOREIGN_TO_SEAL = "The words belong to another set than the sheet's seal; keep the paper as evidence."
 MOST_UNREADABLE = 3  # what the checksum's three words determine (SLIP-0039)
 
 
@@ -140,3 +148,21 @@ def _bits(words: Sequence[str]) -> int | None:
             return None
         bits = bits << 10 | numbers[word]
     return bits
+
+
+def judge_by_seal(words: Sequence[str], seal: Seal) -> Judgement:
+    """Whether these words are a share of the set that a seal speaks of, when no archive is at hand.
+
+    The seal's signature is checked by the caller, who has the log key's certificate or says that nobody has.
+    """
+    commitment = bytes.fromhex(commit_to_share(words))[:COMMITMENT_BYTES] if _bits(words) is not None else b""
+    matches = [hmac.compare_digest(commitment, sealed) for sealed in seal.commitments]
+    if any(matches):
+        index = matches.index(True) + 1
+        values: dict[str, object] = {"index": index, "shares": len(matches), "sealed": seal.index}
+        if index == seal.index:
+            return Judgement("genuine", SEALED, values)
+        return Judgement("altered", SEAL_OF_ANOTHER, values)
+    nobody = ShareSet("", seal.generation, seal.identifier, seal.threshold, (), "")
+    verdict = judge(words, nobody)
+    return replace(verdict, template=FOREIGN_TO_SEAL) if verdict.verdict == "foreign" else verdict

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from ceremony.errors import SheetError, UsageError
-from ceremony.sheets.codes import Findings, look_for_codes
+from ceremony.sheets.codes import Findings, holds_share, look_for_codes
 from ceremony.sheets.pictures import open_pdf, open_picture
+from ceremony.sheets.seal import PREFIX, Seal, decode_seal, seal_bytes
 from ceremony.sheets.wording import words_of_text
 
 LARGEST_FILE = 32 * 1024 * 1024
@@ -31,6 +33,10 @@ _TWO_READINGS = (
     "have the paper itself looked at, and type its words."
 )
 _TOO_LARGE = "The file {name} is larger than {limit} MiB, which no sheet is; scan the sheet at 300 dpi or less."
+_NO_KIND = (
+    "The file {name} is neither a PDF, nor a PNG, JPEG, TIFF or WebP picture, nor a text; scan the sheet as a PDF."
+)
+_NO_PICTURE = "The file {name} is neither a PDF nor a PNG, JPEG, TIFF or WebP picture; scan the paper as a PDF."
 _EMPTY = "The file {name} is empty; scan the sheet again."
 
 
@@ -72,37 +78,64 @@ def read_sheet(untrusted: bytes, name: str) -> tuple[str, ...]:
     `name` is what errors call the file. Raises UsageError if the file is empty, too large, or of no known kind, and
     SheetError if it is damaged, locked, shows several sheets, or no share is found in it.
     """
+    check_size(untrusted, name)
+    if b"%PDF-" in untrusted[:1024]:
+        return _read_pdf(untrusted, name)
+    if untrusted.startswith(_PICTURES):
+        return _only(find_codes(untrusted, name, holds_share).shares, name)
+    return _read_text(untrusted, name)
+
+
+def read_seal(untrusted: bytes, name: str) -> tuple[Seal, bytes] | None:
+    """The seal of a sheet's PDF or picture, with its signature, which is not checked here; None if it has none.
+
+    Raises SheetError if there are several different ones or it cannot be understood, and what `read_sheet` raises.
+    """
+    findings = find_codes(untrusted, name, lambda texts: any(text.startswith(PREFIX) for text in texts))
+    if len(findings.seals) > 1:
+        raise SheetError(_TWO_SHEETS, name=name)
+    return decode_seal(seal_bytes(findings.seals[0])) if findings.seals else None
+
+
+def find_codes(untrusted: bytes, name: str, enough: Callable[[list[str]], bool]) -> Findings:
+    """All codes of a PDF or a picture; `enough` says of one picture's codes whether to search it no further."""
+    check_size(untrusted, name)
+    findings = Findings()
+    if b"%PDF-" in untrusted[:1024]:
+        pictures = (picture for picture, _ in open_pdf(untrusted, name))
+    elif untrusted.startswith(_PICTURES):
+        pictures = (picture for picture in open_picture(untrusted, name))
+    else:
+        raise UsageError(_NO_PICTURE, name=name)
+    for picture in pictures:
+        look_for_codes(picture, findings, enough)
+        if findings.out_of_time():
+            break
+    return findings
+
+
+def check_size(untrusted: bytes, name: str) -> None:
+    """Refuse, with a UsageError, a file that is empty or larger than 32 MiB."""
     if not untrusted:
         raise UsageError(_EMPTY, name=name)
     if len(untrusted) > LARGEST_FILE:
         raise UsageError(_TOO_LARGE, name=name, limit=LARGEST_FILE >> 20)
-    if b"%PDF-" in untrusted[:1024]:
-        return _read_pdf(untrusted, name)
-    if untrusted.startswith(_PICTURES):
-        return _read_picture(untrusted, name)
-    return _read_text(untrusted, name)
 
 
 def _read_pdf(untrusted: bytes, name: str) -> tuple[str, ...]:
-    findings, printed = Findings(), []
+    findings = Findings()
+    printed: list[tuple[str, ...]] = []
     for picture, text in open_pdf(untrusted, name):
-        if findings.out_of_time():
-            break
         words = words_of_text(text)
         if words and words not in printed:
             printed.append(words)
         look_for_codes(picture, findings)
+        if findings.out_of_time():
+            break
     if findings.shares and printed and findings.shares != printed:
         several = max(len(findings.shares), len(printed)) > 1
         raise SheetError(_TWO_SHEETS if several else _TWO_READINGS, name=name)
     return _only(findings.shares or printed, name)
-
-
-def _read_picture(untrusted: bytes, name: str) -> tuple[str, ...]:
-    findings = Findings()
-    for picture in open_picture(untrusted, name):
-        look_for_codes(picture, findings)
-    return _only(findings.shares, name)
 
 
 def _read_text(untrusted: bytes, name: str) -> tuple[str, ...]:
@@ -112,11 +145,7 @@ def _read_text(untrusted: bytes, name: str) -> tuple[str, ...]:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise UsageError(
-            "The file {name} is neither a PDF, nor a PNG, JPEG, TIFF or WebP picture, nor a text; "
-            "scan the sheet as a PDF.",
-            name=name,
-        )
+        raise UsageError(_NO_KIND, name=name)
     words = words_of_text(text)
     if words is None:
         raise SheetError(

@@ -6,6 +6,7 @@ import io
 import math
 import random
 from collections.abc import Callable
+from itertools import pairwise
 
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
@@ -92,7 +93,7 @@ def shaded(page: Image.Image, dice: random.Random) -> Image.Image:
 def folded(page: Image.Image, dice: random.Random) -> Image.Image:
     """A wrong fold through the middle of the code: a worn white line with a dark edge."""
     drawing = ImageDraw.Draw(page)
-    left, top, right, bottom = code_box(page)
+    _, top, _, bottom = code_box(page)
     y = dice.uniform(top + (bottom - top) * 0.35, bottom - (bottom - top) * 0.35)
     wide = page.height / 297
     drawing.line([(0, y), (page.width, y + dice.uniform(-wide, wide))], fill=255, width=max(2, round(wide * 0.9)))
@@ -100,7 +101,7 @@ def folded(page: Image.Image, dice: random.Random) -> Image.Image:
     return page
 
 
-def stained(share: float) -> Damage:
+def stained(share: float, darkness: int = 150) -> Damage:
     """Coffee over a share of the code's area: brown, darker at its rim, the print still faintly there."""
 
     def apply(page: Image.Image, dice: random.Random) -> Image.Image:
@@ -110,7 +111,7 @@ def stained(share: float) -> Damage:
         middle_y = dice.uniform(top + radius, bottom - radius)
         stain = Image.new("L", page.size, 255)
         spot = (middle_x - radius, middle_y - radius, middle_x + radius, middle_y + radius)
-        ImageDraw.Draw(stain).ellipse(spot, fill=150, outline=95, width=max(2, round(radius / 12)))
+        ImageDraw.Draw(stain).ellipse(spot, fill=darkness, outline=darkness * 2 // 3, width=max(2, round(radius / 12)))
         return ImageChops.multiply(page, stain.filter(ImageFilter.GaussianBlur(radius / 30)))
 
     return apply
@@ -132,11 +133,50 @@ def blotted(share: float) -> Damage:
 
 def corner_torn(page: Image.Image, dice: random.Random) -> Image.Image:
     """The page's corner torn off, and with it the code's lower right corner, which has no mark."""
-    left, top, right, bottom = code_box(page)
+    left, _, right, bottom = code_box(page)
     cut = (right - left) * dice.uniform(0.2, 0.3)
     edge = [(right + 5, bottom - cut), (right - cut, bottom + 5), (page.width, bottom + 5), (page.width, bottom - cut)]
     ImageDraw.Draw(page).polygon(edge, fill=255)
     return page
+
+
+def crumpled(page: Image.Image, dice: random.Random) -> Image.Image:
+    """Paper that was balled up and smoothed: each patch of 25 mm is pulled a little, and lit a little differently."""
+    patch = page.width * 25 // 210
+    xs = [*range(0, page.width, patch), page.width]
+    ys = [*range(0, page.height, patch), page.height]
+    pull = {
+        (x, y): (x + dice.uniform(-1, 1) * patch / 22, y + dice.uniform(-1, 1) * patch / 22) for x in xs for y in ys
+    }
+    mesh = [
+        ((x, y, right, low), (*pull[x, y], *pull[x, low], *pull[right, low], *pull[right, y]))
+        for x, right in pairwise(xs)
+        for y, low in pairwise(ys)
+    ]
+    bent = _on_white(page, lambda picture: picture.transform(picture.size, Image.Transform.MESH, mesh, BICUBIC))
+    light = Image.frombytes("L", (9, 12), bytes(dice.randrange(150, 256) for _ in range(108)))
+    return ImageChops.multiply(bent, light.resize(page.size, BICUBIC))
+
+
+def shaken(mm: float, dpi: int) -> Damage:
+    """A camera that moved while the picture was taken."""
+
+    def apply(page: Image.Image, dice: random.Random) -> Image.Image:
+        steps = max(2, round(mm * dpi / 25.4))
+        angle = dice.uniform(0, math.pi)
+        blend = page
+        for step in range(1, steps):
+            moved = ImageChops.offset(page, round(step * math.cos(angle)), round(step * math.sin(angle)))
+            blend = Image.blend(blend, moved, 1 / (step + 1))
+        return blend
+
+    return apply
+
+
+def poorly_photographed(page: Image.Image, dice: random.Random) -> Image.Image:
+    """A telephone in bad light, held badly, of a sheet that was crumpled."""
+    page = shaded(skewed(0.09)(rotated(25)(crumpled(page, dice), dice), dice), dice)
+    return compressed(30)(noisy(22)(faded(0.4)(page, dice), dice), dice)
 
 
 def photographed(page: Image.Image, dice: random.Random) -> Image.Image:
@@ -158,15 +198,19 @@ def every_damage(dpi: int) -> dict[str, tuple[Damage, bool]]:
         "rotated": (rotated(30), True),
         "upside down": (upside_down, True),
         "skewed": (skewed(0.06), True),
-        "blurred": (blurred(0.25, dpi), True),
-        "compressed": (compressed(25), True),
-        "faded": (faded(0.2), True),
-        "noisy": (noisy(30), True),
+        "blurred": (blurred(0.35, dpi), True),
+        "shaken": (shaken(0.8, dpi), True),
+        "compressed": (compressed(8), True),
+        "faded": (faded(0.06), True),
+        "noisy": (noisy(70), True),
         "shaded": (shaded, True),
         "folded": (folded, True),
         "coffee on a quarter": (stained(0.25), True),
+        "strong coffee on a quarter": (stained(0.25, 70), True),
         "blot of 8 %": (blotted(0.08), True),
+        "crumpled": (crumpled, True),
         "blot of a quarter": (blotted(0.25), False),
         "corner torn": (corner_torn, True),
         "photographed": (photographed, True),
+        "poorly photographed": (poorly_photographed, False),
     }

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from ceremony.errors import KeyriteError, SheetError, UsageError
+from ceremony.sheets import codes
 from ceremony.sheets.layout import render_sheet
 from ceremony.sheets.reading import LARGEST_FILE, read_sheet, read_sheet_file
 
@@ -263,11 +264,12 @@ def test_a_pdf_of_many_or_huge_pages_is_refused():
     assert "poster" in str(refusal(pdf_of_pages(1, 14_000)))
 
 
-def test_noise_at_600_dpi_is_given_up_in_bounded_time():
+def test_noise_at_600_dpi_is_given_up_when_the_time_is_up(monkeypatch):
+    monkeypatch.setattr(codes, "TIME_LIMIT_S", 1.0)
     noise = saved(Image.effect_noise((4000, 5000), 120), "PNG", compress_level=1)
     started = time.perf_counter()
     refusal(noise, "noise.png")
-    assert time.perf_counter() - started < 40
+    assert time.perf_counter() - started < 15  # the try that is under way is finished
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
