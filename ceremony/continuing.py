@@ -33,17 +33,15 @@ class Continued:
     room: Room
 
     def as_data(self) -> dict[str, Any]:
-        """Which archive is continued, for entry 0."""
+        """Which archive is continued, and its register and estate keys, for entry 0."""
         return {
             "ceremony": self.ceremony,
             "record_head": self.head,
             "manifest_sha256": self.manifest_sha256,
             "root_certificate_sha256": self.root_fingerprint,
+            "set": self.shares.as_data(),
+            "estate": list(self.estate),
         }
-
-    def register_data(self) -> dict[str, Any]:
-        """The register and the estate keys, for share-set-adopted."""
-        return {"set": self.shares.as_data(), "estate": list(self.estate)}
 
     def copy_into(self, work: Path) -> None:
         """Copy certificate and wrapped keys to the ceremony at work."""
@@ -87,14 +85,16 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
 
 
 def _live_set(entries: list[Entry]) -> ShareSet:
-    found = [entry for entry in entries if entry.event in {"share-set-made", "share-set-adopted"}]
-    return ShareSet.from_data(found[-1].data["set"])
+    continued = entries[0].data.get("continues")
+    if continued is not None:
+        return ShareSet.from_data(continued["set"])
+    return ShareSet.from_data(next(entry.data["set"] for entry in reversed(entries) if entry.event == "share-set-made"))
 
 
 def _estate(entries: list[Entry]) -> tuple[dict[str, Any], ...]:
-    adopted = next((entry for entry in entries if entry.event == "share-set-adopted"), None)
-    if adopted is not None:
-        return tuple(adopted.data["estate"])
+    continued = entries[0].data.get("continues")
+    if continued is not None:
+        return tuple(continued["estate"])
     latest: dict[str, dict[str, Any]] = {}
     for entry in entries:
         if entry.event == "estate-key-made":

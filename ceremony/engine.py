@@ -162,7 +162,7 @@ class Run:
         self._stage.ports = replace(self._stage.ports, operator=operator)
 
     def open(self, continued: Continued | None) -> None:
-        """Write entry 0, and the register that a recovery adopts."""
+        """Write entry 0; a recovery's holds the register that it continues."""
         stage, plan = self._stage, self._stage.plan
         data: dict[str, Any] = {
             "format": ARCHIVE_FORMAT,
@@ -176,8 +176,6 @@ class Run:
         if continued is not None:
             data["continues"] = continued.as_data()
         stage.write("ceremony-opened", data)
-        if continued is not None:
-            stage.write("share-set-adopted", continued.register_data())
 
     def run(self) -> Outcome:
         """Perform every step that is left. Blocks; asks through the operator port; Stop ends or leaves it."""

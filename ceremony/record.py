@@ -49,7 +49,6 @@ EVENTS = frozenset(
         "fingerprint-compared",
         "share-set-made",
         "share-set-voided",
-        "share-set-adopted",
         "sheet-issued",
         "sheet-read-back",
         "sheet-sealed",

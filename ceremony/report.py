@@ -147,8 +147,8 @@ def _cover_fact(writer: _Writer, entry: Entry) -> None:
         writer.field(labels["root"], data["subject"])
         writer.field("SHA-256", group_hex(data["certificate_sha256"]), face="mono", size=8.5)
         writer.field("", " ".join(digest_words(data["certificate_sha256"])))
-    elif entry.event in {"share-set-made", "share-set-adopted"}:
-        made = data["set"]
+    elif entry.event == "share-set-made" or "continues" in data:
+        made = data["set"] if "set" in data else data["continues"]["set"]
         text = labels["any"].format(k=made["threshold"], n=len(made["shares"]), kcv=made["check_value"].upper())
         writer.field(labels["shares"], text)
 

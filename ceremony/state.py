@@ -50,7 +50,6 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "log-key-certified": ("make-root-ca", "prove-keys"),
     "fingerprint-compared": ("make-root-ca",),
     "share-set-made": ("split-root-key",),
-    "share-set-adopted": ("open",),
     "sheet-issued": ("hand-out-sheets",),
     "sheet-read-back": ("hand-out-sheets",),
     "sheet-sealed": ("hand-out-sheets",),
@@ -179,6 +178,9 @@ class State:
     def _on_ceremony_opened(self, entry: Entry) -> None:
         if entry.data["script"]["sha256"] != self.script.sha256:
             raise _refuse("R1", "the record was made with another script")
+        if self.recovery:
+            self._take_set(ShareSet.from_data(entry.data["continues"]["set"]))
+            self.estate = {key["label"]: dict(key) for key in entry.data["continues"]["estate"]}
         self.opened = entry
         self.running = self.script.steps[0]
 
@@ -193,7 +195,10 @@ class State:
         step = self.running
         if step is None or step.id != entry.step:
             raise _refuse("R3", f"step {entry.step} is not running")
-        missing = {*LEAVES.get(step.action, ()), *step.evidence} - self.left.get(step.id, set()) - {"ceremony-opened"}
+        left = self.left.get(step.id, set()) | {"ceremony-opened"}
+        if self.proven:  # a proof stands, though the power went before its step was complete
+            left = left | {"subsets-proven"}
+        missing = {*LEAVES.get(step.action, ()), *step.evidence} - left
         if missing:
             raise _refuse("R5", f"step {step.id} has not left {', '.join(sorted(missing))}")
         if step.action == "hand-out-sheets" and not all(sheet.bag for sheet in self.sheets.values()):
@@ -253,10 +258,6 @@ class State:
         if made.generation != self.generations + 1:
             raise _refuse("R6", "the share set has the wrong generation")
         self._take_set(made)
-
-    def _on_share_set_adopted(self, entry: Entry) -> None:
-        self._take_set(ShareSet.from_data(entry.data["set"]))
-        self.estate = {key["label"]: dict(key) for key in entry.data["estate"]}
 
     def _take_set(self, shares: ShareSet) -> None:
         self.shares, self.proven, self.generations = shares, False, shares.generation

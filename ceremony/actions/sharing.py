@@ -207,6 +207,13 @@ def _seal(stage: Stage, share: RegisteredShare) -> None:
 def prove_subsets(stage: Stage) -> None:
     """Combine every subset of the sheets as read back, and compare its check value; then forget the words."""
     shares = _live_set(stage)
+    if not stage.state.proven:
+        _prove(stage, shares)
+    stage.vault.wipe()
+    stage.write("memory-wiped", {"what": "share words and root key"})
+
+
+def _prove(stage: Stage, shares: ShareSet) -> None:
     read = [" ".join(stage.vault.read[share.index]) for share in shares.shares]
     total = comb(len(read), shares.threshold)
     for done, subset in enumerate(combinations(read, shares.threshold)):
@@ -218,8 +225,6 @@ def prove_subsets(stage: Stage) -> None:
         finally:
             value[:] = bytes(len(value))
     stage.write("subsets-proven", {"subsets": total, "threshold": shares.threshold, "check_value": shares.check_value})
-    stage.vault.wipe()
-    stage.write("memory-wiped", {"what": "share words and root key"})
 
 
 def lock_keys(stage: Stage) -> None:

@@ -1,0 +1,256 @@
+"""A token made of ordinary memory, and the rest of a ceremony's outside: fast enough to try every interruption.
+
+The device keeps to the port's promises (PKCS #11 attributes, all-or-nothing restore, refusals).
+"""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, keywrap, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from ceremony.errors import DeviceError, PinError
+from ceremony.folders import FolderStore
+from ceremony.keys import (
+    KeyFacts,
+    KeyType,
+    RestoreReport,
+    RootExport,
+    TokenIdentity,
+    Transport,
+    WrappedKey,
+)
+from ceremony.ports import HostCheck, Operator, Ports
+
+_HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
+
+
+@dataclass
+class _Object:
+    facts: KeyFacts
+    secret: bytes = b""
+    key: ec.EllipticCurvePrivateKey | None = None
+
+
+@dataclass
+class FakeToken:
+    """What stays when the process dies."""
+
+    label: str
+    pin: str
+    serial: str = field(default_factory=lambda: secrets.token_hex(8))
+    objects: dict[str, _Object] = field(default_factory=dict)
+
+
+def _der(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def _facts(label: str, kind: str, key_type: str, *, extractable: bool, local: bool = True) -> KeyFacts:
+    return KeyFacts(
+        label=label,
+        key_id=secrets.token_hex(8),
+        object_class=kind,
+        key_type=key_type,
+        on_token=True,
+        sensitive=True,
+        extractable=extractable,
+        always_sensitive=local,
+        never_extractable=not extractable and local,
+        local=local,
+    )
+
+
+class FakeDevice:
+    """A KeyDevice on a FakeToken."""
+
+    def __init__(self, token: FakeToken) -> None:
+        self.token = token
+        self.closed = False
+
+    @property
+    def identity(self) -> TokenIdentity:
+        return TokenIdentity(
+            module_path="fake",
+            module_sha256="0" * 64,
+            library="fake 1.0",
+            manufacturer="fake",
+            model="fake",
+            serial=self.token.serial,
+            label=self.token.label,
+            firmware="1.0",
+            hardware="1.0",
+            software_token=True,
+        )
+
+    def _get(self, label: str) -> _Object:
+        if self.closed:
+            raise DeviceError("The token is closed; open it again.")
+        if label not in self.token.objects:
+            raise DeviceError("There is no key {label} on the token.", label=label)
+        return self.token.objects[label]
+
+    def _put(self, label: str, made: _Object) -> KeyFacts:
+        if label in self.token.objects:
+            raise DeviceError("There is a key {label} on the token already.", label=label)
+        self.token.objects[label] = made
+        return made.facts
+
+    def random(self, length: int) -> bytes:
+        return secrets.token_bytes(length)
+
+    def make_root_key(self, label: str) -> KeyFacts:
+        return self._put(label, _Object(_facts(label, "secret", "aes-256", extractable=True), secrets.token_bytes(32)))
+
+    def export_root_key(self, label: str) -> RootExport:
+        found = self._get(label)
+        if not found.facts.extractable:
+            raise DeviceError("The key {label} is locked.", label=label)
+        return RootExport(bytearray(found.secret), Transport.OAEP, found.facts)
+
+    def make_estate_key(self, label: str, key_type: KeyType) -> tuple[bytes, KeyFacts]:
+        key = ec.generate_private_key(ec.SECP384R1())
+        return _der(key), self._put(label, _Object(_facts(label, "private", str(key_type), extractable=True), key=key))
+
+    def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
+        key = ec.generate_private_key(ec.SECP384R1())
+        return _der(key), self._put(label, _Object(_facts(label, "private", "ec-p384", extractable=False), key=key))
+
+    def wrap(self, root_label: str, label: str) -> WrappedKey:
+        key = self._get(label).key
+        assert key is not None
+        plain = key.private_bytes(
+            serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        blob = keywrap.aes_key_wrap_with_padding(self._get(root_label).secret, plain)
+        return WrappedKey(label, KeyType.EC_P384, blob, "rfc5649", _der(key))
+
+    def lock(self, label: str) -> KeyFacts:
+        found = self._get(label)
+        found.facts = replace(found.facts, extractable=False)
+        return found.facts
+
+    def restore(self, root_label: str, root_value: bytearray, estate: Sequence[WrappedKey]) -> RestoreReport:
+        root = bytes(root_value)
+        root_value[:] = bytes(len(root_value))
+        made = {root_label: _Object(_facts(root_label, "secret", "aes-256", extractable=False, local=False), root)}
+        for wrapped in estate:
+            try:
+                plain = keywrap.aes_key_unwrap_with_padding(root, wrapped.blob)
+            except keywrap.InvalidUnwrap:
+                raise DeviceError("The wrapped key {label} does not open.", label=wrapped.label) from None
+            key = serialization.load_der_private_key(plain, None)
+            assert isinstance(key, ec.EllipticCurvePrivateKey)
+            if _der(key) != wrapped.public_key:
+                raise DeviceError("The wrapped key {label} is another key.", label=wrapped.label)
+            facts = _facts(wrapped.label, "private", str(wrapped.key_type), extractable=False, local=False)
+            made[wrapped.label] = _Object(facts, key=key)
+        for label, one in made.items():
+            self._put(label, one)
+        return RestoreReport(
+            made[root_label].facts, tuple(made[wrapped.label].facts for wrapped in estate), Transport.OAEP
+        )
+
+    def public_key(self, label: str) -> bytes:
+        key = self._get(label).key
+        assert key is not None
+        return _der(key)
+
+    def sign(self, label: str, data: bytes, hash_name: str) -> bytes:
+        key = self._get(label).key
+        assert key is not None
+        return key.sign(data, ec.ECDSA(_HASHES[hash_name]()))
+
+    def prove(self, label: str, public_key: bytes) -> None:
+        key = serialization.load_der_public_key(public_key)
+        assert isinstance(key, ec.EllipticCurvePublicKey)
+        try:
+            key.verify(self.sign(label, b"challenge", "sha384"), b"challenge", ec.ECDSA(hashes.SHA384()))
+        except InvalidSignature:
+            raise DeviceError("The key {label} is not that of the certificate.", label=label) from None
+
+    def destroy(self, label: str) -> None:
+        self._get(label)
+        del self.token.objects[label]
+
+    def inventory(self) -> tuple[KeyFacts, ...]:
+        return tuple(sorted((one.facts for one in self.token.objects.values()), key=lambda facts: facts.label))
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakeRack:
+    """A TokenRack of FakeTokens; `keep` survives a simulated power loss."""
+
+    def __init__(self, keep: list[FakeToken]) -> None:
+        self.tokens = keep
+
+    def prepare(self, label: str, pin: str) -> FakeDevice:
+        token = FakeToken(label, pin)
+        self.tokens.append(token)
+        return FakeDevice(token)
+
+    def open(self, serial: str, label: str, pin: str) -> FakeDevice:
+        for token in self.tokens:
+            if (token.serial, token.label) == (serial, label):
+                if token.pin != pin:
+                    raise PinError("The PIN is wrong; the token is unharmed. Type it again.")
+                return FakeDevice(token)
+        raise DeviceError("There is no token {label} with serial {serial}.", label=label, serial=serial)
+
+    def pin_limits(self) -> tuple[int, int]:
+        return 4, 64
+
+    def as_data(self) -> dict[str, Any]:
+        return {}
+
+    def discard(self) -> None:
+        self.tokens.clear()
+
+
+class FakeClock:
+    """A clock that moves one second a look."""
+
+    def __init__(self) -> None:
+        self._now = datetime.datetime(2026, 11, 23, 10, 0, tzinfo=datetime.UTC)
+
+    def now(self) -> datetime.datetime:
+        self._now += datetime.timedelta(seconds=1)
+        return self._now
+
+
+class FakeRandom:
+    """The system's own randomness; nothing here needs it to be anything else."""
+
+    def bytes(self, length: int) -> bytes:
+        return secrets.token_bytes(length)
+
+
+class FakeHost:
+    """A machine on which everything is as it should be."""
+
+    def checks(self) -> tuple[HostCheck, ...]:
+        return (HostCheck("network-off", True, "no interface is up"),)
+
+    def program(self) -> dict[str, Any]:
+        return {"version": "0.0-test", "sha256": "0" * 64}
+
+
+def fake_ports(operator: Operator, folder: Path, tokens: list[FakeToken]) -> Ports:
+    """Ports of a ceremony in `folder` on tokens that outlive the process."""
+    return Ports(
+        operator=operator,
+        rack=FakeRack(tokens),
+        clock=FakeClock(),
+        random=FakeRandom(),
+        store=FolderStore(folder / "sheets"),
+        host=FakeHost(),
+    )
