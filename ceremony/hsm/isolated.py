@@ -15,6 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,25 +24,33 @@ from ceremony.hsm.module import Limits, ModuleOptions
 from ceremony.hsm.probe import ProbeReport, probe, report_from_data
 from ceremony.hsm.rack import ModuleRack
 from ceremony.hsm.trail import CallTrail, interrupted_call
+from ceremony.keys import KeyType
 
 PROBE_LIMIT_S: Final = 1800.0
+DEFAULT_LIMITS: Final = Limits()
 _ERRORS: Final[dict[str, type[KeyriteError]]] = {
     kind.__name__: kind for kind in (DeviceError, EnvironmentError_, PinError)
 }
 
 
 def probe_module(
-    module: Path, serial: str, label: str, pin: str, *, limit_s: float = PROBE_LIMIT_S, limits: Limits | None = None
+    module: Path,
+    serial: str,
+    label: str,
+    pin: str,
+    *,
+    key_types: Sequence[KeyType] = tuple(KeyType),
+    limit_s: float = PROBE_LIMIT_S,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> ProbeReport:
     """Probe the token in a child process.
 
     Raises what the child met (PinError, DeviceError, EnvironmentError_), and DeviceError where the module crashed or
     stayed silent for `limit_s` seconds.
     """
-    limits = limits or Limits()
     with tempfile.TemporaryDirectory(prefix="keyrite-probe-") as folder:
         trail = Path(folder) / "call"
-        arguments = [str(module), serial, label, str(trail), str(limits.call_s), str(limits.generate_s)]
+        arguments = [str(module), serial, label, str(trail), str(limits.call_s), str(limits.generate_s), *key_types]
         command = [sys.executable, "-m", "ceremony.hsm.isolated", *arguments]
         try:
             done = subprocess.run(  # noqa: S603 - this program itself
@@ -86,12 +95,12 @@ def _read_answer(answer: bytes) -> ProbeReport:
 
 def main(arguments: list[str]) -> dict[str, object]:
     """The child's work: the report, or the error, as JSON values."""
-    module, serial, label, trail, call_s, generate_s = arguments
+    module, serial, label, trail, call_s, generate_s, *key_types = arguments
     pin = sys.stdin.read()
     options = ModuleOptions(limits=Limits(float(call_s), float(generate_s)), trail=CallTrail(Path(trail)))
     try:
         with contextlib.closing(ModuleRack(Path(module), options=options).open(serial, label, pin)) as device:
-            return dict(probe(device).as_data())
+            return dict(probe(device, [KeyType(name) for name in key_types]).as_data())
     except KeyriteError as error:
         kind = next(name for name, known in reversed(_ERRORS.items()) if isinstance(error, known))
         return {"error": kind, "template": error.template, "values": error.values}

@@ -167,8 +167,12 @@ class Module:
         if code not in (Ckr.OK, Ckr.CRYPTOKI_ALREADY_INITIALIZED):
             raise fault("C_Initialize", code)
 
+    def finalize(self) -> None:
+        """C_Finalize: every session of the module is gone; `start_again` brings it back."""
+        self.call("C_Finalize", None)
+
     def start_again(self, options: ModuleOptions) -> None:
-        """C_Initialize after a C_Finalize, with other options."""
+        """C_Initialize after `finalize`, with other options."""
         self.options = options
         self._initialize()
 

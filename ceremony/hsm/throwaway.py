@@ -76,7 +76,7 @@ class ThrowAwayRack(TokenRack):
             return
         self._discarded = True
         if self._module is not None:
-            self._module.call("C_Finalize", None)
+            self._module.finalize()
             with _idle_lock:
                 _idle.append(self._module)
         shutil.rmtree(self.folder)

@@ -26,6 +26,10 @@ class CallTrail:
         """Note that `call` begins; survives the death of the process, not a power cut."""
         os.pwrite(self._descriptor, call.encode().ljust(_LENGTH)[:_LENGTH], 0)
 
+    def close(self) -> None:
+        """Close the file; the trail can't be written afterwards."""
+        os.close(self._descriptor)
+
     def ended(self) -> None:
         """Note that no call is running."""
         self.started(_IDLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -29,7 +30,9 @@ def configure_softhsm(folder: Path) -> dict[str, str]:
     (folder / "tokens").mkdir(parents=True)
     configuration = folder / "softhsm2.conf"
     configuration.write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
-    return {"SOFTHSM2_CONF": str(configuration), "FAULTY_REAL": str(find_softhsm())}
+    real = folder / "libsofthsm2.so"  # a copy has a state of its own, whatever else uses SoftHSM in this process
+    shutil.copy(find_softhsm(), real)
+    return {"SOFTHSM2_CONF": str(configuration), "FAULTY_REAL": str(real)}
 
 
 class FaultyRack(ModuleRack):

@@ -24,20 +24,28 @@ RACKS = {"softhsm": SoftHsmRack, "nss": NssRack}
 KINDS = [KeyType.EC_P256, KeyType.EC_P384, KeyType.EC_P521, KeyType.RSA_3072]
 
 
-@pytest.fixture
-def opened():
-    """Opens a fresh token of the named maker."""
-    made = []
+class Opener:
+    """Opens fresh tokens of the named maker, and remembers their racks."""
 
-    def open_token(maker):
+    def __init__(self):
+        self.racks = []
+        self.devices = []
+
+    def __call__(self, maker):
         rack = RACKS[maker](transport_bits=2048)
-        device = rack.prepare(f"{maker}-{len(made)}", PIN)
-        made.append((rack, device))
+        device = rack.prepare(f"{maker}-{len(self.racks)}", PIN)
+        self.racks.append(rack)
+        self.devices.append(device)
         return device
 
-    yield open_token
-    for rack, device in made:
+
+@pytest.fixture
+def opened():
+    opener = Opener()
+    yield opener
+    for device in opener.devices:
         device.close()
+    for rack in opener.racks:
         rack.discard()
 
 
@@ -77,10 +85,10 @@ def test_nss_tokens_are_found_again_and_guarded_by_their_pin(opened):
     public_key, _ = device.make_log_key("log")
     serial, label = device.identity.serial, device.identity.label
     device.close()
-    folder = opened.__closure__[0].cell_contents[0][0]
+    rack = opened.racks[0]
     with pytest.raises(PinError):
-        folder.open(serial, label, "wrong-pin")
-    again = folder.open(serial, label, PIN)
+        rack.open(serial, label, "wrong-pin")
+    again = rack.open(serial, label, PIN)
     again.prove("log", public_key)
     again.close()
 

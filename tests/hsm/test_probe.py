@@ -1,0 +1,122 @@
+"""The probe: what it says of tokens that we know, that it leaves nothing, and that it finds out tokens that lie."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hsm_support import ANSWER_EVER, PIN
+
+from ceremony.errors import EnvironmentError_
+from ceremony.hsm.cryptoki import Ckr
+from ceremony.hsm.nss import NssRack
+from ceremony.hsm.probe import probe, report_from_data
+from ceremony.hsm.softhsm import SoftHsmRack
+from ceremony.keys import KeyType, Transport
+
+
+@pytest.fixture(scope="module")
+def softhsm():
+    """A token with a key on it, its report, and its contents before and after."""
+    rack = SoftHsmRack()
+    device = rack.prepare("PROBED", PIN)
+    device.make_log_key("log")
+    before = device.inventory()
+    report = probe(device)
+    yield report, before, device.inventory()
+    device.close()
+    rack.discard()
+
+
+QUICK = [KeyType.EC_P256]
+
+
+def test_softhsm_is_found_to_be_as_it_is(softhsm):
+    report, _, _ = softhsm
+    assert report.usable
+    assert report.transport is Transport.OAEP
+    assert report.finding("root-leaves").how == "oaep sha_1"
+    assert report.wrap_format == "rfc5649"
+    assert report.finding("wrap-aes-key-wrap-pad").how == "rfc5649"
+    assert report.finding("wrap-aes-key-wrap").how == "rfc3394+zero"
+    assert not report.finding("wrap-aes-cbc-pad").ok
+    assert report.finding("lock-one-way").ok
+    assert report.finding("lock-enforced").ok
+    assert report.key_types == tuple(kind.value for kind in KeyType)
+
+
+def test_the_probe_leaves_the_token_as_it_was(softhsm):
+    report, before, after = softhsm
+    assert before == after
+    assert report.finding("leaves-nothing").ok
+
+
+def test_the_report_survives_json(softhsm):
+    report, _, _ = softhsm
+    assert report_from_data(json.loads(json.dumps(report.as_data()))) == report
+
+
+@pytest.mark.parametrize("field", ["firmware", "model", "module_sha256", "library", "hardware", "manufacturer"])
+def test_a_report_does_not_count_for_another_firmware_or_module(softhsm, field):
+    report, _, _ = softhsm
+    assert report.covers(report.identity)
+    assert report.covers(replace(report.identity, serial="another", label="another"))
+    assert not report.covers(replace(report.identity, **{field: "another"}))
+
+
+def test_nss_is_found_not_to_enforce_its_lock():
+    try:
+        rack = NssRack()
+    except EnvironmentError_:
+        pytest.skip("NSS's software token is not installed (libnss3)")
+    device = rack.prepare("PROBED", PIN)
+    report = probe(device, QUICK)
+    device.close()
+    rack.discard()
+    assert report.usable
+    assert not report.finding("lock-enforced").ok
+    assert report.finding("lock-one-way").ok
+    assert report.finding("wrap-aes-key-wrap-pad").how == "rfc3394+pkcs7"
+    assert report.wrap_format == "rfc5649"
+
+
+@pytest.mark.parametrize(
+    ("call", "operation"),
+    [
+        ("C_UnwrapKey", "estate-ec-p256"),
+        ("C_WrapKey", "estate-ec-p256"),
+        ("C_SignInit", "estate-ec-p256"),
+        ("C_GenerateRandom", "random"),
+        ("C_GenerateKeyPair", "estate-ec-p256"),
+    ],
+)
+def test_a_token_that_lacks_a_call_is_found_unusable(faulty, shaky, call, operation):
+    faulty.spoil(call, ANSWER_EVER, Ckr.FUNCTION_NOT_SUPPORTED)
+    report = probe(shaky, QUICK)
+    assert not report.usable
+    assert not report.finding(operation).ok
+    assert report.finding("leaves-nothing").ok
+
+
+def test_a_token_that_only_pretends_to_lock_is_found_unusable(faulty, shaky):
+    faulty.spoil("C_SetAttributeValue", ANSWER_EVER, Ckr.OK)
+    report = probe(shaky, QUICK)
+    assert not report.usable
+    assert "did not keep what was asked for" in report.finding("lock-reads-back").how
+
+
+def test_a_token_that_wraps_no_key_gives_it_by_its_value(faulty, shaky):
+    faulty.spoil("C_WrapKey", ANSWER_EVER, Ckr.KEY_UNEXTRACTABLE)
+    report = probe(shaky, QUICK)
+    assert report.transport is Transport.VALUE
+    assert not report.usable
+
+
+def test_a_token_that_lets_no_key_out_takes_combined_randomness(faulty, shaky):
+    """Neither RSA public keys (so no OAEP) nor readable keys can be made; wrapping under AES works."""
+    faulty.spoil("C_GenerateKey", ANSWER_EVER, Ckr.ATTRIBUTE_VALUE_INVALID)
+    report = probe(shaky, QUICK)
+    assert report.transport is Transport.COMBINED
+    assert not report.finding("root-leaves").ok
+    assert report.finding("root-back").ok
