@@ -11,7 +11,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from ceremony.sheets.content import SheetContent, check_content
+from ceremony.sheets.content import Language, Paper, SheetContent, check_content
 from ceremony.sheets.fonts import FILES, load
 from ceremony.sheets.guide import draw_guide
 from ceremony.sheets.panels import draw_label, draw_words
@@ -27,21 +27,10 @@ def render_sheet(content: SheetContent) -> bytes:
     Raises UsageError if the content is not a share's, or a text does not fit or cannot be printed, and
     EnvironmentError_ if the program's own fonts are missing.
     """
-    from reportlab.pdfgen.canvas import Canvas
-
     check_content(content)
-    for face in FILES:
-        load(face)
-    width, height = PAPER_MM[content.paper]
     buffer = BytesIO()
-    canvas = Canvas(
-        buffer,
-        pagesize=(width * MM, height * MM),
-        invariant=1,
-        pageCompression=1,
-        initialFontName="Keyrite-sans",
-        lang="zh-CN" if content.language == "zh" else "en",
-    )
+    canvas = open_canvas(buffer, content.paper, content.language)
+    width, height = PAPER_MM[content.paper]
     _describe(canvas, content)
     page = Page(canvas, width, height)
     _draw_folds(page, content)
@@ -52,6 +41,22 @@ def render_sheet(content: SheetContent) -> bytes:
     canvas.showPage()
     canvas.save()
     return buffer.getvalue()
+
+
+def open_canvas(buffer: BytesIO, paper: Paper, language: Language) -> Any:
+    """A reportlab canvas with this program's fonts that writes the same bytes every time."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    for face in FILES:
+        load(face)
+    return Canvas(
+        buffer,
+        pagesize=tuple(side * MM for side in PAPER_MM[paper]),
+        invariant=1,
+        pageCompression=1,
+        initialFontName="Keyrite-sans",
+        lang="zh-CN" if language == "zh" else "en",
+    )
 
 
 def _describe(canvas: Any, content: SheetContent) -> None:
