@@ -1,6 +1,7 @@
 """Secret sharing for Keyrite: Shamir's scheme over GF(256), and SLIP-0039 mnemonics in `shamir.slip39`.
 
     field     GF(256) for public values: Lagrange weights
+    binary    linear algebra over GF(2), for planning and for damaged shares
     lanes     linear maps on whole secrets, the same work for every secret
     sharing   split and combine byte strings
     vault     the share layout of HashiCorp Vault

@@ -7,6 +7,8 @@ determined by the others. Both are done with linear algebra over GF(2): a word a
 
 from collections.abc import Sequence
 
+from .binary import Span
+
 WORD_BITS = 10
 CHECKSUM_WORDS = 3
 
@@ -57,26 +59,10 @@ def solve(columns: Sequence[int], target: int) -> tuple[int | None, list[int]]:
 
     Sets are ints, the first column the highest bit; a free choice may be XORed onto a solution.
     """
-    basis: dict[int, tuple[int, int]] = {}
-    free = []
-    for number, column in enumerate(reversed(columns)):
-        rest, chosen = _reduce(column, 1 << number, basis)
-        if rest:
-            basis[rest.bit_length()] = (rest, chosen)
-        else:
-            free.append(chosen)
-    rest, chosen = _reduce(target, 0, basis)
+    span = Span()
+    free = [choice for member, column in enumerate(reversed(columns)) if (choice := span.add(column, member))]
+    rest, chosen = span.reduce(target)
     return (None if rest else chosen), free
-
-
-def _reduce(value: int, chosen: int, basis: dict[int, tuple[int, int]]) -> tuple[int, int]:
-    """Cancel the leading bits of `value` with the basis as far as it goes."""
-    for top in sorted(basis, reverse=True):
-        vector, combination = basis[top]
-        hit = -(value >> (top - 1) & 1)
-        value ^= hit & vector
-        chosen ^= hit & combination
-    return value, chosen
 
 
 def _customisation(extendable: bool) -> bytes:

@@ -5,27 +5,29 @@ All bytes of a value lie in one Python int, one byte a lane, the first byte lowe
 rule over their bits is a fixed schedule: the same operations on ints of the same sizes for every secret.
 
 CPython drops leading zero digits, so an int's size, and with it the work, would tell of zero bytes at the top of a
-secret. Two guard lanes above the data prevent it; their values are public:
+secret. Three guard lanes above the data prevent it; what they hold is public:
 
-    lane   0 ... n-1   n       n+1
-    holds  data        INPUT   DOUBLING or HALVING, in accumulators only
+    lane   0 ... n-1   n       n+1                                          n+2
+    holds  data        INPUT   DOUBLING or HALVING, in what will be stepped  PLAIN, in what is only added up
 
-INPUT keeps the size of each packed input. An accumulator's own lane passes through up to seven steps: DOUBLING has its
-top bit set before each of seven doublings, HALVING its lowest bit before each of seven halvings, so that not only the
-accumulator but every intermediate value (the masked bits, the rest, their products) has a fixed size.
+An accumulator's guard passes through up to seven steps: DOUBLING has its top bit set before each of seven doublings,
+HALVING its lowest bit before each of seven halvings, so that not only the accumulator but every value on the way (the
+masked bits, the others, their product) has a fixed size.
 
 Equal work is not equal time: no claim of constant time is made (see AUDIT.md).
 """
 
-from functools import lru_cache
+import operator
+from collections.abc import Sequence
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
+from .binary import Span
 from .field import Matrix
 
-_INPUT = 0x80
-_DOUBLING = 0xF6
-_HALVING = 0x89
-_GUARD_LANES = 2
+_INPUT, _DOUBLING, _HALVING, _PLAIN = 0x80, 0xF6, 0x89, 0x80
+_GUARD_LANES = 3
+_CHUNK_BYTES = 64 * 1024  # fits the cache; one huge int is several times slower
 
 
 class _Masks(NamedTuple):
@@ -33,26 +35,40 @@ class _Masks(NamedTuple):
 
     low: int  # the lowest bit of every lane
     high: int  # the highest bit of every lane
-    doubling: int  # an empty accumulator that will be doubled
-    halving: int  # an empty accumulator that will be halved
+    doubling: int  # empty accumulators, with their guards
+    halving: int
+    plain: int
 
 
 class _Recipe(NamedTuple):
-    """How to compute one output: start, then add the inputs of each layer, with a step between two layers."""
+    """How to compute one output: add earlier outputs, then the inputs of each layer, with a step between two layers."""
 
-    earlier: int | None  # start from this earlier output instead of from nothing
     halve: bool  # step by 1/x, not by x
+    earlier: tuple[int, ...]
     layers: tuple[tuple[int, ...], ...]
 
 
-def linear_map(rows: Matrix, inputs: list[bytes]) -> list[bytes]:
+def linear_map(rows: Matrix, inputs: Sequence[bytes]) -> list[bytes]:
     """Return, for each row of public weights, the weighted sum of `inputs`, all of one length (1 byte or more)."""
+    recipes = _recipes(rows)
+    chunks: list[list[bytes]] = [[] for _ in rows]
+    for start in range(0, len(inputs[0]), _CHUNK_BYTES):
+        pieces = [value[start : start + _CHUNK_BYTES] for value in inputs]
+        for done, piece in zip(chunks, _map_chunk(recipes, pieces), strict=True):
+            done.append(piece)
+    return [_joined(done) for done in chunks]
+
+
+def _map_chunk(recipes: tuple[_Recipe, ...], inputs: list[bytes]) -> list[bytes]:
     size = len(inputs[0])
     masks = _masks(size)
     packed = [int.from_bytes(value + bytes([_INPUT]), "little") for value in inputs]
     sums: list[int] = []
-    for earlier, halve, layers in _recipes(rows):
-        total = (masks.halving if halve else masks.doubling) if earlier is None else sums[earlier]
+    for halve, earlier, layers in recipes:
+        stepped = masks.halving if halve else masks.doubling
+        total = stepped if layers[1:] else masks.plain
+        for i in earlier:
+            total = total ^ sums[i]
         for number, layer in enumerate(layers):
             if number:
                 total = _halved(total, masks.low) if halve else _doubled(total, masks.high)
@@ -78,35 +94,57 @@ def _halved(lanes: int, low: int) -> int:
 def _masks(size: int) -> _Masks:
     low = int.from_bytes(b"\x01" * (size + _GUARD_LANES), "little")
     top = 8 * (size + 1)
-    return _Masks(low, low << 7, _DOUBLING << top, _HALVING << top)
+    return _Masks(low, low << 7, _DOUBLING << top, _HALVING << top, _PLAIN << top + 8)
+
+
+def _joined(chunks: list[bytes]) -> bytes:
+    """Join and let go of the chunks, so that no more than one output is held twice."""
+    whole = b"".join(chunks)
+    chunks.clear()
+    return whole
 
 
 @lru_cache(maxsize=256)
 def _recipes(rows: Matrix) -> tuple[_Recipe, ...]:
-    """Plan every output; weights are public, so is the plan."""
-    return tuple(_recipe(row, rows[:number]) for number, row in enumerate(rows))
+    """Plan every output; the weights are public, and so is the plan.
+
+    An output that is a plain sum of inputs and earlier stepped outputs needs no step of its own.
+    """
+    span = Span()
+    recipes = []
+    for number, row in enumerate(rows):
+        rest, chosen = span.reduce(_stepped_part(row))
+        if rest:
+            span.add(_stepped_part(row), number)
+            recipes.append(_horner(row))
+        else:
+            earlier = tuple(i for i in range(number) if chosen >> i & 1)
+            difference = [
+                reduce(operator.xor, weights) for weights in zip(row, *(rows[i] for i in earlier), strict=True)
+            ]
+            recipes.append(_Recipe(False, earlier, _layers(difference)))
+    return tuple(recipes)
 
 
-def _recipe(row: tuple[int, ...], earlier_rows: Matrix) -> _Recipe:
-    """Plan one output: plain sums where possible, else the shorter of the two Horner schedules."""
-    for number, earlier in enumerate(earlier_rows):
-        difference = [a ^ b for a, b in zip(row, earlier, strict=True)]
-        if max(difference) <= 1:
-            return _Recipe(number, False, (_inputs_with_bit(difference, 0),))
-    up = _layers(list(row))
+def _stepped_part(row: tuple[int, ...]) -> int:
+    """Pack the weights of a row without their plain part, the bit for 1."""
+    return int.from_bytes(bytes(weight & 0xFE for weight in row), "big")
+
+
+def _horner(row: tuple[int, ...]) -> _Recipe:
+    """Choose the direction with less work; a doubling takes one more shift than a halving."""
+    up = _layers(row)
     down = _layers([_in_powers_of_inverse(weight) for weight in row])
-    halve = len(down) <= len(up)
-    return _Recipe(None, halve, down if halve else up)
+    halve = 3 * len(down) <= 4 * len(up)
+    return _Recipe(halve, (), down if halve else up)
 
 
-def _layers(digits: list[int]) -> tuple[tuple[int, ...], ...]:
+def _layers(digits: Sequence[int]) -> tuple[tuple[int, ...], ...]:
     """Group the inputs by the bits of their weights, highest power first."""
     highest = max(digits).bit_length()
-    return tuple(_inputs_with_bit(digits, bit) for bit in reversed(range(max(highest, 1))))
-
-
-def _inputs_with_bit(digits: list[int], bit: int) -> tuple[int, ...]:
-    return tuple(i for i, digit in enumerate(digits) if digit >> bit & 1)
+    return tuple(
+        tuple(i for i, digit in enumerate(digits) if digit >> bit & 1) for bit in reversed(range(max(highest, 1)))
+    )
 
 
 def _in_powers_of_inverse(weight: int) -> int:

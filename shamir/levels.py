@@ -1,8 +1,8 @@
 """One level of SLIP-0039: the shares of a group, or the groups of a set ("Generating the shares").
 
 The secret lies at x = 255. At x = 254 lie the first four bytes of HMAC-SHA256(salt, secret) and then the random salt,
-so that recovery can tell a wrong result. The digest is 32 bits long: a check against accidents, not against a holder who
-has seen the other shares and forges the last one. A threshold of 1 has no digest: every share is the secret.
+so that recovery can tell a wrong result. The digest is 32 bits long: a check against accidents, not against a holder
+who has seen the other shares and forges the last one. A threshold of 1 has no digest: every share is the secret.
 """
 
 import hmac
@@ -30,8 +30,8 @@ def deal(secret: bytes, threshold: int, count: int, random: RandomSource) -> lis
     """Return the values at x = 0, 1, ...: random up to the threshold less two, then interpolated."""
     if threshold == 1:
         return [secret] * count
-    fresh = [draw(random, len(secret), 1)[0] for _ in range(threshold - 2)]
-    salt = draw(random, len(secret) - _DIGEST_BYTES, 1)[0]
+    fresh = [draw(random, len(secret)) for _ in range(threshold - 2)]
+    salt = draw(random, len(secret) - _DIGEST_BYTES)
     points = [*enumerate(fresh), (_DIGEST_X, _digest(salt, secret) + salt), (_SECRET_X, secret)]
     return fresh + interpolate(points, tuple(range(len(fresh), count)))
 

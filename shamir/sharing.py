@@ -35,7 +35,6 @@ Point = tuple[int, bytes]
 """An x coordinate and the value there."""
 
 MAX_BYTES = 2**30
-_CHUNK_BYTES = 32 * 1024  # fits the cache; one huge int is several times slower
 _MOST_TRIALS = 5000  # subsets tried in the search for culprits
 
 
@@ -75,14 +74,10 @@ def split(
         raise ParameterError("a split needs 2 <= threshold <= shares <= 255")
     if not 1 <= len(secret) <= MAX_BYTES:
         raise ParameterError("a secret holds between 1 byte and 1 GiB")
-    rows = lagrange_rows(tuple(range(threshold)), tuple(range(threshold, shares + 1)))
-    pieces: list[list[bytes]] = [[] for _ in range(shares)]
-    for start in range(0, len(secret), _CHUNK_BYTES):
-        chunk = bytes(secret[start : start + _CHUNK_BYTES])
-        fresh = draw(random, len(chunk), threshold - 1)
-        for piece, value in zip(pieces, fresh + linear_map(rows, [chunk, *fresh]), strict=True):
-            piece.append(value)
-    return tuple(Share(x, _joined(piece), threshold) for x, piece in enumerate(pieces, start=1))
+    fresh = [draw(random, len(secret)) for _ in range(threshold - 1)]
+    points = list(enumerate([bytes(secret), *fresh]))
+    values = fresh + interpolate(points, tuple(range(threshold, shares + 1)))
+    return tuple(Share(x, value, threshold) for x, value in enumerate(values, start=1))
 
 
 def combine(shares: Iterable[Share]) -> bytes:
@@ -96,23 +91,20 @@ def combine(shares: Iterable[Share]) -> bytes:
     """
     given = list(shares)
     threshold = _checked_threshold(given)
-    check_distinct([(share.x, share.y) for share in given], range(1, len(given) + 1))
-    pieces = []
-    for start in range(0, len(given[0].y), _CHUNK_BYTES):
-        points = [(share.x, bytes(share.y[start : start + _CHUNK_BYTES])) for share in given]
-        values = recover(points, threshold, (0,))
-        if values is None:
-            raise _disagreement(points, threshold)
-        pieces.append(values[0])
-    return _joined(pieces)
+    points = [(share.x, share.y) for share in given]
+    check_distinct(points, range(1, len(points) + 1))
+    values = recover(points, threshold, (0,))
+    if values is None:
+        raise _disagreement(points, threshold)
+    return values[0]
 
 
-def draw(random: RandomSource, size: int, count: int) -> list[bytes]:
-    """Draw `count` strings of `size` bytes in one call; RandomnessError when the source falls short."""
-    fresh = random(size * count)
-    if len(fresh) != size * count:
+def draw(random: RandomSource, size: int) -> bytes:
+    """Draw `size` bytes; RandomnessError when the source falls short."""
+    fresh = random(size)
+    if len(fresh) != size:
         raise RandomnessError("the random source returned another number of bytes than asked for")
-    return [bytes(fresh[start : start + size]) for start in range(0, size * count, size)]
+    return bytes(fresh)
 
 
 def interpolate(points: Sequence[Point], wanted: tuple[int, ...]) -> list[bytes]:
@@ -125,8 +117,8 @@ def recover(points: Sequence[Point], threshold: int, wanted: tuple[int, ...]) ->
     """Interpolate from the first `threshold` points; None unless every further point lies on the same polynomial."""
     extra = points[threshold:]
     values = interpolate(points[:threshold], wanted + tuple(x for x, _ in extra))
-    predicted = b"".join(values[len(wanted) :])
-    return values[: len(wanted)] if compare_digest(predicted, b"".join(value for _, value in extra)) else None
+    agree = [compare_digest(value, there) for value, (_, there) in zip(values[len(wanted) :], extra, strict=True)]
+    return values[: len(wanted)] if all(agree) else None
 
 
 def check_distinct(points: Sequence[Point], positions: Sequence[int]) -> None:
@@ -171,10 +163,3 @@ def _disagreement(points: list[Point], threshold: int) -> InconsistentSharesErro
                 positions = tuple(i + 1 for i in culprits)
                 return InconsistentSharesError(f"altered: {listed(positions, 'share')}", shares=positions)
     return InconsistentSharesError("the shares disagree: at least one is altered, and which one cannot be told")
-
-
-def _joined(pieces: list[bytes]) -> bytes:
-    """Join and let go of the pieces, so that no more than one share is held twice."""
-    whole = b"".join(pieces)
-    pieces.clear()
-    return whole

@@ -15,8 +15,8 @@ from .errors import MnemonicError, ParameterError
 from .levels import Point, deal, gather
 from .mnemonic import MAX_BYTES, MIN_BYTES, Mnemonic, decode_mnemonic, encode_mnemonic
 from .rescue import rescue_mnemonic
-from .sharing import RandomSource, draw
 from .sets import Numbered, check_genuine, grouped, positions
+from .sharing import RandomSource, draw
 from .words import WORDS, complete, normalise
 
 __all__ = [
@@ -75,7 +75,7 @@ def split_groups(
         if threshold == 1 < members:
             raise ParameterError("with a threshold of 1, make copies of one share instead of several shares")
     _check_secret(secret, passphrase, exponent)
-    identifier = int.from_bytes(draw(random, 2, 1)[0], "big") & 0x7FFF
+    identifier = int.from_bytes(draw(random, 2), "big") & 0x7FFF
     encrypted = cipher.encrypt(bytes(secret), passphrase, exponent, identifier, extendable)
     group_values = deal(encrypted, group_threshold, len(groups), random)
     header = (identifier, extendable, exponent)

@@ -1,0 +1,84 @@
+"""How fast is shamir/? One table from one interleaved run: `python -m tests.bench.shamir_bench`.
+
+Every peer takes its turn in every round, so that a slow moment of the machine meets all of them; the median of the
+rounds counts. Microseconds per call, split / combine. "bound" is what no splitter in Python can beat: os.urandom for as
+many random bytes, and one copy of every share. Peers that would take too long for one call are not run ("-").
+"""
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from .peers import Peer, peers
+
+WORK = [(3, 5, 32), (3, 5, 1024), (3, 5, 1 << 20), (2, 2, 1 << 16), (8, 16, 1 << 16), (128, 255, 1 << 16)]
+ROUNDS = 9
+ROUND_SECONDS = 0.04
+LONGEST_CALL_SECONDS = 3.0
+
+
+def bound(threshold: int, shares: int, size: int) -> Peer:
+    def draw_and_copy(_secret: bytes) -> Any:
+        os.urandom(size * (threshold - 1))
+        return [bytes(bytearray(size)) for _ in range(shares)]
+
+    return Peer("bound: os.urandom and copies", draw_and_copy, lambda made: b"".join(made[:1]))
+
+
+def seconds_per_call(work: Callable[[], object]) -> float:
+    """Time enough calls for one round; at least one."""
+    start = time.perf_counter()
+    work()
+    first = time.perf_counter() - start
+    calls = int(ROUND_SECONDS / max(first, 1e-7))
+    if calls < 2:
+        return first
+    start = time.perf_counter()
+    for _ in range(calls):
+        work()
+    return (time.perf_counter() - start) / calls
+
+
+def can_do(peer: Peer, threshold: int, size: int) -> bool:
+    """Try a small piece first and judge by it how long the whole would take."""
+    small = min(size, 2048)
+    secret = os.urandom(small)
+    start = time.perf_counter()
+    try:
+        made = peer.split(secret)
+        right = peer.combine(made) == secret
+    except Exception:  # a peer may refuse a size; then it is not compared
+        return False
+    return right and (time.perf_counter() - start) * size / small < LONGEST_CALL_SECONDS
+
+
+def run(threshold: int, shares: int, size: int) -> dict[str, tuple[float, float]]:
+    """Return the median seconds of split and combine by peer."""
+    secret = os.urandom(size)
+    found = [peer for peer in peers(threshold, shares, size) if "libgfshare" in peer.name or can_do(peer, threshold, size)]
+    found.append(bound(threshold, shares, size))
+    made = {peer.name: peer.split(secret) for peer in found}
+    times: dict[str, tuple[list[float], list[float]]] = {peer.name: ([], []) for peer in found}
+    for _ in range(ROUNDS):
+        for peer in found:
+            times[peer.name][0].append(seconds_per_call(lambda peer=peer: peer.split(secret)))
+            times[peer.name][1].append(seconds_per_call(lambda peer=peer: peer.combine(made[peer.name])))
+    return {name: (statistics.median(both[0]), statistics.median(both[1])) for name, both in times.items()}
+
+
+def main() -> None:
+    columns = [run(*work) for work in WORK]
+    names = list(dict.fromkeys(name for column in columns for name in column))
+    heads = [f"{k}-of-{n}, {size} B" for k, n, size in WORK]
+    lines = ["| microseconds, split / combine | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|"]
+    for name in names:
+        cells = [f"{c[name][0] * 1e6:.1f} / {c[name][1] * 1e6:.1f}" if name in c else "-" for c in columns]
+        lines.append("| " + " | ".join([name, *cells]) + " |")
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
