@@ -12,7 +12,7 @@ Rules that every adapter keeps:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -34,6 +34,15 @@ class Transport(StrEnum):
     OAEP = "oaep"  # wrapped to a one-time RSA-4096 key, never in clear on the PKCS#11 interface
     VALUE = "value"  # CKA_VALUE read once or C_CreateObject, then made sensitive
     COMBINED = "combined"  # made outside from several randomness sources, and imported
+
+
+class PinState(StrEnum):
+    """What a token says about its user PIN before it is tried; PKCS#11 (section 3.2) knows no number of tries."""
+
+    UNTRIED = "untried"  # no wrong try since the last right one, or the token does not say
+    COUNT_LOW = "count-low"  # at least one wrong try since the last right one
+    FINAL_TRY = "final-try"  # the next wrong try locks it
+    LOCKED = "locked"
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,11 @@ class KeyFacts:
 
 @dataclass(frozen=True)
 class WrappedKey:
-    """A private key wrapped under the root key; public. `wrap_format` is "rfc5649", as measured on the bytes."""
+    """A private key wrapped under the root key; public.
+
+    `wrap_format` is "rfc5649", as measured on the bytes, or "cbc-pkcs7+hmac-sha256" (docs/tokens.md) from a token
+    that makes nothing better.
+    """
 
     label: str
     key_type: KeyType
@@ -114,10 +127,11 @@ class KeyDevice(Protocol):
     def random(self, length: int) -> bytes:
         """`length` bytes from the token's generator (C_GenerateRandom)."""
 
-    def make_root_key(self, label: str) -> KeyFacts:
+    def make_root_key(self, label: str, *, dice: bytes = b"") -> KeyFacts:
         """Generate the AES-256 root key as an extractable token object that may wrap and unwrap only.
 
-        CKA_SENSITIVE is true from birth where the token can export it by OAEP.
+        CKA_SENSITIVE is true from birth where the token can export it by OAEP. Where the token lets no key out,
+        the key is made of the token's, the system's and the `dice` randomness and imported (Transport.COMBINED).
         """
 
     def export_root_key(self, label: str) -> RootExport:
@@ -156,6 +170,12 @@ class KeyDevice(Protocol):
     def inventory(self) -> tuple[KeyFacts, ...]:
         """Every object on the token (not session objects), sorted by class and label."""
 
+    def ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
+        """Objects whose labels the record does not know: what an interrupted step left half-made."""
+
+    def remove_ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
+        """Destroy those objects, see that they are gone, and return what they were."""
+
     def close(self) -> None:
         """Log out and close the session; idempotent."""
 
@@ -168,6 +188,9 @@ class TokenRack(Protocol):
 
     def open(self, serial: str, label: str, pin: str) -> KeyDevice:
         """Open the token with this serial and label; PinError on a wrong PIN, DeviceError if there is none."""
+
+    def pin_state(self, serial: str, label: str) -> PinState:
+        """What the token says about its user PIN, to be told before the PIN is tried."""
 
     def pin_limits(self) -> tuple[int, int]:
         """Shortest and longest user PIN, in characters."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ctypes
 import secrets
-from enum import StrEnum
 from typing import Final
 
 from ceremony.errors import DeviceError
@@ -19,17 +18,9 @@ from ceremony.hsm.cryptoki import SO, Ckr, TokenFlag, secret_buffer
 from ceremony.hsm.faults import COUNT_LOW, FINAL_TRY, SO_LOCKED, SO_REFUSED, PinFaultError
 from ceremony.hsm.module import Module, TokenInfo
 from ceremony.hsm.session import Session
+from ceremony.keys import PinState
 
 _LABEL_BYTES: Final = 32  # CK_TOKEN_INFO.label (PKCS#11 section 3.2)
-
-
-class PinState(StrEnum):
-    """What a token says about its user PIN before it is tried; PKCS#11 knows no number of tries."""
-
-    UNTRIED = "untried"  # no wrong try since the last right one, or the token does not say
-    COUNT_LOW = "count-low"  # at least one wrong try since the last right one
-    FINAL_TRY = "final-try"  # the next wrong try locks it
-    LOCKED = "locked"
 
 
 def pin_state(token: TokenInfo) -> PinState:

@@ -108,6 +108,7 @@ class Module:
         """Load and initialise; EnvironmentError_ where the file is missing or is no PKCS#11 module."""
         self.path = path
         self.options = options
+        self.starts = 0  # sessions of an earlier start must not reach the handles of a later one
         self._stalled: ModuleStalledError | None = None
         self._process = os.getpid()
         with _environment(dict(options.environment)):
@@ -166,6 +167,7 @@ class Module:
             code = self._ask("C_Initialize", (byref(arguments),))
         if code not in (Ckr.OK, Ckr.CRYPTOKI_ALREADY_INITIALIZED):
             raise fault("C_Initialize", code)
+        self.starts += 1
 
     def finalize(self) -> None:
         """C_Finalize: every session of the module is gone; `start_again` brings it back."""

@@ -18,9 +18,9 @@ from ceremony.errors import DeviceError
 from ceremony.hsm.binding import find_token, identify, initialised
 from ceremony.hsm.cryptoki import UNAVAILABLE
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
-from ceremony.hsm.initialize import PinState, encode_pin, initialize_token, open_session, pin_state
+from ceremony.hsm.initialize import encode_pin, initialize_token, open_session, pin_state
 from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions, TokenInfo
-from ceremony.keys import TokenIdentity, TokenRack
+from ceremony.keys import PinState, TokenIdentity, TokenRack
 
 _loaded: Final[dict[Path, Module]] = {}  # the process has one state for each library, so there is one Module for it
 _loaded_lock: Final = threading.Lock()

@@ -27,7 +27,7 @@ from ceremony.hsm.cryptoki import (
     Template,
     secret_buffer,
 )
-from ceremony.hsm.faults import TokenFaultError
+from ceremony.hsm.faults import TokenFaultError, fault
 from ceremony.hsm.module import Module
 
 Attributes = Mapping[Attr, AttributeValue]
@@ -42,6 +42,7 @@ class Session:
     def __init__(self, module: Module, slot: int) -> None:
         self.module = module
         self.slot = slot
+        self._start = module.starts
         handle = c_ulong()
         module.call("C_OpenSession", slot, SERIAL_RW_SESSION, None, None, byref(handle))
         self._handle = handle.value
@@ -225,4 +226,6 @@ class Session:
             self._call(call, *arguments)
 
     def _call(self, name: str, *arguments: object) -> None:
+        if self._start != self.module.starts:  # the handle may belong to another session by now
+            raise fault(name, Ckr.SESSION_HANDLE_INVALID)
         self.module.call(name, self._handle, *arguments)

@@ -22,10 +22,12 @@ from typing import Any, ClassVar, Final
 from ceremony.errors import DeviceError, EnvironmentError_
 from ceremony.hsm.binding import find_token, identify
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
-from ceremony.hsm.initialize import PinState, encode_pin, open_session, pin_state
+from ceremony.hsm.initialize import encode_pin, open_session, pin_state
 from ceremony.hsm.module import Module, ModuleOptions
-from ceremony.keys import TokenRack
+from ceremony.hsm.trail import CallTrail, interrupted_call
+from ceremony.keys import PinState, TokenRack
 
+_TRAIL: Final = "running-call"
 _idle: Final[list[Module]] = []  # finalised copies whose rack was discarded; a library can't be unloaded safely
 _idle_lock: Final = threading.Lock()
 
@@ -39,6 +41,8 @@ class ThrowAwayRack(TokenRack):
         self.library = library
         self.folder = make_folder(folder)
         self._bits = transport_bits
+        # where an earlier process died inside a call, this names it, for the record
+        self.interrupted_call = interrupted_call(self.folder / _TRAIL)
         self._module: Module | None = None
         self._discarded = False
 
@@ -52,7 +56,8 @@ class ThrowAwayRack(TokenRack):
         if self._discarded:
             raise DeviceError("These rehearsal tokens were destroyed; nothing else is harmed; start a new rehearsal.")
         if self._module is None:
-            self._module = _start(self.library, self.options())
+            options = replace(self.options(), trail=CallTrail(self.folder / _TRAIL))
+            self._module = _start(self.library, options)
         return self._module
 
     def open(self, serial: str, label: str, pin: str) -> Pkcs11Device:
@@ -77,9 +82,21 @@ class ThrowAwayRack(TokenRack):
         self._discarded = True
         if self._module is not None:
             self._module.finalize()
+            if self._module.options.trail is not None:
+                self._module.options.trail.close()
             with _idle_lock:
                 _idle.append(self._module)
-        shutil.rmtree(self.folder)
+        try:
+            shutil.rmtree(self.folder)
+        except FileNotFoundError:
+            return  # another rack of the same folder was quicker
+        except OSError as error:
+            raise EnvironmentError_(
+                "The rehearsal tokens in {folder} can't be deleted ({reason}); real keys are not concerned; delete "
+                "that folder by hand.",
+                folder=str(self.folder),
+                reason=error.strerror,
+            ) from None
 
 
 def find_library(variable: str, places: Sequence[str]) -> Path | None:

@@ -7,8 +7,7 @@ from hsm_support import ANSWER, ANSWER_AFTER, ANSWER_EVER, ANY_CALL, PIN
 
 from ceremony.errors import DeviceError, PinError
 from ceremony.hsm.cryptoki import Ckr, TokenFlag
-from ceremony.hsm.initialize import PinState
-from ceremony.keys import KeyType
+from ceremony.keys import KeyType, PinState
 
 
 @pytest.fixture(scope="module")

@@ -75,6 +75,17 @@ def test_after_a_kill_the_remains_are_found_and_the_step_is_done_again(faulty_mo
     rack.discard()
 
 
+def test_a_token_half_initialised_is_left_aside_for_a_fresh_one(faulty_module, tmp_path):
+    folder = tmp_path / "tokens-of-child"
+    status, told, _ = run_child(faulty_module, folder, f"{CALLS['C_InitPIN']} 1 {KILL_BEFORE} 0")
+    assert (status, told) == (-signal.SIGKILL, {"known": set()})
+    rack = SoftHsmRack(folder)
+    device = rack.prepare("ROOT-K", PIN)
+    assert device.inventory() == ()
+    device.close()
+    rack.discard()
+
+
 @pytest.mark.parametrize("delay_ms", [3, 11, 19, 31])
 def test_after_a_kill_at_any_instant_only_remains_are_left(tmp_path, delay_ms):
     """SoftHSM writes a file for each object: a kill in the middle of that leaves half a file."""
@@ -135,6 +146,22 @@ def test_no_call_is_left_in_the_trail_of_a_process_that_ended_well(tmp_path):
     assert interrupted_call(tmp_path / "trail") == "C_GetAttributeValue"
     module.finalize()
     trail.close()
+
+
+def test_a_rack_that_is_opened_again_names_the_call_in_which_a_process_died(rack):
+    assert rack.interrupted_call is None
+    script = (
+        "import os, sys; from pathlib import Path; from ceremony.hsm.softhsm import SoftHsmRack\n"
+        "from ceremony.hsm import module\n"
+        "rack = SoftHsmRack(Path(sys.argv[1]))\n"
+        "rack.module._calls['C_InitToken'] = lambda *arguments: os.kill(os.getpid(), 9)\n"
+        f"rack.prepare('ROOT-A', '{PIN}')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(rack.folder)], check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    again = SoftHsmRack(rack.folder)
+    assert again.interrupted_call == "C_InitToken"
+    again.discard()
 
 
 def test_a_trail_that_was_never_written_names_no_call(tmp_path):

@@ -53,6 +53,22 @@ def test_discarding_one_rack_leaves_the_other(device, fresh_rack, fresh):
     device.prove("log", public_key)
 
 
+def test_a_device_of_a_discarded_rack_reaches_no_other_rack(device, rack):
+    """The library's copy is used again, and its session numbers with it."""
+    stale = SoftHsmRack()
+    old = stale.prepare("ROOT-O", PIN)
+    stale.discard()
+    later = SoftHsmRack()
+    new = later.prepare("ROOT-N", PIN)
+    with pytest.raises(DeviceError):
+        old.make_log_key("log")
+    old.close()
+    assert new.inventory() == ()
+    new.make_log_key("log")
+    new.close()
+    later.discard()
+
+
 def test_a_rack_after_a_discarded_one_is_empty(fresh_rack):
     fresh_rack.discard()
     rack = SoftHsmRack()
