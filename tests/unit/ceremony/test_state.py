@@ -1,0 +1,159 @@
+"""The rules of a ceremony, tried on a true record: every entry taken out, moved or repeated is refused or harmless."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ceremony import engine
+from ceremony.actions import sharing
+from ceremony.errors import KeyriteError
+from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.record import Entry, read_chain
+from ceremony.script import Script, load_shipped_script
+from ceremony.state import RuleError, State
+from tests.fakes import FakeToken, fake_ports
+from tests.support import ToldOperator
+
+
+def replay(script: Script, record: list[Entry]) -> State:
+    state = State(script)
+    for entry in record:
+        state.apply(entry)
+    return state
+
+
+def read_record(archive: Path) -> list[Entry]:
+    with (archive / "record.jsonl").open("rb") as stream:
+        return [entry for entry, _ in read_chain(stream)]
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Script, list[Entry]]]]:
+    """A true record of each ceremony."""
+    base = tmp_path_factory.mktemp("records")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sharing, "render_sheet", lambda content: " ".join(content.words).encode())
+        made, tokens = base / "made", list[FakeToken]()
+        generation = load_shipped_script("root-generation")
+        plan = RootGenerationPlan(generation, suggested_room(3), threshold=2, shares=3)
+        engine.start(plan, fake_ports(ToldOperator(), made, tokens), made).run()
+        recovery = load_shipped_script("recovery")
+        sheets = (made / "sheets/share-1-of-3.pdf", made / "sheets/share-2-of-3.pdf")
+        again = RecoveryPlan(recovery, suggested_room(3), made / "archive")
+        engine.start(again, fake_ports(ToldOperator(sheets=sheets), base / "again", tokens), base / "again").run()
+    yield {
+        "root-generation": (generation, read_record(made / "archive")),
+        "recovery": (recovery, read_record(base / "again/archive")),
+    }
+
+
+NAMES = ("root-generation", "recovery")
+
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_true_record_keeps_every_rule(records: dict[str, Any], name: str) -> None:
+    assert replay(*records[name]).ended == "closed"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_entry_can_be_left_out(records: dict[str, Any], name: str) -> None:
+    script, record = records[name]
+    for place in range(len(record) - 1):
+        with pytest.raises(RuleError):
+            replay(script, record[:place] + record[place + 1 :])
+            pytest.fail(f"{record[place].event} could be left out")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_two_neighbours_of_different_steps_can_be_swapped(records: dict[str, Any], name: str) -> None:
+    script, record = records[name]
+    for place in range(1, len(record) - 1):
+        first, second = record[place : place + 2]
+        if first.step != second.step or "step-" in first.event + second.event:
+            swapped = [*record[:place], second, first, *record[place + 2 :]]
+            with pytest.raises(RuleError):
+                replay(script, swapped)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_follows_the_end_and_nothing_comes_before_the_beginning(records: dict[str, Any], name: str) -> None:
+    script, record = records[name]
+    for entry in record:
+        with pytest.raises(RuleError, match="^R[12]:"):
+            replay(script, [*record, entry])
+    for entry in record[1:]:
+        with pytest.raises(RuleError, match="^R1:"):
+            replay(script, [entry, *record])
+
+
+def edited(record: list[Entry], event: str, change: Callable[[dict[str, Any]], None], which: int = 0) -> list[Entry]:
+    places = [place for place, entry in enumerate(record) if entry.event == event]
+    place = places[which]
+    data = copy.deepcopy(record[place].data)
+    change(data)
+    return [*record[:place], replace(record[place], data=data), *record[place + 1 :]]
+
+
+@pytest.mark.parametrize(
+    ("name", "event", "change", "rule"),
+    [
+        ("root-generation", "sheet-read-back", lambda d: d.update(commitment="0" * 64), "R7"),
+        ("root-generation", "sheet-sealed", lambda d: d.update(bag=""), "R7"),
+        ("root-generation", "subsets-proven", lambda d: d.update(subsets=2), "R8"),
+        ("root-generation", "subsets-proven", lambda d: d.update(check_value="0" * 32), "R8"),
+        ("root-generation", "key-locked", lambda d: d["facts"].update(extractable=True), "R9"),
+        ("root-generation", "key-locked", lambda d: d["facts"].update(sensitive=None), "R9"),
+        ("root-generation", "key-locked", lambda d: d["facts"].update(label="another"), "R10"),
+        ("root-generation", "share-set-made", lambda d: d["set"].update(generation=2), "R6"),
+        ("root-generation", "share-set-made", lambda d: d["set"].pop("shares"), "R4"),
+        ("root-generation", "head-confirmed", lambda d: d.update(head="0" * 64), "R15"),
+        ("recovery", "sheet-judged", lambda d: d.update(commitment="0" * 64), "R11"),
+        ("recovery", "sheet-judged", lambda d: d.update(index=3), "R11"),
+        ("recovery", "sheet-judged", lambda d: d.update(verdict="foreign"), "R12"),
+        ("recovery", "root-recovered", lambda d: d.update(check_value="0" * 32), "R12"),
+        ("recovery", "key-proved", lambda d: d.update(public_key_sha256="0" * 64), "R10"),
+        ("recovery", "key-restored", lambda d: d.update(label="another"), "R12"),
+        ("recovery", "key-locked", lambda d: d["facts"].update(extractable=True), "R9"),
+    ],
+)
+def test_an_entry_that_says_less_than_it_must_is_refused_by_its_rule(
+    records: dict[str, Any], name: str, event: str, change: Callable[[dict[str, Any]], None], rule: str
+) -> None:
+    script, record = records[name]
+    with pytest.raises(RuleError, match=f"^{rule}:"):
+        replay(script, edited(record, event, change))
+
+
+def test_one_sheet_cannot_be_counted_twice(records: dict[str, Any]) -> None:
+    script, record = records["recovery"]
+    judged = [place for place, entry in enumerate(record) if entry.event == "sheet-judged"]
+    doubled = [*record[: judged[1]], record[judged[0]], *record[judged[1] + 1 :]]
+    with pytest.raises(RuleError, match="^R11:"):
+        replay(script, doubled)
+
+
+def test_two_sheets_are_never_out_at_once(records: dict[str, Any]) -> None:
+    script, record = records["root-generation"]
+    issued = [entry for entry in record if entry.event == "sheet-issued"]
+    place = record.index(issued[0])
+    with pytest.raises(RuleError, match="^R7:"):
+        replay(script, [*record[: place + 1], issued[1]])
+
+
+def test_a_refused_entry_leaves_the_state_as_it_was(records: dict[str, Any]) -> None:
+    script, record = records["root-generation"]
+    for place in range(1, len(record)):
+        state = replay(script, record[:place])
+        before = copy.deepcopy(vars(state))
+        with pytest.raises(KeyriteError):
+            state.check(record[0])
+        assert {name: value for name, value in vars(state).items() if name != "script"} == {
+            name: value for name, value in before.items() if name != "script"
+        }
