@@ -18,7 +18,7 @@ _DIGEST_X = 254
 _DIGEST_BYTES = 4
 
 
-class Point(NamedTuple):
+class NumberedPoint(NamedTuple):
     """A point and the positions of the shares that it came from."""
 
     x: int
@@ -40,7 +40,7 @@ def _digest(salt: bytes, secret: bytes) -> bytes:
     return hmac.digest(salt, secret, "sha256")[:_DIGEST_BYTES]
 
 
-def gather(points: list[Point], threshold: int) -> bytes:
+def gather(points: list[NumberedPoint], threshold: int) -> bytes:
     """Return the secret of one level; DigestError or InconsistentSharesError if the points do not give it."""
     secret = _opened(points, threshold)
     if secret is not None:
@@ -50,7 +50,7 @@ def gather(points: list[Point], threshold: int) -> bytes:
     raise _disagreement(points, threshold)
 
 
-def _opened(points: Sequence[Point], threshold: int) -> bytes | None:
+def _opened(points: Sequence[NumberedPoint], threshold: int) -> bytes | None:
     """Return the secret if all points lie on one polynomial and its digest holds."""
     pairs = [(point.x, point.value) for point in points]
     if threshold == 1:
@@ -63,7 +63,7 @@ def _opened(points: Sequence[Point], threshold: int) -> bytes | None:
     return secret if hmac.compare_digest(digest[:_DIGEST_BYTES], _digest(digest[_DIGEST_BYTES:], secret)) else None
 
 
-def _disagreement(points: list[Point], threshold: int) -> InconsistentSharesError:
+def _disagreement(points: list[NumberedPoint], threshold: int) -> InconsistentSharesError:
     """Name the fewest shares without which the others agree and meet the digest, if only one choice does that."""
     for count in range(1, len(points) - threshold + 1):
         choices = [

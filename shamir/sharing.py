@@ -123,14 +123,18 @@ def recover(points: Sequence[Point], threshold: int, wanted: tuple[int, ...]) ->
 
 def check_distinct(points: Sequence[Point], positions: Sequence[int]) -> None:
     """Refuse two points with one x: DuplicateShareError if they are equal, else ConflictingShareError."""
-    for (first, (x, value)), (second, (other_x, other)) in combinations(zip(positions, points, strict=True), 2):
-        if x == other_x:
-            both = (first, second)
-            if compare_digest(value, other):
-                raise DuplicateShareError(f"{listed(both, 'share')} are one share given twice", shares=both)
-            raise ConflictingShareError(
-                f"{listed(both, 'share')} have one index but different values: one is altered", shares=both
-            )
+    first_with: dict[int, tuple[int, bytes]] = {}
+    for position, (x, value) in zip(positions, points, strict=True):
+        if x not in first_with:
+            first_with[x] = (position, value)
+            continue
+        other, other_value = first_with[x]
+        both = (other, position)
+        if compare_digest(value, other_value):
+            raise DuplicateShareError(f"{listed(both, 'share')} are one share given twice", shares=both)
+        raise ConflictingShareError(
+            f"{listed(both, 'share')} have one index but different values: one is altered", shares=both
+        )
 
 
 def _checked_threshold(given: list[Share]) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from . import cipher
 from .errors import MnemonicError, ParameterError
-from .levels import Point, deal, gather
+from .levels import NumberedPoint, deal, gather
 from .mnemonic import MAX_BYTES, MIN_BYTES, Mnemonic, decode_mnemonic, encode_mnemonic
 from .rescue import rescue_mnemonic
 from .sets import Numbered, check_genuine, grouped, positions
@@ -135,8 +135,8 @@ def _decoded(text: str, position: int) -> Mnemonic:
         raise error.in_share(position) from None
 
 
-def _group_point(members: list[Numbered]) -> Point:
+def _group_point(members: list[Numbered]) -> NumberedPoint:
     """Recover one group's value from its members."""
     first = members[0][1]
-    points = [Point(share.member_index, share.value, (position,)) for position, share in members]
-    return Point(first.group_index, gather(points, first.member_threshold), positions(members))
+    points = [NumberedPoint(share.member_index, share.value, (position,)) for position, share in members]
+    return NumberedPoint(first.group_index, gather(points, first.member_threshold), positions(members))

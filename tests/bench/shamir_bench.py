@@ -58,7 +58,9 @@ def can_do(peer: Peer, threshold: int, size: int) -> bool:
 def run(threshold: int, shares: int, size: int) -> dict[str, tuple[float, float]]:
     """Return the median seconds of split and combine by peer."""
     secret = os.urandom(size)
-    found = [peer for peer in peers(threshold, shares, size) if "libgfshare" in peer.name or can_do(peer, threshold, size)]
+    found = [
+        peer for peer in peers(threshold, shares, size) if "libgfshare" in peer.name or can_do(peer, threshold, size)
+    ]
     found.append(bound(threshold, shares, size))
     made = {peer.name: peer.split(secret) for peer in found}
     times: dict[str, tuple[list[float], list[float]]] = {peer.name: ([], []) for peer in found}
