@@ -39,7 +39,7 @@ class CeremonyView(QWidget):
         self.top = TopBar(stand.script.title.in_language(self.language))
         self.top.leave_wished.connect(self.leave_wished)
         self.steps = StepList(self.language, self._scale)
-        self.record = RecordPanel(self._scale)
+        self.record = RecordPanel(stand.script, self.language, self._scale)
         self._build()
         desk.asked.connect(self._on_asked)
         desk.noticed.connect(self._on_noticed)
@@ -75,6 +75,7 @@ class CeremonyView(QWidget):
             self.page.deleteLater()
         self.page = page
         self._middle.addWidget(page)
+        page.show()  # at once: a page that is not yet visible takes no focus
         if isinstance(page, Page):
             page.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QSizePolicy, QWidget
 
 from app.window.parts import button, column, label, row
 
@@ -42,6 +42,8 @@ class LeaveDialog(QDialog):
         self.go_on.setFocus()
         for one in (self.leave, self.abort):
             one.setAutoDefault(False)
+        for one in (self.go_on, self.leave):
+            one.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def _leave_text(self) -> str:
         return self.tr(

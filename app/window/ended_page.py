@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window.ceremonies import Outcome
 from app.window.pages.speaking import word_grid
-from app.window.parts import banner, button, column, label, row, scrolled
+from app.window.parts import PathLabel, banner, button, column, label, row, scrolled
 from app.window.stand import Stand
 from ceremony.words import digest_words
 
@@ -33,8 +33,6 @@ class EndedPage(QWidget):
         self._body.setSpacing(16)
         self._body.addWidget(label(self._title(stand), "title"))
         self._body.addWidget(self._next(stand))
-        if stand is not None and stand.rehearsal:
-            self._body.addWidget(label(self.tr("This was a rehearsal: its keys and sheets protect nothing."), "big"))
         self._body.addLayout(self._place(self.tr("Everything lies in"), outcome.folder))
         if outcome.head and outcome.ended != "left":
             self._body.addWidget(label(self.tr("Head of the record, to be compared with paper"), "heading"))
@@ -53,34 +51,39 @@ class EndedPage(QWidget):
         return self.tr("The ceremony was left and can be resumed")
 
     def _next(self, stand: Stand | None) -> QWidget:
+        kind, *texts = self._next_texts(stand)
+        if stand is not None and stand.rehearsal and self.outcome.ended == "closed":
+            texts.append(self.tr("This was a rehearsal: its keys and sheets protect nothing."))
+        return banner(kind, *texts)
+
+    def _next_texts(self, stand: Stand | None) -> list[str]:
         if self.outcome.ended == "closed":
             if stand is not None and stand.recovery:
-                return banner(
+                return [
                     "good",
                     self.tr("The record is signed and closed."),
                     self.tr("Today: each sheet goes into a new bag and back to its site. Keep the archive."),
-                )
-            return banner(
+                ]
+            return [
                 "good",
                 self.tr("The record is signed and closed."),
                 self.tr("Today: each custodian takes the sealed sheet to its site. Copy the archive to two places."),
-            )
+            ]
         if self.outcome.ended == "aborted":
-            return banner(
+            return [
                 "problem",
                 self.tr("The record is closed as aborted and signed."),
                 self.tr("Destroy every sheet that was handed out; none of them recovers anything."),
-            )
-        return banner(
+            ]
+        return [
             "problem",
             self.tr("Nothing is lost: what was done so far stands in the record."),
             self.tr("The start page offers to resume it or to abort it."),
-        )
+        ]
 
     def _place(self, name: str, folder: Path) -> QVBoxLayout:
         opened = button(self.tr("Open &folder"), "plain", lambda: self._open(folder))
-        path = label(str(folder), "big")
-        path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        path = PathLabel(str(folder), "big")
         return column(label(name, "caption"), row(path, opened), spacing=4)
 
     def _buttons(self) -> QHBoxLayout:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
 from app.window.ceremonies import Ceremonies, Wish
 from app.window.language import TONGUE, error_text
@@ -245,6 +245,15 @@ class MainWindow(QMainWindow):
             return
         self.worker.close()
         event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return presses the button in focus on every screen."""
+        focus = self.focusWidget()
+        is_return = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if is_return and isinstance(focus, QAbstractButton) and not event.isAutoRepeat():
+            focus.click()
+            return
+        super().keyPressEvent(event)
 
     # words and looks
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -39,6 +41,7 @@ def button(text: str, kind: str, clicked: Callable[[], object]) -> QPushButton:
     made.setProperty("kind", kind)
     made.setAccessibleName(text.replace("&", ""))
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     made.clicked.connect(lambda _checked=False: clicked())
     return made
 
@@ -73,6 +76,45 @@ def _fill(box: Box, items: tuple[QWidget | QLayout | None, ...], spacing: int, m
         else:
             box.addLayout(item)
     return box
+
+
+class PathLabel(QLabel):
+    """A path on one line, shortened in its middle where it does not fit; the whole stands in the tool tip."""
+
+    def __init__(self, path: str, kind: str) -> None:
+        super().__init__()
+        self._path = path
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("kind", kind)
+        self.setToolTip(path)
+        self.setAccessibleName(path)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(100)
+
+    def sizeHint(self) -> QSize:
+        """One line high, as wide as it gets."""
+        return QSize(100, self.fontMetrics().height() + 8)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew."""
+        super().resizeEvent(event)
+        self.setText(self.fontMetrics().elidedText(self._path, Qt.TextElideMode.ElideMiddle, self.width()))
+
+
+class Choice(QComboBox):
+    """A combo box with an arrow of the theme's own colour."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box, then the arrow."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Text), 2))
+        across, middle = self.width() - 22, self.height() / 2
+        painter.drawPolyline(
+            [QPointF(across - 5, middle - 3), QPointF(across, middle + 3), QPointF(across + 5, middle - 3)]
+        )
+        painter.end()
 
 
 def emptied(layout: QLayout) -> None:

@@ -6,11 +6,12 @@ import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.ceremonies import RECOVERY, ROOT_GENERATION, Wish, default_folder
-from app.window.parts import banner, button, column, emptied, label, row, scrolled
+from app.window.parts import Choice, banner, button, column, emptied, label, row, scrolled
 
+LEAST_SHARES = 2
 MOST_SHARES = 16  # SLIP-0039: a group has at most 16 members
 
 
@@ -113,8 +114,7 @@ class GenerationPlanPage(PlanPage):
     """How many shares, how many recover, which key, which paper."""
 
     def __init__(self, language: str) -> None:
-        self.shares, self.threshold = QSpinBox(), QSpinBox()
-        self.key_type, self.paper = QComboBox(), QComboBox()
+        self.shares, self.threshold, self.key_type, self.paper = Choice(), Choice(), Choice(), Choice()
         super().__init__(ROOT_GENERATION, language)
 
     def title(self) -> str:
@@ -127,11 +127,11 @@ class GenerationPlanPage(PlanPage):
 
     def fill(self, body: QVBoxLayout) -> None:
         """The numbers."""
-        self.shares.setRange(2, MOST_SHARES)
-        self.shares.setValue(5)
-        self.threshold.setRange(2, 5)
-        self.threshold.setValue(3)
-        self.shares.valueChanged.connect(self.threshold.setMaximum)
+        self.shares.addItems([str(number) for number in range(LEAST_SHARES, MOST_SHARES + 1)])
+        self.shares.setCurrentText("5")
+        self._on_shares_changed()
+        self.threshold.setCurrentText("3")
+        self.shares.currentTextChanged.connect(self._on_shares_changed)
         for name, shown in (("ec-p384", "EC P-384"), ("ec-p256", "EC P-256"), ("ec-p521", "EC P-521")):
             self.key_type.addItem(shown, name)
         self.key_type.addItem("RSA-4096", "rsa-4096")
@@ -147,14 +147,21 @@ class GenerationPlanPage(PlanPage):
             grid.addWidget(field, 1, place)
         body.addLayout(grid)
 
+    def _on_shares_changed(self) -> None:
+        """No more sheets can be needed than there are."""
+        chosen = self.threshold.currentText()
+        self.threshold.clear()
+        self.threshold.addItems([str(number) for number in range(LEAST_SHARES, int(self.shares.currentText()) + 1)])
+        self.threshold.setCurrentText(chosen)
+
     def wish(self) -> Wish:
         """What was chosen."""
         return Wish(
             kind=ROOT_GENERATION,
             folder=self.chosen_folder(),
             language=self._language,
-            threshold=self.threshold.value(),
-            shares=self.shares.value(),
+            threshold=int(self.threshold.currentText()),
+            shares=int(self.shares.currentText()),
             key_type=str(self.key_type.currentData()),
             paper=self.paper.currentText(),
         )

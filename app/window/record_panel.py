@@ -8,6 +8,7 @@ from app.window.parts import column, label, row, scrolled
 from app.window.stand import Stand
 from app.window.vocabulary import event_sentence
 from ceremony.record import Entry
+from ceremony.script import Script
 from ceremony.words import digest_words
 
 WIDTH_PX = 258
@@ -18,8 +19,9 @@ HEAD_WORDS = 8  # enough to find the head again on paper; all 32 are read aloud 
 class RecordPanel(QFrame):
     """The latest entries, newest first."""
 
-    def __init__(self, scale: float) -> None:
+    def __init__(self, script: Script, language: str, scale: float) -> None:
         super().__init__()
+        self._titles = {step.id: step.title.in_language(language) for step in script.steps}
         self.setProperty("kind", "side")
         self.setFixedWidth(round(WIDTH_PX * scale))
         self.setAccessibleName(self.tr("Record"))
@@ -70,7 +72,8 @@ class RecordPanel(QFrame):
 
     def _put(self, entry: Entry) -> None:
         time = label(f"{entry.time[11:19]}  ·  {entry.seq}", "fact-name", wrap=False)
-        text = label(event_sentence(entry.event, entry.data), "entry")
+        step = self._titles.get(entry.step, entry.step)
+        text = label(event_sentence(entry.event, entry.data, step), "entry")
         made = QWidget()
         made.setLayout(column(time, text, spacing=0))
         self._list.insertWidget(0, made)

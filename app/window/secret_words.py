@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QGuiApplication, QHideEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 COLUMNS = 4
-ROW_PX = 30
+ROW_PX = 28
 WORD_PX = 18
 
 
@@ -73,6 +73,9 @@ class SecretWords(QFrame):
         if self._open and self._on_screen:
             self._paint_words(painter)
         else:
+            covered = QFont(self.font())
+            covered.setPixelSize(round(WORD_PX * self._scale))
+            painter.setFont(covered)
             painter.drawText(
                 self.rect().adjusted(20, 10, -20, -10),
                 Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap,

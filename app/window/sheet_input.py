@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from app.window.parts import button, column, holder, label, row
 from ceremony.ports import SheetFile, SheetSource, SheetText
@@ -44,16 +44,17 @@ class SheetInput(QWidget):
         self.hint = label("", "bad")
         self.choose = button(self.tr("&Choose…"), "plain", self._on_choose_clicked)
         self.modes = self._mode_buttons()
-        self.stack = QStackedWidget()
-        self.stack.addWidget(holder(column(row(self.path, self.choose), None)))
-        self.stack.addWidget(holder(column(self.words, self.count)))
-        self.setLayout(column(row(*self.modes, None, spacing=6), self.stack, self.hint, spacing=8))
+        self._by_file = holder(row(self.path, self.choose))
+        self._by_typing = holder(column(self.words, self.count, spacing=4))
+        self._by_typing.hide()
+        self.hint.hide()
+        self.setLayout(column(row(*self.modes, None, spacing=6), self._by_file, self._by_typing, self.hint, spacing=8))
         self._dialog: QFileDialog | None = None
 
     def _mode_buttons(self) -> list[QPushButton]:
         made = [
-            button(self.tr("From a fil&e"), "quiet", lambda: self._show_mode(0)),
-            button(self.tr("&Type the words"), "quiet", lambda: self._show_mode(1)),
+            button(self.tr("From a fil&e"), "quiet", lambda: self._show_mode(typing=False)),
+            button(self.tr("&Type the words"), "quiet", lambda: self._show_mode(typing=True)),
         ]
         group = QButtonGroup(self)
         for one in made:
@@ -62,26 +63,33 @@ class SheetInput(QWidget):
         made[0].setChecked(True)
         return made
 
-    def _show_mode(self, index: int) -> None:
-        self.stack.setCurrentIndex(index)
-        self.hint.clear()
-        (self.words if index else self.path).setFocus()
+    def _show_mode(self, *, typing: bool) -> None:
+        self._by_file.setHidden(typing)
+        self._by_typing.setHidden(not typing)
+        self.hint.hide()
+        (self.words if typing else self.path).setFocus()
+
+    @property
+    def typing(self) -> bool:
+        """True while words are typed, False while a file is named."""
+        return self.modes[1].isChecked()
 
     def has_source(self) -> bool:
         """True if there is something to read."""
-        return bool(self.words.toPlainText().strip() if self.stack.currentIndex() else self.path.text().strip())
+        return bool(self.words.toPlainText().strip() if self.typing else self.path.text().strip())
 
     def source(self) -> SheetSource:
         """What was given; ValueError if nothing was."""
         if not self.has_source():
             raise ValueError(self.tr("Choose the sheet's file, drop it here, or type its words."))
-        if self.stack.currentIndex():
+        if self.typing:
             return SheetText(self.words.toPlainText())
         return SheetFile(Path(self.path.text().strip()).expanduser())
 
     def show_hint(self, sentence: str) -> None:
         """Say what is missing."""
         self.hint.setText(sentence)
+        self.hint.show()
 
     def forget(self) -> None:
         """Drop typed words."""

@@ -50,7 +50,7 @@ class StepList(QFrame):
 
     def _add_act(self, rows: QVBoxLayout, number: int, act: Act, stand: Stand) -> None:
         caption = label(f"{number}  {act.title.in_language(self._language)}", "caption")
-        caption.setContentsMargins(6, 0 if number == 1 else 12, 0, 2)
+        caption.setContentsMargins(6, 0 if number == 1 else 8, 0, 0)
         rows.addWidget(caption)
         for step in act.steps:
             rows.addWidget(self._step_row(step, stand))
@@ -63,7 +63,8 @@ class StepList(QFrame):
         sign.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         title = step.title.in_language(self._language)
         minutes = label(self._minutes(step, stand), "minutes", wrap=False)
-        inner = row(sign, column(label(title, "step"), minutes, spacing=0), spacing=8, margins=6)
+        inner = row(sign, column(label(title, "step"), minutes, spacing=0), spacing=8)
+        inner.setContentsMargins(6, 3, 6, 3)
         made = frame("step-done" if done else "step-now" if now else "step-next", inner)
         state = self.tr("done") if done else self.tr("now") if now else self.tr("to come")
         made.setAccessibleName(f"{title}: {state}")

@@ -31,7 +31,15 @@ class TopBar(QFrame):
             self._fact(label(self.tr("Network"), "fact-name", wrap=False), self._network),
             spacing=22,
         )
-        made = row(self._mode, column(title, self._id, spacing=0), None, facts, self._clock, leave, spacing=20)
+        made = row(
+            self._mode,
+            column(title, self._id, spacing=0),
+            None,
+            facts,
+            column(label("UTC", "fact-name", wrap=False), self._clock, spacing=0),
+            leave,
+            spacing=20,
+        )
         made.setContentsMargins(16, 8, 16, 8)
         self.setLayout(made)
         self._tick()
@@ -65,4 +73,4 @@ class TopBar(QFrame):
     def _network_text(self, offline: bool | None) -> str:
         if offline is None:
             return self.tr("not looked at")
-        return self.tr("off ✓") if offline else self.tr("ON")
+        return self.tr("off ✓") if offline else self.tr("on ✗")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.window.language import said
 from app.window.pages.speaking import word_grid
-from app.window.parts import banner, button, column, emptied, label, row, scrolled
+from app.window.parts import banner, button, column, emptied, holder, label, row, scrolled
 from app.window.vocabulary import archive_verdict
 
 
@@ -45,7 +45,6 @@ class VerifyPage(QWidget):
         content.setLayout(
             column(
                 label(self.tr("Verify a record"), "title"),
-                label(self.tr("Every file, every line and every signature of an archive is checked here."), "now"),
                 row(self.archive, choose),
                 self.result,
                 None,
@@ -98,10 +97,12 @@ class VerifyPage(QWidget):
         text = passed if not failed else self.tr("%n checks failed; each says why below.", "", failed)
         mark = "✓" if good else "✗"
         self.result.addWidget(banner("good" if good else "bad", f"{mark} {archive_verdict(report.verdict)}", text))
+        parts = row(self._table(report), spacing=18)
         if report.root_words:
-            self.result.addWidget(label(self._words_text(report), "big"))
-            self.result.addWidget(word_grid(report.root_words))
-        self.result.addWidget(self._table(report))
+            words = column(label(self._words_text(report), "big"), word_grid(report.root_words, columns=2), None)
+            parts.addLayout(words)
+        parts.setStretch(0, 1)
+        self.result.addWidget(holder(parts))
 
     def _words_text(self, report: Any) -> str:
         if getattr(report, "anchored", False):

@@ -31,10 +31,12 @@ def ceremony_name(kind: str) -> str:
     return names.get(kind, kind)
 
 
-def event_sentence(event: str, data: dict[str, Any]) -> str:
+def event_sentence(event: str, data: dict[str, Any], step_title: str) -> str:
     """One line for an entry of the record."""
     sentences = _opening_events() | _sharing_events() | _recovery_events()
     sentence = sentences.get(event, event.replace("-", " "))
+    if event in {"step-started", "step-completed"}:
+        return translate("Words", "{what}: {step}").format(what=sentence, step=step_title)
     number = data.get("index")
     if event.startswith("sheet-") and isinstance(number, int):
         return translate("Words", "Sheet {number}: {what}").format(number=number, what=sentence)
@@ -48,8 +50,8 @@ def _opening_events() -> dict[str, str]:
         "participants-named": translate("Words", "Participants named"),
         "policy-checked": translate("Words", "Custody checked"),
         "policy-waived": translate("Words", "Custody rule waived"),
-        "step-started": translate("Words", "Step started"),
-        "step-completed": translate("Words", "Step completed"),
+        "step-started": translate("Words", "Begun"),
+        "step-completed": translate("Words", "Done"),
         "token-prepared": translate("Words", "Token prepared"),
         "token-replaced": translate("Words", "Token replaced"),
         "root-key-made": translate("Words", "Root key made"),

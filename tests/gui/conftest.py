@@ -6,10 +6,6 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="keyrite-config-")
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="keyrite-runtime-"))
-
 import pytest
 from PySide6.QtWidgets import QApplication
 
@@ -20,6 +16,16 @@ from app.window.pages import Page
 from app.window.preferences import Preferences
 from app.window.theme import apply_theme
 from tests.gui.fakes import FakeCeremonies
+
+# before the application is made, which reads them
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="keyrite-config-")
+os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="keyrite-runtime-")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # offscreen, there is no window manager to tell sizes to
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
 
 
 @pytest.fixture(scope="session")

@@ -58,7 +58,9 @@ class FakeRun:
                     self.work(self.operator)
         except Stop as stop:
             self.stopped = stop
-            return SimpleNamespace(ended="aborted" if stop.abort else "left", folder=self.folder, archive=None, head=head)
+            return SimpleNamespace(
+                ended="aborted" if stop.abort else "left", folder=self.folder, archive=None, head=head
+            )
         return SimpleNamespace(ended="closed", folder=self.folder, archive=self.folder / "archive", head=head)
 
 

@@ -13,13 +13,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-_HOME = Path(tempfile.gettempdir()) / "keyrite-pictures"  # a short, quiet path: it is seen in the pictures
-shutil.rmtree(_HOME, ignore_errors=True)
-_HOME.mkdir(mode=0o700)
-for _name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
-    os.environ[_name] = str(_HOME)
-
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
 
@@ -34,9 +27,21 @@ from app.window.theme import apply_theme
 from app.window.verify_page import VerifyPage
 from tests.gui.walking import Walker
 
+_HOME = Path(tempfile.gettempdir()) / "keyrite-pictures"  # a short, quiet path: it is seen in the pictures
+
+
+def _own_home() -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    shutil.rmtree(_HOME, ignore_errors=True)
+    _HOME.mkdir(mode=0o700)
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+        os.environ[name] = str(_HOME)
+
 
 class Waiter:
     """The little of pytest-qt's `qtbot` that walking needs."""
+
+    TimeoutError = TimeoutError
 
     @staticmethod
     def waitUntil(condition: Callable[[], bool], timeout: int = 5000) -> None:  # noqa: N802 - qtbot's name
@@ -74,6 +79,7 @@ class Photographer:
 
 def photograph(folder: Path, chosen: Preferences) -> None:
     """Both ceremonies, and what is around them."""
+    _own_home()
     app = make_application(["keyrite"])
     TONGUE.speak(chosen.language)
     apply_theme(app, chosen)
@@ -91,7 +97,9 @@ def photograph(folder: Path, chosen: Preferences) -> None:
     camera.take("generation-ended")
     archive, sheets = ended.outcome.archive, sorted((ended.outcome.folder / "sheets").iterdir())
     ended.verify.click()
-    Waiter.waitUntil(lambda: isinstance(window.centralWidget(), VerifyPage) and window.centralWidget().verify.isEnabled())
+    Waiter.waitUntil(
+        lambda: isinstance(window.centralWidget(), VerifyPage) and window.centralWidget().verify.isEnabled()
+    )
     camera.take("verified")
     window.show_start()
     window.centralWidget().cards[1].click()
@@ -114,7 +122,14 @@ def main(arguments: list[str]) -> None:
 
     for language in LANGUAGES:
         for theme in THEMES:
-            again = [sys.executable, "-m", "tests.gui.screenshots", str(folder / f"{language}-{theme}"), language, theme]
+            again = [
+                sys.executable,
+                "-m",
+                "tests.gui.screenshots",
+                str(folder / f"{language}-{theme}"),
+                language,
+                theme,
+            ]
             subprocess.run(again, check=True)
 
 

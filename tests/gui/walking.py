@@ -19,7 +19,7 @@ from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage, SealSheetPage
 
 PIN = "2718-2818"
-WAIT_MS = 60_000
+WAIT_MS = 30_000
 
 
 class Walker:
@@ -47,7 +47,10 @@ class Walker:
         """Go on until the ceremony has ended."""
         last: QWidget | None = None
         while True:
-            self.qtbot.waitUntil(lambda last=last: self._ready(last), timeout=WAIT_MS)
+            try:
+                self.qtbot.waitUntil(lambda last=last: self._ready(last), timeout=WAIT_MS)
+            except (self.qtbot.TimeoutError, TimeoutError) as problem:
+                raise AssertionError(f"nothing came after {self.seen}; shown is {self.page()!r}") from problem
             page = self.page()
             if isinstance(page, EndedPage):
                 return page
@@ -69,7 +72,7 @@ class Walker:
 
     def key(self, key: Qt.Key) -> None:
         """A key to whatever has the focus."""
-        QTest.keyClick(self.window.focusWidget() or self.window, key)
+        QTest.keyPress(self.window.focusWidget() or self.window, key)  # the release would find the page answered
 
     def type(self, text: str) -> None:
         """Text to whatever has the focus."""

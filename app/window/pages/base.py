@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.language import error_text
 from app.window.parts import banner, button, column, frame, label, row, scrolled
+from app.window.secret_words import HoldButton
 from app.window.stand import Stand
 from app.window.vocabulary import role_name
 from ceremony.errors import KeyriteError
@@ -44,15 +45,15 @@ class Page(QWidget):
         self._given = False
         self._settled = self.settle_ms == 0
         self.body = QVBoxLayout()
-        self.body.setSpacing(12)
+        self.body.setSpacing(10)
         content = QWidget()
-        inner = column(*self._head(question.step), self.body, None, spacing=14)
+        inner = column(*self._head(question.step), self.body, None, spacing=12)
         inner.setContentsMargins(0, 0, 8, 0)
         content.setLayout(inner)
         self.primary = button(self.primary_text(), "primary", self._on_primary_clicked)
         self.footer = row(None, self.primary, spacing=12)
         whole = column(scrolled(content), self.footer, spacing=14)
-        whole.setContentsMargins(28, 20, 24, 20)
+        whole.setContentsMargins(28, 16, 24, 16)
         self.setLayout(whole)
         self.fill()
         if not self._settled:
@@ -93,20 +94,22 @@ class Page(QWidget):
             number=acts.index(act) + 1, total=len(acts), title=act.title.in_language(self.scene.language)
         )
         title = label(step.title.in_language(self.scene.language), "title")
-        parts: list[Any] = [column(label(place, "caption"), title, spacing=2), self._who()]
-        if self.question.problem is not None:
+        where = label(place, "caption", wrap=False)
+        parts: list[Any] = [column(row(*self._who(), None, where), title, spacing=6)]
+        if self.question.problem is None:
+            parts.append(self._say(step))
+        else:  # the words were read before the first try
             parts.append(self.problem_banner(self.question.problem))
-        parts.append(self._say(step))
         if self.now():
             parts.append(label(self.now(), "now"))
         return parts
 
-    def _who(self) -> Any:
+    def _who(self) -> list[QWidget]:
         role, name = self.actor()
-        shown = [label(role_name(role), "role", wrap=False)]
+        shown: list[QWidget] = [label(role_name(role), "role", wrap=False)]
         if name:
             shown.append(label(name, "person", wrap=False))
-        return row(*shown, None, spacing=12)
+        return shown
 
     def _say(self, step: Step) -> QWidget:
         text = label(step.say.in_language(self.scene.language), "say" if self.say_is_large else "say-before")
@@ -168,7 +171,7 @@ class Page(QWidget):
         if event.isAutoRepeat():
             return
         focus = self.focusWidget()
-        if isinstance(focus, QAbstractButton) and focus.isEnabled():
+        if isinstance(focus, QAbstractButton) and focus.isEnabled() and not isinstance(focus, HoldButton):
             focus.click()
             return
         fields = [field for field in self.findChildren(QLineEdit) if field.isVisible() and field.isEnabled()]

@@ -37,8 +37,8 @@ class BusyPage(QWidget):
         inner.setContentsMargins(20, 14, 16, 16)
         speech = frame("speech", inner)
         title = label(step.title.in_language(scene.language), "title")
-        whole = column(title, row(*who, None), speech, self.text, self.bar, None, spacing=16)
-        whole.setContentsMargins(28, 20, 24, 20)
+        whole = column(column(row(*who, None), title, spacing=6), speech, self.text, self.bar, None, spacing=16)
+        whole.setContentsMargins(28, 16, 24, 16)
         self.setLayout(whole)
 
     def show_progress(self, progress: Progress) -> None:

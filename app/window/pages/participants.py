@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.window.language import error_text, said
 from app.window.pages.base import Page
-from app.window.parts import banner, button, column, emptied, label
+from app.window.parts import banner, button, emptied, label, row
 from app.window.vocabulary import role_name
 from ceremony.errors import RefusedError
 from ceremony.people import Custodian, Finding, Room, check_room, judge_custody, tidy_room
@@ -27,7 +27,7 @@ class NameParticipantsPage(Page):
         self.custodians = [(self._field(one.name), self._field(one.site)) for one in self._padded(suggested.custodians)]
         self.body.addLayout(self._leaders())
         self.body.addLayout(self._table())
-        self.findings = column(spacing=6)
+        self.findings = row(spacing=18)
         self.body.addLayout(self.findings)
         self._on_edited()
 
@@ -43,7 +43,7 @@ class NameParticipantsPage(Page):
     def _leaders(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
+        grid.setVerticalSpacing(3)
         names = {"organisation": self.tr("Organisation")} | {role: role_name(role) for role in LEADERS}
         for place, (key, name) in enumerate(names.items()):
             self.fields[key].setAccessibleName(name)
@@ -55,7 +55,7 @@ class NameParticipantsPage(Page):
     def _table(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
+        grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
         for place, title in enumerate((self.tr("Share"), self.tr("Custodian"), self.tr("Site of the sheet"))):
@@ -72,7 +72,7 @@ class NameParticipantsPage(Page):
         """What to do."""
         if self.question.least < self.question.shares:
             return self.tr("Check the names of those who are here; leave the line of an absent custodian empty.")
-        return self.tr("Check each name as it is said. One custodian and one site for every share.")
+        return self.tr("Check each name and each site as it is said.")
 
     def primary_text(self) -> str:
         """What is confirmed."""

@@ -81,7 +81,7 @@ class ChoosePinPage(_PinPage):
 
     def now(self) -> str:
         """What to do."""
-        return self.tr("Choose a PIN of {shortest} to {longest} characters. Nobody else looks at the keyboard.").format(
+        return self.tr("Choose a PIN of {shortest} to {longest} characters, and type it twice.").format(
             shortest=self.question.shortest, longest=self.question.longest
         )
 

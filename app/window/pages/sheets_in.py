@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from app.window.language import error_text
 from app.window.pages.base import Page
 from app.window.parts import button, label
 from app.window.sheet_input import SheetInput
@@ -39,8 +38,8 @@ class PresentSheetPage(Page):
     def now(self) -> str:
         """How many are missing."""
         if not self.question.judged:
-            return self.tr("%n sheets are needed. The first custodian has the sheet read.", "", self.missing())
-        return self.tr("%n more sheets are needed. The next custodian has the sheet read.", "", self.missing())
+            return self.tr("%n sheets are needed. The first custodian comes.", "", self.missing())
+        return self.tr("%n more sheets are needed. The next custodian comes.", "", self.missing())
 
     def problem_title(self) -> str:
         """The headline of a problem."""
@@ -74,13 +73,13 @@ class PresentSheetPage(Page):
                 grid.addWidget(cell, line, place)
         rejected = [one for one in self.question.judged if one.verdict != "genuine"]
         for line, one in enumerate(rejected, start=len(self.question.holders)):
-            grid.addWidget(label(f"✗ {self._rejected_text(one)}", "bad"), line, 0, 1, 4)
+            grid.addWidget(label(self._rejected_text(one), "bad"), line, 1, 1, 3)
         return made
 
     @staticmethod
     def _rejected_text(one: JudgedSheet) -> str:
-        verdict = sheet_verdict(one.verdict)
-        return f"{verdict}: {error_text(one.sentence)}" if one.sentence is not None else verdict
+        holder = f" · {one.share.holder}" if one.share is not None else ""
+        return f"✗ {sheet_verdict(one.verdict)}{holder}"
 
     def answer(self) -> object:
         """The sheet's source."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.window.pages.base import Page
-from app.window.parts import button, label, row
+from app.window.parts import PathLabel, button, label, row
 from app.window.secret_words import HoldButton, SecretWords
 from app.window.sheet_input import SheetInput
 from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet
@@ -44,17 +44,21 @@ class HandOutSheetPage(_SheetPage):
         self.footer.insertWidget(0, self.hold)
 
     def _file_row(self) -> QHBoxLayout:
-        path = label(str(self.question.sheet), "path")
+        path = PathLabel(str(self.question.sheet), "path")
         self.open_folder = button(self.tr("Open &folder"), "plain", self._on_open_folder)
         return row(label(self.tr("Sheet file"), "caption", wrap=False), path, self.open_folder)
 
     def now(self) -> str:
         """What to do."""
-        return self.tr("Come to the printer alone and take your sheet. The others stay at the table.")
+        return self.tr("Come to the printer alone and take your sheet.")
 
     def primary_text(self) -> str:
         """What is confirmed."""
         return self.tr("I have my sheet")
+
+    def first_focus(self) -> QWidget:
+        """Space shows the words, Return goes on."""
+        return self.hold
 
     def give(self, value: object) -> None:
         """Answer, and drop the words."""
@@ -83,7 +87,7 @@ class ReadBackSheetPage(_SheetPage):
 
     def now(self) -> str:
         """What to do."""
-        return self.tr("Have your sheet read back. It is compared with the share that was made for you.")
+        return self.tr("Have your sheet read back; it is compared with your share.")
 
     def primary_text(self) -> str:
         """What follows."""
@@ -132,7 +136,7 @@ class SealSheetPage(_SheetPage):
 
     def now(self) -> str:
         """What to do."""
-        return self.tr("Fold the sheet, put it into its bag and seal it. Read the bag's number aloud.")
+        return self.tr("Fold the sheet, seal it in its bag, read the bag's number aloud.")
 
     def primary_text(self) -> str:
         """What is confirmed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy
 
 from app.window.pages.base import Page
 from app.window.parts import label, row
@@ -48,6 +48,7 @@ def word_grid(words: tuple[str, ...], columns: int = COLUMNS) -> QFrame:
         number.setMinimumWidth(20)
         cell = row(number, label(word, "word", wrap=False), None, spacing=8)
         grid.addLayout(cell, place // columns, place % columns)
+    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     made.setAccessibleName(" ".join(words))
     return made
 

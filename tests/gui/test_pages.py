@@ -1,0 +1,346 @@
+"""Every kind of question: its page asks it, takes the right answer with keys and clicks, and no other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from app.window.pages import PAGES, Page, Scene, page_for
+from app.window.stand import Stand
+from ceremony import ports
+from ceremony.errors import PinError, RefusedError
+from ceremony.people import Custodian, Finding, Room
+from ceremony.script import load_shipped_script
+from ceremony.words import digest_words
+from tests.gui.fakes import ROOM, SHARES, WORDS
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def show(qtbot):
+    """Show the page of a question in a window of its own."""
+
+    def make(question: ports.Question, *, kind: str = "root-generation", language: str = "en") -> Page:
+        stand = Stand(load_shipped_script(kind), room=ROOM, sheets_total=5, threshold=3)
+        page = page_for(question, Scene(stand, language))
+        page.resize(900, 760)
+        qtbot.addWidget(page)
+        page.given = []
+        page.answered.connect(page.given.append)
+        page.show()
+        page.activateWindow()
+        qtbot.waitExposed(page)
+        page.first_focus().setFocus()
+        return page
+
+    return make
+
+
+def step(action: str, kind: str = "root-generation"):
+    return next(one for one in load_shipped_script(kind).steps if one.action == action)
+
+
+def texts(page: Page) -> str:
+    return "\n".join(one.text() for one in page.findChildren(QLabel) if one.isVisible())
+
+
+def type_into(field, text: str) -> None:
+    field.setFocus()
+    QTest.keyClicks(field, text)
+
+
+def press_return(page: Page) -> None:
+    QTest.keyPress(page.focusWidget(), Qt.Key.Key_Return)  # the release would find the page answered
+
+
+def test_there_is_a_page_for_every_question():
+    questions = {
+        one
+        for one in vars(ports).values()
+        if isinstance(one, type) and issubclass(one, ports.Question) and one is not ports.Question
+    }
+    assert set(PAGES) == questions
+
+
+def test_read_aloud_says_the_words_and_who_acts(show):
+    page = show(ports.ReadAloud(step=step("open")))
+    assert page.question.step.say.en in texts(page)
+    assert "Ada Administrator" in texts(page)
+    press_return(page)
+    assert page.given == [None]
+
+
+def test_an_answer_is_given_once(show):
+    page = show(ports.ReadAloud(step=step("open")))
+    for _ in range(3):
+        QTest.mouseClick(page.primary, LEFT)
+    assert page.given == [None]
+
+
+def test_a_fresh_page_takes_no_answer_for_a_moment(show, monkeypatch, qtbot):
+    monkeypatch.setattr(Page, "settle_ms", 60)
+    page = show(ports.ReadAloud(step=step("open")))
+    page.primary.click()
+    assert page.given == []
+    qtbot.waitUntil(lambda: page.ready)
+    page.primary.click()
+    assert page.given == [None]
+
+
+def test_a_held_return_key_does_not_answer(show):
+    from PySide6.QtGui import QKeyEvent
+
+    page = show(ports.ReadAloud(step=step("open")))
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "", True)
+    QApplication.sendEvent(page, held)
+    assert page.given == []
+
+
+def test_a_problem_says_what_happened_what_is_unharmed_and_what_to_do(show):
+    problem = RefusedError("Bag {bag} holds another sheet already; type this bag's number.", bag="TB-1")
+    page = show(ports.SealSheet(step=step("hand-out-sheets"), share=SHARES[0], problem=problem))
+    assert "Bag TB-1 holds another sheet already; type this bag's number." in texts(page)
+    assert "Nothing is lost" in texts(page)
+
+
+def test_try_again_shows_why(show):
+    page = show(ports.TryAgain(step=step("make-root-key"), problem=RefusedError("The token was pulled; put it back.")))
+    assert "The token was pulled; put it back." in texts(page)
+    press_return(page)
+    assert page.given == [None]
+
+
+def name_participants(**change) -> ports.NameParticipants:
+    given = {"suggested": ROOM, "threshold": 3, "shares": 5, "least": 5} | change
+    return ports.NameParticipants(step=step("name-participants"), **given)
+
+
+def test_participants_are_answered_as_a_room(show):
+    page = show(name_participants())
+    page.fields["witness"].clear()
+    type_into(page.fields["witness"], "  Wanda   Witness ")
+    QTest.mouseClick(page.primary, LEFT)
+    (room,) = page.given
+    assert room.witness == "Wanda Witness"
+    assert room.custodians == ROOM.custodians
+
+
+def test_a_name_that_stands_twice_is_marked_in_place_and_not_answered(show):
+    page = show(name_participants())
+    page.fields["witness"].clear()
+    type_into(page.fields["witness"], "Custodian 1")
+    assert page.fields["witness"].property("wrong")
+    assert page.custodians[0][0].property("wrong")
+    QTest.mouseClick(page.primary, LEFT)
+    assert page.given == []
+    assert "named twice" in texts(page)
+
+
+def test_sites_that_break_the_custody_are_said_while_they_are_typed(show):
+    page = show(name_participants())
+    for _, site in page.custodians[:3]:
+        site.clear()
+        type_into(site, "One vault")
+    assert "✗ One site alone could reach the quorum" in texts(page)
+
+
+def test_in_a_recovery_absent_custodians_may_be_left_out(show):
+    page = show(name_participants(least=3))
+    for fields in page.custodians[3:]:
+        for field in fields:
+            field.clear()
+    page.primary.click()
+    assert page.given[0].custodians == ROOM.custodians[:3]
+
+
+def test_waiving_is_not_the_primary_way(show):
+    findings = (Finding("P4-site-below-quorum", False, "3 shares at one site, 3 recover"),)
+    page = show(ports.WaivePolicy(step=step("name-participants"), findings=findings))
+    press_return(page)
+    assert page.given == [False]
+    again = show(ports.WaivePolicy(step=step("name-participants"), findings=findings))
+    QTest.mouseClick(again.waive, LEFT)
+    assert again.given == [True]
+
+
+def choose_pin(**change) -> ports.ChoosePin:
+    return ports.ChoosePin(step=step("prepare-token"), token_label="keyrite test", shortest=4, longest=8, **change)
+
+
+def test_a_pin_is_typed_twice_and_forgotten_at_once(show):
+    page = show(choose_pin())
+    QTest.keyClicks(page.focusWidget(), "271828")
+    press_return(page)
+    QTest.keyClicks(page.focusWidget(), "271828")
+    press_return(page)
+    assert page.given == ["271828"]
+    assert [field.text() for field in page.pins] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("271828", "271829"), ("123", "123"), ("123456789", "123456789"), ("", "")]
+)
+def test_pins_that_differ_or_have_the_wrong_length_are_not_answered(show, first, second):
+    page = show(choose_pin())
+    type_into(page.pin, first)
+    type_into(page.again, second)
+    page.primary.click()
+    assert page.given == []
+    assert page.hint.text()
+    assert not first or first not in texts(page)
+
+
+def test_a_pin_is_never_shown_nor_copied(show):
+    page = show(choose_pin())
+    type_into(page.pin, "271828")
+    page.pin.selectAll()
+    page.pin.copy()
+    assert QApplication.clipboard().text() != "271828"
+    assert page.pin.displayText() != "271828"
+
+
+def test_a_wrong_pin_is_asked_for_again(show):
+    problem = PinError("The PIN was not accepted; type it again.")
+    page = show(
+        ports.EnterPin(step=step("make-root-key"), token_label="keyrite test", token_serial="0a", problem=problem)
+    )
+    assert "The PIN was not accepted" in texts(page)
+    QTest.keyClicks(page.focusWidget(), "271828")
+    press_return(page)
+    assert page.given == ["271828"]
+
+
+def test_a_lost_token_is_given_up_only_on_the_second_word(show):
+    page = show(ports.EnterPin(step=step("make-root-key"), token_label="keyrite test", token_serial="0a"))
+    QTest.mouseClick(page.lost, LEFT)
+    assert page.given == []
+    assert "void" in texts(page)
+    QTest.mouseClick(page.lost, LEFT)
+    assert page.given == [None]
+
+
+@pytest.mark.parametrize("subject", ["root-ca", "record-head"])
+def test_all_32_words_are_shown_numbered(show, subject):
+    digest = "5a" * 16 + "c3" * 16
+    words = digest_words(digest)
+    page = show(ports.CompareFingerprint(step=step("confirm-head"), subject=subject, digest=digest, words=words))
+    shown = [one.text() for one in page.findChildren(QLabel) if one.property("kind") == "word"]
+    numbers = [one.text() for one in page.findChildren(QLabel) if one.property("kind") == "number"]
+    assert tuple(shown) == words
+    assert numbers == [str(number) for number in range(1, 33)]
+    press_return(page)
+    assert page.given == [None]
+
+
+def read_back(**change) -> ports.ReadBackSheet:
+    return ports.ReadBackSheet(
+        step=step("hand-out-sheets"), share=SHARES[1], sheet=Path("/tmp/share-2-of-5.pdf"), **change
+    )
+
+
+def test_a_rehearsals_sheet_is_named_already(show):
+    page = show(read_back())
+    assert "Sheet 2 of 5, Site 2" in texts(page)
+    press_return(page)
+    assert page.given == [ports.SheetFile(Path("/tmp/share-2-of-5.pdf"))]
+
+
+def test_a_sheet_is_typed(show):
+    page = show(read_back())
+    QTest.mouseClick(page.source.modes[1], LEFT)
+    type_into(page.source.words, "alpha beta gamma ")
+    assert "3 words" in texts(page)
+    page.primary.click()
+    assert page.given == [ports.SheetText("alpha beta gamma ")]
+    assert page.source.words.toPlainText() == ""
+
+
+def test_a_sheet_is_dropped(show, tmp_path):
+    page = show(read_back())
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "mine.png"))])
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(page.source, QDropEvent(QPointF(5, 5), copy, data, LEFT, none))
+    page.primary.click()
+    assert page.given == [ports.SheetFile(tmp_path / "mine.png")]
+
+
+def test_no_sheet_is_no_answer(show):
+    page = show(read_back())
+    page.source.path.clear()
+    page.primary.click()
+    assert page.given == []
+    assert "Choose the sheet's file" in texts(page)
+
+
+def test_typed_words_cannot_be_copied_or_undone(show):
+    page = show(read_back())
+    page.source.modes[1].click()
+    type_into(page.source.words, "alpha beta")
+    page.source.words.selectAll()
+    page.source.words.copy()
+    assert "alpha" not in QApplication.clipboard().text()
+    assert not page.source.words.isUndoRedoEnabled()
+
+
+def test_a_bag_needs_its_number(show):
+    page = show(ports.SealSheet(step=step("hand-out-sheets"), share=SHARES[0]))
+    press_return(page)
+    assert page.given == []
+    QTest.keyClicks(page.focusWidget(), "TB-0001")
+    press_return(page)
+    assert page.given == ["TB-0001"]
+
+
+def present(*judged: ports.JudgedSheet) -> ports.PresentSheet:
+    return ports.PresentSheet(
+        step=step("collect-sheets", "recovery"), judged=judged, threshold=3, holders=SHARES, problem=None
+    )
+
+
+def test_judged_sheets_and_what_is_missing_are_shown(show):
+    judged = (ports.JudgedSheet("genuine", SHARES[3], None), ports.JudgedSheet("foreign", None, None))
+    page = show(present(*judged), kind="recovery")
+    assert page.missing() == 2
+    assert "✓ Genuine" in texts(page)
+    assert "✗ From another set" in texts(page)
+    assert "Sheets" not in page.given
+
+
+def test_no_more_sheets_is_an_answer_of_its_own(show):
+    page = show(present(), kind="recovery")
+    QTest.mouseClick(page.no_more, LEFT)
+    assert page.given == [None]
+
+
+def test_a_page_in_chinese_has_the_scripts_chinese_words(show):
+    from app.window.language import TONGUE
+
+    TONGUE.speak("zh")
+    page = show(ports.ReadAloud(step=step("open")), language="zh")
+    assert page.question.step.say.zh in texts(page)
+    assert page.question.step.say.en not in texts(page)
+
+
+def room_with(**change) -> Room:
+    return Room(**{**vars(ROOM), **change})
+
+
+def test_fewer_suggested_custodians_than_shares_leave_empty_lines(show):
+    page = show(name_participants(suggested=room_with(custodians=(Custodian("One", "Here"),))))
+    assert len(page.custodians) == 5
+    page.primary.click()
+    assert page.given == []
+
+
+def test_the_words_of_a_sheet_are_in_no_repr():
+    question = ports.HandOutSheet(
+        step=step("hand-out-sheets"), share=SHARES[0], threshold=3, shares=5, sheet=Path("x.pdf"), words=WORDS
+    )
+    assert WORDS[0] not in repr(question)

@@ -1,0 +1,127 @@
+"""A custodian's words: seen only while held, gone with focus, in no picture, text, clipboard or accessible name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
+
+from app.window.pages import Scene, page_for
+from app.window.stand import Stand
+from ceremony import ports
+from ceremony.script import load_shipped_script
+from tests.gui.fakes import ROOM, SHARES, WORDS
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def page(qtbot):
+    script = load_shipped_script("root-generation")
+    question = ports.HandOutSheet(
+        step=script.step("sheets"), share=SHARES[0], threshold=3, shares=5, sheet=Path("/tmp/s.pdf"), words=WORDS
+    )
+    made = page_for(question, Scene(Stand(script, room=ROOM, sheets_total=5), "en"))
+    made.resize(900, 760)
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.first_focus().setFocus()
+    return made
+
+
+def test_covered_at_first(page):
+    assert not page.words.is_open
+
+
+def test_open_while_the_mouse_button_is_held(page):
+    QTest.mousePress(page.hold, LEFT)
+    assert page.words.is_open
+    QTest.mouseRelease(page.hold, LEFT)
+    assert not page.words.is_open
+
+
+def test_open_while_space_is_held(page):
+    QTest.keyPress(page.hold, Qt.Key.Key_Space)
+    assert page.words.is_open
+    QTest.keyRelease(page.hold, Qt.Key.Key_Space)
+    assert not page.words.is_open
+
+
+def test_painted_only_while_open(page, qtbot, monkeypatch):
+    painted = []
+    monkeypatch.setattr(type(page.words), "_paint_words", lambda *_: painted.append(True))
+    page.words.update()
+    qtbot.wait(0)
+    assert not painted
+    QTest.mousePress(page.hold, LEFT)
+    qtbot.waitUntil(lambda: bool(painted))
+    QTest.mouseRelease(page.hold, LEFT)
+    painted.clear()
+    page.words.repaint()
+    assert not painted
+
+
+@pytest.mark.parametrize("kind", [QEvent.Type.WindowDeactivate, QEvent.Type.WindowBlocked, QEvent.Type.Hide])
+def test_covered_when_the_window_is_left(page, kind):
+    QTest.mousePress(page.hold, LEFT)
+    QApplication.sendEvent(page, QEvent(kind))
+    assert not page.words.is_open
+
+
+def test_covered_when_the_focus_goes(page):
+    QTest.keyPress(page.hold, Qt.Key.Key_Space)
+    page.primary.setFocus()
+    assert not page.words.is_open
+
+
+def test_covered_when_another_window_opens(page, qtbot):
+    QTest.mousePress(page.hold, LEFT)
+    other = QDialog(page)
+    qtbot.addWidget(other)
+    other.open()
+    qtbot.waitUntil(lambda: not page.words.is_open)
+
+
+def test_pictures_by_the_toolkit_hold_no_words(page):
+    covered = page.words.grab().toImage()
+    QTest.mousePress(page.hold, LEFT)
+    assert page.words.is_open
+    assert page.words.grab().toImage() == covered
+    QTest.mouseRelease(page.hold, LEFT)
+
+
+def everything_said(widget: QWidget) -> str:
+    said = []
+    for one in (widget, *widget.findChildren(QWidget)):
+        interface = QAccessible.queryAccessibleInterface(one)
+        if interface is not None:
+            said += [interface.text(kind) for kind in (QAccessible.Text.Name, QAccessible.Text.Value)]
+        said += [one.toolTip(), one.accessibleDescription()]
+        if isinstance(one, QLabel | QLineEdit):
+            said.append(one.text())
+    return " ".join(said)
+
+
+def test_no_text_of_the_page_holds_a_word(page):
+    QTest.mousePress(page.hold, LEFT)
+    said = everything_said(page)
+    assert not any(word in said for word in WORDS)
+
+
+def test_the_words_are_dropped_with_the_answer(page):
+    page.primary.click()
+    assert page.words._words == ()
+
+
+def test_return_goes_on_and_does_not_open(page):
+    given = []
+    page.answered.connect(given.append)
+    QTest.keyPress(page.focusWidget(), Qt.Key.Key_Return)
+    assert given == [None]
+    assert not page.words.is_open
