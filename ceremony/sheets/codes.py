@@ -84,6 +84,7 @@ def _ways_to_see(grey: Image) -> Iterator[Image]:
     yield even.filter(ImageFilter.UnsharpMask(radius=4, percent=250, threshold=0))
     yield _scaled(even, 2).filter(ImageFilter.UnsharpMask(radius=6, percent=300, threshold=0))
     yield _flattened(base)
+    yield _scaled(_flattened(base.filter(ImageFilter.GaussianBlur(1.2))), 2)
     yield _scaled(base, 0.33)
     yield _scaled(base, 3)
     yield _scaled(_flattened(base), 0.5)

@@ -36,7 +36,7 @@ def draw_label(page: Page, content: SheetContent, *, top: float, bottom: float) 
     else:
         page.box(MARGIN, top + 8, width, 1.2, fill=0, line=None)
     _draw_signatures(page, content, page.width - MARGIN - SIDE, y)
-    found = fit(texts["found"], "sans", 7.5, width, field="found", lines=2)
+    found = fit(texts["found"], "sans", 8, width, field="found", lines=2)
     page.block(MARGIN, bottom - 4.5 - found.height, found, grey=GREY)
     y = page.block(MARGIN, y, fit(content.organisation, "sans-bold", 12, left, field="organisation", lines=2))
     title = texts["title"].format(index=content.index, shares=content.shares)

@@ -50,14 +50,15 @@ ENGLISH = {
     "without": "Without Keyrite",
     "without_1": "The words follow a public standard called SLIP-39 (published as SLIP-0039; no passphrase). "
     "Any program for it joins {threshold} sheets into the root key, 64 digits 0-9 a-f. "
-    "For example, with Python, type in a terminal:",
+    "For example, with Python, "
+    "in a terminal (the first line needs a network; take it away before the second):",
     "without_2": "The root key opens the signing key, kept in the archive as keys/root-ca.wrapped. "
     "It is locked with the cipher AES in the form called key wrap with padding "
     "(public standard RFC 5649). In the folder keys, with the 64 digits in place of KEY, type:",
     "without_3": "The file root-ca.pem is then the private key that belongs to the certificate keys/root-ca.crt. "
     "Its fingerprint is printed on the label.",
     "seal": "SEAL: nothing secret",
-    "seal_note": "It proves this sheet without the archive.",
+    "seal_note": "It checks this sheet without the archive.",
     "public": "Public page",
     "public_1": "Nothing on this page is secret. Together with enough share sheets it is all that is needed to restore "
     "the root key and every key under it, even if no computer or disk is left.",
@@ -101,7 +102,8 @@ CHINESE = {
     "with_2": "启动 Keyrite，选择“恢复”，逐份扫描或输入单词。程序会立即指出该份是真实的、被改动的，还是属于另一套。",
     "without": "不使用 Keyrite",
     "without_1": "这些单词遵循名为 SLIP-39 的公开标准（文件名 SLIP-0039；不设口令）。"
-    "任何支持该标准的程序都能把 {threshold} 份合成根密钥，即 64 个 0-9 a-f 字符。例如使用 Python，在终端输入：",
+    "任何支持该标准的程序都能把 {threshold} 份合成根密钥，即 64 个 0-9 a-f 字符。例如使用 Python，"
+    "在终端输入（第一行需要网络；输入第二行之前请断开网络）：",
     "without_2": "根密钥用来打开签名密钥，后者在档案中名为 keys/root-ca.wrapped，"
     "以 AES 加密算法的“带填充的密钥封装”方式"
     "（公开标准 RFC 5649）加锁。在 keys 文件夹中，用这 64 个字符替换 KEY，输入：",

@@ -72,6 +72,12 @@ def test_same_content_gives_same_bytes_in_every_process(make_content):
     assert re.fullmatch(r"[0-9a-f]{64}\n", digests.pop())
 
 
+def test_a_sheet_does_not_depend_on_those_printed_before_it(make_content, shares):
+    first = render_sheet(make_content())
+    render_sheet(make_content(holder="Ωmega 陈伟 محمد", words=shares[4], index=5, language="zh"))
+    assert render_sheet(make_content()) == first
+
+
 def test_every_font_is_embedded_as_a_subset(make_content, tmp_path):
     (tmp_path / "sheet.pdf").write_bytes(render_sheet(make_content()))
     listing = subprocess.run(["pdffonts", tmp_path / "sheet.pdf"], capture_output=True, text=True, check=True).stdout
