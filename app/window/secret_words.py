@@ -7,7 +7,7 @@ when any other window of the program opens.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
@@ -58,13 +58,13 @@ class SecretWords(QFrame):
         kind = event.type()
         if kind in {QEvent.Type.WindowDeactivate, QEvent.Type.WindowBlocked, QEvent.Type.Hide}:
             self.show_words(False)
-        elif kind == QEvent.Type.UpdateRequest and watched is self.window():
+        elif kind == QEvent.Type.UpdateRequest and watched is self.window() and self._open:
             self._on_screen = True
-            QTimer.singleShot(0, self, self._on_painted)
+            try:
+                return self.window().event(event)  # paints before it returns
+            finally:
+                self._on_screen = False
         return super().eventFilter(watched, event)
-
-    def _on_painted(self) -> None:
-        self._on_screen = False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The words, or the sentence that covers them."""

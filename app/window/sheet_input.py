@@ -37,7 +37,9 @@ class SheetInput(QWidget):
         self.path = QLineEdit(prefilled)
         self.path.setAccessibleName(self.tr("File of the sheet"))
         self.path.setPlaceholderText(self.tr("PDF, picture or text file; drop it here or choose it"))
+        self.path.setAcceptDrops(False)  # what is dropped on it reaches this widget
         self.words = TypedWords()
+        self.words.setAcceptDrops(False)
         self.words.setAccessibleName(self.tr("Words of the sheet"))
         self.words.textChanged.connect(self._on_words_changed)
         self.count = label("", "quiet")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -131,7 +131,7 @@ def test_participants_are_answered_as_a_room(show):
     assert room.custodians == ROOM.custodians
 
 
-def test_a_name_that_stands_twice_is_marked_in_place_and_not_answered(show):
+def test_a_name_that_stands_twice_is_marked_in_place_and_not_answered(show, qtbot):
     page = show(name_participants())
     page.fields["witness"].clear()
     type_into(page.fields["witness"], "Custodian 1")
@@ -139,15 +139,15 @@ def test_a_name_that_stands_twice_is_marked_in_place_and_not_answered(show):
     assert page.custodians[0][0].property("wrong")
     QTest.mouseClick(page.primary, LEFT)
     assert page.given == []
-    assert "named twice" in texts(page)
+    qtbot.waitUntil(lambda: "named twice" in texts(page))
 
 
-def test_sites_that_break_the_custody_are_said_while_they_are_typed(show):
+def test_sites_that_break_the_custody_are_said_while_they_are_typed(show, qtbot):
     page = show(name_participants())
     for _, site in page.custodians[:3]:
         site.clear()
         type_into(site, "One vault")
-    assert "✗ One site alone could reach the quorum" in texts(page)
+    qtbot.waitUntil(lambda: "✗ One site alone could reach the quorum" in texts(page))
 
 
 def test_in_a_recovery_absent_custodians_may_be_left_out(show):
@@ -239,16 +239,14 @@ def test_all_32_words_are_shown_numbered(show, subject):
 
 
 def read_back(**change) -> ports.ReadBackSheet:
-    return ports.ReadBackSheet(
-        step=step("hand-out-sheets"), share=SHARES[1], sheet=Path("/tmp/share-2-of-5.pdf"), **change
-    )
+    return ports.ReadBackSheet(step=step("hand-out-sheets"), share=SHARES[1], sheet=Path("share-2-of-5.pdf"), **change)
 
 
 def test_a_rehearsals_sheet_is_named_already(show):
     page = show(read_back())
     assert "Sheet 2 of 5, Site 2" in texts(page)
     press_return(page)
-    assert page.given == [ports.SheetFile(Path("/tmp/share-2-of-5.pdf"))]
+    assert page.given == [ports.SheetFile(Path("share-2-of-5.pdf"))]
 
 
 def test_a_sheet_is_typed(show):
@@ -266,6 +264,7 @@ def test_a_sheet_is_dropped(show, tmp_path):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "mine.png"))])
     copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(page.source, QDragEnterEvent(QPoint(5, 5), copy, data, LEFT, none))
     QApplication.sendEvent(page.source, QDropEvent(QPointF(5, 5), copy, data, LEFT, none))
     page.primary.click()
     assert page.given == [ports.SheetFile(tmp_path / "mine.png")]

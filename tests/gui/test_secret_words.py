@@ -23,7 +23,7 @@ LEFT = Qt.MouseButton.LeftButton
 def page(qtbot):
     script = load_shipped_script("root-generation")
     question = ports.HandOutSheet(
-        step=script.step("sheets"), share=SHARES[0], threshold=3, shares=5, sheet=Path("/tmp/s.pdf"), words=WORDS
+        step=script.step("sheets"), share=SHARES[0], threshold=3, shares=5, sheet=Path("s.pdf"), words=WORDS
     )
     made = page_for(question, Scene(Stand(script, room=ROOM, sheets_total=5), "en"))
     made.resize(900, 760)
