@@ -37,8 +37,10 @@ EDITED = (
 )
 FOREIGN = "This sheet belongs to another set than that of ceremony {ceremony}; look for the sheet of this set."
 
-OTHER_GENERATION = "This sheet is share {index} of set {generation} (ceremony {ceremony}), held by {holder}; "
+OTHER_GENERATION = (
+    "This sheet is share {index} of set {generation} (ceremony {ceremony}), held by {holder}; "
     "look for the sheet of set {wanted}."
+)
 COMPLETED = (
     "This sheet is genuine: share {index}, held by {holder}, kept at {site}; {count} unreadable words were completed."
 )
