@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 from ceremony.errors import DeviceError, PinError
-from ceremony.hsm.cryptoki import Ckr
+from ceremony.hsm.constants import Ckr
 
 _UNPLUGGED: Final = (
     "The token was unplugged or has lost its session ({call}, {code}): keys already on it are unharmed and what was "

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.cryptoki import SO, secret_buffer
+from ceremony.hsm.constants import SO
+from ceremony.hsm.cryptoki import secret_buffer
 from ceremony.hsm.probe import probe
 from ceremony.hsm.rack import ModuleRack
 from ceremony.hsm.session import Session

@@ -9,7 +9,7 @@ from hsm_support import ANSWER, PIN
 
 from ceremony.errors import DeviceError, EnvironmentError_, PinError
 from ceremony.hsm import wrapping
-from ceremony.hsm.cryptoki import Ckm
+from ceremony.hsm.constants import Ckm
 from ceremony.hsm.nss import NssRack, find_softokn
 from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.hsm.transport import WayOut

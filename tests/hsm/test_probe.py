@@ -9,9 +9,10 @@ import pytest
 from hsm_support import ANSWER_EVER, PIN
 
 from ceremony.errors import EnvironmentError_
-from ceremony.hsm.cryptoki import Ckr
+from ceremony.hsm.constants import Ckr
 from ceremony.hsm.nss import NssRack
-from ceremony.hsm.probe import probe, report_from_data
+from ceremony.hsm.probe import probe
+from ceremony.hsm.probe_report import report_from_data
 from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.keys import KeyType, Transport
 
