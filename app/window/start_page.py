@@ -28,11 +28,25 @@ class Card(QPushButton):
         self.setLayout(layout)
         for child in self.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
         """As much as the text needs."""
         return self._inner.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower is possible: the text wraps."""
+        return self._inner.minimumSize()
+
+    def hasHeightForWidth(self) -> bool:
+        """The text wraps."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as the wrapped text."""
+        return self._inner.heightForWidth(width)
 
 
 class StartPage(QWidget):
@@ -61,6 +75,8 @@ class StartPage(QWidget):
             spacing=6,
         )
         cards = row(*self.cards, spacing=18)
+        for place in range(len(self.cards)):
+            cards.setStretch(place, 1)
         content.setLayout(column(head, self._notes, cards, self._hint(), None, spacing=26))
         whole = column(scrolled(content), self._footer(), spacing=12)
         whole.setContentsMargins(60, 40, 60, 24)
