@@ -19,9 +19,9 @@ from ceremony.errors import DeviceError
 from ceremony.hsm import formats, keytypes, seals, transport, wrapping
 from ceremony.hsm import restore as restoring
 from ceremony.hsm.combined import combine_randomness
-from ceremony.hsm.constants import Attr, Cko
+from ceremony.hsm.constants import Attr, Cko, Ckr
 from ceremony.hsm.cryptoki import AttributeValue
-from ceremony.hsm.faults import TokenFaultError
+from ceremony.hsm.faults import TokenFaultError, fault
 from ceremony.hsm.formats import Parcel, Sample
 from ceremony.hsm.objects import (
     check_facts,
@@ -118,6 +118,7 @@ class Pkcs11Device(KeyDevice):
             value = self._combined.pop(label)
             self._seal_keys[label] = seals.seal_key(value)
             return RootExport(value, Transport.COMBINED, read_facts(self._session, handle))
+        self._check_not_locked("C_WrapKey", handle)
         one_time = transport.one_time_key(self._bits) if self.way_out.transport is Transport.OAEP else None
         value = transport.take_out(self._session, handle, self.way_out, one_time)
         try:
@@ -168,6 +169,7 @@ class Pkcs11Device(KeyDevice):
         key_type = KeyType(keytypes.read_type(self._session, find_one(self._session, label, Cko.PUBLIC_KEY)))
         sample = self._best_sample()
         mechanism = sample.parcel.mechanism
+        self._check_not_locked("C_WrapKey", private)
         body = wrapping.wrap(self._session, mechanism, root, private)
         if not wrapping.opens(self._session, Parcel(mechanism, body, key_type, public_key), root):
             raise DeviceError(
@@ -178,6 +180,11 @@ class Pkcs11Device(KeyDevice):
         if sample.wrap_format == formats.RFC5649:
             return WrappedKey(label, key_type, body, formats.RFC5649, public_key)
         return WrappedKey(label, key_type, self._sealed(root_label, body), formats.SEALED_CBC, public_key)
+
+    def _check_not_locked(self, call: str, handle: int) -> None:
+        """Refuse what a token should refuse itself: NSS wraps locked keys all the same."""
+        if self._session.read_flag(handle, Attr.EXTRACTABLE) is False:
+            raise fault(call, Ckr.KEY_UNEXTRACTABLE)
 
     def _best_sample(self) -> Sample:
         sample = formats.best_sample(self._samples)

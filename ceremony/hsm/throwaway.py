@@ -50,6 +50,10 @@ class ThrowAwayRack(TokenRack):
     def options(self) -> ModuleOptions:
         """How this rack's copy of the library is initialised."""
 
+    @abstractmethod
+    def prepare(self, label: str, pin: str) -> Pkcs11Device:
+        """Make a fresh token in this folder and open it."""
+
     @property
     def module(self) -> Module:
         """The rack's copy of the library, started when first needed; DeviceError after `discard`."""

@@ -93,6 +93,16 @@ def test_nss_tokens_are_found_again_and_guarded_by_their_pin(opened):
     again.close()
 
 
+@pytest.mark.parametrize("maker", RACKS)
+def test_locked_keys_are_not_taken_out_even_where_the_token_would_let_them(opened, maker):
+    device = opened(maker)
+    _, (key,) = generate(device)
+    with pytest.raises(DeviceError, match="because it is locked"):
+        device.export_root_key("root")
+    with pytest.raises(DeviceError, match="because it is locked"):
+        device.wrap("root", key.label)
+
+
 @pytest.fixture
 def cbc_only(monkeypatch):
     """Tokens offer CBC padding as their only wrap mechanism, as opencryptoki's software token does."""
