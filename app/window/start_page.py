@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.window.parts import banner, button, column, frame, holder, label, row, scrolled
+from app.window.parts import Content, banner, button, column, frame, holder, label, row, scrolled
 from app.window.preferences import LANGUAGES, Preferences
 from app.window.vocabulary import ceremony_name
 
@@ -67,7 +67,7 @@ class StartPage(QWidget):
         self.cards = self._cards()
         self._notes = QVBoxLayout()
         self._notes.setSpacing(12)
-        content = QWidget()
+        content = Content()
         head = column(
             row(label(self.tr("REHEARSAL"), "rehearsal", wrap=False), None),
             label("Keyrite", "brand", wrap=False),
