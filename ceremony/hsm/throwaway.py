@@ -115,6 +115,7 @@ def make_folder(folder: Path | None) -> Path:
         if folder is None:
             folder = Path(tempfile.mkdtemp(prefix="keyrite-tokens-"))
         folder = folder.absolute()
+        _check_name(folder)
         (folder / "tokens").mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as error:
@@ -124,6 +125,16 @@ def make_folder(folder: Path | None) -> Path:
             reason=error.strerror,
         ) from None
     return folder
+
+
+def _check_name(folder: Path) -> None:
+    """Such a name ends in the middle for SoftHSM's configuration (#) or NSS's parameters (quotes)."""
+    if any(character in str(folder) for character in "#'\"\n"):
+        raise EnvironmentError_(
+            "Rehearsal tokens can't lie in {folder}, because its name has a # or a quote in it; nothing was changed; "
+            "name another folder.",
+            folder=str(folder),
+        )
 
 
 def _start(library: Path, options: ModuleOptions) -> Module:

@@ -175,6 +175,21 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
         SoftHsmRack(tmp_path / "file")
 
 
+@pytest.mark.parametrize("name", ["with space", "密钥仪式", "tab\there", "semi;colon"])
+def test_a_folder_may_have_an_unusual_name(tmp_path, name):
+    rack = SoftHsmRack(tmp_path / name)
+    rack.prepare("ROOT-A", PIN).close()
+    assert any((tmp_path / name / "tokens").iterdir())
+    rack.discard()
+
+
+@pytest.mark.parametrize("name", ["x#y", "it's", 'a"b'])
+def test_a_folder_whose_name_the_library_would_cut_is_refused(tmp_path, name):
+    with pytest.raises(EnvironmentError_, match="# or a quote"):
+        SoftHsmRack(tmp_path / name)
+    assert not (tmp_path / name).exists()
+
+
 def test_an_open_token_is_not_opened_twice(rack, device):
     with pytest.raises(DeviceError, match="already open"):
         rack.open(device.identity.serial, "ROOT-A", PIN)
