@@ -39,6 +39,7 @@ class ThrowAwayRack(TokenRack):
 
     def __init__(self, library: Path, folder: Path | None, transport_bits: int = TRANSPORT_BITS) -> None:
         self.library = library
+        self._made_here = folder is None or not folder.exists()
         self.folder = make_folder(folder)
         self._bits = transport_bits
         # where an earlier process died inside a call, this names it, for the record
@@ -60,8 +61,13 @@ class ThrowAwayRack(TokenRack):
         if self._discarded:
             raise DeviceError("These rehearsal tokens were destroyed; nothing else is harmed; start a new rehearsal.")
         if self._module is None:
-            options = replace(self.options(), trail=CallTrail(self.folder / _TRAIL))
-            self._module = _start(self.library, options)
+            trail = CallTrail(self.folder / _TRAIL)
+            try:
+                self._module = _start(self.library, replace(self.options(), trail=trail))
+            except BaseException:
+                trail.close()
+                self._abandon()
+                raise
         return self._module
 
     def open(self, serial: str, label: str, pin: str) -> Pkcs11Device:
@@ -78,6 +84,11 @@ class ThrowAwayRack(TokenRack):
     def as_data(self) -> dict[str, Any]:
         """Module and folder, by which the tokens are found again."""
         return {"kind": self.kind, "module": str(self.library), "folder": str(self.folder)}
+
+    def _abandon(self) -> None:
+        """A library that does not start leaves no folder behind, if the folder was made for it."""
+        if self._made_here:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def discard(self) -> None:
         """Destroy the tokens with their folder; idempotent. Devices that are still open are dead afterwards."""

@@ -166,7 +166,8 @@ def test_a_library_that_is_no_module_is_refused(monkeypatch, tmp_path):
     other.write_bytes(b"not a library")
     monkeypatch.setenv("KEYRITE_SOFTHSM", str(other))
     with pytest.raises(EnvironmentError_, match="not a PKCS#11 module"):
-        SoftHsmRack()
+        SoftHsmRack(tmp_path / "rack")
+    assert not (tmp_path / "rack").exists()
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
