@@ -23,6 +23,9 @@ os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="keyrite-config-")
 os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="keyrite-runtime-")
 
 
+USUAL = Preferences()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     # offscreen, there is no window manager to tell sizes to
     config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
@@ -47,7 +50,7 @@ def open_window(qtbot, qapp: QApplication):
     """Make a window on given ceremonies; it is closed, and its thread ended, when the test is over."""
     opened: list[MainWindow] = []
 
-    def make(ceremonies: object, chosen: Preferences = Preferences()) -> MainWindow:
+    def make(ceremonies: object, chosen: Preferences = USUAL) -> MainWindow:
         TONGUE.speak(chosen.language)
         apply_theme(qapp, chosen)
         window = MainWindow(ceremonies, chosen)

@@ -74,7 +74,7 @@ def test_root_generation_then_recovery(open_window, qtbot, tmp_path, language):
     assert report.verdict == "complete"
 
 
-class Left(Exception):
+class LeftError(Exception):
     """The walk ends here, not the ceremony."""
 
 
@@ -86,11 +86,11 @@ def test_leaving_and_resuming(window, open_window, qtbot, tmp_path):
             window.close()
             assert window.isVisible()
             QTest.mouseClick(window.dialog.leave, LEFT)
-            raise Left
+            raise LeftError
         return False
 
     begin_generation(window, tmp_path / "made")
-    with pytest.raises(Left):
+    with pytest.raises(LeftError):
         Walker(qtbot, window, close_at_the_second_sheet).walk()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT_MS)
 
