@@ -9,6 +9,7 @@ import ctypes.util
 import importlib
 import os
 import secrets
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,7 @@ class Peer:
 
 def peers(threshold: int, shares: int, size: int) -> list[Peer]:
     """Return every peer that can do this work."""
-    makers = [ours, ours_slip39, shamir_mnemonic, bip39_slip39, shamirs, pycryptodome]
+    makers = [ours, ours_with_openssl, ours_slip39, shamir_mnemonic, bip39_slip39, shamirs, pycryptodome]
     found = []
     for maker in makers:
         try:
@@ -47,6 +48,15 @@ def buffers(size: int) -> list[int]:
 
 def ours(threshold: int, shares: int) -> Peer:
     return Peer("shamir", lambda secret: split(secret, threshold, shares), lambda made: combine(made[-threshold:]))
+
+
+def ours_with_openssl(threshold: int, shares: int) -> Peer:
+    """The same with OpenSSL's generator, which the caller may choose; combine is the same."""
+    return Peer(
+        "shamir, random=ssl.RAND_bytes",
+        lambda secret: split(secret, threshold, shares, random=ssl.RAND_bytes),
+        lambda made: combine(made[-threshold:]),
+    )
 
 
 def ours_slip39(threshold: int, shares: int) -> Peer:
