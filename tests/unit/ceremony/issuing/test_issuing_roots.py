@@ -1,0 +1,56 @@
+"""Root and log certificates: any estate key type, and nothing unreadable gets past the loader."""
+
+from __future__ import annotations
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ceremony.certificates import load_certificate, sign_log_certificate, subject
+from ceremony.errors import RefusedError
+from ceremony.keys import KeyType
+from tests.unit.ceremony.issuing.issuing_support import NOW, as_device, new_root
+
+ROOT = new_root()[1].certificate
+DER = ROOT.public_bytes(Encoding.DER)
+
+
+@pytest.mark.parametrize(
+    ("key_type", "expected"),
+    [
+        (KeyType.EC_P256, "sha256"),
+        (KeyType.EC_P384, "sha384"),
+        (KeyType.EC_P521, "sha512"),
+        (KeyType.RSA_3072, "sha384"),
+        (KeyType.RSA_4096, "sha384"),
+    ],
+)
+def test_hash_of_root_and_log_certificate_fits_the_roots_key(key_type: KeyType, expected: str) -> None:
+    token, root = new_root(key_type)
+    token.add_key("log", KeyType.EC_P384)
+    log = sign_log_certificate(as_device(token), "log", subject("Northwind", "Log", rehearsal=True), NOW, root)
+    assert [one.signature_hash_algorithm.name for one in (root.certificate, log)] == [expected, expected]
+
+
+def test_log_certificate_without_a_root_fits_its_own_key() -> None:
+    token, _ = new_root(KeyType.EC_P384)
+    token.add_key("log", KeyType.EC_P521)
+    log = sign_log_certificate(as_device(token), "log", subject("Northwind", "Log", rehearsal=True), NOW, None)
+    assert log.signature_hash_algorithm.name == "sha512"
+
+
+def test_certificate_of_an_unknown_version_is_refused() -> None:
+    assert DER.count(b"\xa0\x03\x02\x01\x02") == 1
+    with pytest.raises(RefusedError, match="cannot be read"):
+        load_certificate(DER.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x07"))
+
+
+@given(st.integers(0, len(DER) - 1), st.integers(0, 255))
+def test_changed_certificate_is_read_or_refused(place: int, byte: int) -> None:
+    changed = bytearray(DER)
+    changed[place] = byte
+    try:
+        load_certificate(bytes(changed))
+    except RefusedError as refused:
+        assert "cannot be read" in str(refused)
