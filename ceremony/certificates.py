@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import secrets
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -99,6 +100,14 @@ def subject(organisation: str, what: str, *, rehearsal: bool) -> x509.Name:
     )
 
 
+def serial_number(drawn: bytes) -> int:
+    """A serial number of 20 random octets: the top bit clear (positive), the next one set (always 20 octets long).
+
+    RFC 5280 section 4.1.2.2 allows at most 20 octets.
+    """
+    return int.from_bytes(bytes((drawn[0] & 0x3F | 0x40,)) + drawn[1:20], "big")
+
+
 def _years_later(start: datetime.datetime, years: int) -> datetime.datetime:
     try:
         return start.replace(year=start.year + years)
@@ -114,7 +123,7 @@ def _builder(names: _Names, public_key: bytes, profile: Profile) -> x509.Certifi
         .subject_name(names.subject)
         .issuer_name(names.issuer)
         .public_key(key)  # type: ignore[arg-type]  # EC or RSA: `token_key` refuses others
-        .serial_number(x509.random_serial_number())
+        .serial_number(serial_number(secrets.token_bytes(20)))
         .not_valid_before(names.start)
         .not_valid_after(names.end)
         .add_extension(x509.BasicConstraints(ca=profile.is_ca, path_length=None), critical=True)
@@ -123,13 +132,16 @@ def _builder(names: _Names, public_key: bytes, profile: Profile) -> x509.Certifi
     )
 
 
+def root_builder(public_key: bytes, name: x509.Name, now: datetime.datetime) -> x509.CertificateBuilder:
+    """A root CA certificate of this public key for ten years, with a fresh serial number, to be signed by itself."""
+    start = now.replace(microsecond=0)
+    return _builder(_Names(name, name, start, _years_later(start, ROOT_YEARS)), public_key, ROOT_CA)
+
+
 def sign_root_certificate(device: KeyDevice, label: str, name: x509.Name, now: datetime.datetime) -> x509.Certificate:
     """The self-signed root CA certificate of the key `label`: ten years, a fitting hash; checked."""
     key = token_key(device, label)
-    start = now.replace(microsecond=0)
-    names = _Names(name, name, start, _years_later(start, ROOT_YEARS))
-    builder = _builder(names, device.public_key(label), ROOT_CA)
-    certificate = builder.sign(key, fitting_hash(key))
+    certificate = root_builder(device.public_key(label), name, now).sign(key, fitting_hash(key))
     check_certificate(certificate, ROOT_CA, device.public_key(label), certificate)
     return certificate
 

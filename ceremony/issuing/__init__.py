@@ -3,7 +3,7 @@
 Pure functions around a `KeyDevice`: no prompts, no files written, no clock of their own. The rules are in `rules`.
 """
 
-from ceremony.issuing.crl_history import Revocation, load_crl, read_revocations
+from ceremony.issuing.crl_history import Revocation, load_crl, read_revocations, revoke
 from ceremony.issuing.crls import CrlDraft, SignedCrl, draft_crl, sign_crl
 from ceremony.issuing.cross import draft_cross_certificate, request_from_root
 from ceremony.issuing.drafts import CertificateDraft, draft_certificate
@@ -28,6 +28,7 @@ from ceremony.issuing.requests import (
     request_from_profile_file,
     request_from_token,
 )
+from ceremony.issuing.roots import SignedRoot, sign_linted_root
 from ceremony.issuing.rules import RULES
 from ceremony.issuing.signing import SignedCertificate, sign_certificate
 
@@ -45,6 +46,7 @@ __all__ = [
     "Revocation",
     "SignedCertificate",
     "SignedCrl",
+    "SignedRoot",
     "draft_certificate",
     "draft_crl",
     "draft_cross_certificate",
@@ -61,8 +63,10 @@ __all__ = [
     "request_from_profile_file",
     "request_from_root",
     "request_from_token",
+    "revoke",
     "shipped_crl_profiles",
     "shipped_profiles",
     "sign_certificate",
     "sign_crl",
+    "sign_linted_root",
 ]

@@ -9,6 +9,7 @@ import datetime
 from dataclasses import dataclass
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 
 from ceremony.issuing.crl_lint import lint_crl
 from ceremony.issuing.errors import RequestError
@@ -25,6 +26,22 @@ class Revocation:
     serial: int
     date: datetime.datetime
     reason: str = UNSPECIFIED
+
+
+def revoke(
+    certificate: x509.Certificate, issuer: x509.Certificate, date: datetime.datetime, reason: str = UNSPECIFIED
+) -> Revocation:
+    """The revocation of a certificate that `issuer` signed; RequestError (I17) for another's or the issuer's own."""
+    try:
+        certificate.verify_directly_issued_by(issuer)
+        own = certificate == issuer
+    except (InvalidSignature, ValueError, TypeError):
+        own = True
+    if own:
+        raise RequestError(
+            "I17: The certificate to be revoked was not issued by this CA; take it to the CA that issued it."
+        )
+    return Revocation(certificate.serial_number, date, reason)
 
 
 def load_crl(untrusted: bytes, issuer: x509.Certificate) -> x509.CertificateRevocationList:

@@ -207,7 +207,7 @@ def sign_crl(device: KeyDevice, draft: CrlDraft, issuer: Issuer) -> SignedCrl:
     """Sign a draft with the issuer's key in the token, and check the result by a second path."""
     if issuer.certificate != draft.issuer:
         raise IssuingError("I21: The draft was made for another issuer; nothing was signed; draft anew.")
-    key = pinned_key(device, issuer, draft.tbs)
+    key = pinned_key(device, issuer.label, public_key_der(issuer.certificate), draft.tbs)
     signed = _build(draft).sign(key, draft.hash)
     return check_signed_crl(signed.public_bytes(Encoding.DER), draft)
 

@@ -10,6 +10,8 @@ from typing import Any
 import asn1crypto.x509
 from cryptography import x509
 
+from ceremony.certificates import public_key_der
+
 
 @dataclass(frozen=True)
 class CertificateReading:
@@ -35,6 +37,15 @@ class CertificateReading:
         """A parsed extension, or None."""
         found = self.extensions.get(name)
         return None if found is None else found["extn_value"].parsed
+
+    @property
+    def is_self_signed(self) -> bool:
+        """Whether it holds its issuer's own name and key: then it needs no authority key identifier."""
+        tbs = self.tbs
+        return (tbs["subject"].dump(), tbs["subject_public_key_info"].dump()) == (
+            self.issuer.subject.public_bytes(),
+            public_key_der(self.issuer),
+        )
 
     @property
     def is_ca(self) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -39,8 +39,8 @@ def check_signed_bytes(found: bytes, linted: bytes) -> None:
 class _PinnedEcKey(TokenEcKey):
     """A token's EC key that signs one byte string."""
 
-    def __init__(self, key: TokenEcKey, linted: bytes) -> None:
-        super().__init__(key._device, key._label, key.public_key())
+    def __init__(self, device: KeyDevice, label: str, public_key: ec.EllipticCurvePublicKey, linted: bytes) -> None:
+        super().__init__(device, label, public_key)
         self._linted = linted
 
     def sign(self, data: object, signature_algorithm: ec.EllipticCurveSignatureAlgorithm) -> bytes:
@@ -51,8 +51,8 @@ class _PinnedEcKey(TokenEcKey):
 class _PinnedRsaKey(TokenRsaKey):
     """A token's RSA key that signs one byte string."""
 
-    def __init__(self, key: TokenRsaKey, linted: bytes) -> None:
-        super().__init__(key._device, key._label, key.public_key())
+    def __init__(self, device: KeyDevice, label: str, public_key: rsa.RSAPublicKey, linted: bytes) -> None:
+        super().__init__(device, label, public_key)
         self._linted = linted
 
     def sign(self, data: object, padding_: AsymmetricPadding, algorithm: object) -> bytes:
@@ -60,16 +60,18 @@ class _PinnedRsaKey(TokenRsaKey):
         return super().sign(data, padding_, algorithm)
 
 
-def pinned_key(device: KeyDevice, issuer: Issuer, linted: bytes) -> TokenEcKey | TokenRsaKey:
+def pinned_key(device: KeyDevice, label: str, public_key: bytes, linted: bytes) -> TokenEcKey | TokenRsaKey:
     """The issuer's key on the token, able to sign these bytes alone; IssuingError (I21) if it is another key."""
-    if device.public_key(issuer.label) != public_key_der(issuer.certificate):
+    if device.public_key(label) != public_key:
         raise IssuingError(
             "I21: The key {label} on the token is not that of the issuer's certificate; nothing was signed; take the "
             "right token.",
-            label=issuer.label,
+            label=label,
         )
-    key = token_key(device, issuer.label)
-    return _PinnedEcKey(key, linted) if isinstance(key, TokenEcKey) else _PinnedRsaKey(key, linted)
+    key = token_key(device, label)
+    if isinstance(key, TokenEcKey):
+        return _PinnedEcKey(device, label, key.public_key(), linted)
+    return _PinnedRsaKey(device, label, key.public_key(), linted)
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def sign_certificate(device: KeyDevice, draft: CertificateDraft, issuer: Issuer)
     """Sign a draft with the issuer's key in the token, and check the result by a second path."""
     if issuer.certificate != draft.issuer:
         raise IssuingError("I21: The draft was made for another issuer; nothing was signed; draft anew.")
-    key = pinned_key(device, issuer, draft.tbs)
+    key = pinned_key(device, issuer.label, public_key_der(issuer.certificate), draft.tbs)
     signed = build_certificate(draft.contents, draft.issuer).sign(key, draft.hash)
     return check_signed_certificate(signed.public_bytes(Encoding.DER), draft)
 

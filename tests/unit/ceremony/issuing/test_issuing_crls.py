@@ -18,12 +18,15 @@ from ceremony.issuing import (
     draft_crl,
     load_crl,
     load_crl_profile,
+    load_profile,
     parse_crl_profile,
     read_revocations,
+    revoke,
+    sign_certificate,
     sign_crl,
 )
 from ceremony.issuing.crl_history import MOST_CRL_BYTES
-from tests.unit.ceremony.issuing.issuing_support import NOW, as_device, new_root
+from tests.unit.ceremony.issuing.issuing_support import NOW, as_device, draft, edit_profile, new_root, sample_request
 
 TOKEN, ROOT = new_root()
 OFFLINE = load_crl_profile("offline-root")
@@ -136,10 +139,19 @@ def test_changed_crl_is_refused(place: int, change: int) -> None:
         load_crl(bytes(changed), ROOT.certificate)
 
 
-def test_issuer_must_be_able_to_sign_crls() -> None:
-    from ceremony.issuing import load_profile, sign_certificate
-    from tests.unit.ceremony.issuing.issuing_support import draft, edit_profile, sample_request
+def test_only_what_the_ca_issued_is_revoked() -> None:
+    made = sign_certificate(
+        as_device(TOKEN), draft(load_profile("tls-server"), sample_request("tls-server"), ROOT), ROOT
+    )
+    revocation = revoke(made.certificate, ROOT.certificate, NOW, "superseded")
+    assert revocation == Revocation(made.certificate.serial_number, NOW, "superseded")
+    stranger = new_root()[1].certificate
+    for certificate, issuer in ((made.certificate, stranger), (ROOT.certificate, ROOT.certificate)):
+        with pytest.raises(IssuingError, match="^I17: "):
+            revoke(certificate, issuer, NOW)
 
+
+def test_issuer_must_be_able_to_sign_crls() -> None:
     profile = edit_profile(load_profile("subordinate-ca"), ("[key_cert_sign, crl_sign]", "[key_cert_sign]"))
     made = sign_certificate(as_device(TOKEN), draft(profile, sample_request("subordinate-ca"), ROOT), ROOT)
     with pytest.raises(IssuingError, match=r"^I14: .*may not sign CRLs"):

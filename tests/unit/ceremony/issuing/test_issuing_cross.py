@@ -8,7 +8,7 @@ import secrets
 import pytest
 from cryptography import x509
 
-from ceremony.certificates import Issuer, subject
+from ceremony.certificates import Issuer, sign_log_certificate, subject
 from ceremony.issuing import (
     CertificateDraft,
     IssuingError,
@@ -76,6 +76,13 @@ def test_certificate_that_is_not_a_self_signed_root_is_refused() -> None:
     signed = sign_certificate(as_device(OLD_TOKEN), draft(CROSS, sample_request("cross-ca"), OLD), OLD)
     with pytest.raises(IssuingError, match="^I4: "):
         cross(signed.certificate, NEW)
+
+
+def test_self_signed_certificate_that_is_no_cas_is_refused() -> None:
+    name = subject("Northwind", "Log", rehearsal=True)
+    log = sign_log_certificate(as_device(NEW_TOKEN), "root-2", name, LATER, None)
+    with pytest.raises(IssuingError, match="^I24: "):
+        cross(log, OLD)
 
 
 def test_a_root_does_not_certify_itself() -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ceremony.certificates import load_certificate, sign_log_certificate, subject
-from ceremony.errors import RefusedError
+from ceremony.errors import DeviceError, RefusedError
+from ceremony.issuing import IssuingError, sign_linted_root
 from ceremony.keys import KeyType
-from tests.unit.ceremony.issuing.issuing_support import NOW, as_device, new_root
+from tests.unit.ceremony.issuing.issuing_support import NAME, NOW, SigningToken, as_device, new_root, software_key
 
 ROOT = new_root()[1].certificate
 DER = ROOT.public_bytes(Encoding.DER)
@@ -38,6 +43,35 @@ def test_log_certificate_without_a_root_fits_its_own_key() -> None:
     token.add_key("log", KeyType.EC_P521)
     log = sign_log_certificate(as_device(token), "log", subject("Northwind", "Log", rehearsal=True), NOW, None)
     assert log.signature_hash_algorithm.name == "sha512"
+
+
+@pytest.mark.parametrize("key_type", KeyType)
+def test_root_is_linted_before_the_token_signs_it(key_type: KeyType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ceremony.issuing.roots.throw_away_key", software_key)
+    token = SigningToken()
+    token.add_key("root-ca", key_type)
+    made = sign_linted_root(as_device(token), "root-ca", NAME, NOW)
+    assert token.signed == [made.certificate.tbs_certificate_bytes]
+    assert not made.lint.failed
+    assert not made.lint_after.failed
+    assert json.loads(json.dumps(made.as_data()))["certificate_sha256"]
+
+
+def test_root_with_a_bad_name_never_reaches_the_token() -> None:
+    token = SigningToken()
+    token.add_key("root-ca", KeyType.EC_P384)
+    bad = x509.Name([x509.NameAttribute(NameOID.PSEUDONYM, "x" * 65)])
+    with pytest.raises(IssuingError, match=r"^I14: .*\(subject\)"):
+        sign_linted_root(as_device(token), "root-ca", bad, NOW)
+    assert token.signed == []
+
+
+def test_root_signature_that_does_not_verify_is_refused() -> None:
+    token = SigningToken()
+    token.add_key("root-ca", KeyType.EC_P384)
+    token.broken = True
+    with pytest.raises(DeviceError, match="does not verify"):
+        sign_linted_root(as_device(token), "root-ca", NAME, NOW)
 
 
 def test_certificate_of_an_unknown_version_is_refused() -> None:
