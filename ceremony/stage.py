@@ -13,7 +13,7 @@ from ceremony.folders import WORK
 from ceremony.keys import KeyDevice
 from ceremony.people import Room
 from ceremony.plan import Plan
-from ceremony.ports import EnterPin, EntryWritten, Ports, Progress, Question
+from ceremony.ports import Aside, Attendance, Deviation, EnterPin, EntryWritten, Ports, Progress, Question
 from ceremony.record import Actor, Entry, Journal
 from ceremony.script import Step
 from ceremony.state import State
@@ -108,11 +108,32 @@ class Stage:
     ) -> Accepted:
         """Ask until the answer does; each answer that does not is asked for again with its problem."""
         while True:
-            answer = self.ports.operator.ask(question(problem))
+            answer = self.put(question(problem))
             try:
                 return accept(answer)
             except KeyriteError as refused:
                 problem = refused
+
+    def put(self, question: Question[Answer]) -> Answer:
+        """Put one question; what people say aside goes into the record, and the question is put again."""
+        while True:
+            try:
+                return self.ports.operator.ask(question)
+            except Aside as aside:
+                self._note(aside.remark)
+
+    def _note(self, remark: Deviation | Attendance) -> None:
+        administrator = self.room.actor("administrator")
+        if isinstance(remark, Deviation):
+            self.write("deviation-noted", dict(vars(remark)), administrator)
+            return
+        data = {**vars(remark), "role": self.room.role_of(remark.name)}
+        self.write("attendance-noted", data, administrator)
+
+    def check_host(self) -> None:
+        """Look at the machine again, before secrets exist; a failed look needs two roles' waiver in a real ceremony."""
+        checks = self.ports.host.checks()
+        self.write("host-checked", {"checks": [check.as_data() for check in checks]})
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Tell that long work goes on."""

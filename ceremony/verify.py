@@ -317,9 +317,10 @@ def _recorded_root(archive: _Archive) -> str:
 def _check_log(archive: _Archive) -> str:
     archive.log = log = load_certificate(archive.read(LOG_CERTIFICATE))
     certified = [entry.data["certificate_sha256"] for entry in archive.certified if entry.event == "log-key-certified"]
-    if log.issuer == log.subject and archive.aborted:
+    alone = archive.aborted or (archive.first is not None and archive.first.data["kind"] == "share-check")
+    if log.issuer == log.subject and alone:
         check_certificate(log, LOG_KEY, None, log)
-        return "made for the abort and certified by no root: it shows that nothing was changed since, not who made it"
+        return "made for this record and certified by no root: it shows that nothing was changed since, not who made it"
     check_certificate(log, LOG_KEY, None, _need(archive.root, "the root certificate"))
     if not certified or certified[-1] != certificate_sha256(log):
         raise RefusedError("keys/record-log.crt is not the log certificate in the record.")
@@ -371,7 +372,7 @@ def _check_wrapped(archive: _Archive) -> str:
 
 def _check_shares(archive: _Archive) -> str:
     state = _need(archive.state, "the script")
-    shares = state.shares
+    shares = state.shares or state.adopted
     if shares is None:
         if archive.aborted:
             return "no live set: every set of this ceremony is void"
@@ -381,7 +382,7 @@ def _check_shares(archive: _Archive) -> str:
     numbers = [share.index for share in shares.shares]
     if numbers != list(range(1, len(numbers) + 1)) or not 2 <= shares.threshold <= len(numbers) <= 16:
         raise RefusedError("The share register's numbers are not those of a set.")
-    if state.recovery:
+    if state.continues and state.shares is None:
         return f"{shares.threshold} of {len(numbers)}, adopted from {shares.ceremony}"
     parameters = state.opened.data["parameters"]
     if (shares.threshold, len(numbers)) != (parameters["threshold"], parameters["shares"]):
@@ -391,7 +392,7 @@ def _check_shares(archive: _Archive) -> str:
 
 def _check_custody(archive: _Archive) -> str:
     state = _need(archive.state, "the script")
-    if state.room is None or state.recovery:
+    if state.room is None or "hand-out-sheets" not in state.actions:
         return "not applicable: no sheets were handed out"
     broken = [
         one.rule
@@ -406,13 +407,13 @@ def _check_custody(archive: _Archive) -> str:
 
 def _check_quorum(archive: _Archive) -> str:
     state = _need(archive.state, "the script")
-    if not state.recovery:
+    if "restore-keys" not in state.actions:
         return "not applicable: nothing was recovered"
     if not state.recovered:
         if archive.aborted:
             return "the ceremony was aborted before the root was recovered"
         raise MissingError("The record shows no recovery.")
-    return f"{len(state.genuine)} genuine sheets, {state.shares.threshold} needed"
+    return f"{len(state.genuine)} genuine sheets, {state.adopted.threshold} needed"
 
 
 def _check_anchor(archive: _Archive) -> str:
