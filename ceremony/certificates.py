@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from ceremony.errors import DeviceError, RefusedError
@@ -71,6 +72,17 @@ def public_key_der(certificate: x509.Certificate) -> bytes:
     )
 
 
+def fitting_hash(signing_key: object) -> hashes.SHA256 | hashes.SHA384 | hashes.SHA512:
+    """The hash as strong as the signing key (SP 800-57 part 1, section 5.6.1; RFC 5758 section 3.2).
+
+    SHA-256 for P-256, SHA-384 for P-384 and for RSA, SHA-512 for P-521; the key may be a private or a public one.
+    """
+    curve = getattr(signing_key, "curve", None)
+    if isinstance(curve, ec.SECP256R1):
+        return hashes.SHA256()
+    return hashes.SHA512() if isinstance(curve, ec.SECP521R1) else hashes.SHA384()
+
+
 def sha256_hex(content: bytes) -> str:
     """SHA-256 in hex."""
     return hashlib.sha256(content).hexdigest()
@@ -112,12 +124,12 @@ def _builder(names: _Names, public_key: bytes, profile: Profile) -> x509.Certifi
 
 
 def sign_root_certificate(device: KeyDevice, label: str, name: x509.Name, now: datetime.datetime) -> x509.Certificate:
-    """The self-signed root CA certificate of the key `label`: ten years, SHA-384; checked after signing."""
+    """The self-signed root CA certificate of the key `label`: ten years, a fitting hash; checked."""
     key = token_key(device, label)
     start = now.replace(microsecond=0)
     names = _Names(name, name, start, _years_later(start, ROOT_YEARS))
     builder = _builder(names, device.public_key(label), ROOT_CA)
-    certificate = builder.sign(key, hashes.SHA384())
+    certificate = builder.sign(key, fitting_hash(key))
     check_certificate(certificate, ROOT_CA, device.public_key(label), certificate)
     return certificate
 
@@ -142,14 +154,16 @@ def sign_log_certificate(
     if issuer is None:
         names = _Names(name, name, start, _years_later(start, ROOT_YEARS))
         builder = _builder(names, device.public_key(label), LOG_KEY)
-        certificate = builder.sign(token_key(device, label), hashes.SHA384())
+        key = token_key(device, label)
+        certificate = builder.sign(key, fitting_hash(key))
     else:
         names = _Names(name, issuer.certificate.subject, start, issuer.certificate.not_valid_after_utc)
         identifier = issuer.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
         builder = _builder(names, device.public_key(label), LOG_KEY).add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
         )
-        certificate = builder.sign(token_key(device, issuer.label), hashes.SHA384())
+        key = token_key(device, issuer.label)
+        certificate = builder.sign(key, fitting_hash(key))
     check_certificate(certificate, LOG_KEY, device.public_key(label), issuer.certificate if issuer else certificate)
     return certificate
 

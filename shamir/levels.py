@@ -55,7 +55,7 @@ def _opened(points: Sequence[NumberedPoint], threshold: int) -> bytes | None:
     pairs = [(point.x, point.value) for point in points]
     if threshold == 1:
         alone = recover(pairs, 1, (_SECRET_X,))
-        return alone[0] if alone else None
+        return None if alone is None else alone[0]
     values = recover(pairs, threshold, (_SECRET_X, _DIGEST_X))
     if values is None:
         return None

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window.ceremonies import Outcome
 from app.window.pages.speaking import word_grid
-from app.window.parts import PathLabel, banner, button, column, label, row, scrolled
+from app.window.parts import Content, PathLabel, banner, button, column, label, row, scrolled
 from app.window.stand import Stand
 from ceremony.words import digest_words
 
@@ -28,7 +28,7 @@ class EndedPage(QWidget):
         self.setProperty("kind", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.outcome = outcome
-        content = QWidget()
+        content = Content()
         self._body = QVBoxLayout(content)
         self._body.setSpacing(16)
         self._body.addWidget(label(self._title(stand), "title"))

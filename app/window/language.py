@@ -24,15 +24,12 @@ class Tongue:
         self._installed = []
         self.code = code
         QLocale.setDefault(QLocale("zh_CN" if code == "zh" else "en_GB"))
-        if code == "zh":
-            self._install_chinese()
-
-    def _install_chinese(self) -> None:
         own, qt = QTranslator(), QTranslator()
-        compiled = resources.files("assets").joinpath("translations/keyrite_zh.qm")
+        compiled = resources.files("assets").joinpath(f"translations/keyrite_{code}.qm")  # English: plurals only
         with resources.as_file(compiled) as path:
             own.load(str(path))
-        qt.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+        if code == "zh":  # Qt's own buttons
+            qt.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
         for translator in (qt, own):
             QCoreApplication.installTranslator(translator)
             self._installed.append(translator)

@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
         page = self.centralWidget()
         if not isinstance(page, StartPage):
             page = self.show_start()
-        page.show_problem(page.tr("The ceremony could not go on"), sentence)
+        page.show_problem(self.tr("The ceremony could not go on"), sentence)
 
     def _sit(self, opening: Any, refused: Any) -> None:
         from app.window.sitting import Sitting

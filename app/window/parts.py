@@ -134,6 +134,24 @@ def banner(kind: str, title: str, *texts: str) -> QFrame:
     return made
 
 
+class Content(QWidget):
+    """What scrolls. It asks for the height that its wrapped text needs at the width it has, and no more."""
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as needed at this width."""
+        layout = self.layout()
+        if layout is None:
+            return super().minimumSizeHint()
+        least = layout.minimumSize()
+        return QSize(least.width(), layout.totalHeightForWidth(self.width()) if self.width() else least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width wraps otherwise."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+
 def scrolled(content: QWidget) -> QScrollArea:
     """Content that can be taller than its place: nothing is ever cut off."""
     content.setProperty("kind", "scrolled")

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.ceremonies import RECOVERY, ROOT_GENERATION, Wish, default_folder
-from app.window.parts import Choice, banner, button, column, emptied, label, row, scrolled
+from app.window.parts import Choice, Content, banner, button, column, emptied, label, row, scrolled
 
 LEAST_SHARES = 2
 MOST_SHARES = 16  # SLIP-0039: a group has at most 16 members
@@ -32,7 +32,7 @@ class PlanPage(QWidget):
         self.folder = QLineEdit(str(default_folder(kind, Path.home(), today)))
         self.folder.setAccessibleName(self.tr("Folder for this ceremony"))
         self._problems = QVBoxLayout()
-        content = QWidget()
+        content = Content()
         body = column(
             row(label(self.tr("REHEARSAL"), "rehearsal", wrap=False), None),
             label(self.title(), "title"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from app.window.parts import column, label, row, scrolled
+from app.window.parts import Content, column, label, row, scrolled
 from app.window.stand import Stand
 from app.window.vocabulary import event_sentence
 from ceremony.record import Entry
@@ -27,7 +27,7 @@ class RecordPanel(QFrame):
         self.setAccessibleName(self.tr("Record"))
         self._rows: list[QWidget] = []
         self._count = label("", "quiet", wrap=False)
-        content = QWidget()
+        content = Content()
         self._list = QVBoxLayout(content)
         self._list.setSpacing(8)
         self._list.setContentsMargins(0, 0, 6, 0)

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.window.parts import banner, button, column, frame, holder, label, row, scrolled
+from app.window.parts import Content, banner, button, column, frame, holder, label, row, scrolled
 from app.window.preferences import LANGUAGES, Preferences
 from app.window.vocabulary import ceremony_name
 
@@ -28,11 +28,25 @@ class Card(QPushButton):
         self.setLayout(layout)
         for child in self.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
         """As much as the text needs."""
         return self._inner.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower is possible: the text wraps."""
+        return self._inner.minimumSize()
+
+    def hasHeightForWidth(self) -> bool:
+        """The text wraps."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as the wrapped text."""
+        return self._inner.heightForWidth(width)
 
 
 class StartPage(QWidget):
@@ -53,7 +67,7 @@ class StartPage(QWidget):
         self.cards = self._cards()
         self._notes = QVBoxLayout()
         self._notes.setSpacing(12)
-        content = QWidget()
+        content = Content()
         head = column(
             row(label(self.tr("REHEARSAL"), "rehearsal", wrap=False), None),
             label("Keyrite", "brand", wrap=False),
@@ -61,6 +75,8 @@ class StartPage(QWidget):
             spacing=6,
         )
         cards = row(*self.cards, spacing=18)
+        for place in range(len(self.cards)):
+            cards.setStretch(place, 1)
         content.setLayout(column(head, self._notes, cards, self._hint(), None, spacing=26))
         whole = column(scrolled(content), self._footer(), spacing=12)
         whole.setContentsMargins(60, 40, 60, 24)

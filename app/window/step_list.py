@@ -7,7 +7,7 @@ import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from app.window.parts import column, emptied, frame, label, row, scrolled
+from app.window.parts import Content, column, emptied, frame, label, row, scrolled
 from app.window.stand import Stand
 from ceremony.script import Act, Step
 
@@ -34,7 +34,7 @@ class StepList(QFrame):
             return
         self._shown = key
         emptied(self._layout)
-        content = QWidget()
+        content = Content()
         rows = QVBoxLayout(content)
         rows.setSpacing(2)
         rows.setContentsMargins(0, 0, 6, 0)

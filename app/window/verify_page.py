@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.window.language import said
 from app.window.pages.speaking import word_grid
-from app.window.parts import banner, button, column, emptied, holder, label, row, scrolled
+from app.window.parts import Content, banner, button, column, emptied, holder, label, row, scrolled
 from app.window.vocabulary import archive_verdict
 
 
@@ -41,7 +41,7 @@ class VerifyPage(QWidget):
         choose = button(self.tr("&Choose…"), "plain", self._on_choose_clicked)
         self.result = QVBoxLayout()
         self.result.setSpacing(14)
-        content = QWidget()
+        content = Content()
         content.setLayout(
             column(
                 label(self.tr("Verify a record"), "title"),

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.cryptoki import TokenFlag
+from ceremony.hsm.constants import TokenFlag
 from ceremony.hsm.module import Module, TokenInfo
 from ceremony.keys import TokenIdentity
 

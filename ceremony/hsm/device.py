@@ -16,11 +16,13 @@ from functools import cached_property
 from typing import Final
 
 from ceremony.errors import DeviceError
-from ceremony.hsm import keytypes, transport, wrapping
+from ceremony.hsm import formats, keytypes, seals, transport, wrapping
 from ceremony.hsm import restore as restoring
 from ceremony.hsm.combined import combine_randomness
-from ceremony.hsm.cryptoki import Attr, AttributeValue, Cko
-from ceremony.hsm.faults import TokenFaultError
+from ceremony.hsm.constants import Attr, Cko, Ckr
+from ceremony.hsm.cryptoki import AttributeValue
+from ceremony.hsm.faults import TokenFaultError, fault
+from ceremony.hsm.formats import Parcel, Sample
 from ceremony.hsm.objects import (
     check_facts,
     check_label_is_free,
@@ -32,7 +34,6 @@ from ceremony.hsm.objects import (
 )
 from ceremony.hsm.session import Session
 from ceremony.hsm.transport import WayOut
-from ceremony.hsm.wrapping import Parcel, Sample
 from ceremony.keys import KeyDevice, KeyFacts, KeyType, RestoreReport, RootExport, TokenIdentity, Transport, WrappedKey
 
 TRANSPORT_BITS: Final = 4096
@@ -115,8 +116,9 @@ class Pkcs11Device(KeyDevice):
         handle = find_one(self._session, label, Cko.SECRET_KEY)
         if label in self._combined:
             value = self._combined.pop(label)
-            self._seal_keys[label] = wrapping.seal_key(value)
+            self._seal_keys[label] = seals.seal_key(value)
             return RootExport(value, Transport.COMBINED, read_facts(self._session, handle))
+        self._check_not_locked("C_WrapKey", handle)
         one_time = transport.one_time_key(self._bits) if self.way_out.transport is Transport.OAEP else None
         value = transport.take_out(self._session, handle, self.way_out, one_time)
         try:
@@ -127,7 +129,7 @@ class Pkcs11Device(KeyDevice):
         except BaseException:
             value[:] = bytes(len(value))
             raise
-        self._seal_keys[label] = wrapping.seal_key(value)
+        self._seal_keys[label] = seals.seal_key(value)
         return RootExport(value, self.way_out.transport or Transport.VALUE, facts)
 
     def make_estate_key(self, label: str, key_type: KeyType) -> tuple[bytes, KeyFacts]:
@@ -167,6 +169,7 @@ class Pkcs11Device(KeyDevice):
         key_type = KeyType(keytypes.read_type(self._session, find_one(self._session, label, Cko.PUBLIC_KEY)))
         sample = self._best_sample()
         mechanism = sample.parcel.mechanism
+        self._check_not_locked("C_WrapKey", private)
         body = wrapping.wrap(self._session, mechanism, root, private)
         if not wrapping.opens(self._session, Parcel(mechanism, body, key_type, public_key), root):
             raise DeviceError(
@@ -174,12 +177,17 @@ class Pkcs11Device(KeyDevice):
                 "token and take another model.",
                 label=label,
             )
-        if sample.wrap_format == wrapping.RFC5649:
-            return WrappedKey(label, key_type, body, wrapping.RFC5649, public_key)
-        return WrappedKey(label, key_type, self._sealed(root_label, body), wrapping.SEALED_CBC, public_key)
+        if sample.wrap_format == formats.RFC5649:
+            return WrappedKey(label, key_type, body, formats.RFC5649, public_key)
+        return WrappedKey(label, key_type, self._sealed(root_label, body), formats.SEALED_CBC, public_key)
+
+    def _check_not_locked(self, call: str, handle: int) -> None:
+        """Refuse what a token should refuse itself: NSS wraps locked keys all the same."""
+        if self._session.read_flag(handle, Attr.EXTRACTABLE) is False:
+            raise fault(call, Ckr.KEY_UNEXTRACTABLE)
 
     def _best_sample(self) -> Sample:
-        sample = wrapping.best_sample(self._samples)
+        sample = formats.best_sample(self._samples)
         if sample is not None:
             return sample
         raise DeviceError(
@@ -191,7 +199,7 @@ class Pkcs11Device(KeyDevice):
         if root_label not in self._seal_keys:
             export = self.export_root_key(root_label)  # also keeps the key of the seal
             export.value[:] = bytes(len(export.value))
-        return wrapping.seal(self._seal_keys[root_label], body)
+        return seals.seal(self._seal_keys[root_label], body)
 
     def lock(self, label: str) -> KeyFacts:
         """Make the key sensitive and non-extractable for good; DeviceError where the token does not keep that."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 from ceremony.errors import DeviceError, PinError
-from ceremony.hsm.cryptoki import Ckr
+from ceremony.hsm.constants import Ckr
 
 _UNPLUGGED: Final = (
     "The token was unplugged or has lost its session ({call}, {code}): keys already on it are unharmed and what was "
@@ -50,6 +50,10 @@ _ALREADY: Final = (
     "The token is already open in this program ({call}, {code}): nothing was changed on it; close it there before it "
     "is opened again."
 )
+_LOCKED: Final = (
+    "The token keeps this key in, because it is locked ({call}, {code}): nothing was changed; a locked key is restored "
+    "from the shares and the archive, and never taken out again."
+)
 _OTHER: Final = (
     "The token refused a call ({call}, {code}): the step was not done and keys finished before it are unharmed; probe "
     "the token to see what it supports."
@@ -67,6 +71,7 @@ _SENTENCES: Final[dict[int, str]] = {
     Ckr.SESSION_EXISTS: _SESSIONS,
     Ckr.WRAPPED_KEY_INVALID: _WRAPPED,
     Ckr.WRAPPED_KEY_LEN_RANGE: _WRAPPED,
+    Ckr.KEY_UNEXTRACTABLE: _LOCKED,
     Ckr.MECHANISM_INVALID: _CANNOT,
     Ckr.FUNCTION_NOT_SUPPORTED: _CANNOT,
     Ckr.GENERAL_ERROR: _FAILED,

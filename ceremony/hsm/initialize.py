@@ -14,7 +14,8 @@ import secrets
 from typing import Final
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.cryptoki import SO, Ckr, TokenFlag, secret_buffer
+from ceremony.hsm.constants import SO, Ckr, TokenFlag
+from ceremony.hsm.cryptoki import secret_buffer
 from ceremony.hsm.faults import COUNT_LOW, FINAL_TRY, SO_LOCKED, SO_REFUSED, PinFaultError
 from ceremony.hsm.module import Module, TokenInfo
 from ceremony.hsm.session import Session

@@ -21,7 +21,8 @@ from typing import Final
 
 from ceremony.errors import DeviceError, EnvironmentError_, KeyriteError, PinError
 from ceremony.hsm.module import Limits, ModuleOptions
-from ceremony.hsm.probe import ProbeReport, probe, report_from_data
+from ceremony.hsm.probe import probe
+from ceremony.hsm.probe_report import ProbeReport, report_from_data
 from ceremony.hsm.rack import ModuleRack
 from ceremony.hsm.trail import CallTrail, interrupted_call
 from ceremony.keys import KeyType

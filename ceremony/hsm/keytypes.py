@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.cryptoki import Attr, AttributeValue, Ckk, Ckm, Cko, Mechanism
+from ceremony.hsm.constants import Attr, Ckk, Ckm, Cko
+from ceremony.hsm.cryptoki import AttributeValue, Mechanism
 from ceremony.hsm.session import Session
 from ceremony.keys import KeyType
 

@@ -12,23 +12,22 @@ from __future__ import annotations
 
 import ctypes
 import os
-import threading
 from collections.abc import Mapping
 from contextlib import contextmanager
 from ctypes import byref, c_ulong
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 from ceremony.errors import DeviceError, EnvironmentError_
 from ceremony.hsm import cryptoki
-from ceremony.hsm.cryptoki import Ckr
-from ceremony.hsm.faults import ModuleStalledError, fault
+from ceremony.hsm.call_thread import CallThread
+from ceremony.hsm.constants import OS_LOCKING_OK, Ckr, TokenFlag
+from ceremony.hsm.faults import fault
 from ceremony.hsm.trail import CallTrail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 _GENERATES: Final = frozenset({"C_GenerateKey", "C_GenerateKeyPair", "C_InitToken"})
 
@@ -63,28 +62,6 @@ class ModuleOptions:
 DEFAULT_OPTIONS: Final = ModuleOptions()
 
 
-class _Job:
-    """One call on its way to the module's thread and back."""
-
-    def __init__(self, work: Callable[[], int]) -> None:
-        self.work = work
-        self.done = threading.Event()
-        self.answer = 0
-        self.error: BaseException | None = None
-
-    def run(self) -> None:
-        try:
-            self.answer = self.work()
-        except BaseException as error:  # handed to the thread that asked
-            self.error = error
-        self.done.set()
-
-
-def _serve(jobs: SimpleQueue[_Job | None]) -> None:
-    while (job := jobs.get()) is not None:
-        job.run()
-
-
 @dataclass(frozen=True)
 class TokenInfo:
     """CK_TOKEN_INFO in Python's terms, with the slot it was read from (PKCS#11 section 3.2)."""
@@ -94,7 +71,7 @@ class TokenInfo:
     manufacturer: str
     model: str
     serial: str
-    flags: cryptoki.TokenFlag
+    flags: TokenFlag
     min_pin: int
     max_pin: int
     hardware: str
@@ -109,12 +86,10 @@ class Module:
         self.path = path
         self.options = options
         self.starts = 0  # sessions of an earlier start must not reach the handles of a later one
-        self._stalled: ModuleStalledError | None = None
         self._process = os.getpid()
         with _environment(dict(options.environment)):
             self._calls = _load(path, options.binary)
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        threading.Thread(target=_serve, args=(self._jobs,), name="pkcs11", daemon=True).start()
+        self._thread = CallThread()
         self._initialize()
 
     def call(self, name: str, *arguments: Any) -> None:
@@ -128,8 +103,6 @@ class Module:
             raise fault(name, code)
 
     def _ask(self, name: str, arguments: tuple[Any, ...]) -> int:
-        if self._stalled is not None:
-            raise self._stalled
         if os.getpid() != self._process:
             raise DeviceError(
                 "A token can't be used from a forked process; nothing was changed on it; start that process afresh."
@@ -145,24 +118,14 @@ class Module:
             trail.ended()
             return code
 
-        job = _Job(work)
-        self._jobs.put(job)
-        limit_s = self.options.limits.of(name)
-        if not job.done.wait(limit_s):
-            self._stalled = ModuleStalledError(name, limit_s)
-            raise self._stalled
-        if job.error is not None:
-            raise job.error
-        return job.answer
+        return self._thread.make(name, work, self.options.limits.of(name))
 
     def _initialize(self) -> None:
         arguments: ctypes.Structure
         if self.options.parameters is None:
-            arguments = cryptoki.InitializeArgs(flags=cryptoki.OS_LOCKING_OK)
+            arguments = cryptoki.InitializeArgs(flags=OS_LOCKING_OK)
         else:
-            arguments = cryptoki.NssInitializeArgs(
-                flags=cryptoki.OS_LOCKING_OK, parameters=self.options.parameters.encode()
-            )
+            arguments = cryptoki.NssInitializeArgs(flags=OS_LOCKING_OK, parameters=self.options.parameters.encode())
         with _environment(dict(self.options.environment)):
             code = self._ask("C_Initialize", (byref(arguments),))
         if code not in (Ckr.OK, Ckr.CRYPTOKI_ALREADY_INITIALIZED):
@@ -192,7 +155,7 @@ class Module:
             manufacturer=_text(raw.manufacturer),
             model=_text(raw.model),
             serial=_text(raw.serial),
-            flags=cryptoki.TokenFlag(raw.flags),
+            flags=TokenFlag(raw.flags),
             min_pin=raw.min_pin,
             max_pin=raw.max_pin,
             hardware=_version(raw.hardware),

@@ -44,9 +44,11 @@ class NssRack(ThrowAwayRack):
 
     kind: ClassVar[str] = "nss"
 
-    def __init__(self, folder: Path | None = None, *, transport_bits: int = TRANSPORT_BITS) -> None:
+    def __init__(
+        self, folder: Path | None = None, *, transport_bits: int = TRANSPORT_BITS, library: Path | None = None
+    ) -> None:
         """Make the folder or open it again; EnvironmentError_ where NSS or the folder can't be used."""
-        super().__init__(find_softokn(), folder, transport_bits)
+        super().__init__(library or find_softokn(), folder, transport_bits)
 
     def options(self) -> ModuleOptions:
         """NSS is configured by its own parameter string."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.cryptoki import Attr, Cko
+from ceremony.hsm.constants import Attr, Cko
 from ceremony.hsm.keytypes import read_type
 from ceremony.hsm.session import Session
 from ceremony.keys import KeyFacts

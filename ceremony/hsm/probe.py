@@ -3,8 +3,7 @@
 Rules:
 
 - nothing is believed that can be tried: not a mechanism's number or flags, not an attribute that was accepted;
-- only throw-away keys, only session objects; what lay on the token before lies on it afterwards, and this is checked;
-- a report counts for the token's model, firmware and module file that it was made with, and for no other.
+- only throw-away keys, only session objects; what lay on the token before lies on it afterwards, and this is checked.
 """
 
 from __future__ import annotations
@@ -12,79 +11,19 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Final
 
 from ceremony.errors import DeviceError
-from ceremony.hsm import keytypes, transport, wrapping
-from ceremony.hsm.cryptoki import Attr, AttributeValue, Ckm
+from ceremony.hsm import formats, keytypes, transport, wrapping
+from ceremony.hsm.constants import Attr, Ckm
+from ceremony.hsm.cryptoki import AttributeValue
 from ceremony.hsm.device import Pkcs11Device
 from ceremony.hsm.faults import ModuleStalledError, TokenFaultError
+from ceremony.hsm.formats import Parcel, Sample
 from ceremony.hsm.objects import destroy_all
+from ceremony.hsm.probe_report import Finding, ProbeReport
 from ceremony.hsm.restore import lock_object
 from ceremony.hsm.session import Session
-from ceremony.hsm.wrapping import Parcel, Sample
-from ceremony.keys import KeyType, TokenIdentity, Transport
-
-NEEDED: Final = ("random", "root-back", "sensitive-holds", "lock-reads-back", "leaves-nothing")
-_COVERS: Final = ("module_sha256", "library", "manufacturer", "model", "firmware", "hardware")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One operation as tried: whether it works, how or why not, and how long it took."""
-
-    operation: str
-    ok: bool
-    how: str
-    milliseconds: float
-
-
-@dataclass(frozen=True)
-class ProbeReport:
-    """What a token can do; public, and stored with the token's identity."""
-
-    identity: TokenIdentity
-    transport: Transport  # the way in which the root key would leave
-    wrap_format: str | None  # the format in which estate keys would be wrapped
-    key_types: tuple[str, ...]  # the estate keys that it can make, wrap, restore and sign with
-    findings: tuple[Finding, ...]
-
-    @property
-    def usable(self) -> bool:
-        """Whether a ceremony can be held on this token."""
-        works = {finding.operation for finding in self.findings if finding.ok}
-        return self.wrap_format is not None and bool(self.key_types) and works.issuperset(NEEDED)
-
-    def covers(self, identity: TokenIdentity) -> bool:
-        """Whether the report still holds for this token: same module file, library, model, firmware and hardware."""
-        return all(getattr(self.identity, name) == getattr(identity, name) for name in _COVERS)
-
-    def finding(self, operation: str) -> Finding:
-        """The finding with this name; KeyError where it was not tried."""
-        return {finding.operation: finding for finding in self.findings}[operation]
-
-    def as_data(self) -> dict[str, Any]:
-        """The report as JSON values."""
-        return {
-            "usable": self.usable,
-            "identity": self.identity.as_data(),
-            "transport": self.transport.value,
-            "wrap_format": self.wrap_format,
-            "key_types": list(self.key_types),
-            "findings": [asdict(finding) for finding in self.findings],
-        }
-
-
-def report_from_data(data: dict[str, Any]) -> ProbeReport:
-    """The report that `as_data` wrote; KeyError, TypeError or ValueError where it is none."""
-    return ProbeReport(
-        identity=TokenIdentity(**data["identity"]),
-        transport=Transport(data["transport"]),
-        wrap_format=data["wrap_format"],
-        key_types=tuple(data["key_types"]),
-        findings=tuple(Finding(**finding) for finding in data["findings"]),
-    )
+from ceremony.keys import KeyType, Transport
 
 
 def probe(device: Pkcs11Device, key_types: Sequence[KeyType] = tuple(KeyType)) -> ProbeReport:
@@ -122,7 +61,7 @@ class _Probe:
         return ProbeReport(
             identity=self._device.identity,
             transport=self._device.way_out.transport or Transport.COMBINED,
-            wrap_format=None if best is None else wrapping.stored_format(best.wrap_format),
+            wrap_format=None if best is None else formats.stored_format(best.wrap_format),
             key_types=key_types,
             findings=tuple(self._findings),
         )
@@ -198,7 +137,7 @@ class _Probe:
         key = self._locked_key()
         wrapping_key = transport.generate_aes(self._session, sensitive=True, extractable=False)
         try:
-            for mechanism in wrapping.CANDIDATES:
+            for mechanism in formats.CANDIDATES:
                 self._check_stays(wrapping_key, key, mechanism)
         finally:
             destroy_all(self._session, (key, wrapping_key))
@@ -222,7 +161,7 @@ class _Probe:
 
     def _measure_wrapping(self) -> None:
         found = {sample.parcel.mechanism: sample for sample in self._samples}
-        for mechanism in wrapping.CANDIDATES:
+        for mechanism in formats.CANDIDATES:
             sample = found.get(mechanism)
             how = "does not wrap" if sample is None else sample.wrap_format
             ok = sample is not None and sample.unwraps and sample.wrap_format != "unknown"
@@ -230,7 +169,7 @@ class _Probe:
             self._findings.append(Finding(f"wrap-{mechanism.name.lower().replace('_', '-')}", ok, how, 0.0))
 
     def best_sample(self) -> Sample | None:
-        return wrapping.best_sample(self._samples)
+        return formats.best_sample(self._samples)
 
     def life(self, kind: KeyType) -> str:
         sample = self.best_sample()

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.binding import find_token, identify, initialised
-from ceremony.hsm.cryptoki import UNAVAILABLE
+from ceremony.hsm.constants import UNAVAILABLE
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
 from ceremony.hsm.initialize import encode_pin, initialize_token, open_session, pin_state
 from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions, TokenInfo

@@ -15,12 +15,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ceremony.errors import DeviceError
-from ceremony.hsm import keytypes, transport, wrapping
-from ceremony.hsm.cryptoki import Attr, AttributeValue, Ckm
+from ceremony.hsm import formats, keytypes, seals, transport, wrapping
+from ceremony.hsm.constants import Attr, Ckm
+from ceremony.hsm.cryptoki import AttributeValue
 from ceremony.hsm.faults import TokenFaultError
+from ceremony.hsm.formats import Parcel, Sample
 from ceremony.hsm.objects import check_facts, check_label_is_free, destroy_all, labelled, read_facts
 from ceremony.hsm.session import Session
-from ceremony.hsm.wrapping import Parcel, Sample
 from ceremony.keys import KeyFacts, RestoreReport, WrappedKey
 
 _LOCKED = {"sensitive": True, "extractable": False}
@@ -43,7 +44,7 @@ def check_offer(session: Session, root_label: str, estate: Sequence[WrappedKey])
     for label in labels:
         check_label_is_free(session, label)
     for key in estate:
-        if key.wrap_format not in wrapping.FORMATS:
+        if key.wrap_format not in formats.FORMATS:
             raise DeviceError(
                 "The wrapped key '{label}' is in the format '{found}', which this program does not know; the token was "
                 "not changed; use the version of the program that the archive names.",
@@ -95,11 +96,10 @@ def _forget(session: Session, handle: int) -> None:
 
 def open_seals(value: bytearray, estate: Sequence[WrappedKey]) -> list[bytes]:
     """The wrapped bytes of each key; DeviceError where a seal is broken."""
-    key = wrapping.seal_key(value)
+    key = seals.seal_key(value)
     try:
         return [
-            wrapping.open_seal(key, item.blob) if item.wrap_format == wrapping.SEALED_CBC else item.blob
-            for item in estate
+            seals.open_seal(key, item.blob) if item.wrap_format == formats.SEALED_CBC else item.blob for item in estate
         ]
     finally:
         key[:] = bytes(len(key))
@@ -118,7 +118,7 @@ def prove_root(session: Session, root: int, value: bytearray) -> tuple[Sample, .
 
 
 def _mechanism_for(wrap_format: str, samples: Sequence[Sample]) -> Ckm:
-    measured = wrapping.RAW_CBC if wrap_format == wrapping.SEALED_CBC else wrap_format
+    measured = formats.RAW_CBC if wrap_format == formats.SEALED_CBC else wrap_format
     for sample in samples:
         if sample.wrap_format == measured:
             return sample.parcel.mechanism

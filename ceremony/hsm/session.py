@@ -15,18 +15,8 @@ from contextlib import suppress
 from ctypes import byref, c_ulong
 from typing import Final
 
-from ceremony.hsm.cryptoki import (
-    SERIAL_RW_SESSION,
-    UNAVAILABLE,
-    USER,
-    Attr,
-    Attribute,
-    AttributeValue,
-    Ckr,
-    Mechanism,
-    Template,
-    secret_buffer,
-)
+from ceremony.hsm.constants import SERIAL_RW_SESSION, UNAVAILABLE, USER, Attr, Ckr
+from ceremony.hsm.cryptoki import Attribute, AttributeValue, Mechanism, Template, secret_buffer
 from ceremony.hsm.faults import TokenFaultError, fault
 from ceremony.hsm.module import Module
 

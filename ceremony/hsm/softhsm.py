@@ -46,9 +46,11 @@ class SoftHsmRack(ThrowAwayRack):
 
     kind: ClassVar[str] = "softhsm"
 
-    def __init__(self, folder: Path | None = None, *, transport_bits: int = TRANSPORT_BITS) -> None:
+    def __init__(
+        self, folder: Path | None = None, *, transport_bits: int = TRANSPORT_BITS, library: Path | None = None
+    ) -> None:
         """Make the folder or open it again; EnvironmentError_ where SoftHSM or the folder can't be used."""
-        super().__init__(find_softhsm(), folder, transport_bits)
+        super().__init__(library or find_softhsm(), folder, transport_bits)
         self.module.tokens()  # started at once, so that what is missing is told at once
 
     def options(self) -> ModuleOptions:

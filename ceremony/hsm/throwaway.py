@@ -39,6 +39,7 @@ class ThrowAwayRack(TokenRack):
 
     def __init__(self, library: Path, folder: Path | None, transport_bits: int = TRANSPORT_BITS) -> None:
         self.library = library
+        self._made_here = folder is None or not folder.exists()
         self.folder = make_folder(folder)
         self._bits = transport_bits
         # where an earlier process died inside a call, this names it, for the record
@@ -50,14 +51,23 @@ class ThrowAwayRack(TokenRack):
     def options(self) -> ModuleOptions:
         """How this rack's copy of the library is initialised."""
 
+    @abstractmethod
+    def prepare(self, label: str, pin: str) -> Pkcs11Device:
+        """Make a fresh token in this folder and open it."""
+
     @property
     def module(self) -> Module:
         """The rack's copy of the library, started when first needed; DeviceError after `discard`."""
         if self._discarded:
             raise DeviceError("These rehearsal tokens were destroyed; nothing else is harmed; start a new rehearsal.")
         if self._module is None:
-            options = replace(self.options(), trail=CallTrail(self.folder / _TRAIL))
-            self._module = _start(self.library, options)
+            trail = CallTrail(self.folder / _TRAIL)
+            try:
+                self._module = _start(self.library, replace(self.options(), trail=trail))
+            except BaseException:
+                trail.close()
+                self._abandon()
+                raise
         return self._module
 
     def open(self, serial: str, label: str, pin: str) -> Pkcs11Device:
@@ -74,6 +84,11 @@ class ThrowAwayRack(TokenRack):
     def as_data(self) -> dict[str, Any]:
         """Module and folder, by which the tokens are found again."""
         return {"kind": self.kind, "module": str(self.library), "folder": str(self.folder)}
+
+    def _abandon(self) -> None:
+        """A library that does not start leaves no folder behind, if the folder was made for it."""
+        if self._made_here:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def discard(self) -> None:
         """Destroy the tokens with their folder; idempotent. Devices that are still open are dead afterwards."""
@@ -111,6 +126,7 @@ def make_folder(folder: Path | None) -> Path:
         if folder is None:
             folder = Path(tempfile.mkdtemp(prefix="keyrite-tokens-"))
         folder = folder.absolute()
+        _check_name(folder)
         (folder / "tokens").mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as error:
@@ -120,6 +136,16 @@ def make_folder(folder: Path | None) -> Path:
             reason=error.strerror,
         ) from None
     return folder
+
+
+def _check_name(folder: Path) -> None:
+    """Such a name ends in the middle for SoftHSM's configuration (#) or NSS's parameters (quotes)."""
+    if any(character in str(folder) for character in "#'\"\n"):
+        raise EnvironmentError_(
+            "Rehearsal tokens can't lie in {folder}, because its name has a # or a quote in it; nothing was changed; "
+            "name another folder.",
+            folder=str(folder),
+        )
 
 
 def _start(library: Path, options: ModuleOptions) -> Module:

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.cryptoki import Attr, AttributeValue, Ckk, Ckm, Cko, Mechanism, oaep
+from ceremony.hsm.constants import Attr, Ckk, Ckm, Cko
+from ceremony.hsm.cryptoki import AttributeValue, Mechanism, oaep
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.keytypes import SECRET_ROLES, rsa_numbers
 from ceremony.hsm.session import Session

@@ -11,85 +11,24 @@ Rules:
 
 from __future__ import annotations
 
-import hmac
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
 
-from asn1crypto.parser import peek
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.keywrap import (
-    InvalidUnwrap,
-    aes_key_unwrap,
-    aes_key_unwrap_with_padding,
-)
-
-from ceremony.errors import DeviceError
 from ceremony.hsm import keytypes
-from ceremony.hsm.cryptoki import Attr, AttributeValue, Ckm, Cko, Mechanism
+from ceremony.hsm.constants import Attr, Ckm, Cko
+from ceremony.hsm.cryptoki import AttributeValue, Mechanism
 from ceremony.hsm.faults import TokenFaultError
+from ceremony.hsm.formats import CANDIDATES, IV_BYTES, Parcel, Sample, classify
 from ceremony.hsm.objects import destroy_all
 from ceremony.hsm.session import Session
 from ceremony.keys import KeyType
-
-RFC5649: Final = "rfc5649"
-SEALED_CBC: Final = "cbc-pkcs7+hmac-sha256"
-RAW_CBC: Final = "cbc-pkcs7"  # as a token makes it; never stored without its seal
-FORMATS: Final = (RFC5649, SEALED_CBC)  # what an archive may hold, best first
-CANDIDATES: Final = (Ckm.AES_KEY_WRAP_KWP, Ckm.AES_KEY_WRAP_PAD, Ckm.AES_KEY_WRAP, Ckm.AES_CBC_PAD)
-_IV: Final = 16
-_TAG: Final = 32
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """Wrapped bytes with what is needed to open them in a token; for CBC the IV comes first."""
-
-    mechanism: Ckm
-    body: bytes
-    key_type: KeyType
-    public_key: bytes  # DER SubjectPublicKeyInfo
-
-
-@dataclass(frozen=True)
-class Sample:
-    """What one mechanism of one token did with a throw-away key: the format as measured, and whether it opens it."""
-
-    wrap_format: str
-    unwraps: bool
-    parcel: Parcel
-
-
-def seal_key(root_value: bytes | bytearray) -> bytearray:
-    """The key of the seal around a CBC blob: HKDF-SHA-256 (RFC 5869) of the root key, no salt, with its own info."""
-    derivation = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"keyrite blob mac v1")
-    return bytearray(derivation.derive(root_value))
-
-
-def seal(key: bytearray, body: bytes) -> bytes:
-    """IV and ciphertext with their HMAC-SHA-256 behind them."""
-    return body + hmac.digest(key, body, "sha256")
-
-
-def open_seal(key: bytearray, sealed: bytes) -> bytes:
-    """IV and ciphertext; DeviceError where the seal is broken."""
-    body, tag = sealed[:-_TAG], sealed[-_TAG:]
-    if len(body) < 2 * _IV or not hmac.compare_digest(hmac.digest(key, body, "sha256"), tag):
-        raise DeviceError(
-            "A wrapped key's seal is broken: it is damaged or belongs to another root key; the token was not changed; "
-            "check that the archive belongs to these shares, and take another copy of it."
-        )
-    return body
 
 
 def wrap(session: Session, mechanism: Ckm, wrapping: int, key: int) -> bytes:
     """The bytes of C_WrapKey; for CBC a fresh IV, then the ciphertext."""
     if mechanism is not Ckm.AES_CBC_PAD:
         return session.wrap(Mechanism(mechanism), wrapping, key)
-    iv = secrets.token_bytes(_IV)
+    iv = secrets.token_bytes(IV_BYTES)
     return iv + session.wrap(Mechanism(mechanism, iv), wrapping, key)
 
 
@@ -122,7 +61,7 @@ def unwrap(session: Session, parcel: Parcel, unwrapping: int, **changes: Attribu
 def _unwrap_once(session: Session, parcel: Parcel, unwrapping: int, template: Mapping[Attr, AttributeValue]) -> int:
     if parcel.mechanism is not Ckm.AES_CBC_PAD:
         return session.unwrap(Mechanism(parcel.mechanism), unwrapping, parcel.body, template)
-    iv, ciphertext = parcel.body[:_IV], parcel.body[_IV:]
+    iv, ciphertext = parcel.body[:IV_BYTES], parcel.body[IV_BYTES:]
     return session.unwrap(Mechanism(parcel.mechanism, iv), unwrapping, ciphertext, template)
 
 
@@ -180,49 +119,3 @@ def opens(session: Session, parcel: Parcel, unwrapping: int) -> bool:
         return signs_for(session, key, parcel.public_key)
     finally:
         session.destroy(key)
-
-
-def best_sample(samples: Sequence[Sample]) -> Sample | None:
-    """The way in which an archive is best served, or None."""
-    for wanted in (RFC5649, RAW_CBC):
-        for sample in samples:
-            if sample.wrap_format == wanted and sample.unwraps:
-                return sample
-    return None
-
-
-def stored_format(measured: str) -> str:
-    """The format under which an archive holds such bytes: CBC never without its seal."""
-    return SEALED_CBC if measured == RAW_CBC else measured
-
-
-def classify(parcel: Parcel, value: bytes | bytearray) -> str:
-    """The format of the bytes, found by opening them: rfc5649, rfc3394+zero, rfc3394+pkcs7, cbc-pkcs7 or unknown."""
-    body, public_key = parcel.body, parcel.public_key
-    if parcel.mechanism is Ckm.AES_CBC_PAD:
-        decryptor = Cipher(algorithms.AES(value), modes.CBC(body[:_IV])).decryptor()
-        plain = decryptor.update(body[_IV:]) + decryptor.finalize()
-        return RAW_CBC if _holds(plain, public_key) else "unknown"
-    for name, open_with in ((RFC5649, aes_key_unwrap_with_padding), ("rfc3394", aes_key_unwrap)):
-        try:
-            plain = open_with(bytes(value), body)
-        except (InvalidUnwrap, ValueError):
-            continue
-        if _holds(plain, public_key):
-            return name if name == RFC5649 else name + ("+pkcs7" if _ends_in_pkcs7(plain) else "+zero")
-    return "unknown"
-
-
-def _ends_in_pkcs7(plain: bytes) -> bool:
-    return bool(plain) and peek(plain) + plain[-1] == len(plain)
-
-
-def _holds(plain: bytes, public_key: bytes) -> bool:
-    """Whether a PKCS #8 key (RFC 5958), with or without padding behind it, is the public key's private half."""
-    try:
-        key = serialization.load_der_private_key(plain[: peek(plain)], None)
-    except (ValueError, TypeError):
-        return False
-    # encoded as `encode_public_key` does, whatever type the bytes turned out to be
-    der = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return der == public_key

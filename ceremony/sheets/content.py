@@ -21,6 +21,9 @@ Paper = Literal["A4", "Letter"]
 # SLIP-0039: 7 words of header and checksum, and 10 bits a word for an even number of bytes, 16 to 64
 WORD_COUNTS = frozenset(7 + -(-8 * length // 10) for length in range(16, 65, 2))
 
+# for trying whether a sheet's names can be printed, before there is a share
+PLACEHOLDER_WORDS = ("academic",) * 33
+
 _WORD = re.compile(r"[a-z]{4,8}")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,32}")
 

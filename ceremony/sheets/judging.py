@@ -10,7 +10,7 @@ Rules guarded here:
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -37,6 +37,10 @@ EDITED = (
 )
 FOREIGN = "This sheet belongs to another set than that of ceremony {ceremony}; look for the sheet of this set."
 
+OTHER_GENERATION = (
+    "This sheet is share {index} of set {generation} (ceremony {ceremony}), held by {holder}; "
+    "look for the sheet of set {wanted}."
+)
 COMPLETED = (
     "This sheet is genuine: share {index}, held by {holder}, kept at {site}; {count} unreadable words were completed."
 )
@@ -71,8 +75,11 @@ class Judgement:
         return self.template.format(**self.values)
 
 
-def judge(words: Sequence[str], register: ShareSet) -> Judgement:
-    """Whether these words, in lower case, are a share of the registered set; `?` stands for an unreadable one."""
+def judge(words: Sequence[str], register: ShareSet, others: Iterable[ShareSet] = ()) -> Judgement:
+    """Whether these words, in lower case, are a share of the registered set; `?` stands for an unreadable one.
+
+    `others` are sets known beside it, earlier generations above all: a sheet of one of them is foreign, and named.
+    """
     if UNREADABLE in words:
         return _judge_incomplete(words, register)
     share = register.find(words) if _bits(words) is not None else None
@@ -89,7 +96,7 @@ def judge(words: Sequence[str], register: ShareSet) -> Judgement:
         pass
     if _identifier(words) == register.identifier:
         return Judgement("altered", EDITED, share=_claimed_share(words, register))
-    return Judgement("foreign", FOREIGN, {"ceremony": register.ceremony})
+    return _judge_foreign(words, register, others)
 
 
 def complete_words(words: Sequence[str], register: ShareSet) -> tuple[str, ...]:
@@ -116,6 +123,16 @@ def _judge_incomplete(words: Sequence[str], register: ShareSet) -> Judgement:
         return Judgement("altered", NOT_COMPLETED, {"count": tuple(words).count(UNREADABLE)})
     values = {"index": share.index, "holder": share.holder, "site": share.site}
     return Judgement("genuine", COMPLETED, {**values, "count": tuple(words).count(UNREADABLE)}, share)
+
+
+def _judge_foreign(words: Sequence[str], register: ShareSet, others: Iterable[ShareSet]) -> Judgement:
+    for other in others:
+        share = other.find(words)
+        if share is not None:
+            values = {"index": share.index, "holder": share.holder, "generation": other.generation}
+            values |= {"ceremony": other.ceremony, "wanted": register.generation}
+            return Judgement("foreign", OTHER_GENERATION, values)
+    return Judgement("foreign", FOREIGN, {"ceremony": register.ceremony})
 
 
 def _judge_damaged(words: Sequence[str], register: ShareSet, wrong: tuple[int, ...]) -> Judgement:

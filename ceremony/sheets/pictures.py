@@ -22,6 +22,7 @@ MOST_PIXELS = 80_000_000  # A4 at 600 dpi has 35 million
 MOST_PAGES = 20
 LARGEST_SIDE_PT = 3400.0  # 1.2 m of paper
 PDF_DPI = 200
+_PAGE_PIXELS = 20_000_000  # A3 at 300 dpi has 17 million
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
 
 _DAMAGED = "The file {name} is damaged and cannot be opened; scan the sheet again, or type its words."
@@ -79,7 +80,8 @@ def _page(document: Any, number: int, name: str) -> tuple[Image, str]:
     width, height = page.get_size()
     if max(width, height) > LARGEST_SIDE_PT:
         raise UsageError("The PDF {name} has a page larger than a poster; give one of the sheet alone.", name=name)
-    bitmap = page.render(scale=PDF_DPI / 72, grayscale=True, may_draw_forms=False)
+    scale = min(PDF_DPI / 72, (_PAGE_PIXELS / max(width * height, 1)) ** 0.5)
+    bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
     return bitmap.to_pil().convert("L"), page.get_textpage().get_text_bounded()
 
 

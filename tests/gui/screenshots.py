@@ -13,8 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 
 from app.window.ceremonies import RehearsalCeremonies
 from app.window.language import TONGUE
@@ -38,6 +37,13 @@ def _own_home() -> None:
         os.environ[name] = str(_HOME)
 
 
+def _wait(milliseconds: int) -> None:
+    """Let the event loop run; unlike QTest.qWait this lets Python's other threads run too."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 class Waiter:
     """The little of pytest-qt's `qtbot` that walking needs."""
 
@@ -49,7 +55,7 @@ class Waiter:
         while not condition():
             if time.monotonic() > end:
                 raise TimeoutError
-            QTest.qWait(5)
+            _wait(5)
 
 
 class Photographer:
@@ -65,7 +71,7 @@ class Photographer:
             return
         self._seen.add(name)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        QTest.qWait(30)
+        _wait(30)
         self._window.grab().save(str(self._folder / f"{len(self._seen):02d}-{name}.png"))
 
     def page(self, page: Page) -> bool:
@@ -87,7 +93,7 @@ def photograph(folder: Path, chosen: Preferences) -> None:
     window.show()
     window.activateWindow()
     camera = Photographer(window, folder)
-    QTest.qWait(300)
+    _wait(300)
     camera.take("start")
     window.centralWidget().cards[0].click()
     camera.take("plan-generation")

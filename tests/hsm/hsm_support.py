@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from ceremony.hsm.cryptoki import CALLS
+from ceremony.hsm.constants import CALLS
 from ceremony.hsm.module import ModuleOptions
 from ceremony.hsm.rack import ModuleRack
 from ceremony.hsm.softhsm import find_softhsm

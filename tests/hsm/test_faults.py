@@ -6,7 +6,7 @@ import pytest
 from hsm_support import ANSWER, ANSWER_AFTER, ANSWER_EVER, ANY_CALL, PIN
 
 from ceremony.errors import DeviceError, PinError
-from ceremony.hsm.cryptoki import Ckr, TokenFlag
+from ceremony.hsm.constants import Ckr, TokenFlag
 from ceremony.keys import KeyType, PinState
 
 

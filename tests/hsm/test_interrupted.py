@@ -14,7 +14,7 @@ import pytest
 from hsm_support import CRASH, HANG, KILL_AFTER, KILL_BEFORE, PIN, configure_softhsm
 
 from ceremony.errors import DeviceError, PinError
-from ceremony.hsm.cryptoki import CALLS
+from ceremony.hsm.constants import CALLS
 from ceremony.hsm.isolated import probe_module
 from ceremony.hsm.module import Limits, Module, ModuleOptions
 from ceremony.hsm.softhsm import SoftHsmRack, find_softhsm

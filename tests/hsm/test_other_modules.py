@@ -9,7 +9,7 @@ from hsm_support import ANSWER, PIN
 
 from ceremony.errors import DeviceError, EnvironmentError_, PinError
 from ceremony.hsm import wrapping
-from ceremony.hsm.cryptoki import Ckm
+from ceremony.hsm.constants import Ckm
 from ceremony.hsm.nss import NssRack, find_softokn
 from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.hsm.transport import WayOut
@@ -91,6 +91,16 @@ def test_nss_tokens_are_found_again_and_guarded_by_their_pin(opened):
     again = rack.open(serial, label, PIN)
     again.prove("log", public_key)
     again.close()
+
+
+@pytest.mark.parametrize("maker", RACKS)
+def test_locked_keys_are_not_taken_out_even_where_the_token_would_let_them(opened, maker):
+    device = opened(maker)
+    _, (key,) = generate(device)
+    with pytest.raises(DeviceError, match="because it is locked"):
+        device.export_root_key("root")
+    with pytest.raises(DeviceError, match="because it is locked"):
+        device.wrap("root", key.label)
 
 
 @pytest.fixture

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hsm_support import ANSWER_EVER, PIN
 
 from ceremony.errors import EnvironmentError_
-from ceremony.hsm.cryptoki import Ckr
-from ceremony.hsm.nss import NssRack
-from ceremony.hsm.probe import probe, report_from_data
-from ceremony.hsm.softhsm import SoftHsmRack
+from ceremony.hsm.constants import Ckr
+from ceremony.hsm.nss import NssRack, find_softokn
+from ceremony.hsm.probe import probe
+from ceremony.hsm.probe_report import report_from_data
+from ceremony.hsm.softhsm import SoftHsmRack, find_softhsm
+from ceremony.hsm.software import probe_throw_away, throw_away_rack
 from ceremony.keys import KeyType, Transport
 
 
@@ -79,6 +82,22 @@ def test_nss_is_found_not_to_enforce_its_lock():
     assert report.finding("lock-one-way").ok
     assert report.finding("wrap-aes-key-wrap-pad").how == "rfc3394+pkcs7"
     assert report.wrap_format == "rfc5649"
+
+
+@pytest.mark.parametrize("find", [find_softhsm, find_softokn])
+def test_software_libraries_are_probed_on_throw_away_tokens(find):
+    try:
+        rack = throw_away_rack(find())
+    except EnvironmentError_ as missing:
+        pytest.skip(str(missing))
+    report = probe_throw_away(rack, QUICK)
+    assert report.usable
+    assert report.identity.module_path == str(find())
+    assert not rack.folder.exists()
+
+
+def test_an_unknown_library_is_taken_for_hardware():
+    assert throw_away_rack(Path("/usr/lib/libykcs11.so")) is None
 
 
 @pytest.mark.parametrize(

@@ -166,13 +166,29 @@ def test_a_library_that_is_no_module_is_refused(monkeypatch, tmp_path):
     other.write_bytes(b"not a library")
     monkeypatch.setenv("KEYRITE_SOFTHSM", str(other))
     with pytest.raises(EnvironmentError_, match="not a PKCS#11 module"):
-        SoftHsmRack()
+        SoftHsmRack(tmp_path / "rack")
+    assert not (tmp_path / "rack").exists()
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(EnvironmentError_, match="can't be made"):
         SoftHsmRack(tmp_path / "file")
+
+
+@pytest.mark.parametrize("name", ["with space", "密钥仪式", "tab\there", "semi;colon"])
+def test_a_folder_may_have_an_unusual_name(tmp_path, name):
+    rack = SoftHsmRack(tmp_path / name)
+    rack.prepare("ROOT-A", PIN).close()
+    assert any((tmp_path / name / "tokens").iterdir())
+    rack.discard()
+
+
+@pytest.mark.parametrize("name", ["x#y", "it's", 'a"b'])
+def test_a_folder_whose_name_the_library_would_cut_is_refused(tmp_path, name):
+    with pytest.raises(EnvironmentError_, match="# or a quote"):
+        SoftHsmRack(tmp_path / name)
+    assert not (tmp_path / name).exists()
 
 
 def test_an_open_token_is_not_opened_twice(rack, device):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.language import error_text
-from app.window.parts import banner, button, column, frame, label, row, scrolled
+from app.window.parts import Content, banner, button, column, frame, label, row, scrolled
 from app.window.secret_words import HoldButton
 from app.window.stand import Stand
 from app.window.vocabulary import role_name
@@ -46,7 +46,7 @@ class Page(QWidget):
         self._settled = self.settle_ms == 0
         self.body = QVBoxLayout()
         self.body.setSpacing(10)
-        content = QWidget()
+        content = Content()
         inner = column(*self._head(question.step), self.body, None, spacing=12)
         inner.setContentsMargins(0, 0, 8, 0)
         content.setLayout(inner)

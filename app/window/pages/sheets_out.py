@@ -13,7 +13,7 @@ from app.window.sheet_input import SheetInput
 from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet
 
 
-class _SheetPage(Page):
+class SheetPage(Page):
     """A page about one share, with its holder as the one who acts."""
 
     def actor(self) -> tuple[str, str]:
@@ -27,7 +27,7 @@ class _SheetPage(Page):
         )
 
 
-class HandOutSheetPage(_SheetPage):
+class HandOutSheetPage(SheetPage):
     """The sheet lies with its custodian; its words can be looked at while a button is held."""
 
     question: HandOutSheet
@@ -73,7 +73,7 @@ class HandOutSheetPage(_SheetPage):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.question.sheet.parent)))
 
 
-class ReadBackSheetPage(_SheetPage):
+class ReadBackSheetPage(SheetPage):
     """The sheet is read back from its file, its picture, or as typed."""
 
     question: ReadBackSheet
@@ -117,7 +117,7 @@ class ReadBackSheetPage(_SheetPage):
             self.source.forget()
 
 
-class SealSheetPage(_SheetPage):
+class SealSheetPage(SheetPage):
     """The sheet is in its bag; the bag's number goes into the record."""
 
     question: SealSheet

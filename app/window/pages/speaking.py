@@ -58,7 +58,7 @@ class CompareFingerprintPage(Page):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        self.body.addWidget(word_grid(self.question.words))
+        self.body.addWidget(word_grid(self.question.words, COLUMNS if self.scene.scale == 1 else COLUMNS - 1))
         self.body.addWidget(label(group_hex(self.question.digest), "quiet"))
 
     def actor(self) -> tuple[str, str]:

@@ -8,11 +8,12 @@ import json
 from pathlib import Path
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ceremony.errors import EnvironmentError_, RefusedError
-from ceremony.record import GENESIS, Actor, Entry, Journal, RecordError, parse_line, read_chain
+from ceremony.record import GENESIS, Actor, Entry, Journal, RecordError, parse_canonical, parse_line, read_chain
 
 PROGRAM = Actor("program", "Keyrite")
 
@@ -168,3 +169,68 @@ def test_a_full_disk_is_told_and_the_entry_does_not_count(tmp_path: Path, monkey
     journal.append(entry(1, journal.head))
     journal.close()
     assert len(read((tmp_path / "record.jsonl").read_bytes())) == 2
+
+
+json_text = st.text(st.characters(codec="utf-8"), max_size=8)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | json_text,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(json_text, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(json_values)
+def test_takes_whatever_rfc_8785_writes(value: object) -> None:
+    assert parse_canonical(rfc8785.dumps(value)) == value
+
+
+@given(json_values, st.booleans(), st.booleans())
+def test_takes_nothing_that_rfc_8785_would_write_otherwise(value: object, ascii_only: bool, by_keys: bool) -> None:
+    try:
+        text = json.dumps(value, ensure_ascii=ascii_only, sort_keys=by_keys, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return
+    if text == rfc8785.dumps(value):
+        assert parse_canonical(text) == value
+    else:
+        with pytest.raises(ValueError, match="canonical"):
+            parse_canonical(text)
+
+
+def test_keys_are_sorted_by_utf_16_code_units_not_by_code_points() -> None:
+    by_code_units, by_code_points = '{"\U0001f511":1,"\ufb01":2}'.encode(), '{"\ufb01":2,"\U0001f511":1}'.encode()
+    assert parse_canonical(by_code_units) == {"\U0001f511": 1, "\ufb01": 2}
+    with pytest.raises(ValueError, match="canonical"):
+        parse_canonical(by_code_points)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"a":1,"a":1}',
+        b'{"a":1.5}',
+        b'{"a":1e3}',
+        b'{"a":NaN}',
+        b'{"a":9007199254740992}',
+        b'{"a":-0}',
+        b'{"a":01}',
+        b'{"b":1,"a":2}',
+        b'{"a": 1}',
+        b'{"a":"\\u0041"}',
+        b'{"a":"\\ud800"}',
+        b'{"a":"\xed\xa0\x80"}',
+        b'{"a":"\xff"}',
+        b'\xef\xbb\xbf{"a":1}',
+        b'{"a":1}\r',
+        b'{"a":1}{"a":1}',
+        b"[" * 17 + b"]" * 17,
+        b"[" * 500_000,
+        b'{"a":"' + b"x" * (1 << 20) + b'"}',
+        b"",
+    ],
+    ids=range(20),
+)
+def test_refuses_json_that_is_not_canonical_or_not_of_the_subset(line: bytes) -> None:
+    with pytest.raises(ValueError, match=r"^it") as refused:
+        parse_canonical(line)
+    assert len(str(refused.value)) < 60

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ceremony.errors import DeviceError, PinError
-from ceremony.hsm import combined, faults, keytypes, wrapping
+from ceremony.hsm import combined, faults, formats, keytypes, seals
 from ceremony.hsm.binding import explain
-from ceremony.hsm.cryptoki import CALLS, Attr, Ckm, Ckr, Template, TokenFlag
+from ceremony.hsm.constants import CALLS, Attr, Ckm, Ckr, TokenFlag
+from ceremony.hsm.cryptoki import Template
+from ceremony.hsm.formats import Parcel
 from ceremony.hsm.initialize import pin_state
 from ceremony.hsm.module import TokenInfo
-from ceremony.hsm.wrapping import Parcel
 from ceremony.keys import KeyType, PinState
 
 VALUE = bytes(range(32))
@@ -49,44 +50,44 @@ def test_formats_are_told_by_their_bytes(ec_key):
         "rfc3394+zero": aes_key_wrap(VALUE, padded(plain, "zero")),
     }
     for expected, body in bodies.items():
-        assert wrapping.classify(parcel(ec_key, body), VALUE) == expected
+        assert formats.classify(parcel(ec_key, body), VALUE) == expected
 
 
 def test_zeros_behind_the_key_do_not_hide_rfc5649(ec_key):
     """SoftHSM pads the PKCS #8 structure before it wraps it."""
     body = aes_key_wrap_with_padding(VALUE, padded(pkcs8(ec_key), "zero"))
-    assert wrapping.classify(parcel(ec_key, body), VALUE) == "rfc5649"
+    assert formats.classify(parcel(ec_key, body), VALUE) == "rfc5649"
 
 
 def test_bytes_of_another_key_are_of_no_format(ec_key):
     other = ec.generate_private_key(ec.SECP256R1())
     body = aes_key_wrap_with_padding(VALUE, pkcs8(other))
-    assert wrapping.classify(parcel(ec_key, body), VALUE) == "unknown"
-    assert wrapping.classify(parcel(other, body), bytes(32)) == "unknown"
+    assert formats.classify(parcel(ec_key, body), VALUE) == "unknown"
+    assert formats.classify(parcel(other, body), bytes(32)) == "unknown"
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_classified_without_an_error(body):
     key = ec.derive_private_key(7, ec.SECP256R1())
-    assert wrapping.classify(parcel(key, body), VALUE) == "unknown"
+    assert formats.classify(parcel(key, body), VALUE) == "unknown"
 
 
 def test_the_best_format_is_taken(ec_key):
     def sample(wrap_format, unwraps=True):
-        return wrapping.Sample(wrap_format, unwraps, parcel(ec_key, b""))
+        return formats.Sample(wrap_format, unwraps, parcel(ec_key, b""))
 
     cbc, kwp, old = sample("cbc-pkcs7"), sample("rfc5649"), sample("rfc3394+zero")
-    assert wrapping.best_sample([cbc, old, kwp]) is kwp
-    assert wrapping.best_sample([old, cbc]) is cbc
-    assert wrapping.best_sample([sample("rfc5649", unwraps=False), cbc]) is cbc
-    assert wrapping.best_sample([old]) is None
+    assert formats.best_sample([cbc, old, kwp]) is kwp
+    assert formats.best_sample([old, cbc]) is cbc
+    assert formats.best_sample([sample("rfc5649", unwraps=False), cbc]) is cbc
+    assert formats.best_sample([old]) is None
 
 
 @given(st.binary(min_size=32, max_size=80), st.data())
 def test_a_seal_opens_only_whole_and_under_its_key(body, data):
-    key = wrapping.seal_key(VALUE)
-    sealed = wrapping.seal(key, body)
-    assert wrapping.open_seal(key, sealed) == body
+    key = seals.seal_key(VALUE)
+    sealed = seals.seal(key, body)
+    assert seals.open_seal(key, sealed) == body
     position = data.draw(st.integers(0, 8 * len(sealed) - 1))
     flipped = bytearray(sealed)
     flipped[position // 8] ^= 1 << position % 8
@@ -94,15 +95,15 @@ def test_a_seal_opens_only_whole_and_under_its_key(body, data):
         (bytes(flipped), key),
         (sealed[:-1], key),
         (sealed + b"\0", key),
-        (sealed, wrapping.seal_key(bytes(32))),
+        (sealed, seals.seal_key(bytes(32))),
     ):
         with pytest.raises(DeviceError, match="seal is broken"):
-            wrapping.open_seal(with_key, spoiled)
+            seals.open_seal(with_key, spoiled)
 
 
 def test_the_seal_key_is_as_documented():
     """docs/tokens.md gives this value, so that the seal can be checked without this program."""
-    assert wrapping.seal_key(VALUE).hex() == "3d5ae9c4c08a54edb13fb21b3d0fd5e8251ae7e15cc4456cfe8fde7cb43d0aa9"
+    assert seals.seal_key(VALUE).hex() == "3d5ae9c4c08a54edb13fb21b3d0fd5e8251ae7e15cc4456cfe8fde7cb43d0aa9"
 
 
 @given(st.binary(max_size=64), st.binary(max_size=64))

@@ -10,6 +10,7 @@ import re
 import pytest
 
 from ceremony.errors import SheetError
+from ceremony.shares import RegisteredShare, commit_to_share
 from ceremony.sheets.judging import complete_words, judge
 from ceremony.sheets.reading import read_sheet
 from shamir import slip39
@@ -88,6 +89,16 @@ def test_a_valid_share_of_another_set_is_foreign(other_shares, register):
         verdict = judge(words, register)
         assert (verdict.verdict, verdict.share) == ("foreign", None)
         assert register.ceremony in str(verdict)
+
+
+def test_a_share_of_a_known_earlier_set_is_foreign_and_its_set_is_named(shares, other_shares, register):
+    entry = RegisteredShare(1, "Old Holder", "Old site", commit_to_share(other_shares[0]))
+    earlier = dataclasses.replace(register, ceremony="KC-2024-0001", identifier=0, shares=(entry,))
+    later = dataclasses.replace(register, generation=2)
+    verdict = judge(other_shares[0], later, [earlier])
+    assert (verdict.verdict, verdict.share) == ("foreign", None)
+    assert "share 1 of set 1 (ceremony KC-2024-0001), held by Old Holder" in str(verdict)
+    assert judge(shares[0], later, [earlier]).verdict == "genuine"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1080 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>BusyPage</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Keyrite is at work. Please wait.</source>
+        <translation>Keyrite 正在工作，请稍候。</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>请朗读</translation>
+    </message>
+    <message>
+        <source>{done} of {total} done.</source>
+        <translation>已完成 {done} / {total}。</translation>
+    </message>
+    <message numerus="yes">
+        <source>About %n seconds left.</source>
+        <translation>
+            <numerusform>大约还需 %n 秒。</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>CeremonyView</name>
+    <message>
+        <source>The ceremony comes to rest. Please wait.</source>
+        <translation>仪式正在停下，请稍候。</translation>
+    </message>
+</context>
+<context>
+    <name>ChoosePinPage</name>
+    <message>
+        <source>New PIN</source>
+        <translation>新 PIN</translation>
+    </message>
+    <message>
+        <source>The same PIN again</source>
+        <translation>再次输入同一 PIN</translation>
+    </message>
+    <message>
+        <source>Token: {label}</source>
+        <translation>令牌：{label}</translation>
+    </message>
+    <message>
+        <source>Choose a PIN of {shortest} to {longest} characters, and type it twice.</source>
+        <translation>选择一个 {shortest} 至 {longest} 个字符的 PIN，并输入两次。</translation>
+    </message>
+    <message>
+        <source>Set this PIN</source>
+        <translation>设置此 PIN</translation>
+    </message>
+    <message>
+        <source>The two PINs differ. Both fields were emptied; type the PIN twice again.</source>
+        <translation>两次输入的 PIN 不同。两个输入框均已清空，请重新输入两次。</translation>
+    </message>
+    <message>
+        <source>The PIN must have {shortest} to {longest} characters.</source>
+        <translation>PIN 须为 {shortest} 至 {longest} 个字符。</translation>
+    </message>
+</context>
+<context>
+    <name>CompareFingerprintPage</name>
+    <message>
+        <source>Read these 32 words of the record's head aloud, row by row. Everybody writes them down.</source>
+        <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
+    </message>
+    <message>
+        <source>Read these 32 words of the root certificate's fingerprint aloud, row by row. Compare.</source>
+        <translation>请逐行读出根证书指纹的 32 个词，并核对。</translation>
+    </message>
+    <message>
+        <source>Read aloud and written down</source>
+        <translation>已读出并抄写</translation>
+    </message>
+    <message>
+        <source>Read aloud; both compared</source>
+        <translation>已读出，两人均已核对</translation>
+    </message>
+</context>
+<context>
+    <name>EndedPage</name>
+    <message>
+        <source>Everything lies in</source>
+        <translation>所有文件位于</translation>
+    </message>
+    <message>
+        <source>Head of the record, to be compared with paper</source>
+        <translation>记录头，请与纸上抄写的内容核对</translation>
+    </message>
+    <message>
+        <source>The root key is recovered</source>
+        <translation>根密钥已恢复</translation>
+    </message>
+    <message>
+        <source>The root key is made and locked</source>
+        <translation>根密钥已生成并锁定</translation>
+    </message>
+    <message>
+        <source>The ceremony was aborted for good</source>
+        <translation>仪式已永久中止</translation>
+    </message>
+    <message>
+        <source>The ceremony was left and can be resumed</source>
+        <translation>仪式已暂停，可以继续</translation>
+    </message>
+    <message>
+        <source>This was a rehearsal: its keys and sheets protect nothing.</source>
+        <translation>这是一次演练：其密钥和份额单不保护任何东西。</translation>
+    </message>
+    <message>
+        <source>The record is signed and closed.</source>
+        <translation>记录已签名并关闭。</translation>
+    </message>
+    <message>
+        <source>Today: each sheet goes into a new bag and back to its site. Keep the archive.</source>
+        <translation>今天：每张份额单装入新的防拆袋并送回存放地点。请保存归档。</translation>
+    </message>
+    <message>
+        <source>Today: each custodian takes the sealed sheet to its site. Copy the archive to two places.</source>
+        <translation>今天：每位保管人把封好的份额单送到存放地点。请把归档复制到两处。</translation>
+    </message>
+    <message>
+        <source>The record is closed as aborted and signed.</source>
+        <translation>记录已作为中止的仪式关闭并签名。</translation>
+    </message>
+    <message>
+        <source>Destroy every sheet that was handed out; none of them recovers anything.</source>
+        <translation>请销毁所有已分发的份额单；它们都无法恢复任何东西。</translation>
+    </message>
+    <message>
+        <source>Nothing is lost: what was done so far stands in the record.</source>
+        <translation>没有丢失任何东西：到目前为止所做的一切都在记录中。</translation>
+    </message>
+    <message>
+        <source>The start page offers to resume it or to abort it.</source>
+        <translation>可在开始页继续或中止该仪式。</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder</source>
+        <translation>打开文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the start</source>
+        <translation>返回开始页(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Verify the record now</source>
+        <translation>立即验证记录(&amp;V)</translation>
+    </message>
+</context>
+<context>
+    <name>EnterPinPage</name>
+    <message>
+        <source>PIN</source>
+        <translation>PIN</translation>
+    </message>
+    <message>
+        <source>Token: {label}, serial {serial}</source>
+        <translation>令牌：{label}，序列号 {serial}</translation>
+    </message>
+    <message>
+        <source>The token or its PIN is &amp;lost…</source>
+        <translation>令牌或其 PIN 已丢失(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Type the PIN of the token that was prepared earlier in this ceremony.</source>
+        <translation>请输入本次仪式中先前准备的令牌的 PIN。</translation>
+    </message>
+    <message>
+        <source>Open the token</source>
+        <translation>打开令牌</translation>
+    </message>
+    <message>
+        <source>Type the PIN first.</source>
+        <translation>请先输入 PIN。</translation>
+    </message>
+    <message>
+        <source>Yes, begin again with a fresh token</source>
+        <translation>是，用全新令牌重新开始</translation>
+    </message>
+    <message>
+        <source>The ceremony then goes back to a fresh token. The record says so, and sheets already made are void.</source>
+        <translation>仪式将退回到准备全新令牌这一步。记录会注明此事，已制作的份额单作废。</translation>
+    </message>
+</context>
+<context>
+    <name>GenerationPlanPage</name>
+    <message>
+        <source>Make a root key</source>
+        <translation>生成根密钥</translation>
+    </message>
+    <message>
+        <source>The usual choice is five sheets, any three of which recover the key.</source>
+        <translation>通常选择五张份额单，其中任意三张可恢复密钥。</translation>
+    </message>
+    <message>
+        <source>Sheets</source>
+        <translation>份额单数量</translation>
+    </message>
+    <message>
+        <source>Sheets that recover</source>
+        <translation>恢复所需数量</translation>
+    </message>
+    <message>
+        <source>Root CA key</source>
+        <translation>根 CA 密钥</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>纸张</translation>
+    </message>
+</context>
+<context>
+    <name>HandOutSheetPage</name>
+    <message>
+        <source>The words are covered. Only the custodian looks, alone.</source>
+        <translation>词语已遮盖。只有保管人可以单独查看。</translation>
+    </message>
+    <message>
+        <source>Hold to see the words</source>
+        <translation>按住查看词语</translation>
+    </message>
+    <message>
+        <source>Open &amp;folder</source>
+        <translation>打开文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Sheet file</source>
+        <translation>份额单文件</translation>
+    </message>
+    <message>
+        <source>Come to the printer alone and take your sheet.</source>
+        <translation>请单独到打印机前取走您的份额单。</translation>
+    </message>
+    <message>
+        <source>I have my sheet</source>
+        <translation>我已拿到份额单</translation>
+    </message>
+</context>
+<context>
+    <name>LeaveDialog</name>
+    <message>
+        <source>Leave the ceremony</source>
+        <translation>离开仪式</translation>
+    </message>
+    <message>
+        <source>Leave the ceremony?</source>
+        <translation>要离开仪式吗？</translation>
+    </message>
+    <message>
+        <source>End this ceremony for good?</source>
+        <translation>要永久结束此仪式吗？</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with the ceremony</source>
+        <translation>继续仪式(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep it</source>
+        <translation>保留(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Leave and &amp;resume later</source>
+        <translation>离开，稍后继续(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Reason for aborting</source>
+        <translation>中止的原因</translation>
+    </message>
+    <message>
+        <source>Reason, for the record</source>
+        <translation>原因（写入记录）</translation>
+    </message>
+    <message>
+        <source>&amp;Abort for good</source>
+        <translation>永久中止(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Leaving keeps everything that stands in the record. Sheets handed out before the proof become void when the ceremony is resumed; a new set is then made.</source>
+        <translation>离开会保留记录中的一切。验证完成之前分发的份额单在继续仪式时作废，届时会制作一组新的份额单。</translation>
+    </message>
+    <message>
+        <source>Aborting cannot be undone: what was made is destroyed or void, and the record is closed as aborted, with your reason.</source>
+        <translation>中止无法撤销：已生成的内容将被销毁或作废，记录会连同您的原因作为中止关闭。</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>The ceremony could not go on</source>
+        <translation>仪式无法继续</translation>
+    </message>
+    <message>
+        <source>Something happened that Keyrite does not know ({kind}). The record on disk is as it was; go back to the start page and resume from there.</source>
+        <translation>发生了 Keyrite 未预料的情况（{kind}）。磁盘上的记录保持不变；请返回开始页并从那里继续。</translation>
+    </message>
+</context>
+<context>
+    <name>NameParticipantsPage</name>
+    <message>
+        <source>Organisation</source>
+        <translation>机构</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>份额</translation>
+    </message>
+    <message>
+        <source>Custodian</source>
+        <translation>保管人</translation>
+    </message>
+    <message>
+        <source>Site of the sheet</source>
+        <translation>份额单存放地点</translation>
+    </message>
+    <message>
+        <source>Custodian {number}, name</source>
+        <translation>保管人 {number}，姓名</translation>
+    </message>
+    <message>
+        <source>Custodian {number}, site</source>
+        <translation>保管人 {number}，存放地点</translation>
+    </message>
+    <message>
+        <source>Check the names of those who are here; leave the line of an absent custodian empty.</source>
+        <translation>请核对在场人员的姓名；缺席保管人的一行请留空。</translation>
+    </message>
+    <message>
+        <source>Check each name and each site as it is said.</source>
+        <translation>请在各人说出时逐一核对姓名和地点。</translation>
+    </message>
+    <message>
+        <source>These people are here</source>
+        <translation>以上人员在场</translation>
+    </message>
+    <message>
+        <source>One thing is missing</source>
+        <translation>还缺一项</translation>
+    </message>
+    <message>
+        <source>No single site can reach the quorum</source>
+        <translation>任何单一地点都达不到法定数量</translation>
+    </message>
+    <message>
+        <source>One site alone could reach the quorum</source>
+        <translation>单一地点就能达到法定数量</translation>
+    </message>
+    <message>
+        <source>The loss of any one site still leaves a quorum</source>
+        <translation>失去任一地点后仍有法定数量</translation>
+    </message>
+    <message>
+        <source>The loss of one site would leave no quorum</source>
+        <translation>失去一个地点后将不足法定数量</translation>
+    </message>
+</context>
+<context>
+    <name>Page</name>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>That did not do</source>
+        <translation>刚才的输入不行</translation>
+    </message>
+    <message>
+        <source>Act {number} of {total}: {title}</source>
+        <translation>第 {number} 幕，共 {total} 幕：{title}</translation>
+    </message>
+    <message>
+        <source>Read aloud</source>
+        <translation>请朗读</translation>
+    </message>
+    <message>
+        <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
+        <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPage</name>
+    <message>
+        <source>Folder for this ceremony</source>
+        <translation>本次仪式的文件夹</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Begin the ceremony</source>
+        <translation>开始仪式</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose…</source>
+        <translation>选择(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Everything of this ceremony will lie in</source>
+        <translation>本次仪式的所有文件将位于</translation>
+    </message>
+    <message>
+        <source>A new or empty folder: the archive, and in a rehearsal the sheets beside it.</source>
+        <translation>新的或空的文件夹：存放归档，演练时份额单也在其旁。</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>The ceremony did not begin</source>
+        <translation>仪式没有开始</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>没有任何改动。</translation>
+    </message>
+    <message>
+        <source>Name the folder that the files will lie in.</source>
+        <translation>请指定存放文件的文件夹。</translation>
+    </message>
+</context>
+<context>
+    <name>PresentSheetPage</name>
+    <message>
+        <source>&amp;No more sheets will come</source>
+        <translation>不再有份额单(&amp;N)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sheets are needed. The first custodian comes.</source>
+        <translation>
+            <numerusform>需要 %n 张份额单。请第一位保管人过来。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more sheets are needed. The next custodian comes.</source>
+        <translation>
+            <numerusform>还需要 %n 张份额单。请下一位保管人过来。</numerusform></translation>
+    </message>
+    <message>
+        <source>This sheet does not count</source>
+        <translation>这张份额单不计入</translation>
+    </message>
+    <message>
+        <source>Read this sheet</source>
+        <translation>读取这张份额单</translation>
+    </message>
+</context>
+<context>
+    <name>ReadAloudPage</name>
+    <message>
+        <source>Said; everybody is ready</source>
+        <translation>已读完，大家准备好了</translation>
+    </message>
+</context>
+<context>
+    <name>ReadBackSheetPage</name>
+    <message>
+        <source>Have your sheet read back; it is compared with your share.</source>
+        <translation>请回读您的份额单；它将与您的份额比对。</translation>
+    </message>
+    <message>
+        <source>Read the sheet back</source>
+        <translation>回读份额单</translation>
+    </message>
+    <message>
+        <source>This sheet was not accepted</source>
+        <translation>这张份额单未被接受</translation>
+    </message>
+</context>
+<context>
+    <name>RecordPanel</name>
+    <message>
+        <source>Record</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Head of the record, first words</source>
+        <translation>记录头的前几个词</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation>
+            <numerusform>%n 条</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryPlanPage</name>
+    <message>
+        <source>Recover a root key</source>
+        <translation>恢复根密钥</translation>
+    </message>
+    <message>
+        <source>The archive of the earlier ceremony says which sheets are genuine; it is verified first.</source>
+        <translation>先前仪式的归档说明哪些份额单是真的；首先对其进行验证。</translation>
+    </message>
+    <message>
+        <source>Archive of the earlier ceremony</source>
+        <translation>先前仪式的归档</translation>
+    </message>
+    <message>
+        <source>Choose the &amp;archive…</source>
+        <translation>选择归档(&amp;A)…</translation>
+    </message>
+</context>
+<context>
+    <name>SealSheetPage</name>
+    <message>
+        <source>Number of the tamper-evident bag</source>
+        <translation>防拆袋编号</translation>
+    </message>
+    <message>
+        <source>Bag number</source>
+        <translation>防拆袋编号</translation>
+    </message>
+    <message>
+        <source>Fold the sheet, seal it in its bag, read the bag's number aloud.</source>
+        <translation>折好份额单，封入防拆袋，并读出袋子的编号。</translation>
+    </message>
+    <message>
+        <source>The bag is sealed</source>
+        <translation>袋子已封好</translation>
+    </message>
+    <message>
+        <source>Type the number that is printed on the bag.</source>
+        <translation>请输入印在袋子上的编号。</translation>
+    </message>
+</context>
+<context>
+    <name>SheetInput</name>
+    <message>
+        <source>File of the sheet</source>
+        <translation>份额单文件</translation>
+    </message>
+    <message>
+        <source>PDF, picture or text file; drop it here or choose it</source>
+        <translation>PDF、图片或文本文件；拖放到此处或选择</translation>
+    </message>
+    <message>
+        <source>Words of the sheet</source>
+        <translation>份额单上的词语</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>选择(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>From a fil&amp;e</source>
+        <translation>从文件(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Type the words</source>
+        <translation>输入词语(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Choose the sheet's file, drop it here, or type its words.</source>
+        <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n words typed</source>
+        <translation>
+            <numerusform>已输入 %n 个词</numerusform></translation>
+    </message>
+    <message>
+        <source>Choose the sheet's file</source>
+        <translation>选择份额单文件</translation>
+    </message>
+</context>
+<context>
+    <name>SheetPage</name>
+    <message>
+        <source>Sheet {number} of {total}, {site}</source>
+        <translation>份额单 {number} / {total}，{site}</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>Key ceremonies and disaster recovery for a root of trust, on paper and on record.</source>
+        <translation>信任根的密钥仪式与灾难恢复：落在纸上，记录在案。</translation>
+    </message>
+    <message>
+        <source>Make a root key</source>
+        <translation>生成根密钥</translation>
+    </message>
+    <message>
+        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked.</source>
+        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。</translation>
+    </message>
+    <message>
+        <source>Recover a root key</source>
+        <translation>恢复根密钥</translation>
+    </message>
+    <message>
+        <source>A quorum of custodians brings it back from their sheets into a fresh token.</source>
+        <translation>达到法定数量的保管人用份额单把它恢复到全新的令牌中。</translation>
+    </message>
+    <message>
+        <source>Verify a record</source>
+        <translation>验证记录</translation>
+    </message>
+    <message>
+        <source>Check a ceremony's archive, line by line and signature by signature. Needs no token.</source>
+        <translation>逐行、逐个签名地检查仪式的归档。不需要令牌。</translation>
+    </message>
+    <message>
+        <source>Make a root key. It is a rehearsal with software tokens that are thrown away: it follows the same steps as a real ceremony and protects nothing. You play all roles; names and sheets are there already. It takes about ten minutes.</source>
+        <translation>请选择“生成根密钥”。这是使用一次性软件令牌的演练：步骤与真实仪式相同，但不保护任何东西。您扮演所有角色，姓名和份额单都已备好，大约需要十分钟。</translation>
+    </message>
+    <message>
+        <source>New here?</source>
+        <translation>第一次使用？</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Standard type</source>
+        <translation>标准字号</translation>
+    </message>
+    <message>
+        <source>Large type</source>
+        <translation>大字号</translation>
+    </message>
+    <message>
+        <source>Interrupted: {kind}</source>
+        <translation>中断的仪式：{kind}</translation>
+    </message>
+    <message>
+        <source>Begun {started}, in {folder}</source>
+        <translation>开始于 {started}，位于 {folder}</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>继续(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Abort for good…</source>
+        <translation>永久中止…</translation>
+    </message>
+</context>
+<context>
+    <name>StepList</name>
+    <message>
+        <source>Steps of the ceremony</source>
+        <translation>仪式步骤</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>to come</source>
+        <translation>未开始</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min planned</source>
+        <translation>
+            <numerusform>计划 %n 分钟</numerusform></translation>
+    </message>
+    <message>
+        <source>took {time}, {planned}</source>
+        <translation>用时 {time}，{planned}</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Clock, UTC</source>
+        <translation>时钟，UTC</translation>
+    </message>
+    <message>
+        <source>&amp;Leave…</source>
+        <translation>离开(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>真实</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>尚无</translation>
+    </message>
+    <message>
+        <source>Sheets shown</source>
+        <translation>已出示份额单</translation>
+    </message>
+    <message>
+        <source>Sheets out</source>
+        <translation>已发出份额单</translation>
+    </message>
+    <message>
+        <source>{shown} of {total}</source>
+        <translation>{shown} / {total}</translation>
+    </message>
+    <message>
+        <source>not looked at</source>
+        <translation>未检查</translation>
+    </message>
+    <message>
+        <source>off ✓</source>
+        <translation>关闭 ✓</translation>
+    </message>
+    <message>
+        <source>on ✗</source>
+        <translation>开启 ✗</translation>
+    </message>
+</context>
+<context>
+    <name>TryAgainPage</name>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>This step could not be done yet</source>
+        <translation>此步骤尚未能完成</translation>
+    </message>
+</context>
+<context>
+    <name>VerifyPage</name>
+    <message>
+        <source>Archive to verify</source>
+        <translation>要验证的归档</translation>
+    </message>
+    <message>
+        <source>Folder of the archive</source>
+        <translation>归档文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>选择(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Verify a record</source>
+        <translation>验证记录</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the start</source>
+        <translation>返回开始页(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Verify</source>
+        <translation>验证(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Choose the archive</source>
+        <translation>选择归档</translation>
+    </message>
+    <message>
+        <source>Name the archive's folder first.</source>
+        <translation>请先指定归档文件夹。</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>This could not be verified</source>
+        <translation>无法验证</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n checks passed.</source>
+        <translation>
+            <numerusform>全部 %n 项检查均通过。</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checks failed; each says why below.</source>
+        <translation>
+            <numerusform>%n 项检查未通过；原因见下。</numerusform></translation>
+    </message>
+    <message>
+        <source>Fingerprint of the root certificate:</source>
+        <translation>根证书的指纹：</translation>
+    </message>
+    <message>
+        <source>The archive is consistent with itself. Compare the fingerprint of its root certificate with paper:</source>
+        <translation>归档自身一致。请将其根证书的指纹与纸上内容核对：</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查项</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>所见</translation>
+    </message>
+    <message>
+        <source>✓ passed</source>
+        <translation>✓ 通过</translation>
+    </message>
+    <message>
+        <source>✗ failed</source>
+        <translation>✗ 未通过</translation>
+    </message>
+</context>
+<context>
+    <name>WaivePolicyPage</name>
+    <message>
+        <source>&amp;Waive it, in the record</source>
+        <translation>豁免并写入记录(&amp;W)</translation>
+    </message>
+    <message>
+        <source>One site alone could reach the quorum</source>
+        <translation>单一地点就能达到法定数量</translation>
+    </message>
+    <message>
+        <source>The loss of one site would leave no quorum</source>
+        <translation>失去一个地点后将不足法定数量</translation>
+    </message>
+    <message>
+        <source>The custody breaks a rule. Go back and name other sites; or administrator and witness waive the rule together, and both names stand in the record.</source>
+        <translation>保管安排违反了一条规则。请返回并指定其他地点；或由主持人与见证人共同豁免此规则，两人的姓名将写入记录。</translation>
+    </message>
+    <message>
+        <source>Go back and name others</source>
+        <translation>返回并重新指定</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Ceremony administrator</source>
+        <translation>仪式主持人</translation>
+    </message>
+    <message>
+        <source>HSM operator</source>
+        <translation>HSM 操作员</translation>
+    </message>
+    <message>
+        <source>Custodian</source>
+        <translation>保管人</translation>
+    </message>
+    <message>
+        <source>Witness</source>
+        <translation>见证人</translation>
+    </message>
+    <message>
+        <source>Auditor</source>
+        <translation>审计员</translation>
+    </message>
+    <message>
+        <source>Keyrite</source>
+        <translation>Keyrite</translation>
+    </message>
+    <message>
+        <source>Root key generation</source>
+        <translation>根密钥生成</translation>
+    </message>
+    <message>
+        <source>Recovery</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>{what}: {step}</source>
+        <translation>{what}：{step}</translation>
+    </message>
+    <message>
+        <source>Sheet {number}: {what}</source>
+        <translation>份额单 {number}：{what}</translation>
+    </message>
+    <message>
+        <source>Ceremony opened</source>
+        <translation>仪式开始</translation>
+    </message>
+    <message>
+        <source>Ceremony resumed</source>
+        <translation>仪式继续</translation>
+    </message>
+    <message>
+        <source>Participants named</source>
+        <translation>人员已确认</translation>
+    </message>
+    <message>
+        <source>Custody checked</source>
+        <translation>保管安排已检查</translation>
+    </message>
+    <message>
+        <source>Custody rule waived</source>
+        <translation>保管规则已豁免</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Token prepared</source>
+        <translation>令牌已准备</translation>
+    </message>
+    <message>
+        <source>Token replaced</source>
+        <translation>令牌已更换</translation>
+    </message>
+    <message>
+        <source>Root key made</source>
+        <translation>根密钥已生成</translation>
+    </message>
+    <message>
+        <source>Estate key made</source>
+        <translation>业务密钥已生成</translation>
+    </message>
+    <message>
+        <source>Certificate signed</source>
+        <translation>证书已签发</translation>
+    </message>
+    <message>
+        <source>Estate key wrapped</source>
+        <translation>业务密钥已包裹</translation>
+    </message>
+    <message>
+        <source>Log key certified</source>
+        <translation>日志密钥已认证</translation>
+    </message>
+    <message>
+        <source>Fingerprint compared</source>
+        <translation>指纹已核对</translation>
+    </message>
+    <message>
+        <source>Share set made</source>
+        <translation>份额组已制作</translation>
+    </message>
+    <message>
+        <source>Share set voided</source>
+        <translation>份额组已作废</translation>
+    </message>
+    <message>
+        <source>issued</source>
+        <translation>已发出</translation>
+    </message>
+    <message>
+        <source>read back</source>
+        <translation>已回读</translation>
+    </message>
+    <message>
+        <source>sealed</source>
+        <translation>已封装</translation>
+    </message>
+    <message>
+        <source>All groups proven</source>
+        <translation>所有组合均已验证</translation>
+    </message>
+    <message>
+        <source>Key locked</source>
+        <translation>密钥已锁定</translation>
+    </message>
+    <message>
+        <source>Memory wiped</source>
+        <translation>内存已清除</translation>
+    </message>
+    <message>
+        <source>Head written down</source>
+        <translation>记录头已抄写</translation>
+    </message>
+    <message>
+        <source>Deviation noted</source>
+        <translation>已记录偏差</translation>
+    </message>
+    <message>
+        <source>Ceremony closed</source>
+        <translation>仪式结束</translation>
+    </message>
+    <message>
+        <source>Ceremony aborted</source>
+        <translation>仪式中止</translation>
+    </message>
+    <message>
+        <source>Share set taken over</source>
+        <translation>份额组已接管</translation>
+    </message>
+    <message>
+        <source>judged</source>
+        <translation>已鉴定</translation>
+    </message>
+    <message>
+        <source>Quorum reached</source>
+        <translation>达到法定数量</translation>
+    </message>
+    <message>
+        <source>Root key recovered</source>
+        <translation>根密钥已恢复</translation>
+    </message>
+    <message>
+        <source>Key restored</source>
+        <translation>密钥已恢复</translation>
+    </message>
+    <message>
+        <source>Key proved</source>
+        <translation>密钥已验证</translation>
+    </message>
+    <message>
+        <source>Object removed</source>
+        <translation>对象已删除</translation>
+    </message>
+    <message>
+        <source>Inventory taken</source>
+        <translation>已清点</translation>
+    </message>
+    <message>
+        <source>Genuine</source>
+        <translation>真实</translation>
+    </message>
+    <message>
+        <source>Already read</source>
+        <translation>已读过</translation>
+    </message>
+    <message>
+        <source>Altered</source>
+        <translation>被改动</translation>
+    </message>
+    <message>
+        <source>From another set</source>
+        <translation>属于另一组</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>The record is complete</source>
+        <translation>记录完整</translation>
+    </message>
+    <message>
+        <source>The record is that of an aborted ceremony</source>
+        <translation>这是中止仪式的记录</translation>
+    </message>
+    <message>
+        <source>The record is incomplete</source>
+        <translation>记录不完整</translation>
+    </message>
+    <message>
+        <source>The record was altered</source>
+        <translation>记录被改动</translation>
+    </message>
+</context>
+</TS>

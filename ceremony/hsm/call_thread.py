@@ -1,0 +1,62 @@
+"""The one thread that makes all calls of a module, and the clock that gives a silent call up.
+
+Rules:
+
+- whoever asks waits for his turn; calls never overlap, and a turn's time does not count against the call;
+- a call that does not come back in its time is given up for good: the thread stays in it, and nobody is served again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+
+from ceremony.hsm.faults import ModuleStalledError
+
+
+class _Job:
+    """One call on its way to the thread and back."""
+
+    def __init__(self, work: Callable[[], int]) -> None:
+        self.work = work
+        self.done = threading.Event()
+        self.answer = 0
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self.answer = self.work()
+        except BaseException as error:  # handed to the thread that asked
+            self.error = error
+        self.done.set()
+
+
+class CallThread:
+    """A thread that makes calls one after another, in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._jobs: SimpleQueue[_Job] = SimpleQueue()
+        self._given_up: tuple[str, float] | None = None
+        # a daemon, so that a call that never returns does not keep the program from ending
+        threading.Thread(target=_serve, args=(self._jobs,), name="pkcs11", daemon=True).start()
+
+    def make(self, call: str, work: Callable[[], int], limit_s: float) -> int:
+        """What `work` answers on the thread; ModuleStalledError after `limit_s` seconds, and from then on at once."""
+        with self._turn:
+            if self._given_up is not None:
+                raise ModuleStalledError(*self._given_up)
+            job = _Job(work)
+            self._jobs.put(job)
+            if not job.done.wait(limit_s):
+                self._given_up = (call, limit_s)
+                raise ModuleStalledError(call, limit_s)
+        if job.error is not None:
+            raise job.error
+        return job.answer
+
+
+def _serve(jobs: SimpleQueue[_Job]) -> None:
+    while True:
+        jobs.get().run()

@@ -1,0 +1,178 @@
+"""The numbers of PKCS#11 that a ceremony needs, by name.
+
+Rules:
+
+- numbers are those of the OASIS headers pkcs11t.h and pkcs11f.h 2.40;
+- an answer that has no name here is still told, by its number.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Mapping
+from enum import IntEnum, IntFlag
+from typing import Final
+
+UNAVAILABLE: Final = ctypes.c_ulong(-1).value  # CK_UNAVAILABLE_INFORMATION; also the length of an unreadable attribute
+
+# Positions in CK_FUNCTION_LIST (PKCS#11 2.40, section 3.6); only the calls that a ceremony makes.
+CALLS: Final[Mapping[str, int]] = {
+    "C_Initialize": 0,
+    "C_Finalize": 1,
+    "C_GetInfo": 2,
+    "C_GetSlotList": 4,
+    "C_GetTokenInfo": 6,
+    "C_GetMechanismList": 7,
+    "C_InitToken": 9,
+    "C_InitPIN": 10,
+    "C_SetPIN": 11,
+    "C_OpenSession": 12,
+    "C_CloseSession": 13,
+    "C_CloseAllSessions": 14,
+    "C_Login": 18,
+    "C_Logout": 19,
+    "C_CreateObject": 20,
+    "C_CopyObject": 21,
+    "C_DestroyObject": 22,
+    "C_GetAttributeValue": 24,
+    "C_SetAttributeValue": 25,
+    "C_FindObjectsInit": 26,
+    "C_FindObjects": 27,
+    "C_FindObjectsFinal": 28,
+    "C_SignInit": 42,
+    "C_Sign": 43,
+    "C_GenerateKey": 58,
+    "C_GenerateKeyPair": 59,
+    "C_WrapKey": 60,
+    "C_UnwrapKey": 61,
+    "C_GenerateRandom": 64,
+}
+
+
+class Ckr(IntEnum):
+    """Return values that are handled by name (PKCS#11 section 5.1)."""
+
+    OK = 0x00
+    HOST_MEMORY = 0x02
+    SLOT_ID_INVALID = 0x03
+    GENERAL_ERROR = 0x05
+    FUNCTION_FAILED = 0x06
+    ARGUMENTS_BAD = 0x07
+    ATTRIBUTE_READ_ONLY = 0x10
+    ATTRIBUTE_SENSITIVE = 0x11
+    ATTRIBUTE_TYPE_INVALID = 0x12
+    ATTRIBUTE_VALUE_INVALID = 0x13
+    ACTION_PROHIBITED = 0x1B
+    DEVICE_ERROR = 0x30
+    DEVICE_MEMORY = 0x31
+    DEVICE_REMOVED = 0x32
+    FUNCTION_NOT_SUPPORTED = 0x54
+    KEY_UNEXTRACTABLE = 0x6A
+    MECHANISM_INVALID = 0x70
+    OBJECT_HANDLE_INVALID = 0x82
+    OPERATION_ACTIVE = 0x90
+    PIN_INCORRECT = 0xA0
+    PIN_INVALID = 0xA1
+    PIN_LEN_RANGE = 0xA2
+    PIN_EXPIRED = 0xA3
+    PIN_LOCKED = 0xA4
+    SESSION_COUNT = 0xB1
+    SESSION_HANDLE_INVALID = 0xB3
+    SESSION_EXISTS = 0xB6
+    TOKEN_NOT_PRESENT = 0xE0
+    TOKEN_NOT_RECOGNIZED = 0xE1
+    TOKEN_WRITE_PROTECTED = 0xE2
+    USER_ALREADY_LOGGED_IN = 0x100
+    USER_NOT_LOGGED_IN = 0x101
+    USER_PIN_NOT_INITIALIZED = 0x102
+    USER_ANOTHER_ALREADY_LOGGED_IN = 0x104
+    WRAPPED_KEY_INVALID = 0x110
+    WRAPPED_KEY_LEN_RANGE = 0x112
+    BUFFER_TOO_SMALL = 0x150
+    CRYPTOKI_NOT_INITIALIZED = 0x190
+    CRYPTOKI_ALREADY_INITIALIZED = 0x191
+
+
+class Attr(IntEnum):
+    """Object attributes (PKCS#11 section 4)."""
+
+    CLASS = 0x000
+    TOKEN = 0x001
+    PRIVATE = 0x002
+    LABEL = 0x003
+    VALUE = 0x011
+    KEY_TYPE = 0x100
+    ID = 0x102
+    SENSITIVE = 0x103
+    ENCRYPT = 0x104
+    DECRYPT = 0x105
+    WRAP = 0x106
+    UNWRAP = 0x107
+    SIGN = 0x108
+    VERIFY = 0x10A
+    DERIVE = 0x10C
+    MODULUS = 0x120
+    MODULUS_BITS = 0x121
+    PUBLIC_EXPONENT = 0x122
+    VALUE_LEN = 0x161
+    EXTRACTABLE = 0x162
+    LOCAL = 0x163
+    NEVER_EXTRACTABLE = 0x164
+    ALWAYS_SENSITIVE = 0x165
+    EC_PARAMS = 0x180
+    EC_POINT = 0x181
+    NSS_DB = 0xD5A0DB00  # NSS stores a private key under this; see the NSS header pkcs11n.h
+
+
+class Cko(IntEnum):
+    """Object classes."""
+
+    PUBLIC_KEY = 2
+    PRIVATE_KEY = 3
+    SECRET_KEY = 4
+
+
+class Ckk(IntEnum):
+    """Key types."""
+
+    RSA = 0x00
+    EC = 0x03
+    AES = 0x1F
+
+
+class Ckm(IntEnum):
+    """Mechanisms."""
+
+    RSA_PKCS_KEY_PAIR_GEN = 0x0000
+    RSA_PKCS = 0x0001
+    RSA_PKCS_OAEP = 0x0009
+    SHA_1 = 0x0220
+    SHA256 = 0x0250
+    EC_KEY_PAIR_GEN = 0x1040
+    ECDSA = 0x1041
+    AES_KEY_GEN = 0x1080
+    AES_CBC_PAD = 0x1085
+    AES_KEY_WRAP = 0x2109
+    AES_KEY_WRAP_PAD = 0x210A
+    AES_KEY_WRAP_KWP = 0x210B
+
+
+class TokenFlag(IntFlag):
+    """CK_TOKEN_INFO.flags (PKCS#11 section 3.2)."""
+
+    LOGIN_REQUIRED = 0x4
+    PROTECTED_AUTHENTICATION_PATH = 0x100
+    TOKEN_INITIALIZED = 0x400
+    USER_PIN_INITIALIZED = 0x8
+    USER_PIN_COUNT_LOW = 0x10000
+    USER_PIN_FINAL_TRY = 0x20000
+    USER_PIN_LOCKED = 0x40000
+    SO_PIN_COUNT_LOW = 0x100000
+    SO_PIN_FINAL_TRY = 0x200000
+    SO_PIN_LOCKED = 0x400000
+
+
+OS_LOCKING_OK: Final = 0x2  # CKF_OS_LOCKING_OK
+SERIAL_RW_SESSION: Final = 0x4 | 0x2  # CKF_SERIAL_SESSION | CKF_RW_SESSION
+SO: Final = 0  # CKU_SO
+USER: Final = 1  # CKU_USER

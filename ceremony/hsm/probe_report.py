@@ -1,0 +1,74 @@
+"""What a probe found, as values, as JSON, and for which tokens it counts.
+
+Rules:
+
+- a report counts for the token's module file, library, model, firmware and hardware that it was made with, no other;
+- a token is usable when every operation that a ceremony cannot do without was seen to work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from ceremony.keys import TokenIdentity, Transport
+
+NEEDED: Final = ("random", "root-back", "sensitive-holds", "lock-reads-back", "leaves-nothing")
+_COVERS: Final = ("module_sha256", "library", "manufacturer", "model", "firmware", "hardware")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One operation as tried: whether it works, how or why not, and how long it took."""
+
+    operation: str
+    ok: bool
+    how: str
+    milliseconds: float
+
+
+@dataclass(frozen=True)
+class ProbeReport:
+    """What a token can do; public, and stored with the token's identity."""
+
+    identity: TokenIdentity
+    transport: Transport  # the way in which the root key would leave
+    wrap_format: str | None  # the format in which estate keys would be wrapped
+    key_types: tuple[str, ...]  # the estate keys that it can make, wrap, restore and sign with
+    findings: tuple[Finding, ...]
+
+    @property
+    def usable(self) -> bool:
+        """Whether a ceremony can be held on this token."""
+        works = {finding.operation for finding in self.findings if finding.ok}
+        return self.wrap_format is not None and bool(self.key_types) and works.issuperset(NEEDED)
+
+    def covers(self, identity: TokenIdentity) -> bool:
+        """Whether the report still holds for this token: same module file, library, model, firmware and hardware."""
+        return all(getattr(self.identity, name) == getattr(identity, name) for name in _COVERS)
+
+    def finding(self, operation: str) -> Finding:
+        """The finding with this name; KeyError where it was not tried."""
+        return {finding.operation: finding for finding in self.findings}[operation]
+
+    def as_data(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        return {
+            "usable": self.usable,
+            "identity": self.identity.as_data(),
+            "transport": self.transport.value,
+            "wrap_format": self.wrap_format,
+            "key_types": list(self.key_types),
+            "findings": [asdict(finding) for finding in self.findings],
+        }
+
+
+def report_from_data(data: dict[str, Any]) -> ProbeReport:
+    """The report that `as_data` wrote; KeyError, TypeError or ValueError where it is none."""
+    return ProbeReport(
+        identity=TokenIdentity(**data["identity"]),
+        transport=Transport(data["transport"]),
+        wrap_format=data["wrap_format"],
+        key_types=tuple(data["key_types"]),
+        findings=tuple(Finding(**finding) for finding in data["findings"]),
+    )

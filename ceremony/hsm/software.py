@@ -1,0 +1,38 @@
+"""Telling software tokens' libraries from hardware's, so that they are probed on throw-away tokens.
+
+Rules:
+
+- a library is known by its file's name; one that is not known is treated as hardware;
+- the user's own software tokens are never opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from ceremony.hsm.nss import NssRack
+from ceremony.hsm.probe import probe
+from ceremony.hsm.probe_report import ProbeReport
+from ceremony.hsm.softhsm import SoftHsmRack
+from ceremony.hsm.throwaway import ThrowAwayRack
+from ceremony.keys import KeyType
+
+
+def throw_away_rack(module: Path) -> ThrowAwayRack | None:
+    """A fresh rack of throw-away tokens where the module is SoftHSM's or NSS's, otherwise None."""
+    name = module.name.lower()
+    if "softhsm" in name:
+        return SoftHsmRack(library=module)
+    return NssRack(library=module) if "softokn" in name else None
+
+
+def probe_throw_away(rack: ThrowAwayRack, key_types: Sequence[KeyType] = tuple(KeyType)) -> ProbeReport:
+    """Probe a fresh token of the rack, and destroy the rack."""
+    try:
+        with contextlib.closing(rack.prepare("KEYRITE PROBE", secrets.token_hex(8))) as device:
+            return probe(device, key_types)
+    finally:
+        rack.discard()

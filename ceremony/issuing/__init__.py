@@ -1,0 +1,67 @@
+"""Issuing under a root CA whose key lies in a token: profiles, requests, drafts, signatures, CRLs, cross certificates.
+
+Pure functions around a `KeyDevice`: no prompts, no files written, no clock of their own. The rules are in `rules`.
+"""
+
+from ceremony.issuing.crls import CrlDraft, Revocation, SignedCrl, draft_crl, load_crl, read_revocations, sign_crl
+from ceremony.issuing.cross import draft_cross_certificate, request_from_root
+from ceremony.issuing.drafts import CertificateDraft, draft_certificate
+from ceremony.issuing.errors import IssuingError, ProfileError, RequestError
+from ceremony.issuing.profiles import (
+    CertificateProfile,
+    CrlProfile,
+    load_crl_profile,
+    load_crl_profile_file,
+    load_profile,
+    load_profile_file,
+    parse_crl_profile,
+    parse_profile,
+    shipped_crl_profiles,
+    shipped_profiles,
+)
+from ceremony.issuing.requests import (
+    Proof,
+    Request,
+    read_request,
+    read_request_file,
+    request_from_profile_file,
+    request_from_token,
+)
+from ceremony.issuing.rules import RULES
+from ceremony.issuing.signing import SignedCertificate, sign_certificate
+
+__all__ = [
+    "RULES",
+    "CertificateDraft",
+    "CertificateProfile",
+    "CrlDraft",
+    "CrlProfile",
+    "IssuingError",
+    "ProfileError",
+    "Proof",
+    "Request",
+    "RequestError",
+    "Revocation",
+    "SignedCertificate",
+    "SignedCrl",
+    "draft_certificate",
+    "draft_crl",
+    "draft_cross_certificate",
+    "load_crl",
+    "load_crl_profile",
+    "load_crl_profile_file",
+    "load_profile",
+    "load_profile_file",
+    "parse_crl_profile",
+    "parse_profile",
+    "read_request",
+    "read_request_file",
+    "read_revocations",
+    "request_from_profile_file",
+    "request_from_root",
+    "request_from_token",
+    "shipped_crl_profiles",
+    "shipped_profiles",
+    "sign_certificate",
+    "sign_crl",
+]

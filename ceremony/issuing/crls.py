@@ -1,0 +1,262 @@
+"""Revocation lists of an offline CA (RFC 5280 section 5): full lists, long-lived, drafted and linted like certificates.
+
+I2   a CRL is fresh no longer than its profile and its issuer allow;
+I16  CRL numbers only grow (section 5.2.3);
+I17  a revocation is never taken back, its reason and date are sensible (section 5.3.1).
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from ceremony.certificates import Issuer, public_key_der
+from ceremony.issuing.certificate_lint import issuer_key_identifier
+from ceremony.issuing.constraints import check_issuer
+from ceremony.issuing.crl_lint import lint_crl
+from ceremony.issuing.drafts import Hash, choose_hash, plan_validity
+from ceremony.issuing.errors import IssuingError, RequestError
+from ceremony.issuing.files import MOST_BYTES
+from ceremony.issuing.lint import LintReport
+from ceremony.issuing.profiles import CrlProfile
+from ceremony.issuing.public_keys import check_public_key, throw_away_key
+from ceremony.issuing.signing import check_signed_bytes, pinned_key
+from ceremony.keys import KeyDevice
+
+MOST_CRL_BYTES = 64 * MOST_BYTES
+MOST_NUMBER = 2**159  # 20 octets
+UNSPECIFIED = "unspecified"
+REASONS: dict[str, x509.ReasonFlags] = {flag.name: flag for flag in x509.ReasonFlags}
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """One revoked certificate: its serial number, when it was revoked, and why."""
+
+    serial: int
+    date: datetime.datetime
+    reason: str = UNSPECIFIED
+
+
+@dataclass(frozen=True)
+class CrlDraft:
+    """A CRL that will be signed. `tbs` are its exact bytes, `lint` what was checked with a throw-away key."""
+
+    profile: CrlProfile
+    issuer: x509.Certificate
+    number: int
+    this_update: datetime.datetime
+    next_update: datetime.datetime
+    revocations: tuple[Revocation, ...]
+    added: tuple[Revocation, ...]
+    hash: Hash
+    tbs: bytes = field(default=b"", repr=False)
+    lint: LintReport = field(default=LintReport(()), repr=False)
+
+    @property
+    def tbs_sha256(self) -> str:
+        """SHA-256 of the bytes to be signed, in hex."""
+        return hashlib.sha256(self.tbs).hexdigest()
+
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """The draft as labels and values for people, in the order in which it is read aloud."""
+        added = "; ".join(f"{one.serial:X} {one.date:%Y-%m-%d} {one.reason}" for one in self.added)
+        return (
+            ("profile", f"{self.profile.name} {self.profile.version}"),
+            ("issuer", self.issuer.subject.rfc4514_string()),
+            ("number", str(self.number)),
+            ("this update", self.this_update.strftime("%Y-%m-%d %H:%M:%S UTC")),
+            ("next update", self.next_update.strftime("%Y-%m-%d %H:%M:%S UTC")),
+            ("revoked before", str(len(self.revocations) - len(self.added))),
+            ("revoked now", added or "none"),
+            ("signature hash", self.hash.name),
+        )
+
+    def as_data(self) -> dict[str, Any]:
+        """JSON values for the record."""
+        return {
+            "profile": self.profile.as_data(),
+            "crl": dict(self.rows()),
+            "tbs_sha256": self.tbs_sha256,
+            "lint": self.lint.as_data(),
+        }
+
+
+@dataclass(frozen=True)
+class SignedCrl:
+    """A CRL that the token signed, checked, with what was drafted and the checks after signing."""
+
+    crl: x509.CertificateRevocationList
+    draft: CrlDraft
+    lint: LintReport
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the DER CRL, in hex."""
+        return hashlib.sha256(self.crl.public_bytes(Encoding.DER)).hexdigest()
+
+    @property
+    def pem(self) -> bytes:
+        """The CRL as it lies in the archive's issued/ folder."""
+        return self.crl.public_bytes(Encoding.PEM)
+
+    def as_data(self) -> dict[str, Any]:
+        """JSON values for the record."""
+        return {**self.draft.as_data(), "crl_sha256": self.sha256, "lint_after": self.lint.as_data()}
+
+
+def load_crl(untrusted: bytes, issuer: x509.Certificate) -> x509.CertificateRevocationList:
+    """A CRL, PEM or DER, that `issuer` signed and every check passes; RequestError (I17) if it is none."""
+    try:
+        if len(untrusted) > MOST_CRL_BYTES:
+            raise ValueError("too large")
+        pem = untrusted.lstrip().startswith(b"-----BEGIN")
+        crl = x509.load_pem_x509_crl(untrusted) if pem else x509.load_der_x509_crl(untrusted)
+        sound = not lint_crl(crl, issuer, issuer.public_key()).failed
+    except (ValueError, TypeError, x509.DuplicateExtension, x509.ExtensionNotFound, Warning):
+        sound = False
+    if not sound:
+        raise RequestError("I17: The previous CRL is not one that this CA signed with Keyrite; give the latest one.")
+    return crl
+
+
+def read_revocations(crl: x509.CertificateRevocationList) -> tuple[Revocation, ...]:
+    """The entries of a CRL, in its order."""
+    return tuple(_read_revocation(entry) for entry in crl)
+
+
+def _read_revocation(entry: x509.RevokedCertificate) -> Revocation:
+    try:
+        flag = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
+    except x509.ExtensionNotFound:
+        flag = x509.ReasonFlags.unspecified
+    return Revocation(entry.serial_number, entry.revocation_date_utc, flag.name)
+
+
+def draft_crl(
+    profile: CrlProfile,
+    issuer: x509.Certificate,
+    revoked: Sequence[Revocation],
+    *,
+    now: datetime.datetime,
+    previous: x509.CertificateRevocationList | None = None,
+    number: int | None = None,
+    days: int | None = None,
+) -> CrlDraft:
+    """The next CRL: all entries of the `previous` one (see `load_crl`), then those `revoked` now; linted."""
+    check_issuer(issuer, for_ca=False, path_length=None)
+    start, end = plan_validity(profile.lifetime, issuer, now, days)
+    before = read_revocations(previous) if previous is not None else ()
+    added = tuple(_check_revocation(profile, one, issuer, start) for one in revoked)
+    _check_serials(before, added)
+    draft = CrlDraft(
+        profile=profile,
+        issuer=issuer,
+        number=_next_number(previous, number, start),
+        this_update=start,
+        next_update=end,
+        revocations=before + added,
+        added=added,
+        hash=choose_hash("fit", issuer),
+    )
+    key = throw_away_key(check_public_key(serialization.load_der_public_key(public_key_der(issuer))))
+    trial = _build(draft).sign(key, draft.hash)
+    report = lint_crl(trial, issuer, key.public_key())
+    report.require_clean("draft of the CRL")
+    return CrlDraft(**{**vars(draft), "tbs": trial.tbs_certlist_bytes, "lint": report})
+
+
+def _next_number(
+    previous: x509.CertificateRevocationList | None, number: int | None, this_update: datetime.datetime
+) -> int:
+    last = 0
+    if previous is not None:
+        last = previous.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+        if previous.last_update_utc > this_update:
+            raise IssuingError("I16: The previous CRL is from later than now; look at the clock.")
+    chosen = last + 1 if number is None else number
+    if not last < chosen < MOST_NUMBER:
+        raise IssuingError(
+            "I16: The CRL number {number} is not greater than the last one, {last}; leave the choice to Keyrite.",
+            number=chosen,
+            last=last,
+        )
+    return chosen
+
+
+def _check_revocation(
+    profile: CrlProfile, revocation: Revocation, issuer: x509.Certificate, this_update: datetime.datetime
+) -> Revocation:
+    date = revocation.date.astimezone(datetime.UTC).replace(microsecond=0)
+    if revocation.reason not in profile.reasons:
+        raise IssuingError(
+            "I17: The reason {reason} is not one of the profile's: {reasons}.",
+            reason=revocation.reason,
+            reasons=", ".join(profile.reasons),
+        )
+    if not issuer.not_valid_before_utc <= date <= this_update:
+        raise IssuingError(
+            "I17: The revocation date {date} lies in the future or before the CA began; mend it.",
+            date=date.isoformat(),
+        )
+    if not 0 < revocation.serial < MOST_NUMBER or revocation.serial == issuer.serial_number:
+        raise IssuingError(
+            "I17: The serial number {serial} is not that of a certificate that this CA issued to another; mend it.",
+            serial=f"{revocation.serial:X}",
+        )
+    return Revocation(revocation.serial, date, revocation.reason)
+
+
+def _check_serials(before: tuple[Revocation, ...], added: tuple[Revocation, ...]) -> None:
+    seen = {one.serial for one in before}
+    for one in added:
+        if one.serial in seen:
+            raise IssuingError(
+                "I17: The certificate {serial} is revoked already, and a revocation stays as it is; leave it out.",
+                serial=f"{one.serial:X}",
+            )
+        seen.add(one.serial)
+
+
+def _build(draft: CrlDraft) -> x509.CertificateRevocationListBuilder:
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(draft.issuer.subject)
+        .last_update(draft.this_update)
+        .next_update(draft.next_update)
+        .add_extension(x509.AuthorityKeyIdentifier(issuer_key_identifier(draft.issuer), None, None), critical=False)
+        .add_extension(x509.CRLNumber(draft.number), critical=False)
+    )
+    for one in draft.revocations:
+        entry = x509.RevokedCertificateBuilder().serial_number(one.serial).revocation_date(one.date)
+        if one.reason != UNSPECIFIED:  # section 5.3.1: should be left out rather than said
+            entry = entry.add_extension(x509.CRLReason(REASONS[one.reason]), critical=False)
+        builder = builder.add_revoked_certificate(entry.build())
+    return builder
+
+
+def sign_crl(device: KeyDevice, draft: CrlDraft, issuer: Issuer) -> SignedCrl:
+    """Sign a draft with the issuer's key in the token, and check the result by a second path."""
+    if issuer.certificate != draft.issuer:
+        raise IssuingError("I21: The draft was made for another issuer; nothing was signed; draft anew.")
+    key = pinned_key(device, issuer, draft.tbs)
+    signed = _build(draft).sign(key, draft.hash)
+    return check_signed_crl(signed.public_bytes(Encoding.DER), draft)
+
+
+def check_signed_crl(untrusted: bytes, draft: CrlDraft) -> SignedCrl:
+    """Parse what was signed anew; refuse other bytes (I13), a bad signature (I15), failed checks (I14)."""
+    crl = x509.load_der_x509_crl(untrusted)
+    check_signed_bytes(crl.tbs_certlist_bytes, draft.tbs)
+    if not crl.is_signature_valid(draft.issuer.public_key()):  # type: ignore[arg-type]  # EC or RSA
+        raise IssuingError("I15: The token's signature does not verify; the CRL is void; use another token.")
+    report = lint_crl(crl, draft.issuer, draft.issuer.public_key())
+    report.require_clean("CRL")
+    return SignedCrl(crl, draft, report)

@@ -1,0 +1,178 @@
+"""Drafts: a certificate as people read it, with the exact bytes to be signed, linted with a throw-away key.
+
+I2   no certificate outlives its issuer or its profile;
+I8   the hash is at least as strong as the key that signs.
+
+Nothing in the to-be-signed bytes depends on the private key that signs: the algorithm follows the issuer key's type,
+the issuer's name and key identifier come from its certificate, serial number and dates are fixed in the draft. So a
+one-time software key of the issuer key's type signs the very bytes that the token will be asked to sign.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+
+from ceremony.certificates import fitting_hash, public_key_der
+from ceremony.issuing.admission import admit
+from ceremony.issuing.certificate_lint import lint_certificate
+from ceremony.issuing.errors import IssuingError
+from ceremony.issuing.extensions import Contents, build_certificate
+from ceremony.issuing.lint import LintReport
+from ceremony.issuing.names import AltName
+from ceremony.issuing.profiles import CertificateProfile, Lifetime
+from ceremony.issuing.public_keys import check_public_key, throw_away_key
+from ceremony.issuing.requests import Request
+from ceremony.issuing.serials import new_serial
+from ceremony.words import digest_words, group_hex
+
+Hash = hashes.SHA256 | hashes.SHA384 | hashes.SHA512
+_HASHES: dict[str, Hash] = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
+
+
+@dataclass(frozen=True)
+class CertificateDraft:
+    """What will be signed. `tbs` are its exact bytes (RFC 5280 section 4.1.1.1), `lint` what was checked."""
+
+    profile: CertificateProfile
+    request: Request
+    issuer: x509.Certificate
+    contents: Contents
+    hash: Hash
+    tbs: bytes = field(repr=False)
+    lint: LintReport = field(repr=False)
+
+    @property
+    def names(self) -> tuple[AltName, ...]:
+        """The alternative names it will bear."""
+        return self.contents.names
+
+    @property
+    def tbs_sha256(self) -> str:
+        """SHA-256 of the bytes to be signed, in hex: what people approve."""
+        return hashlib.sha256(self.tbs).hexdigest()
+
+    @property
+    def key_sha256(self) -> str:
+        """SHA-256 of the certified public key (DER SubjectPublicKeyInfo), in hex."""
+        return hashlib.sha256(self.request.public_key).hexdigest()
+
+    @property
+    def key_words(self) -> tuple[str, ...]:
+        """The same in words, to be compared with what the key's owner reads out."""
+        return digest_words(self.key_sha256)
+
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """The draft as labels and values for people, in the order in which it is read aloud."""
+        contents = self.contents
+        path = "no limit" if contents.path_length is None else str(contents.path_length)
+        constraints = contents.constraints.as_data()
+        return (
+            ("profile", f"{self.profile.name} {self.profile.version}"),
+            ("subject", contents.subject.rfc4514_string()),
+            ("names", ", ".join(str(name) for name in contents.names) or "none"),
+            ("issuer", self.issuer.subject.rfc4514_string()),
+            ("valid from", contents.start.strftime("%Y-%m-%d %H:%M:%S UTC")),
+            ("valid until", contents.end.strftime("%Y-%m-%d %H:%M:%S UTC")),
+            ("kind", f"CA, path length {path}" if contents.is_ca else "not a CA"),
+            ("key usage", ", ".join(contents.key_usage)),
+            ("extended key usage", ", ".join(contents.extended_key_usage) or "none"),
+            ("permitted names", ", ".join(constraints["permitted"]) or "no constraint"),
+            ("excluded names", ", ".join(constraints["excluded"]) or "no constraint"),
+            ("key type", str(self.request.key_type)),
+            ("proof of possession", str(self.request.proof)),
+            ("key fingerprint", group_hex(self.key_sha256)),
+            ("key fingerprint in words", " ".join(self.key_words)),
+            ("asked for in vain", ", ".join(self.request.left_out) or "nothing"),
+            ("serial number", f"{contents.serial:040X}"),
+            ("signature hash", self.hash.name),
+        )
+
+    def as_data(self) -> dict[str, Any]:
+        """The draft as JSON values for the record: profile, request, terms, lint, hash of the bytes to be signed."""
+        return {
+            "profile": self.profile.as_data(),
+            "request": self.request.as_data(),
+            "certificate": dict(self.rows()),
+            "tbs_sha256": self.tbs_sha256,
+            "lint": self.lint.as_data(),
+        }
+
+
+def draft_certificate(
+    profile: CertificateProfile,
+    request: Request,
+    issuer: x509.Certificate,
+    *,
+    now: datetime.datetime,
+    random_bytes: Callable[[int], bytes],
+    days: int | None = None,
+) -> CertificateDraft:
+    """The certificate that the profile makes of the request; IssuingError begins with the id of the rule it breaks."""
+    admitted = admit(profile, request, issuer)
+    asked = days if days is not None else request.days
+    start, end = plan_validity(profile.lifetime, issuer, now, asked)
+    contents = Contents(
+        subject=request.subject_name,
+        names=admitted.names,
+        public_key=request.public_key,
+        key_identifier=None,
+        serial=new_serial(random_bytes),
+        start=start,
+        end=end,
+        is_ca=profile.is_ca,
+        path_length=profile.path_length,
+        key_usage=profile.key_usage,
+        extended_key_usage=profile.extended_key_usage,
+        constraints=admitted.constraints,
+        urls=profile.urls,
+        policies=profile.policies,
+        ocsp_no_check=profile.ocsp_no_check,
+    )
+    return finish_draft(profile, request, issuer, contents)
+
+
+def plan_validity(
+    lifetime: Lifetime, issuer: x509.Certificate, now: datetime.datetime, days: int | None
+) -> tuple[datetime.datetime, datetime.datetime]:
+    """From now, for so many days less a second (both ends count, RFC 5280 section 4.1.2.5); I2 if that is too long."""
+    asked = lifetime.default_days if days is None else days
+    start = now.astimezone(datetime.UTC).replace(microsecond=0)
+    left = (issuer.not_valid_after_utc - start).days
+    most = min(left, lifetime.longest_days)
+    if start < issuer.not_valid_before_utc or left < 1:
+        raise IssuingError(
+            "I2: The issuer's certificate is not valid now; look at the clock, or issue with another CA."
+        )
+    if not 1 <= asked <= most:
+        raise IssuingError(
+            "I2: {asked} days are too many or too few; the profile and the issuer's own end allow 1 to {most}.",
+            asked=asked,
+            most=most,
+        )
+    return start, start + datetime.timedelta(days=asked, seconds=-1)
+
+
+def finish_draft(
+    profile: CertificateProfile, request: Request, issuer: x509.Certificate, contents: Contents
+) -> CertificateDraft:
+    """Sign with a throw-away key of the issuer key's type, lint the result, and keep its to-be-signed bytes (I14)."""
+    hash_ = choose_hash(profile.hash, issuer)
+    key = throw_away_key(check_public_key(serialization.load_der_public_key(public_key_der(issuer))))
+    trial = build_certificate(contents, issuer).sign(key, hash_)
+    report = lint_certificate(trial, issuer, key.public_key())
+    report.require_clean("draft")
+    return CertificateDraft(profile, request, issuer, contents, hash_, trial.tbs_certificate_bytes, report)
+
+
+def choose_hash(least: str, issuer: x509.Certificate) -> Hash:
+    """The hash that fits the issuer's key, or the profile's where that is stronger (I8)."""
+    fitting = fitting_hash(issuer.public_key())
+    asked = _HASHES.get(least, fitting)
+    return asked if asked.digest_size > fitting.digest_size else fitting

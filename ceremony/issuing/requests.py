@@ -1,0 +1,206 @@
+"""Requests from outside, read once, bounded and checked before anyone looks at them.
+
+I4   the subject has shown that it holds the private key: the request's own signature verifies (RFC 2986 section 4.2);
+I22  a request is one PEM or DER object of at most 64 KiB.
+
+What a request asks for beyond its key and names is listed, never taken (I5).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.x509.oid import ExtensionOID
+
+from ceremony.certificates import public_key_der
+from ceremony.issuing.constraints import NO_CONSTRAINTS, Constraints
+from ceremony.issuing.errors import RequestError
+from ceremony.issuing.files import MOST_BYTES, parse_file, read_bounded
+from ceremony.issuing.names import (
+    AltName,
+    NameKind,
+    clean_attributes,
+    clean_general_names,
+    clean_name,
+    clean_subject,
+    encode_subject,
+)
+from ceremony.issuing.public_keys import check_public_key, encode_public_key
+from ceremony.keys import KeyDevice, KeyType
+
+_SOUND_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
+# what `cryptography` raises on foreign bytes; Warning where the caller makes warnings errors
+_FOREIGN = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion, Warning)
+_EXTENSION_NAMES = {
+    ExtensionOID.BASIC_CONSTRAINTS: "basicConstraints",
+    ExtensionOID.KEY_USAGE: "keyUsage",
+    ExtensionOID.EXTENDED_KEY_USAGE: "extKeyUsage",
+    ExtensionOID.SUBJECT_KEY_IDENTIFIER: "subjectKeyIdentifier",
+    ExtensionOID.NAME_CONSTRAINTS: "nameConstraints",
+    ExtensionOID.CERTIFICATE_POLICIES: "certificatePolicies",
+}
+T = TypeVar("T")
+
+
+class Proof(StrEnum):
+    """How the subject has shown that it holds the private key."""
+
+    REQUEST = "request-signature"
+    SELF_SIGNED = "self-signed-certificate"
+    TOKEN = "token-signature"  # noqa: S105 - the key lies in the ceremony's own token
+    NONE = "none"  # people vouch for it
+
+
+@dataclass(frozen=True)
+class Request:
+    """A clean request. `sha256` is that of the bytes as they came; `left_out` what it asked for in vain."""
+
+    subject: tuple[tuple[str, str], ...]
+    names: tuple[AltName, ...]
+    public_key: bytes  # DER SubjectPublicKeyInfo
+    key_type: KeyType
+    proof: Proof
+    sha256: str
+    left_out: tuple[str, ...] = ()
+    days: int | None = None
+    constraints: Constraints = field(default=NO_CONSTRAINTS)
+
+    @property
+    def subject_name(self) -> x509.Name:
+        """The subject as it is certified."""
+        return encode_subject(self.subject)
+
+    def as_data(self) -> dict[str, Any]:
+        """The request as JSON values for the record."""
+        return {
+            "sha256": self.sha256,
+            "subject": self.subject_name.rfc4514_string(),
+            "names": [str(name) for name in self.names],
+            "key_type": str(self.key_type),
+            "public_key_sha256": hashlib.sha256(self.public_key).hexdigest(),
+            "proof": str(self.proof),
+            "left_out": list(self.left_out),
+        }
+
+
+def read_request(untrusted: bytes) -> Request:
+    """A PKCS #10 request (RFC 2986), PEM or DER, whose signature verifies; RequestError says why not."""
+    if len(untrusted) > MOST_BYTES:
+        raise RequestError(
+            "I22: The request is larger than {most} bytes; it must be one PKCS #10 request.", most=MOST_BYTES
+        )
+    csr = _guard(_load, untrusted)
+    key = _guard(csr.public_key)
+    key_type = check_public_key(key)
+    if not isinstance(_guard(lambda: csr.signature_hash_algorithm), _SOUND_HASHES) or not _verifies(csr):
+        raise RequestError(
+            "I4: The request's own signature does not verify with SHA-256, SHA-384 or SHA-512, so it does not show "
+            "that its sender holds the key; ask for a new request."
+        )
+    names, left_out = _guard(_take_extensions, csr)
+    return Request(
+        subject=clean_subject(_guard(lambda: csr.subject)),
+        names=names,
+        public_key=encode_public_key(key),  # type: ignore[arg-type]  # EC or RSA: check_public_key refuses others
+        key_type=key_type,
+        proof=Proof.REQUEST,
+        sha256=hashlib.sha256(untrusted).hexdigest(),
+        left_out=left_out,
+    )
+
+
+def _guard(read: Callable[..., T], *values: Any) -> T:
+    try:
+        return read(*values)
+    except _FOREIGN:
+        raise RequestError(
+            "I22: The request cannot be read; it must be one PKCS #10 request in PEM or DER with an EC or RSA key."
+        ) from None
+
+
+def _load(untrusted: bytes) -> x509.CertificateSigningRequest:
+    if b"-----BEGIN" not in untrusted:
+        return x509.load_der_x509_csr(untrusted)
+    if untrusted.count(b"-----BEGIN") != 1 or not untrusted.lstrip().startswith(b"-----BEGIN"):
+        raise ValueError("not one object")
+    return x509.load_pem_x509_csr(untrusted)
+
+
+def _verifies(csr: x509.CertificateSigningRequest) -> bool:
+    try:
+        return csr.is_signature_valid
+    except (InvalidSignature, *_FOREIGN):
+        return False
+
+
+def _take_extensions(csr: x509.CertificateSigningRequest) -> tuple[tuple[AltName, ...], tuple[str, ...]]:
+    names: tuple[AltName, ...] = ()
+    left_out: list[str] = []
+    for extension in csr.extensions:
+        if isinstance(extension.value, x509.SubjectAlternativeName):
+            names = clean_general_names(extension.value)
+        else:
+            left_out.append(_EXTENSION_NAMES.get(extension.oid, extension.oid.dotted_string))
+    return names, tuple(left_out)
+
+
+def request_from_profile_file(path: Path) -> Request:
+    """A request given as a YAML file with a PEM public key (assets/profiles/request.schema.json)."""
+    return read_request_file(read_bounded(path))
+
+
+def read_request_file(untrusted: bytes) -> Request:
+    """The same from the file's bytes. It proves no possession of the key: only profiles that say so take it (I4)."""
+    raw = parse_file(untrusted, "request.schema.json", RequestError)
+    key = _guard(serialization.load_pem_public_key, raw["public_key"].encode("utf-8"))
+    key_type = check_public_key(key)
+    return Request(
+        subject=clean_attributes(raw["subject"]),
+        names=tuple(
+            dict.fromkeys(
+                clean_name(NameKind(kind), one) for kind, many in raw.get("names", {}).items() for one in many
+            )
+        ),
+        public_key=encode_public_key(key),  # type: ignore[arg-type]
+        key_type=key_type,
+        proof=Proof.NONE,
+        sha256=hashlib.sha256(untrusted).hexdigest(),
+        days=raw.get("days"),
+        constraints=Constraints.from_data(raw.get("name_constraints", {})),
+    )
+
+
+def request_from_token(
+    device: KeyDevice, label: str, subject: dict[str, str], names: tuple[AltName, ...] = ()
+) -> Request:
+    """A request for a key of the ceremony's own token, which proves it there and then."""
+    public_key = device.public_key(label)
+    device.prove(label, public_key)
+    return Request(
+        subject=clean_attributes(subject),
+        names=tuple(clean_name(name.kind, name.value) for name in names),
+        public_key=public_key,
+        key_type=check_public_key(serialization.load_der_public_key(public_key)),
+        proof=Proof.TOKEN,
+        sha256=hashlib.sha256(public_key).hexdigest(),
+    )
+
+
+def check_self_signed(certificate: x509.Certificate) -> KeyType:
+    """The key type of a certificate that is signed by its own key; RequestError (I4) if it is not."""
+    try:
+        certificate.verify_directly_issued_by(certificate)
+    except (InvalidSignature, *_FOREIGN):
+        raise RequestError(
+            "I4: The certificate is not signed by its own key, so it does not show that its holder has it; give the "
+            "root's self-signed certificate."
+        ) from None
+    return check_public_key(_guard(serialization.load_der_public_key, public_key_der(certificate)))

@@ -1,0 +1,286 @@
+"""What happens between pages: leaving, locks, refusals, progress, switching language, verifying; with a fake engine."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from app.window.ceremonies import default_folder
+from app.window.ended_page import EndedPage
+from app.window.pages import Page
+from app.window.pages.busy import BusyPage
+from app.window.plan_page import GenerationPlanPage, RecoveryPlanPage
+from app.window.start_page import StartPage
+from app.window.verify_page import VerifyPage
+from ceremony import ports
+from ceremony.errors import ArchiveError, UsageError
+from ceremony.script import load_shipped_script
+from tests.gui.fakes import ROOM, SHARES
+
+LEFT = Qt.MouseButton.LeftButton
+SCRIPT = load_shipped_script("root-generation")
+OPENED = ("ceremony-opened", {"mode": "rehearsal", "host": [{"id": "network-off", "ok": True}]}, "open")
+
+
+def texts(widget) -> str:
+    return "\n".join(one.text() for one in widget.findChildren(QLabel) if one.isVisible())
+
+
+def button(window, name: str) -> QPushButton:
+    return next(one for one in window.findChildren(QPushButton) if one.accessibleName() == name and one.isVisible())
+
+
+@pytest.fixture
+def begin(open_window, fake, qtbot, tmp_path):
+    """A ceremony whose first question stands."""
+
+    def make(*questions: ports.Question, events=(OPENED,)):
+        fake.questions, fake.events = list(questions), list(events)
+        window = open_window(fake)
+        window.centralWidget().cards[0].click()
+        window.centralWidget().folder.setText(str(tmp_path / "new"))
+        window.centralWidget().begin.click()
+        qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, Page))
+        return window
+
+    return make
+
+
+READ = ports.ReadAloud(step=SCRIPT.step("open"))
+SEAL = ports.SealSheet(step=SCRIPT.step("sheets"), share=SHARES[0])
+
+
+def test_answers_reach_the_engine_and_the_end_is_shown(begin, fake, qtbot, tmp_path):
+    window = begin(READ)
+    window.view.page.primary.click()
+    qtbot.waitUntil(lambda: isinstance(window.centralWidget(), EndedPage))
+    assert fake.answers == [None]
+    assert str(tmp_path / "new") in window.centralWidget().findChildren(QLabel)[5].accessibleName() or str(
+        tmp_path / "new"
+    ) in {one.toolTip() for one in window.centralWidget().findChildren(QLabel)}
+
+
+def test_rehearsal_clock_token_sheets_and_network_always_stand_above(begin, qtbot):
+    events = [
+        OPENED,
+        ("token-prepared", {"label": "keyrite 1a2b", "serial": "00"}, "token"),
+        ("share-set-made", {"set": {"shares": [1, 2, 3], "threshold": 2}}, "split"),
+        ("sheet-issued", {"index": 1}, "sheets"),
+    ]
+    window = begin(READ, events=events)
+    qtbot.waitUntil(lambda: "1 of 3" in texts(window.view.top))
+    shown = texts(window.view.top)
+    assert {"REHEARSAL", "1a2b", "off ✓", "UTC"} <= set(shown.split("\n"))
+
+
+def test_the_record_grows_with_its_head_in_words(begin, qtbot):
+    from ceremony.words import digest_words
+
+    window = begin(READ, events=[OPENED, ("participants-named", ROOM.as_data(), "participants")])
+    qtbot.waitUntil(lambda: "Participants named" in texts(window.view.record))
+    assert digest_words(window.view.stand.head, 1)[0] in texts(window.view.record)
+
+
+def test_closing_the_window_asks_first_and_escape_goes_on(begin, qtbot):
+    window = begin(READ)
+    window.close()
+    assert window.isVisible()
+    QTest.keyClick(window.dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.dialog is None)
+    assert window.isVisible()
+    assert window.view.page.ready
+
+
+def test_leaving_raises_stop_in_the_engine(begin, fake, qtbot):
+    window = begin(READ)
+    QTest.mouseClick(button(window, "Leave…"), LEFT)
+    QTest.mouseClick(window.dialog.leave, LEFT)
+    qtbot.waitUntil(lambda: isinstance(window.centralWidget(), EndedPage))
+    assert fake.last.stopped.abort is False
+
+
+def test_aborting_needs_a_reason(begin, fake, qtbot):
+    window = begin(READ)
+    window.ask_to_leave()
+    window.dialog.abort.click()
+    assert fake.last.stopped is None
+    QTest.keyClicks(window.dialog.reason, "  ")
+    assert not window.dialog.abort.isEnabled()
+    QTest.keyClicks(window.dialog.reason, "fire alarm")
+    window.dialog.abort.click()
+    qtbot.waitUntil(lambda: isinstance(window.centralWidget(), EndedPage))
+    assert fake.last.stopped.abort is True
+    assert fake.last.stopped.reason == "fire alarm"
+
+
+def test_a_stop_while_the_engine_works_takes_effect_at_the_next_question(begin, fake, qtbot):
+    go_on = threading.Event()
+    fake.work = lambda _operator: go_on.wait(20)
+    window = begin(READ, SEAL)
+    window.view.page.primary.click()
+    qtbot.waitUntil(lambda: isinstance(window.view.page, BusyPage))
+    window.ask_to_leave()
+    window.dialog.leave.click()
+    assert "comes to rest" in texts(window.view.page)
+    go_on.set()
+    qtbot.waitUntil(lambda: isinstance(window.centralWidget(), EndedPage))
+    assert fake.last.stopped is not None
+    assert fake.answers == [None]
+
+
+def test_progress_of_long_work_is_shown_and_nothing_can_be_pressed(begin, fake, qtbot):
+    go_on = threading.Event()
+
+    def work(operator) -> None:
+        operator.notice(ports.Progress("prove-subsets", 3, 10))
+        go_on.wait(20)
+
+    fake.work = work
+    window = begin(READ)
+    window.view.page.primary.click()
+    qtbot.waitUntil(lambda: isinstance(window.view.page, BusyPage) and window.view.page.bar.value() == 3)
+    assert "3 of 10 done." in texts(window.view.page)
+    assert not window.view.page.findChildren(QPushButton)
+    go_on.set()
+
+
+def test_language_theme_and_size_change_while_a_question_stands(begin, fake, qtbot):
+    window = begin(READ)
+    QTest.keyClick(window, Qt.Key.Key_F2)
+    assert READ.step.say.zh in texts(window.view.page)
+    assert "REHEARSAL" not in texts(window)
+    QTest.keyClick(window, Qt.Key.Key_F3)
+    QTest.keyClick(window, Qt.Key.Key_F4)
+    assert (window.chosen.theme, window.chosen.size) == ("dark", "large")
+    QTest.keyClick(window, Qt.Key.Key_F2)
+    assert READ.step.say.en in texts(window.view.page)
+    window.view.page.primary.click()
+    qtbot.waitUntil(lambda: fake.answers == [None])
+
+
+def test_a_plan_that_is_refused_is_said_in_place(open_window, fake, qtbot, tmp_path):
+    fake.refusal = UsageError("{path} is not empty, and nothing in it was touched; name a new folder.", path="/x")
+    window = open_window(fake)
+    window.centralWidget().cards[0].click()
+    page = window.centralWidget()
+    page.begin.click()
+    qtbot.waitUntil(lambda: "/x is not empty" in texts(page))
+    assert page.begin.isEnabled()
+    assert window.conducting is None
+
+
+def test_an_unknown_failure_is_a_sentence_not_a_traceback(open_window, fake, qtbot):
+    fake.refusal = ZeroDivisionError("secret 123")
+    window = open_window(fake)
+    window.centralWidget().cards[0].click()
+    page = window.centralWidget()
+    page.begin.click()
+    qtbot.waitUntil(lambda: "ZeroDivisionError" in texts(page))
+    assert "secret" not in texts(page)
+    assert "Traceback" not in texts(page)
+
+
+def test_one_ceremony_at_a_time(begin, open_window, fake, qtbot):
+    begin(READ)
+    second = open_window(type(fake)(questions=[READ]))
+    second.centralWidget().cards[0].click()
+    second.centralWidget().begin.click()
+    qtbot.waitUntil(lambda: "Another Keyrite window" in texts(second.centralWidget()))
+
+
+def interrupted(tmp_path: Path) -> SimpleNamespace:
+    return SimpleNamespace(folder=tmp_path / "old", kind="recovery", ceremony="KR-1", started="2026-03-02T09:00:00Z")
+
+
+def test_an_interrupted_ceremony_can_be_resumed(open_window, fake, qtbot, tmp_path):
+    fake.open_ones, fake.questions = [interrupted(tmp_path)], [READ]
+    window = open_window(fake)
+    qtbot.waitUntil(lambda: "Interrupted: Recovery" in texts(window))
+    button(window, "Resume").click()
+    qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, Page))
+    assert fake.last.folder == tmp_path / "old"
+
+
+def test_an_interrupted_ceremony_can_be_aborted_with_a_reason(open_window, fake, qtbot, tmp_path):
+    fake.open_ones = [interrupted(tmp_path)]
+    window = open_window(fake)
+    qtbot.waitUntil(lambda: "Interrupted: Recovery" in texts(window))
+    button(window, "Abort for good…").click()
+    QTest.keyClicks(window.dialog.reason, "sheets were lost")
+    window.dialog.abort.click()
+    qtbot.waitUntil(lambda: isinstance(window.centralWidget(), EndedPage))
+    assert fake.aborted == [(tmp_path / "old", "sheets were lost")]
+
+
+def report(*failed: str, verdict: str = "complete") -> SimpleNamespace:
+    names = ("manifest", "record-chain", "record-signature")
+    checks = tuple(SimpleNamespace(id=name, ok=name not in failed, detail=f"saw {name}") for name in names)
+    return SimpleNamespace(
+        verdict=verdict, ok=not failed, checks=checks, root_fingerprint="00", root_words=("aardvark",) * 32, anchored=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (report(), "✓ The record is complete"),
+        (report(verdict="aborted"), "✓ The record is that of an aborted ceremony"),
+        (report("record-chain", verdict="altered"), "✗ The record was altered"),
+        (report("manifest", verdict="incomplete"), "✗ The record is incomplete"),
+    ],
+)
+def test_a_record_is_verified(open_window, fake, qtbot, found, said):
+    fake.report = found
+    window = open_window(fake)
+    window.centralWidget().cards[2].click()
+    page = window.centralWidget()
+    QTest.keyClicks(page.archive, "/somewhere")
+    QTest.keyPress(page.archive, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: said in texts(page))
+    button(window, "Back to the start").click()
+    assert isinstance(window.centralWidget(), StartPage)
+
+
+def test_what_is_no_archive_is_said_in_place(open_window, fake, qtbot):
+    fake.refusal = ArchiveError("{path} is not a Keyrite archive: it holds no record.jsonl.", path="/x")
+    window = open_window(fake)
+    window.centralWidget().cards[2].click()
+    page: VerifyPage = window.centralWidget()
+    page.verify.click()
+    assert "Name the archive's folder first." in page.findChildren(QLabel)[-1].text() or page.archive.text() == ""
+    QTest.keyClicks(page.archive, "/x")
+    page.verify.click()
+    qtbot.waitUntil(lambda: "is not a Keyrite archive" in texts(page))
+
+
+def test_plans_carry_what_was_chosen(qtbot, tmp_path):
+    page = GenerationPlanPage("zh")
+    qtbot.addWidget(page)
+    page.shares.setCurrentText("7")
+    page.threshold.setCurrentText("4")
+    page.paper.setCurrentText("Letter")
+    page.folder.setText(str(tmp_path))
+    wish = page.wish()
+    assert (wish.shares, wish.threshold, wish.paper, wish.language, wish.folder) == (7, 4, "Letter", "zh", tmp_path)
+    page.shares.setCurrentText("3")
+    assert int(page.threshold.currentText()) <= 3
+    recovery = RecoveryPlanPage("en")
+    qtbot.addWidget(recovery)
+    recovery.archive.setText("/a")
+    assert recovery.wish().archive == Path("/a")
+
+
+def test_the_default_folder_is_one_that_is_not_there(tmp_path):
+    import datetime
+
+    day = datetime.date(2026, 3, 2)
+    first = default_folder("recovery", tmp_path, day)
+    assert first == tmp_path / "Keyrite" / "2026-03-02-recovery"
+    first.mkdir(parents=True)
+    assert default_folder("recovery", tmp_path, day).name == "2026-03-02-recovery-2"

@@ -1,0 +1,264 @@
+"""Rules of the whole window: languages complete, contrast, names for screen readers, keyboard, start, the None count."""
+
+from __future__ import annotations
+
+import os
+import re
+import string
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+import yaml
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTableWidget
+
+from app.window import preflight
+from app.window.pages import Scene, page_for
+from app.window.preferences import Preferences
+from app.window.stand import Stand
+from app.window.theme import THEMES, style_sheet
+from ceremony import ports
+from ceremony.people import Finding
+from ceremony.script import load_shipped_script
+from ceremony.words import digest_words
+from tests.gui.fakes import ROOM, SHARES, WORDS
+
+ROOT = Path(__file__).parents[2]
+TRANSLATIONS = ROOT / "assets/translations"
+SOURCES = sorted(str(path) for path in (ROOT / "app/window").rglob("*.py"))
+TOOLS = Path(sys.executable).parent
+
+
+def messages(path: Path) -> dict[tuple[str, str], ET.Element]:
+    root = ET.parse(path).getroot()
+    return {
+        (context.findtext("name", ""), message.findtext("source", "")): message
+        for context in root.findall("context")
+        for message in context.findall("message")
+    }
+
+
+def test_every_string_is_translated_and_none_is_stale(tmp_path):
+    fresh = tmp_path / "fresh.ts"
+    command = [TOOLS / "pyside6-lupdate", *SOURCES, "-locations", "none", "-target-language", "zh_CN", "-ts", fresh]
+    subprocess.run(command, check=True, capture_output=True)
+    kept = messages(TRANSLATIONS / "keyrite_zh.ts")
+    assert set(messages(fresh)) == set(kept)
+    unfinished = [key for key, message in kept.items() if message.find("translation").get("type")]
+    assert unfinished == []
+
+
+def test_translations_keep_the_placeholders():
+    for (_, source), message in messages(TRANSLATIONS / "keyrite_zh.ts").items():
+        translation = message.find("translation")
+        for said in [translation.text or "", *(form.text or "" for form in translation.iter("numerusform"))]:
+            if said.strip():
+                assert set(re.findall(r"\{\w+\}|%n", said)) == set(re.findall(r"\{\w+\}|%n", source)), source
+
+
+def test_error_translations_keep_the_placeholders():
+    told = yaml.safe_load((TRANSLATIONS / "errors.zh.yaml").read_text(encoding="utf-8"))
+    for english, chinese in told.items():
+        wanted, found = ({name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (english, chinese))
+        assert found <= wanted, english
+
+
+def test_compiled_translations_are_those_of_the_sources(tmp_path):
+    for name in ("keyrite_zh", "keyrite_en"):
+        made = tmp_path / f"{name}.qm"
+        command = [TOOLS / "pyside6-lrelease", "-silent", TRANSLATIONS / f"{name}.ts", "-qm", made]
+        subprocess.run(command, check=True, capture_output=True)
+        assert made.read_bytes() == (TRANSLATIONS / f"{name}.qm").read_bytes()
+
+
+def luminance(colour: str) -> float:
+    def linear(channel: float) -> float:
+        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+    value = QColor(colour)
+    return 0.2126 * linear(value.redF()) + 0.7152 * linear(value.greenF()) + 0.0722 * linear(value.blueF())
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+TEXT_PAIRS = [
+    *((ink, ground) for ink in ("ink", "muted") for ground in ("window", "surface", "sunken")),
+    ("on_accent", "accent"),
+    ("on_accent", "accent_strong"),
+    ("accent", "accent_soft"),
+    ("accent", "surface"),
+    ("good", "good_soft"),
+    ("good", "window"),
+    ("warn", "warn_soft"),
+    ("bad", "bad_soft"),
+    ("bad", "window"),
+    ("bad", "surface"),
+    ("on_rehearsal", "rehearsal"),
+    ("on_real", "real"),
+]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS)
+def test_text_has_the_contrast_of_wcag_aa(theme, ink, ground):
+    assert contrast(THEMES[theme][ink], THEMES[theme][ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("edge", ["focus", "edge", "accent"])
+def test_edges_and_focus_have_the_contrast_of_wcag_aa(theme, edge):
+    assert min(contrast(THEMES[theme][edge], THEMES[theme][ground]) for ground in ("window", "surface")) >= 3
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_style_sheet_has_no_open_marks(theme):
+    made = style_sheet(theme, 1.25)
+    assert "@" not in made
+    assert not re.search(r"<\d", made)
+
+
+def every_question() -> list[ports.Question]:
+    script = load_shipped_script("root-generation")
+    step, digest = script.step("sheets"), "5a" * 32
+    return [
+        ports.ReadAloud(step=step),
+        ports.NameParticipants(step=step, suggested=ROOM, threshold=3, shares=5, least=5),
+        ports.WaivePolicy(step=step, findings=(Finding("P4-site-below-quorum", False, "x"),)),
+        ports.ChoosePin(step=step, token_label="t", shortest=4, longest=8),
+        ports.EnterPin(step=step, token_label="t", token_serial="0"),
+        ports.CompareFingerprint(step=step, subject="root-ca", digest=digest, words=digest_words(digest)),
+        ports.HandOutSheet(step=step, share=SHARES[0], threshold=3, shares=5, sheet=Path("s.pdf"), words=WORDS),
+        ports.ReadBackSheet(step=step, share=SHARES[0], sheet=Path("s.pdf")),
+        ports.SealSheet(step=step, share=SHARES[0]),
+        ports.PresentSheet(step=step, judged=(), threshold=3, holders=SHARES),
+    ]
+
+
+CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableWidget)
+
+
+def controls(widget) -> list:
+    return [one for one in widget.findChildren(object) if isinstance(one, CONTROLS) and one.isVisible()]
+
+
+def check_names_and_tabs(widget, window) -> None:
+    found = controls(widget)
+    for one in found:
+        interface = QAccessible.queryAccessibleInterface(one)
+        assert interface.text(QAccessible.Text.Name), one
+    mnemonics = [key for one in found if isinstance(one, QAbstractButton) for key in re.findall(r"&(\w)", one.text())]
+    assert len(mnemonics) == len({key.lower() for key in mnemonics}), mnemonics
+    reached = set()
+    for _ in range(4 * len(found) + 8):
+        reached.add(window.focusWidget())
+        QTest.keyPress(window.focusWidget(), Qt.Key.Key_Tab)
+    assert [one for one in found if one.isEnabled() and one not in reached] == []
+
+
+@pytest.mark.parametrize("question", every_question(), ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_pages_have_names_for_readers_and_are_reached_by_tab(qtbot, question, language):
+    from app.window.language import TONGUE
+
+    TONGUE.speak(language)
+    stand = Stand(load_shipped_script("root-generation"), room=ROOM, sheets_total=5)
+    page = page_for(question, Scene(stand, language))
+    page.resize(760, 730)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.first_focus().setFocus()
+    check_names_and_tabs(page, page)
+
+
+@pytest.mark.parametrize("card", [None, 0, 1, 2])
+def test_screens_have_names_for_readers_and_are_reached_by_tab(open_window, fake, qtbot, card):
+    window = open_window(fake)
+    qtbot.waitUntil(window.isActiveWindow)
+    if card is not None:
+        window.centralWidget().cards[card].click()
+    check_names_and_tabs(window.centralWidget(), window)
+
+
+@pytest.mark.parametrize("question", every_question(), ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", ["standard", "large"])
+def test_nothing_is_cut_off_at_1280_by_800(open_window, fake, qtbot, question, language, size):
+    from PySide6.QtWidgets import QLabel, QScrollArea
+
+    fake.questions = [question]
+    window = open_window(fake, Preferences(language=language, size=size))
+    window.centralWidget().cards[0].click()
+    window.centralWidget().begin.click()
+    qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, page_type(question)))
+    assert window.width() == 1280
+    page = window.view.page
+    qtbot.waitUntil(lambda: page.width() > 500)
+    for area in page.findChildren(QScrollArea):
+        assert area.widget().width() <= area.viewport().width()
+        if size == "standard":
+            assert area.verticalScrollBar().maximum() == 0, "the page has to be scrolled"
+    for shown in (*page.findChildren(QLabel), *window.view.top.findChildren(QLabel)):
+        if shown.isVisible() and not shown.wordWrap() and shown.toolTip() == "":
+            assert shown.fontMetrics().horizontalAdvance(shown.text()) <= shown.width() + 1, shown.text()
+    for shown in page.findChildren(QAbstractButton):
+        if shown.isVisible():
+            assert shown.fontMetrics().horizontalAdvance(shown.text().replace("&", "")) <= shown.width(), shown.text()
+
+
+def page_type(question: ports.Question) -> type:
+    from app.window.pages import PAGES
+
+    return PAGES[type(question)]
+
+
+def test_without_a_display_it_is_one_sentence_and_exit_code_3():
+    lacking = {key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}}
+    code = "import sys; from app.window import run; sys.exit(run(['keyrite']))"
+    for env in (lacking, {**lacking, "DISPLAY": ":987"}):
+        done = subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 3
+        assert done.stderr.startswith("keyrite: ")
+        assert done.stderr.count("\n") == 1
+
+
+def test_missing_libraries_are_named_with_their_packages(monkeypatch):
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(preflight, "_loads", lambda library: "cursor" not in library)
+    assert "apt install libxcb-cursor0" in preflight.missing()
+
+
+def test_the_toolkit_does_not_lose_references_of_none():
+    """PySide6 6.12.0 drops one per call on Python 3.10 and 3.11, until the process aborts (PYSIDE-3474)."""
+    code = (
+        "import sys\n"
+        "from PySide6.QtCore import QObject\n"
+        "made = QObject()\n"
+        "before = sys.getrefcount(None)\n"
+        "for _ in range(10_000):\n"
+        "    made.setObjectName('x')\n"
+        "sys.exit(sys.getrefcount(None) < before - 100)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_first_page_needs_no_heavy_module():
+    code = (
+        "import sys\n"
+        "import app.window.main\n"
+        "heavy = {'cryptography', 'pkcs11', 'reportlab', 'yaml', 'jsonschema', 'PIL', 'pypdfium2', 'zxingcpp'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

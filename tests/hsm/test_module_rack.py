@@ -1,0 +1,123 @@
+"""Racks of real tokens: bound by serial and label, never initialising what the operator did not offer."""
+
+from __future__ import annotations
+
+import _ctypes
+import secrets
+from pathlib import Path
+
+import pytest
+from hsm_support import ANSWER_EVER, PIN
+
+from ceremony.errors import DeviceError, EnvironmentError_, PinError
+from ceremony.hsm.nss import NssRack, find_softokn
+from ceremony.hsm.rack import ModuleRack, shared_module
+
+
+def fresh_label():
+    return f"REAL-{secrets.token_hex(4)}"
+
+
+def test_a_module_is_loaded_once_whoever_asks(faulty, tmp_path):
+    link = tmp_path / "another-name.so"
+    link.symlink_to(faulty.module.path)
+    assert shared_module(link) is faulty.module
+
+
+def test_every_token_is_offered_with_its_identity(faulty, shaky):
+    assert shaky.identity in faulty.identities()
+
+
+def test_without_a_security_officer_no_blank_token_is_initialised(faulty):
+    rack = ModuleRack(faulty.module.path)
+    before = rack.identities()
+    label = fresh_label()
+    with pytest.raises(DeviceError, match=f"label '{label}' was asked for"):
+        rack.prepare(label, PIN)
+    assert rack.identities() == before
+
+
+def test_a_rack_bound_to_a_serial_takes_no_other_token(faulty, shaky):
+    label = shaky.identity.label
+    shaky.close()
+    with pytest.raises(DeviceError, match="different serial"):
+        ModuleRack(faulty.module.path, "0000").prepare(label, PIN)
+    bound = ModuleRack(faulty.module.path, shaky.identity.serial)
+    bound.prepare(label, PIN).close()
+    assert bound.as_data() == {
+        "kind": "module",
+        "module": str(faulty.module.path),
+        "serial": shaky.identity.serial,
+    }
+
+
+def test_two_tokens_with_one_label_are_not_chosen_between(faulty):
+    label = fresh_label()
+    first = faulty.prepare(label, PIN)
+    first.make_log_key("log")
+    first.close()
+    faulty._initialise_blank(label, PIN)
+    with pytest.raises(DeviceError, match=f"2 tokens are labelled '{label}'"):
+        faulty.prepare(label, PIN)
+    faulty.open(first.identity.serial, label, PIN).close()
+
+
+def test_a_pin_that_does_not_fit_is_refused_before_the_token_is_initialised(faulty):
+    before = faulty.identities()
+    with pytest.raises(PinError, match="too short"):
+        faulty.prepare(fresh_label(), "123")
+    assert faulty.identities() == before
+
+
+def test_no_blank_token_is_explained(faulty, monkeypatch):
+    monkeypatch.setattr(faulty, "serial", "no such serial")
+    with pytest.raises(DeviceError, match="No token is there that could be initialised"):
+        faulty.prepare(fresh_label(), PIN)
+
+
+def test_discarding_a_rack_of_real_tokens_destroys_nothing(faulty, shaky):
+    public_key, _ = shaky.make_log_key("log")
+    faulty.discard()
+    shaky.prove("log", public_key)
+
+
+def test_pin_limits_are_the_tokens(faulty):
+    assert faulty.pin_limits() == (4, 255)
+
+
+def test_an_unplugged_token_still_closes(faulty, shaky):
+    identity = shaky.identity
+    faulty.spoil("C_Logout", ANSWER_EVER, 0x32)
+    shaky.close()
+    faulty.behave()
+    again = faulty.open(identity.serial, identity.label, PIN)
+    again.close()
+
+
+def test_a_library_without_pkcs11_is_refused():
+    with pytest.raises(EnvironmentError_, match="not a PKCS#11 module"):
+        ModuleRack(Path(_ctypes.__file__))
+
+
+@pytest.mark.parametrize("label", ["it's", 'a "quote"', "back\\slash"])
+def test_a_label_that_would_change_nss_parameters_is_refused(tmp_path, label):
+    try:
+        find_softokn()
+    except EnvironmentError_ as missing:
+        pytest.skip(str(missing))
+    rack = NssRack(tmp_path / "rack")
+    with pytest.raises(DeviceError, match="quote"):
+        rack.prepare(label, PIN)
+    rack.discard()
+
+
+def test_an_nss_folder_has_one_token(tmp_path):
+    try:
+        find_softokn()
+    except EnvironmentError_ as missing:
+        pytest.skip(str(missing))
+    rack = NssRack(tmp_path / "rack")
+    rack.prepare("FIRST", PIN).close()
+    with pytest.raises(DeviceError, match="has its one token"):
+        rack.prepare("SECOND", PIN)
+    rack.discard()

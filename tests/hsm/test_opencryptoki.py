@@ -1,0 +1,84 @@
+"""opencryptoki's software token: no AES key wrap, no EC keys, attributes of unwrapped keys ignored.
+
+Runs only where KEYRITE_TEST_OPENCRYPTOKI names its module (libopencryptoki.so.0) and pkcsslotd runs, because it takes
+the machine's own token: apt install opencryptoki, then start pkcsslotd as root.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ceremony.errors import DeviceError
+from ceremony.hsm.constants import SO
+from ceremony.hsm.cryptoki import secret_buffer
+from ceremony.hsm.probe import probe
+from ceremony.hsm.rack import ModuleRack
+from ceremony.hsm.session import Session
+from ceremony.keys import KeyType, Transport
+
+MODULE = os.environ.get("KEYRITE_TEST_OPENCRYPTOKI")
+pytestmark = pytest.mark.skipif(not MODULE, reason="KEYRITE_TEST_OPENCRYPTOKI does not name opencryptoki's module")
+
+LABEL = "KEYRITE-TEST"
+FACTORY_SO_PIN = b"87654321"  # a token that was just initialised insists on new PINs
+SO_PIN, FIRST_PIN, USER_PIN = b"76543210", b"12345678", b"11223344"
+
+
+def initialize(module, slot):
+    """Once only: opencryptoki 3.8 lets no security officer in any more after a second C_InitToken."""
+    label = secret_buffer(LABEL.encode().ljust(32))
+    module.call("C_InitToken", slot, secret_buffer(FACTORY_SO_PIN), len(FACTORY_SO_PIN), label)
+    officer = Session(module, slot)
+    officer.login(bytearray(FACTORY_SO_PIN), SO)
+    officer.change_pin(bytearray(FACTORY_SO_PIN), bytearray(SO_PIN))
+    officer.set_user_pin(bytearray(FIRST_PIN))
+    officer.logout()
+    officer.close()
+    user = Session(module, slot)
+    user.login(bytearray(FIRST_PIN))
+    user.change_pin(bytearray(FIRST_PIN), bytearray(USER_PIN))
+    user.logout()
+    user.close()
+
+
+@pytest.fixture(scope="module")
+def device():
+    rack = ModuleRack(Path(MODULE), transport_bits=2048)
+    token = next(token for token in rack.module.tokens() if "soft" in token.model.lower())
+    if token.label != LABEL:
+        initialize(rack.module, token.slot)
+    opened = rack.open(token.serial, LABEL, USER_PIN.decode())
+    opened.remove_ghosts(())
+    yield opened
+    opened.remove_ghosts(())
+    opened.close()
+
+
+def test_it_is_found_to_offer_sealed_cbc_and_rsa_only(device):
+    report = probe(device, [KeyType.EC_P384, KeyType.RSA_3072])
+    assert report.usable
+    assert report.transport is Transport.OAEP
+    assert report.wrap_format == "cbc-pkcs7+hmac-sha256"
+    assert report.key_types == ("rsa-3072",)
+    assert report.finding("lock-enforced").ok
+    assert device.inventory() == ()
+
+
+def test_the_whole_life_of_an_rsa_key(device):
+    device.make_root_key("root")
+    device.make_estate_key("root-ca", KeyType.RSA_3072)
+    wrapped = device.wrap("root", "root-ca")
+    export = device.export_root_key("root")
+    device.lock("root")
+    device.lock("root-ca")
+    device.destroy("root")
+    device.destroy("root-ca")
+    report = device.restore("root", export.value, [wrapped])
+    for facts in (report.root, *report.estate):
+        assert (facts.sensitive, facts.extractable) == (True, False)
+    device.prove("root-ca", wrapped.public_key)
+    with pytest.raises(DeviceError):
+        device.export_root_key("root")

@@ -1,0 +1,153 @@
+"""RS1024 finds one to three wrong words, and locates one."""
+
+# ruff: noqa: S311  repeatable data for tests, not secrets
+
+import random
+
+import pytest
+
+import shamir
+from shamir import checksum, slip39
+from shamir.slip39 import WORDS
+
+LENGTHS = (20, 33, 59)
+
+
+def valid(length: int, extendable: bool = False, seed: int = 1) -> list[int]:
+    draw = random.Random(seed)
+    body = [draw.randrange(1024) for _ in range(length - 3)]
+    body[1] = body[1] & ~16 | 16 * extendable
+    return body + checksum.checksum(body, extendable)
+
+
+def gf1024_times(a: int, b: int) -> int:
+    product = 0
+    for bit in range(10):
+        product ^= (a << bit) * (b >> bit & 1)
+    for bit in reversed(range(10, 20)):
+        product ^= (0x409 << bit - 10) * (product >> bit & 1)
+    return product
+
+
+def test_generator_is_the_polynomial_with_roots_a_a2_a3() -> None:
+    """The ten constants are multiples of (x - a)(x - a^2)(x - a^3) over GF(1024), low coefficients first in each."""
+    a = 2
+    roots = (a, gf1024_times(a, a), gf1024_times(a, gf1024_times(a, a)))
+    polynomial = [1]
+    for root in roots:
+        shifted, scaled = [*polynomial, 0], [0, *(gf1024_times(root, c) for c in polynomial)]
+        polynomial = [x ^ y for x, y in zip(shifted, scaled, strict=True)]
+    for bit, pattern in enumerate(checksum._GENERATOR):
+        parts = [gf1024_times(1 << bit, coefficient) for coefficient in polynomial[1:]]
+        assert pattern == parts[0] << 20 | parts[1] << 10 | parts[2]
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("extendable", [False, True])
+def test_checksum_makes_words_valid_for_their_flag_alone(length: int, extendable: bool) -> None:
+    indices = valid(length, extendable)
+    assert checksum.residue(indices, extendable) == 0
+    assert checksum.residue(indices, not extendable) != 0
+
+
+@pytest.mark.parametrize("place", range(33))
+def test_every_single_wrong_word_is_found(place: int) -> None:
+    """Linear: what a wrong word adds does not depend on the others, so all 1023 differences at one place suffice."""
+    indices = valid(33)
+    for difference in range(1, 1024):
+        wrong = list(indices)
+        wrong[place] ^= difference
+        assert checksum.residue(wrong, False) != 0
+
+
+def test_all_33759_single_errors_leave_different_traces() -> None:
+    seen = set()
+    for place in range(33):
+        patterns = checksum.patterns((place,), 33)
+        for difference in range(1, 1024):
+            trace = 0
+            for bit, pattern in enumerate(patterns):
+                trace ^= pattern * (difference >> (9 - bit) & 1)
+            seen.add(trace)
+    assert len(seen) == 33 * 1023
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_single_wrong_word_is_located(length: int) -> None:
+    draw = random.Random(length)
+    for place in range(length):
+        indices = valid(length, seed=place)
+        indices[place] ^= draw.randrange(1, 1024)
+        assert checksum.locate(indices, False) == place
+
+
+def test_two_wrong_words_are_found_and_never_located() -> None:
+    draw = random.Random(2)
+    for _ in range(60):
+        indices = valid(33)
+        for place in draw.sample(range(33), 2):
+            indices[place] ^= draw.randrange(1, 1024)
+        assert checksum.residue(indices, False) != 0
+        assert checksum.locate(indices, False) is None
+
+
+def test_three_wrong_words_are_found() -> None:
+    draw = random.Random(3)
+    for _ in range(2000):
+        indices = valid(33)
+        for place in draw.sample(range(33), 3):
+            indices[place] ^= draw.randrange(1, 1024)
+        assert checksum.residue(indices, False) != 0
+
+
+def test_swapped_neighbours_are_found() -> None:
+    for seed in range(30):
+        indices = valid(33, seed=seed)
+        for place in range(32):
+            if indices[place] != indices[place + 1]:
+                wrong = list(indices)
+                wrong[place], wrong[place + 1] = wrong[place + 1], wrong[place]
+                assert checksum.residue(wrong, False) != 0
+
+
+def test_any_three_places_are_determined_by_the_others() -> None:
+    """All 5,456 triples of 33 places have full rank: no free choice, and the right words are found."""
+    for first in range(33):
+        for second in range(first):
+            patterns = checksum.patterns((first, second), 33)
+            assert checksum.solve(patterns, 0) == (0, [])
+    draw = random.Random(4)
+    for _ in range(60):
+        assert checksum.solve(checksum.patterns(draw.sample(range(33), 3), 33), 0) == (0, [])
+
+
+def test_four_places_leave_ten_free_bits() -> None:
+    filling, free = checksum.solve(checksum.patterns((0, 1, 2, 3), 33), 0)
+    assert filling == 0
+    assert len(free) == 10
+
+
+def mnemonic_with(indices: list[int]) -> str:
+    return " ".join(WORDS[index] for index in indices)
+
+
+@pytest.mark.parametrize("extendable", [False, True])
+@pytest.mark.parametrize("place", range(33))
+def test_one_wrong_word_of_a_share_is_told_by_its_place(place: int, extendable: bool) -> None:
+    (text,) = slip39.split_mnemonics(bytes(32), 1, 1, exponent=0, extendable=extendable)
+    words = text.split()
+    for difference in (1, 16, 512):
+        wrong = list(words)
+        wrong[place] = WORDS[WORDS.index(words[place]) ^ difference]
+        with pytest.raises(shamir.ChecksumError) as caught:
+            slip39.decode_mnemonic(" ".join(wrong))
+        assert caught.value.words == (place + 1,)
+        assert f"word {place + 1} is wrong" in str(caught.value)
+
+
+def test_two_wrong_words_of_a_share_are_not_blamed_on_one() -> None:
+    words = mnemonic_with(valid(33)).split()
+    words[4], words[7] = words[7], words[4]
+    with pytest.raises(shamir.ChecksumError, match="two or more words") as caught:
+        slip39.decode_mnemonic(" ".join(words))
+    assert caught.value.words == ()
