@@ -55,6 +55,11 @@ class Ledger:
     def __iter__(self) -> Iterator[SheetCustody]:
         return iter(sorted(self._sheets.values(), key=lambda sheet: (sheet.generation, sheet.index)))
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ledger) and self._sheets == other._sheets
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
     def __contains__(self, key: tuple[int, int]) -> bool:
         return key in self._sheets
 

@@ -16,7 +16,7 @@ from ceremony.plan import Plan
 from ceremony.ports import Aside, Attendance, Deviation, EnterPin, EntryWritten, Ports, Progress, Question
 from ceremony.record import Actor, Entry, Journal
 from ceremony.script import Step
-from ceremony.state import State
+from ceremony.state import CA_LABEL, ROOT_LABEL, State
 
 Answer = TypeVar("Answer")
 Accepted = TypeVar("Accepted")
@@ -154,11 +154,20 @@ class Stage:
         def accept(pin: str | None) -> KeyDevice:
             if pin is None:
                 raise TokenGivenUp
-            return self.ports.rack.open(serial, label, pin)
+            device = self.ports.rack.open(serial, label, pin)
+            self._remove_ghosts(device)
+            return device
 
         return self.ask(
             lambda problem: EnterPin(step=self.step, problem=problem, token_label=label, token_serial=serial), accept
         )
+
+    def _remove_ghosts(self, device: KeyDevice) -> None:
+        """Reconcile the token with the record: what no entry knows of was left half-made, and is destroyed."""
+        known = {ROOT_LABEL, LOG_LABEL, CA_LABEL, *self.state.estate}
+        for ghost in device.remove_ghosts(known):
+            data = {"label": ghost.label, "key_id": ghost.key_id, "why": "half-made when the ceremony was interrupted"}
+            self.write("object-removed", data)
 
     def close_device(self) -> None:
         """Log out of the token, if it is open."""

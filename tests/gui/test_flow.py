@@ -222,7 +222,12 @@ def report(*failed: str, verdict: str = "complete") -> SimpleNamespace:
     names = ("manifest", "record-chain", "record-signature")
     checks = tuple(SimpleNamespace(id=name, ok=name not in failed, detail=f"saw {name}") for name in names)
     return SimpleNamespace(
-        verdict=verdict, ok=not failed, checks=checks, root_fingerprint="00", root_words=("aardvark",) * 32, anchored=False
+        verdict=verdict,
+        ok=not failed,
+        checks=checks,
+        root_fingerprint="00",
+        root_words=("aardvark",) * 32,
+        anchored=False,
     )
 
 

@@ -64,7 +64,9 @@ def test_translations_keep_the_placeholders():
 def test_error_translations_keep_the_placeholders():
     told = yaml.safe_load((TRANSLATIONS / "errors.zh.yaml").read_text(encoding="utf-8"))
     for english, chinese in told.items():
-        wanted, found = ({name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (english, chinese))
+        wanted, found = (
+            {name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (english, chinese)
+        )
         assert found <= wanted, english
 
 
@@ -222,10 +224,14 @@ def page_type(question: ports.Question) -> type:
 
 
 def test_without_a_display_it_is_one_sentence_and_exit_code_3():
-    lacking = {key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}}
+    lacking = {
+        key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    }
     code = "import sys; from app.window import run; sys.exit(run(['keyrite']))"
     for env in (lacking, {**lacking, "DISPLAY": ":987"}):
-        done = subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 3
         assert done.stderr.startswith("keyrite: ")
         assert done.stderr.count("\n") == 1

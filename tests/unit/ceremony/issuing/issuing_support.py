@@ -115,7 +115,10 @@ SAMPLES: dict[str, tuple[dict[x509.ObjectIdentifier, str], tuple[x509.GeneralNam
     "cross-ca": (SUBORDINATE, ()),
     "ocsp-responder": (SUBORDINATE, ()),
     "spiffe-intermediate": (SUBORDINATE, (x509.UniformResourceIdentifier("spiffe://platform.example"),)),
-    "tls-server": ({OID.COMMON_NAME: "registry"}, (x509.DNSName("registry.platform.example"), x509.IPAddress(ipaddress.ip_address("10.20.0.5")))),
+    "tls-server": (
+        {OID.COMMON_NAME: "registry"},
+        (x509.DNSName("registry.platform.example"), x509.IPAddress(ipaddress.ip_address("10.20.0.5"))),
+    ),
     "tls-client": ({OID.COMMON_NAME: "builder"}, (x509.RFC822Name("builds@platform.example"),)),
     "image-signing": (SIGNER, (x509.UniformResourceIdentifier("https://build.platform.example/job/1"),)),
 }
@@ -156,5 +159,3 @@ def write(path: Path, certificate: x509.Certificate | bytes) -> Path:
     pem = certificate if isinstance(certificate, bytes) else certificate.public_bytes(serialization.Encoding.PEM)
     path.write_bytes(pem)
     return path
-
-
