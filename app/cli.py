@@ -153,13 +153,14 @@ def abort(
 def verify(
     archive: Path,
     anchor: Annotated[Path | None, typer.Option(help="The root CA certificate, known from elsewhere.")] = None,
+    continues: Annotated[Path | None, typer.Option(help="The earlier archive that this one continues.")] = None,
     json: Json = False,
 ) -> None:
     """Check an archive: every check by name, passed or failed, and why."""
     from app.output import print_json, print_report
     from ceremony.verify import verify_archive
 
-    report = verify_archive(archive, anchor)
+    report = verify_archive(archive, anchor, continues)
     if json:
         print_json(report.as_data())
     else:

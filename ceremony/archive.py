@@ -1,7 +1,7 @@
 """Sealing: from a finished record to an archive that is whole, signed and in its place, or not there at all.
 
-The record is signed first, then the report is drawn, then the manifest names every file with size and SHA-256,
-and its signature is made last; the archive is verified before the log key is destroyed and before it is moved to
+The record is signed twice, then the report, then the manifest names every file with size and SHA-256, and its
+signature is made last; the archive is verified before the log key is destroyed and before it is moved to
 its place. A power loss at any point leaves either no archive or a whole one.
 """
 
@@ -20,11 +20,14 @@ from ceremony.cms import sign_detached
 from ceremony.errors import ArchiveError
 from ceremony.folders import make_folder, write_new
 from ceremony.keys import KeyDevice
+from ceremony.pades import sign_pdf
 from ceremony.record import parse_json_strictly
+from ceremony.record_seal import RecordSeal
 
 ARCHIVE_FORMAT = "keyrite-archive-1"
 RECORD = "record.jsonl"
 RECORD_SIGNATURE = "record.p7s"
+RECORD_SEAL = "record.mldsa65"
 MANIFEST = "manifest.json"
 MANIFEST_SIGNATURE = "manifest.p7s"
 SCRIPT = "script.yaml"
@@ -46,25 +49,32 @@ def wrapped_name(label: str) -> str:
 
 @dataclass(frozen=True)
 class LogSigner:
-    """The ceremony's log key: where it is, and its certificate."""
+    """The ceremony's log key: where it is, its certificate, and the root's that certifies it, if any."""
 
     device: KeyDevice
     label: str
     certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...] = ()
 
     def sign(self, content: bytes) -> bytes:
         """DER CMS detached signature."""
         return sign_detached(self.device, self.label, self.certificate, content)
 
+    def sign_report(self, pdf: bytes) -> bytes:
+        """The PDF with its PAdES signature inside."""
+        return sign_pdf(self.device, self.label, self.certificate, self.chain, pdf)
 
-def write_archive(folder: Path, files: dict[str, bytes], signer: LogSigner, ceremony: str) -> None:
+
+def write_archive(folder: Path, files: dict[str, bytes], signer: LogSigner, seal: RecordSeal, ceremony: str) -> None:
     """Write every file, the signatures and the manifest into a new folder.
 
-    `files` maps archive names to contents and holds the record; the signatures and the manifest are made here.
+    `files` maps archive names to contents and holds record and report; the signatures and the manifest are made here.
     """
     signed = {
         **files,
         RECORD_SIGNATURE: signer.sign(files[RECORD]),
+        RECORD_SEAL: seal.sign(files[RECORD]),
+        REPORT: signer.sign_report(files[REPORT]),
         LOG_CERTIFICATE: signer.certificate.public_bytes(Encoding.PEM),
     }
     manifest = make_manifest(signed, ceremony)

@@ -209,5 +209,5 @@ def load_certificate(untrusted: bytes) -> x509.Certificate:
         if untrusted.lstrip().startswith(b"-----BEGIN"):
             return x509.load_pem_x509_certificate(untrusted)
         return x509.load_der_x509_certificate(untrusted)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise RefusedError("The certificate cannot be read; it must be one PEM or DER certificate.") from None

@@ -66,7 +66,8 @@ def verify_detached(untrusted_signature: bytes, content: io.BufferedIOBase) -> x
 
 
 def _parse(untrusted: bytes) -> tuple[Any, x509.Certificate]:
-    from asn1crypto import cms  # only verification needs it
+    # tsp adds attributes to cms's tables, which asn1crypto freezes when they are first used: pyHanko needs them later
+    from asn1crypto import cms, tsp  # noqa: F401
 
     content_info = cms.ContentInfo.load(untrusted, strict=True)
     if content_info["content_type"].native != "signed_data":

@@ -33,6 +33,7 @@ from ceremony.people import Custodian
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, check_numbers, suggested_room
 from ceremony.ports import Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Journal
+from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.script import Script, Step, parse_script
 from ceremony.sealing import finish, seal
 from ceremony.stage import Stage, TokenGivenUp
@@ -192,10 +193,12 @@ class Run:
             "script": {"name": plan.script.name, "version": plan.script.version, "sha256": plan.script.sha256},
             "parameters": plan.as_data(),
             "host": [check.as_data() for check in stage.ports.host.checks()],
+            SEAL_FIELD: stage.seal.as_data(),
         }
         if continued is not None:
             data["continues"] = continued.as_data()
         stage.write("ceremony-opened", data)
+        stage.seal.recorded = True
 
     def run(self) -> Outcome:
         """Perform every step that is left. Blocks; asks through the operator port; Stop ends or leaves it."""
@@ -226,8 +229,9 @@ class Run:
         stage = self._stage
         self._resumed = False
         point = stage.state.resume_point()
-        data = {"torn_bytes": stage.journal.torn_bytes, "rewound_to": point}
+        data = {"torn_bytes": stage.journal.torn_bytes, "rewound_to": point, SEAL_FIELD: stage.seal.as_data()}
         stage.write("ceremony-resumed", data)
+        stage.seal.recorded = True
         if stage.state.shares is not None and not stage.state.proven:
             void_set(stage, "interrupted before it was proven")
 

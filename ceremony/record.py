@@ -92,6 +92,10 @@ class RecordError(ArchiveError):
     """A line of the record that is not as it must be; the sentence gives its number, counted from 1."""
 
 
+class TornLineError(RecordError):
+    """The last line has no end: the tail of the record is missing."""
+
+
 def parse_json_strictly(untrusted: bytes, *, max_bytes: int = MAX_LINE_BYTES) -> Any:
     """JSON without duplicate keys, floats, NaN, huge integers, deep nesting or bad UTF-8.
 
@@ -216,7 +220,9 @@ def read_lines(stream: IO[bytes]) -> Iterator[bytes]:
     while line := stream.readline(MAX_LINE_BYTES + 2):
         number += 1
         if not line.endswith(b"\n"):
-            raise RecordError("Line {line} of the record is cut off: its end is missing.", line=number)
+            if len(line) > MAX_LINE_BYTES:
+                raise RecordError("Line {line} of the record is longer than any entry can be.", line=number)
+            raise TornLineError("Line {line} of the record is cut off: its end is missing.", line=number)
         yield line[:-1]
 
 

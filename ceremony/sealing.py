@@ -14,13 +14,14 @@ from typing import Any, Literal
 from cryptography import x509
 
 from ceremony import local
-from ceremony.archive import LOG_CERTIFICATE, RECORD, REPORT, SCRIPT, LogSigner, write_archive
+from ceremony.archive import LOG_CERTIFICATE, RECORD, REPORT, ROOT_CERTIFICATE, SCRIPT, LogSigner, write_archive
 from ceremony.certificates import LOG_KEY, load_certificate, sign_log_certificate, subject
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import ARCHIVE, SEALED, SEALING, make_folder, move_folder, remove_folder
 from ceremony.keys import KeyDevice
 from ceremony.ports import EntryWritten
 from ceremony.record import Actor, Entry, line_digest
+from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.report import render_report
 from ceremony.stage import LOG_LABEL, Stage, TokenGivenUp
 from ceremony.state import CA_LABEL, ROOT_LABEL
@@ -45,6 +46,8 @@ def seal(stage: Stage, event: str, data: dict[str, Any], actor: Actor, *, pin: s
     device, label, certificate = _log_key(stage) if certified else _signer(stage, pin)
     if aborting:
         _destroy_keys(stage)
+        if not stage.seal.recorded:  # aborted straight after an interruption: its sitting has a key of its own
+            data = {**data, SEAL_FIELD: stage.seal.as_data()}
     if certificate.issuer == certificate.subject:
         data = {**data, "signed_by": "a key of this ceremony alone, which no root certifies"}
     final = stage.draft(event, data, actor)
@@ -52,7 +55,9 @@ def seal(stage: Stage, event: str, data: dict[str, Any], actor: Actor, *, pin: s
     sealing = stage.work / SEALING
     remove_folder(sealing)
     make_folder(sealing)
-    write_archive(sealing, _files(stage, final), LogSigner(device, label, certificate), stage.ceremony)
+    files = _files(stage, final)
+    chain = () if certificate.issuer == certificate.subject else (load_certificate(files[ROOT_CERTIFICATE]),)
+    write_archive(sealing, files, LogSigner(device, label, certificate, chain), stage.seal, stage.ceremony)
     _check_sealed(sealing, aborting=aborting)
     device.destroy(label)
     sealing.rename(stage.work / SEALED)

@@ -15,6 +15,7 @@ from ceremony.people import Room
 from ceremony.plan import Plan
 from ceremony.ports import Aside, Attendance, Deviation, EnterPin, EntryWritten, Ports, Progress, Question
 from ceremony.record import Actor, Entry, Journal
+from ceremony.record_seal import RecordSeal
 from ceremony.script import Step
 from ceremony.state import CA_LABEL, ROOT_LABEL, State
 
@@ -56,6 +57,7 @@ class Stage:
     state: State
     ceremony: str
     vault: Vault = field(default_factory=Vault, repr=False)
+    seal: RecordSeal = field(default_factory=RecordSeal, repr=False)
     open_device: KeyDevice | None = field(default=None, repr=False)
 
     @property

@@ -22,8 +22,10 @@ def rescue_mnemonic(text: str, genuine: Callable[[str], bool] | None = None) -> 
     """Return the whole mnemonic in lower case; in `text`, write "?" for each unreadable word.
 
     `genuine` judges a candidate by its canonical words, against a commitment; without it at most three words are
-    rebuilt. Raises UnreadableError when there are too many, or not exactly one candidate; UnknownWordError and
-    WordCountError as `decode_mnemonic`.
+    rebuilt, and where the second word, which tells the kind of checksum, is one of three, there may be two ways.
+
+    Raises UnreadableError when there are too many, or not exactly one candidate; UnknownWordError and WordCountError as
+    `decode_mnemonic`.
     """
     found = read(text)
     check_count(len(found))
@@ -40,8 +42,8 @@ def rescue_mnemonic(text: str, genuine: Callable[[str], bool] | None = None) -> 
             accepted.append(whole)
     if len(accepted) == 1:
         return accepted[0]
-    ways = "several ways" if accepted else "no way"
-    raise UnreadableError(f"there is {ways} to fill the unreadable words", words=shown)
+    ways = "are several ways" if accepted else "is no way"
+    raise UnreadableError(f"there {ways} to fill the unreadable words", words=shown)
 
 
 def _candidates(indices: list[int], places: Sequence[int]) -> Iterator[Mnemonic]:

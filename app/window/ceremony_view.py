@@ -38,7 +38,7 @@ class CeremonyView(QWidget):
         self._busy_timer.timeout.connect(self._on_still_busy)
         self.top = TopBar(stand.script.title.in_language(self.language))
         self.top.leave_wished.connect(self.leave_wished)
-        self.steps = StepList(self.language, self._scale)
+        self.steps = StepList(stand, self.language, self._scale)
         self.record = RecordPanel(stand.script, self.language, self._scale)
         self._build()
         desk.asked.connect(self._on_asked)

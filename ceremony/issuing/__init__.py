@@ -3,7 +3,8 @@
 Pure functions around a `KeyDevice`: no prompts, no files written, no clock of their own. The rules are in `rules`.
 """
 
-from ceremony.issuing.crls import CrlDraft, Revocation, SignedCrl, draft_crl, load_crl, read_revocations, sign_crl
+from ceremony.issuing.crl_history import Revocation, load_crl, read_revocations
+from ceremony.issuing.crls import CrlDraft, SignedCrl, draft_crl, sign_crl
 from ceremony.issuing.cross import draft_cross_certificate, request_from_root
 from ceremony.issuing.drafts import CertificateDraft, draft_certificate
 from ceremony.issuing.errors import IssuingError, ProfileError, RequestError

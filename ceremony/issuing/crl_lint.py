@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import asn1crypto.crl
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.issuing.certificate_lint import check_time, issuer_key_identifier
 from ceremony.issuing.lint import SIGNATURE_ALGORITHMS, LintReport, Rule, run_checks, verify_signature
+from ceremony.issuing.readings import check_time, issuer_key_identifier, problem
 
 _REASONS = frozenset(
     {
@@ -27,9 +28,12 @@ _REASONS = frozenset(
 @dataclass(frozen=True)
 class _Subject:
     der: bytes
-    crl: Any
     issuer: x509.Certificate
     signer: object
+
+    @cached_property
+    def crl(self) -> Any:
+        return asn1crypto.crl.CertificateList.load(self.der)
 
     @property
     def tbs(self) -> Any:
@@ -46,36 +50,32 @@ class _Subject:
         )
 
 
-def _problem(bad: object, words: str) -> str:
-    return words if bad else ""
-
-
 def _check_der(subject: _Subject) -> str:
     again = asn1crypto.crl.CertificateList.load(subject.der, strict=True)
-    return _problem(again.dump(force=True) != subject.der, "the encoding is not DER")
+    return problem(again.dump(force=True) != subject.der, "the encoding is not DER")
 
 
 def _check_version(subject: _Subject) -> str:
-    return _problem(subject.tbs["version"].native != "v2", "the version is not 2")
+    return problem(subject.tbs["version"].native != "v2", "the version is not 2")
 
 
 def _check_algorithms(subject: _Subject) -> str:
     outer, inner = subject.crl["signature_algorithm"].dump(), subject.tbs["signature"].dump()
-    return _problem(
+    return problem(
         outer != inner or outer not in SIGNATURE_ALGORITHMS.values(), "the signature algorithms differ or are unknown"
     )
 
 
 def _check_issuer(subject: _Subject) -> str:
     expected = subject.issuer.subject.public_bytes()
-    return _problem(subject.tbs["issuer"].dump() != expected, "the issuer is not the CA's subject, octet for octet")
+    return problem(subject.tbs["issuer"].dump() != expected, "the issuer is not the CA's subject, octet for octet")
 
 
 def _check_updates(subject: _Subject) -> str:
     this, after = subject.tbs["this_update"], subject.tbs["next_update"]
     if after.native is None or not check_time(this) or not check_time(after):
         return "a time is missing or not encoded as it must be"
-    return _problem(this.native >= after.native, "the next update is not after this one")
+    return problem(this.native >= after.native, "the next update is not after this one")
 
 
 def _check_entries(subject: _Subject) -> str:
@@ -88,7 +88,7 @@ def _check_entries(subject: _Subject) -> str:
         return "a serial number is not positive or too long"
     late = any(entry["revocation_date"].native > subject.tbs["this_update"].native for entry in subject.entries)
     untimely = any(not check_time(entry["revocation_date"]) for entry in subject.entries)
-    return _problem(late or untimely, "a revocation date is later than the CRL or badly encoded")
+    return problem(late or untimely, "a revocation date is later than the CRL or badly encoded")
 
 
 def _check_entry_extensions(subject: _Subject) -> str:
@@ -107,13 +107,13 @@ def _check_extensions(subject: _Subject) -> str:
     names = [one["extn_id"].native for one in subject.tbs["crl_extensions"]]
     if sorted(names) != ["authority_key_identifier", "crl_number"]:
         return "the extensions are not the authority key identifier and the CRL number"
-    return _problem(any(one["critical"].native for one in subject.tbs["crl_extensions"]), "an extension is critical")
+    return problem(any(one["critical"].native for one in subject.tbs["crl_extensions"]), "an extension is critical")
 
 
 def _check_authority(subject: _Subject) -> str:
     value = subject.value("authority_key_identifier")
     expected = issuer_key_identifier(subject.issuer)
-    return _problem(
+    return problem(
         value is None or value["key_identifier"].native != expected,
         "the authority key identifier is not the issuer's key identifier",
     )
@@ -121,12 +121,12 @@ def _check_authority(subject: _Subject) -> str:
 
 def _check_number(subject: _Subject) -> str:
     value = subject.value("crl_number")
-    return _problem(value is None or not 0 <= value.native < 2**159, "the CRL number is missing or out of range")
+    return problem(value is None or not 0 <= value.native < 2**159, "the CRL number is missing or out of range")
 
 
 def _check_power(subject: _Subject) -> str:
     usage = subject.issuer.extensions.get_extension_for_class(x509.KeyUsage).value
-    return _problem(not usage.crl_sign, "the issuer may not sign CRLs")
+    return problem(not usage.crl_sign, "the issuer may not sign CRLs")
 
 
 def _check_signature(subject: _Subject) -> str:
@@ -134,7 +134,7 @@ def _check_signature(subject: _Subject) -> str:
     sound = verify_signature(
         subject.signer, crl["signature_algorithm"].dump(), crl["signature"].native, subject.tbs.dump()
     )
-    return _problem(not sound, "the signature does not verify")
+    return problem(not sound, "the signature does not verify")
 
 
 CHECKS: tuple[Rule[_Subject], ...] = (
@@ -155,5 +155,9 @@ CHECKS: tuple[Rule[_Subject], ...] = (
 
 def lint_crl(crl: x509.CertificateRevocationList, issuer: x509.Certificate, signer: object) -> LintReport:
     """Check a CRL that `issuer` stands for and whose signature `signer` (a public key) verifies."""
-    der = crl.public_bytes(Encoding.DER)
-    return run_checks(CHECKS, _Subject(der, asn1crypto.crl.CertificateList.load(der), issuer, signer))
+    return lint_crl_der(crl.public_bytes(Encoding.DER), issuer, signer)
+
+
+def lint_crl_der(untrusted: bytes, issuer: x509.Certificate, signer: object) -> LintReport:
+    """The same for bytes: what cannot be read has failed."""
+    return run_checks(CHECKS, _Subject(untrusted, issuer, signer))

@@ -18,31 +18,20 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.certificates import Issuer, public_key_der
-from ceremony.issuing.certificate_lint import issuer_key_identifier
 from ceremony.issuing.constraints import check_issuer
+from ceremony.issuing.crl_history import UNSPECIFIED, Revocation, read_revocations
 from ceremony.issuing.crl_lint import lint_crl
 from ceremony.issuing.drafts import Hash, choose_hash, plan_validity
-from ceremony.issuing.errors import IssuingError, RequestError
-from ceremony.issuing.files import MOST_BYTES
+from ceremony.issuing.errors import IssuingError
 from ceremony.issuing.lint import LintReport
 from ceremony.issuing.profiles import CrlProfile
 from ceremony.issuing.public_keys import check_public_key, throw_away_key
+from ceremony.issuing.readings import issuer_key_identifier
 from ceremony.issuing.signing import check_signed_bytes, pinned_key
 from ceremony.keys import KeyDevice
 
-MOST_CRL_BYTES = 64 * MOST_BYTES
 MOST_NUMBER = 2**159  # 20 octets
-UNSPECIFIED = "unspecified"
 REASONS: dict[str, x509.ReasonFlags] = {flag.name: flag for flag in x509.ReasonFlags}
-
-
-@dataclass(frozen=True)
-class Revocation:
-    """One revoked certificate: its serial number, when it was revoked, and why."""
-
-    serial: int
-    date: datetime.datetime
-    reason: str = UNSPECIFIED
 
 
 @dataclass(frozen=True)
@@ -110,34 +99,6 @@ class SignedCrl:
     def as_data(self) -> dict[str, Any]:
         """JSON values for the record."""
         return {**self.draft.as_data(), "crl_sha256": self.sha256, "lint_after": self.lint.as_data()}
-
-
-def load_crl(untrusted: bytes, issuer: x509.Certificate) -> x509.CertificateRevocationList:
-    """A CRL, PEM or DER, that `issuer` signed and every check passes; RequestError (I17) if it is none."""
-    try:
-        if len(untrusted) > MOST_CRL_BYTES:
-            raise ValueError("too large")
-        pem = untrusted.lstrip().startswith(b"-----BEGIN")
-        crl = x509.load_pem_x509_crl(untrusted) if pem else x509.load_der_x509_crl(untrusted)
-        sound = not lint_crl(crl, issuer, issuer.public_key()).failed
-    except (ValueError, TypeError, x509.DuplicateExtension, x509.ExtensionNotFound, Warning):
-        sound = False
-    if not sound:
-        raise RequestError("I17: The previous CRL is not one that this CA signed with Keyrite; give the latest one.")
-    return crl
-
-
-def read_revocations(crl: x509.CertificateRevocationList) -> tuple[Revocation, ...]:
-    """The entries of a CRL, in its order."""
-    return tuple(_read_revocation(entry) for entry in crl)
-
-
-def _read_revocation(entry: x509.RevokedCertificate) -> Revocation:
-    try:
-        flag = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
-    except x509.ExtensionNotFound:
-        flag = x509.ReasonFlags.unspecified
-    return Revocation(entry.serial_number, entry.revocation_date_utc, flag.name)
 
 
 def draft_crl(

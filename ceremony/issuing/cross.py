@@ -15,13 +15,13 @@ from cryptography import x509
 from ceremony.certificates import ROOT_CA, certificate_sha256, check_profile, public_key_der
 from ceremony.errors import RefusedError
 from ceremony.issuing.admission import check_key
-from ceremony.issuing.certificate_lint import issuer_key_identifier
 from ceremony.issuing.constraints import NO_CONSTRAINTS, check_issuer
 from ceremony.issuing.drafts import CertificateDraft, finish_draft, plan_validity
 from ceremony.issuing.errors import IssuingError, RequestError
 from ceremony.issuing.extensions import Contents
 from ceremony.issuing.names import clean_subject
 from ceremony.issuing.profiles import CertificateProfile
+from ceremony.issuing.readings import issuer_key_identifier
 from ceremony.issuing.requests import Proof, Request, check_self_signed
 from ceremony.issuing.serials import new_serial
 

@@ -144,7 +144,7 @@ def plan_validity(
     """From now, for so many days less a second (both ends count, RFC 5280 section 4.1.2.5); I2 if that is too long."""
     asked = lifetime.default_days if days is None else days
     start = now.astimezone(datetime.UTC).replace(microsecond=0)
-    left = (issuer.not_valid_after_utc - start).days
+    left = (issuer.not_valid_after_utc - start + datetime.timedelta(seconds=1)).days
     most = min(left, lifetime.longest_days)
     if start < issuer.not_valid_before_utc or left < 1:
         raise IssuingError(

@@ -13,7 +13,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -34,7 +33,7 @@ _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)\Z")
 _TRUST_DOMAIN = re.compile(r"[a-z0-9._-]{1,255}\Z")
 _SPIFFE_SEGMENT = re.compile(r"(?!\.{1,2}\Z)[A-Za-z0-9._-]+\Z")
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}\Z")
-_URI = re.compile(r"[!-~]{1,2048}\Z")  # printable ASCII without space
+_HTTPS = re.compile(r"https://(?P<host>[a-z0-9.-]+)(:(?P<port>[0-9]{1,5}))?([/?#][!-~]*)?\Z")
 
 
 class NameKind(StrEnum):
@@ -161,17 +160,12 @@ def clean_spiffe_id(untrusted: str) -> str:
 def _clean_uri(untrusted: str) -> str:
     if untrusted.lower().startswith("spiffe:"):
         return clean_spiffe_id(untrusted)
-    try:
-        parts = urlsplit(untrusted)
-        port_is_sound = parts.port is None or 0 < parts.port < 65536
-        host = parts.hostname or ""
-    except ValueError:
-        host, port_is_sound = "", False
-    if not _URI.match(untrusted) or parts.scheme != "https" or "@" in parts.netloc or not port_is_sound:
+    found = _HTTPS.match(untrusted)
+    if found is None or len(untrusted) > 2048 or not 0 < int(found["port"] or 443) < 65536:
         raise RequestError(
             "I10: {value} is not a spiffe:// or https:// URI in ASCII; mend the request.", value=shown(untrusted)
         )
-    clean_dns(host, wildcard=False)
+    clean_dns(found["host"], wildcard=False)
     return untrusted
 
 

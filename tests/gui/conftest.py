@@ -51,7 +51,6 @@ def open_window(qtbot, qapp: QApplication):
         TONGUE.speak(chosen.language)
         apply_theme(qapp, chosen)
         window = MainWindow(ceremonies, chosen)
-        qtbot.addWidget(window)
         opened.append(window)
         window.show()
         window.activateWindow()
@@ -64,6 +63,7 @@ def open_window(qtbot, qapp: QApplication):
             window._sitting.desk.stop(abort=False, reason="the test ended")
             qtbot.waitUntil(lambda w=window: w._sitting is None, timeout=20000)
         window.close()
+        window.deleteLater()  # not qtbot.addWidget: that would take the window before its ceremony has ended
 
 
 @pytest.fixture

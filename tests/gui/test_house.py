@@ -151,6 +151,11 @@ def controls(widget) -> list:
     return [one for one in widget.findChildren(object) if isinstance(one, CONTROLS) and one.isVisible()]
 
 
+def by_arrows(control) -> bool:
+    """Of an exclusive pair Tab reaches the one that is on; arrows reach the other."""
+    return isinstance(control, QAbstractButton) and control.group() is not None and not control.isChecked()
+
+
 def check_names_and_tabs(widget, window) -> None:
     found = controls(widget)
     for one in found:
@@ -162,7 +167,7 @@ def check_names_and_tabs(widget, window) -> None:
     for _ in range(4 * len(found) + 8):
         reached.add(window.focusWidget())
         QTest.keyPress(window.focusWidget(), Qt.Key.Key_Tab)
-    assert [one for one in found if one.isEnabled() and one not in reached] == []
+    assert [one for one in found if one.isEnabled() and one not in reached and not by_arrows(one)] == []
 
 
 @pytest.mark.parametrize("question", every_question(), ids=lambda one: type(one).__name__)
@@ -204,11 +209,12 @@ def test_nothing_is_cut_off_at_1280_by_800(open_window, fake, qtbot, question, l
     qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, page_type(question)))
     assert window.width() == 1280
     page = window.view.page
+    areas = page.findChildren(QScrollArea)
+    # a layout takes a few turns of the event loop to settle
     qtbot.waitUntil(lambda: page.width() > 500)
-    for area in page.findChildren(QScrollArea):
-        assert area.widget().width() <= area.viewport().width()
-        if size == "standard":
-            assert area.verticalScrollBar().maximum() == 0, "the page has to be scrolled"
+    qtbot.waitUntil(lambda: all(area.widget().width() <= area.viewport().width() for area in areas))
+    if size == "standard":  # not even a scroll bar
+        qtbot.waitUntil(lambda: all(area.verticalScrollBar().maximum() == 0 for area in areas))
     for shown in (*page.findChildren(QLabel), *window.view.top.findChildren(QLabel)):
         if shown.isVisible() and not shown.wordWrap() and shown.toolTip() == "":
             assert shown.fontMetrics().horizontalAdvance(shown.text()) <= shown.width() + 1, shown.text()

@@ -31,6 +31,14 @@ def test_field_is_not_that_of_another_polynomial() -> None:
     assert field.multiply(0x80, 2) == 0x1B
 
 
+def test_table_holds_the_powers_of_three() -> None:
+    powers = [1]
+    while len(powers) < 255:
+        powers.append(carryless(powers[-1], 3))
+    assert field._powers_of_three() == powers
+    assert len(set(powers)) == 255
+
+
 def test_all_inverses() -> None:
     assert [field.multiply(a, field.invert(a)) for a in range(1, 256)] == [1] * 255
 

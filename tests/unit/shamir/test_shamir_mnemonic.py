@@ -100,7 +100,7 @@ def test_every_padding_bit_is_checked(count: int) -> None:
     for bit in range(10 - padding, 10):
         wrong = list(indices)
         wrong[4] |= 1 << bit
-        with pytest.raises(shamir.PaddingError):
+        with pytest.raises(shamir.PaddingError, match=r"\Athe padding before the share's value is not zero\Z"):
             decode_mnemonic(signed(wrong))
     top = list(indices)
     top[4] |= 1 << (9 - padding)

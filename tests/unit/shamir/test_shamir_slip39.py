@@ -63,6 +63,9 @@ def test_every_threshold_and_number_of_shares_recovers(threshold: int, shares: i
 
 def test_keyrite_defaults_are_in_the_header(three_of_five: list[str]) -> None:
     share = decode_mnemonic(split_mnemonics(SECRET, 3, 5)[2])
+    assert share == replace(
+        decode_mnemonic(split_groups(SECRET, 1, [(3, 5)])[0][2]), identifier=share.identifier, value=share.value
+    )
     assert (share.exponent, share.extendable, share.group_index, share.group_threshold, share.group_count) == (
         1, False, 0, 1, 1,
     )  # fmt: skip
@@ -74,6 +77,7 @@ def test_keyrite_defaults_are_in_the_header(three_of_five: list[str]) -> None:
 @pytest.mark.parametrize("extendable", [False, True])
 def test_passphrase_and_exponent_open_again(exponent: int, extendable: bool) -> None:
     made = split_mnemonics(SECRET, 2, 2, passphrase=b"Open ~", exponent=exponent, extendable=extendable)
+    assert {(share.exponent, share.extendable) for share in map(decode_mnemonic, made)} == {(exponent, extendable)}
     assert combine_mnemonics(made, b"Open ~") == SECRET
     assert combine_mnemonics(made, b"open ~") != SECRET  # not noticed, as the standard has it
 

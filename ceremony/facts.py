@@ -1,0 +1,229 @@
+"""What a record tells about one ceremony, gathered in one pass for people: the report, the desk, the calendar.
+
+- Facts are read from entries that the verifier judges; nothing here judges, and nothing here fails on an entry it does
+  not know: such an entry is shown plainly where entries are shown.
+- Only what people look at is kept, so that memory does not grow with a record of many like entries.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+
+from ceremony.archive import RECORD
+from ceremony.record import FINAL_EVENTS, Entry, line_digest, read_chain
+
+MOST_KEPT = 5_000  # of each kind of fact
+_MAX_ISSUED_BYTES = 4 << 20
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """Something with a digest that an entry names: a file of the archive or an input."""
+
+    name: str
+    sha256: str
+    size: int | None
+    seq: int
+
+
+@dataclass
+class StepRun:
+    """When a step was begun (the last time) and completed, how often, and the entries that it left."""
+
+    begun: str = ""
+    completed: str = ""
+    times: int = 0
+    entries: int = 0
+
+
+@dataclass
+class Facts:
+    """One ceremony in facts."""
+
+    ceremony: str = ""
+    kind: str = ""
+    mode: str = ""
+    opened: str = ""
+    ended: str = ""  # "closed", "aborted", or empty
+    ended_at: str = ""
+    reason: str = ""
+    entries: int = 0
+    head: str = ""
+    language: str = "en"
+    opening: dict[str, Any] = field(default_factory=dict)
+    room: dict[str, Any] = field(default_factory=dict)
+    tokens: list[dict[str, Any]] = field(default_factory=list)
+    keys: dict[str, dict[str, Any]] = field(default_factory=dict)  # label -> attributes as last read back
+    certificates: list[dict[str, Any]] = field(default_factory=list)
+    artefacts: list[Artefact] = field(default_factory=list)
+    shares: dict[str, Any] | None = None  # the live set
+    voided: list[dict[str, Any]] = field(default_factory=list)
+    bags: dict[int, str] = field(default_factory=dict)
+    genuine: list[int] = field(default_factory=list)
+    recovered: bool = False
+    subsets: int = 0
+    deviations: list[Entry] = field(default_factory=list)
+    waived: list[Entry] = field(default_factory=list)
+    resumed: list[Entry] = field(default_factory=list)
+    signed_off: list[Entry] = field(default_factory=list)
+    confirmed: dict[str, Any] = field(default_factory=dict)
+    steps: dict[str, StepRun] = field(default_factory=dict)
+    last_step: str = ""
+
+    @property
+    def rehearsal(self) -> bool:
+        """True unless the ceremony was a real one."""
+        return self.mode != "real"
+
+    @property
+    def continues(self) -> dict[str, Any]:
+        """What entry 0 says of the archive that is continued; empty if none is."""
+        found = self.opening.get("continues")
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def root_sha256(self) -> str:
+        """The root certificate's fingerprint, made or adopted; empty if there is none."""
+        made = [one for one in self.certificates if one.get("file") == "keys/root-ca.crt"]
+        return str(made[-1]["certificate_sha256"]) if made else str(self.continues.get("root_certificate_sha256", ""))
+
+
+def gather(entries: Iterable[Entry], *, head: str = "") -> Facts:
+    """The facts of a record; `head` saves its computing where it is known."""
+    facts, last = Facts(), None
+    for last in entries:
+        _take(facts, last)
+    if last is not None:
+        facts.head = head or line_digest(last.to_line())
+        facts.last_step = last.step
+    return facts
+
+
+def gather_archive(folder: Path) -> Facts:
+    """The facts of an archive's record and of what it issued; RecordError if the record's chain does not hold."""
+    with (folder / RECORD).open("rb") as stream:
+        facts = gather(entry for entry, _ in read_chain(stream))
+    for path in sorted((folder / "issued").glob("*"))[:MOST_KEPT]:
+        _take_issued(facts, path)
+    return facts
+
+
+def _take_issued(facts: Facts, path: Path) -> None:
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_ISSUED_BYTES:
+        return
+    with contextlib.suppress(ValueError, OSError):
+        content = path.read_bytes()
+        if path.suffix == ".crl":
+            pem = content.startswith(b"-----")
+            crl = x509.load_pem_x509_crl(content) if pem else x509.load_der_x509_crl(content)
+            update = crl.next_update_utc
+            named = {"file": f"issued/{path.name}", "subject": crl.issuer.rfc4514_string()}
+            _keep(facts.certificates, {**named, "next_update": update.isoformat() if update else ""})
+
+
+def parse_time(text: str) -> datetime.datetime | None:
+    """A time of the record or of a certificate, aware; None if it is none."""
+    try:
+        found = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+
+
+def _take(facts: Facts, entry: Entry) -> None:
+    facts.entries += 1
+    _take_step(facts, entry)
+    try:
+        _take_known(facts, entry)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return  # shown plainly with the other entries; the verifier says what is wrong with it
+
+
+def _take_step(facts: Facts, entry: Entry) -> None:
+    run = facts.steps.setdefault(entry.step, StepRun()) if len(facts.steps) < MOST_KEPT else StepRun()
+    run.entries += 1
+    if entry.event in {"step-started", "ceremony-opened"}:
+        run.begun, run.completed, run.times = entry.time, "", run.times + 1
+    elif entry.event == "step-completed" or entry.event in FINAL_EVENTS:
+        run.completed = entry.time
+
+
+def _take_known(facts: Facts, entry: Entry) -> None:
+    data = entry.data
+    match entry.event:
+        case "ceremony-opened":
+            facts.ceremony, facts.opened, facts.opening = entry.ceremony, entry.time, data
+            facts.kind, facts.mode = str(data.get("kind", "")), str(data.get("mode", ""))
+            facts.language = str(data.get("parameters", {}).get("language", "en"))
+            facts.shares = facts.continues.get("set")
+        case "participants-named":
+            facts.room = data
+        case "token-prepared":
+            _keep(facts.tokens, data)
+        case "token-replaced":
+            facts.keys, facts.certificates = {}, []
+        case "head-confirmed":
+            facts.confirmed = data
+        case "ceremony-closed" | "ceremony-aborted":
+            facts.ended, facts.ended_at = entry.event.removeprefix("ceremony-"), entry.time
+            facts.reason = str(data.get("reason", ""))
+        case _:
+            _take_shares(facts, entry)
+            _take_listed(facts, entry)
+    _take_artefacts(facts, entry)
+
+
+def _take_shares(facts: Facts, entry: Entry) -> None:
+    data = entry.data
+    match entry.event:
+        case "share-set-made":
+            facts.shares, facts.bags = data["set"], {}
+        case "share-set-voided":
+            _keep(facts.voided, data)
+            facts.shares, facts.bags = None, {}
+        case "sheet-sealed":
+            facts.bags[int(data["index"])] = str(data["bag"])
+        case "subsets-proven":
+            facts.subsets = int(data["subsets"])
+        case "quorum-reached":
+            facts.genuine = [int(one) for one in data["shares"]][:16]
+        case "root-recovered":
+            facts.recovered = True
+
+
+def _take_listed(facts: Facts, entry: Entry) -> None:
+    lists = {
+        "deviation-noted": facts.deviations,
+        "policy-waived": facts.waived,
+        "ceremony-resumed": facts.resumed,
+        "signed-off": facts.signed_off,
+    }
+    if entry.event in lists:
+        _keep(lists[entry.event], entry)
+    elif isinstance(entry.data.get("facts"), dict):
+        attributes = entry.data["facts"]
+        if len(facts.keys) < MOST_KEPT:
+            facts.keys[str(attributes["label"])] = attributes
+
+
+def _take_artefacts(facts: Facts, entry: Entry) -> None:
+    data = entry.data
+    if "certificate_sha256" in data and "not_after" in data:
+        _keep(facts.certificates, {**data, "seq": entry.seq})
+    for name, digest in data.items():
+        if name.endswith("_sha256") and isinstance(digest, str) and len(digest) == 64 and "file" in data:
+            size = data.get("bytes")
+            artefact = Artefact(str(data["file"]), digest, size if isinstance(size, int) else None, entry.seq)
+            _keep(facts.artefacts, artefact)
+
+
+def _keep(kept: list[Any], one: Any) -> None:
+    if len(kept) < MOST_KEPT:
+        kept.append(one)

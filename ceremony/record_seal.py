@@ -1,0 +1,65 @@
+"""The record's second signature, safe from quantum computers: ML-DSA-65 (FIPS 204) by a one-time software key.
+
+- The public half is in the record before anything rests on it: in entry 0, and anew in each sitting after an
+  interruption, for the private half is only ever in memory; the last one in the record counts.
+- The signature is plain ML-DSA over the record's bytes, with an empty context, so that any implementation checks it.
+- Records of any length are checked in bounded memory: the message representative is hashed as a stream.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey, MLDSA65PublicKey, MLDSAMuHasher
+
+from ceremony.errors import RefusedError
+from ceremony.record import Entry
+
+ALGORITHM = "ml-dsa-65"
+FIELD = "record_seal"  # in the data of the entry that makes the key known
+EVENTS = frozenset({"ceremony-opened", "ceremony-resumed", "ceremony-aborted"})
+SIGNATURE_BYTES = 3309  # FIPS 204, table 2
+_CHUNK = 1 << 20
+
+
+class RecordSeal:
+    """One sitting's key. Whoever drops it has destroyed it, as far as Python can."""
+
+    def __init__(self) -> None:
+        self._key = MLDSA65PrivateKey.generate()
+        self.recorded = False
+
+    def as_data(self) -> dict[str, str]:
+        """The public half, for the record."""
+        return {"algorithm": ALGORITHM, "public_key": self._key.public_key().public_bytes_raw().hex()}
+
+    def sign(self, content: bytes) -> bytes:
+        """The raw signature; verified before it is returned."""
+        signature = self._key.sign(content)
+        verify_seal(self.as_data(), signature, io.BytesIO(content))
+        return signature
+
+
+def sealed_by(entry: Entry) -> dict[str, Any] | None:
+    """The public half that an entry makes known, or None."""
+    found = entry.data.get(FIELD) if entry.event in EVENTS else None
+    return found if isinstance(found, dict) else None
+
+
+def verify_seal(untrusted_key: dict[str, Any], untrusted_signature: bytes, content: io.BufferedIOBase) -> None:
+    """Refuse a signature that this key did not make over the content (RefusedError)."""
+    if untrusted_key.get("algorithm") != ALGORITHM:
+        raise RefusedError("The record names a kind of post-quantum key that Keyrite does not use.")
+    try:
+        key = MLDSA65PublicKey.from_public_bytes(bytes.fromhex(untrusted_key["public_key"]))
+    except (KeyError, TypeError, ValueError):
+        raise RefusedError("The post-quantum public key in the record is damaged.") from None
+    hasher = MLDSAMuHasher(key)
+    while chunk := content.read(_CHUNK):
+        hasher.update(chunk)
+    try:
+        key.verify_mu(untrusted_signature, hasher.finalize())
+    except (InvalidSignature, ValueError):
+        raise RefusedError("The post-quantum signature does not verify: it, or the record, was changed.") from None

@@ -1,0 +1,94 @@
+"""What follows the report's sections: the requirement view and every entry; and the review's verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from ceremony.record import Entry
+from ceremony.report.drawing import Column, Paper
+from ceremony.report.plain import plain_data
+from ceremony.report.sections import Words, who
+from ceremony.requirements import RequirementFinding, sources_note
+from ceremony.verify.findings import Report
+from ceremony.words import digest_words, group_hex
+
+_LINES = 10  # line numbers shown for one requirement
+
+
+def draw_requirements(paper: Paper, findings: Sequence[RequirementFinding], words: Words) -> None:
+    """Each requirement with the lines that show it."""
+    paper.turn()
+    paper.heading(words["annex_requirements"])
+    count = Counter(one.status for one in findings)
+    said = words["counts"].format(met=count["met"], unmet=count["not-met"], other=count["not-applicable"])
+    paper.paragraph(said, size=10, face="sans-bold")
+    language = "zh" if words["met"] == "满足" else "en"
+    paper.paragraph(sources_note().in_language(language), size=8, grey=0.3)
+    rows = [
+        [one.id, one.title.in_language(language), one.source, words[one.status], _shown(one, language, words)]
+        for one in findings
+    ]
+    columns = [
+        Column("#", 0.5),
+        Column(words["requirement"], 3.6),
+        Column(words["source"], 2.1),
+        Column(words["result"], 1.3),
+        Column(words["shown"], 3.2),
+    ]
+    paper.table(columns, rows)
+
+
+def _shown(finding: RequirementFinding, language: str, words: Words) -> str:
+    lines = ", ".join(str(seq + 1) for seq in finding.entries[:_LINES])
+    more = finding.count - min(len(finding.entries), _LINES)
+    if lines and more > 0:
+        lines += " " + words["and_more"].format(n=more)
+    because = finding.because.in_language(language)
+    return "; ".join(part for part in (lines, because) if part)
+
+
+def draw_entries(paper: Paper, entries: Sequence[Entry], total: int, words: Words) -> None:
+    """Every entry with all its data; events that this program does not know stand here like the others."""
+    paper.turn()
+    paper.heading(words["annex_entries"])
+    rows = [
+        [str(entry.seq + 1), entry.time[11:19], f"{entry.event}\n{who(entry, words)}", _details(entry)]
+        for entry in entries
+    ]
+    columns = [
+        Column(words["line"], 0.6),
+        Column(words["time"], 1.15),
+        Column(words["event"], 2.5),
+        Column(words["details"], 5.6),
+    ]
+    paper.table(columns, rows, size=7.4)
+    if total > len(entries):
+        paper.paragraph(words["and_more"].format(n=total - len(entries)))
+
+
+def _details(entry: Entry) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in plain_data(entry.data))
+
+
+def draw_verdict(paper: Paper, report: Report, words: Words) -> None:
+    """What the verifier found, check by check."""
+    paper.heading(words["verdict"])
+    verdict = words["verdict_aborted" if report.verdict == "aborted" else report.verdict]
+    paper.paragraph(verdict, size=13, face="sans-bold")
+    paper.paragraph(words["anchored" if report.anchored else "unanchored"], size=10)
+    if report.root_fingerprint:
+        paper.field("SHA-256", group_hex(report.root_fingerprint), face="mono", size=8.6)
+        paper.field(words["words"], " ".join(digest_words(report.root_fingerprint)))
+    paper.heading(words["checks"])
+    rows = [
+        [words["passed" if check.ok else "failed"], check.id, check.detail, ", ".join(check.looked_at)]
+        for check in report.checks
+    ]
+    columns = [
+        Column(words["result"], 1),
+        Column(words["check"], 1.8),
+        Column(words["seen"], 4.4),
+        Column(words["looked"], 2.4),
+    ]
+    paper.table(columns, rows)

@@ -1,0 +1,133 @@
+"""The cover: what somebody needs who reads no further page."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+
+from ceremony.facts import Facts, parse_time
+from ceremony.report.drawing import MARGIN, Paper, printable
+from ceremony.schedule import next_drill
+from ceremony.sheets.typesetting import fit, wrap
+
+_GAP = 4.0
+
+
+def draw_cover(paper: Paper, facts: Facts, title: str, words: dict[str, str]) -> None:
+    """One page: title, four figures, and five answers in plain words."""
+    _draw_title(paper, facts, title, words)
+    _draw_tiles(paper, facts, words)
+    for heading, text in _answers(facts, words):
+        _draw_answer(paper, heading, text)
+
+
+def _draw_title(paper: Paper, facts: Facts, title: str, words: dict[str, str]) -> None:
+    page = paper.page
+    page.box(MARGIN, 22, paper.inner, 43, fill=0.13, line=None)
+    organisation = printable(str(facts.room.get("organisation", "")))
+    if organisation:
+        block = fit(organisation, "sans-bold", 11, paper.inner - 16, field="organisation", lines=2)
+        page.block(MARGIN + 8, 26, block, grey=1)
+    block = fit(printable(title), "sans-bold", 26, paper.inner - 16, field="title", lines=2)
+    page.block(MARGIN + 8, 37, block, grey=1)
+    when = parse_time(facts.opened)
+    day = when.date().isoformat() if when else ""
+    page.text(MARGIN + 8, 61, f"{facts.ceremony}   {day}", "mono", 10, grey=1)
+    paper.y = 69
+    state = words[facts.ended or "open"]
+    if facts.reason:
+        state += f" {words['reason']}: {facts.reason}"
+    paper.paragraph(state, size=11, face="sans-bold")
+
+
+def _draw_tiles(paper: Paper, facts: Facts, words: dict[str, str]) -> None:
+    width, height, top = (paper.inner - 3 * _GAP) / 4, 27.0, paper.y + 2
+    for place, (figure, caption) in enumerate(_tiles(facts, words)):
+        left = MARGIN + place * (width + _GAP)
+        paper.page.box(left, top, width, height, fill=0.955, line=0.25, grey=0.6)
+        block = fit(figure, "sans-bold", 23, width - 6, field="figure")
+        paper.page.text(left + width / 2, top + 14, block.lines[0], "sans-bold", block.size, align="centre")
+        for number, line in enumerate(wrap(caption, "sans", 8.6, width - 4)):
+            paper.page.text(left + width / 2, top + 20.5 + number * 3.7, line, "sans", 8.6, grey=0.3, align="centre")
+    paper.y = top + height + 3
+
+
+def _tiles(facts: Facts, words: dict[str, str]) -> list[tuple[str, str]]:
+    k, n = _numbers(facts)
+    drill = next_drill(facts)
+    return [
+        (words["of"].format(k=k, n=n) if n else "-", words["tile_quorum"]),
+        (str(n - k) if n else "-", words["tile_spare"]),
+        (drill.isoformat() if drill else "-", words["tile_next"]),
+        (str(len(facts.deviations)), words["tile_deviations"]),
+    ]
+
+
+def _numbers(facts: Facts) -> tuple[int, int]:
+    if facts.shares is None:
+        return 0, 0
+    return int(facts.shares["threshold"]), len(facts.shares["shares"])
+
+
+def _answers(facts: Facts, words: dict[str, str]) -> list[tuple[str, list[str]]]:
+    count = len(facts.deviations)
+    said = words["deviations_some"].format(n=count) if count else words["deviations_none"]
+    return [
+        (words["made"], [_made(facts, words)]),
+        (words["undo"], _undo(facts, words)),
+        (words["lost"], [_lost(facts, words)]),
+        (words["meet"], _meet(facts, words)),
+        (words["deviations"], [said]),
+    ]
+
+
+def _made(facts: Facts, words: dict[str, str]) -> str:
+    if facts.ended == "aborted":
+        return words["made_nothing"]
+    found = facts.tokens[-1] if facts.tokens else {}
+    token = " ".join(str(found.get(name, "")) for name in ("manufacturer", "model", "serial")).strip()
+    root = [one for one in facts.certificates if one.get("file") == "keys/root-ca.crt"]
+    if facts.kind == "root-generation" and root:
+        return words["made_root"].format(token=token, subject=root[-1].get("subject", ""))
+    if facts.kind == "recovery" and facts.recovered:
+        return words["made_recovery"].format(token=token, count=len(facts.genuine))
+    return words["made_other"]
+
+
+def _undo(facts: Facts, words: dict[str, str]) -> list[str]:
+    k, n = _numbers(facts)
+    if facts.shares is None:
+        return [words["no_set"]]
+    holders = [f"{one['index']}. {one['holder']} - {one['site']}" for one in facts.shares["shares"]]
+    return [words["undo_text"].format(k=k, n=n), *holders]
+
+
+def _lost(facts: Facts, words: dict[str, str]) -> str:
+    k, n = _numbers(facts)
+    if facts.shares is None:
+        return words["no_set"]
+    sites = Counter(str(one["site"]).casefold() for one in facts.shares["shares"])
+    left = n - max(sites.values())
+    return words["lost_text" if left >= k else "lost_waived"].format(spare=n - k, n=n, left=left, k=k)
+
+
+def _meet(facts: Facts, words: dict[str, str]) -> list[str]:
+    drill: datetime.date | None = next_drill(facts)
+    ends = [parse_time(str(one["not_after"])) for one in facts.certificates if one.get("file") == "keys/root-ca.crt"]
+    said = [words["meet_text"].format(drill=drill.isoformat())] if drill else []
+    if ends and ends[-1] and facts.ended == "closed":
+        said.append(words["meet_cert"].format(date=ends[-1].date().isoformat()))
+    return said or [words["meet_none"]]
+
+
+def _draw_answer(paper: Paper, heading: str, text: list[str]) -> None:
+    paper.room(20)
+    paper.y += 6.5
+    paper.page.text(MARGIN, paper.y, heading, "sans-bold", 12)
+    paper.y += 0.6
+    paper.paragraph(text[0], size=10.2)
+    if len(text) > 2:  # the holders, in two columns
+        half = -(-(len(text) - 1) // 2)
+        paper.two_columns(text[1 : 1 + half], text[1 + half :])
+    elif len(text) == 2:
+        paper.paragraph(text[1], size=10.2)

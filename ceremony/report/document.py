@@ -1,0 +1,95 @@
+"""The report of one ceremony, and the review of an archive, as PDF documents.
+
+- The report is drawn from the record's entries alone: same entries, same bytes (before it is signed).
+- The review says what the verifier found, then shows the same sections.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from ceremony.facts import Facts, gather
+from ceremony.record import Entry
+from ceremony.report import sections
+from ceremony.report.annexes import draw_entries, draw_requirements, draw_verdict
+from ceremony.report.cover import draw_cover
+from ceremony.report.drawing import Paper
+from ceremony.report.texts import words as words_in
+from ceremony.requirements import RequirementFinding, judge_requirements
+from ceremony.script import Script
+from ceremony.sheets.layout import open_canvas
+from ceremony.verify.findings import Report
+
+MOST_ENTRIES = 5_000  # drawn one by one; the record itself holds them all
+
+
+def render_report(script: Script, entries: Sequence[Entry]) -> bytes:
+    """The report as PDF bytes; same entries, same bytes."""
+    facts = gather(entries)
+    words = words_in(facts.language)
+    stream = io.BytesIO()
+    title = script.title.in_language(facts.language)
+    paper = _begin(stream, facts, title, words, facts.language)
+    draw_cover(paper, facts, title, words)
+    paper.turn()
+    _draw_body(paper, facts, script, judge_requirements(entries), words)
+    draw_entries(paper, entries[:MOST_ENTRIES], len(entries), words)
+    return _end(paper, stream)
+
+
+def render_review(
+    report: Report,
+    facts: Facts,
+    script: Script,
+    requirements: Sequence[RequirementFinding],
+    language: str,
+) -> bytes:
+    """A review of an archive: verdict and checks first, then what the record tells."""
+    words = words_in(language)
+    stream = io.BytesIO()
+    paper = _begin(stream, facts, words["review"], words, language)
+    draw_verdict(paper, report, words)
+    paper.turn()
+    draw_cover(paper, facts, script.title.in_language(language), words)
+    paper.turn()
+    _draw_body(paper, facts, script, requirements, words)
+    return _end(paper, stream)
+
+
+def _begin(stream: io.BytesIO, facts: Facts, title: str, words: dict[str, str], language: str) -> Paper:
+    size = facts.opening.get("parameters", {}).get("paper", "A4")
+    canvas: Any = open_canvas(stream, "Letter" if size == "Letter" else "A4", "zh" if language == "zh" else "en")
+    canvas.setTitle(f"{facts.ceremony}: {title}")
+    canvas.setAuthor(str(facts.room.get("organisation", "")))
+    canvas.setCreator("Keyrite")
+    banner = words["rehearsal"] if facts.rehearsal else ""
+    return Paper(canvas, paper=size, head=f"{facts.ceremony}   {title}", foot=words["page"], banner=banner)
+
+
+def _draw_body(
+    paper: Paper,
+    facts: Facts,
+    script: Script,
+    requirements: Sequence[RequirementFinding],
+    words: dict[str, str],
+) -> None:
+    sections.draw_people(paper, facts, words)
+    sections.draw_script(paper, facts, script, words)
+    sections.draw_host(paper, facts, words)
+    sections.draw_token(paper, facts, words)
+    sections.draw_keys(paper, facts, words)
+    sections.draw_certificates(paper, facts, words)
+    sections.draw_shares(paper, facts, words)
+    sections.draw_artefacts(paper, facts, words)
+    sections.draw_deviations(paper, facts, words)
+    sections.draw_signoff(paper, facts, words)
+    sections.draw_head(paper, facts, words)
+    draw_requirements(paper, requirements, words)
+
+
+def _end(paper: Paper, stream: io.BytesIO) -> bytes:
+    paper.canvas.showPage()
+    paper.canvas.save()
+    return stream.getvalue()

@@ -1,0 +1,238 @@
+"""The report's sections after the cover, each drawn from the facts alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ceremony.facts import Facts, StepRun, parse_time
+from ceremony.record import Entry
+from ceremony.report.drawing import Column, Paper
+from ceremony.report.plain import plain_data
+from ceremony.script import Script
+from ceremony.words import digest_words, group_hex
+
+Words = dict[str, str]
+
+
+def draw_people(paper: Paper, facts: Facts, words: Words) -> None:
+    """Who took part, in which role."""
+    paper.heading(words["people"])
+    if not facts.room:
+        paper.paragraph(words["none_short"])
+        return
+    paper.field(words["organisation"], str(facts.room.get("organisation", "")))
+    rows = [
+        [words[role], str(facts.room[role]), ""]
+        for role in ("administrator", "operator", "witness", "auditor")
+        if facts.room.get(role)
+    ]
+    rows += [[words["custodian"], str(one["name"]), str(one["site"])] for one in facts.room.get("custodians", [])]
+    paper.table([Column(words["role"], 2), Column(words["name"], 3), Column(words["site"], 3)], rows, size=9)
+
+
+def draw_script(paper: Paper, facts: Facts, script: Script, words: Words) -> None:
+    """The script as performed: planned and taken times of each step."""
+    paper.heading(words["script"])
+    paper.paragraph(
+        words["script_facts"].format(name=script.name, version=script.version, sha=group_hex(script.sha256)), size=8.5
+    )
+    columns = [
+        Column(words["step"], 4.4),
+        Column(words["who"], 2.2),
+        Column(words["planned"], 1.3),
+        Column(words["taken"], 1.6),
+        Column(words["began"], 1.6),
+        Column(words["done"], 1.6),
+    ]
+    rows = []
+    for number, step in enumerate(script.steps, start=1):
+        run = facts.steps.get(step.id, StepRun())
+        title = f"{number}. {step.title.in_language(facts.language)}"
+        if run.times > 1:
+            title += f" ({words['again'].format(n=run.times)})"
+        planned = words["minutes"].format(n=step.minutes)
+        rows.append([title, words[step.role], planned, _taken(run), run.begun[11:19], run.completed[11:19]])
+    paper.table(columns, rows)
+
+
+def _taken(run: StepRun) -> str:
+    begun, completed = parse_time(run.begun), parse_time(run.completed)
+    if begun is None or completed is None:
+        return ""
+    minutes, seconds = divmod(int((completed - begun).total_seconds()), 60)
+    return f"{minutes}:{seconds:02}"
+
+
+def draw_host(paper: Paper, facts: Facts, words: Words) -> None:
+    """Program and machine."""
+    paper.heading(words["host"])
+    program = facts.opening.get("program", {})
+    said = words["program_facts"].format(
+        version=program.get("version", ""), sha=group_hex(str(program.get("sha256", "")))
+    )
+    paper.paragraph(said, size=8.5)
+    rows = [
+        [str(one.get("id", "")), words["ok"] if one.get("ok") else words["not_ok"], str(one.get("detail", ""))]
+        for one in facts.opening.get("host", [])
+    ]
+    paper.table([Column(words["check"], 2), Column(words["result"], 2.4), Column(words["seen"], 5)], rows)
+
+
+def draw_token(paper: Paper, facts: Facts, words: Words) -> None:
+    """What the token says of itself, for each token that was prepared."""
+    paper.heading(words["token"])
+    for data in facts.tokens:
+        for name, value in plain_data(data):
+            mono = name.endswith("sha256")
+            paper.field(name, group_hex(value) if mono else value, face="mono" if mono else "sans", size=8.6)
+        paper.space(2)
+    if not facts.tokens:
+        paper.paragraph(words["none_short"])
+
+
+def draw_keys(paper: Paper, facts: Facts, words: Words) -> None:
+    """Attributes as last read back."""
+    paper.heading(words["keys"])
+    rows = [
+        [
+            label,
+            *(_said(facts_of.get(name), words) for name in ("key_type", "sensitive", "extractable", "local", "key_id")),
+        ]
+        for label, facts_of in facts.keys.items()
+    ]
+    columns = [
+        Column(words["key"], 1.6),
+        Column(words["type"], 1.4),
+        Column(words["sensitive"], 1.3),
+        Column(words["extractable"], 1.5),
+        Column(words["local"], 1.8),
+        Column(words["identifier"], 4.2, "mono"),
+    ]
+    paper.table(columns, rows) if rows else paper.paragraph(words["none_short"])
+
+
+def _said(value: object, words: Words) -> str:
+    if value is None:
+        return words["unknown"]
+    return words["yes" if value else "no"] if isinstance(value, bool) else str(value)
+
+
+def draw_certificates(paper: Paper, facts: Facts, words: Words) -> None:
+    """Each certificate with its fingerprint, in hex and in words."""
+    if not facts.certificates:
+        return
+    paper.heading(words["certificates"])
+    for data in facts.certificates:
+        paper.room(24)
+        fingerprint = str(data.get("certificate_sha256", ""))
+        paper.field(str(data.get("label", "")), str(data.get("subject", "")))
+        paper.field(words["valid"], f"{str(data.get('not_before', ''))[:10]} - {str(data.get('not_after', ''))[:10]}")
+        paper.field("SHA-256", group_hex(fingerprint), face="mono", size=8.4)
+        paper.field(words["words"], " ".join(digest_words(fingerprint)), size=8.8)
+        paper.space(2)
+
+
+def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
+    """The register of the live set: holders, sites, bags, commitments."""
+    paper.heading(words["shares"])
+    shares = facts.shares
+    if shares is None:
+        paper.paragraph(words["no_set"])
+    else:
+        note = words["shares_note"].format(
+            generation=shares["generation"],
+            k=shares["threshold"],
+            n=len(shares["shares"]),
+            kcv=group_hex(str(shares["check_value"])),
+        )
+        paper.paragraph(note, size=9)
+        if facts.subsets:
+            paper.paragraph(words["proof"].format(n=facts.subsets), size=9)
+        if facts.genuine:
+            paper.paragraph(words["quorum"].format(list=", ".join(map(str, facts.genuine))), size=9)
+        rows = [
+            [str(one["index"]), one["holder"], one["site"], facts.bags.get(one["index"], ""), one["commitment"]]
+            for one in shares["shares"]
+        ]
+        columns = [
+            Column("#", 0.5),
+            Column(words["custodian"], 2.2),
+            Column(words["site"], 2),
+            Column(words["bag"], 2),
+            Column(words["commitment"], 4.6, "mono"),
+        ]
+        paper.table(columns, rows)
+    for data in facts.voided:
+        paper.paragraph(words["voided"].format(generation=data["generation"], reason=data["reason"]), size=9)
+
+
+def draw_artefacts(paper: Paper, facts: Facts, words: Words) -> None:
+    """Every file that an entry names with its digest, and the script and archive that went in."""
+    paper.heading(words["artefacts"])
+    rows = [
+        [one.name, "" if one.size is None else str(one.size), one.sha256, str(one.seq + 1)] for one in facts.artefacts
+    ]
+    script = facts.opening.get("script", {})
+    rows.insert(0, ["script.yaml", "", str(script.get("sha256", "")), "1"])
+    if facts.continues:
+        rows.insert(1, [str(facts.continues.get("ceremony", "")), "", str(facts.continues.get("manifest_sha256")), "1"])
+    columns = [
+        Column(words["file"], 2.6),
+        Column(words["bytes"], 0.9),
+        Column("SHA-256", 5.2, "mono"),
+        Column(words["line"], 0.7),
+    ]
+    paper.table(columns, rows)
+
+
+def draw_deviations(paper: Paper, facts: Facts, words: Words) -> None:
+    """What did not go as the script says, with waived rules and interruptions."""
+    paper.heading(words["deviations"])
+    if not (facts.deviations or facts.waived or facts.resumed):
+        paper.paragraph(words["deviations_none"])
+    for entry in (*facts.deviations, *facts.waived, *facts.resumed):
+        _draw_entry(paper, entry, words)
+
+
+def _draw_entry(paper: Paper, entry: Entry, words: Words) -> None:
+    paper.field(f"{words['line']} {entry.seq + 1}, {entry.time[11:19]}", f"{entry.event} - {who(entry, words)}")
+    for name, value in plain_data(entry.data):
+        paper.field("", f"{name}: {value}", size=8.6)
+
+
+def who(entry: Entry, words: Words) -> str:
+    """The actor with the role in the report's language."""
+    return f"{entry.actor.name} ({words.get(entry.actor.role, entry.actor.role)})"
+
+
+def draw_signoff(paper: Paper, facts: Facts, words: Words) -> None:
+    """A place for each person's signature on paper, and statements that the record holds."""
+    paper.heading(words["signoff"], keep=70)
+    paper.paragraph(words["signoff_note"], size=9)
+    people: list[Any] = [
+        (words[role], facts.room[role]) for role in ("administrator", "operator", "witness") if facts.room.get(role)
+    ]
+    people += [(words["custodian"], one["name"]) for one in facts.room.get("custodians", [])]
+    rows = [[role, str(name), ""] for role, name in people]
+    columns = [Column(words["role"], 2), Column(words["name"], 3), Column(words["signature"], 5)]
+    paper.table(columns, rows, size=9.5, row_height=9.5)
+    for entry in facts.signed_off:
+        _draw_entry(paper, entry, words)
+
+
+def draw_head(paper: Paper, facts: Facts, words: Words) -> None:
+    """The head as words, hex and QR, and the one that was written down before closing."""
+    paper.heading(words["head"], keep=60)
+    paper.paragraph(words["head_note"], size=9)
+    if facts.confirmed:
+        said = words["confirmed"].format(n=facts.confirmed.get("lines", ""))
+        paper.field(said, " ".join(digest_words(str(facts.confirmed["head"]))), size=9.5)
+    paper.field(words["finished"], " ".join(digest_words(facts.head)), size=9.5)
+    paper.field("SHA-256", group_hex(facts.head), face="mono", size=8.6)
+    paper.space(3)
+    paper.code(head_code(facts), words["qr"])
+
+
+def head_code(facts: Facts) -> str:
+    """The text of the head's QR code: `KEYRITE3:<ceremony>:<lines>:<head>`, capitals."""
+    return f"KEYRITE3:{facts.ceremony}:{facts.entries}:{facts.head}".upper()

@@ -1,0 +1,189 @@
+"""The report's own words, in English and Chinese."""
+
+from __future__ import annotations
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "rehearsal": ("REHEARSAL - nothing here is to be relied on", "REHEARSAL 演练 - 内容不可作为依据"),
+    "page": ("page {n}", "第 {n} 页"),
+    "closed": ("Closed: every step was done, and the record is signed.", "已关闭：每一步均已完成，记录已签名。"),
+    "aborted": (
+        "ABORTED: nothing that this ceremony made is to be relied on.",
+        "已中止：本仪式所生成的内容均不可作为依据。",
+    ),
+    "open": ("NOT FINISHED: this record has no end.", "未完成：本记录没有结尾。"),
+    "reason": ("Reason", "原因"),
+    "ceremony": ("Ceremony", "仪式"),
+    "held": ("Held", "时间"),
+    "organisation": ("Organisation", "机构"),
+    "tile_quorum": ("sheets bring the key back", "份可恢复密钥"),
+    "tile_spare": ("sheets may be lost", "份可以丢失"),
+    "tile_next": ("next drill due", "下次演练"),
+    "tile_deviations": ("deviations", "项偏差"),
+    "of": ("{k} of {n}", "{n} 中 {k}"),
+    "none_short": ("none", "无"),
+    "made": ("What was made", "生成了什么"),
+    "made_root": (
+        "A root key in the HSM {token}, and under it the certificate authority {subject}. The private keys exist in "
+        "clear nowhere outside the HSM; a wrapped copy of the authority's key lies in this archive.",
+        "在 HSM（{token}）中生成了根密钥，以及其下的证书机构 {subject}。私钥在 HSM 之外不存在明文；"
+        "该机构密钥的包裹副本保存在本归档中。",
+    ),
+    "made_recovery": (
+        "The root key was brought back from {count} sheets into the HSM {token}, and with it every key that it wraps. "
+        "Each restored key was proved against its certificate.",
+        "用 {count} 份份额单把根密钥恢复到 HSM（{token}）中，并随之恢复其包裹的所有密钥。"
+        "每个恢复的密钥均已对照证书验证。",
+    ),
+    "made_other": (
+        "See what happened, step by step, on the pages that follow.",
+        "具体经过请见后续各页。",
+    ),
+    "made_nothing": ("Nothing of lasting worth: the ceremony was aborted.", "没有可长期依赖的成果：仪式已中止。"),
+    "undo": ("Who can bring the key back", "谁能恢复密钥"),
+    "undo_text": (
+        "Any {k} of these {n} people together, each with their sheet. Fewer learn nothing, not even together.",
+        "以下 {n} 人中任意 {k} 人携份额单共同到场即可；人数不足则一无所获。",
+    ),
+    "lost": ("What may be lost", "可以失去什么"),
+    "lost_text": (
+        "Any {spare} of the {n} sheets, and any one site ({left} sheets would be left of the {k} that are needed). "
+        "Beyond that the key exists only in the HSM.",
+        "{n} 份中任意 {spare} 份，或任意一个地点（仍余 {left} 份，需要 {k} 份）。超出此限，密钥就只存在于 HSM 中。",
+    ),
+    "lost_waived": (
+        "Any {spare} of the {n} sheets. If the largest site is lost, {left} are left of the {k} that are needed: "
+        "this was waived in the record.",
+        "{n} 份中任意 {spare} 份。若最大地点丢失，则余 {left} 份（需要 {k} 份）：记录中已豁免此项。",
+    ),
+    "no_set": (
+        "No live set of sheets: none of this ceremony's sheets recovers anything.",
+        "没有有效的份额集：本仪式的任何份额单均不能恢复。",
+    ),
+    "meet": ("When to meet next", "何时再次集合"),
+    "meet_text": (
+        "A drill by {drill}, to prove that the sheets still recover.",
+        "{drill} 之前举行演练，验证份额单仍可恢复。",
+    ),
+    "meet_cert": ("The root certificate expires on {date}.", "根证书于 {date} 到期。"),
+    "meet_none": ("No date follows from this ceremony.", "本仪式不产生后续日期。"),
+    "deviations": ("Deviations", "偏差"),
+    "deviations_none": ("None: everything went as the script says.", "无：一切按脚本进行。"),
+    "deviations_some": ("{n}, listed under Deviations.", "{n} 项，见“偏差”一节。"),
+    "people": ("Participants", "参与者"),
+    "administrator": ("Ceremony administrator", "仪式管理员"),
+    "operator": ("HSM operator", "HSM 操作员"),
+    "witness": ("Witness", "见证人"),
+    "custodian": ("Custodian", "保管人"),
+    "auditor": ("Auditor", "审计员"),
+    "program": ("Program", "程序"),
+    "role": ("Role", "角色"),
+    "name": ("Name", "姓名"),
+    "site": ("Site", "地点"),
+    "script": ("Script, with times", "脚本与时间"),
+    "script_facts": ("{name}, version {version}, SHA-256 {sha}", "{name}，第 {version} 版，SHA-256 {sha}"),
+    "step": ("Step", "步骤"),
+    "who": ("Who", "执行人"),
+    "planned": ("Planned", "计划"),
+    "taken": ("Taken", "用时"),
+    "began": ("Began", "开始"),
+    "done": ("Completed", "完成"),
+    "again": ("begun {n} times", "开始 {n} 次"),
+    "minutes": ("{n} min", "{n} 分"),
+    "host": ("Machine and program", "主机与程序"),
+    "program_facts": ("Keyrite {version}, SHA-256 {sha}", "Keyrite {version}，SHA-256 {sha}"),
+    "check": ("Check", "检查"),
+    "result": ("Result", "结果"),
+    "seen": ("What was seen", "所见"),
+    "ok": ("as it should be", "符合"),
+    "not_ok": ("NOT as it should be", "不符合"),
+    "token": ("Token", "令牌"),
+    "keys": ("Keys, as read back from the token", "密钥属性（从令牌回读）"),
+    "key": ("Key", "密钥"),
+    "type": ("Type", "类型"),
+    "sensitive": ("Sensitive", "敏感"),
+    "extractable": ("Extractable", "可导出"),
+    "local": ("Made in token", "令牌内生成"),
+    "identifier": ("Id", "标识"),
+    "yes": ("yes", "是"),
+    "no": ("no", "否"),
+    "unknown": ("not said", "未提供"),
+    "certificates": ("Certificates", "证书"),
+    "valid": ("Valid", "有效期"),
+    "words": ("In words", "词语形式"),
+    "shares": ("Share register", "份额登记"),
+    "shares_note": (
+        "Generation {generation}, {k} of {n}, key check value {kcv}. A commitment identifies a sheet and tells "
+        "nothing of its words.",
+        "第 {generation} 代，{n} 中 {k}，密钥校验值 {kcv}。承诺值可识别份额单，但不透露其词语。",
+    ),
+    "proof": (
+        "{n} groups of sheets were combined, and each gave the root key.",
+        "已逐一合并 {n} 组份额单，每组均得到根密钥。",
+    ),
+    "quorum": ("Sheets {list} were judged genuine and made the quorum.", "份额单 {list} 经鉴定为真，达到门限。"),
+    "voided": ("Generation {generation} is void: {reason}.", "第 {generation} 代已作废：{reason}。"),
+    "bag": ("Bag", "袋号"),
+    "commitment": ("Commitment (SHA-256)", "承诺值 (SHA-256)"),
+    "artefacts": ("Artefacts", "产物"),
+    "file": ("File", "文件"),
+    "bytes": ("Bytes", "字节"),
+    "line": ("Line", "行"),
+    "event": ("Event", "事件"),
+    "details": ("Details", "详情"),
+    "time": ("Time (UTC)", "时间 (UTC)"),
+    "resumed": ("Interruptions", "中断"),
+    "signoff": ("Sign-off", "签署"),
+    "signoff_note": (
+        "Each person signs a printed copy of this page, and says whether the script was followed. Dissent is written "
+        "here too.",
+        "每人在本页打印件上签字，并说明脚本是否得到遵循；异议也写在此处。",
+    ),
+    "signature": ("Signature, date, remarks", "签字、日期、备注"),
+    "head": ("The record's head", "记录头"),
+    "head_note": (
+        "Whoever has these words on paper can tell at any time whether the record is still the same: the head is the "
+        "SHA-256 of its last line. `keyrite verify` shows the same words.",
+        "只要纸上有这些词语，随时可以判断记录是否仍为原样：记录头是最后一行的 SHA-256。"
+        "`keyrite verify` 会显示同样的词语。",
+    ),
+    "confirmed": ("Written down before closing, after line {n}", "关闭前抄写（第 {n} 行之后）"),
+    "finished": ("Of the finished record", "完成后的记录"),
+    "qr": ("The head of the finished record, for any QR reader.", "完成后的记录头，可用任意二维码阅读器读取。"),
+    "annex_requirements": ("Annex A: what an audit asks for", "附件 A：审计要求对照"),
+    "requirement": ("Requirement", "要求"),
+    "source": ("Source", "来源"),
+    "met": ("met", "满足"),
+    "not-met": ("not met", "未满足"),
+    "not-applicable": ("not applicable", "不适用"),
+    "shown": ("Lines that show it, or why not", "依据的行，或原因"),
+    "counts": (
+        "{met} met, {unmet} not met, {other} not applicable.",
+        "满足 {met} 项，未满足 {unmet} 项，不适用 {other} 项。",
+    ),
+    "and_more": ("and {n} more", "另有 {n} 行"),
+    "annex_entries": ("Annex B: every entry of the record", "附件 B：记录的全部条目"),
+    "review": ("Review of an archive", "归档审阅"),
+    "verdict": ("Verdict", "结论"),
+    "checks": ("Checks", "检查项"),
+    "passed": ("passed", "通过"),
+    "failed": ("FAILED", "失败"),
+    "looked": ("Looked at", "检查对象"),
+    "complete": ("Complete: every check passed, and the ceremony was closed.", "完整：所有检查通过，仪式已关闭。"),
+    "verdict_aborted": (
+        "Aborted: the record is whole, and says that the ceremony was ended without a result.",
+        "已中止：记录完整，并表明仪式未产生结果即已结束。",
+    ),
+    "incomplete": ("Incomplete: the end of the record, or files, are missing.", "不完整：记录的结尾或文件缺失。"),
+    "altered": ("ALTERED: something is not as it was signed.", "已被改动：有内容与签名时不符。"),
+    "unanchored": (
+        "No anchor was given: the archive is consistent with itself. Compare the root's fingerprint with paper.",
+        "未提供信任锚：归档自身一致。请将根证书指纹与纸面核对。",
+    ),
+    "anchored": ("The root certificate is the anchor that was given.", "根证书与所提供的信任锚一致。"),
+}
+
+
+def words(language: str) -> dict[str, str]:
+    """Every text of the report in `en` or `zh`."""
+    place = 1 if language == "zh" else 0
+    return {key: both[place] for key, both in _WORDS.items()}

@@ -1,0 +1,170 @@
+"""The requirement view: each thing that an auditor wants to see, and the entries that show it, or that none does.
+
+- The rules are data (`assets/requirements/*.yaml`), in English and Chinese; nothing here knows a requirement.
+- A row is met only if every item of its evidence is found; what is not found is named.
+- One pass over the entries, in bounded memory, whatever the record's length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from ceremony.archive import RECORD
+from ceremony.record import Entry, read_chain
+from ceremony.script import Text
+
+Status = Literal["met", "not-met", "not-applicable"]
+MOST_LISTED = 24  # entries listed for one row; `count` says how many there are
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing that must be found: an entry of one of the events, whose data fulfils every condition."""
+
+    what: Text
+    events: frozenset[str]
+    where: tuple[tuple[tuple[str, ...], object], ...]  # (alternative paths, value); `*`: there and not empty
+
+    def is_shown_by(self, entry: Entry) -> bool:
+        """True if the entry shows it."""
+        return entry.event in self.events and all(
+            any(_fulfils(found, wanted) for path in paths for found in _reach(entry.data, path.split(".")))
+            for paths, wanted in self.where
+        )
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One row: what must be visible, who asks for it, and to which kinds of ceremony it applies (none: to all)."""
+
+    id: str
+    source: str
+    title: Text
+    kinds: tuple[str, ...]
+    otherwise: Text
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class RequirementFinding:
+    """What the record shows for one row: the entries' numbers (the first of them), or why there are none."""
+
+    id: str
+    source: str
+    title: Text
+    status: Status
+    entries: tuple[int, ...]
+    count: int
+    because: Text
+
+    def as_data(self) -> dict[str, Any]:
+        """The finding as JSON values."""
+        return {
+            "id": self.id,
+            "source": self.source,
+            "title": self.title.en,
+            "status": self.status,
+            "entries": list(self.entries),
+            "count": self.count,
+            "because": self.because.en,
+        }
+
+
+@cache
+def load_requirements(name: str = "ceremony") -> tuple[Requirement, ...]:
+    """The rows that come with Keyrite, in their order."""
+    raw = _read(name)
+    return tuple(
+        Requirement(
+            id=str(row["id"]),
+            source=row["source"],
+            title=Text(**row["title"]),
+            kinds=tuple(row.get("kinds", ())),
+            otherwise=Text(**row.get("otherwise", {"en": "", "zh": ""})),
+            evidence=tuple(_evidence(item) for item in row["evidence"]),
+        )
+        for row in raw["rows"]
+    )
+
+
+def sources_note(name: str = "ceremony") -> Text:
+    """What the sources' abbreviations stand for."""
+    raw = _read(name)["sources"]
+    return Text(raw["en"].strip(), raw["zh"].strip())
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(
+        resources.files("assets").joinpath(f"requirements/{name}.yaml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def _evidence(item: dict[str, Any]) -> Evidence:
+    where = tuple((tuple(paths.split("|")), wanted) for paths, wanted in item.get("where", {}).items())
+    return Evidence(Text(**item["what"]), frozenset(item["events"]), where)
+
+
+def _reach(value: Any, path: list[str]) -> Iterator[Any]:
+    """Every value at the end of a path of names; a list is entered at each of its elements."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _reach(one, path)
+    elif not path:
+        yield value
+    elif isinstance(value, dict) and path[0] in value:
+        yield from _reach(value[path[0]], path[1:])
+
+
+def _fulfils(found: object, wanted: object) -> bool:
+    return found not in ("", None, [], {}) if wanted == "*" else found == wanted
+
+
+def judge_requirements(entries: Iterable[Entry], name: str = "ceremony") -> tuple[RequirementFinding, ...]:
+    """Every row, judged by these entries, the first of which must be the record's first."""
+    rows = load_requirements(name)
+    wanted = frozenset().union(*(item.events for row in rows for item in row.evidence))
+    shown: dict[tuple[int, int], tuple[list[int], int]] = {}
+    kind = ""
+    for entry in entries:
+        kind = kind or str(entry.data.get("kind", ""))
+        if entry.event not in wanted:
+            continue
+        for place, row in enumerate(rows):
+            for number, item in enumerate(row.evidence):
+                if item.is_shown_by(entry):
+                    listed, count = shown.get((place, number), ([], 0))
+                    shown[place, number] = ([*listed, entry.seq] if count < MOST_LISTED else listed, count + 1)
+    return tuple(
+        _judge(row, kind, [shown.get((place, number), ([], 0)) for number in range(len(row.evidence))])
+        for place, row in enumerate(rows)
+    )
+
+
+def _judge(row: Requirement, kind: str, shown: list[tuple[list[int], int]]) -> RequirementFinding:
+    listed = tuple(sorted({seq for found, _ in shown for seq in found})[:MOST_LISTED])
+    count = max(len(listed), *(count for _, count in shown))
+    lacking = [item.what for item, (_, found) in zip(row.evidence, shown, strict=True) if not found]
+    if row.kinds and kind not in row.kinds:
+        return RequirementFinding(row.id, row.source, row.title, "not-applicable", (), 0, row.otherwise)
+    if not lacking:
+        return RequirementFinding(row.id, row.source, row.title, "met", listed, count, Text("", ""))
+    because = Text(
+        "not in the record: " + "; ".join(what.en for what in lacking),
+        "记录中没有：" + "；".join(what.zh for what in lacking),
+    )
+    return RequirementFinding(row.id, row.source, row.title, "not-met", listed, count, because)
+
+
+def judge_archive(folder: Path, name: str = "ceremony") -> tuple[RequirementFinding, ...]:
+    """The rows judged by an archive's record; RecordError if its chain does not hold."""
+    with (folder / RECORD).open("rb") as stream:
+        return judge_requirements((entry for entry, _ in read_chain(stream)), name)

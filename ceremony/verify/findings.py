@@ -1,0 +1,64 @@
+"""What the verifier says: one finding for each check, and the report that holds them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ceremony.errors import RefusedError
+
+
+class MissingError(RefusedError):
+    """Something that must be there is not: the archive is incomplete rather than altered."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check by its id: whether it passed, what was seen or why it failed, and which files it looked at."""
+
+    id: str
+    ok: bool
+    detail: str
+    missing: bool = field(default=False, repr=False)
+    looked_at: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the verifier found; fingerprints in hex, empty where there is none."""
+
+    verdict: str
+    checks: tuple[Check, ...]
+    ceremony: str
+    kind: str
+    mode: str
+    root_fingerprint: str
+    root_words: tuple[str, ...]
+    head: str
+    head_words: tuple[str, ...]
+    paper_head: str  # the head that people confirmed and wrote down, a few lines before the end
+    paper_words: tuple[str, ...]
+    anchored: bool
+
+    @property
+    def ok(self) -> bool:
+        """True if every check passed."""
+        return all(check.ok for check in self.checks)
+
+    def as_data(self) -> dict[str, Any]:
+        """The report as JSON values, as `keyrite verify --json` prints it."""
+        return {
+            "ok": self.ok,
+            "verdict": self.verdict,
+            "ceremony": self.ceremony,
+            "kind": self.kind,
+            "mode": self.mode,
+            "anchored": self.anchored,
+            "root_certificate_sha256": self.root_fingerprint,
+            "root_certificate_words": list(self.root_words),
+            "record_head": self.head,
+            "record_head_words": list(self.head_words),
+            "confirmed_head": self.paper_head,
+            "confirmed_head_words": list(self.paper_words),
+            "checks": [{"id": check.id, "ok": check.ok, "detail": check.detail} for check in self.checks],
+        }

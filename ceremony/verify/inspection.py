@@ -1,0 +1,101 @@
+"""An archive under inspection: bounded reading, and what earlier checks found for later ones.
+
+- Only regular files inside the folder are opened: no link is followed, no pipe or device is waited for.
+- Whatever is held in memory is bounded; the record is only ever streamed.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+
+from ceremony.archive import MANIFEST, RECORD, Manifest
+from ceremony.errors import RefusedError
+from ceremony.record import FINAL_EVENTS, Entry
+from ceremony.state import State
+from ceremony.verify.findings import MissingError
+
+MAX_FILE_BYTES = 64 << 20
+MAX_FILES = 10_000
+
+
+@dataclass
+class Inspection:
+    """What is known of the archive so far."""
+
+    folder: Path
+    anchor: Path | None
+    earlier: Path | None
+    manifest: Manifest | None = None
+    changed: list[str] = field(default_factory=list)  # files that are not the manifest's
+    first: Entry | None = None
+    last: Entry | None = None
+    head: str = ""
+    torn: bool = False  # the last line has no end
+    state: State | None = None
+    rule_problem: RefusedError | None = None
+    certified: list[Entry] = field(default_factory=list)
+    seal_key: dict[str, Any] | None = None
+    strangers: list[str] = field(default_factory=list)  # custodians who acted for a share that is not theirs
+    root: x509.Certificate | None = None
+    log: x509.Certificate | None = None
+
+    def open(self, name: str) -> io.BufferedReader:
+        """A regular file of the archive as a stream; MissingError if it is not there."""
+        path = self.folder / name
+        for part in (path, *path.parents):
+            if part == self.folder:
+                break
+            if part.is_symlink():
+                raise RefusedError("{name} is a link, not a file.", name=name)
+        try:
+            if not stat.S_ISREG(path.lstat().st_mode):
+                raise RefusedError("{name} is not a regular file.", name=name)
+            return path.open("rb")
+        except (FileNotFoundError, NotADirectoryError):
+            raise MissingError("{name} is missing.", name=name) from None
+
+    def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:
+        """A file of the archive, bounded; MissingError if it is not there."""
+        with self.open(name) as stream:
+            content = stream.read(limit + 1)
+        if len(content) > limit:
+            raise RefusedError("{name} is too large to be what it says it is.", name=name)
+        return content
+
+    def names(self) -> set[str]:
+        """Every file below the folder, as the manifest names files; RefusedError if there are too many to list."""
+        found: set[str] = set()
+        for base, _, names in os.walk(self.folder):
+            found.update((Path(base) / name).relative_to(self.folder).as_posix() for name in names)
+            if len(found) > MAX_FILES:
+                raise RefusedError("The folder holds more than {most} files; it is no archive.", most=MAX_FILES)
+        return found
+
+    @property
+    def aborted(self) -> bool:
+        """True if the record ends in an abort."""
+        return self.last is not None and self.last.event == "ceremony-aborted"
+
+    @property
+    def tail_missing(self) -> bool:
+        """True if the record is a sound beginning: shorter than in the manifest, or never sealed."""
+        if self.last is None or self.last.event in FINAL_EVENTS or self.rule_problem is not None:
+            return False
+        if self.manifest is None:
+            return not (self.folder / MANIFEST).exists()  # a journal that was never sealed
+        named = self.manifest.files.get(RECORD)
+        return named is not None and (self.folder / RECORD).stat().st_size < named[0]
+
+
+def need(value: Any, what: str) -> Any:
+    """The value, or MissingError: an earlier check could not read `what`."""
+    if value is None:
+        raise MissingError("Not checked, because {what} could not be read.", what=what)
+    return value

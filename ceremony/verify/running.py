@@ -1,0 +1,154 @@
+"""Running every check in its order, and the verdict that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ceremony.archive import (
+    ARCHIVE_FORMAT,
+    LOG_CERTIFICATE,
+    MANIFEST,
+    MANIFEST_SIGNATURE,
+    RECORD,
+    RECORD_SEAL,
+    RECORD_SIGNATURE,
+    REPORT,
+    ROOT_CERTIFICATE,
+    SCRIPT,
+)
+from ceremony.certificates import certificate_sha256
+from ceremony.errors import ArchiveError, KeyriteError
+from ceremony.record import FINAL_EVENTS, MAX_LINE_BYTES, parse_json_strictly
+from ceremony.verify import custody, files, record, signatures
+from ceremony.verify.findings import Check, MissingError, Report
+from ceremony.verify.inspection import Inspection
+from ceremony.words import digest_words
+
+
+@dataclass(frozen=True)
+class CheckKind:
+    """A check: its id, what it does (the first line of its docstring says what must hold), what it looks at."""
+
+    id: str
+    run: Callable[[Inspection], str]
+    looks_at: tuple[str, ...]
+
+    @property
+    def rule(self) -> str:
+        """What must hold, in one English sentence."""
+        return (self.run.__doc__ or "").strip().splitlines()[0]
+
+
+CHECKS: tuple[CheckKind, ...] = (
+    CheckKind("manifest", files.check_manifest, (MANIFEST,)),
+    CheckKind("files", files.check_files, (MANIFEST, "every file")),
+    CheckKind("script", files.check_script, (SCRIPT,)),
+    CheckKind("record-chain", record.check_chain, (RECORD,)),
+    CheckKind("record-rules", record.check_rules, (RECORD, SCRIPT)),
+    CheckKind("record-end", record.check_end, (RECORD,)),
+    CheckKind("same-ceremony", files.check_same_ceremony, (MANIFEST, RECORD)),
+    CheckKind("root-certificate", signatures.check_root, (ROOT_CERTIFICATE, RECORD)),
+    CheckKind("log-certificate", signatures.check_log, (LOG_CERTIFICATE, ROOT_CERTIFICATE, RECORD)),
+    CheckKind("record-signature", signatures.check_record_signature, (RECORD_SIGNATURE, RECORD, LOG_CERTIFICATE)),
+    CheckKind("record-mldsa65", signatures.check_record_seal, (RECORD_SEAL, RECORD)),
+    CheckKind("report-signature", signatures.check_report_signature, (REPORT, LOG_CERTIFICATE)),
+    CheckKind("manifest-signature", signatures.check_manifest_signature, (MANIFEST_SIGNATURE, MANIFEST)),
+    CheckKind("key-match", custody.check_key_match, (ROOT_CERTIFICATE, RECORD)),
+    CheckKind("wrapped-keys", custody.check_wrapped, ("keys/*.wrapped", RECORD)),
+    CheckKind("share-register", custody.check_shares, (RECORD,)),
+    CheckKind("custody", custody.check_custody, (RECORD,)),
+    CheckKind("quorum", custody.check_quorum, (RECORD,)),
+    CheckKind("continues", custody.check_continues, (RECORD, "the earlier archive")),
+    CheckKind("anchor", custody.check_anchor, (ROOT_CERTIFICATE, "the anchor")),
+)
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OSError, RecursionError, StopIteration)
+# what is over the whole record, or compares files with entries that may stand in its missing tail
+_BROKEN_BY_A_CUT = frozenset(
+    {"record-signature", "record-mldsa65", "root-certificate", "log-certificate", "key-match", "wrapped-keys"}
+    | {"share-register", "custody", "quorum"}
+)
+
+
+def verify_archive(folder: Path, anchor: Path | None = None, earlier: Path | None = None) -> Report:
+    """Run every check on the archive in `folder`.
+
+    `anchor`: a root CA certificate (PEM or DER) known from elsewhere. `earlier`: the archive that this one continues.
+    ArchiveError if the folder is no archive, or of a format that this program does not know.
+    """
+    _check_is_archive(folder)
+    archive = Inspection(folder, anchor, earlier)
+    checks = tuple(_run(kind, archive) for kind in CHECKS)
+    fingerprint = certificate_sha256(archive.root) if archive.root else ""
+    first = archive.first
+    paper = archive.state.confirmed_head if archive.state else ""
+    return Report(
+        verdict=_verdict(archive, checks),
+        checks=checks,
+        ceremony=first.ceremony if first else "",
+        kind=str(first.data.get("kind", "")) if first else "",
+        mode=str(first.data.get("mode", "")) if first else "",
+        root_fingerprint=fingerprint,
+        root_words=digest_words(fingerprint),
+        head=archive.head,
+        head_words=digest_words(archive.head),
+        paper_head=paper,
+        paper_words=digest_words(paper),
+        anchored=anchor is not None,
+    )
+
+
+def _check_is_archive(folder: Path) -> None:
+    if not folder.is_dir():
+        raise ArchiveError(
+            "{path} is not an archive folder; name the folder that holds record.jsonl.", path=str(folder)
+        )
+    record_file = folder / RECORD
+    if not record_file.is_file():
+        if not (folder / MANIFEST).is_file():
+            raise ArchiveError("{path} is not a Keyrite archive: it holds no record.jsonl.", path=str(folder))
+        return
+    with record_file.open("rb") as stream:
+        line = stream.readline(MAX_LINE_BYTES).rstrip(b"\r\n")
+    try:
+        found = parse_json_strictly(line)["data"]["format"]
+    except (ValueError, KeyError, TypeError):
+        return  # a damaged first line is for the checks to name
+    if found != ARCHIVE_FORMAT:
+        raise ArchiveError(
+            "{path} is an archive of the format {found}; this program knows {known}. Use the version that made it.",
+            path=str(folder),
+            found=str(found)[:40],
+            known=ARCHIVE_FORMAT,
+        )
+
+
+def _run(kind: CheckKind, archive: Inspection) -> Check:
+    ok, missing = False, False
+    try:
+        detail, ok = kind.run(archive), True
+    except MissingError as problem:
+        detail, missing = str(problem), True
+    except KeyriteError as problem:
+        detail = str(problem)
+    except _UNREADABLE:
+        detail = "It cannot be read: it does not hold what this format asks for."
+    return Check(kind.id, ok, detail, missing, kind.looks_at)
+
+
+def _verdict(archive: Inspection, checks: tuple[Check, ...]) -> str:
+    failed = [check for check in checks if not check.ok]
+    excused = _excused(archive)
+    if any(not check.missing and check.id not in excused for check in failed):
+        return "altered"
+    if failed or archive.last is None or archive.last.event not in FINAL_EVENTS:
+        return "incomplete"
+    return "aborted" if archive.aborted else "complete"
+
+
+def _excused(archive: Inspection) -> frozenset[str]:
+    """Checks that must fail when nothing but the record's tail is missing: they are over the whole of it."""
+    if not archive.tail_missing:
+        return frozenset()
+    return _BROKEN_BY_A_CUT | ({"files"} if archive.changed == [RECORD] else set())
