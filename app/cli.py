@@ -66,18 +66,67 @@ def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
     run_rehearsal(out, threshold=threshold, shares=shares, language=lang, paper=paper, as_json=json)
 
 
+Archive = Annotated[Path, typer.Option(help="The archive of the latest ceremony of this root.")]
+Sheets = Annotated[list[Path], typer.Option("--sheet", help="A sheet's PDF, an image, or a text file of its words.")]
+
+
 @rehearse.command("recovery")
 def rehearse_recovery(
-    archive: Annotated[Path, typer.Option(help="The archive of the ceremony that made the root.")],
-    sheet: Annotated[list[Path], typer.Option(help="A sheet's PDF, an image of it, or a text file of its words.")],
+    archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False
+) -> None:
+    """Recover a root key from sheets into a fresh throw-away token."""
+    _continue("recovery", archive, sheet, out, lang, json)
+
+
+@rehearse.command("drill")
+def rehearse_drill(archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False) -> None:
+    """Recover into a throw-away token and destroy it, to prove that a recovery would work."""
+    _continue("drill", archive, sheet, out, lang, json)
+
+
+@rehearse.command("share-check")
+def rehearse_check(archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False) -> None:
+    """Judge one or more sheets alone, as a ceremony of its own."""
+    _continue("share-check", archive, sheet, out, lang, json)
+
+
+@rehearse.command("rotation")
+def rehearse_rotation(
+    archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False
+) -> None:
+    """Make the next generation of the root CA, cross-signed."""
+    _continue("rotation", archive, sheet, out, lang, json)
+
+
+@rehearse.command("destruction")
+def rehearse_destruction(
+    archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False
+) -> None:
+    """Destroy the root key and account for every sheet."""
+    _continue("destruction", archive, sheet, out, lang, json)
+
+
+@rehearse.command("reshare")
+def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
     out: Out = None,
+    threshold: Annotated[int, typer.Option(help="New sheets that recover the root key.")] = 3,
+    shares: Annotated[int, typer.Option(help="New sheets that are made.")] = 5,
     lang: Language = "en",
     json: Json = False,
 ) -> None:
-    """Recover a root key from sheets into a fresh throw-away token."""
-    from app.commands import run_recovery
+    """Make a new set of sheets for new custodians; the old set is retired."""
+    from app.commands import Continuation, run_continuation
 
-    run_recovery(out, archive, tuple(sheet), language=lang, as_json=json)
+    wish = Continuation("reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares)
+    run_continuation(out, wish, as_json=json)
+
+
+def _continue(kind: str, archive: Path, sheets: list[Path], out: Path | None, language: str, as_json: bool) -> None:  # noqa: PLR0917 - the options of one command line
+    from app.commands import Continuation, run_continuation
+
+    run_continuation(out, Continuation(kind, archive, tuple(sheets), language), as_json=as_json)
 
 
 @app.command()

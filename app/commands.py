@@ -14,7 +14,15 @@ from ceremony import engine
 from ceremony.checking import SheetFinding, check_sheets
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
-from ceremony.plan import PAPERS, RecoveryPlan, RootGenerationPlan, check_language, check_numbers, suggested_room
+from ceremony.plan import (
+    PAPERS,
+    RecoveryPlan,
+    RequestFile,
+    RootGenerationPlan,
+    check_language,
+    check_numbers,
+    suggested_room,
+)
 from ceremony.rehearsal import rehearsal_ports
 from ceremony.script import load_shipped_script
 
@@ -58,15 +66,42 @@ def run_rehearsal(out: Path | None, *, threshold: int, shares: int, language: st
     _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
 
 
-def run_recovery(out: Path | None, archive: Path, sheets: tuple[Path, ...], *, language: str, as_json: bool) -> None:
-    """Unattended recovery. The sheets are judged before anything begins, so that a refusal leaves nothing behind."""
-    folder = _out(out)
+@dataclass(frozen=True)
+class Continuation:
+    """What the command line says of a rehearsal that continues an archive."""
+
+    kind: str
+    archive: Path
+    sheets: tuple[Path, ...]
+    language: str = "en"
+    threshold: int = 3
+    shares: int = 5
+    requests: tuple[RequestFile, ...] = ()
+
+
+def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> None:
+    """An unattended ceremony on an existing root.
+
+    The sheets are judged before anything begins, so that a refusal leaves nothing behind.
+    """
+    folder, sheets, language = _out(out), wish.sheets, wish.language
     check_language(language)
-    continued = read_continued(archive, rehearsal=True)
+    script = load_shipped_script(wish.kind)
+    continued = read_continued(wish.archive, rehearsal=True)
     findings = check_sheets(sheets, continued.shares)
-    _check_quorum(findings, continued.shares.threshold)
-    plan = RecoveryPlan(load_shipped_script("recovery"), continued.room, archive, language)
-    _Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(language)}, into a fresh throw-away token")
+    if any(step.action == "collect-sheets" for step in script.steps):
+        _check_quorum(findings, continued.shares.threshold)
+    room = suggested_room(wish.shares, language, again=True) if wish.kind == "reshare" else continued.room
+    plan = RecoveryPlan(
+        script,
+        room,
+        wish.archive,
+        language,
+        threshold=wish.threshold,
+        shares=wish.shares,
+        requests=wish.requests,
+    )
+    _Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(language)}, continuing {continued.ceremony}")
     operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)
     _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
 

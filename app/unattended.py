@@ -9,18 +9,24 @@ from typing import Any, TypeVar, cast
 
 from ceremony.errors import KeyriteError
 from ceremony.ports import (
+    Accounting,
+    AccountSheet,
     ChoosePin,
     CompareFingerprint,
+    ConfirmDraft,
     EnterPin,
     HandOutSheet,
     NameParticipants,
     Notice,
+    Opinion,
     PresentSheet,
     Question,
+    QuoteBag,
     ReadAloud,
     ReadBackSheet,
     SealSheet,
     SheetFile,
+    SignOff,
     Stop,
     WaivePolicy,
 )
@@ -49,32 +55,43 @@ class UnattendedOperator:
         return cast("Answer", self._answer(question))
 
     def _answer(self, question: Question[Any]) -> Any:
-        match question:
-            case ReadAloud() | CompareFingerprint() | HandOutSheet():
-                return None
-            case NameParticipants():
-                return question.suggested
-            case WaivePolicy():
-                self.waived = tuple(finding.rule for finding in question.findings)
-                return True
-            case ChoosePin():
-                return secrets.token_hex(question.longest // 2)[: min(question.longest, 16)]
-            case EnterPin():
-                return None  # it was never kept: the rehearsal goes back to a fresh token
-            case _:
-                return self._answer_sheet(question)
-
-    def _answer_sheet(self, question: Question[Any]) -> Any:
-        match question:
-            case ReadBackSheet():
-                return SheetFile(question.sheet)
-            case SealSheet():
-                return f"REHEARSAL-{question.share.index:04}"
-            case PresentSheet():
-                path = next(self._sheets, None)
-                return None if path is None else SheetFile(path)
+        for kind, answer in _ANSWERS.items():
+            if isinstance(question, kind):
+                return answer(question)
+        if isinstance(question, WaivePolicy):
+            self.waived = tuple(finding.rule for finding in question.findings)
+            return True
+        if isinstance(question, PresentSheet):
+            path = next(self._sheets, None)
+            return None if path is None else SheetFile(path)
         raise Stop(abort=True, reason=f"nobody answers {type(question).__name__} in a rehearsal")
 
     def notice(self, notice: Notice) -> None:
         """Pass it on."""
         self._show(notice)
+
+
+def _fresh_pin(question: ChoosePin) -> str:
+    return secrets.token_hex(question.longest // 2)[: min(question.longest, 16)]
+
+
+def _account(question: AccountSheet) -> Accounting:
+    """What lies on the table is destroyed; what is not here stays owed where it may."""
+    at_hand = question.sheet.place == "open" or not question.may_wait
+    return Accounting("destroyed" if at_hand else "", "")
+
+
+_ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
+    ReadAloud: lambda question: None,
+    CompareFingerprint: lambda question: None,
+    HandOutSheet: lambda question: None,
+    NameParticipants: lambda question: question.suggested,
+    SignOff: lambda question: Opinion(agrees=True, remark=""),
+    ConfirmDraft: lambda question: True,
+    ChoosePin: _fresh_pin,
+    EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
+    ReadBackSheet: lambda question: SheetFile(question.sheet),
+    SealSheet: lambda question: f"REHEARSAL-{secrets.token_hex(4).upper()}",
+    QuoteBag: lambda question: question.sealed_as,
+    AccountSheet: _account,
+}

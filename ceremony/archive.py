@@ -37,6 +37,11 @@ LOG_CERTIFICATE = "keys/record-log.crt"
 MAX_MANIFEST_BYTES = 16 << 20
 
 
+def certificate_name(label: str) -> str:
+    """Where an estate key's certificate lies in the archive."""
+    return f"keys/{label}.crt"
+
+
 def wrapped_name(label: str) -> str:
     """Where an estate key's wrapped blob lies in the archive."""
     return f"keys/{label}.wrapped"

@@ -1,4 +1,4 @@
-"""What a recovery takes over from the archive that it continues: the share register, the certificate, the wrapped keys.
+"""What a ceremony takes over from the archive that it continues: register, ledger, certificates, wrapped keys.
 
 The archive is verified whole before anything in it is believed, and a recovery's own archive can be continued in turn.
 """
@@ -9,14 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ceremony.archive import MANIFEST, RECORD, ROOT_CERTIFICATE, wrapped_name
+from ceremony.archive import MANIFEST, RECORD, SCRIPT, certificate_name, wrapped_name
 from ceremony.certificates import sha256_hex
 from ceremony.errors import RefusedError
 from ceremony.folders import make_folder, write_new
+from ceremony.ledger import Ledger
 from ceremony.people import Room
-from ceremony.record import Entry, line_digest, read_chain
+from ceremony.record import line_digest, read_chain
+from ceremony.script import parse_script
 from ceremony.shares import ShareSet
+from ceremony.state import State
 from ceremony.verify import verify_archive
+
+_ESTATE = ("label", "purpose", "key_type", "public_key_sha256", "certificate_sha256", "format", "bytes", "blob_sha256")
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Continued:
     root_fingerprint: str
     shares: ShareSet
     estate: tuple[dict[str, Any], ...]
+    ledger: Ledger
     files: dict[str, bytes]
     room: Room
 
@@ -41,6 +47,7 @@ class Continued:
             "root_certificate_sha256": self.root_fingerprint,
             "set": self.shares.as_data(),
             "estate": list(self.estate),
+            "ledger": self.ledger.as_data(),
         }
 
     def copy_into(self, work: Path) -> None:
@@ -65,42 +72,32 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
             failed=failed,
             path=str(archive),
         )
-    with (archive / RECORD).open("rb") as stream:
-        chain = list(read_chain(stream))
-    entries = [entry for entry, _ in chain]
-    if rehearsal is not None and (entries[0].data["mode"] == "rehearsal") is not rehearsal:
+    state, head = _replay(archive)
+    opened, shares = state.opened, state.live_set
+    if opened is None or state.room is None or shares is None:
+        raise RefusedError("The archive's ceremony left no live share set; nothing can be continued from it.")
+    if rehearsal is not None and (opened.data["mode"] == "rehearsal") is not rehearsal:
         raise RefusedError("A rehearsal's archive is for rehearsals only, and a real one for real ceremonies.")
-    estate = _estate(entries)
-    names = [ROOT_CERTIFICATE, *(wrapped_name(key["label"]) for key in estate)]
+    if set(state.destroyed) and "account-sheets" in state.actions:
+        raise RefusedError("The root of this archive was destroyed; nothing can be continued from it.")
+    names = [name for label in state.estate for name in (certificate_name(label), wrapped_name(label))]
     return Continued(
-        ceremony=entries[0].ceremony,
-        head=line_digest(chain[-1][1]),
+        ceremony=opened.ceremony,
+        head=head,
         manifest_sha256=sha256_hex((archive / MANIFEST).read_bytes()),
         root_fingerprint=report.root_fingerprint,
-        shares=_live_set(entries),
-        estate=estate,
+        shares=shares,
+        estate=tuple({name: key[name] for name in _ESTATE} for key in state.estate.values()),
+        ledger=state.ledger,
         files={name: (archive / name).read_bytes() for name in names},
-        room=Room.from_data(next(e.data for e in reversed(entries) if e.event == "participants-named")),
+        room=state.room,
     )
 
 
-def _live_set(entries: list[Entry]) -> ShareSet:
-    continued = entries[0].data.get("continues")
-    if continued is not None:
-        return ShareSet.from_data(continued["set"])
-    return ShareSet.from_data(next(entry.data["set"] for entry in reversed(entries) if entry.event == "share-set-made"))
-
-
-def _estate(entries: list[Entry]) -> tuple[dict[str, Any], ...]:
-    continued = entries[0].data.get("continues")
-    if continued is not None:
-        return tuple(continued["estate"])
-    latest: dict[str, dict[str, Any]] = {}
-    for entry in entries:
-        if entry.event == "estate-key-made":
-            wanted = ("label", "purpose", "key_type", "public_key_sha256")
-            latest[entry.data["label"]] = {name: entry.data[name] for name in wanted}
-        elif entry.event == "estate-key-wrapped":
-            wrapped = {name: entry.data[name] for name in ("format", "bytes", "blob_sha256")}
-            latest[entry.data["label"]].update(wrapped)
-    return tuple(latest.values())
+def _replay(archive: Path) -> tuple[State, str]:
+    state, head = State(parse_script((archive / SCRIPT).read_bytes())), ""
+    with (archive / RECORD).open("rb") as stream:
+        for entry, line in read_chain(stream):
+            state.apply(entry)
+            head = line_digest(line)
+    return state, head

@@ -60,7 +60,10 @@ def start(plan: Plan, ports: Ports, folder: Path) -> Run:
     continued: Continued | None = None
     if isinstance(plan, RecoveryPlan):
         continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
-        plan = replace(plan, room=continued.room)
+        if plan.shares_anew:
+            check_numbers(plan.threshold, plan.shares)
+        else:
+            plan = replace(plan, room=continued.room)
     else:
         check_numbers(plan.threshold, plan.shares)
     make_empty_folder(folder)
@@ -107,11 +110,8 @@ def _plan_again(state: State) -> Plan:
     data = state.opened.data
     parameters, rehearsal = data["parameters"], data["mode"] == "rehearsal"
     language = str(parameters["language"])
-    if state.recovery:
-        holders = state.shares.shares if state.shares else ()
-        custodians = tuple(Custodian(share.holder, share.site) for share in holders)
-        room = replace(suggested_room(len(holders), language), custodians=custodians)
-        return RecoveryPlan(state.script, state.room or room, Path(), language, rehearsal)
+    if state.continues:
+        return _continuing_plan(state, parameters, rehearsal=rehearsal)
     room = suggested_room(int(parameters["shares"]), language)
     return RootGenerationPlan(
         state.script,
@@ -122,6 +122,25 @@ def _plan_again(state: State) -> Plan:
         paper=parameters["paper"],
         rehearsal=rehearsal,
     )
+
+
+def _continuing_plan(state: State, parameters: dict[str, Any], *, rehearsal: bool) -> RecoveryPlan:
+    language = str(parameters["language"])
+    plan = RecoveryPlan(
+        state.script,
+        suggested_room(int(parameters.get("shares", 5)), language),
+        Path(),
+        language,
+        rehearsal,
+        threshold=int(parameters.get("threshold", 3)),
+        shares=int(parameters.get("shares", 5)),
+        paper=parameters["paper"],
+    )
+    holders = state.adopted.shares if state.adopted else ()
+    if not plan.shares_anew:
+        custodians = tuple(Custodian(share.holder, share.site) for share in holders)
+        plan = replace(plan, room=replace(plan.room, custodians=custodians))
+    return replace(plan, room=state.room or plan.room)
 
 
 def abort_interrupted(ports: Ports, folder: Path, reason: str) -> Outcome:
@@ -137,6 +156,7 @@ class Run:
     def __init__(self, stage: Stage, *, resumed: bool = False) -> None:
         self._stage = stage
         self._resumed = resumed
+        self._since = stage.ports.clock.now()
 
     @property
     def plan(self) -> Plan:
@@ -194,7 +214,7 @@ class Run:
                     return self._close(step)
                 self._perform(step)
         except Stop as stop:
-            return self.abort(stop.reason) if stop.abort else self._leave(stop.reason)
+            return self.abort(stop.reason) if stop.abort else self.leave(stop.reason)
         raise RefusedError("The script has no closing step; nothing was closed.")
 
     def sealed_already(self) -> Outcome | None:
@@ -217,13 +237,12 @@ class Run:
 
     def _perform(self, step: Step) -> None:
         stage = self._stage
-        if stage.state.running is None:
-            stage.write("step-started", {"title": step.title.en}, self._actor(step))
+        self._begin(step)
         problem: KeyriteError | None = None
         while True:
             try:
                 if problem is not None:
-                    stage.ports.operator.ask(TryAgain(step=step, problem=problem))
+                    stage.put(TryAgain(step=step, problem=problem))
                 if step.action == "open":
                     stage.ask(lambda again: ReadAloud(step=step, problem=again), lambda answer: answer)
                 else:
@@ -234,7 +253,25 @@ class Run:
             except TokenGivenUp:
                 self._replace_token()
                 return
-        stage.write("step-completed", {}, self._actor(step))
+        stage.write("step-completed", self._timing(step), self._actor(step))
+
+    def _begin(self, step: Step) -> None:
+        stage = self._stage
+        self._since = stage.ports.clock.now()
+        if stage.state.running is None:
+            data = {"title": step.title.en, "minutes_planned": step.minutes, "expected": list(step.evidence)}
+            stage.write("step-started", data, self._actor(step))
+
+    def _timing(self, step: Step) -> dict[str, Any]:
+        """What a step took and left, beside what was planned, and who watched it."""
+        stage = self._stage
+        seconds = (stage.ports.clock.now() - self._since).total_seconds()
+        return {
+            "seconds": max(0, round(seconds)),
+            "minutes_planned": step.minutes,
+            "left": sorted(stage.state.left.get(step.id, ())),
+            "witness": stage.room.witness,
+        }
 
     def _actor(self, step: Step) -> Actor:
         room = self._stage.room
@@ -246,27 +283,39 @@ class Run:
         """The interrupted ceremony's token is lost: what was made on it is void, and a fresh one takes its place."""
         stage = self._stage
         stage.close_device()
+        if stage.state.retired:
+            raise RefusedError("The old sheets are retired, so this token is needed to close; find it and its PIN.")
         void_set(stage, "its root key's token was lost")
         stage.write("token-replaced", {"reason": "the token, or its PIN, was lost in an interruption"})
 
     def _close(self, step: Step) -> Outcome:
         stage = self._stage
-        stage.write("step-started", {"title": step.title.en}, self._actor(step))
+        self._begin(step)
         problem: KeyriteError | None = None
         while True:
             try:
                 if problem is not None:
-                    stage.ports.operator.ask(TryAgain(step=step, problem=problem))
+                    stage.put(TryAgain(step=step, problem=problem))
                 else:
                     stage.ask(lambda again: ReadAloud(step=step, problem=again), lambda answer: answer)
-                data = {"deviations": stage.state.deviations, "sheets": len(stage.state.sheets)}
-                sealed = seal(stage, "ceremony-closed", data, stage.room.actor("administrator"))
+                pin = secrets.token_hex(8)
+                sealed = seal(stage, "ceremony-closed", self._balance(), stage.room.actor("administrator"), pin=pin)
                 return Outcome("closed", stage.folder, stage.folder / ARCHIVE, sealed.head)
             except KeyriteError as refused:
                 problem = refused
             except TokenGivenUp:
                 self._replace_token()
                 return self.run()
+
+    def _balance(self) -> dict[str, Any]:
+        """How things stand at the end: everything at rest, and what is still owed."""
+        state = self._stage.state
+        return {
+            "deviations": len(state.deviations),
+            "dissents": sum(not agrees for agrees in state.signed_off.values()),
+            "sheets_at_rest": sum(sheet.place == "sealed" for sheet in state.ledger),
+            "obligations": [{"generation": one.generation, "index": one.index} for one in state.ledger.obligations()],
+        }
 
     def abort(self, reason: str) -> Outcome:
         """End the ceremony for good: what it made is destroyed or void, and the record says why."""
@@ -277,10 +326,11 @@ class Run:
         try:
             sealed = seal(stage, "ceremony-aborted", data, stage.room.actor("administrator"), pin=secrets.token_hex(8))
         except Stop as stop:
-            return self._leave(stop.reason)
+            return self.leave(stop.reason)
         return Outcome("aborted", stage.folder, stage.folder / ARCHIVE, sealed.head, reason)
 
-    def _leave(self, reason: str) -> Outcome:
+    def leave(self, reason: str) -> Outcome:
+        """Leave the ceremony as it is, to be resumed."""
         stage = self._stage
         stage.vault.wipe()
         stage.close_device()

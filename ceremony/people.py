@@ -42,6 +42,15 @@ class Room:
         """The person who acts in `administrator`, `operator` or `witness`."""
         return Actor(role, str(getattr(self, role)))
 
+    def names(self) -> tuple[str, ...]:
+        """Everybody who takes part, administrator first."""
+        return (self.administrator, self.operator, self.witness, *(one.name for one in self.custodians))
+
+    def role_of(self, name: str) -> str:
+        """The role of somebody who takes part."""
+        roles = {self.administrator: "administrator", self.operator: "operator", self.witness: "witness"}
+        return roles.get(name, "custodian")
+
     def as_data(self) -> dict[str, Any]:
         """The room as JSON values for the record."""
         return {

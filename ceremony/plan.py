@@ -49,25 +49,48 @@ class RootGenerationPlan:
 
 
 @dataclass(frozen=True)
+class RequestFile:
+    """A request to be signed in an issuance: a CSR, and the profile that it is signed under."""
+
+    name: str
+    content: bytes
+    profile: str
+
+
+@dataclass(frozen=True)
 class RecoveryPlan:
-    """A recovery of the root whose ceremony left `archive`."""
+    """A ceremony on a root that exists: it continues `archive`. A reshare makes `threshold` of `shares` new sheets."""
 
     script: Script
     room: Room
     archive: Path
     language: str = "en"
     rehearsal: bool = True
+    threshold: int = 3
+    shares: int = 5
+    paper: Literal["A4", "Letter"] = "A4"
+    requests: tuple[RequestFile, ...] = ()
+
+    @property
+    def shares_anew(self) -> bool:
+        """True if new sheets are handed out."""
+        return any(step.action == "hand-out-sheets" for step in self.script.steps)
 
     def as_data(self) -> dict[str, Any]:
         """The parameters as JSON values for entry 0."""
-        return {"language": self.language}
+        data: dict[str, Any] = {"language": self.language, "paper": self.paper}
+        if self.shares_anew:
+            data |= {"threshold": self.threshold, "shares": self.shares}
+        if self.requests:
+            data["requests"] = [{"name": one.name, "profile": one.profile} for one in self.requests]
+        return data
 
 
 Plan = RootGenerationPlan | RecoveryPlan
 
 
-def suggested_room(shares: int, language: str = "en") -> Room:
-    """Names and sites to rehearse with: every sheet at a site of its own."""
+def suggested_room(shares: int, language: str = "en", *, again: bool = False) -> Room:
+    """Names and sites to rehearse with: every sheet at a site of its own; `again`: other custodians than before."""
     organisation, administrator, operator, witness, custodian, site = _PEOPLE[language]
     sites = _SITES[language]
     return Room(
@@ -77,7 +100,7 @@ def suggested_room(shares: int, language: str = "en") -> Room:
         witness=witness,
         custodians=tuple(
             Custodian(
-                custodian.format(n=number),
+                custodian.format(n=f"{number}B" if again else number),
                 sites[number - 1] if number <= len(sites) else site.format(n=number),
             )
             for number in range(1, shares + 1)

@@ -14,6 +14,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from ceremony.errors import KeyriteError
 from ceremony.keys import TokenRack
+from ceremony.ledger import SheetCustody
 from ceremony.people import Finding, Room
 from ceremony.record import Entry
 from ceremony.script import Step
@@ -32,6 +33,32 @@ class Stop(Exception):  # noqa: N818 - a person's decision, not an error
         super().__init__(reason)
         self.abort = abort
         self.reason = reason
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """Something went otherwise than the script says: what, what was expected, and who decided what follows."""
+
+    what: str
+    expected: str
+    decision: str
+    decided_by: str
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Somebody of the room leaves it, or comes back."""
+
+    name: str
+    present: bool
+
+
+class Aside(Exception):  # noqa: N818 - something people say, not an error
+    """Raised by an operator in place of an answer: it goes into the record, and the question is put again."""
+
+    def __init__(self, remark: Deviation | Attendance) -> None:
+        super().__init__(type(remark).__name__)
+        self.remark = remark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +172,7 @@ class SealSheet(Question[str]):
 class JudgedSheet:
     """What became of one sheet that was presented: a verdict, and the sentence that says so."""
 
-    verdict: Literal["genuine", "duplicate", "altered", "foreign", "unreadable"]
+    verdict: Literal["genuine", "duplicate", "altered", "foreign", "unreadable", "left-out"]
     share: RegisteredShare | None
     sentence: KeyriteError | None
 
@@ -157,6 +184,77 @@ class PresentSheet(Question[SheetSource | None]):
     judged: tuple[JudgedSheet, ...]
     threshold: int
     holders: tuple[RegisteredShare, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteBag(Question[str]):
+    """The number on the bag that this sheet came out of, read aloud by its custodian.
+
+    `sealed_as` is what the ledger says; it is shown only after the number was read.
+    """
+
+    share: RegisteredShare
+    sealed_as: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What somebody decided about a deviation; `go_on` False takes the sheet out of the ceremony."""
+
+    decision: str
+    decided_by: str
+    go_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideDeviation(Question[Decision]):
+    """Something is not as it should be: somebody decides, in the record, what follows."""
+
+    what: str
+    expected: str
+
+
+@dataclass(frozen=True)
+class Accounting:
+    """What became of a sheet: destroyed, missing, in-trust, received, or "" to leave it owed."""
+
+    how: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSheet(Question[Accounting]):
+    """What became of this sheet, in front of the witness. It may be left owed only where `may_wait`."""
+
+    sheet: SheetCustody
+    may_wait: bool
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """Whether the script was followed; a dissent needs its reason."""
+
+    agrees: bool
+    remark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOff(Question[Opinion]):
+    """One participant says whether the script was followed."""
+
+    name: str
+    role: str
+    deviations: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmDraft(Question[bool]):
+    """What will be signed, line by line; False leaves this request out."""
+
+    title: str
+    lines: tuple[str, ...]
+    digest: str  # SHA-256, hex, of what will be signed
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -42,13 +42,14 @@ def seal(stage: Stage, event: str, data: dict[str, Any], actor: Actor, *, pin: s
     KeyriteError leaves the ceremony open: it can be tried again.
     """
     aborting = event == "ceremony-aborted"
-    device, label, certificate = _signer(stage, pin) if aborting else _log_key(stage)
+    certified = bool(stage.state.log_certificate) and not aborting
+    device, label, certificate = _log_key(stage) if certified else _signer(stage, pin)
     if aborting:
         _destroy_keys(stage)
-        if certificate.issuer == certificate.subject:
-            data = {**data, "signed_by": "a key of this abort alone, which no root certifies"}
         if not stage.seal.recorded:  # aborted straight after an interruption: its sitting has a key of its own
             data = {**data, SEAL_FIELD: stage.seal.as_data()}
+    if certificate.issuer == certificate.subject:
+        data = {**data, "signed_by": "a key of this ceremony alone, which no root certifies"}
     final = stage.draft(event, data, actor)
     stage.state.check(final)
     sealing = stage.work / SEALING
@@ -74,15 +75,15 @@ def _log_key(stage: Stage) -> tuple[KeyDevice, str, x509.Certificate]:
 
 
 def _signer(stage: Stage, pin: str) -> tuple[KeyDevice, str, x509.Certificate]:
-    """Who signs an aborted record: the log key if it is within reach, else a key made for this abort."""
+    """Who signs where no certified log key is at hand: the log key if it is within reach, else a key made for this."""
     if stage.state.log_certificate:
         try:
             return _log_key(stage)
         except (KeyriteError, TokenGivenUp):
             stage.close_device()
-    device = stage.ports.rack.prepare("keyrite abort", pin)
+    device = stage.ports.rack.prepare("keyrite record", pin)
     device.make_log_key(LOG_LABEL)
-    name = subject(stage.room.organisation, f"Record {stage.ceremony} ABORTED", rehearsal=stage.plan.rehearsal)
+    name = subject(stage.room.organisation, f"Record {stage.ceremony} UNCERTIFIED", rehearsal=stage.plan.rehearsal)
     return device, LOG_LABEL, sign_log_certificate(device, LOG_LABEL, name, stage.ports.clock.now(), None)
 
 
@@ -101,9 +102,9 @@ def _files(stage: Stage, final: Entry) -> dict[str, bytes]:
     record = stage.journal.path.read_bytes() + final.to_line() + b"\n"
     entries = [*stage.journal.entries, final]
     files = {RECORD: record, SCRIPT: stage.state.script.source, REPORT: render_report(stage.state.script, entries)}
-    keys = stage.work / "keys"
-    if keys.is_dir():
-        files.update({f"keys/{path.name}": path.read_bytes() for path in sorted(keys.iterdir())})
+    for folder in ("keys", "issued"):
+        for path in sorted((stage.work / folder).glob("*")):
+            files[f"{folder}/{path.name}"] = path.read_bytes()
     return files
 
 

@@ -13,11 +13,11 @@ from ceremony.folders import WORK
 from ceremony.keys import KeyDevice
 from ceremony.people import Room
 from ceremony.plan import Plan
-from ceremony.ports import EnterPin, EntryWritten, Ports, Progress, Question
+from ceremony.ports import Aside, Attendance, Deviation, EnterPin, EntryWritten, Ports, Progress, Question
 from ceremony.record import Actor, Entry, Journal
 from ceremony.record_seal import RecordSeal
 from ceremony.script import Step
-from ceremony.state import State
+from ceremony.state import CA_LABEL, ROOT_LABEL, State
 
 Answer = TypeVar("Answer")
 Accepted = TypeVar("Accepted")
@@ -110,11 +110,32 @@ class Stage:
     ) -> Accepted:
         """Ask until the answer does; each answer that does not is asked for again with its problem."""
         while True:
-            answer = self.ports.operator.ask(question(problem))
+            answer = self.put(question(problem))
             try:
                 return accept(answer)
             except KeyriteError as refused:
                 problem = refused
+
+    def put(self, question: Question[Answer]) -> Answer:
+        """Put one question; what people say aside goes into the record, and the question is put again."""
+        while True:
+            try:
+                return self.ports.operator.ask(question)
+            except Aside as aside:
+                self._note(aside.remark)
+
+    def _note(self, remark: Deviation | Attendance) -> None:
+        administrator = self.room.actor("administrator")
+        if isinstance(remark, Deviation):
+            self.write("deviation-noted", dict(vars(remark)), administrator)
+            return
+        data = {**vars(remark), "role": self.room.role_of(remark.name)}
+        self.write("attendance-noted", data, administrator)
+
+    def check_host(self) -> None:
+        """Look at the machine again, before secrets exist; a failed look needs two roles' waiver in a real ceremony."""
+        checks = self.ports.host.checks()
+        self.write("host-checked", {"checks": [check.as_data() for check in checks]})
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Tell that long work goes on."""
@@ -135,11 +156,20 @@ class Stage:
         def accept(pin: str | None) -> KeyDevice:
             if pin is None:
                 raise TokenGivenUp
-            return self.ports.rack.open(serial, label, pin)
+            device = self.ports.rack.open(serial, label, pin)
+            self._remove_ghosts(device)
+            return device
 
         return self.ask(
             lambda problem: EnterPin(step=self.step, problem=problem, token_label=label, token_serial=serial), accept
         )
+
+    def _remove_ghosts(self, device: KeyDevice) -> None:
+        """Reconcile the token with the record: what no entry knows of was left half-made, and is destroyed."""
+        known = {ROOT_LABEL, LOG_LABEL, CA_LABEL, *self.state.estate}
+        for ghost in device.remove_ghosts(known):
+            data = {"label": ghost.label, "key_id": ghost.key_id, "why": "half-made when the ceremony was interrupted"}
+            self.write("object-removed", data)
 
     def close_device(self) -> None:
         """Log out of the token, if it is open."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from ceremony.folders import FolderStore
 from ceremony.keys import (
     KeyFacts,
     KeyType,
+    PinState,
     RestoreReport,
     RootExport,
     TokenIdentity,
@@ -106,7 +107,16 @@ class FakeDevice:
     def random(self, length: int) -> bytes:
         return secrets.token_bytes(length)
 
-    def make_root_key(self, label: str) -> KeyFacts:
+    def ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
+        return tuple(facts for facts in self.inventory() if facts.label not in known)
+
+    def remove_ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
+        found = self.ghosts(known)
+        for facts in found:
+            self.destroy(facts.label)
+        return found
+
+    def make_root_key(self, label: str, *, dice: bytes = b"") -> KeyFacts:
         return self._put(label, _Object(_facts(label, "secret", "aes-256", extractable=True), secrets.token_bytes(32)))
 
     def export_root_key(self, label: str) -> RootExport:
@@ -205,6 +215,9 @@ class FakeRack:
                     raise PinError("The PIN is wrong; the token is unharmed. Type it again.")
                 return FakeDevice(token)
         raise DeviceError("There is no token {label} with serial {serial}.", label=label, serial=serial)
+
+    def pin_state(self, serial: str, label: str) -> PinState:
+        return PinState.UNTRIED
 
     def pin_limits(self) -> tuple[int, int]:
         return 4, 64

@@ -36,8 +36,8 @@ class Stand:
 
     @property
     def recovery(self) -> bool:
-        """True where sheets come in, False where they go out."""
-        return self.script.ceremony == "recovery"
+        """True where sheets come in, False where they only go out."""
+        return self.script.ceremony != "root-generation"
 
     def person(self, role: str) -> str:
         """Who holds a role, once the room is in the record."""
@@ -111,8 +111,6 @@ class Stand:
     def _take_share_set_made(self, _: Entry, data: dict[str, Any]) -> None:
         self.sheets_total, self.threshold = len(data["set"]["shares"]), int(data["set"]["threshold"])
         self.issued, self.sealed = set(), set()
-
-    _take_share_set_adopted = _take_share_set_made
 
     def _take_share_set_voided(self, _: Entry, __: dict[str, Any]) -> None:
         self.issued, self.sealed, self.sheets_total = set(), set(), 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ceremony.actions import making, opening, recovering, sharing
+from ceremony.actions import custody, making, opening, recovering, sharing
 from ceremony.stage import Stage
 
 Action = Callable[[Stage], None]
@@ -23,5 +23,11 @@ ACTIONS: dict[str, Action] = {
     "collect-sheets": recovering.collect_sheets,
     "restore-keys": recovering.restore_keys,
     "prove-keys": recovering.prove_keys,
+    "check-sheets": recovering.check_sheets,
+    "destroy-keys": recovering.destroy_keys,
+    "reseal-sheets": custody.reseal_sheets,
+    "retire-set": custody.retire_set,
+    "account-sheets": custody.account_sheets,
+    "sign-off": opening.sign_off,
     "confirm-head": opening.confirm_head,
 }

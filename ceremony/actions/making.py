@@ -5,7 +5,7 @@ from __future__ import annotations
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.archive import LOG_CERTIFICATE, ROOT_CERTIFICATE, wrapped_name
+from ceremony.archive import LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
 from ceremony.certificates import (
     Issuer,
     certificate_sha256,
@@ -97,7 +97,7 @@ def _make_ca(stage: Stage) -> x509.Certificate:
     stage.progress("make-root-ca", 1, 3)
     name = subject(stage.room.organisation, "Root CA", rehearsal=stage.plan.rehearsal)
     certificate = sign_root_certificate(device, CA_LABEL, name, stage.ports.clock.now())
-    _keep(stage, ROOT_CERTIFICATE, certificate.public_bytes(Encoding.PEM))
+    keep(stage, ROOT_CERTIFICATE, certificate.public_bytes(Encoding.PEM))
     stage.write("certificate-signed", _certificate_data(CA_LABEL, ROOT_CERTIFICATE, certificate), operator)
     return certificate
 
@@ -105,7 +105,7 @@ def _make_ca(stage: Stage) -> x509.Certificate:
 def _wrap_ca(stage: Stage) -> None:
     stage.progress("make-root-ca", 2, 3)
     wrapped = stage.device().wrap(ROOT_LABEL, CA_LABEL)
-    _keep(stage, wrapped_name(CA_LABEL), wrapped.blob)
+    keep(stage, wrapped_name(CA_LABEL), wrapped.blob)
     stage.write(
         "estate-key-wrapped",
         {
@@ -125,7 +125,7 @@ def certify_log_key(stage: Stage, root: x509.Certificate) -> None:
     device.make_log_key(LOG_LABEL)
     name = subject(stage.room.organisation, f"Record {stage.ceremony}", rehearsal=stage.plan.rehearsal)
     certificate = sign_log_certificate(device, LOG_LABEL, name, stage.ports.clock.now(), Issuer(root, CA_LABEL))
-    _keep(stage, LOG_CERTIFICATE, certificate.public_bytes(Encoding.PEM))
+    keep(stage, LOG_CERTIFICATE, certificate.public_bytes(Encoding.PEM))
     stage.write("log-key-certified", _certificate_data(LOG_LABEL, LOG_CERTIFICATE, certificate))
 
 
@@ -142,12 +142,17 @@ def _certificate_data(label: str, file: str, certificate: x509.Certificate) -> d
     }
 
 
-def _keep(stage: Stage, name: str, content: bytes) -> None:
+def keep(stage: Stage, name: str, content: bytes) -> None:
     path = stage.work / name
     make_folder(path.parent)
     replace_file(path, content)
 
 
+def estate_certificate(stage: Stage, label: str) -> x509.Certificate:
+    """The certificate of an estate key, of the ceremony at work."""
+    return load_certificate((stage.work / certificate_name(label)).read_bytes())
+
+
 def root_certificate(stage: Stage) -> x509.Certificate:
     """The root CA certificate of the ceremony at work."""
-    return load_certificate((stage.work / ROOT_CERTIFICATE).read_bytes())
+    return estate_certificate(stage, CA_LABEL)

@@ -1,12 +1,17 @@
-"""People: what is read aloud, who is here, and the head that they write down."""
+"""People: what is read aloud, who is here, what each thinks of how it went, and the head that they write down."""
 
 from __future__ import annotations
 
+from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
-from ceremony.people import Room, check_room, judge_custody, tidy_room
-from ceremony.ports import CompareFingerprint, NameParticipants, ReadAloud, WaivePolicy
+from ceremony.people import Room, check_room, judge_custody, tidy_name, tidy_room
+from ceremony.ports import CompareFingerprint, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
+from ceremony.record import Actor
+from ceremony.sheets.fonts import check_printable
 from ceremony.stage import Stage
 from ceremony.words import digest_words
+
+MAX_REMARK = 500
 
 
 def read_aloud(stage: Stage) -> None:
@@ -15,15 +20,17 @@ def read_aloud(stage: Stage) -> None:
 
 
 def name_participants(stage: Stage) -> None:
-    """Put the room into the record, and whether its custody holds."""
+    """Put the room into the record, whether its custody holds, and what lets fewer than a quorum act."""
     least, most, threshold = _numbers(stage)
-    suggested = stage.room
+    suggested, hands_out = stage.room, "hand-out-sheets" in stage.state.actions
 
     def accept(room: Room) -> Room:
         nonlocal suggested
         suggested = tidy = tidy_room(room)
         check_room(tidy, least=least, most=most)
-        if not stage.state.recovery:
+        for name in (*tidy.names(), tidy.organisation, *(one.site for one in tidy.custodians)):
+            check_printable(name, "name or site")
+        if hands_out:
             _check_policy(stage, tidy, threshold)
         return tidy
 
@@ -33,22 +40,28 @@ def name_participants(stage: Stage) -> None:
         ),
         accept,
     )
-    if not stage.state.recovery:
+    if hands_out:
         _record_policy(stage, room, threshold)
+    for bypass in find_bypasses(room, threshold, stage.state.ledger):
+        stage.write("bypass-found", bypass.as_data())
     stage.write("participants-named", room.as_data(), room.actor("administrator"))
 
 
 def _numbers(stage: Stage) -> tuple[int, int, int]:
-    adopted = stage.state.shares
-    if stage.state.recovery and adopted is not None:
-        return adopted.threshold, len(adopted.shares), adopted.threshold
+    """Least and most custodians who take part, and the threshold of the set in question."""
+    adopted = stage.state.adopted
     parameters = stage.state.opened.data["parameters"] if stage.state.opened else {}
-    return parameters["shares"], parameters["shares"], parameters["threshold"]
+    if "hand-out-sheets" in stage.state.actions:
+        return parameters["shares"], parameters["shares"], parameters["threshold"]
+    if adopted is None:
+        raise RefusedError("The archive's share register is missing; nothing can be continued from it.")
+    least = adopted.threshold if "collect-sheets" in stage.state.actions else 1
+    return least, len(adopted.shares), adopted.threshold
 
 
 def _check_policy(stage: Stage, room: Room, threshold: int) -> None:
     broken = tuple(finding for finding in judge_custody(room.custodians, threshold) if not finding.holds)
-    if broken and not stage.ports.operator.ask(WaivePolicy(step=stage.step, findings=broken)):
+    if broken and not stage.put(WaivePolicy(step=stage.step, findings=broken)):
         raise RefusedError(
             "The custody breaks {rules}; choose other sites, or other numbers of shares.",
             rules=", ".join(finding.rule for finding in broken),
@@ -62,6 +75,31 @@ def _record_policy(stage: Stage, room: Room, threshold: int) -> None:
     if broken:
         waivers = [{"role": role, "name": room.actor(role).name} for role in ("administrator", "witness")]
         stage.write("policy-waived", {"rules": broken, "by": waivers}, room.actor("administrator"))
+
+
+def sign_off(stage: Stage) -> None:
+    """Everybody says whether the script was followed; a dissent needs its reason, and hinders nothing."""
+
+    def accept(opinion: Opinion) -> Opinion:
+        remark = tidy_name(opinion.remark)
+        if not opinion.agrees and not remark:
+            raise RefusedError("A dissent needs its reason; say in a sentence what was not as it should be.")
+        if len(remark) > MAX_REMARK:
+            raise RefusedError("The remark is longer than {most} characters; shorten it.", most=MAX_REMARK)
+        return Opinion(opinion.agrees, remark)
+
+    for name in stage.room.names():
+        if name in stage.state.signed_off:
+            continue
+        role = stage.room.role_of(name)
+        opinion = stage.ask(
+            lambda problem, name=name, role=role: SignOff(  # type: ignore[misc]
+                step=stage.step, problem=problem, name=name, role=role, deviations=len(stage.state.deviations)
+            ),
+            accept,
+        )
+        data = {"name": name, "role": role, "agrees": opinion.agrees, "remark": opinion.remark}
+        stage.write("signed-off", data, Actor(role, name))
 
 
 def confirm_head(stage: Stage) -> None:

@@ -1,44 +1,35 @@
-"""Recovery: sheets judged one by one until there is a quorum, then the keys into the fresh token, all or nothing."""
+"""Recovery: sheets judged one by one until there is a quorum, then the keys into a fresh token, all or nothing."""
 
 from __future__ import annotations
 
-import hmac
-
-from ceremony.actions.making import certify_log_key, root_certificate
-from ceremony.actions.sharing import read_source
+from ceremony.actions.custody import open_bag
+from ceremony.actions.making import certify_log_key, estate_certificate
+from ceremony.actions.sharing import combine_adopted, read_source
 from ceremony.archive import wrapped_name
 from ceremony.certificates import public_key_der, sha256_hex
 from ceremony.errors import KeyriteError, RefusedError, SheetError
 from ceremony.keys import KeyType, WrappedKey
 from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
 from ceremony.record import Actor
-from ceremony.shares import ShareSet, commit_to_share, key_check_value
+from ceremony.shares import ShareSet, commit_to_share
 from ceremony.sheets.judging import judge
 from ceremony.stage import LOG_LABEL, Stage
-from ceremony.state import ROOT_LABEL
-from shamir import ShamirError, slip39
+from ceremony.state import CA_LABEL, ROOT_LABEL
 
 
 def _adopted(stage: Stage) -> ShareSet:
-    if stage.state.shares is None:
+    if stage.state.adopted is None:
         raise RefusedError("The archive's share register is missing; nothing can be recovered from it.")
-    return stage.state.shares
+    return stage.state.adopted
 
 
 def collect_sheets(stage: Stage) -> None:
     """Judge sheets until the quorum is reached; every verdict is recorded, no words are."""
     shares, judged = _adopted(stage), list[JudgedSheet]()
     stage.vault.wipe()
+    stage.check_host()
     while len(stage.state.genuine) < shares.threshold:
-        source = stage.ports.operator.ask(
-            PresentSheet(
-                step=stage.step,
-                problem=judged[-1].sentence if judged else None,
-                judged=tuple(judged),
-                threshold=shares.threshold,
-                holders=shares.shares,
-            )
-        )
+        source = _present(stage, shares, judged)
         if source is None:
             raise RefusedError(
                 "{found} genuine sheets of the {threshold} that are needed were shown; nothing was written to the "
@@ -48,6 +39,28 @@ def collect_sheets(stage: Stage) -> None:
             )
         judged.append(_judge_one(stage, shares, source))
     stage.write("quorum-reached", {"shares": sorted(stage.state.genuine), "threshold": shares.threshold})
+
+
+def check_sheets(stage: Stage) -> None:
+    """Judge the sheets of those who came, each alone; nothing is combined, and no words stay in memory."""
+    shares, judged = _adopted(stage), list[JudgedSheet]()
+    while (source := _present(stage, shares, judged)) is not None:
+        judged.append(_judge_one(stage, shares, source))
+        stage.vault.wipe()
+    if not stage.state.left.get(stage.step.id, set()) & {"sheet-judged"}:
+        raise RefusedError("No sheet was shown; show at least one, or abort the check.")
+
+
+def _present(stage: Stage, shares: ShareSet, judged: list[JudgedSheet]) -> SheetSource | None:
+    return stage.put(
+        PresentSheet(
+            step=stage.step,
+            problem=judged[-1].sentence if judged else None,
+            judged=tuple(judged),
+            threshold=shares.threshold,
+            holders=shares.shares,
+        )
+    )
 
 
 def _judge_one(stage: Stage, shares: ShareSet, source: SheetSource) -> JudgedSheet:
@@ -68,6 +81,12 @@ def _judge_one(stage: Stage, shares: ShareSet, source: SheetSource) -> JudgedShe
             holder=share.holder,
         )
         return JudgedSheet("duplicate", share, again)
+    if not open_bag(stage, shares, share):
+        stage.write("sheet-judged", {"verdict": "left-out", "index": share.index}, custodian)
+        left_out = SheetError(
+            "The sheet of {holder} was left out; show another custodian's sheet.", holder=share.holder
+        )
+        return JudgedSheet("left-out", share, left_out)
     stage.vault.read[share.index] = words
     data = {"verdict": "genuine", "index": share.index, "commitment": commit_to_share(words)}
     stage.write("sheet-judged", data, custodian)
@@ -78,7 +97,7 @@ def restore_keys(stage: Stage) -> None:
     """Combine, compare the check value, then restore every key into the token or none."""
     shares = _adopted(stage)
     stage.remove_leftovers(ROOT_LABEL, *stage.state.estate)
-    value = _combine(stage, shares)
+    value = combine_adopted(stage)
     try:
         report = stage.device().restore(ROOT_LABEL, value, _wrapped_keys(stage))
     finally:
@@ -91,30 +110,16 @@ def restore_keys(stage: Stage) -> None:
         data = {"label": facts.label, "public_key_sha256": key["public_key_sha256"], "blob_sha256": key["blob_sha256"]}
         stage.write("key-restored", data, operator)
         stage.write("key-locked", {"facts": facts.as_data()}, operator)
-    stage.vault.wipe()
-    stage.write("memory-wiped", {"what": "share words and root key"})
-
-
-def _combine(stage: Stage, shares: ShareSet) -> bytearray:
-    chosen = [" ".join(words) for _, words in sorted(stage.vault.read.items())][: shares.threshold]
-    try:
-        value = bytearray(slip39.combine_mnemonics(chosen))
-    except ShamirError:
-        raise RefusedError(
-            "The sheets do not combine, though each is genuine; nothing was written to the token."
-        ) from None
-    if not hmac.compare_digest(key_check_value(value), shares.check_value):
-        value[:] = bytes(len(value))
-        raise RefusedError("The combined key is not the root key of the record; nothing was written to the token.")
-    return value
+    if "split-root-key" not in stage.state.actions:  # a reshare splits what the sheets brought back
+        stage.vault.wipe()
+        stage.write("memory-wiped", {"what": "share words and root key"})
 
 
 def _wrapped_keys(stage: Stage) -> tuple[WrappedKey, ...]:
-    certificate = root_certificate(stage)
     keys = []
     for label, facts in stage.state.estate.items():
         blob = (stage.work / wrapped_name(label)).read_bytes()
-        public_key = public_key_der(certificate)
+        public_key = public_key_der(estate_certificate(stage, label))
         if sha256_hex(blob) != facts["blob_sha256"] or sha256_hex(public_key) != facts["public_key_sha256"]:
             raise RefusedError(
                 "The wrapped key {label} is not the one in the record; nothing was written to the token.", label=label
@@ -125,11 +130,30 @@ def _wrapped_keys(stage: Stage) -> tuple[WrappedKey, ...]:
 
 def prove_keys(stage: Stage) -> None:
     """Each restored key signs a fresh challenge that the archived public key verifies; then the log key is made."""
-    certificate, device = root_certificate(stage), stage.device()
     stage.remove_leftovers(LOG_LABEL)
-    public_key = public_key_der(certificate)
     for label in stage.state.estate:
-        device.prove(label, public_key)
-        data = {"label": label, "public_key_sha256": sha256_hex(public_key)}
-        stage.write("key-proved", data, stage.room.actor("operator"))
-    certify_log_key(stage, certificate)
+        prove_key(stage, label)
+    certify_log_key(stage, estate_certificate(stage, CA_LABEL))
+
+
+def prove_key(stage: Stage, label: str) -> None:
+    """One estate key signs a fresh challenge that its certificate's public key verifies."""
+    public_key = public_key_der(estate_certificate(stage, label))
+    stage.device().prove(label, public_key)
+    data = {"label": label, "public_key_sha256": sha256_hex(public_key)}
+    stage.write("key-proved", data, stage.room.actor("operator"))
+
+
+def destroy_keys(stage: Stage) -> None:
+    """Destroy every key but the log key, and see in the token's inventory that each is gone."""
+    device = stage.device()
+    present = {facts.label for facts in device.inventory()}
+    for label in (ROOT_LABEL, *stage.state.estate):
+        if label in present:
+            device.destroy(label)
+        if label not in stage.state.destroyed:
+            stage.write("key-destroyed", {"label": label}, stage.room.actor("operator"))
+    inventory = device.inventory()
+    if {facts.label for facts in inventory} - {LOG_LABEL}:
+        raise RefusedError("Keys are left on the token after they were destroyed; destroy the token itself.")
+    stage.write("inventory-taken", {"objects": [facts.as_data() for facts in inventory]})

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from itertools import combinations
 from math import comb
 
+from ceremony.actions.custody import check_bag
 from ceremony.actions.making import root_certificate
 from ceremony.certificates import certificate_sha256
 from ceremony.errors import RefusedError, SheetError
-from ceremony.people import tidy_name
+from ceremony.keys import RootExport, Transport
 from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SheetFile, SheetSource
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
 from ceremony.sheets.content import SheetContent
@@ -18,9 +20,7 @@ from ceremony.sheets.layout import render_sheet
 from ceremony.sheets.reading import read_sheet, read_sheet_file
 from ceremony.stage import Stage
 from ceremony.state import ROOT_LABEL
-from shamir import slip39
-
-MAX_BAG = 40
+from shamir import ShamirError, slip39
 
 
 def sheet_name(index: int, shares: int) -> str:
@@ -31,7 +31,7 @@ def sheet_name(index: int, shares: int) -> str:
 def void_set(stage: Stage, reason: str) -> None:
     """Record that the live set is void, and take back the sheets that were written to a folder."""
     shares = stage.state.shares
-    if shares is None or stage.state.recovery:
+    if shares is None:
         return
     issued = [index for index, sheet in stage.state.sheets.items() if sheet.issued]
     stage.vault.wipe()
@@ -41,11 +41,14 @@ def void_set(stage: Stage, reason: str) -> None:
 
 
 def split_root_key(stage: Stage) -> None:
-    """Take the root key out once, split it, and register the commitments; the key's bytes are wiped at once."""
-    stage.vault.wipe()
+    """Take the root key out once, split it, and register the commitments; the key's bytes are wiped at once.
+
+    A reshare splits the key that the sheets have just brought back: a locked key leaves no token.
+    """
+    stage.check_host()
     parameters = stage.state.opened.data["parameters"] if stage.state.opened else {}
     threshold, count = int(parameters["threshold"]), int(parameters["shares"])
-    export = stage.device().export_root_key(ROOT_LABEL)
+    export = _root_from_sheets(stage) if stage.state.continues else stage.device().export_root_key(ROOT_LABEL)
     try:
         check_value = key_check_value(export.value)
         mnemonics = slip39.split_mnemonics(bytes(export.value), threshold, count, random=_mixed_random(stage))
@@ -70,7 +73,31 @@ def split_root_key(stage: Stage) -> None:
         "root": export.facts.as_data(),
     }
     stage.write("share-set-made", data, stage.room.actor("administrator"))
+    stage.vault.wipe()
     stage.vault.made = dict(enumerate(words, start=1))
+
+
+def combine_adopted(stage: Stage) -> bytearray:
+    """The root key from the sheets in memory, its check value compared; RefusedError if it is not the record's."""
+    shares = stage.state.adopted
+    if shares is None:
+        raise RefusedError("The archive's share register is missing; nothing can be recovered from it.")
+    chosen = [" ".join(words) for _, words in sorted(stage.vault.read.items())][: shares.threshold]
+    try:
+        value = bytearray(slip39.combine_mnemonics(chosen))
+    except ShamirError:
+        raise RefusedError(
+            "The sheets do not combine, though each is genuine; nothing was written to the token."
+        ) from None
+    if not hmac.compare_digest(key_check_value(value), shares.check_value):
+        value[:] = bytes(len(value))
+        raise RefusedError("The combined key is not the root key of the record; nothing was written to the token.")
+    return value
+
+
+def _root_from_sheets(stage: Stage) -> RootExport:
+    facts = next(one for one in stage.device().inventory() if one.label == ROOT_LABEL)
+    return RootExport(combine_adopted(stage), Transport.COMBINED, facts)
 
 
 def _mixed_random(stage: Stage) -> Callable[[int], bytes]:
@@ -100,7 +127,7 @@ def hand_out_sheets(stage: Stage) -> None:
         if not sheet.read_back or share.index not in stage.vault.read:
             _read_back(stage, shares, share)
         if not stage.state.sheets[share.index].bag:
-            _seal(stage, share)
+            _seal(stage, shares, share)
 
 
 def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
@@ -188,19 +215,12 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
         stage.write("sheet-read-back", data, stage.room.actor("administrator"))
 
 
-def _seal(stage: Stage, share: RegisteredShare) -> None:
-    used = {sheet.bag for sheet in stage.state.sheets.values() if sheet.bag}
-
-    def accept(untrusted: str) -> str:
-        bag = tidy_name(untrusted)
-        if not bag or len(bag) > MAX_BAG:
-            raise RefusedError("A bag number has 1 to {most} characters; type the number on the bag.", most=MAX_BAG)
-        if bag in used:
-            raise RefusedError("Bag {bag} holds another sheet already; type this bag's number.", bag=bag)
-        return bag
-
-    bag = stage.ask(lambda problem: SealSheet(step=stage.step, problem=problem, share=share), accept)
-    data = {"index": share.index, "bag": bag, "holder": share.holder}
+def _seal(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
+    bag = stage.ask(
+        lambda problem: SealSheet(step=stage.step, problem=problem, share=share),
+        lambda untrusted: check_bag(stage, untrusted),
+    )
+    data = {"generation": shares.generation, "index": share.index, "bag": bag, "holder": share.holder}
     stage.write("sheet-sealed", data, stage.room.actor("witness"))
 
 

@@ -43,7 +43,7 @@ def check_wrapped(archive: Inspection) -> str:
 def check_shares(archive: Inspection) -> str:
     """The share register is that of one set, of the size that was planned."""
     state = need(archive.state, "the script")
-    shares = state.shares
+    shares = state.shares or state.adopted
     if shares is None:
         if archive.aborted:
             return "no live set: every set of this ceremony is void"
@@ -70,7 +70,7 @@ def check_shares(archive: Inspection) -> str:
 def check_custody(archive: Inspection) -> str:
     """No site reaches the quorum and any one may be lost, or that was waived."""
     state = need(archive.state, "the script")
-    if state.room is None or state.shares is None or state.shares.ceremony != state.opened.ceremony:
+    if state.room is None or state.shares is None:
         return "not applicable: no sheets were handed out"
     broken = [one.rule for one in judge_custody(state.room.custodians, state.shares.threshold) if not one.holds]
     waived = any("policy-waived" in events for events in state.left.values())
@@ -82,7 +82,7 @@ def check_custody(archive: Inspection) -> str:
 def check_quorum(archive: Inspection) -> str:
     """What was recovered was recovered by a quorum of registered shares, each shown by its holder."""
     state = need(archive.state, "the script")
-    if not state.recovery:
+    if "restore-keys" not in state.actions:
         return "not applicable: nothing was recovered"
     if not state.recovered:
         if archive.aborted:
@@ -90,7 +90,7 @@ def check_quorum(archive: Inspection) -> str:
         raise MissingError("The record shows no recovery.")
     if archive.strangers:
         raise RefusedError("{name} showed a share that is registered to another.", name=archive.strangers[0])
-    return f"{len(state.genuine)} genuine sheets, each by its registered holder; {state.shares.threshold} needed"
+    return f"{len(state.genuine)} genuine sheets, each by its registered holder; {state.adopted.threshold} needed"
 
 
 def check_continues(archive: Inspection) -> str:

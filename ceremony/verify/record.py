@@ -54,8 +54,12 @@ def _take(archive: Inspection, entry: Entry) -> None:
 
 def _check_holder(archive: Inspection, entry: Entry) -> None:
     """A share is judged genuine, issued or sealed for its registered holder only."""
-    shares = archive.state.shares if archive.state else None
-    if entry.event not in {"sheet-judged", "sheet-issued", "sheet-sealed"} or shares is None:
+    state = archive.state
+    if entry.event not in {"sheet-judged", "sheet-issued", "sheet-sealed"} or state is None:
+        return
+    generation = entry.data.get("generation", state.adopted.generation if state.adopted else 0)
+    shares = next((one for one in (state.shares, state.adopted) if one and one.generation == generation), None)
+    if shares is None:  # a sheet of an earlier generation, which only the ledger knows
         return
     holders = {share.index: share.holder for share in shares.shares}
     named = entry.data.get("holder", entry.actor.name if entry.event == "sheet-judged" else None)

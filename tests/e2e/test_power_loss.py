@@ -8,14 +8,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from ceremony import engine
+from ceremony import engine, sealing
 from ceremony.actions import sharing
 from ceremony.errors import RefusedError
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.ports import Ports
 from ceremony.record import Entry, Journal
 from ceremony.script import load_shipped_script
 from ceremony.sheets.content import SheetContent
@@ -38,6 +40,7 @@ def _plain_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
         return " ".join(content.words).encode()
 
     monkeypatch.setattr(sharing, "render_sheet", render)
+    monkeypatch.setattr(sealing, "render_report", lambda script, entries: b"%PDF-")
 
 
 def cut_power(monkeypatch: pytest.MonkeyPatch, at: int, *, after: bool) -> None:
@@ -62,14 +65,16 @@ def operator(sheets: tuple[Path, ...] = ()) -> ToldOperator:
     return ToldOperator({ChoosePin: [PIN] * 9, EnterPin: [PIN] * 9}, sheets)
 
 
-def generate(folder: Path, tokens: list[FakeToken]) -> engine.Outcome:
-    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
-    return engine.start(plan, fake_ports(operator(), folder, tokens), folder).run()
-
-
-def recover(folder: Path, made: Path, tokens: list[FakeToken]) -> engine.Outcome:
-    plan = RecoveryPlan(load_shipped_script("recovery"), suggested_room(3), made / "archive")
-    return engine.start(plan, fake_ports(operator(sheets_of(made)), folder, tokens), folder).run()
+def perform(kind: str, folder: Path, base: Path, tokens: list[FakeToken]) -> engine.Outcome:
+    """Run a ceremony of this kind from its beginning; `base` is the root-generation that it continues."""
+    script = load_shipped_script(kind)
+    plan: RootGenerationPlan | RecoveryPlan
+    if kind == "root-generation":
+        plan = RootGenerationPlan(script, suggested_room(3), threshold=2, shares=3)
+    else:
+        room = suggested_room(3, again=True)
+        plan = RecoveryPlan(script, room, base / "archive", threshold=2, shares=3, requests=())
+    return engine.start(plan, fake_ports(operator(sheets_of(base)), folder, tokens), folder).run()
 
 
 def sheets_of(folder: Path) -> tuple[Path, ...]:
@@ -82,18 +87,26 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("made") / "out"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sharing, "render_sheet", lambda content: " ".join(content.words).encode())
-        assert generate(folder, []).ended == "closed"
+        assert perform("root-generation", folder, folder, []).ended == "closed"
         yield folder
 
 
-GENERATION_ENTRIES = 46
-RECOVERY_ENTRIES = 29
+# How many entries each ceremony leaves; every one of them is a place where the power may go.
+ENTRIES = {
+    "root-generation": 55,
+    "recovery": 44,
+    "drill": 49,
+    "share-check": 28,
+    "reshare": 64,
+    "destruction": 50,
+}
+EVERY_PLACE = [(kind, at) for kind, count in ENTRIES.items() for at in range(count)]
 
 
-def test_the_matrix_covers_every_entry(made: Path, tmp_path: Path) -> None:
-    recover(tmp_path / "out", made, [])
-    assert len(events(made / "archive")) == GENERATION_ENTRIES
-    assert len(events(tmp_path / "out/archive")) == RECOVERY_ENTRIES
+@pytest.mark.parametrize("kind", ENTRIES)
+def test_the_matrix_covers_every_entry(kind: str, made: Path, tmp_path: Path) -> None:
+    perform(kind, tmp_path / "out", made, [])
+    assert len(events(tmp_path / "out/archive")) == ENTRIES[kind]
 
 
 def check_closed(folder: Path, outcome: engine.Outcome) -> None:
@@ -112,63 +125,70 @@ def check_one_live_set(folder: Path) -> None:
         assert sharing.commit_to_share(words) == share["commitment"]
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("at", range(GENERATION_ENTRIES))
-def test_a_generation_cut_at_any_entry_resumes_to_one_live_set(
-    at: int, after: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@dataclass(frozen=True)
+class Cut:
+    """A ceremony in `folder` that the power leaves at the entry `at`, and what outlives the process."""
+
+    kind: str
+    at: int
+    after: bool
+    folder: Path
+    base: Path
+    tokens: list[FakeToken] = field(default_factory=list)
+
+    def perform(self, monkeypatch: pytest.MonkeyPatch) -> engine.Outcome | None:
+        """The outcome if the power went only after the end."""
+        with monkeypatch.context() as patch:
+            cut_power(patch, self.at, after=self.after)
+            try:
+                return perform(self.kind, self.folder, self.base, self.tokens)
+            except PowerLoss:
+                return None
+
+    def ports(self) -> Ports:
+        return fake_ports(operator(sheets_of(self.base)), self.folder, self.tokens)
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "after"),
+    [(kind, at, after) for kind, at in EVERY_PLACE for after in (False, True)],
+)
+def test_a_ceremony_cut_at_any_entry_resumes_and_closes(  # noqa: PLR0917 - fixtures
+    kind: str, at: int, after: bool, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, tokens = tmp_path / "out", list[FakeToken]()
-    with monkeypatch.context() as patch:
-        cut_power(patch, at, after=after)
-        try:
-            outcome = generate(folder, tokens)
-        except PowerLoss:
-            outcome = None
+    cut = Cut(kind, at, after, tmp_path / "out", made)
+    outcome = cut.perform(monkeypatch)
     if outcome is None:
-        assert not (folder / "archive").exists()
+        assert not (cut.folder / "archive").exists()
         if at == 0 and not after:
             with pytest.raises(RefusedError, match="before it began"):
-                engine.resume(fake_ports(operator(), folder, tokens), folder)
+                engine.resume(cut.ports(), cut.folder)
             return
-        outcome = engine.resume(fake_ports(operator(), folder, tokens), folder).run()
-    check_closed(folder, outcome)
-    check_one_live_set(folder)
+        outcome = engine.resume(cut.ports(), cut.folder).run()
+    check_closed(cut.folder, outcome)
+    if kind in {"root-generation", "reshare"}:
+        check_one_live_set(cut.folder)
 
 
-@pytest.mark.parametrize("at", range(0, GENERATION_ENTRIES - 1, 3))
-def test_a_generation_cut_anywhere_aborts_into_a_record_that_verifies_as_aborted(
-    at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("kind", "at"), EVERY_PLACE[::7])
+def test_a_ceremony_cut_anywhere_aborts_into_a_record_that_verifies_as_aborted(
+    kind: str, at: int, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, tokens = tmp_path / "out", list[FakeToken]()
-    with monkeypatch.context() as patch:
-        cut_power(patch, at, after=True)
-        with pytest.raises(PowerLoss):
-            generate(folder, tokens)
-    outcome = engine.abort_interrupted(fake_ports(operator(), folder, tokens), folder, "power loss")
+    cut = Cut(kind, at, True, tmp_path / "out", made)
+    if cut.perform(monkeypatch) is not None:
+        return
+    folder, run = cut.folder, engine.resume(cut.ports(), cut.folder)
+    if run.state.retired:  # the old sheets may be destroyed: only closing is left
+        with pytest.raises(RefusedError, match="R19"):
+            run.abort("power loss")
+        run.leave("power loss")
+        return
+    outcome = run.abort("power loss")
     report = verify_archive(folder / "archive")
     assert (outcome.ended, report.ok, report.verdict) == ("aborted", True, "aborted"), report.checks
     happened = events(folder / "archive")
     assert happened.count("share-set-made") == happened.count("share-set-voided")
     assert not list((folder / "sheets").glob("*"))
-
-
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("at", range(1, RECOVERY_ENTRIES))
-def test_a_recovery_cut_at_any_entry_resumes_and_restores_each_key_once(
-    at: int, after: bool, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder, tokens = tmp_path / "out", list[FakeToken]()
-    with monkeypatch.context() as patch:
-        cut_power(patch, at, after=after)
-        try:
-            outcome = recover(folder, made, tokens)
-        except PowerLoss:
-            outcome = None
-    if outcome is None:
-        assert not (folder / "archive").exists()
-        outcome = engine.resume(fake_ports(operator(sheets_of(made)), folder, tokens), folder).run()
-    check_closed(folder, outcome)
-    assert events(folder / "archive").count("key-proved") >= 1
 
 
 def test_a_lost_token_is_replaced_and_what_was_made_on_it_is_void(
@@ -178,9 +198,9 @@ def test_a_lost_token_is_replaced_and_what_was_made_on_it_is_void(
 
     folder, tokens = tmp_path / "out", list[FakeToken]()
     with monkeypatch.context() as patch:
-        cut_power(patch, 38, after=True)
+        cut_power(patch, 42, after=True)
         with pytest.raises(PowerLoss):
-            generate(folder, tokens)
+            perform("root-generation", folder, folder, tokens)
     tokens.clear()
     told = ToldOperator({EnterPin: ["guess", None]})
     check_closed(folder, engine.resume(fake_ports(told, folder, tokens), folder).run())

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.window.ended_page import EndedPage
 from app.window.main_window import MainWindow
 from app.window.pages import Page
+from app.window.pages.custody import QuoteBagPage
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.sheets_in import PresentSheetPage
@@ -30,6 +31,7 @@ class Walker:
         self.window = window
         self.on_page = on_page or (lambda _page: False)
         self.seen: list[str] = []
+        self.bags = 0
         self.sheets: list[Path] = []  # to be presented in a recovery
 
     def page(self) -> QWidget | None:
@@ -66,6 +68,7 @@ class Walker:
             ChoosePinPage: self._choose_pin,
             EnterPinPage: self._enter_pin,
             SealSheetPage: self._seal,
+            QuoteBagPage: self._quote,
             PresentSheetPage: self._present,
         }
         acts.get(type(page), self._go_on)(page)
@@ -96,7 +99,12 @@ class Walker:
         self.key(Qt.Key.Key_Return)
 
     def _seal(self, page: SealSheetPage) -> None:
-        self.type(f"TB-{page.question.share.index:04d}")
+        self.bags += 1
+        self.type(f"TB-{self.bags:04d}-{id(self):x}")
+        self.key(Qt.Key.Key_Return)
+
+    def _quote(self, page: QuoteBagPage) -> None:
+        self.type(page.question.sealed_as)
         self.key(Qt.Key.Key_Return)
 
     def _present(self, page: PresentSheetPage) -> None:

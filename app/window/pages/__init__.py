@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from app.window.pages.base import Page, Scene
+from app.window.pages.custody import (
+    AccountSheetPage,
+    ConfirmDraftPage,
+    DecideDeviationPage,
+    QuoteBagPage,
+    SignOffPage,
+)
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.sheets_in import PresentSheetPage
@@ -26,6 +33,11 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.ReadBackSheet: ReadBackSheetPage,
     ports.SealSheet: SealSheetPage,
     ports.PresentSheet: PresentSheetPage,
+    ports.QuoteBag: QuoteBagPage,
+    ports.DecideDeviation: DecideDeviationPage,
+    ports.AccountSheet: AccountSheetPage,
+    ports.SignOff: SignOffPage,
+    ports.ConfirmDraft: ConfirmDraftPage,
 }
 
 

@@ -11,7 +11,7 @@ import yaml
 from ceremony.errors import ScriptError
 from ceremony.script import SAFETY_ORDER, load_shipped_script, parse_script, shipped_scripts
 
-NAMES = ("recovery", "root-generation")
+NAMES = tuple(sorted(SAFETY_ORDER))
 
 
 def edited(name: str, change: Callable[[dict[str, Any]], None]) -> bytes:

@@ -56,7 +56,6 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
 NAMES = ("root-generation", "recovery")
 
 
-
 @pytest.mark.parametrize("name", NAMES)
 def test_the_true_record_keeps_every_rule(records: dict[str, Any], name: str) -> None:
     assert replay(*records[name]).ended == "closed"

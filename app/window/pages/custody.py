@@ -1,0 +1,242 @@
+"""Bags and opinions: a number read off a bag, a deviation decided, a sheet accounted for, everybody's sign-off."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
+
+from app.window.pages.base import Page
+from app.window.pages.sheets_out import SheetPage
+from app.window.pages.speaking import word_grid
+from app.window.parts import Choice, button, label
+from ceremony.ports import (
+    Accounting,
+    AccountSheet,
+    ConfirmDraft,
+    DecideDeviation,
+    Decision,
+    Opinion,
+    QuoteBag,
+    SignOff,
+)
+
+
+class QuoteBagPage(SheetPage):
+    """The number on the bag that the sheet came out of; what the ledger says is not shown beforehand."""
+
+    question: QuoteBag
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        self.body.addWidget(label(self.which(), "heading"))
+        self.body.addWidget(label(self.tr("Number on the bag that was opened"), "field", wrap=False))
+        self.bag = QLineEdit()
+        self.bag.setAccessibleName(self.tr("Number of the opened bag"))
+        self.bag.setMinimumWidth(round(320 * self.scene.scale))
+        self.hint = label("", "bad")
+        self.body.addWidget(self.bag, 0, Qt.AlignmentFlag.AlignLeft)
+        if self.scene.stand.rehearsal:
+            known = self.tr("In this rehearsal the bag says {number}.").format(number=self.question.sealed_as)
+            self.body.addWidget(label(known, "quiet"))
+        self.body.addWidget(self.hint)
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Read the number of the bag aloud. It must be the bag that was sealed last time.")
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("This was the number")
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.bag
+
+    def answer(self) -> str:
+        """The number."""
+        if not self.bag.text().strip():
+            raise ValueError(self.tr("Type the number that is printed on the bag."))
+        return self.bag.text()
+
+    def show_unready(self, sentence: str) -> None:
+        """Say what is missing."""
+        self.hint.setText(sentence)
+        self.bag.setFocus()
+
+
+class _ReasonPage(Page):
+    """A page with a line of text that may have to be filled in."""
+
+    def add_reason(self, caption: str) -> None:
+        """The field and the place for what is missing."""
+        self.body.addWidget(label(caption, "field", wrap=False))
+        self.reason = QLineEdit()
+        self.reason.setAccessibleName(caption)
+        self.hint = label("", "bad")
+        self.body.addWidget(self.reason)
+        self.body.addWidget(self.hint)
+
+    def show_unready(self, sentence: str) -> None:
+        """Say what is missing."""
+        self.hint.setText(sentence)
+        self.reason.setFocus()
+
+
+class DecideDeviationPage(_ReasonPage):
+    """Something is not as it should be: what was decided, and by whom."""
+
+    question: DecideDeviation
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        self.body.addWidget(label(self.question.what, "heading"))
+        self.body.addWidget(label(self.tr("Expected: {expected}").format(expected=self.question.expected), "big"))
+        self.add_reason(self.tr("What was decided, and why"))
+        self.body.addWidget(label(self.tr("Who decided"), "field", wrap=False))
+        self.decider = Choice()
+        self.decider.setAccessibleName(self.tr("Who decided"))
+        room = self.scene.stand.room
+        self.decider.addItems(list(room.names()) if room else [])
+        self.body.addWidget(self.decider, 0, Qt.AlignmentFlag.AlignLeft)
+        self.leave_out = button(self.tr("&Leave this sheet out"), "plain", self._on_leave_out_clicked)
+        self.footer.insertWidget(0, self.leave_out)
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr(
+            "This is a deviation. Somebody decides what follows; both stand in the record and in the report."
+        )
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("Go on with it")
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.reason
+
+    def answer(self) -> Decision:
+        """The decision to go on."""
+        return self._decision(go_on=True)
+
+    def _decision(self, *, go_on: bool) -> Decision:
+        if not self.reason.text().strip():
+            raise ValueError(self.tr("Say in a sentence what was decided, and why."))
+        return Decision(self.reason.text(), self.decider.currentText(), go_on)
+
+    def _on_leave_out_clicked(self) -> None:
+        try:
+            self.give(self._decision(go_on=False))
+        except ValueError as unready:
+            self.show_unready(str(unready))
+
+
+class AccountSheetPage(_ReasonPage):
+    """What became of one sheet, in front of the witness."""
+
+    question: AccountSheet
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        sheet = self.question.sheet
+        which = self.tr("Sheet {index} of set {generation}: {holder}, {site}, bag {bag}").format(
+            index=sheet.index, generation=sheet.generation, holder=sheet.holder, site=sheet.site, bag=sheet.bag or "–"
+        )
+        self.body.addWidget(label(which, "heading"))
+        self.choices = QButtonGroup(self)
+        ways = [("destroyed", self.tr("Destroyed in front of the witness")), ("missing", self.tr("Missing"))]
+        if self.question.may_wait:
+            ways.append(("", self.tr("Not here: it stays owed")))
+        self._ways: list[str] = []
+        for how, text in ways:
+            choice = QRadioButton(text)
+            self.choices.addButton(choice, len(self._ways))
+            self._ways.append(how)
+            self.body.addWidget(choice)
+        waits = self.question.may_wait and sheet.place != "open"
+        self.choices.button(len(ways) - 1 if waits else 0).setChecked(True)
+        self.add_reason(self.tr("Note (needed for a missing sheet)"))
+
+    def actor(self) -> tuple[str, str]:
+        """The witness sees to it."""
+        return "witness", self.scene.stand.person("witness")
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Destroy the sheet now, or say what became of it.")
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("So it is")
+
+    def answer(self) -> Accounting:
+        """What became of the sheet."""
+        how = self._ways[self.choices.checkedId()]
+        if how == "missing" and not self.reason.text().strip():
+            raise ValueError(self.tr("Say when the sheet was seen last, and by whom."))
+        return Accounting(how, self.reason.text())
+
+
+class SignOffPage(_ReasonPage):
+    """One participant agrees, or dissents with a reason; a dissent hinders nothing."""
+
+    question: SignOff
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        self.body.addWidget(
+            label(self.tr("{name}: was the script followed?").format(name=self.question.name), "heading")
+        )
+        count = self.tr("Deviations in this ceremony: {count}").format(count=self.question.deviations)
+        self.body.addWidget(label(count, "big"))
+        self.add_reason(self.tr("Remark; a dissent needs its reason"))
+        self.dissent = button(self.tr("I &dissent"), "danger", self._on_dissent_clicked)
+        self.footer.insertWidget(0, self.dissent)
+
+    def actor(self) -> tuple[str, str]:
+        """The one who is asked."""
+        return self.question.role, self.question.name
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("Yes, I agree")
+
+    def answer(self) -> Opinion:
+        """Agreement, with a remark if there is one."""
+        return Opinion(agrees=True, remark=self.reason.text())
+
+    def _on_dissent_clicked(self) -> None:
+        if not self.reason.text().strip():
+            self.show_unready(self.tr("Say in a sentence what was not as it should be."))
+            return
+        self.give(Opinion(agrees=False, remark=self.reason.text()))
+
+
+class ConfirmDraftPage(Page):
+    """What will be signed, line by line, and the words of its digest."""
+
+    question: ConfirmDraft
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        self.body.addWidget(label(self.question.title, "heading"))
+        for line in self.question.lines:
+            self.body.addWidget(label(line, "big"))
+        self.body.addWidget(word_grid(self.question.words))
+        self.leave_out = button(self.tr("&Leave this request out"), "plain", self._on_leave_out_clicked)
+        self.footer.insertWidget(0, self.leave_out)
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Read this aloud and compare it with what was announced. The root signs exactly this.")
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("Compared: sign it")
+
+    def answer(self) -> bool:
+        """Sign."""
+        return True
+
+    def _on_leave_out_clicked(self) -> None:
+        self.give(False)

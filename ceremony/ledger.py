@@ -1,0 +1,136 @@
+"""The custody ledger: where every sheet of a root is, over all of its ceremonies, and what is still owed.
+
+L1  a sheet that is opened comes out of the bag that it was sealed in last; another number is a deviation;
+L2  a bag number is used once, for one sheet, ever;
+L3  a sheet of a void or superseded set is an open obligation until it is destroyed, or its loss is on record;
+L4  a sheet that was lost is missed for good: it is never sealed or opened again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from ceremony.shares import RegisteredShare
+
+Standing = Literal["live", "superseded", "void"]
+Place = Literal["issued", "sealed", "open", "destroyed", "missing", "in-trust"]
+AT_REST: frozenset[str] = frozenset({"sealed", "destroyed", "missing", "in-trust"})
+
+
+@dataclass(frozen=True)
+class SheetCustody:
+    """One sheet: whose it is, how its set stands, where it is, and every bag that it ever lay in."""
+
+    generation: int
+    index: int
+    holder: str
+    site: str
+    standing: Standing
+    place: Place
+    bags: tuple[str, ...] = ()
+
+    @property
+    def bag(self) -> str:
+        """The bag that the sheet was sealed in last; empty if it never was."""
+        return self.bags[-1] if self.bags else ""
+
+    @property
+    def owed(self) -> bool:
+        """True while somebody must still account for this sheet (L3)."""
+        return (self.standing != "live" and self.place not in {"destroyed", "missing"}) or self.place in {
+            "issued",
+            "open",
+            "in-trust",
+        }
+
+
+class Ledger:
+    """All sheets of a root, by generation and index. Methods raise ValueError where a rule forbids it."""
+
+    def __init__(self, sheets: Iterable[SheetCustody] = ()) -> None:
+        self._sheets = {(sheet.generation, sheet.index): sheet for sheet in sheets}
+
+    def __iter__(self) -> Iterator[SheetCustody]:
+        return iter(sorted(self._sheets.values(), key=lambda sheet: (sheet.generation, sheet.index)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ledger) and self._sheets == other._sheets
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def __contains__(self, key: tuple[int, int]) -> bool:
+        return key in self._sheets
+
+    def find(self, generation: int, index: int) -> SheetCustody:
+        """One sheet; ValueError if the ledger does not know it."""
+        if (generation, index) not in self._sheets:
+            raise ValueError("the ledger does not know this sheet")
+        return self._sheets[generation, index]
+
+    def issue(self, generation: int, share: RegisteredShare) -> None:
+        """A sheet was printed and lies open with its holder."""
+        if (generation, share.index) in self._sheets:
+            raise ValueError("the sheet was issued before")
+        self._put(SheetCustody(generation, share.index, share.holder, share.site, "live", "issued"))
+
+    def open(self, generation: int, index: int) -> None:
+        """A sheet was taken out of its bag."""
+        sheet = self.find(generation, index)
+        if sheet.place not in {"sealed", "in-trust"}:
+            raise ValueError("the sheet does not lie in a bag")
+        self._put(replace(sheet, place="open"))
+
+    def seal(self, generation: int, index: int, bag: str) -> None:
+        """A sheet was put into a bag that was never used (L2)."""
+        sheet = self.find(generation, index)
+        if sheet.place not in {"issued", "open"}:
+            raise ValueError("the sheet does not lie open")
+        if not bag or bag in self.used_bags():
+            raise ValueError("the bag's number was used before")
+        self._put(replace(sheet, place="sealed", bags=(*sheet.bags, bag)))
+
+    def account(self, generation: int, index: int, place: Place) -> None:
+        """A sheet was destroyed, is missing, or is held in trust for its absent custodian (L4)."""
+        sheet = self.find(generation, index)
+        if sheet.place in {"destroyed", "missing"}:
+            raise ValueError("the sheet was accounted for before")
+        self._put(replace(sheet, place=place))
+
+    def receipt(self, generation: int, index: int) -> None:
+        """The holder took over a sheet that was held in trust; it stays in its bag."""
+        sheet = self.find(generation, index)
+        if sheet.place != "in-trust":
+            raise ValueError("the sheet is not held in trust")
+        self._put(replace(sheet, place="sealed"))
+
+    def end_set(self, generation: int, standing: Standing) -> None:
+        """A set is void or superseded; its sheets are owed until each is accounted for (L3)."""
+        for sheet in list(self):
+            if sheet.generation == generation:
+                self._put(replace(sheet, standing=standing))
+
+    def used_bags(self) -> set[str]:
+        """Every bag number that was ever written down."""
+        return {bag for sheet in self._sheets.values() for bag in sheet.bags}
+
+    def in_disorder(self) -> tuple[SheetCustody, ...]:
+        """Sheets that do not rest: they lie on the table, or with a holder who has not sealed them."""
+        return tuple(sheet for sheet in self if sheet.standing != "void" and sheet.place not in AT_REST)
+
+    def obligations(self) -> tuple[SheetCustody, ...]:
+        """Sheets that somebody still has to account for."""
+        return tuple(sheet for sheet in self if sheet.owed)
+
+    def as_data(self) -> list[dict[str, Any]]:
+        """The ledger as JSON values, for the next ceremony's entry 0."""
+        return [{**vars(sheet), "bags": list(sheet.bags)} for sheet in self]
+
+    @classmethod
+    def from_data(cls, data: list[dict[str, Any]]) -> Ledger:
+        """The ledger read back; TypeError or KeyError if a field is missing."""
+        return cls(SheetCustody(**{**one, "bags": tuple(one["bags"])}) for one in data)
+
+    def _put(self, sheet: SheetCustody) -> None:
+        self._sheets[sheet.generation, sheet.index] = sheet

@@ -1,0 +1,104 @@
+"""What a ceremony's record has told so far: plain facts, changed by the handlers of this package only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ceremony.ledger import Ledger
+from ceremony.people import Room
+from ceremony.record import Entry
+from ceremony.script import Script, Step
+from ceremony.shares import ShareSet
+
+
+@dataclass
+class Sheet:
+    """How far one sheet of the set that is being made has come."""
+
+    issued: bool = False
+    read_back: bool = False
+    bag: str = ""
+
+
+@dataclass
+class Facts:
+    """The facts; `State` adds the rules that change them."""
+
+    script: Script
+    opened: Entry | None = None
+    ended: str = ""
+    running: Step | None = None
+    completed: list[str] = field(default_factory=list)
+    left: dict[str, set[str]] = field(default_factory=dict)  # step id -> events since it last started
+    room: Room | None = None
+    away: set[str] = field(default_factory=set)  # names of people who are out of the room
+    token: dict[str, Any] | None = None
+    estate: dict[str, dict[str, Any]] = field(default_factory=dict)  # label -> public facts of each estate key
+    root_made: bool = False
+    log_certificate: str = ""
+    adopted: ShareSet | None = None  # the live set of the archive that is continued
+    shares: ShareSet | None = None  # the set that this ceremony makes
+    generations: int = 0
+    voided: list[int] = field(default_factory=list)
+    sheets: dict[int, Sheet] = field(default_factory=dict)
+    genuine: set[int] = field(default_factory=set)
+    quorum: bool = False
+    proven: bool = False
+    recovered: bool = False
+    retired: bool = False
+    secrets_in_memory: bool = False
+    locked: set[str] = field(default_factory=set)
+    destroyed: set[str] = field(default_factory=set)
+    ledger: Ledger = field(default_factory=Ledger)
+    incident: bool = False  # a bag's number differed, and nobody has decided yet
+    issued: list[dict[str, Any]] = field(default_factory=list)  # certificates and CRLs
+    signed_off: dict[str, bool] = field(default_factory=dict)  # name -> agrees
+    confirmed_head: str = ""
+    deviations: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def continues(self) -> bool:
+        """True for a ceremony on a root that exists."""
+        return self.script.ceremony != "root-generation"
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The script's actions in order."""
+        return tuple(step.action for step in self.script.steps)
+
+    @property
+    def live_set(self) -> ShareSet | None:
+        """The set that brings the root back as things stand: never more than one."""
+        return self.shares if self.proven else self.adopted
+
+    def next_step(self) -> Step | None:
+        """The step that runs or must start next; None when the ceremony has ended."""
+        if self.ended:
+            return None
+        return next((step for step in self.script.steps if step.id not in self.completed), None)
+
+    def step_for(self, action: str) -> Step:
+        """The script's step with a safety action."""
+        return next(step for step in self.script.steps if step.action == action)
+
+    def done(self, action: str) -> bool:
+        """True if the script has a step with this action and it is complete."""
+        return any(step.action == action and step.id in self.completed for step in self.script.steps)
+
+    def resume_point(self) -> str:
+        """The id of the step that a resumed ceremony begins again with (R13)."""
+        unproven = self.shares is not None and not self.proven
+        if self.proven:
+            step = self.next_step()
+            return step.id if step else ""
+        if self.continues and "collect-sheets" in self.actions:
+            collected = self.done("collect-sheets")
+            if unproven or self.secrets_in_memory or (collected and not self.done("restore-keys")):
+                return self.step_for("collect-sheets").id
+            if collected and "split-root-key" in self.actions:
+                return self.step_for("collect-sheets").id
+        elif unproven:
+            return self.step_for("split-root-key").id
+        step = self.next_step()
+        return step.id if step else ""

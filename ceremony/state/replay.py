@@ -1,0 +1,168 @@
+"""The transition: an entry's place is checked, then its own handler takes it in; rules R1 to R5, R13 to R15 and R18."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+from ceremony.ledger import Ledger
+from ceremony.people import Room
+from ceremony.record import Entry
+from ceremony.script import Step
+from ceremony.shares import ShareSet
+from ceremony.state.keys import KeyRules
+from ceremony.state.rules import CAUSES, GO_ON, LEAVES, ROOT_LABEL, name_sheet, refuse
+from ceremony.state.sheets import SheetRules
+
+_UNCOUNTED = {"step-started", "ceremony-resumed", "token-replaced"}
+
+
+@dataclass
+class State(KeyRules, SheetRules):
+    """A ceremony as its record tells it. Change it through `apply` only."""
+
+    def check(self, entry: Entry) -> None:
+        """Raise RuleError if `apply` would; the state stays as it is."""
+        copy.deepcopy(self, {id(self.script): self.script}).apply(entry)
+
+    def apply(self, entry: Entry) -> None:
+        """Take one entry into account; RuleError if a rule forbids it. After a refusal the state is not to be used."""
+        self._check_place(entry)
+        handler = getattr(self, "_on_" + entry.event.replace("-", "_"), None)
+        if handler is not None:
+            try:
+                handler(entry)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                raise refuse("R4", f"{entry.event} does not hold the data that it must") from None
+        if entry.event not in _UNCOUNTED and self.running is not None:
+            self.left.setdefault(self.running.id, set()).add(entry.event)
+
+    def _check_place(self, entry: Entry) -> None:
+        if (self.opened is None) != (entry.event == "ceremony-opened"):
+            raise refuse("R1", "a record begins with ceremony-opened, and holds it once")
+        if self.ended:
+            raise refuse("R2", f"{entry.event} stands after the ceremony's end")
+        causes = CAUSES.get(entry.event)
+        if causes and (self.running is None or self.running.action not in causes or entry.step != self.running.id):
+            raise refuse("R4", f"{entry.event} cannot happen in step {entry.step}")
+
+    def _on_ceremony_opened(self, entry: Entry) -> None:
+        if entry.data["script"]["sha256"] != self.script.sha256:
+            raise refuse("R1", "the record was made with another script")
+        if self.continues:
+            continued = entry.data["continues"]
+            self.adopted = ShareSet.from_data(continued["set"])
+            self.generations = self.adopted.generation
+            self.estate = {key["label"]: dict(key) for key in continued["estate"]}
+            self.ledger = Ledger.from_data(continued["ledger"])
+        self.opened = entry
+        self.running = self.script.steps[0]
+
+    def _on_step_started(self, entry: Entry) -> None:
+        step = self.next_step()
+        if self.running is not None or step is None or step.id != entry.step:
+            raise refuse("R3", f"step {entry.step} is not the next")
+        self.running = step
+        if step.action not in GO_ON:
+            self.left[step.id] = set()
+
+    def _on_step_completed(self, entry: Entry) -> None:
+        step = self.running
+        if step is None or step.id != entry.step:
+            raise refuse("R3", f"step {entry.step} is not running")
+        left = self.left.get(step.id, set()) | {"ceremony-opened"}
+        if self.proven:  # a proof stands, though the power went before its step was complete
+            left = left | {"subsets-proven"}
+        missing = {*LEAVES.get(step.action, ()), *step.evidence} - left
+        if missing:
+            raise refuse("R5", f"step {step.id} has not left {', '.join(sorted(missing))}")
+        if self.incident:
+            raise refuse("R16", "a bag's number differed, and nobody has decided what follows")
+        self._check_purpose(step)
+        self.completed.append(step.id)
+        self.running = None
+
+    def _check_purpose(self, step: Step) -> None:
+        if step.action == "hand-out-sheets" and not all(sheet.bag for sheet in self.sheets.values()):
+            raise refuse("R7", "not every sheet is sealed")
+        if step.action in {"lock-keys", "restore-keys", "rotate-root-ca"} and self.locked != {ROOT_LABEL, *self.estate}:
+            raise refuse("R10", "not every key is locked")
+        if step.action in {"prove-keys", "rotate-root-ca"} and not all(
+            key.get("proved") for key in self.estate.values()
+        ):
+            raise refuse("R10", "not every key is proved")
+        if step.action == "restore-keys" and self.secrets_in_memory != ("split-root-key" in self.actions):
+            raise refuse("R14", "secrets stay in memory for nothing, or are gone before the split")
+        if step.action == "destroy-keys" and self.destroyed != {ROOT_LABEL, *self.estate}:
+            raise refuse("R10", "not every key is destroyed")
+        if step.action == "reseal-sheets" and self.ledger.in_disorder():
+            raise refuse("R17", f"{name_sheet(self.ledger.in_disorder()[0])} lies open")
+        if step.action == "account-sheets":
+            self._check_all_accounted()
+        if step.action == "sign-off" and self.room is not None and set(self.signed_off) != set(self.room.names()):
+            raise refuse("R18", "not everybody has agreed or dissented")
+
+    def _on_ceremony_resumed(self, entry: Entry) -> None:
+        if entry.data["rewound_to"] != self.resume_point():
+            raise refuse("R13", "the ceremony was resumed at the wrong step")
+        self._rewind(entry.data["rewound_to"])
+        self.secrets_in_memory = False
+
+    def _rewind(self, step_id: str) -> None:
+        ids = [step.id for step in self.script.steps]
+        self.completed = ids[: ids.index(step_id)] if step_id else self.completed
+        self.running = None
+        again = step_id and self.script.step(step_id).action == "collect-sheets"
+        if again:
+            self.genuine, self.quorum, self.recovered, self.locked = set(), False, False, set()
+
+    def _on_participants_named(self, entry: Entry) -> None:
+        self.room = Room.from_data(entry.data)
+
+    def _on_attendance_noted(self, entry: Entry) -> None:
+        name = str(entry.data["name"])
+        if self.room is None or name not in self.room.names() or (name in self.away) is not bool(entry.data["present"]):
+            raise refuse("R18", "somebody comes or goes who is not of this room")
+        self.away ^= {name}
+
+    def _on_head_confirmed(self, entry: Entry) -> None:
+        if (entry.data["head"], entry.data["lines"]) != (entry.prev, entry.seq):
+            raise refuse("R15", "the head that was written down is not that of the record")
+        self.confirmed_head = entry.prev
+
+    def _on_deviation_noted(self, entry: Entry) -> None:
+        if not entry.data["what"] or not entry.data["decision"] or not entry.data["decided_by"]:
+            raise refuse("R16", "a deviation needs what happened, a decision, and who decided")
+        self.deviations.append(entry.data)
+        self.incident = False
+
+    def _on_signed_off(self, entry: Entry) -> None:
+        name, agrees = str(entry.data["name"]), bool(entry.data["agrees"])
+        if self.room is None or name not in self.room.names() or not (agrees or entry.data["remark"]):
+            raise refuse("R18", "somebody signs off who is not of this room, or dissents without a reason")
+        self.signed_off[name] = agrees
+
+    def _on_ceremony_closed(self, _: Entry) -> None:
+        steps = [step.id for step in self.script.steps]
+        if self.completed != steps[:-1] or not self._purpose_reached() or self.secrets_in_memory:
+            raise refuse("R14", "the ceremony closes before all is at rest")
+        if self.ledger.in_disorder():
+            raise refuse("R17", f"{name_sheet(self.ledger.in_disorder()[0])} lies open")
+        self.ended = "closed"
+
+    def _purpose_reached(self) -> bool:
+        keys = {ROOT_LABEL, *self.estate}
+        purposes = {
+            "split-root-key": self.proven,
+            "restore-keys": self.recovered and keys <= self.locked | self.destroyed,
+            "lock-keys": keys <= self.locked,
+            "retire-set": self.retired,
+            "destroy-keys": keys <= self.destroyed,
+            "issue-certificates": bool(self.issued),
+        }
+        return all(reached for action, reached in purposes.items() if action in self.actions)
+
+    def _on_ceremony_aborted(self, _: Entry) -> None:
+        if self.retired:
+            raise refuse("R19", "the old set is retired: this ceremony can only be closed")
+        self.ended = "aborted"

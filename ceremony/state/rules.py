@@ -1,0 +1,120 @@
+"""The rules of a ceremony, each written once; the handlers in this package enforce them by these ids.
+
+R1   the record begins with ceremony-opened, and holds it once;
+R2   nothing follows ceremony-closed or ceremony-aborted;
+R3   a step starts only when every step before it in the script is complete, and no other step is running;
+R4   an event stands only in a running step whose action may cause it;
+R5   a step is complete only when it has left what its action must leave and what the script says it leaves;
+R6   a new share set is made only when no set of this ceremony is live, and counts on from the last generation;
+R7   sheets are handled one at a time: issued, read back as the registered share, sealed in a bag of its own;
+R8   the subsets are proven only when every sheet is sealed, for every subset, with the set's check value;
+R9   a locked or restored key reads back as sensitive and not extractable;
+R10  the lock and the recovery cover the root key and every estate key, and each is proved by its certificate;
+R11  a sheet counts towards a quorum only if it is registered, and once;
+R12  the root is recovered only with a quorum, and with the set's check value;
+R13  a resumed ceremony goes back to where nothing depends on secrets that were in memory, and a set that was
+     live and not proven is void;
+R14  a ceremony closes only in its last step, with its purpose reached, every key locked or destroyed, no secret in
+     memory, and every sheet at rest;
+R15  the head that people write down is the record's head at that line;
+R16  a bag is opened as the ledger knows it; a number that differs is a deviation that somebody decides;
+R17  what was opened is sealed again, in a bag that was never used, before the ceremony ends;
+R18  everybody who takes part agrees or dissents before the end;
+R19  a set is retired only when its successor is proven;
+R20  a destruction accounts for every sheet of every generation.
+"""
+
+from __future__ import annotations
+
+from ceremony.errors import RefusedError
+from ceremony.ledger import SheetCustody
+
+ROOT_LABEL = "root"
+CA_LABEL = "root-ca"
+
+# R4: which actions may cause which event. What is not listed may happen whenever the ceremony is open.
+CAUSES: dict[str, tuple[str, ...]] = {
+    "participants-named": ("name-participants",),
+    "policy-checked": ("name-participants",),
+    "policy-waived": ("name-participants",),
+    "bypass-found": ("name-participants",),
+    "token-prepared": ("prepare-token",),
+    "root-key-made": ("make-root-key",),
+    "estate-key-made": ("make-root-ca", "rotate-root-ca"),
+    "certificate-signed": ("make-root-ca", "rotate-root-ca"),
+    "estate-key-wrapped": ("make-root-ca", "rotate-root-ca"),
+    "log-key-certified": ("make-root-ca", "prove-keys"),
+    "fingerprint-compared": ("make-root-ca", "rotate-root-ca"),
+    "share-set-made": ("split-root-key",),
+    "sheet-issued": ("hand-out-sheets",),
+    "sheet-read-back": ("hand-out-sheets",),
+    "sheet-sealed": ("hand-out-sheets", "reseal-sheets", "check-sheets"),
+    "subsets-proven": ("prove-subsets",),
+    "key-locked": ("lock-keys", "restore-keys", "rotate-root-ca"),
+    "memory-wiped": ("prove-subsets", "restore-keys"),
+    "sheet-judged": ("collect-sheets", "check-sheets"),
+    "bag-opened": ("collect-sheets", "check-sheets"),
+    "quorum-reached": ("collect-sheets",),
+    "root-recovered": ("restore-keys",),
+    "key-restored": ("restore-keys",),
+    "key-proved": ("prove-keys", "rotate-root-ca"),
+    "key-destroyed": ("destroy-keys",),
+    "set-retired": ("retire-set",),
+    "sheet-accounted": ("account-sheets", "retire-set", "reseal-sheets"),
+    "request-received": ("issue-certificates",),
+    "certificate-linted": ("issue-certificates", "rotate-root-ca"),
+    "certificate-issued": ("issue-certificates", "rotate-root-ca"),
+    "crl-issued": ("issue-certificates",),
+    "signed-off": ("sign-off",),
+    "head-confirmed": ("confirm-head",),
+    "ceremony-closed": ("close",),
+}
+
+# R5: what an action must leave, whatever an organisation's script lists as evidence.
+LEAVES: dict[str, tuple[str, ...]] = {
+    "name-participants": ("participants-named",),
+    "prepare-token": ("token-prepared",),
+    "make-root-key": ("root-key-made",),
+    "make-root-ca": ("estate-key-made", "certificate-signed", "estate-key-wrapped", "log-key-certified"),
+    "rotate-root-ca": ("estate-key-made", "certificate-signed", "estate-key-wrapped", "key-locked", "key-proved"),
+    "split-root-key": ("host-checked", "share-set-made"),
+    "prove-subsets": ("subsets-proven", "memory-wiped"),
+    "lock-keys": ("key-locked",),
+    "collect-sheets": ("host-checked", "quorum-reached"),
+    "check-sheets": ("sheet-judged",),
+    "restore-keys": ("root-recovered", "key-restored"),
+    "prove-keys": ("key-proved", "log-key-certified"),
+    "destroy-keys": ("key-destroyed", "inventory-taken"),
+    "retire-set": ("set-retired",),
+    "issue-certificates": ("certificate-issued",),
+    "sign-off": ("signed-off",),
+    "confirm-head": ("head-confirmed",),
+}
+
+# Steps that go on after an interruption where they were: what they left before it still counts.
+GO_ON = frozenset(
+    {
+        "lock-keys",
+        "check-sheets",
+        "destroy-keys",
+        "reseal-sheets",
+        "retire-set",
+        "account-sheets",
+        "issue-certificates",
+        "sign-off",
+    }
+)
+
+
+class RuleError(RefusedError):
+    """An entry that the ceremony's state forbids; the sentence begins with the rule's id."""
+
+
+def refuse(rule: str, what: str) -> RuleError:
+    """The refusal by a rule."""
+    return RuleError("{rule}: {what}.", rule=rule, what=what)
+
+
+def name_sheet(sheet: SheetCustody) -> str:
+    """A sheet as people name it."""
+    return f"sheet {sheet.index} of set {sheet.generation} ({sheet.holder})"
