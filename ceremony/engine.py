@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ceremony import local
-from ceremony.actions import ACTIONS
+from ceremony.actions import ACTIONS, SAID_FIRST
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
 from ceremony.continuing import Continued, read_continued
@@ -29,10 +29,10 @@ from ceremony.folders import (
     remove_folder,
     write_new,
 )
-from ceremony.people import Custodian
+from ceremony.people import Custodian, Room
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, check_numbers, suggested_room
 from ceremony.ports import Operator, Ports, ReadAloud, Stop, TryAgain
-from ceremony.record import Actor, Journal
+from ceremony.record import Actor, Entry, Journal, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.script import Script, Step, parse_script
 from ceremony.sealing import finish, seal
@@ -174,6 +174,16 @@ class Run:
         return self._stage.ceremony
 
     @property
+    def room(self) -> Room:
+        """The people as named in the record, or as suggested until then."""
+        return self._stage.room
+
+    @property
+    def entries(self) -> tuple[tuple[Entry, str], ...]:
+        """The record so far: each entry with the head after it (hex)."""
+        return tuple((entry, line_digest(entry.to_line())) for entry in self._stage.journal.entries)
+
+    @property
     def state(self) -> State:
         """The state as replayed; read only."""
         return self._stage.state
@@ -243,9 +253,9 @@ class Run:
             try:
                 if problem is not None:
                     stage.put(TryAgain(step=step, problem=problem))
-                if step.action == "open":
-                    stage.ask(lambda again: ReadAloud(step=step, problem=again), lambda answer: answer)
-                else:
+                elif step.action in SAID_FIRST:
+                    ACTIONS["read-aloud"](stage)
+                if step.action != "open":
                     ACTIONS[step.action](stage)
                 break
             except KeyriteError as refused:

@@ -9,6 +9,20 @@ from ceremony.stage import Stage
 
 Action = Callable[[Stage], None]
 
+# Actions that ask nothing by themselves: their words are said, and everybody is ready, before they are done.
+SAID_FIRST = frozenset(
+    {
+        "open",
+        "make-root-key",
+        "split-root-key",
+        "prove-subsets",
+        "lock-keys",
+        "restore-keys",
+        "prove-keys",
+        "destroy-keys",
+    }
+)
+
 # `open` and `close` frame the record itself and belong to the engine.
 ACTIONS: dict[str, Action] = {
     "read-aloud": opening.read_aloud,
