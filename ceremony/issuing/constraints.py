@@ -59,8 +59,14 @@ class Subtree:
                 return x509.RFC822Name(self.value)
 
 
+def _lower_host(value: str) -> str:
+    """Hosts compare without regard to case, mailboxes before the @ with it (RFC 5280 section 7.5)."""
+    mailbox, at, host = value.rpartition("@")
+    return mailbox + at + host.lower()
+
+
 def _clean_subtree(kind: str, untrusted: str) -> Subtree:
-    value = untrusted.lower()
+    value = _lower_host(untrusted)
     if kind == NameKind.IP:
         try:
             return Subtree(NameKind.IP, str(ipaddress.ip_network(value)))
@@ -146,9 +152,9 @@ def _read_subtree(name: x509.GeneralName) -> Subtree:
         case x509.IPAddress():
             return Subtree(NameKind.IP, str(name.value))
         case x509.UniformResourceIdentifier():
-            return Subtree(NameKind.URI, name.value.lower())
+            return Subtree(NameKind.URI, _lower_host(name.value))
         case x509.RFC822Name():
-            return Subtree(NameKind.EMAIL, name.value)
+            return Subtree(NameKind.EMAIL, _lower_host(name.value))
         case _:
             raise IssuingError(
                 "I12: The issuer's name constraints are of a kind that Keyrite cannot judge; issue with another CA."

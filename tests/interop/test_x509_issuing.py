@@ -46,11 +46,12 @@ from tests.unit.ceremony.issuing.issuing_support import (
 )
 
 STRICT = ("verify", "-x509_strict", "-check_ss_sig", "-attime", str(int(NOW.timestamp()) + 60))
+Document = x509.Certificate | x509.CertificateRevocationList
 # pkilint does not know the scheme spiffe (RFC 3986 section 3.1 leaves schemes open)
 SPIFFE_SCHEME = ("pkix.invalid_uri_syntax", 'Invalid URI syntax: "spiffe://platform.example"')
 
 
-def pkilint_findings(document: x509.Certificate | x509.CertificateRevocationList) -> list[tuple[str, str]]:
+def pkilint_findings(document: Document) -> list[tuple[str, str]]:
     """What pkilint says, from notices up, but for what SPIFFE_SCHEME explains."""
     pytest.importorskip("pkilint", reason="pkilint is not installed")
     from cryptography.hazmat.primitives.serialization import Encoding
@@ -90,6 +91,11 @@ def pkilint_findings(document: x509.Certificate | x509.CertificateRevocationList
     return [one for one in findings if one != SPIFFE_SCHEME]
 
 
+def assert_clean(*documents: Document) -> None:
+    """pkilint finds nothing. Last in each test: the test is skipped from here on where pkilint is not installed."""
+    assert [pkilint_findings(one) for one in documents] == [[] for _ in documents]
+
+
 @pytest.fixture(autouse=True)
 def _kept_rsa_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """One RSA key of each size for the whole run: making one takes seconds."""
@@ -105,8 +111,7 @@ def test_root_and_log_certificate_of_every_key_type_are_clean(key_type: KeyType,
     anchor = write(tmp_path / "root.pem", root.certificate)
     openssl(*STRICT, "-CAfile", anchor, anchor)
     openssl(*STRICT, "-CAfile", anchor, write(tmp_path / "log.pem", log))
-    assert pkilint_findings(root.certificate) == []
-    assert pkilint_findings(log) == []
+    assert_clean(root.certificate, log)
 
 
 @pytest.mark.parametrize("key_type", KeyType)
@@ -118,17 +123,18 @@ def test_every_root_key_type_issues_what_others_verify(key_type: KeyType, tmp_pa
     )
     leaf = write(tmp_path / "leaf.pem", signed.pem)
     openssl(*STRICT, "-purpose", "sslserver", "-verify_hostname", "registry.platform.example", "-CAfile", anchor, leaf)
-    assert pkilint_findings(signed.certificate) == []
+    made_all: list[Document] = [signed.certificate]
     serial = signed.certificate.serial_number
     for revoked, ok in (((), True), ((Revocation(serial, NOW, "key_compromise"),), False)):
         made = sign_crl(
             as_device(token), draft_crl(load_crl_profile("offline-root"), root.certificate, revoked, now=NOW), root
         )
-        assert pkilint_findings(made.crl) == []
+        made_all.append(made.crl)
         crl = write(tmp_path / "root.crl", made.pem)
         assert "verify OK" in openssl("crl", "-in", crl, "-CAfile", anchor, "-verify", "-noout")
         said = openssl(*STRICT, "-crl_check", "-CAfile", anchor, "-CRLfile", crl, leaf, ok=ok)
         assert ok or "certificate revoked" in said
+    assert_clean(*made_all)
 
 
 @pytest.mark.parametrize("profile", shipped_profiles())
@@ -139,7 +145,7 @@ def test_every_shipped_profile_is_clean(profile: str, subject_key: KeyType, tmp_
     signed = sign_certificate(as_device(token), draft(load_profile(profile), request, root), root)
     anchor, file = write(tmp_path / "root.pem", root.certificate), write(tmp_path / "one.pem", signed.pem)
     openssl(*STRICT, "-CAfile", anchor, file)
-    assert pkilint_findings(signed.certificate) == []
+    assert_clean(signed.certificate)
 
 
 def test_pkilint_is_awake() -> None:
@@ -158,7 +164,7 @@ def test_urls_and_policies_are_clean(tmp_path: Path) -> None:
     signed = sign_certificate(as_device(token), draft(profile, sample_request("tls-server"), root), root)
     anchor = write(tmp_path / "root.pem", root.certificate)
     openssl(*STRICT, "-CAfile", anchor, write(tmp_path / "leaf.pem", signed.pem))
-    assert pkilint_findings(signed.certificate) == []
+    assert_clean(signed.certificate)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +207,7 @@ def test_either_root_leads_to_what_the_other_issued(tmp_path: Path) -> None:
     old_token, old = new_root()
     new_token, new = new_root(KeyType.EC_P521, subject("Northwind", "Root CA 2", rehearsal=True))
     profile = load_profile("cross-ca")
+    crosses: list[x509.Certificate] = []
     for (issuer_token, issuer), (other_token, other) in (
         ((old_token, old), (new_token, new)),
         ((new_token, new), (old_token, old)),
@@ -209,12 +216,13 @@ def test_either_root_leads_to_what_the_other_issued(tmp_path: Path) -> None:
             profile, other.certificate, issuer.certificate, now=NOW, random_bytes=secrets.token_bytes
         )
         cross = sign_certificate(as_device(issuer_token), made, issuer).certificate
-        assert pkilint_findings(cross) == []
+        crosses.append(cross)
         below = sign_certificate(
             as_device(other_token), draft(load_profile("tls-server"), sample_request("tls-server"), other), other
         )
         chain = ("-untrusted", write(tmp_path / "cross.pem", cross), write(tmp_path / "leaf.pem", below.pem))
         openssl(*STRICT, "-CAfile", write(tmp_path / "anchor.pem", issuer.certificate), *chain)
+    assert_clean(*crosses)
 
 
 def _life_on_softhsm(device: KeyDevice, key_type: KeyType, folder: Path) -> None:
@@ -236,8 +244,7 @@ def _life_on_softhsm(device: KeyDevice, key_type: KeyType, folder: Path) -> None
         *STRICT, "-crl_check_all", "-CRLfile", write(folder / "crl.pem", crl.pem), *chain, folder / "ca.pem", ok=False
     )
     assert "certificate revoked" in said
-    for made in (root.certificate, issuing.certificate, leaf.certificate, crl.crl):
-        assert pkilint_findings(made) == []
+    assert_clean(root.certificate, issuing.certificate, leaf.certificate, crl.crl)
 
 
 @pytest.mark.parametrize("key_type", [KeyType.EC_P521, KeyType.RSA_3072])

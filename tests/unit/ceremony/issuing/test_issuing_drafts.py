@@ -25,7 +25,7 @@ from ceremony.issuing import (
     shipped_profiles,
     sign_certificate,
 )
-from ceremony.issuing.constraints import Constraints, Subtree
+from ceremony.issuing.constraints import Constraints, Subtree, read_constraints
 from ceremony.issuing.drafts import draft_certificate
 from ceremony.issuing.extensions import build_certificate
 from ceremony.issuing.names import AltName, NameKind
@@ -230,6 +230,31 @@ def test_names_stay_within_the_issuers_constraints() -> None:
     wild = edit_profile(SERVER, ("wildcards: false", "wildcards: true"))
     request = replace(sample_request("tls-server"), names=(AltName(NameKind.DNS, "*.platform.example"),))
     refuse("I12", wild, request, issuing)
+
+
+def test_constraints_of_a_foreign_issuer_are_read_without_regard_to_case() -> None:
+    tree = x509.NameConstraints(
+        [x509.UniformResourceIdentifier(".Platform.Example"), x509.DNSName(".Platform.Example")],
+        [x509.RFC822Name("Mail.Example"), x509.RFC822Name("Bob@Other.Example"), x509.DNSName("X.Platform.Example")],
+    )
+    made = draft(SUB, sample_request("subordinate-ca"), ROOT)
+    built = build_certificate(made.contents, ROOT.certificate).add_extension(tree, critical=True)
+    issuer = built.sign(software_key(KeyType.EC_P384), hashes.SHA384())
+    verdicts = {
+        "uri:https://a.platform.example/": True,
+        "uri:https://platform.example/": False,
+        "email:a@mail.example": False,
+        "email:Bob@other.example": False,
+        "email:bob@other.example": True,
+        "dns:a.platform.example": True,
+        "dns:x.platform.example": False,
+        "ip:10.0.0.1": True,
+    }
+    constraints = read_constraints(issuer)
+    found = {
+        one: constraints.allow(AltName(NameKind(one.partition(":")[0]), one.partition(":")[2])) for one in verdicts
+    }
+    assert found == verdicts
 
 
 def test_directory_constraints_of_an_issuer_are_not_guessed() -> None:
