@@ -17,7 +17,7 @@ RUN_PACKAGES := python3-venv softhsm2 libgl1 libegl1 libglib2.0-0 libfontconfig1
 # other people's tools, which check what Keyrite makes
 TEST_PACKAGES := openssl poppler-utils qpdf zbar-tools libzbar0 xvfb xauth xdotool libnss3 gcc libc6-dev
 
-.PHONY: run setup test lint bench packages clean
+.PHONY: run setup test lint bench trace mutants i18n screenshots packages clean
 
 run: .venv/run-ready
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
@@ -46,8 +46,25 @@ lint: .venv/test-ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+# Everything that is slow or measures time is out of `make test`.
 bench: .venv/test-ready
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.shamir_bench
+
+# CPU instructions of secret sharing over many secrets (valgrind): the spread must be 0
+trace: .venv/test-ready
+	@$(MAKE) packages PACKAGES=valgrind
+	$(BIN)/python -m tests.bench.shamir_trace
+
+mutants: .venv/test-ready
+	@$(BIN)/python -m tests.bench.shamir_mutants
+
+# Collects the window's strings, and compiles the translations.
+i18n: .venv/test-ready
+	@$(BIN)/pyside6-lupdate -no-obsolete -locations none app/window/*.py app/window/pages/*.py -ts assets/translations/*.ts
+	for file in assets/translations/*.ts; do $(BIN)/pyside6-lrelease "$$file"; done
+
+screenshots: .venv/test-ready
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.gui.screenshots docs/images
 
 .venv/run-ready: requirements.lock pyproject.toml
 	@$(MAKE) packages PACKAGES="$(RUN_PACKAGES)"

@@ -20,9 +20,11 @@ app = typer.Typer(
 )
 rehearse = typer.Typer(invoke_without_command=True, help="Unattended rehearsals on throw-away SoftHSM tokens.")
 sheet = typer.Typer(no_args_is_help=True, help="Share sheets.")
+hsm = typer.Typer(no_args_is_help=True, help="Tokens.")
 scripts = typer.Typer(no_args_is_help=True, help="Ceremony scripts.")
 app.add_typer(rehearse, name="rehearse")
 app.add_typer(sheet, name="sheet")
+app.add_typer(hsm, name="hsm")
 app.add_typer(scripts, name="scripts")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
@@ -183,6 +185,24 @@ def sheet_check(
 @sheet.callback()
 def _sheet() -> None:
     """Share sheets."""
+
+
+@hsm.callback()
+def _hsm() -> None:
+    """Tokens."""
+
+
+@hsm.command("probe")
+def hsm_probe(
+    module: Annotated[Path, typer.Option(help="The PKCS #11 library of the token's vendor.")],
+    serial: Annotated[str | None, typer.Option(help="Serial number of the token.")] = None,
+    label: Annotated[str | None, typer.Option(help="Label of the token.")] = None,
+    json: Json = False,
+) -> None:
+    """What a token can do, and which transport would be used; tried with throw-away keys only."""
+    from app.commands import run_probe
+
+    run_probe(module, serial, label, as_json=json)
 
 
 @scripts.command("list")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import getpass
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
 import typer
 
-from app.output import StepPrinter, console, print_json
+from app.output import StepPrinter, console, print_json, print_probe
 from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.checking import SheetFinding, check_sheets
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
+from ceremony.keys import TokenIdentity
 from ceremony.plan import (
     PAPERS,
     RecoveryPlan,
@@ -23,6 +26,7 @@ from ceremony.plan import (
     check_numbers,
     suggested_room,
 )
+from ceremony.probing import probe_named
 from ceremony.rehearsal import rehearsal_ports
 from ceremony.script import load_shipped_script
 
@@ -177,6 +181,23 @@ def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> 
     if (outcome.folder / "sheets").is_dir():
         say(f"Sheets:   {outcome.folder / 'sheets'}")
     say(f"Check it: keyrite verify {outcome.archive}")
+
+
+def _ask_pin(identity: TokenIdentity) -> str:
+    """The PIN, unseen; from a pipe its first line. Never from the command line, where others could see it."""
+    if sys.stdin.isatty():
+        return getpass.getpass(f"PIN of the token {identity.label} (serial {identity.serial}): ")
+    return sys.stdin.readline().rstrip("\n")
+
+
+def run_probe(module: Path, serial: str | None, label: str | None, *, as_json: bool) -> None:
+    """Probe a token and say what it can do; exit 1 if no ceremony can be held on it."""
+    report = probe_named(module, _ask_pin, serial, label)
+    if as_json:
+        print_json({"ok": report.usable, **report.as_data()})
+    else:
+        print_probe(report)
+    raise typer.Exit(0 if report.usable else 1)
 
 
 def run_sheet_check(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:

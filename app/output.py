@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,6 +15,9 @@ from ceremony.errors import KeyriteError
 from ceremony.ports import EntryWritten, Notice
 from ceremony.script import Script
 from ceremony.verify import Report
+
+if TYPE_CHECKING:
+    from ceremony.hsm.probe_report import ProbeReport
 
 VERDICTS = {
     "complete": "COMPLETE: every check passed, and the ceremony was closed.",
@@ -97,6 +100,29 @@ def print_report(report: Report) -> None:
     out.print(f"[bold {colour}]{VERDICTS[report.verdict]}[/bold {colour}]")
     if report.verdict == "complete" and not report.anchored:
         out.print("Without --anchor this says that the archive is consistent with itself, not whose it is.")
+
+
+def print_probe(report: ProbeReport) -> None:
+    """What a token can do, as a table for people."""
+    out, identity = console(), report.identity
+    out.print(
+        f"{identity.manufacturer} {identity.model}, serial {identity.serial}, firmware {identity.firmware}",
+        markup=False,
+    )
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    for finding in report.findings:
+        mark = "[green]works[/green]" if finding.ok else "[yellow]does not[/yellow]"
+        table.add_row(mark, finding.operation, escape(finding.how), f"{finding.milliseconds:.0f} ms")
+    out.print(table)
+    out.print()
+    out.print(f"The root key would leave by: {report.transport}")
+    out.print(f"Estate keys would be wrapped as: {report.wrap_format or 'nothing that Keyrite takes'}")
+    out.print(f"Estate keys that it can make: {', '.join(report.key_types) or 'none'}")
+    out.print(
+        "[bold green]A ceremony can be held on it.[/bold green]"
+        if report.usable
+        else "[bold red]No ceremony can be held on it.[/bold red]"
+    )
 
 
 def _print_words(out: Console, title: str, words: tuple[str, ...]) -> None:

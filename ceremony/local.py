@@ -32,19 +32,20 @@ def read_rack(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _state_folder() -> Path:
+def state_folder(what: str) -> Path:
+    """Where this machine keeps notes of its own (XDG base directories): `interrupted`, `probes`."""
     base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
-    return Path(base) / "keyrite" / "interrupted"
+    return Path(base) / "keyrite" / what
 
 
 def _pointer(folder: Path) -> Path:
-    return _state_folder() / hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    return state_folder("interrupted") / hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
 
 
 def register(folder: Path) -> None:
     """Note that a ceremony is under way in `folder`; a home that cannot be written is no reason to stop."""
     with contextlib.suppress(Exception):
-        make_folder(_state_folder(), mode=0o700)
+        make_folder(state_folder("interrupted"), mode=0o700)
         replace_file(_pointer(folder), str(folder.resolve()).encode())
 
 
@@ -68,7 +69,7 @@ def interrupted_folders() -> tuple[Interrupted, ...]:
     """The ceremonies on this machine that can be resumed or aborted, oldest first."""
     found = []
     try:
-        pointers = sorted(_state_folder().iterdir())
+        pointers = sorted(state_folder("interrupted").iterdir())
     except OSError:
         return ()
     for pointer in pointers:
