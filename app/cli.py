@@ -125,6 +125,23 @@ def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
     run_continuation(out, wish, as_json=json)
 
 
+@rehearse.command("issuance")
+def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    request: Annotated[list[Path] | None, typer.Option(help="A certificate signing request, PEM or DER.")] = None,
+    profile: Annotated[str, typer.Option(help="The profile that the requests are signed under.")] = "subordinate-ca",
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """Sign certificates from requests; without --request one is made up."""
+    from app.commands import Continuation, read_requests, run_continuation
+
+    requests = read_requests(tuple(request or ()), profile)
+    run_continuation(out, Continuation("issuance", archive, tuple(sheet), lang, requests=requests), as_json=json)
+
+
 def _continue(kind: str, archive: Path, sheets: list[Path], out: Path | None, language: str, as_json: bool) -> None:  # noqa: PLR0917 - the options of one command line
     from app.commands import Continuation, run_continuation
 

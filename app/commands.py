@@ -27,8 +27,9 @@ from ceremony.plan import (
     suggested_room,
 )
 from ceremony.probing import probe_named
-from ceremony.rehearsal import rehearsal_ports
+from ceremony.rehearsal import example_request, rehearsal_ports
 from ceremony.script import load_shipped_script
+from ceremony.sheets.reading import load_file
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,13 @@ def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> 
     _Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(language)}, continuing {continued.ceremony}")
     operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)
     _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
+
+
+def read_requests(files: tuple[Path, ...], profile: str) -> tuple[RequestFile, ...]:
+    """The requests of an issuance, read before anything begins; a made-up one where none is given."""
+    if not files:
+        return (example_request(profile),)
+    return tuple(RequestFile(file.name, load_file(file), profile) for file in files)
 
 
 def _check_quorum(findings: tuple[SheetFinding, ...], threshold: int) -> None:

@@ -33,6 +33,7 @@ MANIFEST_SIGNATURE = "manifest.p7s"
 SCRIPT = "script.yaml"
 REPORT = "report.pdf"
 ROOT_CERTIFICATE = "keys/root-ca.crt"
+CRL_FILE = "issued/root-ca.crl"
 LOG_CERTIFICATE = "keys/record-log.crt"
 MAX_MANIFEST_BYTES = 16 << 20
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ceremony.archive import MANIFEST, RECORD, SCRIPT, certificate_name, wrapped_name
+from ceremony.archive import CRL_FILE, MANIFEST, RECORD, SCRIPT, certificate_name, wrapped_name
 from ceremony.certificates import sha256_hex
 from ceremony.errors import RefusedError
 from ceremony.folders import make_folder, write_new
@@ -81,6 +81,8 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
     if set(state.destroyed) and "account-sheets" in state.actions:
         raise RefusedError("The root of this archive was destroyed; nothing can be continued from it.")
     names = [name for label in state.estate for name in (certificate_name(label), wrapped_name(label))]
+    if (archive / CRL_FILE).is_file():  # the next CRL counts on from it
+        names.append(CRL_FILE)
     return Continued(
         ceremony=opened.ceremony,
         head=head,

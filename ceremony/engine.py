@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from ceremony import local
 from ceremony.actions import ACTIONS, SAID_FIRST
+from ceremony.actions.issuing import write_requests
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
 from ceremony.continuing import Continued, read_continued
@@ -75,6 +76,7 @@ def start(plan: Plan, ports: Ports, folder: Path) -> Run:
     ceremony = _new_id(ports)
     stage = Stage(plan, ports, folder, Journal(work / JOURNAL), State(plan.script), ceremony)
     local.register(folder)
+    write_requests(stage)
     run = Run(stage)
     run.open(continued)
     return run

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
 from ceremony import local
 from ceremony.folders import SHEETS, FolderStore
 from ceremony.host import Laptop, SystemClock, SystemRandom, guard_memory
 from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.local import Interrupted, interrupted_folders
+from ceremony.plan import RequestFile
 from ceremony.ports import Operator, Ports
 
 
@@ -30,4 +37,18 @@ def rehearsal_ports(operator: Operator, folder: Path) -> Ports:
     )
 
 
-__all__ = ["Interrupted", "interrupted_folders", "rehearsal_ports"]
+def example_request(profile: str = "subordinate-ca") -> RequestFile:
+    """A request to rehearse an issuance with: a throw-away key asks to become a subordinate CA."""
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "XX"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Example Organisation"),
+            x509.NameAttribute(NameOID.COMMON_NAME, "REHEARSAL Platform CA"),
+        ]
+    )
+    key = ec.generate_private_key(ec.SECP384R1())
+    request = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, hashes.SHA384())
+    return RequestFile("platform-ca.csr", request.public_bytes(Encoding.PEM), profile)
+
+
+__all__ = ["Interrupted", "example_request", "interrupted_folders", "rehearsal_ports"]

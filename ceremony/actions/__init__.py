@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ceremony.actions import custody, making, opening, recovering, sharing
+from ceremony.actions import custody, issuing, making, opening, recovering, sharing
 from ceremony.stage import Stage
 
 Action = Callable[[Stage], None]
@@ -37,6 +37,8 @@ ACTIONS: dict[str, Action] = {
     "collect-sheets": recovering.collect_sheets,
     "restore-keys": recovering.restore_keys,
     "prove-keys": recovering.prove_keys,
+    "issue-certificates": issuing.issue_certificates,
+    "rotate-root-ca": issuing.rotate_root_ca,
     "check-sheets": recovering.check_sheets,
     "destroy-keys": recovering.destroy_keys,
     "reseal-sheets": custody.reseal_sheets,

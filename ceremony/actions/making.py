@@ -12,11 +12,11 @@ from ceremony.certificates import (
     load_certificate,
     sha256_hex,
     sign_log_certificate,
-    sign_root_certificate,
     subject,
 )
 from ceremony.errors import DeviceError, RefusedError
 from ceremony.folders import make_folder, replace_file
+from ceremony.issuing import sign_linted_root
 from ceremony.keys import KeyDevice, KeyType
 from ceremony.ports import ChoosePin, CompareFingerprint
 from ceremony.stage import LOG_LABEL, Stage
@@ -62,7 +62,8 @@ def make_root_ca(stage: Stage) -> None:
     """Generate the root CA key, sign its certificate, wrap it under the root key, and certify the log key."""
     stage.remove_leftovers(CA_LABEL, LOG_LABEL)
     certificate = _make_ca(stage)
-    _wrap_ca(stage)
+    stage.progress("make-root-ca", 2, 3)
+    wrap_estate_key(stage, CA_LABEL)
     certify_log_key(stage, certificate)
     digest = certificate_sha256(certificate)
     stage.ask(
@@ -96,21 +97,23 @@ def _make_ca(stage: Stage) -> x509.Certificate:
     )
     stage.progress("make-root-ca", 1, 3)
     name = subject(stage.room.organisation, "Root CA", rehearsal=stage.plan.rehearsal)
-    certificate = sign_root_certificate(device, CA_LABEL, name, stage.ports.clock.now())
+    signed = sign_linted_root(device, CA_LABEL, name, stage.ports.clock.now())
+    certificate = signed.certificate
+    stage.write("certificate-linted", {"label": CA_LABEL, **signed.as_data()})
     keep(stage, ROOT_CERTIFICATE, certificate.public_bytes(Encoding.PEM))
-    stage.write("certificate-signed", _certificate_data(CA_LABEL, ROOT_CERTIFICATE, certificate), operator)
+    stage.write("certificate-signed", certificate_data(CA_LABEL, ROOT_CERTIFICATE, certificate), operator)
     return certificate
 
 
-def _wrap_ca(stage: Stage) -> None:
-    stage.progress("make-root-ca", 2, 3)
-    wrapped = stage.device().wrap(ROOT_LABEL, CA_LABEL)
-    keep(stage, wrapped_name(CA_LABEL), wrapped.blob)
+def wrap_estate_key(stage: Stage, label: str) -> None:
+    """Wrap an estate key under the root key inside the token; the blob is public."""
+    wrapped = stage.device().wrap(ROOT_LABEL, label)
+    keep(stage, wrapped_name(label), wrapped.blob)
     stage.write(
         "estate-key-wrapped",
         {
-            "label": CA_LABEL,
-            "file": wrapped_name(CA_LABEL),
+            "label": label,
+            "file": wrapped_name(label),
             "format": wrapped.wrap_format,
             "bytes": len(wrapped.blob),
             "blob_sha256": sha256_hex(wrapped.blob),
@@ -126,10 +129,11 @@ def certify_log_key(stage: Stage, root: x509.Certificate) -> None:
     name = subject(stage.room.organisation, f"Record {stage.ceremony}", rehearsal=stage.plan.rehearsal)
     certificate = sign_log_certificate(device, LOG_LABEL, name, stage.ports.clock.now(), Issuer(root, CA_LABEL))
     keep(stage, LOG_CERTIFICATE, certificate.public_bytes(Encoding.PEM))
-    stage.write("log-key-certified", _certificate_data(LOG_LABEL, LOG_CERTIFICATE, certificate))
+    stage.write("log-key-certified", certificate_data(LOG_LABEL, LOG_CERTIFICATE, certificate))
 
 
-def _certificate_data(label: str, file: str, certificate: x509.Certificate) -> dict[str, str]:
+def certificate_data(label: str, file: str, certificate: x509.Certificate) -> dict[str, str]:
+    """What the record says of a certificate."""
     return {
         "label": label,
         "file": file,
@@ -143,6 +147,7 @@ def _certificate_data(label: str, file: str, certificate: x509.Certificate) -> d
 
 
 def keep(stage: Stage, name: str, content: bytes) -> None:
+    """Keep a public file of the ceremony at work."""
     path = stage.work / name
     make_folder(path.parent)
     replace_file(path, content)

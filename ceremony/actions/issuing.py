@@ -1,0 +1,166 @@
+"""Issuing: certificates from requests, the CRL, and the next generation of the root CA; linted before it is signed."""
+
+from __future__ import annotations
+
+import json
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from ceremony.actions.making import certificate_data, estate_certificate, keep, wrap_estate_key
+from ceremony.actions.recovering import prove_key
+from ceremony.archive import CRL_FILE, certificate_name
+from ceremony.certificates import Issuer, certificate_sha256, sha256_hex, subject
+from ceremony.errors import RefusedError
+from ceremony.issuing import (
+    CertificateDraft,
+    draft_certificate,
+    draft_crl,
+    draft_cross_certificate,
+    load_crl,
+    load_crl_profile,
+    load_profile,
+    read_request,
+    sign_certificate,
+    sign_crl,
+    sign_linted_root,
+)
+from ceremony.keys import KeyType
+from ceremony.ports import CompareFingerprint, ConfirmDraft
+from ceremony.stage import Stage
+from ceremony.state import CA_LABEL
+from ceremony.words import digest_words
+
+REQUESTS = "requests"
+
+
+def write_requests(stage: Stage) -> None:
+    """Keep the requests beside the journal, so that an interrupted issuance goes on with the same ones."""
+    for number, request in enumerate(getattr(stage.plan, "requests", ()), start=1):
+        content = {"name": request.name, "profile": request.profile, "content": request.content.decode("latin-1")}
+        keep(stage, f"{REQUESTS}/{number:03}.json", json.dumps(content).encode())
+
+
+def issue_certificates(stage: Stage) -> None:
+    """Each request: read, drafted, linted, shown, confirmed, signed, checked; then a CRL under the same root."""
+    done = {one.get("request") for one in stage.state.issued}
+    for path in sorted((stage.work / REQUESTS).glob("*.json")):
+        wish = json.loads(path.read_bytes())
+        if wish["name"] not in done:
+            _issue_one(stage, wish["name"], wish["profile"], wish["content"].encode("latin-1"))
+    if not any("certificate_sha256" in one for one in stage.state.issued):
+        raise RefusedError("No certificate was issued; confirm at least one request, or abort the issuance.")
+    if not any(one.get("file") == CRL_FILE for one in stage.state.issued):
+        _issue_crl(stage)
+
+
+def _issue_one(stage: Stage, name: str, profile: str, content: bytes) -> None:
+    request = read_request(content)
+    data = {"name": name, "profile": profile, "sha256": sha256_hex(content), "request": request.as_data()}
+    stage.write("request-received", data, stage.room.actor("administrator"))
+    issuer = Issuer(estate_certificate(stage, CA_LABEL), CA_LABEL)
+    draft = draft_certificate(
+        load_profile(profile),
+        request,
+        issuer.certificate,
+        now=stage.ports.clock.now(),
+        random_bytes=stage.ports.random.bytes,
+    )
+    stage.write("certificate-linted", {"request": name, **draft.as_data()})
+    if not _confirm(stage, name, draft):
+        left_out = {
+            "what": f"Request {name} was left out",
+            "expected": "every announced request is signed",
+            "decision": "left out after its draft was read aloud",
+            "decided_by": stage.room.administrator,
+        }
+        stage.write("deviation-noted", left_out, stage.room.actor("administrator"))
+        return
+    _sign(stage, name, f"issued/{_safe(name)}.crt", draft, issuer)
+
+
+def _safe(name: str) -> str:
+    stem = "".join(char if char.isalnum() and char.isascii() else "-" for char in name.rsplit(".", 1)[0].lower())
+    return stem.strip("-")[:60] or "certificate"
+
+
+def _confirm(stage: Stage, name: str, draft: CertificateDraft) -> bool:
+    lines = tuple(f"{label}: {value}" for label, value in draft.rows())
+    question = ConfirmDraft(
+        step=stage.step, title=name, lines=lines, digest=draft.tbs_sha256, words=digest_words(draft.tbs_sha256)
+    )
+    return stage.put(question)
+
+
+def _sign(stage: Stage, name: str, file: str, draft: CertificateDraft, issuer: Issuer) -> None:
+    signed = sign_certificate(stage.device(), draft, issuer)
+    keep(stage, file, signed.pem)
+    data = {"request": name, "file": file, "issuer": issuer.label, **signed.as_data()}
+    stage.write("certificate-issued", data, stage.room.actor("operator"))
+
+
+def _issue_crl(stage: Stage) -> None:
+    root = estate_certificate(stage, CA_LABEL)
+    earlier = stage.work / CRL_FILE
+    previous = load_crl(earlier.read_bytes(), root) if earlier.exists() else None
+    draft = draft_crl(load_crl_profile("offline-root"), root, (), now=stage.ports.clock.now(), previous=previous)
+    signed = sign_crl(stage.device(), draft, Issuer(root, CA_LABEL))
+    keep(stage, CRL_FILE, signed.pem)
+    data = {"file": CRL_FILE, "sha256": signed.sha256, "number": draft.number, **signed.as_data()}
+    stage.write("crl-issued", data, stage.room.actor("operator"))
+
+
+def rotate_root_ca(stage: Stage) -> None:
+    """The next root CA key under the same root key: linted, wrapped, locked, proved, and cross-signed both ways."""
+    opened = stage.state.opened
+    known = opened.data["continues"]["estate"] if opened else []
+    label = f"{CA_LABEL}-{len(known) + 1}"
+    stage.remove_leftovers(label)
+    certificate = _make_next(stage, label, KeyType(known[-1]["key_type"]), len(known) + 1)
+    wrap_estate_key(stage, label)
+    facts = stage.device().lock(label)
+    stage.write("key-locked", {"facts": facts.as_data()}, stage.room.actor("operator"))
+    prove_key(stage, label)
+    old_label = str(known[-1]["label"])
+    old = estate_certificate(stage, old_label)
+    _cross(stage, Issuer(old, old_label), certificate, f"issued/{label}-by-{old_label}.crt")
+    _cross(stage, Issuer(certificate, label), old, f"issued/{old_label}-by-{label}.crt")
+    digest = certificate_sha256(certificate)
+    stage.ask(
+        lambda problem: CompareFingerprint(
+            step=stage.step, problem=problem, subject=label, digest=digest, words=digest_words(digest)
+        ),
+        lambda answer: answer,
+    )
+    compared = {"subject": label, "sha256": digest, "by": [dict(vars(stage.room.actor("witness")))]}
+    stage.write("fingerprint-compared", compared, stage.room.actor("witness"))
+
+
+def _make_next(stage: Stage, label: str, key_type: KeyType, generation: int) -> x509.Certificate:
+    operator, device = stage.room.actor("operator"), stage.device()
+    public_key, facts = device.make_estate_key(label, key_type)
+    made = {
+        "label": label,
+        "purpose": "root CA signing",
+        "key_type": str(key_type),
+        "public_key_sha256": sha256_hex(public_key),
+        "facts": facts.as_data(),
+    }
+    stage.write("estate-key-made", made, operator)
+    name = subject(stage.room.organisation, f"Root CA G{generation}", rehearsal=stage.plan.rehearsal)
+    signed = sign_linted_root(device, label, name, stage.ports.clock.now())
+    stage.write("certificate-linted", {"label": label, **signed.as_data()})
+    keep(stage, certificate_name(label), signed.certificate.public_bytes(Encoding.PEM))
+    stage.write("certificate-signed", certificate_data(label, certificate_name(label), signed.certificate), operator)
+    return signed.certificate
+
+
+def _cross(stage: Stage, issuer: Issuer, other: x509.Certificate, file: str) -> None:
+    draft = draft_cross_certificate(
+        load_profile("cross-ca"),
+        other,
+        issuer.certificate,
+        now=stage.ports.clock.now(),
+        random_bytes=stage.ports.random.bytes,
+    )
+    _sign(stage, "cross-certificate", file, draft, issuer)
