@@ -44,11 +44,23 @@ class EndedPage(QWidget):
 
     def _title(self, stand: Stand | None) -> str:
         if self.outcome.ended == "closed":
-            recovered = stand is not None and stand.recovery
-            return self.tr("The root key is recovered") if recovered else self.tr("The root key is made and locked")
+            return self._reached(stand.script.ceremony if stand is not None else "")
         if self.outcome.ended == "aborted":
             return self.tr("The ceremony was aborted for good")
         return self.tr("The ceremony was left and can be resumed")
+
+    def _reached(self, kind: str) -> str:
+        titles = {
+            "root-generation": self.tr("The root key is made and locked"),
+            "recovery": self.tr("The root key is recovered"),
+            "drill": self.tr("The drill succeeded: these sheets recover the root key"),
+            "share-check": self.tr("The sheets are checked"),
+            "reshare": self.tr("The new sheets are out, and the old set is retired"),
+            "issuance": self.tr("The certificates are issued"),
+            "rotation": self.tr("The root CA has its next key"),
+            "destruction": self.tr("The root key is destroyed"),
+        }
+        return titles.get(kind, self.tr("The ceremony is closed"))
 
     def _next(self, stand: Stand | None) -> QWidget:
         kind, *texts = self._next_texts(stand)
@@ -58,17 +70,8 @@ class EndedPage(QWidget):
 
     def _next_texts(self, stand: Stand | None) -> list[str]:
         if self.outcome.ended == "closed":
-            if stand is not None and stand.recovery:
-                return [
-                    "good",
-                    self.tr("The record is signed and closed."),
-                    self.tr("Today: each sheet goes into a new bag and back to its site. Keep the archive."),
-                ]
-            return [
-                "good",
-                self.tr("The record is signed and closed."),
-                self.tr("Today: each custodian takes the sealed sheet to its site. Copy the archive to two places."),
-            ]
+            kind = stand.script.ceremony if stand is not None else ""
+            return ["good", self.tr("The record is signed and closed."), self._today(kind)]
         if self.outcome.ended == "aborted":
             return [
                 "problem",
@@ -80,6 +83,13 @@ class EndedPage(QWidget):
             self.tr("Nothing is lost: what was done so far stands in the record."),
             self.tr("The start page offers to resume it or to abort it."),
         ]
+
+    def _today(self, kind: str) -> str:
+        if kind in {"root-generation", "reshare"}:
+            return self.tr("Today: each custodian takes the sealed sheet to its site. Copy the archive to two places.")
+        if kind == "destruction":
+            return self.tr("Keep the archive in two places: it says what became of every sheet.")
+        return self.tr("Today: each sheet goes back to its site in its new bag. Copy the archive to two places.")
 
     def _place(self, name: str, folder: Path) -> QVBoxLayout:
         opened = button(self.tr("Open &folder"), "plain", lambda: self._open(folder))

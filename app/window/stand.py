@@ -26,18 +26,27 @@ class Stand:
     offline: bool | None = None
     sheets_total: int = 0
     threshold: int = 0
+    adopted_total: int = 0  # of the set that is continued
+    quorum: int = 0
     issued: set[int] = field(default_factory=set)
     sealed: set[int] = field(default_factory=set)
     genuine: set[int] = field(default_factory=set)
+    away: set[str] = field(default_factory=set)
+    deviations: int = 0
     entries: list[Entry] = field(default_factory=list)
     head: str = ""
     started: dict[str, datetime.datetime] = field(default_factory=dict)
     took: dict[str, datetime.timedelta] = field(default_factory=dict)
 
     @property
-    def recovery(self) -> bool:
-        """True where sheets come in, False where they only go out."""
-        return self.script.ceremony != "root-generation"
+    def collecting(self) -> bool:
+        """True while sheets come in, False where they go out."""
+        return self.script.ceremony != "root-generation" and not self.sheets_total
+
+    @property
+    def collects_quorum(self) -> bool:
+        """True where a quorum must come together."""
+        return any(step.action == "collect-sheets" for step in self.script.steps)
 
     def person(self, role: str) -> str:
         """Who holds a role, once the room is in the record."""
@@ -74,6 +83,8 @@ class Stand:
         self.rehearsal = data.get("mode") == "rehearsal"
         checks = {check["id"]: check["ok"] for check in data.get("host", ())}
         self.offline = checks.get("network-off")
+        adopted = data.get("continues", {}).get("set", {})
+        self.adopted_total, self.quorum = len(adopted.get("shares", ())), int(adopted.get("threshold", 0))
         self._begin(self.script.steps[0].id, entry)
 
     def _take_ceremony_resumed(self, _: Entry, data: dict[str, Any]) -> None:
@@ -107,6 +118,16 @@ class Stand:
         ids = [step.id for step in self.script.steps]
         prepare = next(step.id for step in self.script.steps if step.action == "prepare-token")
         self.completed = ids[: ids.index(prepare)]
+
+    def _take_host_checked(self, _: Entry, data: dict[str, Any]) -> None:
+        checks = {check["id"]: check["ok"] for check in data.get("checks", ())}
+        self.offline = checks.get("network-off", self.offline)
+
+    def _take_attendance_noted(self, _: Entry, data: dict[str, Any]) -> None:
+        (self.away.discard if data.get("present") else self.away.add)(str(data.get("name", "")))
+
+    def _take_deviation_noted(self, _: Entry, __: dict[str, Any]) -> None:
+        self.deviations += 1
 
     def _take_share_set_made(self, _: Entry, data: dict[str, Any]) -> None:
         self.sheets_total, self.threshold = len(data["set"]["shares"]), int(data["set"]["threshold"])

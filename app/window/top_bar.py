@@ -64,10 +64,10 @@ class TopBar(QFrame):
         self._id.setText(stand.ceremony)
         self._token.setText(stand.token.removeprefix("keyrite ") or self.tr("none yet"))
         self._network.setText(self._network_text(stand.offline))
-        self._sheets_name.setText(self.tr("Sheets shown") if stand.recovery else self.tr("Sheets out"))
-        shown = len(stand.genuine if stand.recovery else stand.issued)
-        total = stand.threshold if stand.recovery else stand.sheets_total
-        self._sheets.setText(self.tr("{shown} of {total}").format(shown=shown, total=total) if total else "0")
+        self._sheets_name.setText(self.tr("Sheets shown") if stand.collecting else self.tr("Sheets out"))
+        shown = len(stand.genuine if stand.collecting else stand.issued)
+        total = (stand.quorum if stand.collects_quorum else 0) if stand.collecting else stand.sheets_total
+        self._sheets.setText(self.tr("{shown} of {total}").format(shown=shown, total=total) if total else str(shown))
         self._clock.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def _network_text(self, offline: bool | None) -> str:

@@ -8,6 +8,10 @@ from PySide6.QtCore import QCoreApplication
 
 translate = QCoreApplication.translate
 
+_OF_A_SHEET = frozenset(
+    {"sheet-issued", "sheet-read-back", "sheet-sealed", "sheet-judged", "sheet-accounted", "bag-opened"}
+)
+
 
 def role_name(role: str) -> str:
     """A role as people call it."""
@@ -27,18 +31,24 @@ def ceremony_name(kind: str) -> str:
     names = {
         "root-generation": translate("Words", "Root key generation"),
         "recovery": translate("Words", "Recovery"),
+        "drill": translate("Words", "Drill"),
+        "share-check": translate("Words", "Share check"),
+        "reshare": translate("Words", "Resharing"),
+        "issuance": translate("Words", "Issuance"),
+        "rotation": translate("Words", "Rotation"),
+        "destruction": translate("Words", "Destruction"),
     }
     return names.get(kind, kind)
 
 
 def event_sentence(event: str, data: dict[str, Any], step_title: str) -> str:
     """One line for an entry of the record."""
-    sentences = _opening_events() | _sharing_events() | _recovery_events()
+    sentences = _opening_events() | _sharing_events() | _recovery_events() | _later_events()
     sentence = sentences.get(event, event.replace("-", " "))
     if event in {"step-started", "step-completed"}:
         return translate("Words", "{what}: {step}").format(what=sentence, step=step_title)
     number = data.get("index")
-    if event.startswith("sheet-") and isinstance(number, int):
+    if event in _OF_A_SHEET and isinstance(number, int):
         return translate("Words", "Sheet {number}: {what}").format(number=number, what=sentence)
     return sentence
 
@@ -75,6 +85,8 @@ def _sharing_events() -> dict[str, str]:
         "memory-wiped": translate("Words", "Memory wiped"),
         "head-confirmed": translate("Words", "Head written down"),
         "deviation-noted": translate("Words", "Deviation noted"),
+        "attendance-noted": translate("Words", "Somebody left or came back"),
+        "signed-off": translate("Words", "Signed off"),
         "ceremony-closed": translate("Words", "Ceremony closed"),
         "ceremony-aborted": translate("Words", "Ceremony aborted"),
     }
@@ -93,6 +105,21 @@ def _recovery_events() -> dict[str, str]:
     }
 
 
+def _later_events() -> dict[str, str]:
+    return {
+        "host-checked": translate("Words", "Machine looked at"),
+        "bypass-found": translate("Words", "Possible bypass found"),
+        "bag-opened": translate("Words", "bag opened"),
+        "sheet-accounted": translate("Words", "accounted for"),
+        "set-retired": translate("Words", "Old set retired"),
+        "key-destroyed": translate("Words", "Key destroyed"),
+        "request-received": translate("Words", "Request received"),
+        "certificate-linted": translate("Words", "Certificate linted"),
+        "certificate-issued": translate("Words", "Certificate issued"),
+        "crl-issued": translate("Words", "CRL issued"),
+    }
+
+
 def sheet_verdict(verdict: str) -> str:
     """What became of a sheet."""
     names = {
@@ -101,6 +128,7 @@ def sheet_verdict(verdict: str) -> str:
         "altered": translate("Words", "Altered"),
         "foreign": translate("Words", "From another set"),
         "unreadable": translate("Words", "Unreadable"),
+        "left-out": translate("Words", "Left out"),
     }
     return names.get(verdict, verdict)
 

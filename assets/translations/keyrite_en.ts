@@ -6,7 +6,9 @@
     <message numerus="yes">
         <source>About %n seconds left.</source>
         <translation>
-            <numerusform>About %n second left.</numerusform><numerusform>About %n seconds left.</numerusform></translation>
+            <numerusform>About %n second left.</numerusform>
+            <numerusform>About %n seconds left.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -14,12 +16,16 @@
     <message numerus="yes">
         <source>%n sheets are needed. The first custodian comes.</source>
         <translation>
-            <numerusform>%n sheet is needed. The first custodian comes.</numerusform><numerusform>%n sheets are needed. The first custodian comes.</numerusform></translation>
+            <numerusform>%n sheet is needed. The first custodian comes.</numerusform>
+            <numerusform>%n sheets are needed. The first custodian comes.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n more sheets are needed. The next custodian comes.</source>
         <translation>
-            <numerusform>%n more sheet is needed. The next custodian comes.</numerusform><numerusform>%n more sheets are needed. The next custodian comes.</numerusform></translation>
+            <numerusform>%n more sheet is needed. The next custodian comes.</numerusform>
+            <numerusform>%n more sheets are needed. The next custodian comes.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -27,7 +33,9 @@
     <message numerus="yes">
         <source>%n entries</source>
         <translation>
-            <numerusform>%n entry</numerusform><numerusform>%n entries</numerusform></translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -35,7 +43,9 @@
     <message numerus="yes">
         <source>%n words typed</source>
         <translation>
-            <numerusform>%n word typed</numerusform><numerusform>%n words typed</numerusform></translation>
+            <numerusform>%n word typed</numerusform>
+            <numerusform>%n words typed</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -43,7 +53,9 @@
     <message numerus="yes">
         <source>%n min planned</source>
         <translation>
-            <numerusform>%n min planned</numerusform><numerusform>%n min planned</numerusform></translation>
+            <numerusform>%n min planned</numerusform>
+            <numerusform>%n min planned</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -51,12 +63,16 @@
     <message numerus="yes">
         <source>All %n checks passed.</source>
         <translation>
-            <numerusform>The one check passed.</numerusform><numerusform>All %n checks passed.</numerusform></translation>
+            <numerusform>The one check passed.</numerusform>
+            <numerusform>All %n checks passed.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n checks failed; each says why below.</source>
         <translation>
-            <numerusform>%n check failed; it says why below.</numerusform><numerusform>%n checks failed; each says why below.</numerusform></translation>
+            <numerusform>%n check failed; it says why below.</numerusform>
+            <numerusform>%n checks failed; each says why below.</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

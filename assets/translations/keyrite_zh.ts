@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AccountSheetPage</name>
+    <message>
+        <source>Sheet {index} of set {generation}: {holder}, {site}, bag {bag}</source>
+        <translation>第 {generation} 组份额单 {index}：{holder}，{site}，防拆袋 {bag}</translation>
+    </message>
+    <message>
+        <source>Destroyed in front of the witness</source>
+        <translation>已当着见证人的面销毁</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>遗失</translation>
+    </message>
+    <message>
+        <source>Not here: it stays owed</source>
+        <translation>不在场：仍为未结事项</translation>
+    </message>
+    <message>
+        <source>Note (needed for a missing sheet)</source>
+        <translation>备注（遗失的份额单必须填写）</translation>
+    </message>
+    <message>
+        <source>Destroy the sheet now, or say what became of it.</source>
+        <translation>现在销毁份额单，或说明其下落。</translation>
+    </message>
+    <message>
+        <source>So it is</source>
+        <translation>属实</translation>
+    </message>
+    <message>
+        <source>Say when the sheet was seen last, and by whom.</source>
+        <translation>请说明份额单最后一次由谁、在何时见到。</translation>
+    </message>
+</context>
+<context>
     <name>BusyPage</name>
     <message>
         <source>Progress</source>
@@ -22,7 +57,8 @@
     <message numerus="yes">
         <source>About %n seconds left.</source>
         <translation>
-            <numerusform>大约还需 %n 秒。</numerusform></translation>
+            <numerusform>大约还需 %n 秒。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -66,11 +102,11 @@
 <context>
     <name>CompareFingerprintPage</name>
     <message>
-        <source>Read these 32 words of the record's head aloud, row by row. Everybody writes them down.</source>
+        <source>Read these 32 words of the record&apos;s head aloud, row by row. Everybody writes them down.</source>
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate's fingerprint aloud, row by row. Compare.</source>
+        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud, row by row. Compare.</source>
         <translation>请逐行读出根证书指纹的 32 个词，并核对。</translation>
     </message>
     <message>
@@ -80,6 +116,52 @@
     <message>
         <source>Read aloud; both compared</source>
         <translation>已读出，两人均已核对</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmDraftPage</name>
+    <message>
+        <source>&amp;Leave this request out</source>
+        <translation>不签此申请(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Read this aloud and compare it with what was announced. The root signs exactly this.</source>
+        <translation>宣读并与事先公布的内容核对。根密钥签署的正是以下内容。</translation>
+    </message>
+    <message>
+        <source>Compared: sign it</source>
+        <translation>已核对：签署</translation>
+    </message>
+</context>
+<context>
+    <name>DecideDeviationPage</name>
+    <message>
+        <source>Expected: {expected}</source>
+        <translation>预期：{expected}</translation>
+    </message>
+    <message>
+        <source>What was decided, and why</source>
+        <translation>如何决定，为什么</translation>
+    </message>
+    <message>
+        <source>Who decided</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>&amp;Leave this sheet out</source>
+        <translation>不用这张份额单(&amp;L)</translation>
+    </message>
+    <message>
+        <source>This is a deviation. Somebody decides what follows; both stand in the record and in the report.</source>
+        <translation>这是一处偏差。由在场的人决定如何继续；二者都写入记录和报告。</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>继续使用</translation>
+    </message>
+    <message>
+        <source>Say in a sentence what was decided, and why.</source>
+        <translation>请用一句话说明决定及其理由。</translation>
     </message>
 </context>
 <context>
@@ -117,16 +199,40 @@
         <translation>记录已签名并关闭。</translation>
     </message>
     <message>
-        <source>Today: each sheet goes into a new bag and back to its site. Keep the archive.</source>
-        <translation>今天：每张份额单装入新的防拆袋并送回存放地点。请保存归档。</translation>
-    </message>
-    <message>
         <source>Today: each custodian takes the sealed sheet to its site. Copy the archive to two places.</source>
         <translation>今天：每位保管人把封好的份额单送到存放地点。请把归档复制到两处。</translation>
     </message>
     <message>
         <source>The record is closed as aborted and signed.</source>
         <translation>记录已作为中止的仪式关闭并签名。</translation>
+    </message>
+    <message>
+        <source>The drill succeeded: these sheets recover the root key</source>
+        <translation>演习成功：这些份额单可恢复根密钥</translation>
+    </message>
+    <message>
+        <source>The sheets are checked</source>
+        <translation>份额单已检查</translation>
+    </message>
+    <message>
+        <source>The new sheets are out, and the old set is retired</source>
+        <translation>新份额单已发出，旧份额组已停用</translation>
+    </message>
+    <message>
+        <source>The certificates are issued</source>
+        <translation>证书已签发</translation>
+    </message>
+    <message>
+        <source>The root CA has its next key</source>
+        <translation>根 CA 已启用新一代密钥</translation>
+    </message>
+    <message>
+        <source>The root key is destroyed</source>
+        <translation>根密钥已销毁</translation>
+    </message>
+    <message>
+        <source>The ceremony is closed</source>
+        <translation>仪式已结束</translation>
     </message>
     <message>
         <source>Destroy every sheet that was handed out; none of them recovers anything.</source>
@@ -139,6 +245,14 @@
     <message>
         <source>The start page offers to resume it or to abort it.</source>
         <translation>可在开始页继续或中止该仪式。</translation>
+    </message>
+    <message>
+        <source>Keep the archive in two places: it says what became of every sheet.</source>
+        <translation>将归档保存在两处：其中记有每张份额单的下落。</translation>
+    </message>
+    <message>
+        <source>Today: each sheet goes back to its site in its new bag. Copy the archive to two places.</source>
+        <translation>今天：每张份额单装在新的防拆袋中送回存放地点。将归档复制到两处。</translation>
     </message>
     <message>
         <source>Open &amp;folder</source>
@@ -438,12 +552,14 @@
     <message numerus="yes">
         <source>%n sheets are needed. The first custodian comes.</source>
         <translation>
-            <numerusform>需要 %n 张份额单。请第一位保管人过来。</numerusform></translation>
+            <numerusform>需要 %n 张份额单。请第一位保管人过来。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n more sheets are needed. The next custodian comes.</source>
         <translation>
-            <numerusform>还需要 %n 张份额单。请下一位保管人过来。</numerusform></translation>
+            <numerusform>还需要 %n 张份额单。请下一位保管人过来。</numerusform>
+        </translation>
     </message>
     <message>
         <source>This sheet does not count</source>
@@ -452,6 +568,33 @@
     <message>
         <source>Read this sheet</source>
         <translation>读取这张份额单</translation>
+    </message>
+</context>
+<context>
+    <name>QuoteBagPage</name>
+    <message>
+        <source>Number on the bag that was opened</source>
+        <translation>已打开的防拆袋编号</translation>
+    </message>
+    <message>
+        <source>Number of the opened bag</source>
+        <translation>已打开的防拆袋编号</translation>
+    </message>
+    <message>
+        <source>In this rehearsal the bag says {number}.</source>
+        <translation>本次演练中，袋上的编号是 {number}。</translation>
+    </message>
+    <message>
+        <source>Read the number of the bag aloud. It must be the bag that was sealed last time.</source>
+        <translation>读出防拆袋的编号。它必须是上次封存的那个袋子。</translation>
+    </message>
+    <message>
+        <source>This was the number</source>
+        <translation>编号无误</translation>
+    </message>
+    <message>
+        <source>Type the number that is printed on the bag.</source>
+        <translation>请输入印在袋子上的编号。</translation>
     </message>
 </context>
 <context>
@@ -489,7 +632,8 @@
     <message numerus="yes">
         <source>%n entries</source>
         <translation>
-            <numerusform>%n 条</numerusform></translation>
+            <numerusform>%n 条</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -522,7 +666,7 @@
         <translation>防拆袋编号</translation>
     </message>
     <message>
-        <source>Fold the sheet, seal it in its bag, read the bag's number aloud.</source>
+        <source>Fold the sheet, seal it in its bag, read the bag&apos;s number aloud.</source>
         <translation>折好份额单，封入防拆袋，并读出袋子的编号。</translation>
     </message>
     <message>
@@ -561,16 +705,17 @@
         <translation>输入词语(&amp;T)</translation>
     </message>
     <message>
-        <source>Choose the sheet's file, drop it here, or type its words.</source>
+        <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
     </message>
     <message numerus="yes">
         <source>%n words typed</source>
         <translation>
-            <numerusform>已输入 %n 个词</numerusform></translation>
+            <numerusform>已输入 %n 个词</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Choose the sheet's file</source>
+        <source>Choose the sheet&apos;s file</source>
         <translation>选择份额单文件</translation>
     </message>
 </context>
@@ -579,6 +724,33 @@
     <message>
         <source>Sheet {number} of {total}, {site}</source>
         <translation>份额单 {number} / {total}，{site}</translation>
+    </message>
+</context>
+<context>
+    <name>SignOffPage</name>
+    <message>
+        <source>{name}: was the script followed?</source>
+        <translation>{name}：是否遵循了脚本？</translation>
+    </message>
+    <message>
+        <source>Deviations in this ceremony: {count}</source>
+        <translation>本次仪式中的偏差：{count}</translation>
+    </message>
+    <message>
+        <source>Remark; a dissent needs its reason</source>
+        <translation>备注；有异议必须说明理由</translation>
+    </message>
+    <message>
+        <source>I &amp;dissent</source>
+        <translation>我有异议(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Yes, I agree</source>
+        <translation>是，我同意</translation>
+    </message>
+    <message>
+        <source>Say in a sentence what was not as it should be.</source>
+        <translation>请用一句话说明何处不妥。</translation>
     </message>
 </context>
 <context>
@@ -612,7 +784,7 @@
         <translation>验证记录</translation>
     </message>
     <message>
-        <source>Check a ceremony's archive, line by line and signature by signature. Needs no token.</source>
+        <source>Check a ceremony&apos;s archive, line by line and signature by signature. Needs no token.</source>
         <translation>逐行、逐个签名地检查仪式的归档。不需要令牌。</translation>
     </message>
     <message>
@@ -677,7 +849,8 @@
     <message numerus="yes">
         <source>%n min planned</source>
         <translation>
-            <numerusform>计划 %n 分钟</numerusform></translation>
+            <numerusform>计划 %n 分钟</numerusform>
+        </translation>
     </message>
     <message>
         <source>took {time}, {planned}</source>
@@ -781,7 +954,7 @@
         <translation>选择归档</translation>
     </message>
     <message>
-        <source>Name the archive's folder first.</source>
+        <source>Name the archive&apos;s folder first.</source>
         <translation>请先指定归档文件夹。</translation>
     </message>
     <message>
@@ -795,12 +968,14 @@
     <message numerus="yes">
         <source>All %n checks passed.</source>
         <translation>
-            <numerusform>全部 %n 项检查均通过。</numerusform></translation>
+            <numerusform>全部 %n 项检查均通过。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n checks failed; each says why below.</source>
         <translation>
-            <numerusform>%n 项检查未通过；原因见下。</numerusform></translation>
+            <numerusform>%n 项检查未通过；原因见下。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Fingerprint of the root certificate:</source>
@@ -891,6 +1066,30 @@
     <message>
         <source>Recovery</source>
         <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Drill</source>
+        <translation>演习</translation>
+    </message>
+    <message>
+        <source>Share check</source>
+        <translation>份额单检查</translation>
+    </message>
+    <message>
+        <source>Resharing</source>
+        <translation>重新分发</translation>
+    </message>
+    <message>
+        <source>Issuance</source>
+        <translation>签发</translation>
+    </message>
+    <message>
+        <source>Rotation</source>
+        <translation>轮换</translation>
+    </message>
+    <message>
+        <source>Destruction</source>
+        <translation>销毁</translation>
     </message>
     <message>
         <source>{what}: {step}</source>
@@ -1001,6 +1200,14 @@
         <translation>已记录偏差</translation>
     </message>
     <message>
+        <source>Somebody left or came back</source>
+        <translation>有人离开或返回</translation>
+    </message>
+    <message>
+        <source>Signed off</source>
+        <translation>已签署</translation>
+    </message>
+    <message>
         <source>Ceremony closed</source>
         <translation>仪式结束</translation>
     </message>
@@ -1041,6 +1248,46 @@
         <translation>已清点</translation>
     </message>
     <message>
+        <source>Machine looked at</source>
+        <translation>已检查本机</translation>
+    </message>
+    <message>
+        <source>Possible bypass found</source>
+        <translation>发现可能的绕过途径</translation>
+    </message>
+    <message>
+        <source>bag opened</source>
+        <translation>已开袋</translation>
+    </message>
+    <message>
+        <source>accounted for</source>
+        <translation>已说明下落</translation>
+    </message>
+    <message>
+        <source>Old set retired</source>
+        <translation>旧份额组已停用</translation>
+    </message>
+    <message>
+        <source>Key destroyed</source>
+        <translation>密钥已销毁</translation>
+    </message>
+    <message>
+        <source>Request received</source>
+        <translation>已收到申请</translation>
+    </message>
+    <message>
+        <source>Certificate linted</source>
+        <translation>证书已检查</translation>
+    </message>
+    <message>
+        <source>Certificate issued</source>
+        <translation>证书已签发</translation>
+    </message>
+    <message>
+        <source>CRL issued</source>
+        <translation>吊销列表已签发</translation>
+    </message>
+    <message>
         <source>Genuine</source>
         <translation>真实</translation>
     </message>
@@ -1059,6 +1306,10 @@
     <message>
         <source>Unreadable</source>
         <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>未采用</translation>
     </message>
     <message>
         <source>The record is complete</source>

@@ -35,7 +35,7 @@ TOOLS = Path(sys.executable).parent
 
 
 def messages(path: Path) -> dict[tuple[str, str], ET.Element]:
-    root = ET.parse(path).getroot()  # noqa: S314 - our own file
+    root = ET.parse(path).getroot()
     return {
         (context.findtext("name", ""), message.findtext("source", "")): message
         for context in root.findall("context")
@@ -199,7 +199,7 @@ def test_screens_have_names_for_readers_and_are_reached_by_tab(open_window, fake
 @pytest.mark.parametrize("question", every_question(), ids=lambda one: type(one).__name__)
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("size", ["standard", "large"])
-def test_nothing_is_cut_off_at_1280_by_800(open_window, fake, qtbot, question, language, size):  # noqa: PLR0917
+def test_nothing_is_cut_off_at_1280_by_800(open_window, fake, qtbot, question, language, size):
     from PySide6.QtWidgets import QLabel, QScrollArea
 
     fake.questions = [question]

@@ -23,7 +23,9 @@ class SheetPage(Page):
     def which(self) -> str:
         """Which sheet this is about."""
         return self.tr("Sheet {number} of {total}, {site}").format(
-            number=self.question.share.index, total=self.scene.stand.sheets_total, site=self.question.share.site
+            number=self.question.share.index,
+            total=self.scene.stand.sheets_total or self.scene.stand.adopted_total,
+            site=self.question.share.site,
         )
 
 
