@@ -11,7 +11,7 @@ import io
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
@@ -26,6 +26,7 @@ _HASHES: dict[str, type[hashes.SHA256 | hashes.SHA384 | hashes.SHA512]] = {
     "sha384": hashes.SHA384,
     "sha512": hashes.SHA512,
 }
+_SIGNATURES = {name: {f"{name}_ecdsa", f"{name}_rsa", "rsassa_pkcs1v15"} for name in _HASHES}
 
 
 def sign_detached(device: KeyDevice, label: str, certificate: x509.Certificate, content: bytes) -> bytes:
@@ -41,15 +42,18 @@ def sign_detached(device: KeyDevice, label: str, certificate: x509.Certificate, 
     return signature
 
 
-def verify_detached(untrusted_signature: bytes, content: io.BufferedIOBase) -> x509.Certificate:
+def verify_detached(
+    untrusted_signature: bytes, content: io.BufferedIOBase, *, most_certificates: int = 1
+) -> x509.Certificate:
     """The signer's certificate, if the signature is good over `content`; RefusedError says why not.
 
-    The content is read as a stream, of any length. Whether the certificate is to be trusted is for the caller to check.
+    The content is read as a stream, of any length; the signature holds at most `most_certificates`.
+    Whether the certificate is to be trusted is for the caller to check.
     """
     if len(untrusted_signature) > MAX_SIGNATURE_BYTES:
         raise RefusedError("The signature file is too large to be one.")
     try:
-        signer, certificate = _parse(untrusted_signature)
+        signer, certificate = _parse(untrusted_signature, most_certificates)
         hash_name = str(signer["digest_algorithm"]["algorithm"].native)
         attributes = {str(one["type"].native): one["values"][0].native for one in signer["signed_attrs"]}
         signed = signer["signed_attrs"].untag().dump(force=True)
@@ -65,33 +69,57 @@ def verify_detached(untrusted_signature: bytes, content: io.BufferedIOBase) -> x
     return certificate
 
 
-def _parse(untrusted: bytes) -> tuple[Any, x509.Certificate]:
+def _parse(untrusted: bytes, most_certificates: int) -> tuple[Any, x509.Certificate]:
     # tsp adds attributes to cms's tables, which asn1crypto freezes when they are first used: pyHanko needs them later
     from asn1crypto import cms, tsp  # noqa: F401
 
     content_info = cms.ContentInfo.load(untrusted, strict=True)
-    if content_info["content_type"].native != "signed_data":
+    if content_info["content_type"].native != "signed_data" or content_info.dump(force=True) != untrusted:
         raise ValueError
     signed_data = content_info["content"]
     (signer,) = signed_data["signer_infos"]
-    if signed_data["encap_content_info"]["content"].native is not None:
+    _check_plain(signed_data, signer)
+    if len(signed_data["certificates"]) > most_certificates:
         raise ValueError
     wanted = signer["sid"].chosen
     for choice in signed_data["certificates"]:
         found = choice.chosen
-        if found.issuer == wanted["issuer"] and found.serial_number == wanted["serial_number"].native:
+        if (found["tbs_certificate"]["issuer"].dump(), found.serial_number) == (
+            wanted["issuer"].dump(),
+            wanted["serial_number"].native,
+        ):
             return signer, x509.load_der_x509_certificate(found.dump())
     raise ValueError
 
 
+def _check_plain(signed_data: Any, signer: Any) -> None:
+    """Refuse (ValueError) what no signature is over, yet could be varied: so that no changed byte goes unseen."""
+    digest = signer["digest_algorithm"]
+    algorithms = [digest, signer["signature_algorithm"], *signed_data["digest_algorithms"]]
+    plain = (
+        signed_data["version"].native == signer["version"].native == "v1"
+        and [one.dump() for one in signed_data["digest_algorithms"]] == [digest.dump()]
+        and all(one["parameters"].native is None for one in algorithms)
+        and signer["signature_algorithm"]["algorithm"].native in _SIGNATURES[digest["algorithm"].native]
+        and not len(signer["unsigned_attrs"])
+        and signed_data["crls"].native is None
+        and signed_data["encap_content_info"]["content"].native is None
+        and signed_data["encap_content_info"]["content_type"].native == "data"
+    )
+    if not plain:
+        raise ValueError
+
+
 def _verify(certificate: x509.Certificate, signature: bytes, signed: bytes, algorithm: hashes.HashAlgorithm) -> None:
-    key = certificate.public_key()
     try:
+        key = certificate.public_key()
         if isinstance(key, ec.EllipticCurvePublicKey):
             key.verify(signature, signed, ec.ECDSA(algorithm))
         elif isinstance(key, rsa.RSAPublicKey):
             key.verify(signature, signed, padding.PKCS1v15(), algorithm)
         else:
             raise RefusedError("The signature was made by a kind of key that Keyrite does not use.")
+    except UnsupportedAlgorithm:
+        raise RefusedError("The signature was made by a kind of key that Keyrite does not use.") from None
     except InvalidSignature:
         raise RefusedError("The signature does not verify: it, or what it signs, was changed.") from None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fuzz.archive_corpus import Corpus, make_corpus
 from tests.support import Rehearsal, keyrite
 
 
@@ -30,3 +31,9 @@ def _own_state_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
 def workplace(tmp_path: Path) -> Path:
     """A folder for one test."""
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """Sound archives of every ending, and the keys that signed one of them. Tests must not change them."""
+    return make_corpus(tmp_path_factory.mktemp("corpus"))

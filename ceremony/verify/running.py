@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
+
 from ceremony.archive import (
     ARCHIVE_FORMAT,
     LOG_CERTIFICATE,
@@ -63,7 +65,10 @@ CHECKS: tuple[CheckKind, ...] = (
     CheckKind("continues", custody.check_continues, (RECORD, "the earlier archive")),
     CheckKind("anchor", custody.check_anchor, (ROOT_CERTIFICATE, "the anchor")),
 )
-_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OSError, RecursionError, StopIteration)
+_UNREADABLE = (
+    *(KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration),
+    *(OSError, RecursionError, OverflowError, UnsupportedAlgorithm),
+)
 # what is over the whole record, or compares files with entries that may stand in its missing tail
 _BROKEN_BY_A_CUT = frozenset(
     {"record-signature", "record-mldsa65", "root-certificate", "log-certificate", "key-match", "wrapped-keys"}

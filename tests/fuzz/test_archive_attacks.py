@@ -1,0 +1,114 @@
+"""Attacks on archives: every one is refused with a reason that names the check, the file or the line."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ceremony.errors import ArchiveError
+from ceremony.verify import Report, verify_archive
+from tests.fuzz.archive_corpus import FORGED, Corpus, write
+
+
+def failed(report: Report) -> dict[str, str]:
+    return {check.id: check.detail for check in report.checks if not check.ok}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_forgery_with_the_true_keys_breaks_a_rule(corpus: Corpus, name: str, tmp_path: Path) -> None:
+    found = verify_archive(write(tmp_path / "archive", FORGED[name](corpus, corpus.files())))
+    assert found.verdict in {"altered", "incomplete"}
+    objecting = set(failed(found)) - {"record-signature", "manifest-signature", "files", "manifest"}
+    assert objecting, failed(found)
+
+
+def test_an_edit_that_changes_nothing_still_verifies(corpus: Corpus, tmp_path: Path) -> None:
+    """So that the forgeries above are refused for what they change, not for how they were made."""
+    from tests.fuzz.archive_corpus import edit
+
+    found = verify_archive(write(tmp_path / "archive", edit(lambda lines: None)(corpus, corpus.files())))
+    assert failed(found) == {}
+
+
+@pytest.mark.parametrize("name", ["closed", "recovered", "aborted-early", "aborted-late"])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_changed_byte_of_any_file_goes_unseen(
+    corpus: Corpus, name: str, tmp_path: Path, data: st.DataObject
+) -> None:
+    files = corpus.files(name)
+    file = data.draw(st.sampled_from(sorted(files)))
+    content = bytearray(files[file])
+    place = data.draw(st.integers(0, len(content) - 1))
+    content[place] ^= data.draw(st.integers(1, 255))
+    folder = write(tmp_path / "archive", {**files, file: bytes(content)})
+    try:
+        assert not verify_archive(folder).ok
+    except ArchiveError as refused:
+        assert "format" in str(refused)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_a_file_holds_the_verifier_answers(corpus: Corpus, tmp_path: Path, data: st.DataObject) -> None:
+    files = corpus.files()
+    file = data.draw(st.sampled_from(sorted(files)))
+    folder = write(tmp_path / "archive", {**files, file: data.draw(st.binary(max_size=4000))})
+    try:
+        assert not verify_archive(folder).ok
+    except ArchiveError:
+        assert file == "record.jsonl"
+
+
+@pytest.mark.parametrize("name", ["record.jsonl", "report.pdf", "keys/root-ca.crt", "record.p7s"])
+def test_a_pipe_in_a_files_place_is_refused_not_waited_for(corpus: Corpus, name: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "archive", corpus.files())
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    assert not verify_archive(folder).ok
+
+
+def test_a_folder_that_is_a_link_is_not_followed(corpus: Corpus, tmp_path: Path) -> None:
+    folder = write(tmp_path / "archive", corpus.files())
+    (folder / "keys").rename(tmp_path / "keys")
+    (folder / "keys").symlink_to(tmp_path / "keys")
+    assert not verify_archive(folder).ok
+
+
+def test_a_script_of_aliases_that_multiply_is_refused(corpus: Corpus, tmp_path: Path) -> None:
+    from tests.fuzz.archive_corpus import resign
+
+    bomb = b"a0: &a0 [x]\n" + b"".join(
+        b"a%d: &a%d [%s]\n" % (n, n, b",".join([b"*a%d" % (n - 1)] * 9)) for n in range(1, 60)
+    )
+    found = verify_archive(write(tmp_path / "archive", resign(corpus, {**corpus.files(), "script.yaml": bomb})))
+    assert "script" in failed(found)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    ["b'[' * (200 << 20)", "b'{\"a\":' * (30 << 20)", "b'\\n' * (20 << 20)", "b'\"' + b'x' * (200 << 20)"],
+    ids=["brackets", "objects", "newlines", "string"],
+)
+@pytest.mark.parametrize("name", ["record.jsonl", "manifest.json"])
+def test_memory_stays_bounded_whatever_lies_there(corpus: Corpus, name: str, bomb: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "archive", corpus.files())
+    code = f"open({str(folder / name)!r}, 'wb').write({bomb})"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "verify", str(folder), "--json"],
+        capture_output=True,
+        check=False,
+        timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30)),
+    )
+    assert done.returncode == 1, done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b'"ok": false' in done.stdout
