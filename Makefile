@@ -17,7 +17,7 @@ RUN_PACKAGES := python3-venv softhsm2 libgl1 libegl1 libglib2.0-0 libfontconfig1
 # other people's tools, which check what Keyrite makes
 TEST_PACKAGES := openssl poppler-utils qpdf zbar-tools libzbar0 xvfb xauth xdotool libnss3 gcc libc6-dev
 
-.PHONY: run setup test lint bench trace mutants i18n screenshots packages clean
+.PHONY: run setup test lint bench matrix trace mutants i18n screenshots packages clean
 
 run: .venv/run-ready
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
@@ -50,6 +50,10 @@ lint: .venv/test-ready
 bench: .venv/test-ready
 	@$(BIN)/python -m tests.bench.shamir_bench
 
+# Power loss before and after every entry of every ceremony
+matrix: .venv/test-ready
+	@KEYRITE_WHOLE_MATRIX=1 $(BIN)/pytest -n 2 -q tests/e2e/test_power_loss.py
+
 # CPU instructions of secret sharing over many secrets (valgrind): the spread must be 0
 trace: .venv/test-ready
 	@$(MAKE) packages PACKAGES=valgrind
@@ -60,8 +64,10 @@ mutants: .venv/test-ready
 
 # Collects the window's strings, and compiles the translations.
 i18n: .venv/test-ready
-	@$(BIN)/pyside6-lupdate -no-obsolete -locations none app/window/*.py app/window/pages/*.py -ts assets/translations/*.ts
-	for file in assets/translations/*.ts; do $(BIN)/pyside6-lrelease "$$file"; done
+	@sources=$$(find app/window -name '*.py')
+	$(BIN)/pyside6-lupdate $$sources -no-obsolete -locations none -target-language zh_CN -ts assets/translations/keyrite_zh.ts
+	$(BIN)/pyside6-lupdate $$sources -no-obsolete -locations none -target-language en -pluralonly -ts assets/translations/keyrite_en.ts
+	$(BIN)/pyside6-lrelease assets/translations/keyrite_zh.ts assets/translations/keyrite_en.ts
 
 screenshots: .venv/test-ready
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.gui.screenshots docs/images
