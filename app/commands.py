@@ -93,7 +93,7 @@ def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> 
     check_language(language)
     script = load_shipped_script(wish.kind)
     continued = read_continued(wish.archive, rehearsal=True)
-    findings = check_sheets(sheets, continued.shares)
+    findings = check_sheets(sheets, continued.shares, continued.earlier)
     if any(step.action == "collect-sheets" for step in script.steps):
         _check_quorum(findings, continued.shares.threshold)
     room = suggested_room(wish.shares, language, again=True) if wish.kind == "reshare" else continued.room
@@ -211,7 +211,7 @@ def run_probe(module: Path, serial: str | None, label: str | None, *, as_json: b
 def run_sheet_check(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
     """Judge sheets against an archive's register."""
     continued = read_continued(archive, rehearsal=None)
-    findings = check_sheets(files, continued.shares)
+    findings = check_sheets(files, continued.shares, continued.earlier)
     if as_json:
         print_json([finding.as_data() for finding in findings])
     else:

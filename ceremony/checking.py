@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,14 +28,16 @@ class SheetFinding:
         return dict(vars(self))
 
 
-def check_sheets(files: Iterable[Path], register: ShareSet) -> tuple[SheetFinding, ...]:
+def check_sheets(
+    files: Iterable[Path], register: ShareSet, earlier: Sequence[ShareSet] = ()
+) -> tuple[SheetFinding, ...]:
     """Judge each file alone; one that cannot be read is a finding, not a failure."""
-    return tuple(_check_one(file, register) for file in files)
+    return tuple(_check_one(file, register, earlier) for file in files)
 
 
-def _check_one(file: Path, register: ShareSet) -> SheetFinding:
+def _check_one(file: Path, register: ShareSet, earlier: Sequence[ShareSet]) -> SheetFinding:
     try:
-        judgement = judge(read_sheet_file(file), register)
+        judgement = judge(read_sheet_file(file), register, earlier)
     except KeyriteError as problem:
         return SheetFinding(str(file), "unreadable", None, None, str(problem))
     share = judgement.share

@@ -33,6 +33,7 @@ class Continued:
     manifest_sha256: str
     root_fingerprint: str
     shares: ShareSet
+    earlier: tuple[ShareSet, ...]
     estate: tuple[dict[str, Any], ...]
     ledger: Ledger
     files: dict[str, bytes]
@@ -46,6 +47,7 @@ class Continued:
             "manifest_sha256": self.manifest_sha256,
             "root_certificate_sha256": self.root_fingerprint,
             "set": self.shares.as_data(),
+            "earlier_sets": [one.as_data() for one in self.earlier],
             "estate": list(self.estate),
             "ledger": self.ledger.as_data(),
         }
@@ -89,6 +91,7 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
         manifest_sha256=sha256_hex((archive / MANIFEST).read_bytes()),
         root_fingerprint=report.root_fingerprint,
         shares=shares,
+        earlier=tuple(state.earlier),
         estate=tuple({name: key[name] for name in _ESTATE} for key in state.estate.values()),
         ledger=state.ledger,
         files={name: (archive / name).read_bytes() for name in names},

@@ -124,6 +124,13 @@ class Stage:
             except Aside as aside:
                 self._note(aside.remark)
 
+    def put_once(self, question: Question[Any]) -> None:
+        """Put one question that needs no answer; something said aside goes into the record and ends the question."""
+        try:
+            self.ports.operator.ask(question)
+        except Aside as aside:
+            self._note(aside.remark)
+
     def _note(self, remark: Deviation | Attendance) -> None:
         administrator = self.room.actor("administrator")
         if isinstance(remark, Deviation):

@@ -69,7 +69,7 @@ def _judge_one(stage: Stage, shares: ShareSet, source: SheetSource) -> JudgedShe
     except KeyriteError as problem:
         stage.write("sheet-judged", {"verdict": "unreadable"})
         return JudgedSheet("unreadable", None, problem)
-    judgement = judge(words, shares)
+    judgement = judge(words, shares, stage.state.earlier)
     if judgement.verdict != "genuine" or judgement.share is None:
         stage.write("sheet-judged", {"verdict": judgement.verdict})
         return JudgedSheet(judgement.verdict, judgement.share, SheetError(judgement.template, **judgement.values))

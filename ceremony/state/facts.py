@@ -38,6 +38,7 @@ class Facts:
     root_made: bool = False
     log_certificate: str = ""
     adopted: ShareSet | None = None  # the live set of the archive that is continued
+    earlier: list[ShareSet] = field(default_factory=list)  # sets of this root that were retired
     shares: ShareSet | None = None  # the set that this ceremony makes
     generations: int = 0
     voided: list[int] = field(default_factory=list)

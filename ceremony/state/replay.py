@@ -52,6 +52,7 @@ class State(KeyRules, SheetRules):
         if self.continues:
             continued = entry.data["continues"]
             self.adopted = ShareSet.from_data(continued["set"])
+            self.earlier = [ShareSet.from_data(one) for one in continued["earlier_sets"]]
             self.generations = self.adopted.generation
             self.estate = {key["label"]: dict(key) for key in continued["estate"]}
             self.ledger = Ledger.from_data(continued["ledger"])

@@ -70,12 +70,20 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "ceremony-closed": ("close",),
 }
 
+_NEW_KEY = ("estate-key-made", "certificate-linted", "certificate-signed", "estate-key-wrapped")
+
 # R5: what an action must leave, whatever an organisation's script lists as evidence.
 LEAVES: dict[str, tuple[str, ...]] = {
     "name-participants": ("participants-named",),
     "prepare-token": ("token-prepared",),
     "make-root-key": ("root-key-made",),
-    "make-root-ca": ("estate-key-made", "certificate-linted", "certificate-signed", "estate-key-wrapped", "log-key-certified"),
+    "make-root-ca": (
+        "estate-key-made",
+        "certificate-linted",
+        "certificate-signed",
+        "estate-key-wrapped",
+        "log-key-certified",
+    ),
     "rotate-root-ca": ("estate-key-made", "certificate-signed", "estate-key-wrapped", "key-locked", "key-proved"),
     "split-root-key": ("host-checked", "share-set-made"),
     "prove-subsets": ("subsets-proven", "memory-wiped"),

@@ -99,6 +99,7 @@ class SheetRules(Facts):
         if self.adopted is None or not self.proven or entry.data["generation"] != self.adopted.generation:
             raise refuse("R19", "a set is retired before its successor is proven")
         self.ledger.end_set(self.adopted.generation, "superseded")
+        self.earlier.append(self.adopted)
         self.retired = True
 
     def _on_sheet_accounted(self, entry: Entry) -> None:
