@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from app.desk_commands import desk
 from ceremony.errors import KeyriteError
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app.add_typer(rehearse, name="rehearse")
 app.add_typer(sheet, name="sheet")
 app.add_typer(hsm, name="hsm")
 app.add_typer(scripts, name="scripts")
+app.add_typer(desk, name="desk")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Out = Annotated[Path | None, typer.Option("--out", help="A new or empty folder for what is made.")]
@@ -173,17 +175,21 @@ def verify(
     archive: Path,
     anchor: Annotated[Path | None, typer.Option(help="The root CA certificate, known from elsewhere.")] = None,
     continues: Annotated[Path | None, typer.Option(help="The earlier archive that this one continues.")] = None,
+    requirements: Annotated[bool, typer.Option("--requirements", help="Also show what an audit asks for.")] = False,
     json: Json = False,
 ) -> None:
     """Check an archive: every check by name, passed or failed, and why."""
+    from app.desk_commands import print_requirements, requirements_data
     from app.output import print_json, print_report
     from ceremony.verify import verify_archive
 
     report = verify_archive(archive, anchor, continues)
     if json:
-        print_json(report.as_data())
+        print_json(report.as_data() | (requirements_data(archive) if requirements else {}))
     else:
         print_report(report)
+        if requirements:
+            print_requirements(archive)
     raise typer.Exit(0 if report.ok else 1)
 
 

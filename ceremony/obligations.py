@@ -1,0 +1,103 @@
+"""What these archives leave to be done, each with the ceremony and the line that it follows from.
+
+- `act`: somebody must do something; `watch`: it was accepted or is to be kept in mind.
+- Nothing is dropped for being old: an obligation ends only with an entry that discharges it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ceremony.facts import Facts
+from ceremony.schedule import Due, list_due
+from ceremony.script import Text
+from ceremony.timeline import Seen, draw_timeline
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One thing to do or to keep in mind; `line` counts from 1, None where it follows from no single entry."""
+
+    weight: Literal["act", "watch"]
+    what: Text
+    ceremony: str
+    line: int | None = None
+
+
+def list_obligations(seen: Sequence[Seen], today: datetime.date) -> tuple[Obligation, ...]:
+    """Everything that is open on a day, what must be acted on first."""
+    found = [*_unsound(seen), *_missing_links(seen)]
+    known = [one.facts for one in seen if one.facts is not None]
+    for facts in known:
+        found += [*_from_sheets(facts), *_from_deviations(facts), *_from_machine(facts)]
+    found += [_overdue(due) for due in list_due(known) if due.status(today) == "overdue"]
+    return tuple(sorted(found, key=lambda one: (one.weight, one.ceremony, one.line or 0)))
+
+
+def _unsound(seen: Sequence[Seen]) -> Iterator[Obligation]:
+    for one in seen:
+        name = one.facts.ceremony if one.facts else one.path.name
+        if one.report is None or not one.report.ok:
+            verdict = one.report.verdict if one.report else one.problem
+            text = f"The archive does not verify ({verdict}): find another copy"
+            yield Obligation("act", Text(text, f"归档未通过验证（{verdict}）：请找出另一份副本"), name)
+
+
+def _missing_links(seen: Sequence[Seen]) -> Iterator[Obligation]:
+    for life in draw_timeline(seen).roots:
+        for event in life.events:
+            if event.link == "missing":
+                text = f"The archive of {event.continues}, which this one continues, is not here: file it with this one"
+                yield Obligation(
+                    "watch", Text(text, f"所延续的归档 {event.continues} 不在此处：请一并存档"), event.ceremony
+                )
+            elif event.link == "differs":
+                text = f"The archive of {event.continues} is not the one that this one continues: find out why"
+                yield Obligation(
+                    "act", Text(text, f"归档 {event.continues} 与所延续的不一致：请查明原因"), event.ceremony
+                )
+
+
+def _from_sheets(facts: Facts) -> Iterator[Obligation]:
+    for data in facts.voided:
+        issued = data.get("issued", [])
+        if issued:
+            sheets = ", ".join(map(str, issued))
+            text = (
+                f"Sheets {sheets} of the void set {data.get('generation')} were handed out: see that they are destroyed"
+            )
+            zh = f"作废的第 {data.get('generation')} 代份额单 {sheets} 已发出：请确认其销毁"
+            yield Obligation("act", Text(text, zh), facts.ceremony)
+    if not facts.ended:
+        text = "The ceremony has no end: resume or abort it"
+        yield Obligation("act", Text(text, "仪式没有结尾：请继续或中止"), facts.ceremony)
+
+
+def _from_deviations(facts: Facts) -> Iterator[Obligation]:
+    for entry in facts.deviations:
+        decided = any(name in entry.data for name in ("decision", "decided", "resolution"))
+        text = Text("A deviation was noted: see that it is followed up", "记录了偏差：请跟进")
+        yield Obligation("watch" if decided else "act", text, facts.ceremony, entry.seq + 1)
+    for entry in facts.waived:
+        rules = ", ".join(map(str, entry.data.get("rules", [])))
+        yield Obligation(
+            "watch",
+            Text(f"The custody breaks {rules}: waived", f"保管违反 {rules}：已豁免"),
+            facts.ceremony,
+            entry.seq + 1,
+        )
+
+
+def _from_machine(facts: Facts) -> Iterator[Obligation]:
+    failed = [str(one.get("id")) for one in facts.opening.get("host", []) if not one.get("ok")]
+    if failed and not facts.rehearsal:
+        text = f"The machine was not as it should be: {', '.join(failed)}"
+        yield Obligation("watch", Text(text, f"主机状态不符合要求：{', '.join(failed)}"), facts.ceremony, 1)
+
+
+def _overdue(due: Due) -> Obligation:
+    text = Text(f"{due.what.en}: it was due on {due.on}", f"{due.what.zh}：应于 {due.on} 完成")
+    return Obligation("act", text, due.ceremony)

@@ -1,0 +1,28 @@
+"""A review of one archive as a PDF: the verifier's verdict, then what the record tells, for the auditor's file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ceremony.archive import SCRIPT
+from ceremony.errors import RefusedError
+from ceremony.facts import gather_archive
+from ceremony.report import render_review
+from ceremony.requirements import judge_archive
+from ceremony.script import LANGUAGES, parse_script
+from ceremony.verify import verify_archive
+
+
+def review_archive(archive: Path, anchor: Path | None = None, language: str = "") -> bytes:
+    """The review as PDF bytes, in `en`, `zh`, or the ceremony's own language.
+
+    Raises ArchiveError, RecordError or ScriptError where record or script cannot be read: then there is nothing to
+    review, and `keyrite verify` says what is wrong.
+    """
+    report, facts = verify_archive(archive, anchor), gather_archive(archive)
+    try:
+        script = parse_script((archive / SCRIPT).read_bytes())
+    except OSError:
+        raise RefusedError("script.yaml cannot be read; `keyrite verify` says more.") from None
+    chosen = language if language in LANGUAGES else facts.language
+    return render_review(report, facts, script, judge_archive(archive), chosen)
