@@ -250,6 +250,27 @@ def scripts_show(name: str) -> None:
     typer.echo(load_shipped_script(name).source.decode("utf-8"), nl=False)
 
 
+@scripts.command("check")
+def scripts_check(file: Path, json: Json = False) -> None:
+    """Check a script of your own against the rules."""
+    from app.commands import run_script_check
+
+    run_script_check(file, as_json=json)
+
+
+@scripts.command("print")
+def scripts_print(
+    name: Annotated[str, typer.Argument(help="A script that comes with Keyrite, or a file.")],
+    pdf: Annotated[Path, typer.Option(help="The PDF to write.")],
+    lang: Language = "en",
+    sheets: Annotated[int, typer.Option(help="How many sheets have a place for their bag number.")] = 5,
+) -> None:
+    """A script as the paper checklist, with boxes to initial."""
+    from app.commands import run_script_print
+
+    run_script_print(name, pdf, language=lang, sheets=sheets)
+
+
 def main() -> None:
     """Run the command line; the only place that turns failures into sentences and exit codes."""
     sys.exit(_guarded())

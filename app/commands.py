@@ -14,10 +14,13 @@ from app.output import StepPrinter, console, print_json, print_probe
 from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.checking import SheetFinding, check_sheets
+from ceremony.checklist import render_checklist
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
+from ceremony.folders import write_new
 from ceremony.keys import TokenIdentity
 from ceremony.plan import (
+    MAX_SHARES,
     PAPERS,
     RecoveryPlan,
     RequestFile,
@@ -28,7 +31,7 @@ from ceremony.plan import (
 )
 from ceremony.probing import probe_named
 from ceremony.rehearsal import example_request, rehearsal_ports
-from ceremony.script import load_shipped_script
+from ceremony.script import load_script_file, load_shipped_script, shipped_scripts
 from ceremony.sheets.reading import load_file
 
 
@@ -221,3 +224,24 @@ def run_sheet_check(files: tuple[Path, ...], archive: Path, *, as_json: bool) ->
             if finding.verdict != "genuine":
                 console().print(f"            {finding.detail}", markup=False)
     raise typer.Exit(0 if all(finding.verdict == "genuine" for finding in findings) else 1)
+
+
+def run_script_check(file: Path, *, as_json: bool) -> None:
+    """Say whether a script keeps the rules."""
+    script = load_script_file(file)
+    if as_json:
+        print_json({"ok": True, "name": script.name, "version": script.version, "sha256": script.sha256})
+    else:
+        steps = len(script.steps)
+        console().print(f"{script.name}, version {script.version}: {steps} steps, every rule kept.", markup=False)
+
+
+def run_script_print(name: str, pdf: Path, *, language: str, sheets: int) -> None:
+    """Write a script's checklist; an existing file is left alone."""
+    check_language(language)
+    if not 1 <= sheets <= MAX_SHARES:
+        raise UsageError("A set has 1 to {most} sheets; say how many with --sheets.", most=MAX_SHARES)
+    shipped = name in shipped_scripts()
+    script = load_shipped_script(name) if shipped else load_script_file(Path(name))
+    write_new(pdf, render_checklist(script, language, sheets))
+    console().print(f"Checklist: {pdf}", markup=False)

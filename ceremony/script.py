@@ -18,9 +18,10 @@ from typing import Any
 
 import yaml
 
-from ceremony.errors import ScriptError
+from ceremony.errors import ScriptError, UsageError
 
 LANGUAGES = ("en", "zh")
+MAX_SCRIPT_BYTES = 1 << 20
 
 # What a ceremony must do, in this order. Nothing here can be left out: read-back, proof, locking and closing
 # are what the sheets' worth rests on.
@@ -129,7 +130,15 @@ def load_shipped_script(name: str) -> Script:
 
 def load_script_file(path: Path) -> Script:
     """An organisation's own script; ScriptError says which rule it breaks."""
-    return parse_script(path.read_bytes())
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_SCRIPT_BYTES + 1)
+    except OSError as problem:
+        reason = problem.strerror or "unknown"
+        raise UsageError("The script {path} cannot be read ({reason}).", path=str(path), reason=reason) from None
+    if len(content) > MAX_SCRIPT_BYTES:
+        raise ScriptError("S1: the file is too large to be a script.")
+    return parse_script(content)
 
 
 @lru_cache(maxsize=16)

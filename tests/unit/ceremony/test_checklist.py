@@ -1,0 +1,54 @@
+"""The paper checklist: every step with its words and a place for initials; the same script, the same bytes."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ceremony.checklist import render_checklist
+from ceremony.script import load_shipped_script, shipped_scripts
+from tests.support import assert_refused, keyrite
+
+
+def text_of(pdf: bytes, folder: Path) -> str:
+    (folder / "c.pdf").write_bytes(pdf)
+    done = subprocess.run(["pdftotext", "-layout", folder / "c.pdf", "-"], capture_output=True, text=True, check=True)
+    return " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("name", shipped_scripts())
+def test_every_step_is_on_paper_with_its_number_of_bags(name: str, tmp_path: Path) -> None:
+    script = load_shipped_script(name)
+    found = text_of(render_checklist(script, "en", sheets=7), tmp_path)
+    for step in script.steps:
+        assert step.title.en in found
+    assert found.count("initials") == len(script.steps)
+    handles_bags = {"hand-out-sheets", "reseal-sheets"} & {step.action for step in script.steps}
+    assert ("Sheet 7: bag number" in found) == bool(handles_bags)
+    assert "Exception sheet 1" in found
+
+
+def test_the_same_script_gives_the_same_bytes_and_chinese_its_own() -> None:
+    script = load_shipped_script("recovery")
+    assert render_checklist(script, "zh") == render_checklist(script, "zh")
+    assert render_checklist(script, "zh") != render_checklist(script, "en")
+
+
+def test_the_command_writes_a_new_file_only(tmp_path: Path) -> None:
+    pdf = tmp_path / "checklist.pdf"
+    assert keyrite("scripts", "print", "drill", "--pdf", pdf).returncode == 0
+    before = pdf.read_bytes()
+    assert_refused(keyrite("scripts", "print", "recovery", "--pdf", pdf), 1, "exists already")
+    assert pdf.read_bytes() == before
+
+
+def test_scripts_check_names_the_rule(tmp_path: Path) -> None:
+    ours = tmp_path / "ours.yaml"
+    shown = keyrite("scripts", "show", "drill").stdout
+    ours.write_text(shown)
+    assert keyrite("scripts", "check", ours).returncode == 0
+    ours.write_text(shown.replace("action: destroy-keys", "action: read-aloud"))
+    assert_refused(keyrite("scripts", "check", ours), 1, "S3: a drill must do destroy-keys here")
+    assert_refused(keyrite("scripts", "check", tmp_path / "none.yaml"), 2, "cannot be read")
