@@ -323,7 +323,7 @@ class Run:
         """How things stand at the end: everything at rest, and what is still owed."""
         state = self._stage.state
         return {
-            "deviations": len(state.deviations),
+            "deviations": state.deviations,
             "dissents": sum(not agrees for agrees in state.signed_off.values()),
             "sheets_at_rest": sum(sheet.place == "sealed" for sheet in state.ledger),
             "obligations": [{"generation": one.generation, "index": one.index} for one in state.ledger.obligations()],

@@ -15,9 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
-from ceremony.archive import RECORD
+from ceremony.archive import RECORD, SCRIPT
+from ceremony.errors import KeyriteError
+from ceremony.ledger import SheetCustody
 from ceremony.record import FINAL_EVENTS, Entry, line_digest, read_chain
+from ceremony.script import Script, parse_script
+from ceremony.state import State
 
 MOST_KEPT = 5_000  # of each kind of fact
 _MAX_ISSUED_BYTES = 4 << 20
@@ -73,9 +78,10 @@ class Facts:
     waived: list[Entry] = field(default_factory=list)
     resumed: list[Entry] = field(default_factory=list)
     signed_off: list[Entry] = field(default_factory=list)
+    ledger: tuple[SheetCustody, ...] = ()  # where every sheet is, of every generation
+    destroyed: list[str] = field(default_factory=list)  # labels of keys
     confirmed: dict[str, Any] = field(default_factory=dict)
     steps: dict[str, StepRun] = field(default_factory=dict)
-    last_step: str = ""
 
     @property
     def rehearsal(self) -> bool:
@@ -95,21 +101,40 @@ class Facts:
         return str(made[-1]["certificate_sha256"]) if made else str(self.continues.get("root_certificate_sha256", ""))
 
 
-def gather(entries: Iterable[Entry], *, head: str = "") -> Facts:
-    """The facts of a record; `head` saves its computing where it is known."""
+def gather(entries: Iterable[Entry], script: Script | None = None) -> Facts:
+    """The facts of a record; with its script, also what follows from replaying it: the live set and the ledger."""
     facts, last = Facts(), None
+    state = State(script) if script else None
     for last in entries:
         _take(facts, last)
+        state = _replay(state, last)
     if last is not None:
-        facts.head = head or line_digest(last.to_line())
-        facts.last_step = last.step
+        facts.head = line_digest(last.to_line())
+    if state is not None:
+        facts.ledger = tuple(state.ledger)
+        live = state.live_set
+        facts.shares = live.as_data() if live else None
+        facts.bags = {one.index: one.bag for one in facts.ledger if live and one.generation == live.generation}
     return facts
+
+
+def _replay(state: State | None, entry: Entry) -> State | None:
+    """The state after an entry, or None from the first entry on that breaks a rule: the verifier names it."""
+    try:
+        if state is not None:
+            state.apply(entry)
+    except (KeyriteError, KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration):
+        return None
+    return state
 
 
 def gather_archive(folder: Path) -> Facts:
     """The facts of an archive's record and of what it issued; RecordError if the record's chain does not hold."""
+    script: Script | None = None
+    with contextlib.suppress(KeyriteError, OSError):
+        script = parse_script((folder / SCRIPT).read_bytes())
     with (folder / RECORD).open("rb") as stream:
-        facts = gather(entry for entry, _ in read_chain(stream))
+        facts = gather((entry for entry, _ in read_chain(stream)), script)
     for path in sorted((folder / "issued").glob("*"))[:MOST_KEPT]:
         _take_issued(facts, path)
     return facts
@@ -120,7 +145,20 @@ def _take_issued(facts: Facts, path: Path) -> None:
         return
     with contextlib.suppress(ValueError, OSError):
         content = path.read_bytes()
-        if path.suffix == ".crl":
+        if path.suffix == ".crt":
+            certificate = x509.load_pem_x509_certificate(content)
+            dates = {"not_before": certificate.not_valid_before_utc, "not_after": certificate.not_valid_after_utc}
+            _keep(
+                facts.certificates,
+                {
+                    "label": f"issued/{path.name}",
+                    "file": f"issued/{path.name}",
+                    "subject": certificate.subject.rfc4514_string(),
+                    "certificate_sha256": certificate.fingerprint(hashes.SHA256()).hex(),
+                    **{name: date.isoformat() for name, date in dates.items()},
+                },
+            )
+        elif path.suffix == ".crl":
             pem = content.startswith(b"-----")
             crl = x509.load_pem_x509_crl(content) if pem else x509.load_der_x509_crl(content)
             update = crl.next_update_utc
@@ -196,6 +234,8 @@ def _take_shares(facts: Facts, entry: Entry) -> None:
             facts.genuine = [int(one) for one in data["shares"]][:16]
         case "root-recovered":
             facts.recovered = True
+        case "key-destroyed":
+            _keep(facts.destroyed, str(data["label"]))
 
 
 def _take_listed(facts: Facts, entry: Entry) -> None:
@@ -217,8 +257,9 @@ def _take_artefacts(facts: Facts, entry: Entry) -> None:
     data = entry.data
     if "certificate_sha256" in data and "not_after" in data:
         _keep(facts.certificates, {**data, "seq": entry.seq})
-    for name, digest in data.items():
-        if name.endswith("_sha256") and isinstance(digest, str) and len(digest) == 64 and "file" in data:
+    for name in ("certificate_sha256", "blob_sha256", "crl_sha256"):
+        digest = data.get(name)
+        if isinstance(digest, str) and len(digest) == 64 and "file" in data:
             size = data.get("bytes")
             artefact = Artefact(str(data["file"]), digest, size if isinstance(size, int) else None, entry.seq)
             _keep(facts.artefacts, artefact)

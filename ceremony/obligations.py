@@ -32,7 +32,9 @@ def list_obligations(seen: Sequence[Seen], today: datetime.date) -> tuple[Obliga
     found = [*_unsound(seen), *_missing_links(seen)]
     known = [one.facts for one in seen if one.facts is not None]
     for facts in known:
-        found += [*_from_sheets(facts), *_from_deviations(facts), *_from_machine(facts)]
+        found += [*_from_end(facts), *_from_deviations(facts), *_from_machine(facts)]
+    latest = {facts.root_sha256 or facts.ceremony: facts for facts in known}
+    found += [one for facts in latest.values() for one in _from_ledger(facts)]
     found += [_overdue(due) for due in list_due(known) if due.status(today) == "overdue"]
     return tuple(sorted(found, key=lambda one: (one.weight, one.ceremony, one.line or 0)))
 
@@ -61,16 +63,16 @@ def _missing_links(seen: Sequence[Seen]) -> Iterator[Obligation]:
                 )
 
 
-def _from_sheets(facts: Facts) -> Iterator[Obligation]:
-    for data in facts.voided:
-        issued = data.get("issued", [])
-        if issued:
-            sheets = ", ".join(map(str, issued))
-            text = (
-                f"Sheets {sheets} of the void set {data.get('generation')} were handed out: see that they are destroyed"
-            )
-            zh = f"作废的第 {data.get('generation')} 代份额单 {sheets} 已发出：请确认其销毁"
-            yield Obligation("act", Text(text, zh), facts.ceremony)
+def _from_ledger(facts: Facts) -> Iterator[Obligation]:
+    """The latest ceremony's ledger counts: it carries those of the ceremonies before it."""
+    for one in facts.ledger:
+        if one.owed:
+            sheet = f"{one.generation}.{one.index}"
+            text = f"Sheet {sheet} of {one.holder} ({one.standing}, {one.place}) must be accounted for"
+            yield Obligation("act", Text(text, f"{one.holder} 的份额单 {sheet} 尚待核销"), facts.ceremony)
+
+
+def _from_end(facts: Facts) -> Iterator[Obligation]:
     if not facts.ended:
         text = "The ceremony has no end: resume or abort it"
         yield Obligation("act", Text(text, "仪式没有结尾：请继续或中止"), facts.ceremony)
@@ -78,9 +80,13 @@ def _from_sheets(facts: Facts) -> Iterator[Obligation]:
 
 def _from_deviations(facts: Facts) -> Iterator[Obligation]:
     for entry in facts.deviations:
-        decided = any(name in entry.data for name in ("decision", "decided", "resolution"))
-        text = Text("A deviation was noted: see that it is followed up", "记录了偏差：请跟进")
-        yield Obligation("watch" if decided else "act", text, facts.ceremony, entry.seq + 1)
+        what, decision = str(entry.data.get("what", "")), str(entry.data.get("decision", ""))
+        text = Text(f"Deviation: {what} Decided: {decision or 'nothing'}", f"偏差：{what} 决定：{decision or '无'}")
+        yield Obligation("watch" if decision else "act", text, facts.ceremony, entry.seq + 1)
+    for entry in facts.signed_off:
+        if entry.data.get("agrees") is False:
+            text = Text(f"{entry.actor.name} dissented: {entry.data.get('remark', '')}", f"{entry.actor.name} 提出异议")
+            yield Obligation("act", text, facts.ceremony, entry.seq + 1)
     for entry in facts.waived:
         rules = ", ".join(map(str, entry.data.get("rules", [])))
         yield Obligation(

@@ -85,17 +85,18 @@ def list_due(ceremonies: Iterable[Facts]) -> tuple[Due, ...]:
 
 
 def _due_of_root(root: str, life: Sequence[Facts]) -> list[Due]:
-    due = [*_latest_drill(root, life), *_latest_rotation(root, life)]
+    destroyed = any(facts.kind == "destruction" for facts in life)
+    due = [] if destroyed else [*_latest_drill(root, life), *_latest_rotation(root, life)]
     latest: dict[str, Due] = {}
     for facts in life:
-        for one in _from_certificates(root, facts):
-            latest[one.kind + one.subject] = one  # a newer one of the same subject takes the older one's place
-    return due + list(latest.values())
+        for file, one in _from_certificates(root, facts):
+            latest[file] = one  # a newer one takes the place of the older one of the same name
+    return due + [one for one in latest.values() if not (destroyed and one.kind == "crl")]
 
 
 def _latest_drill(root: str, life: Sequence[Facts]) -> list[Due]:
     dates = [(day, facts) for facts in life if (day := next_drill(facts)) is not None]
-    if not dates or life[-1].kind == "destruction":
+    if not dates:
         return []
     day, facts = dates[-1]
     what = Text("Hold a drill: prove that the sheets still recover", "举行演练：验证份额单仍可恢复")
@@ -106,21 +107,21 @@ def _latest_rotation(root: str, life: Sequence[Facts]) -> list[Due]:
     days = next((days for facts in reversed(life) if (days := policy_of(facts).rotation_days)), None)
     made = [facts for facts in life if facts.kind in {"root-generation", "rotation"}]
     ended = parse_time(made[-1].ended_at) if made else None
-    if days is None or ended is None or life[-1].kind == "destruction":
+    if days is None or ended is None:
         return []
     what = Text("Rotate the keys, as the policy says", "按策略轮换密钥")
     return [Due("rotation", ended.date() + datetime.timedelta(days=days), what, made[-1].ceremony, root)]
 
 
-def _from_certificates(root: str, facts: Facts) -> list[Due]:
+def _from_certificates(root: str, facts: Facts) -> list[tuple[str, Due]]:
     due = []
     for data in facts.certificates:
         ends, updated = parse_time(str(data.get("not_after", ""))), parse_time(str(data.get("next_update", "")))
-        subject = str(data.get("subject", ""))
+        subject, file = str(data.get("subject", "")), str(data.get("file", ""))
         if ends is not None and data.get("label") != "record-log":
             what = Text(f"The certificate of {subject} expires", f"证书到期：{subject}")
-            due.append(Due("certificate", ends.date(), what, facts.ceremony, root, subject))
+            due.append((file, Due("certificate", ends.date(), what, facts.ceremony, root, subject)))
         if updated is not None:
             what = Text(f"Issue a new CRL: {subject}", f"签发新的证书吊销列表：{subject}")
-            due.append(Due("crl", updated.date(), what, facts.ceremony, root, subject))
+            due.append((file, Due("crl", updated.date(), what, facts.ceremony, root, subject)))
     return due

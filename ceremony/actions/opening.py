@@ -94,7 +94,7 @@ def sign_off(stage: Stage) -> None:
         role = stage.room.role_of(name)
         opinion = stage.ask(
             lambda problem, name=name, role=role: SignOff(  # type: ignore[misc]
-                step=stage.step, problem=problem, name=name, role=role, deviations=len(stage.state.deviations)
+                step=stage.step, problem=problem, name=name, role=role, deviations=stage.state.deviations
             ),
             accept,
         )

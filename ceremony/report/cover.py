@@ -85,13 +85,22 @@ def _made(facts: Facts, words: dict[str, str]) -> str:
     if facts.ended == "aborted":
         return words["made_nothing"]
     found = facts.tokens[-1] if facts.tokens else {}
-    token = " ".join(str(found.get(name, "")) for name in ("manufacturer", "model", "serial")).strip()
+    token = f"{found.get('model', '')} ({found.get('serial', '')})"
     root = [one for one in facts.certificates if one.get("file") == "keys/root-ca.crt"]
     if facts.kind == "root-generation" and root:
-        return words["made_root"].format(token=token, subject=root[-1].get("subject", ""))
+        return words["made_root"].format(token=token, subject=common_name(str(root[-1].get("subject", ""))))
     if facts.kind == "recovery" and facts.recovered:
         return words["made_recovery"].format(token=token, count=len(facts.genuine))
-    return words["made_other"]
+    if facts.kind == "drill" and facts.recovered:
+        return words["made_drill"].format(count=len(facts.genuine))
+    if facts.kind == "destruction":
+        return words["made_destroyed"].format(labels=", ".join(facts.destroyed))
+    return words["made_reshare" if facts.kind == "reshare" else "made_other"]
+
+
+def common_name(subject: str) -> str:
+    """The CN of a distinguished name (RFC 4514), or all of it."""
+    return next((part[3:] for part in subject.split(",") if part.startswith("CN=")), subject)
 
 
 def _undo(facts: Facts, words: dict[str, str]) -> list[str]:

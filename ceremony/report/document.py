@@ -27,7 +27,7 @@ MOST_ENTRIES = 5_000  # drawn one by one; the record itself holds them all
 
 def render_report(script: Script, entries: Sequence[Entry]) -> bytes:
     """The report as PDF bytes; same entries, same bytes."""
-    facts = gather(entries)
+    facts = gather(entries, script)
     words = words_in(facts.language)
     stream = io.BytesIO()
     title = script.title.in_language(facts.language)
@@ -82,6 +82,7 @@ def _draw_body(
     sections.draw_keys(paper, facts, words)
     sections.draw_certificates(paper, facts, words)
     sections.draw_shares(paper, facts, words)
+    sections.draw_ledger(paper, facts, words)
     sections.draw_artefacts(paper, facts, words)
     sections.draw_deviations(paper, facts, words)
     sections.draw_signoff(paper, facts, words)

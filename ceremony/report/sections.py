@@ -166,6 +166,33 @@ def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
         paper.paragraph(words["voided"].format(generation=data["generation"], reason=data["reason"]), size=9)
 
 
+def draw_ledger(paper: Paper, facts: Facts, words: Words) -> None:
+    """Where every sheet of the root is, and which somebody must still account for."""
+    if not facts.ledger:
+        return
+    paper.heading(words["ledger"])
+    rows = [
+        [
+            f"{one.generation}.{one.index}",
+            one.holder,
+            one.site,
+            words.get(f"standing_{one.standing}", one.standing),
+            words.get(f"place_{one.place}", one.place) + (f" - {words['owed']}" if one.owed else ""),
+            ", ".join(one.bags),
+        ]
+        for one in facts.ledger
+    ]
+    columns = [
+        Column("#", 0.6),
+        Column(words["custodian"], 2),
+        Column(words["site"], 2),
+        Column(words["standing"], 1.4),
+        Column(words["place"], 2),
+        Column(words["bags"], 3),
+    ]
+    paper.table(columns, rows)
+
+
 def draw_artefacts(paper: Paper, facts: Facts, words: Words) -> None:
     """Every file that an entry names with its digest, and the script and archive that went in."""
     paper.heading(words["artefacts"])

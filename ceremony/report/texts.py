@@ -34,6 +34,19 @@ _WORDS: dict[str, tuple[str, str]] = {
         "用 {count} 份份额单把根密钥恢复到 HSM（{token}）中，并随之恢复其包裹的所有密钥。"
         "每个恢复的密钥均已对照证书验证。",
     ),
+    "made_destroyed": (
+        "The keys {labels} were destroyed, and every sheet was accounted for.",
+        "密钥 {labels} 已销毁，每份份额单均已核销。",
+    ),
+    "made_drill": (
+        "Nothing new: {count} sheets brought the root key back into a throw-away token, every key was proved, and "
+        "all of it was destroyed again. The sheets work.",
+        "没有新的成果：用 {count} 份份额单把根密钥恢复到一次性令牌，逐一验证所有密钥，随后全部销毁。份额单有效。",
+    ),
+    "made_reshare": (
+        "A new set of sheets for the same root key, proven; the set before it is retired and its sheets are void.",
+        "为同一根密钥生成并验证了新的份额套；旧套已停用，其份额单作废。",
+    ),
     "made_other": (
         "See what happened, step by step, on the pages that follow.",
         "具体经过请见后续各页。",
@@ -124,6 +137,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "voided": ("Generation {generation} is void: {reason}.", "第 {generation} 代已作废：{reason}。"),
     "bag": ("Bag", "袋号"),
     "commitment": ("Commitment (SHA-256)", "承诺值 (SHA-256)"),
+    "ledger": ("Custody ledger", "保管台账"),
+    "standing": ("Set", "所属套"),
+    "standing_live": ("live", "有效"),
+    "standing_superseded": ("superseded", "已被取代"),
+    "standing_void": ("void", "已作废"),
+    "place": ("Where it is", "现状"),
+    "place_issued": ("handed out, not sealed", "已发放，未封存"),
+    "place_sealed": ("sealed", "已封存"),
+    "place_open": ("open", "已开启"),
+    "place_destroyed": ("destroyed", "已销毁"),
+    "place_missing": ("missing", "遗失"),
+    "place_in-trust": ("held in trust", "代管"),
+    "owed": ("to be accounted for", "待核销"),
+    "bags": ("Bags, oldest first", "袋号（由旧到新）"),
     "artefacts": ("Artefacts", "产物"),
     "file": ("File", "文件"),
     "bytes": ("Bytes", "字节"),

@@ -56,7 +56,7 @@ class Facts:
     issued: list[dict[str, Any]] = field(default_factory=list)  # certificates and CRLs
     signed_off: dict[str, bool] = field(default_factory=dict)  # name -> agrees
     confirmed_head: str = ""
-    deviations: list[dict[str, Any]] = field(default_factory=list)
+    deviations: int = 0
 
     @property
     def continues(self) -> bool:

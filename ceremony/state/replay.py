@@ -134,7 +134,7 @@ class State(KeyRules, SheetRules):
     def _on_deviation_noted(self, entry: Entry) -> None:
         if not entry.data["what"] or not entry.data["decision"] or not entry.data["decided_by"]:
             raise refuse("R16", "a deviation needs what happened, a decision, and who decided")
-        self.deviations.append(entry.data)
+        self.deviations += 1
         self.incident = False
 
     def _on_signed_off(self, entry: Entry) -> None:

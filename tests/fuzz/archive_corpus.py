@@ -62,9 +62,7 @@ def write(folder: Path, files: Files) -> Path:
 
 def make_corpus(folder: Path) -> Corpus:
     """Five sound archives: closed, another closed, recovered, aborted late, aborted before there was a root."""
-    corpus = Corpus(folder)
-    with _plain_sheets(), _keeping_log_key(corpus):
-        _generate(corpus, "closed")
+    corpus = make_closed(folder)
     with _plain_sheets():
         _generate(corpus, "other")
         _generate(corpus, "aborted-early", {ReadAloud: [Stop(abort=True, reason="the fire alarm")]})
@@ -74,6 +72,14 @@ def make_corpus(folder: Path) -> Corpus:
         out = folder / "recovered"
         engine.start(plan, fake_ports(ToldOperator({}, sheets), out, []), out).run()
         corpus.archives["recovered"] = out / "archive"
+    return corpus
+
+
+def make_closed(folder: Path) -> Corpus:
+    """One sound archive, and the keys that signed it."""
+    corpus = Corpus(folder)
+    with _plain_sheets(), _keeping_log_key(corpus):
+        _generate(corpus, "closed")
     return corpus
 
 
