@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import ctypes
 import datetime
 import hashlib
+import os
 import resource
 import secrets
 import shutil
@@ -21,6 +23,8 @@ _PR_SET_DUMPABLE = 4  # prctl(2)
 _PR_GET_DUMPABLE = 3
 _MCL_CURRENT, _MCL_FUTURE, _MCL_ONFAULT = 1, 2, 4  # mlockall(2); only pages that are used
 LEAST_FREE_BYTES = 200 << 20
+_PACKAGES = ("app", "assets", "ceremony", "shamir")
+_BUILT_IN = 2026  # a clock that shows an earlier year has lost its battery
 
 
 class SystemClock:
@@ -56,7 +60,7 @@ def program_facts() -> dict[str, Any]:
     """Version, and SHA-256 over the name and hash of every file of the program in sorted order."""
     base = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
-    for package in ("app", "assets", "ceremony", "shamir"):
+    for package in _PACKAGES:
         for path in sorted((base / package).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 line = f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(base).as_posix()}\n"
@@ -76,7 +80,29 @@ class Laptop:
 
     def checks(self) -> tuple[HostCheck, ...]:
         """Look at the machine now; a check that cannot look says so and does not pass."""
-        return (_network(), _swap(), _core_files(), _memory(), self._space(), _python())
+        return (
+            _network(),
+            _swap(),
+            _core_files(),
+            _memory(),
+            _ptrace(),
+            self._disk(),
+            _secure_boot(),
+            self._space(),
+            _program(),
+            _clock(),
+            _python(),
+        )
+
+    def _disk(self) -> HostCheck:
+        name = "disk-encrypted"
+        try:
+            device = self._folder.resolve().stat().st_dev if self._folder.exists() else Path.cwd().stat().st_dev
+            uuid = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}/dm/uuid").read_text()
+        except OSError:
+            return HostCheck(name, False, "the record is not written to an encrypted volume, as far as can be seen")
+        encrypted = uuid.startswith("CRYPT-")
+        return HostCheck(name, encrypted, "dm-crypt" if encrypted else "a mapped volume without encryption")
 
     def _space(self) -> HostCheck:
         free = shutil.disk_usage(self._folder).free
@@ -113,6 +139,50 @@ def _memory() -> HostCheck:
             if line.startswith("VmLck:"):
                 locked = int(line.split()[1])
     return HostCheck("memory-locked", locked > 0, f"{locked} KiB locked" if locked else "the system does not allow it")
+
+
+def _ptrace() -> HostCheck:
+    try:
+        scope = int(Path("/proc/sys/kernel/yama/ptrace_scope").read_text())
+    except (OSError, ValueError):
+        return HostCheck(
+            "ptrace-restricted", False, "this kernel does not restrict it; this process forbids it for itself"
+        )
+    return HostCheck("ptrace-restricted", scope >= 1, f"ptrace_scope {scope}")
+
+
+def _secure_boot() -> HostCheck:
+    for variable in Path("/sys/firmware/efi/efivars").glob("SecureBoot-*"):
+        with contextlib.suppress(OSError):
+            on = variable.read_bytes()[-1:] == b"\x01"  # four attribute bytes, then the value (UEFI 3.3)
+            return HostCheck("secure-boot", on, "on" if on else "off")
+    return HostCheck("secure-boot", False, "this machine does not say (no UEFI variables)")
+
+
+def _program() -> HostCheck:
+    """Every installed file against the list that the installation left (PEP 376), where it left one."""
+    listed = metadata.files("keyrite") or []
+    ours = [one for one in listed if one.hash is not None and one.parts[0] in _PACKAGES]
+    if not ours:
+        return HostCheck("program-files", False, "installed from its sources, so there is no list to compare with")
+    changed = [str(one) for one in ours if not _as_listed(one)]
+    return HostCheck(
+        "program-files", not changed, f"changed: {changed[0]}" if changed else f"{len(ours)} files as listed"
+    )
+
+
+def _as_listed(one: metadata.PackagePath) -> bool:
+    path = Path(str(one.locate()))
+    if one.hash is None or not path.is_file():
+        return False
+    digest = hashlib.new(one.hash.mode, path.read_bytes()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == one.hash.value
+
+
+def _clock() -> HostCheck:
+    now = datetime.datetime.now(datetime.UTC)
+    sane = now.year >= _BUILT_IN
+    return HostCheck("clock", sane, f"{now.isoformat(timespec='seconds')}, to be compared with a watch")
 
 
 def _python() -> HostCheck:
