@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from app.window.standing import Overview, look_around
 
 if TYPE_CHECKING:
+    from ceremony.plan import Plan, RequestFile
     from ceremony.ports import Operator
     from ceremony.script import Script
 
 ROOT_GENERATION = "root-generation"
 RECOVERY = "recovery"
+RESHARE = "reshare"
+ISSUANCE = "issuance"
+CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, "rotation", "destruction")
+MAX_REQUEST_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,7 @@ class Wish:
     key_type: str = "ec-p384"
     paper: str = "A4"
     archive: Path | None = None
+    requests: tuple[tuple[Path | None, str], ...] = ()  # a file (None: an example) and the profile for it
 
 
 class Outcome(Protocol):
@@ -67,7 +75,9 @@ class Ceremonies(Protocol):
     def resume(self, folder: Path, operator: Operator) -> Run: ...
     def abort(self, folder: Path, reason: str, operator: Operator) -> Any: ...
     def interrupted(self) -> Sequence[Any]: ...
-    def verify(self, archive: Path, anchor: Path | None) -> Any: ...
+    def overview(self) -> Overview: ...
+    def read(self, archive: Path, anchor: Path | None) -> Any: ...
+    def probe(self, module: Path | None, pin: str) -> Any: ...
 
 
 class RehearsalCeremonies:
@@ -76,25 +86,9 @@ class RehearsalCeremonies:
     def begin(self, wish: Wish, operator: Operator) -> Run:
         """Plan and open a ceremony."""
         from ceremony.engine import start
-        from ceremony.keys import KeyType
-        from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
         from ceremony.rehearsal import rehearsal_ports
-        from ceremony.script import load_shipped_script
 
-        plan: RootGenerationPlan | RecoveryPlan
-        script, room = load_shipped_script(wish.kind), suggested_room(wish.shares, wish.language)
-        if wish.archive is not None:
-            plan = RecoveryPlan(script=script, room=room, archive=wish.archive, language=wish.language)
-        else:
-            plan = RootGenerationPlan(
-                script=script,
-                room=room,
-                threshold=wish.threshold,
-                shares=wish.shares,
-                key_type=KeyType(wish.key_type),
-                language=wish.language,
-                paper="Letter" if wish.paper == "Letter" else "A4",
-            )
+        plan = _plan(wish)
         return start(plan, rehearsal_ports(operator, wish.folder), wish.folder)
 
     def resume(self, folder: Path, operator: Operator) -> Run:
@@ -117,11 +111,82 @@ class RehearsalCeremonies:
 
         return interrupted_folders()
 
-    def verify(self, archive: Path, anchor: Path | None) -> Any:
-        """Check a whole archive."""
-        from ceremony.verify import verify_archive
+    def overview(self) -> Overview:
+        """Where each root of this machine stands."""
+        return look_around(Path.home() / "Keyrite")
 
-        return verify_archive(archive, anchor)
+    def read(self, archive: Path, anchor: Path | None) -> Any:
+        """Check a whole archive, and read its record."""
+        from app.window.reading import read_archive
+
+        return read_archive(archive, anchor)
+
+    def probe(self, module: Path | None, pin: str) -> Any:
+        """What a token can do; without a module, the software token of rehearsals."""
+        from ceremony.hsm.softhsm import find_softhsm
+        from ceremony.probing import probe_named
+
+        return probe_named(module or find_softhsm(), lambda _identity: pin)
+
+
+def _plan(wish: Wish) -> Plan:
+    from ceremony.keys import KeyType
+    from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+    from ceremony.script import load_shipped_script
+
+    script = load_shipped_script(wish.kind)
+    room = suggested_room(wish.shares, wish.language, again=wish.kind == RESHARE)
+    paper: Literal["A4", "Letter"] = "Letter" if wish.paper == "Letter" else "A4"
+    if wish.archive is None:
+        return RootGenerationPlan(
+            script=script,
+            room=room,
+            threshold=wish.threshold,
+            shares=wish.shares,
+            key_type=KeyType(wish.key_type),
+            language=wish.language,
+            paper=paper,
+        )
+    return RecoveryPlan(
+        script=script,
+        room=room,
+        archive=wish.archive,
+        language=wish.language,
+        threshold=wish.threshold,
+        shares=wish.shares,
+        paper=paper,
+        requests=_requests(wish),
+    )
+
+
+def _requests(wish: Wish) -> tuple[RequestFile, ...]:
+    """Every request under a name of its own: the record tells them apart by it."""
+    found: dict[str, RequestFile] = {}
+    for path, profile in wish.requests:
+        request = _request(path, profile)
+        name, number = request.name, 1
+        while name in found:
+            number += 1
+            name = f"{Path(request.name).stem}-{number}{Path(request.name).suffix}"
+        found[name] = replace(request, name=name)
+    return tuple(found.values())
+
+
+def _request(path: Path | None, profile: str) -> RequestFile:
+    from ceremony.errors import UsageError
+    from ceremony.plan import RequestFile
+    from ceremony.rehearsal import example_request
+
+    if path is None:
+        return example_request(profile)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_REQUEST_BYTES + 1)
+    except OSError:
+        raise UsageError("The file {name} cannot be opened; check its name and rights.", name=path.name) from None
+    if len(content) > MAX_REQUEST_BYTES:
+        raise UsageError("The file {name} is too large to be a request; nothing was changed.", name=path.name)
+    return RequestFile(path.name, content, profile)
 
 
 def default_folder(kind: str, home: Path, today: datetime.date) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -10,12 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.window.desk import Desk
 from app.window.pages import Page, Scene, page_for
 from app.window.pages.busy import BusyPage
+from app.window.pages.kept import KeptFields
 from app.window.preferences import Preferences
 from app.window.record_panel import RecordPanel
 from app.window.stand import Stand
 from app.window.step_list import StepList
 from app.window.top_bar import TopBar
-from ceremony.ports import EntryWritten, Notice, Progress, Question
+from ceremony.ports import Attendance, Deviation, EntryWritten, Notice, Progress, Question
+
+if TYPE_CHECKING:
+    from app.window.aside_dialog import AsideDialog
 
 
 class CeremonyView(QWidget):
@@ -38,6 +42,10 @@ class CeremonyView(QWidget):
         self._busy_timer.timeout.connect(self._on_still_busy)
         self.top = TopBar(stand.script.title.in_language(self.language))
         self.top.leave_wished.connect(self.leave_wished)
+        self.top.note_wished.connect(self._on_note_wished)
+        self.top.note.setEnabled(False)
+        self.aside: AsideDialog | None = None
+        self._kept: KeptFields | None = None
         self.steps = StepList(stand, self.language, self._scale)
         self.record = RecordPanel(stand.script, self.language, self._scale)
         self._build()
@@ -83,11 +91,36 @@ class CeremonyView(QWidget):
         self._progress = None
         page = page_for(question, self.scene)
         page.answered.connect(self._on_answered)
+        if self._kept is not None:
+            self._kept.put_back(page)
+            self._kept = None
         self.show_page(page)
+        self.top.note.setEnabled(True)
 
     def _on_answered(self, value: object) -> None:
+        self.top.note.setEnabled(False)
         self.desk.answer(value)
         self._busy_timer.start(self.busy_after_ms)
+
+    def _on_note_wished(self) -> None:
+        from app.window.aside_dialog import AsideDialog
+
+        if not isinstance(self.page, Page) or self.aside is not None:
+            return
+        self.aside = AsideDialog(self.window(), self.stand)
+        self.aside.noted.connect(self._on_noted)
+        self.aside.finished.connect(self._on_aside_finished)
+        self.aside.open()
+
+    def _on_noted(self, remark: Deviation | Attendance) -> None:
+        if isinstance(self.page, Page):
+            self._kept = KeptFields(self.page)
+            self.page.setEnabled(False)
+        self.top.note.setEnabled(False)
+        self.desk.remark(remark)
+
+    def _on_aside_finished(self) -> None:
+        self.aside = None
 
     def _on_noticed(self, notice: Notice) -> None:
         if isinstance(notice, EntryWritten):
@@ -125,5 +158,7 @@ class CeremonyView(QWidget):
     def end(self) -> None:
         """The ceremony is over or left: nothing more is shown from it."""
         self._busy_timer.stop()
+        if self.aside is not None:
+            self.aside.reject()
         self.desk.asked.disconnect(self._on_asked)
         self.desk.noticed.disconnect(self._on_noticed)

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from ceremony.ports import Answer, Notice, Question, Stop
+from ceremony.ports import Answer, Aside, Attendance, Deviation, Notice, Question, Stop
 
 
 class Desk(QObject):
@@ -37,6 +37,8 @@ class Desk(QObject):
         if self._stop is None:
             self._ask_sent.emit(question)
             answer = self._answers.get()
+            if isinstance(answer, Aside):
+                raise answer
             if not isinstance(answer, Stop):
                 return answer  # type: ignore[no-any-return]  # the page for this question knows its type
             self._stop = answer
@@ -54,6 +56,10 @@ class Desk(QObject):
         if self.question is not None:
             self.question = None
             self._answers.put(value)
+
+    def remark(self, said: Deviation | Attendance) -> None:
+        """Say something aside, for the record; the engine then puts the question again. Ignored when none stands."""
+        self.answer(Aside(said))
 
     def stop(self, *, abort: bool, reason: str) -> None:
         """Leave or abort: now if a question stands, else at the next one."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
-from app.window.ceremonies import Ceremonies, Wish
+from app.window.ceremonies import ROOT_GENERATION, Ceremonies, Wish
 from app.window.language import TONGUE, error_text
 from app.window.preferences import LANGUAGES, SIZES, THEMES, Preferences, save_preferences
 from app.window.start_page import StartPage
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.window.ceremony_view import CeremonyView
     from app.window.dialogs import LeaveDialog
     from app.window.plan_page import PlanPage
+    from app.window.token_page import TokenPage
     from app.window.verify_page import VerifyPage
 
 SMALLEST = (1280, 760)
@@ -56,9 +57,7 @@ class MainWindow(QMainWindow):
     def show_start(self) -> StartPage:
         """The first page; what was left open is looked up behind it."""
         page = StartPage(self.chosen)
-        page.generation_wished.connect(self._on_generation_wished)
-        page.recovery_wished.connect(self._on_recovery_wished)
-        page.verification_wished.connect(self._on_verification_wished)
+        page.wished.connect(self._on_wished)
         page.resume_wished.connect(self._on_resume_wished)
         page.abort_wished.connect(self._on_abort_wished)
         page.preferences_changed.connect(self.prefer)
@@ -68,24 +67,30 @@ class MainWindow(QMainWindow):
         return page
 
     def _look_for_interrupted(self) -> None:
-        self.worker.submit(self.ceremonies.interrupted, self._on_interrupted_found, lambda _: None)
-
-    def _on_interrupted_found(self, found: Any) -> None:
         page = self.centralWidget()
-        if isinstance(page, StartPage):
-            page.show_interrupted(list(found))
+        if not isinstance(page, StartPage):
+            return
+        self.worker.submit(
+            self.ceremonies.interrupted, lambda found: self._if_shown(page, page.show_interrupted, found), _pass_over
+        )
+        self.worker.submit(
+            self.ceremonies.overview, lambda found: self._if_shown(page, page.show_overview, found), _pass_over
+        )
 
-    def _on_generation_wished(self) -> None:
-        from app.window.plan_page import GenerationPlanPage
+    def _on_wished(self, name: str) -> None:
+        desks = {"verify": self._on_verification_wished, "due": self._on_due_wished, "token": self._on_token_wished}
+        desks[name]() if name in desks else self._show_plan(name)
 
-        self._show_plan(GenerationPlanPage(self.chosen.language))
+    def _show_plan(self, kind: str) -> None:
+        page: PlanPage
+        if kind == ROOT_GENERATION:
+            from app.window.plan_page import GenerationPlanPage
 
-    def _on_recovery_wished(self) -> None:
-        from app.window.plan_page import RecoveryPlanPage
+            page = GenerationPlanPage(self.chosen.language)
+        else:
+            from app.window.continuing_page import ContinuingPlanPage
 
-        self._show_plan(RecoveryPlanPage(self.chosen.language))
-
-    def _show_plan(self, page: PlanPage) -> None:
+            page = ContinuingPlanPage(kind, self.chosen.language)
         page.back_wished.connect(self.show_start)
         page.begin_wished.connect(self._on_begin_wished)
         self.show_screen(page)
@@ -95,14 +100,41 @@ class MainWindow(QMainWindow):
 
         page = VerifyPage(str(archive) if isinstance(archive, Path) else "")
         page.back_wished.connect(self.show_start)
-        page.verification_wished.connect(lambda path: self._verify(page, path))
+        page.verification_wished.connect(lambda path, anchor: self._verify(page, path, anchor))
         self.show_screen(page)
         if isinstance(archive, Path):
             page.begin()
 
-    def _verify(self, page: VerifyPage, path: Path) -> None:
+    def _verify(self, page: VerifyPage, path: Path, anchor: Path | None) -> None:
         self.worker.submit(
-            lambda: self.ceremonies.verify(path, None),
+            lambda: self.ceremonies.read(path, anchor),
+            lambda reading: self._if_shown(page, page.show_reading, reading),
+            lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
+        )
+
+    def _on_due_wished(self) -> None:
+        from app.window.due_page import DuePage
+
+        page = DuePage()
+        page.back_wished.connect(self.show_start)
+        self.show_screen(page)
+        self.worker.submit(
+            self.ceremonies.overview,
+            lambda found: self._if_shown(page, page.show_overview, found),
+            lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
+        )
+
+    def _on_token_wished(self) -> None:
+        from app.window.token_page import TokenPage
+
+        page = TokenPage()
+        page.back_wished.connect(self.show_start)
+        page.probe_wished.connect(lambda module, pin: self._probe(page, module, pin))
+        self.show_screen(page)
+
+    def _probe(self, page: TokenPage, module: Path | None, pin: str) -> None:
+        self.worker.submit(
+            lambda: self.ceremonies.probe(module, pin),
             lambda report: self._if_shown(page, page.show_report, report),
             lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
         )
@@ -296,6 +328,10 @@ class MainWindow(QMainWindow):
 
     def _on_next_size(self) -> None:
         self.prefer(_next(self.chosen, "size", tuple(SIZES)))
+
+
+def _pass_over(_: object) -> None:
+    """What lies beside the first page is looked up again the next time it is shown."""
 
 
 def _next(chosen: Preferences, field: str, values: tuple[str, ...]) -> Preferences:

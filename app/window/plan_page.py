@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.window.ceremonies import RECOVERY, ROOT_GENERATION, Wish, default_folder
+from app.window.ceremonies import ROOT_GENERATION, Wish, default_folder
 from app.window.parts import Choice, Content, banner, button, column, emptied, label, row, scrolled
 
 LEAST_SHARES = 2
@@ -16,7 +17,7 @@ MOST_SHARES = 16  # SLIP-0039: a group has at most 16 members
 
 
 class PlanPage(QWidget):
-    """Common to both ceremonies: the folder, and the way back."""
+    """Common to all ceremonies: the folder, and the way back."""
 
     begin_wished = Signal(object)
     back_wished = Signal()
@@ -99,22 +100,68 @@ class PlanPage(QWidget):
         self.begin.setEnabled(True)
 
     def _on_begin_clicked(self) -> None:
-        if not self.folder.text().strip():
-            self.show_problem(self.tr("Name the folder that the files will lie in."))
+        if sentence := self.unready():
+            self.show_problem(sentence)
             return
         self.begin.setEnabled(False)
         self.begin_wished.emit(self.wish())
+
+    def unready(self) -> str:
+        """What is missing before the ceremony can begin; empty if nothing is."""
+        return "" if self.folder.text().strip() else self.tr("Name the folder that the files will lie in.")
 
     def chosen_folder(self) -> Path:
         """The folder as typed."""
         return Path(self.folder.text().strip()).expanduser()
 
 
+class Numbers(QWidget):
+    """How many sheets, how many of them recover, which paper, and what else is chosen."""
+
+    def __init__(self, **others: tuple[str, Choice]) -> None:
+        super().__init__()
+        self.shares, self.threshold, self.paper = Choice(), Choice(), Choice()
+        self.shares.addItems([str(number) for number in range(LEAST_SHARES, MOST_SHARES + 1)])
+        self.shares.setCurrentText("5")
+        self._on_shares_changed()
+        self.threshold.setCurrentText("3")
+        self.shares.currentTextChanged.connect(self._on_shares_changed)
+        self.paper.addItems(["A4", "Letter"])
+        fields = [(self.tr("Sheets"), self.shares), (self.tr("Sheets that recover"), self.threshold)]
+        fields += [*others.values(), (self.tr("Paper"), self.paper)]
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(4)
+        for place, (name, field) in enumerate(fields):
+            field.setAccessibleName(name)
+            grid.addWidget(label(name, "field", wrap=False), 0, place)
+            grid.addWidget(field, 1, place)
+
+    def _on_shares_changed(self) -> None:
+        """No more sheets can be needed than there are."""
+        chosen = self.threshold.currentText()
+        self.threshold.clear()
+        self.threshold.addItems([str(number) for number in range(LEAST_SHARES, int(self.shares.currentText()) + 1)])
+        self.threshold.setCurrentText(chosen)
+
+    def as_wish(self) -> dict[str, Any]:
+        """The numbers as a wish has them."""
+        return {
+            "threshold": int(self.threshold.currentText()),
+            "shares": int(self.shares.currentText()),
+            "paper": self.paper.currentText(),
+        }
+
+
 class GenerationPlanPage(PlanPage):
     """How many shares, how many recover, which key, which paper."""
 
     def __init__(self, language: str) -> None:
-        self.shares, self.threshold, self.key_type, self.paper = Choice(), Choice(), Choice(), Choice()
+        self.key_type = Choice()
+        for name, shown in (("ec-p384", "EC P-384"), ("ec-p256", "EC P-256"), ("ec-p521", "EC P-521")):
+            self.key_type.addItem(shown, name)
+        self.key_type.addItem("RSA-4096", "rsa-4096")
         super().__init__(ROOT_GENERATION, language)
 
     def title(self) -> str:
@@ -127,32 +174,8 @@ class GenerationPlanPage(PlanPage):
 
     def fill(self, body: QVBoxLayout) -> None:
         """The numbers."""
-        self.shares.addItems([str(number) for number in range(LEAST_SHARES, MOST_SHARES + 1)])
-        self.shares.setCurrentText("5")
-        self._on_shares_changed()
-        self.threshold.setCurrentText("3")
-        self.shares.currentTextChanged.connect(self._on_shares_changed)
-        for name, shown in (("ec-p384", "EC P-384"), ("ec-p256", "EC P-256"), ("ec-p521", "EC P-521")):
-            self.key_type.addItem(shown, name)
-        self.key_type.addItem("RSA-4096", "rsa-4096")
-        self.paper.addItems(["A4", "Letter"])
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(4)
-        names = (self.tr("Sheets"), self.tr("Sheets that recover"), self.tr("Root CA key"), self.tr("Paper"))
-        fields = (self.shares, self.threshold, self.key_type, self.paper)
-        for place, (name, field) in enumerate(zip(names, fields, strict=True)):
-            field.setAccessibleName(name)
-            grid.addWidget(label(name, "field", wrap=False), 0, place)
-            grid.addWidget(field, 1, place)
-        body.addLayout(grid)
-
-    def _on_shares_changed(self) -> None:
-        """No more sheets can be needed than there are."""
-        chosen = self.threshold.currentText()
-        self.threshold.clear()
-        self.threshold.addItems([str(number) for number in range(LEAST_SHARES, int(self.shares.currentText()) + 1)])
-        self.threshold.setCurrentText(chosen)
+        self.numbers = Numbers(key_type=(self.tr("Root CA key"), self.key_type))
+        body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
 
     def wish(self) -> Wish:
         """What was chosen."""
@@ -160,47 +183,6 @@ class GenerationPlanPage(PlanPage):
             kind=ROOT_GENERATION,
             folder=self.chosen_folder(),
             language=self._language,
-            threshold=int(self.threshold.currentText()),
-            shares=int(self.shares.currentText()),
             key_type=str(self.key_type.currentData()),
-            paper=self.paper.currentText(),
+            **self.numbers.as_wish(),
         )
-
-
-class RecoveryPlanPage(PlanPage):
-    """From which archive."""
-
-    def __init__(self, language: str) -> None:
-        self.archive = QLineEdit()
-        super().__init__(RECOVERY, language)
-
-    def title(self) -> str:
-        """The page's title."""
-        return self.tr("Recover a root key")
-
-    def explanation(self) -> str:
-        """What will happen."""
-        return self.tr("The archive of the earlier ceremony says which sheets are genuine; it is verified first.")
-
-    def fill(self, body: QVBoxLayout) -> None:
-        """The archive."""
-        self.archive.setAccessibleName(self.tr("Archive of the earlier ceremony"))
-        self.archive.setText(latest_archive(Path.home() / "Keyrite"))
-        choose = button(self.tr("Choose the &archive…"), "plain", lambda: self.choose_folder(self.archive))
-        name = label(self.tr("Archive of the earlier ceremony"), "field", wrap=False)
-        body.addLayout(column(name, row(self.archive, choose), spacing=6))
-
-    def first_focus(self) -> QWidget:
-        """Where the keyboard begins."""
-        return self.begin if self.archive.text() else self.archive
-
-    def wish(self) -> Wish:
-        """What was chosen."""
-        archive = Path(self.archive.text().strip()).expanduser()
-        return Wish(kind=RECOVERY, folder=self.chosen_folder(), language=self._language, archive=archive)
-
-
-def latest_archive(home: Path) -> str:
-    """The youngest archive in the usual place, as a suggestion; empty if there is none."""
-    found = [path.parent for path in home.glob("*/archive/manifest.json")]
-    return str(max(found, key=lambda path: path.stat().st_mtime)) if found else ""

@@ -13,6 +13,7 @@ class TopBar(QFrame):
     """Facts that everybody at the table may look up at any moment."""
 
     leave_wished = Signal()
+    note_wished = Signal()
 
     def __init__(self, ceremony_title: str) -> None:
         super().__init__()
@@ -24,6 +25,8 @@ class TopBar(QFrame):
         self._sheets_name = label("", "fact-name", wrap=False)
         self._clock = label("", "clock", wrap=False)
         self._clock.setAccessibleName(self.tr("Clock, UTC"))
+        self.note = button(self.tr("&Note…"), "plain", self.note_wished.emit)
+        self.note.setToolTip(self.tr("A deviation, or somebody who leaves or comes back"))
         leave = button(self.tr("&Leave…"), "plain", self.leave_wished.emit)
         facts = row(
             self._fact(label(self.tr("Token"), "fact-name", wrap=False), self._token),
@@ -37,8 +40,8 @@ class TopBar(QFrame):
             None,
             facts,
             column(label("UTC", "fact-name", wrap=False), self._clock, spacing=0),
-            leave,
-            spacing=20,
+            row(self.note, leave, spacing=8),
+            spacing=18,
         )
         made.setContentsMargins(16, 8, 16, 8)
         self.setLayout(made)

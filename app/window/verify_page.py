@@ -1,61 +1,55 @@
-"""Verifying a record: every check by name, passed or failed and why, and the root's fingerprint in words."""
+"""The auditor's desk: an archive verified check by check, its record read, its steps in time, its sheets counted."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFileDialog,
-    QHeaderView,
-    QLineEdit,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.window.language import said
+from app.window.language import TONGUE, said
 from app.window.pages.speaking import word_grid
-from app.window.parts import Content, banner, button, column, emptied, holder, label, row, scrolled
-from app.window.vocabulary import archive_verdict
+from app.window.parts import banner, button, column, emptied, holder, label, row
+from app.window.screen import Screen
+from app.window.tables import reading_table
+from app.window.vocabulary import archive_verdict, place_name, standing_name
+
+if TYPE_CHECKING:
+    from app.window.reading import Reading
 
 
-class VerifyPage(QWidget):
-    """Choose an archive, see what holds."""
+class VerifyPage(Screen):
+    """Choose an archive, see what holds, read on."""
 
-    verification_wished = Signal(object)
-    back_wished = Signal()
+    verification_wished = Signal(object, object)
 
     def __init__(self, archive: str = "") -> None:
-        super().__init__()
-        self.setProperty("kind", "ground")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        super().__init__(self.tr("Verify and read a record"))
         self._dialog: QFileDialog | None = None
-        self.archive = QLineEdit(archive)
-        self.archive.setAccessibleName(self.tr("Archive to verify"))
-        self.archive.setPlaceholderText(self.tr("Folder of the archive"))
+        self.reading: Reading | None = None
+        self.archive = self._field(self.tr("Archive to verify"), self.tr("Folder of the archive"), archive)
+        self.anchor = self._field(
+            self.tr("Root certificate known from elsewhere"), self.tr("Optional: its file, to compare with"), ""
+        )
         self.archive.returnPressed.connect(self._on_verify_clicked)
         choose = button(self.tr("&Choose…"), "plain", self._on_choose_clicked)
-        self.result = QVBoxLayout()
-        self.result.setSpacing(14)
-        content = Content()
-        content.setLayout(
-            column(
-                label(self.tr("Verify a record"), "title"),
-                row(self.archive, choose),
-                self.result,
-                None,
-                spacing=14,
-            )
-        )
-        self.back = button(self.tr("&Back to the start"), "plain", self.back_wished.emit)
+        named = row(self.archive, choose, self.anchor, spacing=10)
+        named.setStretch(0, 3)
+        named.setStretch(2, 2)
+        self.top.addLayout(named)
         self.verify = button(self.tr("&Verify"), "primary", self._on_verify_clicked)
-        whole = column(scrolled(content), row(self.back, None, self.verify), spacing=14)
-        whole.setContentsMargins(60, 36, 60, 28)
-        self.setLayout(whole)
+        self.footer.addWidget(self.verify)
+        self.tabs: list[QPushButton] = []
+        self._shown = QVBoxLayout()
+
+    @staticmethod
+    def _field(name: str, hint: str, text: str) -> QLineEdit:
+        made = QLineEdit(text)
+        made.setAccessibleName(name)
+        made.setToolTip(name)
+        made.setPlaceholderText(hint)
+        return made
 
     def first_focus(self) -> QWidget:
         """Where the keyboard begins."""
@@ -68,41 +62,79 @@ class VerifyPage(QWidget):
     def _on_choose_clicked(self) -> None:
         self._dialog = QFileDialog(self, self.tr("Choose the archive"), self.archive.text() or str(Path.home()))
         self._dialog.setFileMode(QFileDialog.FileMode.Directory)
-        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.fileSelected.connect(self.archive.setText)
         self._dialog.open()
 
     def _on_verify_clicked(self) -> None:
-        self._clear()
         if not self.archive.text().strip():
             self.show_problem(self.tr("Name the archive's folder first."))
             return
         self.verify.setEnabled(False)
-        self.result.addWidget(label(self.tr("Checking…"), "now"))
-        self.verification_wished.emit(Path(self.archive.text().strip()).expanduser())
+        self.show_waiting(self.tr("Checking…"))
+        anchor = self.anchor.text().strip()
+        self.verification_wished.emit(
+            Path(self.archive.text().strip()).expanduser(), Path(anchor).expanduser() if anchor else None
+        )
 
     def show_problem(self, sentence: str) -> None:
         """The archive could not be read at all."""
-        self._clear()
+        self.clear()
         self.verify.setEnabled(True)
-        self.result.addWidget(banner("problem", self.tr("This could not be verified"), sentence))
+        self.body.addWidget(banner("problem", self.tr("This could not be verified"), sentence))
 
-    def show_report(self, report: Any) -> None:
-        """The verdict, the words, the checks."""
-        self._clear()
+    def show_reading(self, reading: Reading) -> None:
+        """The verdict, then one of four views."""
+        self.reading = reading
+        self.clear()
         self.verify.setEnabled(True)
+        report = reading.report
         good = report.ok and report.verdict in {"complete", "aborted"}
         failed = sum(not check.ok for check in report.checks)
         passed = self.tr("All %n checks passed.", "", len(report.checks))
         text = passed if not failed else self.tr("%n checks failed; each says why below.", "", failed)
         mark = "✓" if good else "✗"
-        self.result.addWidget(banner("good" if good else "bad", f"{mark} {archive_verdict(report.verdict)}", text))
-        parts = row(self._table(report), spacing=18)
+        self.body.addWidget(banner("good" if good else "bad", f"{mark} {archive_verdict(report.verdict)}", text))
+        self.body.addWidget(self._tab_row())
+        self._shown = QVBoxLayout()
+        self.body.addWidget(holder(self._shown))
+        self.tabs[0].click()
+
+    def _tab_row(self) -> QWidget:
+        views = (
+            (self.tr("Chec&ks"), self._checks),
+            (self.tr("&Record"), self._record),
+            (self.tr("Ti&meline"), self._timeline),
+            (self.tr("&Sheets and sites"), self._sheets),
+        )
+        self.tabs = [button(text, "quiet", lambda make=make: self._show(make)) for text, make in views]  # type: ignore[misc]
+        group = QButtonGroup(self)
+        for tab in self.tabs:
+            tab.setCheckable(True)
+            group.addButton(tab)
+        return holder(row(*self.tabs, None, spacing=6))
+
+    def _show(self, make: Any) -> None:
+        emptied(self._shown)
+        self._shown.addWidget(make(self.reading))
+
+    # the views
+
+    def _checks(self, reading: Reading) -> QWidget:
+        report = reading.report
+        titles = (self.tr("Check"), self.tr("Result"), self.tr("Seen"), self.tr("Looked at"))
+        rows = [
+            (
+                check.id,
+                self.tr("✓ passed") if check.ok else self.tr("✗ failed"),
+                said(check.detail),
+                ", ".join(getattr(check, "looked_at", ())),
+            )
+            for check in report.checks
+        ]
+        parts: list[Any] = [reading_table(self.tr("Checks"), titles, rows, stretch=2)]
         if report.root_words:
-            words = column(label(self._words_text(report), "big"), word_grid(report.root_words, columns=2), None)
-            parts.addLayout(words)
-        parts.setStretch(0, 1)
-        self.result.addWidget(holder(parts))
+            parts = [label(self._words_text(report), "big"), word_grid(report.root_words, columns=8), *parts]
+        return holder(column(*parts, spacing=10))
 
     def _words_text(self, report: Any) -> str:
         if getattr(report, "anchored", False):
@@ -111,29 +143,51 @@ class VerifyPage(QWidget):
             "The archive is consistent with itself. Compare the fingerprint of its root certificate with paper:"
         )
 
-    def _table(self, report: Any) -> QTableWidget:
-        made = QTableWidget(len(report.checks), 3)
-        made.setAccessibleName(self.tr("Checks"))
-        made.setHorizontalHeaderLabels([self.tr("Check"), self.tr("Result"), self.tr("Seen")])
-        made.setTabKeyNavigation(False)  # else Tab never leaves the table
-        made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        made.setAlternatingRowColors(True)
-        made.setShowGrid(False)
-        made.setWordWrap(True)
-        made.verticalHeader().hide()
-        for line, check in enumerate(report.checks):
-            result = self.tr("✓ passed") if check.ok else self.tr("✗ failed")
-            for place, text in enumerate((check.id, result, said(check.detail))):
-                made.setItem(line, place, QTableWidgetItem(text))
-        header = made.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        made.resizeRowsToContents()
-        height = sum(made.rowHeight(line) for line in range(made.rowCount()))
-        made.setMinimumHeight(height + header.sizeHint().height() + 8)
-        return made
+    def _record(self, reading: Reading) -> QWidget:
+        from app.window.record_browser import RecordBrowser
 
-    def _clear(self) -> None:
-        emptied(self.result)
+        script = reading.script
+        titles = {step.id: step.title.in_language(TONGUE.code) for step in script.steps} if script else {}
+        return RecordBrowser(reading.entries, titles)
+
+    def _timeline(self, reading: Reading) -> QWidget:
+        from app.window.timeline import Timeline, bars_of
+
+        if reading.facts is None or reading.script is None:
+            return label(self.tr("The record does not tell."), "now")
+        facts = reading.facts
+        title = f"{reading.script.title.in_language(TONGUE.code)}, {facts.ceremony}"
+        when = f"{facts.opened[:16].replace('T', ' ')} – {facts.ended_at[:16].replace('T', ' ')} UTC"
+        chart = Timeline(bars_of(facts, reading.script, TONGUE.code))
+        return holder(column(label(title, "heading"), label(when, "quiet"), chart, spacing=6))
+
+    def _sheets(self, reading: Reading) -> QWidget:
+        from app.window.sites import SiteChart, may_be_lost
+
+        if not reading.sheets:
+            return label(self.tr("This record knows of no sheets."), "now")
+        titles = [self.tr("Set"), self.tr("Sheet"), self.tr("Custodian"), self.tr("Site"), self.tr("Standing")]
+        titles += [self.tr("Where it is"), self.tr("Bag")]
+        rows = [
+            (
+                str(one.generation),
+                str(one.index),
+                one.holder,
+                one.site,
+                standing_name(one.standing),
+                place_name(one.place) + (self.tr(" (owed)") if one.owed else ""),
+                one.bag,
+            )
+            for one in reading.sheets
+        ]
+        owed = sum(one.owed for one in reading.sheets)
+        parts: list[Any] = [reading_table(self.tr("Sheets"), titles, rows, stretch=2)]
+        open_ones = self.tr("Still to be accounted for: %n sheets", "", owed)
+        parts.insert(0, label(open_ones if owed else self.tr("✓ Nothing is owed."), "bad" if owed else "good"))
+        live = tuple(one.site for one in reading.sheets if one.standing == "live" and one.place != "destroyed")
+        shares = (reading.facts.shares if reading.facts else None) or {}
+        threshold = int(shares.get("threshold", 0))
+        if live and threshold:
+            lost = self.tr("Any %n sites may be lost, and a quorum is left.", "", may_be_lost(live, threshold))
+            parts += [label(lost, "heading"), SiteChart(live, threshold)]
+        return holder(column(*parts, None, spacing=10))

@@ -41,6 +41,19 @@ def ceremony_name(kind: str) -> str:
     return names.get(kind, kind)
 
 
+def profile_name(name: str) -> str:
+    """A certificate profile as people call it."""
+    names = {
+        "subordinate-ca": translate("Words", "Subordinate CA"),
+        "spiffe-intermediate": translate("Words", "SPIFFE intermediate CA"),
+        "image-signing": translate("Words", "Image signing"),
+        "ocsp-responder": translate("Words", "OCSP responder"),
+        "tls-server": translate("Words", "TLS server"),
+        "tls-client": translate("Words", "TLS client"),
+    }
+    return names.get(name, name)
+
+
 def event_sentence(event: str, data: dict[str, Any], step_title: str) -> str:
     """One line for an entry of the record."""
     sentences = _opening_events() | _sharing_events() | _recovery_events() | _later_events()
@@ -142,3 +155,26 @@ def archive_verdict(verdict: str) -> str:
         "altered": translate("Words", "The record was altered"),
     }
     return names.get(verdict, verdict)
+
+
+def standing_name(standing: str) -> str:
+    """How a sheet's set stands."""
+    names = {
+        "live": translate("Words", "Live"),
+        "superseded": translate("Words", "Superseded"),
+        "void": translate("Words", "Void"),
+    }
+    return names.get(standing, standing)
+
+
+def place_name(place: str) -> str:
+    """Where a sheet is."""
+    names = {
+        "issued": translate("Words", "With its custodian"),
+        "sealed": translate("Words", "Sealed in its bag"),
+        "open": translate("Words", "Out of its bag"),
+        "destroyed": translate("Words", "Destroyed"),
+        "missing": translate("Words", "Lost"),
+        "in-trust": translate("Words", "In trust"),
+    }
+    return names.get(place, place)

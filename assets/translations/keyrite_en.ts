@@ -12,6 +12,30 @@
     </message>
 </context>
 <context>
+    <name>DuePage</name>
+    <message numerus="yes">
+        <source>✗ overdue by %n days</source>
+        <translation>
+            <numerusform>✗ overdue by %n day</numerusform>
+            <numerusform>✗ overdue by %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>! in %n days</source>
+        <translation>
+            <numerusform>! in %n day</numerusform>
+            <numerusform>! in %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>✓ in %n days</source>
+        <translation>
+            <numerusform>✓ in %n day</numerusform>
+            <numerusform>✓ in %n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PresentSheetPage</name>
     <message numerus="yes">
         <source>%n sheets are needed. The first custodian comes.</source>
@@ -49,12 +73,77 @@
     </message>
 </context>
 <context>
+    <name>SiteChart</name>
+    <message numerus="yes">
+        <source>✓ %n sheets left, enough</source>
+        <translation>
+            <numerusform>✓ %n sheet left, enough</numerusform>
+            <numerusform>✓ %n sheets left, enough</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>✗ %n sheets left, too few</source>
+        <translation>
+            <numerusform>✗ %n sheet left, too few</numerusform>
+            <numerusform>✗ %n sheets left, too few</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message numerus="yes">
+        <source>And %n more.</source>
+        <translation>
+            <numerusform>And %n more.</numerusform>
+            <numerusform>And %n more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sheets out</source>
+        <translation>
+            <numerusform>%n sheet out</numerusform>
+            <numerusform>%n sheets out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>last proven %n days ago</source>
+        <translation>
+            <numerusform>last proven %n day ago</numerusform>
+            <numerusform>last proven %n days ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill due in %n days</source>
+        <translation>
+            <numerusform>drill due in %n day</numerusform>
+            <numerusform>drill due in %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill overdue by %n days</source>
+        <translation>
+            <numerusform>drill overdue by %n day</numerusform>
+            <numerusform>drill overdue by %n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StepList</name>
     <message numerus="yes">
         <source>%n min planned</source>
         <translation>
             <numerusform>%n min planned</numerusform>
             <numerusform>%n min planned</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message numerus="yes">
+        <source>, begun %n times</source>
+        <translation>
+            <numerusform>, begun once</numerusform>
+            <numerusform>, begun %n times</numerusform>
         </translation>
     </message>
 </context>
@@ -72,6 +161,20 @@
         <translation>
             <numerusform>%n check failed; it says why below.</numerusform>
             <numerusform>%n checks failed; each says why below.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Still to be accounted for: %n sheets</source>
+        <translation>
+            <numerusform>Still to be accounted for: %n sheet</numerusform>
+            <numerusform>Still to be accounted for: %n sheets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Any %n sites may be lost, and a quorum is left.</source>
+        <translation>
+            <numerusform>Any %n site may be lost, and a quorum is left.</numerusform>
+            <numerusform>Any %n sites may be lost, and a quorum is left.</numerusform>
         </translation>
     </message>
 </context>

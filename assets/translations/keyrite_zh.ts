@@ -37,6 +37,73 @@
     </message>
 </context>
 <context>
+    <name>AsideDialog</name>
+    <message>
+        <source>Note something in the record</source>
+        <translation>在记录中注明</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the ceremony</source>
+        <translation>返回仪式(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Write it into the record</source>
+        <translation>写入记录(&amp;W)</translation>
+    </message>
+    <message>
+        <source>It stands in the record and in the report. Afterwards the ceremony goes on here.</source>
+        <translation>它将写入记录和报告。之后仪式从这里继续。</translation>
+    </message>
+    <message>
+        <source>A &amp;deviation</source>
+        <translation>偏差(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Somebody &amp;leaves or comes back</source>
+        <translation>有人离开或返回(&amp;L)</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>发生了什么</translation>
+    </message>
+    <message>
+        <source>What the script says, or what was expected</source>
+        <translation>脚本如何规定，或原本的预期</translation>
+    </message>
+    <message>
+        <source>What was decided, and why</source>
+        <translation>如何决定，为什么</translation>
+    </message>
+    <message>
+        <source>Who decided</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>谁</translation>
+    </message>
+    <message>
+        <source>Lea&amp;ves the room</source>
+        <translation>离开房间(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Comes back</source>
+        <translation>返回(&amp;C)</translation>
+    </message>
+    <message>
+        <source> (away)</source>
+        <translation>（不在场）</translation>
+    </message>
+    <message>
+        <source>Say what happened, what was expected, and what was decided.</source>
+        <translation>请说明发生了什么、预期如何以及如何决定。</translation>
+    </message>
+    <message>
+        <source>the ceremony administrator</source>
+        <translation>仪式主持人</translation>
+    </message>
+</context>
+<context>
     <name>BusyPage</name>
     <message>
         <source>Progress</source>
@@ -121,6 +188,10 @@
 <context>
     <name>ConfirmDraftPage</name>
     <message>
+        <source>The digest of what will be signed, in words</source>
+        <translation>待签署内容摘要的词语</translation>
+    </message>
+    <message>
         <source>&amp;Leave this request out</source>
         <translation>不签此申请(&amp;L)</translation>
     </message>
@@ -131,6 +202,97 @@
     <message>
         <source>Compared: sign it</source>
         <translation>已核对：签署</translation>
+    </message>
+    <message>
+        <source>Read on</source>
+        <translation>继续阅读</translation>
+    </message>
+</context>
+<context>
+    <name>ContinuingPlanPage</name>
+    <message>
+        <source>Recover the root key</source>
+        <translation>恢复根密钥</translation>
+    </message>
+    <message>
+        <source>Hold a drill</source>
+        <translation>举行演习</translation>
+    </message>
+    <message>
+        <source>Check a sheet</source>
+        <translation>检查份额单</translation>
+    </message>
+    <message>
+        <source>Hand out new sheets</source>
+        <translation>分发新份额单</translation>
+    </message>
+    <message>
+        <source>Issue certificates</source>
+        <translation>签发证书</translation>
+    </message>
+    <message>
+        <source>Rotate the root CA</source>
+        <translation>轮换根 CA</translation>
+    </message>
+    <message>
+        <source>Destroy the root</source>
+        <translation>销毁根密钥</translation>
+    </message>
+    <message>
+        <source>A quorum of custodians brings the root key back into a fresh token.</source>
+        <translation>达到法定人数的保管人将根密钥恢复到全新令牌中。</translation>
+    </message>
+    <message>
+        <source>A quorum recovers into a throw-away token, which is destroyed. The sheets are proven.</source>
+        <translation>法定人数的保管人恢复到一次性令牌，随后销毁。由此证明份额单有效。</translation>
+    </message>
+    <message>
+        <source>One or more sheets are judged, each alone. Nothing is combined; no token is used.</source>
+        <translation>逐张单独鉴定一张或多张份额单。不做合并，也不使用令牌。</translation>
+    </message>
+    <message>
+        <source>A quorum brings the root back, and it is split anew. The old set is then retired.</source>
+        <translation>法定人数的保管人恢复根密钥，并重新拆分。旧份额组随后停用。</translation>
+    </message>
+    <message>
+        <source>A quorum brings the root back, and it signs what was announced.</source>
+        <translation>法定人数的保管人恢复根密钥，由它签署事先公布的内容。</translation>
+    </message>
+    <message>
+        <source>A quorum brings the root back. The CA&apos;s next key is made and cross-signed both ways.</source>
+        <translation>法定人数的保管人恢复根密钥。生成下一代 CA 密钥，并双向交叉签名。</translation>
+    </message>
+    <message>
+        <source>A quorum brings the root back, and it is destroyed with every sheet.</source>
+        <translation>法定人数的保管人恢复根密钥，将其连同所有份额单一并销毁。</translation>
+    </message>
+    <message>
+        <source>A destruction cannot be undone</source>
+        <translation>销毁无法撤销</translation>
+    </message>
+    <message>
+        <source>Afterwards nothing recovers this root key; what it signed stays as it is.</source>
+        <translation>此后无法再恢复该根密钥；它已签署的内容保持不变。</translation>
+    </message>
+    <message>
+        <source>Archive of the latest ceremony of this root</source>
+        <translation>该根密钥最近一次仪式的归档</translation>
+    </message>
+    <message>
+        <source>Choose the &amp;archive…</source>
+        <translation>选择归档(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>It says which sheets are genuine; it is verified first.</source>
+        <translation>它说明哪些份额单是真实的；会先对其进行验证。</translation>
+    </message>
+    <message>
+        <source>Name the archive of the latest ceremony of this root.</source>
+        <translation>请指定该根密钥最近一次仪式的归档。</translation>
+    </message>
+    <message>
+        <source>Add at least one request.</source>
+        <translation>请至少添加一个申请。</translation>
     </message>
 </context>
 <context>
@@ -162,6 +324,75 @@
     <message>
         <source>Say in a sentence what was decided, and why.</source>
         <translation>请用一句话说明决定及其理由。</translation>
+    </message>
+</context>
+<context>
+    <name>DuePage</name>
+    <message>
+        <source>What is due</source>
+        <translation>到期事项</translation>
+    </message>
+    <message>
+        <source>&amp;Save for a calendar (.ics)…</source>
+        <translation>保存为日历文件 (.ics)(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Reading the archives…</source>
+        <translation>正在读取归档…</translation>
+    </message>
+    <message>
+        <source>Nothing is due: no archive was found below ~/Keyrite.</source>
+        <translation>没有到期事项：在 ~/Keyrite 下未找到归档。</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>What is to be done</source>
+        <translation>应做事项</translation>
+    </message>
+    <message>
+        <source>Since ceremony</source>
+        <translation>依据的仪式</translation>
+    </message>
+    <message>
+        <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
+        <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
+    </message>
+    <message numerus="yes">
+        <source>✗ overdue by %n days</source>
+        <translation>
+            <numerusform>✗ 已逾期 %n 天</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>! in %n days</source>
+        <translation>
+            <numerusform>! 还有 %n 天</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>✓ in %n days</source>
+        <translation>
+            <numerusform>✓ 还有 %n 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save for a calendar</source>
+        <translation>保存为日历文件</translation>
+    </message>
+    <message>
+        <source>The calendar was not saved</source>
+        <translation>日历文件未保存</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
     </message>
 </context>
 <context>
@@ -303,6 +534,29 @@
     </message>
 </context>
 <context>
+    <name>EntryModel</name>
+    <message>
+        <source>No.</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>Time, UTC</source>
+        <translation>时间（UTC）</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>谁</translation>
+    </message>
+</context>
+<context>
     <name>GenerationPlanPage</name>
     <message>
         <source>Make a root key</source>
@@ -313,20 +567,8 @@
         <translation>通常选择五张份额单，其中任意三张可恢复密钥。</translation>
     </message>
     <message>
-        <source>Sheets</source>
-        <translation>份额单数量</translation>
-    </message>
-    <message>
-        <source>Sheets that recover</source>
-        <translation>恢复所需数量</translation>
-    </message>
-    <message>
         <source>Root CA key</source>
         <translation>根 CA 密钥</translation>
-    </message>
-    <message>
-        <source>Paper</source>
-        <translation>纸张</translation>
     </message>
 </context>
 <context>
@@ -471,6 +713,21 @@
     <message>
         <source>The loss of one site would leave no quorum</source>
         <translation>失去一个地点后将不足法定数量</translation>
+    </message>
+</context>
+<context>
+    <name>Numbers</name>
+    <message>
+        <source>Sheets</source>
+        <translation>份额单</translation>
+    </message>
+    <message>
+        <source>Sheets that recover</source>
+        <translation>恢复所需张数</translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation>纸张</translation>
     </message>
 </context>
 <context>
@@ -620,6 +877,37 @@
     </message>
 </context>
 <context>
+    <name>RecordBrowser</name>
+    <message>
+        <source>Search: a name, a bag, a digest…</source>
+        <translation>搜索：姓名、防拆袋、摘要…</translation>
+    </message>
+    <message>
+        <source>Search in the record</source>
+        <translation>在记录中搜索</translation>
+    </message>
+    <message>
+        <source>Kind of event</source>
+        <translation>事件种类</translation>
+    </message>
+    <message>
+        <source>Every event</source>
+        <translation>所有事件</translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation>条目</translation>
+    </message>
+    <message>
+        <source>The entry as it stands</source>
+        <translation>条目原文</translation>
+    </message>
+    <message>
+        <source>{shown} of {total}</source>
+        <translation>{shown} / {total}</translation>
+    </message>
+</context>
+<context>
     <name>RecordPanel</name>
     <message>
         <source>Record</source>
@@ -637,22 +925,56 @@
     </message>
 </context>
 <context>
-    <name>RecoveryPlanPage</name>
+    <name>RequestLine</name>
     <message>
-        <source>Recover a root key</source>
-        <translation>恢复根密钥</translation>
+        <source>An example request</source>
+        <translation>示例申请</translation>
     </message>
     <message>
-        <source>The archive of the earlier ceremony says which sheets are genuine; it is verified first.</source>
-        <translation>先前仪式的归档说明哪些份额单是真的；首先对其进行验证。</translation>
+        <source>Profile for {name}</source>
+        <translation>{name} 的证书模板</translation>
     </message>
     <message>
-        <source>Archive of the earlier ceremony</source>
-        <translation>先前仪式的归档</translation>
+        <source>Take out</source>
+        <translation>移除</translation>
     </message>
     <message>
-        <source>Choose the &amp;archive…</source>
-        <translation>选择归档(&amp;A)…</translation>
+        <source>Take out {name}</source>
+        <translation>移除 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>RequestList</name>
+    <message>
+        <source>Requests to sign, and the profile for each</source>
+        <translation>待签署的申请及其证书模板</translation>
+    </message>
+    <message>
+        <source>Add &amp;requests…</source>
+        <translation>添加申请(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Add an &amp;example</source>
+        <translation>添加示例(&amp;E)</translation>
+    </message>
+    <message>
+        <source>PKCS #10 files (.csr, .pem). Each is read aloud, linted and confirmed.</source>
+        <translation>PKCS #10 文件（.csr、.pem）。每个都会宣读、检查并确认。</translation>
+    </message>
+    <message>
+        <source>Choose requests</source>
+        <translation>选择申请</translation>
+    </message>
+</context>
+<context>
+    <name>Screen</name>
+    <message>
+        <source>&amp;Back to the start</source>
+        <translation>返回开始页(&amp;B)</translation>
+    </message>
+    <message>
+        <source>This could not be done</source>
+        <translation>未能完成</translation>
     </message>
 </context>
 <context>
@@ -754,6 +1076,29 @@
     </message>
 </context>
 <context>
+    <name>SiteChart</name>
+    <message>
+        <source>What survives which loss</source>
+        <translation>何种损失下仍可恢复</translation>
+    </message>
+    <message numerus="yes">
+        <source>✓ %n sheets left, enough</source>
+        <translation>
+            <numerusform>✓ 剩 %n 张，足够</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>✗ %n sheets left, too few</source>
+        <translation>
+            <numerusform>✗ 剩 %n 张，不够</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{site} is lost</source>
+        <translation>失去{site}</translation>
+    </message>
+</context>
+<context>
     <name>StartPage</name>
     <message>
         <source>REHEARSAL</source>
@@ -772,24 +1117,100 @@
         <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。</translation>
     </message>
     <message>
-        <source>Recover a root key</source>
+        <source>A new root</source>
+        <translation>新的根密钥</translation>
+    </message>
+    <message>
+        <source>Recover the root key</source>
         <translation>恢复根密钥</translation>
     </message>
     <message>
-        <source>A quorum of custodians brings it back from their sheets into a fresh token.</source>
-        <translation>达到法定数量的保管人用份额单把它恢复到全新的令牌中。</translation>
+        <source>From a quorum into a fresh token.</source>
+        <translation>由法定人数恢复到全新令牌。</translation>
     </message>
     <message>
-        <source>Verify a record</source>
-        <translation>验证记录</translation>
+        <source>Hold a drill</source>
+        <translation>举行演习</translation>
     </message>
     <message>
-        <source>Check a ceremony&apos;s archive, line by line and signature by signature. Needs no token.</source>
-        <translation>逐行、逐个签名地检查仪式的归档。不需要令牌。</translation>
+        <source>Prove that the sheets recover; keep nothing.</source>
+        <translation>证明份额单可恢复；不留密钥。</translation>
     </message>
     <message>
-        <source>Make a root key. It is a rehearsal with software tokens that are thrown away: it follows the same steps as a real ceremony and protects nothing. You play all roles; names and sheets are there already. It takes about ten minutes.</source>
-        <translation>请选择“生成根密钥”。这是使用一次性软件令牌的演练：步骤与真实仪式相同，但不保护任何东西。您扮演所有角色，姓名和份额单都已备好，大约需要十分钟。</translation>
+        <source>Check a sheet</source>
+        <translation>检查份额单</translation>
+    </message>
+    <message>
+        <source>Genuine, altered, or of another set.</source>
+        <translation>真实、被改动或属于另一组。</translation>
+    </message>
+    <message>
+        <source>Hand out new sheets</source>
+        <translation>分发新份额单</translation>
+    </message>
+    <message>
+        <source>A new set; the old one is retired.</source>
+        <translation>新的一组；旧的一组停用。</translation>
+    </message>
+    <message>
+        <source>Issue certificates</source>
+        <translation>签发证书</translation>
+    </message>
+    <message>
+        <source>Sign requests under a profile.</source>
+        <translation>按证书模板签署申请。</translation>
+    </message>
+    <message>
+        <source>Rotate the root CA</source>
+        <translation>轮换根 CA</translation>
+    </message>
+    <message>
+        <source>The next key, cross-signed both ways.</source>
+        <translation>下一代密钥，双向交叉签名。</translation>
+    </message>
+    <message>
+        <source>Destroy the root</source>
+        <translation>销毁根密钥</translation>
+    </message>
+    <message>
+        <source>And account for every sheet.</source>
+        <translation>并说明每张份额单的下落。</translation>
+    </message>
+    <message>
+        <source>A root that exists</source>
+        <translation>已有的根密钥</translation>
+    </message>
+    <message>
+        <source>Verify and read a record</source>
+        <translation>验证并阅读记录</translation>
+    </message>
+    <message>
+        <source>Needs no token.</source>
+        <translation>不需要令牌。</translation>
+    </message>
+    <message>
+        <source>What is due</source>
+        <translation>到期事项</translation>
+    </message>
+    <message>
+        <source>Drills, renewals, lists.</source>
+        <translation>演习、续期、吊销列表。</translation>
+    </message>
+    <message>
+        <source>Look at a token</source>
+        <translation>查看令牌</translation>
+    </message>
+    <message>
+        <source>What it can do, tried.</source>
+        <translation>实际试验它的能力。</translation>
+    </message>
+    <message>
+        <source>Records, dates, tokens</source>
+        <translation>记录、日期、令牌</translation>
+    </message>
+    <message>
+        <source>Make a root key. It is a rehearsal with throw-away software tokens: the same steps as a real ceremony, and it protects nothing. You play all roles; names and sheets are there already. About ten minutes.</source>
+        <translation>请先生成根密钥。这是使用一次性软件令牌的演练：步骤与真实仪式相同，不保护任何东西。您扮演所有角色；姓名和份额单都已备好。大约十分钟。</translation>
     </message>
     <message>
         <source>New here?</source>
@@ -827,6 +1248,64 @@
         <source>Abort for good…</source>
         <translation>永久中止…</translation>
     </message>
+    <message numerus="yes">
+        <source>And %n more.</source>
+        <translation>
+            <numerusform>另有 %n 个。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Where you stand</source>
+        <translation>当前状况</translation>
+    </message>
+    <message>
+        <source>Root made {day}</source>
+        <translation>根密钥生成于 {day}</translation>
+    </message>
+    <message>
+        <source>– destroyed</source>
+        <translation>– 已销毁</translation>
+    </message>
+    <message>
+        <source>✗ overdue</source>
+        <translation>✗ 已逾期</translation>
+    </message>
+    <message>
+        <source>! due soon</source>
+        <translation>! 即将到期</translation>
+    </message>
+    <message>
+        <source>✓ in order</source>
+        <translation>✓ 正常</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sheets out</source>
+        <translation>
+            <numerusform>已发出 %n 张份额单</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, any {k} recover</source>
+        <translation>，任意 {k} 张可恢复</translation>
+    </message>
+    <message numerus="yes">
+        <source>last proven %n days ago</source>
+        <translation>
+            <numerusform>%n 天前验证过</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill due in %n days</source>
+        <translation>
+            <numerusform>演习还有 %n 天到期</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill overdue by %n days</source>
+        <translation>
+            <numerusform>演习已逾期 %n 天</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>StepList</name>
@@ -858,10 +1337,126 @@
     </message>
 </context>
 <context>
+    <name>Timeline</name>
+    <message>
+        <source>Steps in time</source>
+        <translation>各步骤用时</translation>
+    </message>
+    <message>
+        <source>{took}, planned {planned}</source>
+        <translation>{took}，计划 {planned}</translation>
+    </message>
+    <message numerus="yes">
+        <source>, begun %n times</source>
+        <translation>
+            <numerusform>，开始 %n 次</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TokenPage</name>
+    <message>
+        <source>Look at a token</source>
+        <translation>查看令牌</translation>
+    </message>
+    <message>
+        <source>PKCS #11 library of the token</source>
+        <translation>令牌的 PKCS #11 库</translation>
+    </message>
+    <message>
+        <source>Empty: the software token of rehearsals</source>
+        <translation>留空：演练用的软件令牌</translation>
+    </message>
+    <message>
+        <source>PIN of the token</source>
+        <translation>令牌的 PIN</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>选择(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Every operation is tried with throw-away keys that live in the session only. Nothing changes.</source>
+        <translation>每项操作都用仅存在于会话中的一次性密钥试验。不会有任何改动。</translation>
+    </message>
+    <message>
+        <source>&amp;Try what it can do</source>
+        <translation>试验其能力(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Choose the library</source>
+        <translation>选择库文件</translation>
+    </message>
+    <message>
+        <source>Trying every operation; making RSA keys takes a while.</source>
+        <translation>正在试验每项操作；生成 RSA 密钥需要一些时间。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>✓ A ceremony can be held on this token</source>
+        <translation>✓ 可以用此令牌举行仪式</translation>
+    </message>
+    <message>
+        <source>✗ No ceremony can be held on this token</source>
+        <translation>✗ 不能用此令牌举行仪式</translation>
+    </message>
+    <message>
+        <source>The root key leaves by: {transport}. Keys are wrapped by: {format}. CA keys: {types}.</source>
+        <translation>根密钥的导出方式：{transport}。密钥包裹方式：{format}。CA 密钥类型：{types}。</translation>
+    </message>
+    <message>
+        <source>no way found</source>
+        <translation>未找到方法</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>✓ works</source>
+        <translation>✓ 可用</translation>
+    </message>
+    <message>
+        <source>– does not</source>
+        <translation>– 不可用</translation>
+    </message>
+    <message>
+        <source>{ms} ms</source>
+        <translation>{ms} 毫秒</translation>
+    </message>
+    <message>
+        <source>What the token can do</source>
+        <translation>令牌的能力</translation>
+    </message>
+</context>
+<context>
     <name>TopBar</name>
     <message>
         <source>Clock, UTC</source>
         <translation>时钟，UTC</translation>
+    </message>
+    <message>
+        <source>&amp;Note…</source>
+        <translation>注明(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>A deviation, or somebody who leaves or comes back</source>
+        <translation>偏差，或有人离开、返回</translation>
     </message>
     <message>
         <source>&amp;Leave…</source>
@@ -938,14 +1533,6 @@
         <translation>选择(&amp;C)…</translation>
     </message>
     <message>
-        <source>Verify a record</source>
-        <translation>验证记录</translation>
-    </message>
-    <message>
-        <source>&amp;Back to the start</source>
-        <translation>返回开始页(&amp;B)</translation>
-    </message>
-    <message>
         <source>&amp;Verify</source>
         <translation>验证(&amp;V)</translation>
     </message>
@@ -978,6 +1565,26 @@
         </translation>
     </message>
     <message>
+        <source>Chec&amp;ks</source>
+        <translation>检查项(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Record</source>
+        <translation>记录(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Ti&amp;meline</source>
+        <translation>时间线(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Sheets and sites</source>
+        <translation>份额单与地点(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Looked at</source>
+        <translation>检查对象</translation>
+    </message>
+    <message>
         <source>Fingerprint of the root certificate:</source>
         <translation>根证书的指纹：</translation>
     </message>
@@ -986,8 +1593,80 @@
         <translation>归档自身一致。请将其根证书的指纹与纸上内容核对：</translation>
     </message>
     <message>
+        <source>The record does not tell.</source>
+        <translation>记录中没有说明。</translation>
+    </message>
+    <message>
+        <source>This record knows of no sheets.</source>
+        <translation>此记录中没有份额单。</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>份额单</translation>
+    </message>
+    <message>
+        <source>Custodian</source>
+        <translation>保管人</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Standing</source>
+        <translation>效力</translation>
+    </message>
+    <message>
+        <source>Where it is</source>
+        <translation>所在</translation>
+    </message>
+    <message>
+        <source>Bag</source>
+        <translation>防拆袋</translation>
+    </message>
+    <message>
+        <source> (owed)</source>
+        <translation>（未结）</translation>
+    </message>
+    <message>
+        <source>Sheets</source>
+        <translation>份额单</translation>
+    </message>
+    <message numerus="yes">
+        <source>Still to be accounted for: %n sheets</source>
+        <translation>
+            <numerusform>尚待说明下落：%n 张份额单</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>✓ Nothing is owed.</source>
+        <translation>✓ 没有未结事项。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Any %n sites may be lost, and a quorum is left.</source>
+        <translation>
+            <numerusform>任意失去 %n 个地点，仍有法定人数。</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Checks</source>
         <translation>检查项</translation>
+    </message>
+    <message>
+        <source>Verify and read a record</source>
+        <translation>验证并阅读记录</translation>
+    </message>
+    <message>
+        <source>Root certificate known from elsewhere</source>
+        <translation>从其他途径获知的根证书</translation>
+    </message>
+    <message>
+        <source>Optional: its file, to compare with</source>
+        <translation>可选：用于比对的证书文件</translation>
     </message>
     <message>
         <source>Check</source>
@@ -1090,6 +1769,30 @@
     <message>
         <source>Destruction</source>
         <translation>销毁</translation>
+    </message>
+    <message>
+        <source>Subordinate CA</source>
+        <translation>下级 CA</translation>
+    </message>
+    <message>
+        <source>SPIFFE intermediate CA</source>
+        <translation>SPIFFE 中间 CA</translation>
+    </message>
+    <message>
+        <source>Image signing</source>
+        <translation>镜像签名</translation>
+    </message>
+    <message>
+        <source>OCSP responder</source>
+        <translation>OCSP 响应者</translation>
+    </message>
+    <message>
+        <source>TLS server</source>
+        <translation>TLS 服务器</translation>
+    </message>
+    <message>
+        <source>TLS client</source>
+        <translation>TLS 客户端</translation>
     </message>
     <message>
         <source>{what}: {step}</source>
@@ -1326,6 +2029,42 @@
     <message>
         <source>The record was altered</source>
         <translation>记录被改动</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>Superseded</source>
+        <translation>已被取代</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>With its custodian</source>
+        <translation>在保管人手中</translation>
+    </message>
+    <message>
+        <source>Sealed in its bag</source>
+        <translation>封存于防拆袋</translation>
+    </message>
+    <message>
+        <source>Out of its bag</source>
+        <translation>已取出</translation>
+    </message>
+    <message>
+        <source>Destroyed</source>
+        <translation>已销毁</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>遗失</translation>
+    </message>
+    <message>
+        <source>In trust</source>
+        <translation>托管</translation>
     </message>
 </context>
 </TS>

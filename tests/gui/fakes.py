@@ -7,8 +7,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from app.window.reading import Reading
+from app.window.standing import Overview
 from ceremony.people import Custodian, Room
-from ceremony.ports import EntryWritten, Question, Stop
+from ceremony.ports import Aside, EntryWritten, Question, Stop
 from ceremony.record import GENESIS, Actor, Entry, line_digest
 from ceremony.script import Script, load_shipped_script
 from ceremony.shares import RegisteredShare
@@ -39,6 +41,7 @@ class FakeRun:
     folder: Path
     events: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
     stopped: Stop | None = None
+    remarks: list[Any] = field(default_factory=list)
     work: Any = None
 
     @property
@@ -53,7 +56,7 @@ class FakeRun:
             self.operator.notice(EntryWritten(written, head))
         try:
             for question in self.questions:
-                self.answers.append(self.operator.ask(question))
+                self.answers.append(self._put(question))
                 if self.work is not None:
                     self.work(self.operator)
         except Stop as stop:
@@ -62,6 +65,13 @@ class FakeRun:
                 ended="aborted" if stop.abort else "left", folder=self.folder, archive=None, head=head
             )
         return SimpleNamespace(ended="closed", folder=self.folder, archive=self.folder / "archive", head=head)
+
+    def _put(self, question: Question[Any]) -> Any:
+        while True:
+            try:
+                return self.operator.ask(question)
+            except Aside as aside:
+                self.remarks.append(aside.remark)
 
 
 @dataclass
@@ -74,6 +84,8 @@ class FakeCeremonies:
     open_ones: list[Any] = field(default_factory=list)
     aborted: list[tuple[Path, str]] = field(default_factory=list)
     report: Any = None
+    standing: Overview = field(default_factory=Overview)
+    probed: list[tuple[Path | None, str]] = field(default_factory=list)
     refusal: Exception | None = None
     work: Any = None
     last: FakeRun | None = None
@@ -97,7 +109,16 @@ class FakeCeremonies:
     def interrupted(self) -> list[Any]:
         return self.open_ones
 
-    def verify(self, archive: Path, anchor: Path | None) -> Any:
+    def read(self, archive: Path, anchor: Path | None) -> Any:
         if self.refusal is not None:
             raise self.refusal
+        return Reading(self.report)
+
+    def overview(self) -> Overview:
+        return self.standing
+
+    def probe(self, module: Path | None, pin: str) -> Any:
+        if self.refusal is not None:
+            raise self.refusal
+        self.probed.append((module, pin))
         return self.report

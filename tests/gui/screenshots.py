@@ -95,7 +95,7 @@ def photograph(folder: Path, chosen: Preferences) -> None:
     camera = Photographer(window, folder)
     _wait(300)
     camera.take("start")
-    window.centralWidget().cards[0].click()
+    window.centralWidget().cards["root-generation"].click()
     camera.take("plan-generation")
     walker = Walker(Waiter, window, camera.page)
     window.centralWidget().begin.click()
@@ -108,7 +108,7 @@ def photograph(folder: Path, chosen: Preferences) -> None:
     )
     camera.take("verified")
     window.show_start()
-    window.centralWidget().cards[1].click()
+    window.centralWidget().cards["recovery"].click()
     window.centralWidget().archive.setText(str(archive))
     camera.take("plan-recovery")
     walker.sheets = [sheets[0], sheets[0], sheets[2], sheets[4]]

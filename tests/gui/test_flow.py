@@ -12,10 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.window.ceremonies import default_folder
+from app.window.continuing_page import ContinuingPlanPage
 from app.window.ended_page import EndedPage
 from app.window.pages import Page
 from app.window.pages.busy import BusyPage
-from app.window.plan_page import GenerationPlanPage, RecoveryPlanPage
+from app.window.plan_page import GenerationPlanPage
 from app.window.start_page import StartPage
 from app.window.verify_page import VerifyPage
 from ceremony import ports
@@ -43,7 +44,7 @@ def begin(open_window, fake, qtbot, tmp_path):
     def make(*questions: ports.Question, events=(OPENED,)):
         fake.questions, fake.events = list(questions), list(events)
         window = open_window(fake)
-        window.centralWidget().cards[0].click()
+        window.centralWidget().cards["root-generation"].click()
         window.centralWidget().folder.setText(str(tmp_path / "new"))
         window.centralWidget().begin.click()
         qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, Page))
@@ -167,7 +168,7 @@ def test_language_theme_and_size_change_while_a_question_stands(begin, fake, qtb
 def test_a_plan_that_is_refused_is_said_in_place(open_window, fake, qtbot, tmp_path):
     fake.refusal = UsageError("{path} is not empty, and nothing in it was touched; name a new folder.", path="/x")
     window = open_window(fake)
-    window.centralWidget().cards[0].click()
+    window.centralWidget().cards["root-generation"].click()
     page = window.centralWidget()
     page.begin.click()
     qtbot.waitUntil(lambda: "/x is not empty" in texts(page))
@@ -178,7 +179,7 @@ def test_a_plan_that_is_refused_is_said_in_place(open_window, fake, qtbot, tmp_p
 def test_an_unknown_failure_is_a_sentence_not_a_traceback(open_window, fake, qtbot):
     fake.refusal = ZeroDivisionError("secret 123")
     window = open_window(fake)
-    window.centralWidget().cards[0].click()
+    window.centralWidget().cards["root-generation"].click()
     page = window.centralWidget()
     page.begin.click()
     qtbot.waitUntil(lambda: "ZeroDivisionError" in texts(page))
@@ -189,7 +190,7 @@ def test_an_unknown_failure_is_a_sentence_not_a_traceback(open_window, fake, qtb
 def test_one_ceremony_at_a_time(begin, open_window, fake, qtbot):
     begin(READ)
     second = open_window(type(fake)(questions=[READ]))
-    second.centralWidget().cards[0].click()
+    second.centralWidget().cards["root-generation"].click()
     second.centralWidget().begin.click()
     qtbot.waitUntil(lambda: "Another Keyrite window" in texts(second.centralWidget()))
 
@@ -243,7 +244,7 @@ def report(*failed: str, verdict: str = "complete") -> SimpleNamespace:
 def test_a_record_is_verified(open_window, fake, qtbot, found, said):
     fake.report = found
     window = open_window(fake)
-    window.centralWidget().cards[2].click()
+    window.centralWidget().cards["verify"].click()
     page = window.centralWidget()
     QTest.keyClicks(page.archive, "/somewhere")
     QTest.keyPress(page.archive, Qt.Key.Key_Return)
@@ -255,7 +256,7 @@ def test_a_record_is_verified(open_window, fake, qtbot, found, said):
 def test_what_is_no_archive_is_said_in_place(open_window, fake, qtbot):
     fake.refusal = ArchiveError("{path} is not a Keyrite archive: it holds no record.jsonl.", path="/x")
     window = open_window(fake)
-    window.centralWidget().cards[2].click()
+    window.centralWidget().cards["verify"].click()
     page: VerifyPage = window.centralWidget()
     page.verify.click()
     assert "Name the archive's folder first." in page.findChildren(QLabel)[-1].text() or page.archive.text() == ""
@@ -267,15 +268,15 @@ def test_what_is_no_archive_is_said_in_place(open_window, fake, qtbot):
 def test_plans_carry_what_was_chosen(qtbot, tmp_path):
     page = GenerationPlanPage("zh")
     qtbot.addWidget(page)
-    page.shares.setCurrentText("7")
-    page.threshold.setCurrentText("4")
-    page.paper.setCurrentText("Letter")
+    page.numbers.shares.setCurrentText("7")
+    page.numbers.threshold.setCurrentText("4")
+    page.numbers.paper.setCurrentText("Letter")
     page.folder.setText(str(tmp_path))
     wish = page.wish()
     assert (wish.shares, wish.threshold, wish.paper, wish.language, wish.folder) == (7, 4, "Letter", "zh", tmp_path)
-    page.shares.setCurrentText("3")
-    assert int(page.threshold.currentText()) <= 3
-    recovery = RecoveryPlanPage("en")
+    page.numbers.shares.setCurrentText("3")
+    assert int(page.numbers.threshold.currentText()) <= 3
+    recovery = ContinuingPlanPage("recovery", "en")
     qtbot.addWidget(recovery)
     recovery.archive.setText("/a")
     assert recovery.wish().archive == Path("/a")

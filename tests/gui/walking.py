@@ -14,6 +14,7 @@ from app.window.ended_page import EndedPage
 from app.window.main_window import MainWindow
 from app.window.pages import Page
 from app.window.pages.custody import QuoteBagPage
+from app.window.pages.draft import ConfirmDraftPage
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.sheets_in import PresentSheetPage
@@ -70,6 +71,7 @@ class Walker:
             SealSheetPage: self._seal,
             QuoteBagPage: self._quote,
             PresentSheetPage: self._present,
+            ConfirmDraftPage: self._confirm,
         }
         acts.get(type(page), self._go_on)(page)
 
@@ -107,7 +109,14 @@ class Walker:
         self.type(page.question.sealed_as)
         self.key(Qt.Key.Key_Return)
 
+    def _confirm(self, page: ConfirmDraftPage) -> None:
+        while page.ready:  # each press reads on, the last one signs
+            self.key(Qt.Key.Key_Return)
+
     def _present(self, page: PresentSheetPage) -> None:
+        if not self.sheets:  # a share check ends when nobody comes any more
+            QTest.mouseClick(page.no_more, Qt.MouseButton.LeftButton)
+            return
         page.source.path.clear()
         self.type(str(self.sheets.pop(0)))
         self.key(Qt.Key.Key_Return)

@@ -7,11 +7,11 @@ from typing import Any
 from app.window.pages.base import Page, Scene
 from app.window.pages.custody import (
     AccountSheetPage,
-    ConfirmDraftPage,
     DecideDeviationPage,
     QuoteBagPage,
     SignOffPage,
 )
+from app.window.pages.draft import ConfirmDraftPage
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.sheets_in import PresentSheetPage

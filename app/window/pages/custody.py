@@ -7,12 +7,10 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
 from app.window.pages.base import Page
 from app.window.pages.sheets_out import SheetPage
-from app.window.pages.speaking import word_grid
 from app.window.parts import Choice, button, label
 from ceremony.ports import (
     Accounting,
     AccountSheet,
-    ConfirmDraft,
     DecideDeviation,
     Decision,
     Opinion,
@@ -210,33 +208,3 @@ class SignOffPage(_ReasonPage):
             self.show_unready(self.tr("Say in a sentence what was not as it should be."))
             return
         self.give(Opinion(agrees=False, remark=self.reason.text()))
-
-
-class ConfirmDraftPage(Page):
-    """What will be signed, line by line, and the words of its digest."""
-
-    question: ConfirmDraft
-
-    def fill(self) -> None:
-        """What is particular to this page."""
-        self.body.addWidget(label(self.question.title, "heading"))
-        for line in self.question.lines:
-            self.body.addWidget(label(line, "big"))
-        self.body.addWidget(word_grid(self.question.words))
-        self.leave_out = button(self.tr("&Leave this request out"), "plain", self._on_leave_out_clicked)
-        self.footer.insertWidget(0, self.leave_out)
-
-    def now(self) -> str:
-        """What to do."""
-        return self.tr("Read this aloud and compare it with what was announced. The root signs exactly this.")
-
-    def primary_text(self) -> str:
-        """What is confirmed."""
-        return self.tr("Compared: sign it")
-
-    def answer(self) -> bool:
-        """Sign."""
-        return True
-
-    def _on_leave_out_clicked(self) -> None:
-        self.give(False)

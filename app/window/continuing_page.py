@@ -1,0 +1,101 @@
+"""What is chosen before a ceremony that continues an archive: which archive, and what that kind of ceremony needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from app.window.ceremonies import ISSUANCE, RESHARE, Wish
+from app.window.parts import banner, button, column, label, row
+from app.window.plan_page import Numbers, PlanPage
+from app.window.request_list import RequestList
+
+
+class ContinuingPlanPage(PlanPage):
+    """One page for every ceremony on a root that exists."""
+
+    def __init__(self, kind: str, language: str) -> None:
+        self.archive = QLineEdit()
+        self.numbers: Numbers | None = None
+        self.requests: RequestList | None = None
+        super().__init__(kind, language)
+
+    def title(self) -> str:
+        """The page's title."""
+        titles = {
+            "recovery": self.tr("Recover the root key"),
+            "drill": self.tr("Hold a drill"),
+            "share-check": self.tr("Check a sheet"),
+            "reshare": self.tr("Hand out new sheets"),
+            "issuance": self.tr("Issue certificates"),
+            "rotation": self.tr("Rotate the root CA"),
+            "destruction": self.tr("Destroy the root"),
+        }
+        return titles[self.kind]
+
+    def explanation(self) -> str:
+        """What will happen."""
+        texts = {
+            "recovery": self.tr("A quorum of custodians brings the root key back into a fresh token."),
+            "drill": self.tr("A quorum recovers into a throw-away token, which is destroyed. The sheets are proven."),
+            "share-check": self.tr("One or more sheets are judged, each alone. Nothing is combined; no token is used."),
+            "reshare": self.tr("A quorum brings the root back, and it is split anew. The old set is then retired."),
+            "issuance": self.tr("A quorum brings the root back, and it signs what was announced."),
+            "rotation": self.tr("A quorum brings the root back. The CA's next key is made and cross-signed both ways."),
+            "destruction": self.tr("A quorum brings the root back, and it is destroyed with every sheet."),
+        }
+        return texts[self.kind]
+
+    def fill(self, body: QVBoxLayout) -> None:
+        """The archive, and what this kind needs besides."""
+        if self.kind == "destruction":
+            body.addWidget(
+                banner(
+                    "problem",
+                    self.tr("A destruction cannot be undone"),
+                    self.tr("Afterwards nothing recovers this root key; what it signed stays as it is."),
+                )
+            )
+        name = self.tr("Archive of the latest ceremony of this root")
+        self.archive.setAccessibleName(name)
+        self.archive.setText(latest_archive(Path.home() / "Keyrite"))
+        choose = button(self.tr("Choose the &archive…"), "plain", lambda: self.choose_folder(self.archive))
+        hint = label(self.tr("It says which sheets are genuine; it is verified first."), "quiet")
+        body.addLayout(column(label(name, "field", wrap=False), row(self.archive, choose), hint, spacing=6))
+        if self.kind == RESHARE:
+            self.numbers = Numbers()
+            body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
+        if self.kind == ISSUANCE:
+            self.requests = RequestList()
+            body.addWidget(self.requests)
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.begin if self.archive.text() else self.archive
+
+    def unready(self) -> str:
+        """What is missing before the ceremony can begin; empty if nothing is."""
+        if not self.archive.text().strip():
+            return self.tr("Name the archive of the latest ceremony of this root.")
+        if self.requests is not None and not self.requests.requests():
+            return self.tr("Add at least one request.")
+        return super().unready()
+
+    def wish(self) -> Wish:
+        """What was chosen."""
+        return Wish(
+            kind=self.kind,
+            folder=self.chosen_folder(),
+            language=self._language,
+            archive=Path(self.archive.text().strip()).expanduser(),
+            requests=self.requests.requests() if self.requests is not None else (),
+            **(self.numbers.as_wish() if self.numbers is not None else {}),
+        )
+
+
+def latest_archive(home: Path) -> str:
+    """The youngest archive in the usual place, as a suggestion; empty if there is none."""
+    found = [path.parent for path in home.glob("*/archive/manifest.json")]
+    return str(max(found, key=lambda path: path.stat().st_mtime)) if found else ""

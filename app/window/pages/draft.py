@@ -1,0 +1,75 @@
+"""What the root is asked to sign, line by line, and the words of its digest; nothing is signed that was not shown."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QGridLayout
+
+from app.window.language import said
+from app.window.pages.base import Page
+from app.window.pages.speaking import COLUMNS, word_grid
+from app.window.parts import button, label
+from ceremony.ports import ConfirmDraft
+
+
+class ConfirmDraftPage(Page):
+    """The button goes on to what is not seen yet, and signs only when the end was shown."""
+
+    question: ConfirmDraft
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        self.body.addWidget(label(self.question.title, "heading"))
+        self.body.addWidget(self._lines())
+        self.body.addWidget(label(self.tr("The digest of what will be signed, in words"), "field", wrap=False))
+        self.body.addWidget(word_grid(self.question.words, COLUMNS if self.scene.scale == 1 else COLUMNS - 1))
+        self.leave_out = button(self.tr("&Leave this request out"), "plain", self._on_leave_out_clicked)
+        self.footer.insertWidget(0, self.leave_out)
+        bar = self.area.verticalScrollBar()
+        bar.valueChanged.connect(self._on_moved)
+        bar.rangeChanged.connect(self._on_moved)
+
+    def _lines(self) -> QFrame:
+        made = QFrame()
+        made.setProperty("kind", "surface")
+        grid = QGridLayout(made)
+        grid.setContentsMargins(14, 8, 14, 8)
+        grid.setVerticalSpacing(3)
+        grid.setHorizontalSpacing(16)
+        grid.setColumnStretch(1, 1)
+        for place, line in enumerate(self.question.lines):
+            name, _, value = line.partition(": ")
+            grid.addWidget(label(said(name), "quiet", wrap=False), place, 0)
+            grid.addWidget(label(said(value), "plain"), place, 1)
+        return made
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Read this aloud and compare it with what was announced. The root signs exactly this.")
+
+    @property
+    def at_end(self) -> bool:
+        """True when the last line is in sight."""
+        bar = self.area.verticalScrollBar()
+        return bar.value() >= bar.maximum()
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("Compared: sign it")
+
+    def _on_moved(self) -> None:
+        self.primary.setText(self.primary_text() if self.at_end else self.tr("Read on"))
+        self.primary.setAccessibleName(self.primary.text())
+
+    def _on_primary_clicked(self) -> None:
+        if self.ready and not self.at_end:
+            bar = self.area.verticalScrollBar()
+            bar.setValue(bar.value() + bar.pageStep() - 40)
+            return
+        super()._on_primary_clicked()
+
+    def answer(self) -> bool:
+        """Sign."""
+        return True
+
+    def _on_leave_out_clicked(self) -> None:
+        self.give(False)

@@ -1,0 +1,73 @@
+"""An archive read for an auditor: what every check said, every entry, the steps in time, and where each sheet is.
+
+Runs on the engine's thread. What a broken record still tells is shown up to the line where it breaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ceremony.archive import RECORD, SCRIPT
+from ceremony.errors import KeyriteError
+from ceremony.facts import Facts, gather
+from ceremony.ledger import SheetCustody
+from ceremony.record import Entry, read_chain
+from ceremony.script import Script, parse_script
+from ceremony.state import State
+from ceremony.verify import verify_archive
+
+MOST_ENTRIES = 20_000
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is shown of one archive."""
+
+    report: Any
+    entries: tuple[Entry, ...] = ()
+    facts: Facts | None = None
+    script: Script | None = None
+    sheets: tuple[SheetCustody, ...] = ()
+    archive: Path | None = None
+
+
+def read_archive(archive: Path, anchor: Path | None) -> Reading:
+    """Verify, then read; KeyriteError where the folder is no archive at all."""
+    report = verify_archive(archive, anchor)
+    entries = _entries(archive)
+    script = _script(archive)
+    return Reading(report, entries, gather(entries), script, _sheets(script, entries), archive)
+
+
+def _entries(archive: Path) -> tuple[Entry, ...]:
+    found: list[Entry] = []
+    try:
+        with (archive / RECORD).open("rb") as stream:
+            for entry, _ in read_chain(stream):
+                found.append(entry)
+                if len(found) == MOST_ENTRIES:
+                    break
+    except (KeyriteError, OSError, ValueError):
+        pass  # the check of the chain says where it breaks
+    return tuple(found)
+
+
+def _script(archive: Path) -> Script | None:
+    try:
+        return parse_script((archive / SCRIPT).read_bytes())
+    except (KeyriteError, OSError, ValueError):
+        return None
+
+
+def _sheets(script: Script | None, entries: tuple[Entry, ...]) -> tuple[SheetCustody, ...]:
+    if script is None:
+        return ()
+    state = State(script)
+    try:
+        for entry in entries:
+            state.apply(entry)
+    except (KeyriteError, ValueError, KeyError, TypeError):
+        return ()
+    return tuple(state.ledger)

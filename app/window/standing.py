@@ -1,0 +1,94 @@
+"""Where each root stands: what the archives below one folder say of it. Reads facts and dates; judges nothing."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ceremony.facts import Facts
+    from ceremony.schedule import Due
+
+MOST_ARCHIVES = 100
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One root as its archives tell of it; `archive` is the one that a later ceremony continues."""
+
+    root_sha256: str
+    archive: Path
+    made: datetime.date | None
+    sheets: int
+    threshold: int
+    proven: datetime.date | None
+    drill_due: datetime.date | None
+    destroyed: bool
+    rehearsal: bool
+
+    def days_since_proven(self, today: datetime.date) -> int:
+        """How long ago a ceremony last proved that the sheets recover."""
+        return (today - self.proven).days if self.proven else 0
+
+    def days_to_drill(self, today: datetime.date) -> int | None:
+        """How many days are left; negative when a drill is overdue, None when none is due."""
+        return (self.drill_due - today).days if self.drill_due else None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Every root found, the latest first, and every date by which something is due."""
+
+    standings: tuple[Standing, ...] = ()
+    due: tuple[Due, ...] = ()
+
+
+def look_around(home: Path) -> Overview:
+    """Read the archives below a folder; those that cannot be read are passed over, the verifier says why."""
+    from ceremony.errors import KeyriteError
+    from ceremony.facts import gather_archive
+    from ceremony.schedule import list_due
+
+    found: list[tuple[Path, Facts]] = []
+    for manifest in sorted(home.glob("*/archive/manifest.json"))[-MOST_ARCHIVES:]:
+        try:
+            facts = gather_archive(manifest.parent)
+        except (KeyriteError, OSError, ValueError):
+            continue
+        if facts.ended == "closed" and facts.root_sha256:
+            found.append((manifest.parent, facts))
+    due = list_due(facts for _, facts in found)
+    lives: dict[str, list[tuple[Path, Facts]]] = {}
+    for archive, facts in sorted(found, key=lambda one: one[1].opened):
+        lives.setdefault(facts.root_sha256, []).append((archive, facts))
+    standings = [_standing(root, life, due) for root, life in lives.items()]
+    return Overview(tuple(reversed(standings)), due)
+
+
+def _standing(root: str, life: list[tuple[Path, Facts]], due: tuple[Due, ...]) -> Standing:
+    from ceremony.schedule import PROVING
+
+    archive, latest = life[-1]
+    shares = latest.shares or {}
+    made = [facts for _, facts in life if facts.kind == "root-generation"]
+    proven = [facts for _, facts in life if facts.kind in PROVING]
+    return Standing(
+        root_sha256=root,
+        archive=archive,
+        made=_day(made[0].ended_at) if made else None,
+        sheets=len(shares.get("shares", ())),
+        threshold=int(shares.get("threshold", 0)),
+        proven=_day(proven[-1].ended_at) if proven else None,
+        drill_due=next((one.on for one in due if one.kind == "drill" and one.root_sha256 == root), None),
+        destroyed=latest.kind == "destruction",
+        rehearsal=latest.rehearsal,
+    )
+
+
+def _day(time: str) -> datetime.date | None:
+    from ceremony.facts import parse_time
+
+    found = parse_time(time)
+    return found.date() if found else None

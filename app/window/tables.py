@@ -1,0 +1,41 @@
+"""Tables that are read, not edited: as high as their rows, or filling their place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QTableWidget, QTableWidgetItem
+
+
+def dress(table: QTableView, *, stretch: int) -> None:
+    """The common looks and manners; one column takes the width that is left."""
+    table.setTabKeyNavigation(False)  # else Tab never leaves the table
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setAlternatingRowColors(True)
+    table.setShowGrid(False)
+    table.setWordWrap(True)
+    table.verticalHeader().hide()
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setHighlightSections(False)
+
+
+def reading_table(name: str, titles: Sequence[str], rows: Sequence[Sequence[str]], *, stretch: int) -> QTableWidget:
+    """A table as high as its rows; what surrounds it scrolls."""
+    made = QTableWidget(len(rows), len(titles))
+    made.setAccessibleName(name)
+    made.setHorizontalHeaderLabels(list(titles))
+    for line, texts in enumerate(rows):
+        for place, text in enumerate(texts):
+            made.setItem(line, place, QTableWidgetItem(text))
+    dress(made, stretch=stretch)
+    made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.resizeRowsToContents()
+    height = sum(made.rowHeight(line) for line in range(made.rowCount()))
+    made.setMinimumHeight(height + made.horizontalHeader().sizeHint().height() + 8)
+    return made

@@ -1,0 +1,119 @@
+"""The whole life of one root through the window: every ceremony, by keys and clicks, in both languages by turns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.window.ceremonies import RehearsalCeremonies
+from app.window.due_page import DuePage
+from app.window.main_window import MainWindow
+from app.window.pages.custody import AccountSheetPage
+from app.window.preferences import Preferences
+from app.window.start_page import StartPage
+from app.window.verify_page import VerifyPage
+from ceremony.verify import verify_archive
+from tests.gui.test_ceremonies import begin_generation, texts
+from tests.gui.walking import Walker
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+class Life:
+    """One ceremony after the other, each continuing the latest archive."""
+
+    def __init__(self, window: MainWindow, qtbot, home: Path) -> None:
+        self.window, self.qtbot, self.home = window, qtbot, home
+        self.archive = Path()
+        self.sheets: list[Path] = []
+
+    def hold(self, kind: str, language: str, sheets: int = 3) -> Walker:
+        if not isinstance(self.window.centralWidget(), StartPage):
+            self.window.show_start()
+        self.window.prefer(Preferences(language=language))
+        folder = self.home / "Keyrite" / kind
+        walker = Walker(self.qtbot, self.window)
+        if kind == "root-generation":
+            begin_generation(self.window, folder)
+        else:
+            QTest.mouseClick(self.window.centralWidget().cards[kind], LEFT)
+            page = self.window.centralWidget()
+            page.archive.setText(str(self.archive))
+            page.folder.setText(str(folder))
+            walker.sheets = self.sheets[:sheets]
+            QTest.mouseClick(page.begin, LEFT)
+        assert walker.walk().outcome.ended == "closed"
+        self.archive = folder / "archive"
+        report = verify_archive(self.archive)
+        assert (report.ok, report.verdict) == (True, "complete")
+        if (folder / "sheets").is_dir():
+            self.sheets = sorted((folder / "sheets").iterdir())
+        return walker
+
+
+@pytest.fixture
+def life(open_window, qtbot, tmp_path) -> Life:
+    (tmp_path / "home").mkdir(exist_ok=True)
+    return Life(open_window(RehearsalCeremonies()), qtbot, tmp_path / "home")
+
+
+def test_every_ceremony_of_a_root_from_its_making_to_its_destruction(life, qtbot):
+    life.hold("root-generation", "en")
+    drill = life.hold("drill", "zh")
+    assert drill.seen.count("QuoteBagPage") == drill.seen.count("SealSheetPage") == 3
+    check = life.hold("share-check", "en", sheets=1)
+    assert "ChoosePinPage" not in check.seen
+    reshare = life.hold("reshare", "zh")
+    assert reshare.seen.count("HandOutSheetPage") == 5
+    issuance = life.hold("issuance", "en")
+    assert "ConfirmDraftPage" in issuance.seen
+    assert list((life.archive / "issued").glob("*.crt"))
+    rotation = life.hold("rotation", "zh")
+    assert rotation.seen.count("CompareFingerprintPage") == 2
+    check_what_the_desks_say(life, qtbot)
+    destruction = life.hold("destruction", "en")
+    assert destruction.seen.count(AccountSheetPage.__name__) >= 5
+    life.window.show_start()
+    qtbot.waitUntil(lambda: "– destroyed" in texts(life.window), timeout=20_000)
+
+
+def check_what_the_desks_say(life: Life, qtbot) -> None:
+    window = life.window
+    window.prefer(Preferences())
+    window.show_start()
+    qtbot.waitUntil(lambda: "5 sheets out, any 3 recover" in texts(window), timeout=20_000)
+    assert "✓ in order" in texts(window)
+    window.centralWidget().cards["due"].click()
+    page = window.centralWidget()
+    assert isinstance(page, DuePage)
+    qtbot.waitUntil(page.save.isEnabled, timeout=20_000)
+    page.write(life.home / "due.ics")
+    calendar = (life.home / "due.ics").read_bytes()
+    assert calendar.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert all(len(line) <= 75 for line in calendar.split(b"\r\n"))
+    window._on_verification_wished(life.archive)
+    page = window.centralWidget()
+    assert isinstance(page, VerifyPage)
+    qtbot.waitUntil(lambda: page.reading is not None, timeout=20_000)
+    check_the_views(page, qtbot)
+
+
+def check_the_views(page: VerifyPage, qtbot) -> None:
+    from app.window.record_browser import RecordBrowser
+    from app.window.sites import SiteChart
+    from app.window.timeline import Timeline
+
+    page.tabs[1].click()
+    browser = page.findChild(RecordBrowser)
+    everything = browser._shown.rowCount()
+    QTest.keyClicks(browser.search, "QUORUM-REACHED")
+    assert 0 < browser._shown.rowCount() < everything
+    assert '"quorum-reached"' in browser.whole.toPlainText()
+    page.tabs[2].click()
+    assert len(page.findChild(Timeline).bars) > 8
+    page.tabs[3].click()
+    qtbot.waitUntil(lambda: "Any 2 sites may be lost" in texts(page))
+    assert all(loss.enough for loss in page.findChild(SiteChart).losses)
