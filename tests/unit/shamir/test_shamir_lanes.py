@@ -124,6 +124,8 @@ MATRICES = [
     field.lagrange_rows((3, 4, 5), (0,)),
     field.lagrange_rows((7, 99, 200, 13), (0, 254, 255)),
     tuple((weight,) for weight in range(256)),
+    ((2, 1), (3, 0), (1, 2)),  # one step only
+    ((0x83, 1), (0x83, 0)),  # seven halvings turn HALVING into DOUBLING; a plain sum must not cancel against it
 ]
 
 
