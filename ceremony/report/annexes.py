@@ -13,6 +13,7 @@ from ceremony.requirements import RequirementFinding, sources_note
 from ceremony.verify.findings import Report
 from ceremony.words import digest_words, group_hex
 
+MOST_VALUES = 40  # of one entry; the record holds them all
 _LINES = 10  # line numbers shown for one requirement
 
 
@@ -53,7 +54,7 @@ def draw_entries(paper: Paper, entries: Sequence[Entry], total: int, words: Word
     paper.turn()
     paper.heading(words["annex_entries"])
     rows = [
-        [str(entry.seq + 1), entry.time[11:19], f"{entry.event}\n{who(entry, words)}", _details(entry)]
+        [str(entry.seq + 1), entry.time[11:19], f"{entry.event}\n{who(entry, words)}", _details(entry, words)]
         for entry in entries
     ]
     columns = [
@@ -67,8 +68,12 @@ def draw_entries(paper: Paper, entries: Sequence[Entry], total: int, words: Word
         paper.paragraph(words["and_more"].format(n=total - len(entries)))
 
 
-def _details(entry: Entry) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in plain_data(entry.data))
+def _details(entry: Entry, words: Words) -> str:
+    values = [f"{name}: {value}" for name, value in plain_data(entry.data)]
+    said = "; ".join(values[:MOST_VALUES])
+    if len(values) > MOST_VALUES:
+        said += "; " + words["cut"].format(n=len(values) - MOST_VALUES, line=entry.seq + 1)
+    return said
 
 
 def draw_verdict(paper: Paper, report: Report, words: Words) -> None:

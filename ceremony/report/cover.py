@@ -9,6 +9,7 @@ from ceremony.facts import Facts, parse_time
 from ceremony.report.drawing import MARGIN, Paper, printable
 from ceremony.schedule import next_drill
 from ceremony.sheets.typesetting import fit, wrap
+from ceremony.words import digest_words
 
 _GAP = 4.0
 
@@ -72,12 +73,14 @@ def _numbers(facts: Facts) -> tuple[int, int]:
 def _answers(facts: Facts, words: dict[str, str]) -> list[tuple[str, list[str]]]:
     count = len(facts.deviations)
     said = words["deviations_some"].format(n=count) if count else words["deviations_none"]
+    fingerprint = [(words["fingerprint"], [" ".join(digest_words(facts.root_sha256))])] if facts.root_sha256 else []
     return [
         (words["made"], [_made(facts, words)]),
         (words["undo"], _undo(facts, words)),
         (words["lost"], [_lost(facts, words)]),
         (words["meet"], _meet(facts, words)),
         (words["deviations"], [said]),
+        *fingerprint,
     ]
 
 
@@ -131,7 +134,7 @@ def _meet(facts: Facts, words: dict[str, str]) -> list[str]:
 
 def _draw_answer(paper: Paper, heading: str, text: list[str]) -> None:
     paper.room(20)
-    paper.y += 6.5
+    paper.y += 8
     paper.page.text(MARGIN, paper.y, heading, "sans-bold", 12)
     paper.y += 0.6
     paper.paragraph(text[0], size=10.2)

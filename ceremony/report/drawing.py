@@ -184,7 +184,9 @@ class Paper:
                     smaller = size - (0.7 if column.face == "mono" else 0)
                     self.page.text(x + 1, self.y - 0.7, lines[number], column.face, smaller)
                 x += width
-        self.y = max(self.y + 0.8, top + least)
+        self.y += 0.8
+        if top < self.y < top + least:  # no page was turned
+            self.y = top + least
         self.page.line(MARGIN, self.y, self.width - MARGIN, self.y, width=0.1, grey=0.75)
 
     def two_columns(self, left: Sequence[str], right: Sequence[str], *, size: float = 10) -> None:

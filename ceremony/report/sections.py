@@ -240,16 +240,26 @@ def draw_signoff(paper: Paper, facts: Facts, words: Words) -> None:
         (words[role], facts.room[role]) for role in ("administrator", "operator", "witness") if facts.room.get(role)
     ]
     people += [(words["custodian"], one["name"]) for one in facts.room.get("custodians", [])]
-    rows = [[role, str(name), ""] for role, name in people]
-    columns = [Column(words["role"], 2), Column(words["name"], 3), Column(words["signature"], 5)]
-    paper.table(columns, rows, size=9.5, row_height=9.5)
-    for entry in facts.signed_off:
-        _draw_entry(paper, entry, words)
+    said = {str(entry.data.get("name")): _statement(entry, words) for entry in facts.signed_off}
+    rows = [[role, str(name), said.get(str(name), ""), ""] for role, name in people]
+    columns = [
+        Column(words["role"], 2.2),
+        Column(words["name"], 2.6),
+        Column(words["statement"], 2.2),
+        Column(words["signature"], 4),
+    ]
+    paper.table(columns, rows, size=9.2, row_height=10)
+
+
+def _statement(entry: Entry, words: Words) -> str:
+    remark = str(entry.data.get("remark", ""))
+    verdict = words["agrees" if entry.data.get("agrees") else "dissents"]
+    return f"{verdict}: {remark}" if remark else verdict
 
 
 def draw_head(paper: Paper, facts: Facts, words: Words) -> None:
     """The head as words, hex and QR, and the one that was written down before closing."""
-    paper.heading(words["head"], keep=60)
+    paper.heading(words["head"], keep=115)
     paper.paragraph(words["head_note"], size=9)
     if facts.confirmed:
         said = words["confirmed"].format(n=facts.confirmed.get("lines", ""))

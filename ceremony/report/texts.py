@@ -19,7 +19,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tile_spare": ("sheets may be lost", "份可以丢失"),
     "tile_next": ("next drill due", "下次演练"),
     "tile_deviations": ("deviations", "项偏差"),
-    "of": ("{k} of {n}", "{n} 中 {k}"),
+    "of": ("{k} of {n}", "{k} / {n}"),
     "none_short": ("none", "无"),
     "made": ("What was made", "生成了什么"),
     "made_root": (
@@ -72,6 +72,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "No live set of sheets: none of this ceremony's sheets recovers anything.",
         "没有有效的份额集：本仪式的任何份额单均不能恢复。",
     ),
+    "fingerprint": ("Fingerprint of the root certificate, in words", "根证书指纹（词语形式）"),
     "meet": ("When to meet next", "何时再次集合"),
     "meet_text": (
         "A drill by {drill}, to prove that the sheets still recover.",
@@ -124,6 +125,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "valid": ("Valid", "有效期"),
     "words": ("In words", "词语形式"),
     "shares": ("Share register", "份额登记"),
+    "agrees": ("agrees", "同意"),
+    "dissents": ("DISSENTS", "有异议"),
+    "statement": ("In the record", "记录中"),
     "shares_note": (
         "Generation {generation}, {k} of {n}, key check value {kcv}. A commitment identifies a sheet and tells "
         "nothing of its words.",
@@ -188,6 +192,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "满足 {met} 项，未满足 {unmet} 项，不适用 {other} 项。",
     ),
     "and_more": ("and {n} more", "另有 {n} 行"),
+    "cut": ("{n} more values on line {line} of record.jsonl", "另有 {n} 个值，见 record.jsonl 第 {line} 行"),
     "annex_entries": ("Annex B: every entry of the record", "附件 B：记录的全部条目"),
     "review": ("Review of an archive", "归档审阅"),
     "verdict": ("Verdict", "结论"),
