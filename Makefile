@@ -47,8 +47,9 @@ lint: .venv/test-ready
 	$(BIN)/lint-imports --no-cache
 
 # Everything that is slow or measures time is out of `make test`.
-bench: .venv/test-ready
-	@$(BIN)/python -m tests.bench.shamir_bench
+bench: .venv/bench-ready
+	@$(MAKE) packages PACKAGES=libgfshare2
+	$(BIN)/python -m tests.bench.shamir_bench
 
 # Power loss before and after every entry of every ceremony
 matrix: .venv/test-ready
@@ -59,7 +60,7 @@ trace: .venv/test-ready
 	@$(MAKE) packages PACKAGES=valgrind
 	$(BIN)/python -m tests.bench.shamir_trace
 
-mutants: .venv/test-ready
+mutants: .venv/bench-ready
 	@$(BIN)/python -m tests.bench.shamir_mutants
 
 # Collects the window's strings, and compiles the translations.
@@ -83,6 +84,10 @@ screenshots: .venv/test-ready
 .venv/test-ready: .venv/run-ready requirements-dev.lock
 	@$(MAKE) packages PACKAGES="$(TEST_PACKAGES)"
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+.venv/bench-ready: .venv/test-ready requirements-bench.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	touch $@
 
 # the newest Python that Keyrite supports among those that are here; Ubuntu 22.04's python3 is too old

@@ -37,7 +37,8 @@ EVENTS = frozenset(
     participants-named policy-checked policy-waived bypass-found attendance-noted host-checked host-waived
     token-prepared token-replaced object-removed inventory-taken
     root-key-made estate-key-made certificate-signed estate-key-wrapped log-key-certified fingerprint-compared
-    share-set-made share-set-voided sheet-issued sheet-read-back sheet-sealed subsets-proven key-locked memory-wiped
+    share-set-made share-set-voided public-pages-issued sheet-issued sheet-read-back sheet-sealed
+    subsets-proven key-locked memory-wiped
     sheet-judged bag-opened quorum-reached root-recovered key-restored key-proved key-destroyed
     set-retired sheet-accounted request-received certificate-linted certificate-issued crl-issued
     deviation-noted signed-off head-confirmed

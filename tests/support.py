@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.unattended import UnattendedOperator
+from ceremony import sealing
+from ceremony.actions import papers
 from ceremony.ports import Question
 
 
@@ -94,3 +100,23 @@ class ToldOperator(UnattendedOperator):
     def problems(self, kind: type) -> list[str]:
         """What was said when a question of this type was asked again."""
         return [str(one.problem) for one in self.asked if isinstance(one, kind) and one.problem]
+
+
+def plain_papers(patch: pytest.MonkeyPatch) -> None:
+    """Sheets as text and a blank report, for tests of many ceremonies; the parser and every rule stay the real ones."""
+    patch.setattr(papers, "render_sheet", lambda content: " ".join(content.words).encode())
+    patch.setattr(papers, "check_sheet", lambda drawn, name, words: 1.0)
+    patch.setattr(papers, "render_public_pages", lambda content: b"public")
+    patch.setattr(sealing, "render_report", lambda *_args, **_options: blank_page())
+
+
+@cache
+def blank_page() -> bytes:
+    """A PDF with one empty page."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    stream = io.BytesIO()
+    canvas = Canvas(stream, invariant=1)
+    canvas.showPage()
+    canvas.save()
+    return stream.getvalue()

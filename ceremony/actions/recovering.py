@@ -12,7 +12,7 @@ from ceremony.keys import KeyType, WrappedKey
 from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
 from ceremony.record import Actor
 from ceremony.shares import ShareSet, commit_to_share
-from ceremony.sheets.judging import judge
+from ceremony.sheets.judging import complete_words, judge
 from ceremony.stage import LOG_LABEL, Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
 
@@ -87,6 +87,7 @@ def _judge_one(stage: Stage, shares: ShareSet, source: SheetSource) -> JudgedShe
             "The sheet of {holder} was left out; show another custodian's sheet.", holder=share.holder
         )
         return JudgedSheet("left-out", share, left_out)
+    words = complete_words(words, shares)
     stage.vault.read[share.index] = words
     data = {"verdict": "genuine", "index": share.index, "commitment": commit_to_share(words)}
     stage.write("sheet-judged", data, custodian)

@@ -8,24 +8,17 @@ from itertools import combinations
 from math import comb
 
 from ceremony.actions.custody import check_bag
-from ceremony.actions.making import root_certificate
-from ceremony.certificates import certificate_sha256
+from ceremony.actions.papers import PUBLIC_PAGES, draw_public_pages, draw_sheet, sheet_name
+from ceremony.certificates import sha256_hex
 from ceremony.errors import RefusedError, SheetError
 from ceremony.keys import RootExport, Transport
 from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SheetFile, SheetSource
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
-from ceremony.sheets.content import SheetContent
 from ceremony.sheets.judging import judge
-from ceremony.sheets.layout import render_sheet
 from ceremony.sheets.reading import read_sheet, read_sheet_file
 from ceremony.stage import Stage
 from ceremony.state import ROOT_LABEL
 from shamir import ShamirError, slip39
-
-
-def sheet_name(index: int, shares: int) -> str:
-    """The file name of a sheet."""
-    return f"share-{index}-of-{shares}.pdf"
 
 
 def void_set(stage: Stage, reason: str) -> None:
@@ -38,6 +31,7 @@ def void_set(stage: Stage, reason: str) -> None:
     stage.write("share-set-voided", {"generation": shares.generation, "reason": reason, "issued": issued})
     for share in shares.shares:
         stage.ports.store.discard(sheet_name(share.index, len(shares.shares)))
+    stage.ports.store.discard(PUBLIC_PAGES)
 
 
 def split_root_key(stage: Stage) -> None:
@@ -119,6 +113,7 @@ def _live_set(stage: Stage) -> ShareSet:
 def hand_out_sheets(stage: Stage) -> None:
     """One custodian at a time: print, read back, compare, seal."""
     shares = _live_set(stage)
+    _issue_public_pages(stage, shares)
     for done, share in enumerate(shares.shares):
         stage.progress("hand-out-sheets", done, len(shares.shares))
         sheet = stage.state.sheets[share.index]
@@ -130,29 +125,23 @@ def hand_out_sheets(stage: Stage) -> None:
             _seal(stage, shares, share)
 
 
+def _issue_public_pages(stage: Stage, shares: ShareSet) -> None:
+    """Print what goes into every envelope beside the sheet; nothing on it is secret."""
+    if "public-pages-issued" in stage.state.left.get(stage.step.id, ()):
+        return
+    pages = draw_public_pages(stage, shares)
+    stage.ports.store.discard(PUBLIC_PAGES)
+    stage.ports.store.put(PUBLIC_PAGES, pages)
+    data = {"generation": shares.generation, "sha256": sha256_hex(pages), "to": "folder"}
+    stage.write("public-pages-issued", data, stage.room.actor("administrator"))
+
+
 def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
-    parameters = stage.state.opened.data["parameters"] if stage.state.opened else {}
-    count, words = len(shares.shares), stage.vault.made[share.index]
-    content = SheetContent(
-        rehearsal=stage.plan.rehearsal,
-        organisation=stage.room.organisation,
-        ceremony=stage.ceremony,
-        holder=share.holder,
-        site=share.site,
-        index=share.index,
-        threshold=shares.threshold,
-        shares=count,
-        generation=shares.generation,
-        root_fingerprint=certificate_sha256(root_certificate(stage)),
-        check_value=shares.check_value,
-        issued=stage.ports.clock.now().date(),
-        language=parameters["language"],
-        paper=parameters["paper"],
-        words=words,
-    )
+    count = len(shares.shares)
     name = sheet_name(share.index, count)
+    drawn = draw_sheet(stage, shares, share)
     stage.ports.store.discard(name)  # of an attempt at this very sheet that its entry did not follow
-    path = stage.ports.store.put(name, render_sheet(content))
+    path = stage.ports.store.put(name, drawn)
     stage.write(
         "sheet-issued",
         {
@@ -172,7 +161,7 @@ def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
             threshold=shares.threshold,
             shares=count,
             sheet=path,
-            words=words,
+            words=stage.vault.made[share.index],
         ),
         lambda answer: answer,
     )

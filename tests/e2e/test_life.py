@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from ceremony import engine, sealing
-from ceremony.actions import sharing
+from ceremony import engine
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError
 from ceremony.ledger import SheetCustody
@@ -37,16 +36,14 @@ from ceremony.ports import (
 from ceremony.rehearsal import example_request
 from ceremony.script import load_shipped_script
 from ceremony.verify import verify_archive
-from tests.e2e.test_power_loss import BLANK
 from tests.fakes import FakeToken, fake_ports
-from tests.support import ToldOperator, data_of, entries, events
+from tests.support import ToldOperator, data_of, entries, events, plain_papers
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _plain_papers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sharing, "render_sheet", lambda content: " ".join(content.words).encode())
-        patch.setattr(sealing, "render_report", lambda *_args, **_options: BLANK)
+        plain_papers(patch)
         yield
 
 

@@ -30,6 +30,7 @@ def test_leaves_the_archive_and_a_sheet_for_each_custodian(rehearsal: Rehearsal)
     found = {str(path.relative_to(rehearsal.folder)) for path in rehearsal.folder.rglob("*") if path.is_file()}
     assert found == {
         *(f"sheets/share-{index}-of-5.pdf" for index in range(1, 6)),
+        "sheets/public-pages.pdf",
         *(f"archive/{name}" for name in ("record.jsonl", "record.p7s", "record.mldsa65", "report.pdf")),
         *(f"archive/{name}" for name in ("manifest.json", "manifest.p7s", "script.yaml")),
         *(f"archive/keys/{name}" for name in ("root-ca.crt", "root-ca.wrapped", "record-log.crt")),

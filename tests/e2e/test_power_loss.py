@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ceremony import engine, sealing
+from ceremony import engine
 from ceremony.actions import sharing
 from ceremony.errors import RefusedError
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
@@ -22,26 +21,12 @@ from ceremony.ports import Ports
 from ceremony.record import Entry, Journal
 from ceremony.rehearsal import example_request
 from ceremony.script import load_shipped_script
-from ceremony.sheets.content import SheetContent
 from ceremony.verify import verify_archive
 from tests.fakes import FakeToken, fake_ports
-from tests.support import ToldOperator, data_of, events, keyrite
+from tests.support import ToldOperator, data_of, events, keyrite, plain_papers
 
 PIN = "correct horse"
 REQUESTS = (example_request(),)
-
-
-def _blank_page() -> bytes:
-    from reportlab.pdfgen.canvas import Canvas
-
-    stream = io.BytesIO()
-    canvas = Canvas(stream, invariant=1)
-    canvas.showPage()
-    canvas.save()
-    return stream.getvalue()
-
-
-BLANK = _blank_page()
 
 
 class PowerLoss(BaseException):
@@ -50,13 +35,8 @@ class PowerLoss(BaseException):
 
 @pytest.fixture(autouse=True)
 def _plain_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sheets as text, so that the whole matrix of interruptions runs in seconds; the parser is the real one."""
-
-    def render(content: SheetContent) -> bytes:
-        return " ".join(content.words).encode()
-
-    monkeypatch.setattr(sharing, "render_sheet", render)
-    monkeypatch.setattr(sealing, "render_report", lambda *_args, **_options: BLANK)
+    """So that the whole matrix of interruptions runs in minutes."""
+    plain_papers(monkeypatch)
 
 
 def cut_power(monkeypatch: pytest.MonkeyPatch, at: int, *, after: bool) -> None:
@@ -104,18 +84,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A root-generation that was not interrupted; two sheets of three recover it."""
     folder = tmp_path_factory.mktemp("made") / "out"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sharing, "render_sheet", lambda content: " ".join(content.words).encode())
+        plain_papers(patch)
         assert perform("root-generation", folder, folder, []).ended == "closed"
         yield folder
 
 
 # How many entries each ceremony leaves; every one of them is a place where the power may go.
 ENTRIES = {
-    "root-generation": 56,
+    "root-generation": 57,
     "recovery": 44,
     "drill": 49,
     "share-check": 28,
-    "reshare": 64,
+    "reshare": 65,
     "issuance": 50,
     "rotation": 55,
     "destruction": 50,

@@ -18,7 +18,6 @@ import pytest
 import rfc8785
 
 from ceremony import engine
-from ceremony.actions import sharing
 from ceremony.archive import LogSigner, make_manifest
 from ceremony.certificates import load_certificate, sign_log_certificate
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
@@ -27,7 +26,7 @@ from ceremony.record import Journal
 from ceremony.record_seal import RecordSeal
 from ceremony.script import load_shipped_script
 from tests.fakes import FakeDevice, FakeToken, fake_ports
-from tests.support import ToldOperator
+from tests.support import ToldOperator, plain_papers
 
 Files = dict[str, bytes]
 Alter = Callable[["Corpus", Files], Files]
@@ -114,7 +113,7 @@ def _abort_late(corpus: Corpus) -> None:
 @contextmanager
 def _plain_sheets() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sharing, "render_sheet", lambda content: " ".join(content.words).encode())
+        plain_papers(patch)
         yield
 
 

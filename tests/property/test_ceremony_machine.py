@@ -9,19 +9,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from ceremony import engine, sealing
-from ceremony.actions import sharing
+from ceremony import engine
 from ceremony.plan import RootGenerationPlan, suggested_room
 from ceremony.record import Entry, read_chain
 from ceremony.script import load_shipped_script
 from ceremony.state import RuleError, State
-from tests.e2e.test_power_loss import BLANK
 from tests.fakes import FakeToken, fake_ports
-from tests.support import ToldOperator
+from tests.support import ToldOperator, plain_papers
 
 SCRIPT = load_shipped_script("root-generation")
 # events that people may cause whenever the ceremony is open; whoever says them aside changes nothing else
@@ -31,18 +30,13 @@ ASIDES = {"deviation-noted", "attendance-noted", "host-checked", "object-removed
 @cache
 def true_record() -> tuple[Entry, ...]:
     """The record of a root-generation that went well."""
-    drawn, written = sharing.render_sheet, sealing.render_report
-    sharing.render_sheet = lambda content: " ".join(content.words).encode()
-    sealing.render_report = lambda *_args, **_options: BLANK
-    try:
-        with tempfile.TemporaryDirectory() as base:
-            folder = Path(base) / "out"
-            plan = RootGenerationPlan(SCRIPT, suggested_room(3), threshold=2, shares=3)
-            engine.start(plan, fake_ports(ToldOperator(), folder, list[FakeToken]()), folder).run()
-            with (folder / "archive/record.jsonl").open("rb") as stream:
-                return tuple(entry for entry, _ in read_chain(stream))
-    finally:
-        sharing.render_sheet, sealing.render_report = drawn, written
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as base:
+        plain_papers(patch)
+        folder = Path(base) / "out"
+        plan = RootGenerationPlan(SCRIPT, suggested_room(3), threshold=2, shares=3)
+        engine.start(plan, fake_ports(ToldOperator(), folder, list[FakeToken]()), folder).run()
+        with (folder / "archive/record.jsonl").open("rb") as stream:
+            return tuple(entry for entry, _ in read_chain(stream))
 
 
 def facts(state: State) -> dict[str, Any]:

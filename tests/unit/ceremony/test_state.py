@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 
 from ceremony import engine
-from ceremony.actions import sharing
 from ceremony.errors import KeyriteError
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.record import Entry, read_chain
 from ceremony.script import Script, load_shipped_script
 from ceremony.state import RuleError, State
 from tests.fakes import FakeToken, fake_ports
-from tests.support import ToldOperator
+from tests.support import ToldOperator, plain_papers
 
 
 def replay(script: Script, record: list[Entry]) -> State:
@@ -38,7 +37,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
     """A true record of each ceremony."""
     base = tmp_path_factory.mktemp("records")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sharing, "render_sheet", lambda content: " ".join(content.words).encode())
+        plain_papers(patch)
         made, tokens = base / "made", list[FakeToken]()
         generation = load_shipped_script("root-generation")
         plan = RootGenerationPlan(generation, suggested_room(3), threshold=2, shares=3)

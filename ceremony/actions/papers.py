@@ -1,0 +1,93 @@
+"""What goes to the printer: each sheet with its seal, proved readable beforehand, and the public pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ceremony.actions.making import estate_certificate, root_certificate
+from ceremony.archive import certificate_name, wrapped_name
+from ceremony.certificates import certificate_sha256
+from ceremony.shares import RegisteredShare, ShareSet
+from ceremony.sheets.content import SheetContent
+from ceremony.sheets.layout import render_sheet
+from ceremony.sheets.proof import check_sheet
+from ceremony.sheets.public_page import PublicContent, render_public_pages
+from ceremony.sheets.seal import Seal, encode_seal, signed_part
+from ceremony.stage import LOG_LABEL, Stage
+
+PUBLIC_PAGES = "public-pages.pdf"
+SEALED_BYTES = 16  # of each commitment: enough to tell sheets apart, small enough for a code
+
+
+def sheet_name(index: int, shares: int) -> str:
+    """The file name of a sheet."""
+    return f"share-{index}-of-{shares}.pdf"
+
+
+def _parameters(stage: Stage) -> dict[str, Any]:
+    return stage.state.opened.data["parameters"] if stage.state.opened else {}
+
+
+def draw_sheet(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bytes:
+    """A custodian's sheet as PDF; SheetError if what was drawn does not read back as its words."""
+    words, parameters = stage.vault.made[share.index], _parameters(stage)
+    content = SheetContent(
+        rehearsal=stage.plan.rehearsal,
+        organisation=stage.room.organisation,
+        ceremony=stage.ceremony,
+        holder=share.holder,
+        site=share.site,
+        index=share.index,
+        threshold=shares.threshold,
+        shares=len(shares.shares),
+        generation=shares.generation,
+        root_fingerprint=certificate_sha256(root_certificate(stage)),
+        check_value=shares.check_value,
+        issued=stage.ports.clock.now().date(),
+        language=parameters["language"],
+        paper=parameters["paper"],
+        words=words,
+        seal=_sealed(stage, shares, share),
+    )
+    drawn = render_sheet(content)
+    check_sheet(drawn, sheet_name(share.index, len(shares.shares)), words)
+    return drawn
+
+
+def _sealed(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bytes:
+    """The seal of a sheet, signed by the log key: it lets a sheet prove itself with no archive at hand."""
+    seal = Seal(
+        identifier=shares.identifier,
+        generation=shares.generation,
+        index=share.index,
+        threshold=shares.threshold,
+        commitments=tuple(bytes.fromhex(one.commitment)[:SEALED_BYTES] for one in shares.shares),
+    )
+    return encode_seal(seal, stage.device().sign(LOG_LABEL, signed_part(seal), "sha384"))
+
+
+def draw_public_pages(stage: Stage, shares: ShareSet) -> bytes:
+    """Certificates and wrapped keys on paper, for every envelope: with a quorum of sheets they restore everything."""
+    parameters, files = _parameters(stage), dict[str, bytes]()
+    for label in stage.state.estate:
+        files[certificate_name(label)] = _der(stage, label)
+        files[wrapped_name(label)] = (stage.work / wrapped_name(label)).read_bytes()
+    return render_public_pages(
+        PublicContent(
+            rehearsal=stage.plan.rehearsal,
+            organisation=stage.room.organisation,
+            ceremony=stage.ceremony,
+            generation=shares.generation,
+            root_fingerprint=certificate_sha256(root_certificate(stage)),
+            issued=stage.ports.clock.now().date(),
+            language=parameters["language"],
+            paper=parameters["paper"],
+            files=files,
+        )
+    )
+
+
+def _der(stage: Stage, label: str) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return estate_certificate(stage, label).public_bytes(Encoding.DER)
