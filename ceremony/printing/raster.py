@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from ceremony.printing.errors import PrinterError
-from ceremony.printing.facts import MEDIA, PrinterFacts
+from ceremony.printing.facts import MEDIA, RASTER, PrinterFacts
 
 _HEADER_BYTES = 1796
 _GREY = "sgray_8"
@@ -26,7 +26,7 @@ def choose_resolution(facts: PrinterFacts) -> int:
     told = facts.attributes.get("pwg-raster-document-resolution-supported", ())
     known = {_square(value) for value in told if isinstance(value, bytes)}
     for dpi in _DPI:
-        if dpi in known and _GREY in kinds:
+        if RASTER in facts.formats and dpi in known and _GREY in kinds:
             return dpi
     raise PrinterError(_NO_KIND, name=facts.name)
 

@@ -130,6 +130,8 @@ def _exchange(connection: http.client.HTTPConnection, address: Address, parts: S
         values = {} if response.status in _HTTP else {"status": response.status}
         raise PrinterError(template, uri=address.uri, **values)
     answer = response.read(LARGEST_ANSWER + 1)
+    if response.length and len(answer) <= LARGEST_ANSWER:
+        raise http.client.IncompleteRead(b"")  # it hung up, or was hung up on; a bounded read does not say so
     if len(answer) > LARGEST_ANSWER:
         raise LostError(_TOO_LONG, uri=address.uri, limit=LARGEST_ANSWER >> 10)
     return answer
