@@ -1,0 +1,178 @@
+"""The auditor's desk: timeline, record browser, what is due and open, and what may leave."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ceremony.browser import RecordFilter, browse, count_facets
+from ceremony.exports_ecs import REDACTED, ecs_lines, redact
+from ceremony.exports_ics import calendar
+from ceremony.facts import Facts, gather_archive
+from ceremony.obligations import list_obligations
+from ceremony.schedule import Due, list_due, months_later
+from ceremony.script import Text
+from ceremony.timeline import draw_timeline, find_archives, look_at
+from shamir.slip39 import WORDS
+from tests.fuzz.archive_corpus import Corpus
+from tests.support import entries
+
+TODAY = datetime.date(2026, 11, 24)
+
+
+@pytest.fixture
+def folder(corpus: Corpus, tmp_path: Path) -> Path:
+    """A folder of archives as an auditor would keep them."""
+    for name in ("closed", "recovered", "aborted-early"):
+        shutil.copytree(corpus.archives[name], tmp_path / "kept" / name)
+    return tmp_path / "kept"
+
+
+def test_a_roots_life_is_drawn_from_a_folder_in_order_with_its_links(folder: Path) -> None:
+    drawn = draw_timeline(look_at(folder))
+    (life,) = drawn.roots
+    assert {event.kind for event in life.events} == {"root-generation", "recovery"}
+    assert all(event.ok and event.verdict == "complete" for event in life.events)
+    assert {event.kind: event.link for event in life.events} == {"root-generation": "first", "recovery": "linked"}
+    assert len(life.root_words) == 32
+    assert [one.report.verdict for one in drawn.others if one.report] == ["aborted"]
+
+
+def test_a_link_to_an_archive_that_is_not_here_is_said(folder: Path) -> None:
+    shutil.rmtree(folder / "closed")
+    (life,) = draw_timeline(look_at(folder)).roots
+    assert [event.link for event in life.events] == ["missing"]
+    assert any("not here" in one.what.en for one in list_obligations(look_at(folder), TODAY))
+
+
+def test_an_altered_archive_stands_in_the_timeline_as_altered_and_must_be_acted_on(folder: Path) -> None:
+    (folder / "closed/keys/root-ca.wrapped").write_bytes(b"x")
+    drawn = draw_timeline(look_at(folder))
+    assert "altered" in {event.verdict for life in drawn.roots for event in life.events}
+    first = list_obligations(look_at(folder), TODAY)[0]
+    assert first.weight == "act"
+    assert "does not verify" in first.what.en
+
+
+def test_an_unreadable_archive_hides_no_other(folder: Path) -> None:
+    (folder / "recovered/record.jsonl").write_bytes(b"{}\n")
+    seen = look_at(folder)
+    assert len(seen) == 3
+    assert any(one.facts is None and one.problem for one in seen)
+
+
+def test_one_archive_or_a_folder_of_many_is_found(folder: Path, corpus: Corpus) -> None:
+    assert find_archives(folder / "closed") == (folder / "closed",)
+    assert len(find_archives(folder)) == 3
+
+
+def test_the_browser_filters_searches_and_pages(corpus: Corpus) -> None:
+    archive = corpus.archives["closed"]
+    every = browse(archive, limit=10_000)
+    assert [row.line for row in every.rows] == list(range(1, every.total + 1))
+    page = browse(archive, limit=10)
+    rest = browse(archive, after=page.more_after or 0, limit=10_000)
+    assert [*page.rows, *rest.rows] == list(every.rows)
+    assert {row.event for row in browse(archive, RecordFilter(events=frozenset({"key-locked"}))).rows} == {"key-locked"}
+    assert {row.role for row in browse(archive, RecordFilter(roles=frozenset({"witness"}))).rows} == {"witness"}
+    found = browse(archive, RecordFilter(text="NORTH vault"))
+    assert 0 < found.matching < found.total
+    assert count_facets(archive).events["key-locked"] == 2
+
+
+def test_a_drill_is_due_a_year_after_the_last_proof(corpus: Corpus) -> None:
+    facts = [gather_archive(corpus.archives[name]) for name in ("closed", "recovered")]
+    drills = [one for one in list_due(facts) if one.kind == "drill"]
+    assert [one.on.isoformat() for one in drills] == ["2027-11-23"]
+    certificates = [one.on.year for one in list_due(facts) if one.kind == "certificate"]
+    assert certificates == [2036]
+    assert not list_due([gather_archive(corpus.archives["aborted-early"])])
+
+
+def test_keys_are_rotated_only_where_the_policy_says_so() -> None:
+    def facts(**parameters: object) -> Facts:
+        made = Facts(kind="root-generation", ended="closed", ended_at="2026-11-23T10:00:00.000Z")
+        made.opening = {"parameters": parameters}
+        made.certificates = [{"file": "keys/root-ca.crt", "certificate_sha256": "ab"}]
+        return made
+
+    assert {one.kind for one in list_due([facts()])} == {"drill"}
+    (rotation,) = [one for one in list_due([facts(rotation_days=90)]) if one.kind == "rotation"]
+    assert rotation.on == datetime.date(2027, 2, 21)
+    assert rotation.status(TODAY) == "later"
+    assert rotation.status(datetime.date(2027, 2, 1)) == "soon"
+    assert rotation.status(datetime.date(2027, 3, 1)) == "overdue"
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [("2026-01-31", 1, "2026-02-28"), ("2024-02-29", 12, "2025-02-28"), ("2026-12-31", 2, "2027-02-28")],
+)
+def test_a_month_without_that_day_ends_on_its_last(day: str, months: int, expected: str) -> None:
+    assert months_later(datetime.date.fromisoformat(day), months).isoformat() == expected
+
+
+@given(st.text(max_size=200), st.dates(min_value=datetime.date(2000, 1, 1), max_value=datetime.date(2100, 1, 1)))
+def test_a_calendar_keeps_to_its_grammar_whatever_the_names(text: str, day: datetime.date) -> None:
+    stamp = datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return
+    made = calendar([Due("drill", day, Text(text, text), "KR", "ab", text)], stamp=stamp)
+    lines = made.split(b"\r\n")
+    assert all(len(line) <= 75 and b"\n" not in line and b"\r" not in line for line in lines)
+    assert [line for line in lines if line.startswith((b"BEGIN:", b"END:"))] == [
+        b"BEGIN:VCALENDAR", b"BEGIN:VEVENT", b"BEGIN:VALARM", b"END:VALARM", b"END:VEVENT", b"END:VCALENDAR",
+    ]  # fmt: skip
+    made.decode()
+    assert made == calendar([Due("drill", day, Text(text, text), "KR", "ab", text)], stamp=stamp)
+
+
+def test_every_entry_leaves_as_one_ecs_line_that_names_its_hash(corpus: Corpus) -> None:
+    archive = corpus.archives["closed"]
+    lines = [json.loads(line) for line in ecs_lines(archive)]
+    plain = entries(archive)
+    assert [line["event"]["sequence"] for line in lines] == list(range(len(plain)))
+    assert [line["event"]["action"] for line in lines] == [entry["event"] for entry in plain]
+    assert [line["event"]["hash"] for line in lines[:-1]] == [entry["prev"] for entry in plain[1:]]
+    assert all({"@timestamp", "ecs", "event", "user", "message"} <= line.keys() for line in lines)
+
+
+@pytest.mark.parametrize(
+    "name", ["password", "userPassword", "api_token", "client_secret", "pin", "so-pin", "Passphrase"]
+)
+def test_a_field_with_a_secret_name_is_redacted_whatever_it_holds(name: str) -> None:
+    assert redact({"a": [{name: {"x": "y"}}]}) == {"a": [{name: REDACTED}]}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "-----BEGIN EC PRIVATE KEY-----\nMHc",
+        "password=hunter2",
+        "the PIN: 1234",
+        "Authorization: Bearer abcdefghijkl",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIi.x",
+        " ".join(WORDS[:33]),
+        "1 " + " 2 ".join(WORDS[100:106]).upper(),
+    ],
+)
+def test_a_value_that_looks_like_a_secret_is_redacted_wherever_it_stands(value: str) -> None:
+    assert redact({"note": value, "list": ["plain", value]}) == {"note": REDACTED, "list": ["plain", REDACTED]}
+    assert set(redact({value: 1})) == {REDACTED}
+
+
+def test_words_of_a_share_in_a_list_are_redacted() -> None:
+    assert redact({"found": list(WORDS[:33])}) == {"found": REDACTED}
+
+
+def test_ordinary_values_stay() -> None:
+    value = {"title": "Prepare the token", "subsets": 10, "ok": True, "nothing": None, "sha256": "ab" * 32}
+    assert redact(value) == value

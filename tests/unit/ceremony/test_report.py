@@ -1,0 +1,176 @@
+"""The report for people: signed, whole, in both languages, and never in the way of closing."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from ceremony.archive import LogSigner
+from ceremony.facts import gather
+from ceremony.record import Actor, Entry, read_chain
+from ceremony.report import render_report
+from ceremony.report.texts import words
+from ceremony.review import review_archive
+from ceremony.script import Script, load_shipped_script
+from ceremony.words import digest_words
+from tests.fuzz.archive_corpus import Corpus
+
+
+def text_of(pdf: bytes) -> str:
+    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    return "\n".join(page.get_textpage().get_text_range() for page in document).replace("\r", "")
+
+
+def flat(text: str) -> str:
+    return "".join(text.split())
+
+
+def entries_of(corpus: Corpus, name: str = "closed") -> list[Entry]:
+    with (corpus.archives[name] / "record.jsonl").open("rb") as stream:
+        return [entry for entry, _ in read_chain(stream)]
+
+
+def in_language(entries: list[Entry], language: str) -> list[Entry]:
+    first = entries[0]
+    parameters = {**first.data["parameters"], "language": language}
+    return [Entry(**{**vars(first), "data": {**first.data, "parameters": parameters}}), *entries[1:]]
+
+
+SCRIPT: Script = load_shipped_script("root-generation")
+
+
+@pytest.fixture(scope="module")
+def signed(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report drawn and signed as a ceremony's is, by the log key under the root."""
+    keys = corpus.archives["closed"] / "keys"
+    log, root = (
+        x509.load_pem_x509_certificate((keys / name).read_bytes()) for name in ("record-log.crt", "root-ca.crt")
+    )
+    path = tmp_path_factory.mktemp("report") / "report.pdf"
+    signer = LogSigner(corpus.log, "record-log", log, (root,))
+    path.write_bytes(signer.sign_report(render_report(SCRIPT, entries_of(corpus))))
+    return path
+
+
+def test_pdfsig_and_qpdf_take_it(signed: Path) -> None:
+    said = subprocess.run(["pdfsig", signed], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid" in said
+    assert "Total document signed" in said
+    assert "ETSI.CAdES.detached" in said
+    assert subprocess.run(["qpdf", "--check", signed], capture_output=True, check=False).returncode == 0
+
+
+def test_pyhanko_calls_it_trusted_under_the_root_alone(corpus: Corpus, signed: Path) -> None:
+    from asn1crypto import x509 as asn1_x509
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
+    root = x509.load_pem_x509_certificate((corpus.archives["closed"] / "keys/root-ca.crt").read_bytes())
+    trusted = ValidationContext(trust_roots=[asn1_x509.Certificate.load(root.public_bytes(Encoding.DER))])
+    with signed.open("rb") as stream:
+        (signature,) = PdfFileReader(stream).embedded_signatures
+        status = validate_pdf_signature(signature, trusted)
+    assert status.bottom_line
+    assert status.coverage.name == "ENTIRE_FILE"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_it_says_who_what_and_when_in_the_ceremonys_language(corpus: Corpus, language: str) -> None:
+    entries = in_language(entries_of(corpus), language)
+    text, labels = flat(text_of(render_report(SCRIPT, entries))), words(language)
+    for heading in (
+        "made",
+        "undo",
+        "lost",
+        "meet",
+        "people",
+        "script",
+        "host",
+        "keys",
+        "shares",
+        "artefacts",
+        "signoff",
+    ):
+        assert flat(labels[heading]) in text, heading
+    facts = gather(entries, SCRIPT)
+    for share in facts.shares["shares"]:  # type: ignore[index]
+        assert flat(share["holder"]) in text
+        assert share["commitment"] in text
+    assert flat(" ".join(digest_words(facts.head))) in text
+    assert facts.head.upper() in text
+
+
+def test_the_heads_code_is_read_by_another_program(corpus: Corpus) -> None:
+    import zxingcpp
+
+    facts = gather(entries_of(corpus))
+    document = pypdfium2.PdfDocument(render_report(SCRIPT, entries_of(corpus)))
+    found = [code.text for page in document for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())]
+    assert found == [f"KEYRITE3:{facts.ceremony}:{facts.entries}:{facts.head}".upper()]
+
+
+def test_same_entries_same_bytes(corpus: Corpus) -> None:
+    assert render_report(SCRIPT, entries_of(corpus)) == render_report(SCRIPT, entries_of(corpus))
+
+
+def test_nothing_leaves_the_page(corpus: Corpus) -> None:
+    document = pypdfium2.PdfDocument(io.BytesIO(render_report(SCRIPT, entries_of(corpus))))
+    for page in document:
+        width, height = page.get_size()
+        for item in page.get_objects():
+            left, bottom, right, top = item.get_bounds()
+            assert left >= 0
+            assert bottom >= 0
+            assert right <= width
+            assert top <= height
+
+
+def test_an_event_that_this_program_does_not_know_is_shown_plainly(corpus: Corpus) -> None:
+    entries = entries_of(corpus)
+    strange = Entry(
+        entries[-1].seq, entries[-1].time, entries[-1].ceremony, "close", Actor("witness", "W"), "moon-watched",
+        {"phase": {"name": "gibbous"}, "seen": [1, 2]}, entries[-1].prev,
+    )  # fmt: skip
+    text = flat(text_of(render_report(SCRIPT, [*entries[:-1], strange, entries[-1]])))
+    assert "moon-watched" in text
+    assert "phase.name:gibbous;seen:1,2" in text
+
+
+def test_a_name_that_no_font_can_print_does_not_keep_a_ceremony_from_closing(corpus: Corpus) -> None:
+    entries = entries_of(corpus)
+    place = next(n for n, one in enumerate(entries) if one.event == "participants-named")
+    data = {**entries[place].data, "witness": "Wendy \U0001f511 \u200b Witness", "organisation": "O" * 60}
+    entries[place] = Entry(**{**vars(entries[place]), "data": data})
+    assert "[U+1F511]" in text_of(render_report(SCRIPT, entries))
+
+
+def test_the_review_begins_with_the_verdict_and_every_check(corpus: Corpus) -> None:
+    text = flat(text_of(review_archive(corpus.archives["closed"], language="en")))
+    assert text.index(flat(words("en")["complete"])) < text.index(flat(words("en")["made"]))
+    assert "record-mldsa65" in text
+
+
+def test_the_review_of_an_altered_archive_says_so(corpus: Corpus, tmp_path: Path) -> None:
+    from tests.fuzz.archive_corpus import write
+
+    files = corpus.files()
+    folder = write(tmp_path / "archive", {**files, "keys/root-ca.wrapped": b"x"})
+    assert flat(words("en")["altered"]) in flat(text_of(review_archive(folder, language="en")))
+
+
+def test_every_text_of_the_report_stands_in_both_languages() -> None:
+    from string import Formatter
+
+    for key, text in words("en").items():
+        other = words("zh")[key]
+        assert text
+        assert other
+        fields = [{name for _, name, _, _ in Formatter().parse(one) if name} for one in (text, other)]
+        assert fields[0] == fields[1], key

@@ -1,0 +1,86 @@
+"""The requirement view: rows judged by entries, nothing met by accident, every word in both languages."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import pytest
+import yaml
+
+from ceremony.record import EVENTS, Actor, Entry
+from ceremony.requirements import RequirementFinding, judge_archive, judge_requirements, load_requirements
+from ceremony.script import SAFETY_ORDER
+from tests.fuzz.archive_corpus import Corpus
+
+RAW = yaml.safe_load(resources.files("assets").joinpath("requirements/ceremony.yaml").read_text("utf-8"))
+
+
+def entry(seq: int, event: str, **data: object) -> Entry:
+    return Entry(seq, "2026-11-23T10:00:00.000Z", "KR", "step", Actor("program", "x"), event, data, "0" * 64)
+
+
+def judged(*entries: Entry) -> dict[str, RequirementFinding]:
+    return {one.id: one for one in judge_requirements(entries)}
+
+
+def opened(kind: str = "root-generation") -> Entry:
+    return entry(0, "ceremony-opened", kind=kind, script={"sha256": "ab"}, program={"sha256": "cd"})
+
+
+def test_every_row_stands_in_both_languages_and_names_its_source() -> None:
+    rows = load_requirements()
+    assert [row.id for row in rows] == [str(number) for number in range(1, 33)]
+    for row in rows:
+        assert row.source
+        assert row.title.en
+        assert row.title.zh
+        assert all(item.what.en and item.what.zh for item in row.evidence)
+        assert not row.kinds or (row.otherwise.en and row.otherwise.zh)
+        assert set(row.kinds) <= set(SAFETY_ORDER)
+
+
+def test_rows_name_only_events_of_the_vocabulary_or_say_that_they_are_of_the_future() -> None:
+    named = {event for row in load_requirements() for item in row.evidence for event in item.events}
+    assert named <= EVENTS | set(RAW["future"])
+    assert not EVENTS & set(RAW["future"])
+
+
+def test_a_row_is_met_only_when_every_item_of_its_evidence_is_there() -> None:
+    whole = judged(opened(), entry(1, "step-completed"), entry(2, "ceremony-closed"))["1"]
+    assert (whole.status, whole.entries) == ("met", (0, 1, 2))
+    half = judged(opened(), entry(1, "step-completed"))["1"]
+    assert half.status == "not-met"
+    assert "the ceremony closed" in half.because.en
+
+
+def test_an_entry_that_lacks_the_value_does_not_count() -> None:
+    named = {"administrator": "A", "operator": "B"}
+    assert judged(opened(), entry(1, "participants-named", **named, witness="C"))["3"].status == "met"
+    assert judged(opened(), entry(1, "participants-named", **named, witness=""))["3"].status == "not-met"
+    assert judged(opened(), entry(1, "participants-named", **named))["3"].status == "not-met"
+
+
+def test_a_row_for_other_kinds_is_not_applicable_and_says_why() -> None:
+    found = judged(opened("share-check"))["16"]
+    assert (found.status, found.entries, found.because.en) == ("not-applicable", (), "no shares were made")
+
+
+def test_many_entries_are_counted_and_only_the_first_are_listed() -> None:
+    found = judged(opened(), *(entry(n, "step-started") for n in range(1, 500)))["10"]
+    assert found.count == 499
+    assert len(found.entries) == 24
+
+
+@pytest.mark.parametrize("name", ["closed", "recovered", "aborted-early", "aborted-late"])
+def test_every_archive_is_judged_on_every_row(corpus: Corpus, name: str) -> None:
+    found = judge_archive(corpus.archives[name])
+    assert len(found) == 32
+    assert all(bool(one.entries) == (one.count > 0) for one in found)
+    assert all(one.because.en for one in found if one.status != "met")
+
+
+def test_a_closed_ceremony_shows_what_it_did_and_admits_what_it_did_not(corpus: Corpus) -> None:
+    status = {one.id: one.status for one in judge_archive(corpus.archives["closed"])}
+    assert {status[row] for row in ("1", "3", "4", "7", "9", "10", "12", "14", "16", "17", "29", "31")} == {"met"}
+    assert {status[row] for row in ("2", "20", "25")} == {"not-met"}
+    assert {status[row] for row in ("21", "27")} == {"not-applicable"}
