@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, keywrap, serialization
@@ -230,14 +230,13 @@ class FakeRack:
 
 
 class FakeClock:
-    """A clock that moves one second a look."""
+    """A clock that moves one second a look, and goes on when the process dies."""
 
-    def __init__(self) -> None:
-        self._now = datetime.datetime(2026, 11, 23, 10, 0, tzinfo=datetime.UTC)
+    _now: ClassVar[datetime.datetime] = datetime.datetime(2026, 11, 23, 10, 0, tzinfo=datetime.UTC)
 
     def now(self) -> datetime.datetime:
-        self._now += datetime.timedelta(seconds=1)
-        return self._now
+        FakeClock._now += datetime.timedelta(seconds=1)
+        return FakeClock._now
 
 
 class FakeRandom:

@@ -43,7 +43,7 @@ def write_requests(stage: Stage) -> None:
 
 def issue_certificates(stage: Stage) -> None:
     """Each request: read, drafted, linted, shown, confirmed, signed, checked; then a CRL under the same root."""
-    done = {one.get("request") for one in stage.state.issued}
+    done = {one.get("name") for one in stage.state.issued}
     for path in sorted((stage.work / REQUESTS).glob("*.json")):
         wish = json.loads(path.read_bytes())
         if wish["name"] not in done:
@@ -66,7 +66,7 @@ def _issue_one(stage: Stage, name: str, profile: str, content: bytes) -> None:
         now=stage.ports.clock.now(),
         random_bytes=stage.ports.random.bytes,
     )
-    stage.write("certificate-linted", {"request": name, **draft.as_data()})
+    stage.write("certificate-linted", {"name": name, **draft.as_data()})
     if not _confirm(stage, name, draft):
         left_out = {
             "what": f"Request {name} was left out",
@@ -95,7 +95,7 @@ def _confirm(stage: Stage, name: str, draft: CertificateDraft) -> bool:
 def _sign(stage: Stage, name: str, file: str, draft: CertificateDraft, issuer: Issuer) -> None:
     signed = sign_certificate(stage.device(), draft, issuer)
     keep(stage, file, signed.pem)
-    data = {"request": name, "file": file, "issuer": issuer.label, **signed.as_data()}
+    data = {"name": name, "file": file, "issuer": issuer.label, **signed.as_data()}
     stage.write("certificate-issued", data, stage.room.actor("operator"))
 
 
