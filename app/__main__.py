@@ -1,5 +1,20 @@
-"""`python -m app` is `keyrite`."""
+"""`python -m app` is `keyrite`. Without arguments it is the window, which waits for nothing of the command line."""
 
-from app.cli import main
+from __future__ import annotations
 
-main()
+import sys
+
+
+def main() -> None:
+    """The window, or the command line."""
+    if len(sys.argv) == 1:
+        from app.window import run
+
+        sys.exit(run(sys.argv))
+    from app.cli import main as command_line
+
+    command_line()
+
+
+if __name__ == "__main__":
+    main()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+import assets
 from ceremony.errors import KeyriteError
+
+_TRANSLATIONS = Path(assets.__path__[0]) / "translations"
 
 
 class Tongue:
@@ -25,9 +28,7 @@ class Tongue:
         self.code = code
         QLocale.setDefault(QLocale("zh_CN" if code == "zh" else "en_GB"))
         own, qt = QTranslator(), QTranslator()
-        compiled = resources.files("assets").joinpath(f"translations/keyrite_{code}.qm")  # English: plurals only
-        with resources.as_file(compiled) as path:
-            own.load(str(path))
+        own.load(str(_TRANSLATIONS / f"keyrite_{code}.qm"))  # English: plurals only
         if code == "zh":  # Qt's own buttons
             qt.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
         for translator in (qt, own):
@@ -42,7 +43,7 @@ TONGUE = Tongue()
 def _error_templates(code: str) -> dict[str, str]:
     import yaml
 
-    file = resources.files("assets").joinpath(f"translations/errors.{code}.yaml")
+    file = _TRANSLATIONS / f"errors.{code}.yaml"
     if not file.is_file():
         return {}
     loaded = yaml.safe_load(file.read_text(encoding="utf-8"))

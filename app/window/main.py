@@ -1,20 +1,23 @@
-"""Start the toolkit, dress it, show the first page; whatever goes wrong later is said in a sentence."""
+"""Start the toolkit, show the window, furnish it; whatever goes wrong later is said in a sentence.
+
+The window is on the screen before anything that it does not need for that is imported: its first page, its type and
+its translations come in the turn of the event loop that follows.
+"""
 
 from __future__ import annotations
 
-import signal
 import sys
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from app.window.ceremonies import RehearsalCeremonies
-from app.window.language import TONGUE
 from app.window.main_window import MainWindow
 from app.window.preferences import load_preferences
-from app.window.theme import apply_theme
+from app.window.theme import palette
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 # The engine's thread hands the interpreter back this often, so that the window answers while Python computes.
 SWITCH_INTERVAL_S = 0.0005
@@ -28,32 +31,32 @@ def make_application(argv: list[str]) -> QApplication:
     app.setApplicationName("Keyrite")
     app.setDesktopFileName("keyrite")
     app.setStyle("Fusion")
-    app.setWindowIcon(_icon())
     return app
-
-
-def _icon() -> QIcon:
-    from importlib import resources
-
-    picture = QPixmap()
-    file = resources.files("assets").joinpath("icons/keyrite.png")
-    if file.is_file():
-        picture.loadFromData(file.read_bytes())
-    return QIcon(picture)
 
 
 def open_window(argv: list[str]) -> int:
     """Show the window and stay until it is closed."""
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = make_application(argv)
     chosen = load_preferences()
-    TONGUE.speak(chosen.language)
-    apply_theme(app, chosen)
-    window = MainWindow(RehearsalCeremonies(), chosen)
-    _say_errors_in(window)
-    _close_on_signals(window)
+    app.setPalette(palette(chosen.theme))  # the ground's colour at once; the rest follows
+    window = MainWindow(chosen)
     window.show()
+    QTimer.singleShot(0, window, lambda: _furnish(app, window))
     return app.exec()
+
+
+def _furnish(app: QApplication, window: MainWindow) -> None:
+    from app.window.ceremonies import RehearsalCeremonies
+    from app.window.language import TONGUE
+    from app.window.theme import apply_theme, load_icon
+
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    TONGUE.speak(window.chosen.language)
+    apply_theme(app, window.chosen)
+    _say_errors_in(window)
+    window.furnish(RehearsalCeremonies())
+    app.setWindowIcon(load_icon())
+    _close_on_signals(window)
 
 
 def _say_errors_in(window: MainWindow) -> None:
@@ -67,6 +70,8 @@ def _say_errors_in(window: MainWindow) -> None:
 
 def _close_on_signals(window: MainWindow) -> None:
     """Ctrl+C and a polite kill ask as the close button does; the timer lets Python see the signal."""
+    import signal
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close())
     timer = QTimer(window)

@@ -9,21 +9,19 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
-from app.window.ceremonies import ROOT_GENERATION, Ceremonies, Wish
-from app.window.language import TONGUE, error_text
 from app.window.preferences import LANGUAGES, SIZES, THEMES, Preferences, save_preferences
-from app.window.start_page import StartPage
-from app.window.theme import apply_theme
-from app.window.worker import Worker
-from ceremony.errors import KeyriteError
 
 if TYPE_CHECKING:
+    from app.window.ceremonies import Ceremonies, Wish
     from app.window.ceremony_view import CeremonyView
     from app.window.dialogs import LeaveDialog
     from app.window.plan_page import PlanPage
+    from app.window.start_page import StartPage
     from app.window.token_page import TokenPage
     from app.window.verify_page import VerifyPage
+    from app.window.worker import Worker
 
+ROOT_GENERATION = "root-generation"
 SMALLEST = (1280, 760)
 USUAL = (1280, 800)
 
@@ -31,17 +29,24 @@ USUAL = (1280, 800)
 class MainWindow(QMainWindow):
     """Screens, one at a time. A ceremony that runs is left only through the question how."""
 
-    def __init__(self, ceremonies: Ceremonies, chosen: Preferences) -> None:
+    ceremonies: Ceremonies
+    worker: Worker | None = None
+
+    def __init__(self, chosen: Preferences) -> None:
         super().__init__()
-        self.ceremonies = ceremonies
         self.chosen = chosen
-        self.worker = Worker(self)
         self.view: CeremonyView | None = None
         self.dialog: LeaveDialog | None = None
         self._closing = False
         self.setWindowTitle("Keyrite")
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
+
+    def furnish(self, ceremonies: Ceremonies) -> None:
+        """Give the window its engine, its keys and its first page; until then it is an empty frame."""
+        from app.window.worker import Worker
+
+        self.ceremonies, self.worker = ceremonies, Worker(self)
         for key, change in (("F2", self._on_next_language), ("F3", self._on_next_theme), ("F4", self._on_next_size)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(change)
@@ -56,6 +61,8 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> StartPage:
         """The first page; what was left open is looked up behind it."""
+        from app.window.start_page import StartPage
+
         page = StartPage(self.chosen)
         page.wished.connect(self._on_wished)
         page.resume_wished.connect(self._on_resume_wished)
@@ -67,15 +74,25 @@ class MainWindow(QMainWindow):
         return page
 
     def _look_for_interrupted(self) -> None:
-        page = self.centralWidget()
-        if not isinstance(page, StartPage):
+        page = self._start_page()
+        if page is None:
             return
-        self.worker.submit(
+        self._submit(
             self.ceremonies.interrupted, lambda found: self._if_shown(page, page.show_interrupted, found), _pass_over
         )
-        self.worker.submit(
+        self._submit(
             self.ceremonies.overview, lambda found: self._if_shown(page, page.show_overview, found), _pass_over
         )
+
+    def _start_page(self) -> StartPage | None:
+        from app.window.start_page import StartPage
+
+        page = self.centralWidget()
+        return page if isinstance(page, StartPage) else None
+
+    def _submit(self, work: Any, then: Any, otherwise: Any) -> None:
+        if self.worker is not None:
+            self.worker.submit(work, then, otherwise)
 
     def _on_wished(self, name: str) -> None:
         desks = {"verify": self._on_verification_wished, "due": self._on_due_wished, "token": self._on_token_wished}
@@ -106,7 +123,7 @@ class MainWindow(QMainWindow):
             page.begin()
 
     def _verify(self, page: VerifyPage, path: Path, anchor: Path | None) -> None:
-        self.worker.submit(
+        self._submit(
             lambda: self.ceremonies.read(path, anchor),
             lambda reading: self._if_shown(page, page.show_reading, reading),
             lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
@@ -118,7 +135,7 @@ class MainWindow(QMainWindow):
         page = DuePage()
         page.back_wished.connect(self.show_start)
         self.show_screen(page)
-        self.worker.submit(
+        self._submit(
             self.ceremonies.overview,
             lambda found: self._if_shown(page, page.show_overview, found),
             lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
@@ -133,7 +150,7 @@ class MainWindow(QMainWindow):
         self.show_screen(page)
 
     def _probe(self, page: TokenPage, module: Path | None, pin: str) -> None:
-        self.worker.submit(
+        self._submit(
             lambda: self.ceremonies.probe(module, pin),
             lambda report: self._if_shown(page, page.show_report, report),
             lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
@@ -160,15 +177,13 @@ class MainWindow(QMainWindow):
         self._sit(lambda operator: self.ceremonies.resume(one.folder, operator), self._refused_at_start)
 
     def _refused_at_start(self, sentence: str) -> None:
-        page = self.centralWidget()
-        if not isinstance(page, StartPage):
-            page = self.show_start()
+        page = self._start_page() or self.show_start()
         page.show_problem(self.tr("The ceremony could not go on"), sentence)
 
     def _sit(self, opening: Any, refused: Any) -> None:
         from app.window.sitting import Sitting
 
-        if self._sitting is not None:
+        if self._sitting is not None or self.worker is None:
             return
         self._sitting = Sitting(self, self.worker, opening)
         self._sitting.opened.connect(self._on_opened)
@@ -262,7 +277,7 @@ class MainWindow(QMainWindow):
         from app.window.desk import Desk
 
         desk = Desk(self)
-        self.worker.submit(
+        self._submit(
             lambda: self.ceremonies.abort(one.folder, reason, desk),
             lambda outcome: self.show_outcome(outcome, None),
             lambda problem: self._refused_at_start(self.sentence(problem)),
@@ -275,7 +290,8 @@ class MainWindow(QMainWindow):
             self._closing = True
             self.ask_to_leave()
             return
-        self.worker.close()
+        if self.worker is not None:
+            self.worker.close()
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -291,6 +307,9 @@ class MainWindow(QMainWindow):
 
     def sentence(self, problem: BaseException) -> str:
         """What went wrong, for people; never a traceback."""
+        from app.window.language import error_text
+        from ceremony.errors import KeyriteError
+
         if isinstance(problem, KeyriteError):
             return error_text(problem)
         return self.tr(
@@ -308,6 +327,9 @@ class MainWindow(QMainWindow):
 
     def prefer(self, chosen: Preferences) -> None:
         """Change language, theme or size, at once and for the next start."""
+        from app.window.language import TONGUE
+        from app.window.theme import apply_theme
+
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101 - a window cannot be without it
         if chosen.language != self.chosen.language:
@@ -317,7 +339,7 @@ class MainWindow(QMainWindow):
         apply_theme(app, chosen)
         if self._sitting is not None and self.view is not None:
             self._on_opened()
-        elif isinstance(self.centralWidget(), StartPage):
+        elif self._start_page() is not None:
             self.show_start()
 
     def _on_next_language(self) -> None:

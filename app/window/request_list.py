@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+import assets
 from app.window.parts import Choice, PathLabel, button, column, label, row
 from app.window.vocabulary import profile_name
 
@@ -17,7 +17,7 @@ _NOT_FOR_REQUESTS = {"cross-ca"}  # a rotation's own
 
 def profile_names() -> list[str]:
     """The profiles that requests can be signed under, the usual one first; only names are read, no file."""
-    files = (entry.name for entry in resources.files("assets").joinpath("profiles").iterdir())
+    files = (entry.name for entry in (Path(assets.__path__[0]) / "profiles").iterdir())
     names = {name.removesuffix(".yaml") for name in files if name.endswith(".yaml") and not name.endswith(".crl.yaml")}
     return sorted(names - _NOT_FOR_REQUESTS, key=lambda name: (name != FIRST_PROFILE, name))
 

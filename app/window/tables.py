@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QTableWidget, QTableWidgetItem
 
 
@@ -25,9 +26,25 @@ def dress(table: QTableView, *, stretch: int) -> None:
     header.setHighlightSections(False)
 
 
-def reading_table(name: str, titles: Sequence[str], rows: Sequence[Sequence[str]], *, stretch: int) -> QTableWidget:
-    """A table as high as its rows; what surrounds it scrolls."""
-    made = QTableWidget(len(rows), len(titles))
+class ReadingTable(QTableWidget):
+    """As high as its rows at the width it has; what surrounds it scrolls."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width wraps otherwise."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.fit()
+
+    def fit(self) -> None:
+        """Take the height of all rows."""
+        self.resizeRowsToContents()
+        height = sum(self.rowHeight(line) for line in range(self.rowCount()))
+        self.setFixedHeight(height + self.horizontalHeader().sizeHint().height() + 6)
+
+
+def reading_table(name: str, titles: Sequence[str], rows: Sequence[Sequence[str]], *, stretch: int) -> ReadingTable:
+    """A table of these rows; one column takes the width that is left."""
+    made = ReadingTable(len(rows), len(titles))
     made.setAccessibleName(name)
     made.setHorizontalHeaderLabels(list(titles))
     for line, texts in enumerate(rows):
@@ -35,7 +52,5 @@ def reading_table(name: str, titles: Sequence[str], rows: Sequence[Sequence[str]
             made.setItem(line, place, QTableWidgetItem(text))
     dress(made, stretch=stretch)
     made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.resizeRowsToContents()
-    height = sum(made.rowHeight(line) for line in range(made.rowCount()))
-    made.setMinimumHeight(height + made.horizontalHeader().sizeHint().height() + 8)
+    made.fit()
     return made

@@ -6,14 +6,18 @@ once: `@name` is a colour of the theme, `<n>` a length in pixels at standard siz
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette, QPixmap
 
-from app.window.preferences import Preferences
+import assets
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.window.preferences import Preferences
 
 BASE_PX = 15
 TEXT_FAMILIES = ("IBM Plex Sans", "DejaVu Sans", "WenQuanYi Micro Hei", "Noto Sans CJK SC")
@@ -101,13 +105,24 @@ def palette(theme: str) -> QPalette:
     return made
 
 
+def _assets() -> Path:
+    return Path(assets.__path__[0])
+
+
+def load_icon() -> QIcon:
+    """The program's icon; an empty one where the file is missing."""
+    return QIcon(QPixmap(str(_assets() / "icons/keyrite.png")))
+
+
 @cache
 def _template() -> str:
-    return resources.files("assets").joinpath("style/keyrite.qss").read_text(encoding="utf-8")
+    return (_assets() / "style/keyrite.qss").read_text(encoding="utf-8")
 
 
 def style_sheet(theme: str, scale: float) -> str:
     """The style sheet of a theme at a type size."""
+    import re
+
     colours = THEMES[theme]
     sized = re.sub(r"<(\d+)>", lambda found: str(round(int(found[1]) * scale)), _template())
     return re.sub(r"@(\w+)", lambda found: colours[found[1]], sized)
@@ -116,14 +131,12 @@ def style_sheet(theme: str, scale: float) -> str:
 @cache
 def _load_fonts(language: str) -> None:
     """Register the program's own type, so that it looks the same on every laptop."""
-    folder = resources.files("assets").joinpath("fonts")
+    folder = _assets() / "fonts"
     wanted = ["IBMPlexSans-Regular.ttf", "IBMPlexSans-Bold.ttf"]
     if language == "zh" and not set(CHINESE_FAMILIES[:2]) & set(QFontDatabase.families()):
         wanted.append("wqy-microhei.ttc")
     for name in wanted:
-        file = folder.joinpath(name)
-        if file.is_file():
-            QFontDatabase.addApplicationFontFromData(file.read_bytes())
+        QFontDatabase.addApplicationFont(str(folder / name))
 
 
 def apply_theme(app: QApplication, chosen: Preferences) -> None:

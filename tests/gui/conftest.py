@@ -53,7 +53,8 @@ def open_window(qtbot, qapp: QApplication):
     def make(ceremonies: object, chosen: Preferences = USUAL) -> MainWindow:
         TONGUE.speak(chosen.language)
         apply_theme(qapp, chosen)
-        window = MainWindow(ceremonies, chosen)
+        window = MainWindow(chosen)
+        window.furnish(ceremonies)
         opened.append(window)
         window.show()
         window.activateWindow()

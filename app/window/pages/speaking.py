@@ -40,13 +40,14 @@ def word_grid(words: tuple[str, ...], columns: int = COLUMNS) -> QFrame:
     made.setProperty("kind", "words")
     grid = QGridLayout(made)
     grid.setContentsMargins(16, 12, 16, 12)
-    grid.setHorizontalSpacing(18)
+    grid.setHorizontalSpacing(18 if columns <= COLUMNS else 6)
     grid.setVerticalSpacing(4)
     for place, word in enumerate(words):
         number = label(str(place + 1), "number", wrap=False)
         number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         number.setMinimumWidth(20)
-        cell = row(number, label(word, "word", wrap=False), None, spacing=8)
+        kind = "word" if columns <= COLUMNS else "word-small"
+        cell = row(number, label(word, kind, wrap=False), None, spacing=8)
         grid.addLayout(cell, place // columns, place % columns)
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     made.setAccessibleName(" ".join(words))
