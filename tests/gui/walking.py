@@ -79,6 +79,10 @@ class Walker:
         """A key to whatever has the focus."""
         QTest.keyPress(self.window.focusWidget() or self.window, key)  # the release would find the page answered
 
+    def click(self, button: QWidget) -> None:
+        """The mouse on a button."""
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
     def type(self, text: str) -> None:
         """Text to whatever has the focus."""
         QTest.keyClicks(self.window.focusWidget(), text)
@@ -86,7 +90,7 @@ class Walker:
     def _go_on(self, page: Page) -> None:
         # pages that begin in a field are finished with the mouse, the others with Return on the button in focus
         if isinstance(page, NameParticipantsPage | WaivePolicyPage | HandOutSheetPage | ReadBackSheetPage):
-            QTest.mouseClick(page.primary, Qt.MouseButton.LeftButton)
+            self.click(page.primary)
         else:
             self.key(Qt.Key.Key_Return)
 
@@ -115,7 +119,7 @@ class Walker:
 
     def _present(self, page: PresentSheetPage) -> None:
         if not self.sheets:  # a share check ends when nobody comes any more
-            QTest.mouseClick(page.no_more, Qt.MouseButton.LeftButton)
+            self.click(page.no_more)
             return
         page.source.path.clear()
         self.type(str(self.sheets.pop(0)))

@@ -11,6 +11,18 @@ from app.window.parts import button, label
 from ceremony.ports import ConfirmDraft
 
 
+LONG = 20
+BREAK = "\u200b"  # a place where a line may break, with no width
+
+
+def breakable(text: str) -> str:
+    """Text whose long words, such as serial numbers, may be broken at every eighth character."""
+    words = text.split(" ")
+    return " ".join(
+        BREAK.join(word[at : at + 8] for at in range(0, len(word), 8)) if len(word) > LONG else word for word in words
+    )
+
+
 class ConfirmDraftPage(Page):
     """The button goes on to what is not seen yet, and signs only when the end was shown."""
 
@@ -39,7 +51,7 @@ class ConfirmDraftPage(Page):
         for place, line in enumerate(self.question.lines):
             name, _, value = line.partition(": ")
             grid.addWidget(label(said(name), "quiet", wrap=False), place, 0)
-            grid.addWidget(label(said(value), "plain"), place, 1)
+            grid.addWidget(label(breakable(said(value)), "plain"), place, 1)
         return made
 
     def now(self) -> str:
