@@ -49,6 +49,12 @@ def prepare_token(stage: Stage) -> None:
     if device.inventory():
         raise DeviceError("The token is not empty after it was initialised; take another token.")
     stage.write("token-prepared", device.identity.as_data(), stage.room.actor("operator"))
+    take_inventory(stage)
+
+
+def take_inventory(stage: Stage) -> None:
+    """Record every object on the token as it is now, so that a later one finds what has no explanation."""
+    stage.write("inventory-taken", {"objects": [facts.as_data() for facts in stage.device().inventory()]})
 
 
 def make_root_key(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ceremony.actions.custody import open_bag
-from ceremony.actions.making import certify_log_key, estate_certificate
+from ceremony.actions.making import certify_log_key, estate_certificate, take_inventory
 from ceremony.actions.sharing import combine_adopted, read_source
 from ceremony.archive import wrapped_name
 from ceremony.certificates import public_key_der, sha256_hex
@@ -157,4 +157,4 @@ def destroy_keys(stage: Stage) -> None:
     inventory = device.inventory()
     if {facts.label for facts in inventory} - {LOG_LABEL}:
         raise RefusedError("Keys are left on the token after they were destroyed; destroy the token itself.")
-    stage.write("inventory-taken", {"objects": [facts.as_data() for facts in inventory]})
+    take_inventory(stage)

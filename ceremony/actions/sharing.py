@@ -8,6 +8,7 @@ from itertools import combinations
 from math import comb
 
 from ceremony.actions.custody import check_bag
+from ceremony.actions.making import take_inventory
 from ceremony.actions.papers import PUBLIC_PAGES, draw_public_pages, draw_sheet, sheet_name
 from ceremony.certificates import sha256_hex
 from ceremony.errors import RefusedError, SheetError
@@ -242,3 +243,4 @@ def lock_keys(stage: Stage) -> None:
     for label in (ROOT_LABEL, *stage.state.estate):
         facts = device.lock(label)
         stage.write("key-locked", {"facts": facts.as_data()}, stage.room.actor("operator"))
+    take_inventory(stage)

@@ -76,14 +76,14 @@ _NEW_KEY = ("estate-key-made", "certificate-linted", "certificate-signed", "esta
 # R5: what an action must leave, whatever an organisation's script lists as evidence.
 LEAVES: dict[str, tuple[str, ...]] = {
     "name-participants": ("participants-named",),
-    "prepare-token": ("token-prepared",),
+    "prepare-token": ("token-prepared", "inventory-taken"),
     "make-root-key": ("root-key-made",),
     "make-root-ca": (*_NEW_KEY, "log-key-certified"),
     "rotate-root-ca": (*_NEW_KEY, "key-locked", "key-proved"),
     "split-root-key": ("host-checked", "share-set-made"),
     "hand-out-sheets": ("public-pages-issued",),
     "prove-subsets": ("subsets-proven", "memory-wiped"),
-    "lock-keys": ("key-locked",),
+    "lock-keys": ("key-locked", "inventory-taken"),
     "collect-sheets": ("host-checked", "quorum-reached"),
     "check-sheets": ("sheet-judged",),
     "restore-keys": ("root-recovered", "key-restored"),
