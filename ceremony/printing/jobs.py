@@ -2,8 +2,8 @@
 
 Rules guarded here:
 - what is sent says how it must lie on the paper, and a printer that cannot do so is refused, not guessed at;
-- every wait ends; the error says whether anything can have been printed, and only the printer's own count of no page
-  is taken for "nothing".
+- a job is done when the printer says so without reserve, and every wait ends;
+- the error says whether anything can have been printed; only the printer's own count of no page means "nothing".
 """
 
 from __future__ import annotations
@@ -111,10 +111,10 @@ class _Wait:
                 if missed >= _MISSED_POLLS:
                     raise PaperUnknownError(LOST, name=self.name) from None
             else:
-                if state is None or _ENDED.get(number_of(state, "job-state")) == "done":
+                if _is_over(state, facts):
                     return state is not None
-                missed, reasons = 0, _waiting_for(state, facts)
-                self._check_not_ended(state, reasons)
+                missed, reasons = 0, _waiting_for(state or {}, facts)
+                self._check_not_ended(state or {}, reasons)
                 if not watch(reasons):
                     reasons = (*reasons, "stopped by the people here")
                     break
@@ -122,7 +122,7 @@ class _Wait:
         raise self._give_up(reasons)
 
     def _check_not_ended(self, state: Attributes, reasons: tuple[str, ...]) -> None:
-        how = _ENDED.get(number_of(state, "job-state"))
+        how = _how_ended(state)
         if how:
             raise self._judge(state, _ENDED_BADLY, (*reasons, how))
 
@@ -132,8 +132,10 @@ class _Wait:
             self.printer.cancel(self.job_id)
             for _ in range(_CANCEL_POLLS):
                 state = self.printer.job_state(self.job_id)
-                if state is None or number_of(state, "job-state") in _ENDED:
-                    return self._judge(state or {}, _CANCELLED, reasons)
+                if state is None:
+                    break  # forgotten, which says nothing of what is on its way to the printer
+                if _how_ended(state):
+                    return self._judge(state, _CANCELLED, reasons)
                 time.sleep(self.patience.poll_s)
         return PaperUnknownError(_STUCK, name=self.name, reason=", ".join(reasons))
 
@@ -143,6 +145,24 @@ class _Wait:
         if number_of(state, "job-state") in {7, 8} and number_of(state, "job-impressions-completed", -1) == 0:
             return PrinterError(_NOTHING, name=self.name, reason=reason)
         return PaperUnknownError(template, name=self.name, reason=reason)
+
+
+def _is_over(state: Attributes | None, facts: PrinterFacts) -> bool:
+    """Whether the page is out; a hardened queue forgets its job early, and then only its own state tells."""
+    if state is None:
+        return facts.state == "idle" and not any(condition.blocks for condition in facts.conditions)
+    return _how_ended(state) == "done"
+
+
+def _how_ended(state: Attributes) -> str:
+    """How a job ended, "" while it goes on.
+
+    CUPS calls a job completed as soon as its last part is on its way, and says `processing-to-stop-point` until it
+    is: to purge it then would take the page from the printer.
+    """
+    if "processing-to-stop-point" in state.get("job-state-reasons", ()):
+        return ""
+    return _ENDED.get(number_of(state, "job-state"), "")
 
 
 def _waiting_for(job: Attributes, printer: PrinterFacts) -> tuple[str, ...]:

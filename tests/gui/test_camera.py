@@ -140,6 +140,7 @@ def test_importing_the_camera_does_not_load_multimedia():
 
 
 @needs_multimedia
+@pytest.mark.qt_log_ignore("va", "symbols", "No RHI backend")  # of hardware that a test machine lacks
 def test_frames_of_a_video_sink_are_read(qtbot, reader, held):
     module = multimedia()
     source = CameraSource(reader)

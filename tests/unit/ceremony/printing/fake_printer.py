@@ -67,6 +67,21 @@ def message(status: int, *groups: tuple[int, Iterable[bytes]]) -> bytes:
     return struct.pack(">HHI", 0x0101, status, 1) + body + b"\x03"
 
 
+def read_body(http: BaseHTTPRequestHandler) -> bytes:
+    """The body of a request, whole or in chunks, as print services send it."""
+    if http.headers["Content-Length"]:
+        return http.rfile.read(int(http.headers["Content-Length"]))
+    if http.headers["Expect"]:
+        http.send_response_only(100)
+        http.end_headers()
+    chunks = []
+    while size := int(http.rfile.readline(), 16):
+        chunks.append(http.rfile.read(size))
+        http.rfile.readline()
+    http.rfile.readline()
+    return b"".join(chunks)
+
+
 @dataclass
 class Job:
     """A job: how far it is, and how many pages it counts."""
@@ -118,7 +133,7 @@ class FakePrinter:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError, ValueError):  # whoever hangs up half-way
                     printer._serve(self)
 
             def log_message(self, *_: object) -> None:
@@ -134,7 +149,7 @@ class FakePrinter:
             http.send_header("Content-Length", "0")
             http.end_headers()
             return
-        body = http.rfile.read(int(http.headers["Content-Length"]))
+        body = read_body(http)
         number, attributes, document = take_apart(body)
         operation = OPERATIONS[number]
         self.requests.append(Request(operation, attributes, document))
@@ -219,7 +234,12 @@ class FakePrinter:
         return message(0, (2, [self._describe(job)]))
 
     def _describe(self, job: Job) -> bytes:
-        return pack(ENUM, "job-state", job.state) + pack(INTEGER, "job-impressions-completed", job.pages)
+        early = self.fault == "early" and job.state == 5
+        return (
+            pack(ENUM, "job-state", 9 if early else job.state)
+            + pack(KEYWORD, "job-state-reasons", "processing-to-stop-point" if early else "none")
+            + pack(INTEGER, "job-impressions-completed", job.pages)
+        )
 
     def _jobs(self, *_: object) -> bytes:
         return message(0, *((2, [pack(INTEGER, "job-id", number)]) for number in list(self.jobs)))

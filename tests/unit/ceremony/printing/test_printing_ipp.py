@@ -86,6 +86,13 @@ def test_each_failure_says_what_is_on_paper(make_printer, fault, kind, paper):
     assert "acid" not in str(caught.value) + repr(caught.value.values)
 
 
+def test_a_job_called_completed_while_it_still_goes_to_the_printer_is_waited_for(make_printer):
+    fake = make_printer(fault="early")
+    fake.polls_until_done = 5
+    assert print_page(IppPrinter(fake.uri), PAGE, "A4", patience=QUICK).certain
+    assert fake.jobs[1].asked == 5
+
+
 def test_out_of_paper_is_told_while_waiting_and_the_job_goes_on_when_it_is_filled(make_printer):
     fake = make_printer()
     printer, heard = IppPrinter(fake.uri), []
@@ -135,6 +142,25 @@ def test_people_can_stop_a_job(make_printer):
 def test_a_queue_that_forgets_finished_jobs_leaves_it_uncertain(make_printer):
     fake = make_printer(fault="forget")
     assert not print_page(IppPrinter(fake.uri), PAGE, "A4", patience=QUICK).certain
+
+
+def test_a_forgotten_job_is_not_over_while_the_queue_waits_for_paper(make_printer):
+    fake = make_printer(fault="forget")
+    heard = []
+
+    def empty_then_fill(reasons: tuple[str, ...]) -> bool:
+        heard.append(reasons)
+        fake.reasons = ["media-empty-error"] if len(heard) < 6 else []
+        fake.jobs.clear()
+        return True
+
+    assert not print_page(IppPrinter(fake.uri), PAGE, "A4", watch=empty_then_fill, patience=QUICK).certain
+    assert len(heard) >= 6
+    heard.clear()
+    with pytest.raises(PaperUnknownError, match="out of paper"):
+        print_page(
+            IppPrinter(fake.uri), PAGE, "A4", watch=lambda _: empty_then_fill(()) and not heard.clear(), patience=QUICK
+        )
 
 
 @pytest.mark.parametrize("fault", ["stall-printer", "drip"])
