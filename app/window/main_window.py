@@ -74,9 +74,12 @@ class MainWindow(QMainWindow):
         return page
 
     def _look_for_interrupted(self) -> None:
+        from app.window.warming import warm_up
+
         page = self._start_page()
         if page is None:
             return
+        self._submit(warm_up, _pass_over, _pass_over)
         self._submit(
             self.ceremonies.interrupted, lambda found: self._if_shown(page, page.show_interrupted, found), _pass_over
         )

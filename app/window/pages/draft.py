@@ -10,7 +10,6 @@ from app.window.pages.speaking import COLUMNS, word_grid
 from app.window.parts import button, label
 from ceremony.ports import ConfirmDraft
 
-
 LONG = 20
 BREAK = "\u200b"  # a place where a line may break, with no width
 

@@ -1,0 +1,27 @@
+"""What the ceremonies need is imported on the engine's thread while people read the first page, not when they press."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+
+MODULES = (
+    "app.window.plan_page",
+    "app.window.continuing_page",
+    "app.window.sitting",
+    "app.window.ceremony_view",
+    "app.window.dialogs",
+    "app.window.aside_dialog",
+    "app.window.ended_page",
+    "app.window.verify_page",
+    "ceremony.rehearsal",
+    "ceremony.engine",
+    "ceremony.verify",
+)
+
+
+def warm_up() -> None:
+    """Import them; what is missing is said when it is needed."""
+    for name in MODULES:
+        with contextlib.suppress(ImportError, OSError):
+            importlib.import_module(name)
