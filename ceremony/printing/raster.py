@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from ceremony.printing.errors import PrinterError
 from ceremony.printing.facts import MEDIA, RASTER, PrinterFacts
@@ -40,21 +41,24 @@ def _square(resolution: bytes) -> int:
 
 
 def rasterise(pdf: bytes, paper: str, dpi: int) -> bytes:
-    """The only page of a PDF as a PWG Raster document."""
+    """The pages of a PDF as a PWG Raster document."""
     import pypdfium2 as pdfium
 
     document = pdfium.PdfDocument(pdf)
     try:
-        bitmap = document[0].render(scale=dpi / 72, grayscale=True, may_draw_forms=False)
-        width, height, stride = bitmap.width, bitmap.height, bitmap.stride
-        dots = bytes(bitmap.buffer)
+        return b"".join([b"RaS2", *(part for page in document for part in _page(page, paper, dpi, len(document)))])
     finally:
         document.close()
-    lines = [dots[row * stride : row * stride + width] for row in range(height)]
-    return b"".join([b"RaS2", _header(paper, dpi, width, height), *_coded(lines)])
 
 
-def _header(paper: str, dpi: int, width: int, height: int) -> bytes:
+def _page(page: Any, paper: str, dpi: int, pages: int) -> Iterator[bytes]:
+    bitmap = page.render(scale=dpi / 72, grayscale=True, may_draw_forms=False)
+    width, height, stride, dots = bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer)
+    yield _header(paper, dpi, width, height, pages)
+    yield from _coded([dots[row * stride : row * stride + width] for row in range(height)])
+
+
+def _header(paper: str, dpi: int, width: int, height: int, pages: int) -> bytes:
     header = bytearray(_HEADER_BYTES)
     header[0:9] = b"PwgRaster"
 
@@ -67,7 +71,7 @@ def _header(paper: str, dpi: int, width: int, height: int) -> bytes:
     put(372, width, height)
     put(384, 8, 8, width, 0, 18)  # bits a colour, bits a dot, bytes a line, chunky, sGray
     put(420, 1)  # colours
-    put(452, 1, 1, 1)  # pages, feed and cross-feed as they are
+    put(452, pages, 1, 1)  # pages, feed and cross-feed as they are
     put(464, 0, 0, width, height)  # all of the page is printed on
     name = MEDIA[paper].encode("ascii")
     header[1732 : 1732 + len(name)] = name

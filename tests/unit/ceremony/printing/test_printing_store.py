@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 
 import pytest
@@ -169,3 +170,15 @@ def test_the_raster_is_the_page_dot_for_dot(sheet_pdf):
 
     drawn = pypdfium2.PdfDocument(sheet_pdf)[0].render(scale=150 / 72, grayscale=True).to_pil().convert("L")
     assert read_raster(rasterise(sheet_pdf, "A4", 150)).tobytes() == drawn.tobytes()
+
+
+def test_every_page_is_drawn(sheet_pdf):
+    import pypdfium2
+
+    twice = pypdfium2.PdfDocument(sheet_pdf)
+    twice.import_pages(pypdfium2.PdfDocument(sheet_pdf))
+    buffer = io.BytesIO()
+    twice.save(buffer)
+    one, two = rasterise(sheet_pdf, "A4", 150), rasterise(buffer.getvalue(), "A4", 150)
+    assert two[1800:].endswith(one[1800:])
+    assert len(two) == 2 * len(one) - 4
