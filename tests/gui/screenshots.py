@@ -1,6 +1,7 @@
-"""Every screen of the window as a picture: `python -m tests.gui.screenshots DIR [LANGUAGE THEME [SIZE]]`.
+"""The window in pictures: `python -m tests.gui.screenshots DIR [LANGUAGE THEME [SIZE]]`.
 
-Walks a rehearsal of both ceremonies with the real engine, offscreen, and grabs each page the first time it is seen.
+Walks a root-generation and an issuance with the real engine, offscreen, and grabs each page the first time it is seen.
+With a language and a theme the folder gets every screen; without, the few that the tour shows, made small.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from app.window.language import TONGUE
 from app.window.main import make_application
 from app.window.main_window import MainWindow
 from app.window.pages import Page
+from app.window.pages.custody import DecideDeviationPage, QuoteBagPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
-from app.window.preferences import LANGUAGES, THEMES, Preferences
+from app.window.preferences import Preferences
 from app.window.theme import apply_theme
 from app.window.verify_page import VerifyPage
 from tests.gui.walking import Walker
@@ -108,15 +110,87 @@ def photograph(folder: Path, chosen: Preferences) -> None:
         lambda: isinstance(window.centralWidget(), VerifyPage) and window.centralWidget().verify.isEnabled()
     )
     camera.take("verified")
+    _photograph_desks(window, camera)
+    _photograph_issuance(window, camera, archive, sheets)
+    window.close()
+
+
+def _photograph_desks(window: MainWindow, camera: Photographer) -> None:
+    page = window.centralWidget()
+    for tab, name in zip(page.tabs, ("checks", "record", "timeline", "sheets"), strict=True):
+        tab.click()
+        _wait(150)
+        camera.take(f"desk-{name}")
     window.show_start()
-    window.centralWidget().cards["recovery"].click()
+    _wait(1500)
+    camera.take("start-standing")
+    window.centralWidget().cards["due"].click()
+    Waiter.waitUntil(window.centralWidget().save.isEnabled, timeout=20_000)
+    camera.take("due")
+    window.show_start()
+    window.centralWidget().cards["token"].click()
+    window.centralWidget().probe.click()
+    Waiter.waitUntil(window.centralWidget().probe.isEnabled, timeout=60_000)
+    camera.take("token")
+
+
+def _photograph_issuance(window: MainWindow, camera: Photographer, archive: Path, sheets: list[Path]) -> None:
+    """A bag with another number, a deviation decided, a draft read, everybody's opinion."""
+    wrong: list[Page] = []
+
+    def on_page(page: Page) -> bool:
+        camera.page(page)
+        if isinstance(page, QuoteBagPage) and not wrong:
+            wrong.append(page)
+            page.bag.setText("TB-9999")
+            page.primary.click()
+            return True
+        if isinstance(page, DecideDeviationPage):
+            page.reason.setText("The number on the photograph of the bag is the same.")
+            page.primary.click()
+            return True
+        return False
+
+    window.show_start()
+    window.centralWidget().cards["issuance"].click()
     window.centralWidget().archive.setText(str(archive))
-    camera.take("plan-recovery")
+    camera.take("plan-issuance")
+    walker = Walker(Waiter, window, on_page)
     walker.sheets = [sheets[0], sheets[0], sheets[2], sheets[4]]
     window.centralWidget().begin.click()
     walker.walk()
-    camera.take("recovery-ended")
-    window.close()
+    camera.take("issuance-ended")
+
+
+# What the tour shows: the screen, and the name of its picture.
+TOUR = {
+    "start-standing": "start",
+    "plan-generation": "plan",
+    "open-ReadAloud": "read-aloud",
+    "participants-NameParticipants": "participants",
+    "root-ca-CompareFingerprint": "fingerprint",
+    "sheets-HandOutSheet": "ceremony",
+    "collect-PresentSheet": "sheets-in",
+    "collect-DecideDeviation": "deviation",
+    "issue-ConfirmDraft": "draft",
+    "sign-off-SignOff": "sign-off",
+    "generation-ended": "ended",
+    "desk-checks": "checks",
+    "desk-record": "record",
+    "desk-timeline": "timeline",
+    "desk-sheets": "sheets",
+    "due": "due",
+    "token": "token",
+}
+COLOURS = 64
+
+
+def make_small(picture: Path, place: Path) -> None:
+    """The same picture with few colours, as a PNG of a few ten kilobytes."""
+    from PIL import Image
+
+    with Image.open(picture) as taken:
+        taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(place, optimize=True)
 
 
 def main(arguments: list[str]) -> None:
@@ -125,19 +199,13 @@ def main(arguments: list[str]) -> None:
         size = arguments[3] if len(arguments) > 3 else "standard"
         photograph(folder, Preferences(arguments[1], arguments[2], size))
         return
-    import subprocess
-
-    for language in LANGUAGES:
-        for theme in THEMES:
-            again = [
-                sys.executable,
-                "-m",
-                "tests.gui.screenshots",
-                str(folder / f"{language}-{theme}"),
-                language,
-                theme,
-            ]
-            subprocess.run(again, check=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as everything:
+        photograph(Path(everything), Preferences())
+        for picture in sorted(Path(everything).glob("*.png")):
+            screen = picture.stem.split("-", 1)[1]
+            if screen in TOUR:
+                make_small(picture, folder / f"{TOUR[screen]}.png")
 
 
 if __name__ == "__main__":
