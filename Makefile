@@ -76,6 +76,7 @@ screenshots: .venv/test-ready
 .venv/run-ready: requirements.lock pyproject.toml
 	@$(MAKE) packages PACKAGES="$(RUN_PACKAGES)"
 	$(MAKE) .venv/bin/python
+	echo "Installing Python packages into .venv; this takes a minute or two."
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-build.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,7 +164,13 @@ def run_abort(folder: Path, reason: str, *, as_json: bool) -> None:
         console().print(f"The ceremony had been closed already; its archive is {outcome.archive}", markup=False)
     else:
         console().print(f"Aborted. The record of it is in {outcome.archive}", markup=False)
-        console().print("Sheets that were handed out are void: see that they are destroyed.", markup=False)
+        console().print("Sheets that were handed out, if any, are void: see that they are destroyed.", markup=False)
+
+
+def _program() -> str:
+    """How this program was called, so that a line can be pasted back."""
+    called = Path(sys.argv[0])
+    return f"{sys.executable} -m app" if called.name == "__main__.py" else shlex.quote(sys.argv[0])
 
 
 def _outcome_data(outcome: engine.Outcome) -> dict[str, Any]:
@@ -191,7 +198,7 @@ def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> 
     say(f"Archive:  {outcome.archive}")
     if (outcome.folder / "sheets").is_dir():
         say(f"Sheets:   {outcome.folder / 'sheets'}")
-    say(f"Check it: keyrite verify {outcome.archive}")
+    say(f"Check it: {_program()} verify {outcome.archive}")
 
 
 def _ask_pin(identity: TokenIdentity) -> str:

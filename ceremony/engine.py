@@ -19,7 +19,7 @@ from ceremony.actions.issuing import write_requests
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
 from ceremony.continuing import Continued, read_continued
-from ceremony.errors import KeyriteError, RefusedError
+from ceremony.errors import ArchiveError, KeyriteError, RefusedError, UsageError
 from ceremony.folders import (
     ARCHIVE,
     JOURNAL,
@@ -57,6 +57,14 @@ def start(plan: Plan, ports: Ports, folder: Path) -> Run:
 
     Raises UsageError (numbers, language, folder), ArchiveError or RefusedError (the archive to recover from).
     """
+    try:
+        return _start(plan, ports, folder)
+    except (UsageError, ArchiveError):
+        ports.rack.discard()  # nothing was begun, so nothing is left behind
+        raise
+
+
+def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     check_language(plan.language)
     continued: Continued | None = None
     if isinstance(plan, RecoveryPlan):
@@ -91,6 +99,7 @@ def resume(ports: Ports, folder: Path) -> Run:
     """Take up an interrupted ceremony from its journal; RefusedError if there is none, or it never began."""
     work = folder / WORK
     if not (work / JOURNAL).exists():
+        ports.rack.discard()
         raise RefusedError(
             "No interrupted ceremony lies in {path}; name the folder that it was begun in.", path=str(folder)
         )

@@ -31,16 +31,29 @@ class EndedPage(QWidget):
         content = Content()
         self._body = QVBoxLayout(content)
         self._body.setSpacing(16)
+        if stand is None or stand.rehearsal:
+            self._body.addLayout(row(label(self.tr("REHEARSAL"), "rehearsal", wrap=False), None))
         self._body.addWidget(label(self._title(stand), "title"))
         self._body.addWidget(self._next(stand))
         self._body.addLayout(self._place(self.tr("Everything lies in"), outcome.folder))
         if outcome.head and outcome.ended != "left":
-            self._body.addWidget(label(self.tr("Head of the record, to be compared with paper"), "heading"))
-            self._body.addWidget(word_grid(digest_words(outcome.head, HEAD_WORDS)))
+            self._show_heads(outcome.head, stand)
         self._body.addStretch(1)
         whole = column(scrolled(content), self._buttons(), spacing=14)
         whole.setContentsMargins(60, 36, 60, 28)
         self.setLayout(whole)
+
+    def _show_heads(self, finished: str, stand: Stand | None) -> None:
+        """The head on everybody's paper, and that of the finished record, which came after it."""
+        entries = stand.entries if stand is not None else []
+        confirmed = [entry.data["head"] for entry in entries if entry.event == "head-confirmed"]
+        if confirmed:
+            self._body.addWidget(label(self.tr("The head that you wrote down before closing"), "heading"))
+            self._body.addWidget(word_grid(digest_words(confirmed[-1], HEAD_WORDS)))
+        self._body.addWidget(
+            label(self.tr("The head of the finished record: write it down below the other"), "heading")
+        )
+        self._body.addWidget(word_grid(digest_words(finished, HEAD_WORDS)))
 
     def _title(self, stand: Stand | None) -> str:
         if self.outcome.ended == "closed":
@@ -76,7 +89,7 @@ class EndedPage(QWidget):
             return [
                 "problem",
                 self.tr("The record is closed as aborted and signed."),
-                self.tr("Destroy every sheet that was handed out; none of them recovers anything."),
+                self.tr("Destroy every sheet that was handed out: together they would still give the key."),
             ]
         return [
             "problem",

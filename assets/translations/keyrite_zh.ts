@@ -402,10 +402,6 @@
         <translation>所有文件位于</translation>
     </message>
     <message>
-        <source>Head of the record, to be compared with paper</source>
-        <translation>记录头，请与纸上抄写的内容核对</translation>
-    </message>
-    <message>
         <source>The root key is recovered</source>
         <translation>根密钥已恢复</translation>
     </message>
@@ -430,12 +426,28 @@
         <translation>记录已签名并关闭。</translation>
     </message>
     <message>
+        <source>Destroy every sheet that was handed out: together they would still give the key.</source>
+        <translation>请销毁所有已分发的份额单：它们合在一起仍可恢复密钥。</translation>
+    </message>
+    <message>
         <source>Today: each custodian takes the sealed sheet to its site. Copy the archive to two places.</source>
         <translation>今天：每位保管人把封好的份额单送到存放地点。请把归档复制到两处。</translation>
     </message>
     <message>
         <source>The record is closed as aborted and signed.</source>
         <translation>记录已作为中止的仪式关闭并签名。</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>The head that you wrote down before closing</source>
+        <translation>您在关闭前抄写的记录头</translation>
+    </message>
+    <message>
+        <source>The head of the finished record: write it down below the other</source>
+        <translation>最终记录的记录头：请抄写在前一个的下方</translation>
     </message>
     <message>
         <source>The drill succeeded: these sheets recover the root key</source>
@@ -464,10 +476,6 @@
     <message>
         <source>The ceremony is closed</source>
         <translation>仪式已结束</translation>
-    </message>
-    <message>
-        <source>Destroy every sheet that was handed out; none of them recovers anything.</source>
-        <translation>请销毁所有已分发的份额单；它们都无法恢复任何东西。</translation>
     </message>
     <message>
         <source>Nothing is lost: what was done so far stands in the record.</source>
@@ -1563,6 +1571,10 @@
         <translation>
             <numerusform>%n 项检查未通过；原因见下。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
     </message>
     <message>
         <source>Chec&amp;ks</source>
