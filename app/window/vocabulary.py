@@ -63,6 +63,8 @@ def event_sentence(event: str, data: dict[str, Any], step_title: str) -> str:
     number = data.get("index")
     if event in _OF_A_SHEET and isinstance(number, int):
         return translate("Words", "Sheet {number}: {what}").format(number=number, what=sentence)
+    if event in _OF_A_SHEET:
+        return translate("Words", "A sheet: {what}").format(what=sentence)
     return sentence
 
 

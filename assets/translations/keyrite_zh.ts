@@ -1815,6 +1815,10 @@
         <translation>份额单 {number}：{what}</translation>
     </message>
     <message>
+        <source>A sheet: {what}</source>
+        <translation>份额单：{what}</translation>
+    </message>
+    <message>
         <source>Ceremony opened</source>
         <translation>仪式开始</translation>
     </message>

@@ -104,7 +104,7 @@ def photograph(folder: Path, chosen: Preferences) -> None:
     window.centralWidget().begin.click()
     ended = walker.walk()
     camera.take("generation-ended")
-    archive, sheets = ended.outcome.archive, sorted((ended.outcome.folder / "sheets").iterdir())
+    archive, sheets = ended.outcome.archive, sorted((ended.outcome.folder / "sheets").glob("share-*"))
     ended.verify.click()
     Waiter.waitUntil(
         lambda: isinstance(window.centralWidget(), VerifyPage) and window.centralWidget().verify.isEnabled()

@@ -50,7 +50,7 @@ class Life:
         report = verify_archive(self.archive)
         assert (report.ok, report.verdict) == (True, "complete")
         if (folder / "sheets").is_dir():
-            self.sheets = sorted((folder / "sheets").iterdir())
+            self.sheets = sorted((folder / "sheets").glob("share-*"))
         return walker
 
 

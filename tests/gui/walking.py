@@ -60,6 +60,7 @@ class Walker:
             assert isinstance(page, Page)
             last = page
             self.seen.append(type(page).__name__)
+            assert self.seen.count("TryAgainPage") < 5, str(page.question.problem)
             if not self.on_page(page):
                 self.do(page)
 
