@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QTableWidget, QTableWidgetItem
 
@@ -33,7 +33,7 @@ class ReadingTable(QTableWidget):
         """Another width wraps otherwise."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
-            self.fit()
+            QTimer.singleShot(0, self, self.fit)  # once the columns have taken their new widths
 
     def fit(self) -> None:
         """Take the height of all rows."""
