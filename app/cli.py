@@ -277,8 +277,9 @@ def main() -> None:
 
 
 def _guarded() -> int:
-    from app.output import print_failure
+    from app.output import print_failure, speak_plainly
 
+    speak_plainly()
     as_json = "--json" in sys.argv
     try:
         app()

@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 
 import typer
 
-from app.output import StepPrinter, console, print_json, print_probe
+from app.output import StepPrinter, console, print_json, print_probe, visible
 from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.checking import SheetFinding, check_sheets
@@ -227,9 +227,9 @@ def run_sheet_check(files: tuple[Path, ...], archive: Path, *, as_json: bool) ->
     else:
         for finding in findings:
             whose = f"share {finding.index}, {finding.holder}" if finding.index else ""
-            console().print(f"{finding.verdict.upper():<11} {finding.file}  {whose}", markup=False)
+            console().print(f"{finding.verdict.upper():<11} {visible(finding.file)}  {whose}", markup=False)
             if finding.verdict != "genuine":
-                console().print(f"            {finding.detail}", markup=False)
+                console().print(f"            {visible(finding.detail)}", markup=False)
     raise typer.Exit(0 if all(finding.verdict == "genuine" for finding in findings) else 1)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import sys
 import time
@@ -37,12 +39,27 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
+def visible(text: str) -> str:
+    """Text from outside (names, details) without what could move a terminal's cursor or turn its writing round."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+
+
+def speak_plainly() -> None:
+    """A terminal that lacks a letter gets its number instead of a failure."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def print_failure(problem: str, *, as_json: bool) -> None:
-    """The one sentence, on standard error, or as JSON on standard output."""
-    if as_json:
-        print_json({"ok": False, "error": problem})
-    else:
-        sys.stderr.write(f"keyrite: {problem}\n")
+    """The one sentence, on standard error, or as JSON on standard output; where neither takes it, nothing."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        if as_json:
+            print_json({"ok": False, "error": problem})
+            sys.stdout.flush()
+        else:
+            sys.stderr.write(f"keyrite: {visible(problem)}\n")
+            sys.stderr.flush()
 
 
 class StepPrinter:
@@ -85,7 +102,7 @@ def print_report(report: Report) -> None:
     table.add_column(overflow="fold")
     for check in report.checks:
         mark = "[green]passed[/green]" if check.ok else "[bold red]FAILED[/bold red]"
-        table.add_row(mark, check.id, escape(check.detail))
+        table.add_row(mark, check.id, escape(visible(check.detail)))
     out.print(table)
     out.print()
     if report.mode == "rehearsal":

@@ -36,6 +36,7 @@ ROOT_CERTIFICATE = "keys/root-ca.crt"
 CRL_FILE = "issued/root-ca.crl"
 LOG_CERTIFICATE = "keys/record-log.crt"
 MAX_MANIFEST_BYTES = 16 << 20
+MAX_NAME = 255
 
 
 def certificate_name(label: str) -> str:
@@ -125,6 +126,6 @@ def parse_manifest(untrusted: bytes) -> Manifest:
 
 def _inside(name: Any) -> str:
     path = PurePosixPath(str(name))
-    if path.is_absolute() or ".." in path.parts or str(path) != name:
+    if path.is_absolute() or ".." in path.parts or str(path) != name or len(str(name)) > MAX_NAME:
         raise ValueError("a name leaves the archive")
     return str(name)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ceremony.archive import CRL_FILE, MANIFEST, RECORD, SCRIPT, certificate_name, wrapped_name
-from ceremony.certificates import sha256_hex
+from ceremony.archive import CRL_FILE, LOG_CERTIFICATE, MANIFEST, RECORD, SCRIPT, certificate_name, wrapped_name
+from ceremony.certificates import load_certificate, sha256_hex
 from ceremony.errors import RefusedError
 from ceremony.folders import make_folder, write_new
 from ceremony.ledger import Ledger
@@ -73,6 +73,12 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
             "{path}` says more. Take another copy of the archive.",
             failed=failed,
             path=str(archive),
+        )
+    log = load_certificate((archive / LOG_CERTIFICATE).read_bytes())
+    if log.issuer == log.subject:
+        raise RefusedError(
+            "No root certified the log key of this archive, so nothing is continued from it; name the archive of the "
+            "ceremony before it."
         )
     state, head = _replay(archive)
     opened, shares = state.opened, state.live_set

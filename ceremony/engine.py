@@ -98,6 +98,11 @@ def _new_id(ports: Ports) -> str:
 def resume(ports: Ports, folder: Path) -> Run:
     """Take up an interrupted ceremony from its journal; RefusedError if there is none, or it never began."""
     work = folder / WORK
+    if work.is_dir() and not (work / JOURNAL).exists():
+        remove_folder(work)
+        ports.rack.discard()
+        local.unregister(folder)
+        raise RefusedError("The ceremony in {path} was interrupted before it began; start it anew.", path=str(folder))
     if not (work / JOURNAL).exists():
         ports.rack.discard()
         raise RefusedError(
@@ -107,6 +112,8 @@ def resume(ports: Ports, folder: Path) -> Run:
     if not journal.entries:
         journal.close()
         remove_folder(work)
+        ports.rack.discard()
+        local.unregister(folder)
         raise RefusedError("The ceremony in {path} was interrupted before it began; start it anew.", path=str(folder))
     script = parse_script((work / SCRIPT_COPY).read_bytes())
     state = State(script)

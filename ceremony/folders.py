@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from pathlib import Path
 
 from ceremony.errors import EnvironmentError_, RefusedError, UsageError
@@ -76,6 +77,19 @@ def make_empty_folder(folder: Path) -> None:
         )
     if occupied:
         raise UsageError("{path} is not empty, and nothing in it was touched; name a new folder.", path=str(folder))
+
+
+def read_plain_file(path: Path, limit: int) -> bytes:
+    """At most `limit` + 1 bytes of an ordinary file; UsageError for what is none (a pipe would never end)."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or "no such name"
+        raise UsageError("{path} cannot be read ({reason}).", path=str(path), reason=reason) from None
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise UsageError("{path} is not an ordinary file; name a file.", path=str(path))
+        return file.read(limit + 1)
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -9,6 +9,8 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from typing import Any
 from ceremony.folders import JOURNAL, WORK, make_folder, replace_file
 
 LOCAL = "local.json"
+RACK_PREFIX = "keyrite-tokens-"
 
 
 def write(work: Path, rack: dict[str, Any]) -> None:
@@ -23,13 +26,21 @@ def write(work: Path, rack: dict[str, Any]) -> None:
     replace_file(work / LOCAL, json.dumps({"rack": rack}).encode())
 
 
-def read_rack(folder: Path) -> dict[str, Any]:
-    """Where the tokens of the interrupted ceremony in `folder` are; empty if that is not known."""
+def read_rack_folder(folder: Path) -> Path | None:
+    """Where the throw-away tokens of the interrupted ceremony in `folder` are, if they are still there.
+
+    The note may be damaged or made up, and the folder will be removed in the end: so it must be one that a rack made,
+    of this user's, in the place for temporary files.
+    """
     try:
-        found: dict[str, Any] = json.loads((folder / WORK / LOCAL).read_bytes())["rack"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return found
+        kept = Path(str(json.loads((folder / WORK / LOCAL).read_bytes())["rack"]["folder"]))
+        facts = kept.lstat()
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return None
+    ours = stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and facts.st_mode & 0o077 == 0
+    made_by_rack = kept.name.startswith(RACK_PREFIX) and (kept / "tokens").is_dir()
+    in_place = kept.is_absolute() and kept.parent.resolve() == Path(tempfile.gettempdir()).resolve()
+    return kept if ours and made_by_rack and in_place else None
 
 
 def state_folder(what: str) -> Path:

@@ -25,8 +25,7 @@ def rehearsal_ports(operator: Operator, folder: Path) -> Ports:
     EnvironmentError_ if SoftHSM is not installed.
     """
     guard_memory()
-    kept = local.read_rack(folder).get("folder")
-    rack_folder = Path(kept) if kept and Path(kept).is_dir() else None
+    rack_folder = local.read_rack_folder(folder)
     return Ports(
         operator=operator,
         rack=SoftHsmRack(rack_folder),

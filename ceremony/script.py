@@ -18,7 +18,8 @@ from typing import Any
 
 import yaml
 
-from ceremony.errors import ScriptError, UsageError
+from ceremony.errors import ScriptError
+from ceremony.folders import read_plain_file
 
 LANGUAGES = ("en", "zh")
 MAX_SCRIPT_BYTES = 1 << 20
@@ -48,8 +49,6 @@ SAFETY_ORDER: dict[str, tuple[str, ...]] = {
     "rotation": (*_BEGIN, *_RECOVER, "rotate-root-ca", "reseal-sheets", *_END),
     "destruction": (*_BEGIN, *_RECOVER, "destroy-keys", "account-sheets", *_END),
 }
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same rules, in C where libyaml is there
 
 
 @dataclass(frozen=True)
@@ -130,12 +129,7 @@ def load_shipped_script(name: str) -> Script:
 
 def load_script_file(path: Path) -> Script:
     """An organisation's own script; ScriptError says which rule it breaks."""
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_SCRIPT_BYTES + 1)
-    except OSError as problem:
-        reason = problem.strerror or "unknown"
-        raise UsageError("The script {path} cannot be read ({reason}).", path=str(path), reason=reason) from None
+    content = read_plain_file(path, MAX_SCRIPT_BYTES)
     if len(content) > MAX_SCRIPT_BYTES:
         raise ScriptError("S1: the file is too large to be a script.")
     return parse_script(content)
@@ -147,8 +141,9 @@ def parse_script(untrusted: bytes) -> Script:
     from jsonschema import Draft202012Validator
 
     try:
-        raw = yaml.load(untrusted.decode("utf-8"), Loader=_LOADER)  # noqa: S506 - safe loaders both
-    except (UnicodeDecodeError, yaml.YAMLError):
+        # not the C loader: nested deeply enough, a file brings it, and the process, down
+        raw = yaml.safe_load(untrusted.decode("utf-8"))
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError):
         raise ScriptError("S1: the script is not YAML text in UTF-8; mend the file or take a shipped script.") from None
     problem = next(iter(Draft202012Validator(_schema()).iter_errors(raw)), None)
     if problem is not None:

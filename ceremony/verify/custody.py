@@ -5,6 +5,7 @@ from __future__ import annotations
 from ceremony.archive import MANIFEST, RECORD, ROOT_CERTIFICATE, wrapped_name
 from ceremony.certificates import certificate_sha256, load_certificate, public_key_der, sha256_hex
 from ceremony.errors import RefusedError
+from ceremony.folders import read_plain_file
 from ceremony.people import judge_custody
 from ceremony.record import line_digest, read_lines
 from ceremony.state import CA_LABEL
@@ -122,14 +123,14 @@ def check_anchor(archive: Inspection) -> str:
     """The root certificate is the one known from elsewhere, where it was given."""
     if archive.anchor is None:
         return "none given: the archive is consistent with itself; compare the root's fingerprint with paper"
-    try:
-        with archive.anchor.open("rb") as stream:
-            anchor = load_certificate(stream.read(MAX_CERTIFICATE_BYTES))
-    except OSError as problem:
-        raise RefusedError("The anchor cannot be read ({reason}).", reason=problem.strerror or "unknown") from None
+    anchor = load_certificate(read_plain_file(archive.anchor, MAX_CERTIFICATE_BYTES))
     root = need(archive.root, "the root certificate")
     if certificate_sha256(anchor) != certificate_sha256(root):
         raise RefusedError(
             "The anchor is another certificate than keys/root-ca.crt: this archive belongs to another root."
+        )
+    if archive.log is not None and archive.log.issuer == archive.log.subject:
+        raise MissingError(
+            "The root certificate is the anchor, but no root certified the record's log key: anybody could sign so."
         )
     return "the root certificate is the anchor"

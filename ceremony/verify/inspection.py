@@ -11,7 +11,7 @@ import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from cryptography import x509
 
@@ -72,8 +72,9 @@ class Inspection:
     def names(self) -> set[str]:
         """Every file below the folder, as the manifest names files; RefusedError if there are too many to list."""
         found: set[str] = set()
-        for base, _, names in os.walk(self.folder):
-            found.update((Path(base) / name).relative_to(self.folder).as_posix() for name in names)
+        for base, folders, names in os.walk(self.folder, onerror=_cannot_look):
+            links = [name for name in folders if (Path(base) / name).is_symlink()]
+            found.update((Path(base) / name).relative_to(self.folder).as_posix() for name in (*names, *links))
             if len(found) > MAX_FILES:
                 raise RefusedError("The folder holds more than {most} files; it is no archive.", most=MAX_FILES)
         return found
@@ -92,6 +93,12 @@ class Inspection:
             return not (self.folder / MANIFEST).exists()  # a journal that was never sealed
         named = self.manifest.files.get(RECORD)
         return named is not None and (self.folder / RECORD).stat().st_size < named[0]
+
+
+def _cannot_look(problem: OSError) -> NoReturn:
+    raise RefusedError(
+        "A folder in the archive cannot be looked into ({reason}).", reason=problem.strerror or "unknown"
+    )
 
 
 def need(value: Any, what: str) -> Any:

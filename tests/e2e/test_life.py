@@ -71,9 +71,11 @@ class Life:
             plan = RecoveryPlan(script, room, self.archive, threshold=2, shares=3, **options)
         ports = fake_ports(operator or ToldOperator(sheets=self.sheets), folder, list[FakeToken]())
         outcome = engine.start(plan, ports, folder).run()
-        self.folders.append(folder)
-        report = verify_archive(self.archive)
+        report = verify_archive(folder / "archive")
         assert report.verdict == ("complete" if outcome.ended == "closed" else "aborted"), report.checks
+        if kind == "share-check":  # no root certifies its record, so nothing continues it
+            return outcome
+        self.folders.append(folder)
         if (folder / "sheets").is_dir():
             self.sheets = tuple(folder / f"sheets/share-{number}-of-3.pdf" for number in (1, 2))
         return outcome
@@ -105,10 +107,10 @@ def test_a_root_lives_through_every_ceremony_to_its_end(life: Life) -> None:
     for kind in ("drill", "share-check", "reshare", "issuance", "rotation", "recovery"):
         requests = (example_request(),) if kind == "issuance" else ()
         assert life.hold(kind, requests=requests).ended == "closed", kind
-    issued = life.folders[4] / "archive/issued/platform-ca.crt"
+    issued = life.folders[3] / "archive/issued/platform-ca.crt"
     root = life.archive / "keys/root-ca.crt"
     assert_issued(root, issued)
-    cross = life.folders[5] / "archive/issued/root-ca-2-by-root-ca.crt"
+    cross = life.folders[4] / "archive/issued/root-ca-2-by-root-ca.crt"
     assert_issued(root, cross)
     assert data_of(life.archive, "quorum-reached")["shares"] == [1, 2]
     assert labels(life.archive, "key-proved") == {

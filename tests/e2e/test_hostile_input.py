@@ -1,0 +1,134 @@
+"""What somebody could slip in: forged archives, damaged notes, files that never end, names that move the cursor."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import Rehearsal, assert_refused, keyrite
+
+
+@pytest.fixture
+def copy(rehearsal: Rehearsal, tmp_path: Path) -> Path:
+    """A copy of the archive that a test may damage."""
+    return Path(shutil.copytree(rehearsal.archive, tmp_path / "archive"))
+
+
+@pytest.fixture(scope="module")
+def share_check(rehearsal: Rehearsal, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of a share check, whose log key no root certifies."""
+    out = tmp_path_factory.mktemp("check") / "out"
+    done = keyrite("rehearse", "share-check", "--archive", rehearsal.archive, *rehearsal.sheets(2), "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out / "archive"
+
+
+def test_a_record_that_no_root_certified_is_not_vouched_for_by_an_anchor(share_check: Path) -> None:
+    assert keyrite("verify", share_check).returncode == 0
+    done = keyrite("verify", share_check, "--anchor", share_check / "keys/root-ca.crt", "--json")
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["ok"]) == (1, False)
+    assert [one["id"] for one in found["checks"] if not one["ok"]] == ["anchor"]
+
+
+def test_nothing_is_judged_by_or_continued_from_a_record_that_no_root_certified(
+    rehearsal: Rehearsal, share_check: Path, tmp_path: Path
+) -> None:
+    done = keyrite("sheet", "check", rehearsal.sheet(1), "--archive", share_check)
+    assert_refused(done, 1, "No root certified the log key")
+    done = keyrite(
+        "rehearse", "recovery", "--archive", share_check, *rehearsal.sheets(1, 2, 3), "--out", tmp_path / "out"
+    )
+    assert_refused(done, 1, "No root certified the log key")
+
+
+KILLED = """
+import os, signal, sys
+from ceremony.record import Journal
+append = Journal.append
+def killing(self, entry):
+    append(self, entry)
+    if entry.event == "root-key-made":
+        os.kill(os.getpid(), signal.SIGKILL)
+Journal.append = killing
+sys.argv = ["keyrite", "rehearse", "--out", sys.argv[1]]
+from app.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    "note", ['{"rack": {"folder": "@"}}', '{"rack": []}', '{"rack": "x"}', '["a"]', "{", '{"rack": {"folder": 5}}']
+)
+def test_a_damaged_note_of_where_the_tokens_are_harms_no_folder(tmp_path: Path, note: str) -> None:
+    precious = tmp_path / "keyrite-tokens-precious"
+    precious.mkdir(mode=0o700)
+    (precious / "tokens").mkdir()
+    (precious / "mine.txt").write_text("mine")
+    out = tmp_path / "out"
+    subprocess.run([sys.executable, "-c", KILLED, str(out)], capture_output=True, check=False, env=os.environ)
+    (out / ".keyrite/local.json").write_text(note.replace("@", str(precious)))
+    done = keyrite("abort", out)
+    assert done.returncode == 0, done.stderr
+    assert (precious / "mine.txt").read_text() == "mine"
+    assert keyrite("verify", out / "archive").returncode == 0
+
+
+def test_a_kill_before_the_first_entry_is_no_dead_end(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / ".keyrite").mkdir(parents=True)
+    assert_refused(keyrite("resume", out), 1, "before it began")
+    assert keyrite("rehearse", "--out", out).returncode == 0
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "{a: " * 50_000, "- " * 100_000])
+def test_a_deeply_nested_script_is_refused_and_brings_nothing_down(copy: Path, tmp_path: Path, text: str) -> None:
+    deep = tmp_path / "deep.yaml"
+    deep.write_text(text)
+    assert_refused(keyrite("scripts", "check", deep), 1, "S1")
+    (copy / "script.yaml").write_text(text)
+    done = keyrite("verify", copy, "--json")
+    assert (done.returncode, json.loads(done.stdout)["verdict"]) == (1, "altered")
+
+
+def test_a_pipe_is_no_script_and_no_anchor(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert_refused(keyrite("scripts", "check", pipe), 2, "not an ordinary file")
+    found = json.loads(keyrite("verify", rehearsal.archive, "--anchor", pipe, "--json").stdout)
+    assert not found["ok"]
+
+
+def test_a_link_to_a_folder_is_an_added_file(copy: Path) -> None:
+    (copy / "extra").symlink_to("/etc")
+    assert json.loads(keyrite("verify", copy, "--json").stdout)["verdict"] == "altered"
+
+
+def test_names_from_outside_cannot_move_the_cursor(copy: Path) -> None:
+    (copy / "\x1b[A\x1b[2K\u202epassed").write_text("x")
+    done = keyrite("verify", copy)
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [("verify", "--json", "/nowhere/é"), ("verify", "/nowhere/é")])
+def test_a_terminal_without_the_letters_gets_a_sentence_all_the_same(arguments: tuple[str, ...]) -> None:
+    done = keyrite(*arguments, env={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr + done.stdout
+    assert "is not an archive folder" in done.stderr + done.stdout
+
+
+def test_a_full_standard_output_is_no_traceback(rehearsal: Rehearsal) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "app", "verify", "--json", str(rehearsal.archive)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
