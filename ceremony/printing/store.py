@@ -72,7 +72,8 @@ class PrinterStore:
         self._print(name, content)
 
     def discard(self, name: str) -> bool:
-        """False: paper cannot be taken back by a program."""
+        """Give the name free, because its set is void; False, for paper is not taken back by a program."""
+        self._sent.discard(name)
         return False
 
     def _print(self, name: str, content: bytes) -> None:

@@ -127,9 +127,13 @@ def test_a_queue_on_a_cable_needs_nobody_to_vouch(make_printer):
     assert (near.ok, near.detail) == (False, "it hangs on a network")
 
 
-def test_paper_is_not_taken_back(make_printer, make_store):
-    store = make_store(make_printer())
+def test_paper_is_not_taken_back_but_a_new_set_may_use_the_name(make_printer, make_store):
+    fake = make_printer()
+    store = make_store(fake)
+    store.put(NAME, b"%PDF-1")
     assert store.discard(NAME) is False
+    store.put(NAME, b"%PDF-2")
+    assert fake.received == [b"%PDF-1", b"%PDF-2"]
 
 
 def test_what_is_left_behind_is_looked_for_after_a_failure_too(make_printer, make_store):
