@@ -59,7 +59,7 @@ def verify_detached(
         signed = signer["signed_attrs"].untag().dump(force=True)
         value = bytes(signer["signature"].native)
         algorithm = _HASHES[hash_name]()
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+    except (x509.InvalidVersion, ValueError, TypeError, KeyError, IndexError, AttributeError):
         raise RefusedError("The signature file is damaged: it is not a CMS signature of this format.") from None
     if attributes.get("content_type") != "data":
         raise RefusedError("The signature is over another kind of content.")

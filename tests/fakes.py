@@ -232,7 +232,7 @@ class FakeRack:
 class FakeClock:
     """A clock that moves one second a look, and goes on when the process dies."""
 
-    _now: ClassVar[datetime.datetime] = datetime.datetime(2026, 11, 23, 10, 0, tzinfo=datetime.UTC)
+    _now: ClassVar[datetime.datetime] = datetime.datetime(2026, 3, 2, 10, 0, tzinfo=datetime.UTC)
 
     def now(self) -> datetime.datetime:
         FakeClock._now += datetime.timedelta(seconds=1)
