@@ -102,10 +102,22 @@ ENTRIES = {
 }
 EVERY_PLACE = [(kind, at) for kind, count in ENTRIES.items() for at in range(count)]
 
-# `make matrix` cuts before and after each entry; `make test` cuts at each entry on one of its two sides, which in turn
-# is each side of every other effect.
+# `make matrix` cuts before and after each entry of every kind. `make test` cuts at each entry of the two main kinds on one
+# of its two sides, which in turn is each side of every other effect, and at every second entry of the others.
 WHOLE = bool(os.environ.get("KEYRITE_WHOLE_MATRIX"))
-CUTS = [(kind, at, after) for kind, at in EVERY_PLACE for after in (False, True) if WHOLE or after == at % 2]
+MAIN = {"root-generation", "recovery"}
+
+
+def _in_make_test(kind: str, at: int, *, after: bool) -> bool:
+    return after == at % 2 if kind in MAIN else at % 2 == 0 and after == at // 2 % 2
+
+
+CUTS = [
+    (kind, at, after)
+    for kind, at in EVERY_PLACE
+    for after in (False, True)
+    if WHOLE or _in_make_test(kind, at, after=after)
+]
 
 
 @pytest.mark.parametrize("kind", ENTRIES)
