@@ -102,8 +102,8 @@ ENTRIES = {
 }
 EVERY_PLACE = [(kind, at) for kind, count in ENTRIES.items() for at in range(count)]
 
-# `make matrix` cuts before and after each entry of every kind. `make test` cuts at each entry of the two main kinds on one
-# of its two sides, which in turn is each side of every other effect, and at every second entry of the others.
+# `make matrix` cuts before and after each entry of every kind. `make test` cuts at each entry of the two main kinds
+# on one of its two sides, each side of every other effect in turn, and at every second entry of the others.
 WHOLE = bool(os.environ.get("KEYRITE_WHOLE_MATRIX"))
 MAIN = {"root-generation", "recovery"}
 
