@@ -117,5 +117,5 @@ def _draw_heading(page: Page, content: PublicContent, number: str) -> None:
     page.text(MARGIN + 40, y + 7.1, " ".join(groups[8:]), "mono", 8.6)
     y += 10
     for key in ("public_1", "public_2", "public_3"):
-        lines = wrap(texts[key], "sans", 8.2, width)
-        y = page.block(MARGIN, y, Block(lines, "sans", 8.2, 10)) + 0.6
+        lines = wrap(texts[key], "sans", 7.6, width)
+        y = page.block(MARGIN, y, Block(lines, "sans", 7.6, 9)) + 0.6

@@ -62,8 +62,8 @@ ENGLISH = {
     "public": "Public page",
     "public_1": "Nothing on this page is secret. Together with enough share sheets it is all that is needed to restore "
     "the root key and every key under it, even if no computer or disk is left.",
-    "public_2": "With Keyrite: choose Recover, and scan every public page. The order does not matter.",
-    "public_3": "Without Keyrite: read the codes with any reader. Each begins with KEYRITE2, a file's name, "
+    "public_2": "The order of the pages, and of the codes on them, does not matter.",
+    "public_3": "Read the codes with any reader. Each begins with KEYRITE2, a file's name, "
     "eight digits that are the same on all codes of that file, and the code's number. "
     "Put a file's codes in order, join what follows the "
     "last colon of each, and decode it as Base32 (public standard RFC 4648): that is the file.",
@@ -113,8 +113,8 @@ CHINESE = {
     "public": "公开页",
     "public_1": "本页不含任何机密。即使所有电脑和磁盘都已不在，"
     "凭足够份数的分片单和本页，即可恢复根密钥及其下的全部密钥。",
-    "public_2": "使用 Keyrite：选择“恢复”，扫描每一张公开页，顺序不限。",
-    "public_3": "不使用 Keyrite：用任何软件读取二维码。每个码以 KEYRITE2、文件名、"
+    "public_2": "各页及页上二维码的先后顺序不限。",
+    "public_3": "用任何软件读取二维码。每个码以 KEYRITE2、文件名、"
     "同一文件各码相同的八位字符和编号开头。"
     "将同一文件的各码按编号排列，把每个码最后一个冒号之后的内容连接起来，"
     "按 Base32（公开标准 RFC 4648）解码，即得该文件。",
