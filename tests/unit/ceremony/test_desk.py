@@ -89,7 +89,7 @@ def test_the_browser_filters_searches_and_pages(corpus: Corpus) -> None:
 def test_a_drill_is_due_a_year_after_the_last_proof(corpus: Corpus) -> None:
     facts = [gather_archive(corpus.archives[name]) for name in ("closed", "recovered")]
     drills = [one for one in list_due(facts) if one.kind == "drill"]
-    assert [one.on.isoformat() for one in drills] == ["2027-11-23"]
+    assert [one.on.isoformat() for one in drills] == ["2027-03-02"]
     certificates = [one.on.year for one in list_due(facts) if one.kind == "certificate"]
     assert certificates == [2036]
     assert not list_due([gather_archive(corpus.archives["aborted-early"])])
