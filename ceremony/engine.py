@@ -19,7 +19,8 @@ from ceremony.actions.issuing import write_requests
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
 from ceremony.continuing import Continued, read_continued
-from ceremony.errors import ArchiveError, KeyriteError, RefusedError, UsageError
+from ceremony.errors import ArchiveError, EnvironmentError_, KeyriteError, RefusedError, ScriptError, UsageError
+from ceremony.estate import check_wish
 from ceremony.folders import (
     ARCHIVE,
     JOURNAL,
@@ -32,11 +33,12 @@ from ceremony.folders import (
 )
 from ceremony.people import Custodian, Room
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, check_numbers, suggested_room
-from ceremony.ports import Operator, Ports, ReadAloud, Stop, TryAgain
+from ceremony.ports import HostCheck, Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Entry, Journal, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
-from ceremony.script import Script, Step, parse_script
+from ceremony.script import Script, Step, check_newest, parse_script
 from ceremony.sealing import finish, seal
+from ceremony.selftest import run_self_test
 from ceremony.stage import Stage, TokenGivenUp
 from ceremony.state import State
 
@@ -59,20 +61,24 @@ def start(plan: Plan, ports: Ports, folder: Path) -> Run:
     """
     try:
         return _start(plan, ports, folder)
-    except (UsageError, ArchiveError):
+    except (UsageError, ArchiveError, ScriptError, EnvironmentError_):
         ports.rack.discard()  # nothing was begun, so nothing is left behind
         raise
 
 
 def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     check_language(plan.language)
+    check_newest(plan.script)
+    self_test = run_self_test()
     continued: Continued | None = None
     if isinstance(plan, RecoveryPlan):
         continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
+        if any(step.action == "make-estate-key" for step in plan.script.steps):
+            check_wish(plan.estate_key)
         if plan.shares_anew:
             check_numbers(plan.threshold, plan.shares)
         else:
-            plan = replace(plan, room=continued.room)
+            plan = replace(plan, room=continued.room.with_everybody())
     else:
         check_numbers(plan.threshold, plan.shares)
     make_empty_folder(folder)
@@ -86,7 +92,7 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     local.register(folder)
     write_requests(stage)
     run = Run(stage)
-    run.open(continued)
+    run.open(continued, self_test)
     return run
 
 
@@ -210,7 +216,7 @@ class Run:
         """Put another operator in charge."""
         self._stage.ports = replace(self._stage.ports, operator=operator)
 
-    def open(self, continued: Continued | None) -> None:
+    def open(self, continued: Continued | None, self_test: tuple[HostCheck, ...] = ()) -> None:
         """Write entry 0; a recovery's holds the register that it continues."""
         stage, plan = self._stage, self._stage.plan
         data: dict[str, Any] = {
@@ -220,7 +226,7 @@ class Run:
             "program": stage.ports.host.program(),
             "script": {"name": plan.script.name, "version": plan.script.version, "sha256": plan.script.sha256},
             "parameters": plan.as_data(),
-            "host": [check.as_data() for check in stage.ports.host.checks()],
+            "host": [check.as_data() for check in (*stage.ports.host.checks(), *self_test)],
             SEAL_FIELD: stage.seal.as_data(),
         }
         if continued is not None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from itertools import combinations
 from math import comb
 
-from ceremony.actions.custody import check_bag
-from ceremony.actions.making import take_inventory
+from ceremony.actions.custody import check_bag, entrust
+from ceremony.actions.making import lock_key, take_inventory
 from ceremony.actions.papers import PUBLIC_PAGES, draw_public_pages, draw_sheet, sheet_name
 from ceremony.certificates import sha256_hex
 from ceremony.errors import RefusedError, SheetError
@@ -124,6 +124,7 @@ def hand_out_sheets(stage: Stage) -> None:
             _read_back(stage, shares, share)
         if not stage.state.sheets[share.index].bag:
             _seal(stage, shares, share)
+        entrust(stage, shares, share)
 
 
 def _issue_public_pages(stage: Stage, shares: ShareSet) -> None:
@@ -154,6 +155,7 @@ def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
         },
         stage.room.actor("administrator"),
     )
+    trustee = stage.room.custodians[share.index - 1].trustee
     stage.ask(
         lambda problem: HandOutSheet(
             step=stage.step,
@@ -162,7 +164,8 @@ def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
             threshold=shares.threshold,
             shares=count,
             sheet=path,
-            words=stage.vault.made[share.index],
+            words=() if trustee else stage.vault.made[share.index],
+            trustee=trustee,
         ),
         lambda answer: answer,
     )
@@ -195,7 +198,11 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
 
     words = stage.ask(
         lambda problem: ReadBackSheet(
-            step=stage.step, problem=problem, share=share, sheet=folder / sheet_name(share.index, len(shares.shares))
+            step=stage.step,
+            problem=problem,
+            share=share,
+            sheet=folder / sheet_name(share.index, len(shares.shares)),
+            trustee=stage.room.custodians[share.index - 1].trustee,
         ),
         accept,
     )
@@ -206,8 +213,9 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
 
 
 def _seal(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
+    trustee = stage.room.custodians[share.index - 1].trustee
     bag = stage.ask(
-        lambda problem: SealSheet(step=stage.step, problem=problem, share=share),
+        lambda problem: SealSheet(step=stage.step, problem=problem, share=share, trustee=trustee),
         lambda untrusted: check_bag(stage, untrusted),
     )
     data = {"generation": shares.generation, "index": share.index, "bag": bag, "holder": share.holder}
@@ -239,8 +247,6 @@ def _prove(stage: Stage, shares: ShareSet) -> None:
 
 def lock_keys(stage: Stage) -> None:
     """Make the root key and every estate key non-extractable for good, as read back from the token."""
-    device = stage.device()
     for label in (ROOT_LABEL, *stage.state.estate):
-        facts = device.lock(label)
-        stage.write("key-locked", {"facts": facts.as_data()}, stage.room.actor("operator"))
+        lock_key(stage, label)
     take_inventory(stage)

@@ -33,6 +33,8 @@ class Facts:
     left: dict[str, set[str]] = field(default_factory=dict)  # step id -> events since it last started
     room: Room | None = None
     away: set[str] = field(default_factory=set)  # names of people who are out of the room
+    acknowledged: set[str] = field(default_factory=set)  # names of those who know a custodian's duties
+    handled: set[tuple[int, int]] = field(default_factory=set)  # sheets that were sealed or taken over here
     token: dict[str, Any] | None = None
     estate: dict[str, dict[str, Any]] = field(default_factory=dict)  # label -> public facts of each estate key
     root_made: bool = False
@@ -67,6 +69,22 @@ class Facts:
     def actions(self) -> tuple[str, ...]:
         """The script's actions in order."""
         return tuple(step.action for step in self.script.steps)
+
+    @property
+    def keepers(self) -> tuple[str, ...]:
+        """Who takes sheets: each custodian, or the trustee of an absent one."""
+        if self.room is None:
+            return ()
+        return tuple(dict.fromkeys(one.trustee or one.name for one in self.room.custodians))
+
+    def to_place(self) -> dict[tuple[int, int], str]:
+        """Sheets that leave this ceremony sealed, by generation and index, with their bags (R24)."""
+        rests = (sheet for sheet in self.ledger if (sheet.generation, sheet.index) in self.handled)
+        return {
+            (sheet.generation, sheet.index): sheet.bag
+            for sheet in rests
+            if sheet.place in {"sealed", "in-trust"} and sheet.standing != "void"
+        }
 
     @property
     def live_set(self) -> ShareSet | None:

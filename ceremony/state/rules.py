@@ -21,7 +21,13 @@ R16  a bag is opened as the ledger knows it; a number that differs is a deviatio
 R17  what was opened is sealed again, in a bag that was never used, before the ceremony ends;
 R18  everybody who takes part agrees or dissents before the end;
 R19  a set is retired only when its successor is proven;
-R20  a destruction accounts for every sheet of every generation.
+R20  a destruction accounts for every sheet of every generation;
+R21  a ceremony goes on once everybody's identity was checked by somebody else, its place was described, and its
+     approval over this very script was stated, by somebody who neither leads, nor operates, nor holds a sheet;
+R22  sheets are handed to those alone who acknowledged a custodian's duties;
+R23  the sheet of an absent custodian is held in trust, sealed, by the person named for it, and comes back to its
+     holder against the number of its bag;
+R24  before the end it is said of every sealed sheet and of the token where it goes and who carries it.
 """
 
 from __future__ import annotations
@@ -37,33 +43,42 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "participants-named": ("name-participants",),
     "policy-checked": ("name-participants",),
     "policy-waived": ("name-participants",),
-    "bypass-found": ("name-participants",),
+    "bypass-found": ("name-participants", "collect-sheets", "check-sheets"),
+    "identities-checked": ("approve",),
+    "place-described": ("approve",),
+    "plan-approved": ("approve",),
+    "duties-acknowledged": ("acknowledge-duties", "reseal-sheets", "collect-sheets", "check-sheets"),
+    "items-placed": ("place-items",),
+    "media-listed": ("place-items",),
     "token-prepared": ("prepare-token",),
     "root-key-made": ("make-root-key",),
-    "estate-key-made": ("make-root-ca", "rotate-root-ca"),
-    "certificate-signed": ("make-root-ca", "rotate-root-ca"),
-    "estate-key-wrapped": ("make-root-ca", "rotate-root-ca"),
+    "estate-key-made": ("make-root-ca", "rotate-root-ca", "make-estate-key"),
+    "certificate-signed": ("make-root-ca", "rotate-root-ca", "make-estate-key"),
+    "estate-key-wrapped": ("make-root-ca", "rotate-root-ca", "make-estate-key"),
     "log-key-certified": ("make-root-ca", "prove-keys"),
-    "fingerprint-compared": ("make-root-ca", "rotate-root-ca"),
+    "fingerprint-compared": ("make-root-ca", "rotate-root-ca", "make-estate-key"),
     "share-set-made": ("split-root-key",),
     "public-pages-issued": ("hand-out-sheets",),
     "sheet-issued": ("hand-out-sheets",),
     "sheet-read-back": ("hand-out-sheets",),
     "sheet-sealed": ("hand-out-sheets", "reseal-sheets", "check-sheets"),
     "subsets-proven": ("prove-subsets",),
-    "key-locked": ("lock-keys", "restore-keys", "rotate-root-ca"),
+    "key-locked": ("lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"),
     "memory-wiped": ("prove-subsets", "restore-keys"),
     "sheet-judged": ("collect-sheets", "check-sheets"),
     "bag-opened": ("collect-sheets", "check-sheets"),
     "quorum-reached": ("collect-sheets",),
     "root-recovered": ("restore-keys",),
     "key-restored": ("restore-keys",),
-    "key-proved": ("prove-keys", "rotate-root-ca"),
+    "key-proved": ("prove-keys", "rotate-root-ca", "make-estate-key"),
     "key-destroyed": ("destroy-keys",),
     "set-retired": ("retire-set",),
-    "sheet-accounted": ("account-sheets", "retire-set", "reseal-sheets"),
+    "sheet-accounted": (
+        *("account-sheets", "retire-set", "reseal-sheets"),
+        *("hand-out-sheets", "collect-sheets", "check-sheets"),  # held in trust, and taken over
+    ),
     "request-received": ("issue-certificates",),
-    "certificate-linted": ("make-root-ca", "issue-certificates", "rotate-root-ca"),
+    "certificate-linted": ("make-root-ca", "issue-certificates", "rotate-root-ca", "make-estate-key"),
     "certificate-issued": ("issue-certificates", "rotate-root-ca"),
     "crl-issued": ("issue-certificates",),
     "signed-off": ("sign-off",),
@@ -76,10 +91,14 @@ _NEW_KEY = ("estate-key-made", "certificate-linted", "certificate-signed", "esta
 # R5: what an action must leave, whatever an organisation's script lists as evidence.
 LEAVES: dict[str, tuple[str, ...]] = {
     "name-participants": ("participants-named",),
+    "approve": ("identities-checked", "place-described", "plan-approved"),
+    "acknowledge-duties": ("duties-acknowledged",),
+    "place-items": ("items-placed",),
     "prepare-token": ("token-prepared", "inventory-taken"),
     "make-root-key": ("root-key-made",),
     "make-root-ca": (*_NEW_KEY, "log-key-certified"),
     "rotate-root-ca": (*_NEW_KEY, "key-locked", "key-proved"),
+    "make-estate-key": (*_NEW_KEY, "key-locked", "key-proved", "fingerprint-compared"),
     "split-root-key": ("host-checked", "share-set-made"),
     "hand-out-sheets": ("public-pages-issued",),
     "prove-subsets": ("subsets-proven", "memory-wiped"),
@@ -98,6 +117,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
 # Steps that go on after an interruption where they were: what they left before it still counts.
 GO_ON = frozenset(
     {
+        "acknowledge-duties",
         "lock-keys",
         "check-sheets",
         "destroy-keys",

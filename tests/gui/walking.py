@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.window.ended_page import EndedPage
 from app.window.main_window import MainWindow
 from app.window.pages import Page
-from app.window.pages.custody import QuoteBagPage
+from app.window.pages.custody import QuoteBagPage, TakeOverSheetPage
 from app.window.pages.draft import ConfirmDraftPage
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
@@ -71,6 +71,7 @@ class Walker:
             EnterPinPage: self._enter_pin,
             SealSheetPage: self._seal,
             QuoteBagPage: self._quote,
+            TakeOverSheetPage: self._take_over,
             PresentSheetPage: self._present,
             ConfirmDraftPage: self._confirm,
         }
@@ -112,6 +113,10 @@ class Walker:
 
     def _quote(self, page: QuoteBagPage) -> None:
         self.type(page.question.sealed_as)
+        self.key(Qt.Key.Key_Return)
+
+    def _take_over(self, page: TakeOverSheetPage) -> None:
+        self.type(page.question.sheet.bag)
         self.key(Qt.Key.Key_Return)
 
     def _confirm(self, page: ConfirmDraftPage) -> None:
