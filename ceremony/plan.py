@@ -23,7 +23,7 @@ _SITES = {
 }
 _PEOPLE = {
     "en": ("Example Organisation", "Ada Administrator", "Omar Operator", "Wendy Witness", "Custodian {n}", "Site {n}"),
-    "zh": ("示例机构", "管理员 安达", "操作员 欧文", "见证人 温妮", "保管人 {n}", "地点 {n}"),
+    "zh": ("示例机构", "主持人 安达", "操作员 欧文", "见证人 温妮", "保管人 {n}", "地点 {n}"),
 }
 
 

@@ -37,6 +37,21 @@
     </message>
 </context>
 <context>
+    <name>AcknowledgeDutiesPage</name>
+    <message>
+        <source>{name} agrees</source>
+        <translation>{name} 同意</translation>
+    </message>
+    <message>
+        <source>Each of them has agreed</source>
+        <translation>各位均已同意</translation>
+    </message>
+    <message>
+        <source>{name} has not agreed yet.</source>
+        <translation>{name} 尚未同意。</translation>
+    </message>
+</context>
+<context>
     <name>AsideDialog</name>
     <message>
         <source>Note something in the record</source>
@@ -133,6 +148,37 @@
     <message>
         <source>The ceremony comes to rest. Please wait.</source>
         <translation>仪式正在停下，请稍候。</translation>
+    </message>
+</context>
+<context>
+    <name>CheckIdentitiesPage</name>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Document that was seen</source>
+        <translation>所查验的证件</translation>
+    </message>
+    <message>
+        <source>How the identity of {name} was checked</source>
+        <translation>{name} 的身份如何核对</translation>
+    </message>
+    <message>
+        <source>for example: staff pass with photograph</source>
+        <translation>例如：带照片的工作证</translation>
+    </message>
+    <message>
+        <source>Look at each document and say what it was. The administrator looks at the witness&apos;s.</source>
+        <translation>逐一查验证件并说明是什么证件。见证人的证件由主持人查验。</translation>
+    </message>
+    <message>
+        <source>Everybody&apos;s identity was checked</source>
+        <translation>每个人的身份均已核对</translation>
     </message>
 </context>
 <context>
@@ -586,6 +632,10 @@
         <translation>词语已遮盖。只有保管人可以单独查看。</translation>
     </message>
     <message>
+        <source>The words are for nobody&apos;s eyes here: the custodian is absent.</source>
+        <translation>词语在此不供任何人查看：保管人缺席。</translation>
+    </message>
+    <message>
         <source>Hold to see the words</source>
         <translation>按住查看词语</translation>
     </message>
@@ -598,12 +648,20 @@
         <translation>份额单文件</translation>
     </message>
     <message>
+        <source>Take the sheet of {holder} face down, fold it at once, and keep it in trust.</source>
+        <translation>请将 {holder} 的份额单正面朝下取走，立即折好并代为保管。</translation>
+    </message>
+    <message>
         <source>Come to the printer alone and take your sheet.</source>
         <translation>请单独到打印机前取走您的份额单。</translation>
     </message>
     <message>
         <source>I have my sheet</source>
         <translation>我已拿到份额单</translation>
+    </message>
+    <message>
+        <source>I have the sheet</source>
+        <translation>份额单已在我手中</translation>
     </message>
 </context>
 <context>
@@ -667,6 +725,22 @@
 <context>
     <name>NameParticipantsPage</name>
     <message>
+        <source>is here</source>
+        <translation>在场</translation>
+    </message>
+    <message>
+        <source>absent: the witness keeps it</source>
+        <translation>缺席：由见证人代管</translation>
+    </message>
+    <message>
+        <source>absent: custodian {number} keeps it</source>
+        <translation>缺席：由保管人 {number} 代管</translation>
+    </message>
+    <message>
+        <source>Custodian {number}, here or absent</source>
+        <translation>保管人 {number}，在场或缺席</translation>
+    </message>
+    <message>
         <source>Organisation</source>
         <translation>机构</translation>
     </message>
@@ -683,6 +757,10 @@
         <translation>份额单存放地点</translation>
     </message>
     <message>
+        <source>Here?</source>
+        <translation>是否在场</translation>
+    </message>
+    <message>
         <source>Custodian {number}, name</source>
         <translation>保管人 {number}，姓名</translation>
     </message>
@@ -695,8 +773,8 @@
         <translation>请核对在场人员的姓名；缺席保管人的一行请留空。</translation>
     </message>
     <message>
-        <source>Check each name and each site as it is said.</source>
-        <translation>请在各人说出时逐一核对姓名和地点。</translation>
+        <source>Check each name and each site as it is said; for an absent custodian, who keeps the sheet.</source>
+        <translation>边听边核对每个姓名和地点；如有保管人缺席，核对由谁代管份额单。</translation>
     </message>
     <message>
         <source>These people are here</source>
@@ -759,6 +837,65 @@
     <message>
         <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
         <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceItemsPage</name>
+    <message>
+        <source>Item</source>
+        <translation>物品</translation>
+    </message>
+    <message>
+        <source>Bag or number</source>
+        <translation>袋号或编号</translation>
+    </message>
+    <message>
+        <source>Goes to</source>
+        <translation>送往</translation>
+    </message>
+    <message>
+        <source>Carried by</source>
+        <translation>携带人</translation>
+    </message>
+    <message>
+        <source>{item}: goes to</source>
+        <translation>{item}：送往</translation>
+    </message>
+    <message>
+        <source>{item}: carried by</source>
+        <translation>{item}：携带人</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>This laptop</source>
+        <translation>这台笔记本电脑</translation>
+    </message>
+    <message>
+        <source>Medium with the archive</source>
+        <translation>存放归档的介质</translation>
+    </message>
+    <message>
+        <source>Sheet {index} of set {generation}</source>
+        <translation>第 {generation} 组份额单 {index}</translation>
+    </message>
+    <message>
+        <source>Recording, if there is one</source>
+        <translation>录像（如有）</translation>
+    </message>
+    <message>
+        <source>Its SHA-256, if known</source>
+        <translation>其 SHA-256（如已知）</translation>
+    </message>
+    <message>
+        <source>Say of each item where it goes now and who carries it.</source>
+        <translation>逐一说明每件物品现在送往哪里、由谁携带。</translation>
+    </message>
+    <message>
+        <source>Everything has its place</source>
+        <translation>每件物品都有去向</translation>
     </message>
 </context>
 <context>
@@ -1052,6 +1189,10 @@
 <context>
     <name>SheetPage</name>
     <message>
+        <source>Sheet {number} of {total}, in trust for {holder}</source>
+        <translation>第 {number} 张份额单，共 {total} 张，代 {holder} 保管</translation>
+    </message>
+    <message>
         <source>Sheet {number} of {total}, {site}</source>
         <translation>份额单 {number} / {total}，{site}</translation>
     </message>
@@ -1316,6 +1457,41 @@
     </message>
 </context>
 <context>
+    <name>StateApprovalPage</name>
+    <message>
+        <source>Place: building and room</source>
+        <translation>地点：建筑和房间</translation>
+    </message>
+    <message>
+        <source>Approved by</source>
+        <translation>批准人</translation>
+    </message>
+    <message>
+        <source>Function</source>
+        <translation>职务</translation>
+    </message>
+    <message>
+        <source>Day (YYYY-MM-DD)</source>
+        <translation>日期（YYYY-MM-DD）</translation>
+    </message>
+    <message>
+        <source>Document of the approval</source>
+        <translation>批准文件</translation>
+    </message>
+    <message>
+        <source>The approval is for this script</source>
+        <translation>批准的是这份脚本</translation>
+    </message>
+    <message>
+        <source>Say where we are. Read the approval, and compare the script that it names.</source>
+        <translation>说明我们所在的地点。宣读批准文件，并核对其中所写的脚本。</translation>
+    </message>
+    <message>
+        <source>This ceremony is approved</source>
+        <translation>本次仪式已获批准</translation>
+    </message>
+</context>
+<context>
     <name>StepList</name>
     <message>
         <source>Steps of the ceremony</source>
@@ -1342,6 +1518,41 @@
     <message>
         <source>took {time}, {planned}</source>
         <translation>用时 {time}，{planned}</translation>
+    </message>
+</context>
+<context>
+    <name>TakeOverSheetPage</name>
+    <message>
+        <source>Sheet {index} of set {generation}, kept in trust by {trustee}</source>
+        <translation>第 {generation} 组份额单 {index}，由 {trustee} 代管</translation>
+    </message>
+    <message>
+        <source>I keep this sheet myself, sealed in its bag, at {site}. I show its words to nobody, make no copy, come when a ceremony calls me, and report at once a bag that is lost, damaged or open.</source>
+        <translation>我亲自保管这张份额单，封在防拆袋中，存放在 {site}。我不向任何人出示上面的词语，不留副本，仪式召集时到场；防拆袋遗失、损坏或被打开时，立即报告。</translation>
+    </message>
+    <message>
+        <source>Number on the bag</source>
+        <translation>袋上的编号</translation>
+    </message>
+    <message>
+        <source>In this rehearsal the bag says {number}.</source>
+        <translation>本次演练中，袋上的编号是 {number}。</translation>
+    </message>
+    <message>
+        <source>&amp;Not today: it stays in trust</source>
+        <translation>今天不接收：继续代管(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Take the bag, look at its seal, read its number aloud, and say the duties.</source>
+        <translation>接过袋子，查看封口，读出编号，并宣读职责。</translation>
+    </message>
+    <message>
+        <source>I have taken it over</source>
+        <translation>我已接收</translation>
+    </message>
+    <message>
+        <source>Type the number that is printed on the bag.</source>
+        <translation>请输入印在袋子上的编号。</translation>
     </message>
 </context>
 <context>
@@ -1831,6 +2042,22 @@
         <translation>人员已确认</translation>
     </message>
     <message>
+        <source>Identities checked</source>
+        <translation>身份已核对</translation>
+    </message>
+    <message>
+        <source>Place described</source>
+        <translation>地点已说明</translation>
+    </message>
+    <message>
+        <source>Approval stated</source>
+        <translation>批准已说明</translation>
+    </message>
+    <message>
+        <source>Duties acknowledged</source>
+        <translation>职责已确认</translation>
+    </message>
+    <message>
         <source>Custody checked</source>
         <translation>保管安排已检查</translation>
     </message>
@@ -1909,6 +2136,14 @@
     <message>
         <source>Memory wiped</source>
         <translation>内存已清除</translation>
+    </message>
+    <message>
+        <source>Every item has its place</source>
+        <translation>物品去向已说明</translation>
+    </message>
+    <message>
+        <source>Recordings listed</source>
+        <translation>录像已登记</translation>
     </message>
     <message>
         <source>Head written down</source>
@@ -2081,6 +2316,13 @@
     <message>
         <source>In trust</source>
         <translation>托管</translation>
+    </message>
+</context>
+<context>
+    <name>_FormPage</name>
+    <message>
+        <source>This line is still empty: {name}.</source>
+        <translation>此处尚未填写：{name}。</translation>
     </message>
 </context>
 </TS>

@@ -26,15 +26,13 @@ MAX_TEXT = 120
 _DIGEST = 64  # hex digits of a SHA-256
 
 
-def _said(untrusted: str, what: str) -> str:
-    """A text that must be there, tidied; RefusedError names it."""
+def _said(untrusted: str, missing: RefusedError) -> str:
+    """A text that must be there, tidied; `missing` if it is not."""
     text = tidy_name(untrusted)
     if not text:
-        raise RefusedError("Say {what}; nothing else is missing.", what=what)
+        raise missing
     if len(text) > MAX_TEXT:
-        raise RefusedError(
-            "What was typed for {what} is longer than {most} characters; shorten it.", what=what, most=MAX_TEXT
-        )
+        raise RefusedError("A text is longer than {most} characters; shorten it.", most=MAX_TEXT)
     return text
 
 
@@ -59,11 +57,10 @@ def _check_identities(stage: Stage) -> None:
     roles = tuple(stage.room.role_of(name) for name in names)
 
     def accept(ways: tuple[str, ...]) -> tuple[str, ...]:
+        missing = RefusedError("Say of everybody how the identity was checked.")
         if len(ways) != len(names):
-            raise RefusedError("Say of everybody how the identity was checked.")
-        return tuple(
-            _said(way, f"how the identity of {name} was checked") for way, name in zip(ways, names, strict=True)
-        )
+            raise missing
+        return tuple(_said(way, missing) for way in ways)
 
     ways = stage.ask(
         lambda problem: CheckIdentities(
@@ -93,11 +90,11 @@ def _ask_approval(stage: Stage) -> Approval:
         nonlocal suggested
         suggested = stated
         tidy = Approval(
-            place=_said(stated.place, "where this ceremony is held"),
-            approved_by=_said(stated.approved_by, "who approved this ceremony"),
-            function=_said(stated.function, "the function of the person who approved it"),
+            place=_said(stated.place, RefusedError("Say where this ceremony is held.")),
+            approved_by=_said(stated.approved_by, RefusedError("Say who approved this ceremony.")),
+            function=_said(stated.function, RefusedError("Say in which function this ceremony was approved.")),
             approved_on=_past_date(stated.approved_on, today),
-            reference=_said(stated.reference, "the document that holds the approval"),
+            reference=_said(stated.reference, RefusedError("Name the document that holds the approval.")),
         )
         check_approver(stage.room, tidy.approved_by)
         return tidy
@@ -178,18 +175,19 @@ def _suggestions(stage: Stage) -> list[Placement]:
 
 def _tidy(known: Placement, stated: Placement) -> Placement:
     """What was typed about an item: where it goes and who carries it; what it is, is not typed."""
+    missing = RefusedError("Say of each item where it goes and who carries it.")
     return Placement(
         known.item,
         known.package,
-        _said(stated.to, "where each item goes"),
-        _said(stated.carrier, "who carries each item"),
+        _said(stated.to, missing),
+        _said(stated.carrier, missing),
         known.generation,
         known.index,
     )
 
 
 def _tidy_recording(recording: Recording) -> Recording:
-    what, digest = _said(recording.what, "what was recorded"), recording.sha256.strip().lower()
+    what, digest = _said(recording.what, RefusedError("Say what was recorded.")), recording.sha256.strip().lower()
     if digest and (len(digest) != _DIGEST or set(digest) - set("0123456789abcdef")):
         raise RefusedError("A recording's SHA-256 has 64 digits and letters from a to f; leave it empty if unknown.")
     return Recording(what, digest)

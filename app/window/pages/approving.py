@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from app.window.pages.base import Page
-from app.window.parts import label
+from app.window.parts import label, row
 from app.window.vocabulary import role_name
 from ceremony.ports import (
     AcknowledgeDuties,
@@ -19,8 +19,6 @@ from ceremony.ports import (
 )
 from ceremony.words import group_hex
 
-RECORDINGS = 2  # places for films and photographs; more of them stand in one line
-
 
 class _FormPage(Page):
     """A page of lines to fill in; what is missing is said in place."""
@@ -28,7 +26,7 @@ class _FormPage(Page):
     def _grid(self, *titles: str, stretch: tuple[int, ...]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
+        grid.setVerticalSpacing(3)
         for column, title in enumerate(titles):
             grid.addWidget(label(title, "field", wrap=False), 0, column)
         for column in stretch:
@@ -77,14 +75,14 @@ class CheckIdentitiesPage(_FormPage):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        grid = self._grid(self.tr("Role"), self.tr("Name"), self.tr("Document that was seen"), stretch=(2,))
+        grid = self._grid(self.tr("Role"), self.tr("Name"), self.tr("Document that was seen"), stretch=(0, 1, 2))
         self.ways: list[QLineEdit] = []
         for line, (role, name) in enumerate(self.question.people, start=1):
             field = self._line(
                 self.question.suggested, self.tr("How the identity of {name} was checked").format(name=name)
             )
-            grid.addWidget(label(role_name(role), "quiet", wrap=False), line, 0)
-            grid.addWidget(label(name, "big", wrap=False), line, 1)
+            grid.addWidget(label(role_name(role), "quiet"), line, 0)
+            grid.addWidget(label(name, "field"), line, 1)
             grid.addWidget(field, line, 2)
             self.ways.append(field)
         self._spoken = self.question.suggested
@@ -134,8 +132,8 @@ class StateApprovalPage(_FormPage):
             "place": self.tr("Place: building and room"),
             "approved_by": self.tr("Approved by"),
             "function": self.tr("Function"),
-            "approved_on": self.tr("Day of the approval (year-month-day)"),
-            "reference": self.tr("Document that holds the approval"),
+            "approved_on": self.tr("Day (YYYY-MM-DD)"),
+            "reference": self.tr("Document of the approval"),
         }
         grid = self._grid(stretch=(0, 1))
         self.fields: dict[str, QLineEdit] = {}
@@ -248,17 +246,13 @@ class PlaceItemsPage(_FormPage):
         sheet = self.tr("Sheet {index} of set {generation}").format(index=item.index, generation=item.generation)
         return names.get(item.item, sheet)
 
-    def _recordings(self) -> QGridLayout:
-        titles = (self.tr("Recording, if there is one"), self.tr("Its SHA-256, if known"))
-        grid = self._grid(*titles, stretch=(0, 1))
-        self.recordings: list[tuple[QLineEdit, QLineEdit]] = []
-        for number in range(1, RECORDINGS + 1):
-            what = self._line("", self.tr("Recording {number}").format(number=number))
-            digest = self._line("", self.tr("SHA-256 of recording {number}").format(number=number))
-            grid.addWidget(what, number, 0)
-            grid.addWidget(digest, number, 1)
-            self.recordings.append((what, digest))
-        return grid
+    def _recordings(self) -> QHBoxLayout:
+        """One line: several films stand in a list of their own, with the digest of the list."""
+        self.recording = self._line("", self.tr("Recording, if there is one"))
+        self.digest = self._line("", self.tr("Its SHA-256, if known"))
+        for field in (self.recording, self.digest):
+            field.setPlaceholderText(field.accessibleName())
+        return row(self.recording, self.digest, spacing=12)
 
     def actor(self) -> tuple[str, str]:
         """The witness sees to it."""
@@ -284,9 +278,6 @@ class PlaceItemsPage(_FormPage):
             Placement(item.item, item.package, to.text(), carrier.text(), item.generation, item.index)
             for item, (to, carrier) in zip(self.question.items, self.lines, strict=True)
         )
-        made = tuple(
-            Recording(what.text(), digest.text())
-            for what, digest in self.recordings
-            if what.text().strip() or digest.text().strip()
-        )
+        recording = Recording(self.recording.text(), self.digest.text())
+        made = (recording,) if recording.what.strip() or recording.sha256.strip() else ()
         return PlacedItems(items, made)

@@ -45,6 +45,8 @@ class NameParticipantsPage(Page):
         for other in range(len(self.custodians)):
             if other != number:
                 choice.addItem(self.tr("absent: custodian {number} keeps it").format(number=other + 1), other)
+        choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        choice.setMinimumContentsLength(10)
         choice.setAccessibleName(self.tr("Custodian {number}, here or absent").format(number=number + 1))
         choice.currentIndexChanged.connect(self._on_edited)
         return choice
@@ -81,7 +83,7 @@ class NameParticipantsPage(Page):
     def _table(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
         titles = [self.tr("Share"), self.tr("Custodian"), self.tr("Site of the sheet")]
@@ -101,9 +103,7 @@ class NameParticipantsPage(Page):
         """What to do."""
         if not self._hands_out:
             return self.tr("Check the names of those who are here; leave the line of an absent custodian empty.")
-        return self.tr(
-            "Check each name and each site as it is said. Of a custodian who is absent, say who keeps the sheet."
-        )
+        return self.tr("Check each name and each site as it is said; for an absent custodian, who keeps the sheet.")
 
     def primary_text(self) -> str:
         """What is confirmed."""
