@@ -38,11 +38,13 @@ class Vault:
 
     made: dict[int, tuple[str, ...]] = field(default_factory=dict)
     read: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    sent: set[int] = field(default_factory=set)  # sheets that this process has sent to a printer
 
     def wipe(self) -> None:
         """Forget every word."""
         self.made.clear()
         self.read.clear()
+        self.sent.clear()
         gc.collect()
 
 

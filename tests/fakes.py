@@ -28,7 +28,7 @@ from ceremony.keys import (
     Transport,
     WrappedKey,
 )
-from ceremony.ports import HostCheck, Operator, Ports
+from ceremony.ports import HostCheck, Operator, OutputStore, Ports
 
 _HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
 
@@ -256,13 +256,13 @@ class FakeHost:
         return {"version": "0.0-test", "sha256": "0" * 64}
 
 
-def fake_ports(operator: Operator, folder: Path, tokens: list[FakeToken]) -> Ports:
+def fake_ports(operator: Operator, folder: Path, tokens: list[FakeToken], store: OutputStore | None = None) -> Ports:
     """Ports of a ceremony in `folder` on tokens that outlive the process."""
     return Ports(
         operator=operator,
         rack=FakeRack(tokens),
         clock=FakeClock(),
         random=FakeRandom(),
-        store=FolderStore(folder / "sheets"),
+        store=store or FolderStore(folder / "sheets"),
         host=FakeHost(),
     )
