@@ -83,7 +83,7 @@ class UnattendedOperator:
             path = next(self._sheets, None)
             return None if path is None else SheetFile(path)
         if isinstance(question, DecidePaper):
-            self.failure = RefusedError("{what} Nobody is here to look, so the rehearsal ends.", what=question.what)
+            self.failure = RefusedError("{what} Nobody is here to look.", what=str(question.doubt))
         raise Stop(abort=True, reason=f"nobody answers {type(question).__name__} in a rehearsal")
 
     def _read_back(self, question: ReadBackSheet) -> SheetFile | SheetText:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import cast
 
 from ceremony.actions.custody import decide, note_decision
-from ceremony.errors import KeyriteError, RefusedError
+from ceremony.errors import KeyriteError, RefusedError, SheetError
 from ceremony.ports import TryAgain, Waiting
 from ceremony.printing.errors import PaperUnknownError
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PaperDecision, Printer, PrinterVouched
@@ -25,8 +25,8 @@ _NOT_VOUCHED = (
     "A sheet goes only to a printer on a cable of this laptop that is used for nothing else and is on no network; "
     "nothing was printed. Connect such a printer, then look again."
 )
-_IN_DOUBT = "The sheet of {holder} was sent to the printer, and whether it came out was not seen."
-_SAID_SPOILED = "The sheet of {holder} came out badly."
+_IN_DOUBT = "The sheet of {holder} was sent to the printer, and whether it came out was not seen; look in the printer."
+_SAID_SPOILED = "The sheet of {holder} came out badly; destroy it in front of the witness, then it is printed again."
 
 
 def printer_of(stage: Stage) -> Printer:
@@ -108,7 +108,7 @@ def print_sheet(stage: Stage, share: RegisteredShare, name: str, pdf: bytes) -> 
         elif first:
             _send(stage, share, name, pdf, again=False)
         else:  # a step that began again finds a sheet on its way
-            _judge(stage, share, _IN_DOUBT.format(holder=share.holder))
+            _judge(stage, share, SheetError(_IN_DOUBT, holder=share.holder))
         first = False
 
 
@@ -118,7 +118,7 @@ def _send(stage: Stage, share: RegisteredShare, name: str, pdf: bytes, *, again:
     try:
         _until_certain(stage, lambda: printer.reprint(name, pdf) if again else printer.put(name, pdf))
     except PaperUnknownError as doubt:
-        _judge(stage, share, str(doubt))
+        _judge(stage, share, doubt)
     else:
         _on_paper(stage, share, seen_by="printer")
 
@@ -146,17 +146,19 @@ def _on_paper(stage: Stage, share: RegisteredShare, *, seen_by: str) -> None:
 
 def spoil_sheet(stage: Stage, share: RegisteredShare) -> None:
     """A custodian says that the sheet came out badly: somebody decides."""
-    _judge(stage, share, _SAID_SPOILED.format(holder=share.holder))
+    _judge(stage, share, SheetError(_SAID_SPOILED, holder=share.holder))
 
 
-def _judge(stage: Stage, share: RegisteredShare, what: str) -> None:
+def _judge(stage: Stage, share: RegisteredShare, doubt: KeyriteError) -> None:
     """Somebody looks at the printer and decides; both stand in the record."""
 
     def accept(decision: PaperDecision) -> PaperDecision:
-        note_decision(stage, what, "one sheet, whole, with its custodian", decision)
+        note_decision(stage, str(doubt), "one sheet, whole, with its custodian", decision)
         return decision
 
-    decision = stage.ask(lambda problem: DecidePaper(step=stage.step, problem=problem, share=share, what=what), accept)
+    decision = stage.ask(
+        lambda problem: DecidePaper(step=stage.step, problem=problem, share=share, doubt=doubt), accept
+    )
     if decision.found == "whole":
         if stage.state.sheets[share.index].paper == "sent":
             _on_paper(stage, share, seen_by=decision.decided_by)

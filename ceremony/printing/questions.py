@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from ceremony.errors import KeyriteError
 from ceremony.ports import HostCheck, Question
-from ceremony.printing.jobs import Paper, Watch
 from ceremony.shares import RegisteredShare
+
+if TYPE_CHECKING:
+    from ceremony.printing.jobs import Paper, Watch
 
 
 @dataclass(frozen=True)
@@ -90,4 +93,4 @@ class DecidePaper(Question[PaperDecision]):
     """Whether a sheet is on paper as it should be is not known: somebody looks, and decides, in the record."""
 
     share: RegisteredShare
-    what: str
+    doubt: KeyriteError
