@@ -3,7 +3,7 @@
     python -m tests.bench.window_bench [ROUNDS]     default: 15; run `xvfb-run -a` around it where there is no display
 
 Starts are interleaved (empty, Keyrite, empty, ...), so that a busy machine slows both alike; medians are compared. A
-start is counted from the process's birth to the moment when the whole first page is painted and the next event is taken.
+start is counted from the process's birth to the moment when the whole first page is painted and the next event comes.
 """
 
 from __future__ import annotations
@@ -68,13 +68,19 @@ def measure_starts(rounds: int) -> dict[str, tuple[float, float]]:
     }
 
 
+def say(line: str) -> None:
+    """A line of the result."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main(arguments: list[str]) -> None:
     rounds = int(arguments[0]) if arguments else ROUNDS
     found = measure_starts(rounds)
-    print(f"platform {os.environ.get('QT_QPA_PLATFORM', 'the display')}, {rounds} interleaved starts, medians")
+    say(f"platform {os.environ.get('QT_QPA_PLATFORM', 'the display')}, {rounds} interleaved starts, medians")
     for name, (clock, work) in found.items():
         against = f"{clock / found['empty'][0]:.2f}x by the clock, {work / found['empty'][1]:.2f}x of work"
-        print(f"{name:8} {clock:6.0f} ms, of work {work:6.0f} ms  {against}")
+        say(f"{name:8} {clock:6.0f} ms, of work {work:6.0f} ms  {against}")
 
 
 if __name__ == "__main__":
