@@ -188,4 +188,49 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>StandingPanel</name>
+    <message numerus="yes">
+        <source>And %n more.</source>
+        <translation>
+            <numerusform>And %n more.</numerusform>
+            <numerusform>And %n more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sheets out</source>
+        <translation>
+            <numerusform>%n sheet out</numerusform>
+            <numerusform>%n sheets out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>last drill %n days ago</source>
+        <translation>
+            <numerusform>last drill %n day ago</numerusform>
+            <numerusform>last drill %n days ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>sheets last proven %n days ago</source>
+        <translation>
+            <numerusform>sheets last proven %n day ago</numerusform>
+            <numerusform>sheets last proven %n days ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill overdue by %n days</source>
+        <translation>
+            <numerusform>drill overdue by %n day</numerusform>
+            <numerusform>drill overdue by %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill due in %n days</source>
+        <translation>
+            <numerusform>drill due in %n day</numerusform>
+            <numerusform>drill due in %n days</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>
