@@ -100,7 +100,7 @@
     </message>
 </context>
 <context>
-    <name>StartPage</name>
+    <name>StandingPanel</name>
     <message numerus="yes">
         <source>And %n more.</source>
         <translation>
@@ -116,17 +116,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>last proven %n days ago</source>
+        <source>last drill %n days ago</source>
         <translation>
-            <numerusform>last proven %n day ago</numerusform>
-            <numerusform>last proven %n days ago</numerusform>
+            <numerusform>last drill %n day ago</numerusform>
+            <numerusform>last drill %n days ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>drill due in %n days</source>
+        <source>sheets last proven %n days ago</source>
         <translation>
-            <numerusform>drill due in %n day</numerusform>
-            <numerusform>drill due in %n days</numerusform>
+            <numerusform>sheets last proven %n day ago</numerusform>
+            <numerusform>sheets last proven %n days ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -134,6 +134,13 @@
         <translation>
             <numerusform>drill overdue by %n day</numerusform>
             <numerusform>drill overdue by %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill due in %n days</source>
+        <translation>
+            <numerusform>drill due in %n day</numerusform>
+            <numerusform>drill due in %n days</numerusform>
         </translation>
     </message>
 </context>
@@ -185,51 +192,6 @@
         <translation>
             <numerusform>Any %n site may be lost, and a quorum is left.</numerusform>
             <numerusform>Any %n sites may be lost, and a quorum is left.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>StandingPanel</name>
-    <message numerus="yes">
-        <source>And %n more.</source>
-        <translation>
-            <numerusform>And %n more.</numerusform>
-            <numerusform>And %n more.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sheets out</source>
-        <translation>
-            <numerusform>%n sheet out</numerusform>
-            <numerusform>%n sheets out</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>last drill %n days ago</source>
-        <translation>
-            <numerusform>last drill %n day ago</numerusform>
-            <numerusform>last drill %n days ago</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>sheets last proven %n days ago</source>
-        <translation>
-            <numerusform>sheets last proven %n day ago</numerusform>
-            <numerusform>sheets last proven %n days ago</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill overdue by %n days</source>
-        <translation>
-            <numerusform>drill overdue by %n day</numerusform>
-            <numerusform>drill overdue by %n days</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill due in %n days</source>
-        <translation>
-            <numerusform>drill due in %n day</numerusform>
-            <numerusform>drill due in %n days</numerusform>
         </translation>
     </message>
 </context>

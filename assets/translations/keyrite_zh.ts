@@ -173,11 +173,11 @@
 <context>
     <name>CompareFingerprintPage</name>
     <message>
-        <source>Read these 32 words of the record's head aloud, row by row. Everybody writes them down.</source>
+        <source>Read these 32 words of the record&apos;s head aloud, row by row. Everybody writes them down.</source>
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate's fingerprint aloud, row by row. Compare.</source>
+        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud, row by row. Compare.</source>
         <translation>请逐行读出根证书指纹的 32 个词，并核对。</translation>
     </message>
     <message>
@@ -300,7 +300,7 @@
         <translation>法定人数的保管人恢复根密钥，由它签署事先公布的内容。</translation>
     </message>
     <message>
-        <source>A quorum brings the root back. The CA's next key is made and cross-signed both ways.</source>
+        <source>A quorum brings the root back. The CA&apos;s next key is made and cross-signed both ways.</source>
         <translation>法定人数的保管人恢复根密钥。生成下一代 CA 密钥，并双向交叉签名。</translation>
     </message>
     <message>
@@ -688,6 +688,25 @@
     <message>
         <source>I have my sheet</source>
         <translation>我已拿到份额单</translation>
+    </message>
+</context>
+<context>
+    <name>InterruptedPanel</name>
+    <message>
+        <source>Interrupted: {kind}</source>
+        <translation>已中断：{kind}</translation>
+    </message>
+    <message>
+        <source>Begun {started}, in {folder}</source>
+        <translation>开始于 {started}，位于 {folder}</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>继续(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Abort for good…</source>
+        <translation>彻底中止…</translation>
     </message>
 </context>
 <context>
@@ -1092,7 +1111,7 @@
         <translation>防拆袋编号</translation>
     </message>
     <message>
-        <source>Fold the sheet, seal it in its bag, read the bag's number aloud.</source>
+        <source>Fold the sheet, seal it in its bag, read the bag&apos;s number aloud.</source>
         <translation>折好份额单，封入防拆袋，并读出袋子的编号。</translation>
     </message>
     <message>
@@ -1131,7 +1150,7 @@
         <translation>输入词语(&amp;T)</translation>
     </message>
     <message>
-        <source>Choose the sheet's file, drop it here, or type its words.</source>
+        <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
     </message>
     <message numerus="yes">
@@ -1141,7 +1160,7 @@
         </translation>
     </message>
     <message>
-        <source>Choose the sheet's file</source>
+        <source>Choose the sheet&apos;s file</source>
         <translation>选择份额单文件</translation>
     </message>
 </context>
@@ -1207,6 +1226,85 @@
     </message>
 </context>
 <context>
+    <name>StandingPanel</name>
+    <message numerus="yes">
+        <source>And %n more.</source>
+        <translation>
+            <numerusform>另有 %n 个。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New here? Make a root key: it is a rehearsal, you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
+        <translation>第一次使用？请先生成一个根密钥：这是演练，所有角色由您一人担任，姓名和份额单都已备好。约需十分钟；屏幕会说明每一步。</translation>
+    </message>
+    <message>
+        <source>No root key has been made here yet.</source>
+        <translation>本机尚未生成过根密钥。</translation>
+    </message>
+    <message>
+        <source>– destroyed</source>
+        <translation>– 已销毁</translation>
+    </message>
+    <message>
+        <source>✗ overdue</source>
+        <translation>✗ 已逾期</translation>
+    </message>
+    <message>
+        <source>! due soon</source>
+        <translation>! 即将到期</translation>
+    </message>
+    <message>
+        <source>✓ in order</source>
+        <translation>✓ 状况正常</translation>
+    </message>
+    <message>
+        <source>Root made {day}</source>
+        <translation>根密钥生成于 {day}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sheets out</source>
+        <translation>
+            <numerusform>已发出 %n 张份额单</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>any {k} recover</source>
+        <translation>任意 {k} 张可恢复</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation>。</translation>
+    </message>
+    <message numerus="yes">
+        <source>last drill %n days ago</source>
+        <translation>
+            <numerusform>上次演习在 %n 天前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>sheets last proven %n days ago</source>
+        <translation>
+            <numerusform>份额单上次得到证明在 %n 天前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill overdue by %n days</source>
+        <translation>
+            <numerusform>演习已逾期 %n 天</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill due in %n days</source>
+        <translation>
+            <numerusform>距下次演习还有 %n 天</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StartPage</name>
     <message>
         <source>REHEARSAL</source>
@@ -1219,10 +1317,6 @@
     <message>
         <source>Make a root key</source>
         <translation>生成根密钥</translation>
-    </message>
-    <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked.</source>
-        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。</translation>
     </message>
     <message>
         <source>A new root</source>
@@ -1317,14 +1411,6 @@
         <translation>记录、日期、令牌</translation>
     </message>
     <message>
-        <source>Make a root key. It is a rehearsal with throw-away software tokens: the same steps as a real ceremony, and it protects nothing. You play all roles; names and sheets are there already. About ten minutes.</source>
-        <translation>请先生成根密钥。这是使用一次性软件令牌的演练：步骤与真实仪式相同，不保护任何东西。您扮演所有角色；姓名和份额单都已备好。大约十分钟。</translation>
-    </message>
-    <message>
-        <source>New here?</source>
-        <translation>第一次使用？</translation>
-    </message>
-    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -1337,84 +1423,10 @@
         <translation>标准字号</translation>
     </message>
     <message>
-        <source>Large type</source>
-        <translation>大字号</translation>
-    </message>
-    <message>
-        <source>Interrupted: {kind}</source>
-        <translation>中断的仪式：{kind}</translation>
-    </message>
-    <message>
-        <source>Begun {started}, in {folder}</source>
-        <translation>开始于 {started}，位于 {folder}</translation>
-    </message>
-    <message>
-        <source>&amp;Resume</source>
-        <translation>继续(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Abort for good…</source>
-        <translation>永久中止…</translation>
-    </message>
-    <message numerus="yes">
-        <source>And %n more.</source>
-        <translation>
-            <numerusform>另有 %n 个。</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Where you stand</source>
         <translation>当前状况</translation>
     </message>
     <message>
-        <source>Root made {day}</source>
-        <translation>根密钥生成于 {day}</translation>
-    </message>
-    <message>
-        <source>– destroyed</source>
-        <translation>– 已销毁</translation>
-    </message>
-    <message>
-        <source>✗ overdue</source>
-        <translation>✗ 已逾期</translation>
-    </message>
-    <message>
-        <source>! due soon</source>
-        <translation>! 即将到期</translation>
-    </message>
-    <message>
-        <source>✓ in order</source>
-        <translation>✓ 正常</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sheets out</source>
-        <translation>
-            <numerusform>已发出 %n 张份额单</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>, any {k} recover</source>
-        <translation>，任意 {k} 张可恢复</translation>
-    </message>
-    <message numerus="yes">
-        <source>last proven %n days ago</source>
-        <translation>
-            <numerusform>%n 天前验证过</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill due in %n days</source>
-        <translation>
-            <numerusform>演习还有 %n 天到期</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill overdue by %n days</source>
-        <translation>
-            <numerusform>演习已逾期 %n 天</numerusform>
-        </translation>
-    </message>
-<message>
         <source>Looking at the archives on this machine…</source>
         <translation>正在查看本机上的归档…</translation>
     </message>
@@ -1426,7 +1438,7 @@
         <source>Large type, for a projector</source>
         <translation>大号字体，适合投影</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>StepList</name>
     <message>
@@ -1661,7 +1673,7 @@
         <translation>选择归档</translation>
     </message>
     <message>
-        <source>Name the archive's folder first.</source>
+        <source>Name the archive&apos;s folder first.</source>
         <translation>请先指定归档文件夹。</translation>
     </message>
     <message>
@@ -2187,7 +2199,7 @@
         <translation>直接连接</translation>
     </message>
     <message>
-        <source>through this machine's print service</source>
+        <source>through this machine&apos;s print service</source>
         <translation>经本机的打印服务</translation>
     </message>
     <message>
@@ -2265,104 +2277,6 @@
     <message>
         <source>In trust</source>
         <translation>托管</translation>
-    </message>
-</context>
-<context>
-    <name>InterruptedPanel</name>
-    <message>
-        <source>Interrupted: {kind}</source>
-        <translation>已中断：{kind}</translation>
-    </message>
-    <message>
-        <source>Begun {started}, in {folder}</source>
-        <translation>开始于 {started}，位于 {folder}</translation>
-    </message>
-    <message>
-        <source>&amp;Resume</source>
-        <translation>继续(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Abort for good…</source>
-        <translation>彻底中止…</translation>
-    </message>
-</context>
-<context>
-    <name>StandingPanel</name>
-    <message numerus="yes">
-        <source>And %n more.</source>
-        <translation>
-            <numerusform>另有 %n 个。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>New here? Make a root key: it is a rehearsal, you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
-        <translation>第一次使用？请先生成一个根密钥：这是演练，所有角色由您一人担任，姓名和份额单都已备好。约需十分钟；屏幕会说明每一步。</translation>
-    </message>
-    <message>
-        <source>No root key has been made here yet.</source>
-        <translation>本机尚未生成过根密钥。</translation>
-    </message>
-    <message>
-        <source>– destroyed</source>
-        <translation>– 已销毁</translation>
-    </message>
-    <message>
-        <source>✗ overdue</source>
-        <translation>✗ 已逾期</translation>
-    </message>
-    <message>
-        <source>! due soon</source>
-        <translation>! 即将到期</translation>
-    </message>
-    <message>
-        <source>✓ in order</source>
-        <translation>✓ 状况正常</translation>
-    </message>
-    <message>
-        <source>Root made {day}</source>
-        <translation>根密钥生成于 {day}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sheets out</source>
-        <translation>
-            <numerusform>已发出 %n 张份额单</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>any {k} recover</source>
-        <translation>任意 {k} 张可恢复</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <translation>，</translation>
-    </message>
-    <message>
-        <source>.</source>
-        <translation>。</translation>
-    </message>
-    <message numerus="yes">
-        <source>last drill %n days ago</source>
-        <translation>
-            <numerusform>上次演习在 %n 天前</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>sheets last proven %n days ago</source>
-        <translation>
-            <numerusform>份额单上次得到证明在 %n 天前</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill overdue by %n days</source>
-        <translation>
-            <numerusform>演习已逾期 %n 天</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill due in %n days</source>
-        <translation>
-            <numerusform>距下次演习还有 %n 天</numerusform>
-        </translation>
     </message>
 </context>
 </TS>

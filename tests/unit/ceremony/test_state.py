@@ -21,7 +21,6 @@ from ceremony.state import RuleError, State
 from tests.fakes import FakePaper, FakeToken, fake_ports
 from tests.support import ToldOperator, plain_papers
 
-
 WITNESS = "Wendy Witness"
 
 
