@@ -76,6 +76,7 @@ class FakeDevice:
     def __init__(self, token: FakeToken) -> None:
         self.token = token
         self.closed = False
+        self.gone = False
 
     @property
     def identity(self) -> TokenIdentity:
