@@ -138,7 +138,7 @@ def parse_script(untrusted: bytes) -> Script:
     problem = next(iter(Draft202012Validator(_schema()).iter_errors(raw)), None)
     if problem is not None:
         raise ScriptError(
-            "S1: the script is not as its schema says at {place}: {reason}",
+            "S1: the script is not as its schema says at {place}: {reason}.",
             place="/".join(str(part) for part in problem.absolute_path) or "its top",
             reason=problem.message[:200],
         )

@@ -142,6 +142,10 @@
             <numerusform>大约还需 %n 秒。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The printer waits: {what}. See to it.</source>
+        <translation>打印机正在等待：{what}。请处理。</translation>
+    </message>
 </context>
 <context>
     <name>CeremonyView</name>
@@ -252,6 +256,43 @@
     <message>
         <source>Read on</source>
         <translation>继续阅读</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmPrinterPage</name>
+    <message>
+        <source>It stands in this room, on a cable of this laptop</source>
+        <translation>它就在本房间，用线缆连接这台笔记本电脑</translation>
+    </message>
+    <message>
+        <source>It is used for this ceremony and nothing else</source>
+        <translation>它只用于本次仪式，不作他用</translation>
+    </message>
+    <message>
+        <source>It is on no network, by wire or without</source>
+        <translation>它不在任何网络上，有线、无线都没有</translation>
+    </message>
+    <message>
+        <source>Who looked</source>
+        <translation>由谁查看</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n looks of this machine at printer and spool passed</source>
+        <translation>
+            <numerusform>本机对打印机和打印队列的 %n 项检查已通过</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look at the printer: it could keep a sheet, or pass it on.</source>
+        <translation>请查看打印机：它可能留存或转发份额单。</translation>
+    </message>
+    <message>
+        <source>Print on it</source>
+        <translation>用它打印</translation>
+    </message>
+    <message>
+        <source>Sheets go to a printer only if all three hold. If not, connect another printer.</source>
+        <translation>三项全部属实，份额单才能送往打印机；否则请换接另一台打印机。</translation>
     </message>
 </context>
 <context>
@@ -366,6 +407,49 @@
     <message>
         <source>Go on with it</source>
         <translation>继续使用</translation>
+    </message>
+    <message>
+        <source>Say in a sentence what was decided, and why.</source>
+        <translation>请用一句话说明决定及其理由。</translation>
+    </message>
+</context>
+<context>
+    <name>DecidePaperPage</name>
+    <message>
+        <source>What is known</source>
+        <translation>目前所知</translation>
+    </message>
+    <message>
+        <source>It lies there whole: nothing is printed again</source>
+        <translation>完好地放在那里：不再打印</translation>
+    </message>
+    <message>
+        <source>It is spoiled, and destroyed now: print it again</source>
+        <translation>已损坏，且现已销毁：重新打印</translation>
+    </message>
+    <message>
+        <source>Nothing came out of it: print it again</source>
+        <translation>什么也没有出来：重新打印</translation>
+    </message>
+    <message>
+        <source>What was seen, and why it was decided so</source>
+        <translation>看到了什么，为何如此决定</translation>
+    </message>
+    <message>
+        <source>Who decided</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>Open the printer and look. What you decide is recorded.</source>
+        <translation>请打开打印机查看。您的决定会记录在案。</translation>
+    </message>
+    <message>
+        <source>So it is decided</source>
+        <translation>就这样决定</translation>
+    </message>
+    <message>
+        <source>Say what lies in the printer.</source>
+        <translation>请说明打印机里有什么。</translation>
     </message>
     <message>
         <source>Say in a sentence what was decided, and why.</source>
@@ -665,6 +749,25 @@
     </message>
 </context>
 <context>
+    <name>InterruptedPanel</name>
+    <message>
+        <source>Interrupted: {kind}</source>
+        <translation>已中断：{kind}</translation>
+    </message>
+    <message>
+        <source>Begun {started}, in {folder}</source>
+        <translation>开始于 {started}，位于 {folder}</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>继续(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Abort for good…</source>
+        <translation>彻底中止…</translation>
+    </message>
+</context>
+<context>
     <name>LeaveDialog</name>
     <message>
         <source>Leave the ceremony</source>
@@ -814,6 +917,18 @@
     <message>
         <source>Paper</source>
         <translation>纸张</translation>
+    </message>
+    <message>
+        <source>A folder, to be printed from there</source>
+        <translation>一个文件夹，再从那里打印</translation>
+    </message>
+    <message>
+        <source>Sheets go to</source>
+        <translation>份额单送往</translation>
+    </message>
+    <message>
+        <source>The printer {name}, {way}</source>
+        <translation>打印机 {name}，{way}</translation>
     </message>
 </context>
 <context>
@@ -1196,6 +1311,10 @@
         <source>Sheet {number} of {total}, {site}</source>
         <translation>份额单 {number} / {total}，{site}</translation>
     </message>
+    <message>
+        <source>The sheet is s&amp;poiled…</source>
+        <translation>份额单已损坏(&amp;P)…</translation>
+    </message>
 </context>
 <context>
     <name>SignOffPage</name>
@@ -1248,6 +1367,85 @@
     </message>
 </context>
 <context>
+    <name>StandingPanel</name>
+    <message numerus="yes">
+        <source>And %n more.</source>
+        <translation>
+            <numerusform>另有 %n 个。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New here? Make a root key: it is a rehearsal, you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
+        <translation>第一次使用？请先生成一个根密钥：这是演练，所有角色由您一人担任，姓名和份额单都已备好。约需十分钟；屏幕会说明每一步。</translation>
+    </message>
+    <message>
+        <source>No root key has been made here yet.</source>
+        <translation>本机尚未生成过根密钥。</translation>
+    </message>
+    <message>
+        <source>– destroyed</source>
+        <translation>– 已销毁</translation>
+    </message>
+    <message>
+        <source>✗ overdue</source>
+        <translation>✗ 已逾期</translation>
+    </message>
+    <message>
+        <source>! due soon</source>
+        <translation>! 即将到期</translation>
+    </message>
+    <message>
+        <source>✓ in order</source>
+        <translation>✓ 状况正常</translation>
+    </message>
+    <message>
+        <source>Root made {day}</source>
+        <translation>根密钥生成于 {day}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sheets out</source>
+        <translation>
+            <numerusform>已发出 %n 张份额单</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>any {k} recover</source>
+        <translation>任意 {k} 张可恢复</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation>。</translation>
+    </message>
+    <message numerus="yes">
+        <source>last drill %n days ago</source>
+        <translation>
+            <numerusform>上次演习在 %n 天前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>sheets last proven %n days ago</source>
+        <translation>
+            <numerusform>份额单上次得到证明在 %n 天前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill overdue by %n days</source>
+        <translation>
+            <numerusform>演习已逾期 %n 天</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill due in %n days</source>
+        <translation>
+            <numerusform>距下次演习还有 %n 天</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StartPage</name>
     <message>
         <source>REHEARSAL</source>
@@ -1260,10 +1458,6 @@
     <message>
         <source>Make a root key</source>
         <translation>生成根密钥</translation>
-    </message>
-    <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked.</source>
-        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。</translation>
     </message>
     <message>
         <source>A new root</source>
@@ -1358,14 +1552,6 @@
         <translation>记录、日期、令牌</translation>
     </message>
     <message>
-        <source>Make a root key. It is a rehearsal with throw-away software tokens: the same steps as a real ceremony, and it protects nothing. You play all roles; names and sheets are there already. About ten minutes.</source>
-        <translation>请先生成根密钥。这是使用一次性软件令牌的演练：步骤与真实仪式相同，不保护任何东西。您扮演所有角色；姓名和份额单都已备好。大约十分钟。</translation>
-    </message>
-    <message>
-        <source>New here?</source>
-        <translation>第一次使用？</translation>
-    </message>
-    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -1378,82 +1564,20 @@
         <translation>标准字号</translation>
     </message>
     <message>
-        <source>Large type</source>
-        <translation>大字号</translation>
-    </message>
-    <message>
-        <source>Interrupted: {kind}</source>
-        <translation>中断的仪式：{kind}</translation>
-    </message>
-    <message>
-        <source>Begun {started}, in {folder}</source>
-        <translation>开始于 {started}，位于 {folder}</translation>
-    </message>
-    <message>
-        <source>&amp;Resume</source>
-        <translation>继续(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Abort for good…</source>
-        <translation>永久中止…</translation>
-    </message>
-    <message numerus="yes">
-        <source>And %n more.</source>
-        <translation>
-            <numerusform>另有 %n 个。</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Where you stand</source>
         <translation>当前状况</translation>
     </message>
     <message>
-        <source>Root made {day}</source>
-        <translation>根密钥生成于 {day}</translation>
+        <source>Looking at the archives on this machine…</source>
+        <translation>正在查看本机上的归档…</translation>
     </message>
     <message>
-        <source>– destroyed</source>
-        <translation>– 已销毁</translation>
+        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. A rehearsal uses throw-away tokens: the same steps, and it protects nothing.</source>
+        <translation>在令牌中生成，拆分到各保管人的份额单上，逐张回读，然后锁定。演练使用一次性令牌：步骤相同，但不保护任何东西。</translation>
     </message>
     <message>
-        <source>✗ overdue</source>
-        <translation>✗ 已逾期</translation>
-    </message>
-    <message>
-        <source>! due soon</source>
-        <translation>! 即将到期</translation>
-    </message>
-    <message>
-        <source>✓ in order</source>
-        <translation>✓ 正常</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sheets out</source>
-        <translation>
-            <numerusform>已发出 %n 张份额单</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>, any {k} recover</source>
-        <translation>，任意 {k} 张可恢复</translation>
-    </message>
-    <message numerus="yes">
-        <source>last proven %n days ago</source>
-        <translation>
-            <numerusform>%n 天前验证过</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill due in %n days</source>
-        <translation>
-            <numerusform>演习还有 %n 天到期</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill overdue by %n days</source>
-        <translation>
-            <numerusform>演习已逾期 %n 天</numerusform>
-        </translation>
+        <source>Large type, for a projector</source>
+        <translation>大号字体，适合投影</translation>
     </message>
 </context>
 <context>
@@ -1818,6 +1942,10 @@
     <message>
         <source>The record does not tell.</source>
         <translation>记录中没有说明。</translation>
+    </message>
+    <message>
+        <source>In trust with {name} (owed)</source>
+        <translation>由 {name} 代管（未结）</translation>
     </message>
     <message>
         <source>This record knows of no sheets.</source>
@@ -2316,6 +2444,78 @@
     <message>
         <source>In trust</source>
         <translation>托管</translation>
+    </message>
+    <message>
+        <source>Public pages issued</source>
+        <translation>已签发公开页</translation>
+    </message>
+    <message>
+        <source>Printer looked at</source>
+        <translation>已查看打印机</translation>
+    </message>
+    <message>
+        <source>Printer vouched for</source>
+        <translation>已为打印机作保</translation>
+    </message>
+    <message>
+        <source>on paper</source>
+        <translation>已印到纸上</translation>
+    </message>
+    <message>
+        <source>spoiled</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>printed again</source>
+        <translation>重新打印</translation>
+    </message>
+    <message>
+        <source>Ready to print</source>
+        <translation>可以打印</translation>
+    </message>
+    <message>
+        <source>On no network</source>
+        <translation>不在网络上</translation>
+    </message>
+    <message>
+        <source>Right paper</source>
+        <translation>纸张正确</translation>
+    </message>
+    <message>
+        <source>Keeps no files</source>
+        <translation>不保留文件</translation>
+    </message>
+    <message>
+        <source>Keeps no history</source>
+        <translation>不保留历史</translation>
+    </message>
+    <message>
+        <source>Logs no jobs</source>
+        <translation>日志不记任务</translation>
+    </message>
+    <message>
+        <source>Spool lies in memory</source>
+        <translation>打印队列在内存中</translation>
+    </message>
+    <message>
+        <source>Sends to a cable</source>
+        <translation>送往线缆</translation>
+    </message>
+    <message>
+        <source>Spool is empty</source>
+        <translation>打印队列为空</translation>
+    </message>
+    <message>
+        <source>History is empty</source>
+        <translation>历史为空</translation>
+    </message>
+    <message>
+        <source>spoken to directly</source>
+        <translation>直接连接</translation>
+    </message>
+    <message>
+        <source>through this machine&apos;s print service</source>
+        <translation>经本机的打印服务</translation>
     </message>
 </context>
 <context>

@@ -22,12 +22,14 @@ R17  what was opened is sealed again, in a bag that was never used, before the c
 R18  everybody who takes part agrees or dissents before the end;
 R19  a set is retired only when its successor is proven;
 R20  a destruction accounts for every sheet of every generation;
-R21  a ceremony goes on once everybody's identity was checked by somebody else, its place was described, and its
+R21  a sheet goes to a printer only after people have vouched for it since the split, and again only after somebody
+     has decided so and what came out is accounted for; it is read back only once it is known to be on paper;
+R22  a ceremony goes on once everybody's identity was checked by somebody else, its place was described, and its
      approval over this very script was stated, by somebody who neither leads, nor operates, nor holds a sheet;
-R22  sheets are handed to those alone who acknowledged a custodian's duties;
-R23  the sheet of an absent custodian is held in trust, sealed, by the person named for it, and comes back to its
+R23  sheets are handed to those alone who acknowledged a custodian's duties;
+R24  the sheet of an absent custodian is held in trust, sealed, by the person named for it, and comes back to its
      holder against the number of its bag;
-R24  before the end it is said of every sealed sheet and of the token where it goes and who carries it.
+R25  before the end it is said of every sealed sheet and of the token where it goes and who carries it.
 """
 
 from __future__ import annotations
@@ -61,6 +63,11 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "public-pages-issued": ("hand-out-sheets",),
     "sheet-issued": ("hand-out-sheets",),
     "sheet-read-back": ("hand-out-sheets",),
+    "printer-checked": ("hand-out-sheets",),
+    "printer-confirmed": ("hand-out-sheets",),
+    "sheet-printed": ("hand-out-sheets",),
+    "sheet-spoiled": ("hand-out-sheets",),
+    "sheet-reprinted": ("hand-out-sheets",),
     "sheet-sealed": ("hand-out-sheets", "reseal-sheets", "check-sheets"),
     "subsets-proven": ("prove-subsets",),
     "key-locked": ("lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"),

@@ -9,11 +9,12 @@ from ceremony.record import Entry
 from ceremony.shares import ShareSet
 from ceremony.state.facts import Sheet
 from ceremony.state.people import PeopleRules
+from ceremony.state.printing import PrintingRules
 from ceremony.state.rules import name_sheet, refuse
 
 
 @dataclass
-class SheetRules(PeopleRules):
+class SheetRules(PeopleRules, PrintingRules):
     """Handlers of the events that tell of shares and sheets."""
 
     def _on_share_set_made(self, entry: Entry) -> None:
@@ -26,6 +27,7 @@ class SheetRules(PeopleRules):
             raise refuse("R12", "the new set is of another root key")
         self.shares, self.proven, self.generations = made, False, made.generation
         self.sheets = {share.index: Sheet() for share in made.shares}
+        self.printer, self.decided = "", False
         self.secrets_in_memory = True
 
     def _on_share_set_voided(self, entry: Entry) -> None:
@@ -39,6 +41,10 @@ class SheetRules(PeopleRules):
         sheet = self.sheets[entry.data["index"]]
         if any(one.issued and not one.bag for one in self.sheets.values()) or sheet.issued or self.shares is None:
             raise refuse("R7", "a sheet is issued while another lies open, or twice")
+        if entry.data["to"] not in {"folder", "printer"}:
+            raise refuse("R7", "a sheet goes neither to a printer nor to a folder")
+        if entry.data["to"] == "printer":
+            self._send(sheet)
         sheet.issued = True
         share = next(one for one in self.shares.shares if one.index == entry.data["index"])
         self.ledger.issue(self.shares.generation, share)
@@ -48,6 +54,8 @@ class SheetRules(PeopleRules):
         sheet = self.sheets[entry.data["index"]]
         if not sheet.issued or registered.get(entry.data["index"]) != entry.data["commitment"]:
             raise refuse("R7", "a sheet is read back that was not issued, or is another one")
+        if sheet.paper not in {"", "printed"}:
+            raise refuse("R21", "a sheet is read back that is not known to be on paper")
         sheet.read_back = True
 
     def _on_sheet_sealed(self, entry: Entry) -> None:
@@ -86,7 +94,7 @@ class SheetRules(PeopleRules):
         if entry.data["sealed_as"] != sheet.bag:
             raise refuse("R16", f"{name_sheet(sheet)} was sealed in another bag than this entry says")
         if sheet.trustee and entry.actor.name not in {sheet.holder, sheet.trustee}:
-            raise refuse("R23", f"{name_sheet(sheet)} is shown by somebody else than its holder or who keeps it")
+            raise refuse("R24", f"{name_sheet(sheet)} is shown by somebody else than its holder or who keeps it")
         self.incident = entry.data["bag"] != sheet.bag
         self.ledger.open(sheet.generation, sheet.index, by=entry.actor.name)
 
