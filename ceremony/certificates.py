@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from ceremony.errors import DeviceError, RefusedError
@@ -58,6 +58,11 @@ class _Names:
 
 
 ROOT_CA = Profile("root-ca", is_ca=True, key_usage=frozenset({"key_cert_sign", "crl_sign"}))
+_CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
+_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
+_EXTENSIONS = frozenset(
+    one.oid for one in (x509.BasicConstraints, x509.KeyUsage, x509.SubjectKeyIdentifier, x509.AuthorityKeyIdentifier)
+)
 LOG_KEY = Profile("record-log", is_ca=False, key_usage=frozenset({"digital_signature", "content_commitment"}))
 
 
@@ -169,7 +174,10 @@ def sign_log_certificate(
         key = token_key(device, label)
         certificate = builder.sign(key, fitting_hash(key))
     else:
-        names = _Names(name, issuer.certificate.subject, start, issuer.certificate.not_valid_after_utc)
+        end = issuer.certificate.not_valid_after_utc
+        if end <= start:  # the root CA has expired: a recovery must work all the same
+            end = _years_later(start, ROOT_YEARS)
+        names = _Names(name, issuer.certificate.subject, start, end)
         identifier = issuer.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
         builder = _builder(names, device.public_key(label), LOG_KEY).add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
@@ -211,8 +219,19 @@ def check_profile(certificate: x509.Certificate, profile: Profile) -> None:
     }
     if not (constraints.critical and usage.critical) or constraints.value.ca is not profile.is_ca:
         raise RefusedError("The {name} certificate has the wrong basic constraints.", name=profile.name)
-    if allowed != profile.key_usage:
+    # a certificate that the root issued for something else always names a purpose: it never passes for a log key's
+    if allowed != profile.key_usage or {one.oid for one in certificate.extensions} - _EXTENSIONS:
         raise RefusedError("The {name} certificate has the wrong key usage.", name=profile.name)
+    if not _is_strong(certificate):
+        raise RefusedError("The {name} certificate has a key or a signature that is too weak.", name=profile.name)
+
+
+def _is_strong(certificate: x509.Certificate) -> bool:
+    """SP 800-57 part 1: 128 bits of security in the key, and in the hash that was signed."""
+    key = certificate.public_key()
+    strong_curve = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, _CURVES)
+    strong_rsa = isinstance(key, rsa.RSAPublicKey) and key.key_size >= 3072
+    return (strong_curve or strong_rsa) and isinstance(certificate.signature_hash_algorithm, _HASHES)
 
 
 def load_certificate(untrusted: bytes) -> x509.Certificate:

@@ -15,7 +15,7 @@ from ceremony.errors import RefusedError
 from ceremony.folders import make_folder, write_new
 from ceremony.ledger import Ledger
 from ceremony.people import Room
-from ceremony.record import line_digest, read_chain
+from ceremony.record import read_chain
 from ceremony.script import parse_script
 from ceremony.shares import ShareSet
 from ceremony.state import State
@@ -108,7 +108,7 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
 def _replay(archive: Path) -> tuple[State, str]:
     state, head = State(parse_script((archive / SCRIPT).read_bytes())), ""
     with (archive / RECORD).open("rb") as stream:
-        for entry, line in read_chain(stream):
+        for entry, after in read_chain(stream):
             state.apply(entry)
-            head = line_digest(line)
+            head = after
     return state, head

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ceremony.ledger import Ledger
 from ceremony.people import Room
 from ceremony.record import Entry
-from ceremony.script import Step
+from ceremony.script import Step, rules_of
 from ceremony.shares import ShareSet
 from ceremony.state.keys import KeyRules
-from ceremony.state.rules import CAUSES, GO_ON, LEAVES, ROOT_LABEL, name_sheet, refuse
+from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
 
 _UNCOUNTED = {"step-started", "ceremony-resumed", "token-replaced"}
@@ -42,13 +42,19 @@ class State(KeyRules, SheetRules):
             raise refuse("R1", "a record begins with ceremony-opened, and holds it once")
         if self.ended:
             raise refuse("R2", f"{entry.event} stands after the ceremony's end")
-        causes = CAUSES.get(entry.event)
+        causes = self.rulebook.causes.get(entry.event)
         if causes and (self.running is None or self.running.action not in causes or entry.step != self.running.id):
             raise refuse("R4", f"{entry.event} cannot happen in step {entry.step}")
 
     def _on_ceremony_opened(self, entry: Entry) -> None:
-        if entry.data["script"]["sha256"] != self.script.sha256:
+        data = entry.data
+        if data["script"]["sha256"] != self.script.sha256 or data["kind"] != self.script.ceremony:
             raise refuse("R1", "the record was made with another script")
+        if data["mode"] not in {"rehearsal", "real"} or self.continues is not ("continues" in data):
+            raise refuse("R1", "the record does not say what kind of ceremony it is of")
+        self.rules = rules_of(data)
+        if self.rules not in RULEBOOKS:
+            raise refuse("R1", "the record was made under rules that this program does not know")
         if self.continues:
             continued = entry.data["continues"]
             self.adopted = ShareSet.from_data(continued["set"])
@@ -64,7 +70,7 @@ class State(KeyRules, SheetRules):
         if self.running is not None or step is None or step.id != entry.step:
             raise refuse("R3", f"step {entry.step} is not the next")
         self.running = step
-        if step.action not in GO_ON:
+        if step.action not in self.rulebook.go_on:
             self.left[step.id] = set()
 
     def _on_step_completed(self, entry: Entry) -> None:
@@ -74,7 +80,7 @@ class State(KeyRules, SheetRules):
         left = self.left.get(step.id, set()) | {"ceremony-opened"}
         if self.proven:  # a proof stands, though the power went before its step was complete
             left = left | {"subsets-proven"}
-        missing = {*LEAVES.get(step.action, ()), *step.evidence} - left
+        missing = {*self.rulebook.leaves.get(step.action, ()), *step.evidence} - left
         if missing:
             raise refuse("R5", f"step {step.id} has not left {', '.join(sorted(missing))}")
         if self.incident:

@@ -26,6 +26,8 @@ R20  a destruction accounts for every sheet of every generation.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ceremony.errors import RefusedError
 from ceremony.ledger import SheetCustody
 
@@ -108,6 +110,20 @@ GO_ON = frozenset(
         "sign-off",
     }
 )
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """One version of the rules, as far as they are tables; handlers ask `State.rules` where they differ."""
+
+    causes: dict[str, tuple[str, ...]]
+    leaves: dict[str, tuple[str, ...]]
+    go_on: frozenset[str]
+
+
+# Every version that a record may name in its first entry. What would refuse a record of an earlier version gets a new
+# number, here and in `ceremony/script.py`; tests/vectors/ keeps an archive of each, which must verify for ever.
+RULEBOOKS = {1: Rulebook(CAUSES, LEAVES, GO_ON)}
 
 
 class RuleError(RefusedError):
