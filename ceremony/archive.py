@@ -139,6 +139,10 @@ def _named(one: dict[str, Any]) -> tuple[int, str]:
 def _inside(name: str) -> str:
     """A name that is the same file on every system: no way out, no hidden part, no odd character, not the manifest."""
     parts = name.split("/")
-    if len(name) > MAX_NAME or not all(map(_PART.fullmatch, parts)) or name.casefold() in {MANIFEST, MANIFEST_SIGNATURE}:
+    if (
+        len(name) > MAX_NAME
+        or not all(map(_PART.fullmatch, parts))
+        or name.casefold() in {MANIFEST, MANIFEST_SIGNATURE}
+    ):
         raise ValueError("a name that has no place in an archive")
     return name

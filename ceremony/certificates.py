@@ -205,6 +205,11 @@ def check_certificate(
     check_profile(parsed, profile)
 
 
+def is_certified(log: x509.Certificate) -> bool:
+    """False for a log certificate that certifies itself: no root stands behind it."""
+    return log.issuer != log.subject
+
+
 def check_profile(certificate: x509.Certificate, profile: Profile) -> None:
     """Refuse a certificate that may do more, or less, than its profile (RefusedError)."""
     try:
@@ -232,6 +237,28 @@ def _is_strong(certificate: x509.Certificate) -> bool:
     strong_curve = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, _CURVES)
     strong_rsa = isinstance(key, rsa.RSAPublicKey) and key.key_size >= 3072
     return (strong_curve or strong_rsa) and isinstance(certificate.signature_hash_algorithm, _HASHES)
+
+
+def key_type_of(certificate: x509.Certificate) -> str:
+    """The kind of its key as Keyrite names it: `ec-p384`, `rsa-4096`; empty for others."""
+    key = certificate.public_key()
+    if isinstance(key, rsa.RSAPublicKey):
+        return f"rsa-{key.key_size}"
+    return f"ec-p{key.curve.key_size}" if isinstance(key, ec.EllipticCurvePublicKey) else ""
+
+
+def certificate_data(label: str, file: str, certificate: x509.Certificate) -> dict[str, str]:
+    """What the record says of a certificate."""
+    return {
+        "label": label,
+        "file": file,
+        "subject": certificate.subject.rfc4514_string(),
+        "serial": format(certificate.serial_number, "x"),
+        "not_before": certificate.not_valid_before_utc.isoformat(),
+        "not_after": certificate.not_valid_after_utc.isoformat(),
+        "signature_hash": str(getattr(certificate.signature_hash_algorithm, "name", "")),
+        "certificate_sha256": certificate_sha256(certificate),
+    }
 
 
 def load_certificate(untrusted: bytes) -> x509.Certificate:

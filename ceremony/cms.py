@@ -42,8 +42,8 @@ def verify_digest(
 ) -> x509.Certificate:
     """The signer's certificate, if the signature is good over the content of this digest; RefusedError says why not.
 
-    The signature holds the signer's certificate alone, or exactly `certificates`. Whether the signer is to be trusted is
-    for the caller to check.
+    The signature holds the signer's certificate alone, or exactly `certificates`. Whether the signer is to be trusted
+    is for the caller to check.
     """
     if len(untrusted_signature) > MAX_SIGNATURE_BYTES:
         raise RefusedError("The signature file is too large to be one.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ceremony.archive import CRL_FILE, LOG_CERTIFICATE, MANIFEST, RECORD, SCRIPT, certificate_name, wrapped_name
-from ceremony.certificates import load_certificate, sha256_hex
+from ceremony.certificates import is_certified, load_certificate, sha256_hex
 from ceremony.errors import RefusedError
 from ceremony.folders import make_folder, write_new
 from ceremony.ledger import Ledger
@@ -75,7 +75,7 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
             path=str(archive),
         )
     log = load_certificate((archive / LOG_CERTIFICATE).read_bytes())
-    if log.issuer == log.subject:
+    if not is_certified(log):
         raise RefusedError(
             "No root certified the log key of this archive, so nothing is continued from it; name the archive of the "
             "ceremony before it."

@@ -1,7 +1,7 @@
 """The ending key: so that nobody makes an aborted record out of a copy of a public one.
 
-- An aborted ceremony cannot always be signed by a key that the root certified: there may be no root yet, or its token is
-  out of reach. Whatever else signs it, anybody can make such a key, and the lines of a public record can be copied.
+- An aborted ceremony cannot always be signed by a key that the root certified: there may be no root yet, or its token
+  is out of reach. Whatever else signs it, anybody can make such a key, and the lines of a public record can be copied.
 - So entry 0 names the public half of an Ed25519 key whose private half lies in the ceremony's working folder until the
   ceremony ends, whatever was interrupted. An abort that no root stands behind is signed by it, in its last entry.
 - It protects no secret: who has the working folder can end the ceremony anyway.

@@ -152,27 +152,26 @@ def read_chain(stream: IO[bytes]) -> Iterator[tuple[Entry, str]]:
 
     Streams: memory does not grow with the record.
     """
-    head, ceremony, expected = GENESIS, None, 0
-    for line in read_lines(stream):
-        entry = parse_line(line, expected + 1)
-        if entry.seq != expected:
+    head, ceremony = GENESIS, None
+    for number, line in enumerate(read_lines(stream), start=1):
+        entry = parse_line(line, number)
+        if entry.seq != number - 1:
             raise RecordError(
                 "Line {line} of the record has number {seq} where {expected} must stand: an entry was taken out, "
                 "put in or moved.",
-                line=expected + 1,
+                line=number,
                 seq=entry.seq,
-                expected=expected,
+                expected=number - 1,
             )
-        expected += 1
         if entry.prev != head:
             raise RecordError(
                 "Line {line} of the record does not follow from the line before it: one of them was changed.",
-                line=expected,
+                line=number,
             )
         if ceremony is None:
             ceremony = entry.ceremony
         elif entry.ceremony != ceremony:
-            raise RecordError("Line {line} of the record belongs to another ceremony.", line=expected)
+            raise RecordError("Line {line} of the record belongs to another ceremony.", line=number)
         head = line_digest(line)
         yield entry, head
 

@@ -51,7 +51,7 @@ SAFETY_ORDER: dict[str, tuple[str, ...]] = {
     "destruction": (*_BEGIN, *_RECOVER, "destroy-keys", "account-sheets", *_END),
 }
 
-# Every version of the rules that a record may name. One that is changed gets a new number: archives are kept for decades.
+# Every version of the rules that a record may name: what is changed gets a new number, for archives live for decades.
 SAFETY_ORDERS: dict[int, dict[str, tuple[str, ...]]] = {1: SAFETY_ORDER}
 
 

@@ -34,6 +34,7 @@ class Facts:
     completed: list[str] = field(default_factory=list)
     left: dict[str, set[str]] = field(default_factory=dict)  # step id -> events since it last started
     room: Room | None = None
+    waived: set[str] = field(default_factory=set)  # custody rules that two roles waived
     away: set[str] = field(default_factory=set)  # names of people who are out of the room
     token: dict[str, Any] | None = None
     estate: dict[str, dict[str, Any]] = field(default_factory=dict)  # label -> public facts of each estate key

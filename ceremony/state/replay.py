@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from typing import Any
 
 from ceremony.ledger import Ledger
 from ceremony.people import Room
@@ -126,6 +127,12 @@ class State(KeyRules, SheetRules):
     def _on_participants_named(self, entry: Entry) -> None:
         self.room = Room.from_data(entry.data)
 
+    def _on_policy_waived(self, entry: Entry) -> None:
+        by = entry.data["by"]
+        if len({one["name"] for one in by}) < 2 or len({one["role"] for one in by}) < 2:
+            raise refuse("R22", "a rule is waived by fewer than two people in two roles")
+        self.waived |= set(entry.data["rules"])
+
     def _on_attendance_noted(self, entry: Entry) -> None:
         name = str(entry.data["name"])
         if self.room is None or name not in self.room.names() or (name in self.away) is not bool(entry.data["present"]):
@@ -147,15 +154,28 @@ class State(KeyRules, SheetRules):
         name, agrees = str(entry.data["name"]), bool(entry.data["agrees"])
         if self.room is None or name not in self.room.names() or not (agrees or entry.data["remark"]):
             raise refuse("R18", "somebody signs off who is not of this room, or dissents without a reason")
+        if (entry.actor.name, entry.data["role"], entry.actor.role) != (name, *[self.room.role_of(name)] * 2):
+            raise refuse("R18", "somebody signs off for another")
         self.signed_off[name] = agrees
 
-    def _on_ceremony_closed(self, _: Entry) -> None:
+    def _on_ceremony_closed(self, entry: Entry) -> None:
         steps = [step.id for step in self.script.steps]
         if self.completed != steps[:-1] or not self._purpose_reached() or self.secrets_in_memory:
             raise refuse("R14", "the ceremony closes before all is at rest")
         if self.ledger.in_disorder():
             raise refuse("R17", f"{name_sheet(self.ledger.in_disorder()[0])} lies open")
+        if any(entry.data[name] != value for name, value in self.balance().items()):
+            raise refuse("R14", "the balance at the end is not that of the record")
         self.ended = "closed"
+
+    def balance(self) -> dict[str, Any]:
+        """How things stand at the end: everything at rest, and what is still owed."""
+        return {
+            "deviations": self.deviations,
+            "dissents": sum(not agrees for agrees in self.signed_off.values()),
+            "sheets_at_rest": sum(sheet.place == "sealed" for sheet in self.ledger),
+            "obligations": [{"generation": one.generation, "index": one.index} for one in self.ledger.obligations()],
+        }
 
     def _purpose_reached(self) -> bool:
         keys = {ROOT_LABEL, *self.estate}

@@ -21,7 +21,9 @@ R16  a bag is opened as the ledger knows it; a number that differs is a deviatio
 R17  what was opened is sealed again, in a bag that was never used, before the ceremony ends;
 R18  everybody who takes part agrees or dissents before the end;
 R19  a set is retired only when its successor is proven;
-R20  a destruction accounts for every sheet of every generation.
+R20  a destruction accounts for every sheet of every generation;
+R21  the fingerprint that people compare is that of the certificate in the record;
+R22  a custody rule is waived by two people in two roles, rule by rule.
 """
 
 from __future__ import annotations

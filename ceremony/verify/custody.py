@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ceremony.errors import RefusedError
-from ceremony.people import judge_custody
+from ceremony.people import Custodian, judge_custody
 from ceremony.verify.findings import MissingError
 from ceremony.verify.inspection import Inspection, need
 
@@ -23,7 +23,7 @@ def check_shares(archive: Inspection) -> str:
         raise RefusedError("The share register's numbers are not those of a set.")
     if archive.strangers:
         raise RefusedError("{name} acted for a share that is registered to another.", name=archive.strangers[0])
-    if shares.ceremony != need(archive.first, "the record").ceremony:
+    if state.shares is None:
         return f"{shares.threshold} of {len(numbers)}, adopted from {shares.ceremony}"
     parameters = state.opened.data["parameters"]
     if (shares.threshold, len(numbers)) != (parameters["threshold"], parameters["shares"]):
@@ -40,9 +40,9 @@ def check_custody(archive: Inspection) -> str:
     state = need(archive.state, "the script")
     if state.room is None or state.shares is None:
         return "not applicable: no sheets were handed out"
-    broken = [one.rule for one in judge_custody(state.room.custodians, state.shares.threshold) if not one.holds]
-    waived = any("policy-waived" in events for events in state.left.values())
-    if broken and not waived:
+    places = [Custodian(share.holder, share.site) for share in state.shares.shares]
+    broken = [one.rule for one in judge_custody(places, state.shares.threshold) if not one.holds]
+    if not set(broken) <= state.waived:
         raise RefusedError("The custody breaks {rules}, and nobody waived it.", rules=", ".join(broken))
     return f"waived in the record: {', '.join(broken)}" if broken else "no site reaches the quorum, any one may be lost"
 

@@ -102,11 +102,9 @@ class Inspection:
     def names(self) -> set[str]:
         """Every file below the folder, as the manifest names files; RefusedError if there are too many to list."""
         found: set[str] = set()
-        folders_seen = 0
-        for base, folders, names in os.walk(self.folder, onerror=_cannot_look):
+        for folders_seen, (base, folders, names) in enumerate(os.walk(self.folder, onerror=_cannot_look)):
             links = [name for name in folders if (Path(base) / name).is_symlink()]
             found.update((Path(base) / name).relative_to(self.folder).as_posix() for name in (*names, *links))
-            folders_seen += 1
             if len(found) > MAX_FILES or folders_seen > _MOST_FOLDERS:
                 raise RefusedError("The folder holds more than {most} files; it is no archive.", most=MAX_FILES)
         return found

@@ -8,8 +8,15 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.archive import CRL_FILE, ROOT_CERTIFICATE, certificate_name, wrapped_name
-from ceremony.certificates import certificate_sha256, public_key_der, sha256_hex
+from ceremony.archive import CRL_FILE, LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
+from ceremony.certificates import (
+    certificate_data,
+    certificate_sha256,
+    is_certified,
+    key_type_of,
+    public_key_der,
+    sha256_hex,
+)
 from ceremony.errors import RefusedError
 from ceremony.verify.findings import MissingError
 from ceremony.verify.inspection import Inspection, need
@@ -18,6 +25,7 @@ from ceremony.verify.signatures import read_certificate
 _MAX_BLOB_BYTES = 1 << 20
 _MAX_CRL_BYTES = 16 << 20
 _ISSUED = "issued/"
+_DESCRIBED = ("subject", "serial", "not_before", "not_after", "certificate_sha256")
 
 
 def check_key_match(archive: Inspection) -> str:
@@ -35,7 +43,23 @@ def check_key_match(archive: Inspection) -> str:
             raise RefusedError("{name} holds another public key than the recorded key pair.", name=label)
         if certificate_sha256(certificate) != facts["certificate_sha256"]:
             raise RefusedError("{name} is not the certificate in the record.", name=certificate_name(label))
+        if key_type_of(certificate) != facts["key_type"]:
+            raise RefusedError("{name} holds a key of another kind than the recorded one.", name=label)
+    _check_described(archive)
     return f"each certificate holds the public key that was made in the token: {', '.join(state.estate)}"
+
+
+def _check_described(archive: Inspection) -> None:
+    """What the record says of a certificate, names and dates, is what stands in it: calendars are made from that."""
+    described = {entry.data["file"]: entry.data for entry in archive.certified}
+    for name, data in described.items():
+        if archive.aborted and name not in need(archive.manifest, "the manifest").files:
+            continue
+        certificate = read_certificate(archive, name)
+        if is_certified(certificate) or name != LOG_CERTIFICATE:
+            said = certificate_data(data["label"], name, certificate)
+            if any(data.get(field) != said[field] for field in _DESCRIBED):
+                raise RefusedError("The record describes {name} otherwise than it is.", name=name)
 
 
 def check_wrapped(archive: Inspection) -> str:
@@ -47,6 +71,8 @@ def check_wrapped(archive: Inspection) -> str:
             continue
         if sha256_hex(archive.read(wrapped_name(label), _MAX_BLOB_BYTES)) != facts["blob_sha256"]:
             raise RefusedError("{name} is not the wrapped key in the record.", name=wrapped_name(label))
+        if len(archive.read(wrapped_name(label))) != facts["bytes"]:
+            raise RefusedError("{name} is not the wrapped key in the record.", name=wrapped_name(label))
         names.append(label)
     return f"present, as recorded: {', '.join(names)}" if names else "none: the ceremony was aborted before"
 
@@ -56,8 +82,8 @@ def check_issued(archive: Inspection) -> str:
     state = need(archive.state, "the script")
     recorded: dict[str, dict[str, Any]] = {str(one["file"]): one for one in state.issued}
     there = {name for name in need(archive.manifest, "the manifest").files if name.startswith(_ISSUED)}
-    for name, facts in recorded.items():
-        if name not in there and not archive.aborted:
+    for name in sorted(set(recorded) - there):
+        if not archive.aborted:
             raise MissingError("{name} was issued, says the record, but is missing.", name=name)
     for name in sorted(there):
         _check_one(archive, name, recorded.get(name))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 from typing import Any
 
 from ceremony.archive import MANIFEST, RECORD, ROOT_CERTIFICATE
-from ceremony.certificates import certificate_sha256, load_certificate, sha256_hex
+from ceremony.certificates import certificate_sha256, is_certified, load_certificate, sha256_hex
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import read_plain_file
 from ceremony.record import read_chain
@@ -40,18 +41,18 @@ def _check_earlier(folder: Path, continued: dict[str, Any]) -> None:
     try:
         taken_over = read_continued(folder, rehearsal=None).as_data()
     except KeyriteError as problem:
-        raise RefusedError("The archive given is the one, but does not hold itself: {problem}", problem=str(problem)) from None
+        raise RefusedError(
+            "The archive given is the one, but does not hold itself: {problem}", problem=str(problem)
+        ) from None
     for name, value in taken_over.items():
         if continued.get(name) != value:
             raise RefusedError("What was taken over from the earlier archive is not what it says: {name}.", name=name)
 
 
 def _head(earlier: Inspection) -> str:
-    head = ""
     with earlier.open(RECORD) as stream:
-        for _, head in read_chain(stream):
-            pass
-    return head
+        heads = deque((head for _, head in read_chain(stream)), maxlen=1)
+    return heads[0] if heads else ""
 
 
 def check_anchor(archive: Inspection) -> str:
@@ -64,7 +65,7 @@ def check_anchor(archive: Inspection) -> str:
         raise RefusedError(
             "The anchor is another certificate than keys/root-ca.crt: this archive belongs to another root."
         )
-    if archive.log is not None and archive.log.issuer == archive.log.subject:
+    if archive.log is not None and not is_certified(archive.log):
         raise MissingError(
             "The root certificate is the anchor, but no root certified the record's log key: anybody could sign so."
         )

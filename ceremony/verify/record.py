@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from typing import Any
+from typing import IO, Any
 
 from ceremony.archive import RECORD
 from ceremony.errors import KeyriteError, RefusedError
@@ -60,7 +60,7 @@ def read_record(archive: Inspection) -> None:
         archive.chain_problem = archive.chain_problem or problem
 
 
-def _read_entries(archive: Inspection, stream: io.BufferedReader) -> None:
+def _read_entries(archive: Inspection, stream: IO[bytes]) -> None:
     try:
         for entry, head in read_chain(stream):
             if archive.last is None:

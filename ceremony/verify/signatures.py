@@ -22,7 +22,14 @@ from ceremony.archive import (
     REPORT,
     ROOT_CERTIFICATE,
 )
-from ceremony.certificates import LOG_KEY, ROOT_CA, certificate_sha256, check_certificate, load_certificate
+from ceremony.certificates import (
+    LOG_KEY,
+    ROOT_CA,
+    certificate_sha256,
+    check_certificate,
+    is_certified,
+    load_certificate,
+)
 from ceremony.cms import MAX_SIGNATURE_BYTES, verify_digest
 from ceremony.ending import is_signed_ending, names_ending_key
 from ceremony.errors import RefusedError
@@ -36,7 +43,7 @@ _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12
 
 
 def read_certificate(archive: Inspection, name: str) -> x509.Certificate:
-    """The one certificate of a PEM file that holds nothing else: `openssl -CAfile` would trust all that it finds there."""
+    """The certificate of a PEM file that holds nothing else: `openssl -CAfile` would trust whatever it finds there."""
     untrusted = archive.read(name, MAX_CERTIFICATE_BYTES)
     certificate = load_certificate(untrusted)
     if certificate.public_bytes(Encoding.PEM) != untrusted:
@@ -78,13 +85,13 @@ def _recorded_root(archive: Inspection) -> str:
 
 
 def check_log(archive: Inspection) -> str:
-    """The log key's certificate has its profile, names this ceremony, comes from the root, and is the one in the record."""
+    """The log key's certificate has its profile, names this ceremony, comes from the root, and is in the record."""
     log = read_certificate(archive, LOG_CERTIFICATE)
     ceremony = need(archive.first, "the record").ceremony
     name = _common_name(log).removeprefix("REHEARSAL ")
     # a share check brings no key back that could certify anything
     uncertified = archive.state is not None and archive.state.script.ceremony == "share-check"
-    if log.issuer == log.subject and (archive.aborted or uncertified):
+    if not is_certified(log) and (archive.aborted or uncertified):
         check_certificate(log, LOG_KEY, None, log)
         _check_names(name, f"Record {ceremony} UNCERTIFIED")
         archive.log = log
@@ -110,7 +117,7 @@ def check_vouched(archive: Inspection) -> str:
         need(archive.first, "the record"),
         need(archive.last, "the record"),
     )
-    if log.issuer != log.subject:
+    if is_certified(log):
         archive.vouched_by = "root"
         return "the root CA: it certified the key that signed record, report and manifest"
     if not archive.aborted:
@@ -122,8 +129,8 @@ def check_vouched(archive: Inspection) -> str:
         archive.vouched_by = "starter"
         return "NO ROOT stands behind this record, but it was ended in the sitting that began it: its seal says so"
     raise MissingError(
-        "NOBODY stands behind the end of this record: no root and not its ending key. It may have been made from a copy "
-        "of the record, by anybody; ask for the ceremony's own archive."
+        "NOBODY stands behind the end of this record: no root and not its ending key. Anybody may have made it "
+        "from a copy of the record; ask for the ceremony's own archive."
     )
 
 
@@ -175,7 +182,7 @@ def check_report_signature(archive: Inspection) -> str:
     """The report's PAdES signature covers all of it, and is the log key's."""
     log = need(archive.log, "the log certificate")
     signature, content = _split_pdf(archive.read(REPORT))
-    chain = (log,) if log.issuer == log.subject else (log, need(archive.root, "the root certificate"))
+    chain = (log, need(archive.root, "the root certificate")) if is_certified(log) else (log,)
     _check_signer(verify_digest(signature, hashlib.sha384(content).digest(), chain), log, REPORT)
     return "good, by the log key, over the whole of report.pdf"
 
