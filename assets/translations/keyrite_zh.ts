@@ -607,6 +607,25 @@
     </message>
 </context>
 <context>
+    <name>InterruptedPanel</name>
+    <message>
+        <source>Interrupted: {kind}</source>
+        <translation>已中断：{kind}</translation>
+    </message>
+    <message>
+        <source>Begun {started}, in {folder}</source>
+        <translation>开始于 {started}，位于 {folder}</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>继续(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Abort for good…</source>
+        <translation>彻底中止…</translation>
+    </message>
+</context>
+<context>
     <name>LeaveDialog</name>
     <message>
         <source>Leave the ceremony</source>
@@ -1107,6 +1126,85 @@
     </message>
 </context>
 <context>
+    <name>StandingPanel</name>
+    <message numerus="yes">
+        <source>And %n more.</source>
+        <translation>
+            <numerusform>另有 %n 个。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New here? Make a root key: it is a rehearsal, you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
+        <translation>第一次使用？请先生成一个根密钥：这是演练，所有角色由您一人担任，姓名和份额单都已备好。约需十分钟；屏幕会说明每一步。</translation>
+    </message>
+    <message>
+        <source>No root key has been made here yet.</source>
+        <translation>本机尚未生成过根密钥。</translation>
+    </message>
+    <message>
+        <source>– destroyed</source>
+        <translation>– 已销毁</translation>
+    </message>
+    <message>
+        <source>✗ overdue</source>
+        <translation>✗ 已逾期</translation>
+    </message>
+    <message>
+        <source>! due soon</source>
+        <translation>! 即将到期</translation>
+    </message>
+    <message>
+        <source>✓ in order</source>
+        <translation>✓ 状况正常</translation>
+    </message>
+    <message>
+        <source>Root made {day}</source>
+        <translation>根密钥生成于 {day}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sheets out</source>
+        <translation>
+            <numerusform>已发出 %n 张份额单</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>any {k} recover</source>
+        <translation>任意 {k} 张可恢复</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation>。</translation>
+    </message>
+    <message numerus="yes">
+        <source>last drill %n days ago</source>
+        <translation>
+            <numerusform>上次演习在 %n 天前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>sheets last proven %n days ago</source>
+        <translation>
+            <numerusform>份额单上次得到证明在 %n 天前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill overdue by %n days</source>
+        <translation>
+            <numerusform>演习已逾期 %n 天</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill due in %n days</source>
+        <translation>
+            <numerusform>距下次演习还有 %n 天</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StartPage</name>
     <message>
         <source>REHEARSAL</source>
@@ -1121,8 +1219,12 @@
         <translation>生成根密钥</translation>
     </message>
     <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked.</source>
-        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。</translation>
+        <source>Looking at the archives on this machine…</source>
+        <translation>正在查看本机上的归档…</translation>
+    </message>
+    <message>
+        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. A rehearsal uses throw-away tokens: the same steps, and it protects nothing.</source>
+        <translation>在令牌中生成，拆分到各保管人的份额单上，逐张回读，然后锁定。演练使用一次性令牌：步骤相同，但不保护任何东西。</translation>
     </message>
     <message>
         <source>A new root</source>
@@ -1217,12 +1319,8 @@
         <translation>记录、日期、令牌</translation>
     </message>
     <message>
-        <source>Make a root key. It is a rehearsal with throw-away software tokens: the same steps as a real ceremony, and it protects nothing. You play all roles; names and sheets are there already. About ten minutes.</source>
-        <translation>请先生成根密钥。这是使用一次性软件令牌的演练：步骤与真实仪式相同，不保护任何东西。您扮演所有角色；姓名和份额单都已备好。大约十分钟。</translation>
-    </message>
-    <message>
-        <source>New here?</source>
-        <translation>第一次使用？</translation>
+        <source>Large type, for a projector</source>
+        <translation>大号字体，适合投影</translation>
     </message>
     <message>
         <source>Light</source>
@@ -1237,82 +1335,8 @@
         <translation>标准字号</translation>
     </message>
     <message>
-        <source>Large type</source>
-        <translation>大字号</translation>
-    </message>
-    <message>
-        <source>Interrupted: {kind}</source>
-        <translation>中断的仪式：{kind}</translation>
-    </message>
-    <message>
-        <source>Begun {started}, in {folder}</source>
-        <translation>开始于 {started}，位于 {folder}</translation>
-    </message>
-    <message>
-        <source>&amp;Resume</source>
-        <translation>继续(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Abort for good…</source>
-        <translation>永久中止…</translation>
-    </message>
-    <message numerus="yes">
-        <source>And %n more.</source>
-        <translation>
-            <numerusform>另有 %n 个。</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Where you stand</source>
         <translation>当前状况</translation>
-    </message>
-    <message>
-        <source>Root made {day}</source>
-        <translation>根密钥生成于 {day}</translation>
-    </message>
-    <message>
-        <source>– destroyed</source>
-        <translation>– 已销毁</translation>
-    </message>
-    <message>
-        <source>✗ overdue</source>
-        <translation>✗ 已逾期</translation>
-    </message>
-    <message>
-        <source>! due soon</source>
-        <translation>! 即将到期</translation>
-    </message>
-    <message>
-        <source>✓ in order</source>
-        <translation>✓ 正常</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sheets out</source>
-        <translation>
-            <numerusform>已发出 %n 张份额单</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>, any {k} recover</source>
-        <translation>，任意 {k} 张可恢复</translation>
-    </message>
-    <message numerus="yes">
-        <source>last proven %n days ago</source>
-        <translation>
-            <numerusform>%n 天前验证过</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill due in %n days</source>
-        <translation>
-            <numerusform>演习还有 %n 天到期</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill overdue by %n days</source>
-        <translation>
-            <numerusform>演习已逾期 %n 天</numerusform>
-        </translation>
     </message>
 </context>
 <context>
