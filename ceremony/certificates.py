@@ -167,25 +167,28 @@ def sign_log_certificate(
     It is valid as long as its issuer, so that standard tools still accept the record's signature years later;
     the key itself is destroyed when the archive is sealed.
     """
-    start = now.replace(microsecond=0)
-    if issuer is None:
-        names = _Names(name, name, start, _years_later(start, ROOT_YEARS))
-        builder = _builder(names, device.public_key(label), LOG_KEY)
-        key = token_key(device, label)
-        certificate = builder.sign(key, fitting_hash(key))
-    else:
-        end = issuer.certificate.not_valid_after_utc
-        if end <= start:  # the root CA has expired: a recovery must work all the same
-            end = _years_later(start, ROOT_YEARS)
-        names = _Names(name, issuer.certificate.subject, start, end)
-        identifier = issuer.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-        builder = _builder(names, device.public_key(label), LOG_KEY).add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
-        )
-        key = token_key(device, issuer.label)
-        certificate = builder.sign(key, fitting_hash(key))
+    key = token_key(device, issuer.label if issuer else label)
+    certificate = log_builder(device, label, name, now, issuer).sign(key, fitting_hash(key))
     check_certificate(certificate, LOG_KEY, device.public_key(label), issuer.certificate if issuer else certificate)
     return certificate
+
+
+def log_builder(
+    device: KeyDevice, label: str, name: x509.Name, now: datetime.datetime, issuer: Issuer | None
+) -> x509.CertificateBuilder:
+    """The log key's certificate as it is to be signed."""
+    start = now.replace(microsecond=0)
+    end = _years_later(start, ROOT_YEARS)
+    if issuer is None:
+        return _builder(_Names(name, name, start, end), device.public_key(label), LOG_KEY)
+    ends_with = issuer.certificate.not_valid_after_utc
+    if ends_with > start:  # else the root CA has expired: a recovery must work all the same
+        end = ends_with
+    names = _Names(name, issuer.certificate.subject, start, end)
+    identifier = issuer.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    return _builder(names, device.public_key(label), LOG_KEY).add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
+    )
 
 
 def check_certificate(
