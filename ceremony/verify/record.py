@@ -82,8 +82,10 @@ def check_chain(archive: Inspection) -> str:
         raise archive.chain_problem
     if archive.last is None:
         raise MissingError("The record is empty.")
-    back = f"; the clock was set back {archive.clock_back} times" if archive.clock_back else ""
-    return f"{archive.last.seq + 1} entries, each follows from the one before{back}"
+    count, back = archive.last.seq + 1, archive.clock_back
+    if back:
+        return f"{count} entries, each follows from the one before; the clock was set back, entries: {back}"
+    return f"{count} entries, each follows from the one before"
 
 
 def _take(archive: Inspection, entry: Entry) -> None:
