@@ -130,7 +130,7 @@ class State(KeyRules, SheetRules):
     def _on_policy_waived(self, entry: Entry) -> None:
         by = entry.data["by"]
         if len({one["name"] for one in by}) < 2 or len({one["role"] for one in by}) < 2:
-            raise refuse("R22", "a rule is waived by fewer than two people in two roles")
+            raise refuse("R23", "a rule is waived by fewer than two people in two roles")
         self.waived |= set(entry.data["rules"])
 
     def _on_attendance_noted(self, entry: Entry) -> None:
@@ -149,6 +149,7 @@ class State(KeyRules, SheetRules):
             raise refuse("R16", "a deviation needs what happened, a decision, and who decided")
         self.deviations += 1
         self.incident = False
+        self.decided = True
 
     def _on_signed_off(self, entry: Entry) -> None:
         name, agrees = str(entry.data["name"]), bool(entry.data["agrees"])
