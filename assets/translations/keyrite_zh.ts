@@ -760,6 +760,10 @@
 <context>
     <name>Page</name>
     <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>继续</translation>
     </message>
@@ -774,6 +778,14 @@
     <message>
         <source>Read aloud</source>
         <translation>请朗读</translation>
+    </message>
+    <message>
+        <source>What follows cannot be undone.</source>
+        <translation>接下来的操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>To the step: {title}</source>
+        <translation>回到步骤：{title}</translation>
     </message>
     <message>
         <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
@@ -883,6 +895,10 @@
 </context>
 <context>
     <name>ReadAloudPage</name>
+    <message>
+        <source>Read this to everybody. Press the button when all are ready.</source>
+        <translation>请向大家朗读这段话。所有人准备好后，按下按钮。</translation>
+    </message>
     <message>
         <source>Said; everybody is ready</source>
         <translation>已读完，大家准备好了</translation>
@@ -1869,6 +1885,10 @@
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+    <message>
+        <source>Went back a step</source>
+        <translation>退回一步</translation>
     </message>
     <message>
         <source>Token prepared</source>

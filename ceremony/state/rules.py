@@ -21,7 +21,8 @@ R16  a bag is opened as the ledger knows it; a number that differs is a deviatio
 R17  what was opened is sealed again, in a bag that was never used, before the ceremony ends;
 R18  everybody who takes part agrees or dissents before the end;
 R19  a set is retired only when its successor is proven;
-R20  a destruction accounts for every sheet of every generation.
+R20  a destruction accounts for every sheet of every generation;
+R30  a step is opened again only where nothing irreversible happened since it began (`back.py`).
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class HandOutSheetPage(SheetPage):
         """What is particular to this page."""
         self.body.addWidget(label(self.which(), "heading"))
         covered = self.tr("The words are covered. Only the custodian looks, alone.")
-        self.words = SecretWords(self.question.words, covered, self.scene.scale)
+        self.words = SecretWords(self.question.words, covered, 1.0)  # for one pair of eyes, at any size of type
         self.body.addWidget(self.words)
         self.body.addLayout(self._file_row())
         self.hold = HoldButton(self.tr("Hold to see the words"))
