@@ -80,7 +80,7 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     write_new(work / SCRIPT_COPY, plan.script.source)
     if continued is not None:
         continued.copy_into(work)
-    local.write(work, ports.rack.as_data())
+    local.write(work, ports.rack.as_data(), ports.store.as_data())
     ceremony = _new_id(ports)
     stage = Stage(plan, ports, folder, Journal(work / JOURNAL), State(plan.script), ceremony)
     local.register(folder)
@@ -88,6 +88,10 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     run = Run(stage)
     run.open(continued)
     return run
+
+
+def _hands_out(plan: Plan) -> bool:
+    return any(step.action == "hand-out-sheets" for step in plan.script.steps)
 
 
 def _new_id(ports: Ports) -> str:
@@ -219,7 +223,7 @@ class Run:
             "mode": "rehearsal" if plan.rehearsal else "real",
             "program": stage.ports.host.program(),
             "script": {"name": plan.script.name, "version": plan.script.version, "sha256": plan.script.sha256},
-            "parameters": plan.as_data(),
+            "parameters": {**plan.as_data(), **({"output": stage.ports.store.to} if _hands_out(plan) else {})},
             "host": [check.as_data() for check in stage.ports.host.checks()],
             SEAL_FIELD: stage.seal.as_data(),
         }

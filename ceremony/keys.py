@@ -124,6 +124,10 @@ class KeyDevice(Protocol):
     @property
     def identity(self) -> TokenIdentity: ...
 
+    @property
+    def gone(self) -> bool:
+        """True once the token was unplugged or lost its session or login; it must be opened again."""
+
     def random(self, length: int) -> bytes:
         """`length` bytes from the token's generator (C_GenerateRandom)."""
 

@@ -13,10 +13,9 @@ from pathlib import Path
 
 from ceremony.errors import DeviceError, KeyriteError, UsageError
 from ceremony.folders import make_folder, replace_file
-from ceremony.hsm.isolated import probe_module
+from ceremony.hsm.isolated import list_tokens, probe_module, probe_software
 from ceremony.hsm.probe_report import ProbeReport, report_from_data
-from ceremony.hsm.rack import ModuleRack
-from ceremony.hsm.software import probe_throw_away, throw_away_rack
+from ceremony.hsm.software import makes_throw_away_tokens
 from ceremony.keys import TokenIdentity
 from ceremony.local import state_folder
 
@@ -26,26 +25,31 @@ def probe_named(
 ) -> ProbeReport:
     """Probe a module's token, and keep the report.
 
-    `serial` and `label` choose among several tokens. UsageError if the file is missing or the choice open; DeviceError
-    or PinError as the token says.
+    The module runs in child processes only. `serial` and `label` choose among several tokens. UsageError if the file is
+    missing or the choice open; DeviceError, PinError or EnvironmentError_ as the module or the token says.
     """
     if not module.is_file():
         raise UsageError("There is no module {path}; name the token vendor's PKCS #11 library (.so).", path=str(module))
-    rack = throw_away_rack(module) if serial is None and label is None else None
-    if rack is not None:
-        report = probe_throw_away(rack)
+    if serial is None and label is None and makes_throw_away_tokens(module):
+        report = probe_software(module)
     else:
-        identity = _choose(ModuleRack(module).identities(), serial, label)
+        identity = _choose(module, list_tokens(module), serial, label)
         report = probe_module(module, identity.serial, identity.label, ask_pin(identity))
     _keep(report)
     return report
 
 
-def _choose(tokens: tuple[TokenIdentity, ...], serial: str | None, label: str | None) -> TokenIdentity:
+def _choose(module: Path, tokens: tuple[TokenIdentity, ...], serial: str | None, label: str | None) -> TokenIdentity:
+    if not tokens:
+        raise DeviceError(
+            "The module {path} shows no initialised token; nothing was changed; plug the token in, see that its reader "
+            "or service runs, and initialise it with its vendor's tool.",
+            path=str(module),
+        )
     found = [one for one in tokens if serial in {None, one.serial} and label in {None, one.label}]
     if len(found) == 1:
         return found[0]
-    there = "; ".join(f"serial {one.serial} labelled '{one.label}'" for one in tokens) or "no initialised token"
+    there = "; ".join(f"serial {one.serial} labelled '{one.label}'" for one in tokens)
     raise DeviceError(
         "{count} tokens fit what was asked for; there is {there}. Name one with --serial and --label.",
         count=len(found),

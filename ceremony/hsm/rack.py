@@ -16,10 +16,10 @@ from typing import Any, Final
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.binding import find_token, identify, initialised
-from ceremony.hsm.constants import UNAVAILABLE
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
-from ceremony.hsm.initialize import encode_pin, initialize_token, open_session, pin_state
-from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions, TokenInfo
+from ceremony.hsm.initialize import encode_pin, initialize_token, open_session
+from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions
+from ceremony.hsm.token_info import TokenInfo
 from ceremony.keys import PinState, TokenIdentity, TokenRack
 
 _loaded: Final[dict[Path, Module]] = {}  # the process has one state for each library, so there is one Module for it
@@ -105,14 +105,12 @@ class ModuleRack(TokenRack):
 
     def pin_state(self, serial: str, label: str) -> PinState:
         """What the token says about its user PIN before it is tried."""
-        return pin_state(find_token(self.module, serial, label))
+        return find_token(self.module, serial, label).pin_state
 
     def pin_limits(self) -> tuple[int, int]:
-        """Shortest and longest user PIN, in characters, of the first token; 1 and 255 where it does not say."""
-        tokens = self.module.tokens()
-        if not tokens or tokens[0].max_pin in (0, UNAVAILABLE):
-            return 1, 255
-        return max(1, tokens[0].min_pin), tokens[0].max_pin
+        """Shortest and longest user PIN, in characters, of the first token that is meant; from 0 with a PIN pad."""
+        tokens = [token for token in self.module.tokens() if self.serial in (None, token.serial)]
+        return tokens[0].pin_limits if tokens else (1, 255)
 
     def as_data(self) -> dict[str, Any]:
         """Module and serial, by which the token is found again."""

@@ -22,6 +22,8 @@ R17  what was opened is sealed again, in a bag that was never used, before the c
 R18  everybody who takes part agrees or dissents before the end;
 R19  a set is retired only when its successor is proven;
 R20  a destruction accounts for every sheet of every generation;
+R21  a sheet goes to a printer only after people have vouched for it since the split, and again only after somebody
+     has decided so and what came out is accounted for; it is read back only once it is known to be on paper;
 R30  a step is opened again only where nothing irreversible happened since it began (`back.py`).
 """
 
@@ -50,6 +52,11 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "public-pages-issued": ("hand-out-sheets",),
     "sheet-issued": ("hand-out-sheets",),
     "sheet-read-back": ("hand-out-sheets",),
+    "printer-checked": ("hand-out-sheets",),
+    "printer-confirmed": ("hand-out-sheets",),
+    "sheet-printed": ("hand-out-sheets",),
+    "sheet-spoiled": ("hand-out-sheets",),
+    "sheet-reprinted": ("hand-out-sheets",),
     "sheet-sealed": ("hand-out-sheets", "reseal-sheets", "check-sheets"),
     "subsets-proven": ("prove-subsets",),
     "key-locked": ("lock-keys", "restore-keys", "rotate-root-ca"),

@@ -89,6 +89,7 @@ class FakeCeremonies:
     standing: Overview = field(default_factory=Overview)
     probed: list[tuple[Path | None, str]] = field(default_factory=list)
     refusal: Exception | None = None
+    found_printers: list[Any] = field(default_factory=list)
     work: Any = None
     last: FakeRun | None = None
 
@@ -115,6 +116,9 @@ class FakeCeremonies:
         if self.refusal is not None:
             raise self.refusal
         return Reading(self.report)
+
+    def printers(self) -> list[Any]:
+        return self.found_printers
 
     def overview(self) -> Overview:
         return self.standing

@@ -1,4 +1,4 @@
-"""Going back in the window: offered where the engine sees a way and nowhere else; what cannot be undone is said first."""
+"""Going back in the window: offered where the engine sees a way, nowhere else; what cannot be undone is said first."""
 
 from __future__ import annotations
 
