@@ -127,11 +127,11 @@
             <numerusform>大约还需 %n 秒。</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>The printer waits: {what}. See to it.</source>
         <translation>打印机正在等待：{what}。请处理。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>CeremonyView</name>
     <message>
@@ -173,11 +173,11 @@
 <context>
     <name>CompareFingerprintPage</name>
     <message>
-        <source>Read these 32 words of the record's head aloud, row by row. Everybody writes them down.</source>
+        <source>Read these 32 words of the record&apos;s head aloud, row by row. Everybody writes them down.</source>
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate's fingerprint aloud, row by row. Compare.</source>
+        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud, row by row. Compare.</source>
         <translation>请逐行读出根证书指纹的 32 个词，并核对。</translation>
     </message>
     <message>
@@ -210,6 +210,43 @@
     <message>
         <source>Read on</source>
         <translation>继续阅读</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmPrinterPage</name>
+    <message>
+        <source>It stands in this room, on a cable of this laptop</source>
+        <translation>它就在本房间，用线缆连接这台笔记本电脑</translation>
+    </message>
+    <message>
+        <source>It is used for this ceremony and nothing else</source>
+        <translation>它只用于本次仪式，不作他用</translation>
+    </message>
+    <message>
+        <source>It is on no network, by wire or without</source>
+        <translation>它不在任何网络上，有线、无线都没有</translation>
+    </message>
+    <message>
+        <source>Who looked</source>
+        <translation>由谁查看</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n looks of this machine at printer and spool passed</source>
+        <translation>
+            <numerusform>本机对打印机和打印队列的 %n 项检查已通过</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look at the printer: it could keep a sheet, or pass it on.</source>
+        <translation>请查看打印机：它可能留存或转发份额单。</translation>
+    </message>
+    <message>
+        <source>Print on it</source>
+        <translation>用它打印</translation>
+    </message>
+    <message>
+        <source>Sheets go to a printer only if all three hold. If not, connect another printer.</source>
+        <translation>三项全部属实，份额单才能送往打印机；否则请换接另一台打印机。</translation>
     </message>
 </context>
 <context>
@@ -263,7 +300,7 @@
         <translation>法定人数的保管人恢复根密钥，由它签署事先公布的内容。</translation>
     </message>
     <message>
-        <source>A quorum brings the root back. The CA's next key is made and cross-signed both ways.</source>
+        <source>A quorum brings the root back. The CA&apos;s next key is made and cross-signed both ways.</source>
         <translation>法定人数的保管人恢复根密钥。生成下一代 CA 密钥，并双向交叉签名。</translation>
     </message>
     <message>
@@ -324,6 +361,49 @@
     <message>
         <source>Go on with it</source>
         <translation>继续使用</translation>
+    </message>
+    <message>
+        <source>Say in a sentence what was decided, and why.</source>
+        <translation>请用一句话说明决定及其理由。</translation>
+    </message>
+</context>
+<context>
+    <name>DecidePaperPage</name>
+    <message>
+        <source>What is known</source>
+        <translation>目前所知</translation>
+    </message>
+    <message>
+        <source>It lies there whole: nothing is printed again</source>
+        <translation>完好地放在那里：不再打印</translation>
+    </message>
+    <message>
+        <source>It is spoiled, and destroyed now: print it again</source>
+        <translation>已损坏，且现已销毁：重新打印</translation>
+    </message>
+    <message>
+        <source>Nothing came out of it: print it again</source>
+        <translation>什么也没有出来：重新打印</translation>
+    </message>
+    <message>
+        <source>What was seen, and why it was decided so</source>
+        <translation>看到了什么，为何如此决定</translation>
+    </message>
+    <message>
+        <source>Who decided</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>Open the printer and look. What you decide is recorded.</source>
+        <translation>请打开打印机查看。您的决定会记录在案。</translation>
+    </message>
+    <message>
+        <source>So it is decided</source>
+        <translation>就这样决定</translation>
+    </message>
+    <message>
+        <source>Say what lies in the printer.</source>
+        <translation>请说明打印机里有什么。</translation>
     </message>
     <message>
         <source>Say in a sentence what was decided, and why.</source>
@@ -760,7 +840,7 @@
         <source>Paper</source>
         <translation>纸张</translation>
     </message>
-<message>
+    <message>
         <source>A folder, to be printed from there</source>
         <translation>一个文件夹，再从那里打印</translation>
     </message>
@@ -1047,7 +1127,7 @@
         <translation>防拆袋编号</translation>
     </message>
     <message>
-        <source>Fold the sheet, seal it in its bag, read the bag's number aloud.</source>
+        <source>Fold the sheet, seal it in its bag, read the bag&apos;s number aloud.</source>
         <translation>折好份额单，封入防拆袋，并读出袋子的编号。</translation>
     </message>
     <message>
@@ -1086,7 +1166,7 @@
         <translation>输入词语(&amp;T)</translation>
     </message>
     <message>
-        <source>Choose the sheet's file, drop it here, or type its words.</source>
+        <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
     </message>
     <message numerus="yes">
@@ -1096,7 +1176,7 @@
         </translation>
     </message>
     <message>
-        <source>Choose the sheet's file</source>
+        <source>Choose the sheet&apos;s file</source>
         <translation>选择份额单文件</translation>
     </message>
 </context>
@@ -1106,7 +1186,7 @@
         <source>Sheet {number} of {total}, {site}</source>
         <translation>份额单 {number} / {total}，{site}</translation>
     </message>
-<message>
+    <message>
         <source>The sheet is s&amp;poiled…</source>
         <translation>份额单已损坏(&amp;P)…</translation>
     </message>
@@ -1609,7 +1689,7 @@
         <translation>选择归档</translation>
     </message>
     <message>
-        <source>Name the archive's folder first.</source>
+        <source>Name the archive&apos;s folder first.</source>
         <translation>请先指定归档文件夹。</translation>
     </message>
     <message>
@@ -2146,7 +2226,7 @@
         <source>In trust</source>
         <translation>托管</translation>
     </message>
-<message>
+    <message>
         <source>Public pages issued</source>
         <translation>已签发公开页</translation>
     </message>
@@ -2215,88 +2295,8 @@
         <translation>直接连接</translation>
     </message>
     <message>
-        <source>through this machine's print service</source>
+        <source>through this machine&apos;s print service</source>
         <translation>经本机的打印服务</translation>
-    </message>
-    </context>
-<context>
-    <name>ConfirmPrinterPage</name>
-    <message>
-        <source>It stands in this room, on a cable of this laptop</source>
-        <translation>它就在本房间，用线缆连接这台笔记本电脑</translation>
-    </message>
-    <message>
-        <source>It is used for this ceremony and nothing else</source>
-        <translation>它只用于本次仪式，不作他用</translation>
-    </message>
-    <message>
-        <source>It is on no network, by wire or without</source>
-        <translation>它不在任何网络上，有线、无线都没有</translation>
-    </message>
-    <message>
-        <source>Who looked</source>
-        <translation>由谁查看</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n looks of this machine at printer and spool passed</source>
-        <translation>
-            <numerusform>本机对打印机和打印队列的 %n 项检查已通过</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Look at the printer: it could keep a sheet, or pass it on.</source>
-        <translation>请查看打印机：它可能留存或转发份额单。</translation>
-    </message>
-    <message>
-        <source>Print on it</source>
-        <translation>用它打印</translation>
-    </message>
-    <message>
-        <source>Sheets go to a printer only if all three hold. If not, connect another printer.</source>
-        <translation>三项全部属实，份额单才能送往打印机；否则请换接另一台打印机。</translation>
-    </message>
-</context>
-<context>
-    <name>DecidePaperPage</name>
-    <message>
-        <source>What is known</source>
-        <translation>目前所知</translation>
-    </message>
-    <message>
-        <source>It lies there whole: nothing is printed again</source>
-        <translation>完好地放在那里：不再打印</translation>
-    </message>
-    <message>
-        <source>It is spoiled, and destroyed now: print it again</source>
-        <translation>已损坏，且现已销毁：重新打印</translation>
-    </message>
-    <message>
-        <source>Nothing came out of it: print it again</source>
-        <translation>什么也没有出来：重新打印</translation>
-    </message>
-    <message>
-        <source>What was seen, and why it was decided so</source>
-        <translation>看到了什么，为何如此决定</translation>
-    </message>
-    <message>
-        <source>Who decided</source>
-        <translation>由谁决定</translation>
-    </message>
-    <message>
-        <source>Open the printer and look. What you decide is recorded.</source>
-        <translation>请打开打印机查看。您的决定会记录在案。</translation>
-    </message>
-    <message>
-        <source>So it is decided</source>
-        <translation>就这样决定</translation>
-    </message>
-    <message>
-        <source>Say what lies in the printer.</source>
-        <translation>请说明打印机里有什么。</translation>
-    </message>
-    <message>
-        <source>Say in a sentence what was decided, and why.</source>
-        <translation>请用一句话说明决定及其理由。</translation>
     </message>
 </context>
 </TS>

@@ -39,7 +39,7 @@ class Page(QWidget):
     # A fresh page takes no answer for a moment: a double click or a second Return must not skip it.
     settle_ms: ClassVar[int] = 350
     say_is_large = False
-    words_below = False  # other words are to be read on this page
+    step_words_small = False  # something else is to be read on this page
 
     def __init__(self, question: Question[Any], scene: Scene) -> None:
         super().__init__()
@@ -125,9 +125,9 @@ class Page(QWidget):
     def _say(self, step: Step) -> list[QWidget]:
         """The step's words: large while they are to be read, small once they were, or where others are to be read."""
         words = step.say.in_language(self.scene.language)
-        if self.words_below and self.scene.scale > 1:
+        if self.step_words_small and self.scene.scale > 1:
             return []
-        if not self.say_is_large and (self.words_below or not self.scene.begins_step):
+        if not self.say_is_large and (self.step_words_small or not self.scene.begins_step):
             said = column(label(words, "say-before"))
             said.setContentsMargins(14, 4, 10, 4)
             return [frame("said", said)]

@@ -61,7 +61,7 @@ def word_grid(words: tuple[str, ...], columns: int = COLUMNS) -> QFrame:
 class CompareFingerprintPage(Page):
     """All 32 words, numbered; two people compare them with what they wrote down."""
 
-    words_below = True
+    step_words_small = True
 
     def fill(self) -> None:
         """What is particular to this page."""
