@@ -42,7 +42,7 @@ class KeyRules(Facts):
 
     def _on_fingerprint_compared(self, entry: Entry) -> None:
         if entry.data["sha256"] != self.estate[entry.data["subject"]]["certificate_sha256"]:
-            raise refuse("R22", "another fingerprint was compared than the certificate's")
+            raise refuse("R40", "another fingerprint was compared than the certificate's")
 
     def _on_estate_key_wrapped(self, entry: Entry) -> None:
         wrapped = {name: entry.data[name] for name in ("format", "bytes", "blob_sha256")}

@@ -11,6 +11,7 @@ from ceremony.people import Room
 from ceremony.record import Entry
 from ceremony.script import Step, rules_of
 from ceremony.shares import ShareSet
+from ceremony.state.back import BackRules
 from ceremony.state.keys import KeyRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
@@ -19,7 +20,7 @@ _UNCOUNTED = {"step-started", "ceremony-resumed", "token-replaced"}
 
 
 @dataclass
-class State(KeyRules, SheetRules):
+class State(KeyRules, SheetRules, BackRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
@@ -130,7 +131,7 @@ class State(KeyRules, SheetRules):
     def _on_policy_waived(self, entry: Entry) -> None:
         by = entry.data["by"]
         if len({one["name"] for one in by}) < 2 or len({one["role"] for one in by}) < 2:
-            raise refuse("R23", "a rule is waived by fewer than two people in two roles")
+            raise refuse("R41", "a rule is waived by fewer than two people in two roles")
         self.waived |= set(entry.data["rules"])
 
     def _on_attendance_noted(self, entry: Entry) -> None:

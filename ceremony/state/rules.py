@@ -24,8 +24,9 @@ R19  a set is retired only when its successor is proven;
 R20  a destruction accounts for every sheet of every generation;
 R21  a sheet goes to a printer only after people have vouched for it since the split, and again only after somebody
      has decided so and what came out is accounted for; it is read back only once it is known to be on paper;
-R22  the fingerprint that people compare is that of the certificate in the record;
-R23  a custody rule is waived by two people in two roles, rule by rule.
+R30  a step is opened again only where nothing irreversible happened since it began (`back.py`);
+R40  the fingerprint that people compare is that of the certificate in the record;
+R41  a custody rule is waived by two people in two roles, rule by rule.
 """
 
 from __future__ import annotations
