@@ -173,11 +173,11 @@
 <context>
     <name>CompareFingerprintPage</name>
     <message>
-        <source>Read these 32 words of the record's head aloud, row by row. Everybody writes them down.</source>
+        <source>Read these 32 words of the record&apos;s head aloud, row by row. Everybody writes them down.</source>
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate's fingerprint aloud, row by row. Compare.</source>
+        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud, row by row. Compare.</source>
         <translation>请逐行读出根证书指纹的 32 个词，并核对。</translation>
     </message>
     <message>
@@ -300,7 +300,7 @@
         <translation>法定人数的保管人恢复根密钥，由它签署事先公布的内容。</translation>
     </message>
     <message>
-        <source>A quorum brings the root back. The CA's next key is made and cross-signed both ways.</source>
+        <source>A quorum brings the root back. The CA&apos;s next key is made and cross-signed both ways.</source>
         <translation>法定人数的保管人恢复根密钥。生成下一代 CA 密钥，并双向交叉签名。</translation>
     </message>
     <message>
@@ -875,7 +875,7 @@
         <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
         <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
     </message>
-<message>
+    <message>
         <source>&amp;Back</source>
         <translation>返回(&amp;B)</translation>
     </message>
@@ -887,7 +887,7 @@
         <source>To the step: {title}</source>
         <translation>回到步骤：{title}</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>PlanPage</name>
     <message>
@@ -995,11 +995,11 @@
         <source>Said; everybody is ready</source>
         <translation>已读完，大家准备好了</translation>
     </message>
-<message>
+    <message>
         <source>Read this to everybody. Press the button when all are ready.</source>
         <translation>请向大家朗读这段话。所有人准备好后，按下按钮。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>ReadBackSheetPage</name>
     <message>
@@ -1127,7 +1127,7 @@
         <translation>防拆袋编号</translation>
     </message>
     <message>
-        <source>Fold the sheet, seal it in its bag, read the bag's number aloud.</source>
+        <source>Fold the sheet, seal it in its bag, read the bag&apos;s number aloud.</source>
         <translation>折好份额单，封入防拆袋，并读出袋子的编号。</translation>
     </message>
     <message>
@@ -1166,7 +1166,7 @@
         <translation>输入词语(&amp;T)</translation>
     </message>
     <message>
-        <source>Choose the sheet's file, drop it here, or type its words.</source>
+        <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
     </message>
     <message numerus="yes">
@@ -1176,7 +1176,7 @@
         </translation>
     </message>
     <message>
-        <source>Choose the sheet's file</source>
+        <source>Choose the sheet&apos;s file</source>
         <translation>选择份额单文件</translation>
     </message>
 </context>
@@ -1689,7 +1689,7 @@
         <translation>选择归档</translation>
     </message>
     <message>
-        <source>Name the archive's folder first.</source>
+        <source>Name the archive&apos;s folder first.</source>
         <translation>请先指定归档文件夹。</translation>
     </message>
     <message>
@@ -2215,7 +2215,7 @@
         <translation>直接连接</translation>
     </message>
     <message>
-        <source>through this machine's print service</source>
+        <source>through this machine&apos;s print service</source>
         <translation>经本机的打印服务</translation>
     </message>
     <message>
@@ -2302,9 +2302,9 @@
         <source>In trust</source>
         <translation>托管</translation>
     </message>
-<message>
+    <message>
         <source>Went back a step</source>
         <translation>退回一步</translation>
     </message>
-    </context>
+</context>
 </TS>
