@@ -219,6 +219,8 @@ def _take_known(facts: Facts, entry: Entry) -> None:
             facts.keys, facts.certificates = {}, []
         case "head-confirmed":
             facts.confirmed = data
+        case "step-reopened":
+            _forget(facts, data["void"])
         case "ceremony-closed" | "ceremony-aborted":
             facts.ended, facts.ended_at = entry.event.removeprefix("ceremony-"), entry.time
             facts.reason = str(data.get("reason", ""))
@@ -227,6 +229,22 @@ def _take_known(facts: Facts, entry: Entry) -> None:
             _take_shares(facts, entry)
             _take_listed(facts, entry)
     _take_artefacts(facts, entry)
+
+
+def _forget(facts: Facts, void: list[str]) -> None:
+    """What a reopened step had said counts no more."""
+    if "signed-off" in void:
+        facts.signed_off = []
+    if "policy-waived" in void:
+        facts.waived = []
+    if "head-confirmed" in void:
+        facts.confirmed = {}
+    if "plan-approved" in void:
+        facts.place, facts.approval, facts.identities = "", {}, {}
+    if "duties-acknowledged" in void:
+        facts.acknowledged = []
+    if "items-placed" in void:
+        facts.items, facts.media = [], []
 
 
 def _take_people(facts: Facts, entry: Entry) -> None:

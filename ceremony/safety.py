@@ -39,16 +39,14 @@ SAFETY_ORDER: dict[str, tuple[str, ...]] = {
     "destruction": (*_BEGIN, *_RECOVER, "destroy-keys", "account-sheets", *_END),
 }
 
-
-def safety_order(kind: str, script_format: int) -> tuple[str, ...]:
-    """The actions that a script of this kind and format holds, in order; `a|b` stands for one of them."""
-    order = SAFETY_ORDER[kind]
-    return order if script_format >= NEWEST_FORMAT else tuple(one for one in order if one not in _SINCE_FORMAT_2)
+# Every version of the rules that a record may name: what is changed gets a new number, for archives live for decades.
+SAFETY_ORDERS: dict[int, dict[str, tuple[str, ...]]] = {1: SAFETY_ORDER}
 
 
-def check_order(kind: str, script_format: int, actions: tuple[str, ...]) -> None:
+def check_order(kind: str, script_format: int, actions: tuple[str, ...], order: tuple[str, ...]) -> None:
     """Refuse actions that are not those of the kind, in its order (S3); `read-aloud` may stand in between."""
-    order = safety_order(kind, script_format)
+    if script_format < NEWEST_FORMAT:
+        order = tuple(one for one in order if one not in _SINCE_FORMAT_2)
     found = [action for action in actions if action != "read-aloud"]
     for place, expected in enumerate(order):
         here = found[place] if place < len(found) else "nothing"

@@ -21,10 +21,17 @@ import yaml
 
 from ceremony.errors import ScriptError
 from ceremony.folders import read_plain_file
-from ceremony.safety import NEWEST_FORMAT, check_order
+from ceremony.safety import NEWEST_FORMAT, SAFETY_ORDERS, check_order
 
 LANGUAGES = ("en", "zh")
-MAX_SCRIPT_BYTES = 1 << 20
+MAX_SCRIPT_BYTES = 256 << 10
+RULES = 1  # the version of the rules that new records are made under; entry 0 names it (docs/formats.md)
+
+
+def rules_of(opening: dict[str, Any]) -> int:
+    """The version of the rules in the data of entry 0; 1 where it names none."""
+    found = opening.get("rules", 1)
+    return found if type(found) is int else 0
 
 
 @dataclass(frozen=True)
@@ -126,8 +133,11 @@ def check_newest(script: Script) -> Script:
 
 
 @lru_cache(maxsize=16)
-def parse_script(untrusted: bytes) -> Script:
-    """Check a script of any format against S1 to S3 and make it a Script; ScriptError begins with the rule's id."""
+def parse_script(untrusted: bytes, rules: int = RULES) -> Script:
+    """Check a script of any format against S1 to S3 and make it a Script; ScriptError begins with the rule's id.
+
+    `rules`: the version that its record was made under.
+    """
     from jsonschema import Draft202012Validator
 
     try:
@@ -143,7 +153,7 @@ def parse_script(untrusted: bytes) -> Script:
             reason=problem.message[:200],
         )
     script = _build(raw, untrusted)
-    _check_order(script)
+    _check_order(script, SAFETY_ORDERS[rules][script.ceremony])
     return script
 
 
@@ -185,9 +195,9 @@ def _build(raw: dict[str, Any], source: bytes) -> Script:
     )
 
 
-def _check_order(script: Script) -> None:
+def _check_order(script: Script, order: tuple[str, ...]) -> None:
     ids = [step.id for step in script.steps]
     for step_id in ids:
         if ids.count(step_id) > 1:
             raise ScriptError("S2: two steps have the id {id}; give each its own.", id=step_id)
-    check_order(script.ceremony, script.format, tuple(step.action for step in script.steps))
+    check_order(script.ceremony, script.format, tuple(step.action for step in script.steps), order)

@@ -10,9 +10,10 @@ import hashlib
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from ceremony.canonical import parse_canonical
 from ceremony.errors import EnvironmentError_, KeyriteError
 from ceremony.ports import HostCheck
-from ceremony.record import GENESIS, Actor, Entry, line_digest, parse_canonical
+from ceremony.record import GENESIS, Actor, Entry, line_digest
 from ceremony.record_seal import RecordSeal
 from ceremony.shares import key_check_value
 from ceremony.words import digest_words

@@ -82,6 +82,7 @@ def _opening_events() -> dict[str, str]:
         "policy-waived": translate("Words", "Custody rule waived"),
         "step-started": translate("Words", "Begun"),
         "step-completed": translate("Words", "Done"),
+        "step-reopened": translate("Words", "Went back a step"),
         "token-prepared": translate("Words", "Token prepared"),
         "token-replaced": translate("Words", "Token replaced"),
         "root-key-made": translate("Words", "Root key made"),
@@ -196,6 +197,17 @@ def archive_verdict(verdict: str) -> str:
         "altered": translate("Words", "The record was altered"),
     }
     return names.get(verdict, verdict)
+
+
+def rootless(verdict: str) -> str:
+    """What it means that no root stands behind an archive."""
+    if verdict == "complete":
+        return translate(
+            "Words", "No root stands behind it: it shows what was written down, and anybody could have written it."
+        )
+    return translate(
+        "Words", "No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it."
+    )
 
 
 def standing_name(standing: str) -> str:

@@ -953,6 +953,18 @@
         <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
         <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
     </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>What follows cannot be undone.</source>
+        <translation>接下来的操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>To the step: {title}</source>
+        <translation>回到步骤：{title}</translation>
+    </message>
 </context>
 <context>
     <name>PlaceItemsPage</name>
@@ -1119,6 +1131,10 @@
     <message>
         <source>Said; everybody is ready</source>
         <translation>已读完，大家准备好了</translation>
+    </message>
+    <message>
+        <source>Read this to everybody. Press the button when all are ready.</source>
+        <translation>请向大家朗读这段话。所有人准备好后，按下按钮。</translation>
     </message>
 </context>
 <context>
@@ -2516,6 +2532,18 @@
     <message>
         <source>through this machine&apos;s print service</source>
         <translation>经本机的打印服务</translation>
+    </message>
+    <message>
+        <source>No root stands behind it: it shows what was written down, and anybody could have written it.</source>
+        <translation>没有根为它担保：它只显示所写下的内容，任何人都可能写出它。</translation>
+    </message>
+    <message>
+        <source>No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.</source>
+        <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
+    </message>
+    <message>
+        <source>Went back a step</source>
+        <translation>退回一步</translation>
     </message>
 </context>
 <context>

@@ -6,7 +6,6 @@ from cryptography import x509
 
 from ceremony.actions.issuing import confirm_draft
 from ceremony.actions.making import (
-    certificate_data,
     compare_fingerprint,
     estate_certificate,
     keep,
@@ -16,7 +15,7 @@ from ceremony.actions.making import (
 )
 from ceremony.actions.recovering import prove_key
 from ceremony.archive import certificate_name
-from ceremony.certificates import Issuer
+from ceremony.certificates import Issuer, certificate_data
 from ceremony.errors import RefusedError
 from ceremony.estate import PURPOSES, EstateKeyWish, new_label
 from ceremony.issuing import draft_certificate, load_profile, request_from_token, sign_certificate

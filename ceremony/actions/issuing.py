@@ -9,7 +9,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.actions.making import (
     CA_PURPOSE,
-    certificate_data,
     compare_fingerprint,
     estate_certificate,
     keep,
@@ -19,7 +18,7 @@ from ceremony.actions.making import (
 )
 from ceremony.actions.recovering import prove_key
 from ceremony.archive import CRL_FILE, certificate_name
-from ceremony.certificates import Issuer, sha256_hex, subject
+from ceremony.certificates import Issuer, certificate_data, sha256_hex, subject
 from ceremony.errors import RefusedError
 from ceremony.estate import ca_labels
 from ceremony.issuing import (

@@ -29,10 +29,15 @@ R22  a ceremony goes on once everybody's identity was checked by somebody else, 
 R23  sheets are handed to those alone who acknowledged a custodian's duties;
 R24  the sheet of an absent custodian is held in trust, sealed, by the person named for it, and comes back to its
      holder against the number of its bag;
-R25  before the end it is said of every sealed sheet and of the token where it goes and who carries it.
+R25  before the end it is said of every sealed sheet and of the token where it goes and who carries it;
+R30  a step is opened again only where nothing irreversible happened since it began (`back.py`);
+R40  the fingerprint that people compare is that of the certificate in the record;
+R41  a custody rule is waived by two people in two roles, rule by rule.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from ceremony.errors import RefusedError
 from ceremony.ledger import SheetCustody
@@ -135,6 +140,20 @@ GO_ON = frozenset(
         "sign-off",
     }
 )
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """One version of the rules, as far as they are tables; handlers ask `State.rules` where they differ."""
+
+    causes: dict[str, tuple[str, ...]]
+    leaves: dict[str, tuple[str, ...]]
+    go_on: frozenset[str]
+
+
+# Every version that a record may name in its first entry. What would refuse a record of an earlier version gets a new
+# number, here and in `ceremony/script.py`; tests/vectors/ keeps an archive of each, which must verify for ever.
+RULEBOOKS = {1: Rulebook(CAUSES, LEAVES, GO_ON)}
 
 
 class RuleError(RefusedError):

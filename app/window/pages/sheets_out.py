@@ -54,7 +54,7 @@ class HandOutSheetPage(SheetPage):
         covered = self.tr("The words are covered. Only the custodian looks, alone.")
         if self.question.trustee:
             covered = self.tr("The words are for nobody's eyes here: the custodian is absent.")
-        self.words = SecretWords(self.question.words, covered, self.scene.scale)
+        self.words = SecretWords(self.question.words, covered, 1.0)  # for one pair of eyes, at any size of type
         self.body.addWidget(self.words)
         if self.question.sheet is not None:
             self.body.addLayout(self._file_row(self.question.sheet))
