@@ -135,8 +135,12 @@ class Ledger:
         return tuple(sheet for sheet in self if sheet.owed)
 
     def as_data(self) -> list[dict[str, Any]]:
-        """The ledger as JSON values, for the next ceremony's entry 0."""
-        return [{**vars(sheet), "bags": list(sheet.bags)} for sheet in self]
+        """The ledger as JSON values, for the next ceremony's entry 0; a trustee is named only where there is one."""
+        return [
+            {name: value for name, value in vars(sheet).items() if name != "trustee" or value}
+            | {"bags": list(sheet.bags)}
+            for sheet in self
+        ]
 
     @classmethod
     def from_data(cls, data: list[dict[str, Any]]) -> Ledger:
