@@ -19,7 +19,7 @@ from ceremony.actions.issuing import write_requests
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
 from ceremony.continuing import Continued, read_continued
-from ceremony.errors import ArchiveError, KeyriteError, RefusedError, UsageError
+from ceremony.errors import DeviceError, KeyriteError, RefusedError, UsageError
 from ceremony.folders import (
     ARCHIVE,
     JOURNAL,
@@ -31,7 +31,15 @@ from ceremony.folders import (
     write_new,
 )
 from ceremony.people import Custodian, Room
-from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, check_numbers, suggested_room
+from ceremony.plan import (
+    Plan,
+    RecoveryPlan,
+    RootGenerationPlan,
+    check_language,
+    check_numbers,
+    suggested_room,
+    unnamed_room,
+)
 from ceremony.ports import Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Entry, Journal, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
@@ -59,13 +67,14 @@ def start(plan: Plan, ports: Ports, folder: Path) -> Run:
     """
     try:
         return _start(plan, ports, folder)
-    except (UsageError, ArchiveError):
+    except KeyriteError:
         ports.rack.discard()  # nothing was begun, so nothing is left behind
         raise
 
 
 def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     check_language(plan.language)
+    _check_rack(plan, ports)
     continued: Continued | None = None
     if isinstance(plan, RecoveryPlan):
         continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
@@ -88,6 +97,38 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     run = Run(stage)
     run.open(continued)
     return run
+
+
+def _check_rack(plan: Plan, ports: Ports) -> None:
+    """A rehearsal never takes a given token; a real ceremony takes one that is there and was probed (R21).
+
+    Only a drill may take a software token that is thrown away, and a share check needs no token.
+    """
+    rack, takes = ports.rack, "prepare-token" in {step.action for step in plan.script.steps}
+    if plan.rehearsal and rack.binds:
+        raise UsageError("A rehearsal is held on throw-away tokens, never on a given one; nothing was changed.")
+    if plan.rehearsal or not takes:
+        return
+    if not rack.binds:
+        if plan.script.ceremony != "drill":
+            raise UsageError("A real ceremony needs a token: name its module, serial and label.")
+        return
+    wanted = rack.as_data()
+    found = [one.identity for one in rack.tokens() if one.identity.serial == wanted["serial"]]
+    chosen = next((one for one in found if one.label == wanted["label"]), None)
+    if chosen is None:
+        raise DeviceError(
+            "The token '{label}', serial {serial}, is not there; nothing was changed; plug it in and try again.",
+            label=wanted["label"],
+            serial=wanted["serial"],
+        )
+    probe = ports.probes.require(chosen, throw_away=False)
+    if isinstance(plan, RootGenerationPlan) and str(plan.key_type) not in probe["key_types"]:
+        raise RefusedError(
+            "The token cannot make {key_type} keys: its probe names {able}. Choose another key type or another token.",
+            key_type=str(plan.key_type),
+            able=", ".join(probe["key_types"]),
+        )
 
 
 def _new_id(ports: Ports) -> str:
@@ -130,7 +171,7 @@ def _plan_again(state: State) -> Plan:
     language = str(parameters["language"])
     if state.continues:
         return _continuing_plan(state, parameters, rehearsal=rehearsal)
-    room = suggested_room(int(parameters["shares"]), language)
+    room = suggested_room(int(parameters["shares"]), language) if rehearsal else unnamed_room()
     return RootGenerationPlan(
         state.script,
         state.room or room,
@@ -146,7 +187,7 @@ def _continuing_plan(state: State, parameters: dict[str, Any], *, rehearsal: boo
     language = str(parameters["language"])
     plan = RecoveryPlan(
         state.script,
-        suggested_room(int(parameters.get("shares", 5)), language),
+        suggested_room(int(parameters.get("shares", 5)), language) if rehearsal else unnamed_room(),
         Path(),
         language,
         rehearsal,
@@ -258,6 +299,8 @@ class Run:
         self._resumed = False
         point = stage.state.resume_point()
         data = {"torn_bytes": stage.journal.torn_bytes, "rewound_to": point, SEAL_FIELD: stage.seal.as_data()}
+        if stage.ports.rack.interrupted_call is not None:
+            data["interrupted_call"] = stage.ports.rack.interrupted_call
         stage.write("ceremony-resumed", data)
         stage.seal.recorded = True
         if stage.state.shares is not None and not stage.state.proven:
@@ -302,10 +345,8 @@ class Run:
         }
 
     def _actor(self, step: Step) -> Actor:
-        room = self._stage.room
-        if step.role == "custodian":  # several act in such a step; each entry names its own
-            return room.actor("administrator")
-        return room.actor(step.role)
+        # several act in a custodians' step; each entry names its own
+        return self._stage.actor("administrator" if step.role == "custodian" else step.role)
 
     def _replace_token(self) -> None:
         """The interrupted ceremony's token is lost: what was made on it is void, and a fresh one takes its place."""
@@ -348,11 +389,12 @@ class Run:
     def abort(self, reason: str) -> Outcome:
         """End the ceremony for good: what it made is destroyed or void, and the record says why."""
         stage = self._stage
+        data = {"reason": reason, "step": stage.step.id}
+        stage.state.check(stage.draft("ceremony-aborted", data))  # before anything is void or destroyed (R19)
         stage.vault.wipe()
         void_set(stage, "the ceremony was aborted")
-        data = {"reason": reason, "step": stage.step.id}
         try:
-            sealed = seal(stage, "ceremony-aborted", data, stage.room.actor("administrator"), pin=secrets.token_hex(8))
+            sealed = seal(stage, "ceremony-aborted", data, stage.actor("administrator"), pin=secrets.token_hex(8))
         except Stop as stop:
             return self.leave(stop.reason)
         return Outcome("aborted", stage.folder, stage.folder / ARCHIVE, sealed.head, reason)

@@ -14,9 +14,10 @@ from ceremony import local
 from ceremony.folders import SHEETS, FolderStore
 from ceremony.host import Laptop, SystemClock, SystemRandom, guard_memory
 from ceremony.hsm.softhsm import SoftHsmRack
+from ceremony.keys import TokenRack
 from ceremony.local import Interrupted, interrupted_folders
 from ceremony.plan import RequestFile
-from ceremony.ports import Operator, Ports
+from ceremony.ports import NoProbes, Operator, Ports, Probes
 
 
 def rehearsal_ports(operator: Operator, folder: Path) -> Ports:
@@ -24,15 +25,20 @@ def rehearsal_ports(operator: Operator, folder: Path) -> Ports:
 
     EnvironmentError_ if SoftHSM is not installed.
     """
+    return laptop_ports(operator, folder, SoftHsmRack(local.read_rack_folder(folder)))
+
+
+def laptop_ports(operator: Operator, folder: Path, rack: TokenRack, probes: Probes | None = None) -> Ports:
+    """Ports on this machine for a ceremony in `folder`."""
     guard_memory()
-    rack_folder = local.read_rack_folder(folder)
     return Ports(
         operator=operator,
-        rack=SoftHsmRack(rack_folder),
+        rack=rack,
         clock=SystemClock(),
         random=SystemRandom(),
         store=FolderStore(folder / SHEETS),
         host=Laptop(folder),
+        probes=probes or NoProbes(),
     )
 
 
@@ -50,4 +56,4 @@ def example_request(profile: str = "subordinate-ca") -> RequestFile:
     return RequestFile("platform-ca.csr", request.public_bytes(Encoding.PEM), profile)
 
 
-__all__ = ["Interrupted", "example_request", "interrupted_folders", "rehearsal_ports"]
+__all__ = ["Interrupted", "example_request", "interrupted_folders", "laptop_ports", "rehearsal_ports"]

@@ -22,6 +22,15 @@ R17  what was opened is sealed again, in a bag that was never used, before the c
 R18  everybody who takes part agrees or dissents before the end;
 R19  a set is retired only when its successor is proven;
 R20  a destruction accounts for every sheet of every generation.
+
+In a real ceremony also:
+R21  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
+R22  a software token is taken only where two people of different roles waived it, with their reason;
+R23  a look at the machine that failed is waived by two people of different roles, with their reason, before keys or
+     sheets are touched;
+R24  somebody of the room compared the clock with a watch before the token is taken;
+R25  after an interruption the token is reconciled with the record before it is used, and nothing on it is destroyed
+     that nobody of the room decided about.
 """
 
 from __future__ import annotations
@@ -38,6 +47,10 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "policy-checked": ("name-participants",),
     "policy-waived": ("name-participants",),
     "bypass-found": ("name-participants",),
+    "clock-confirmed": ("name-participants",),
+    "host-waived": ("name-participants", "split-root-key", "collect-sheets"),
+    "token-probed": ("prepare-token",),
+    "software-token-waived": ("prepare-token",),
     "token-prepared": ("prepare-token",),
     "root-key-made": ("make-root-key",),
     "estate-key-made": ("make-root-ca", "rotate-root-ca"),
