@@ -129,7 +129,7 @@ class VerifyPage(Screen):
                 check.id,
                 self.tr("✓ passed") if check.ok else self.tr("✗ failed"),
                 said(check.detail),
-                ", ".join(getattr(check, "looked_at", ())),
+                ", ".join(said(one) for one in getattr(check, "looked_at", ())),
             )
             for check in report.checks
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
+from app.window.language import said
 from app.window.pages.base import Page
 from app.window.pages.sheets_out import SheetPage
 from app.window.parts import Choice, button, label
@@ -87,8 +88,8 @@ class DecideDeviationPage(_ReasonPage):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        self.body.addWidget(label(self.question.what, "heading"))
-        self.body.addWidget(label(self.tr("Expected: {expected}").format(expected=self.question.expected), "big"))
+        self.body.addWidget(label(said(self.question.what), "heading"))
+        self.body.addWidget(label(self.tr("Expected: {expected}").format(expected=said(self.question.expected)), "big"))
         self.add_reason(self.tr("What was decided, and why"))
         self.body.addWidget(label(self.tr("Who decided"), "field", wrap=False))
         self.decider = Choice()
