@@ -46,7 +46,7 @@ def open_window(argv: list[str]) -> int:
 
 
 def _furnish(app: QApplication, window: MainWindow) -> None:
-    from app.window.ceremonies import RehearsalCeremonies
+    from app.window.ceremonies import LaptopCeremonies
     from app.window.language import TONGUE
     from app.window.theme import apply_theme, load_icon
 
@@ -54,7 +54,7 @@ def _furnish(app: QApplication, window: MainWindow) -> None:
     TONGUE.speak(window.chosen.language)
     apply_theme(app, window.chosen)
     _say_errors_in(window)
-    window.furnish(RehearsalCeremonies())
+    window.furnish(LaptopCeremonies())
     app.setWindowIcon(load_icon())
     _close_on_signals(window)
 

@@ -48,8 +48,7 @@ class StartPage(QWidget):
 
     def _head(self) -> QVBoxLayout:
         tagline = self.tr("Key ceremonies and disaster recovery for a root of trust, on paper and on record.")
-        badge = label(self.tr("REHEARSAL"), "rehearsal", wrap=False)
-        return column(row(label("Keyrite", "brand", wrap=False), None, badge), label(tagline, "big"), spacing=2)
+        return column(label("Keyrite", "brand", wrap=False), label(tagline, "big"), spacing=2)
 
     def _card(self, name: str, key: str, title: str, text: str, *, small: bool = True) -> Card:
         made = Card(title, text, key, small=small)
@@ -91,8 +90,9 @@ class StartPage(QWidget):
 
     def _hint(self) -> QWidget:
         text = self.tr(
-            "Make a root key. It is a rehearsal with throw-away software tokens: the same steps as a real ceremony, "
-            "and it protects nothing. You play all roles; names and sheets are there already. About ten minutes."
+            "Make a root key as a REHEARSAL, on throw-away software tokens: the same steps as a REAL ceremony, and it "
+            "protects nothing. You play all roles; names and sheets are there already. About ten minutes. Which of the "
+            "two it is, is chosen before each ceremony and stands above it all the time."
         )
         title = label(self.tr("New here?"), "card-title")
         return frame("surface", column(title, label(text, "quiet"), spacing=3, margins=14))
@@ -129,7 +129,8 @@ class StartPage(QWidget):
             self._notes.addWidget(self._interrupted(one))
 
     def _interrupted(self, one: Any) -> QWidget:
-        title = self.tr("Interrupted: {kind}").format(kind=ceremony_name(str(one.kind)))
+        mode = self.tr("REAL") if one.real else self.tr("REHEARSAL")
+        title = self.tr("Interrupted: {kind} ({mode})").format(kind=ceremony_name(str(one.kind)), mode=mode)
         text = self.tr("Begun {started}, in {folder}").format(started=str(one.started)[:16], folder=one.folder)
         resume = button(self.tr("&Resume"), "plain", lambda: self.resume_wished.emit(one))
         abort = button(self.tr("Abort for good…"), "danger", lambda: self.abort_wished.emit(one))
@@ -157,7 +158,12 @@ class StartPage(QWidget):
     def _line(self, one: Standing, today: datetime.date) -> QWidget:
         mark, kind = self._mark(one, today)
         made = self.tr("Root made {day}").format(day=one.made.isoformat() if one.made else "–")
-        parts = [label(mark, kind, wrap=False), label(made, "card-title", wrap=False)]
+        mode = self.tr("REHEARSAL") if one.rehearsal else self.tr("REAL")
+        parts = [
+            label(mark, kind, wrap=False),
+            label(made, "card-title", wrap=False),
+            label(mode, "caption", wrap=False),
+        ]
         parts += [label(text, "plain", wrap=False) for text in self._facts(one, today)]
         return holder(row(*parts, None, spacing=18))
 

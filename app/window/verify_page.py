@@ -93,8 +93,10 @@ class VerifyPage(Screen):
         passed = self.tr("All %n checks passed.", "", len(report.checks))
         text = passed if not failed else self.tr("%n checks failed; each says why below.", "", failed)
         mark = "✓" if good else "✗"
-        if getattr(report, "mode", "") == "rehearsal":
-            self.body.addLayout(row(label(self.tr("REHEARSAL"), "rehearsal", wrap=False), None))
+        modes = {"rehearsal": self.tr("REHEARSAL"), "real": self.tr("REAL")}
+        mode = getattr(report, "mode", "")
+        if mode in modes:
+            self.body.addLayout(row(label(modes[mode], mode, wrap=False), None))
         self.body.addWidget(banner("good" if good else "bad", f"{mark} {archive_verdict(report.verdict)}", text))
         self.body.addWidget(self._tab_row())
         self._shown = QVBoxLayout()

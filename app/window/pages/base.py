@@ -35,6 +35,8 @@ class Page(QWidget):
     # A fresh page takes no answer for a moment: a double click or a second Return must not skip it.
     settle_ms: ClassVar[int] = 350
     say_is_large = False
+    # False where the step's words were said before this question came up in its middle
+    says: ClassVar[bool] = True
 
     def __init__(self, question: Question[Any], scene: Scene) -> None:
         super().__init__()
@@ -97,9 +99,9 @@ class Page(QWidget):
         title = label(step.title.in_language(self.scene.language), "title")
         where = label(place, "caption", wrap=False)
         parts: list[Any] = [column(row(*self._who(), None, where), title, spacing=6)]
-        if self.question.problem is None:
+        if self.question.problem is None and self.says:
             parts.append(self._say(step))
-        else:  # the words were read before the first try
+        elif self.question.problem is not None:  # the words were read before the first try
             parts.append(self.problem_banner(self.question.problem))
         if self.now():
             parts.append(label(self.now(), "now"))
