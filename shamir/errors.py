@@ -108,3 +108,9 @@ def listed(positions: tuple[int, ...], noun: str) -> str:
     """Write positions for a sentence: "word 1", "shares 1 and 3", "shares 1, 3 and 4"."""
     *others, last = [str(position) for position in positions]
     return f"{noun}s {', '.join(others)} and {last}" if others else f"{noun} {last}"
+
+
+def require(condition: bool, message: str) -> None:
+    """Raise ParameterError with `message` unless the condition holds."""
+    if not condition:
+        raise ParameterError(message)

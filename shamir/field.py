@@ -30,11 +30,6 @@ def multiply(a: int, b: int) -> int:
     return _EXP[(_LOG[a] + _LOG[b]) % 255] if a and b else 0
 
 
-def invert(a: int) -> int:
-    """Invert a public non-zero byte; KeyError for 0."""
-    return _EXP[-_LOG[a] % 255]
-
-
 @lru_cache(maxsize=256)
 def lagrange_rows(known: tuple[int, ...], wanted: tuple[int, ...]) -> Matrix:
     """Weigh the values at the distinct x of `known` so that each row gives the value at one x of `wanted`.
@@ -43,13 +38,13 @@ def lagrange_rows(known: tuple[int, ...], wanted: tuple[int, ...]) -> Matrix:
     and subtraction in GF(2^8) is XOR. No x of `wanted` may be among `known`.
     """
     divisors = [_log_product(x, [other for other in known if other != x]) for x in known]
-    rows = []
-    for x in wanted:
+
+    def row(x: int) -> tuple[int, ...]:
         whole = _log_product(x, known)
-        rows.append(
-            tuple(_EXP[(whole - _LOG[x ^ x_i] - divisor) % 255] for x_i, divisor in zip(known, divisors, strict=True))
-        )
-    return tuple(rows)
+        parts = zip(known, divisors, strict=True)
+        return tuple(_EXP[(whole - _LOG[x ^ x_i] - divisor) % 255] for x_i, divisor in parts)
+
+    return tuple(map(row, wanted))
 
 
 def _log_product(x: int, others: Sequence[int]) -> int:

@@ -8,8 +8,9 @@ the checksum; group threshold <= group count; zero padding.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NoReturn
+from dataclasses import dataclass, field, fields
+from functools import reduce
+from typing import Any, NoReturn
 
 from .checksum import CHECKSUM_WORDS, WORD_BITS, checksum, locate, residue
 from .errors import ChecksumError, HeaderError, PaddingError, WordCountError
@@ -17,7 +18,9 @@ from .words import INDEX, WORDS, normalise
 
 MIN_BYTES, MAX_BYTES = 16, 64
 HEADER_WORDS = 4
+FLAG_PLACE = 1
 
+_HEADER = ((15, 0), (1, 0), (4, 0), (4, 0), (4, 1), (4, 1), (4, 0), (4, 1))  # bits of each field, what is written as 0
 VALUE_BYTES = {  # number of words -> bytes of the value
     HEADER_WORDS + -(-8 * size // WORD_BITS) + CHECKSUM_WORDS: size for size in range(MIN_BYTES, MAX_BYTES + 1, 2)
 }
@@ -45,20 +48,10 @@ class Mnemonic:
 def encode_mnemonic(share: Mnemonic) -> str:
     """Write the words, in lower case, joined by single spaces."""
     header = 0
-    for width, number in (
-        (15, share.identifier),
-        (1, share.extendable),
-        (4, share.exponent),
-        (4, share.group_index),
-        (4, share.group_threshold - 1),
-        (4, share.group_count - 1),
-        (4, share.member_index),
-        (4, share.member_threshold - 1),
-    ):
-        header = header << width | number
-    words = -(-8 * len(share.value) // WORD_BITS)
-    value = int.from_bytes(share.value, "big")
-    indices = _cut(header, HEADER_WORDS) + _cut(value, words)
+    for each, (bits, least) in zip(fields(share), _HEADER, strict=False):  # all but the last, the value
+        header = header << bits | getattr(share, each.name) - least
+    value_words = -(-8 * len(share.value) // WORD_BITS)
+    indices = cut(header, HEADER_WORDS) + cut(int.from_bytes(share.value, "big"), value_words)
     indices += checksum(indices, share.extendable)
     return " ".join(WORDS[index] for index in indices)
 
@@ -83,36 +76,30 @@ def check_count(words: int) -> None:
 
 def decode_indices(indices: Sequence[int]) -> Mnemonic:
     """Read the fields from a fitting number of word indices whose checksum holds; HeaderError or PaddingError."""
-    header = _joined(indices[:HEADER_WORDS])
-    value = _joined(indices[HEADER_WORDS:-CHECKSUM_WORDS])
+    header, value = joined(indices[:HEADER_WORDS]), joined(indices[HEADER_WORDS:-CHECKSUM_WORDS])
     size = VALUE_BYTES[len(indices)]
-    group_threshold, group_count = (header >> 12 & 15) + 1, (header >> 8 & 15) + 1
-    if group_threshold > group_count:
+    padding, value = divmod(value, 1 << 8 * size)
+    found: list[Any] = [value.to_bytes(size, "big")]
+    for bits, least in reversed(_HEADER):
+        found.insert(0, (header & (1 << bits) - 1) + least)
+        header >>= bits
+    share = Mnemonic(*found)
+    if share.group_threshold > share.group_count:
         raise HeaderError("the header asks for more groups than there are")
-    if value >> 8 * size:
+    if padding:
         raise PaddingError("the padding before the share's value is not zero")
-    return Mnemonic(
-        identifier=header >> 25,
-        extendable=is_extendable(indices),
-        exponent=header >> 20 & 15,
-        group_index=header >> 16 & 15,
-        group_threshold=group_threshold,
-        group_count=group_count,
-        member_index=header >> 4 & 15,
-        member_threshold=(header & 15) + 1,
-        value=value.to_bytes(size, "big"),
-    )
+    return share
 
 
 def check_checksum(indices: Sequence[int]) -> None:
     """Raise ChecksumError, with the place of the wrong word if it is certain to be the only one."""
-    flags = (is_extendable(indices), not is_extendable(indices))
-    if residue(indices, flags[0]) == 0:
+    flag = is_extendable(indices)
+    if residue(indices, flag) == 0:
         return
+    place = locate(indices, flag)
     # The second word holds the flag that chooses the checksum, so if it is the wrong one, the other flag locates it.
-    place = locate(indices, flags[0])
-    if place is None and locate(indices, flags[1]) == 1:
-        place = 1
+    if place is None and locate(indices, not flag) == FLAG_PLACE:
+        place = FLAG_PLACE
     if place is None:
         raise ChecksumError("the checksum does not hold: two or more words are wrong, missing or out of order")
     raise ChecksumError(f"the checksum does not hold: word {place + 1} is wrong", words=(place + 1,))
@@ -120,16 +107,14 @@ def check_checksum(indices: Sequence[int]) -> None:
 
 def is_extendable(indices: Sequence[int]) -> bool:
     """Read the extendable flag, bit 4 of the second word."""
-    return bool(indices[1] >> 4 & 1)
+    return bool(indices[FLAG_PLACE] >> 4 & 1)
 
 
-def _cut(number: int, words: int) -> list[int]:
+def cut(number: int, words: int) -> list[int]:
     """Cut a number into `words` groups of 10 bits, the highest first."""
     return [number >> WORD_BITS * place & 1023 for place in reversed(range(words))]
 
 
-def _joined(indices: Sequence[int]) -> int:
-    number = 0
-    for index in indices:
-        number = number << WORD_BITS | index
-    return number
+def joined(indices: Sequence[int]) -> int:
+    """Undo `cut`."""
+    return reduce(lambda number, index: number << WORD_BITS | index, indices, 0)

@@ -7,13 +7,14 @@ the checksum, and only a commitment can choose. Six would be 2^30; there we stop
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import accumulate
+from operator import xor
 
-from .checksum import WORD_BITS, patterns, residue, solve
+from .checksum import patterns, residue, solve
 from .errors import MnemonicError, UnreadableError
-from .mnemonic import Mnemonic, check_count, decode_indices, encode_mnemonic, is_extendable
+from .mnemonic import FLAG_PLACE, Mnemonic, check_count, cut, decode_indices, encode_mnemonic, is_extendable
 from .words import INDEX, read
 
-_FLAG_PLACE = 1  # the second word holds the extendable flag
 _MOST_BY_CHECKSUM = 3
 _MOST_BY_COMMITMENT = 5
 
@@ -35,43 +36,31 @@ def rescue_mnemonic(text: str, genuine: Callable[[str], bool] | None = None) -> 
     most = _MOST_BY_CHECKSUM if genuine is None else _MOST_BY_COMMITMENT
     if len(places) > most:
         raise UnreadableError(f"{len(places)} words are unreadable, at most {most} can be rebuilt", words=shown)
-    accepted: list[str] = []
-    for share in _candidates(indices, places):
-        whole = encode_mnemonic(share)
-        if genuine is None or genuine(whole):
-            accepted.append(whole)
+    candidates = map(encode_mnemonic, _candidates(indices, places))
+    accepted = [whole for whole in candidates if genuine is None or genuine(whole)]
     if len(accepted) == 1:
         return accepted[0]
     ways = "are several ways" if accepted else "is no way"
     raise UnreadableError(f"there {ways} to fill the unreadable words", words=shown)
 
 
-def _candidates(indices: list[int], places: Sequence[int]) -> Iterator[Mnemonic]:
+def _candidates(indices: Sequence[int], places: Sequence[int]) -> Iterator[Mnemonic]:
     """Yield every valid share that fills the places. The flag that chooses the checksum may itself be unreadable."""
     columns = patterns(places, len(indices))
-    for extendable in (False, True) if _FLAG_PLACE in places else (is_extendable(indices),):
+    for extendable in (False, True) if FLAG_PLACE in places else (is_extendable(indices),):
         filling, free = solve(columns, residue(indices, extendable))
         if filling is None:
             continue
-        for choice in _combinations(free):
-            filled = _filled(indices, places, filling ^ choice)
+        filled = list(indices)
+        for choice in _sums(filling, free):
+            for place, index in zip(places, cut(choice, len(places)), strict=True):
+                filled[place] = index
             if is_extendable(filled) == extendable:
                 with suppress(MnemonicError):  # met the checksum by chance, not the format
                     yield decode_indices(filled)
 
 
-def _combinations(free: Sequence[int]) -> Iterator[int]:
-    """Yield the XOR of every subset, in the order of a Gray code: each differs from the last by one element."""
-    total = 0
-    yield total
-    for number in range(1, 1 << len(free)):
-        total ^= free[(number & -number).bit_length() - 1]
-        yield total
-
-
-def _filled(indices: list[int], places: Sequence[int], filling: int) -> list[int]:
-    """Put the bits of `filling`, 10 for each place in order, into the word indices."""
-    filled = list(indices)
-    for number, place in enumerate(reversed(places)):
-        filled[place] = filling >> WORD_BITS * number & 1023
-    return filled
+def _sums(start: int, free: Sequence[int]) -> Iterator[int]:
+    """Yield `start` XOR every subset, in the order of a Gray code: each differs from the last by one element."""
+    steps = (free[(number & -number).bit_length() - 1] for number in range(1, 1 << len(free)))
+    return accumulate(steps, xor, initial=start)

@@ -11,31 +11,17 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hmac import compare_digest
-from itertools import combinations
-from math import comb
 from typing import NoReturn
 
-from .errors import (
-    ConflictingShareError,
-    DuplicateShareError,
-    InconsistentSharesError,
-    MismatchError,
-    ParameterError,
-    RandomnessError,
-    TooFewSharesError,
-    listed,
-)
+from .checks import Point, check_alike, check_distinct, check_enough, disagreement
+from .errors import RandomnessError, require
 from .field import lagrange_rows
 from .lanes import linear_map
 
 RandomSource = Callable[[int], bytes]
 """Returns exactly that many bytes of operating-system quality, or raises."""
 
-Point = tuple[int, bytes]
-"""An x coordinate and the value there."""
-
 MAX_BYTES = 2**30
-_MOST_TRIALS = 5000  # subsets tried in the search for culprits
 
 
 @dataclass(frozen=True)
@@ -50,12 +36,9 @@ class Share:
     threshold: int | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.x <= 255:
-            raise ParameterError("a share's x lies between 1 and 255")
-        if not 1 <= len(self.y) <= MAX_BYTES:
-            raise ParameterError("a share holds between 1 byte and 1 GiB")
-        if self.threshold is not None and not 2 <= self.threshold <= 255:
-            raise ParameterError("a threshold lies between 2 and 255")
+        require(1 <= self.x <= 255, "a share's x lies between 1 and 255")
+        require(1 <= len(self.y) <= MAX_BYTES, "a share holds between 1 byte and 1 GiB")
+        require(self.threshold is None or 2 <= self.threshold <= 255, "a threshold lies between 2 and 255")
 
     def __reduce__(self) -> NoReturn:
         """Refuse to be pickled or copied elsewhere by accident."""
@@ -70,13 +53,10 @@ def split(
     Raises ParameterError before anything is drawn, RandomnessError when `random` returns another number of bytes; what
     `random` raises passes through.
     """
-    if not 2 <= threshold <= shares <= 255:
-        raise ParameterError("a split needs 2 <= threshold <= shares <= 255")
-    if not 1 <= len(secret) <= MAX_BYTES:
-        raise ParameterError("a secret holds between 1 byte and 1 GiB")
+    require(2 <= threshold <= shares <= 255, "a split needs 2 <= threshold <= shares <= 255")
+    require(1 <= len(secret) <= MAX_BYTES, "a secret holds between 1 byte and 1 GiB")
     fresh = [draw(random, len(secret)) for _ in range(threshold - 1)]
-    points = list(enumerate([bytes(secret), *fresh]))
-    values = fresh + interpolate(points, tuple(range(threshold, shares + 1)))
+    values = fresh + interpolate(range(threshold), [bytes(secret), *fresh], range(threshold, shares + 1))
     return tuple(Share(x, value, threshold) for x, value in enumerate(values, start=1))
 
 
@@ -89,13 +69,18 @@ def combine(shares: Iterable[Share]) -> bytes:
     Raises a ShareSetError that names shares by position, from 1: TooFewSharesError, MismatchError, DuplicateShareError,
     ConflictingShareError, InconsistentSharesError.
     """
-    given = list(shares)
-    threshold = _checked_threshold(given)
-    points = [(share.x, share.y) for share in given]
-    check_distinct(points, range(1, len(points) + 1))
+    given = list(enumerate(shares, start=1))
+    check_enough(len(given), 1)
+    check_alike(given, "threshold or length", lambda share: (share.threshold, len(share.y)))
+    threshold = given[0][1].threshold or len(given)
+    check_enough(len(given), threshold)
+    points = [(share.x, share.y, (position,)) for position, share in given]
+    check_distinct(points)
     values = recover(points, threshold, (0,))
     if values is None:
-        raise _disagreement(points, threshold)
+        # c culprits are certain from threshold + 2c points on
+        most = (len(points) - threshold) // 2
+        raise disagreement(points, most, lambda rest: recover(rest, threshold, ()) is not None)
     return values[0]
 
 
@@ -107,63 +92,14 @@ def draw(random: RandomSource, size: int) -> bytes:
     return bytes(fresh)
 
 
-def interpolate(points: Sequence[Point], wanted: tuple[int, ...]) -> list[bytes]:
-    """Return the values at `wanted` of the polynomial of least degree through `points`."""
-    rows = lagrange_rows(tuple(x for x, _ in points), wanted)
-    return linear_map(rows, [value for _, value in points])
+def interpolate(known: Iterable[int], values: Sequence[bytes], wanted: Iterable[int]) -> list[bytes]:
+    """Return the values at the x of `wanted` of the polynomial of least degree that has `values` at `known`."""
+    return linear_map(lagrange_rows(tuple(known), tuple(wanted)), values)
 
 
 def recover(points: Sequence[Point], threshold: int, wanted: tuple[int, ...]) -> list[bytes] | None:
     """Interpolate from the first `threshold` points; None unless every further point lies on the same polynomial."""
-    extra = points[threshold:]
-    values = interpolate(points[:threshold], wanted + tuple(x for x, _ in extra))
-    agree = [compare_digest(value, there) for value, (_, there) in zip(values[len(wanted) :], extra, strict=True)]
-    return values[: len(wanted)] if all(agree) else None
-
-
-def check_distinct(points: Sequence[Point], positions: Sequence[int]) -> None:
-    """Refuse two points with one x: DuplicateShareError if they are equal, else ConflictingShareError."""
-    first_with: dict[int, tuple[int, bytes]] = {}
-    for position, (x, value) in zip(positions, points, strict=True):
-        if x not in first_with:
-            first_with[x] = (position, value)
-            continue
-        other, other_value = first_with[x]
-        both = (other, position)
-        if compare_digest(value, other_value):
-            raise DuplicateShareError(f"{listed(both, 'share')} are one share given twice", shares=both)
-        raise ConflictingShareError(
-            f"{listed(both, 'share')} have one index but different values: one is altered", shares=both
-        )
-
-
-def _checked_threshold(given: list[Share]) -> int:
-    """Return the threshold on which all shares agree, and how many there are at least."""
-    if not given:
-        raise TooFewSharesError("no share was given")
-    first = given[0]
-    for position, share in enumerate(given, start=1):
-        if len(share.y) != len(first.y) or share.threshold != first.threshold:
-            raise MismatchError(
-                f"shares 1 and {position} differ in length or threshold: they are of different sets",
-                shares=(1, position),
-            )
-    threshold = first.threshold or len(given)
-    if len(given) < threshold:
-        raise TooFewSharesError(f"{len(given)} of the {threshold} shares needed were given")
-    return threshold
-
-
-def _disagreement(points: list[Point], threshold: int) -> InconsistentSharesError:
-    """Name the culprits where it is certain: c of them are told by threshold + 2c points or more."""
-    trials = 0
-    for count in range(1, (len(points) - threshold) // 2 + 1):
-        trials += comb(len(points), count)
-        if trials > _MOST_TRIALS:
-            break
-        for culprits in combinations(range(len(points)), count):
-            rest = [point for i, point in enumerate(points) if i not in culprits]
-            if recover(rest, threshold, (0,)) is not None:
-                positions = tuple(i + 1 for i in culprits)
-                return InconsistentSharesError(f"altered: {listed(positions, 'share')}", shares=positions)
-    return InconsistentSharesError("the shares disagree: at least one is altered, and which one cannot be told")
+    every_x, values, _ = zip(*points, strict=True)
+    found = interpolate(every_x[:threshold], values[:threshold], wanted + every_x[threshold:])
+    agree = all(map(compare_digest, found[len(wanted) :], values[threshold:]))
+    return found[: len(wanted)] if agree else None

@@ -41,12 +41,6 @@ def read(text: str) -> list[str | None]:
     return found
 
 
-def complete(prefix: str) -> tuple[str, ...]:
-    """Return the words that begin with `prefix`, in order; all of them for an empty one."""
-    start = prefix.lower() if prefix.isascii() else prefix
-    return tuple(word for word in WORDS if word.startswith(start))
-
-
 def _expanded(token: str) -> str:
     """Return the word that `token` writes in full or from its first four letters on; "" if there is none."""
     small = token.lower() if token.isascii() else ""

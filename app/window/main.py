@@ -1,20 +1,22 @@
 """Start the toolkit, show the window, furnish it; whatever goes wrong later is said in a sentence.
 
-The window is on the screen before anything that it does not need for that is imported: its first page, its type and
-its translations come in the turn of the event loop that follows.
+The first page is on the screen before anything that it does not need for that is imported: the style sheet, the engine
+and its thread come in the turn of the event loop that follows its first painting.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.window.language import TONGUE
 from app.window.main_window import MainWindow
 from app.window.preferences import load_preferences
-from app.window.theme import palette
+from app.window.theme import apply_type
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -26,34 +28,39 @@ SIGNAL_POLL_MS = 300
 
 def make_application(argv: list[str]) -> QApplication:
     """Qt itself, named so that settings and the desktop know it."""
-    app = QApplication.instance() or QApplication(argv[:1] or ["keyrite"])
+    # as an argument: `setStyle` costs twice as much, for it loads every enumeration of QStyle
+    app = QApplication.instance() or QApplication([*(argv[:1] or ["keyrite"]), "-style", "Fusion"])
     assert isinstance(app, QApplication)  # noqa: S101 - Qt gives back what was made above
     app.setApplicationName("Keyrite")
     app.setDesktopFileName("keyrite")
-    app.setStyle("Fusion")
     return app
 
 
 def open_window(argv: list[str]) -> int:
     """Show the window and stay until it is closed."""
+    gc.disable()  # nothing is garbage yet, and looking for it costs a tenth of the start
     app = make_application(argv)
     chosen = load_preferences()
-    app.setPalette(palette(chosen.theme))  # the ground's colour at once; the rest follows
+    TONGUE.speak(chosen.language)
+    apply_type(app, chosen)
     window = MainWindow(chosen)
+    page = window.show_start()
+    page.painted.connect(lambda: _furnish(app, window))
     window.show()
-    QTimer.singleShot(0, window, lambda: _furnish(app, window))
     return app.exec()
 
 
 def _furnish(app: QApplication, window: MainWindow) -> None:
+    """What the first page did not need."""
+    if window.worker is not None:
+        return
     from app.window.ceremonies import LaptopCeremonies
-    from app.window.language import TONGUE
     from app.window.theme import apply_theme, load_icon
 
+    gc.enable()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    TONGUE.speak(window.chosen.language)
-    apply_theme(app, window.chosen)
     _say_errors_in(window)
+    apply_theme(app, window.chosen)
     window.furnish(LaptopCeremonies())
     app.setWindowIcon(load_icon())
     _close_on_signals(window)

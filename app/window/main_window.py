@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
 from app.window.preferences import LANGUAGES, SIZES, THEMES, Preferences, save_preferences
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
+
     from app.window.ceremonies import Ceremonies, Wish
     from app.window.ceremony_view import CeremonyView
     from app.window.dialogs import LeaveDialog
@@ -45,21 +46,26 @@ class MainWindow(QMainWindow):
         self.resize(*USUAL)
 
     def furnish(self, ceremonies: Ceremonies) -> None:
-        """Give the window its engine, its keys and its first page; until then it is an empty frame."""
+        """Give the window its engine and its keys, and its first page if that is not shown yet."""
+        from PySide6.QtGui import QKeySequence, QShortcut
+
         from app.window.worker import Worker
 
         self.ceremonies, self.worker = ceremonies, Worker(self)
         for key, change in (("F2", self._on_next_language), ("F3", self._on_next_theme), ("F4", self._on_next_size)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(change)
-        self.show_start()
+        if self._start_page() is None:
+            self.show_start()
+        else:
+            self._look_for_interrupted()
 
     # screens
 
     def show_screen(self, screen: Any) -> None:
         """Put a screen in place of the one there was."""
         self.setCentralWidget(screen)
-        screen.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        screen.first_focus().setFocus()
 
     def show_start(self) -> StartPage:
         """The first page; what was left open is looked up behind it."""
@@ -79,7 +85,7 @@ class MainWindow(QMainWindow):
         from app.window.warming import warm_up
 
         page = self._start_page()
-        if page is None:
+        if page is None or self.worker is None:
             return
         self._submit(warm_up, _pass_over, _pass_over)
         self._submit(
@@ -328,6 +334,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return presses the button in focus on every screen."""
+        from PySide6.QtCore import Qt
+
         focus = self.focusWidget()
         is_return = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         if is_return and isinstance(focus, QAbstractButton) and not event.isAutoRepeat():
@@ -351,6 +359,7 @@ class MainWindow(QMainWindow):
 
     def show_unexpected(self, problem: BaseException) -> None:
         """The last resort: a sentence over whatever is shown."""
+        from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMessageBox
 
         box = QMessageBox(QMessageBox.Icon.Warning, "Keyrite", self.sentence(problem), parent=self)
@@ -390,4 +399,4 @@ def _pass_over(_: object) -> None:
 
 def _next(chosen: Preferences, field: str, values: tuple[str, ...]) -> Preferences:
     now = values.index(getattr(chosen, field))
-    return Preferences(**{**vars(chosen), field: values[(now + 1) % len(values)]})
+    return chosen._replace(**{field: values[(now + 1) % len(values)]})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QLocale, QSettings
 
@@ -11,8 +11,7 @@ THEMES = ("light", "dark")
 SIZES = {"standard": 1.0, "large": 1.25}
 
 
-@dataclass(frozen=True)
-class Preferences:
+class Preferences(NamedTuple):
     """One choice each; every field always holds a value that exists."""
 
     language: str = "en"
@@ -44,5 +43,5 @@ def load_preferences() -> Preferences:
 def save_preferences(chosen: Preferences) -> None:
     """Keep the choice for the next start."""
     settings = _settings()
-    for name, value in vars(chosen).items():
+    for name, value in chosen._asdict().items():
         settings.setValue(name, value)

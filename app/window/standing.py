@@ -24,6 +24,7 @@ class Standing:
     sheets: int
     threshold: int
     proven: datetime.date | None
+    drilled: datetime.date | None
     drill_due: datetime.date | None
     destroyed: bool
     rehearsal: bool
@@ -74,6 +75,7 @@ def _standing(root: str, life: list[tuple[Path, Facts]], due: tuple[Due, ...]) -
     shares = latest.shares or {}
     made = [facts for _, facts in life if facts.kind == "root-generation"]
     proven = [facts for _, facts in life if facts.kind in PROVING]
+    drilled = [facts for _, facts in life if facts.kind == "drill"]
     return Standing(
         root_sha256=root,
         archive=archive,
@@ -81,6 +83,7 @@ def _standing(root: str, life: list[tuple[Path, Facts]], due: tuple[Due, ...]) -
         sheets=len(shares.get("shares", ())),
         threshold=int(shares.get("threshold", 0)),
         proven=_day(proven[-1].ended_at) if proven else None,
+        drilled=_day(drilled[-1].ended_at) if drilled else None,
         drill_due=next((one.on for one in due if one.kind == "drill" and one.root_sha256 == root), None),
         destroyed=latest.kind == "destruction",
         rehearsal=latest.rehearsal,

@@ -10,11 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 
 import assets
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
     from app.window.preferences import Preferences
@@ -111,6 +112,8 @@ def _assets() -> Path:
 
 def load_icon() -> QIcon:
     """The program's icon; an empty one where the file is missing."""
+    from PySide6.QtGui import QIcon, QPixmap
+
     return QIcon(QPixmap(str(_assets() / "icons/keyrite.png")))
 
 
@@ -139,12 +142,17 @@ def _load_fonts(language: str) -> None:
         QFontDatabase.addApplicationFont(str(folder / name))
 
 
-def apply_theme(app: QApplication, chosen: Preferences) -> None:
-    """Dress the whole program."""
+def apply_type(app: QApplication, chosen: Preferences) -> None:
+    """Fonts and colours: what the first page needs."""
     _load_fonts(chosen.language)
     font = QFont()
     font.setFamilies(list(CHINESE_FAMILIES if chosen.language == "zh" else TEXT_FAMILIES))
     font.setPixelSize(round(BASE_PX * chosen.scale))
     app.setFont(font)
     app.setPalette(palette(chosen.theme))
+
+
+def apply_theme(app: QApplication, chosen: Preferences) -> None:
+    """Dress the whole program."""
+    apply_type(app, chosen)
     app.setStyleSheet(style_sheet(chosen.theme, chosen.scale))

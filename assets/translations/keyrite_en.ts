@@ -90,7 +90,7 @@
     </message>
 </context>
 <context>
-    <name>StartPage</name>
+    <name>StandingPanel</name>
     <message numerus="yes">
         <source>And %n more.</source>
         <translation>
@@ -106,17 +106,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>last proven %n days ago</source>
+        <source>last drill %n days ago</source>
         <translation>
-            <numerusform>last proven %n day ago</numerusform>
-            <numerusform>last proven %n days ago</numerusform>
+            <numerusform>last drill %n day ago</numerusform>
+            <numerusform>last drill %n days ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>drill due in %n days</source>
+        <source>sheets last proven %n days ago</source>
         <translation>
-            <numerusform>drill due in %n day</numerusform>
-            <numerusform>drill due in %n days</numerusform>
+            <numerusform>sheets last proven %n day ago</numerusform>
+            <numerusform>sheets last proven %n days ago</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -124,6 +124,13 @@
         <translation>
             <numerusform>drill overdue by %n day</numerusform>
             <numerusform>drill overdue by %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill due in %n days</source>
+        <translation>
+            <numerusform>drill due in %n day</numerusform>
+            <numerusform>drill due in %n days</numerusform>
         </translation>
     </message>
 </context>

@@ -713,6 +713,33 @@
     </message>
 </context>
 <context>
+    <name>InterruptedPanel</name>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>Interrupted: {kind} ({mode})</source>
+        <translation>已中断：{kind}（{mode}）</translation>
+    </message>
+    <message>
+        <source>Begun {started}, in {folder}</source>
+        <translation>开始于 {started}，位于 {folder}</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>继续(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Abort for good…</source>
+        <translation>彻底中止…</translation>
+    </message>
+</context>
+<context>
     <name>LeaveDialog</name>
     <message>
         <source>Leave the ceremony</source>
@@ -1248,22 +1275,105 @@
     </message>
 </context>
 <context>
-    <name>StartPage</name>
+    <name>StandingPanel</name>
+    <message numerus="yes">
+        <source>And %n more.</source>
+        <translation>
+            <numerusform>另有 %n 个。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New here? Make a root key as a rehearsal: you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
+        <translation>第一次使用？请以演练方式生成一个根密钥：您扮演所有角色，姓名和份额单均已备好。约需十分钟；屏幕会提示每一步。</translation>
+    </message>
+    <message>
+        <source>No root key has been made here yet.</source>
+        <translation>本机尚未生成过根密钥。</translation>
+    </message>
     <message>
         <source>REHEARSAL</source>
         <translation>演练</translation>
     </message>
     <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
+        <source>– destroyed</source>
+        <translation>– 已销毁</translation>
+    </message>
+    <message>
+        <source>✗ overdue</source>
+        <translation>✗ 已逾期</translation>
+    </message>
+    <message>
+        <source>! due soon</source>
+        <translation>! 即将到期</translation>
+    </message>
+    <message>
+        <source>✓ in order</source>
+        <translation>✓ 状况正常</translation>
+    </message>
+    <message>
+        <source>Root made {day}</source>
+        <translation>根密钥生成于 {day}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sheets out</source>
+        <translation>
+            <numerusform>已发出 %n 张份额单</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>any {k} recover</source>
+        <translation>任意 {k} 张可恢复</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation>。</translation>
+    </message>
+    <message numerus="yes">
+        <source>last drill %n days ago</source>
+        <translation>
+            <numerusform>上次演习在 %n 天前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>sheets last proven %n days ago</source>
+        <translation>
+            <numerusform>份额单上次得到证明在 %n 天前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill overdue by %n days</source>
+        <translation>
+            <numerusform>演习已逾期 %n 天</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill due in %n days</source>
+        <translation>
+            <numerusform>距下次演习还有 %n 天</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
         <source>Key ceremonies and disaster recovery for a root of trust, on paper and on record.</source>
         <translation>信任根的密钥仪式与灾难恢复：落在纸上，记录在案。</translation>
     </message>
     <message>
-        <source>Make a root key</source>
-        <translation>生成根密钥</translation>
+        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. REHEARSAL, on throw-away tokens, or REAL, on your own, is chosen on the next page.</source>
+        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。下一页选择“演练”（一次性令牌）或“正式”（您自己的令牌）。</translation>
     </message>
     <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked.</source>
-        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。</translation>
+        <source>Make a root key</source>
+        <translation>生成根密钥</translation>
     </message>
     <message>
         <source>A new root</source>
@@ -1358,22 +1468,6 @@
         <translation>记录、日期、令牌</translation>
     </message>
     <message>
-        <source>Make a root key as a REHEARSAL, on throw-away software tokens: the same steps as a REAL ceremony, and it protects nothing. You play all roles; names and sheets are there already. About ten minutes. Which of the two it is, is chosen before each ceremony and stands above it all the time.</source>
-        <translation>先以“演练”方式生成一个根密钥：使用一次性软件令牌，步骤与“正式”仪式完全相同，但不保护任何东西。您可扮演所有角色；姓名和份额单均已备好，约需十分钟。每次仪式开始前选择演练或正式，并始终显示在上方。</translation>
-    </message>
-    <message>
-        <source>REAL</source>
-        <translation>正式</translation>
-    </message>
-    <message>
-        <source>Interrupted: {kind} ({mode})</source>
-        <translation>已中断：{kind}（{mode}）</translation>
-    </message>
-    <message>
-        <source>New here?</source>
-        <translation>第一次使用？</translation>
-    </message>
-    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -1386,78 +1480,16 @@
         <translation>标准字号</translation>
     </message>
     <message>
-        <source>Large type</source>
-        <translation>大字号</translation>
-    </message>
-    <message>
-        <source>Begun {started}, in {folder}</source>
-        <translation>开始于 {started}，位于 {folder}</translation>
-    </message>
-    <message>
-        <source>&amp;Resume</source>
-        <translation>继续(&amp;R)</translation>
-    </message>
-    <message>
-        <source>Abort for good…</source>
-        <translation>永久中止…</translation>
-    </message>
-    <message numerus="yes">
-        <source>And %n more.</source>
-        <translation>
-            <numerusform>另有 %n 个。</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Where you stand</source>
         <translation>当前状况</translation>
     </message>
     <message>
-        <source>Root made {day}</source>
-        <translation>根密钥生成于 {day}</translation>
+        <source>Looking at the archives on this machine…</source>
+        <translation>正在查看本机上的归档…</translation>
     </message>
     <message>
-        <source>– destroyed</source>
-        <translation>– 已销毁</translation>
-    </message>
-    <message>
-        <source>✗ overdue</source>
-        <translation>✗ 已逾期</translation>
-    </message>
-    <message>
-        <source>! due soon</source>
-        <translation>! 即将到期</translation>
-    </message>
-    <message>
-        <source>✓ in order</source>
-        <translation>✓ 正常</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sheets out</source>
-        <translation>
-            <numerusform>已发出 %n 张份额单</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>, any {k} recover</source>
-        <translation>，任意 {k} 张可恢复</translation>
-    </message>
-    <message numerus="yes">
-        <source>last proven %n days ago</source>
-        <translation>
-            <numerusform>%n 天前验证过</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill due in %n days</source>
-        <translation>
-            <numerusform>演习还有 %n 天到期</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill overdue by %n days</source>
-        <translation>
-            <numerusform>演习已逾期 %n 天</numerusform>
-        </translation>
+        <source>Large type, for a projector</source>
+        <translation>大号字体，适合投影</translation>
     </message>
 </context>
 <context>

@@ -65,8 +65,7 @@ def ours_slip39(threshold: int, shares: int) -> Peer:
     return Peer(
         "shamir, SLIP-39 level",
         lambda secret: [
-            levels.NumberedPoint(x, value, (x,))
-            for x, value in enumerate(levels.deal(secret, threshold, shares, secrets.token_bytes))
+            (x, value, (x,)) for x, value in enumerate(levels.deal(secret, threshold, shares, secrets.token_bytes))
         ],
         lambda made: levels.gather(made[-threshold:], threshold),
     )

@@ -33,7 +33,7 @@ secret, stream = data[:size], iter([data[i : i + size] for i in range(size, len(
 draw = lambda count: next(stream)[:count]
 if operation == "slip39":
     values = levels.deal(secret, 3, 5, draw)
-    points = [levels.NumberedPoint(x, values[x], (x,)) for x in (0, 2, 4)]
+    points = [(x, values[x], (x,)) for x in (0, 2, 4)]
     result = levels.gather(points, 3)
 else:
     made = split(secret, 3, 5, random=draw)

@@ -18,7 +18,8 @@ from app.window.stand import Stand
 from app.window.token_page import TokenPage
 from ceremony import ports
 from ceremony.errors import EnvironmentError_
-from ceremony.keys import PinState
+from ceremony.hsm.probe_report import ProbeReport
+from ceremony.keys import PinState, Transport
 from ceremony.ports import ClockReading, ObjectDecision, TakenToken, Waiver
 from ceremony.script import load_shipped_script
 from tests.gui.fakes import LISTINGS, LOOKS, OBJECT, ROOM
@@ -172,6 +173,7 @@ def test_the_probe_is_one_press_away_and_the_way_back_keeps_the_plan(plan, fake,
     qtbot.waitUntil(lambda: "Token VAULT-1, serial 00A1" in texts(page))
     QTest.keyClicks(page.pin, "1234")
     fake.listings = (READY,)
+    fake.report = ProbeReport(READY.identity, Transport.OAEP, "rfc5649", ("ec-p384",), ())
     page.probe.click()
     qtbot.waitUntil(lambda: fake.probed == [(Path("/usr/lib/vendor.so"), "1234", ("00A1", "VAULT-1"))])
     page.back.click()

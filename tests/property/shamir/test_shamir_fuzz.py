@@ -25,7 +25,7 @@ SETTINGS = settings(deadline=None, max_examples=250)
 def test_decoder_answers_with_fields_or_a_mnemonic_error(text: str) -> None:
     try:
         share = slip39.decode_mnemonic(text)
-    except shamir.MnemonicError as error:
+    except shamir.errors.MnemonicError as error:
         assert error.shares == ()
         assert str(error)
     else:
@@ -43,7 +43,7 @@ def test_combine_refuses_with_an_error_of_the_package(texts: list[str], passphra
 @SETTINGS
 @given(TEXTS)
 def test_rescue_answers_with_a_valid_mnemonic_or_a_mnemonic_error(text: str) -> None:
-    with contextlib.suppress(shamir.MnemonicError):
+    with contextlib.suppress(shamir.errors.MnemonicError):
         slip39.decode_mnemonic(slip39.rescue_mnemonic(text))
 
 
@@ -57,7 +57,7 @@ def test_up_to_three_changed_words_never_pass(changes: list[tuple[int, str]]) ->
     if text != GOOD[0]:
         try:
             slip39.decode_mnemonic(text)
-        except shamir.ChecksumError as error:
+        except shamir.errors.ChecksumError as error:
             wrong = [i + 1 for i, (a, b) in enumerate(zip(words, GOOD[0].split(), strict=True)) if a != b]
             assert len(wrong) != 1 or list(error.words) == wrong
         else:
@@ -69,7 +69,7 @@ def test_up_to_three_changed_words_never_pass(changes: list[tuple[int, str]]) ->
 def test_vault_reader_answers_with_a_share_or_a_parameter_error(key: bytes) -> None:
     try:
         share = vault.decode(key)
-    except shamir.ParameterError:
+    except shamir.errors.ParameterError:
         assert len(key) < 2 or key[-1] == 0
     else:
         assert vault.encode(share) == key

@@ -38,7 +38,7 @@ def test_any_one_altered_byte_of_five_shares_is_found_and_its_share_named(
     made[bad] = Share(made[bad].x, bytes(value), 3)
     try:
         combine(made)
-    except shamir.InconsistentSharesError as error:
+    except shamir.errors.InconsistentSharesError as error:
         assert error.shares == (bad + 1,)
     else:
         raise AssertionError("not found")

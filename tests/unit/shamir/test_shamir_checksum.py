@@ -139,7 +139,7 @@ def test_one_wrong_word_of_a_share_is_told_by_its_place(place: int, extendable: 
     for difference in (1, 16, 512):
         wrong = list(words)
         wrong[place] = WORDS[WORDS.index(words[place]) ^ difference]
-        with pytest.raises(shamir.ChecksumError) as caught:
+        with pytest.raises(shamir.errors.ChecksumError) as caught:
             slip39.decode_mnemonic(" ".join(wrong))
         assert caught.value.words == (place + 1,)
         assert f"word {place + 1} is wrong" in str(caught.value)
@@ -148,6 +148,6 @@ def test_one_wrong_word_of_a_share_is_told_by_its_place(place: int, extendable: 
 def test_two_wrong_words_of_a_share_are_not_blamed_on_one() -> None:
     words = mnemonic_with(valid(33)).split()
     words[4], words[7] = words[7], words[4]
-    with pytest.raises(shamir.ChecksumError, match="two or more words") as caught:
+    with pytest.raises(shamir.errors.ChecksumError, match="two or more words") as caught:
         slip39.decode_mnemonic(" ".join(words))
     assert caught.value.words == ()

@@ -5,11 +5,11 @@
 import random
 import secrets
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import permutations
 
 import pytest
+from shamir_support import opcodes
 
 import shamir
 from shamir import Share, combine, lanes, levels, slip39, split, vault
@@ -99,9 +99,9 @@ def test_08_coefficients_are_independent() -> None:
 @pytest.mark.parametrize("x", [0, 256, 257, 511])
 def test_09_index_zero_and_indices_beyond_the_field_are_refused(x: int) -> None:
     """x = 0 is the secret itself; x modulo the order may be 0 or another share's (Vault, privy, tss-lib)."""
-    with pytest.raises(shamir.ParameterError):
+    with pytest.raises(shamir.errors.ParameterError):
         Share(x, SECRET)
-    with pytest.raises(shamir.ParameterError):
+    with pytest.raises(shamir.errors.ParameterError):
         vault.decode(SECRET + bytes([x & 0]))
 
 
@@ -109,16 +109,16 @@ def test_10_no_index_is_dealt_twice_and_none_is_taken_twice() -> None:
     """vsss-rs counts up to 255 and stays there; Vault once took duplicates."""
     made = split(SECRET, 2, 255)
     assert len({share.x for share in made}) == 255
-    with pytest.raises(shamir.DuplicateShareError):
+    with pytest.raises(shamir.errors.DuplicateShareError):
         combine([made[0], made[0]])
 
 
 def test_11_fewer_than_threshold_is_an_error_and_not_a_wrong_secret() -> None:
     """Vault, pybtc and jsbtc return something."""
     for threshold in range(2, 8):
-        with pytest.raises(shamir.TooFewSharesError):
+        with pytest.raises(shamir.errors.TooFewSharesError):
             combine(split(SECRET, threshold, 9)[: threshold - 1])
-        with pytest.raises(shamir.TooFewSharesError):
+        with pytest.raises(shamir.errors.TooFewSharesError):
             slip39.combine_mnemonics(slip39.split_mnemonics(SECRET, threshold, 9, exponent=0)[: threshold - 1])
 
 
@@ -127,28 +127,24 @@ def test_12_altered_share_does_not_pass_unnoticed() -> None:
     texts = slip39.split_mnemonics(SECRET, 2, 3, exponent=0)
     share = slip39.decode_mnemonic(texts[0])
     forged = slip39.encode_mnemonic(replace(share, value=bytes(32)))
-    with pytest.raises(shamir.DigestError):
+    with pytest.raises(shamir.errors.DigestError):
         slip39.combine_mnemonics([forged, texts[1]])
     made = split(SECRET, 2, 3)
-    with pytest.raises(shamir.InconsistentSharesError):
+    with pytest.raises(shamir.errors.InconsistentSharesError):
         combine([Share(1, SECRET, 2), *made[1:]])
 
 
-def test_13_zero_bytes_take_no_other_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tables and tests for zero (CVE-2023-25000): here zero and other bytes go through the same calls."""
-    calls: list[str] = []
-    for name in ("_doubled", "_halved"):
-        real: Callable[[int, int], int] = getattr(lanes, name)
-        monkeypatch.setattr(
-            lanes, name, lambda value, mask, real=real, name=name: (calls.append(name), real(value, mask))[1]
-        )
-    paths = set()
-    for secret in (bytes(32), b"\xff" * 32, SECRET):
-        calls.clear()
-        combine(split(secret, 3, 5, random=lambda count, s=secret: s[:count])[2:])
-        paths.add(tuple(calls))
+def test_13_zero_bytes_take_no_other_path() -> None:
+    """Tables and tests for zero (CVE-2023-25000): here zero and other bytes go through the same bytecodes."""
+    rows = ((0x53, 0xCA), (2, 0))  # halvings, and a doubling
+    lanes.linear_map(rows, [SECRET, SECRET])  # the plan is cached from now on
+    paths = {
+        tuple(opcodes(lambda a=a, b=b: lanes.linear_map(rows, [a, b])))
+        for a in (bytes(32), b"\xff" * 32, SECRET)
+        for b in (bytes(32), SECRET)
+    }
     assert len(paths) == 1
-    assert paths != {()}
+    assert len(paths.pop()) > 100
 
 
 def test_14_parameters_are_checked_before_anything_happens() -> None:
@@ -158,16 +154,16 @@ def test_14_parameters_are_checked_before_anything_happens() -> None:
         pytest.fail("randomness was drawn")
 
     for threshold, shares in ((0, 0), (1, 5), (6, 5), (2, 256)):
-        with pytest.raises(shamir.ParameterError):
+        with pytest.raises(shamir.errors.ParameterError):
             split(SECRET, threshold, shares, random=never)
     for threshold, shares in ((0, 0), (1, 5), (6, 5), (2, 17)):
-        with pytest.raises(shamir.ParameterError):
+        with pytest.raises(shamir.errors.ParameterError):
             slip39.split_mnemonics(SECRET, threshold, shares, random=never)
 
 
 def test_15_mistyped_word_is_not_repeated_in_the_error() -> None:
     """Words of a share ended up in an error report (trezor-firmware)."""
-    with pytest.raises(shamir.UnknownWordError) as caught:
+    with pytest.raises(shamir.errors.UnknownWordError) as caught:
         slip39.decode_mnemonic("acadamic")
     assert "acad" not in repr(caught.value)
 
@@ -178,8 +174,8 @@ def test_16_threshold_is_the_one_asked_for(threshold: int) -> None:
     texts = slip39.split_mnemonics(SECRET, threshold, 16, exponent=0)
     shares = [slip39.decode_mnemonic(text) for text in texts]
     assert {share.member_threshold for share in shares} == {threshold}
-    points = [levels.NumberedPoint(share.member_index, share.value, (1,)) for share in shares]
-    with pytest.raises(shamir.DigestError):
+    points = [(share.member_index, share.value, (1,)) for share in shares]
+    with pytest.raises(shamir.errors.DigestError):
         levels.gather(points[: threshold - 1], threshold - 1)
     assert slip39.combine_mnemonics(texts[:threshold]) == SECRET
 
@@ -189,14 +185,14 @@ def test_17_share_is_bound_to_its_set() -> None:
     first, second = ([s.split() for s in slip39.split_mnemonics(SECRET, 3, 5, exponent=0)] for _ in range(2))
     if first[0][:2] == second[0][:2]:
         pytest.skip("one chance in 32,768: both sets drew one identifier")
-    with pytest.raises(shamir.MismatchError):
+    with pytest.raises(shamir.errors.MismatchError):
         slip39.combine_mnemonics(map(" ".join, [first[0], first[1], second[2]]))
 
 
 def test_18_refusal_carries_no_value() -> None:
     """bc-shamir leaves the secret in the output buffer on failure."""
     made = [*split(SECRET, 3, 5)[:4], Share(5, bytes(32), 3)]
-    with pytest.raises(shamir.InconsistentSharesError) as caught:
+    with pytest.raises(shamir.errors.InconsistentSharesError) as caught:
         combine(made)
     assert not [value for value in vars(caught.value).values() if isinstance(value, bytes | bytearray | int)]
     assert not [argument for argument in caught.value.args if not isinstance(argument, str)]
@@ -206,9 +202,9 @@ def test_19_last_speaker_cannot_replace_the_secret_unnoticed_where_shares_are_co
     """Knowing two shares, a third that opens to another value is one interpolation away."""
     made = split(SECRET, 3, 5)
     wanted = b"\xee" * 32
-    forged = levels.interpolate([(0, wanted), (1, made[0].y), (2, made[1].y)], (3,))[0]
+    forged = levels.interpolate((0, 1, 2), [wanted, made[0].y, made[1].y], (3,))[0]
     assert combine([*made[:2], Share(3, forged, 3)]) == wanted  # the bare scheme cannot see it
-    with pytest.raises(shamir.InconsistentSharesError) as caught:
+    with pytest.raises(shamir.errors.InconsistentSharesError) as caught:
         combine([*made[:2], Share(3, forged, 3), *made[3:]])  # two honest shares more, and it can
     assert caught.value.shares == (3,)
 
@@ -219,7 +215,7 @@ def test_20_verdict_on_extra_shares_is_the_same_in_every_order() -> None:
     made[1] = Share(2, bytes(32), 2)
     verdicts = set()
     for order in permutations(made):
-        with pytest.raises(shamir.InconsistentSharesError) as caught:
+        with pytest.raises(shamir.errors.InconsistentSharesError) as caught:
             combine(order)
         verdicts |= {order[position - 1].x for position in caught.value.shares}
     assert verdicts == {2}

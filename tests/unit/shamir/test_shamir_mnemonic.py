@@ -87,7 +87,7 @@ def test_word_counts_are_those_of_16_to_64_bytes() -> None:
         if count in COUNTS:
             assert len(decode_mnemonic(signed([0] * (count - 3))).value) == COUNTS[count]
         else:
-            with pytest.raises(shamir.WordCountError, match=rf"\A{count} words: a share of 16 bytes has 20"):
+            with pytest.raises(shamir.errors.WordCountError, match=rf"\A{count} words: a share of 16 bytes has 20"):
                 decode_mnemonic(words_of([1] * count))
 
 
@@ -100,7 +100,7 @@ def test_every_padding_bit_is_checked(count: int) -> None:
     for bit in range(10 - padding, 10):
         wrong = list(indices)
         wrong[4] |= 1 << bit
-        with pytest.raises(shamir.PaddingError, match=r"\Athe padding before the share's value is not zero\Z"):
+        with pytest.raises(shamir.errors.PaddingError, match=r"\Athe padding before the share's value is not zero\Z"):
             decode_mnemonic(signed(wrong))
     top = list(indices)
     top[4] |= 1 << (9 - padding)
@@ -108,26 +108,26 @@ def test_every_padding_bit_is_checked(count: int) -> None:
 
 
 def test_more_groups_asked_for_than_there_are_is_refused() -> None:
-    with pytest.raises(shamir.HeaderError, match="more groups than there are"):
+    with pytest.raises(shamir.errors.HeaderError, match="more groups than there are"):
         decode_mnemonic(encode_mnemonic(replace(SHARE, group_threshold=14)))
     assert decode_mnemonic(encode_mnemonic(replace(SHARE, group_threshold=13))).group_threshold == 13
 
 
 def test_checksum_of_the_other_flag_is_refused() -> None:
     indices = body(SHARE)
-    with pytest.raises(shamir.ChecksumError):
+    with pytest.raises(shamir.errors.ChecksumError):
         decode_mnemonic(words_of(indices + checksum.checksum(indices, True)))
 
 
 def test_faults_are_told_in_order() -> None:
     """Unknown words before their count, the count before the checksum."""
-    with pytest.raises(shamir.UnknownWordError):
+    with pytest.raises(shamir.errors.UnknownWordError):
         decode_mnemonic("nonsense")
-    with pytest.raises(shamir.WordCountError):
+    with pytest.raises(shamir.errors.WordCountError):
         decode_mnemonic("academic " * 21)
-    with pytest.raises(shamir.ChecksumError):
+    with pytest.raises(shamir.errors.ChecksumError):
         decode_mnemonic("academic " * 20)
-    with pytest.raises(shamir.WordCountError, match=r"\A0 words"):
+    with pytest.raises(shamir.errors.WordCountError, match=r"\A0 words"):
         decode_mnemonic("")
 
 

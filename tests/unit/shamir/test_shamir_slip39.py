@@ -55,7 +55,7 @@ def test_every_length_recovers(size: int) -> None:
 def test_every_threshold_and_number_of_shares_recovers(threshold: int, shares: int) -> None:
     """Every pair; of each, up to 120 threshold subsets."""
     values = levels.deal(SECRET, threshold, shares, random.Random(shares).randbytes)
-    points = [levels.NumberedPoint(x, value, (x + 1,)) for x, value in enumerate(values)]
+    points = [(x, value, (x + 1,)) for x, value in enumerate(values)]
     for chosen, _ in zip(combinations(points, threshold), range(120), strict=False):
         assert levels.gather(list(chosen), threshold) == SECRET
     assert levels.gather(points, threshold) == SECRET
@@ -111,40 +111,40 @@ def test_groups_recover_from_every_choice_of_groups_and_members() -> None:
 
 @pytest.mark.parametrize("secret_size", [0, 14, 15, 17, 31, 65, 66])
 def test_impossible_lengths_are_refused_before_any_draw(secret_size: int) -> None:
-    with pytest.raises(shamir.ParameterError, match="16 to 64 bytes"):
+    with pytest.raises(shamir.errors.ParameterError, match="16 to 64 bytes"):
         split_mnemonics(bytes(secret_size), 2, 3, random=never)
 
 
 @pytest.mark.parametrize(("threshold", "shares"), [(0, 1), (2, 1), (-1, 3), (3, 17), (17, 17), (1, 0)])
 def test_impossible_counts_are_refused_before_any_draw(threshold: int, shares: int) -> None:
-    with pytest.raises(shamir.ParameterError, match="set of shares needs 1 <= threshold <= shares <= 16"):
+    with pytest.raises(shamir.errors.ParameterError, match="set of shares needs 1 <= threshold <= shares <= 16"):
         split_mnemonics(SECRET, threshold, shares, random=never)
 
 
 @pytest.mark.parametrize("groups", [0, 17])
 def test_impossible_group_counts_are_refused_before_any_draw(groups: int) -> None:
-    with pytest.raises(shamir.ParameterError, match="set of groups"):
+    with pytest.raises(shamir.errors.ParameterError, match="set of groups"):
         split_groups(SECRET, 1, [(1, 1)] * groups, random=never)
-    with pytest.raises(shamir.ParameterError, match="set of groups"):
+    with pytest.raises(shamir.errors.ParameterError, match="set of groups"):
         split_groups(SECRET, 3, [(1, 1)] * 2, random=never)
 
 
 def test_threshold_of_one_with_several_shares_is_refused_before_any_draw() -> None:
-    with pytest.raises(shamir.ParameterError, match="copies"):
+    with pytest.raises(shamir.errors.ParameterError, match="copies"):
         split_mnemonics(SECRET, 1, 2, random=never)
 
 
 @pytest.mark.parametrize("exponent", [-1, 16])
 def test_impossible_exponents_are_refused_before_any_draw(exponent: int) -> None:
-    with pytest.raises(shamir.ParameterError, match="between 0 and 15"):
+    with pytest.raises(shamir.errors.ParameterError, match="between 0 and 15"):
         split_mnemonics(SECRET, 2, 3, exponent=exponent, random=never)
 
 
 @pytest.mark.parametrize("passphrase", [b"\x1f", b"\x7f", "é".encode(), b"tab\there"])
 def test_unprintable_passphrases_are_refused(passphrase: bytes, three_of_five: list[str]) -> None:
-    with pytest.raises(shamir.ParameterError, match="printable ASCII"):
+    with pytest.raises(shamir.errors.ParameterError, match="printable ASCII"):
         split_mnemonics(SECRET, 2, 3, passphrase=passphrase, random=never)
-    with pytest.raises(shamir.ParameterError, match="printable ASCII"):
+    with pytest.raises(shamir.errors.ParameterError, match="printable ASCII"):
         combine_mnemonics(three_of_five, passphrase)
 
 
@@ -204,7 +204,7 @@ def test_source_that_falls_short_makes_no_share(short_at: int) -> None:
         calls.append(count)
         return bytes(count - (len(calls) == short_at + 1))
 
-    with pytest.raises(shamir.RandomnessError):
+    with pytest.raises(shamir.errors.RandomnessError):
         split_mnemonics(SECRET, 3, 5, exponent=0, random=short)
     assert len(calls) == short_at + 1
 
@@ -246,7 +246,7 @@ def test_fewer_than_threshold_starts_no_computation(
     monkeypatch.setattr(lanes, "_map_chunk", lambda *_: pytest.fail("something was computed"))
     monkeypatch.setattr(cipher, "pbkdf2_hmac", lambda *_: pytest.fail("something was computed"))
     with pytest.raises(
-        shamir.TooFewSharesError, match="no share was given" if not given else f"{given} of the 3 shares"
+        shamir.errors.TooFewSharesError, match="no share was given" if not given else f"{given} of the 3 shares"
     ):
         combine_mnemonics(three_of_five[:given])
 
@@ -254,9 +254,9 @@ def test_fewer_than_threshold_starts_no_computation(
 def test_fewer_groups_than_threshold_start_no_computation(monkeypatch: pytest.MonkeyPatch) -> None:
     groups = split_groups(SECRET, 2, [(1, 1), (2, 3)], exponent=0)
     monkeypatch.setattr(lanes, "_map_chunk", lambda *_: pytest.fail("something was computed"))
-    with pytest.raises(shamir.TooFewSharesError, match="1 of the 2 groups"):
+    with pytest.raises(shamir.errors.TooFewSharesError, match="1 of the 2 groups"):
         combine_mnemonics(groups[0])
-    with pytest.raises(shamir.TooFewSharesError, match="1 of the 2 shares"):
+    with pytest.raises(shamir.errors.TooFewSharesError, match="1 of the 2 shares"):
         combine_mnemonics([*groups[0], groups[1][0]])
 
 
@@ -264,21 +264,21 @@ def test_fewer_groups_than_threshold_start_no_computation(monkeypatch: pytest.Mo
 def test_altered_shares_beyond_the_threshold_are_named(bad: tuple[int, ...], three_of_five: list[str]) -> None:
     """Even two of five: the digest confirms the only three that agree with it."""
     given = [with_altered_value(text, 5) if i in bad else text for i, text in enumerate(three_of_five)]
-    with pytest.raises(shamir.InconsistentSharesError) as caught:
+    with pytest.raises(shamir.errors.InconsistentSharesError) as caught:
         combine_mnemonics(given)
     assert caught.value.shares == tuple(i + 1 for i in bad)
 
 
 def test_three_altered_shares_of_five_are_not_guessed(three_of_five: list[str]) -> None:
     given = [with_altered_value(text) for text in three_of_five[:3]] + three_of_five[3:]
-    with pytest.raises(shamir.InconsistentSharesError, match="cannot be told") as caught:
+    with pytest.raises(shamir.errors.InconsistentSharesError, match="cannot be told") as caught:
         combine_mnemonics(given)
     assert caught.value.shares == ()
 
 
 @pytest.mark.parametrize("place", [0, 3, 4, 31])
 def test_altered_share_of_just_enough_fails_the_digest(place: int, three_of_five: list[str]) -> None:
-    with pytest.raises(shamir.DigestError, match="at least one is altered") as caught:
+    with pytest.raises(shamir.errors.DigestError, match="at least one is altered") as caught:
         combine_mnemonics([with_altered_value(three_of_five[0], place), *three_of_five[1:3]])
     assert caught.value.shares == ()
 
@@ -288,17 +288,17 @@ def test_threshold_of_one_needs_equal_shares() -> None:
     (text,) = split_mnemonics(SECRET, 1, 1, exponent=0)
     copies = [changed(text, member_index=index) for index in range(3)]
     assert combine_mnemonics(copies) == SECRET
-    with pytest.raises(shamir.InconsistentSharesError) as caught:
+    with pytest.raises(shamir.errors.InconsistentSharesError) as caught:
         combine_mnemonics([*copies[:2], with_altered_value(copies[2])])
     assert caught.value.shares == (3,)
-    with pytest.raises(shamir.InconsistentSharesError, match="cannot be told"):
+    with pytest.raises(shamir.errors.InconsistentSharesError, match="cannot be told"):
         combine_mnemonics([copies[0], with_altered_value(copies[2])])
 
 
 def test_altered_group_is_named_with_all_its_members() -> None:
     groups = split_groups(SECRET, 2, [(1, 1), (2, 2), (1, 1), (1, 1)], exponent=0)
     bad = [*groups[0], with_altered_value(groups[2][0]), *groups[1], *groups[3]]
-    with pytest.raises(shamir.InconsistentSharesError) as caught:
+    with pytest.raises(shamir.errors.InconsistentSharesError) as caught:
         combine_mnemonics(bad)
     assert caught.value.shares == (2,)
 
@@ -309,7 +309,7 @@ def test_commitments_name_bad_shares_before_anything_is_combined(
 ) -> None:
     monkeypatch.setattr(lanes, "_map_chunk", lambda *_: pytest.fail("something was computed"))
     given = [with_altered_value(text) if i in bad else text for i, text in enumerate(three_of_five)]
-    with pytest.raises(shamir.NotGenuineError) as caught:
+    with pytest.raises(shamir.errors.NotGenuineError) as caught:
         combine_mnemonics(given, genuine=lambda words: words in three_of_five)
     assert caught.value.shares == tuple(i + 1 for i in bad)
 
@@ -330,19 +330,20 @@ def test_rushing_forger_passes_a_short_digest_but_no_commitment(
     """
     monkeypatch.setattr(levels, "_DIGEST_BYTES", 1)
     seen = [(share.member_index, share.value) for share in map(decode_mnemonic, three_of_five[:2])]
+    values = [value for _, value in seen]
     wanted = bytes(32)
     for number in range(5000):
         salt = number.to_bytes(31, "big")
-        forged = levels.interpolate([*seen, (255, wanted)], (2,))[0]
-        points = [levels.NumberedPoint(x, value, (1,)) for x, value in (*seen, (2, forged))]
-        digest = levels.interpolate([*seen, (2, forged)], (254,))[0]
+        forged = levels.interpolate((0, 1, 255), [*values, wanted], (2,))[0]
+        points = [(x, value, (1,)) for x, value in (*seen, (2, forged))]
+        digest = levels.interpolate((0, 1, 2), [*values, forged], (254,))[0]
         if digest[:1] == levels._digest(digest[1:], wanted):
             break
         wanted = salt + bytes([number & 255])
     assert levels.gather(points, 3) == wanted
     monkeypatch.undo()
     share = changed(three_of_five[2], value=forged)
-    with pytest.raises(shamir.NotGenuineError) as caught:
+    with pytest.raises(shamir.errors.NotGenuineError) as caught:
         combine_mnemonics([*three_of_five[:2], share], genuine=lambda words: words in three_of_five)
     assert caught.value.shares == (3,)
 
@@ -351,16 +352,16 @@ def test_threshold_lowered_by_relabelling_is_caught_by_commitments_only(three_of
     """The header is not protected against a forger: relabelled to 1, one share opens to a wrong secret."""
     forged = changed(three_of_five[0], member_threshold=1)
     assert combine_mnemonics([forged]) != SECRET
-    with pytest.raises(shamir.NotGenuineError):
+    with pytest.raises(shamir.errors.NotGenuineError):
         combine_mnemonics([forged], genuine=lambda words: words in three_of_five)
 
 
 def test_same_share_twice_and_altered_copy_are_told_apart(three_of_five: list[str]) -> None:
     a, b, c = three_of_five[:3]
-    with pytest.raises(shamir.DuplicateShareError, match="shares 1 and 3 are one share given twice") as caught:
+    with pytest.raises(shamir.errors.DuplicateShareError, match="shares 1 and 3 are one share given twice") as caught:
         combine_mnemonics([a, b, a.upper(), c])
     assert caught.value.shares == (1, 3)
-    with pytest.raises(shamir.ConflictingShareError, match="shares 2 and 4 have one index") as conflict:
+    with pytest.raises(shamir.errors.ConflictingShareError, match="shares 2 and 4 have one index") as conflict:
         combine_mnemonics([a, b, c, with_altered_value(b)])
     assert conflict.value.shares == (2, 4)
 
@@ -389,14 +390,14 @@ def test_share_of_another_set_is_named_with_what_differs(
 ) -> None:
     given = three_of_five[:3]
     given[place] = changed(given[place], **field)
-    with pytest.raises(shamir.MismatchError, match=f"the {what} differs") as caught:
+    with pytest.raises(shamir.errors.MismatchError, match=f"the {what} differs") as caught:
         combine_mnemonics(given)
     assert caught.value.shares == (place + 1,)
 
 
 def test_two_sets_of_equal_size_are_both_named(three_of_five: list[str]) -> None:
     other = [changed(text, identifier=1) for text in three_of_five]
-    with pytest.raises(shamir.MismatchError) as caught:
+    with pytest.raises(shamir.errors.MismatchError) as caught:
         combine_mnemonics([three_of_five[0], other[0], three_of_five[1], other[1]])
     assert caught.value.shares == (1, 2, 3, 4)
 
@@ -404,7 +405,7 @@ def test_two_sets_of_equal_size_are_both_named(three_of_five: list[str]) -> None
 def test_fault_of_one_mnemonic_names_the_share_and_the_word(three_of_five: list[str]) -> None:
     words = three_of_five[1].split()
     words[6] = "nonsense"
-    with pytest.raises(shamir.UnknownWordError, match=r"\Ashare 2: not on the SLIP-39 list: word 7\Z") as caught:
+    with pytest.raises(shamir.errors.UnknownWordError, match=r"\Ashare 2: not on the SLIP-39 list: word 7\Z") as caught:
         combine_mnemonics([three_of_five[0], " ".join(words), three_of_five[2]])
     assert (caught.value.shares, caught.value.words) == ((2,), (7,))
 
@@ -414,7 +415,7 @@ def test_verdict_does_not_depend_on_the_order(three_of_five: list[str]) -> None:
     named = set()
     for seed in range(20):
         shuffled = random.Random(seed).sample(given, 5)
-        with pytest.raises(shamir.InconsistentSharesError) as caught:
+        with pytest.raises(shamir.errors.InconsistentSharesError) as caught:
             combine_mnemonics(shuffled)
         named.update(shuffled[position - 1] for position in caught.value.shares)
     assert named == {given[4]}

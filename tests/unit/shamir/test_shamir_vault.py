@@ -15,7 +15,7 @@ def test_round_trip_recovers_with_and_without_the_threshold() -> None:
     keys = [vault.encode(share) for share in split(b"unseal", 3, 5)]
     assert combine(vault.decode(key) for key in keys[1:4]) == b"unseal"
     assert combine(vault.decode(key, 3) for key in keys) == b"unseal"
-    with pytest.raises(shamir.TooFewSharesError):
+    with pytest.raises(shamir.errors.TooFewSharesError):
         combine(vault.decode(key, 3) for key in keys[:2])
 
 
@@ -26,10 +26,10 @@ def test_line_through_known_points_opens() -> None:
 
 @pytest.mark.parametrize("key", [b"", b"\x01"])
 def test_short_key_is_refused(key: bytes) -> None:
-    with pytest.raises(shamir.ParameterError, match="at least two bytes"):
+    with pytest.raises(shamir.errors.ParameterError, match="at least two bytes"):
         vault.decode(key)
 
 
 def test_index_zero_which_would_be_the_secret_is_refused() -> None:
-    with pytest.raises(shamir.ParameterError, match="between 1 and 255"):
+    with pytest.raises(shamir.errors.ParameterError, match="between 1 and 255"):
         vault.decode(b"\x01\x00")

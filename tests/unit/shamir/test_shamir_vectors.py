@@ -14,21 +14,21 @@ FOLDER = Path(__file__).parents[2] / "vectors"
 VECTORS = json.loads((FOLDER / "slip39-vectors.json").read_text("utf-8"))
 PASSPHRASE = b"TREZOR"
 REASONS = {
-    "invalid checksum": shamir.ChecksumError,
-    "invalid padding": shamir.PaddingError,
-    "Basic sharing": shamir.TooFewSharesError,
-    "different identifiers": shamir.MismatchError,
-    "different iteration exponents": shamir.MismatchError,
-    "mismatching group thresholds": shamir.MismatchError,
-    "mismatching group counts": shamir.MismatchError,
-    "greater group threshold than group counts": shamir.HeaderError,
-    "duplicate member indices": shamir.ConflictingShareError,
-    "mismatching member thresholds": shamir.MismatchError,
-    "invalid digest": shamir.DigestError,
-    "Insufficient number of groups": shamir.TooFewSharesError,
-    "insufficient number of members": shamir.TooFewSharesError,
-    "insufficient length": shamir.WordCountError,
-    "invalid master secret length": shamir.WordCountError,
+    "invalid checksum": shamir.errors.ChecksumError,
+    "invalid padding": shamir.errors.PaddingError,
+    "Basic sharing": shamir.errors.TooFewSharesError,
+    "different identifiers": shamir.errors.MismatchError,
+    "different iteration exponents": shamir.errors.MismatchError,
+    "mismatching group thresholds": shamir.errors.MismatchError,
+    "mismatching group counts": shamir.errors.MismatchError,
+    "greater group threshold than group counts": shamir.errors.HeaderError,
+    "duplicate member indices": shamir.errors.ConflictingShareError,
+    "mismatching member thresholds": shamir.errors.MismatchError,
+    "invalid digest": shamir.errors.DigestError,
+    "Insufficient number of groups": shamir.errors.TooFewSharesError,
+    "insufficient number of members": shamir.errors.TooFewSharesError,
+    "insufficient length": shamir.errors.WordCountError,
+    "invalid master secret length": shamir.errors.WordCountError,
 }
 GOOD = [row for row in VECTORS if row[2]]
 BAD = [row for row in VECTORS if not row[2]]

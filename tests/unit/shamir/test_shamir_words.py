@@ -3,7 +3,7 @@
 import pytest
 
 import shamir
-from shamir.slip39 import WORDS, complete, normalise
+from shamir.slip39 import WORDS, normalise
 
 
 def test_list_is_sorted_and_told_apart_by_four_letters() -> None:
@@ -57,7 +57,7 @@ def test_reads_what_people_write(text: str) -> None:
     ],
 )
 def test_anything_else_is_unknown_at_its_place(wrong: str) -> None:
-    with pytest.raises(shamir.UnknownWordError) as caught:
+    with pytest.raises(shamir.errors.UnknownWordError) as caught:
         normalise(f"acid {wrong} zero {wrong}")
     assert caught.value.words == (2, 4)
     assert str(caught.value) == "not on the SLIP-39 list: words 2 and 4"
@@ -65,25 +65,16 @@ def test_anything_else_is_unknown_at_its_place(wrong: str) -> None:
 
 def test_kelvin_sign_does_not_turn_into_a_letter() -> None:
     assert "\u212a".lower() == "k"
-    with pytest.raises(shamir.UnknownWordError, match="word 1"):
+    with pytest.raises(shamir.errors.UnknownWordError, match="word 1"):
         normalise("\u212aidney")
 
 
 @pytest.mark.parametrize("mark", ["?", "???", "_", "____", "?_?"])
 def test_mark_of_an_unreadable_word_is_no_word(mark: str) -> None:
-    with pytest.raises(shamir.UnknownWordError, match="marked as unreadable: word 2") as caught:
+    with pytest.raises(shamir.errors.UnknownWordError, match="marked as unreadable: word 2") as caught:
         normalise(f"acid {mark} zero")
     assert caught.value.words == (2,)
 
 
 def test_nothing_is_no_word() -> None:
     assert normalise(" \n 1. ") == []
-
-
-def test_completes_from_the_first_letters() -> None:
-    assert complete("aca") == ("academic",)
-    assert complete("AC") == tuple(word for word in WORDS if word.startswith("ac"))
-    assert complete("") == WORDS
-    assert complete("q") == ("quantity", "quarter", "quick", "quiet")
-    assert complete("xx") == ()
-    assert complete("\u212aidney") == ()

@@ -1,0 +1,255 @@
+"""The first page's text, cards and switches, painted by themselves, so that it is there before the rest is loaded.
+
+They need no style sheet, and none of the hundred enumerations in Qt's own namespace; either costs a tenth of an empty
+window's start. That is why nothing here takes a pen or `setBrush`: their many forms make the toolkit load them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPalette,
+    QTextCharFormat,
+    QTextLayout,
+)
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy, QVBoxLayout
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QEnterEvent
+
+Role = QPalette.ColorRole
+EXPANDING = QSizePolicy.Policy.Expanding
+FIXED = QSizePolicy.Policy.Fixed
+WIDEST = 100_000
+RADIUS = 9
+
+
+def sized(font: QFont, pixels: float, *, bold: bool = False) -> QFont:
+    """The same font at another size."""
+    made = QFont(font)
+    made.setPixelSize(round(pixels))
+    made.setBold(bold)
+    return made
+
+
+class Inks:
+    """A theme's colours as brushes, by their names."""
+
+    def __init__(self, colours: dict[str, str]) -> None:
+        self._colours = colours
+
+    def __getattr__(self, name: str) -> QBrush:
+        holder = QPalette()  # a brush made of a colour would load all that the module's docstring avoids
+        holder.setColor(Role.Base, QColor(self._colours[name]))
+        made = holder.base()
+        setattr(self, name, made)
+        return made
+
+
+class Paragraph:
+    """Text in one font and colour, wrapped at a width."""
+
+    def __init__(self, text: str, font: QFont, ink: QBrush | None = None, width: float = WIDEST) -> None:
+        self._laid = QTextLayout(text, font)
+        if ink is not None:
+            look = QTextCharFormat()
+            look.setForeground(ink)
+            whole = QTextLayout.FormatRange()
+            whole.start, whole.length, whole.format = 0, len(text), look
+            self._laid.setFormats([whole])
+        self.height = self.width = 0.0
+        self._laid.beginLayout()
+        while (line := self._laid.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, self.height))
+            self.height += line.height()
+            self.width = max(self.width, line.naturalTextWidth())
+        self._laid.endLayout()
+
+    def draw(self, painter: QPainter, left: float, top: float) -> None:
+        """Paint it with its upper left corner at a point."""
+        self._laid.draw(painter, QPointF(left, top))
+
+
+def paint_box(painter: QPainter, place: QRectF, fill: QBrush, edge: QBrush, thick: float = 2) -> None:
+    """A box with round corners: the edge, and the ground inside it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for brush, inset, radius in ((edge, 0.0, RADIUS), (fill, thick, RADIUS - thick)):
+        path = QPainterPath()
+        inner = place.adjusted(inset, inset, -inset, -inset)
+        path.addRoundedRect(inner, radius, radius)
+        painter.fillPath(path, brush)
+
+
+class Words(QLabel):
+    """Text that is a label to screen readers and to layouts, in a size and a colour of its own."""
+
+    def __init__(self, text: str, pixels: float, ink: QBrush, *, bold: bool = False) -> None:
+        super().__init__(text)
+        self._pixels, self._ink, self._bold = pixels, ink, bold
+        self._hint: QSize | None = None
+
+    def _laid(self) -> Paragraph:
+        font = sized(self.font(), self._pixels, bold=self._bold)
+        return Paragraph(self.text(), font, self._ink)
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        if self._hint is None:
+            laid = self._laid()
+            self._hint = QSize(round(laid.width) + 2, round(laid.height) + 1)
+        return self._hint
+
+    def minimumSizeHint(self) -> QSize:
+        """A line is never broken or cut."""
+        return self.sizeHint()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """The text."""
+        painter = QPainter(self)
+        laid = self._laid()
+        laid.draw(painter, 0, (self.height() - laid.height) / 2)
+        painter.end()
+
+
+class PaintedButton(QAbstractButton):
+    """What cards and switches share: their edge says where focus and pointer are."""
+
+    def __init__(self, name: str, inks: Inks) -> None:
+        super().__init__()
+        self.inks = inks
+        self.setText(name)
+        self.setAccessibleName(name)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """The pointer comes."""
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: object) -> None:
+        """The pointer goes."""
+        self.update()
+        super().leaveEvent(event)  # type: ignore[arg-type]
+
+    def edge(self, resting: QBrush) -> QBrush:
+        """The edge's colour just now."""
+        if self.hasFocus():
+            return self.inks.focus
+        return self.inks.accent if self.underMouse() else resting
+
+
+class Card(PaintedButton):
+    """A large button: what it does, and what comes of it; its key stands in the corner."""
+
+    def __init__(self, title: str, text: str, key: str, *, scale: float, inks: Inks, large: bool = False) -> None:
+        super().__init__(title, inks)
+        self._said, self._key, self._scale = text, key, scale
+        self._laid: dict[int, tuple[Paragraph, Paragraph, float]] = {}
+        self._sizes = (25, 18, 20) if large else (19, 16, 14)  # title, text, margin
+        self.setAccessibleDescription(text)
+        self.setProperty("shortcut", key)  # by name: `setShortcut` loads all of Qt's own enumerations
+        policy = QSizePolicy(EXPANDING, EXPANDING)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _paragraphs(self, width: int) -> tuple[Paragraph, Paragraph, float]:
+        """Title and text laid out at a width; layouts ask for the same few widths many times."""
+        if width not in self._laid:
+            title, text, margin = (size * self._scale for size in self._sizes)
+            room = width - 2 * margin
+            head = Paragraph(self.text(), sized(self.font(), title, bold=True), self.inks.ink, room - title)
+            said = Paragraph(self._said, sized(self.font(), text), self.inks.muted, room)
+            self._laid[width] = head, said, margin
+        return self._laid[width]
+
+    def sizeHint(self) -> QSize:
+        """A comfortable width, and the height that goes with it."""
+        width = round(240 * self._scale)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower is possible: the text wraps."""
+        return QSize(round(150 * self._scale), round(40 * self._scale))
+
+    def hasHeightForWidth(self) -> bool:
+        """The text wraps."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as the wrapped text."""
+        head, said, margin = self._paragraphs(width)
+        return round(head.height + said.height + 1.7 * margin)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """The box, the title, the key, the text."""
+        painter = QPainter(self)
+        inks = self.inks
+        head, said, margin = self._paragraphs(self.width())
+        fill = inks.sunken if self.isDown() else inks.surface
+        paint_box(painter, QRectF(self.rect()), fill, self.edge(inks.line), 3 if self.hasFocus() else 2)
+        top = max(0.8 * margin, min(margin, (self.height() - head.height - said.height) / 2))
+        head.draw(painter, margin, top)
+        key = Paragraph(self._key, sized(self.font(), 14 * self._scale, bold=True), inks.muted)
+        key.draw(painter, self.width() - margin - key.width, top)
+        said.draw(painter, margin, top + head.height + 0.2 * margin)
+        painter.end()
+
+
+class Switch(PaintedButton):
+    """One of a few choices; the one that holds has an edge and a mark."""
+
+    def __init__(self, name: str, *, on: bool, scale: float, inks: Inks) -> None:
+        super().__init__(name, inks)
+        self._pixels = 16 * scale
+        self.setCheckable(True)
+        self.setChecked(on)
+        self.setSizePolicy(FIXED, FIXED)
+
+    def _shown(self) -> str:
+        return f"✓ {self.text()}" if self.isChecked() else self.text()
+
+    def sizeHint(self) -> QSize:
+        """The text, its mark and its margins."""
+        metrics = QFontMetricsF(sized(self.font(), self._pixels))
+        width = metrics.horizontalAdvance(f"✓ {self.text()}") + 1.5 * self._pixels
+        return QSize(round(width), round(metrics.height() + self._pixels))
+
+    def nextCheckState(self) -> None:
+        """A press asks for the choice; what holds is shown when it does."""
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """Text, and an edge where the choice holds."""
+        painter = QPainter(self)
+        inks, on = self.inks, self.isChecked()
+        laid = Paragraph(self._shown(), sized(self.font(), self._pixels), inks.accent if on else inks.ink)
+        resting = inks.accent if on else inks.window
+        paint_box(painter, QRectF(self.rect()), inks.surface if on else inks.window, self.edge(resting))
+        laid.draw(painter, (self.width() - laid.width) / 2, (self.height() - laid.height) / 2)
+        painter.end()
+
+
+def card_group(title: Words, cards: Sequence[Card], columns: int) -> QVBoxLayout:
+    """A heading, and cards of one size under it; the last takes the place that is left in its row."""
+    grid = QGridLayout()
+    grid.setSpacing(10)
+    for place, card in enumerate(cards):
+        line, side = divmod(place, columns)
+        grid.addWidget(card, line, side, 1, columns - side if card is cards[-1] else 1)
+        grid.setRowStretch(line, 1)
+    for side in range(columns):
+        grid.setColumnStretch(side, 1)
+    made = QVBoxLayout()
+    made.setSpacing(6)
+    made.addWidget(title)
+    made.addLayout(grid, 1)
+    return made
