@@ -89,7 +89,7 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     write_new(work / SCRIPT_COPY, plan.script.source)
     if continued is not None:
         continued.copy_into(work)
-    local.write(work, ports.rack.as_data())
+    local.write(work, ports.rack.as_data(), ports.store.as_data())
     ceremony = _new_id(ports)
     stage = Stage(plan, ports, folder, Journal(work / JOURNAL), State(plan.script), ceremony)
     local.register(folder)
@@ -99,8 +99,12 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     return run
 
 
+def _hands_out(plan: Plan) -> bool:
+    return any(step.action == "hand-out-sheets" for step in plan.script.steps)
+
+
 def _check_rack(plan: Plan, ports: Ports) -> None:
-    """A rehearsal never takes a given token; a real ceremony takes one that is there and was probed (R21).
+    """A rehearsal never takes a given token; a real ceremony takes one that is there and was probed (R22).
 
     Only a drill may take a software token that is thrown away, and a share check needs no token.
     """
@@ -260,7 +264,7 @@ class Run:
             "mode": "rehearsal" if plan.rehearsal else "real",
             "program": stage.ports.host.program(),
             "script": {"name": plan.script.name, "version": plan.script.version, "sha256": plan.script.sha256},
-            "parameters": plan.as_data(),
+            "parameters": {**plan.as_data(), **({"output": stage.ports.store.to} if _hands_out(plan) else {})},
             "host": [check.as_data() for check in stage.ports.host.checks()],
             SEAL_FIELD: stage.seal.as_data(),
         }

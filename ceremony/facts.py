@@ -71,6 +71,10 @@ class Facts:
     shares: dict[str, Any] | None = None  # the live set
     voided: list[dict[str, Any]] = field(default_factory=list)
     bags: dict[int, str] = field(default_factory=dict)
+    printer: dict[str, Any] = field(default_factory=dict)  # as looked at before the first sheet
+    vouched: dict[str, Any] = field(default_factory=dict)  # what people said of it
+    printed: int = 0  # sheets that came onto paper, and those of them that were spoiled
+    spoiled: int = 0
     genuine: list[int] = field(default_factory=list)
     recovered: bool = False
     subsets: int = 0
@@ -226,6 +230,14 @@ def _take_shares(facts: Facts, entry: Entry) -> None:
         case "share-set-voided":
             _keep(facts.voided, data)
             facts.shares, facts.bags = None, {}
+        case "printer-checked":
+            facts.printer = data
+        case "printer-confirmed":
+            facts.vouched = data
+        case "sheet-printed":
+            facts.printed += 1
+        case "sheet-spoiled":
+            facts.spoiled += 1
         case "sheet-sealed":
             facts.bags[int(data["index"])] = str(data["bag"])
         case "subsets-proven":

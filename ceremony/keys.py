@@ -74,6 +74,7 @@ class TokenListing:
     pin_set: bool  # False: its security officer has set no user PIN
     pin_state: PinState
     visible: int  # objects that show without the PIN; private ones do not, so 0 does not mean empty
+    pin_pad: bool = False  # the PIN is typed on the token or its reader, and an empty one is given here
     probed_at: str = ""  # RFC 3339, of the probe that counts for it; "" where there is none
 
     @property
@@ -81,6 +82,12 @@ class TokenListing:
         """True if nothing that can be seen speaks against taking it."""
         seen = self.initialised and self.pin_set and self.pin_state is not PinState.LOCKED and not self.visible
         return seen and bool(self.probed_at)
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> TokenListing:
+        """The listing read back from its fields as JSON values."""
+        identity, state = TokenIdentity(**data["identity"]), PinState(data["pin_state"])
+        return cls(**{**data, "identity": identity, "pin_state": state})
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,10 @@ class KeyDevice(Protocol):
 
     @property
     def identity(self) -> TokenIdentity: ...
+
+    @property
+    def gone(self) -> bool:
+        """True once the token was unplugged or lost its session or login; it must be opened again."""
 
     def random(self, length: int) -> bytes:
         """`length` bytes from the token's generator (C_GenerateRandom)."""

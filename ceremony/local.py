@@ -22,21 +22,26 @@ RACK_PREFIX = "keyrite-tokens-"
 MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory (Linux); what lies there never reaches a disk
 
 
-def write(work: Path, rack: dict[str, Any]) -> None:
-    """Keep where the tokens of this ceremony are."""
-    replace_file(work / LOCAL, json.dumps({"rack": rack}).encode())
+def write(work: Path, rack: dict[str, Any], store: dict[str, Any]) -> None:
+    """Keep where the tokens of this ceremony are, and where its sheets go."""
+    replace_file(work / LOCAL, json.dumps({"rack": rack, "store": store}).encode())
+
+
+def read_store(folder: Path) -> Any:
+    """What the interrupted ceremony in `folder` noted of where its sheets go; None if that is lost."""
+    return _read(folder, "store")
 
 
 def read_rack(folder: Path) -> dict[str, Any]:
-    """The note on the tokens of the interrupted ceremony in `folder`; empty where there is none that can be read.
-
-    It may be damaged or made up.
-    """
-    try:
-        noted = json.loads((folder / WORK / LOCAL).read_bytes())["rack"]
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
-        return {}
+    """What it noted of its tokens; empty if that is lost. Like every note it may be damaged, or made up."""
+    noted = _read(folder, "rack")
     return noted if isinstance(noted, dict) else {}
+
+
+def _read(folder: Path, what: str) -> Any:
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        return json.loads((folder / WORK / LOCAL).read_bytes())[what]
+    return None
 
 
 def read_rack_folder(folder: Path) -> Path | None:

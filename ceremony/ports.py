@@ -109,12 +109,15 @@ class ChoosePin(Question[str]):
 class EnterPin(Question[str | None]):
     """The user PIN of a token that was prepared earlier; `state` is what the token says before the try.
 
+    With a `pin_pad` it is typed on the token or its reader, and the answer is an empty text.
+
     None gives the token up (it, or its PIN, is lost): the ceremony goes back to a fresh token, in the record.
     """
 
     token_label: str
     token_serial: str
     state: PinState = PinState.UNTRIED
+    pin_pad: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,14 +202,19 @@ class CompareFingerprint(Question[None]):
     words: tuple[str, ...]  # all 32
 
 
+@dataclass(frozen=True)
+class SpoiledSheet:
+    """In place of an answer about a sheet from the printer: it came out badly, and somebody has to decide."""
+
+
 @dataclass(frozen=True, kw_only=True)
-class HandOutSheet(Question[None]):
+class HandOutSheet(Question[SpoiledSheet | None]):
     """The sheet lies with its custodian, alone at the printer. Answer None when it does."""
 
     share: RegisteredShare
     threshold: int
     shares: int
-    sheet: Path
+    sheet: Path | None  # None: on paper only
     words: tuple[str, ...] = field(repr=False)  # shown only while the custodian holds the button
 
 
@@ -219,20 +227,21 @@ class SheetFile:
 
 @dataclass(frozen=True)
 class SheetText:
-    """A sheet's words as typed."""
+    """A sheet's words as typed, or as a camera saw them."""
 
     text: str = field(repr=False)
+    way: Literal["typed", "camera"] = "typed"
 
 
 SheetSource = SheetFile | SheetText
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReadBackSheet(Question[SheetSource]):
+class ReadBackSheet(Question[SheetSource | SpoiledSheet]):
     """The sheet as read back from the paper or its image."""
 
     share: RegisteredShare
-    sheet: Path
+    sheet: Path | None  # None: on paper only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -348,7 +357,14 @@ class Progress:
     total: int
 
 
-Notice = EntryWritten | Progress
+@dataclass(frozen=True)
+class Waiting:
+    """Something outside is waited for, in plain words: `out of paper`."""
+
+    what: str
+
+
+Notice = EntryWritten | Progress | Waiting
 
 
 class Operator(Protocol):
@@ -379,13 +395,20 @@ class RandomSource(Protocol):
 
 
 class OutputStore(Protocol):
-    """Where finished sheets go; never the archive."""
+    """Where finished sheets go; never the archive. `to` is how the record calls it: `folder`, or `printer`."""
 
-    def put(self, name: str, content: bytes) -> Path:
-        """Write a new file durably and say where; never overwrites (RefusedError)."""
+    @property
+    def to(self) -> str:
+        """`folder` or `printer`."""
+
+    def put(self, name: str, content: bytes) -> Path | None:
+        """Bring a new sheet there and say where it lies, None for paper; never twice (RefusedError)."""
 
     def discard(self, name: str) -> bool:
-        """Take back a file of a void set; False if it is not there."""
+        """Take back a file of a void set; False if it is not there, or is paper."""
+
+    def as_data(self) -> dict[str, Any]:
+        """What this machine must know to find it again after an interruption; nothing secret."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a token can do, found out before a ceremony and kept: a real ceremony is held on a probed token only (R21).
+"""What a token can do, found out before a ceremony and kept: a real ceremony is held on a probed token only (R22).
 
 - A module of software tokens (SoftHSM, NSS) is probed on a throw-away token of its own unless a token is named; any
   other on the token that is named, with throw-away session objects, so that nothing on it changes.
@@ -19,10 +19,9 @@ from ceremony.errors import DeviceError, KeyriteError, UsageError
 from ceremony.folders import make_folder, replace_file
 from ceremony.host import SystemClock
 from ceremony.hsm.binding import file_sha256
-from ceremony.hsm.isolated import probe_module
+from ceremony.hsm.isolated import list_tokens, probe_module, probe_software
 from ceremony.hsm.probe_report import ProbeReport, report_from_data
-from ceremony.hsm.rack import ModuleRack
-from ceremony.hsm.software import probe_throw_away, throw_away_rack
+from ceremony.hsm.software import makes_throw_away_tokens
 from ceremony.keys import TokenIdentity
 from ceremony.local import state_folder
 from ceremony.ports import Clock
@@ -38,19 +37,20 @@ def probe_named(
 ) -> ProbeReport:
     """Probe a module's token, and keep the report.
 
-    `serial` and `label` choose among several tokens. UsageError if the file is missing or the choice open; DeviceError
-    or PinError as the token says.
+    The module runs in child processes only. `serial` and `label` choose among several tokens. UsageError if the file is
+    missing or the choice open; DeviceError, PinError or EnvironmentError_ as the module or the token says.
     """
     check_module(module)
-    rack = throw_away_rack(module) if serial is None and label is None else None
-    if rack is not None:
-        report = probe_throw_away(rack)
+    throw_away = serial is None and label is None and makes_throw_away_tokens(module)
+    if throw_away:
+        report = probe_software(module)
     else:
-        identity = _choose(ModuleRack(module).identities(), serial, label)
+        there = tuple(one.identity for one in list_tokens(module) if one.initialised)
+        identity = _choose(module, there, serial, label)
         report = probe_module(module, identity.serial, identity.label, ask_pin(identity))
     now = (clock or SystemClock()).now()
     report = replace(report, probed_at=now.isoformat(timespec="seconds").replace("+00:00", "Z"))
-    _keep(report, throw_away=rack is not None)
+    _keep(report, throw_away=throw_away)
     return report
 
 
@@ -60,11 +60,17 @@ def check_module(module: Path) -> None:
         raise UsageError("There is no module {path}; name the token vendor's PKCS #11 library (.so).", path=str(module))
 
 
-def _choose(tokens: tuple[TokenIdentity, ...], serial: str | None, label: str | None) -> TokenIdentity:
+def _choose(module: Path, tokens: tuple[TokenIdentity, ...], serial: str | None, label: str | None) -> TokenIdentity:
+    if not tokens:
+        raise DeviceError(
+            "The module {path} shows no initialised token; nothing was changed; plug the token in, see that its reader "
+            "or service runs, and initialise it with its vendor's tool.",
+            path=str(module),
+        )
     found = [one for one in tokens if serial in {None, one.serial} and label in {None, one.label}]
     if len(found) == 1:
         return found[0]
-    there = "; ".join(f"serial {one.serial} labelled '{one.label}'" for one in tokens) or "no initialised token"
+    there = "; ".join(f"serial {one.serial} labelled '{one.label}'" for one in tokens)
     raise DeviceError(
         "{count} tokens fit what was asked for; there is {there}. Name one with --serial and --label.",
         count=len(found),

@@ -17,11 +17,12 @@ from typing import Any
 from ceremony import local
 from ceremony.errors import DeviceError
 from ceremony.folders import WORK
+from ceremony.hsm import isolated
 from ceremony.hsm.given import GivenRack
-from ceremony.hsm.rack import ModuleRack
 from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.keys import TokenIdentity, TokenListing
 from ceremony.ports import Operator, Ports
+from ceremony.printing.choice import PrinterChoice
 from ceremony.probing import check_module, kept_probe, require_probe, was_probed
 from ceremony.rehearsal import laptop_ports, rehearsal_ports
 
@@ -53,21 +54,34 @@ class KeptProbes:
 def list_tokens(module: Path) -> tuple[TokenListing, ...]:
     """Every token of a module as it shows itself without its PIN, with the date of the probe that counts for it.
 
-    UsageError if the file is missing, EnvironmentError_ if it is no module.
+    The module is asked in a process of its own. UsageError if the file is missing; errors as those of a probe.
     """
     check_module(module)
-    return tuple(KeptProbes().mark(one) for one in ModuleRack(module).tokens())
+    return tuple(KeptProbes().mark(one) for one in isolated.list_tokens(module))
 
 
-def real_ports(operator: Operator, folder: Path, choice: TokenChoice | None) -> Ports:
-    """Ports for a real ceremony in `folder`; without a choice its token is software that is thrown away (a drill)."""
-    if choice is None:
-        return laptop_ports(operator, folder, SoftHsmRack(_memory_folder()), KeptProbes())
-    check_module(choice.module)
-    return laptop_ports(operator, folder, _given(folder, choice), KeptProbes())
+def real_ports(
+    operator: Operator, folder: Path, choice: TokenChoice | None, *, printer: PrinterChoice | None = None
+) -> Ports:
+    """Ports for a real ceremony in `folder`; without a choice its token is software that is thrown away (a drill).
+
+    DeviceError where the module was never probed on this machine: it is not even loaded then.
+    """
+    rack = SoftHsmRack(_memory_folder()) if choice is None else _given(folder, choice)
+    return laptop_ports(operator, folder, rack, printer=printer, probes=KeptProbes())
 
 
 def _given(folder: Path, choice: TokenChoice) -> GivenRack:
+    check_module(choice.module)
+    if not was_probed(choice.module, choice.serial, choice.label):
+        raise DeviceError(
+            "The module {module} and the token '{label}', serial {serial}, were never probed on this machine as they "
+            "are now; nothing was changed, and the module was not loaded. If they are yours, probe the token (Look at "
+            "a token, or `keyrite hsm probe`), then go on.",
+            module=str(choice.module),
+            label=choice.label,
+            serial=choice.serial,
+        )
     return GivenRack(choice.module, choice.serial, choice.label, trail=folder / WORK / TRAIL)
 
 
@@ -87,15 +101,6 @@ def ports_again(operator: Operator, folder: Path) -> Ports:
     noted = local.read_rack(folder)
     if noted.get("kind") != "module":
         rack = SoftHsmRack(local.read_rack_folder(folder) or _memory_folder())
-        return laptop_ports(operator, folder, rack, KeptProbes())
+        return laptop_ports(operator, folder, rack, probes=KeptProbes())
     choice = TokenChoice(Path(str(noted.get("module"))), str(noted.get("serial")), str(noted.get("label")))
-    if not was_probed(choice.module, choice.serial, choice.label):
-        raise DeviceError(
-            "The interrupted ceremony names the module {module} and the token '{label}', serial {serial}, which were "
-            "never probed on this machine as they are now; nothing was changed. If they are yours, probe the token "
-            "(Look at a token, or `keyrite hsm probe`), then go on.",
-            module=str(choice.module),
-            label=choice.label,
-            serial=choice.serial,
-        )
-    return laptop_ports(operator, folder, _given(folder, choice), KeptProbes())
+    return laptop_ports(operator, folder, _given(folder, choice), probes=KeptProbes())

@@ -1,4 +1,4 @@
-"""After an interruption: what lies on the token against what the record tells, and what becomes of the rest (R25).
+"""After an interruption: what lies on the token against what the record tells, and what becomes of the rest (R26).
 
 - done: the record tells of it, and it is there; not done: neither; nothing is asked.
 - unknown: it is there, and the record does not tell of it; somebody of the room decides, keep or destroy.
@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ceremony.deciding import decide
 from ceremony.errors import RefusedError
 from ceremony.keys import KeyDevice, KeyFacts
-from ceremony.ports import DecideDeviation, DecideObject, Decision, Deviation, ObjectDecision
+from ceremony.ports import DecideObject, ObjectDecision
 from ceremony.state import CA_LABEL, ROOT_LABEL
 
 if TYPE_CHECKING:
@@ -67,22 +68,6 @@ def _remove_ghosts(stage: Stage, device: KeyDevice) -> None:
 def _still_the_token(stage: Stage, missing: list[str]) -> bool:
     what = f"The token does not hold {', '.join(missing)}"
     return decide(stage, what, "the record tells that it does").go_on
-
-
-def decide(stage: Stage, what: str, expected: str) -> Decision:
-    """Somebody decides about a deviation; what, and who, stands in the record."""
-
-    def accept(decision: Decision) -> Decision:
-        if not decision.decision.strip() or decision.decided_by not in stage.room.names():
-            raise RefusedError("Say what was decided, and who of this room decided it.")
-        return decision
-
-    decision = stage.ask(
-        lambda problem: DecideDeviation(step=stage.step, problem=problem, what=what, expected=expected), accept
-    )
-    noted = Deviation(what, expected, decision.decision.strip(), decision.decided_by)
-    stage.write("deviation-noted", dict(vars(noted)), stage.room.actor("administrator"))
-    return decision
 
 
 def decide_object(

@@ -1,4 +1,4 @@
-"""A rehearsal's outside: throw-away SoftHSM tokens, this machine, and a folder for the sheets."""
+"""A rehearsal's outside: throw-away SoftHSM tokens, this machine, and a printer or a folder for the sheets."""
 
 from __future__ import annotations
 
@@ -17,29 +17,42 @@ from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.keys import TokenRack
 from ceremony.local import Interrupted, interrupted_folders
 from ceremony.plan import RequestFile
-from ceremony.ports import NoProbes, Operator, Ports, Probes
+from ceremony.ports import NoProbes, Operator, OutputStore, Ports, Probes
+from ceremony.printing.choice import PrinterChoice, printer_again
 
 
-def rehearsal_ports(operator: Operator, folder: Path) -> Ports:
-    """Ports for a rehearsal in `folder`; those of an interrupted one find its tokens again.
+def rehearsal_ports(operator: Operator, folder: Path, printer: PrinterChoice | None = None) -> Ports:
+    """Ports for a rehearsal in `folder`; those of an interrupted one find its tokens and its printer again.
 
-    EnvironmentError_ if SoftHSM is not installed.
+    EnvironmentError_ if SoftHSM is not installed, RefusedError if the printer is not this machine's.
     """
-    return laptop_ports(operator, folder, SoftHsmRack(local.read_rack_folder(folder)))
+    return laptop_ports(operator, folder, SoftHsmRack(local.read_rack_folder(folder)), printer=printer)
 
 
-def laptop_ports(operator: Operator, folder: Path, rack: TokenRack, probes: Probes | None = None) -> Ports:
-    """Ports on this machine for a ceremony in `folder`."""
+def laptop_ports(
+    operator: Operator,
+    folder: Path,
+    rack: TokenRack,
+    *,
+    printer: PrinterChoice | None = None,
+    probes: Probes | None = None,
+) -> Ports:
+    """Ports on this machine for a ceremony in `folder`; an interrupted one finds its printer again."""
     guard_memory()
     return Ports(
         operator=operator,
         rack=rack,
         clock=SystemClock(),
         random=SystemRandom(),
-        store=FolderStore(folder / SHEETS),
+        store=open_store(folder, printer or printer_again(local.read_store(folder))),
         host=Laptop(folder),
         probes=probes or NoProbes(),
     )
+
+
+def open_store(folder: Path, printer: PrinterChoice | None) -> OutputStore:
+    """Where sheets go: the printer that was chosen, else the folder beside the archive."""
+    return printer.open() if printer is not None else FolderStore(folder / SHEETS)
 
 
 def example_request(profile: str = "subordinate-ca") -> RequestFile:

@@ -35,11 +35,13 @@ class Vault:
 
     made: dict[int, tuple[str, ...]] = field(default_factory=dict)
     read: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    sent: set[int] = field(default_factory=set)  # sheets that this process has sent to a printer
 
     def wipe(self) -> None:
         """Forget every word."""
         self.made.clear()
         self.read.clear()
+        self.sent.clear()
         gc.collect()
 
 
@@ -152,7 +154,12 @@ class Stage:
         self.ports.operator.notice(Progress(what, done, total))
 
     def device(self) -> KeyDevice:
-        """The open token; after an interruption its PIN is asked for. TokenGivenUp if it is lost."""
+        """The open token; after an interruption, or where it was unplugged, its PIN is asked for.
+
+        TokenGivenUp if it is lost.
+        """
+        if self.open_device is not None and self.open_device.gone:
+            self.close_device()
         if self.open_device is None:
             self.open_device = self._reopen()
         return self.open_device
@@ -162,6 +169,7 @@ class Stage:
         if token is None:
             raise DeviceError("No token was prepared yet; prepare one first.")
         label, serial = str(token["label"]), str(token["serial"])
+        pad = self.ports.rack.pin_limits()[0] == 0
 
         def accept(pin: str | None) -> KeyDevice:
             if pin is None:
@@ -181,6 +189,7 @@ class Stage:
                 token_label=label,
                 token_serial=serial,
                 state=self._pin_state(serial, label),
+                pin_pad=pad,
             ),
             accept,
         )

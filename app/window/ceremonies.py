@@ -13,6 +13,7 @@ from app.window.standing import Overview, look_around
 if TYPE_CHECKING:
     from ceremony.plan import Plan, RequestFile
     from ceremony.ports import Operator, Ports
+    from ceremony.printing.choice import PrinterChoice
     from ceremony.script import Script
 
 ROOT_GENERATION = "root-generation"
@@ -34,6 +35,7 @@ class Wish:
     shares: int = 5
     key_type: str = "ec-p384"
     paper: str = "A4"
+    printer: PrinterChoice | None = None  # None: sheets go to a folder
     archive: Path | None = None
     requests: tuple[tuple[Path | None, str], ...] = ()  # a file (None: an example) and the profile for it
     real: bool = False
@@ -81,6 +83,7 @@ class Ceremonies(Protocol):
     def read(self, archive: Path, anchor: Path | None) -> Any: ...
     def tokens(self, module: Path) -> Sequence[Any]: ...
     def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any: ...
+    def printers(self) -> Sequence[PrinterChoice]: ...
 
 
 class LaptopCeremonies:
@@ -136,14 +139,21 @@ class LaptopCeremonies:
         serial, label = named or (None, None)
         return probe_named(module or find_softhsm(), lambda _identity: pin, serial, label)
 
+    def printers(self) -> Sequence[PrinterChoice]:
+        """What can be printed on here."""
+        from ceremony.printing.choice import printers_here
+
+        return printers_here()
+
 
 def _ports(wish: Wish, operator: Operator) -> Ports:
     from ceremony.real import TokenChoice, real_ports
     from ceremony.rehearsal import rehearsal_ports
 
     if not wish.real:
-        return rehearsal_ports(operator, wish.folder)
-    return real_ports(operator, wish.folder, TokenChoice(*wish.token) if wish.token else None)
+        return rehearsal_ports(operator, wish.folder, wish.printer)
+    choice = TokenChoice(*wish.token) if wish.token else None
+    return real_ports(operator, wish.folder, choice, printer=wish.printer)
 
 
 def _plan(wish: Wish) -> Plan:

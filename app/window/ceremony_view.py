@@ -133,6 +133,8 @@ class CeremonyView(QWidget):
             self._progress = notice
             if isinstance(self.page, BusyPage):
                 self.page.show_progress(notice)
+        elif isinstance(self.page, BusyPage):
+            self.page.show_waiting(notice)
 
     def _on_still_busy(self) -> None:
         page = BusyPage(self.stand.step_now(), self.scene)

@@ -128,6 +128,9 @@ class MainWindow(QMainWindow):
         page.tokens_wished.connect(lambda module: self._list_tokens(page, module, page.mode.picker))
         page.probe_wished.connect(lambda named: self._on_first_probe_wished(page, named))
         self.show_screen(page)
+        if (numbers := page.numbers) is not None:  # found while people choose
+            show = numbers.show_printers
+            self._submit(self.ceremonies.printers, lambda found: self._if_shown(page, show, found), _pass_over)
 
     def _list_tokens(self, page: QWidget, module: Path, picker: TokenPicker) -> None:
         self._submit(

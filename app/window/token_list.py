@@ -90,6 +90,8 @@ def describe(token: TokenListing) -> str:
     else:
         parts.append(translate("Words", "shows nothing without its PIN"))
     parts.append(pin_words(token))
+    if token.pin_pad:
+        parts.append(translate("Words", "its PIN is typed on its own pad: leave the field empty here"))
     if token.probed_at:
         parts.append(translate("Words", "probed on {day}").format(day=token.probed_at[:DAY]))
     else:

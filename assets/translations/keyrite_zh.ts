@@ -127,6 +127,10 @@
             <numerusform>大约还需 %n 秒。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The printer waits: {what}. See to it.</source>
+        <translation>打印机正在等待：{what}。请处理。</translation>
+    </message>
 </context>
 <context>
     <name>CeremonyView</name>
@@ -261,6 +265,43 @@
     <message>
         <source>Read on</source>
         <translation>继续阅读</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmPrinterPage</name>
+    <message>
+        <source>It stands in this room, on a cable of this laptop</source>
+        <translation>它就在本房间，用线缆连接这台笔记本电脑</translation>
+    </message>
+    <message>
+        <source>It is used for this ceremony and nothing else</source>
+        <translation>它只用于本次仪式，不作他用</translation>
+    </message>
+    <message>
+        <source>It is on no network, by wire or without</source>
+        <translation>它不在任何网络上，有线、无线都没有</translation>
+    </message>
+    <message>
+        <source>Who looked</source>
+        <translation>由谁查看</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n looks of this machine at printer and spool passed</source>
+        <translation>
+            <numerusform>本机对打印机和打印队列的 %n 项检查已通过</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look at the printer: it could keep a sheet, or pass it on.</source>
+        <translation>请查看打印机：它可能留存或转发份额单。</translation>
+    </message>
+    <message>
+        <source>Print on it</source>
+        <translation>用它打印</translation>
+    </message>
+    <message>
+        <source>Sheets go to a printer only if all three hold. If not, connect another printer.</source>
+        <translation>三项全部属实，份额单才能送往打印机；否则请换接另一台打印机。</translation>
     </message>
 </context>
 <context>
@@ -422,6 +463,49 @@
     <message>
         <source>Keep it on the token</source>
         <translation>保留在令牌上</translation>
+    </message>
+</context>
+<context>
+    <name>DecidePaperPage</name>
+    <message>
+        <source>What is known</source>
+        <translation>目前所知</translation>
+    </message>
+    <message>
+        <source>It lies there whole: nothing is printed again</source>
+        <translation>完好地放在那里：不再打印</translation>
+    </message>
+    <message>
+        <source>It is spoiled, and destroyed now: print it again</source>
+        <translation>已损坏，且现已销毁：重新打印</translation>
+    </message>
+    <message>
+        <source>Nothing came out of it: print it again</source>
+        <translation>什么也没有出来：重新打印</translation>
+    </message>
+    <message>
+        <source>What was seen, and why it was decided so</source>
+        <translation>看到了什么，为何如此决定</translation>
+    </message>
+    <message>
+        <source>Who decided</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>Open the printer and look. What you decide is recorded.</source>
+        <translation>请打开打印机查看。您的决定会记录在案。</translation>
+    </message>
+    <message>
+        <source>So it is decided</source>
+        <translation>就这样决定</translation>
+    </message>
+    <message>
+        <source>Say what lies in the printer.</source>
+        <translation>请说明打印机里有什么。</translation>
+    </message>
+    <message>
+        <source>Say in a sentence what was decided, and why.</source>
+        <translation>请用一句话说明决定及其理由。</translation>
     </message>
 </context>
 <context>
@@ -625,6 +709,10 @@
     <message>
         <source>The token or its PIN is &amp;lost…</source>
         <translation>令牌或其 PIN 已丢失(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Open the token, and type its PIN on its own pad when it asks.</source>
+        <translation>请打开令牌，并在提示时用其自带键盘输入 PIN。</translation>
     </message>
     <message>
         <source>Type the PIN of the token that was prepared earlier in this ceremony.</source>
@@ -908,6 +996,18 @@
     <message>
         <source>Paper</source>
         <translation>纸张</translation>
+    </message>
+    <message>
+        <source>A folder, to be printed from there</source>
+        <translation>一个文件夹，再从那里打印</translation>
+    </message>
+    <message>
+        <source>Sheets go to</source>
+        <translation>份额单送往</translation>
+    </message>
+    <message>
+        <source>The printer {name}, {way}</source>
+        <translation>打印机 {name}，{way}</translation>
     </message>
 </context>
 <context>
@@ -1222,6 +1322,10 @@
     <message>
         <source>Sheet {number} of {total}, {site}</source>
         <translation>份额单 {number} / {total}，{site}</translation>
+    </message>
+    <message>
+        <source>The sheet is s&amp;poiled…</source>
+        <translation>份额单已损坏(&amp;P)…</translation>
     </message>
 </context>
 <context>
@@ -2495,6 +2599,10 @@
         <translation>不输入 PIN 时看不到对象</translation>
     </message>
     <message>
+        <source>its PIN is typed on its own pad: leave the field empty here</source>
+        <translation>PIN 用其自带键盘输入：此处请留空</translation>
+    </message>
+    <message>
         <source>probed on {day}</source>
         <translation>{day} 已探测</translation>
     </message>
@@ -2521,6 +2629,78 @@
     <message>
         <source>its PIN is LOCKED: the security officer sets a new one</source>
         <translation>PIN 已锁定：须由安全官设置新的 PIN</translation>
+    </message>
+    <message>
+        <source>Public pages issued</source>
+        <translation>已签发公开页</translation>
+    </message>
+    <message>
+        <source>Printer looked at</source>
+        <translation>已查看打印机</translation>
+    </message>
+    <message>
+        <source>Printer vouched for</source>
+        <translation>已为打印机作保</translation>
+    </message>
+    <message>
+        <source>on paper</source>
+        <translation>已印到纸上</translation>
+    </message>
+    <message>
+        <source>spoiled</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>printed again</source>
+        <translation>重新打印</translation>
+    </message>
+    <message>
+        <source>Ready to print</source>
+        <translation>可以打印</translation>
+    </message>
+    <message>
+        <source>On no network</source>
+        <translation>不在网络上</translation>
+    </message>
+    <message>
+        <source>Right paper</source>
+        <translation>纸张正确</translation>
+    </message>
+    <message>
+        <source>Keeps no files</source>
+        <translation>不保留文件</translation>
+    </message>
+    <message>
+        <source>Keeps no history</source>
+        <translation>不保留历史</translation>
+    </message>
+    <message>
+        <source>Logs no jobs</source>
+        <translation>日志不记任务</translation>
+    </message>
+    <message>
+        <source>Spool lies in memory</source>
+        <translation>打印队列在内存中</translation>
+    </message>
+    <message>
+        <source>Sends to a cable</source>
+        <translation>送往线缆</translation>
+    </message>
+    <message>
+        <source>Spool is empty</source>
+        <translation>打印队列为空</translation>
+    </message>
+    <message>
+        <source>History is empty</source>
+        <translation>历史为空</translation>
+    </message>
+    <message>
+        <source>spoken to directly</source>
+        <translation>直接连接</translation>
+    </message>
+    <message>
+        <source>through this machine&apos;s print service</source>
+        <translation>经本机的打印服务</translation>
     </message>
 </context>
 <context>

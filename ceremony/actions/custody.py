@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ceremony.deciding import decide
 from ceremony.errors import RefusedError
 from ceremony.ledger import SheetCustody
 from ceremony.people import tidy_name
 from ceremony.ports import Accounting, AccountSheet, QuoteBag, SealSheet
-from ceremony.reconciling import decide
 from ceremony.record import Actor
 from ceremony.shares import RegisteredShare, ShareSet
 from ceremony.stage import Stage

@@ -45,7 +45,7 @@ def check_host(stage: Stage) -> None:
 
 
 def clear_host(stage: Stage) -> None:
-    """Until no look at the machine stands failed: put right and looked at again, or waived in the record (R23)."""
+    """Until no look at the machine stands failed: put right and looked at again, or waived in the record (R24)."""
     while stage.state.real and (failed := tuple(HostCheck(**one) for one in stage.state.host_failed)):
         waiver = _ask_waiver(
             stage,
@@ -59,7 +59,7 @@ def clear_host(stage: Stage) -> None:
 
 
 def vouch_for_token(stage: Stage, token: TokenIdentity) -> None:
-    """Put the token's probe into the record, and the waiver of a token that is only software (R21, R22)."""
+    """Put the token's probe into the record, and the waiver of a token that is only software (R22, R23)."""
     if not stage.state.real:
         return
     throw_away = not stage.ports.rack.binds

@@ -62,7 +62,7 @@ def _make_token(stage: Stage) -> KeyDevice:
 
 
 def _take_token(stage: Stage) -> KeyDevice:
-    """People choose the token as it shows itself now; its probe is looked for before its PIN is tried (R21)."""
+    """People choose the token as it shows itself now; its probe is looked for before its PIN is tried (R22)."""
     rack, noted = stage.ports.rack, stage.ports.rack.as_data()
 
     def accept(taken: TakenToken) -> KeyDevice:
@@ -75,7 +75,7 @@ def _take_token(stage: Stage) -> KeyDevice:
             )
         stage.ports.probes.require(listing.identity, throw_away=False)
         rack.choose(taken.serial, taken.label)
-        local.write(stage.work, rack.as_data())
+        local.write(stage.work, rack.as_data(), stage.ports.store.as_data())
         return rack.prepare(taken.label, taken.pin)
 
     return stage.ask(

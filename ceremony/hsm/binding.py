@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.constants import TokenFlag
-from ceremony.hsm.module import Module, TokenInfo
+from ceremony.hsm.module import Module
+from ceremony.hsm.token_info import TokenInfo
 from ceremony.keys import TokenIdentity
 
 _SOFTWARE_MODELS = ("softhsm", "nss", "mozilla", "soft")
@@ -51,7 +51,7 @@ def _compare(token: TokenInfo, serial: str, label: str) -> str:
 
 def initialised(module: Module) -> tuple[TokenInfo, ...]:
     """The tokens that are present and initialised."""
-    return tuple(token for token in module.tokens() if token.flags & TokenFlag.TOKEN_INITIALIZED)
+    return tuple(token for token in module.tokens() if token.initialised)
 
 
 def identify(module: Module, token: TokenInfo) -> TokenIdentity:

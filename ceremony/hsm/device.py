@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Final
 
@@ -19,9 +20,9 @@ from ceremony.errors import DeviceError
 from ceremony.hsm import formats, keytypes, seals, transport, wrapping
 from ceremony.hsm import restore as restoring
 from ceremony.hsm.combined import combine_randomness
-from ceremony.hsm.constants import Attr, Cko, Ckr
+from ceremony.hsm.constants import Attr, Cko
 from ceremony.hsm.cryptoki import AttributeValue
-from ceremony.hsm.faults import TokenFaultError, fault
+from ceremony.hsm.faults import fault
 from ceremony.hsm.formats import Parcel, Sample
 from ceremony.hsm.objects import (
     check_facts,
@@ -32,6 +33,7 @@ from ceremony.hsm.objects import (
     read_facts,
     token_objects,
 )
+from ceremony.hsm.return_values import Ckr
 from ceremony.hsm.session import Session
 from ceremony.hsm.transport import WayOut
 from ceremony.keys import KeyDevice, KeyFacts, KeyType, RestoreReport, RootExport, TokenIdentity, Transport, WrappedKey
@@ -54,6 +56,11 @@ class Pkcs11Device(KeyDevice):
     def identity(self) -> TokenIdentity:
         """What the token and its module said when it was opened."""
         return self._identity
+
+    @property
+    def gone(self) -> bool:
+        """Whether the token, its session or its login was lost since it was opened."""
+        return self._session.gone
 
     def random(self, length: int) -> bytes:
         """`length` bytes of C_GenerateRandom."""
@@ -287,9 +294,6 @@ class Pkcs11Device(KeyDevice):
         if self._closed:
             return
         self._closed = True
-        try:
+        with suppress(DeviceError):  # an unplugged token has forgotten the login already
             self._session.logout()
-        except TokenFaultError:
-            pass  # an unplugged token has forgotten the login already
-        finally:
-            self._session.close()
+        self._session.close()

@@ -16,13 +16,14 @@ from typing import Any, Final
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.binding import find_token, identify, initialised
-from ceremony.hsm.constants import UNAVAILABLE, TokenFlag
+from ceremony.hsm.constants import TokenFlag
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
 from ceremony.hsm.faults import TokenFaultError
-from ceremony.hsm.initialize import encode_pin, initialize_token, open_session, pin_state
-from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions, TokenInfo
+from ceremony.hsm.initialize import encode_pin, initialize_token, open_session
+from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions
 from ceremony.hsm.objects import token_objects
 from ceremony.hsm.session import Session
+from ceremony.hsm.token_info import TokenInfo
 from ceremony.keys import PinState, TokenIdentity, TokenListing, TokenRack
 
 _loaded: Final[dict[Path, Module]] = {}  # the process has one state for each library, so there is one Module for it
@@ -60,7 +61,7 @@ class ModuleRack(TokenRack):
         self._bits = transport_bits
 
     def identities(self) -> tuple[TokenIdentity, ...]:
-        """Every initialised token that is there, to choose from."""
+        """Every initialised token that is there."""
         return tuple(identify(self.module, token) for token in initialised(self.module))
 
     def tokens(self) -> tuple[TokenListing, ...]:
@@ -68,18 +69,18 @@ class ModuleRack(TokenRack):
         return tuple(self._listing(token) for token in self.module.tokens())
 
     def _listing(self, token: TokenInfo) -> TokenListing:
-        initialised = bool(token.flags & TokenFlag.TOKEN_INITIALIZED)
         return TokenListing(
             identity=identify(self.module, token),
-            initialised=initialised,
+            initialised=token.initialised,
             pin_set=bool(token.flags & TokenFlag.USER_PIN_INITIALIZED),
-            pin_state=pin_state(token),
-            visible=self._visible(token) if initialised else 0,
+            pin_state=token.pin_state,
+            visible=self._visible(token) if token.initialised else 0,
+            pin_pad=token.has_pin_pad,
         )
 
     def _visible(self, token: TokenInfo) -> int:
         try:
-            session = Session(self.module, token.slot)
+            session = Session(self.module, token)
         except TokenFaultError:
             return 0  # a token that opens no session says why when it is taken
         try:
@@ -134,14 +135,12 @@ class ModuleRack(TokenRack):
 
     def pin_state(self, serial: str, label: str) -> PinState:
         """What the token says about its user PIN before it is tried."""
-        return pin_state(find_token(self.module, serial, label))
+        return find_token(self.module, serial, label).pin_state
 
     def pin_limits(self) -> tuple[int, int]:
-        """Shortest and longest user PIN, in characters, of the first token; 1 and 255 where it does not say."""
-        tokens = self.module.tokens()
-        if not tokens or tokens[0].max_pin in (0, UNAVAILABLE):
-            return 1, 255
-        return max(1, tokens[0].min_pin), tokens[0].max_pin
+        """Shortest and longest user PIN, in characters, of the first token that is meant; from 0 with a PIN pad."""
+        tokens = [token for token in self.module.tokens() if self.serial in (None, token.serial)]
+        return tokens[0].pin_limits if tokens else (1, 255)
 
     def as_data(self) -> dict[str, Any]:
         """Module and serial, by which the token is found again."""

@@ -10,43 +10,46 @@ Rules:
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from ctypes import byref, c_ulong
 from typing import Final
 
-from ceremony.hsm.constants import SERIAL_RW_SESSION, UNAVAILABLE, USER, Attr, Ckr
+from ceremony.errors import DeviceError, TokenGoneError
+from ceremony.hsm.constants import SERIAL_RW_SESSION, UNAVAILABLE, USER, Attr
 from ceremony.hsm.cryptoki import Attribute, AttributeValue, Mechanism, Template, secret_buffer
 from ceremony.hsm.faults import TokenFaultError, fault
 from ceremony.hsm.module import Module
+from ceremony.hsm.return_values import UNREADABLE, Ckr
+from ceremony.hsm.token_info import TokenInfo
 
 Attributes = Mapping[Attr, AttributeValue]
 
 _ROOM: Final = 16384  # NSS answers a length query for a wrapped key too small, so that buffers are roomy at once
-_UNREADABLE: Final = frozenset({Ckr.ATTRIBUTE_SENSITIVE, Ckr.ATTRIBUTE_TYPE_INVALID})
 
 
 class Session:
     """A read-write session."""
 
-    def __init__(self, module: Module, slot: int) -> None:
+    def __init__(self, module: Module, token: TokenInfo) -> None:
         self.module = module
-        self.slot = slot
+        self.gone = False  # set by the first answer that says so
+        self._on_pad = token.has_pin_pad
         self._start = module.starts
         handle = c_ulong()
-        module.call("C_OpenSession", slot, SERIAL_RW_SESSION, None, None, byref(handle))
+        module.call("C_OpenSession", token.slot, SERIAL_RW_SESSION, None, None, byref(handle))
         self._handle = handle.value
 
     def login(self, pin: bytearray, user: int = USER) -> None:
-        """Log in; on refusal the session is closed and PinFaultError or TokenFaultError raised."""
-        buffer = secret_buffer(pin)
+        """Log in; on refusal the session is closed and PinFaultError or TokenFaultError raised.
+
+        An empty PIN is typed on the token's own pad, where it has one (PKCS#11 section 5.6.8).
+        """
         try:
-            self._call("C_Login", user, buffer, len(pin))
+            self._with_pins("C_Login", user, pins=(pin,))
         except BaseException:
             self.close()
             raise
-        finally:
-            ctypes.memset(buffer, 0, len(pin))
 
     def logout(self) -> None:
         """Log out; session objects that are private are gone then."""
@@ -54,27 +57,20 @@ class Session:
 
     def close(self) -> None:
         """Close the session, whatever state the token is in."""
-        try:
+        with suppress(DeviceError):  # an unplugged token has closed it already
             self._call("C_CloseSession")
-        except TokenFaultError:
-            return  # an unplugged token has closed it already
 
     def set_user_pin(self, pin: bytearray) -> None:
         """C_InitPIN; the session must be logged in as security officer."""
-        buffer = secret_buffer(pin)
-        try:
-            self._call("C_InitPIN", buffer, len(pin))
-        finally:
-            ctypes.memset(buffer, 0, len(pin))
+        self._with_pins("C_InitPIN", pins=(pin,))
 
     def change_pin(self, old: bytearray, new: bytearray) -> None:
         """C_SetPIN for the user who is logged in."""
-        before, after = secret_buffer(old), secret_buffer(new)
-        try:
-            self._call("C_SetPIN", before, len(old), after, len(new))
-        finally:
-            ctypes.memset(before, 0, len(old))
-            ctypes.memset(after, 0, len(new))
+        self._with_pins("C_SetPIN", pins=(old, new))
+
+    def _with_pins(self, call: str, *before: object, pins: tuple[bytearray, ...]) -> None:
+        self._check_current(call)
+        call_with_pins(self.module, call, self._handle, *before, pins=pins, on_pad=self._on_pad)
 
     def random(self, length: int) -> bytes:
         """`length` bytes of C_GenerateRandom."""
@@ -175,7 +171,7 @@ class Session:
         try:
             self._call("C_GetAttributeValue", handle, template, 1)
         except TokenFaultError as error:
-            if error.ckr in _UNREADABLE:
+            if error.ckr in UNREADABLE:
                 return False
             raise
         return True
@@ -216,6 +212,30 @@ class Session:
             self._call(call, *arguments)
 
     def _call(self, name: str, *arguments: object) -> None:
+        self._check_current(name)
+        try:
+            self.module.call(name, self._handle, *arguments)
+        except TokenGoneError:
+            self.gone = True
+            raise
+
+    def _check_current(self, name: str) -> None:
         if self._start != self.module.starts:  # the handle may belong to another session by now
+            self.gone = True
             raise fault(name, Ckr.SESSION_HANDLE_INVALID)
-        self.module.call(name, self._handle, *arguments)
+
+
+def call_with_pins(
+    module: Module, call: str, *before: object, pins: Sequence[bytearray], on_pad: bool, behind: Sequence[object] = ()
+) -> None:
+    """A call that takes PINs, in buffers that are wiped; with `on_pad` an empty one is left to the token's pad."""
+    buffers = [secret_buffer(pin) for pin in pins]
+    given: list[object] = []
+    for pin, buffer in zip(pins, buffers, strict=True):
+        given += [None, 0] if on_pad and not pin else [buffer, len(pin)]
+    limit_s = module.options.limits.pad_s if on_pad and not all(pins) else None
+    try:
+        module.call(call, *before, *given, *behind, limit_s=limit_s)
+    finally:
+        for buffer in buffers:
+            ctypes.memset(buffer, 0, len(buffer))

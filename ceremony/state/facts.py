@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from ceremony.ledger import Ledger
 from ceremony.people import Room
@@ -17,6 +17,7 @@ class Sheet:
     """How far one sheet of the set that is being made has come."""
 
     issued: bool = False
+    paper: Literal["", "sent", "printed", "spoiled"] = ""  # how it stands with the printer; "" for a folder
     read_back: bool = False
     bag: str = ""
 
@@ -51,6 +52,8 @@ class Facts:
     generations: int = 0
     voided: list[int] = field(default_factory=list)
     sheets: dict[int, Sheet] = field(default_factory=dict)
+    printer: Literal["", "checked", "confirmed"] = ""  # since the split
+    decided: bool = False  # somebody decided about a deviation, and nothing followed from it yet
     genuine: set[int] = field(default_factory=set)
     quorum: bool = False
     proven: bool = False

@@ -1,4 +1,4 @@
-"""What a real ceremony asks for beyond a rehearsal: machine, clock, probe, token, leftovers; rules R21 to R25."""
+"""What a real ceremony asks for beyond a rehearsal: machine, clock, probe, token, leftovers; rules R22 to R26."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ceremony.state.facts import Facts
 from ceremony.state.rules import refuse
 
 _SAME = ("module_sha256", "library", "manufacturer", "model", "firmware", "hardware")
-# R23: what needs a sound machine, or its waiver
+# R24: what needs a sound machine, or its waiver
 _TOUCHES_SECRETS = frozenset({"root-key-made", "share-set-made", "sheet-judged", "root-recovered"})
-# R25: what uses the token
+# R26: what uses the token
 _USES_TOKEN = frozenset(
     {"root-key-made", "estate-key-made", "certificate-signed", "estate-key-wrapped", "log-key-certified"}
     | {"share-set-made", "sheet-issued", "key-locked", "root-recovered", "key-restored", "key-proved", "key-destroyed"}
@@ -32,20 +32,20 @@ class GuardRules(Facts):
         if not self.real:
             return
         if entry.event in _TOUCHES_SECRETS and self.host_failed:
-            raise refuse("R23", f"the look {self.host_failed[0]['id']} failed, and nobody has waived it")
+            raise refuse("R24", f"the look {self.host_failed[0]['id']} failed, and nobody has waived it")
         if entry.event in _USES_TOKEN and (self.unreconciled or self.undecided):
-            raise refuse("R25", "the token was not reconciled with the record after the interruption")
+            raise refuse("R26", "the token was not reconciled with the record after the interruption")
         if entry.event == "object-removed":
-            self._check_person(str(entry.data.get("decided_by", "")), "R25", "an object is destroyed")
+            self._check_person(str(entry.data.get("decided_by", "")), "R26", "an object is destroyed")
 
     def _check_guarded_step(self, step: Step) -> None:
         """What a completed step must have settled."""
         if not self.real or step.action != "name-participants":
             return
         if not self.clock_by:
-            raise refuse("R24", "nobody has compared the clock with a watch")
+            raise refuse("R25", "nobody has compared the clock with a watch")
         if self.host_failed:
-            raise refuse("R23", f"the look {self.host_failed[0]['id']} failed, and nobody has waived it")
+            raise refuse("R24", f"the look {self.host_failed[0]['id']} failed, and nobody has waived it")
 
     def _follow_objects(self, entry: Entry) -> None:
         """Which keys lie on the token, as the record tells."""
@@ -61,7 +61,7 @@ class GuardRules(Facts):
             raise refuse(rule, f"{what}, and nobody of this room is named for it")
 
     def _check_waiver(self, data: dict[str, Any], rule: str) -> None:
-        """Two people of the room, of different roles, and why (R22, R23)."""
+        """Two people of the room, of different roles, and why (R23, R24)."""
         people = [(str(one["role"]), str(one["name"])) for one in data["by"]]
         named = {role for role, name in people if self.room is not None and self._has_role(name, role)}
         if len(named) < 2 or len(named) != len(people) or not str(data["reason"]).strip():
@@ -74,38 +74,38 @@ class GuardRules(Facts):
         self.host = read_looks(entry.data["checks"])
 
     def _on_host_waived(self, entry: Entry) -> None:
-        self._check_waiver(entry.data, "R23")
+        self._check_waiver(entry.data, "R24")
         if not self.real or not set(entry.data["checks"]) <= {one["id"] for one in self.host_failed}:
-            raise refuse("R23", "a look is waived that did not fail")
+            raise refuse("R24", "a look is waived that did not fail")
         self.host_waived |= set(entry.data["checks"])
 
     def _on_clock_confirmed(self, entry: Entry) -> None:
         name = str(entry.data["by"]["name"])
-        self._check_person(name, "R24", "the clock was compared")
+        self._check_person(name, "R25", "the clock was compared")
         if not isinstance(entry.data["watch_ahead_s"], int) or not isinstance(entry.data["ticks_ms"], int):
-            raise refuse("R24", "a clock's comparison needs its numbers")
+            raise refuse("R25", "a clock's comparison needs its numbers")
         self.clock_by = name
 
     def _on_token_probed(self, entry: Entry) -> None:
         if entry.data["usable"] is not True or not entry.data["probed_at"]:
-            raise refuse("R21", "the probe says that the token will not do, or not when it was made")
+            raise refuse("R22", "the probe says that the token will not do, or not when it was made")
         self.probe = dict(entry.data["identity"])
 
     def _on_software_token_waived(self, entry: Entry) -> None:
-        self._check_waiver(entry.data, "R22")
+        self._check_waiver(entry.data, "R23")
         self.software_waived = str(entry.data["serial"])
 
     def _check_token(self, entry: Entry) -> None:
-        """R21 and R22, when a token is taken."""
+        """R22 and R23, when a token is taken."""
         if not self.real:
             return
         data, probe = entry.data, self.probe or {}
         same = all(probe.get(name) == data[name] for name in _SAME)
         made_here = data["software_token"] and probe.get("software_token")  # a throw-away token has a new serial
         if not same or (probe.get("serial") != data["serial"] and not made_here):
-            raise refuse("R21", "a token is taken that was not probed as it is")
+            raise refuse("R22", "a token is taken that was not probed as it is")
         if data["software_token"] is not False and self.software_waived != data["serial"]:
-            raise refuse("R22", "a software token is taken, and nobody has waived that")
+            raise refuse("R23", "a software token is taken, and nobody has waived that")
 
     def _on_token_reconciled(self, entry: Entry) -> None:
         self.unreconciled = False
@@ -113,7 +113,7 @@ class GuardRules(Facts):
         self.on_token -= set(entry.data["missing"])
 
     def _on_object_kept(self, entry: Entry) -> None:
-        self._check_person(str(entry.data["decided_by"]), "R25", "an object is kept")
+        self._check_person(str(entry.data["decided_by"]), "R26", "an object is kept")
         self.undecided.discard(str(entry.data["label"]))
 
 

@@ -144,6 +144,7 @@ class State(KeyRules, SheetRules):
             raise refuse("R16", "a deviation needs what happened, a decision, and who decided")
         self.deviations += 1
         self.incident = False
+        self.decided = True
 
     def _on_signed_off(self, entry: Entry) -> None:
         name, agrees = str(entry.data["name"]), bool(entry.data["agrees"])

@@ -21,15 +21,17 @@ R16  a bag is opened as the ledger knows it; a number that differs is a deviatio
 R17  what was opened is sealed again, in a bag that was never used, before the ceremony ends;
 R18  everybody who takes part agrees or dissents before the end;
 R19  a set is retired only when its successor is proven;
-R20  a destruction accounts for every sheet of every generation.
+R20  a destruction accounts for every sheet of every generation;
+R21  a sheet goes to a printer only after people have vouched for it since the split, and again only after somebody
+     has decided so and what came out is accounted for; it is read back only once it is known to be on paper.
 
 In a real ceremony also:
-R21  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
-R22  a software token is taken only where two people of different roles waived it, with their reason;
-R23  a look at the machine that failed is waived by two people of different roles, with their reason, before keys or
+R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
+R23  a software token is taken only where two people of different roles waived it, with their reason;
+R24  a look at the machine that failed is waived by two people of different roles, with their reason, before keys or
      sheets are touched;
-R24  somebody of the room compared the clock with a watch before the token is taken;
-R25  after an interruption the token is reconciled with the record before it is used, and nothing on it is destroyed
+R25  somebody of the room compared the clock with a watch before the token is taken;
+R26  after an interruption the token is reconciled with the record before it is used, and nothing on it is destroyed
      that nobody of the room decided about.
 """
 
@@ -62,6 +64,11 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "public-pages-issued": ("hand-out-sheets",),
     "sheet-issued": ("hand-out-sheets",),
     "sheet-read-back": ("hand-out-sheets",),
+    "printer-checked": ("hand-out-sheets",),
+    "printer-confirmed": ("hand-out-sheets",),
+    "sheet-printed": ("hand-out-sheets",),
+    "sheet-spoiled": ("hand-out-sheets",),
+    "sheet-reprinted": ("hand-out-sheets",),
     "sheet-sealed": ("hand-out-sheets", "reseal-sheets", "check-sheets"),
     "subsets-proven": ("prove-subsets",),
     "key-locked": ("lock-keys", "restore-keys", "rotate-root-ca"),

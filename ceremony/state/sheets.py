@@ -7,12 +7,13 @@ from math import comb
 
 from ceremony.record import Entry
 from ceremony.shares import ShareSet
-from ceremony.state.facts import Facts, Sheet
+from ceremony.state.facts import Sheet
+from ceremony.state.printing import PrintingRules
 from ceremony.state.rules import name_sheet, refuse
 
 
 @dataclass
-class SheetRules(Facts):
+class SheetRules(PrintingRules):
     """Handlers of the events that tell of shares and sheets."""
 
     def _on_share_set_made(self, entry: Entry) -> None:
@@ -25,6 +26,7 @@ class SheetRules(Facts):
             raise refuse("R12", "the new set is of another root key")
         self.shares, self.proven, self.generations = made, False, made.generation
         self.sheets = {share.index: Sheet() for share in made.shares}
+        self.printer, self.decided = "", False
         self.secrets_in_memory = True
 
     def _on_share_set_voided(self, entry: Entry) -> None:
@@ -40,6 +42,10 @@ class SheetRules(Facts):
         sheet = self.sheets[entry.data["index"]]
         if any(one.issued and not one.bag for one in self.sheets.values()) or sheet.issued or self.shares is None:
             raise refuse("R7", "a sheet is issued while another lies open, or twice")
+        if entry.data["to"] not in {"folder", "printer"}:
+            raise refuse("R7", "a sheet goes neither to a printer nor to a folder")
+        if entry.data["to"] == "printer":
+            self._send(sheet)
         sheet.issued = True
         share = next(one for one in self.shares.shares if one.index == entry.data["index"])
         self.ledger.issue(self.shares.generation, share)
@@ -49,6 +55,8 @@ class SheetRules(Facts):
         sheet = self.sheets[entry.data["index"]]
         if not sheet.issued or registered.get(entry.data["index"]) != entry.data["commitment"]:
             raise refuse("R7", "a sheet is read back that was not issued, or is another one")
+        if sheet.paper not in {"", "printed"}:
+            raise refuse("R21", "a sheet is read back that is not known to be on paper")
         sheet.read_back = True
 
     def _on_sheet_sealed(self, entry: Entry) -> None:

@@ -402,23 +402,23 @@ def waived(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
 @pytest.mark.parametrize(
     ("event", "change", "rule"),
     [
-        ("token-probed", None, "R21"),
-        ("token-probed", {"usable": False}, "R21"),
-        ("token-probed", {"probed_at": ""}, "R21"),
-        ("token-prepared", {"firmware": "2.0"}, "R21"),
-        ("token-prepared", {"module_sha256": "1" * 64}, "R21"),
-        ("token-prepared", {"serial": "another"}, "R22"),
-        ("token-prepared", {"software_token": False, "serial": "another"}, "R21"),
-        ("software-token-waived", None, "R22"),
-        ("software-token-waived", {"reason": " "}, "R22"),
-        ("software-token-waived", {"by": [{"role": "witness", "name": ROOM.witness}]}, "R22"),
-        ("software-token-waived", {"by": [{"role": "witness", "name": ROOM.witness}] * 2}, "R22"),
-        ("host-waived", None, "R23"),
-        ("host-waived", {"checks": ["network-off"]}, "R23"),
-        ("host-waived", {"by": [{"role": "operator", "name": ROOM.witness}, {"role": "witness", "name": "x"}]}, "R23"),
+        ("token-probed", None, "R22"),
+        ("token-probed", {"usable": False}, "R22"),
+        ("token-probed", {"probed_at": ""}, "R22"),
+        ("token-prepared", {"firmware": "2.0"}, "R22"),
+        ("token-prepared", {"module_sha256": "1" * 64}, "R22"),
+        ("token-prepared", {"serial": "another"}, "R23"),
+        ("token-prepared", {"software_token": False, "serial": "another"}, "R22"),
+        ("software-token-waived", None, "R23"),
+        ("software-token-waived", {"reason": " "}, "R23"),
+        ("software-token-waived", {"by": [{"role": "witness", "name": ROOM.witness}]}, "R23"),
+        ("software-token-waived", {"by": [{"role": "witness", "name": ROOM.witness}] * 2}, "R23"),
+        ("host-waived", None, "R24"),
+        ("host-waived", {"checks": ["network-off"]}, "R24"),
+        ("host-waived", {"by": [{"role": "operator", "name": ROOM.witness}, {"role": "witness", "name": "x"}]}, "R24"),
         ("clock-confirmed", None, "R5"),
-        ("clock-confirmed", {"by": {"role": "witness", "name": "nobody"}}, "R24"),
-        ("clock-confirmed", {"watch_ahead_s": "none"}, "R24"),
+        ("clock-confirmed", {"by": {"role": "witness", "name": "nobody"}}, "R25"),
+        ("clock-confirmed", {"watch_ahead_s": "none"}, "R25"),
     ],
 )
 def test_a_real_record_that_lacks_a_guard_breaks_its_rule(
@@ -435,14 +435,14 @@ def test_the_clock_is_needed_whatever_an_own_script_lists_as_evidence(waived: li
     state = State(load_shipped_script("root-generation"))
     step = next(one for one in state.script.steps if one.action == "name-participants")
     state.opened = waived[0]
-    with pytest.raises(RuleError, match="^R24:"):
+    with pytest.raises(RuleError, match="^R25:"):
         state._check_guarded_step(step)
 
 
 def test_an_object_removed_by_nobody_breaks_its_rule(waived: list[Entry]) -> None:
     place = next(number for number, entry in enumerate(waived) if entry.event == "root-key-made")
     removed = replace(waived[place], event="object-removed", data={"label": "root", "why": "tidying up"})
-    with pytest.raises(RuleError, match="^R25:"):
+    with pytest.raises(RuleError, match="^R26:"):
         replay([*waived[: place + 1], removed])
 
 
@@ -451,12 +451,12 @@ def test_after_an_interruption_the_token_is_reconciled_before_it_is_used(waived:
     before = waived[:place]
     step = next(entry for entry in reversed(before) if entry.event == "step-started")
     resumed = replace(step, event="ceremony-resumed", data={"rewound_to": step.step})
-    with pytest.raises(RuleError, match="^R25:"):
+    with pytest.raises(RuleError, match="^R26:"):
         replay([*before, resumed, step, waived[place]])
     found = replace(step, event="token-reconciled", data={"done": [], "unknown": [], "missing": []})
     replay([*before, resumed, step, found, waived[place]])
     undecided = replace(found, data={"done": [], "unknown": [{"label": "root"}], "missing": []})
-    with pytest.raises(RuleError, match="^R25:"):
+    with pytest.raises(RuleError, match="^R26:"):
         replay([*before, resumed, step, undecided, waived[place]])
 
 

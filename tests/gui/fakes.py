@@ -44,9 +44,12 @@ def identity(serial: str, label: str, model: str, *, software: bool) -> TokenIde
     return TokenIdentity(*module, "Vendor Ltd", model, serial, label, "3.2", "1.0", software)
 
 
+DAY = "2026-03-01"
+HARDWARE = identity("00A1", "VAULT-1", "HSM 7", software=False)
+SOFTWARE = identity("00B2", "soft", "SoftHSM v2", software=True)
 LISTINGS = (
-    TokenListing(identity("00A1", "VAULT-1", "HSM 7", software=False), True, True, PinState.FINAL_TRY, 0, "2026-03-01"),
-    TokenListing(identity("00B2", "soft", "SoftHSM v2", software=True), True, True, PinState.UNTRIED, 0, "2026-03-01"),
+    TokenListing(HARDWARE, True, True, PinState.FINAL_TRY, 0, probed_at=DAY),
+    TokenListing(SOFTWARE, True, True, PinState.UNTRIED, 0, probed_at=DAY),
     TokenListing(identity("00C3", "USED", "HSM 7", software=False), True, True, PinState.LOCKED, 4),
     TokenListing(identity("", "", "HSM 7", software=False), False, False, PinState.UNTRIED, 0),
 )
@@ -116,6 +119,7 @@ class FakeCeremonies:
     probed: list[tuple[Path | None, str, Any]] = field(default_factory=list)
     listings: tuple[Any, ...] = ()
     refusal: Exception | None = None
+    found_printers: list[Any] = field(default_factory=list)
     work: Any = None
     last: FakeRun | None = None
 
@@ -142,6 +146,9 @@ class FakeCeremonies:
         if self.refusal is not None:
             raise self.refusal
         return Reading(self.report)
+
+    def printers(self) -> list[Any]:
+        return self.found_printers
 
     def overview(self) -> Overview:
         return self.standing

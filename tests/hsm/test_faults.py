@@ -6,7 +6,8 @@ import pytest
 from hsm_support import ANSWER, ANSWER_AFTER, ANSWER_EVER, ANY_CALL, PIN
 
 from ceremony.errors import DeviceError, PinError
-from ceremony.hsm.constants import Ckr, TokenFlag
+from ceremony.hsm.constants import TokenFlag
+from ceremony.hsm.return_values import Ckr
 from ceremony.keys import KeyType, PinState
 
 

@@ -91,7 +91,8 @@ def patched() -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as patch:
         plain_papers(patch)
         patch.setitem(GivenRack.__init__.__kwdefaults__, "transport_bits", 2048)
-        patch.setitem(isolated.probe_module.__kwdefaults__, "key_types", (KeyType.EC_P384,))
+        for probing in (isolated.probe_module, isolated.probe_software):
+            patch.setitem(probing.__kwdefaults__, "key_types", (KeyType.EC_P384,))
         yield patch
 
 
@@ -155,10 +156,8 @@ def test_it_is_recovered_into_another_token_of_the_vendor(
     assert vendor.contents(choice) == {"root", "root-ca"}
 
 
-def test_a_drill_on_a_throw_away_token_leaves_no_file_of_it(
-    patched: pytest.MonkeyPatch, made: tuple[Path, TokenChoice], tmp_path: Path
-) -> None:
-    probe_throw_away(patched)
+def test_a_drill_on_a_throw_away_token_leaves_no_file_of_it(made: tuple[Path, TokenChoice], tmp_path: Path) -> None:
+    probe_named(find_softhsm(), lambda _identity: "")
     folder = tmp_path / "out"
     outside = real_ports(Room(sheets=sheets(made[0])), folder, None)
     tokens = Path(outside.rack.as_data()["folder"])
@@ -166,17 +165,6 @@ def test_a_drill_on_a_throw_away_token_leaves_no_file_of_it(
     assert hold(continuing("drill", made[0]), outside, folder).ended == "closed"
     assert not tokens.exists()
     assert data_of(folder / "archive", "token-prepared")["software_token"] is True
-
-
-def probe_throw_away(patched: pytest.MonkeyPatch) -> None:
-    """The module of throw-away tokens is probed as `keyrite hsm probe --module` does, with one key type."""
-    from ceremony import probing
-    from ceremony.hsm import software
-
-    probe = software.probe_throw_away
-    with patched.context() as patch:
-        patch.setattr(probing, "probe_throw_away", lambda rack: probe(rack, (KeyType.EC_P384,)))
-        probe_named(find_softhsm(), lambda _identity: "")
 
 
 # across makers
@@ -206,7 +194,7 @@ class GivenRackMaker:
     def ports(self, operator: Room, folder: Path, identity: TokenIdentity) -> Ports:
         trail = folder / WORK / "running-call"
         rack = GivenRack(self.library, identity.serial, identity.label, trail=trail, options=self.maker.options())
-        return laptop_ports(operator, folder, rack, KeptProbes())
+        return laptop_ports(operator, folder, rack, probes=KeptProbes())
 
 
 def keep_probe(rack: GivenRackMaker, identity: TokenIdentity) -> None:
@@ -296,7 +284,7 @@ def test_a_made_up_note_makes_nobody_load_a_module(
     for number, path in enumerate([evil, tmp_path / "none.so", vendor.module]):
         folder = tmp_path / str(number)
         left_open(folder, {"kind": "module", "module": str(path), "serial": "no such", "label": "VAULT-1"})
-        with pytest.raises(DeviceError, match="never probed on this machine"):
+        with pytest.raises(KeyriteError, match="never probed on this machine|There is no module"):
             ports_again(Room(), folder)
     assert loaded == []
 

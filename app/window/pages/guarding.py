@@ -274,7 +274,7 @@ class TakeTokenPage(PinPage):
         token = self.list.chosen()
         if token is None:
             raise ValueError(self.tr("Choose a token first; plug it in if it is not listed."))
-        if not self.pin.text():
+        if not self.pin.text() and not token.pin_pad:
             raise ValueError(self.tr("Type the PIN first."))
         return TakenToken(token.identity.serial, token.identity.label, self.pin.text())
 

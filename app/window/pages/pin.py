@@ -131,6 +131,8 @@ class EnterPinPage(PinPage):
 
     def now(self) -> str:
         """What to do."""
+        if self.question.pin_pad:
+            return self.tr("Open the token, and type its PIN on its own pad when it asks.")
         return self.tr("Type the PIN of the token that was prepared earlier in this ceremony.")
 
     def primary_text(self) -> str:
@@ -139,7 +141,7 @@ class EnterPinPage(PinPage):
 
     def answer(self) -> str:
         """The PIN."""
-        if not self.pin.text():
+        if not self.pin.text() and not self.question.pin_pad:
             raise ValueError(self.tr("Type the PIN first."))
         return self.pin.text()
 
