@@ -40,7 +40,7 @@ from ceremony.plan import (
     suggested_room,
     unnamed_room,
 )
-from ceremony.ports import Operator, Ports, ReadAloud, Stop, TryAgain
+from ceremony.ports import Back, Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Entry, Journal, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.script import Script, Step, parse_script
@@ -328,7 +328,16 @@ class Run:
             except TokenGivenUp:
                 self._replace_token()
                 return
+            except Back:
+                self._reopen()
+                return
         stage.write("step-completed", self._timing(step), self._actor(step))
+
+    def _reopen(self) -> None:
+        """The people go back: the step is opened again, and the record says what counts no more (R30)."""
+        stage = self._stage
+        data = {"step": stage.state.way_back(), "void": stage.state.void_by_going_back()}
+        stage.write("step-reopened", data, stage.actor("administrator"))
 
     def _begin(self, step: Step) -> None:
         stage = self._stage
@@ -378,6 +387,9 @@ class Run:
                 problem = refused
             except TokenGivenUp:
                 self._replace_token()
+                return self.run()
+            except Back:
+                self._reopen()
                 return self.run()
 
     def _balance(self) -> dict[str, Any]:

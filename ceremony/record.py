@@ -34,6 +34,7 @@ MAX_DEPTH = 16
 EVENTS = frozenset(
     """
     ceremony-opened ceremony-resumed ceremony-closed ceremony-aborted step-started step-completed
+    step-reopened
     participants-named policy-checked policy-waived bypass-found attendance-noted host-checked host-waived
     clock-confirmed token-probed software-token-waived token-prepared token-replaced token-reconciled token-left
     object-removed object-kept inventory-taken

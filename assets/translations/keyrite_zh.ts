@@ -1032,6 +1032,18 @@
         <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
         <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
     </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>What follows cannot be undone.</source>
+        <translation>接下来的操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>To the step: {title}</source>
+        <translation>回到步骤：{title}</translation>
+    </message>
 </context>
 <context>
     <name>PlanPage</name>
@@ -1135,6 +1147,10 @@
     <message>
         <source>Said; everybody is ready</source>
         <translation>已读完，大家准备好了</translation>
+    </message>
+    <message>
+        <source>Read this to everybody. Press the button when all are ready.</source>
+        <translation>请向大家朗读这段话。所有人准备好后，按下按钮。</translation>
     </message>
 </context>
 <context>
@@ -2701,6 +2717,10 @@
     <message>
         <source>through this machine&apos;s print service</source>
         <translation>经本机的打印服务</translation>
+    </message>
+    <message>
+        <source>Went back a step</source>
+        <translation>退回一步</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@ from ceremony.people import Room
 from ceremony.record import Entry
 from ceremony.script import Step
 from ceremony.shares import ShareSet
+from ceremony.state.back import BackRules
 from ceremony.state.guards import read_looks
 from ceremony.state.keys import KeyRules
 from ceremony.state.rules import CAUSES, GO_ON, LEAVES, ROOT_LABEL, name_sheet, refuse
@@ -19,7 +20,7 @@ _UNCOUNTED = {"step-started", "ceremony-resumed", "token-replaced"}
 
 
 @dataclass
-class State(KeyRules, SheetRules):
+class State(KeyRules, SheetRules, BackRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
@@ -31,12 +32,12 @@ class State(KeyRules, SheetRules):
         self._check_place(entry)
         self._check_guards(entry)
         handler = getattr(self, "_on_" + entry.event.replace("-", "_"), None)
-        if handler is not None:
-            try:
+        try:
+            if handler is not None:
                 handler(entry)
-            except (KeyError, TypeError, ValueError, AttributeError):
-                raise refuse("R4", f"{entry.event} does not hold the data that it must") from None
-        self._follow_objects(entry)
+            self._follow_objects(entry)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise refuse("R4", f"{entry.event} does not hold the data that it must") from None
         if entry.event not in _UNCOUNTED and self.running is not None:
             self.left.setdefault(self.running.id, set()).add(entry.event)
 
