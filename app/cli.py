@@ -60,14 +60,21 @@ def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
     shares: Annotated[int, typer.Option(help="Sheets that are made.")] = 5,
     lang: Language = "en",
     paper: Annotated[str, typer.Option(help="A4 or Letter.")] = "A4",
+    printer: Annotated[
+        str | None, typer.Option(help="Print the sheets there, for example ipp://localhost:60000/ipp/print.")
+    ] = None,
+    scans: Annotated[
+        Path | None, typer.Option(help="Read printed sheets back from the newest file here (a virtual printer's).")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Make a root key unattended: DIR/archive/, DIR/sheets/share-1-of-5.pdf ..."""
+    """Make a root key unattended: DIR/archive/, and DIR/sheets/share-1-of-5.pdf ... unless they are printed."""
     if context.invoked_subcommand is not None:
         return
-    from app.commands import run_rehearsal
+    from app.commands import Output, run_rehearsal
 
-    run_rehearsal(out, threshold=threshold, shares=shares, language=lang, paper=paper, as_json=json)
+    output = Output(paper, printer, scans)
+    run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, as_json=json)
 
 
 Archive = Annotated[Path, typer.Option(help="The archive of the latest ceremony of this root.")]

@@ -30,6 +30,7 @@ from ceremony.plan import (
     check_numbers,
     suggested_room,
 )
+from ceremony.printing.choice import PrinterChoice, printer_at
 from ceremony.probing import probe_named
 from ceremony.rehearsal import example_request, rehearsal_ports
 from ceremony.script import load_script_file, load_shipped_script, shipped_scripts
@@ -53,26 +54,44 @@ def _out(out: Path | None) -> Path:
     return out
 
 
-def run_rehearsal(out: Path | None, *, threshold: int, shares: int, language: str, paper: str, as_json: bool) -> None:
+@dataclass(frozen=True)
+class Output:
+    """What the command line says of paper: its size, a printer's address, where a virtual one leaves its pages."""
+
+    paper: str = "A4"
+    printer: str | None = None
+    scans: Path | None = None
+
+    def check(self) -> PrinterChoice | None:
+        """The printer, if one is named; UsageError for what does not go together."""
+        if self.paper not in PAPERS:
+            raise UsageError("There is no paper {paper}; choose A4 or Letter.", paper=self.paper)
+        if self.scans is not None and (self.printer is None or not self.scans.is_dir()):
+            raise UsageError("--scans names the folder in which the printer of --printer leaves its pages.")
+        return printer_at(self.printer) if self.printer is not None else None
+
+
+def run_rehearsal(
+    out: Path | None, output: Output, *, threshold: int, shares: int, language: str, as_json: bool
+) -> None:
     """Unattended root-generation."""
     folder = _out(out)
     check_language(language)
     check_numbers(threshold, shares)
-    if paper not in PAPERS:
-        raise UsageError("There is no paper {paper}; choose A4 or Letter.", paper=paper)
+    printer = output.check()
     plan = RootGenerationPlan(
         script=load_shipped_script("root-generation"),
         room=suggested_room(shares, language),
         threshold=threshold,
         shares=shares,
         language=language,
-        paper=cast("Literal['A4', 'Letter']", paper),
+        paper=cast("Literal['A4', 'Letter']", output.paper),
     )
     _Say(as_json)(
         f"REHEARSAL: {plan.script.title.in_language(language)}, {threshold} of {shares}, on a throw-away token"
     )
-    operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json))
-    _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
+    operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), scans=output.scans)
+    _finish(engine.start(plan, rehearsal_ports(operator, folder, printer), folder), operator, as_json=as_json)
 
 
 @dataclass(frozen=True)

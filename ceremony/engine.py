@@ -19,6 +19,8 @@ from ceremony.actions.issuing import write_requests
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
 from ceremony.continuing import Continued, read_continued
+from ceremony.ending import PUBLIC_FIELD as ENDING_FIELD
+from ceremony.ending import make_ending_key
 from ceremony.errors import ArchiveError, KeyriteError, RefusedError, UsageError
 from ceremony.folders import (
     ARCHIVE,
@@ -32,10 +34,10 @@ from ceremony.folders import (
 )
 from ceremony.people import Custodian, Room
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, check_numbers, suggested_room
-from ceremony.ports import Operator, Ports, ReadAloud, Stop, TryAgain
+from ceremony.ports import Back, Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Entry, Journal, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
-from ceremony.script import Script, Step, parse_script
+from ceremony.script import RULES, Script, Step, parse_script, rules_of
 from ceremony.sealing import finish, seal
 from ceremony.stage import Stage, TokenGivenUp
 from ceremony.state import State
@@ -80,7 +82,7 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     write_new(work / SCRIPT_COPY, plan.script.source)
     if continued is not None:
         continued.copy_into(work)
-    local.write(work, ports.rack.as_data())
+    local.write(work, ports.rack.as_data(), ports.store.as_data())
     ceremony = _new_id(ports)
     stage = Stage(plan, ports, folder, Journal(work / JOURNAL), State(plan.script), ceremony)
     local.register(folder)
@@ -88,6 +90,10 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     run = Run(stage)
     run.open(continued)
     return run
+
+
+def _hands_out(plan: Plan) -> bool:
+    return any(step.action == "hand-out-sheets" for step in plan.script.steps)
 
 
 def _new_id(ports: Ports) -> str:
@@ -115,7 +121,7 @@ def resume(ports: Ports, folder: Path) -> Run:
         ports.rack.discard()
         local.unregister(folder)
         raise RefusedError("The ceremony in {path} was interrupted before it began; start it anew.", path=str(folder))
-    script = parse_script((work / SCRIPT_COPY).read_bytes())
+    script = parse_script((work / SCRIPT_COPY).read_bytes(), rules_of(journal.entries[0].data))
     state = State(script)
     for entry in journal.entries:
         state.apply(entry)
@@ -215,13 +221,15 @@ class Run:
         stage, plan = self._stage, self._stage.plan
         data: dict[str, Any] = {
             "format": ARCHIVE_FORMAT,
+            "rules": RULES,
             "kind": plan.script.ceremony,
             "mode": "rehearsal" if plan.rehearsal else "real",
             "program": stage.ports.host.program(),
             "script": {"name": plan.script.name, "version": plan.script.version, "sha256": plan.script.sha256},
-            "parameters": plan.as_data(),
+            "parameters": {**plan.as_data(), **({"output": stage.ports.store.to} if _hands_out(plan) else {})},
             "host": [check.as_data() for check in stage.ports.host.checks()],
             SEAL_FIELD: stage.seal.as_data(),
+            ENDING_FIELD: make_ending_key(stage.work),
         }
         if continued is not None:
             data["continues"] = continued.as_data()
@@ -281,7 +289,16 @@ class Run:
             except TokenGivenUp:
                 self._replace_token()
                 return
+            except Back:
+                self._reopen()
+                return
         stage.write("step-completed", self._timing(step), self._actor(step))
+
+    def _reopen(self) -> None:
+        """The people go back: the step is opened again, and the record says what counts no more (R30)."""
+        stage = self._stage
+        data = {"step": stage.state.way_back(), "void": stage.state.void_by_going_back()}
+        stage.write("step-reopened", data, stage.room.actor("administrator"))
 
     def _begin(self, step: Step) -> None:
         stage = self._stage
@@ -327,28 +344,29 @@ class Run:
                 else:
                     stage.ask(lambda again: ReadAloud(step=step, problem=again), lambda answer: answer)
                 pin = secrets.token_hex(8)
-                sealed = seal(stage, "ceremony-closed", self._balance(), stage.room.actor("administrator"), pin=pin)
+                sealed = seal(
+                    stage, "ceremony-closed", stage.state.balance(), stage.room.actor("administrator"), pin=pin
+                )
                 return Outcome("closed", stage.folder, stage.folder / ARCHIVE, sealed.head)
             except KeyriteError as refused:
                 problem = refused
             except TokenGivenUp:
                 self._replace_token()
                 return self.run()
-
-    def _balance(self) -> dict[str, Any]:
-        """How things stand at the end: everything at rest, and what is still owed."""
-        state = self._stage.state
-        return {
-            "deviations": state.deviations,
-            "dissents": sum(not agrees for agrees in state.signed_off.values()),
-            "sheets_at_rest": sum(sheet.place == "sealed" for sheet in state.ledger),
-            "obligations": [{"generation": one.generation, "index": one.index} for one in state.ledger.obligations()],
-        }
+            except Back:
+                self._reopen()
+                return self.run()
 
     def abort(self, reason: str) -> Outcome:
-        """End the ceremony for good: what it made is destroyed or void, and the record says why."""
+        """End the ceremony for good: what it made is destroyed or void, and the record says why.
+
+        Where a whole archive was signed already, the ceremony is over, and that archive is put in its place instead.
+        """
         stage = self._stage
         stage.vault.wipe()
+        sealed_already = self.sealed_already()
+        if sealed_already is not None:
+            return sealed_already
         void_set(stage, "the ceremony was aborted")
         data = {"reason": reason, "step": stage.step.id}
         try:

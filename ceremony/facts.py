@@ -71,6 +71,10 @@ class Facts:
     shares: dict[str, Any] | None = None  # the live set
     voided: list[dict[str, Any]] = field(default_factory=list)
     bags: dict[int, str] = field(default_factory=dict)
+    printer: dict[str, Any] = field(default_factory=dict)  # as looked at before the first sheet
+    vouched: dict[str, Any] = field(default_factory=dict)  # what people said of it
+    printed: int = 0  # sheets that came onto paper, and those of them that were spoiled
+    spoiled: int = 0
     genuine: list[int] = field(default_factory=list)
     recovered: bool = False
     subsets: int = 0
@@ -209,6 +213,8 @@ def _take_known(facts: Facts, entry: Entry) -> None:
             facts.keys, facts.certificates = {}, []
         case "head-confirmed":
             facts.confirmed = data
+        case "step-reopened":
+            _forget(facts, data["void"])
         case "ceremony-closed" | "ceremony-aborted":
             facts.ended, facts.ended_at = entry.event.removeprefix("ceremony-"), entry.time
             facts.reason = str(data.get("reason", ""))
@@ -216,6 +222,16 @@ def _take_known(facts: Facts, entry: Entry) -> None:
             _take_shares(facts, entry)
             _take_listed(facts, entry)
     _take_artefacts(facts, entry)
+
+
+def _forget(facts: Facts, void: list[str]) -> None:
+    """What a reopened step had said counts no more."""
+    if "signed-off" in void:
+        facts.signed_off = []
+    if "policy-waived" in void:
+        facts.waived = []
+    if "head-confirmed" in void:
+        facts.confirmed = {}
 
 
 def _take_shares(facts: Facts, entry: Entry) -> None:
@@ -226,6 +242,14 @@ def _take_shares(facts: Facts, entry: Entry) -> None:
         case "share-set-voided":
             _keep(facts.voided, data)
             facts.shares, facts.bags = None, {}
+        case "printer-checked":
+            facts.printer = data
+        case "printer-confirmed":
+            facts.vouched = data
+        case "sheet-printed":
+            facts.printed += 1
+        case "sheet-spoiled":
+            facts.spoiled += 1
         case "sheet-sealed":
             facts.bags[int(data["index"])] = str(data["bag"])
         case "subsets-proven":

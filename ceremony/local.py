@@ -21,9 +21,16 @@ LOCAL = "local.json"
 RACK_PREFIX = "keyrite-tokens-"
 
 
-def write(work: Path, rack: dict[str, Any]) -> None:
-    """Keep where the tokens of this ceremony are."""
-    replace_file(work / LOCAL, json.dumps({"rack": rack}).encode())
+def write(work: Path, rack: dict[str, Any], store: dict[str, Any]) -> None:
+    """Keep where the tokens of this ceremony are, and where its sheets go."""
+    replace_file(work / LOCAL, json.dumps({"rack": rack, "store": store}).encode())
+
+
+def read_store(folder: Path) -> Any:
+    """What the interrupted ceremony in `folder` noted of where its sheets go; None if that is lost."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        return json.loads((folder / WORK / LOCAL).read_bytes())["store"]
+    return None
 
 
 def read_rack_folder(folder: Path) -> Path | None:

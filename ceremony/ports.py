@@ -61,12 +61,18 @@ class Aside(Exception):  # noqa: N818 - something people say, not an error
         self.remark = remark
 
 
+class Back(Exception):  # noqa: N818 - a person's wish, not an error
+    """Raised by an operator in place of an answer: the step that the question's `back_to` names is opened again."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question(Generic[Answer]):
     """One thing that a person must do or say before the step goes on."""
 
     step: Step
     problem: KeyriteError | None = None  # why the last answer did not do
+    back_to: str = ""  # id of the step that going back opens again; empty where there is no way back (R30)
+    ends_way_back: bool = False  # what this step does cannot be undone, and it has not begun yet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,14 +131,19 @@ class CompareFingerprint(Question[None]):
     words: tuple[str, ...]  # all 32
 
 
+@dataclass(frozen=True)
+class SpoiledSheet:
+    """In place of an answer about a sheet from the printer: it came out badly, and somebody has to decide."""
+
+
 @dataclass(frozen=True, kw_only=True)
-class HandOutSheet(Question[None]):
+class HandOutSheet(Question[SpoiledSheet | None]):
     """The sheet lies with its custodian, alone at the printer. Answer None when it does."""
 
     share: RegisteredShare
     threshold: int
     shares: int
-    sheet: Path
+    sheet: Path | None  # None: on paper only
     words: tuple[str, ...] = field(repr=False)  # shown only while the custodian holds the button
 
 
@@ -145,20 +156,21 @@ class SheetFile:
 
 @dataclass(frozen=True)
 class SheetText:
-    """A sheet's words as typed."""
+    """A sheet's words as typed, or as a camera saw them."""
 
     text: str = field(repr=False)
+    way: Literal["typed", "camera"] = "typed"
 
 
 SheetSource = SheetFile | SheetText
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReadBackSheet(Question[SheetSource]):
+class ReadBackSheet(Question[SheetSource | SpoiledSheet]):
     """The sheet as read back from the paper or its image."""
 
     share: RegisteredShare
-    sheet: Path
+    sheet: Path | None  # None: on paper only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,7 +286,14 @@ class Progress:
     total: int
 
 
-Notice = EntryWritten | Progress
+@dataclass(frozen=True)
+class Waiting:
+    """Something outside is waited for, in plain words: `out of paper`."""
+
+    what: str
+
+
+Notice = EntryWritten | Progress | Waiting
 
 
 class Operator(Protocol):
@@ -302,13 +321,20 @@ class RandomSource(Protocol):
 
 
 class OutputStore(Protocol):
-    """Where finished sheets go; never the archive."""
+    """Where finished sheets go; never the archive. `to` is how the record calls it: `folder`, or `printer`."""
 
-    def put(self, name: str, content: bytes) -> Path:
-        """Write a new file durably and say where; never overwrites (RefusedError)."""
+    @property
+    def to(self) -> str:
+        """`folder` or `printer`."""
+
+    def put(self, name: str, content: bytes) -> Path | None:
+        """Bring a new sheet there and say where it lies, None for paper; never twice (RefusedError)."""
 
     def discard(self, name: str) -> bool:
-        """Take back a file of a void set; False if it is not there."""
+        """Take back a file of a void set; False if it is not there, or is paper."""
+
+    def as_data(self) -> dict[str, Any]:
+        """What this machine must know to find it again after an interruption; nothing secret."""
 
 
 @dataclass(frozen=True)

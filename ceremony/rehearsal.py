@@ -1,4 +1,4 @@
-"""A rehearsal's outside: throw-away SoftHSM tokens, this machine, and a folder for the sheets."""
+"""A rehearsal's outside: throw-away SoftHSM tokens, this machine, and a printer or a folder for the sheets."""
 
 from __future__ import annotations
 
@@ -16,24 +16,31 @@ from ceremony.host import Laptop, SystemClock, SystemRandom, guard_memory
 from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.local import Interrupted, interrupted_folders
 from ceremony.plan import RequestFile
-from ceremony.ports import Operator, Ports
+from ceremony.ports import Operator, OutputStore, Ports
+from ceremony.printing.choice import PrinterChoice, printer_again
 
 
-def rehearsal_ports(operator: Operator, folder: Path) -> Ports:
-    """Ports for a rehearsal in `folder`; those of an interrupted one find its tokens again.
+def rehearsal_ports(operator: Operator, folder: Path, printer: PrinterChoice | None = None) -> Ports:
+    """Ports for a rehearsal in `folder`; those of an interrupted one find its tokens and its printer again.
 
-    EnvironmentError_ if SoftHSM is not installed.
+    EnvironmentError_ if SoftHSM is not installed, RefusedError if the printer is not this machine's.
     """
     guard_memory()
     rack_folder = local.read_rack_folder(folder)
+    store = open_store(folder, printer or printer_again(local.read_store(folder)))
     return Ports(
         operator=operator,
         rack=SoftHsmRack(rack_folder),
         clock=SystemClock(),
         random=SystemRandom(),
-        store=FolderStore(folder / SHEETS),
+        store=store,
         host=Laptop(folder),
     )
+
+
+def open_store(folder: Path, printer: PrinterChoice | None) -> OutputStore:
+    """Where sheets go: the printer that was chosen, else the folder beside the archive."""
+    return printer.open() if printer is not None else FolderStore(folder / SHEETS)
 
 
 def example_request(profile: str = "subordinate-ca") -> RequestFile:

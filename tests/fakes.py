@@ -28,7 +28,8 @@ from ceremony.keys import (
     Transport,
     WrappedKey,
 )
-from ceremony.ports import HostCheck, Operator, Ports
+from ceremony.ports import HostCheck, Operator, OutputStore, Ports
+from ceremony.printing.questions import PrinterIdentity
 
 _HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
 
@@ -257,13 +258,48 @@ class FakeHost:
         return {"version": "0.0-test", "sha256": "0" * 64}
 
 
-def fake_ports(operator: Operator, folder: Path, tokens: list[FakeToken]) -> Ports:
+class FakePaper:
+    """A printer without any wire: what was printed, in order."""
+
+    to = "printer"
+    left_behind = (HostCheck("print-spool-empty", True, "printed from memory, without a spool"),)
+
+    def __init__(self) -> None:
+        self.printed: list[str] = []
+        self.vouched = False
+
+    def set_up(self, paper: str, watch: Any) -> None:
+        pass
+
+    def identity(self) -> PrinterIdentity:
+        return PrinterIdentity("Fake", "Fake 1", "usb", None)
+
+    def checks(self) -> tuple[HostCheck, ...]:
+        return (HostCheck("printer-ready", True, "idle"),)
+
+    def confirm(self) -> None:
+        self.vouched = True
+
+    def put(self, name: str, content: bytes) -> None:
+        assert self.vouched
+        self.printed.append(name)
+
+    reprint = put
+
+    def discard(self, name: str) -> bool:
+        return False
+
+    def as_data(self) -> dict[str, str]:
+        return {}
+
+
+def fake_ports(operator: Operator, folder: Path, tokens: list[FakeToken], store: OutputStore | None = None) -> Ports:
     """Ports of a ceremony in `folder` on tokens that outlive the process."""
     return Ports(
         operator=operator,
         rack=FakeRack(tokens),
         clock=FakeClock(),
         random=FakeRandom(),
-        store=FolderStore(folder / "sheets"),
+        store=store or FolderStore(folder / "sheets"),
         host=FakeHost(),
     )

@@ -13,6 +13,7 @@ from app.window.standing import Overview, look_around
 if TYPE_CHECKING:
     from ceremony.plan import Plan, RequestFile
     from ceremony.ports import Operator
+    from ceremony.printing.choice import PrinterChoice
     from ceremony.script import Script
 
 ROOT_GENERATION = "root-generation"
@@ -34,6 +35,7 @@ class Wish:
     shares: int = 5
     key_type: str = "ec-p384"
     paper: str = "A4"
+    printer: PrinterChoice | None = None  # None: sheets go to a folder
     archive: Path | None = None
     requests: tuple[tuple[Path | None, str], ...] = ()  # a file (None: an example) and the profile for it
 
@@ -78,6 +80,7 @@ class Ceremonies(Protocol):
     def overview(self) -> Overview: ...
     def read(self, archive: Path, anchor: Path | None) -> Any: ...
     def probe(self, module: Path | None, pin: str) -> Any: ...
+    def printers(self) -> Sequence[PrinterChoice]: ...
 
 
 class RehearsalCeremonies:
@@ -89,7 +92,7 @@ class RehearsalCeremonies:
         from ceremony.rehearsal import rehearsal_ports
 
         plan = _plan(wish)
-        return start(plan, rehearsal_ports(operator, wish.folder), wish.folder)
+        return start(plan, rehearsal_ports(operator, wish.folder, wish.printer), wish.folder)
 
     def resume(self, folder: Path, operator: Operator) -> Run:
         """Take up a ceremony that was left open."""
@@ -127,6 +130,12 @@ class RehearsalCeremonies:
         from ceremony.probing import probe_named
 
         return probe_named(module or find_softhsm(), lambda _identity: pin)
+
+    def printers(self) -> Sequence[PrinterChoice]:
+        """What can be printed on here."""
+        from ceremony.printing.choice import printers_here
+
+        return printers_here()
 
 
 def _plan(wish: Wish) -> Plan:

@@ -18,7 +18,7 @@ class ContinuingPlanPage(PlanPage):
 
     def __init__(self, kind: str, language: str) -> None:
         self.archive = QLineEdit()
-        self.numbers: Numbers | None = None
+        self.numbers = None
         self.requests: RequestList | None = None
         super().__init__(kind, language)
 

@@ -96,7 +96,15 @@ def _said_by_pattern(sentence: str, code: str) -> str:
     return ""
 
 
+def said_list(phrases: str) -> str:
+    """Several phrases of the engine, one after the other: `out of paper, a cover is open`."""
+    whole = said(phrases)
+    if TONGUE.code == "en" or whole != phrases or ", " not in phrases:
+        return whole
+    return "，".join(said(phrase) for phrase in phrases.split(", "))
+
+
 def error_text(error: KeyriteError) -> str:
     """The error's sentence in the window's language."""
-    values = {name: said(value) if isinstance(value, str) else value for name, value in error.values.items()}
+    values = {name: said_list(value) if isinstance(value, str) else value for name, value in error.values.items()}
     return said(error.template).format(**values)

@@ -120,6 +120,9 @@ class MainWindow(QMainWindow):
         page.back_wished.connect(self.show_start)
         page.begin_wished.connect(self._on_begin_wished)
         self.show_screen(page)
+        if (numbers := page.numbers) is not None:  # found while people choose
+            show = numbers.show_printers
+            self._submit(self.ceremonies.printers, lambda found: self._if_shown(page, show, found), _pass_over)
 
     def _on_verification_wished(self, archive: object = None) -> None:
         from app.window.verify_page import VerifyPage

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.ceremonies import ROOT_GENERATION, Wish, default_folder
 from app.window.parts import Choice, Content, banner, button, column, emptied, label, row, scrolled
+from app.window.vocabulary import way_to_printer
+
+if TYPE_CHECKING:
+    from ceremony.printing.choice import PrinterChoice
 
 LEAST_SHARES = 2
 MOST_SHARES = 16  # SLIP-0039: a group has at most 16 members
 
 
 class PlanPage(QWidget):
-    """Common to all ceremonies: the folder, and the way back."""
+    """Common to all ceremonies: the folder, and the way back; `numbers` where sheets are made."""
+
+    numbers: Numbers | None = None
 
     begin_wished = Signal(object)
     back_wished = Signal()
@@ -137,6 +144,18 @@ class Numbers(QWidget):
             field.setAccessibleName(name)
             grid.addWidget(label(name, "field", wrap=False), 0, place)
             grid.addWidget(field, 1, place)
+        self.output = Choice()
+        self.output.addItem(self.tr("A folder, to be printed from there"), None)
+        name = self.tr("Sheets go to")
+        self.output.setAccessibleName(name)
+        grid.addWidget(label(name, "field", wrap=False), 2, 0, 1, len(fields))
+        grid.addWidget(self.output, 3, 0, 1, len(fields))
+
+    def show_printers(self, printers: Sequence[PrinterChoice]) -> None:
+        """Printers that were found here; on one of them no sheet is ever a file."""
+        for one in printers:
+            name = self.tr("The printer {name}, {way}").format(name=one.name, way=way_to_printer(one.way))
+            self.output.addItem(name, one)
 
     def _on_shares_changed(self) -> None:
         """No more sheets can be needed than there are."""
@@ -151,6 +170,7 @@ class Numbers(QWidget):
             "threshold": int(self.threshold.currentText()),
             "shares": int(self.shares.currentText()),
             "paper": self.paper.currentText(),
+            "printer": self.output.currentData(),
         }
 
 
@@ -174,7 +194,7 @@ class GenerationPlanPage(PlanPage):
 
     def fill(self, body: QVBoxLayout) -> None:
         """The numbers."""
-        self.numbers = Numbers(key_type=(self.tr("Root CA key"), self.key_type))
+        self.numbers: Numbers = Numbers(key_type=(self.tr("Root CA key"), self.key_type))
         body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
 
     def wish(self) -> Wish:

@@ -71,6 +71,10 @@ class SheetInput(QWidget):
         self.hint.hide()
         (self.words if typing else self.path).setFocus()
 
+    def show_typing(self) -> None:
+        """Choose typing, as its button does."""
+        self.modes[1].click()
+
     @property
     def typing(self) -> bool:
         """True while words are typed, False while a file is named."""

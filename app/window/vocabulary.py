@@ -10,6 +10,7 @@ translate = QCoreApplication.translate
 
 _OF_A_SHEET = frozenset(
     {"sheet-issued", "sheet-read-back", "sheet-sealed", "sheet-judged", "sheet-accounted", "bag-opened"}
+    | {"sheet-printed", "sheet-spoiled", "sheet-reprinted"}
 )
 
 
@@ -77,6 +78,7 @@ def _opening_events() -> dict[str, str]:
         "policy-waived": translate("Words", "Custody rule waived"),
         "step-started": translate("Words", "Begun"),
         "step-completed": translate("Words", "Done"),
+        "step-reopened": translate("Words", "Went back a step"),
         "token-prepared": translate("Words", "Token prepared"),
         "token-replaced": translate("Words", "Token replaced"),
         "root-key-made": translate("Words", "Root key made"),
@@ -95,6 +97,12 @@ def _sharing_events() -> dict[str, str]:
         "sheet-issued": translate("Words", "issued"),
         "sheet-read-back": translate("Words", "read back"),
         "sheet-sealed": translate("Words", "sealed"),
+        "public-pages-issued": translate("Words", "Public pages issued"),
+        "printer-checked": translate("Words", "Printer looked at"),
+        "printer-confirmed": translate("Words", "Printer vouched for"),
+        "sheet-printed": translate("Words", "on paper"),
+        "sheet-spoiled": translate("Words", "spoiled"),
+        "sheet-reprinted": translate("Words", "printed again"),
         "subsets-proven": translate("Words", "All groups proven"),
         "key-locked": translate("Words", "Key locked"),
         "memory-wiped": translate("Words", "Memory wiped"),
@@ -135,6 +143,32 @@ def _later_events() -> dict[str, str]:
     }
 
 
+def printing_check(check: str) -> str:
+    """What a look at a printer or its print service is about."""
+    names = {
+        "printer-ready": translate("Words", "Ready to print"),
+        "printer-local": translate("Words", "On no network"),
+        "printer-paper": translate("Words", "Right paper"),
+        "print-files-not-kept": translate("Words", "Keeps no files"),
+        "print-history-not-kept": translate("Words", "Keeps no history"),
+        "print-log-quiet": translate("Words", "Logs no jobs"),
+        "print-spool-in-memory": translate("Words", "Spool lies in memory"),
+        "print-queue-local": translate("Words", "Sends to a cable"),
+        "print-spool-empty": translate("Words", "Spool is empty"),
+        "print-history-empty": translate("Words", "History is empty"),
+    }
+    return names.get(check, check)
+
+
+def way_to_printer(way: str) -> str:
+    """How sheets get to a printer."""
+    names = {
+        "usb": translate("Words", "spoken to directly"),
+        "cups": translate("Words", "through this machine's print service"),
+    }
+    return names.get(way, way)
+
+
 def sheet_verdict(verdict: str) -> str:
     """What became of a sheet."""
     names = {
@@ -157,6 +191,17 @@ def archive_verdict(verdict: str) -> str:
         "altered": translate("Words", "The record was altered"),
     }
     return names.get(verdict, verdict)
+
+
+def rootless(verdict: str) -> str:
+    """What it means that no root stands behind an archive."""
+    if verdict == "complete":
+        return translate(
+            "Words", "No root stands behind it: it shows what was written down, and anybody could have written it."
+        )
+    return translate(
+        "Words", "No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it."
+    )
 
 
 def standing_name(standing: str) -> str:

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>ConfirmPrinterPage</name>
+    <message numerus="yes">
+        <source>%n looks of this machine at printer and spool passed</source>
+        <translation>
+            <numerusform>%n look of this machine at printer and spool passed</numerusform>
+            <numerusform>%n looks of this machine at printer and spool passed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DuePage</name>
     <message numerus="yes">
         <source>✗ overdue by %n days</source>

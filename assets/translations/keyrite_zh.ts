@@ -118,6 +118,10 @@
         <translation>请朗读</translation>
     </message>
     <message>
+        <source>The printer waits: {what}. See to it.</source>
+        <translation>打印机正在等待：{what}。请处理。</translation>
+    </message>
+    <message>
         <source>{done} of {total} done.</source>
         <translation>已完成 {done} / {total}。</translation>
     </message>
@@ -206,6 +210,43 @@
     <message>
         <source>Read on</source>
         <translation>继续阅读</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmPrinterPage</name>
+    <message>
+        <source>It stands in this room, on a cable of this laptop</source>
+        <translation>它就在本房间，用线缆连接这台笔记本电脑</translation>
+    </message>
+    <message>
+        <source>It is used for this ceremony and nothing else</source>
+        <translation>它只用于本次仪式，不作他用</translation>
+    </message>
+    <message>
+        <source>It is on no network, by wire or without</source>
+        <translation>它不在任何网络上，有线、无线都没有</translation>
+    </message>
+    <message>
+        <source>Who looked</source>
+        <translation>由谁查看</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n looks of this machine at printer and spool passed</source>
+        <translation>
+            <numerusform>本机对打印机和打印队列的 %n 项检查已通过</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look at the printer: it could keep a sheet, or pass it on.</source>
+        <translation>请查看打印机：它可能留存或转发份额单。</translation>
+    </message>
+    <message>
+        <source>Print on it</source>
+        <translation>用它打印</translation>
+    </message>
+    <message>
+        <source>Sheets go to a printer only if all three hold. If not, connect another printer.</source>
+        <translation>三项全部属实，份额单才能送往打印机；否则请换接另一台打印机。</translation>
     </message>
 </context>
 <context>
@@ -320,6 +361,49 @@
     <message>
         <source>Go on with it</source>
         <translation>继续使用</translation>
+    </message>
+    <message>
+        <source>Say in a sentence what was decided, and why.</source>
+        <translation>请用一句话说明决定及其理由。</translation>
+    </message>
+</context>
+<context>
+    <name>DecidePaperPage</name>
+    <message>
+        <source>What is known</source>
+        <translation>目前所知</translation>
+    </message>
+    <message>
+        <source>It lies there whole: nothing is printed again</source>
+        <translation>完好地放在那里：不再打印</translation>
+    </message>
+    <message>
+        <source>It is spoiled, and destroyed now: print it again</source>
+        <translation>已损坏，且现已销毁：重新打印</translation>
+    </message>
+    <message>
+        <source>Nothing came out of it: print it again</source>
+        <translation>什么也没有出来：重新打印</translation>
+    </message>
+    <message>
+        <source>What was seen, and why it was decided so</source>
+        <translation>看到了什么，为何如此决定</translation>
+    </message>
+    <message>
+        <source>Who decided</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>Open the printer and look. What you decide is recorded.</source>
+        <translation>请打开打印机查看。您的决定会记录在案。</translation>
+    </message>
+    <message>
+        <source>So it is decided</source>
+        <translation>就这样决定</translation>
+    </message>
+    <message>
+        <source>Say what lies in the printer.</source>
+        <translation>请说明打印机里有什么。</translation>
     </message>
     <message>
         <source>Say in a sentence what was decided, and why.</source>
@@ -756,6 +840,18 @@
         <source>Paper</source>
         <translation>纸张</translation>
     </message>
+    <message>
+        <source>A folder, to be printed from there</source>
+        <translation>一个文件夹，再从那里打印</translation>
+    </message>
+    <message>
+        <source>Sheets go to</source>
+        <translation>份额单送往</translation>
+    </message>
+    <message>
+        <source>The printer {name}, {way}</source>
+        <translation>打印机 {name}，{way}</translation>
+    </message>
 </context>
 <context>
     <name>Page</name>
@@ -778,6 +874,18 @@
     <message>
         <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
         <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>What follows cannot be undone.</source>
+        <translation>接下来的操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>To the step: {title}</source>
+        <translation>回到步骤：{title}</translation>
     </message>
 </context>
 <context>
@@ -886,6 +994,10 @@
     <message>
         <source>Said; everybody is ready</source>
         <translation>已读完，大家准备好了</translation>
+    </message>
+    <message>
+        <source>Read this to everybody. Press the button when all are ready.</source>
+        <translation>请向大家朗读这段话。所有人准备好后，按下按钮。</translation>
     </message>
 </context>
 <context>
@@ -1074,6 +1186,10 @@
         <source>Sheet {number} of {total}, {site}</source>
         <translation>份额单 {number} / {total}，{site}</translation>
     </message>
+    <message>
+        <source>The sheet is s&amp;poiled…</source>
+        <translation>份额单已损坏(&amp;P)…</translation>
+    </message>
 </context>
 <context>
     <name>SignOffPage</name>
@@ -1219,14 +1335,6 @@
         <translation>生成根密钥</translation>
     </message>
     <message>
-        <source>Looking at the archives on this machine…</source>
-        <translation>正在查看本机上的归档…</translation>
-    </message>
-    <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. A rehearsal uses throw-away tokens: the same steps, and it protects nothing.</source>
-        <translation>在令牌中生成，拆分到各保管人的份额单上，逐张回读，然后锁定。演练使用一次性令牌：步骤相同，但不保护任何东西。</translation>
-    </message>
-    <message>
         <source>A new root</source>
         <translation>新的根密钥</translation>
     </message>
@@ -1319,10 +1427,6 @@
         <translation>记录、日期、令牌</translation>
     </message>
     <message>
-        <source>Large type, for a projector</source>
-        <translation>大号字体，适合投影</translation>
-    </message>
-    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -1337,6 +1441,18 @@
     <message>
         <source>Where you stand</source>
         <translation>当前状况</translation>
+    </message>
+    <message>
+        <source>Looking at the archives on this machine…</source>
+        <translation>正在查看本机上的归档…</translation>
+    </message>
+    <message>
+        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. A rehearsal uses throw-away tokens: the same steps, and it protects nothing.</source>
+        <translation>在令牌中生成，拆分到各保管人的份额单上，逐张回读，然后锁定。演练使用一次性令牌：步骤相同，但不保护任何东西。</translation>
+    </message>
+    <message>
+        <source>Large type, for a projector</source>
+        <translation>大号字体，适合投影</translation>
     </message>
 </context>
 <context>
@@ -1923,6 +2039,30 @@
         <translation>已封装</translation>
     </message>
     <message>
+        <source>Public pages issued</source>
+        <translation>已签发公开页</translation>
+    </message>
+    <message>
+        <source>Printer looked at</source>
+        <translation>已查看打印机</translation>
+    </message>
+    <message>
+        <source>Printer vouched for</source>
+        <translation>已为打印机作保</translation>
+    </message>
+    <message>
+        <source>on paper</source>
+        <translation>已印到纸上</translation>
+    </message>
+    <message>
+        <source>spoiled</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>printed again</source>
+        <translation>重新打印</translation>
+    </message>
+    <message>
         <source>All groups proven</source>
         <translation>所有组合均已验证</translation>
     </message>
@@ -2031,6 +2171,54 @@
         <translation>吊销列表已签发</translation>
     </message>
     <message>
+        <source>Ready to print</source>
+        <translation>可以打印</translation>
+    </message>
+    <message>
+        <source>On no network</source>
+        <translation>不在网络上</translation>
+    </message>
+    <message>
+        <source>Right paper</source>
+        <translation>纸张正确</translation>
+    </message>
+    <message>
+        <source>Keeps no files</source>
+        <translation>不保留文件</translation>
+    </message>
+    <message>
+        <source>Keeps no history</source>
+        <translation>不保留历史</translation>
+    </message>
+    <message>
+        <source>Logs no jobs</source>
+        <translation>日志不记任务</translation>
+    </message>
+    <message>
+        <source>Spool lies in memory</source>
+        <translation>打印队列在内存中</translation>
+    </message>
+    <message>
+        <source>Sends to a cable</source>
+        <translation>送往线缆</translation>
+    </message>
+    <message>
+        <source>Spool is empty</source>
+        <translation>打印队列为空</translation>
+    </message>
+    <message>
+        <source>History is empty</source>
+        <translation>历史为空</translation>
+    </message>
+    <message>
+        <source>spoken to directly</source>
+        <translation>直接连接</translation>
+    </message>
+    <message>
+        <source>through this machine&apos;s print service</source>
+        <translation>经本机的打印服务</translation>
+    </message>
+    <message>
         <source>Genuine</source>
         <translation>真实</translation>
     </message>
@@ -2071,6 +2259,14 @@
         <translation>记录被改动</translation>
     </message>
     <message>
+        <source>No root stands behind it: it shows what was written down, and anybody could have written it.</source>
+        <translation>没有根为它担保：它只显示所写下的内容，任何人都可能写出它。</translation>
+    </message>
+    <message>
+        <source>No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.</source>
+        <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
+    </message>
+    <message>
         <source>Live</source>
         <translation>有效</translation>
     </message>
@@ -2105,6 +2301,10 @@
     <message>
         <source>In trust</source>
         <translation>托管</translation>
+    </message>
+    <message>
+        <source>Went back a step</source>
+        <translation>退回一步</translation>
     </message>
 </context>
 </TS>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from ceremony.errors import RefusedError
 from ceremony.ledger import SheetCustody
 from ceremony.people import tidy_name
@@ -12,6 +14,18 @@ from ceremony.stage import Stage
 
 MAX_BAG = 40
 WAYS = ("destroyed", "missing", "in-trust", "received")
+
+
+class Decided(Protocol):
+    """What was decided, and by whom."""
+
+    @property
+    def decision(self) -> str:
+        """In a sentence."""
+
+    @property
+    def decided_by(self) -> str:
+        """A name of this room."""
 
 
 def check_bag(stage: Stage, untrusted: str) -> str:
@@ -52,16 +66,20 @@ def decide(stage: Stage, what: str, expected: str) -> Decision:
     """Somebody decides about a deviation; what, and who, stands in the record."""
 
     def accept(decision: Decision) -> Decision:
-        if not decision.decision.strip() or decision.decided_by not in stage.room.names():
-            raise RefusedError("Say what was decided, and who of this room decided it.")
+        note_decision(stage, what, expected, decision)
         return decision
 
-    decision = stage.ask(
+    return stage.ask(
         lambda problem: DecideDeviation(step=stage.step, problem=problem, what=what, expected=expected), accept
     )
+
+
+def note_decision(stage: Stage, what: str, expected: str, decision: Decided) -> None:
+    """Put a decision about a deviation into the record; RefusedError if it is empty, or nobody of this room made it."""
+    if not decision.decision.strip() or decision.decided_by not in stage.room.names():
+        raise RefusedError("Say what was decided, and who of this room decided it.")
     noted = Deviation(what, expected, decision.decision.strip(), decision.decided_by)
     stage.write("deviation-noted", dict(vars(noted)), stage.room.actor("administrator"))
-    return decision
 
 
 def reseal_sheets(stage: Stage) -> None:

@@ -71,9 +71,13 @@ def draw_host(paper: Paper, facts: Facts, words: Words) -> None:
         version=program.get("version", ""), sha=group_hex(str(program.get("sha256", "")))
     )
     paper.paragraph(said, size=8.5)
+    _draw_looks(paper, facts.opening.get("host", []), words)
+
+
+def _draw_looks(paper: Paper, looks: list[dict[str, Any]], words: Words) -> None:
     rows = [
         [str(one.get("id", "")), words["ok"] if one.get("ok") else words["not_ok"], str(one.get("detail", ""))]
-        for one in facts.opening.get("host", [])
+        for one in looks
     ]
     paper.table([Column(words["check"], 2), Column(words["result"], 2.4), Column(words["seen"], 5)], rows)
 
@@ -164,6 +168,18 @@ def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
         paper.table(columns, rows)
     for data in facts.voided:
         paper.paragraph(words["voided"].format(generation=data["generation"], reason=data["reason"]), size=9)
+
+
+def draw_printing(paper: Paper, facts: Facts, words: Words) -> None:
+    """The printer that sheets went to, who vouched for it, and what was seen; nothing where sheets went to a folder."""
+    if not facts.printer:
+        return
+    paper.heading(words["printing"])
+    printer = facts.printer.get("printer", {})
+    paper.field(words["printer"], f"{printer.get('name', '')}, {printer.get('model', '')} ({printer.get('way', '')})")
+    paper.field(words["vouched"], str(facts.vouched.get("by", "")))
+    paper.paragraph(words["printed"].format(printed=facts.printed, spoiled=facts.spoiled), size=9)
+    _draw_looks(paper, facts.printer.get("checks", []), words)
 
 
 def draw_ledger(paper: Paper, facts: Facts, words: Words) -> None:

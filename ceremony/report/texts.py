@@ -110,6 +110,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "seen": ("What was seen", "所见"),
     "ok": ("as it should be", "符合"),
     "not_ok": ("NOT as it should be", "不符合"),
+    "printing": ("Printing", "打印"),
+    "printer": ("Printer", "打印机"),
+    "vouched": ("Local, single-purpose, on no network: seen by", "在本机、专用、不联网：查看人"),
+    "printed": (
+        "Sheets on paper, spoiled ones among them: {printed}. Spoiled and printed again: {spoiled}.",
+        "印到纸上的份额单（含损坏的）：{printed} 张；损坏后重新打印：{spoiled} 张。",
+    ),
     "token": ("Token", "令牌"),
     "keys": ("Keys, as read back from the token", "密钥属性（从令牌回读）"),
     "key": ("Key", "密钥"),

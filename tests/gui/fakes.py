@@ -10,7 +10,7 @@ from typing import Any
 from app.window.reading import Reading
 from app.window.standing import Overview
 from ceremony.people import Custodian, Room
-from ceremony.ports import Aside, EntryWritten, Question, Stop
+from ceremony.ports import Aside, Back, EntryWritten, Question, Stop
 from ceremony.record import GENESIS, Actor, Entry, line_digest
 from ceremony.script import Script, load_shipped_script
 from ceremony.shares import RegisteredShare
@@ -72,6 +72,8 @@ class FakeRun:
                 return self.operator.ask(question)
             except Aside as aside:
                 self.remarks.append(aside.remark)
+            except Back:
+                self.remarks.append("back")
 
 
 @dataclass
@@ -87,6 +89,7 @@ class FakeCeremonies:
     standing: Overview = field(default_factory=Overview)
     probed: list[tuple[Path | None, str]] = field(default_factory=list)
     refusal: Exception | None = None
+    found_printers: list[Any] = field(default_factory=list)
     work: Any = None
     last: FakeRun | None = None
 
@@ -113,6 +116,9 @@ class FakeCeremonies:
         if self.refusal is not None:
             raise self.refusal
         return Reading(self.report)
+
+    def printers(self) -> list[Any]:
+        return self.found_printers
 
     def overview(self) -> Overview:
         return self.standing

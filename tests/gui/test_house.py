@@ -24,6 +24,9 @@ from app.window.theme import THEMES, style_sheet
 from ceremony import ports
 from ceremony.ledger import SheetCustody
 from ceremony.people import Finding
+from ceremony.printing.errors import PaperUnknownError
+from ceremony.printing.ipp import LOST
+from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterIdentity
 from ceremony.script import load_shipped_script
 from ceremony.words import digest_words
 from tests.gui.fakes import ROOM, SHARES, WORDS
@@ -121,6 +124,20 @@ def test_the_style_sheet_has_no_open_marks(theme):
 
 
 OPENED = SheetCustody(1, 1, "Custodian 1", "Site 1", "live", "open", ("TB-1",))
+PRINTER = PrinterIdentity("Brother HL-L2400", "Brother HL-L2400 series", "usb", None)
+PRINTER_CHECKS = (
+    ports.HostCheck("printer-ready", True, "idle"),
+    ports.HostCheck("printer-local", False, "the system does not tell whether it hangs on a network"),
+    ports.HostCheck("printer-paper", True, "A4 is set (iso_a4_210x297mm)"),
+    ports.HostCheck("print-files-not-kept", False, "PreserveJobFiles is Yes"),
+    ports.HostCheck("print-history-not-kept", False, "PreserveJobHistory is not set, so it keeps them"),
+    ports.HostCheck("print-log-quiet", True, "LogLevel is warn"),
+    ports.HostCheck(
+        "print-spool-in-memory", False, "/var/spool/cups is on ext4, /var/spool/cups/tmp is on an unknown file system"
+    ),
+    ports.HostCheck("print-queue-local", True, "the queue sends to a cable of this machine (usb)"),
+    ports.HostCheck("print-spool-empty", True, "nothing is left in /var/spool/cups"),
+)
 DRAFT = (
     "profile: subordinate-ca 1",
     "subject: CN=REHEARSAL Platform CA,O=Example Organisation,C=XX",
@@ -155,6 +172,10 @@ def every_question() -> list[ports.Question]:
         ports.CompareFingerprint(step=step, subject="root-ca", digest=digest, words=digest_words(digest)),
         ports.HandOutSheet(step=step, share=SHARES[0], threshold=3, shares=5, sheet=Path("s.pdf"), words=WORDS),
         ports.ReadBackSheet(step=step, share=SHARES[0], sheet=Path("s.pdf")),
+        ports.HandOutSheet(step=step, share=SHARES[0], threshold=3, shares=5, sheet=None, words=WORDS),
+        ports.ReadBackSheet(step=step, share=SHARES[0], sheet=None),
+        ConfirmPrinter(step=step, printer=PRINTER, checks=PRINTER_CHECKS),
+        DecidePaper(step=step, share=SHARES[0], doubt=PaperUnknownError(LOST, name="Brother HL-L2400")),
         ports.SealSheet(step=step, share=SHARES[0]),
         ports.PresentSheet(step=step, judged=(), threshold=3, holders=SHARES),
         ports.QuoteBag(step=step, share=SHARES[0], sealed_as="TB-0001"),

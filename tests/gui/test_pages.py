@@ -15,6 +15,7 @@ from app.window.stand import Stand
 from ceremony import ports
 from ceremony.errors import PinError, RefusedError
 from ceremony.people import Custodian, Finding, Room
+from ceremony.printing import questions
 from ceremony.script import load_shipped_script
 from ceremony.words import digest_words
 from tests.gui.fakes import ROOM, SHARES, WORDS
@@ -60,12 +61,12 @@ def press_return(page: Page) -> None:
 
 
 def test_there_is_a_page_for_every_question():
-    questions = {
+    asked = {
         one
-        for one in vars(ports).values()
+        for one in (*vars(ports).values(), *vars(questions).values())
         if isinstance(one, type) and issubclass(one, ports.Question) and one is not ports.Question
     }
-    assert set(PAGES) == questions
+    assert set(PAGES) == asked
 
 
 def test_read_aloud_says_the_words_and_who_acts(show):
