@@ -12,7 +12,7 @@ from app.window.ceremonies import ISSUANCE, RESHARE, Wish
 from app.window.parts import banner, button, column, label, row
 from app.window.plan_page import Numbers, PlanPage
 from app.window.request_list import RequestList
-from ceremony.record import MAX_LINE_BYTES
+from ceremony.canonical import MAX_LINE_BYTES
 
 
 class ContinuingPlanPage(PlanPage):

@@ -2722,6 +2722,14 @@
         <source>Went back a step</source>
         <translation>退回一步</translation>
     </message>
+    <message>
+        <source>No root stands behind it: it shows what was written down, and anybody could have written it.</source>
+        <translation>没有根为它担保：它只显示所写下的内容，任何人都可能写出它。</translation>
+    </message>
+    <message>
+        <source>No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.</source>
+        <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
+    </message>
 </context>
 <context>
     <name>_WaiverPage</name>
