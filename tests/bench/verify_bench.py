@@ -70,7 +70,8 @@ def measure(*command: str, times: int = 3) -> Taken:
 # from a small process: a child's largest resident size counts from that of the process that started it
 _LAUNCHER = """
 import os, resource, sys
-child = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, "/dev/null", 1, 0)])
+quiet = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", 1, 0)]
+child = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet)
 _, status, usage = os.wait4(child, 0)
 print(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
 """
