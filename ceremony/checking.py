@@ -9,8 +9,8 @@ from typing import Any
 
 from ceremony.errors import KeyriteError
 from ceremony.shares import ShareSet
+from ceremony.sheets.apart import read_sheet_file
 from ceremony.sheets.judging import judge
-from ceremony.sheets.reading import read_sheet_file
 
 
 @dataclass(frozen=True)
