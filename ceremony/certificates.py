@@ -215,6 +215,18 @@ def check_profile(certificate: x509.Certificate, profile: Profile) -> None:
         raise RefusedError("The {name} certificate has the wrong key usage.", name=profile.name)
 
 
+def signed_by(certificate: x509.Certificate, signature: bytes, data: bytes) -> bool:
+    """Whether the log key of this certificate (EC) signed the data with SHA-384."""
+    key = certificate.public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        return False
+    try:
+        key.verify(signature, data, ec.ECDSA(hashes.SHA384()))
+    except InvalidSignature:
+        return False
+    return True
+
+
 def load_certificate(untrusted: bytes) -> x509.Certificate:
     """A PEM or DER certificate; RefusedError if it is neither."""
     try:

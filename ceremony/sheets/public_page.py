@@ -68,8 +68,8 @@ def render_public_pages(content: PublicContent) -> bytes:
     return buffer.getvalue()
 
 
-def read_public_pages(scans: Iterable[tuple[bytes, str]]) -> dict[str, bytes]:
-    """The files on public pages, from PDFs or pictures given as bytes and name, in any order.
+def read_public_pages(scans: Iterable[tuple[bytes, str]], wanted: Iterable[str] = ()) -> dict[str, bytes]:
+    """The files on public pages, from PDFs or pictures given as bytes and name, in any order; `wanted` must be there.
 
     Raises SheetError if codes are missing or damaged, and what reading a sheet raises for files of no use.
     """
@@ -77,7 +77,7 @@ def read_public_pages(scans: Iterable[tuple[bytes, str]]) -> dict[str, bytes]:
     texts = [text for scan in files for text in take_apart(*scan, "codes").texts]  # one good look, if it is enough
     if not blocks.is_complete(texts):
         texts += [text for scan in files for text in take_apart(*scan, "all-codes").texts]
-    found = blocks.decode_files(texts)
+    found = blocks.decode_files(texts, wanted)
     if not found:
         raise SheetError("No code of a public page was found; scan every public page flat at 200 dpi or more.")
     return found

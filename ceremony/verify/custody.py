@@ -101,11 +101,25 @@ def check_continues(archive: Inspection) -> str:
         if archive.earlier is not None:
             raise RefusedError("This archive continues no other: it begins a root's life.")
         return "not applicable: this archive begins a root's life"
+    if continued.get("source") == "paper":
+        return _from_paper(archive, continued)
     named = f"{continued['ceremony']}, manifest SHA-256 {continued['manifest_sha256'][:16]}..."
     if archive.earlier is None:
         return f"continues {named}; not compared, give the earlier archive to compare it"
     _check_earlier(Inspection(archive.earlier, None, None), continued)
     return f"continues {named}, which is the archive given"
+
+
+def _from_paper(archive: Inspection, continued: dict[str, str]) -> str:
+    """Paper holds no head and no manifest: only the root can be compared."""
+    named = f"continues {continued['ceremony']} from its public pages, because no archive was at hand"
+    if archive.earlier is None:
+        return named
+    earlier = Inspection(archive.earlier, None, None)
+    root = certificate_sha256(load_certificate(earlier.read(ROOT_CERTIFICATE, MAX_CERTIFICATE_BYTES)))
+    if root != continued["root_certificate_sha256"]:
+        raise RefusedError("The archive given is not the one that this archive says it continues.")
+    return f"{named}; the archive given is of the same root"
 
 
 def _check_earlier(earlier: Inspection, continued: dict[str, str]) -> None:
