@@ -32,7 +32,7 @@ from ceremony.folders import (
 )
 from ceremony.people import Custodian, Room
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, check_numbers, suggested_room
-from ceremony.ports import Operator, Ports, ReadAloud, Stop, TryAgain
+from ceremony.ports import Back, Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Entry, Journal, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.script import Script, Step, parse_script
@@ -286,7 +286,16 @@ class Run:
             except TokenGivenUp:
                 self._replace_token()
                 return
+            except Back:
+                self._reopen()
+                return
         stage.write("step-completed", self._timing(step), self._actor(step))
+
+    def _reopen(self) -> None:
+        """The people go back: the step is opened again, and the record says what counts no more (R30)."""
+        stage = self._stage
+        data = {"step": stage.state.way_back(), "void": stage.state.void_by_going_back()}
+        stage.write("step-reopened", data, stage.room.actor("administrator"))
 
     def _begin(self, step: Step) -> None:
         stage = self._stage
@@ -338,6 +347,9 @@ class Run:
                 problem = refused
             except TokenGivenUp:
                 self._replace_token()
+                return self.run()
+            except Back:
+                self._reopen()
                 return self.run()
 
     def _balance(self) -> dict[str, Any]:

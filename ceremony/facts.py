@@ -213,6 +213,8 @@ def _take_known(facts: Facts, entry: Entry) -> None:
             facts.keys, facts.certificates = {}, []
         case "head-confirmed":
             facts.confirmed = data
+        case "step-reopened":
+            _forget(facts, data["void"])
         case "ceremony-closed" | "ceremony-aborted":
             facts.ended, facts.ended_at = entry.event.removeprefix("ceremony-"), entry.time
             facts.reason = str(data.get("reason", ""))
@@ -220,6 +222,16 @@ def _take_known(facts: Facts, entry: Entry) -> None:
             _take_shares(facts, entry)
             _take_listed(facts, entry)
     _take_artefacts(facts, entry)
+
+
+def _forget(facts: Facts, void: list[str]) -> None:
+    """What a reopened step had said counts no more."""
+    if "signed-off" in void:
+        facts.signed_off = []
+    if "policy-waived" in void:
+        facts.waived = []
+    if "head-confirmed" in void:
+        facts.confirmed = {}
 
 
 def _take_shares(facts: Facts, entry: Entry) -> None:

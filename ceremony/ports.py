@@ -61,12 +61,18 @@ class Aside(Exception):  # noqa: N818 - something people say, not an error
         self.remark = remark
 
 
+class Back(Exception):  # noqa: N818 - a person's wish, not an error
+    """Raised by an operator in place of an answer: the step that the question's `back_to` names is opened again."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question(Generic[Answer]):
     """One thing that a person must do or say before the step goes on."""
 
     step: Step
     problem: KeyriteError | None = None  # why the last answer did not do
+    back_to: str = ""  # id of the step that going back opens again; empty where there is no way back (R30)
+    ends_way_back: bool = False  # what this step does cannot be undone, and it has not begun yet
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,7 @@ MAX_DEPTH = 16
 EVENTS = frozenset(
     """
     ceremony-opened ceremony-resumed ceremony-closed ceremony-aborted step-started step-completed
+    step-reopened
     participants-named policy-checked policy-waived bypass-found attendance-noted host-checked host-waived
     token-prepared token-replaced object-removed inventory-taken
     root-key-made estate-key-made certificate-signed estate-key-wrapped log-key-certified fingerprint-compared

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ceremony.errors import DeviceError, KeyriteError
+from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.folders import WORK
 from ceremony.keys import KeyDevice
 from ceremony.people import Room
 from ceremony.plan import Plan
-from ceremony.ports import Aside, Attendance, Deviation, EnterPin, EntryWritten, Ports, Progress, Question
+from ceremony.ports import Aside, Attendance, Back, Deviation, EnterPin, EntryWritten, Ports, Progress, Question
 from ceremony.record import Actor, Entry, Journal
 from ceremony.record_seal import RecordSeal
 from ceremony.script import Step
@@ -23,6 +23,7 @@ Answer = TypeVar("Answer")
 Accepted = TypeVar("Accepted")
 
 LOG_LABEL = "record-log"
+NO_WAY_BACK = "There is no way back from here: what was done since cannot be undone. Go on, or end the ceremony."
 
 
 class TokenGivenUp(Exception):  # noqa: N818 - a person's decision, not an error
@@ -122,16 +123,28 @@ class Stage:
         """Put one question; what people say aside goes into the record, and the question is put again."""
         while True:
             try:
-                return self.ports.operator.ask(question)
+                return self._ask_operator(question)
             except Aside as aside:
                 self._note(aside.remark)
 
     def put_once(self, question: Question[Any]) -> None:
         """Put one question that needs no answer; something said aside goes into the record and ends the question."""
         try:
-            self.ports.operator.ask(question)
+            self._ask_operator(question)
         except Aside as aside:
             self._note(aside.remark)
+
+    def _ask_operator(self, question: Question[Answer]) -> Answer:
+        """Back goes through to the engine where there is a way back; elsewhere the question says that there is none."""
+        state = self.state
+        question = replace(question, back_to=state.way_back(), ends_way_back=state.ends_way_back())
+        while True:
+            try:
+                return self.ports.operator.ask(question)
+            except Back:
+                if question.back_to:
+                    raise
+                question = replace(question, problem=RefusedError(NO_WAY_BACK))
 
     def _note(self, remark: Deviation | Attendance) -> None:
         administrator = self.room.actor("administrator")

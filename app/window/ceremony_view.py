@@ -46,6 +46,8 @@ class CeremonyView(QWidget):
         self.top.note.setEnabled(False)
         self.aside: AsideDialog | None = None
         self._kept: KeptFields | None = None
+        self._begins_step = True
+        self._begun: tuple[str, object] | None = None  # the step of the last question, and when it began
         self.steps = StepList(stand, self.language, self._scale)
         self.record = RecordPanel(stand.script, self.language, self._scale)
         self._build()
@@ -73,7 +75,7 @@ class CeremonyView(QWidget):
     @property
     def scene(self) -> Scene:
         """What a page may know."""
-        return Scene(self.stand, self.language, self._scale)
+        return Scene(self.stand, self.language, self._scale, begins_step=self._begins_step)
 
     def show_page(self, page: QWidget) -> None:
         """Put a page in the middle, in place of the one there was."""
@@ -89,8 +91,11 @@ class CeremonyView(QWidget):
 
     def _on_asked(self, question: Question[Any]) -> None:
         self._progress = None
+        begun = (question.step.id, self.stand.started.get(question.step.id))
+        self._begins_step, self._begun = begun != self._begun, begun
         page = page_for(question, self.scene)
         page.answered.connect(self._on_answered)
+        page.back_wished.connect(self._on_back_wished)
         if self._kept is not None:
             self._kept.put_back(page)
             self._kept = None
@@ -100,6 +105,11 @@ class CeremonyView(QWidget):
     def _on_answered(self, value: object) -> None:
         self.top.note.setEnabled(False)
         self.desk.answer(value)
+        self._busy_timer.start(self.busy_after_ms)
+
+    def _on_back_wished(self) -> None:
+        self.top.note.setEnabled(False)
+        self.desk.go_back()
         self._busy_timer.start(self.busy_after_ms)
 
     def _on_note_wished(self) -> None:

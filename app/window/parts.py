@@ -81,6 +81,29 @@ def _fill(box: Box, items: tuple[QWidget | QLayout | None, ...], spacing: int, m
     return box
 
 
+class Shortened(QLabel):
+    """One line, right-aligned, that gives way to what stands beside it; the whole stands in the tool tip."""
+
+    def __init__(self, text: str, kind: str) -> None:
+        super().__init__()
+        self._whole = text
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("kind", kind)
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """One line high, as wide as it gets."""
+        return QSize(0, self.fontMetrics().height() + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew."""
+        super().resizeEvent(event)
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
+
+
 class PathLabel(QLabel):
     """A path on one line, shortened in its middle where it does not fit; the whole stands in the tool tip."""
 

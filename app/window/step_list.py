@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from app.window.parts import Content, column, label, row, scrolled
 from app.window.stand import Stand
+from app.window.theme import side_scale
 from ceremony.script import Act, Step
 
 WIDTH_PX = 250
@@ -54,7 +55,7 @@ class StepList(QFrame):
     def __init__(self, stand: Stand, language: str, scale: float) -> None:
         super().__init__()
         self.setProperty("kind", "side")
-        self.setFixedWidth(round(WIDTH_PX * scale))
+        self.setFixedWidth(round(WIDTH_PX * side_scale(scale)))
         self.setAccessibleName(self.tr("Steps of the ceremony"))
         self._rows: dict[str, StepRow] = {}
         content = Content()

@@ -78,6 +78,7 @@ def _opening_events() -> dict[str, str]:
         "policy-waived": translate("Words", "Custody rule waived"),
         "step-started": translate("Words", "Begun"),
         "step-completed": translate("Words", "Done"),
+        "step-reopened": translate("Words", "Went back a step"),
         "token-prepared": translate("Words", "Token prepared"),
         "token-replaced": translate("Words", "Token replaced"),
         "root-key-made": translate("Words", "Root key made"),

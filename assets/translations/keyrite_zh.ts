@@ -118,10 +118,6 @@
         <translation>请朗读</translation>
     </message>
     <message>
-        <source>The printer waits: {what}. See to it.</source>
-        <translation>打印机正在等待：{what}。请处理。</translation>
-    </message>
-    <message>
         <source>{done} of {total} done.</source>
         <translation>已完成 {done} / {total}。</translation>
     </message>
@@ -130,6 +126,10 @@
         <translation>
             <numerusform>大约还需 %n 秒。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The printer waits: {what}. See to it.</source>
+        <translation>打印机正在等待：{what}。请处理。</translation>
     </message>
 </context>
 <context>
@@ -856,6 +856,10 @@
 <context>
     <name>Page</name>
     <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>继续</translation>
     </message>
@@ -870,6 +874,14 @@
     <message>
         <source>Read aloud</source>
         <translation>请朗读</translation>
+    </message>
+    <message>
+        <source>What follows cannot be undone.</source>
+        <translation>接下来的操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>To the step: {title}</source>
+        <translation>回到步骤：{title}</translation>
     </message>
     <message>
         <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
@@ -979,6 +991,10 @@
 </context>
 <context>
     <name>ReadAloudPage</name>
+    <message>
+        <source>Read this to everybody. Press the button when all are ready.</source>
+        <translation>请向大家朗读这段话。所有人准备好后，按下按钮。</translation>
+    </message>
     <message>
         <source>Said; everybody is ready</source>
         <translation>已读完，大家准备好了</translation>
@@ -1319,6 +1335,14 @@
         <translation>生成根密钥</translation>
     </message>
     <message>
+        <source>Looking at the archives on this machine…</source>
+        <translation>正在查看本机上的归档…</translation>
+    </message>
+    <message>
+        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. A rehearsal uses throw-away tokens: the same steps, and it protects nothing.</source>
+        <translation>在令牌中生成，拆分到各保管人的份额单上，逐张回读，然后锁定。演练使用一次性令牌：步骤相同，但不保护任何东西。</translation>
+    </message>
+    <message>
         <source>A new root</source>
         <translation>新的根密钥</translation>
     </message>
@@ -1411,6 +1435,10 @@
         <translation>记录、日期、令牌</translation>
     </message>
     <message>
+        <source>Large type, for a projector</source>
+        <translation>大号字体，适合投影</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -1425,18 +1453,6 @@
     <message>
         <source>Where you stand</source>
         <translation>当前状况</translation>
-    </message>
-    <message>
-        <source>Looking at the archives on this machine…</source>
-        <translation>正在查看本机上的归档…</translation>
-    </message>
-    <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. A rehearsal uses throw-away tokens: the same steps, and it protects nothing.</source>
-        <translation>在令牌中生成，拆分到各保管人的份额单上，逐张回读，然后锁定。演练使用一次性令牌：步骤相同，但不保护任何东西。</translation>
-    </message>
-    <message>
-        <source>Large type, for a projector</source>
-        <translation>大号字体，适合投影</translation>
     </message>
 </context>
 <context>
@@ -1971,6 +1987,10 @@
         <translation>完成</translation>
     </message>
     <message>
+        <source>Went back a step</source>
+        <translation>退回一步</translation>
+    </message>
+    <message>
         <source>Token prepared</source>
         <translation>令牌已准备</translation>
     </message>
@@ -2021,30 +2041,6 @@
     <message>
         <source>sealed</source>
         <translation>已封装</translation>
-    </message>
-    <message>
-        <source>Public pages issued</source>
-        <translation>已签发公开页</translation>
-    </message>
-    <message>
-        <source>Printer looked at</source>
-        <translation>已查看打印机</translation>
-    </message>
-    <message>
-        <source>Printer vouched for</source>
-        <translation>已为打印机作保</translation>
-    </message>
-    <message>
-        <source>on paper</source>
-        <translation>已印到纸上</translation>
-    </message>
-    <message>
-        <source>spoiled</source>
-        <translation>已损坏</translation>
-    </message>
-    <message>
-        <source>printed again</source>
-        <translation>重新打印</translation>
     </message>
     <message>
         <source>All groups proven</source>
@@ -2155,54 +2151,6 @@
         <translation>吊销列表已签发</translation>
     </message>
     <message>
-        <source>Ready to print</source>
-        <translation>可以打印</translation>
-    </message>
-    <message>
-        <source>On no network</source>
-        <translation>不在网络上</translation>
-    </message>
-    <message>
-        <source>Right paper</source>
-        <translation>纸张正确</translation>
-    </message>
-    <message>
-        <source>Keeps no files</source>
-        <translation>不保留文件</translation>
-    </message>
-    <message>
-        <source>Keeps no history</source>
-        <translation>不保留历史</translation>
-    </message>
-    <message>
-        <source>Logs no jobs</source>
-        <translation>日志不记任务</translation>
-    </message>
-    <message>
-        <source>Spool lies in memory</source>
-        <translation>打印队列在内存中</translation>
-    </message>
-    <message>
-        <source>Sends to a cable</source>
-        <translation>送往线缆</translation>
-    </message>
-    <message>
-        <source>Spool is empty</source>
-        <translation>打印队列为空</translation>
-    </message>
-    <message>
-        <source>History is empty</source>
-        <translation>历史为空</translation>
-    </message>
-    <message>
-        <source>spoken to directly</source>
-        <translation>直接连接</translation>
-    </message>
-    <message>
-        <source>through this machine&apos;s print service</source>
-        <translation>经本机的打印服务</translation>
-    </message>
-    <message>
         <source>Genuine</source>
         <translation>真实</translation>
     </message>
@@ -2277,6 +2225,78 @@
     <message>
         <source>In trust</source>
         <translation>托管</translation>
+    </message>
+    <message>
+        <source>Public pages issued</source>
+        <translation>已签发公开页</translation>
+    </message>
+    <message>
+        <source>Printer looked at</source>
+        <translation>已查看打印机</translation>
+    </message>
+    <message>
+        <source>Printer vouched for</source>
+        <translation>已为打印机作保</translation>
+    </message>
+    <message>
+        <source>on paper</source>
+        <translation>已印到纸上</translation>
+    </message>
+    <message>
+        <source>spoiled</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>printed again</source>
+        <translation>重新打印</translation>
+    </message>
+    <message>
+        <source>Ready to print</source>
+        <translation>可以打印</translation>
+    </message>
+    <message>
+        <source>On no network</source>
+        <translation>不在网络上</translation>
+    </message>
+    <message>
+        <source>Right paper</source>
+        <translation>纸张正确</translation>
+    </message>
+    <message>
+        <source>Keeps no files</source>
+        <translation>不保留文件</translation>
+    </message>
+    <message>
+        <source>Keeps no history</source>
+        <translation>不保留历史</translation>
+    </message>
+    <message>
+        <source>Logs no jobs</source>
+        <translation>日志不记任务</translation>
+    </message>
+    <message>
+        <source>Spool lies in memory</source>
+        <translation>打印队列在内存中</translation>
+    </message>
+    <message>
+        <source>Sends to a cable</source>
+        <translation>送往线缆</translation>
+    </message>
+    <message>
+        <source>Spool is empty</source>
+        <translation>打印队列为空</translation>
+    </message>
+    <message>
+        <source>History is empty</source>
+        <translation>历史为空</translation>
+    </message>
+    <message>
+        <source>spoken to directly</source>
+        <translation>直接连接</translation>
+    </message>
+    <message>
+        <source>through this machine&apos;s print service</source>
+        <translation>经本机的打印服务</translation>
     </message>
 </context>
 </TS>

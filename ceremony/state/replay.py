@@ -10,6 +10,7 @@ from ceremony.people import Room
 from ceremony.record import Entry
 from ceremony.script import Step
 from ceremony.shares import ShareSet
+from ceremony.state.back import BackRules
 from ceremony.state.keys import KeyRules
 from ceremony.state.rules import CAUSES, GO_ON, LEAVES, ROOT_LABEL, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
@@ -18,7 +19,7 @@ _UNCOUNTED = {"step-started", "ceremony-resumed", "token-replaced"}
 
 
 @dataclass
-class State(KeyRules, SheetRules):
+class State(KeyRules, SheetRules, BackRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:

@@ -23,7 +23,8 @@ R18  everybody who takes part agrees or dissents before the end;
 R19  a set is retired only when its successor is proven;
 R20  a destruction accounts for every sheet of every generation;
 R21  a sheet goes to a printer only after people have vouched for it since the split, and again only after somebody
-     has decided so and what came out is accounted for; it is read back only once it is known to be on paper.
+     has decided so and what came out is accounted for; it is read back only once it is known to be on paper;
+R30  a step is opened again only where nothing irreversible happened since it began (`back.py`).
 """
 
 from __future__ import annotations

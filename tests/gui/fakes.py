@@ -10,7 +10,7 @@ from typing import Any
 from app.window.reading import Reading
 from app.window.standing import Overview
 from ceremony.people import Custodian, Room
-from ceremony.ports import Aside, EntryWritten, Question, Stop
+from ceremony.ports import Aside, Back, EntryWritten, Question, Stop
 from ceremony.record import GENESIS, Actor, Entry, line_digest
 from ceremony.script import Script, load_shipped_script
 from ceremony.shares import RegisteredShare
@@ -72,6 +72,8 @@ class FakeRun:
                 return self.operator.ask(question)
             except Aside as aside:
                 self.remarks.append(aside.remark)
+            except Back:
+                self.remarks.append("back")
 
 
 @dataclass

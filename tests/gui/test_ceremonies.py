@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.window.ceremonies import RehearsalCeremonies
 from app.window.ended_page import EndedPage
-from app.window.pages.pin import EnterPinPage
+from app.window.pages import Page
+from app.window.pages.participants import NameParticipantsPage
+from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage, SealSheetPage
 from app.window.preferences import Preferences
 from app.window.start_page import StartPage
 from app.window.verify_page import VerifyPage
 from ceremony import ports
+from ceremony.facts import gather_archive
 from ceremony.verify import verify_archive
 from tests.gui.walking import Walker
 
@@ -52,11 +55,22 @@ def texts(widget: QWidget) -> str:
 def test_root_generation_then_recovery(open_window, qtbot, tmp_path):
     window = open_window(RehearsalCeremonies(), Preferences(language="zh"))
     begin_generation(window, tmp_path / "made")
-    walker = Walker(qtbot, window)
+
+    def correct_a_name(page: Page) -> bool:
+        """Somebody notices a wrong name one step too late, and the room goes back."""
+        if isinstance(page, ChoosePinPage) and walker.seen.count("ChoosePinPage") == 1:
+            QTest.mouseClick(page.back, LEFT)
+            return True
+        if isinstance(page, NameParticipantsPage) and walker.seen.count("NameParticipantsPage") == 2:
+            page.fields["witness"].setText("温妮 改")
+        return False
+
+    walker = Walker(qtbot, window, correct_a_name)
     ended = walker.walk()
     assert ended.outcome.ended == "closed"
     archive = tmp_path / "made" / "archive"
     assert verify_archive(archive).ok
+    assert gather_archive(archive).room["witness"] == "温妮 改"
     assert walker.seen.count("HandOutSheetPage") == walker.seen.count("SealSheetPage") == 5
 
     QTest.keyPress(window.focusWidget(), Qt.Key.Key_Return)  # verify the record now

@@ -34,7 +34,7 @@ class BusyPage(QWidget):
         role, name = step.role, scene.stand.person(step.role)
         who = [label(role_name(role), "role", wrap=False)] + ([label(name, "person", wrap=False)] if name else [])
         say = label(step.say.in_language(scene.language), "say")
-        inner = column(label(self.tr("Read aloud"), "caption"), say, spacing=6)
+        inner = column(label(self.tr("Read aloud"), "aloud", wrap=False), say, spacing=6)
         inner.setContentsMargins(20, 14, 16, 16)
         speech = frame("speech", inner)
         title = label(step.title.in_language(scene.language), "title")

@@ -84,6 +84,7 @@ class _ReasonPage(Page):
 class DecideDeviationPage(_ReasonPage):
     """Something is not as it should be: what was decided, and by whom."""
 
+    step_words_small = True
     question: DecideDeviation
 
     def fill(self) -> None:

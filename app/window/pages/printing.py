@@ -107,6 +107,7 @@ class ConfirmPrinterPage(_WhoPage):
 class DecidePaperPage(SheetPage, _WhoPage):
     """Somebody looks into the printer, says what lies there, and decides."""
 
+    step_words_small = True
     question: DecidePaper
 
     def fill(self) -> None:

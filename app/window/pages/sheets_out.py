@@ -45,7 +45,7 @@ class HandOutSheetPage(SheetPage):
         """What is particular to this page."""
         self.body.addWidget(label(self.which(), "heading"))
         covered = self.tr("The words are covered. Only the custodian looks, alone.")
-        self.words = SecretWords(self.question.words, covered, self.scene.scale)
+        self.words = SecretWords(self.question.words, covered, 1.0)  # for one pair of eyes, at any size of type
         self.body.addWidget(self.words)
         if self.question.sheet is not None:
             self.body.addLayout(self._file_row(self.question.sheet))

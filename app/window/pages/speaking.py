@@ -17,6 +17,10 @@ class ReadAloudPage(Page):
 
     say_is_large = True
 
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Read this to everybody. Press the button when all are ready.")
+
     def primary_text(self) -> str:
         """Not a bare OK: what is confirmed."""
         return self.tr("Said; everybody is ready")
@@ -41,7 +45,7 @@ def word_grid(words: tuple[str, ...], columns: int = COLUMNS) -> QFrame:
     grid = QGridLayout(made)
     grid.setContentsMargins(16, 12, 16, 12)
     grid.setHorizontalSpacing(18 if columns <= COLUMNS else 6)
-    grid.setVerticalSpacing(4)
+    grid.setVerticalSpacing(4 if columns >= COLUMNS else 0)
     for place, word in enumerate(words):
         number = label(str(place + 1), "number", wrap=False)
         number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -57,10 +61,13 @@ def word_grid(words: tuple[str, ...], columns: int = COLUMNS) -> QFrame:
 class CompareFingerprintPage(Page):
     """All 32 words, numbered; two people compare them with what they wrote down."""
 
+    step_words_small = True
+
     def fill(self) -> None:
         """What is particular to this page."""
         self.body.addWidget(word_grid(self.question.words, COLUMNS if self.scene.scale == 1 else COLUMNS - 1))
-        self.body.addWidget(label(group_hex(self.question.digest), "quiet"))
+        if self.scene.scale == 1:  # at large type the words alone fill the page
+            self.body.addWidget(label(group_hex(self.question.digest), "quiet"))
 
     def actor(self) -> tuple[str, str]:
         """The witness reads, whoever leads the step."""
