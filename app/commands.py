@@ -21,7 +21,7 @@ from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.folders import write_new
 from ceremony.keys import TokenIdentity
-from ceremony.paper_copy import NEEDED, check_paper, write_paper_copy
+from ceremony.paper_copy import restore_from_pages
 from ceremony.plan import (
     MAX_SHARES,
     PAPERS,
@@ -36,7 +36,6 @@ from ceremony.printing.choice import PrinterChoice, printer_at
 from ceremony.probing import probe_named
 from ceremony.rehearsal import example_request, rehearsal_ports
 from ceremony.script import load_script_file, load_shipped_script, shipped_scripts
-from ceremony.sheets.public_page import read_public_pages
 from ceremony.sheets.reading import load_file
 from ceremony.words import digest_words, group_hex
 
@@ -270,8 +269,7 @@ def run_pages_read(files: tuple[Path, ...], out: Path | None, *, as_json: bool) 
     """Public pages into a folder; nothing is written unless every code was read and vouched for."""
     if out is None:
         raise UsageError("Say where to write with --out FOLDER, a new or empty folder.")
-    copy = check_paper(read_public_pages([(load_file(file), file.name) for file in files], NEEDED))
-    write_paper_copy(copy, out)
+    copy = restore_from_pages(files, out)
     shares, fingerprint = copy.register.shares, certificate_sha256(copy.root)
     if as_json:
         data = {"ceremony": shares.ceremony, "root_fingerprint": fingerprint, "files": sorted(copy.files)}

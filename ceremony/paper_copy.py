@@ -13,6 +13,7 @@ Rules guarded here:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ from ceremony.folders import make_empty_folder, make_folder, read_plain_file, wr
 from ceremony.ledger import Ledger, SheetCustody
 from ceremony.people import Custodian, Room
 from ceremony.plan import suggested_room
+from ceremony.sheets.public_page import read_public_pages
+from ceremony.sheets.reading import load_file
 from ceremony.sheets.register import REGISTER, REGISTER_SIGNATURE, Register, parse_register, register_signed
 from ceremony.state import CA_LABEL
 
@@ -148,6 +151,16 @@ def write_paper_copy(copy: PaperCopy, folder: Path) -> None:
     digests = {name: sha256_hex(content) for name, content in sorted(copy.files.items())}
     note: dict[str, Any] = {"format": FORMAT, "ceremony": copy.register.shares.ceremony, "files": digests}
     write_new(folder / PAPER, rfc8785.dumps(note))
+
+
+def restore_from_pages(files: Iterable[Path], folder: Path) -> PaperCopy:
+    """Public pages into a folder; nothing is written unless every code was read and vouched for.
+
+    Raises SheetError, ArchiveError or UsageError.
+    """
+    copy = check_paper(read_public_pages([(load_file(file), file.name) for file in files], NEEDED))
+    write_paper_copy(copy, folder)
+    return copy
 
 
 def is_paper_copy(folder: Path) -> bool:

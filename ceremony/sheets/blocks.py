@@ -23,7 +23,7 @@ from collections.abc import Iterable, Mapping
 from ceremony.errors import SheetError, UsageError
 
 PREFIX = "KEYRITE2:"
-BYTES_PER_CODE = 240  # a multiple of 5, so that Base32 joins without padding; a code of version 13 at most
+BYTES_PER_CODE = 260  # a multiple of 5, so that Base32 joins without padding; a code of version 13 at most
 MOST_CODES = 99
 
 _MISSING = (
@@ -38,7 +38,7 @@ def encode_files(files: Mapping[str, bytes]) -> dict[str, list[str]]:
     """Each file's codes as texts, by its name.
 
     Raises UsageError for a name that is not of small letters, digits, dots, slashes and dashes, or a file that is
-    empty or needs more than 99 codes (23 kB).
+    empty or needs more than 99 codes (25 kB).
     """
     return {name: _encode(name, data) for name, data in files.items()}
 
