@@ -2399,5 +2399,13 @@
         <source>through this machine&apos;s print service</source>
         <translation>经本机的打印服务</translation>
     </message>
+    <message>
+        <source>No root stands behind it: it shows what was written down, and anybody could have written it.</source>
+        <translation>没有根为它担保：它只显示所写下的内容，任何人都可能写出它。</translation>
+    </message>
+    <message>
+        <source>No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.</source>
+        <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
+    </message>
 </context>
 </TS>

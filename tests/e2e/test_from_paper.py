@@ -54,7 +54,7 @@ def test_scans_of_paper_alone_recover_and_the_record_says_from_what(
     assert (report.ok, report.verdict) == (True, "complete")
     told = next(check.detail for check in report.checks if check.id == "continues")
     assert "from its public pages" in told
-    assert "of the same root" in told
+    assert "of the same root and knows its sheets" in told
     original = read_continued(rehearsal.archive, rehearsal=True)
     again = read_continued(archive, rehearsal=True)
     assert again.shares == original.shares
