@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 import rfc8785
 
+from ceremony.canonical import parse_json_strictly
 from ceremony.errors import ArchiveError
 from ceremony.keys import KeyType
-from ceremony.record import parse_json_strictly
 from ceremony.shares import ShareSet
 
 REGISTER = "register.json"
