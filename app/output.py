@@ -170,6 +170,11 @@ def print_probe(report: ProbeReport) -> None:
     )
 
 
+def print_words(title: str, words: tuple[str, ...]) -> None:
+    """A digest in words, eight to a line."""
+    _print_words(console(), title, words)
+
+
 def _print_words(out: Console, title: str, words: tuple[str, ...]) -> None:
     out.print(title)
     for place in range(0, len(words), 8):

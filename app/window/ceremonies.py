@@ -81,6 +81,8 @@ class Ceremonies(Protocol):
     def read(self, archive: Path, anchor: Path | None) -> Any: ...
     def probe(self, module: Path | None, pin: str) -> Any: ...
     def printers(self) -> Sequence[PrinterChoice]: ...
+    def check_seals(self, files: Sequence[Path], signer: Path | None) -> Any: ...
+    def read_pages(self, files: Sequence[Path], folder: Path) -> Any: ...
 
 
 class RehearsalCeremonies:
@@ -136,6 +138,18 @@ class RehearsalCeremonies:
         from ceremony.printing.choice import printers_here
 
         return printers_here()
+
+    def check_seals(self, files: Sequence[Path], signer: Path | None) -> Any:
+        """Judge sheets by the seals on them."""
+        from ceremony.checking import check_by_seal
+
+        return check_by_seal(files, signer)
+
+    def read_pages(self, files: Sequence[Path], folder: Path) -> Any:
+        """Read public pages into a folder that a recovery takes for an archive."""
+        from ceremony.paper_copy import restore_from_pages
+
+        return restore_from_pages(files, folder)
 
 
 def _plan(wish: Wish) -> Plan:

@@ -118,10 +118,6 @@
         <translation>请朗读</translation>
     </message>
     <message>
-        <source>The printer waits: {what}. See to it.</source>
-        <translation>打印机正在等待：{what}。请处理。</translation>
-    </message>
-    <message>
         <source>{done} of {total} done.</source>
         <translation>已完成 {done} / {total}。</translation>
     </message>
@@ -130,6 +126,10 @@
         <translation>
             <numerusform>大约还需 %n 秒。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The printer waits: {what}. See to it.</source>
+        <translation>打印机正在等待：{what}。请处理。</translation>
     </message>
 </context>
 <context>
@@ -326,6 +326,14 @@
     <message>
         <source>It says which sheets are genuine; it is verified first.</source>
         <translation>它说明哪些份额单是真实的；会先对其进行验证。</translation>
+    </message>
+    <message>
+        <source>&amp;No archive at hand? Judge a sheet by its own seal…</source>
+        <translation>手头没有归档？凭份额单自身的封印鉴定(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;No archive left? Read the public pages…</source>
+        <translation>已没有归档？读取公开页(&amp;N)…</translation>
     </message>
     <message>
         <source>Name the archive of the latest ceremony of this root.</source>
@@ -649,6 +657,13 @@
     </message>
 </context>
 <context>
+    <name>FileList</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+</context>
+<context>
     <name>GenerationPlanPage</name>
     <message>
         <source>Make a root key</source>
@@ -856,6 +871,10 @@
 <context>
     <name>Page</name>
     <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>继续</translation>
     </message>
@@ -872,20 +891,63 @@
         <translation>请朗读</translation>
     </message>
     <message>
-        <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
-        <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
-    </message>
-    <message>
-        <source>&amp;Back</source>
-        <translation>返回(&amp;B)</translation>
-    </message>
-    <message>
         <source>What follows cannot be undone.</source>
         <translation>接下来的操作无法撤销。</translation>
     </message>
     <message>
         <source>To the step: {title}</source>
         <translation>回到步骤：{title}</translation>
+    </message>
+    <message>
+        <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
+        <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
+    </message>
+</context>
+<context>
+    <name>PaperPage</name>
+    <message>
+        <source>Read the public pages</source>
+        <translation>读取公开页</translation>
+    </message>
+    <message>
+        <source>Every envelope holds them. Their order does not matter, and one envelope&apos;s pages are enough.</source>
+        <translation>每个信封中都有公开页。顺序不限，一个信封的公开页就够了。</translation>
+    </message>
+    <message>
+        <source>Scans of public pages</source>
+        <translation>公开页的扫描件</translation>
+    </message>
+    <message>
+        <source>Folder that they are read into</source>
+        <translation>读入到的文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Read the pages</source>
+        <translation>读取公开页(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with these pages</source>
+        <translation>凭这些公开页继续(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Choose the scans of the public pages, and name a new folder.</source>
+        <translation>请选择公开页的扫描件，并指定一个新文件夹。</translation>
+    </message>
+    <message>
+        <source>Reading the pages.</source>
+        <translation>正在读取公开页。</translation>
+    </message>
+    <message>
+        <source>✓ Every page was read whole, and the root certificate vouches for it</source>
+        <translation>✓ 公开页已完整读取，并由根证书担保</translation>
+    </message>
+    <message>
+        <source>Set {generation} of {ceremony}: any {threshold} of {count} sheets recover.</source>
+        <translation>{ceremony} 的第 {generation} 组：{count} 张中任意 {threshold} 张即可恢复。</translation>
+    </message>
+    <message>
+        <source>Compare the root certificate&apos;s fingerprint with the label of a sheet:</source>
+        <translation>请将根证书的指纹与份额单标签核对：</translation>
     </message>
 </context>
 <context>
@@ -973,6 +1035,10 @@
         <translation>已打开的防拆袋编号</translation>
     </message>
     <message>
+        <source>No archive was at hand, so nobody knows the number: it is written down as it is read.</source>
+        <translation>当时没有归档，无人知道编号：读到什么就记录什么。</translation>
+    </message>
+    <message>
         <source>In this rehearsal the bag says {number}.</source>
         <translation>本次演练中，袋上的编号是 {number}。</translation>
     </message>
@@ -992,12 +1058,12 @@
 <context>
     <name>ReadAloudPage</name>
     <message>
-        <source>Said; everybody is ready</source>
-        <translation>已读完，大家准备好了</translation>
-    </message>
-    <message>
         <source>Read this to everybody. Press the button when all are ready.</source>
         <translation>请向大家朗读这段话。所有人准备好后，按下按钮。</translation>
+    </message>
+    <message>
+        <source>Said; everybody is ready</source>
+        <translation>已读完，大家准备好了</translation>
     </message>
 </context>
 <context>
@@ -1114,6 +1180,37 @@
     <message>
         <source>This could not be done</source>
         <translation>未能完成</translation>
+    </message>
+</context>
+<context>
+    <name>SealPage</name>
+    <message>
+        <source>Check a sheet without an archive</source>
+        <translation>没有归档时检查份额单</translation>
+    </message>
+    <message>
+        <source>Each sheet is judged by the seal that is printed on it.</source>
+        <translation>每张份额单凭印在其上的封印鉴定。</translation>
+    </message>
+    <message>
+        <source>Scans of sheets</source>
+        <translation>份额单的扫描件</translation>
+    </message>
+    <message>
+        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
+        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
+    </message>
+    <message>
+        <source>&amp;Judge by the seal</source>
+        <translation>凭封印鉴定(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Choose the scan of at least one sheet, or drop it here.</source>
+        <translation>请选择至少一张份额单的扫描件，或拖放到这里。</translation>
+    </message>
+    <message>
+        <source>Reading the sheets.</source>
+        <translation>正在读取份额单。</translation>
     </message>
 </context>
 <context>
@@ -1335,6 +1432,14 @@
         <translation>生成根密钥</translation>
     </message>
     <message>
+        <source>Looking at the archives on this machine…</source>
+        <translation>正在查看本机上的归档…</translation>
+    </message>
+    <message>
+        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. A rehearsal uses throw-away tokens: the same steps, and it protects nothing.</source>
+        <translation>在令牌中生成，拆分到各保管人的份额单上，逐张回读，然后锁定。演练使用一次性令牌：步骤相同，但不保护任何东西。</translation>
+    </message>
+    <message>
         <source>A new root</source>
         <translation>新的根密钥</translation>
     </message>
@@ -1427,6 +1532,10 @@
         <translation>记录、日期、令牌</translation>
     </message>
     <message>
+        <source>Large type, for a projector</source>
+        <translation>大号字体，适合投影</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -1441,18 +1550,6 @@
     <message>
         <source>Where you stand</source>
         <translation>当前状况</translation>
-    </message>
-    <message>
-        <source>Looking at the archives on this machine…</source>
-        <translation>正在查看本机上的归档…</translation>
-    </message>
-    <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. A rehearsal uses throw-away tokens: the same steps, and it protects nothing.</source>
-        <translation>在令牌中生成，拆分到各保管人的份额单上，逐张回读，然后锁定。演练使用一次性令牌：步骤相同，但不保护任何东西。</translation>
-    </message>
-    <message>
-        <source>Large type, for a projector</source>
-        <translation>大号字体，适合投影</translation>
     </message>
 </context>
 <context>
@@ -1987,6 +2084,10 @@
         <translation>完成</translation>
     </message>
     <message>
+        <source>Went back a step</source>
+        <translation>退回一步</translation>
+    </message>
+    <message>
         <source>Token prepared</source>
         <translation>令牌已准备</translation>
     </message>
@@ -2037,30 +2138,6 @@
     <message>
         <source>sealed</source>
         <translation>已封装</translation>
-    </message>
-    <message>
-        <source>Public pages issued</source>
-        <translation>已签发公开页</translation>
-    </message>
-    <message>
-        <source>Printer looked at</source>
-        <translation>已查看打印机</translation>
-    </message>
-    <message>
-        <source>Printer vouched for</source>
-        <translation>已为打印机作保</translation>
-    </message>
-    <message>
-        <source>on paper</source>
-        <translation>已印到纸上</translation>
-    </message>
-    <message>
-        <source>spoiled</source>
-        <translation>已损坏</translation>
-    </message>
-    <message>
-        <source>printed again</source>
-        <translation>重新打印</translation>
     </message>
     <message>
         <source>All groups proven</source>
@@ -2171,6 +2248,110 @@
         <translation>吊销列表已签发</translation>
     </message>
     <message>
+        <source>Genuine</source>
+        <translation>真实</translation>
+    </message>
+    <message>
+        <source>Already read</source>
+        <translation>已读过</translation>
+    </message>
+    <message>
+        <source>Altered</source>
+        <translation>被改动</translation>
+    </message>
+    <message>
+        <source>From another set</source>
+        <translation>属于另一组</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>未采用</translation>
+    </message>
+    <message>
+        <source>No seal to judge by</source>
+        <translation>没有可供鉴定的封印</translation>
+    </message>
+    <message>
+        <source>The record is complete</source>
+        <translation>记录完整</translation>
+    </message>
+    <message>
+        <source>The record is that of an aborted ceremony</source>
+        <translation>这是中止仪式的记录</translation>
+    </message>
+    <message>
+        <source>The record is incomplete</source>
+        <translation>记录不完整</translation>
+    </message>
+    <message>
+        <source>The record was altered</source>
+        <translation>记录被改动</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>Superseded</source>
+        <translation>已被取代</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>With its custodian</source>
+        <translation>在保管人手中</translation>
+    </message>
+    <message>
+        <source>Sealed in its bag</source>
+        <translation>封存于防拆袋</translation>
+    </message>
+    <message>
+        <source>Out of its bag</source>
+        <translation>已取出</translation>
+    </message>
+    <message>
+        <source>Destroyed</source>
+        <translation>已销毁</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>遗失</translation>
+    </message>
+    <message>
+        <source>In trust</source>
+        <translation>托管</translation>
+    </message>
+    <message>
+        <source>Public pages issued</source>
+        <translation>已签发公开页</translation>
+    </message>
+    <message>
+        <source>Printer looked at</source>
+        <translation>已查看打印机</translation>
+    </message>
+    <message>
+        <source>Printer vouched for</source>
+        <translation>已为打印机作保</translation>
+    </message>
+    <message>
+        <source>on paper</source>
+        <translation>已印到纸上</translation>
+    </message>
+    <message>
+        <source>spoiled</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>printed again</source>
+        <translation>重新打印</translation>
+    </message>
+    <message>
         <source>Ready to print</source>
         <translation>可以打印</translation>
     </message>
@@ -2219,92 +2400,12 @@
         <translation>经本机的打印服务</translation>
     </message>
     <message>
-        <source>Genuine</source>
-        <translation>真实</translation>
-    </message>
-    <message>
-        <source>Already read</source>
-        <translation>已读过</translation>
-    </message>
-    <message>
-        <source>Altered</source>
-        <translation>被改动</translation>
-    </message>
-    <message>
-        <source>From another set</source>
-        <translation>属于另一组</translation>
-    </message>
-    <message>
-        <source>Unreadable</source>
-        <translation>无法读取</translation>
-    </message>
-    <message>
-        <source>Left out</source>
-        <translation>未采用</translation>
-    </message>
-    <message>
-        <source>The record is complete</source>
-        <translation>记录完整</translation>
-    </message>
-    <message>
-        <source>The record is that of an aborted ceremony</source>
-        <translation>这是中止仪式的记录</translation>
-    </message>
-    <message>
-        <source>The record is incomplete</source>
-        <translation>记录不完整</translation>
-    </message>
-    <message>
-        <source>The record was altered</source>
-        <translation>记录被改动</translation>
-    </message>
-    <message>
         <source>No root stands behind it: it shows what was written down, and anybody could have written it.</source>
         <translation>没有根为它担保：它只显示所写下的内容，任何人都可能写出它。</translation>
     </message>
     <message>
         <source>No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.</source>
         <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
-    </message>
-    <message>
-        <source>Live</source>
-        <translation>有效</translation>
-    </message>
-    <message>
-        <source>Superseded</source>
-        <translation>已被取代</translation>
-    </message>
-    <message>
-        <source>Void</source>
-        <translation>作废</translation>
-    </message>
-    <message>
-        <source>With its custodian</source>
-        <translation>在保管人手中</translation>
-    </message>
-    <message>
-        <source>Sealed in its bag</source>
-        <translation>封存于防拆袋</translation>
-    </message>
-    <message>
-        <source>Out of its bag</source>
-        <translation>已取出</translation>
-    </message>
-    <message>
-        <source>Destroyed</source>
-        <translation>已销毁</translation>
-    </message>
-    <message>
-        <source>Lost</source>
-        <translation>遗失</translation>
-    </message>
-    <message>
-        <source>In trust</source>
-        <translation>托管</translation>
-    </message>
-    <message>
-        <source>Went back a step</source>
-        <translation>退回一步</translation>
     </message>
 </context>
 </TS>
