@@ -124,6 +124,6 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     ChoosePin: _fresh_pin,
     EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
     SealSheet: lambda question: f"REHEARSAL-{secrets.token_hex(4).upper()}",
-    QuoteBag: lambda question: question.sealed_as,
+    QuoteBag: lambda question: question.sealed_as or "REHEARSAL-UNKNOWN",  # from paper: nobody knows the number
     AccountSheet: _account,
 }

@@ -18,7 +18,7 @@ from ceremony.actions import ACTIONS, SAID_FIRST
 from ceremony.actions.issuing import write_requests
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
-from ceremony.continuing import Continued, read_continued
+from ceremony.continuing import Continued, check_paper_suffices, read_continued
 from ceremony.ending import PUBLIC_FIELD as ENDING_FIELD
 from ceremony.ending import make_ending_key
 from ceremony.errors import DeviceError, KeyriteError, RefusedError, UsageError
@@ -80,6 +80,7 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     continued: Continued | None = None
     if isinstance(plan, RecoveryPlan):
         continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
+        check_paper_suffices(continued, plan.script.ceremony)
         if plan.shares_anew:
             check_numbers(plan.threshold, plan.shares)
         else:

@@ -84,6 +84,8 @@ class Ceremonies(Protocol):
     def tokens(self, module: Path) -> Sequence[Any]: ...
     def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any: ...
     def printers(self) -> Sequence[PrinterChoice]: ...
+    def check_seals(self, files: Sequence[Path], signer: Path | None) -> Any: ...
+    def read_pages(self, files: Sequence[Path], folder: Path) -> Any: ...
 
 
 class LaptopCeremonies:
@@ -144,6 +146,18 @@ class LaptopCeremonies:
         from ceremony.printing.choice import printers_here
 
         return printers_here()
+
+    def check_seals(self, files: Sequence[Path], signer: Path | None) -> Any:
+        """Judge sheets by the seals on them."""
+        from ceremony.checking import check_by_seal
+
+        return check_by_seal(files, signer)
+
+    def read_pages(self, files: Sequence[Path], folder: Path) -> Any:
+        """Read public pages into a folder that a recovery takes for an archive."""
+        from ceremony.paper_copy import restore_from_pages
+
+        return restore_from_pages(files, folder)
 
 
 def _ports(wish: Wish, operator: Operator) -> Ports:

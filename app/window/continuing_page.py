@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.window.ceremonies import ISSUANCE, RESHARE, Wish
@@ -17,6 +17,8 @@ from ceremony.canonical import MAX_LINE_BYTES
 
 class ContinuingPlanPage(PlanPage):
     """One page for every ceremony on a root that exists."""
+
+    without_archive_wished = Signal()
 
     def __init__(self, kind: str, language: str) -> None:
         self.archive = QLineEdit()
@@ -67,6 +69,9 @@ class ContinuingPlanPage(PlanPage):
         choose = button(self.tr("Choose the &archive…"), "plain", lambda: self.choose_folder(self.archive))
         hint = label(self.tr("It says which sheets are genuine; it is verified first."), "quiet")
         body.addLayout(column(label(name, "field", wrap=False), row(self.archive, choose), hint, spacing=6))
+        if text := self._without_archive():
+            self.without = button(text, "plain", self.without_archive_wished.emit)
+            body.addLayout(row(self.without, None))
         if self.kind == RESHARE:
             self.numbers = Numbers()
             body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
@@ -74,9 +79,19 @@ class ContinuingPlanPage(PlanPage):
             self.requests = RequestList()
             body.addWidget(self.requests)
 
+<<<<<<< HEAD
     def _on_archive_changed(self, path: str) -> None:
         """A real root is continued by real ceremonies, a rehearsal's by rehearsals: the archive says which it is."""
         self.mode.follow(archive_mode(Path(path.strip()).expanduser()))
+=======
+    def _without_archive(self) -> str:
+        """What paper alone suffices for; empty where it does not."""
+        if self.kind == "share-check":
+            return self.tr("&No archive at hand? Judge a sheet by its own seal…")
+        if self.kind in {"recovery", "drill", RESHARE}:
+            return self.tr("&No archive left? Read the public pages…")
+        return ""
+>>>>>>> main
 
     def first_focus(self) -> QWidget:
         """Where the keyboard begins."""

@@ -87,13 +87,11 @@ class MainWindow(QMainWindow):
         page = self._start_page()
         if page is None or self.worker is None:
             return
-        self._submit(warm_up, _pass_over, _pass_over)
-        self._submit(
-            self.ceremonies.interrupted, lambda found: self._if_shown(page, page.show_interrupted, found), _pass_over
+        self.submit(warm_up, _pass_over, _pass_over)
+        self.submit(
+            self.ceremonies.interrupted, lambda found: self.if_shown(page, page.show_interrupted, found), _pass_over
         )
-        self._submit(
-            self.ceremonies.overview, lambda found: self._if_shown(page, page.show_overview, found), _pass_over
-        )
+        self.submit(self.ceremonies.overview, lambda found: self.if_shown(page, page.show_overview, found), _pass_over)
 
     def _start_page(self) -> StartPage | None:
         from app.window.start_page import StartPage
@@ -101,7 +99,8 @@ class MainWindow(QMainWindow):
         page = self.centralWidget()
         return page if isinstance(page, StartPage) else None
 
-    def _submit(self, work: Any, then: Any, otherwise: Any) -> None:
+    def submit(self, work: Any, then: Any, otherwise: Any) -> None:
+        """Do work on the engine's thread, then one of the other two here."""
         if self.worker is not None:
             self.worker.submit(work, then, otherwise)
 
@@ -122,7 +121,8 @@ class MainWindow(QMainWindow):
         else:
             from app.window.continuing_page import ContinuingPlanPage
 
-            page = ContinuingPlanPage(kind, self.chosen.language)
+            continuing = page = ContinuingPlanPage(kind, self.chosen.language)
+            continuing.without_archive_wished.connect(lambda: self._on_without_archive_wished(kind))
         page.back_wished.connect(self.show_start)
         page.begin_wished.connect(self._on_begin_wished)
         page.tokens_wished.connect(lambda module: self._list_tokens(page, module, page.mode.picker))
@@ -130,7 +130,20 @@ class MainWindow(QMainWindow):
         self.show_screen(page)
         if (numbers := page.numbers) is not None:  # found while people choose
             show = numbers.show_printers
-            self._submit(self.ceremonies.printers, lambda found: self._if_shown(page, show, found), _pass_over)
+            self.submit(self.ceremonies.printers, lambda found: self.if_shown(page, show, found), _pass_over)
+
+    def _on_without_archive_wished(self, kind: str) -> None:
+        from app.window.without_archive import paper_page, seal_page
+
+        page = seal_page(self) if kind == "share-check" else paper_page(self, kind)
+        page.back_wished.connect(self.show_start)
+        self.show_screen(page)
+
+    def continue_paper(self, kind: str, folder: Path) -> None:
+        """Plan a ceremony that continues what was read off paper."""
+        self._show_plan(kind)
+        page = self.centralWidget()
+        page.archive.setText(str(folder))  # type: ignore[union-attr]  # of the kinds that continue
 
     def _list_tokens(self, page: QWidget, module: Path, picker: TokenPicker) -> None:
         self._submit(
@@ -161,10 +174,10 @@ class MainWindow(QMainWindow):
             page.begin()
 
     def _verify(self, page: VerifyPage, path: Path, anchor: Path | None) -> None:
-        self._submit(
+        self.submit(
             lambda: self.ceremonies.read(path, anchor),
-            lambda reading: self._if_shown(page, page.show_reading, reading),
-            lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
+            lambda reading: self.if_shown(page, page.show_reading, reading),
+            lambda problem: self.if_shown(page, page.show_problem, self.sentence(problem)),
         )
 
     def _on_due_wished(self) -> None:
@@ -173,10 +186,10 @@ class MainWindow(QMainWindow):
         page = DuePage()
         page.back_wished.connect(self.show_start)
         self.show_screen(page)
-        self._submit(
+        self.submit(
             self.ceremonies.overview,
-            lambda found: self._if_shown(page, page.show_overview, found),
-            lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
+            lambda found: self.if_shown(page, page.show_overview, found),
+            lambda problem: self.if_shown(page, page.show_problem, self.sentence(problem)),
         )
 
     def _on_token_wished(self, named: tuple[Path, str, str] | None = None) -> TokenPage:
@@ -190,14 +203,23 @@ class MainWindow(QMainWindow):
         self.show_screen(page)
         return page
 
+<<<<<<< HEAD
     def _probe(self, page: TokenPage, module: Path | None, pin: str, named: tuple[str, str] | None) -> None:
         self._submit(
             lambda: self.ceremonies.probe(module, pin, named),
             lambda report: self._if_shown(page, page.show_report, report),
             lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
+=======
+    def _probe(self, page: TokenPage, module: Path | None, pin: str) -> None:
+        self.submit(
+            lambda: self.ceremonies.probe(module, pin),
+            lambda report: self.if_shown(page, page.show_report, report),
+            lambda problem: self.if_shown(page, page.show_problem, self.sentence(problem)),
+>>>>>>> main
         )
 
-    def _if_shown(self, page: QWidget, show: Any, value: object) -> None:
+    def if_shown(self, page: QWidget, show: Any, value: object) -> None:
+        """Show a value on its page, unless people have gone on to another."""
         if self.centralWidget() is page:
             show(value)
 
@@ -318,7 +340,7 @@ class MainWindow(QMainWindow):
         from app.window.desk import Desk
 
         desk = Desk(self)
-        self._submit(
+        self.submit(
             lambda: self.ceremonies.abort(one.folder, reason, desk),
             lambda outcome: self.show_outcome(outcome, None),
             lambda problem: self._refused_at_start(self.sentence(problem)),

@@ -161,8 +161,9 @@ class Numbers(QWidget):
         self.output.addItem(self.tr("A folder, to be printed from there"), None)
         name = self.tr("Sheets go to")
         self.output.setAccessibleName(name)
-        grid.addWidget(label(name, "field", wrap=False), 2, 0, 1, len(fields))
-        grid.addWidget(self.output, 3, 0, 1, len(fields))
+        grid.setRowMinimumHeight(2, 8)
+        grid.addWidget(label(name, "field", wrap=False), 3, 0, 1, len(fields))
+        grid.addWidget(self.output, 4, 0, 1, len(fields))
 
     def show_printers(self, printers: Sequence[PrinterChoice]) -> None:
         """Printers that were found here; on one of them no sheet is ever a file."""

@@ -185,6 +185,7 @@ def sheet_verdict(verdict: str) -> str:
         "foreign": translate("Words", "From another set"),
         "unreadable": translate("Words", "Unreadable"),
         "left-out": translate("Words", "Left out"),
+        "unsealed": translate("Words", "No seal to judge by"),
     }
     return names.get(verdict, verdict)
 

@@ -390,6 +390,14 @@
         <source>Add at least one request.</source>
         <translation>请至少添加一个申请。</translation>
     </message>
+    <message>
+        <source>&amp;No archive at hand? Judge a sheet by its own seal…</source>
+        <translation>手头没有归档？凭份额单自身的封印鉴定(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;No archive left? Read the public pages…</source>
+        <translation>已没有归档？读取公开页(&amp;N)…</translation>
+    </message>
 </context>
 <context>
     <name>DecideDeviationPage</name>
@@ -759,6 +767,13 @@
     </message>
 </context>
 <context>
+    <name>FileList</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+</context>
+<context>
     <name>GenerationPlanPage</name>
     <message>
         <source>Make a root key</source>
@@ -1046,6 +1061,53 @@
     </message>
 </context>
 <context>
+    <name>PaperPage</name>
+    <message>
+        <source>Read the public pages</source>
+        <translation>读取公开页</translation>
+    </message>
+    <message>
+        <source>Every envelope holds them. Their order does not matter, and one envelope&apos;s pages are enough.</source>
+        <translation>每个信封中都有公开页。顺序不限，一个信封的公开页就够了。</translation>
+    </message>
+    <message>
+        <source>Scans of public pages</source>
+        <translation>公开页的扫描件</translation>
+    </message>
+    <message>
+        <source>Folder that they are read into</source>
+        <translation>读入到的文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Read the pages</source>
+        <translation>读取公开页(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with these pages</source>
+        <translation>凭这些公开页继续(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Choose the scans of the public pages, and name a new folder.</source>
+        <translation>请选择公开页的扫描件，并指定一个新文件夹。</translation>
+    </message>
+    <message>
+        <source>Reading the pages.</source>
+        <translation>正在读取公开页。</translation>
+    </message>
+    <message>
+        <source>✓ Every page was read whole, and the root certificate vouches for it</source>
+        <translation>✓ 公开页已完整读取，并由根证书担保</translation>
+    </message>
+    <message>
+        <source>Set {generation} of {ceremony}: any {threshold} of {count} sheets recover.</source>
+        <translation>{ceremony} 的第 {generation} 组：{count} 张中任意 {threshold} 张即可恢复。</translation>
+    </message>
+    <message>
+        <source>Compare the root certificate&apos;s fingerprint with the label of a sheet:</source>
+        <translation>请将根证书的指纹与份额单标签核对：</translation>
+    </message>
+</context>
+<context>
     <name>PlanPage</name>
     <message>
         <source>Folder for this ceremony</source>
@@ -1140,6 +1202,10 @@
     <message>
         <source>Type the number that is printed on the bag.</source>
         <translation>请输入印在袋子上的编号。</translation>
+    </message>
+    <message>
+        <source>No archive was at hand, so nobody knows the number: it is written down as it is read.</source>
+        <translation>当时没有归档，无人知道编号：读到什么就记录什么。</translation>
     </message>
 </context>
 <context>
@@ -1267,6 +1333,37 @@
     <message>
         <source>This could not be done</source>
         <translation>未能完成</translation>
+    </message>
+</context>
+<context>
+    <name>SealPage</name>
+    <message>
+        <source>Check a sheet without an archive</source>
+        <translation>没有归档时检查份额单</translation>
+    </message>
+    <message>
+        <source>Each sheet is judged by the seal that is printed on it.</source>
+        <translation>每张份额单凭印在其上的封印鉴定。</translation>
+    </message>
+    <message>
+        <source>Scans of sheets</source>
+        <translation>份额单的扫描件</translation>
+    </message>
+    <message>
+        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
+        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
+    </message>
+    <message>
+        <source>&amp;Judge by the seal</source>
+        <translation>凭封印鉴定(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Choose the scan of at least one sheet, or drop it here.</source>
+        <translation>请选择至少一张份额单的扫描件，或拖放到这里。</translation>
+    </message>
+    <message>
+        <source>Reading the sheets.</source>
+        <translation>正在读取份额单。</translation>
     </message>
 </context>
 <context>
@@ -2729,6 +2826,10 @@
     <message>
         <source>No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.</source>
         <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
+    </message>
+    <message>
+        <source>No seal to judge by</source>
+        <translation>没有可供鉴定的封印</translation>
     </message>
 </context>
 <context>

@@ -19,8 +19,9 @@ from ceremony.folders import SHEETS
 from ceremony.keys import RootExport, Transport
 from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SheetFile, SheetSource, SpoiledSheet
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
+from ceremony.sheets.apart import read_sheet_file
 from ceremony.sheets.judging import judge
-from ceremony.sheets.reading import read_sheet, read_sheet_file
+from ceremony.sheets.reading import read_sheet
 from ceremony.stage import Stage
 from ceremony.state import ROOT_LABEL
 from shamir import ShamirError, slip39

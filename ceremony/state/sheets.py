@@ -99,7 +99,7 @@ class SheetRules(PrintingRules):
         sheet = self.ledger.find(entry.data["generation"], entry.data["index"])
         if entry.data["sealed_as"] != sheet.bag:
             raise refuse("R16", f"{name_sheet(sheet)} was sealed in another bag than this entry says")
-        self.incident = entry.data["bag"] != sheet.bag
+        self.incident = bool(sheet.bag) and entry.data["bag"] != sheet.bag  # on paper no bag's number is known
         self.ledger.open(sheet.generation, sheet.index)
 
     def _on_quorum_reached(self, _: Entry) -> None:

@@ -152,6 +152,16 @@ class FakeCeremonies:
     def printers(self) -> list[Any]:
         return self.found_printers
 
+    def check_seals(self, files: Any, signer: Any) -> Any:
+        if self.refusal is not None:
+            raise self.refusal
+        return self.report
+
+    def read_pages(self, files: Any, folder: Path) -> Any:
+        if self.refusal is not None:
+            raise self.refusal
+        return self.report
+
     def overview(self) -> Overview:
         return self.standing
 
