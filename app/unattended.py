@@ -14,7 +14,9 @@ from ceremony.ports import (
     AcknowledgeDuties,
     CheckIdentities,
     ChoosePin,
+    ClockReading,
     CompareFingerprint,
+    ConfirmClock,
     ConfirmDraft,
     EnterPin,
     EntryWritten,
@@ -121,6 +123,7 @@ def _account(question: AccountSheet) -> Accounting:
 _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     ReadAloud: lambda question: None,
     CompareFingerprint: lambda question: None,
+    ConfirmClock: lambda question: ClockReading(0, question.suggested),
     NameParticipants: lambda question: question.suggested,
     CheckIdentities: lambda question: (question.suggested,) * len(question.people),
     StateApproval: lambda question: question.suggested,
@@ -132,6 +135,6 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     ChoosePin: _fresh_pin,
     EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
     SealSheet: lambda question: f"REHEARSAL-{secrets.token_hex(4).upper()}",
-    QuoteBag: lambda question: question.sealed_as,
+    QuoteBag: lambda question: question.sealed_as or "REHEARSAL-UNKNOWN",  # from paper: nobody knows the number
     AccountSheet: _account,
 }

@@ -15,9 +15,10 @@ from ceremony.estate import PURPOSES
 from ceremony.folders import SHEETS, FolderStore
 from ceremony.host import Laptop, SystemClock, SystemRandom, guard_memory
 from ceremony.hsm.softhsm import SoftHsmRack
+from ceremony.keys import TokenRack
 from ceremony.local import Interrupted, interrupted_folders
 from ceremony.plan import RequestFile
-from ceremony.ports import Operator, OutputStore, Ports
+from ceremony.ports import NoProbes, Operator, OutputStore, Ports, Probes
 from ceremony.printing.choice import PrinterChoice, printer_again
 
 
@@ -26,16 +27,27 @@ def rehearsal_ports(operator: Operator, folder: Path, printer: PrinterChoice | N
 
     EnvironmentError_ if SoftHSM is not installed, RefusedError if the printer is not this machine's.
     """
+    return laptop_ports(operator, folder, SoftHsmRack(local.read_rack_folder(folder)), printer=printer)
+
+
+def laptop_ports(
+    operator: Operator,
+    folder: Path,
+    rack: TokenRack,
+    *,
+    printer: PrinterChoice | None = None,
+    probes: Probes | None = None,
+) -> Ports:
+    """Ports on this machine for a ceremony in `folder`; an interrupted one finds its printer again."""
     guard_memory()
-    rack_folder = local.read_rack_folder(folder)
-    store = open_store(folder, printer or printer_again(local.read_store(folder)))
     return Ports(
         operator=operator,
-        rack=SoftHsmRack(rack_folder),
+        rack=rack,
         clock=SystemClock(),
         random=SystemRandom(),
-        store=store,
+        store=open_store(folder, printer or printer_again(local.read_store(folder))),
         host=Laptop(folder),
+        probes=probes or NoProbes(),
     )
 
 
@@ -65,4 +77,11 @@ def example_names(purpose: str) -> dict[str, str]:
     return {name: examples[name] for name in needs}
 
 
-__all__ = ["Interrupted", "example_names", "example_request", "interrupted_folders", "rehearsal_ports"]
+__all__ = [
+    "Interrupted",
+    "example_names",
+    "example_request",
+    "interrupted_folders",
+    "laptop_ports",
+    "rehearsal_ports",
+]

@@ -39,7 +39,15 @@ class Facts:
     away: set[str] = field(default_factory=set)  # names of people who are out of the room
     acknowledged: set[str] = field(default_factory=set)  # names of those who know a custodian's duties
     handled: set[tuple[int, int]] = field(default_factory=set)  # sheets that were sealed or taken over here
+    host: tuple[dict[str, Any], ...] = ()  # the latest looks at the machine
+    host_waived: set[str] = field(default_factory=set)
+    clock_by: str = ""  # who compared the clock with a watch
+    probe: dict[str, Any] | None = None
+    software_waived: str = ""  # serial of the software token that was waived
     token: dict[str, Any] | None = None
+    on_token: set[str] = field(default_factory=set)  # labels of the keys that lie on the token, as the record tells
+    unreconciled: bool = False  # an interruption, and the token was not compared with the record since
+    undecided: set[str] = field(default_factory=set)  # labels on the token that nobody has decided about
     estate: dict[str, dict[str, Any]] = field(default_factory=dict)  # label -> public facts of each estate key
     root_made: bool = False
     log_certificate: str = ""
@@ -77,6 +85,16 @@ class Facts:
         return self.script.ceremony != "root-generation"
 
     @property
+    def real(self) -> bool:
+        """True for a ceremony that is no rehearsal."""
+        return self.opened is not None and self.opened.data["mode"] == "real"
+
+    @property
+    def host_failed(self) -> tuple[dict[str, Any], ...]:
+        """The latest looks at the machine that failed and that nobody waived."""
+        return tuple(one for one in self.host if not one["ok"] and one["id"] not in self.host_waived)
+
+    @property
     def actions(self) -> tuple[str, ...]:
         """The script's actions in order."""
         return tuple(step.action for step in self.script.steps)
@@ -89,7 +107,7 @@ class Facts:
         return tuple(dict.fromkeys(one.trustee or one.name for one in self.room.custodians))
 
     def to_place(self) -> dict[tuple[int, int], str]:
-        """Sheets that leave this ceremony sealed, by generation and index, with their bags (R25)."""
+        """Sheets that leave this ceremony sealed, by generation and index, with their bags (R34)."""
         rests = (sheet for sheet in self.ledger if (sheet.generation, sheet.index) in self.handled)
         return {
             (sheet.generation, sheet.index): sheet.bag

@@ -24,15 +24,24 @@ R19  a set is retired only when its successor is proven;
 R20  a destruction accounts for every sheet of every generation;
 R21  a sheet goes to a printer only after people have vouched for it since the split, and again only after somebody
      has decided so and what came out is accounted for; it is read back only once it is known to be on paper;
-R22  a ceremony goes on once everybody's identity was checked by somebody else, its place was described, and its
-     approval over this very script was stated, by somebody who neither leads, nor operates, nor holds a sheet;
-R23  sheets are handed to those alone who acknowledged a custodian's duties;
-R24  the sheet of an absent custodian is held in trust, sealed, by the person named for it, and comes back to its
-     holder against the number of its bag;
-R25  before the end it is said of every sealed sheet and of the token where it goes and who carries it;
 R30  a step is opened again only where nothing irreversible happened since it began (`back.py`);
+R31  a ceremony goes on once everybody's identity was checked by somebody else, its place was described, and its
+     approval over this very script was stated, by somebody who neither leads, nor operates, nor holds a sheet;
+R32  sheets are handed to those alone who acknowledged a custodian's duties;
+R33  the sheet of an absent custodian is held in trust, sealed, by the person named for it, and comes back to its
+     holder against the number of its bag;
+R34  before the end it is said of every sealed sheet and of the token where it goes and who carries it;
 R40  the fingerprint that people compare is that of the certificate in the record;
 R41  a custody rule is waived by two people in two roles, rule by rule.
+
+In a real ceremony also:
+R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
+R23  a software token is taken only where two people of different roles waived it, with their reason;
+R24  a look at the machine that failed is waived by two people of different roles, with their reason, before keys or
+     sheets are touched;
+R25  somebody of the room compared the clock with a watch before the token is taken;
+R26  after an interruption the token is reconciled with the record before it is used, and nothing on it is destroyed
+     that nobody of the room decided about.
 """
 
 from __future__ import annotations
@@ -51,12 +60,16 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "policy-checked": ("name-participants",),
     "policy-waived": ("name-participants",),
     "bypass-found": ("name-participants", "collect-sheets", "check-sheets"),
+    "clock-confirmed": ("name-participants",),
     "identities-checked": ("approve",),
     "place-described": ("approve",),
     "plan-approved": ("approve",),
     "duties-acknowledged": ("acknowledge-duties", "reseal-sheets", "collect-sheets", "check-sheets"),
     "items-placed": ("place-items",),
     "media-listed": ("place-items",),
+    "host-waived": ("name-participants", "split-root-key", "collect-sheets"),
+    "token-probed": ("prepare-token",),
+    "software-token-waived": ("prepare-token",),
     "token-prepared": ("prepare-token",),
     "root-key-made": ("make-root-key",),
     "estate-key-made": ("make-root-ca", "rotate-root-ca", "make-estate-key"),

@@ -91,14 +91,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 # How many entries each ceremony leaves; every one of them is a place where the power may go.
 ENTRIES = {
-    "root-generation": 72,
-    "recovery": 53,
-    "drill": 58,
-    "share-check": 36,
-    "reshare": 79,
-    "issuance": 59,
-    "rotation": 64,
-    "destruction": 59,
+    "root-generation": 73,
+    "recovery": 54,
+    "drill": 59,
+    "share-check": 37,
+    "reshare": 80,
+    "issuance": 60,
+    "rotation": 65,
+    "destruction": 60,
 }
 EVERY_PLACE = [(kind, at) for kind, count in ENTRIES.items() for at in range(count)]
 

@@ -19,6 +19,13 @@ from app.window.pages.custody import (
     TakeOverSheetPage,
 )
 from app.window.pages.draft import ConfirmDraftPage
+from app.window.pages.guarding import (
+    ConfirmClockPage,
+    DecideObjectPage,
+    TakeTokenPage,
+    WaiveHostPage,
+    WaiveSoftwareTokenPage,
+)
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage
@@ -52,6 +59,11 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.AccountSheet: AccountSheetPage,
     ports.SignOff: SignOffPage,
     ports.ConfirmDraft: ConfirmDraftPage,
+    ports.ConfirmClock: ConfirmClockPage,
+    ports.WaiveHost: WaiveHostPage,
+    ports.WaiveSoftwareToken: WaiveSoftwareTokenPage,
+    ports.TakeToken: TakeTokenPage,
+    ports.DecideObject: DecideObjectPage,
     printing.ConfirmPrinter: ConfirmPrinterPage,
     printing.DecidePaper: DecidePaperPage,
 }
