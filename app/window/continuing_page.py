@@ -79,11 +79,10 @@ class ContinuingPlanPage(PlanPage):
             self.requests = RequestList()
             body.addWidget(self.requests)
 
-<<<<<<< HEAD
     def _on_archive_changed(self, path: str) -> None:
         """A real root is continued by real ceremonies, a rehearsal's by rehearsals: the archive says which it is."""
         self.mode.follow(archive_mode(Path(path.strip()).expanduser()))
-=======
+
     def _without_archive(self) -> str:
         """What paper alone suffices for; empty where it does not."""
         if self.kind == "share-check":
@@ -91,7 +90,6 @@ class ContinuingPlanPage(PlanPage):
         if self.kind in {"recovery", "drill", RESHARE}:
             return self.tr("&No archive left? Read the public pages…")
         return ""
->>>>>>> main
 
     def first_focus(self) -> QWidget:
         """Where the keyboard begins."""

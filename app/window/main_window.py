@@ -146,10 +146,10 @@ class MainWindow(QMainWindow):
         page.archive.setText(str(folder))  # type: ignore[union-attr]  # of the kinds that continue
 
     def _list_tokens(self, page: QWidget, module: Path, picker: TokenPicker) -> None:
-        self._submit(
+        self.submit(
             lambda: self.ceremonies.tokens(module),
-            lambda found: self._if_shown(page, picker.show_tokens, found),
-            lambda problem: self._if_shown(page, picker.show_problem, self.sentence(problem)),
+            lambda found: self.if_shown(page, picker.show_tokens, found),
+            lambda problem: self.if_shown(page, picker.show_problem, self.sentence(problem)),
         )
 
     def _on_first_probe_wished(self, plan: PlanPage, named: tuple[Path, str, str]) -> None:
@@ -203,19 +203,11 @@ class MainWindow(QMainWindow):
         self.show_screen(page)
         return page
 
-<<<<<<< HEAD
     def _probe(self, page: TokenPage, module: Path | None, pin: str, named: tuple[str, str] | None) -> None:
-        self._submit(
-            lambda: self.ceremonies.probe(module, pin, named),
-            lambda report: self._if_shown(page, page.show_report, report),
-            lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
-=======
-    def _probe(self, page: TokenPage, module: Path | None, pin: str) -> None:
         self.submit(
-            lambda: self.ceremonies.probe(module, pin),
+            lambda: self.ceremonies.probe(module, pin, named),
             lambda report: self.if_shown(page, page.show_report, report),
             lambda problem: self.if_shown(page, page.show_problem, self.sentence(problem)),
->>>>>>> main
         )
 
     def if_shown(self, page: QWidget, show: Any, value: object) -> None:
