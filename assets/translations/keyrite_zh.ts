@@ -177,11 +177,11 @@
         <translation>例如：带照片的工作证</translation>
     </message>
     <message>
-        <source>Look at each document and say what it was. The administrator looks at the witness's.</source>
+        <source>Look at each document and say what it was. The administrator looks at the witness&apos;s.</source>
         <translation>逐一查验证件并说明是什么证件。见证人的证件由主持人查验。</translation>
     </message>
     <message>
-        <source>Everybody's identity was checked</source>
+        <source>Everybody&apos;s identity was checked</source>
         <translation>每个人的身份均已核对</translation>
     </message>
 </context>
@@ -219,11 +219,11 @@
 <context>
     <name>CompareFingerprintPage</name>
     <message>
-        <source>Read these 32 words of the record's head aloud, row by row. Everybody writes them down.</source>
+        <source>Read these 32 words of the record&apos;s head aloud, row by row. Everybody writes them down.</source>
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate's fingerprint aloud, row by row. Compare.</source>
+        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud, row by row. Compare.</source>
         <translation>请逐行读出根证书指纹的 32 个词，并核对。</translation>
     </message>
     <message>
@@ -233,6 +233,61 @@
     <message>
         <source>Read aloud; both compared</source>
         <translation>已读出，两人均已核对</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmClockPage</name>
+    <message>
+        <source>The watch</source>
+        <translation>手表</translation>
+    </message>
+    <message>
+        <source>shows the same</source>
+        <translation>显示相同</translation>
+    </message>
+    <message>
+        <source>is ahead</source>
+        <translation>快</translation>
+    </message>
+    <message>
+        <source>is behind</source>
+        <translation>慢</translation>
+    </message>
+    <message>
+        <source>By how many seconds</source>
+        <translation>相差多少秒</translation>
+    </message>
+    <message>
+        <source>Who looked at the watch</source>
+        <translation>由谁看表</translation>
+    </message>
+    <message>
+        <source>The machine says of itself (in a rehearsal this is only shown)</source>
+        <translation>本机自检（演练中仅供查看）</translation>
+    </message>
+    <message>
+        <source>The machine says of itself (what failed is asked about next)</source>
+        <translation>本机自检（未通过的项目随后处理）</translation>
+    </message>
+    <message>
+        <source>That is {time} in the machine&apos;s own time zone.</source>
+        <translation>即本机时区的 {time}。</translation>
+    </message>
+    <message>
+        <source>Record this difference</source>
+        <translation>记录此差值</translation>
+    </message>
+    <message>
+        <source>The watch shows the same</source>
+        <translation>手表显示相同</translation>
+    </message>
+    <message>
+        <source>Compare the machine&apos;s clock with a watch that is right. The record&apos;s times rest on it.</source>
+        <translation>请用准确的手表核对本机时钟。记录中的时间以此为准。</translation>
+    </message>
+    <message>
+        <source>Type the difference in whole seconds.</source>
+        <translation>请输入相差的整秒数。</translation>
     </message>
 </context>
 <context>
@@ -346,7 +401,7 @@
         <translation>法定人数的保管人恢复根密钥，由它签署事先公布的内容。</translation>
     </message>
     <message>
-        <source>A quorum brings the root back. The CA's next key is made and cross-signed both ways.</source>
+        <source>A quorum brings the root back. The CA&apos;s next key is made and cross-signed both ways.</source>
         <translation>法定人数的保管人恢复根密钥。生成下一代 CA 密钥，并双向交叉签名。</translation>
     </message>
     <message>
@@ -381,7 +436,7 @@
         <source>Add at least one request.</source>
         <translation>请至少添加一个申请。</translation>
     </message>
-<message>
+    <message>
         <source>&amp;No archive at hand? Judge a sheet by its own seal…</source>
         <translation>手头没有归档？凭份额单自身的封印鉴定(&amp;N)…</translation>
     </message>
@@ -419,6 +474,49 @@
     <message>
         <source>Say in a sentence what was decided, and why.</source>
         <translation>请用一句话说明决定及其理由。</translation>
+    </message>
+</context>
+<context>
+    <name>DecideObjectPage</name>
+    <message>
+        <source>(an object without a label)</source>
+        <translation>（没有标签的对象）</translation>
+    </message>
+    <message>
+        <source>{kind} key, {key_type}, id {key_id}</source>
+        <translation>{kind}密钥，{key_type}，标识 {key_id}</translation>
+    </message>
+    <message>
+        <source>Who decides</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>&amp;Keep it on the token</source>
+        <translation>保留在令牌上(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Destroy it</source>
+        <translation>销毁(&amp;D)</translation>
+    </message>
+    <message>
+        <source>An interrupted attempt at this step made it. The step begins again and makes it anew: destroy this one, or the step cannot be done on this token.</source>
+        <translation>它由本步骤一次被中断的尝试生成。本步骤将重新开始并重新生成：请销毁它，否则无法在此令牌上完成本步骤。</translation>
+    </message>
+    <message>
+        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else&apos;s: destroy it only if nobody needs it.</source>
+        <translation>记录中没有它。它可能是仪式中断时尚未完成的对象，也可能属于他人：只有在无人需要时才可销毁。</translation>
+    </message>
+    <message>
+        <source>Decide what becomes of this object. The decision and the name stand in the record.</source>
+        <translation>请决定如何处理此对象。决定和姓名会写入记录。</translation>
+    </message>
+    <message>
+        <source>Destroy it, and go on</source>
+        <translation>销毁并继续</translation>
+    </message>
+    <message>
+        <source>Keep it on the token</source>
+        <translation>保留在令牌上</translation>
     </message>
 </context>
 <context>
@@ -643,11 +741,11 @@
         <source>&amp;Verify the record now</source>
         <translation>立即验证记录(&amp;V)</translation>
     </message>
-<message>
+    <message>
         <source>REAL</source>
         <translation>正式</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>EnterPinPage</name>
     <message>
@@ -682,7 +780,7 @@
         <source>The ceremony then goes back to a fresh token. The record says so, and sheets already made are void.</source>
         <translation>仪式将退回到准备全新令牌这一步。记录会注明此事，已制作的份额单作废。</translation>
     </message>
-<message>
+    <message>
         <source>The token says: {state}.</source>
         <translation>令牌提示：{state}。</translation>
     </message>
@@ -690,7 +788,7 @@
         <source>Open the token, and type its PIN on its own pad when it asks.</source>
         <translation>请打开令牌，并在提示时用其自带键盘输入 PIN。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>EntryModel</name>
     <message>
@@ -715,6 +813,13 @@
     </message>
 </context>
 <context>
+    <name>FileList</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+</context>
+<context>
     <name>GenerationPlanPage</name>
     <message>
         <source>Make a root key</source>
@@ -736,7 +841,7 @@
         <translation>词语已遮盖。只有保管人可以单独查看。</translation>
     </message>
     <message>
-        <source>The words are for nobody's eyes here: the custodian is absent.</source>
+        <source>The words are for nobody&apos;s eyes here: the custodian is absent.</source>
         <translation>词语在此不供任何人查看：保管人缺席。</translation>
     </message>
     <message>
@@ -771,10 +876,6 @@
 <context>
     <name>InterruptedPanel</name>
     <message>
-        <source>Interrupted: {kind}</source>
-        <translation>已中断：{kind}</translation>
-    </message>
-    <message>
         <source>Begun {started}, in {folder}</source>
         <translation>开始于 {started}，位于 {folder}</translation>
     </message>
@@ -786,7 +887,7 @@
         <source>Abort for good…</source>
         <translation>彻底中止…</translation>
     </message>
-<message>
+    <message>
         <source>REAL</source>
         <translation>正式</translation>
     </message>
@@ -798,7 +899,7 @@
         <source>Interrupted: {kind} ({mode})</source>
         <translation>已中断：{kind}（{mode}）</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>LeaveDialog</name>
     <message>
@@ -855,6 +956,45 @@
     <message>
         <source>Something happened that Keyrite does not know ({kind}). The record on disk is as it was; go back to the start page and resume from there.</source>
         <translation>发生了 Keyrite 未预料的情况（{kind}）。磁盘上的记录保持不变；请返回开始页并从那里继续。</translation>
+    </message>
+</context>
+<context>
+    <name>ModeChoice</name>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
+        <source>A software token that is thrown away after the drill; two roles waive it</source>
+        <translation>使用演习后即销毁的软件令牌；须由两个角色豁免</translation>
+    </message>
+    <message>
+        <source>&amp;Probe this token first</source>
+        <translation>先探测此令牌(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Name the library of the token, list its tokens, and choose one.</source>
+        <translation>请指定令牌的库文件，列出令牌并选择一个。</translation>
+    </message>
+    <message>
+        <source>This token was not probed, or has changed since. Probe it first; that changes nothing on it.</source>
+        <translation>此令牌尚未探测，或探测后已有变化。请先探测；探测不会改变令牌上的任何内容。</translation>
+    </message>
+    <message>
+        <source>On software tokens that are thrown away. Every screen, sheet and certificate says REHEARSAL; nothing that is made protects anything.</source>
+        <translation>使用一次性软件令牌。所有界面、份额单和证书都标明 REHEARSAL（演练）；生成的内容不保护任何东西。</translation>
+    </message>
+    <message>
+        <source>The sheets of a real root are judged. No token is used.</source>
+        <translation>鉴定正式根密钥的份额单，不使用令牌。</translation>
+    </message>
+    <message>
+        <source>On your own token: prepared with its vendor&apos;s tool, empty, and probed. What is made here is relied on.</source>
+        <translation>使用您自己的令牌：已用厂商工具准备好、为空、且已探测。此处生成的内容将被正式依赖。</translation>
     </message>
 </context>
 <context>
@@ -935,11 +1075,7 @@
         <source>The loss of one site would leave no quorum</source>
         <translation>失去一个地点后将不足法定数量</translation>
     </message>
-<message>
-        <source>Check each name and each site as it is said.</source>
-        <translation>请在各人说出时逐一核对姓名和地点。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Numbers</name>
     <message>
@@ -1000,6 +1136,53 @@
     <message>
         <source>To the step: {title}</source>
         <translation>回到步骤：{title}</translation>
+    </message>
+</context>
+<context>
+    <name>PaperPage</name>
+    <message>
+        <source>Read the public pages</source>
+        <translation>读取公开页</translation>
+    </message>
+    <message>
+        <source>Every envelope holds them. Their order does not matter, and one envelope&apos;s pages are enough.</source>
+        <translation>每个信封中都有公开页。顺序不限，一个信封的公开页就够了。</translation>
+    </message>
+    <message>
+        <source>Scans of public pages</source>
+        <translation>公开页的扫描件</translation>
+    </message>
+    <message>
+        <source>Folder that they are read into</source>
+        <translation>读入到的文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Read the pages</source>
+        <translation>读取公开页(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with these pages</source>
+        <translation>凭这些公开页继续(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Choose the scans of the public pages, and name a new folder.</source>
+        <translation>请选择公开页的扫描件，并指定一个新文件夹。</translation>
+    </message>
+    <message>
+        <source>Reading the pages.</source>
+        <translation>正在读取公开页。</translation>
+    </message>
+    <message>
+        <source>✓ Every page was read whole, and the root certificate vouches for it</source>
+        <translation>✓ 公开页已完整读取，并由根证书担保</translation>
+    </message>
+    <message>
+        <source>Set {generation} of {ceremony}: any {threshold} of {count} sheets recover.</source>
+        <translation>{ceremony} 的第 {generation} 组：{count} 张中任意 {threshold} 张即可恢复。</translation>
+    </message>
+    <message>
+        <source>Compare the root certificate&apos;s fingerprint with the label of a sheet:</source>
+        <translation>请将根证书的指纹与份额单标签核对：</translation>
     </message>
 </context>
 <context>
@@ -1068,10 +1251,6 @@
         <translation>本次仪式的文件夹</translation>
     </message>
     <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
-    </message>
-    <message>
         <source>&amp;Back</source>
         <translation>返回(&amp;B)</translation>
     </message>
@@ -1086,10 +1265,6 @@
     <message>
         <source>Everything of this ceremony will lie in</source>
         <translation>本次仪式的所有文件将位于</translation>
-    </message>
-    <message>
-        <source>A new or empty folder: the archive, and in a rehearsal the sheets beside it.</source>
-        <translation>新的或空的文件夹：存放归档，演练时份额单也在其旁。</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -1107,11 +1282,11 @@
         <source>Name the folder that the files will lie in.</source>
         <translation>请指定存放文件的文件夹。</translation>
     </message>
-<message>
+    <message>
         <source>A new or empty folder: the archive, and the sheets beside it.</source>
         <translation>新的或空的文件夹：存放归档，份额单也在其旁。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>PresentSheetPage</name>
     <message>
@@ -1165,7 +1340,7 @@
         <source>Type the number that is printed on the bag.</source>
         <translation>请输入印在袋子上的编号。</translation>
     </message>
-<message>
+    <message>
         <source>No archive was at hand, so nobody knows the number: it is written down as it is read.</source>
         <translation>当时没有归档，无人知道编号：读到什么就记录什么。</translation>
     </message>
@@ -1298,6 +1473,37 @@
     </message>
 </context>
 <context>
+    <name>SealPage</name>
+    <message>
+        <source>Check a sheet without an archive</source>
+        <translation>没有归档时检查份额单</translation>
+    </message>
+    <message>
+        <source>Each sheet is judged by the seal that is printed on it.</source>
+        <translation>每张份额单凭印在其上的封印鉴定。</translation>
+    </message>
+    <message>
+        <source>Scans of sheets</source>
+        <translation>份额单的扫描件</translation>
+    </message>
+    <message>
+        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
+        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
+    </message>
+    <message>
+        <source>&amp;Judge by the seal</source>
+        <translation>凭封印鉴定(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Choose the scan of at least one sheet, or drop it here.</source>
+        <translation>请选择至少一张份额单的扫描件，或拖放到这里。</translation>
+    </message>
+    <message>
+        <source>Reading the sheets.</source>
+        <translation>正在读取份额单。</translation>
+    </message>
+</context>
+<context>
     <name>SealSheetPage</name>
     <message>
         <source>Number of the tamper-evident bag</source>
@@ -1308,7 +1514,7 @@
         <translation>防拆袋编号</translation>
     </message>
     <message>
-        <source>Fold the sheet, seal it in its bag, read the bag's number aloud.</source>
+        <source>Fold the sheet, seal it in its bag, read the bag&apos;s number aloud.</source>
         <translation>折好份额单，封入防拆袋，并读出袋子的编号。</translation>
     </message>
     <message>
@@ -1347,7 +1553,7 @@
         <translation>输入词语(&amp;T)</translation>
     </message>
     <message>
-        <source>Choose the sheet's file, drop it here, or type its words.</source>
+        <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
     </message>
     <message numerus="yes">
@@ -1357,7 +1563,7 @@
         </translation>
     </message>
     <message>
-        <source>Choose the sheet's file</source>
+        <source>Choose the sheet&apos;s file</source>
         <translation>选择份额单文件</translation>
     </message>
 </context>
@@ -1435,10 +1641,6 @@
         </translation>
     </message>
     <message>
-        <source>New here? Make a root key: it is a rehearsal, you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
-        <translation>第一次使用？请先生成一个根密钥：这是演练，所有角色由您一人担任，姓名和份额单都已备好。约需十分钟；屏幕会说明每一步。</translation>
-    </message>
-    <message>
         <source>No root key has been made here yet.</source>
         <translation>本机尚未生成过根密钥。</translation>
     </message>
@@ -1504,7 +1706,7 @@
             <numerusform>距下次演习还有 %n 天</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>New here? Make a root key as a rehearsal: you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
         <translation>第一次使用？请以演练方式生成一个根密钥：您扮演所有角色，姓名和份额单均已备好。约需十分钟；屏幕会提示每一步。</translation>
     </message>
@@ -1516,13 +1718,9 @@
         <source>REAL</source>
         <translation>正式</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>StartPage</name>
-    <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
-    </message>
     <message>
         <source>Key ceremonies and disaster recovery for a root of trust, on paper and on record.</source>
         <translation>信任根的密钥仪式与灾难恢复：落在纸上，记录在案。</translation>
@@ -1644,18 +1842,14 @@
         <translation>正在查看本机上的归档…</translation>
     </message>
     <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. A rehearsal uses throw-away tokens: the same steps, and it protects nothing.</source>
-        <translation>在令牌中生成，拆分到各保管人的份额单上，逐张回读，然后锁定。演练使用一次性令牌：步骤相同，但不保护任何东西。</translation>
-    </message>
-    <message>
         <source>Large type, for a projector</source>
         <translation>大号字体，适合投影</translation>
     </message>
-<message>
+    <message>
         <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. REHEARSAL, on throw-away tokens, or REAL, on your own, is chosen on the next page.</source>
         <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。下一页选择“演练”（一次性令牌）或“正式”（您自己的令牌）。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>StateApprovalPage</name>
     <message>
@@ -1756,6 +1950,29 @@
     </message>
 </context>
 <context>
+    <name>TakeTokenPage</name>
+    <message>
+        <source>User PIN of this token</source>
+        <translation>此令牌的用户 PIN</translation>
+    </message>
+    <message>
+        <source>Take the empty token that was prepared and probed. Type its PIN; nobody looks at the keyboard.</source>
+        <translation>请选用已准备并探测过的空令牌，输入其 PIN；其他人请勿看键盘。</translation>
+    </message>
+    <message>
+        <source>Take this token</source>
+        <translation>使用此令牌</translation>
+    </message>
+    <message>
+        <source>Choose a token first; plug it in if it is not listed.</source>
+        <translation>请先选择令牌；若未列出，请插入令牌。</translation>
+    </message>
+    <message>
+        <source>Type the PIN first.</source>
+        <translation>请先输入 PIN。</translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>Steps in time</source>
@@ -1773,14 +1990,25 @@
     </message>
 </context>
 <context>
+    <name>TokenList</name>
+    <message>
+        <source>No token is there. Plug it in, and list again.</source>
+        <translation>没有令牌。请插入后重新列出。</translation>
+    </message>
+    <message>
+        <source>(no label)</source>
+        <translation>（无标签）</translation>
+    </message>
+    <message>
+        <source>{label}, serial {serial}: {model} of {maker}</source>
+        <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
+    </message>
+</context>
+<context>
     <name>TokenPage</name>
     <message>
         <source>Look at a token</source>
         <translation>查看令牌</translation>
-    </message>
-    <message>
-        <source>PKCS #11 library of the token</source>
-        <translation>令牌的 PKCS #11 库</translation>
     </message>
     <message>
         <source>Empty: the software token of rehearsals</source>
@@ -1791,20 +2019,12 @@
         <translation>令牌的 PIN</translation>
     </message>
     <message>
-        <source>&amp;Choose…</source>
-        <translation>选择(&amp;C)…</translation>
-    </message>
-    <message>
         <source>Every operation is tried with throw-away keys that live in the session only. Nothing changes.</source>
         <translation>每项操作都用仅存在于会话中的一次性密钥试验。不会有任何改动。</translation>
     </message>
     <message>
         <source>&amp;Try what it can do</source>
         <translation>试验其能力(&amp;T)</translation>
-    </message>
-    <message>
-        <source>Choose the library</source>
-        <translation>选择库文件</translation>
     </message>
     <message>
         <source>Trying every operation; making RSA keys takes a while.</source>
@@ -1862,15 +2082,38 @@
         <source>What the token can do</source>
         <translation>令牌的能力</translation>
     </message>
-<message>
+    <message>
         <source>Token {label}, serial {serial}</source>
         <translation>令牌 {label}，序列号 {serial}</translation>
     </message>
     <message>
-        <source>&amp;Back to the ceremony's plan</source>
+        <source>&amp;Back to the ceremony&apos;s plan</source>
         <translation>返回仪式计划(&amp;B)</translation>
     </message>
-    </context>
+</context>
+<context>
+    <name>TokenPicker</name>
+    <message>
+        <source>PKCS #11 library of the token</source>
+        <translation>令牌的 PKCS #11 库文件</translation>
+    </message>
+    <message>
+        <source>Choose the librar&amp;y…</source>
+        <translation>选择库文件(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>&amp;List its tokens</source>
+        <translation>列出令牌(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Choose the library</source>
+        <translation>选择库文件</translation>
+    </message>
+    <message>
+        <source>The tokens could not be listed</source>
+        <translation>无法列出令牌</translation>
+    </message>
+</context>
 <context>
     <name>TopBar</name>
     <message>
@@ -1968,7 +2211,7 @@
         <translation>选择归档</translation>
     </message>
     <message>
-        <source>Name the archive's folder first.</source>
+        <source>Name the archive&apos;s folder first.</source>
         <translation>请先指定归档文件夹。</translation>
     </message>
     <message>
@@ -2123,11 +2366,26 @@
         <source>✗ failed</source>
         <translation>✗ 未通过</translation>
     </message>
-<message>
+    <message>
         <source>REAL</source>
         <translation>正式</translation>
     </message>
-    </context>
+</context>
+<context>
+    <name>WaiveHostPage</name>
+    <message>
+        <source>Looks that failed</source>
+        <translation>未通过的检查</translation>
+    </message>
+    <message>
+        <source>The machine is not as it should be. Put it right and look again; or waive it, in the record.</source>
+        <translation>本机状态不符合要求。请改正后重新检查；或者在记录中豁免。</translation>
+    </message>
+    <message>
+        <source>It is put right: look again</source>
+        <translation>已改正：重新检查</translation>
+    </message>
+</context>
 <context>
     <name>WaivePolicyPage</name>
     <message>
@@ -2149,6 +2407,29 @@
     <message>
         <source>Go back and name others</source>
         <translation>返回并重新指定</translation>
+    </message>
+</context>
+<context>
+    <name>WaiveSoftwareTokenPage</name>
+    <message>
+        <source>{label}, serial {serial}: {model} of {maker}</source>
+        <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
+    </message>
+    <message>
+        <source>Its keys lie in this laptop&apos;s files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
+        <translation>其密钥位于这台电脑的文件或内存中。任何人复制即得到根密钥，令牌内的锁定也无法阻止。硬件令牌连这台电脑也无法取出密钥。</translation>
+    </message>
+    <message>
+        <source>✗ This token is only software</source>
+        <translation>✗ 此令牌只是软件</translation>
+    </message>
+    <message>
+        <source>Take a hardware token instead; or waive it, in the record.</source>
+        <translation>请改用硬件令牌；或者在记录中豁免。</translation>
+    </message>
+    <message>
+        <source>Do not take this token</source>
+        <translation>不使用此令牌</translation>
     </message>
 </context>
 <context>
@@ -2602,7 +2883,7 @@
         <translation>直接连接</translation>
     </message>
     <message>
-        <source>through this machine's print service</source>
+        <source>through this machine&apos;s print service</source>
         <translation>经本机的打印服务</translation>
     </message>
     <message>
@@ -2617,7 +2898,7 @@
         <source>Went back a step</source>
         <translation>退回一步</translation>
     </message>
-<message>
+    <message>
         <source>Clock compared with a watch</source>
         <translation>已用手表核对时钟</translation>
     </message>
@@ -2626,7 +2907,7 @@
         <translation>已豁免未通过的本机检查</translation>
     </message>
     <message>
-        <source>Token's probe put on record</source>
+        <source>Token&apos;s probe put on record</source>
         <translation>令牌探测结果已记录</translation>
     </message>
     <message>
@@ -2670,7 +2951,7 @@
         <translation>磁盘加密</translation>
     </message>
     <message>
-        <source>Keyrite's files</source>
+        <source>Keyrite&apos;s files</source>
         <translation>Keyrite 文件</translation>
     </message>
     <message>
@@ -2706,7 +2987,7 @@
         <translation>若有交换区，内存可能被移到磁盘。请以 ulimit -l unlimited 启动 Keyrite；交换区已关闭时风险很小。</translation>
     </message>
     <message>
-        <source>Another program of the same user could read Keyrite's memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
+        <source>Another program of the same user could read Keyrite&apos;s memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
         <translation>同一用户的其他程序可能读取 Keyrite 的内存。请以 root 运行 sysctl kernel.yama.ptrace_scope=1；不要运行其他程序。</translation>
     </message>
     <message>
@@ -2714,7 +2995,7 @@
         <translation>文件夹中的份额单以及系统自身写入的内容，日后可能从磁盘读出。请使用加密卷，或在当天结束后销毁磁盘。</translation>
     </message>
     <message>
-        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system's image by its hash before the ceremony.</source>
+        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system&apos;s image by its hash before the ceremony.</source>
         <translation>无法证明这台电脑运行的是您准备的系统。请在固件中启用安全启动，或在仪式前用哈希核对系统镜像。</translation>
     </message>
     <message>
@@ -2734,7 +3015,7 @@
         <translation>请改正，或说明理由后豁免。</translation>
     </message>
     <message>
-        <source>Not initialised. Prepare it with its vendor's tool: initialise it, and set a user PIN.</source>
+        <source>Not initialised. Prepare it with its vendor&apos;s tool: initialise it, and set a user PIN.</source>
         <translation>尚未初始化。请用厂商工具初始化并设置用户 PIN。</translation>
     </message>
     <message>
@@ -2766,7 +3047,7 @@
         <translation>未探测，或探测后已有变化</translation>
     </message>
     <message>
-        <source>no user PIN is set: its vendor's tool sets one</source>
+        <source>no user PIN is set: its vendor&apos;s tool sets one</source>
         <translation>未设置用户 PIN：请用厂商工具设置</translation>
     </message>
     <message>
@@ -2795,327 +3076,6 @@
     <message>
         <source>This line is still empty: {name}.</source>
         <translation>此处尚未填写：{name}。</translation>
-    </message>
-</context>
-<context>
-    <name>ConfirmClockPage</name>
-    <message>
-        <source>The watch</source>
-        <translation>手表</translation>
-    </message>
-    <message>
-        <source>shows the same</source>
-        <translation>显示相同</translation>
-    </message>
-    <message>
-        <source>is ahead</source>
-        <translation>快</translation>
-    </message>
-    <message>
-        <source>is behind</source>
-        <translation>慢</translation>
-    </message>
-    <message>
-        <source>By how many seconds</source>
-        <translation>相差多少秒</translation>
-    </message>
-    <message>
-        <source>Who looked at the watch</source>
-        <translation>由谁看表</translation>
-    </message>
-    <message>
-        <source>The machine says of itself (in a rehearsal this is only shown)</source>
-        <translation>本机自检（演练中仅供查看）</translation>
-    </message>
-    <message>
-        <source>The machine says of itself (what failed is asked about next)</source>
-        <translation>本机自检（未通过的项目随后处理）</translation>
-    </message>
-    <message>
-        <source>That is {time} in the machine's own time zone.</source>
-        <translation>即本机时区的 {time}。</translation>
-    </message>
-    <message>
-        <source>Record this difference</source>
-        <translation>记录此差值</translation>
-    </message>
-    <message>
-        <source>The watch shows the same</source>
-        <translation>手表显示相同</translation>
-    </message>
-    <message>
-        <source>Compare the machine's clock with a watch that is right. The record's times rest on it.</source>
-        <translation>请用准确的手表核对本机时钟。记录中的时间以此为准。</translation>
-    </message>
-    <message>
-        <source>Type the difference in whole seconds.</source>
-        <translation>请输入相差的整秒数。</translation>
-    </message>
-</context>
-<context>
-    <name>DecideObjectPage</name>
-    <message>
-        <source>(an object without a label)</source>
-        <translation>（没有标签的对象）</translation>
-    </message>
-    <message>
-        <source>{kind} key, {key_type}, id {key_id}</source>
-        <translation>{kind}密钥，{key_type}，标识 {key_id}</translation>
-    </message>
-    <message>
-        <source>Who decides</source>
-        <translation>由谁决定</translation>
-    </message>
-    <message>
-        <source>&amp;Keep it on the token</source>
-        <translation>保留在令牌上(&amp;K)</translation>
-    </message>
-    <message>
-        <source>&amp;Destroy it</source>
-        <translation>销毁(&amp;D)</translation>
-    </message>
-    <message>
-        <source>An interrupted attempt at this step made it. The step begins again and makes it anew: destroy this one, or the step cannot be done on this token.</source>
-        <translation>它由本步骤一次被中断的尝试生成。本步骤将重新开始并重新生成：请销毁它，否则无法在此令牌上完成本步骤。</translation>
-    </message>
-    <message>
-        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else's: destroy it only if nobody needs it.</source>
-        <translation>记录中没有它。它可能是仪式中断时尚未完成的对象，也可能属于他人：只有在无人需要时才可销毁。</translation>
-    </message>
-    <message>
-        <source>Decide what becomes of this object. The decision and the name stand in the record.</source>
-        <translation>请决定如何处理此对象。决定和姓名会写入记录。</translation>
-    </message>
-    <message>
-        <source>Destroy it, and go on</source>
-        <translation>销毁并继续</translation>
-    </message>
-    <message>
-        <source>Keep it on the token</source>
-        <translation>保留在令牌上</translation>
-    </message>
-</context>
-<context>
-    <name>FileList</name>
-    <message>
-        <source>Choose…</source>
-        <translation>选择…</translation>
-    </message>
-</context>
-<context>
-    <name>ModeChoice</name>
-    <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
-    </message>
-    <message>
-        <source>REAL</source>
-        <translation>正式</translation>
-    </message>
-    <message>
-        <source>A software token that is thrown away after the drill; two roles waive it</source>
-        <translation>使用演习后即销毁的软件令牌；须由两个角色豁免</translation>
-    </message>
-    <message>
-        <source>&amp;Probe this token first</source>
-        <translation>先探测此令牌(&amp;P)</translation>
-    </message>
-    <message>
-        <source>Name the library of the token, list its tokens, and choose one.</source>
-        <translation>请指定令牌的库文件，列出令牌并选择一个。</translation>
-    </message>
-    <message>
-        <source>This token was not probed, or has changed since. Probe it first; that changes nothing on it.</source>
-        <translation>此令牌尚未探测，或探测后已有变化。请先探测；探测不会改变令牌上的任何内容。</translation>
-    </message>
-    <message>
-        <source>On software tokens that are thrown away. Every screen, sheet and certificate says REHEARSAL; nothing that is made protects anything.</source>
-        <translation>使用一次性软件令牌。所有界面、份额单和证书都标明 REHEARSAL（演练）；生成的内容不保护任何东西。</translation>
-    </message>
-    <message>
-        <source>The sheets of a real root are judged. No token is used.</source>
-        <translation>鉴定正式根密钥的份额单，不使用令牌。</translation>
-    </message>
-    <message>
-        <source>On your own token: prepared with its vendor's tool, empty, and probed. What is made here is relied on.</source>
-        <translation>使用您自己的令牌：已用厂商工具准备好、为空、且已探测。此处生成的内容将被正式依赖。</translation>
-    </message>
-</context>
-<context>
-    <name>PaperPage</name>
-    <message>
-        <source>Read the public pages</source>
-        <translation>读取公开页</translation>
-    </message>
-    <message>
-        <source>Every envelope holds them. Their order does not matter, and one envelope's pages are enough.</source>
-        <translation>每个信封中都有公开页。顺序不限，一个信封的公开页就够了。</translation>
-    </message>
-    <message>
-        <source>Scans of public pages</source>
-        <translation>公开页的扫描件</translation>
-    </message>
-    <message>
-        <source>Folder that they are read into</source>
-        <translation>读入到的文件夹</translation>
-    </message>
-    <message>
-        <source>&amp;Read the pages</source>
-        <translation>读取公开页(&amp;R)</translation>
-    </message>
-    <message>
-        <source>&amp;Go on with these pages</source>
-        <translation>凭这些公开页继续(&amp;G)</translation>
-    </message>
-    <message>
-        <source>Choose the scans of the public pages, and name a new folder.</source>
-        <translation>请选择公开页的扫描件，并指定一个新文件夹。</translation>
-    </message>
-    <message>
-        <source>Reading the pages.</source>
-        <translation>正在读取公开页。</translation>
-    </message>
-    <message>
-        <source>✓ Every page was read whole, and the root certificate vouches for it</source>
-        <translation>✓ 公开页已完整读取，并由根证书担保</translation>
-    </message>
-    <message>
-        <source>Set {generation} of {ceremony}: any {threshold} of {count} sheets recover.</source>
-        <translation>{ceremony} 的第 {generation} 组：{count} 张中任意 {threshold} 张即可恢复。</translation>
-    </message>
-    <message>
-        <source>Compare the root certificate's fingerprint with the label of a sheet:</source>
-        <translation>请将根证书的指纹与份额单标签核对：</translation>
-    </message>
-</context>
-<context>
-    <name>SealPage</name>
-    <message>
-        <source>Check a sheet without an archive</source>
-        <translation>没有归档时检查份额单</translation>
-    </message>
-    <message>
-        <source>Each sheet is judged by the seal that is printed on it.</source>
-        <translation>每张份额单凭印在其上的封印鉴定。</translation>
-    </message>
-    <message>
-        <source>Scans of sheets</source>
-        <translation>份额单的扫描件</translation>
-    </message>
-    <message>
-        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
-        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
-    </message>
-    <message>
-        <source>&amp;Judge by the seal</source>
-        <translation>凭封印鉴定(&amp;J)</translation>
-    </message>
-    <message>
-        <source>Choose the scan of at least one sheet, or drop it here.</source>
-        <translation>请选择至少一张份额单的扫描件，或拖放到这里。</translation>
-    </message>
-    <message>
-        <source>Reading the sheets.</source>
-        <translation>正在读取份额单。</translation>
-    </message>
-</context>
-<context>
-    <name>TakeTokenPage</name>
-    <message>
-        <source>User PIN of this token</source>
-        <translation>此令牌的用户 PIN</translation>
-    </message>
-    <message>
-        <source>Take the empty token that was prepared and probed. Type its PIN; nobody looks at the keyboard.</source>
-        <translation>请选用已准备并探测过的空令牌，输入其 PIN；其他人请勿看键盘。</translation>
-    </message>
-    <message>
-        <source>Take this token</source>
-        <translation>使用此令牌</translation>
-    </message>
-    <message>
-        <source>Choose a token first; plug it in if it is not listed.</source>
-        <translation>请先选择令牌；若未列出，请插入令牌。</translation>
-    </message>
-    <message>
-        <source>Type the PIN first.</source>
-        <translation>请先输入 PIN。</translation>
-    </message>
-</context>
-<context>
-    <name>TokenList</name>
-    <message>
-        <source>No token is there. Plug it in, and list again.</source>
-        <translation>没有令牌。请插入后重新列出。</translation>
-    </message>
-    <message>
-        <source>(no label)</source>
-        <translation>（无标签）</translation>
-    </message>
-    <message>
-        <source>{label}, serial {serial}: {model} of {maker}</source>
-        <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
-    </message>
-</context>
-<context>
-    <name>TokenPicker</name>
-    <message>
-        <source>PKCS #11 library of the token</source>
-        <translation>令牌的 PKCS #11 库文件</translation>
-    </message>
-    <message>
-        <source>Choose the librar&amp;y…</source>
-        <translation>选择库文件(&amp;Y)…</translation>
-    </message>
-    <message>
-        <source>&amp;List its tokens</source>
-        <translation>列出令牌(&amp;L)</translation>
-    </message>
-    <message>
-        <source>Choose the library</source>
-        <translation>选择库文件</translation>
-    </message>
-    <message>
-        <source>The tokens could not be listed</source>
-        <translation>无法列出令牌</translation>
-    </message>
-</context>
-<context>
-    <name>WaiveHostPage</name>
-    <message>
-        <source>Looks that failed</source>
-        <translation>未通过的检查</translation>
-    </message>
-    <message>
-        <source>The machine is not as it should be. Put it right and look again; or waive it, in the record.</source>
-        <translation>本机状态不符合要求。请改正后重新检查；或者在记录中豁免。</translation>
-    </message>
-    <message>
-        <source>It is put right: look again</source>
-        <translation>已改正：重新检查</translation>
-    </message>
-</context>
-<context>
-    <name>WaiveSoftwareTokenPage</name>
-    <message>
-        <source>{label}, serial {serial}: {model} of {maker}</source>
-        <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
-    </message>
-    <message>
-        <source>Its keys lie in this laptop's files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
-        <translation>其密钥位于这台电脑的文件或内存中。任何人复制即得到根密钥，令牌内的锁定也无法阻止。硬件令牌连这台电脑也无法取出密钥。</translation>
-    </message>
-    <message>
-        <source>✗ This token is only software</source>
-        <translation>✗ 此令牌只是软件</translation>
-    </message>
-    <message>
-        <source>Take a hardware token instead; or waive it, in the record.</source>
-        <translation>请改用硬件令牌；或者在记录中豁免。</translation>
-    </message>
-    <message>
-        <source>Do not take this token</source>
-        <translation>不使用此令牌</translation>
     </message>
 </context>
 <context>
