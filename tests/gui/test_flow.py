@@ -231,6 +231,7 @@ def report(*failed: str, verdict: str = "complete") -> SimpleNamespace:
         root_fingerprint="00",
         root_words=("aardvark",) * 32,
         anchored=False,
+        vouched_by="root",
     )
 
 
