@@ -29,6 +29,12 @@ VERDICTS = {
 }
 
 
+NO_ROOT = {
+    "complete": "NO ROOT STANDS BEHIND IT: it shows what was written down, and anybody could have written it.",
+    "aborted": "NO ROOT STANDS BEHIND IT: whoever began the ceremony ended it, and a key made for that signed it.",
+}
+
+
 def console() -> Console:
     """Standard output; colour only where it is a terminal."""
     return Console(highlight=False, soft_wrap=True)
@@ -107,15 +113,20 @@ def print_report(report: Report) -> None:
     out.print()
     if report.mode == "rehearsal":
         out.print("[bold]REHEARSAL[/bold]: nothing that this ceremony made is to be relied on.")
-    if report.root_fingerprint:
+    if report.root_fingerprint and report.vouched_by == "root":
         _print_words(out, "Root certificate, SHA-256 in words (compare with paper):", report.root_words)
+    elif report.root_fingerprint:
+        out.print("A root certificate lies in the archive, but it signed nothing of this: do not compare its words.")
     if report.paper_head:
         _print_words(out, "Head that was written down before closing, in words:", report.paper_words)
     if report.head:
         _print_words(out, "Head of the finished record, in words:", report.head_words)
-    colour = {"complete": "green", "aborted": "yellow"}.get(report.verdict, "red")
+    rootless = NO_ROOT.get(report.verdict, "") if report.vouched_by != "root" else ""
+    colour = {"complete": "yellow" if rootless else "green", "aborted": "yellow"}.get(report.verdict, "red")
     out.print(f"[bold {colour}]{VERDICTS[report.verdict]}[/bold {colour}]")
-    if report.verdict == "complete" and not report.anchored:
+    if rootless:
+        out.print(f"[bold red]{rootless}[/bold red]")
+    if report.verdict == "complete" and not report.anchored and not rootless:
         out.print("Without --anchor this says that the archive is consistent with itself, not whose it is.")
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from ceremony.archive import CRL_FILE, LOG_CERTIFICATE, MANIFEST, RECORD, SCRIPT, certificate_name, wrapped_name
-from ceremony.certificates import load_certificate, sha256_hex
+from ceremony.certificates import is_certified, load_certificate, sha256_hex
 from ceremony.errors import RefusedError
 from ceremony.folders import make_folder, write_new
 from ceremony.ledger import Ledger
 from ceremony.people import Room
-from ceremony.record import line_digest, read_chain
+from ceremony.record import read_chain
 from ceremony.script import parse_script
 from ceremony.shares import ShareSet
 from ceremony.state import State
@@ -75,7 +75,7 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
             path=str(archive),
         )
     log = load_certificate((archive / LOG_CERTIFICATE).read_bytes())
-    if log.issuer == log.subject:
+    if not is_certified(log):
         raise RefusedError(
             "No root certified the log key of this archive, so nothing is continued from it; name the archive of the "
             "ceremony before it."
@@ -108,7 +108,7 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
 def _replay(archive: Path) -> tuple[State, str]:
     state, head = State(parse_script((archive / SCRIPT).read_bytes())), ""
     with (archive / RECORD).open("rb") as stream:
-        for entry, line in read_chain(stream):
+        for entry, after in read_chain(stream):
             state.apply(entry)
-            head = line_digest(line)
+            head = after
     return state, head

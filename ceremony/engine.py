@@ -19,6 +19,8 @@ from ceremony.actions.issuing import write_requests
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
 from ceremony.continuing import Continued, read_continued
+from ceremony.ending import PUBLIC_FIELD as ENDING_FIELD
+from ceremony.ending import make_ending_key
 from ceremony.errors import ArchiveError, KeyriteError, RefusedError, UsageError
 from ceremony.folders import (
     ARCHIVE,
@@ -35,7 +37,7 @@ from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language
 from ceremony.ports import Back, Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Entry, Journal, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
-from ceremony.script import Script, Step, parse_script
+from ceremony.script import RULES, Script, Step, parse_script, rules_of
 from ceremony.sealing import finish, seal
 from ceremony.stage import Stage, TokenGivenUp
 from ceremony.state import State
@@ -119,7 +121,7 @@ def resume(ports: Ports, folder: Path) -> Run:
         ports.rack.discard()
         local.unregister(folder)
         raise RefusedError("The ceremony in {path} was interrupted before it began; start it anew.", path=str(folder))
-    script = parse_script((work / SCRIPT_COPY).read_bytes())
+    script = parse_script((work / SCRIPT_COPY).read_bytes(), rules_of(journal.entries[0].data))
     state = State(script)
     for entry in journal.entries:
         state.apply(entry)
@@ -219,6 +221,7 @@ class Run:
         stage, plan = self._stage, self._stage.plan
         data: dict[str, Any] = {
             "format": ARCHIVE_FORMAT,
+            "rules": RULES,
             "kind": plan.script.ceremony,
             "mode": "rehearsal" if plan.rehearsal else "real",
             "program": stage.ports.host.program(),
@@ -226,6 +229,7 @@ class Run:
             "parameters": {**plan.as_data(), **({"output": stage.ports.store.to} if _hands_out(plan) else {})},
             "host": [check.as_data() for check in stage.ports.host.checks()],
             SEAL_FIELD: stage.seal.as_data(),
+            ENDING_FIELD: make_ending_key(stage.work),
         }
         if continued is not None:
             data["continues"] = continued.as_data()
@@ -340,7 +344,9 @@ class Run:
                 else:
                     stage.ask(lambda again: ReadAloud(step=step, problem=again), lambda answer: answer)
                 pin = secrets.token_hex(8)
-                sealed = seal(stage, "ceremony-closed", self._balance(), stage.room.actor("administrator"), pin=pin)
+                sealed = seal(
+                    stage, "ceremony-closed", stage.state.balance(), stage.room.actor("administrator"), pin=pin
+                )
                 return Outcome("closed", stage.folder, stage.folder / ARCHIVE, sealed.head)
             except KeyriteError as refused:
                 problem = refused
@@ -351,20 +357,16 @@ class Run:
                 self._reopen()
                 return self.run()
 
-    def _balance(self) -> dict[str, Any]:
-        """How things stand at the end: everything at rest, and what is still owed."""
-        state = self._stage.state
-        return {
-            "deviations": state.deviations,
-            "dissents": sum(not agrees for agrees in state.signed_off.values()),
-            "sheets_at_rest": sum(sheet.place == "sealed" for sheet in state.ledger),
-            "obligations": [{"generation": one.generation, "index": one.index} for one in state.ledger.obligations()],
-        }
-
     def abort(self, reason: str) -> Outcome:
-        """End the ceremony for good: what it made is destroyed or void, and the record says why."""
+        """End the ceremony for good: what it made is destroyed or void, and the record says why.
+
+        Where a whole archive was signed already, the ceremony is over, and that archive is put in its place instead.
+        """
         stage = self._stage
         stage.vault.wipe()
+        sealed_already = self.sealed_already()
+        if sealed_already is not None:
+            return sealed_already
         void_set(stage, "the ceremony was aborted")
         data = {"reason": reason, "step": stage.step.id}
         try:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ceremony.archive import RECORD
-from ceremony.record import Entry, line_digest, read_chain
+from ceremony.record import Entry, read_chain
 from shamir.slip39 import WORDS
 
 ECS_VERSION = "8.17.0"
@@ -41,8 +41,8 @@ _FAILED = frozenset({"ceremony-aborted", "share-set-voided", "token-replaced"})
 def ecs_lines(archive: Path) -> Iterator[bytes]:
     """One JSON document and a newline for each entry; RecordError if the record's chain does not hold."""
     with (archive / RECORD).open("rb") as stream:
-        for entry, line in read_chain(stream):
-            yield json.dumps(ecs_document(entry, line_digest(line)), ensure_ascii=False).encode() + b"\n"
+        for entry, digest in read_chain(stream):
+            yield json.dumps(ecs_document(entry, digest), ensure_ascii=False).encode() + b"\n"
 
 
 def ecs_document(entry: Entry, digest: str) -> dict[str, Any]:

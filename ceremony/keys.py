@@ -71,7 +71,7 @@ class KeyFacts:
 
     label: str
     key_id: str  # CKA_ID in hex
-    object_class: str  # "secret", "private", "public" or "other"
+    object_class: str  # "secret", "private", "public", "other", or "unreadable" where something is half-made
     key_type: str  # "aes-256", a KeyType value, or what the token says
     on_token: bool
     sensitive: bool | None
@@ -79,6 +79,11 @@ class KeyFacts:
     always_sensitive: bool | None
     never_extractable: bool | None
     local: bool | None
+
+    @property
+    def is_key(self) -> bool:
+        """False for what is no key and whole: a certificate or a profile that the token's maker put there."""
+        return self.object_class != "other"
 
     def as_data(self) -> dict[str, Any]:
         """The fields as JSON values for the record."""

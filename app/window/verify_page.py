@@ -12,7 +12,7 @@ from app.window.language import TONGUE, said
 from app.window.parts import banner, button, column, emptied, holder, label, row
 from app.window.screen import Screen
 from app.window.tables import reading_table
-from app.window.vocabulary import archive_verdict, place_name, standing_name
+from app.window.vocabulary import archive_verdict, place_name, rootless, standing_name
 from app.window.word_grid import WordGrid
 
 if TYPE_CHECKING:
@@ -92,10 +92,13 @@ class VerifyPage(Screen):
         failed = sum(not check.ok for check in report.checks)
         passed = self.tr("All %n checks passed.", "", len(report.checks))
         text = passed if not failed else self.tr("%n checks failed; each says why below.", "", failed)
-        mark = "✓" if good else "✗"
+        vouched = report.vouched_by == "root" or not good
+        mark = ("✓" if vouched else "!") if good else "✗"
         if getattr(report, "mode", "") == "rehearsal":
             self.body.addLayout(row(label(self.tr("REHEARSAL"), "rehearsal", wrap=False), None))
-        self.body.addWidget(banner("good" if good else "bad", f"{mark} {archive_verdict(report.verdict)}", text))
+        kind = ("good" if vouched else "problem") if good else "bad"
+        texts = (text,) if vouched else (rootless(report.verdict), text)
+        self.body.addWidget(banner(kind, f"{mark} {archive_verdict(report.verdict)}", *texts))
         self.body.addWidget(self._tab_row())
         self._shown = QVBoxLayout()
         self.body.addWidget(holder(self._shown))
@@ -134,7 +137,7 @@ class VerifyPage(Screen):
             for check in report.checks
         ]
         parts: list[Any] = [reading_table(self.tr("Checks"), titles, rows, stretch=2)]
-        if report.root_words:
+        if report.root_words and report.vouched_by == "root":
             parts = [label(self._words_text(report), "big"), WordGrid(report.root_words, columns=8), *parts]
         return holder(column(*parts, spacing=10))
 

@@ -193,6 +193,17 @@ def archive_verdict(verdict: str) -> str:
     return names.get(verdict, verdict)
 
 
+def rootless(verdict: str) -> str:
+    """What it means that no root stands behind an archive."""
+    if verdict == "complete":
+        return translate(
+            "Words", "No root stands behind it: it shows what was written down, and anybody could have written it."
+        )
+    return translate(
+        "Words", "No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it."
+    )
+
+
 def standing_name(standing: str) -> str:
     """How a sheet's set stands."""
     names = {

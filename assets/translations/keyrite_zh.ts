@@ -118,6 +118,10 @@
         <translation>请朗读</translation>
     </message>
     <message>
+        <source>The printer waits: {what}. See to it.</source>
+        <translation>打印机正在等待：{what}。请处理。</translation>
+    </message>
+    <message>
         <source>{done} of {total} done.</source>
         <translation>已完成 {done} / {total}。</translation>
     </message>
@@ -126,10 +130,6 @@
         <translation>
             <numerusform>大约还需 %n 秒。</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>The printer waits: {what}. See to it.</source>
-        <translation>打印机正在等待：{what}。请处理。</translation>
     </message>
 </context>
 <context>
@@ -856,10 +856,6 @@
 <context>
     <name>Page</name>
     <message>
-        <source>&amp;Back</source>
-        <translation>返回(&amp;B)</translation>
-    </message>
-    <message>
         <source>Go on</source>
         <translation>继续</translation>
     </message>
@@ -876,16 +872,20 @@
         <translation>请朗读</translation>
     </message>
     <message>
+        <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
+        <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
         <source>What follows cannot be undone.</source>
         <translation>接下来的操作无法撤销。</translation>
     </message>
     <message>
         <source>To the step: {title}</source>
         <translation>回到步骤：{title}</translation>
-    </message>
-    <message>
-        <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
-        <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
     </message>
 </context>
 <context>
@@ -992,12 +992,12 @@
 <context>
     <name>ReadAloudPage</name>
     <message>
-        <source>Read this to everybody. Press the button when all are ready.</source>
-        <translation>请向大家朗读这段话。所有人准备好后，按下按钮。</translation>
-    </message>
-    <message>
         <source>Said; everybody is ready</source>
         <translation>已读完，大家准备好了</translation>
+    </message>
+    <message>
+        <source>Read this to everybody. Press the button when all are ready.</source>
+        <translation>请向大家朗读这段话。所有人准备好后，按下按钮。</translation>
     </message>
 </context>
 <context>
@@ -1335,14 +1335,6 @@
         <translation>生成根密钥</translation>
     </message>
     <message>
-        <source>Looking at the archives on this machine…</source>
-        <translation>正在查看本机上的归档…</translation>
-    </message>
-    <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. A rehearsal uses throw-away tokens: the same steps, and it protects nothing.</source>
-        <translation>在令牌中生成，拆分到各保管人的份额单上，逐张回读，然后锁定。演练使用一次性令牌：步骤相同，但不保护任何东西。</translation>
-    </message>
-    <message>
         <source>A new root</source>
         <translation>新的根密钥</translation>
     </message>
@@ -1435,10 +1427,6 @@
         <translation>记录、日期、令牌</translation>
     </message>
     <message>
-        <source>Large type, for a projector</source>
-        <translation>大号字体，适合投影</translation>
-    </message>
-    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -1453,6 +1441,18 @@
     <message>
         <source>Where you stand</source>
         <translation>当前状况</translation>
+    </message>
+    <message>
+        <source>Looking at the archives on this machine…</source>
+        <translation>正在查看本机上的归档…</translation>
+    </message>
+    <message>
+        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. A rehearsal uses throw-away tokens: the same steps, and it protects nothing.</source>
+        <translation>在令牌中生成，拆分到各保管人的份额单上，逐张回读，然后锁定。演练使用一次性令牌：步骤相同，但不保护任何东西。</translation>
+    </message>
+    <message>
+        <source>Large type, for a projector</source>
+        <translation>大号字体，适合投影</translation>
     </message>
 </context>
 <context>
@@ -1987,10 +1987,6 @@
         <translation>完成</translation>
     </message>
     <message>
-        <source>Went back a step</source>
-        <translation>退回一步</translation>
-    </message>
-    <message>
         <source>Token prepared</source>
         <translation>令牌已准备</translation>
     </message>
@@ -2041,6 +2037,30 @@
     <message>
         <source>sealed</source>
         <translation>已封装</translation>
+    </message>
+    <message>
+        <source>Public pages issued</source>
+        <translation>已签发公开页</translation>
+    </message>
+    <message>
+        <source>Printer looked at</source>
+        <translation>已查看打印机</translation>
+    </message>
+    <message>
+        <source>Printer vouched for</source>
+        <translation>已为打印机作保</translation>
+    </message>
+    <message>
+        <source>on paper</source>
+        <translation>已印到纸上</translation>
+    </message>
+    <message>
+        <source>spoiled</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>printed again</source>
+        <translation>重新打印</translation>
     </message>
     <message>
         <source>All groups proven</source>
@@ -2151,106 +2171,6 @@
         <translation>吊销列表已签发</translation>
     </message>
     <message>
-        <source>Genuine</source>
-        <translation>真实</translation>
-    </message>
-    <message>
-        <source>Already read</source>
-        <translation>已读过</translation>
-    </message>
-    <message>
-        <source>Altered</source>
-        <translation>被改动</translation>
-    </message>
-    <message>
-        <source>From another set</source>
-        <translation>属于另一组</translation>
-    </message>
-    <message>
-        <source>Unreadable</source>
-        <translation>无法读取</translation>
-    </message>
-    <message>
-        <source>Left out</source>
-        <translation>未采用</translation>
-    </message>
-    <message>
-        <source>The record is complete</source>
-        <translation>记录完整</translation>
-    </message>
-    <message>
-        <source>The record is that of an aborted ceremony</source>
-        <translation>这是中止仪式的记录</translation>
-    </message>
-    <message>
-        <source>The record is incomplete</source>
-        <translation>记录不完整</translation>
-    </message>
-    <message>
-        <source>The record was altered</source>
-        <translation>记录被改动</translation>
-    </message>
-    <message>
-        <source>Live</source>
-        <translation>有效</translation>
-    </message>
-    <message>
-        <source>Superseded</source>
-        <translation>已被取代</translation>
-    </message>
-    <message>
-        <source>Void</source>
-        <translation>作废</translation>
-    </message>
-    <message>
-        <source>With its custodian</source>
-        <translation>在保管人手中</translation>
-    </message>
-    <message>
-        <source>Sealed in its bag</source>
-        <translation>封存于防拆袋</translation>
-    </message>
-    <message>
-        <source>Out of its bag</source>
-        <translation>已取出</translation>
-    </message>
-    <message>
-        <source>Destroyed</source>
-        <translation>已销毁</translation>
-    </message>
-    <message>
-        <source>Lost</source>
-        <translation>遗失</translation>
-    </message>
-    <message>
-        <source>In trust</source>
-        <translation>托管</translation>
-    </message>
-    <message>
-        <source>Public pages issued</source>
-        <translation>已签发公开页</translation>
-    </message>
-    <message>
-        <source>Printer looked at</source>
-        <translation>已查看打印机</translation>
-    </message>
-    <message>
-        <source>Printer vouched for</source>
-        <translation>已为打印机作保</translation>
-    </message>
-    <message>
-        <source>on paper</source>
-        <translation>已印到纸上</translation>
-    </message>
-    <message>
-        <source>spoiled</source>
-        <translation>已损坏</translation>
-    </message>
-    <message>
-        <source>printed again</source>
-        <translation>重新打印</translation>
-    </message>
-    <message>
         <source>Ready to print</source>
         <translation>可以打印</translation>
     </message>
@@ -2297,6 +2217,94 @@
     <message>
         <source>through this machine&apos;s print service</source>
         <translation>经本机的打印服务</translation>
+    </message>
+    <message>
+        <source>Genuine</source>
+        <translation>真实</translation>
+    </message>
+    <message>
+        <source>Already read</source>
+        <translation>已读过</translation>
+    </message>
+    <message>
+        <source>Altered</source>
+        <translation>被改动</translation>
+    </message>
+    <message>
+        <source>From another set</source>
+        <translation>属于另一组</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>未采用</translation>
+    </message>
+    <message>
+        <source>The record is complete</source>
+        <translation>记录完整</translation>
+    </message>
+    <message>
+        <source>The record is that of an aborted ceremony</source>
+        <translation>这是中止仪式的记录</translation>
+    </message>
+    <message>
+        <source>The record is incomplete</source>
+        <translation>记录不完整</translation>
+    </message>
+    <message>
+        <source>The record was altered</source>
+        <translation>记录被改动</translation>
+    </message>
+    <message>
+        <source>No root stands behind it: it shows what was written down, and anybody could have written it.</source>
+        <translation>没有根为它担保：它只显示所写下的内容，任何人都可能写出它。</translation>
+    </message>
+    <message>
+        <source>No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.</source>
+        <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>Superseded</source>
+        <translation>已被取代</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>With its custodian</source>
+        <translation>在保管人手中</translation>
+    </message>
+    <message>
+        <source>Sealed in its bag</source>
+        <translation>封存于防拆袋</translation>
+    </message>
+    <message>
+        <source>Out of its bag</source>
+        <translation>已取出</translation>
+    </message>
+    <message>
+        <source>Destroyed</source>
+        <translation>已销毁</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>遗失</translation>
+    </message>
+    <message>
+        <source>In trust</source>
+        <translation>托管</translation>
+    </message>
+    <message>
+        <source>Went back a step</source>
+        <translation>退回一步</translation>
     </message>
 </context>
 </TS>

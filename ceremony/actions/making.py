@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from ceremony.archive import LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
 from ceremony.certificates import (
     Issuer,
+    certificate_data,
     certificate_sha256,
     load_certificate,
     sha256_hex,
@@ -136,20 +137,6 @@ def certify_log_key(stage: Stage, root: x509.Certificate) -> None:
     certificate = sign_log_certificate(device, LOG_LABEL, name, stage.ports.clock.now(), Issuer(root, CA_LABEL))
     keep(stage, LOG_CERTIFICATE, certificate.public_bytes(Encoding.PEM))
     stage.write("log-key-certified", certificate_data(LOG_LABEL, LOG_CERTIFICATE, certificate))
-
-
-def certificate_data(label: str, file: str, certificate: x509.Certificate) -> dict[str, str]:
-    """What the record says of a certificate."""
-    return {
-        "label": label,
-        "file": file,
-        "subject": certificate.subject.rfc4514_string(),
-        "serial": format(certificate.serial_number, "x"),
-        "not_before": certificate.not_valid_before_utc.isoformat(),
-        "not_after": certificate.not_valid_after_utc.isoformat(),
-        "signature_hash": "sha384",
-        "certificate_sha256": certificate_sha256(certificate),
-    }
 
 
 def keep(stage: Stage, name: str, content: bytes) -> None:

@@ -77,6 +77,7 @@ class Attr(IntEnum):
     ALWAYS_SENSITIVE = 0x165
     EC_PARAMS = 0x180
     EC_POINT = 0x181
+    ALWAYS_AUTHENTICATE = 0x202
     NSS_DB = 0xD5A0DB00  # NSS stores a private key under this; see the NSS header pkcs11n.h
 
 
@@ -102,10 +103,16 @@ class Ckm(IntEnum):
     RSA_PKCS_KEY_PAIR_GEN = 0x0000
     RSA_PKCS = 0x0001
     RSA_PKCS_OAEP = 0x0009
+    SHA256_RSA_PKCS = 0x0040
+    SHA384_RSA_PKCS = 0x0041
+    SHA512_RSA_PKCS = 0x0042
     SHA_1 = 0x0220
     SHA256 = 0x0250
     EC_KEY_PAIR_GEN = 0x1040
     ECDSA = 0x1041
+    ECDSA_SHA256 = 0x1044
+    ECDSA_SHA384 = 0x1045
+    ECDSA_SHA512 = 0x1046
     AES_KEY_GEN = 0x1080
     AES_CBC_PAD = 0x1085
     AES_KEY_WRAP = 0x2109

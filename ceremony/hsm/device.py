@@ -3,7 +3,7 @@
 Rules:
 
 - what was written is read back and compared before a method returns;
-- a method that fails removes what it had made;
+- a method that fails removes what it had made, and nothing else: a label alone makes nothing ours (ownership.py);
 - secrets that it holds (a root key of combined randomness until it is exported, the key of a CBC seal) are wiped
   when it closes.
 """
@@ -22,19 +22,21 @@ from ceremony.hsm import restore as restoring
 from ceremony.hsm.combined import combine_randomness
 from ceremony.hsm.constants import Attr, Cko
 from ceremony.hsm.cryptoki import AttributeValue
-from ceremony.hsm.faults import fault
+from ceremony.hsm.faults import TokenFaultError, fault
 from ceremony.hsm.formats import Parcel, Sample
-from ceremony.hsm.objects import (
-    check_facts,
+from ceremony.hsm.locking import lock
+from ceremony.hsm.objects import check_facts, read_facts, token_objects
+from ceremony.hsm.ownership import (
     check_label_is_free,
+    check_no_stranger,
     destroy_all,
     find_one,
-    labelled,
-    read_facts,
-    token_objects,
+    fresh_id,
+    own,
 )
-from ceremony.hsm.return_values import Ckr
+from ceremony.hsm.return_values import NOT_THIS_WAY, Ckr
 from ceremony.hsm.session import Session
+from ceremony.hsm.signatures import sign, signs_for
 from ceremony.hsm.transport import WayOut
 from ceremony.keys import KeyDevice, KeyFacts, KeyType, RestoreReport, RootExport, TokenIdentity, Transport, WrappedKey
 
@@ -85,7 +87,7 @@ class Pkcs11Device(KeyDevice):
             try:
                 return wrapping.measure(self._session, wrapping_key, value)
             finally:
-                self._session.destroy(wrapping_key)
+                self._session.discard(wrapping_key)
         finally:
             value[:] = bytes(len(value))
 
@@ -96,7 +98,7 @@ class Pkcs11Device(KeyDevice):
         """
         check_label_is_free(self._session, label)
         way = self.way_out.transport
-        name: dict[str, AttributeValue] = {"token": True, "label": label.encode(), "id": secrets.token_bytes(8)}
+        name: dict[str, AttributeValue] = {"token": True, "label": label.encode(), "id": fresh_id()}
         try:
             if way is None:
                 return self._import_combined(label, dice, name)
@@ -149,21 +151,30 @@ class Pkcs11Device(KeyDevice):
 
     def _make_pair(self, label: str, key_type: KeyType, *, extractable: bool) -> tuple[bytes, KeyFacts]:
         check_label_is_free(self._session, label)
-        name: dict[Attr, AttributeValue] = {Attr.TOKEN: True, Attr.LABEL: label.encode()}
+        name: dict[Attr, AttributeValue] = {Attr.TOKEN: True, Attr.LABEL: label.encode(), Attr.ID: fresh_id()}
         hidden: dict[Attr, AttributeValue] = {Attr.PRIVATE: True, Attr.SENSITIVE: True, Attr.EXTRACTABLE: extractable}
         try:
             public, private = keytypes.generate_pair(self._session, key_type, name, {**name, **hidden})
             public_key = keytypes.read_public_key(self._session, public)
-            for handle in (public, private):
-                self._session.change(handle, {Attr.ID: keytypes.key_id(public_key)})
+            self._give_id(keytypes.key_id(public_key), public, private)  # the public half then shows whose both are
             self.prove(label, public_key)
-            facts = read_facts(self._session, private)
+            keytypes.public_template(public_key, key_type)  # the type that was asked for
+            facts = keytypes.named(read_facts(self._session, private), key_type)
             # CKA_LOCAL and the histories are recorded as they are: NSS says that its own keys were not made in it
             check_facts(facts, label=label, on_token=True, sensitive=True, extractable=extractable)
             return public_key, check_facts(facts, key_type=key_type.value)
         except BaseException:
             self._remove_remains(label)
             raise
+
+    def _give_id(self, key_id: bytes, *handles: int) -> None:
+        """The same CKA_ID on every token; where this one fixes it at birth, the mark that it was born with stays."""
+        try:
+            for handle in handles:
+                self._session.change(handle, {Attr.ID: key_id})
+        except TokenFaultError as error:
+            if error.ckr not in NOT_THIS_WAY:
+                raise
 
     def wrap(self, root_label: str, label: str) -> WrappedKey:
         """Wrap the estate key under the root key inside the token, and prove that it unwraps and signs.
@@ -210,7 +221,8 @@ class Pkcs11Device(KeyDevice):
 
     def lock(self, label: str) -> KeyFacts:
         """Make the key sensitive and non-extractable for good; DeviceError where the token does not keep that."""
-        return restoring.lock_object(self._session, find_one(self._session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY))
+        _, facts = lock(self._session, find_one(self._session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY))
+        return facts
 
     def restore(self, root_label: str, root_value: bytearray, estate: Sequence[WrappedKey]) -> RestoreReport:
         """Put the root key and the estate keys on this token, locked; all or nothing. Wipes `root_value`."""
@@ -222,11 +234,11 @@ class Pkcs11Device(KeyDevice):
 
     def sign(self, label: str, data: bytes, hash_name: str) -> bytes:
         """Sign `data` with the pair's private key; ECDSA as DER or RSASSA-PKCS1-v1_5."""
-        return keytypes.sign(self._session, find_one(self._session, label, Cko.PRIVATE_KEY), data, hash_name)
+        return sign(self._session, find_one(self._session, label, Cko.PRIVATE_KEY), data, hash_name)
 
     def prove(self, label: str, public_key: bytes) -> None:
         """Sign a fresh random challenge and verify it with the given DER public key; DeviceError if not."""
-        if not wrapping.signs_for(self._session, find_one(self._session, label, Cko.PRIVATE_KEY), public_key):
+        if not signs_for(self._session, find_one(self._session, label, Cko.PRIVATE_KEY), public_key):
             raise DeviceError(
                 "The key '{label}' on the token does not sign for its public key; do not use it; check that this "
                 "is the token of this ceremony.",
@@ -234,14 +246,15 @@ class Pkcs11Device(KeyDevice):
             )
 
     def destroy(self, label: str) -> None:
-        """Destroy every object with this label and see that it is gone; DeviceError where there was none."""
-        if not labelled(self._session, label):
+        """Destroy every object of ours with this label and see that it is gone; DeviceError where there was none."""
+        if not own(self._session, label):
+            check_no_stranger(self._session, label)
             raise DeviceError(
                 "The token holds nothing named '{label}'; nothing was changed on it; check that it is the right token.",
                 label=label,
             )
         self._remove(label)
-        if labelled(self._session, label):
+        if own(self._session, label):
             raise DeviceError(
                 "The token still holds '{label}' after it was destroyed; other keys are unharmed; erase the token with "
                 "the vendor's tool.",
@@ -249,14 +262,12 @@ class Pkcs11Device(KeyDevice):
             )
 
     def _remove_remains(self, label: str) -> None:
-        try:
+        with suppress(DeviceError):  # the error that led here is the one to tell; what is left is found by `ghosts`
             self._remove(label)
-        except DeviceError:
-            return  # the error that led here is the one to tell; what is left is found by `ghosts`
 
     def _remove(self, label: str) -> None:
         self._forget_secrets(label)
-        destroy_all(self._session, labelled(self._session, label))
+        destroy_all(self._session, own(self._session, label))
 
     def _forget_secrets(self, label: str) -> None:
         for store in (self._combined, self._seal_keys):
@@ -269,15 +280,15 @@ class Pkcs11Device(KeyDevice):
         return tuple(sorted(facts, key=lambda item: (item.object_class, item.label)))
 
     def ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
-        """Objects on the token that the record does not know by label: what a crash left half-made."""
-        return tuple(facts for facts in self.inventory() if facts.label not in known)
+        """Keys on the token that the record does not know by label, and half-made ones: what a crash may have left."""
+        return tuple(facts for facts in self.inventory() if facts.is_key and facts.label not in known)
 
     def remove_ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
-        """Destroy every object whose label is not known, see that it is gone, and return what it was."""
+        """Destroy every key whose label is not known, see that it is gone, and return what it was."""
         removed = []
         for handle in token_objects(self._session):
             facts = read_facts(self._session, handle)
-            if facts.label not in known:
+            if facts.is_key and facts.label not in known:
                 self._session.destroy(handle)
                 removed.append(facts)
         if self.ghosts(known):

@@ -171,6 +171,10 @@ SO_LOCKED: Final = (
 )
 
 
+ALWAYS_ASKS: Final = (
+    "The token wants its PIN before every signature ({call}, {code}): nothing was signed and its keys are unharmed; "
+    "switch that off with the vendor's tool, or take another token."
+)
 START: Final = (
     "The token's module does not start ({call}, {code}): no token was touched; see that its service or reader runs and "
     "that its configuration is in place, as its vendor documents, and try again."

@@ -13,12 +13,13 @@ import secrets
 from typing import Final
 
 from ceremony.errors import DeviceError
+from ceremony.hsm.connection import call_with_pins
 from ceremony.hsm.constants import SO
 from ceremony.hsm.cryptoki import secret_buffer
 from ceremony.hsm.faults import COUNT_LOW, FINAL_TRY, SO_LOCKED, SO_REFUSED, PinFaultError
 from ceremony.hsm.module import Module
 from ceremony.hsm.return_values import Ckr
-from ceremony.hsm.session import Session, call_with_pins
+from ceremony.hsm.session import Session
 from ceremony.hsm.token_info import TokenInfo
 from ceremony.keys import PinState
 

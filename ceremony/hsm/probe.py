@@ -12,17 +12,18 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 
-from ceremony.errors import DeviceError
+from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm import formats, keytypes, transport, wrapping
 from ceremony.hsm.constants import Attr, Ckm
 from ceremony.hsm.cryptoki import AttributeValue
 from ceremony.hsm.device import Pkcs11Device
 from ceremony.hsm.faults import ModuleStalledError, TokenFaultError
 from ceremony.hsm.formats import Parcel, Sample
-from ceremony.hsm.objects import destroy_all
+from ceremony.hsm.locking import lock
+from ceremony.hsm.ownership import destroy_all
 from ceremony.hsm.probe_report import Finding, ProbeReport
-from ceremony.hsm.restore import lock_object
 from ceremony.hsm.session import Session
+from ceremony.hsm.signatures import signs_for
 from ceremony.keys import KeyType, Transport
 
 
@@ -70,8 +71,8 @@ class _Probe:
         started = time.perf_counter()
         try:
             ok, how = True, action()
-        except ModuleStalledError:
-            raise
+        except (ModuleStalledError, TokenGoneError):
+            raise  # says nothing of what the token can do, and nothing else can be tried now
         except TokenFaultError as error:
             ok, how = False, "{call} {code}".format(**error.values)
         except (_NotSoError, DeviceError) as error:
@@ -96,10 +97,10 @@ class _Probe:
         value = bytearray(secrets.token_bytes(transport.KEY_BYTES))
         key, way = transport.bring_in(self._session, value, transport.TRIAL_BITS, sensitive=True, extractable=False)
         try:
-            lock_object(self._session, key)
+            key, _ = lock(self._session, key)
             self._samples = wrapping.measure(self._session, key, value)
         finally:
-            self._session.destroy(key)
+            self._session.discard(key)
         return way.value
 
     def _sensitive_holds(self) -> str:
@@ -109,12 +110,12 @@ class _Probe:
                 raise _NotSoError("the value of a sensitive key can be read")
             self._check_refused(key, Attr.SENSITIVE, value=False)
         finally:
-            self._session.destroy(key)
+            self._session.discard(key)
         return "the value can't be read and the attribute not taken back"
 
     def _lock_reads_back(self) -> str:
         key = self._locked_key()
-        self._session.destroy(key)
+        self._session.discard(key)
         return "sensitive and not extractable, as read back"
 
     def _lock_is_one_way(self) -> str:
@@ -122,7 +123,7 @@ class _Probe:
         try:
             self._check_refused(key, Attr.EXTRACTABLE, value=True)
         finally:
-            self._session.destroy(key)
+            self._session.discard(key)
         return "a locked key can't be unlocked"
 
     def _check_refused(self, key: int, attribute: Attr, *, value: bool) -> None:
@@ -140,7 +141,8 @@ class _Probe:
             for mechanism in formats.CANDIDATES:
                 self._check_stays(wrapping_key, key, mechanism)
         finally:
-            destroy_all(self._session, (key, wrapping_key))
+            self._session.discard(key)
+            self._session.discard(wrapping_key)
         return "a locked key can't be wrapped"
 
     def _check_stays(self, wrapping_key: int, key: int, mechanism: Ckm) -> None:
@@ -153,11 +155,11 @@ class _Probe:
     def _locked_key(self) -> int:
         key = transport.generate_aes(self._session, sensitive=True, extractable=True)
         try:
-            lock_object(self._session, key)
+            locked, _ = lock(self._session, key)
         except BaseException:
-            self._session.destroy(key)
+            self._session.discard(key)
             raise
-        return key
+        return locked
 
     def _measure_wrapping(self) -> None:
         found = {sample.parcel.mechanism: sample for sample in self._samples}
@@ -183,13 +185,14 @@ class _Probe:
             public, private = keytypes.generate_pair(self._session, kind, temporary, temporary | hidden)
             made += (public, private)
             public_key = keytypes.read_public_key(self._session, public)
-            if not wrapping.signs_for(self._session, private, public_key):
+            if not signs_for(self._session, private, public_key):
                 raise _NotSoError("its signatures do not verify")
             body = wrapping.wrap(self._session, sample.parcel.mechanism, wrapping_key, private)
             if not wrapping.opens(self._session, Parcel(sample.parcel.mechanism, body, kind, public_key), wrapping_key):
                 raise _NotSoError("does not unwrap again")
         finally:
-            destroy_all(self._session, made)
+            for handle in made:
+                self._session.discard(handle)
         return "made, signed, wrapped, unwrapped, signed"
 
     def _left_nothing(self, before: tuple[int, ...]) -> str:

@@ -66,11 +66,11 @@ class ModuleRack(TokenRack):
         if token is None:
             token = self._initialise_blank(label, pin)
         device = self.open(token.serial, label, pin)
-        held = len(device.inventory())
+        held = sum(facts.is_key for facts in device.inventory())
         if held:
             device.close()
             raise DeviceError(
-                "The token '{label}' is not empty, it holds {held} objects; nothing was changed on it; take an empty "
+                "The token '{label}' is not empty, it holds {held} keys; nothing was changed on it; take an empty "
                 "token, or erase this one with the vendor's tool if nobody needs its keys.",
                 label=label,
                 held=held,

@@ -124,7 +124,6 @@ UNREADABLE: Final = frozenset(
 # a template was not to the token's taste: another one that asks for the same key may be
 TEMPLATE_REFUSED: Final = frozenset(
     {
-        Ckr.ARGUMENTS_BAD,
         Ckr.ATTRIBUTE_READ_ONLY,
         Ckr.ATTRIBUTE_TYPE_INVALID,
         Ckr.ATTRIBUTE_VALUE_INVALID,

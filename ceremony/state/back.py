@@ -60,6 +60,8 @@ class BackRules(Facts):
         void = self.void_by_going_back()
         if list(entry.data["void"]) != void:
             raise refuse("R30", "the entry does not say what counts no more")
+        if "policy-waived" in void:
+            self.waived = set()
         if "signed-off" in void:
             self.signed_off = {}
         if "head-confirmed" in void:

@@ -8,8 +8,9 @@ from typing import Any, Literal
 from ceremony.ledger import Ledger
 from ceremony.people import Room
 from ceremony.record import Entry
-from ceremony.script import Script, Step
+from ceremony.script import RULES, Script, Step
 from ceremony.shares import ShareSet
+from ceremony.state.rules import RULEBOOKS, Rulebook
 
 
 @dataclass
@@ -28,11 +29,13 @@ class Facts:
 
     script: Script
     opened: Entry | None = None
+    rules: int = RULES  # the version of the rules that the record names
     ended: str = ""
     running: Step | None = None
     completed: list[str] = field(default_factory=list)
     left: dict[str, set[str]] = field(default_factory=dict)  # step id -> events since it last started
     room: Room | None = None
+    waived: set[str] = field(default_factory=set)  # custody rules that two roles waived
     away: set[str] = field(default_factory=set)  # names of people who are out of the room
     token: dict[str, Any] | None = None
     estate: dict[str, dict[str, Any]] = field(default_factory=dict)  # label -> public facts of each estate key
@@ -60,6 +63,11 @@ class Facts:
     signed_off: dict[str, bool] = field(default_factory=dict)  # name -> agrees
     confirmed_head: str = ""
     deviations: int = 0
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules that the record was made under."""
+        return RULEBOOKS[self.rules]
 
     @property
     def continues(self) -> bool:

@@ -40,6 +40,10 @@ class KeyRules(Facts):
     def _on_certificate_signed(self, entry: Entry) -> None:
         self.estate[entry.data["label"]]["certificate_sha256"] = entry.data["certificate_sha256"]
 
+    def _on_fingerprint_compared(self, entry: Entry) -> None:
+        if entry.data["sha256"] != self.estate[entry.data["subject"]]["certificate_sha256"]:
+            raise refuse("R40", "another fingerprint was compared than the certificate's")
+
     def _on_estate_key_wrapped(self, entry: Entry) -> None:
         wrapped = {name: entry.data[name] for name in ("format", "bytes", "blob_sha256")}
         self.estate[entry.data["label"]].update(wrapped)

@@ -24,10 +24,14 @@ R19  a set is retired only when its successor is proven;
 R20  a destruction accounts for every sheet of every generation;
 R21  a sheet goes to a printer only after people have vouched for it since the split, and again only after somebody
      has decided so and what came out is accounted for; it is read back only once it is known to be on paper;
-R30  a step is opened again only where nothing irreversible happened since it began (`back.py`).
+R30  a step is opened again only where nothing irreversible happened since it began (`back.py`);
+R40  the fingerprint that people compare is that of the certificate in the record;
+R41  a custody rule is waived by two people in two roles, rule by rule.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from ceremony.errors import RefusedError
 from ceremony.ledger import SheetCustody
@@ -116,6 +120,20 @@ GO_ON = frozenset(
         "sign-off",
     }
 )
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """One version of the rules, as far as they are tables; handlers ask `State.rules` where they differ."""
+
+    causes: dict[str, tuple[str, ...]]
+    leaves: dict[str, tuple[str, ...]]
+    go_on: frozenset[str]
+
+
+# Every version that a record may name in its first entry. What would refuse a record of an earlier version gets a new
+# number, here and in `ceremony/script.py`; tests/vectors/ keeps an archive of each, which must verify for ever.
+RULEBOOKS = {1: Rulebook(CAUSES, LEAVES, GO_ON)}
 
 
 class RuleError(RefusedError):

@@ -22,6 +22,9 @@ class SheetRules(PrintingRules):
         made = ShareSet.from_data(entry.data["set"])
         if made.generation != self.generations + 1:
             raise refuse("R6", "the share set has the wrong generation")
+        people = [(one.name, one.site) for one in self.room.custodians] if self.room else []
+        if made.ceremony != entry.ceremony or [(one.holder, one.site) for one in made.shares] != people:
+            raise refuse("R6", "the share set is registered to others than the custodians who were named")
         if self.adopted is not None and made.check_value != self.adopted.check_value:
             raise refuse("R12", "the new set is of another root key")
         self.shares, self.proven, self.generations = made, False, made.generation
@@ -46,6 +49,9 @@ class SheetRules(PrintingRules):
             self._send(sheet)
         sheet.issued = True
         share = next(one for one in self.shares.shares if one.index == entry.data["index"])
+        told = tuple(entry.data[name] for name in ("generation", "holder", "site"))
+        if told != (self.shares.generation, share.holder, share.site):
+            raise refuse("R7", "a sheet is issued to another than its registered holder")
         self.ledger.issue(self.shares.generation, share)
 
     def _on_sheet_read_back(self, entry: Entry) -> None:
@@ -73,8 +79,8 @@ class SheetRules(PrintingRules):
         shares = self.shares
         if shares is None or not all(sheet.bag for sheet in self.sheets.values()):
             raise refuse("R8", "the subsets are proven before every sheet was sealed")
-        every = (comb(len(shares.shares), shares.threshold), shares.check_value)
-        if (entry.data["subsets"], entry.data["check_value"]) != every:
+        every = (comb(len(shares.shares), shares.threshold), shares.threshold, shares.check_value)
+        if (entry.data["subsets"], entry.data["threshold"], entry.data["check_value"]) != every:
             raise refuse("R8", "not every subset was proven, or the check value differs")
         self.proven = True
 

@@ -21,7 +21,7 @@ FOLDERS = ("ceremony", "app")
 SAYING = {"refuse": 1, "_NotSoError": 0, "HostCheck": 2, "Finding": 2, "Bypass": 1, "problem": 1}
 FEWEST_LETTERS = 3  # "{path} is {kind}" and the like have no words to translate
 # In these modules a plain ValueError's text becomes part of a sentence.
-REASONS = {"ceremony/record.py", "ceremony/ledger.py"}
+REASONS = {"ceremony/record.py", "ceremony/canonical.py", "ceremony/ledger.py"}
 # In these the functions of such names return what was seen.
 SEEING = {
     "ceremony/verify/": ("check_", "_check_detached"),

@@ -41,7 +41,7 @@ def test_the_source_is_read_at_all():
     assert "step 11 has not left 22" in texts  # put together in an f-string
     assert "no interface is up" in texts  # a look at the machine
     assert "two draws differ" in texts  # a probe's finding
-    assert "issued by the root CA, as recorded" in texts  # a check of the verifier
+    assert "issued by the root CA for this ceremony, as recorded" in texts  # a check of the verifier
     assert any(text.startswith("The code on {name} is not that") for text in texts)  # a constant of its module
     assert len(texts) > 400
 

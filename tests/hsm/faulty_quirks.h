@@ -179,8 +179,10 @@ static int quirk_before(long index, ulong_t a, ulong_t *b, ulong_t *c, ulong_t *
         if ((quirks & NO_RAW_SIGNING) && IN(signing_with, 0x0001, 0x1041))
             *answer = 0x70;
     }
-    if (index == 43 && (quirks & ALWAYS_AUTHENTICATE))
+    if (index == 43 && (quirks & ALWAYS_AUTHENTICATE)) { /* a refusal ends the operation */
+        real->calls[43](a, *b, *c, *d, e, 0, 0, 0);
         *answer = 0x101;
+    }
     if (index == 64 && (quirks & NO_RNG))
         *answer = 0x121;
     if (index == 22 && (quirks & NO_DESTROY))
