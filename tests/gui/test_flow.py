@@ -154,13 +154,13 @@ def test_progress_of_long_work_is_shown_and_nothing_can_be_pressed(begin, fake, 
 def test_language_theme_and_size_change_while_a_question_stands(begin, fake, qtbot):
     window = begin(READ)
     QTest.keyClick(window, Qt.Key.Key_F2)
-    qtbot.waitUntil(lambda: READ.step.say.zh in texts(window.view.page))
+    qtbot.waitUntil(lambda: window.view.page is not None and READ.step.say.zh in texts(window.view.page))
     assert "REHEARSAL" not in texts(window)
     QTest.keyClick(window, Qt.Key.Key_F3)
     QTest.keyClick(window, Qt.Key.Key_F4)
     assert (window.chosen.theme, window.chosen.size) == ("dark", "large")
     QTest.keyClick(window, Qt.Key.Key_F2)
-    qtbot.waitUntil(lambda: READ.step.say.en in texts(window.view.page))
+    qtbot.waitUntil(lambda: window.view.page is not None and READ.step.say.en in texts(window.view.page))
     window.view.page.primary.click()
     qtbot.waitUntil(lambda: fake.answers == [None])
 
@@ -229,6 +229,7 @@ def report(*failed: str, verdict: str = "complete") -> SimpleNamespace:
         root_fingerprint="00",
         root_words=("aardvark",) * 32,
         anchored=False,
+        vouched_by="root",
     )
 
 
