@@ -31,8 +31,9 @@ class EndedPage(QWidget):
         content = Content()
         self._body = QVBoxLayout(content)
         self._body.setSpacing(16)
-        if stand is None or stand.rehearsal:
-            self._body.addLayout(row(label(self.tr("REHEARSAL"), "rehearsal", wrap=False), None))
+        if stand is not None:
+            mode = self.tr("REHEARSAL") if stand.rehearsal else self.tr("REAL")
+            self._body.addLayout(row(label(mode, "rehearsal" if stand.rehearsal else "real", wrap=False), None))
         self._body.addWidget(label(self._title(stand), "title"))
         self._body.addWidget(self._next(stand))
         self._body.addLayout(self._place(self.tr("Everything lies in"), outcome.folder))

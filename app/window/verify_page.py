@@ -94,8 +94,10 @@ class VerifyPage(Screen):
         text = passed if not failed else self.tr("%n checks failed; each says why below.", "", failed)
         vouched = report.vouched_by == "root" or not good
         mark = ("✓" if vouched else "!") if good else "✗"
-        if getattr(report, "mode", "") == "rehearsal":
-            self.body.addLayout(row(label(self.tr("REHEARSAL"), "rehearsal", wrap=False), None))
+        modes = {"rehearsal": self.tr("REHEARSAL"), "real": self.tr("REAL")}
+        mode = getattr(report, "mode", "")
+        if mode in modes:
+            self.body.addLayout(row(label(modes[mode], mode, wrap=False), None))
         kind = ("good" if vouched else "problem") if good else "bad"
         texts = (text,) if vouched else (rootless(report.verdict), text)
         self.body.addWidget(banner(kind, f"{mark} {archive_verdict(report.verdict)}", *texts))

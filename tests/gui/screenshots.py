@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 
-from app.window.ceremonies import RehearsalCeremonies
+from app.window.ceremonies import LaptopCeremonies
 from app.window.language import TONGUE
 from app.window.main import make_application
 from app.window.main_window import MainWindow
@@ -92,7 +92,7 @@ def photograph(folder: Path, chosen: Preferences) -> None:
     TONGUE.speak(chosen.language)
     apply_theme(app, chosen)
     window = MainWindow(chosen)
-    window.furnish(RehearsalCeremonies())
+    window.furnish(LaptopCeremonies())
     window.show()
     window.activateWindow()
     camera = Photographer(window, folder)

@@ -196,13 +196,15 @@ def test_one_ceremony_at_a_time(begin, open_window, fake, qtbot):
 
 
 def interrupted(tmp_path: Path) -> SimpleNamespace:
-    return SimpleNamespace(folder=tmp_path / "old", kind="recovery", ceremony="KR-1", started="2026-03-02T09:00:00Z")
+    return SimpleNamespace(
+        folder=tmp_path / "old", kind="recovery", ceremony="KR-1", started="2026-03-02T09:00:00Z", real=False
+    )
 
 
 def test_an_interrupted_ceremony_can_be_resumed(open_window, fake, qtbot, tmp_path):
     fake.open_ones, fake.questions = [interrupted(tmp_path)], [READ]
     window = open_window(fake)
-    qtbot.waitUntil(lambda: "Interrupted: Recovery" in texts(window))
+    qtbot.waitUntil(lambda: "Interrupted: Recovery (REHEARSAL)" in texts(window))
     button(window, "Resume").click()
     qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, Page))
     assert fake.last.folder == tmp_path / "old"
@@ -211,7 +213,7 @@ def test_an_interrupted_ceremony_can_be_resumed(open_window, fake, qtbot, tmp_pa
 def test_an_interrupted_ceremony_can_be_aborted_with_a_reason(open_window, fake, qtbot, tmp_path):
     fake.open_ones = [interrupted(tmp_path)]
     window = open_window(fake)
-    qtbot.waitUntil(lambda: "Interrupted: Recovery" in texts(window))
+    qtbot.waitUntil(lambda: "Interrupted: Recovery (REHEARSAL)" in texts(window))
     button(window, "Abort for good…").click()
     QTest.keyClicks(window.dialog.reason, "sheets were lost")
     window.dialog.abort.click()

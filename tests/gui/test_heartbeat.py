@@ -12,7 +12,7 @@ import time
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 
-from app.window.ceremonies import RehearsalCeremonies
+from app.window.ceremonies import LaptopCeremonies
 from app.window.main import SWITCH_INTERVAL_S
 from tests.gui.test_ceremonies import begin_generation, begin_recovery
 from tests.gui.walking import Walker
@@ -44,7 +44,7 @@ def test_the_event_loop_is_never_blocked(open_window, qtbot, tmp_path, record_pr
     before = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     try:
-        window = open_window(RehearsalCeremonies())
+        window = open_window(LaptopCeremonies())
         heart = Heartbeat()
         begin_generation(window, tmp_path / "made")
         ended = Walker(qtbot, window).walk()
