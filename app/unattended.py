@@ -12,7 +12,9 @@ from ceremony.ports import (
     Accounting,
     AccountSheet,
     ChoosePin,
+    ClockReading,
     CompareFingerprint,
+    ConfirmClock,
     ConfirmDraft,
     EnterPin,
     EntryWritten,
@@ -115,6 +117,7 @@ def _account(question: AccountSheet) -> Accounting:
 _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     ReadAloud: lambda question: None,
     CompareFingerprint: lambda question: None,
+    ConfirmClock: lambda question: ClockReading(0, question.suggested),
     NameParticipants: lambda question: question.suggested,
     SignOff: lambda question: Opinion(agrees=True, remark=""),
     ConfirmDraft: lambda question: True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +12,7 @@ from app.window.ceremonies import ISSUANCE, RESHARE, Wish
 from app.window.parts import banner, button, column, label, row
 from app.window.plan_page import Numbers, PlanPage
 from app.window.request_list import RequestList
+from ceremony.canonical import MAX_LINE_BYTES
 
 
 class ContinuingPlanPage(PlanPage):
@@ -62,6 +64,7 @@ class ContinuingPlanPage(PlanPage):
             )
         name = self.tr("Archive of the latest ceremony of this root")
         self.archive.setAccessibleName(name)
+        self.archive.textChanged.connect(self._on_archive_changed)
         self.archive.setText(latest_archive(Path.home() / "Keyrite"))
         choose = button(self.tr("Choose the &archive…"), "plain", lambda: self.choose_folder(self.archive))
         hint = label(self.tr("It says which sheets are genuine; it is verified first."), "quiet")
@@ -75,6 +78,10 @@ class ContinuingPlanPage(PlanPage):
         if self.kind == ISSUANCE:
             self.requests = RequestList()
             body.addWidget(self.requests)
+
+    def _on_archive_changed(self, path: str) -> None:
+        """A real root is continued by real ceremonies, a rehearsal's by rehearsals: the archive says which it is."""
+        self.mode.follow(archive_mode(Path(path.strip()).expanduser()))
 
     def _without_archive(self) -> str:
         """What paper alone suffices for; empty where it does not."""
@@ -104,8 +111,18 @@ class ContinuingPlanPage(PlanPage):
             language=self._language,
             archive=Path(self.archive.text().strip()).expanduser(),
             requests=self.requests.requests() if self.requests is not None else (),
+            **self.chosen_mode(),
             **(self.numbers.as_wish() if self.numbers is not None else {}),
         )
+
+
+def archive_mode(archive: Path) -> str:
+    """`rehearsal` or `real`, as the archive's first line says; empty where it cannot be read. The engine checks."""
+    try:
+        with (archive / "record.jsonl").open("rb") as stream:
+            return str(json.loads(stream.readline(MAX_LINE_BYTES))["data"]["mode"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def latest_archive(home: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from app.window.dialogs import LeaveDialog
     from app.window.plan_page import PlanPage
     from app.window.start_page import StartPage
+    from app.window.token_list import TokenPicker
     from app.window.token_page import TokenPage
     from app.window.verify_page import VerifyPage
     from app.window.worker import Worker
@@ -103,7 +105,11 @@ class MainWindow(QMainWindow):
             self.worker.submit(work, then, otherwise)
 
     def _on_wished(self, name: str) -> None:
-        desks = {"verify": self._on_verification_wished, "due": self._on_due_wished, "token": self._on_token_wished}
+        desks: dict[str, Callable[[], object]] = {
+            "verify": self._on_verification_wished,
+            "due": self._on_due_wished,
+            "token": self._on_token_wished,
+        }
         desks[name]() if name in desks else self._show_plan(name)
 
     def _show_plan(self, kind: str) -> None:
@@ -119,6 +125,8 @@ class MainWindow(QMainWindow):
             continuing.without_archive_wished.connect(lambda: self._on_without_archive_wished(kind))
         page.back_wished.connect(self.show_start)
         page.begin_wished.connect(self._on_begin_wished)
+        page.tokens_wished.connect(lambda module: self._list_tokens(page, module, page.mode.picker))
+        page.probe_wished.connect(lambda named: self._on_first_probe_wished(page, named))
         self.show_screen(page)
         if (numbers := page.numbers) is not None:  # found while people choose
             show = numbers.show_printers
@@ -136,6 +144,24 @@ class MainWindow(QMainWindow):
         self._show_plan(kind)
         page = self.centralWidget()
         page.archive.setText(str(folder))  # type: ignore[union-attr]  # of the kinds that continue
+
+    def _list_tokens(self, page: QWidget, module: Path, picker: TokenPicker) -> None:
+        self.submit(
+            lambda: self.ceremonies.tokens(module),
+            lambda found: self.if_shown(page, picker.show_tokens, found),
+            lambda problem: self.if_shown(page, picker.show_problem, self.sentence(problem)),
+        )
+
+    def _on_first_probe_wished(self, plan: PlanPage, named: tuple[Path, str, str]) -> None:
+        """A real ceremony's token is probed first; the plan waits, with all that was chosen, and is shown again."""
+        self.takeCentralWidget()
+        page = self._on_token_wished(named)
+
+        def back() -> None:
+            self.show_screen(plan)
+            self._list_tokens(plan, named[0], plan.mode.picker)
+
+        page.back_wished.connect(back)
 
     def _on_verification_wished(self, archive: object = None) -> None:
         from app.window.verify_page import VerifyPage
@@ -166,17 +192,20 @@ class MainWindow(QMainWindow):
             lambda problem: self.if_shown(page, page.show_problem, self.sentence(problem)),
         )
 
-    def _on_token_wished(self) -> None:
+    def _on_token_wished(self, named: tuple[Path, str, str] | None = None) -> TokenPage:
         from app.window.token_page import TokenPage
 
-        page = TokenPage()
-        page.back_wished.connect(self.show_start)
-        page.probe_wished.connect(lambda module, pin: self._probe(page, module, pin))
+        page = TokenPage(named)
+        if named is None:
+            page.back_wished.connect(self.show_start)
+        page.tokens_wished.connect(lambda module: self._list_tokens(page, module, page.picker))
+        page.probe_wished.connect(lambda module, pin, which: self._probe(page, module, pin, which))
         self.show_screen(page)
+        return page
 
-    def _probe(self, page: TokenPage, module: Path | None, pin: str) -> None:
+    def _probe(self, page: TokenPage, module: Path | None, pin: str, named: tuple[str, str] | None) -> None:
         self.submit(
-            lambda: self.ceremonies.probe(module, pin),
+            lambda: self.ceremonies.probe(module, pin, named),
             lambda report: self.if_shown(page, page.show_report, report),
             lambda problem: self.if_shown(page, page.show_problem, self.sentence(problem)),
         )

@@ -35,6 +35,8 @@ class SheetRules(PrintingRules):
     def _on_share_set_voided(self, entry: Entry) -> None:
         if self.shares is None or entry.data["generation"] != self.shares.generation:
             raise refuse("R6", "a share set is voided that is not live")
+        if self.retired:
+            raise refuse("R19", "the set is voided though the one before it is retired")
         self.voided.append(self.shares.generation)
         self.ledger.end_set(self.shares.generation, "void")
         self.shares, self.proven, self.sheets = None, False, {}
