@@ -9,9 +9,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window.ceremonies import Outcome
-from app.window.pages.speaking import word_grid
 from app.window.parts import Content, PathLabel, banner, button, column, label, row, scrolled
 from app.window.stand import Stand
+from app.window.word_grid import WordGrid
 from ceremony.words import digest_words
 
 HEAD_WORDS = 32
@@ -50,11 +50,11 @@ class EndedPage(QWidget):
         confirmed = [entry.data["head"] for entry in entries if entry.event == "head-confirmed"]
         if confirmed:
             self._body.addWidget(label(self.tr("The head that you wrote down before closing"), "heading"))
-            self._body.addWidget(word_grid(digest_words(confirmed[-1], HEAD_WORDS)))
+            self._body.addWidget(WordGrid(digest_words(confirmed[-1], HEAD_WORDS)))
         self._body.addWidget(
             label(self.tr("The head of the finished record: write it down below the other"), "heading")
         )
-        self._body.addWidget(word_grid(digest_words(finished, HEAD_WORDS)))
+        self._body.addWidget(WordGrid(digest_words(finished, HEAD_WORDS)))
 
     def _title(self, stand: Stand | None) -> str:
         if self.outcome.ended == "closed":

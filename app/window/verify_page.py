@@ -9,11 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.window.language import TONGUE, said
-from app.window.pages.speaking import word_grid
 from app.window.parts import banner, button, column, emptied, holder, label, row
 from app.window.screen import Screen
 from app.window.tables import reading_table
 from app.window.vocabulary import archive_verdict, place_name, rootless, standing_name
+from app.window.word_grid import WordGrid
 
 if TYPE_CHECKING:
     from app.window.reading import Reading
@@ -141,7 +141,7 @@ class VerifyPage(Screen):
         ]
         parts: list[Any] = [reading_table(self.tr("Checks"), titles, rows, stretch=2)]
         if report.root_words and report.vouched_by == "root":
-            parts = [label(self._words_text(report), "big"), word_grid(report.root_words, columns=8), *parts]
+            parts = [label(self._words_text(report), "big"), WordGrid(report.root_words, columns=8), *parts]
         return holder(column(*parts, spacing=10))
 
     def _words_text(self, report: Any) -> str:

@@ -148,6 +148,53 @@
     </message>
 </context>
 <context>
+    <name>CameraPanel</name>
+    <message>
+        <source>What the camera sees, coarse</source>
+        <translation>摄像头所见（粗略画面）</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>No camera was found. Plug one in and choose this again, or type the words.</source>
+        <translation>没有找到摄像头。请接上摄像头后再次选择，或输入词语。</translation>
+    </message>
+    <message>
+        <source>Hold the sheet&apos;s code before the camera.</source>
+        <translation>请将份额单的二维码对准摄像头。</translation>
+    </message>
+    <message>
+        <source>The camera cannot be used. Choose this again, use a scan, or type the words.</source>
+        <translation>无法使用摄像头。请再次选择、使用扫描件或输入词语。</translation>
+    </message>
+    <message>
+        <source>Take this sheet away, then show the next one.</source>
+        <translation>请移开这张份额单，再出示下一张。</translation>
+    </message>
+    <message>
+        <source>A code is there; hold it still, closer, and out of the shadow.</source>
+        <translation>看到一个二维码；请拿稳、靠近并避开阴影。</translation>
+    </message>
+    <message>
+        <source>This is the seal. The code beside the words is the one to show.</source>
+        <translation>这是封印。请出示词语旁边的二维码。</translation>
+    </message>
+    <message>
+        <source>This is another code. Show the one beside the words.</source>
+        <translation>这是别的二维码。请出示词语旁边的二维码。</translation>
+    </message>
+    <message>
+        <source>Two sheets are in the picture. Show one.</source>
+        <translation>画面中有两张份额单。请只出示一张。</translation>
+    </message>
+    <message>
+        <source>✓ The code was read.</source>
+        <translation>✓ 已读取二维码。</translation>
+    </message>
+</context>
+<context>
     <name>CeremonyView</name>
     <message>
         <source>The ceremony comes to rest. Please wait.</source>
@@ -1537,10 +1584,6 @@
         <translation>PDF、图片或文本文件；拖放到此处或选择</translation>
     </message>
     <message>
-        <source>Words of the sheet</source>
-        <translation>份额单上的词语</translation>
-    </message>
-    <message>
         <source>&amp;Choose…</source>
         <translation>选择(&amp;C)…</translation>
     </message>
@@ -1556,15 +1599,17 @@
         <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n words typed</source>
-        <translation>
-            <numerusform>已输入 %n 个词</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Choose the sheet&apos;s file</source>
         <translation>选择份额单文件</translation>
+    </message>
+    <message>
+        <source>No camera: its part of Keyrite, “camera”, is not installed here.</source>
+        <translation>没有摄像头：本机未安装 Keyrite 的“camera”部分。</translation>
+    </message>
+    <message>
+        <source>With the ca&amp;mera</source>
+        <translation>用摄像头(&amp;M)</translation>
     </message>
 </context>
 <context>
@@ -2186,6 +2231,41 @@
     <message>
         <source>This step could not be done yet</source>
         <translation>此步骤尚未能完成</translation>
+    </message>
+</context>
+<context>
+    <name>TypedWords</name>
+    <message>
+        <source>Word {number}</source>
+        <translation>第 {number} 个词</translation>
+    </message>
+    <message>
+        <source>Word {number} of {total} of the sheet</source>
+        <translation>份额单第 {number} 个词，共 {total} 个</translation>
+    </message>
+    <message>
+        <source>Word {number} is not a word of the list; compare it with the paper.</source>
+        <translation>第 {number} 个词不在词表中；请与纸面核对。</translation>
+    </message>
+    <message>
+        <source>Word {number} is wrong; compare it with the paper.</source>
+        <translation>第 {number} 个词有误；请与纸面核对。</translation>
+    </message>
+    <message>
+        <source>Words are wrong or in the wrong order; compare each with the paper.</source>
+        <translation>有词语错误或顺序不对；请逐个与纸面核对。</translation>
+    </message>
+    <message>
+        <source>✓ All words are in, and their checksum holds.</source>
+        <translation>✓ 词语已全部输入，校验和正确。</translation>
+    </message>
+    <message>
+        <source>All words are in; those that cannot be read are marked.</source>
+        <translation>词语已全部输入；无法辨认的已标出。</translation>
+    </message>
+    <message>
+        <source>{count} of {total} words. Space takes a word; ? stands for one that cannot be read.</source>
+        <translation>已输入 {count} 个词，共 {total} 个。按空格确认一个词；? 代表无法辨认的词。</translation>
     </message>
 </context>
 <context>

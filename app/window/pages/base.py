@@ -146,6 +146,7 @@ class Page(QWidget):
 
     def _offer_way_back(self) -> None:
         step_id = self.question.back_to
+        self.back.setParent(self)
         self.back.setVisible(bool(step_id))
         if step_id:
             title = self.scene.stand.script.step(step_id).title.in_language(self.scene.language)
