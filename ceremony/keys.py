@@ -150,7 +150,10 @@ class KeyDevice(Protocol):
         """Generate a signing key pair, extractable for wrapping; returns (DER SubjectPublicKeyInfo, facts)."""
 
     def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
-        """Generate an EC P-384 signing pair that can never leave the token; returns as `make_estate_key`."""
+        """Generate a signing pair that can never leave the token; returns as `make_estate_key`.
+
+        EC P-384 where the token makes it, else EC P-256 or RSA-3072.
+        """
 
     def wrap(self, root_label: str, label: str) -> WrappedKey:
         """Wrap the estate key under the root key inside the token (RFC 5649), and prove that it unwraps.
