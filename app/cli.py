@@ -21,10 +21,12 @@ app = typer.Typer(
 )
 rehearse = typer.Typer(invoke_without_command=True, help="Unattended rehearsals on throw-away SoftHSM tokens.")
 sheet = typer.Typer(no_args_is_help=True, help="Share sheets.")
+pages = typer.Typer(no_args_is_help=True, help="Public pages, printed with every envelope.")
 hsm = typer.Typer(no_args_is_help=True, help="Tokens.")
 scripts = typer.Typer(no_args_is_help=True, help="Ceremony scripts.")
 app.add_typer(rehearse, name="rehearse")
 app.add_typer(sheet, name="sheet")
+app.add_typer(pages, name="pages")
 app.add_typer(hsm, name="hsm")
 app.add_typer(scripts, name="scripts")
 app.add_typer(desk, name="desk")
@@ -203,13 +205,33 @@ def verify(
 @sheet.command("check")
 def sheet_check(
     files: Annotated[list[Path], typer.Argument(help="Sheets: PDF, image, or text file of the words.")],
-    archive: Annotated[Path, typer.Option(help="The archive of the ceremony that made them.")],
+    archive: Annotated[Path | None, typer.Option(help="The archive of the ceremony that made them.")] = None,
+    signer: Annotated[
+        Path | None, typer.Option(help="Without an archive: the log key's certificate, to check the seal's signature.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Judge each sheet alone: genuine, altered, of another set, or unreadable."""
+    """Judge each sheet alone: genuine, altered, of another set, or unreadable; without --archive by its own seal."""
     from app.commands import run_sheet_check
 
-    run_sheet_check(tuple(files), archive, as_json=json)
+    run_sheet_check(tuple(files), archive, signer, as_json=json)
+
+
+@pages.callback()
+def _pages() -> None:
+    """Public pages."""
+
+
+@pages.command("read")
+def pages_read(
+    files: Annotated[list[Path], typer.Argument(help="Scans of public pages, PDF or pictures, in any order.")],
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """When no archive is left: read the public pages of an envelope into a folder that a recovery takes for it."""
+    from app.commands import run_pages_read
+
+    run_pages_read(tuple(files), out, as_json=json)
 
 
 @sheet.callback()

@@ -11,15 +11,17 @@ from typing import Any, Literal, cast
 
 import typer
 
-from app.output import StepPrinter, console, print_json, print_probe, visible
+from app.output import StepPrinter, console, print_json, print_probe, print_words, visible
 from app.unattended import UnattendedOperator
 from ceremony import engine
-from ceremony.checking import SheetFinding, check_sheets
+from ceremony.certificates import certificate_sha256
+from ceremony.checking import SheetFinding, check_by_seal, check_sheets
 from ceremony.checklist import render_checklist
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.folders import write_new
 from ceremony.keys import TokenIdentity
+from ceremony.paper_copy import restore_from_pages
 from ceremony.plan import (
     MAX_SHARES,
     PAPERS,
@@ -35,6 +37,7 @@ from ceremony.probing import probe_named
 from ceremony.rehearsal import example_request, rehearsal_ports
 from ceremony.script import load_script_file, load_shipped_script, shipped_scripts
 from ceremony.sheets.reading import load_file
+from ceremony.words import digest_words, group_hex
 
 
 @dataclass(frozen=True)
@@ -237,19 +240,49 @@ def run_probe(module: Path, serial: str | None, label: str | None, *, as_json: b
     raise typer.Exit(0 if report.usable else 1)
 
 
-def run_sheet_check(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
-    """Judge sheets against an archive's register."""
-    continued = read_continued(archive, rehearsal=None)
-    findings = check_sheets(files, continued.shares, continued.earlier)
+def run_sheet_check(files: tuple[Path, ...], archive: Path | None, signer: Path | None, *, as_json: bool) -> None:
+    """Judge sheets against an archive's register, or each by its own seal."""
+    if archive is None:
+        findings = check_by_seal(files, signer)
+    elif signer is not None:
+        raise UsageError("An archive says itself who signed; name --archive or --signer, not both.")
+    else:
+        continued = read_continued(archive, rehearsal=None)
+        findings = check_sheets(files, continued.shares, continued.earlier)
     if as_json:
         print_json([finding.as_data() for finding in findings])
     else:
         for finding in findings:
-            whose = f"share {finding.index}, {finding.holder}" if finding.index else ""
-            console().print(f"{finding.verdict.upper():<11} {visible(finding.file)}  {whose}", markup=False)
-            if finding.verdict != "genuine":
-                console().print(f"            {visible(finding.detail)}", markup=False)
+            _print_finding(finding)
     raise typer.Exit(0 if all(finding.verdict == "genuine" for finding in findings) else 1)
+
+
+def _print_finding(finding: SheetFinding) -> None:
+    known = [f"share {finding.index}" if finding.index else "", finding.holder or ""]
+    whose = ", ".join(filter(None, known))
+    console().print(f"{finding.verdict.upper():<11} {visible(finding.file)}  {whose}", markup=False)
+    if finding.verdict != "genuine" or finding.by == "seal":
+        console().print(f"            {visible(finding.detail)}", markup=False)
+
+
+def run_pages_read(files: tuple[Path, ...], out: Path | None, *, as_json: bool) -> None:
+    """Public pages into a folder; nothing is written unless every code was read and vouched for."""
+    if out is None:
+        raise UsageError("Say where to write with --out FOLDER, a new or empty folder.")
+    copy = restore_from_pages(files, out)
+    shares, fingerprint = copy.register.shares, certificate_sha256(copy.root)
+    if as_json:
+        data = {"ceremony": shares.ceremony, "root_fingerprint": fingerprint, "files": sorted(copy.files)}
+        print_json({"ok": True, "folder": str(out), "set": shares.as_data(), **data})
+        return
+    say = _Say(as_json)
+    say(f"Read whole: {', '.join(sorted(copy.files))}")
+    say(f"Set {shares.generation} of {shares.ceremony}: any {shares.threshold} of {len(shares.shares)} sheets recover.")
+    for share in shares.shares:
+        say(f"    share {share.index}   {visible(share.holder)}, {visible(share.site)}")
+    say(f"Root certificate, SHA-256 (compare with a sheet's label): {group_hex(fingerprint)}")
+    print_words("The same in words:", digest_words(fingerprint))
+    say(f"Recover: {_program()} rehearse recovery --archive {out} --sheet F --sheet F --sheet F --out DIR")
 
 
 def run_script_check(file: Path, *, as_json: bool) -> None:

@@ -51,6 +51,7 @@ def timeline(folder: Folder, lang: Language = "en", json: Json = False) -> None:
         _say(f"Root {life.root_sha256[:16]}  {' '.join(life.root_words[:4])} ...  {life.organisation}")
         for event in life.events:
             link = {"missing": f"  (continues {event.continues}, not here)", "differs": "  (continues another archive)"}
+            link["paper"] = f"  (continues {event.continues} from its public pages)"
             mark = event.verdict.upper() or "UNREADABLE"
             title = event.title.in_language(lang)
             _say(f"  {event.when[:10]}  {mark:<11} {event.ceremony}  {title}{link.get(event.link, '')}")

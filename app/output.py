@@ -9,17 +9,16 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 from ceremony.errors import KeyriteError
-from ceremony.ports import EntryWritten, Notice
-from ceremony.script import Script
-from ceremony.verify import Report
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
     from ceremony.hsm.probe_report import ProbeReport
+    from ceremony.ports import Notice
+    from ceremony.script import Script
+    from ceremony.verify import Report
 
 VERDICTS = {
     "complete": "COMPLETE: every check passed, and the ceremony was closed.",
@@ -37,7 +36,23 @@ NO_ROOT = {
 
 def console() -> Console:
     """Standard output; colour only where it is a terminal."""
+    from rich.console import Console
+
     return Console(highlight=False, soft_wrap=True, emoji=False)
+
+
+def _table() -> Table:
+    """A table without lines: marks, names, and what is said of them."""
+    from rich.table import Table
+
+    return Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+
+
+def _plain(text: str) -> str:
+    """Text in which nothing is a mark-up of rich's."""
+    from rich.markup import escape
+
+    return escape(text)
 
 
 def print_json(value: Any) -> None:
@@ -81,6 +96,8 @@ class StepPrinter:
 
     def __call__(self, notice: Notice) -> None:
         """Show one notice."""
+        from ceremony.ports import EntryWritten
+
         if self._quiet or not isinstance(notice, EntryWritten):
             return
         entry = notice.entry
@@ -94,7 +111,7 @@ class StepPrinter:
     def _done(self, step_id: str) -> None:
         step = self._script.step(step_id)
         number = self._script.steps.index(step) + 1
-        title = escape(step.title.in_language(self._language))
+        title = _plain(step.title.in_language(self._language))
         seconds = time.monotonic() - self._since
         self._console.print(f"  {number:>2}/{self._total}  [green]done[/green]  {title}  [dim]{seconds:.2f} s[/dim]")
 
@@ -102,13 +119,13 @@ class StepPrinter:
 def print_report(report: Report) -> None:
     """The verifier's findings for people."""
     out = console()
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table = _table()
     table.add_column()
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for check in report.checks:
         mark = "[green]passed[/green]" if check.ok else "[bold red]FAILED[/bold red]"
-        table.add_row(mark, check.id, escape(visible(check.detail)))
+        table.add_row(mark, check.id, _plain(visible(check.detail)))
     out.print(table)
     out.print()
     if report.mode == "rehearsal":
@@ -137,10 +154,10 @@ def print_probe(report: ProbeReport) -> None:
         visible(f"{identity.manufacturer} {identity.model}, serial {identity.serial}, firmware {identity.firmware}"),
         markup=False,
     )
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table = _table()
     for finding in report.findings:
         mark = "[green]works[/green]" if finding.ok else "[yellow]does not[/yellow]"
-        table.add_row(mark, finding.operation, escape(visible(finding.how)), f"{finding.milliseconds:.0f} ms")
+        table.add_row(mark, finding.operation, _plain(visible(finding.how)), f"{finding.milliseconds:.0f} ms")
     out.print(table)
     out.print()
     out.print(f"The root key would leave by: {report.transport}")
@@ -153,6 +170,11 @@ def print_probe(report: ProbeReport) -> None:
         if report.usable
         else f"[bold red]No ceremony can be held on it:[/bold red] {', '.join(report.lacks)} would be needed."
     )
+
+
+def print_words(title: str, words: tuple[str, ...]) -> None:
+    """A digest in words, eight to a line."""
+    _print_words(console(), title, words)
 
 
 def _print_words(out: Console, title: str, words: tuple[str, ...]) -> None:

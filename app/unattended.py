@@ -12,7 +12,9 @@ from ceremony.ports import (
     Accounting,
     AccountSheet,
     ChoosePin,
+    ClockReading,
     CompareFingerprint,
+    ConfirmClock,
     ConfirmDraft,
     EnterPin,
     EntryWritten,
@@ -115,12 +117,13 @@ def _account(question: AccountSheet) -> Accounting:
 _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     ReadAloud: lambda question: None,
     CompareFingerprint: lambda question: None,
+    ConfirmClock: lambda question: ClockReading(0, question.suggested),
     NameParticipants: lambda question: question.suggested,
     SignOff: lambda question: Opinion(agrees=True, remark=""),
     ConfirmDraft: lambda question: True,
     ChoosePin: _fresh_pin,
     EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
     SealSheet: lambda question: f"REHEARSAL-{secrets.token_hex(4).upper()}",
-    QuoteBag: lambda question: question.sealed_as,
+    QuoteBag: lambda question: question.sealed_as or "REHEARSAL-UNKNOWN",  # from paper: nobody knows the number
     AccountSheet: _account,
 }

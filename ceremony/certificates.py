@@ -264,6 +264,18 @@ def certificate_data(label: str, file: str, certificate: x509.Certificate) -> di
     }
 
 
+def signed_by(certificate: x509.Certificate, signature: bytes, data: bytes) -> bool:
+    """Whether the log key of this certificate (EC) signed the data with SHA-384."""
+    key = certificate.public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        return False
+    try:
+        key.verify(signature, data, ec.ECDSA(hashes.SHA384()))
+    except InvalidSignature:
+        return False
+    return True
+
+
 def load_certificate(untrusted: bytes) -> x509.Certificate:
     """A PEM or DER certificate; RefusedError if it is neither."""
     try:

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
+from ceremony.der import check_der
 from ceremony.errors import RefusedError
 from ceremony.keys import KeyDevice
 from ceremony.signing import token_key
@@ -74,8 +75,9 @@ def _parse(untrusted: bytes, certificates: Sequence[x509.Certificate]) -> tuple[
     # tsp adds attributes to cms's tables, which asn1crypto freezes when they are first used: pyHanko needs them later
     from asn1crypto import cms, tsp  # noqa: F401
 
+    check_der(untrusted)
     content_info = cms.ContentInfo.load(untrusted, strict=True)
-    if content_info["content_type"].native != "signed_data" or content_info.dump(force=True) != untrusted:
+    if content_info["content_type"].native != "signed_data":
         raise ValueError
     signed_data = content_info["content"]
     (signer,) = signed_data["signer_infos"]

@@ -18,10 +18,10 @@ from ceremony.actions import ACTIONS, SAID_FIRST
 from ceremony.actions.issuing import write_requests
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
-from ceremony.continuing import Continued, read_continued
+from ceremony.continuing import Continued, check_paper_suffices, read_continued
 from ceremony.ending import PUBLIC_FIELD as ENDING_FIELD
 from ceremony.ending import make_ending_key
-from ceremony.errors import ArchiveError, KeyriteError, RefusedError, UsageError
+from ceremony.errors import DeviceError, KeyriteError, RefusedError, UsageError
 from ceremony.folders import (
     ARCHIVE,
     JOURNAL,
@@ -33,7 +33,15 @@ from ceremony.folders import (
     write_new,
 )
 from ceremony.people import Custodian, Room
-from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, check_numbers, suggested_room
+from ceremony.plan import (
+    Plan,
+    RecoveryPlan,
+    RootGenerationPlan,
+    check_language,
+    check_numbers,
+    suggested_room,
+    unnamed_room,
+)
 from ceremony.ports import Back, Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Entry, Journal, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
@@ -61,16 +69,18 @@ def start(plan: Plan, ports: Ports, folder: Path) -> Run:
     """
     try:
         return _start(plan, ports, folder)
-    except (UsageError, ArchiveError):
+    except KeyriteError:
         ports.rack.discard()  # nothing was begun, so nothing is left behind
         raise
 
 
 def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     check_language(plan.language)
+    _check_rack(plan, ports)
     continued: Continued | None = None
     if isinstance(plan, RecoveryPlan):
         continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
+        check_paper_suffices(continued, plan.script.ceremony)
         if plan.shares_anew:
             check_numbers(plan.threshold, plan.shares)
         else:
@@ -94,6 +104,38 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
 
 def _hands_out(plan: Plan) -> bool:
     return any(step.action == "hand-out-sheets" for step in plan.script.steps)
+
+
+def _check_rack(plan: Plan, ports: Ports) -> None:
+    """A rehearsal never takes a given token; a real ceremony takes one that is there and was probed (R22).
+
+    Only a drill may take a software token that is thrown away, and a share check needs no token.
+    """
+    rack, takes = ports.rack, "prepare-token" in {step.action for step in plan.script.steps}
+    if plan.rehearsal and rack.binds:
+        raise UsageError("A rehearsal is held on throw-away tokens, never on a given one; nothing was changed.")
+    if plan.rehearsal or not takes:
+        return
+    if not rack.binds:
+        if plan.script.ceremony != "drill":
+            raise UsageError("A real ceremony needs a token: name its module, serial and label.")
+        return
+    wanted = rack.as_data()
+    found = [one.identity for one in rack.tokens() if one.identity.serial == wanted["serial"]]
+    chosen = next((one for one in found if one.label == wanted["label"]), None)
+    if chosen is None:
+        raise DeviceError(
+            "The token '{label}', serial {serial}, is not there; nothing was changed; plug it in and try again.",
+            label=wanted["label"],
+            serial=wanted["serial"],
+        )
+    probe = ports.probes.require(chosen, throw_away=False)
+    if isinstance(plan, RootGenerationPlan) and str(plan.key_type) not in probe["key_types"]:
+        raise RefusedError(
+            "The token cannot make {key_type} keys: its probe names {able}. Choose another key type or another token.",
+            key_type=str(plan.key_type),
+            able=", ".join(probe["key_types"]),
+        )
 
 
 def _new_id(ports: Ports) -> str:
@@ -136,7 +178,7 @@ def _plan_again(state: State) -> Plan:
     language = str(parameters["language"])
     if state.continues:
         return _continuing_plan(state, parameters, rehearsal=rehearsal)
-    room = suggested_room(int(parameters["shares"]), language)
+    room = suggested_room(int(parameters["shares"]), language) if rehearsal else unnamed_room()
     return RootGenerationPlan(
         state.script,
         state.room or room,
@@ -152,7 +194,7 @@ def _continuing_plan(state: State, parameters: dict[str, Any], *, rehearsal: boo
     language = str(parameters["language"])
     plan = RecoveryPlan(
         state.script,
-        suggested_room(int(parameters.get("shares", 5)), language),
+        suggested_room(int(parameters.get("shares", 5)), language) if rehearsal else unnamed_room(),
         Path(),
         language,
         rehearsal,
@@ -266,6 +308,8 @@ class Run:
         self._resumed = False
         point = stage.state.resume_point()
         data = {"torn_bytes": stage.journal.torn_bytes, "rewound_to": point, SEAL_FIELD: stage.seal.as_data()}
+        if stage.ports.rack.interrupted_call is not None:
+            data["interrupted_call"] = stage.ports.rack.interrupted_call
         stage.write("ceremony-resumed", data)
         stage.seal.recorded = True
         if stage.state.shares is not None and not stage.state.proven:
@@ -298,7 +342,7 @@ class Run:
         """The people go back: the step is opened again, and the record says what counts no more (R30)."""
         stage = self._stage
         data = {"step": stage.state.way_back(), "void": stage.state.void_by_going_back()}
-        stage.write("step-reopened", data, stage.room.actor("administrator"))
+        stage.write("step-reopened", data, stage.actor("administrator"))
 
     def _begin(self, step: Step) -> None:
         stage = self._stage
@@ -319,10 +363,8 @@ class Run:
         }
 
     def _actor(self, step: Step) -> Actor:
-        room = self._stage.room
-        if step.role == "custodian":  # several act in such a step; each entry names its own
-            return room.actor("administrator")
-        return room.actor(step.role)
+        # several act in a custodians' step; each entry names its own
+        return self._stage.actor("administrator" if step.role == "custodian" else step.role)
 
     def _replace_token(self) -> None:
         """The interrupted ceremony's token is lost: what was made on it is void, and a fresh one takes its place."""
@@ -367,10 +409,11 @@ class Run:
         sealed_already = self.sealed_already()
         if sealed_already is not None:
             return sealed_already
-        void_set(stage, "the ceremony was aborted")
         data = {"reason": reason, "step": stage.step.id}
+        stage.state.check(stage.draft("ceremony-aborted", data))  # before anything is void or destroyed (R19)
+        void_set(stage, "the ceremony was aborted")
         try:
-            sealed = seal(stage, "ceremony-aborted", data, stage.room.actor("administrator"), pin=secrets.token_hex(8))
+            sealed = seal(stage, "ceremony-aborted", data, stage.actor("administrator"), pin=secrets.token_hex(8))
         except Stop as stop:
             return self.leave(stop.reason)
         return Outcome("aborted", stage.folder, stage.folder / ARCHIVE, sealed.head, reason)

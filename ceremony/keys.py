@@ -66,6 +66,31 @@ class TokenIdentity:
 
 
 @dataclass(frozen=True)
+class TokenListing:
+    """One token as it can be seen without its PIN, for people to choose from."""
+
+    identity: TokenIdentity
+    initialised: bool  # False: its vendor's tool has not been run on it yet
+    pin_set: bool  # False: its security officer has set no user PIN
+    pin_state: PinState
+    visible: int  # objects that show without the PIN; private ones do not, so 0 does not mean empty
+    pin_pad: bool = False  # the PIN is typed on the token or its reader, and an empty one is given here
+    probed_at: str = ""  # RFC 3339, of the probe that counts for it; "" where there is none
+
+    @property
+    def ready(self) -> bool:
+        """True if nothing that can be seen speaks against taking it."""
+        seen = self.initialised and self.pin_set and self.pin_state is not PinState.LOCKED and not self.visible
+        return seen and bool(self.probed_at)
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> TokenListing:
+        """The listing read back from its fields as JSON values."""
+        identity, state = TokenIdentity(**data["identity"]), PinState(data["pin_state"])
+        return cls(**{**data, "identity": identity, "pin_state": state})
+
+
+@dataclass(frozen=True)
 class KeyFacts:
     """One object on a token and its attributes as read back from it (PKCS#11 section 4.9)."""
 
@@ -195,20 +220,44 @@ class KeyDevice(Protocol):
 class TokenRack(Protocol):
     """Where tokens come from: throw-away SoftHSM tokens for rehearsals, a given module for real ceremonies."""
 
+    binds: bool = False  # True where tokens are given by people, and never made or thrown away here
+    interrupted_call: str | None = None  # the call during which an earlier process died, if one did
+
     def prepare(self, label: str, pin: str) -> KeyDevice:
-        """Initialise a fresh token with this label and user PIN, and open it. It is empty, or DeviceError."""
+        """Initialise a fresh token with this label and user PIN, and open it. It is empty, or DeviceError.
+
+        A rack that binds initialises nothing: it opens the token that was chosen.
+        """
+        ...
 
     def open(self, serial: str, label: str, pin: str) -> KeyDevice:
         """Open the token with this serial and label; PinError on a wrong PIN, DeviceError if there is none."""
+        ...
+
+    def tokens(self) -> tuple[TokenListing, ...]:
+        """The tokens to choose from; none where tokens are made."""
+        return ()
+
+    def choose(self, serial: str, label: str) -> None:
+        """Bind the rack to this token; of no effect where tokens are made."""
+        return
+
+    def signing_token(self, label: str, pin: str) -> KeyDevice:
+        """A throw-away token for a key that signs one record and that no root certifies."""
+        return self.prepare(label, pin)
 
     def pin_state(self, serial: str, label: str) -> PinState:
         """What the token says about its user PIN, to be told before the PIN is tried."""
+        ...
 
     def pin_limits(self) -> tuple[int, int]:
         """Shortest and longest user PIN, in characters."""
+        ...
 
     def as_data(self) -> dict[str, Any]:
-        """What must be known to find the rack's tokens again (module, folder); goes into the record."""
+        """What must be known to find the rack's tokens again (module, folder); stays on this machine."""
+        ...
 
     def discard(self) -> None:
         """Destroy throw-away tokens with their folder; does nothing where tokens are hardware."""
+        ...

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from ceremony.errors import KeyriteError
-from ceremony.keys import TokenRack
+from ceremony.errors import DeviceError, KeyriteError
+from ceremony.keys import KeyFacts, PinState, TokenIdentity, TokenListing, TokenRack
 from ceremony.ledger import SheetCustody
 from ceremony.people import Finding, Room
 from ceremony.record import Entry
@@ -113,13 +113,90 @@ class ChoosePin(Question[str]):
 
 @dataclass(frozen=True, kw_only=True)
 class EnterPin(Question[str | None]):
-    """The user PIN of a token that was prepared earlier.
+    """The user PIN of a token that was prepared earlier; `state` is what the token says before the try.
+
+    With a `pin_pad` it is typed on the token or its reader, and the answer is an empty text.
 
     None gives the token up (it, or its PIN, is lost): the ceremony goes back to a fresh token, in the record.
     """
 
     token_label: str
     token_serial: str
+    state: PinState = PinState.UNTRIED
+    pin_pad: bool = False
+
+
+@dataclass(frozen=True)
+class TakenToken:
+    """The token that people chose, and its user PIN."""
+
+    serial: str
+    label: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeToken(Question[TakenToken]):
+    """The token of a real ceremony: shown as it shows itself now, taken with its PIN. `chosen`: serial and label."""
+
+    module: str
+    tokens: tuple[TokenListing, ...]
+    chosen: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ClockReading:
+    """What a watch said against the machine: by how many seconds it is ahead (negative: behind), and who looked."""
+
+    watch_ahead_s: int
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmClock(Question[ClockReading]):
+    """Somebody compares the machine's clock with a watch; beside it stands what the machine says of itself."""
+
+    checks: tuple[HostCheck, ...]
+    suggested: str  # who looks at the watch, unless somebody else does
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """Why people go on all the same, and the two of them, of different roles, who say so."""
+
+    reason: str
+    by: tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiveHost(Question[Waiver | None]):
+    """Looks at the machine that failed before a real ceremony. None: it was put right, look again."""
+
+    checks: tuple[HostCheck, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiveSoftwareToken(Question[Waiver | None]):
+    """A real ceremony is about to take a token that is only software. None: another token is taken instead."""
+
+    token: TokenIdentity
+
+
+@dataclass(frozen=True)
+class ObjectDecision:
+    """What becomes of an object on the token, and who of the room decided it."""
+
+    destroy: bool
+    decided_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideObject(Question[ObjectDecision]):
+    """An object lies on a real token that the record does not explain, or that an interrupted step left."""
+
+    label: str
+    objects: tuple[KeyFacts, ...]
+    expected: bool  # True: the record tells of it, and the step that made it begins again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -312,6 +389,9 @@ class Clock(Protocol):
     def now(self) -> datetime.datetime:
         """Aware, UTC."""
 
+    def ticks(self) -> int:
+        """Milliseconds that pass whoever sets the clock, from a beginning that does not matter."""
+
 
 class RandomSource(Protocol):
     """The operating system's randomness."""
@@ -360,6 +440,30 @@ class Host(Protocol):
         """Version and hash of this program: `{"version": ..., "sha256": ...}`."""
 
 
+class Probes(Protocol):
+    """The probes of tokens that this machine keeps."""
+
+    def require(self, identity: TokenIdentity, *, throw_away: bool) -> dict[str, Any]:
+        """The probe that counts for this token, as the record holds it; DeviceError where there is none."""
+
+    def mark(self, listing: TokenListing) -> TokenListing:
+        """The listing with the date of the probe that counts for it."""
+
+
+class NoProbes:
+    """Where no probe is kept: rehearsals need none."""
+
+    def require(self, identity: TokenIdentity, *, throw_away: bool) -> dict[str, Any]:
+        """Refuses."""
+        raise DeviceError(
+            "No probe of the token '{label}' is at hand; nothing was changed on it.", label=identity.label
+        )
+
+    def mark(self, listing: TokenListing) -> TokenListing:
+        """As it is."""
+        return listing
+
+
 @dataclass(frozen=True)
 class Ports:
     """Everything outside that one ceremony needs."""
@@ -370,3 +474,4 @@ class Ports:
     random: RandomSource
     store: OutputStore
     host: Host
+    probes: Probes = field(default_factory=NoProbes)

@@ -35,7 +35,8 @@ EVENTS = frozenset(
     ceremony-opened ceremony-resumed ceremony-closed ceremony-aborted step-started step-completed
     step-reopened
     participants-named policy-checked policy-waived bypass-found attendance-noted host-checked host-waived
-    token-prepared token-replaced object-removed inventory-taken
+    clock-confirmed token-probed software-token-waived token-prepared token-replaced token-reconciled token-left
+    object-removed object-kept inventory-taken
     root-key-made estate-key-made certificate-signed estate-key-wrapped log-key-certified fingerprint-compared
     share-set-made share-set-voided public-pages-issued sheet-issued sheet-read-back sheet-sealed
     printer-checked printer-confirmed sheet-printed sheet-spoiled sheet-reprinted

@@ -14,9 +14,10 @@ from ceremony import local
 from ceremony.folders import SHEETS, FolderStore
 from ceremony.host import Laptop, SystemClock, SystemRandom, guard_memory
 from ceremony.hsm.softhsm import SoftHsmRack
+from ceremony.keys import TokenRack
 from ceremony.local import Interrupted, interrupted_folders
 from ceremony.plan import RequestFile
-from ceremony.ports import Operator, OutputStore, Ports
+from ceremony.ports import NoProbes, Operator, OutputStore, Ports, Probes
 from ceremony.printing.choice import PrinterChoice, printer_again
 
 
@@ -25,16 +26,27 @@ def rehearsal_ports(operator: Operator, folder: Path, printer: PrinterChoice | N
 
     EnvironmentError_ if SoftHSM is not installed, RefusedError if the printer is not this machine's.
     """
+    return laptop_ports(operator, folder, SoftHsmRack(local.read_rack_folder(folder)), printer=printer)
+
+
+def laptop_ports(
+    operator: Operator,
+    folder: Path,
+    rack: TokenRack,
+    *,
+    printer: PrinterChoice | None = None,
+    probes: Probes | None = None,
+) -> Ports:
+    """Ports on this machine for a ceremony in `folder`; an interrupted one finds its printer again."""
     guard_memory()
-    rack_folder = local.read_rack_folder(folder)
-    store = open_store(folder, printer or printer_again(local.read_store(folder)))
     return Ports(
         operator=operator,
-        rack=SoftHsmRack(rack_folder),
+        rack=rack,
         clock=SystemClock(),
         random=SystemRandom(),
-        store=store,
+        store=open_store(folder, printer or printer_again(local.read_store(folder))),
         host=Laptop(folder),
+        probes=probes or NoProbes(),
     )
 
 
@@ -57,4 +69,4 @@ def example_request(profile: str = "subordinate-ca") -> RequestFile:
     return RequestFile("platform-ca.csr", request.public_bytes(Encoding.PEM), profile)
 
 
-__all__ = ["Interrupted", "example_request", "interrupted_folders", "rehearsal_ports"]
+__all__ = ["Interrupted", "example_request", "interrupted_folders", "laptop_ports", "rehearsal_ports"]

@@ -151,6 +151,24 @@ def parse_script(untrusted: bytes, rules: int = RULES) -> Script:
 
     `rules`: the version that its record was made under.
     """
+    raw = _read_shipped(untrusted) if _is_shipped(untrusted) else _read_checked(untrusted)
+    script = _build(raw, untrusted)
+    _check_order(script, SAFETY_ORDERS[rules][script.ceremony])
+    return script
+
+
+def _is_shipped(untrusted: bytes) -> bool:
+    """True for the very bytes of a script that comes with Keyrite: the tests hold it against the schema."""
+    scripts = resources.files("assets").joinpath("scripts")
+    return any(untrusted == scripts.joinpath(f"{name}.yaml").read_bytes() for name in shipped_scripts())
+
+
+def _read_shipped(source: bytes) -> Any:
+    return yaml.load(source, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
+
+
+def _read_checked(untrusted: bytes) -> Any:
+    """YAML that keeps to the schema (S1)."""
     from jsonschema import Draft202012Validator
 
     try:
@@ -165,9 +183,7 @@ def parse_script(untrusted: bytes, rules: int = RULES) -> Script:
             place="/".join(str(part) for part in problem.absolute_path) or "its top",
             reason=problem.message[:200],
         )
-    script = _build(raw, untrusted)
-    _check_order(script, SAFETY_ORDERS[rules][script.ceremony])
-    return script
+    return raw
 
 
 def _text(raw: dict[str, str]) -> Text:

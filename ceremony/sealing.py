@@ -46,6 +46,8 @@ def seal(stage: Stage, event: str, data: dict[str, Any], actor: Actor, *, pin: s
     KeyriteError leaves the ceremony open: it can be tried again.
     """
     aborting = event == "ceremony-aborted"
+    if aborting and stage.state.real:
+        _open_to_clear(stage)
     certified = bool(stage.state.log_certificate) and not aborting
     device, label, certificate = _log_key(stage) if certified else _signer(stage, pin)
     if aborting:
@@ -87,21 +89,35 @@ def _signer(stage: Stage, pin: str) -> tuple[KeyDevice, str, x509.Certificate]:
             return _log_key(stage)
         except (KeyriteError, TokenGivenUp):
             stage.close_device()
-    device = stage.ports.rack.prepare("keyrite record", pin)
+    device = stage.ports.rack.signing_token("keyrite record", pin)
     device.make_log_key(LOG_LABEL)
-    name = subject(stage.room.organisation, f"Record {stage.ceremony} UNCERTIFIED", rehearsal=stage.plan.rehearsal)
+    organisation = stage.room.organisation or "not named"
+    name = subject(organisation, f"Record {stage.ceremony} UNCERTIFIED", rehearsal=stage.plan.rehearsal)
     return device, LOG_LABEL, sign_log_certificate(device, LOG_LABEL, name, stage.ports.clock.now(), None)
 
 
+def _open_to_clear(stage: Stage) -> None:
+    """A real ceremony that is aborted destroys what it made on its token; where that is out of reach it says so."""
+    token = stage.state.token
+    if token is None or stage.open_device is not None:
+        return
+    try:
+        stage.device()
+    except TokenGivenUp:
+        data = {**token, "holds": sorted(stage.state.on_token), "why": "its PIN was not given when it was aborted"}
+        stage.write("token-left", data, stage.room.actor("administrator"))
+
+
 def _destroy_keys(stage: Stage) -> None:
-    """An aborted ceremony leaves no key on a token that is open."""
+    """An aborted ceremony leaves no key on a token that is open; who aborts it decides that."""
     device = stage.open_device
     if device is None:
         return
-    for label in (CA_LABEL, ROOT_LABEL):
+    by = {"decided_by": stage.room.administrator} if stage.state.real else {}
+    for label in (*{CA_LABEL: None, **dict.fromkeys(stage.state.estate)}, ROOT_LABEL):
         if any(facts.label == label for facts in device.inventory()):
             device.destroy(label)
-            stage.write("object-removed", {"label": label, "why": "the ceremony was aborted"})
+            stage.write("object-removed", {"label": label, "why": "the ceremony was aborted", **by})
 
 
 def _files(stage: Stage, final: Entry) -> dict[str, bytes]:

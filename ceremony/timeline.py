@@ -33,7 +33,7 @@ KINDS: dict[str, Text] = {
     "rotation": Text("Keys rotated", "轮换密钥"),
     "destruction": Text("Keys destroyed", "销毁密钥"),
 }
-Link = Literal["first", "linked", "missing", "differs"]
+Link = Literal["first", "linked", "missing", "differs", "paper"]
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,8 @@ def _event(seen: Seen, facts: Facts, manifests: dict[str, str]) -> LifeEvent:
     if continued:
         at_hand = manifests.get(str(continued.get("ceremony", "")))
         link = "missing" if at_hand is None else "linked" if at_hand == continued.get("manifest_sha256") else "differs"
+    if continued.get("source") == "paper":
+        link = "paper"
     return LifeEvent(
         when=facts.ended_at or facts.opened,
         kind=facts.kind,

@@ -11,10 +11,12 @@ from app.window.desk import Desk
 from app.window.pages import Page, Scene, page_for
 from app.window.pages.busy import BusyPage
 from app.window.pages.kept import KeptFields
+from app.window.painted import Inks
 from app.window.preferences import Preferences
 from app.window.record_panel import RecordPanel
 from app.window.stand import Stand
 from app.window.step_list import StepList
+from app.window.theme import THEMES
 from app.window.top_bar import TopBar
 from ceremony.ports import Attendance, Deviation, EntryWritten, Notice, Progress, Question
 
@@ -48,14 +50,14 @@ class CeremonyView(QWidget):
         self._kept: KeptFields | None = None
         self._begins_step = True
         self._begun: tuple[str, object] | None = None  # the step of the last question, and when it began
-        self.steps = StepList(stand, self.language, self._scale)
+        self.steps = StepList(stand, self.language, self._scale, Inks(THEMES[chosen.theme]))
         self.record = RecordPanel(stand.script, self.language, self._scale)
         self._build()
         desk.asked.connect(self._on_asked)
         desk.noticed.connect(self._on_noticed)
         self._refresh()
         self.record.show_stand(stand)
-        self._on_still_busy()
+        self._busy_timer.start(self.busy_after_ms)
 
     def _build(self) -> None:
         self._middle = QVBoxLayout()
@@ -157,8 +159,11 @@ class CeremonyView(QWidget):
         self.steps.show_stand(self.stand)
 
     def catch_up(self) -> None:
-        """Show the question that stands, if this view came after it."""
-        if self.desk.question is not None:
+        """Show what stands now, in a turn of the event loop of its own: building this view took one."""
+        QTimer.singleShot(0, self, self._on_caught_up)
+
+    def _on_caught_up(self) -> None:
+        if self.desk.question is not None and self.page is None:
             self._on_asked(self.desk.question)
 
     def show_stopping(self) -> None:

@@ -9,11 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.window.language import TONGUE, said
-from app.window.pages.speaking import word_grid
 from app.window.parts import banner, button, column, emptied, holder, label, row
 from app.window.screen import Screen
 from app.window.tables import reading_table
 from app.window.vocabulary import archive_verdict, place_name, rootless, standing_name
+from app.window.word_grid import WordGrid
 
 if TYPE_CHECKING:
     from app.window.reading import Reading
@@ -94,8 +94,10 @@ class VerifyPage(Screen):
         text = passed if not failed else self.tr("%n checks failed; each says why below.", "", failed)
         vouched = report.vouched_by == "root" or not good
         mark = ("✓" if vouched else "!") if good else "✗"
-        if getattr(report, "mode", "") == "rehearsal":
-            self.body.addLayout(row(label(self.tr("REHEARSAL"), "rehearsal", wrap=False), None))
+        modes = {"rehearsal": self.tr("REHEARSAL"), "real": self.tr("REAL")}
+        mode = getattr(report, "mode", "")
+        if mode in modes:
+            self.body.addLayout(row(label(modes[mode], mode, wrap=False), None))
         kind = ("good" if vouched else "problem") if good else "bad"
         texts = (text,) if vouched else (rootless(report.verdict), text)
         self.body.addWidget(banner(kind, f"{mark} {archive_verdict(report.verdict)}", *texts))
@@ -138,7 +140,7 @@ class VerifyPage(Screen):
         ]
         parts: list[Any] = [reading_table(self.tr("Checks"), titles, rows, stretch=2)]
         if report.root_words and report.vouched_by == "root":
-            parts = [label(self._words_text(report), "big"), word_grid(report.root_words, columns=8), *parts]
+            parts = [label(self._words_text(report), "big"), WordGrid(report.root_words, columns=8), *parts]
         return holder(column(*parts, spacing=10))
 
     def _words_text(self, report: Any) -> str:

@@ -76,6 +76,10 @@ def _opening_events() -> dict[str, str]:
         "participants-named": translate("Words", "Participants named"),
         "policy-checked": translate("Words", "Custody checked"),
         "policy-waived": translate("Words", "Custody rule waived"),
+        "clock-confirmed": translate("Words", "Clock compared with a watch"),
+        "host-waived": translate("Words", "Failed look at the machine waived"),
+        "token-probed": translate("Words", "Token's probe put on record"),
+        "software-token-waived": translate("Words", "Software token waived"),
         "step-started": translate("Words", "Begun"),
         "step-completed": translate("Words", "Done"),
         "step-reopened": translate("Words", "Went back a step"),
@@ -124,6 +128,9 @@ def _recovery_events() -> dict[str, str]:
         "key-restored": translate("Words", "Key restored"),
         "key-proved": translate("Words", "Key proved"),
         "object-removed": translate("Words", "Object removed"),
+        "object-kept": translate("Words", "Object kept"),
+        "token-reconciled": translate("Words", "Token compared with the record"),
+        "token-left": translate("Words", "Keys left on the token"),
         "inventory-taken": translate("Words", "Inventory taken"),
     }
 
@@ -178,6 +185,7 @@ def sheet_verdict(verdict: str) -> str:
         "foreign": translate("Words", "From another set"),
         "unreadable": translate("Words", "Unreadable"),
         "left-out": translate("Words", "Left out"),
+        "unsealed": translate("Words", "No seal to judge by"),
     }
     return names.get(verdict, verdict)
 
@@ -225,3 +233,66 @@ def place_name(place: str) -> str:
         "in-trust": translate("Words", "In trust"),
     }
     return names.get(place, place)
+
+
+def look_name(name: str) -> str:
+    """A look at the machine as people call it."""
+    names = {
+        "network-off": translate("Words", "Network"),
+        "swap-off": translate("Words", "Swap"),
+        "no-core-files": translate("Words", "Core files"),
+        "memory-locked": translate("Words", "Memory lock"),
+        "ptrace-restricted": translate("Words", "Looks into other programs"),
+        "disk-encrypted": translate("Words", "Disk encryption"),
+        "secure-boot": translate("Words", "Secure boot"),
+        "free-space": translate("Words", "Free space"),
+        "program-files": translate("Words", "Keyrite's files"),
+        "clock": translate("Words", "Clock"),
+        "python": translate("Words", "Python"),
+    }
+    return names.get(name, name)
+
+
+def look_advice(name: str) -> str:
+    """What a look that failed means, and what to do about it."""
+    texts = {
+        "network-off": translate(
+            "Words",
+            "Somebody outside could reach this laptop while keys are in its memory. Pull the cable, switch wireless "
+            "off, and look again.",
+        ),
+        "swap-off": translate(
+            "Words", "Memory with secrets could be written to the disk. As root: swapoff -a; then look again."
+        ),
+        "no-core-files": translate(
+            "Words", "A crash could write memory with secrets to the disk. Start Keyrite anew and look again."
+        ),
+        "memory-locked": translate(
+            "Words",
+            "Memory may be moved to the disk where there is swap. Start Keyrite with ulimit -l unlimited; with "
+            "swap off the risk is small.",
+        ),
+        "ptrace-restricted": translate(
+            "Words",
+            "Another program of the same user could read Keyrite's memory. As root: sysctl kernel.yama.ptrace_scope=1; "
+            "run nothing else.",
+        ),
+        "disk-encrypted": translate(
+            "Words",
+            "Sheets in a folder, and what the system writes itself, could be read off the disk later. Use an encrypted "
+            "volume, or destroy the disk after the day.",
+        ),
+        "secure-boot": translate(
+            "Words",
+            "Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or "
+            "check the system's image by its hash before the ceremony.",
+        ),
+        "free-space": translate("Words", "The record could run out of room. Make room, or choose another disk."),
+        "program-files": translate(
+            "Words",
+            "Nothing here proves that Keyrite is what you reviewed. Install it from its package, or compare its hash "
+            "in the record with the one that you know.",
+        ),
+        "clock": translate("Words", "Every time in the record would be wrong. Set the clock, and look again."),
+    }
+    return texts.get(name, translate("Words", "Put it right, or waive it with a reason."))

@@ -118,10 +118,6 @@
         <translation>请朗读</translation>
     </message>
     <message>
-        <source>The printer waits: {what}. See to it.</source>
-        <translation>打印机正在等待：{what}。请处理。</translation>
-    </message>
-    <message>
         <source>{done} of {total} done.</source>
         <translation>已完成 {done} / {total}。</translation>
     </message>
@@ -130,6 +126,10 @@
         <translation>
             <numerusform>大约还需 %n 秒。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The printer waits: {what}. See to it.</source>
+        <translation>打印机正在等待：{what}。请处理。</translation>
     </message>
 </context>
 <context>
@@ -187,6 +187,61 @@
     <message>
         <source>Read aloud; both compared</source>
         <translation>已读出，两人均已核对</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmClockPage</name>
+    <message>
+        <source>The watch</source>
+        <translation>手表</translation>
+    </message>
+    <message>
+        <source>shows the same</source>
+        <translation>显示相同</translation>
+    </message>
+    <message>
+        <source>is ahead</source>
+        <translation>快</translation>
+    </message>
+    <message>
+        <source>is behind</source>
+        <translation>慢</translation>
+    </message>
+    <message>
+        <source>By how many seconds</source>
+        <translation>相差多少秒</translation>
+    </message>
+    <message>
+        <source>Who looked at the watch</source>
+        <translation>由谁看表</translation>
+    </message>
+    <message>
+        <source>The machine says of itself (in a rehearsal this is only shown)</source>
+        <translation>本机自检（演练中仅供查看）</translation>
+    </message>
+    <message>
+        <source>The machine says of itself (what failed is asked about next)</source>
+        <translation>本机自检（未通过的项目随后处理）</translation>
+    </message>
+    <message>
+        <source>That is {time} in the machine&apos;s own time zone.</source>
+        <translation>即本机时区的 {time}。</translation>
+    </message>
+    <message>
+        <source>Record this difference</source>
+        <translation>记录此差值</translation>
+    </message>
+    <message>
+        <source>The watch shows the same</source>
+        <translation>手表显示相同</translation>
+    </message>
+    <message>
+        <source>Compare the machine&apos;s clock with a watch that is right. The record&apos;s times rest on it.</source>
+        <translation>请用准确的手表核对本机时钟。记录中的时间以此为准。</translation>
+    </message>
+    <message>
+        <source>Type the difference in whole seconds.</source>
+        <translation>请输入相差的整秒数。</translation>
     </message>
 </context>
 <context>
@@ -335,6 +390,14 @@
         <source>Add at least one request.</source>
         <translation>请至少添加一个申请。</translation>
     </message>
+    <message>
+        <source>&amp;No archive at hand? Judge a sheet by its own seal…</source>
+        <translation>手头没有归档？凭份额单自身的封印鉴定(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;No archive left? Read the public pages…</source>
+        <translation>已没有归档？读取公开页(&amp;N)…</translation>
+    </message>
 </context>
 <context>
     <name>DecideDeviationPage</name>
@@ -365,6 +428,49 @@
     <message>
         <source>Say in a sentence what was decided, and why.</source>
         <translation>请用一句话说明决定及其理由。</translation>
+    </message>
+</context>
+<context>
+    <name>DecideObjectPage</name>
+    <message>
+        <source>(an object without a label)</source>
+        <translation>（没有标签的对象）</translation>
+    </message>
+    <message>
+        <source>{kind} key, {key_type}, id {key_id}</source>
+        <translation>{kind}密钥，{key_type}，标识 {key_id}</translation>
+    </message>
+    <message>
+        <source>Who decides</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>&amp;Keep it on the token</source>
+        <translation>保留在令牌上(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Destroy it</source>
+        <translation>销毁(&amp;D)</translation>
+    </message>
+    <message>
+        <source>An interrupted attempt at this step made it. The step begins again and makes it anew: destroy this one, or the step cannot be done on this token.</source>
+        <translation>它由本步骤一次被中断的尝试生成。本步骤将重新开始并重新生成：请销毁它，否则无法在此令牌上完成本步骤。</translation>
+    </message>
+    <message>
+        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else&apos;s: destroy it only if nobody needs it.</source>
+        <translation>记录中没有它。它可能是仪式中断时尚未完成的对象，也可能属于他人：只有在无人需要时才可销毁。</translation>
+    </message>
+    <message>
+        <source>Decide what becomes of this object. The decision and the name stand in the record.</source>
+        <translation>请决定如何处理此对象。决定和姓名会写入记录。</translation>
+    </message>
+    <message>
+        <source>Destroy it, and go on</source>
+        <translation>销毁并继续</translation>
+    </message>
+    <message>
+        <source>Keep it on the token</source>
+        <translation>保留在令牌上</translation>
     </message>
 </context>
 <context>
@@ -526,6 +632,10 @@
         <translation>演练</translation>
     </message>
     <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
         <source>The head that you wrote down before closing</source>
         <translation>您在关闭前抄写的记录头</translation>
     </message>
@@ -597,12 +707,20 @@
         <translation>PIN</translation>
     </message>
     <message>
+        <source>The token says: {state}.</source>
+        <translation>令牌提示：{state}。</translation>
+    </message>
+    <message>
         <source>Token: {label}, serial {serial}</source>
         <translation>令牌：{label}，序列号 {serial}</translation>
     </message>
     <message>
         <source>The token or its PIN is &amp;lost…</source>
         <translation>令牌或其 PIN 已丢失(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Open the token, and type its PIN on its own pad when it asks.</source>
+        <translation>请打开令牌，并在提示时用其自带键盘输入 PIN。</translation>
     </message>
     <message>
         <source>Type the PIN of the token that was prepared earlier in this ceremony.</source>
@@ -646,6 +764,13 @@
     <message>
         <source>Who</source>
         <translation>谁</translation>
+    </message>
+</context>
+<context>
+    <name>FileList</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
     </message>
 </context>
 <context>
@@ -693,8 +818,16 @@
 <context>
     <name>InterruptedPanel</name>
     <message>
-        <source>Interrupted: {kind}</source>
-        <translation>已中断：{kind}</translation>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>Interrupted: {kind} ({mode})</source>
+        <translation>已中断：{kind}（{mode}）</translation>
     </message>
     <message>
         <source>Begun {started}, in {folder}</source>
@@ -765,6 +898,45 @@
     <message>
         <source>Something happened that Keyrite does not know ({kind}). The record on disk is as it was; go back to the start page and resume from there.</source>
         <translation>发生了 Keyrite 未预料的情况（{kind}）。磁盘上的记录保持不变；请返回开始页并从那里继续。</translation>
+    </message>
+</context>
+<context>
+    <name>ModeChoice</name>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
+        <source>A software token that is thrown away after the drill; two roles waive it</source>
+        <translation>使用演习后即销毁的软件令牌；须由两个角色豁免</translation>
+    </message>
+    <message>
+        <source>&amp;Probe this token first</source>
+        <translation>先探测此令牌(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Name the library of the token, list its tokens, and choose one.</source>
+        <translation>请指定令牌的库文件，列出令牌并选择一个。</translation>
+    </message>
+    <message>
+        <source>This token was not probed, or has changed since. Probe it first; that changes nothing on it.</source>
+        <translation>此令牌尚未探测，或探测后已有变化。请先探测；探测不会改变令牌上的任何内容。</translation>
+    </message>
+    <message>
+        <source>On software tokens that are thrown away. Every screen, sheet and certificate says REHEARSAL; nothing that is made protects anything.</source>
+        <translation>使用一次性软件令牌。所有界面、份额单和证书都标明 REHEARSAL（演练）；生成的内容不保护任何东西。</translation>
+    </message>
+    <message>
+        <source>The sheets of a real root are judged. No token is used.</source>
+        <translation>鉴定正式根密钥的份额单，不使用令牌。</translation>
+    </message>
+    <message>
+        <source>On your own token: prepared with its vendor&apos;s tool, empty, and probed. What is made here is relied on.</source>
+        <translation>使用您自己的令牌：已用厂商工具准备好、为空、且已探测。此处生成的内容将被正式依赖。</translation>
     </message>
 </context>
 <context>
@@ -889,14 +1061,57 @@
     </message>
 </context>
 <context>
+    <name>PaperPage</name>
+    <message>
+        <source>Read the public pages</source>
+        <translation>读取公开页</translation>
+    </message>
+    <message>
+        <source>Every envelope holds them. Their order does not matter, and one envelope&apos;s pages are enough.</source>
+        <translation>每个信封中都有公开页。顺序不限，一个信封的公开页就够了。</translation>
+    </message>
+    <message>
+        <source>Scans of public pages</source>
+        <translation>公开页的扫描件</translation>
+    </message>
+    <message>
+        <source>Folder that they are read into</source>
+        <translation>读入到的文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Read the pages</source>
+        <translation>读取公开页(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with these pages</source>
+        <translation>凭这些公开页继续(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Choose the scans of the public pages, and name a new folder.</source>
+        <translation>请选择公开页的扫描件，并指定一个新文件夹。</translation>
+    </message>
+    <message>
+        <source>Reading the pages.</source>
+        <translation>正在读取公开页。</translation>
+    </message>
+    <message>
+        <source>✓ Every page was read whole, and the root certificate vouches for it</source>
+        <translation>✓ 公开页已完整读取，并由根证书担保</translation>
+    </message>
+    <message>
+        <source>Set {generation} of {ceremony}: any {threshold} of {count} sheets recover.</source>
+        <translation>{ceremony} 的第 {generation} 组：{count} 张中任意 {threshold} 张即可恢复。</translation>
+    </message>
+    <message>
+        <source>Compare the root certificate&apos;s fingerprint with the label of a sheet:</source>
+        <translation>请将根证书的指纹与份额单标签核对：</translation>
+    </message>
+</context>
+<context>
     <name>PlanPage</name>
     <message>
         <source>Folder for this ceremony</source>
         <translation>本次仪式的文件夹</translation>
-    </message>
-    <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
     </message>
     <message>
         <source>&amp;Back</source>
@@ -915,8 +1130,8 @@
         <translation>本次仪式的所有文件将位于</translation>
     </message>
     <message>
-        <source>A new or empty folder: the archive, and in a rehearsal the sheets beside it.</source>
-        <translation>新的或空的文件夹：存放归档，演练时份额单也在其旁。</translation>
+        <source>A new or empty folder: the archive, and the sheets beside it.</source>
+        <translation>新的或空的文件夹：存放归档，份额单也在其旁。</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -987,6 +1202,10 @@
     <message>
         <source>Type the number that is printed on the bag.</source>
         <translation>请输入印在袋子上的编号。</translation>
+    </message>
+    <message>
+        <source>No archive was at hand, so nobody knows the number: it is written down as it is read.</source>
+        <translation>当时没有归档，无人知道编号：读到什么就记录什么。</translation>
     </message>
 </context>
 <context>
@@ -1114,6 +1333,37 @@
     <message>
         <source>This could not be done</source>
         <translation>未能完成</translation>
+    </message>
+</context>
+<context>
+    <name>SealPage</name>
+    <message>
+        <source>Check a sheet without an archive</source>
+        <translation>没有归档时检查份额单</translation>
+    </message>
+    <message>
+        <source>Each sheet is judged by the seal that is printed on it.</source>
+        <translation>每张份额单凭印在其上的封印鉴定。</translation>
+    </message>
+    <message>
+        <source>Scans of sheets</source>
+        <translation>份额单的扫描件</translation>
+    </message>
+    <message>
+        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
+        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
+    </message>
+    <message>
+        <source>&amp;Judge by the seal</source>
+        <translation>凭封印鉴定(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Choose the scan of at least one sheet, or drop it here.</source>
+        <translation>请选择至少一张份额单的扫描件，或拖放到这里。</translation>
+    </message>
+    <message>
+        <source>Reading the sheets.</source>
+        <translation>正在读取份额单。</translation>
     </message>
 </context>
 <context>
@@ -1250,12 +1500,20 @@
         </translation>
     </message>
     <message>
-        <source>New here? Make a root key: it is a rehearsal, you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
-        <translation>第一次使用？请先生成一个根密钥：这是演练，所有角色由您一人担任，姓名和份额单都已备好。约需十分钟；屏幕会说明每一步。</translation>
+        <source>New here? Make a root key as a rehearsal: you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
+        <translation>第一次使用？请以演练方式生成一个根密钥：您扮演所有角色，姓名和份额单均已备好。约需十分钟；屏幕会提示每一步。</translation>
     </message>
     <message>
         <source>No root key has been made here yet.</source>
         <translation>本机尚未生成过根密钥。</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
     </message>
     <message>
         <source>– destroyed</source>
@@ -1323,12 +1581,12 @@
 <context>
     <name>StartPage</name>
     <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
-    </message>
-    <message>
         <source>Key ceremonies and disaster recovery for a root of trust, on paper and on record.</source>
         <translation>信任根的密钥仪式与灾难恢复：落在纸上，记录在案。</translation>
+    </message>
+    <message>
+        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. REHEARSAL, on throw-away tokens, or REAL, on your own, is chosen on the next page.</source>
+        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。下一页选择“演练”（一次性令牌）或“正式”（您自己的令牌）。</translation>
     </message>
     <message>
         <source>Make a root key</source>
@@ -1447,10 +1705,6 @@
         <translation>正在查看本机上的归档…</translation>
     </message>
     <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. A rehearsal uses throw-away tokens: the same steps, and it protects nothing.</source>
-        <translation>在令牌中生成，拆分到各保管人的份额单上，逐张回读，然后锁定。演练使用一次性令牌：步骤相同，但不保护任何东西。</translation>
-    </message>
-    <message>
         <source>Large type, for a projector</source>
         <translation>大号字体，适合投影</translation>
     </message>
@@ -1485,6 +1739,29 @@
     </message>
 </context>
 <context>
+    <name>TakeTokenPage</name>
+    <message>
+        <source>User PIN of this token</source>
+        <translation>此令牌的用户 PIN</translation>
+    </message>
+    <message>
+        <source>Take the empty token that was prepared and probed. Type its PIN; nobody looks at the keyboard.</source>
+        <translation>请选用已准备并探测过的空令牌，输入其 PIN；其他人请勿看键盘。</translation>
+    </message>
+    <message>
+        <source>Take this token</source>
+        <translation>使用此令牌</translation>
+    </message>
+    <message>
+        <source>Choose a token first; plug it in if it is not listed.</source>
+        <translation>请先选择令牌；若未列出，请插入令牌。</translation>
+    </message>
+    <message>
+        <source>Type the PIN first.</source>
+        <translation>请先输入 PIN。</translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>Steps in time</source>
@@ -1502,14 +1779,25 @@
     </message>
 </context>
 <context>
+    <name>TokenList</name>
+    <message>
+        <source>No token is there. Plug it in, and list again.</source>
+        <translation>没有令牌。请插入后重新列出。</translation>
+    </message>
+    <message>
+        <source>(no label)</source>
+        <translation>（无标签）</translation>
+    </message>
+    <message>
+        <source>{label}, serial {serial}: {model} of {maker}</source>
+        <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
+    </message>
+</context>
+<context>
     <name>TokenPage</name>
     <message>
         <source>Look at a token</source>
         <translation>查看令牌</translation>
-    </message>
-    <message>
-        <source>PKCS #11 library of the token</source>
-        <translation>令牌的 PKCS #11 库</translation>
     </message>
     <message>
         <source>Empty: the software token of rehearsals</source>
@@ -1520,20 +1808,20 @@
         <translation>令牌的 PIN</translation>
     </message>
     <message>
-        <source>&amp;Choose…</source>
-        <translation>选择(&amp;C)…</translation>
-    </message>
-    <message>
         <source>Every operation is tried with throw-away keys that live in the session only. Nothing changes.</source>
         <translation>每项操作都用仅存在于会话中的一次性密钥试验。不会有任何改动。</translation>
     </message>
     <message>
-        <source>&amp;Try what it can do</source>
-        <translation>试验其能力(&amp;T)</translation>
+        <source>Token {label}, serial {serial}</source>
+        <translation>令牌 {label}，序列号 {serial}</translation>
     </message>
     <message>
-        <source>Choose the library</source>
-        <translation>选择库文件</translation>
+        <source>&amp;Back to the ceremony&apos;s plan</source>
+        <translation>返回仪式计划(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Try what it can do</source>
+        <translation>试验其能力(&amp;T)</translation>
     </message>
     <message>
         <source>Trying every operation; making RSA keys takes a while.</source>
@@ -1590,6 +1878,29 @@
     <message>
         <source>What the token can do</source>
         <translation>令牌的能力</translation>
+    </message>
+</context>
+<context>
+    <name>TokenPicker</name>
+    <message>
+        <source>PKCS #11 library of the token</source>
+        <translation>令牌的 PKCS #11 库文件</translation>
+    </message>
+    <message>
+        <source>Choose the librar&amp;y…</source>
+        <translation>选择库文件(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>&amp;List its tokens</source>
+        <translation>列出令牌(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Choose the library</source>
+        <translation>选择库文件</translation>
+    </message>
+    <message>
+        <source>The tokens could not be listed</source>
+        <translation>无法列出令牌</translation>
     </message>
 </context>
 <context>
@@ -1717,6 +2028,10 @@
         <translation>演练</translation>
     </message>
     <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
         <source>Chec&amp;ks</source>
         <translation>检查项(&amp;K)</translation>
     </message>
@@ -1842,6 +2157,21 @@
     </message>
 </context>
 <context>
+    <name>WaiveHostPage</name>
+    <message>
+        <source>Looks that failed</source>
+        <translation>未通过的检查</translation>
+    </message>
+    <message>
+        <source>The machine is not as it should be. Put it right and look again; or waive it, in the record.</source>
+        <translation>本机状态不符合要求。请改正后重新检查；或者在记录中豁免。</translation>
+    </message>
+    <message>
+        <source>It is put right: look again</source>
+        <translation>已改正：重新检查</translation>
+    </message>
+</context>
+<context>
     <name>WaivePolicyPage</name>
     <message>
         <source>&amp;Waive it, in the record</source>
@@ -1862,6 +2192,29 @@
     <message>
         <source>Go back and name others</source>
         <translation>返回并重新指定</translation>
+    </message>
+</context>
+<context>
+    <name>WaiveSoftwareTokenPage</name>
+    <message>
+        <source>{label}, serial {serial}: {model} of {maker}</source>
+        <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
+    </message>
+    <message>
+        <source>Its keys lie in this laptop&apos;s files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
+        <translation>其密钥位于这台电脑的文件或内存中。任何人复制即得到根密钥，令牌内的锁定也无法阻止。硬件令牌连这台电脑也无法取出密钥。</translation>
+    </message>
+    <message>
+        <source>✗ This token is only software</source>
+        <translation>✗ 此令牌只是软件</translation>
+    </message>
+    <message>
+        <source>Take a hardware token instead; or waive it, in the record.</source>
+        <translation>请改用硬件令牌；或者在记录中豁免。</translation>
+    </message>
+    <message>
+        <source>Do not take this token</source>
+        <translation>不使用此令牌</translation>
     </message>
 </context>
 <context>
@@ -1979,6 +2332,22 @@
         <translation>保管规则已豁免</translation>
     </message>
     <message>
+        <source>Clock compared with a watch</source>
+        <translation>已用手表核对时钟</translation>
+    </message>
+    <message>
+        <source>Failed look at the machine waived</source>
+        <translation>已豁免未通过的本机检查</translation>
+    </message>
+    <message>
+        <source>Token&apos;s probe put on record</source>
+        <translation>令牌探测结果已记录</translation>
+    </message>
+    <message>
+        <source>Software token waived</source>
+        <translation>已豁免软件令牌</translation>
+    </message>
+    <message>
         <source>Begun</source>
         <translation>开始</translation>
     </message>
@@ -2037,30 +2406,6 @@
     <message>
         <source>sealed</source>
         <translation>已封装</translation>
-    </message>
-    <message>
-        <source>Public pages issued</source>
-        <translation>已签发公开页</translation>
-    </message>
-    <message>
-        <source>Printer looked at</source>
-        <translation>已查看打印机</translation>
-    </message>
-    <message>
-        <source>Printer vouched for</source>
-        <translation>已为打印机作保</translation>
-    </message>
-    <message>
-        <source>on paper</source>
-        <translation>已印到纸上</translation>
-    </message>
-    <message>
-        <source>spoiled</source>
-        <translation>已损坏</translation>
-    </message>
-    <message>
-        <source>printed again</source>
-        <translation>重新打印</translation>
     </message>
     <message>
         <source>All groups proven</source>
@@ -2127,6 +2472,18 @@
         <translation>对象已删除</translation>
     </message>
     <message>
+        <source>Object kept</source>
+        <translation>对象已保留</translation>
+    </message>
+    <message>
+        <source>Token compared with the record</source>
+        <translation>令牌已与记录核对</translation>
+    </message>
+    <message>
+        <source>Keys left on the token</source>
+        <translation>密钥留在令牌上</translation>
+    </message>
+    <message>
         <source>Inventory taken</source>
         <translation>已清点</translation>
     </message>
@@ -2169,6 +2526,246 @@
     <message>
         <source>CRL issued</source>
         <translation>吊销列表已签发</translation>
+    </message>
+    <message>
+        <source>Genuine</source>
+        <translation>真实</translation>
+    </message>
+    <message>
+        <source>Already read</source>
+        <translation>已读过</translation>
+    </message>
+    <message>
+        <source>Altered</source>
+        <translation>被改动</translation>
+    </message>
+    <message>
+        <source>From another set</source>
+        <translation>属于另一组</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>未采用</translation>
+    </message>
+    <message>
+        <source>The record is complete</source>
+        <translation>记录完整</translation>
+    </message>
+    <message>
+        <source>The record is that of an aborted ceremony</source>
+        <translation>这是中止仪式的记录</translation>
+    </message>
+    <message>
+        <source>The record is incomplete</source>
+        <translation>记录不完整</translation>
+    </message>
+    <message>
+        <source>The record was altered</source>
+        <translation>记录被改动</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>Superseded</source>
+        <translation>已被取代</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <translation>作废</translation>
+    </message>
+    <message>
+        <source>With its custodian</source>
+        <translation>在保管人手中</translation>
+    </message>
+    <message>
+        <source>Sealed in its bag</source>
+        <translation>封存于防拆袋</translation>
+    </message>
+    <message>
+        <source>Out of its bag</source>
+        <translation>已取出</translation>
+    </message>
+    <message>
+        <source>Destroyed</source>
+        <translation>已销毁</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>遗失</translation>
+    </message>
+    <message>
+        <source>In trust</source>
+        <translation>托管</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>交换区</translation>
+    </message>
+    <message>
+        <source>Core files</source>
+        <translation>转储文件</translation>
+    </message>
+    <message>
+        <source>Memory lock</source>
+        <translation>内存锁定</translation>
+    </message>
+    <message>
+        <source>Looks into other programs</source>
+        <translation>窥视其他程序</translation>
+    </message>
+    <message>
+        <source>Disk encryption</source>
+        <translation>磁盘加密</translation>
+    </message>
+    <message>
+        <source>Keyrite&apos;s files</source>
+        <translation>Keyrite 文件</translation>
+    </message>
+    <message>
+        <source>Secure boot</source>
+        <translation>安全启动</translation>
+    </message>
+    <message>
+        <source>Free space</source>
+        <translation>可用空间</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>Python</source>
+        <translation>Python</translation>
+    </message>
+    <message>
+        <source>Somebody outside could reach this laptop while keys are in its memory. Pull the cable, switch wireless off, and look again.</source>
+        <translation>密钥在内存中时，外部可能连接到这台电脑。请拔掉网线、关闭无线，然后重新检查。</translation>
+    </message>
+    <message>
+        <source>Memory with secrets could be written to the disk. As root: swapoff -a; then look again.</source>
+        <translation>含有秘密的内存可能被写入磁盘。请以 root 运行 swapoff -a，然后重新检查。</translation>
+    </message>
+    <message>
+        <source>A crash could write memory with secrets to the disk. Start Keyrite anew and look again.</source>
+        <translation>程序崩溃时可能把含有秘密的内存写入磁盘。请重新启动 Keyrite 并重新检查。</translation>
+    </message>
+    <message>
+        <source>Memory may be moved to the disk where there is swap. Start Keyrite with ulimit -l unlimited; with swap off the risk is small.</source>
+        <translation>若有交换区，内存可能被移到磁盘。请以 ulimit -l unlimited 启动 Keyrite；交换区已关闭时风险很小。</translation>
+    </message>
+    <message>
+        <source>Another program of the same user could read Keyrite&apos;s memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
+        <translation>同一用户的其他程序可能读取 Keyrite 的内存。请以 root 运行 sysctl kernel.yama.ptrace_scope=1；不要运行其他程序。</translation>
+    </message>
+    <message>
+        <source>Sheets in a folder, and what the system writes itself, could be read off the disk later. Use an encrypted volume, or destroy the disk after the day.</source>
+        <translation>文件夹中的份额单以及系统自身写入的内容，日后可能从磁盘读出。请使用加密卷，或在当天结束后销毁磁盘。</translation>
+    </message>
+    <message>
+        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system&apos;s image by its hash before the ceremony.</source>
+        <translation>无法证明这台电脑运行的是您准备的系统。请在固件中启用安全启动，或在仪式前用哈希核对系统镜像。</translation>
+    </message>
+    <message>
+        <source>The record could run out of room. Make room, or choose another disk.</source>
+        <translation>记录可能没有足够空间。请腾出空间，或选择其他磁盘。</translation>
+    </message>
+    <message>
+        <source>Nothing here proves that Keyrite is what you reviewed. Install it from its package, or compare its hash in the record with the one that you know.</source>
+        <translation>无法证明 Keyrite 就是您审阅过的版本。请用安装包安装，或将记录中的哈希与您已知的哈希核对。</translation>
+    </message>
+    <message>
+        <source>Every time in the record would be wrong. Set the clock, and look again.</source>
+        <translation>记录中的所有时间都会不正确。请校准时钟，然后重新检查。</translation>
+    </message>
+    <message>
+        <source>Put it right, or waive it with a reason.</source>
+        <translation>请改正，或说明理由后豁免。</translation>
+    </message>
+    <message>
+        <source>Not initialised. Prepare it with its vendor&apos;s tool: initialise it, and set a user PIN.</source>
+        <translation>尚未初始化。请用厂商工具初始化并设置用户 PIN。</translation>
+    </message>
+    <message>
+        <source>software: two roles must waive it</source>
+        <translation>软件令牌：须由两个角色豁免</translation>
+    </message>
+    <message>
+        <source>hardware</source>
+        <translation>硬件令牌</translation>
+    </message>
+    <message>
+        <source>NOT EMPTY (objects that show: {count}); take an empty token</source>
+        <translation>非空（可见对象：{count}）；请使用空令牌</translation>
+    </message>
+    <message>
+        <source>shows nothing without its PIN</source>
+        <translation>不输入 PIN 时看不到对象</translation>
+    </message>
+    <message>
+        <source>its PIN is typed on its own pad: leave the field empty here</source>
+        <translation>PIN 用其自带键盘输入：此处请留空</translation>
+    </message>
+    <message>
+        <source>probed on {day}</source>
+        <translation>{day} 已探测</translation>
+    </message>
+    <message>
+        <source>NOT PROBED, or changed since</source>
+        <translation>未探测，或探测后已有变化</translation>
+    </message>
+    <message>
+        <source>no user PIN is set: its vendor&apos;s tool sets one</source>
+        <translation>未设置用户 PIN：请用厂商工具设置</translation>
+    </message>
+    <message>
+        <source>no wrong PIN is counted</source>
+        <translation>没有 PIN 错误记录</translation>
+    </message>
+    <message>
+        <source>a WRONG PIN WAS TRIED since the last right one</source>
+        <translation>上次正确输入后曾有错误的 PIN</translation>
+    </message>
+    <message>
+        <source>ONE TRY IS LEFT before the PIN locks</source>
+        <translation>只剩一次机会，再错 PIN 即锁定</translation>
+    </message>
+    <message>
+        <source>its PIN is LOCKED: the security officer sets a new one</source>
+        <translation>PIN 已锁定：须由安全官设置新的 PIN</translation>
+    </message>
+    <message>
+        <source>Public pages issued</source>
+        <translation>已签发公开页</translation>
+    </message>
+    <message>
+        <source>Printer looked at</source>
+        <translation>已查看打印机</translation>
+    </message>
+    <message>
+        <source>Printer vouched for</source>
+        <translation>已为打印机作保</translation>
+    </message>
+    <message>
+        <source>on paper</source>
+        <translation>已印到纸上</translation>
+    </message>
+    <message>
+        <source>spoiled</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>printed again</source>
+        <translation>重新打印</translation>
     </message>
     <message>
         <source>Ready to print</source>
@@ -2219,44 +2816,8 @@
         <translation>经本机的打印服务</translation>
     </message>
     <message>
-        <source>Genuine</source>
-        <translation>真实</translation>
-    </message>
-    <message>
-        <source>Already read</source>
-        <translation>已读过</translation>
-    </message>
-    <message>
-        <source>Altered</source>
-        <translation>被改动</translation>
-    </message>
-    <message>
-        <source>From another set</source>
-        <translation>属于另一组</translation>
-    </message>
-    <message>
-        <source>Unreadable</source>
-        <translation>无法读取</translation>
-    </message>
-    <message>
-        <source>Left out</source>
-        <translation>未采用</translation>
-    </message>
-    <message>
-        <source>The record is complete</source>
-        <translation>记录完整</translation>
-    </message>
-    <message>
-        <source>The record is that of an aborted ceremony</source>
-        <translation>这是中止仪式的记录</translation>
-    </message>
-    <message>
-        <source>The record is incomplete</source>
-        <translation>记录不完整</translation>
-    </message>
-    <message>
-        <source>The record was altered</source>
-        <translation>记录被改动</translation>
+        <source>Went back a step</source>
+        <translation>退回一步</translation>
     </message>
     <message>
         <source>No root stands behind it: it shows what was written down, and anybody could have written it.</source>
@@ -2267,44 +2828,35 @@
         <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
     </message>
     <message>
-        <source>Live</source>
-        <translation>有效</translation>
+        <source>No seal to judge by</source>
+        <translation>没有可供鉴定的封印</translation>
+    </message>
+</context>
+<context>
+    <name>_WaiverPage</name>
+    <message>
+        <source>Why you go on all the same</source>
+        <translation>为何仍然继续</translation>
     </message>
     <message>
-        <source>Superseded</source>
-        <translation>已被取代</translation>
+        <source>Waived by</source>
+        <translation>豁免人</translation>
     </message>
     <message>
-        <source>Void</source>
-        <translation>作废</translation>
+        <source>and by, in another role</source>
+        <translation>以及另一角色的豁免人</translation>
     </message>
     <message>
-        <source>With its custodian</source>
-        <translation>在保管人手中</translation>
+        <source>&amp;Waive it: it stands in the record</source>
+        <translation>豁免并写入记录(&amp;W)</translation>
     </message>
     <message>
-        <source>Sealed in its bag</source>
-        <translation>封存于防拆袋</translation>
+        <source>Say in a sentence why you go on all the same.</source>
+        <translation>请用一句话说明为何仍然继续。</translation>
     </message>
     <message>
-        <source>Out of its bag</source>
-        <translation>已取出</translation>
-    </message>
-    <message>
-        <source>Destroyed</source>
-        <translation>已销毁</translation>
-    </message>
-    <message>
-        <source>Lost</source>
-        <translation>遗失</translation>
-    </message>
-    <message>
-        <source>In trust</source>
-        <translation>托管</translation>
-    </message>
-    <message>
-        <source>Went back a step</source>
-        <translation>退回一步</translation>
+        <source>Choose two people who have different roles.</source>
+        <translation>请选择两位角色不同的人员。</translation>
     </message>
 </context>
 </TS>

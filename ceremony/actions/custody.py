@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
+from ceremony.deciding import decide
 from ceremony.errors import RefusedError
 from ceremony.ledger import SheetCustody
 from ceremony.people import tidy_name
-from ceremony.ports import Accounting, AccountSheet, DecideDeviation, Decision, Deviation, QuoteBag, SealSheet
+from ceremony.ports import Accounting, AccountSheet, QuoteBag, SealSheet
 from ceremony.record import Actor
 from ceremony.shares import RegisteredShare, ShareSet
 from ceremony.stage import Stage
 
 MAX_BAG = 40
 WAYS = ("destroyed", "missing", "in-trust", "received")
-
-
-class Decided(Protocol):
-    """What was decided, and by whom."""
-
-    @property
-    def decision(self) -> str:
-        """In a sentence."""
-
-    @property
-    def decided_by(self) -> str:
-        """A name of this room."""
 
 
 def check_bag(stage: Stage, untrusted: str) -> str:
@@ -48,7 +35,7 @@ def open_bag(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
     )
     data = {"generation": custody.generation, "index": custody.index, "bag": bag, "sealed_as": custody.bag}
     stage.write("bag-opened", data, Actor("custodian", share.holder))
-    if bag == custody.bag:
+    if custody.bag in {"", bag}:
         return True
     what = f"The sheet of {share.holder} came out of bag {bag}"
     expected = f"it was sealed in bag {custody.bag}"
@@ -60,26 +47,6 @@ def _some_number(untrusted: str) -> str:
     if not bag or len(bag) > MAX_BAG:
         raise RefusedError("A bag number has 1 to {most} characters; read the number on the bag.", most=MAX_BAG)
     return bag
-
-
-def decide(stage: Stage, what: str, expected: str) -> Decision:
-    """Somebody decides about a deviation; what, and who, stands in the record."""
-
-    def accept(decision: Decision) -> Decision:
-        note_decision(stage, what, expected, decision)
-        return decision
-
-    return stage.ask(
-        lambda problem: DecideDeviation(step=stage.step, problem=problem, what=what, expected=expected), accept
-    )
-
-
-def note_decision(stage: Stage, what: str, expected: str, decision: Decided) -> None:
-    """Put a decision about a deviation into the record; RefusedError if it is empty, or nobody of this room made it."""
-    if not decision.decision.strip() or decision.decided_by not in stage.room.names():
-        raise RefusedError("Say what was decided, and who of this room decided it.")
-    noted = Deviation(what, expected, decision.decision.strip(), decision.decided_by)
-    stage.write("deviation-noted", dict(vars(noted)), stage.room.actor("administrator"))
 
 
 def reseal_sheets(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from ceremony.actions.custody import decide, note_decision
+from ceremony.deciding import decide, note_decision
 from ceremony.errors import KeyriteError, RefusedError, SheetError
 from ceremony.ports import TryAgain, Waiting
 from ceremony.printing.errors import PaperUnknownError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ceremony.actions.custody import open_bag
+from ceremony.actions.guarding import check_host
 from ceremony.actions.making import certify_log_key, estate_certificate, take_inventory
 from ceremony.actions.sharing import combine_adopted, read_source
 from ceremony.archive import wrapped_name
@@ -27,7 +28,7 @@ def collect_sheets(stage: Stage) -> None:
     """Judge sheets until the quorum is reached; every verdict is recorded, no words are."""
     shares, judged = _adopted(stage), list[JudgedSheet]()
     stage.vault.wipe()
-    stage.check_host()
+    check_host(stage)
     while len(stage.state.genuine) < shares.threshold:
         source = _present(stage, shares, judged)
         if source is None:

@@ -9,6 +9,7 @@ from math import comb
 from pathlib import Path
 
 from ceremony.actions.custody import check_bag
+from ceremony.actions.guarding import check_host
 from ceremony.actions.making import take_inventory
 from ceremony.actions.papers import PUBLIC_PAGES, draw_public_pages, draw_sheet, sheet_name
 from ceremony.actions.printing import prepare_printer, print_public_pages, print_sheet, spoil_sheet
@@ -18,8 +19,9 @@ from ceremony.folders import SHEETS
 from ceremony.keys import RootExport, Transport
 from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SheetFile, SheetSource, SpoiledSheet
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
+from ceremony.sheets.apart import read_sheet_file
 from ceremony.sheets.judging import judge
-from ceremony.sheets.reading import read_sheet, read_sheet_file
+from ceremony.sheets.reading import read_sheet
 from ceremony.stage import Stage
 from ceremony.state import ROOT_LABEL
 from shamir import ShamirError, slip39
@@ -43,7 +45,7 @@ def split_root_key(stage: Stage) -> None:
 
     A reshare splits the key that the sheets have just brought back: a locked key leaves no token.
     """
-    stage.check_host()
+    check_host(stage)
     parameters = stage.state.opened.data["parameters"] if stage.state.opened else {}
     threshold, count = int(parameters["threshold"]), int(parameters["shares"])
     export = _root_from_sheets(stage) if stage.state.continues else stage.device().export_root_key(ROOT_LABEL)

@@ -30,7 +30,7 @@ from ceremony.hsm.probe_report import ProbeReport, report_from_data
 from ceremony.hsm.rack import ModuleRack
 from ceremony.hsm.software import probe_throw_away, throw_away_rack
 from ceremony.hsm.trail import CallTrail, interrupted_call
-from ceremony.keys import KeyType, TokenIdentity
+from ceremony.keys import KeyType, TokenListing
 
 _TRAIL: Final = "call"
 _ANSWER: Final = "answer"
@@ -57,10 +57,10 @@ class _Task:
 
 def list_tokens(
     module: Path, *, limit_s: float = LIST_LIMIT_S, limits: Limits = DEFAULT_LIMITS
-) -> tuple[TokenIdentity, ...]:
-    """The module's initialised tokens, looked up in a child process; errors as those of `probe_module`."""
+) -> tuple[TokenListing, ...]:
+    """Every token of the module, looked up in a child process; errors as those of `probe_module`."""
     answer = _answer_of_child(_Task("list", str(module), "", limits), "", limit_s)
-    return tuple(TokenIdentity(**identity) for identity in answer["tokens"])
+    return tuple(TokenListing.from_data(listing) for listing in answer["tokens"])
 
 
 def probe_module(
@@ -162,7 +162,7 @@ def _work(task: _Task, pin: str) -> dict[str, Any]:
         return dict(probe_throw_away(rack, kinds).as_data())
     tokens = ModuleRack(module, options=options)
     if task.work == "list":
-        return {"tokens": [identity.as_data() for identity in tokens.identities()]}
+        return {"tokens": [asdict(listing) for listing in tokens.tokens()]}
     with contextlib.closing(tokens.open(task.serial or "", task.label or "", pin)) as device:
         return dict(probe(device, kinds).as_data())
 

@@ -45,6 +45,7 @@ class ProbeReport:
     wrap_format: str | None  # the format in which estate keys would be wrapped
     key_types: tuple[str, ...]  # the estate keys that it can make, wrap, restore and sign with
     findings: tuple[Finding, ...]
+    probed_at: str = ""  # RFC 3339, UTC; what has no time counts for no real ceremony
 
     @property
     def usable(self) -> bool:
@@ -77,7 +78,13 @@ class ProbeReport:
             "wrap_format": self.wrap_format,
             "key_types": list(self.key_types),
             "findings": [asdict(finding) for finding in self.findings],
+            "probed_at": self.probed_at,
         }
+
+    def as_record(self) -> dict[str, Any]:
+        """The report as a ceremony's record holds it: no fractions, which a record does not have."""
+        findings = [{**asdict(finding), "milliseconds": round(finding.milliseconds)} for finding in self.findings]
+        return {**self.as_data(), "findings": findings}
 
 
 def report_from_data(data: dict[str, Any]) -> ProbeReport:
@@ -88,4 +95,5 @@ def report_from_data(data: dict[str, Any]) -> ProbeReport:
         wrap_format=data["wrap_format"],
         key_types=tuple(data["key_types"]),
         findings=tuple(Finding(**finding) for finding in data["findings"]),
+        probed_at=str(data.get("probed_at", "")),
     )

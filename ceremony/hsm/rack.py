@@ -16,11 +16,15 @@ from typing import Any, Final
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.binding import find_token, identify, initialised
+from ceremony.hsm.constants import TokenFlag
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
+from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.initialize import encode_pin, initialize_token, open_session
 from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions
+from ceremony.hsm.objects import token_objects
+from ceremony.hsm.session import Session
 from ceremony.hsm.token_info import TokenInfo
-from ceremony.keys import PinState, TokenIdentity, TokenRack
+from ceremony.keys import PinState, TokenIdentity, TokenListing, TokenRack
 
 _loaded: Final[dict[Path, Module]] = {}  # the process has one state for each library, so there is one Module for it
 _loaded_lock: Final = threading.Lock()
@@ -57,8 +61,34 @@ class ModuleRack(TokenRack):
         self._bits = transport_bits
 
     def identities(self) -> tuple[TokenIdentity, ...]:
-        """Every initialised token that is there, to choose from."""
+        """Every initialised token that is there."""
         return tuple(identify(self.module, token) for token in initialised(self.module))
+
+    def tokens(self) -> tuple[TokenListing, ...]:
+        """Every token that is there, initialised or not, as it shows itself without its PIN."""
+        return tuple(self._listing(token) for token in self.module.tokens())
+
+    def _listing(self, token: TokenInfo) -> TokenListing:
+        return TokenListing(
+            identity=identify(self.module, token),
+            initialised=token.initialised,
+            pin_set=bool(token.flags & TokenFlag.USER_PIN_INITIALIZED),
+            pin_state=token.pin_state,
+            visible=self._visible(token) if token.initialised else 0,
+            pin_pad=token.has_pin_pad,
+        )
+
+    def _visible(self, token: TokenInfo) -> int:
+        try:
+            session = Session(self.module, token)
+        except TokenFaultError:
+            return 0  # a token that opens no session says why when it is taken
+        try:
+            return len(token_objects(session))
+        except TokenFaultError:
+            return 0
+        finally:
+            session.close()
 
     def prepare(self, label: str, pin: str) -> Pkcs11Device:
         """Open the empty token with this label, or initialise a blank one; DeviceError where it holds anything."""

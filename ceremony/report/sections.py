@@ -218,7 +218,7 @@ def draw_artefacts(paper: Paper, facts: Facts, words: Words) -> None:
     script = facts.opening.get("script", {})
     rows.insert(0, ["script.yaml", "", str(script.get("sha256", "")), "1"])
     if facts.continues:
-        rows.insert(1, [str(facts.continues.get("ceremony", "")), "", str(facts.continues.get("manifest_sha256")), "1"])
+        rows.insert(1, [str(facts.continues.get("ceremony", "")), "", _continued(facts, words), "1"])
     columns = [
         Column(words["file"], 2.6),
         Column(words["bytes"], 0.9),
@@ -226,6 +226,12 @@ def draw_artefacts(paper: Paper, facts: Facts, words: Words) -> None:
         Column(words["line"], 0.7),
     ]
     paper.table(columns, rows)
+
+
+def _continued(facts: Facts, words: Words) -> str:
+    if facts.continues.get("source") == "paper":
+        return words["from_paper"]
+    return str(facts.continues.get("manifest_sha256"))
 
 
 def draw_deviations(paper: Paper, facts: Facts, words: Words) -> None:

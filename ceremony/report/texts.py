@@ -110,6 +110,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "seen": ("What was seen", "所见"),
     "ok": ("as it should be", "符合"),
     "not_ok": ("NOT as it should be", "不符合"),
+    "from_paper": ("read off its public pages; no archive was at hand", "读自其公开页；当时没有归档"),
     "printing": ("Printing", "打印"),
     "printer": ("Printer", "打印机"),
     "vouched": ("Local, single-purpose, on no network: seen by", "在本机、专用、不联网：查看人"),

@@ -15,9 +15,10 @@ from ceremony.state.rules import CAUSES, refuse
 # What people said: it counts no more once its step is open again, and must be said anew.
 SAID = frozenset(
     {"participants-named", "policy-checked", "policy-waived", "bypass-found", "signed-off", "head-confirmed"}
+    | {"clock-confirmed", "host-waived", "software-token-waived"}
 )
 # What was seen or remarked on the way: it stays true.
-STAYS = frozenset({"ceremony-opened", "host-checked", "attendance-noted", "deviation-noted"})
+STAYS = frozenset({"ceremony-opened", "host-checked", "token-probed", "attendance-noted", "deviation-noted"})
 _REVERSIBLE = SAID | STAYS
 
 
@@ -66,6 +67,12 @@ class BackRules(Facts):
             self.signed_off = {}
         if "head-confirmed" in void:
             self.confirmed_head = ""
+        if "clock-confirmed" in void:
+            self.clock_by = ""
+        if "host-waived" in void:
+            self.host_waived = set()
+        if "software-token-waived" in void:
+            self.software_waived = ""
         if self.running is not None:
             self.left.pop(self.running.id, None)
         self.left.pop(step_id, None)

@@ -37,7 +37,15 @@ class Facts:
     room: Room | None = None
     waived: set[str] = field(default_factory=set)  # custody rules that two roles waived
     away: set[str] = field(default_factory=set)  # names of people who are out of the room
+    host: tuple[dict[str, Any], ...] = ()  # the latest looks at the machine
+    host_waived: set[str] = field(default_factory=set)
+    clock_by: str = ""  # who compared the clock with a watch
+    probe: dict[str, Any] | None = None
+    software_waived: str = ""  # serial of the software token that was waived
     token: dict[str, Any] | None = None
+    on_token: set[str] = field(default_factory=set)  # labels of the keys that lie on the token, as the record tells
+    unreconciled: bool = False  # an interruption, and the token was not compared with the record since
+    undecided: set[str] = field(default_factory=set)  # labels on the token that nobody has decided about
     estate: dict[str, dict[str, Any]] = field(default_factory=dict)  # label -> public facts of each estate key
     root_made: bool = False
     log_certificate: str = ""
@@ -73,6 +81,16 @@ class Facts:
     def continues(self) -> bool:
         """True for a ceremony on a root that exists."""
         return self.script.ceremony != "root-generation"
+
+    @property
+    def real(self) -> bool:
+        """True for a ceremony that is no rehearsal."""
+        return self.opened is not None and self.opened.data["mode"] == "real"
+
+    @property
+    def host_failed(self) -> tuple[dict[str, Any], ...]:
+        """The latest looks at the machine that failed and that nobody waived."""
+        return tuple(one for one in self.host if not one["ok"] and one["id"] not in self.host_waived)
 
     @property
     def actions(self) -> tuple[str, ...]:

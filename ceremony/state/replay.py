@@ -12,6 +12,7 @@ from ceremony.record import Entry
 from ceremony.script import Step, rules_of
 from ceremony.shares import ShareSet
 from ceremony.state.back import BackRules
+from ceremony.state.guards import read_looks
 from ceremony.state.keys import KeyRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
@@ -30,12 +31,14 @@ class State(KeyRules, SheetRules, BackRules):
     def apply(self, entry: Entry) -> None:
         """Take one entry into account; RuleError if a rule forbids it. After a refusal the state is not to be used."""
         self._check_place(entry)
+        self._check_guards(entry)
         handler = getattr(self, "_on_" + entry.event.replace("-", "_"), None)
-        if handler is not None:
-            try:
+        try:
+            if handler is not None:
                 handler(entry)
-            except (KeyError, TypeError, ValueError, AttributeError):
-                raise refuse("R4", f"{entry.event} does not hold the data that it must") from None
+            self._follow_objects(entry)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise refuse("R4", f"{entry.event} does not hold the data that it must") from None
         if entry.event not in _UNCOUNTED and self.running is not None:
             self.left.setdefault(self.running.id, set()).add(entry.event)
 
@@ -65,6 +68,9 @@ class State(KeyRules, SheetRules, BackRules):
             self.estate = {key["label"]: dict(key) for key in continued["estate"]}
             self.ledger = Ledger.from_data(continued["ledger"])
         self.opened = entry
+        if entry.data["mode"] not in {"rehearsal", "real"}:
+            raise refuse("R1", "a record is of a rehearsal or of a real ceremony")
+        self.host = read_looks(entry.data["host"])
         self.running = self.script.steps[0]
 
     def _on_step_started(self, entry: Entry) -> None:
@@ -88,6 +94,7 @@ class State(KeyRules, SheetRules, BackRules):
         if self.incident:
             raise refuse("R16", "a bag's number differed, and nobody has decided what follows")
         self._check_purpose(step)
+        self._check_guarded_step(step)
         self.completed.append(step.id)
         self.running = None
 
@@ -116,6 +123,7 @@ class State(KeyRules, SheetRules, BackRules):
             raise refuse("R13", "the ceremony was resumed at the wrong step")
         self._rewind(entry.data["rewound_to"])
         self.secrets_in_memory = False
+        self.unreconciled = self.real and self.token is not None
 
     def _rewind(self, step_id: str) -> None:
         ids = [step.id for step in self.script.steps]

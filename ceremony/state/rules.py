@@ -27,6 +27,15 @@ R21  a sheet goes to a printer only after people have vouched for it since the s
 R30  a step is opened again only where nothing irreversible happened since it began (`back.py`);
 R40  the fingerprint that people compare is that of the certificate in the record;
 R41  a custody rule is waived by two people in two roles, rule by rule.
+
+In a real ceremony also:
+R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
+R23  a software token is taken only where two people of different roles waived it, with their reason;
+R24  a look at the machine that failed is waived by two people of different roles, with their reason, before keys or
+     sheets are touched;
+R25  somebody of the room compared the clock with a watch before the token is taken;
+R26  after an interruption the token is reconciled with the record before it is used, and nothing on it is destroyed
+     that nobody of the room decided about.
 """
 
 from __future__ import annotations
@@ -45,6 +54,10 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "policy-checked": ("name-participants",),
     "policy-waived": ("name-participants",),
     "bypass-found": ("name-participants",),
+    "clock-confirmed": ("name-participants",),
+    "host-waived": ("name-participants", "split-root-key", "collect-sheets"),
+    "token-probed": ("prepare-token",),
+    "software-token-waived": ("prepare-token",),
     "token-prepared": ("prepare-token",),
     "root-key-made": ("make-root-key",),
     "estate-key-made": ("make-root-ca", "rotate-root-ca"),

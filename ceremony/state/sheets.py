@@ -35,6 +35,8 @@ class SheetRules(PrintingRules):
     def _on_share_set_voided(self, entry: Entry) -> None:
         if self.shares is None or entry.data["generation"] != self.shares.generation:
             raise refuse("R6", "a share set is voided that is not live")
+        if self.retired:
+            raise refuse("R19", "the set is voided though the one before it is retired")
         self.voided.append(self.shares.generation)
         self.ledger.end_set(self.shares.generation, "void")
         self.shares, self.proven, self.sheets = None, False, {}
@@ -97,7 +99,7 @@ class SheetRules(PrintingRules):
         sheet = self.ledger.find(entry.data["generation"], entry.data["index"])
         if entry.data["sealed_as"] != sheet.bag:
             raise refuse("R16", f"{name_sheet(sheet)} was sealed in another bag than this entry says")
-        self.incident = entry.data["bag"] != sheet.bag
+        self.incident = bool(sheet.bag) and entry.data["bag"] != sheet.bag  # on paper no bag's number is known
         self.ledger.open(sheet.generation, sheet.index)
 
     def _on_quorum_reached(self, _: Entry) -> None:

@@ -23,6 +23,8 @@ def check_continues(archive: Inspection) -> str:
         if archive.earlier is not None:
             raise RefusedError("This archive continues no other: it begins a root's life.")
         return "not applicable: this archive begins a root's life"
+    if continued.get("source") == "paper":
+        return _check_paper(archive.earlier, continued)
     named = f"{continued['ceremony']}, manifest SHA-256 {continued['manifest_sha256'][:16]}..."
     if archive.earlier is None:
         return f"continues {named}; not compared, give the earlier archive to compare it"
@@ -47,6 +49,20 @@ def _check_earlier(folder: Path, continued: dict[str, Any]) -> None:
     for name, value in taken_over.items():
         if continued.get(name) != value:
             raise RefusedError("What was taken over from the earlier archive is not what it says: {name}.", name=name)
+
+
+def _check_paper(folder: Path | None, continued: dict[str, Any]) -> str:
+    """Paper holds no head and no manifest: an archive that turns up later is compared by its root and its sets."""
+    from ceremony.continuing import read_continued
+
+    named = f"continues {continued['ceremony']} from its public pages, because no archive was at hand"
+    if folder is None:
+        return named
+    found = read_continued(folder, rehearsal=None)
+    sets = [one.as_data() for one in (found.shares, *found.earlier)]
+    if found.root_fingerprint != continued["root_certificate_sha256"] or continued["set"] not in sets:
+        raise RefusedError("The archive given is not the one that this archive says it continues.")
+    return f"{named}; the archive given is of the same root and knows its sheets"
 
 
 def _head(earlier: Inspection) -> str:

@@ -14,7 +14,7 @@ from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import ChoosePin, EntryWritten, Notice
 from ceremony.rehearsal import rehearsal_ports
 from ceremony.script import load_shipped_script
-from ceremony.sheets.reading import read_sheet_file
+from ceremony.sheets.apart import read_sheet_file
 from shamir import slip39
 from tests.support import ToldOperator
 

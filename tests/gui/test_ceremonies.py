@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from app.window.ceremonies import RehearsalCeremonies
+from app.window.ceremonies import LaptopCeremonies
 from app.window.ended_page import EndedPage
 from app.window.pages import Page
 from app.window.pages.participants import NameParticipantsPage
@@ -45,7 +45,7 @@ def begin_recovery(window, archive: Path, folder: Path) -> None:
 
 @pytest.fixture
 def window(open_window):
-    return open_window(RehearsalCeremonies())
+    return open_window(LaptopCeremonies())
 
 
 def texts(widget: QWidget) -> str:
@@ -53,7 +53,7 @@ def texts(widget: QWidget) -> str:
 
 
 def test_root_generation_then_recovery(open_window, qtbot, tmp_path):
-    window = open_window(RehearsalCeremonies(), Preferences(language="zh"))
+    window = open_window(LaptopCeremonies(), Preferences(language="zh"))
     begin_generation(window, tmp_path / "made")
 
     def correct_a_name(page: Page) -> bool:
@@ -111,7 +111,7 @@ def test_leaving_and_resuming(window, open_window, qtbot, tmp_path):
         Walker(qtbot, window, close_at_the_second_sheet).walk()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT_MS)
 
-    again = open_window(RehearsalCeremonies())
+    again = open_window(LaptopCeremonies())
     qtbot.waitUntil(lambda: bool(named_buttons(again, "Resume")), timeout=WAIT_MS)
     QTest.mouseClick(named_buttons(again, "Resume")[0], LEFT)
     pins: list[str] = []

@@ -154,13 +154,13 @@ def test_progress_of_long_work_is_shown_and_nothing_can_be_pressed(begin, fake, 
 def test_language_theme_and_size_change_while_a_question_stands(begin, fake, qtbot):
     window = begin(READ)
     QTest.keyClick(window, Qt.Key.Key_F2)
-    qtbot.waitUntil(lambda: READ.step.say.zh in texts(window.view.page))
+    qtbot.waitUntil(lambda: window.view.page is not None and READ.step.say.zh in texts(window.view.page))
     assert "REHEARSAL" not in texts(window)
     QTest.keyClick(window, Qt.Key.Key_F3)
     QTest.keyClick(window, Qt.Key.Key_F4)
     assert (window.chosen.theme, window.chosen.size) == ("dark", "large")
     QTest.keyClick(window, Qt.Key.Key_F2)
-    qtbot.waitUntil(lambda: READ.step.say.en in texts(window.view.page))
+    qtbot.waitUntil(lambda: window.view.page is not None and READ.step.say.en in texts(window.view.page))
     window.view.page.primary.click()
     qtbot.waitUntil(lambda: fake.answers == [None])
 
@@ -196,13 +196,15 @@ def test_one_ceremony_at_a_time(begin, open_window, fake, qtbot):
 
 
 def interrupted(tmp_path: Path) -> SimpleNamespace:
-    return SimpleNamespace(folder=tmp_path / "old", kind="recovery", ceremony="KR-1", started="2026-03-02T09:00:00Z")
+    return SimpleNamespace(
+        folder=tmp_path / "old", kind="recovery", ceremony="KR-1", started="2026-03-02T09:00:00Z", real=False
+    )
 
 
 def test_an_interrupted_ceremony_can_be_resumed(open_window, fake, qtbot, tmp_path):
     fake.open_ones, fake.questions = [interrupted(tmp_path)], [READ]
     window = open_window(fake)
-    qtbot.waitUntil(lambda: "Interrupted: Recovery" in texts(window))
+    qtbot.waitUntil(lambda: "Interrupted: Recovery (REHEARSAL)" in texts(window))
     button(window, "Resume").click()
     qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, Page))
     assert fake.last.folder == tmp_path / "old"
@@ -211,7 +213,7 @@ def test_an_interrupted_ceremony_can_be_resumed(open_window, fake, qtbot, tmp_pa
 def test_an_interrupted_ceremony_can_be_aborted_with_a_reason(open_window, fake, qtbot, tmp_path):
     fake.open_ones = [interrupted(tmp_path)]
     window = open_window(fake)
-    qtbot.waitUntil(lambda: "Interrupted: Recovery" in texts(window))
+    qtbot.waitUntil(lambda: "Interrupted: Recovery (REHEARSAL)" in texts(window))
     button(window, "Abort for good…").click()
     QTest.keyClicks(window.dialog.reason, "sheets were lost")
     window.dialog.abort.click()
@@ -229,6 +231,7 @@ def report(*failed: str, verdict: str = "complete") -> SimpleNamespace:
         root_fingerprint="00",
         root_words=("aardvark",) * 32,
         anchored=False,
+        vouched_by="root",
     )
 
 

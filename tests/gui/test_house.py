@@ -29,7 +29,7 @@ from ceremony.printing.ipp import LOST
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterIdentity
 from ceremony.script import load_shipped_script
 from ceremony.words import digest_words
-from tests.gui.fakes import ROOM, SHARES, WORDS
+from tests.gui.fakes import LISTINGS, LOOKS, OBJECT, ROOM, SHARES, WORDS
 
 ROOT = Path(__file__).parents[2]
 TRANSLATIONS = ROOT / "assets/translations"
@@ -184,6 +184,11 @@ def every_question() -> list[ports.Question]:
             step=step, sheet=SheetCustody(1, 1, "Custodian 1", "Site 1", "live", "open", ("TB-1",)), may_wait=True
         ),
         ports.SignOff(step=step, name="Wendy Witness", role="witness", deviations=2),
+        ports.ConfirmClock(step=step, checks=LOOKS, suggested="Wendy Witness"),
+        ports.WaiveHost(step=step, checks=tuple(one for one in LOOKS if not one.ok)),
+        ports.WaiveSoftwareToken(step=step, token=LISTINGS[1].identity),
+        ports.TakeToken(step=step, module="/usr/lib/vendor.so", tokens=LISTINGS[:3], chosen=("00A1", "VAULT-1")),
+        ports.DecideObject(step=step, label="root", objects=(OBJECT,), expected=False),
         ports.ConfirmDraft(step=step, title="platform-ca.csr", lines=DRAFT, digest=digest, words=digest_words(digest)),
     ]
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from app.window.ceremonies import RehearsalCeremonies
+from app.window.ceremonies import LaptopCeremonies
 from app.window.language import TONGUE, said_list
 from app.window.pages import PAGES, Scene
 from app.window.pages.busy import BusyPage
@@ -122,7 +122,7 @@ def test_printers_are_offered_after_the_folder(open_window, fake, qtbot):
         page.back.click()
 
 
-class Printing(RehearsalCeremonies):
+class Printing(LaptopCeremonies):
     """Rehearsals on a machine with one printer, of three sheets."""
 
     def __init__(self, printer: FakePrinter) -> None:

@@ -12,6 +12,13 @@ from app.window.pages.custody import (
     SignOffPage,
 )
 from app.window.pages.draft import ConfirmDraftPage
+from app.window.pages.guarding import (
+    ConfirmClockPage,
+    DecideObjectPage,
+    TakeTokenPage,
+    WaiveHostPage,
+    WaiveSoftwareTokenPage,
+)
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage
@@ -40,6 +47,11 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.AccountSheet: AccountSheetPage,
     ports.SignOff: SignOffPage,
     ports.ConfirmDraft: ConfirmDraftPage,
+    ports.ConfirmClock: ConfirmClockPage,
+    ports.WaiveHost: WaiveHostPage,
+    ports.WaiveSoftwareToken: WaiveSoftwareTokenPage,
+    ports.TakeToken: TakeTokenPage,
+    ports.DecideObject: DecideObjectPage,
     printing.ConfirmPrinter: ConfirmPrinterPage,
     printing.DecidePaper: DecidePaperPage,
 }

@@ -39,6 +39,8 @@ class Page(QWidget):
     # A fresh page takes no answer for a moment: a double click or a second Return must not skip it.
     settle_ms: ClassVar[int] = 350
     say_is_large = False
+    # False where the step's words were said before this question came up in its middle
+    says: ClassVar[bool] = True
     step_words_small = False  # something else is to be read on this page
 
     def __init__(self, question: Question[Any], scene: Scene) -> None:
@@ -125,7 +127,7 @@ class Page(QWidget):
     def _say(self, step: Step) -> list[QWidget]:
         """The step's words: large while they are to be read, small once they were, or where others are to be read."""
         words = step.say.in_language(self.scene.language)
-        if self.step_words_small and self.scene.scale > 1:
+        if not self.says or (self.step_words_small and self.scene.scale > 1):
             return []
         if not self.say_is_large and (self.step_words_small or not self.scene.begins_step):
             said = column(label(words, "say-before"))
@@ -144,6 +146,7 @@ class Page(QWidget):
 
     def _offer_way_back(self) -> None:
         step_id = self.question.back_to
+        self.back.setParent(self)
         self.back.setVisible(bool(step_id))
         if step_id:
             title = self.scene.stand.script.step(step_id).title.in_language(self.scene.language)

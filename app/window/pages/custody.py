@@ -34,7 +34,10 @@ class QuoteBagPage(SheetPage):
         self.bag.setMinimumWidth(round(320 * self.scene.scale))
         self.hint = label("", "bad")
         self.body.addWidget(self.bag, 0, Qt.AlignmentFlag.AlignLeft)
-        if self.scene.stand.rehearsal:
+        if not self.question.sealed_as:
+            unknown = self.tr("No archive was at hand, so nobody knows the number: it is written down as it is read.")
+            self.body.addWidget(label(unknown, "quiet"))
+        elif self.scene.stand.rehearsal:
             known = self.tr("In this rehearsal the bag says {number}.").format(number=self.question.sealed_as)
             self.body.addWidget(label(known, "quiet"))
         self.body.addWidget(self.hint)

@@ -90,7 +90,7 @@ def test_what_is_said_again_counts(held: tuple[Path, Hesitant]) -> None:
 def test_the_record_says_what_counts_no_more(held: tuple[Path, Hesitant]) -> None:
     reopened = [entry.data for entry in record(held[0]) if entry.event == "step-reopened"]
     assert reopened == [
-        {"step": "participants", "void": ["participants-named", "policy-checked"]},
+        {"step": "participants", "void": ["clock-confirmed", "participants-named", "policy-checked"]},
         {"step": "sign-off", "void": ["signed-off"]},
         {"step": "head", "void": ["head-confirmed"]},
     ]
