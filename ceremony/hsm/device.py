@@ -13,6 +13,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -32,6 +33,7 @@ from ceremony.hsm.ownership import (
     destroy_all,
     find_one,
     fresh_id,
+    is_own,
     own,
 )
 from ceremony.hsm.return_values import NOT_THIS_KIND, NOT_THIS_WAY, Ckr
@@ -287,7 +289,8 @@ class Pkcs11Device(KeyDevice):
 
     def inventory(self) -> tuple[KeyFacts, ...]:
         """Every object on the token, sorted by class and label."""
-        facts = [read_facts(self._session, handle) for handle in token_objects(self._session)]
+        session = self._session
+        facts = [replace(read_facts(session, handle), own=is_own(session, handle)) for handle in token_objects(session)]
         return tuple(sorted(facts, key=lambda item: (item.object_class, item.label)))
 
     def ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:

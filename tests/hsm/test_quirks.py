@@ -213,7 +213,8 @@ def test_a_strangers_key_with_our_label_is_never_used_wrapped_locked_or_destroye
         shaky.lock(label)
         shaky.destroy(label)
     assert all(left_alone(shaky, handle) for handle in theirs)
-    assert [facts.extractable for facts in shaky.inventory() if facts.object_class == "secret"] == [True]
+    assert [facts.own for facts in shaky.inventory()] == [False, False, False]
+    assert all(facts.as_data()["own"] is False for facts in shaky.inventory())
 
 
 def test_where_only_a_stranger_has_the_label_it_is_told(shaky):
