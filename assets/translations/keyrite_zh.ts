@@ -133,6 +133,53 @@
     </message>
 </context>
 <context>
+    <name>CameraPanel</name>
+    <message>
+        <source>What the camera sees, coarse</source>
+        <translation>摄像头所见（粗略画面）</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>No camera was found. Plug one in and choose this again, or type the words.</source>
+        <translation>没有找到摄像头。请接上摄像头后再次选择，或输入词语。</translation>
+    </message>
+    <message>
+        <source>Hold the sheet&apos;s code before the camera.</source>
+        <translation>请将份额单的二维码对准摄像头。</translation>
+    </message>
+    <message>
+        <source>The camera cannot be used. Choose this again, use a scan, or type the words.</source>
+        <translation>无法使用摄像头。请再次选择、使用扫描件或输入词语。</translation>
+    </message>
+    <message>
+        <source>Take this sheet away, then show the next one.</source>
+        <translation>请移开这张份额单，再出示下一张。</translation>
+    </message>
+    <message>
+        <source>A code is there; hold it still, closer, and out of the shadow.</source>
+        <translation>看到一个二维码；请拿稳、靠近并避开阴影。</translation>
+    </message>
+    <message>
+        <source>This is the seal. The code beside the words is the one to show.</source>
+        <translation>这是封印。请出示词语旁边的二维码。</translation>
+    </message>
+    <message>
+        <source>This is another code. Show the one beside the words.</source>
+        <translation>这是别的二维码。请出示词语旁边的二维码。</translation>
+    </message>
+    <message>
+        <source>Two sheets are in the picture. Show one.</source>
+        <translation>画面中有两张份额单。请只出示一张。</translation>
+    </message>
+    <message>
+        <source>✓ The code was read.</source>
+        <translation>✓ 已读取二维码。</translation>
+    </message>
+</context>
+<context>
     <name>CeremonyView</name>
     <message>
         <source>The ceremony comes to rest. Please wait.</source>
@@ -383,20 +430,20 @@
         <translation>它说明哪些份额单是真实的；会先对其进行验证。</translation>
     </message>
     <message>
-        <source>Name the archive of the latest ceremony of this root.</source>
-        <translation>请指定该根密钥最近一次仪式的归档。</translation>
-    </message>
-    <message>
-        <source>Add at least one request.</source>
-        <translation>请至少添加一个申请。</translation>
-    </message>
-    <message>
         <source>&amp;No archive at hand? Judge a sheet by its own seal…</source>
         <translation>手头没有归档？凭份额单自身的封印鉴定(&amp;N)…</translation>
     </message>
     <message>
         <source>&amp;No archive left? Read the public pages…</source>
         <translation>已没有归档？读取公开页(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Name the archive of the latest ceremony of this root.</source>
+        <translation>请指定该根密钥最近一次仪式的归档。</translation>
+    </message>
+    <message>
+        <source>Add at least one request.</source>
+        <translation>请至少添加一个申请。</translation>
     </message>
 </context>
 <context>
@@ -632,10 +679,6 @@
         <translation>演练</translation>
     </message>
     <message>
-        <source>REAL</source>
-        <translation>正式</translation>
-    </message>
-    <message>
         <source>The head that you wrote down before closing</source>
         <translation>您在关闭前抄写的记录头</translation>
     </message>
@@ -699,6 +742,10 @@
         <source>&amp;Verify the record now</source>
         <translation>立即验证记录(&amp;V)</translation>
     </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
 </context>
 <context>
     <name>EnterPinPage</name>
@@ -707,20 +754,12 @@
         <translation>PIN</translation>
     </message>
     <message>
-        <source>The token says: {state}.</source>
-        <translation>令牌提示：{state}。</translation>
-    </message>
-    <message>
         <source>Token: {label}, serial {serial}</source>
         <translation>令牌：{label}，序列号 {serial}</translation>
     </message>
     <message>
         <source>The token or its PIN is &amp;lost…</source>
         <translation>令牌或其 PIN 已丢失(&amp;L)…</translation>
-    </message>
-    <message>
-        <source>Open the token, and type its PIN on its own pad when it asks.</source>
-        <translation>请打开令牌，并在提示时用其自带键盘输入 PIN。</translation>
     </message>
     <message>
         <source>Type the PIN of the token that was prepared earlier in this ceremony.</source>
@@ -741,6 +780,14 @@
     <message>
         <source>The ceremony then goes back to a fresh token. The record says so, and sheets already made are void.</source>
         <translation>仪式将退回到准备全新令牌这一步。记录会注明此事，已制作的份额单作废。</translation>
+    </message>
+    <message>
+        <source>The token says: {state}.</source>
+        <translation>令牌提示：{state}。</translation>
+    </message>
+    <message>
+        <source>Open the token, and type its PIN on its own pad when it asks.</source>
+        <translation>请打开令牌，并在提示时用其自带键盘输入 PIN。</translation>
     </message>
 </context>
 <context>
@@ -818,18 +865,6 @@
 <context>
     <name>InterruptedPanel</name>
     <message>
-        <source>REAL</source>
-        <translation>正式</translation>
-    </message>
-    <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
-    </message>
-    <message>
-        <source>Interrupted: {kind} ({mode})</source>
-        <translation>已中断：{kind}（{mode}）</translation>
-    </message>
-    <message>
         <source>Begun {started}, in {folder}</source>
         <translation>开始于 {started}，位于 {folder}</translation>
     </message>
@@ -840,6 +875,18 @@
     <message>
         <source>Abort for good…</source>
         <translation>彻底中止…</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>Interrupted: {kind} ({mode})</source>
+        <translation>已中断：{kind}（{mode}）</translation>
     </message>
 </context>
 <context>
@@ -1028,6 +1075,10 @@
 <context>
     <name>Page</name>
     <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>继续</translation>
     </message>
@@ -1044,20 +1095,16 @@
         <translation>请朗读</translation>
     </message>
     <message>
-        <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
-        <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
-    </message>
-    <message>
-        <source>&amp;Back</source>
-        <translation>返回(&amp;B)</translation>
-    </message>
-    <message>
         <source>What follows cannot be undone.</source>
         <translation>接下来的操作无法撤销。</translation>
     </message>
     <message>
         <source>To the step: {title}</source>
         <translation>回到步骤：{title}</translation>
+    </message>
+    <message>
+        <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
+        <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
     </message>
 </context>
 <context>
@@ -1130,10 +1177,6 @@
         <translation>本次仪式的所有文件将位于</translation>
     </message>
     <message>
-        <source>A new or empty folder: the archive, and the sheets beside it.</source>
-        <translation>新的或空的文件夹：存放归档，份额单也在其旁。</translation>
-    </message>
-    <message>
         <source>Choose a folder</source>
         <translation>选择文件夹</translation>
     </message>
@@ -1148,6 +1191,10 @@
     <message>
         <source>Name the folder that the files will lie in.</source>
         <translation>请指定存放文件的文件夹。</translation>
+    </message>
+    <message>
+        <source>A new or empty folder: the archive, and the sheets beside it.</source>
+        <translation>新的或空的文件夹：存放归档，份额单也在其旁。</translation>
     </message>
 </context>
 <context>
@@ -1188,6 +1235,10 @@
         <translation>已打开的防拆袋编号</translation>
     </message>
     <message>
+        <source>No archive was at hand, so nobody knows the number: it is written down as it is read.</source>
+        <translation>当时没有归档，无人知道编号：读到什么就记录什么。</translation>
+    </message>
+    <message>
         <source>In this rehearsal the bag says {number}.</source>
         <translation>本次演练中，袋上的编号是 {number}。</translation>
     </message>
@@ -1203,20 +1254,16 @@
         <source>Type the number that is printed on the bag.</source>
         <translation>请输入印在袋子上的编号。</translation>
     </message>
-    <message>
-        <source>No archive was at hand, so nobody knows the number: it is written down as it is read.</source>
-        <translation>当时没有归档，无人知道编号：读到什么就记录什么。</translation>
-    </message>
 </context>
 <context>
     <name>ReadAloudPage</name>
     <message>
-        <source>Said; everybody is ready</source>
-        <translation>已读完，大家准备好了</translation>
-    </message>
-    <message>
         <source>Read this to everybody. Press the button when all are ready.</source>
         <translation>请向大家朗读这段话。所有人准备好后，按下按钮。</translation>
+    </message>
+    <message>
+        <source>Said; everybody is ready</source>
+        <translation>已读完，大家准备好了</translation>
     </message>
 </context>
 <context>
@@ -1400,12 +1447,12 @@
         <translation>PDF、图片或文本文件；拖放到此处或选择</translation>
     </message>
     <message>
-        <source>Words of the sheet</source>
-        <translation>份额单上的词语</translation>
-    </message>
-    <message>
         <source>&amp;Choose…</source>
         <translation>选择(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>No camera: its part of Keyrite, “camera”, is not installed here.</source>
+        <translation>没有摄像头：本机未安装 Keyrite 的“camera”部分。</translation>
     </message>
     <message>
         <source>From a fil&amp;e</source>
@@ -1416,14 +1463,12 @@
         <translation>输入词语(&amp;T)</translation>
     </message>
     <message>
+        <source>With the ca&amp;mera</source>
+        <translation>用摄像头(&amp;M)</translation>
+    </message>
+    <message>
         <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n words typed</source>
-        <translation>
-            <numerusform>已输入 %n 个词</numerusform>
-        </translation>
     </message>
     <message>
         <source>Choose the sheet&apos;s file</source>
@@ -1500,20 +1545,8 @@
         </translation>
     </message>
     <message>
-        <source>New here? Make a root key as a rehearsal: you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
-        <translation>第一次使用？请以演练方式生成一个根密钥：您扮演所有角色，姓名和份额单均已备好。约需十分钟；屏幕会提示每一步。</translation>
-    </message>
-    <message>
         <source>No root key has been made here yet.</source>
         <translation>本机尚未生成过根密钥。</translation>
-    </message>
-    <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
-    </message>
-    <message>
-        <source>REAL</source>
-        <translation>正式</translation>
     </message>
     <message>
         <source>– destroyed</source>
@@ -1577,6 +1610,18 @@
             <numerusform>距下次演习还有 %n 天</numerusform>
         </translation>
     </message>
+    <message>
+        <source>New here? Make a root key as a rehearsal: you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
+        <translation>第一次使用？请以演练方式生成一个根密钥：您扮演所有角色，姓名和份额单均已备好。约需十分钟；屏幕会提示每一步。</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
 </context>
 <context>
     <name>StartPage</name>
@@ -1585,12 +1630,12 @@
         <translation>信任根的密钥仪式与灾难恢复：落在纸上，记录在案。</translation>
     </message>
     <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. REHEARSAL, on throw-away tokens, or REAL, on your own, is chosen on the next page.</source>
-        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。下一页选择“演练”（一次性令牌）或“正式”（您自己的令牌）。</translation>
-    </message>
-    <message>
         <source>Make a root key</source>
         <translation>生成根密钥</translation>
+    </message>
+    <message>
+        <source>Looking at the archives on this machine…</source>
+        <translation>正在查看本机上的归档…</translation>
     </message>
     <message>
         <source>A new root</source>
@@ -1685,6 +1730,10 @@
         <translation>记录、日期、令牌</translation>
     </message>
     <message>
+        <source>Large type, for a projector</source>
+        <translation>大号字体，适合投影</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -1701,12 +1750,8 @@
         <translation>当前状况</translation>
     </message>
     <message>
-        <source>Looking at the archives on this machine…</source>
-        <translation>正在查看本机上的归档…</translation>
-    </message>
-    <message>
-        <source>Large type, for a projector</source>
-        <translation>大号字体，适合投影</translation>
+        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. REHEARSAL, on throw-away tokens, or REAL, on your own, is chosen on the next page.</source>
+        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。下一页选择“演练”（一次性令牌）或“正式”（您自己的令牌）。</translation>
     </message>
 </context>
 <context>
@@ -1812,14 +1857,6 @@
         <translation>每项操作都用仅存在于会话中的一次性密钥试验。不会有任何改动。</translation>
     </message>
     <message>
-        <source>Token {label}, serial {serial}</source>
-        <translation>令牌 {label}，序列号 {serial}</translation>
-    </message>
-    <message>
-        <source>&amp;Back to the ceremony&apos;s plan</source>
-        <translation>返回仪式计划(&amp;B)</translation>
-    </message>
-    <message>
         <source>&amp;Try what it can do</source>
         <translation>试验其能力(&amp;T)</translation>
     </message>
@@ -1878,6 +1915,14 @@
     <message>
         <source>What the token can do</source>
         <translation>令牌的能力</translation>
+    </message>
+    <message>
+        <source>Token {label}, serial {serial}</source>
+        <translation>令牌 {label}，序列号 {serial}</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the ceremony&apos;s plan</source>
+        <translation>返回仪式计划(&amp;B)</translation>
     </message>
 </context>
 <context>
@@ -1978,6 +2023,41 @@
     </message>
 </context>
 <context>
+    <name>TypedWords</name>
+    <message>
+        <source>Word {number}</source>
+        <translation>第 {number} 个词</translation>
+    </message>
+    <message>
+        <source>Word {number} of {total} of the sheet</source>
+        <translation>份额单第 {number} 个词，共 {total} 个</translation>
+    </message>
+    <message>
+        <source>Word {number} is not a word of the list; compare it with the paper.</source>
+        <translation>第 {number} 个词不在词表中；请与纸面核对。</translation>
+    </message>
+    <message>
+        <source>Word {number} is wrong; compare it with the paper.</source>
+        <translation>第 {number} 个词有误；请与纸面核对。</translation>
+    </message>
+    <message>
+        <source>Words are wrong or in the wrong order; compare each with the paper.</source>
+        <translation>有词语错误或顺序不对；请逐个与纸面核对。</translation>
+    </message>
+    <message>
+        <source>✓ All words are in, and their checksum holds.</source>
+        <translation>✓ 词语已全部输入，校验和正确。</translation>
+    </message>
+    <message>
+        <source>All words are in; those that cannot be read are marked.</source>
+        <translation>词语已全部输入；无法辨认的已标出。</translation>
+    </message>
+    <message>
+        <source>{count} of {total} words. Space takes a word; ? stands for one that cannot be read.</source>
+        <translation>已输入 {count} 个词，共 {total} 个。按空格确认一个词；? 代表无法辨认的词。</translation>
+    </message>
+</context>
+<context>
     <name>VerifyPage</name>
     <message>
         <source>Archive to verify</source>
@@ -2026,10 +2106,6 @@
     <message>
         <source>REHEARSAL</source>
         <translation>演练</translation>
-    </message>
-    <message>
-        <source>REAL</source>
-        <translation>正式</translation>
     </message>
     <message>
         <source>Chec&amp;ks</source>
@@ -2154,6 +2230,10 @@
     <message>
         <source>✗ failed</source>
         <translation>✗ 未通过</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
     </message>
 </context>
 <context>
@@ -2332,28 +2412,16 @@
         <translation>保管规则已豁免</translation>
     </message>
     <message>
-        <source>Clock compared with a watch</source>
-        <translation>已用手表核对时钟</translation>
-    </message>
-    <message>
-        <source>Failed look at the machine waived</source>
-        <translation>已豁免未通过的本机检查</translation>
-    </message>
-    <message>
-        <source>Token&apos;s probe put on record</source>
-        <translation>令牌探测结果已记录</translation>
-    </message>
-    <message>
-        <source>Software token waived</source>
-        <translation>已豁免软件令牌</translation>
-    </message>
-    <message>
         <source>Begun</source>
         <translation>开始</translation>
     </message>
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+    <message>
+        <source>Went back a step</source>
+        <translation>退回一步</translation>
     </message>
     <message>
         <source>Token prepared</source>
@@ -2472,18 +2540,6 @@
         <translation>对象已删除</translation>
     </message>
     <message>
-        <source>Object kept</source>
-        <translation>对象已保留</translation>
-    </message>
-    <message>
-        <source>Token compared with the record</source>
-        <translation>令牌已与记录核对</translation>
-    </message>
-    <message>
-        <source>Keys left on the token</source>
-        <translation>密钥留在令牌上</translation>
-    </message>
-    <message>
         <source>Inventory taken</source>
         <translation>已清点</translation>
     </message>
@@ -2552,6 +2608,10 @@
         <translation>未采用</translation>
     </message>
     <message>
+        <source>No seal to judge by</source>
+        <translation>没有可供鉴定的封印</translation>
+    </message>
+    <message>
         <source>The record is complete</source>
         <translation>记录完整</translation>
     </message>
@@ -2602,6 +2662,114 @@
     <message>
         <source>In trust</source>
         <translation>托管</translation>
+    </message>
+    <message>
+        <source>Public pages issued</source>
+        <translation>已签发公开页</translation>
+    </message>
+    <message>
+        <source>Printer looked at</source>
+        <translation>已查看打印机</translation>
+    </message>
+    <message>
+        <source>Printer vouched for</source>
+        <translation>已为打印机作保</translation>
+    </message>
+    <message>
+        <source>on paper</source>
+        <translation>已印到纸上</translation>
+    </message>
+    <message>
+        <source>spoiled</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>printed again</source>
+        <translation>重新打印</translation>
+    </message>
+    <message>
+        <source>Ready to print</source>
+        <translation>可以打印</translation>
+    </message>
+    <message>
+        <source>On no network</source>
+        <translation>不在网络上</translation>
+    </message>
+    <message>
+        <source>Right paper</source>
+        <translation>纸张正确</translation>
+    </message>
+    <message>
+        <source>Keeps no files</source>
+        <translation>不保留文件</translation>
+    </message>
+    <message>
+        <source>Keeps no history</source>
+        <translation>不保留历史</translation>
+    </message>
+    <message>
+        <source>Logs no jobs</source>
+        <translation>日志不记任务</translation>
+    </message>
+    <message>
+        <source>Spool lies in memory</source>
+        <translation>打印队列在内存中</translation>
+    </message>
+    <message>
+        <source>Sends to a cable</source>
+        <translation>送往线缆</translation>
+    </message>
+    <message>
+        <source>Spool is empty</source>
+        <translation>打印队列为空</translation>
+    </message>
+    <message>
+        <source>History is empty</source>
+        <translation>历史为空</translation>
+    </message>
+    <message>
+        <source>spoken to directly</source>
+        <translation>直接连接</translation>
+    </message>
+    <message>
+        <source>through this machine&apos;s print service</source>
+        <translation>经本机的打印服务</translation>
+    </message>
+    <message>
+        <source>No root stands behind it: it shows what was written down, and anybody could have written it.</source>
+        <translation>没有根为它担保：它只显示所写下的内容，任何人都可能写出它。</translation>
+    </message>
+    <message>
+        <source>No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.</source>
+        <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
+    </message>
+    <message>
+        <source>Clock compared with a watch</source>
+        <translation>已用手表核对时钟</translation>
+    </message>
+    <message>
+        <source>Failed look at the machine waived</source>
+        <translation>已豁免未通过的本机检查</translation>
+    </message>
+    <message>
+        <source>Token&apos;s probe put on record</source>
+        <translation>令牌探测结果已记录</translation>
+    </message>
+    <message>
+        <source>Software token waived</source>
+        <translation>已豁免软件令牌</translation>
+    </message>
+    <message>
+        <source>Object kept</source>
+        <translation>对象已保留</translation>
+    </message>
+    <message>
+        <source>Token compared with the record</source>
+        <translation>令牌已与记录核对</translation>
+    </message>
+    <message>
+        <source>Keys left on the token</source>
+        <translation>密钥留在令牌上</translation>
     </message>
     <message>
         <source>Network</source>
@@ -2742,94 +2910,6 @@
     <message>
         <source>its PIN is LOCKED: the security officer sets a new one</source>
         <translation>PIN 已锁定：须由安全官设置新的 PIN</translation>
-    </message>
-    <message>
-        <source>Public pages issued</source>
-        <translation>已签发公开页</translation>
-    </message>
-    <message>
-        <source>Printer looked at</source>
-        <translation>已查看打印机</translation>
-    </message>
-    <message>
-        <source>Printer vouched for</source>
-        <translation>已为打印机作保</translation>
-    </message>
-    <message>
-        <source>on paper</source>
-        <translation>已印到纸上</translation>
-    </message>
-    <message>
-        <source>spoiled</source>
-        <translation>已损坏</translation>
-    </message>
-    <message>
-        <source>printed again</source>
-        <translation>重新打印</translation>
-    </message>
-    <message>
-        <source>Ready to print</source>
-        <translation>可以打印</translation>
-    </message>
-    <message>
-        <source>On no network</source>
-        <translation>不在网络上</translation>
-    </message>
-    <message>
-        <source>Right paper</source>
-        <translation>纸张正确</translation>
-    </message>
-    <message>
-        <source>Keeps no files</source>
-        <translation>不保留文件</translation>
-    </message>
-    <message>
-        <source>Keeps no history</source>
-        <translation>不保留历史</translation>
-    </message>
-    <message>
-        <source>Logs no jobs</source>
-        <translation>日志不记任务</translation>
-    </message>
-    <message>
-        <source>Spool lies in memory</source>
-        <translation>打印队列在内存中</translation>
-    </message>
-    <message>
-        <source>Sends to a cable</source>
-        <translation>送往线缆</translation>
-    </message>
-    <message>
-        <source>Spool is empty</source>
-        <translation>打印队列为空</translation>
-    </message>
-    <message>
-        <source>History is empty</source>
-        <translation>历史为空</translation>
-    </message>
-    <message>
-        <source>spoken to directly</source>
-        <translation>直接连接</translation>
-    </message>
-    <message>
-        <source>through this machine&apos;s print service</source>
-        <translation>经本机的打印服务</translation>
-    </message>
-    <message>
-        <source>Went back a step</source>
-        <translation>退回一步</translation>
-    </message>
-    <message>
-        <source>No root stands behind it: it shows what was written down, and anybody could have written it.</source>
-        <translation>没有根为它担保：它只显示所写下的内容，任何人都可能写出它。</translation>
-    </message>
-    <message>
-        <source>No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.</source>
-        <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
-    </message>
-    <message>
-        <source>No seal to judge by</source>
-        <translation>没有可供鉴定的封印</translation>
     </message>
 </context>
 <context>

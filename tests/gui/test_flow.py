@@ -221,7 +221,7 @@ def test_an_interrupted_ceremony_can_be_aborted_with_a_reason(open_window, fake,
     assert fake.aborted == [(tmp_path / "old", "sheets were lost")]
 
 
-def report(*failed: str, verdict: str = "complete") -> SimpleNamespace:
+def report(*failed: str, verdict: str = "complete", vouched_by: str = "root") -> SimpleNamespace:
     names = ("manifest", "record-chain", "record-signature")
     checks = tuple(SimpleNamespace(id=name, ok=name not in failed, detail=f"saw {name}") for name in names)
     return SimpleNamespace(
@@ -231,7 +231,7 @@ def report(*failed: str, verdict: str = "complete") -> SimpleNamespace:
         root_fingerprint="00",
         root_words=("aardvark",) * 32,
         anchored=False,
-        vouched_by="root",
+        vouched_by=vouched_by,
     )
 
 
@@ -240,6 +240,8 @@ def report(*failed: str, verdict: str = "complete") -> SimpleNamespace:
     [
         (report(), "✓ The record is complete"),
         (report(verdict="aborted"), "✓ The record is that of an aborted ceremony"),
+        (report(verdict="aborted", vouched_by="starter"), "! The record is that of an aborted ceremony"),
+        (report(vouched_by="nobody"), "anybody could have written it"),
         (report("record-chain", verdict="altered"), "✗ The record was altered"),
         (report("manifest", verdict="incomplete"), "✗ The record is incomplete"),
     ],
