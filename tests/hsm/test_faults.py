@@ -184,6 +184,15 @@ def test_a_refused_key_generation_says_why_and_leaves_nothing(faulty, shaky, cod
     shaky.make_estate_key("root-ca", KeyType.EC_P256)
 
 
+@pytest.mark.parametrize("code", [Ckr.MECHANISM_INVALID, Ckr.CURVE_NOT_SUPPORTED, Ckr.DOMAIN_PARAMS_INVALID])
+def test_where_a_token_makes_no_such_curve_the_log_key_is_of_the_next_kind(faulty, shaky, code):
+    faulty.spoil("C_GenerateKeyPair", ANSWER, code)
+    public_key, facts = shaky.make_log_key("log")
+    assert (facts.key_type, facts.extractable) == ("ec-p256", False)
+    shaky.prove("log", public_key)
+    assert len(shaky.inventory()) == 2
+
+
 def test_too_many_sessions(faulty, shaky):
     identity = shaky.identity
     shaky.close()
