@@ -130,6 +130,8 @@ def print_report(report: Report) -> None:
     out.print()
     if report.mode == "rehearsal":
         out.print("[bold]REHEARSAL[/bold]: nothing that this ceremony made is to be relied on.")
+    elif report.mode == "real":
+        out.print("[bold]REAL[/bold]: this was no rehearsal.")
     if report.root_fingerprint and report.vouched_by == "root":
         _print_words(out, "Root certificate, SHA-256 in words (compare with paper):", report.root_words)
     elif report.root_fingerprint:
