@@ -224,10 +224,6 @@
         <translation>例如：带照片的工作证</translation>
     </message>
     <message>
-        <source>Look at each document and say what it was. The administrator looks at the witness&apos;s.</source>
-        <translation>逐一查验证件并说明是什么证件。见证人的证件由主持人查验。</translation>
-    </message>
-    <message>
         <source>Everybody&apos;s identity was checked</source>
         <translation>每个人的身份均已核对</translation>
     </message>
@@ -1095,8 +1091,8 @@
         <translation>请核对在场人员的姓名；缺席保管人的一行请留空。</translation>
     </message>
     <message>
-        <source>Check each name and each site as it is said; for an absent custodian, who keeps the sheet.</source>
-        <translation>边听边核对每个姓名和地点；如有保管人缺席，核对由谁代管份额单。</translation>
+        <source>Check each name, each site, and who is here.</source>
+        <translation>核对每个姓名、每个地点，以及谁在场。</translation>
     </message>
     <message>
         <source>These people are here</source>
@@ -1281,10 +1277,6 @@
     <message>
         <source>Its SHA-256, if known</source>
         <translation>其 SHA-256（如已知）</translation>
-    </message>
-    <message>
-        <source>Say of each item where it goes now and who carries it.</source>
-        <translation>逐一说明每件物品现在送往哪里、由谁携带。</translation>
     </message>
     <message>
         <source>Everything has its place</source>
@@ -1920,10 +1912,6 @@
     <message>
         <source>The approval is for this script</source>
         <translation>批准的是这份脚本</translation>
-    </message>
-    <message>
-        <source>Say where we are. Read the approval, and compare the script that it names.</source>
-        <translation>说明我们所在的地点。宣读批准文件，并核对其中所写的脚本。</translation>
     </message>
     <message>
         <source>This ceremony is approved</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage, Sea
 
 PIN = "2718-2818"
 WAIT_MS = 30_000
+BAGS = itertools.count(1)  # no walker's bag was ever another's
 
 
 class Walker:
@@ -108,7 +110,7 @@ class Walker:
 
     def _seal(self, page: SealSheetPage) -> None:
         self.bags += 1
-        self.type(f"TB-{self.bags:04d}-{id(self):x}")
+        self.type(f"TB-{next(BAGS):06d}")
         self.key(Qt.Key.Key_Return)
 
     def _quote(self, page: QuoteBagPage) -> None:

@@ -95,10 +95,6 @@ class CheckIdentitiesPage(_FormPage):
         """The witness looks at the documents."""
         return "witness", self.scene.stand.person("witness")
 
-    def now(self) -> str:
-        """What to do."""
-        return self.tr("Look at each document and say what it was. The administrator looks at the witness's.")
-
     def primary_text(self) -> str:
         """What is confirmed."""
         return self.tr("Everybody's identity was checked")
@@ -149,10 +145,6 @@ class StateApprovalPage(_FormPage):
         self.body.addWidget(label(" ".join(self.question.words), "quiet"))
         self._add_hint()
 
-    def now(self) -> str:
-        """What to do."""
-        return self.tr("Say where we are. Read the approval, and compare the script that it names.")
-
     def primary_text(self) -> str:
         """What is confirmed."""
         return self.tr("This ceremony is approved")
@@ -172,7 +164,6 @@ class AcknowledgeDutiesPage(Page):
     """The duties are read aloud, and each custodian agrees."""
 
     question: AcknowledgeDuties
-    say_is_large = True
 
     def fill(self) -> None:
         """What is particular to this page."""
@@ -257,10 +248,6 @@ class PlaceItemsPage(_FormPage):
     def actor(self) -> tuple[str, str]:
         """The witness sees to it."""
         return "witness", self.scene.stand.person("witness")
-
-    def now(self) -> str:
-        """What to do."""
-        return self.tr("Say of each item where it goes now and who carries it.")
 
     def primary_text(self) -> str:
         """What is confirmed."""

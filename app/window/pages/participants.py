@@ -103,7 +103,7 @@ class NameParticipantsPage(Page):
         """What to do."""
         if not self._hands_out:
             return self.tr("Check the names of those who are here; leave the line of an absent custodian empty.")
-        return self.tr("Check each name and each site as it is said; for an absent custodian, who keeps the sheet.")
+        return self.tr("Check each name, each site, and who is here.")
 
     def primary_text(self) -> str:
         """What is confirmed."""
