@@ -32,6 +32,10 @@
         <translation>属实</translation>
     </message>
     <message>
+        <source>Say what became of the sheet.</source>
+        <translation>请说明份额单的下落。</translation>
+    </message>
+    <message>
         <source>Say when the sheet was seen last, and by whom.</source>
         <translation>请说明份额单最后一次由谁、在何时见到。</translation>
     </message>
@@ -251,8 +255,8 @@
         <translation>待签署内容摘要的词语</translation>
     </message>
     <message>
-        <source>&amp;Leave this request out</source>
-        <translation>不签此申请(&amp;L)</translation>
+        <source>Leave this request &amp;out</source>
+        <translation>不签此申请(&amp;O)</translation>
     </message>
     <message>
         <source>Read this aloud and compare it with what was announced. The root signs exactly this.</source>
@@ -414,8 +418,8 @@
         <translation>由谁决定</translation>
     </message>
     <message>
-        <source>&amp;Leave this sheet out</source>
-        <translation>不用这张份额单(&amp;L)</translation>
+        <source>Leave this sheet &amp;out</source>
+        <translation>不用这张份额单(&amp;O)</translation>
     </message>
     <message>
         <source>This is a deviation. Somebody decides what follows; both stand in the record and in the report.</source>
@@ -472,6 +476,10 @@
         <source>Keep it on the token</source>
         <translation>保留在令牌上</translation>
     </message>
+    <message>
+        <source>Yes, &amp;destroy it for good</source>
+        <translation>是，彻底销毁(&amp;D)</translation>
+    </message>
 </context>
 <context>
     <name>DecidePaperPage</name>
@@ -514,6 +522,137 @@
     <message>
         <source>Say in a sentence what was decided, and why.</source>
         <translation>请用一句话说明决定及其理由。</translation>
+    </message>
+</context>
+<context>
+    <name>Desk</name>
+    <message>
+        <source>Manifest</source>
+        <translation>清单</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>脚本</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>One ceremony</source>
+        <translation>同一仪式</translation>
+    </message>
+    <message>
+        <source>Root certificate</source>
+        <translation>根证书</translation>
+    </message>
+    <message>
+        <source>Log certificate</source>
+        <translation>日志证书</translation>
+    </message>
+    <message>
+        <source>Who stands behind it</source>
+        <translation>由谁背书</translation>
+    </message>
+    <message>
+        <source>Record&apos;s signature</source>
+        <translation>记录的签名</translation>
+    </message>
+    <message>
+        <source>Record&apos;s second seal</source>
+        <translation>记录的第二封印</translation>
+    </message>
+    <message>
+        <source>Report&apos;s signature</source>
+        <translation>报告的签名</translation>
+    </message>
+    <message>
+        <source>Manifest&apos;s signature</source>
+        <translation>清单的签名</translation>
+    </message>
+    <message>
+        <source>Record&apos;s chain</source>
+        <translation>记录的链</translation>
+    </message>
+    <message>
+        <source>Record&apos;s rules</source>
+        <translation>记录的规则</translation>
+    </message>
+    <message>
+        <source>Record&apos;s end</source>
+        <translation>记录的结尾</translation>
+    </message>
+    <message>
+        <source>Key of the root</source>
+        <translation>根的密钥</translation>
+    </message>
+    <message>
+        <source>Wrapped keys</source>
+        <translation>包裹的密钥</translation>
+    </message>
+    <message>
+        <source>What was issued</source>
+        <translation>所签发的内容</translation>
+    </message>
+    <message>
+        <source>Share register</source>
+        <translation>份额登记</translation>
+    </message>
+    <message>
+        <source>Custody</source>
+        <translation>保管</translation>
+    </message>
+    <message>
+        <source>Quorum</source>
+        <translation>法定数量</translation>
+    </message>
+    <message>
+        <source>What it continues</source>
+        <translation>所接续的归档</translation>
+    </message>
+    <message>
+        <source>Known root</source>
+        <translation>已知的根</translation>
+    </message>
+    <message>
+        <source>CA key {type}</source>
+        <translation>CA 密钥 {type}</translation>
+    </message>
+    <message>
+        <source>Wrap with {mechanism}</source>
+        <translation>用 {mechanism} 包裹</translation>
+    </message>
+    <message>
+        <source>Random numbers</source>
+        <translation>随机数</translation>
+    </message>
+    <message>
+        <source>Root key leaves once</source>
+        <translation>根密钥导出一次</translation>
+    </message>
+    <message>
+        <source>Root key comes back</source>
+        <translation>根密钥导回</translation>
+    </message>
+    <message>
+        <source>A secret key stays secret</source>
+        <translation>秘密密钥保持秘密</translation>
+    </message>
+    <message>
+        <source>A lock reads back</source>
+        <translation>锁定可回读</translation>
+    </message>
+    <message>
+        <source>A lock cannot be undone</source>
+        <translation>锁定不可撤销</translation>
+    </message>
+    <message>
+        <source>A lock is enforced</source>
+        <translation>锁定得到执行</translation>
+    </message>
+    <message>
+        <source>Nothing is left behind</source>
+        <translation>不留残余</translation>
     </message>
 </context>
 <context>
@@ -715,8 +854,8 @@
         <translation>令牌：{label}，序列号 {serial}</translation>
     </message>
     <message>
-        <source>The token or its PIN is &amp;lost…</source>
-        <translation>令牌或其 PIN 已丢失(&amp;L)…</translation>
+        <source>The token or its PIN is los&amp;t…</source>
+        <translation>令牌或其 PIN 已丢失(&amp;T)…</translation>
     </message>
     <message>
         <source>Open the token, and type its PIN on its own pad when it asks.</source>
@@ -1153,8 +1292,8 @@
 <context>
     <name>PresentSheetPage</name>
     <message>
-        <source>&amp;No more sheets will come</source>
-        <translation>不再有份额单(&amp;N)</translation>
+        <source>No &amp;more sheets will come</source>
+        <translation>不再有份额单(&amp;M)</translation>
     </message>
     <message numerus="yes">
         <source>%n sheets are needed. The first custodian comes.</source>
@@ -1685,6 +1824,10 @@
         <translation>记录、日期、令牌</translation>
     </message>
     <message>
+        <source>Bell for the witness</source>
+        <translation>提醒见证人的铃声</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -2167,7 +2310,7 @@
         <translation>本机状态不符合要求。请改正后重新检查；或者在记录中豁免。</translation>
     </message>
     <message>
-        <source>It is put right: look again</source>
+        <source>Put right: look again</source>
         <translation>已改正：重新检查</translation>
     </message>
 </context>
