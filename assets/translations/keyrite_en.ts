@@ -73,16 +73,6 @@
     </message>
 </context>
 <context>
-    <name>SheetInput</name>
-    <message numerus="yes">
-        <source>%n words typed</source>
-        <translation>
-            <numerusform>%n word typed</numerusform>
-            <numerusform>%n words typed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>SiteChart</name>
     <message numerus="yes">
         <source>✓ %n sheets left, enough</source>
