@@ -63,6 +63,7 @@ def operation_name(name: str) -> str:
         "lock-reads-back": translate("Desk", "A lock reads back"),
         "lock-one-way": translate("Desk", "A lock cannot be undone"),
         "lock-enforced": translate("Desk", "A lock is enforced"),
+        "keeps-name": translate("Desk", "A key keeps its name"),
         "leaves-nothing": translate("Desk", "Nothing is left behind"),
     }
     return names.get(name, name)
