@@ -61,6 +61,8 @@ class LifeEvent:
     deviations: int
     link: Link
     continues: str
+    vouched_by: str  # who stands behind the archive: `root`, `starter` or `nobody`
+    continues_manifest: str
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def _report(path: Path) -> Report | None:
 
 def draw_timeline(seen: Sequence[Seen]) -> Timeline:
     """The lives of the roots that these archives are about."""
-    manifests = {one.facts.ceremony: _manifest_sha256(one.path) for one in seen if one.facts}
+    manifests = {one.facts.ceremony: manifest_sha256(one.path) for one in seen if one.facts}
     lives: dict[str, list[tuple[Facts, LifeEvent]]] = {}
     others = []
     for one in seen:
@@ -135,7 +137,8 @@ def draw_timeline(seen: Sequence[Seen]) -> Timeline:
     return Timeline(tuple(roots), tuple(others))
 
 
-def _manifest_sha256(path: Path) -> str:
+def manifest_sha256(path: Path) -> str:
+    """What later archives name this one by; empty if it cannot be read."""
     try:
         return sha256_hex((path / MANIFEST).read_bytes())
     except OSError:
@@ -162,4 +165,6 @@ def _event(seen: Seen, facts: Facts, manifests: dict[str, str]) -> LifeEvent:
         deviations=len(facts.deviations),
         link=link,
         continues=str(continued.get("ceremony", "")),
+        vouched_by=seen.report.vouched_by if seen.report else "nobody",
+        continues_manifest=str(continued.get("manifest_sha256", "")),
     )

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ceremony.browser import RecordFilter, browse, count_facets
-from ceremony.exports_ecs import REDACTED, ecs_lines, redact
+from ceremony.exports_ecs import ecs_lines
 from ceremony.exports_ics import calendar
 from ceremony.facts import Facts, gather_archive
 from ceremony.obligations import list_obligations
+from ceremony.redaction import REDACTED, redact
 from ceremony.schedule import Due, list_due, months_later
 from ceremony.script import Text
 from ceremony.timeline import draw_timeline, find_archives, look_at
