@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.window.file_list import FileList
-from app.window.pages.speaking import word_grid
 from app.window.parts import banner, button, column, label
 from app.window.screen import Screen
+from app.window.word_grid import WordGrid
 
 if TYPE_CHECKING:
     from ceremony.paper_copy import PaperCopy
@@ -85,4 +85,4 @@ class PaperPage(Screen):
         compare = self.tr("Compare the root certificate's fingerprint with the label of a sheet:")
         self.body.addWidget(label(compare, "field"))
         self.body.addWidget(label(group_hex(digest), "quiet"))
-        self.body.addWidget(word_grid(digest_words(digest), 8))
+        self.body.addWidget(WordGrid(digest_words(digest), 8))

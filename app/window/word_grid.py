@@ -9,6 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QSizePolicy
 
+from app.window.theme import BASE_PX
+
 COLUMNS = 4
 MARGIN = 14.0
 GAP = 14.0
@@ -37,7 +39,8 @@ class WordGrid(QFrame):
     @staticmethod
     def _font(share: float, *, bold: bool) -> QFont:
         font = QApplication.font()
-        font.setPixelSize(round(font.pixelSize() * share))
+        base = font.pixelSize() if font.pixelSize() > 0 else BASE_PX  # a font may be set in points
+        font.setPixelSize(round(base * share))
         font.setBold(bold)
         return font
 
