@@ -14,7 +14,7 @@ from app.window.language import TONGUE
 from app.window.parts import button, column, label, row
 from app.window.shelf import Export
 from app.window.tables import reading_table
-from app.window.vocabulary import due_state, requirement_status
+from app.window.vocabulary import requirement_status
 
 if TYPE_CHECKING:
     from app.window.reading import Reading
@@ -52,6 +52,34 @@ class RequirementsView(QWidget):
         return "; ".join(part for part in (lines, one.because.in_language(TONGUE.code)) if part)
 
 
+class DueTable(QWidget):
+    """Every date by which something is due, the next one first."""
+
+    def __init__(self, due: Sequence[Due], today: datetime.date) -> None:
+        super().__init__()
+        if not due:
+            self.setLayout(column(label(self.tr("✓ Nothing is due."), "good")))
+            return
+        titles = (self.tr("When"), self.tr("State"), self.tr("What is to be done"), self.tr("Since ceremony"))
+        rows = [
+            (
+                one.on.isoformat(),
+                self._state(one.status(today), (one.on - today).days),
+                one.what.in_language(TONGUE.code),
+                one.ceremony,
+            )
+            for one in due
+        ]
+        self.setLayout(column(reading_table(self.tr("What is due"), titles, rows, stretch=2)))
+
+    def _state(self, status: str, days: int) -> str:
+        if status == "overdue":
+            return self.tr("✗ overdue by %n days", "", -days)
+        if status == "soon":
+            return self.tr("! in %n days", "", days)
+        return self.tr("✓ in %n days", "", days)
+
+
 class OpenView(QWidget):
     """What is open, what must be acted on first; and every date by which something is due."""
 
@@ -59,11 +87,11 @@ class OpenView(QWidget):
 
     def __init__(self, obligations: Sequence[Obligation], due: Sequence[Due], today: datetime.date) -> None:
         super().__init__()
-        self._due = tuple(due)
+        self.due = tuple(due)
         self.save = button(self.tr("Save for a &calendar (.ics)…"), "plain", self._on_save_clicked)
         self.save.setEnabled(bool(due))
         parts: list[QWidget | None] = [label(self.tr("What is open"), "heading"), self._open(obligations)]
-        parts += [label(self.tr("What is due"), "heading"), self._dates(today)]
+        parts += [label(self.tr("What is due"), "heading"), DueTable(due, today)]
         self.setLayout(column(*parts, row(self.save, None), None, spacing=10))
 
     def _open(self, obligations: Sequence[Obligation]) -> QWidget:
@@ -77,28 +105,14 @@ class OpenView(QWidget):
         ]
         return reading_table(self.tr("What is open"), titles, rows, stretch=1)
 
-    def _dates(self, today: datetime.date) -> QWidget:
-        if not self._due:
-            return label(self.tr("✓ Nothing is due."), "good")
-        titles = (self.tr("When"), self.tr("State"), self.tr("What is to be done"), self.tr("Since ceremony"))
-        rows = [
-            (one.on.isoformat(), due_state(one.status(today), (one.on - today).days), _in(one), one.ceremony)
-            for one in self._due
-        ]
-        return reading_table(self.tr("What is due"), titles, rows, stretch=2)
-
     def _on_save_clicked(self) -> None:
         save_as(
             self,
             self.tr("Save for a calendar"),
             "keyrite-due.ics",
             "iCalendar (*.ics)",
-            lambda target: self.export_wished.emit(Export("calendar", target, TONGUE.code, due=self._due)),
+            lambda target: self.export_wished.emit(Export("calendar", target, TONGUE.code, due=self.due)),
         )
-
-
-def _in(due: Due) -> str:
-    return due.what.in_language(TONGUE.code)
 
 
 class ExportView(QWidget):
@@ -129,7 +143,7 @@ class ExportView(QWidget):
         hint = self.tr(
             "What looks like a password, a token, a secret or words of a share is left out. Names of people stay."
         )
-        self.setLayout(column(*parts, label(hint, "now"), None, spacing=10))
+        self.setLayout(column(*parts, label(hint, "quiet"), None, spacing=10))
 
     def _name(self, what: str) -> str:
         return f"{getattr(self._reading.report, 'ceremony', '') or 'archive'}-{what}"

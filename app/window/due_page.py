@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from app.window.desk_views import save_as
+from app.window.desk_views import DueTable, save_as
 from app.window.language import TONGUE, error_text
 from app.window.parts import banner, button, label
 from app.window.screen import Screen
 from app.window.shelf import Export, write_export
 from app.window.standing import Overview
-from app.window.tables import reading_table
-from app.window.vocabulary import due_state
 from ceremony.errors import KeyriteError
-from ceremony.script import Text
 
 FILE_NAME = "keyrite-due.ics"
 
@@ -39,12 +36,7 @@ class DuePage(Screen):
         if not overview.due:
             self.body.addWidget(label(self.tr("Nothing is due: no archive was found below ~/Keyrite."), "now"))
             return
-        titles = (self.tr("When"), self.tr("State"), self.tr("What is to be done"), self.tr("Since ceremony"))
-        rows = [
-            (one.on.isoformat(), due_state(one.status(today), (one.on - today).days), _in(one.what), one.ceremony)
-            for one in overview.due
-        ]
-        self.body.addWidget(reading_table(self.tr("What is due"), titles, rows, stretch=2))
+        self.body.addWidget(DueTable(overview.due, today))
         hint = self.tr("Dates come from the records alone: a year after the sheets were last proven, and what expires.")
         self.body.addWidget(label(hint, "quiet"))
 
@@ -61,7 +53,3 @@ class DuePage(Screen):
             self.top.addWidget(banner("problem", self.tr("The calendar was not saved"), told))
             return
         self.top.addWidget(banner("good", self.tr("✓ Saved"), str(path)))
-
-
-def _in(text: Text) -> str:
-    return text.in_language(TONGUE.code)

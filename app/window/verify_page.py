@@ -97,8 +97,6 @@ class VerifyPage(Screen):
 
     def show_shelf(self, shelf: Shelf) -> None:
         """What the archives of a folder are worth, then one of two views."""
-        from app.window.shelf_view import ShelfView
-
         self.shelf = shelf
         self.clear()
         self.verify.setEnabled(True)
@@ -107,14 +105,19 @@ class VerifyPage(Screen):
         good = self.tr("Every one verifies.")
         kind, mark = ("bad", "✗") if shelf.unsound else ("good", "✓")
         self.body.addWidget(banner(kind, f"{mark} {title}", bad if shelf.unsound else good))
-        lives = ShelfView(shelf.timeline)
-        lives.archive_wished.connect(self._on_archive_wished)
         self._add_tabs(
             (
-                (self.tr("&Lives of the roots"), lambda: lives),
+                (self.tr("&Lives of the roots"), lambda: self._lives(shelf)),
                 (self.tr("&Open and due"), lambda: self._open(shelf)),
             )
         )
+
+    def _lives(self, shelf: Shelf) -> QWidget:
+        from app.window.shelf_view import ShelfView
+
+        view = ShelfView(shelf.timeline)
+        view.archive_wished.connect(self._on_archive_wished)
+        return view
 
     def _on_archive_wished(self, archive: Path) -> None:
         self.archive.setText(str(archive))
@@ -145,7 +148,8 @@ class VerifyPage(Screen):
         if mode in modes:
             self.body.addLayout(row(label(modes[mode], mode, wrap=False), None))
         kind = ("good" if vouched else "problem") if good else "bad"
-        texts = (text,) if vouched else (rootless(report.verdict), text)
+        first = next((said(check.detail) for check in report.checks if not check.ok), "")
+        texts = [one for one in ("" if vouched else rootless(report.verdict), text, first) if one]
         self.body.addWidget(banner(kind, f"{mark} {archive_verdict(report.verdict)}", *texts))
         self._add_tabs(
             (
@@ -186,7 +190,7 @@ class VerifyPage(Screen):
                 said(check.detail),
                 ", ".join(said(one) for one in getattr(check, "looked_at", ())),
             )
-            for check in report.checks
+            for check in sorted(report.checks, key=lambda check: check.ok)  # what failed stands first
         ]
         parts: list[Any] = [reading_table(self.tr("Checks"), titles, rows, stretch=2)]
         if report.root_words and report.vouched_by == "root":

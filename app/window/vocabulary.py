@@ -236,15 +236,6 @@ def requirement_status(status: str) -> str:
     return names.get(status, status)
 
 
-def due_state(status: str, days: int) -> str:
-    """How far away a date is, `days` from today."""
-    if status == "overdue":
-        return translate("Words", "✗ overdue by %n days", "", -days)
-    if status == "soon":
-        return translate("Words", "! in %n days", "", days)
-    return translate("Words", "✓ in %n days", "", days)
-
-
 def standing_name(standing: str) -> str:
     """How a sheet's set stands."""
     names = {

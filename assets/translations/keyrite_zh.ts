@@ -535,6 +535,29 @@
         <translation>没有到期事项：在 ~/Keyrite 下未找到归档。</translation>
     </message>
     <message>
+        <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
+        <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
+    </message>
+    <message>
+        <source>Save for a calendar</source>
+        <translation>保存为日历文件</translation>
+    </message>
+    <message>
+        <source>The calendar was not saved</source>
+        <translation>日历文件未保存</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
+    </message>
+</context>
+<context>
+    <name>DueTable</name>
+    <message>
+        <source>✓ Nothing is due.</source>
+        <translation>✓ 没有到期事项。</translation>
+    </message>
+    <message>
         <source>When</source>
         <translation>日期</translation>
     </message>
@@ -551,8 +574,8 @@
         <translation>依据的仪式</translation>
     </message>
     <message>
-        <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
-        <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
+        <source>What is due</source>
+        <translation>到期事项</translation>
     </message>
     <message numerus="yes">
         <source>✗ overdue by %n days</source>
@@ -571,18 +594,6 @@
         <translation>
             <numerusform>✓ 还有 %n 天</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Save for a calendar</source>
-        <translation>保存为日历文件</translation>
-    </message>
-    <message>
-        <source>The calendar was not saved</source>
-        <translation>日历文件未保存</translation>
-    </message>
-    <message>
-        <source>✓ Saved</source>
-        <translation>✓ 已保存</translation>
     </message>
 </context>
 <context>
@@ -764,6 +775,45 @@
     <message>
         <source>Who</source>
         <translation>谁</translation>
+    </message>
+</context>
+<context>
+    <name>ExportView</name>
+    <message>
+        <source>Save the re&amp;view (PDF)…</source>
+        <translation>保存审阅报告（PDF）(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Save for a &amp;log store (NDJSON)…</source>
+        <translation>保存供日志库使用（NDJSON）(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>The review</source>
+        <translation>审阅报告</translation>
+    </message>
+    <message>
+        <source>Verdict, every check, what the record tells, and the requirements, for the auditor&apos;s file.</source>
+        <translation>结论、每项检查、记录内容以及各项要求，供审计员归档。</translation>
+    </message>
+    <message>
+        <source>The record in the Elastic Common Schema</source>
+        <translation>按 Elastic Common Schema 格式的记录</translation>
+    </message>
+    <message>
+        <source>One line of JSON for each entry, with its hash; the record itself stays the evidence.</source>
+        <translation>每个条目一行 JSON，附其哈希；证据仍是记录本身。</translation>
+    </message>
+    <message>
+        <source>What looks like a password, a token, a secret or words of a share is left out. Names of people stay.</source>
+        <translation>凡看似口令、令牌、秘密或份额单词的内容均不写出；人名保留。</translation>
+    </message>
+    <message>
+        <source>Save the review</source>
+        <translation>保存审阅报告</translation>
+    </message>
+    <message>
+        <source>Save the record for a log store</source>
+        <translation>保存记录供日志库使用</translation>
     </message>
 </context>
 <context>
@@ -1023,6 +1073,53 @@
     <message>
         <source>The printer {name}, {way}</source>
         <translation>打印机 {name}，{way}</translation>
+    </message>
+</context>
+<context>
+    <name>OpenView</name>
+    <message>
+        <source>Save for a &amp;calendar (.ics)…</source>
+        <translation>保存到日历（.ics）(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>What is open</source>
+        <translation>未了事项</translation>
+    </message>
+    <message>
+        <source>What is due</source>
+        <translation>到期事项</translation>
+    </message>
+    <message>
+        <source>✓ Nothing is open.</source>
+        <translation>✓ 没有未了事项。</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>轻重</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Ceremony</source>
+        <translation>仪式</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>! to act on</source>
+        <translation>! 须处理</translation>
+    </message>
+    <message>
+        <source>to keep in mind</source>
+        <translation>须留意</translation>
+    </message>
+    <message>
+        <source>Save for a calendar</source>
+        <translation>保存为日历文件</translation>
     </message>
 </context>
 <context>
@@ -1325,6 +1422,47 @@
     </message>
 </context>
 <context>
+    <name>RequirementsView</name>
+    <message>
+        <source>What must be visible</source>
+        <translation>必须可见的内容</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Shown by</source>
+        <translation>由何显示</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>出处</translation>
+    </message>
+    <message>
+        <source>{met} met, {unmet} not met, {other} not applicable</source>
+        <translation>满足 {met} 项，不满足 {unmet} 项，不适用 {other} 项</translation>
+    </message>
+    <message>
+        <source>The view says what the record shows; whether that is enough is for you to say.</source>
+        <translation>本视图只说明记录显示了什么；是否足够由您判断。</translation>
+    </message>
+    <message>
+        <source>Requirements</source>
+        <translation>审计要求</translation>
+    </message>
+    <message>
+        <source>lines {lines}</source>
+        <translation>第 {lines} 行</translation>
+    </message>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> 以及另外 %n 行</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Screen</name>
     <message>
         <source>&amp;Back to the start</source>
@@ -1439,6 +1577,69 @@
     <message>
         <source>The sheet is s&amp;poiled…</source>
         <translation>份额单已损坏(&amp;P)…</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfView</name>
+    <message>
+        <source>Open the chosen &amp;archive</source>
+        <translation>打开所选档案(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Archives that belong to no root</source>
+        <translation>不属于任何根的档案</translation>
+    </message>
+    <message>
+        <source>Root {words} …, {organisation}</source>
+        <translation>根 {words} …，{organisation}</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>档案</translation>
+    </message>
+    <message>
+        <source>Ceremony</source>
+        <translation>仪式</translation>
+    </message>
+    <message>
+        <source>Continues</source>
+        <translation>延续</translation>
+    </message>
+    <message>
+        <source>begins this root&apos;s life</source>
+        <translation>此根由此开始</translation>
+    </message>
+    <message>
+        <source>! {ceremony}, which is not here</source>
+        <translation>! {ceremony}，不在此处</translation>
+    </message>
+    <message>
+        <source>✗ another archive of {ceremony}</source>
+        <translation>✗ {ceremony} 的另一份档案</translation>
+    </message>
+    <message>
+        <source>the public pages of {ceremony}</source>
+        <translation>{ceremony} 的公开页</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Other archives</source>
+        <translation>其他档案</translation>
     </message>
 </context>
 <context>
@@ -1984,10 +2185,6 @@
         <translation>要验证的归档</translation>
     </message>
     <message>
-        <source>Folder of the archive</source>
-        <translation>归档文件夹</translation>
-    </message>
-    <message>
         <source>&amp;Choose…</source>
         <translation>选择(&amp;C)…</translation>
     </message>
@@ -2010,6 +2207,38 @@
     <message>
         <source>This could not be verified</source>
         <translation>无法验证</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n archives</source>
+        <translation>
+            <numerusform>%n 份档案</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them do not verify.</source>
+        <translation>
+            <numerusform>其中 %n 份未通过验证。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every one verifies.</source>
+        <translation>每一份都通过验证。</translation>
+    </message>
+    <message>
+        <source>&amp;Lives of the roots</source>
+        <translation>各根的经历(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Open and due</source>
+        <translation>未了与到期(&amp;O)</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
+    </message>
+    <message>
+        <source>It was not saved</source>
+        <translation>未能保存</translation>
     </message>
     <message numerus="yes">
         <source>All %n checks passed.</source>
@@ -2046,6 +2275,14 @@
     <message>
         <source>&amp;Sheets and sites</source>
         <translation>份额单与地点(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Re&amp;quirements</source>
+        <translation>审计要求(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>E&amp;xport</source>
+        <translation>导出(&amp;X)</translation>
     </message>
     <message>
         <source>Looked at</source>
@@ -2126,6 +2363,10 @@
     <message>
         <source>Verify and read a record</source>
         <translation>验证并阅读记录</translation>
+    </message>
+    <message>
+        <source>Folder of an archive, or of many</source>
+        <translation>一份或多份档案所在的文件夹</translation>
     </message>
     <message>
         <source>Root certificate known from elsewhere</source>
@@ -2566,6 +2807,42 @@
     <message>
         <source>The record was altered</source>
         <translation>记录被改动</translation>
+    </message>
+    <message>
+        <source>✓ complete</source>
+        <translation>✓ 完整</translation>
+    </message>
+    <message>
+        <source>aborted</source>
+        <translation>已中止</translation>
+    </message>
+    <message>
+        <source>✗ incomplete</source>
+        <translation>✗ 不完整</translation>
+    </message>
+    <message>
+        <source>✗ altered</source>
+        <translation>✗ 已被改动</translation>
+    </message>
+    <message>
+        <source>✗ unreadable</source>
+        <translation>✗ 无法读取</translation>
+    </message>
+    <message>
+        <source>! {verdict}, no root behind it</source>
+        <translation>! {verdict}，无根担保</translation>
+    </message>
+    <message>
+        <source>✓ met</source>
+        <translation>✓ 满足</translation>
+    </message>
+    <message>
+        <source>✗ not met</source>
+        <translation>✗ 不满足</translation>
+    </message>
+    <message>
+        <source>not applicable</source>
+        <translation>不适用</translation>
     </message>
     <message>
         <source>Live</source>
