@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
@@ -42,6 +43,7 @@ class FileList(QWidget):
         self._dialog = QFileDialog(self, self.field.accessibleName(), str(files[-1].parent if files else Path.home()))
         modes = QFileDialog.FileMode
         self._dialog.setFileMode(modes.ExistingFile if self._most == 1 else modes.ExistingFiles)
+        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.filesSelected.connect(self.add)
         self._dialog.open()
 

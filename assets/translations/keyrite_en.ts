@@ -219,4 +219,28 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>DuePage</name>
+    <message numerus="yes">
+        <source>✗ overdue by %n days</source>
+        <translation>
+            <numerusform>✗ overdue by %n day</numerusform>
+            <numerusform>✗ overdue by %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>! in %n days</source>
+        <translation>
+            <numerusform>! in %n day</numerusform>
+            <numerusform>! in %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>✓ in %n days</source>
+        <translation>
+            <numerusform>✓ in %n day</numerusform>
+            <numerusform>✓ in %n days</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

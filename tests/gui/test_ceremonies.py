@@ -175,7 +175,7 @@ def test_wrong_sheet_then_typed_words(window, qtbot, tmp_path):
         else:
             problems.append(str(page.question.problem))
             page.source.modes[1].click()
-            QTest.keyClicks(page.source.words, " ".join(words[2]).upper())
+            QTest.keyClicks(page.source.words.field, " ".join(words[2]).upper())
         page.primary.click()
         return True
 

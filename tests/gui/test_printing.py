@@ -158,7 +158,7 @@ def test_a_whole_generation_prints(open_window, qtbot, tmp_path, monkeypatch):
             return True
         elif isinstance(page, ReadBackSheetPage):
             page.source.show_typing()
-            page.source.words.setPlainText(" ".join(words[page.question.share.index]))
+            page.source.words.paste(" ".join(words[page.question.share.index]))
         elif type(page).__name__ == "TryAgainPage":
             fake.reasons = []
         else:

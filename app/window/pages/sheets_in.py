@@ -19,6 +19,7 @@ class PresentSheetPage(Page):
     def fill(self) -> None:
         """What is particular to this page."""
         self.source = SheetInput()
+        self.source.found.connect(self.primary.click)
         self.body.addWidget(self.source)
         self.body.addWidget(self._holders())
         self.no_more = button(self.tr("&No more sheets will come"), "plain", self._on_no_more_clicked)

@@ -30,10 +30,16 @@ class SheetPage(Page):
             site=self.question.share.site,
         )
 
-    def add_spoiled(self) -> None:
-        """A sheet from the printer may be bad: then people decide, and it is printed again."""
+    def add_which(self, *, on_paper: bool) -> None:
+        """Which sheet this is about; one from the printer may be bad: then people decide, and it is printed again."""
+        which = label(self.which(), "heading")
+        if not on_paper:
+            self.body.addWidget(which)
+            return
         self.spoiled = button(self.tr("The sheet is s&poiled…"), "plain", lambda: self.give(SpoiledSheet()))
-        self.body.addLayout(row(self.spoiled, None))
+        line = row(which, self.spoiled)
+        line.setStretch(0, 1)
+        self.body.addLayout(line)
 
 
 class HandOutSheetPage(SheetPage):
@@ -43,14 +49,12 @@ class HandOutSheetPage(SheetPage):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        self.body.addWidget(label(self.which(), "heading"))
+        self.add_which(on_paper=self.question.sheet is None)
         covered = self.tr("The words are covered. Only the custodian looks, alone.")
         self.words = SecretWords(self.question.words, covered, 1.0)  # for one pair of eyes, at any size of type
         self.body.addWidget(self.words)
         if self.question.sheet is not None:
             self.body.addLayout(self._file_row(self.question.sheet))
-        else:
-            self.add_spoiled()
         self.hold = HoldButton(self.tr("Hold to see the words"))
         self.hold.held.connect(self._on_held)
         self.footer.insertWidget(0, self.hold)
@@ -90,12 +94,11 @@ class ReadBackSheetPage(SheetPage):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        self.body.addWidget(label(self.which(), "heading"))
         on_paper = self.question.sheet is None
+        self.add_which(on_paper=on_paper)
         self.source = SheetInput(str(self.question.sheet) if self.scene.stand.rehearsal and not on_paper else "")
+        self.source.found.connect(self.primary.click)
         self.body.addWidget(self.source)
-        if on_paper:
-            self.add_spoiled()
 
     def now(self) -> str:
         """What to do."""
