@@ -83,16 +83,6 @@
     </message>
 </context>
 <context>
-    <name>SheetInput</name>
-    <message numerus="yes">
-        <source>%n words typed</source>
-        <translation>
-            <numerusform>%n word typed</numerusform>
-            <numerusform>%n words typed</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>SiteChart</name>
     <message numerus="yes">
         <source>✓ %n sheets left, enough</source>
@@ -216,30 +206,6 @@
         <translation>
             <numerusform>Any %n site may be lost, and a quorum is left.</numerusform>
             <numerusform>Any %n sites may be lost, and a quorum is left.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>DuePage</name>
-    <message numerus="yes">
-        <source>✗ overdue by %n days</source>
-        <translation>
-            <numerusform>✗ overdue by %n day</numerusform>
-            <numerusform>✗ overdue by %n days</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>! in %n days</source>
-        <translation>
-            <numerusform>! in %n day</numerusform>
-            <numerusform>! in %n days</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>✓ in %n days</source>
-        <translation>
-            <numerusform>✓ in %n day</numerusform>
-            <numerusform>✓ in %n days</numerusform>
         </translation>
     </message>
 </context>
