@@ -38,7 +38,7 @@ def console() -> Console:
     """Standard output; colour only where it is a terminal."""
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=True)
+    return Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 def _table() -> Table:
@@ -130,6 +130,8 @@ def print_report(report: Report) -> None:
     out.print()
     if report.mode == "rehearsal":
         out.print("[bold]REHEARSAL[/bold]: nothing that this ceremony made is to be relied on.")
+    elif report.mode == "real":
+        out.print("[bold]REAL[/bold]: this was no rehearsal.")
     if report.root_fingerprint and report.vouched_by == "root":
         _print_words(out, "Root certificate, SHA-256 in words (compare with paper):", report.root_words)
     elif report.root_fingerprint:
@@ -151,22 +153,24 @@ def print_probe(report: ProbeReport) -> None:
     """What a token can do, as a table for people."""
     out, identity = console(), report.identity
     out.print(
-        f"{identity.manufacturer} {identity.model}, serial {identity.serial}, firmware {identity.firmware}",
+        visible(f"{identity.manufacturer} {identity.model}, serial {identity.serial}, firmware {identity.firmware}"),
         markup=False,
     )
     table = _table()
     for finding in report.findings:
         mark = "[green]works[/green]" if finding.ok else "[yellow]does not[/yellow]"
-        table.add_row(mark, finding.operation, _plain(finding.how), f"{finding.milliseconds:.0f} ms")
+        table.add_row(mark, finding.operation, _plain(visible(finding.how)), f"{finding.milliseconds:.0f} ms")
     out.print(table)
     out.print()
     out.print(f"The root key would leave by: {report.transport}")
     out.print(f"Estate keys would be wrapped as: {report.wrap_format or 'nothing that Keyrite takes'}")
     out.print(f"Estate keys that it can make: {', '.join(report.key_types) or 'none'}")
+    if identity.software_token:
+        out.print("It is a software token: its keys lie in ordinary memory and files.")
     out.print(
         "[bold green]A ceremony can be held on it.[/bold green]"
         if report.usable
-        else "[bold red]No ceremony can be held on it.[/bold red]"
+        else f"[bold red]No ceremony can be held on it:[/bold red] {', '.join(report.lacks)} would be needed."
     )
 
 

@@ -28,6 +28,10 @@ MOST_KEPT = 5_000  # of each kind of fact
 _MAX_ISSUED_BYTES = 4 << 20
 
 
+# What people decided in a real ceremony that an auditor looks at beside the deviations.
+EXCEPTIONS = ("host-waived", "software-token-waived", "object-kept", "token-left")
+
+
 @dataclass(frozen=True)
 class Artefact:
     """Something with a digest that an entry names: a file of the archive or an input."""
@@ -81,6 +85,9 @@ class Facts:
     deviations: list[Entry] = field(default_factory=list)
     waived: list[Entry] = field(default_factory=list)
     resumed: list[Entry] = field(default_factory=list)
+    excepted: list[Entry] = field(default_factory=list)  # a real ceremony's waivers, and what was decided about objects
+    probe: dict[str, Any] = field(default_factory=dict)  # of the token that was taken last
+    clock: dict[str, Any] = field(default_factory=dict)  # against a watch
     signed_off: list[Entry] = field(default_factory=list)
     ledger: tuple[SheetCustody, ...] = ()  # where every sheet is, of every generation
     destroyed: list[str] = field(default_factory=list)  # labels of keys
@@ -213,6 +220,10 @@ def _take_known(facts: Facts, entry: Entry) -> None:
             facts.keys, facts.certificates = {}, []
         case "head-confirmed":
             facts.confirmed = data
+        case "clock-confirmed":
+            facts.clock = data
+        case "token-probed":
+            facts.probe = data
         case "step-reopened":
             _forget(facts, data["void"])
         case "ceremony-closed" | "ceremony-aborted":
@@ -232,6 +243,9 @@ def _forget(facts: Facts, void: list[str]) -> None:
         facts.waived = []
     if "head-confirmed" in void:
         facts.confirmed = {}
+    if "clock-confirmed" in void:
+        facts.clock = {}
+    facts.excepted = [entry for entry in facts.excepted if entry.event not in void]
 
 
 def _take_shares(facts: Facts, entry: Entry) -> None:
@@ -268,6 +282,7 @@ def _take_listed(facts: Facts, entry: Entry) -> None:
         "policy-waived": facts.waived,
         "ceremony-resumed": facts.resumed,
         "signed-off": facts.signed_off,
+        **dict.fromkeys(EXCEPTIONS, facts.excepted),
     }
     if entry.event in lists:
         _keep(lists[entry.event], entry)

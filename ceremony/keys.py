@@ -73,7 +73,7 @@ class TokenListing:
     initialised: bool  # False: its vendor's tool has not been run on it yet
     pin_set: bool  # False: its security officer has set no user PIN
     pin_state: PinState
-    visible: int  # objects that show without the PIN; private ones do not, so 0 does not mean empty
+    visible: int  # keys that show without the PIN; private ones do not, so 0 does not mean empty
     pin_pad: bool = False  # the PIN is typed on the token or its reader, and an empty one is given here
     probed_at: str = ""  # RFC 3339, of the probe that counts for it; "" where there is none
 
@@ -104,6 +104,7 @@ class KeyFacts:
     always_sensitive: bool | None
     never_extractable: bool | None
     local: bool | None
+    own: bool = True  # False where its CKA_ID does not show that this program made it: a stranger's, or half-made
 
     @property
     def is_key(self) -> bool:
@@ -111,8 +112,8 @@ class KeyFacts:
         return self.object_class != "other"
 
     def as_data(self) -> dict[str, Any]:
-        """The fields as JSON values for the record."""
-        return dict(vars(self))
+        """The fields as JSON values for the record; `own` only where it is false."""
+        return {name: value for name, value in vars(self).items() if name != "own" or not value}
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,10 @@ class KeyDevice(Protocol):
         """Generate a signing key pair, extractable for wrapping; returns (DER SubjectPublicKeyInfo, facts)."""
 
     def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
-        """Generate an EC P-384 signing pair that can never leave the token; returns as `make_estate_key`."""
+        """Generate a signing pair that can never leave the token; returns as `make_estate_key`.
+
+        EC P-384 where the token makes it, else EC P-256 or RSA-3072.
+        """
 
     def wrap(self, root_label: str, label: str) -> WrappedKey:
         """Wrap the estate key under the root key inside the token (RFC 5649), and prove that it unwraps.

@@ -51,8 +51,11 @@ def reconcile(stage: Stage, device: KeyDevice) -> None:
 
 
 def _by_label(device: KeyDevice) -> dict[str, list[KeyFacts]]:
+    """Keys and half-made ones by label; a certificate that the token's maker put there is nobody's remains."""
     found: dict[str, list[KeyFacts]] = {}
     for facts in device.inventory():
+        if not facts.is_key:
+            continue
         found.setdefault(facts.label, []).append(facts)
     return found
 

@@ -115,7 +115,7 @@ def _destroy_keys(stage: Stage) -> None:
         return
     by = {"decided_by": stage.room.administrator} if stage.state.real else {}
     for label in (*{CA_LABEL: None, **dict.fromkeys(stage.state.estate)}, ROOT_LABEL):
-        if any(facts.label == label for facts in device.inventory()):
+        if any(facts.own and facts.label == label for facts in device.inventory()):
             device.destroy(label)
             stage.write("object-removed", {"label": label, "why": "the ceremony was aborted", **by})
 
@@ -193,7 +193,7 @@ def _destroy_log_key(stage: Stage) -> None:
         return
     try:
         device = stage.device()
-        if any(facts.label == LOG_LABEL for facts in device.inventory()):
+        if any(facts.own and facts.label == LOG_LABEL for facts in device.inventory()):
             device.destroy(LOG_LABEL)
     except (KeyriteError, TokenGivenUp):
         stage.close_device()

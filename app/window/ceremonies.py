@@ -77,7 +77,7 @@ class Ceremonies(Protocol):
 
     def begin(self, wish: Wish, operator: Operator) -> Run: ...
     def resume(self, folder: Path, operator: Operator) -> Run: ...
-    def abort(self, folder: Path, reason: str, operator: Operator) -> Any: ...
+    def abort(self, folder: Path, reason: str, operator: Operator) -> Run: ...
     def interrupted(self) -> Sequence[Any]: ...
     def overview(self) -> Overview: ...
     def read(self, archive: Path, anchor: Path | None) -> Any: ...
@@ -86,6 +86,22 @@ class Ceremonies(Protocol):
     def printers(self) -> Sequence[PrinterChoice]: ...
     def check_seals(self, files: Sequence[Path], signer: Path | None) -> Any: ...
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A ceremony that is run to its abort."""
+
+    taken_up: Any
+    reason: str
+
+    def __getattr__(self, name: str) -> Any:
+        """Script, plan, state and entries are those of the ceremony."""
+        return getattr(self.taken_up, name)
+
+    def run(self) -> Any:
+        """End it for good; a ceremony that was sealed already is put in its place instead."""
+        return self.taken_up.abort(self.reason)
 
 
 class LaptopCeremonies:
@@ -104,12 +120,9 @@ class LaptopCeremonies:
 
         return resume(ports_again(operator, folder), folder)
 
-    def abort(self, folder: Path, reason: str, operator: Operator) -> Any:
-        """End a ceremony that was left open, in its record, for good."""
-        from ceremony.engine import abort_interrupted
-        from ceremony.real import ports_again
-
-        return abort_interrupted(ports_again(operator, folder), folder, reason)
+    def abort(self, folder: Path, reason: str, operator: Operator) -> Run:
+        """A ceremony that was left open, to be ended in its record for good when it is run."""
+        return Ending(self.resume(folder, operator), reason)
 
     def interrupted(self) -> Sequence[Any]:
         """Ceremonies that were left open on this machine."""

@@ -329,14 +329,8 @@ class MainWindow(QMainWindow):
         self.dialog.open()
 
     def _abort(self, one: Any, reason: str) -> None:
-        from app.window.desk import Desk
-
-        desk = Desk(self)
-        self.submit(
-            lambda: self.ceremonies.abort(one.folder, reason, desk),
-            lambda outcome: self.show_outcome(outcome, None),
-            lambda problem: self._refused_at_start(self.sentence(problem)),
-        )
+        """In a sitting of its own: the token's PIN may be asked for, so that what was made on it can be destroyed."""
+        self._sit(lambda operator: self.ceremonies.abort(one.folder, reason, operator), self._refused_at_start)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A ceremony that runs is asked about first."""

@@ -149,13 +149,12 @@ def prove_key(stage: Stage, label: str) -> None:
 def destroy_keys(stage: Stage) -> None:
     """Destroy every key but the log key, and see in the token's inventory that each is gone."""
     device = stage.device()
-    present = {facts.label for facts in device.inventory()}
+    present = {facts.label for facts in device.inventory() if facts.own}
     for label in (ROOT_LABEL, *stage.state.estate):
         if label in present:
             device.destroy(label)
         if label not in stage.state.destroyed:
             stage.write("key-destroyed", {"label": label}, stage.room.actor("operator"))
-    inventory = device.inventory()
-    if {facts.label for facts in inventory} - {LOG_LABEL}:
+    if {facts.label for facts in device.inventory() if facts.is_key} - {LOG_LABEL}:
         raise RefusedError("Keys are left on the token after they were destroyed; destroy the token itself.")
     take_inventory(stage)

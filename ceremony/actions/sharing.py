@@ -96,7 +96,7 @@ def combine_adopted(stage: Stage) -> bytearray:
 
 
 def _root_from_sheets(stage: Stage) -> RootExport:
-    facts = next(one for one in stage.device().inventory() if one.label == ROOT_LABEL)
+    facts = next(one for one in stage.device().inventory() if one.own and one.label == ROOT_LABEL)
     return RootExport(combine_adopted(stage), Transport.COMBINED, facts)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -24,7 +25,7 @@ from ceremony.hsm.constants import Attr, Cko
 from ceremony.hsm.cryptoki import AttributeValue
 from ceremony.hsm.faults import TokenFaultError, fault
 from ceremony.hsm.formats import Parcel, Sample
-from ceremony.hsm.locking import lock
+from ceremony.hsm.locking import end_interrupted, lock
 from ceremony.hsm.objects import check_facts, read_facts, token_objects
 from ceremony.hsm.ownership import (
     check_label_is_free,
@@ -32,15 +33,17 @@ from ceremony.hsm.ownership import (
     destroy_all,
     find_one,
     fresh_id,
+    is_own,
     own,
 )
-from ceremony.hsm.return_values import NOT_THIS_WAY, Ckr
+from ceremony.hsm.return_values import NOT_THIS_KIND, NOT_THIS_WAY, Ckr
 from ceremony.hsm.session import Session
 from ceremony.hsm.signatures import sign, signs_for
 from ceremony.hsm.transport import WayOut
 from ceremony.keys import KeyDevice, KeyFacts, KeyType, RestoreReport, RootExport, TokenIdentity, Transport, WrappedKey
 
 TRANSPORT_BITS: Final = 4096
+LOG_KEY_TYPES: Final = (KeyType.EC_P384, KeyType.EC_P256, KeyType.RSA_3072)  # best first
 
 
 class Pkcs11Device(KeyDevice):
@@ -146,8 +149,15 @@ class Pkcs11Device(KeyDevice):
         return self._make_pair(label, key_type, extractable=True)
 
     def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
-        """Generate an EC P-384 signing pair that can never leave the token; as `make_estate_key`."""
-        return self._make_pair(label, KeyType.EC_P384, extractable=False)
+        """Generate a signing pair that can never leave the token, EC P-384 where it can; as `make_estate_key`."""
+        *wanted, last = LOG_KEY_TYPES
+        for key_type in wanted:
+            try:
+                return self._make_pair(label, key_type, extractable=False)
+            except TokenFaultError as error:
+                if error.ckr not in NOT_THIS_KIND:
+                    raise
+        return self._make_pair(label, last, extractable=False)
 
     def _make_pair(self, label: str, key_type: KeyType, *, extractable: bool) -> tuple[bytes, KeyFacts]:
         check_label_is_free(self._session, label)
@@ -221,6 +231,9 @@ class Pkcs11Device(KeyDevice):
 
     def lock(self, label: str) -> KeyFacts:
         """Make the key sensitive and non-extractable for good; DeviceError where the token does not keep that."""
+        handles = own(self._session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY)
+        if len(handles) > 1:
+            end_interrupted(self._session, handles)
         _, facts = lock(self._session, find_one(self._session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY))
         return facts
 
@@ -276,7 +289,8 @@ class Pkcs11Device(KeyDevice):
 
     def inventory(self) -> tuple[KeyFacts, ...]:
         """Every object on the token, sorted by class and label."""
-        facts = [read_facts(self._session, handle) for handle in token_objects(self._session)]
+        session = self._session
+        facts = [replace(read_facts(session, handle), own=is_own(session, handle)) for handle in token_objects(session)]
         return tuple(sorted(facts, key=lambda item: (item.object_class, item.label)))
 
     def ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:

@@ -3,6 +3,7 @@
 Rules:
 
 - the attributes are set where they are not so already, and what the token says afterwards counts, not its OK;
+- an interruption between copy and original leaves both under one name: the next attempt finds the two and ends it;
 - a token that changes neither takes a copy that is born locked (PKCS#11 section 5.7.2); the copy counts once it was
   seen to be the same key, and only then the original goes;
 - where neither way leads to a locked key, the key stays as it was and the token's own answer is told.
@@ -10,6 +11,7 @@ Rules:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from ceremony.hsm import wrapping
@@ -57,6 +59,17 @@ def _locked_copy(session: Session, handle: int, facts: KeyFacts, owed: Attribute
         raise
     session.destroy(handle)
     return copy
+
+
+def end_interrupted(session: Session, handles: Sequence[int]) -> None:
+    """Of an original and its locked copy, which an interruption left side by side, keep the copy; else do nothing."""
+    facts = {handle: read_facts(session, handle) for handle in handles}
+    locked = [handle for handle, one in facts.items() if (one.sensitive, one.extractable) == (True, False)]
+    if len(locked) != 1 or len({(one.key_id, one.object_class) for one in facts.values()}) != 1:
+        return
+    for handle in handles:
+        if handle != locked[0] and _same(session, handle, locked[0]):
+            session.destroy(handle)
 
 
 def _same(session: Session, one: int, other: int) -> bool:

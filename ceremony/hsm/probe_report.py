@@ -13,7 +13,16 @@ from typing import Any, Final
 
 from ceremony.keys import TokenIdentity, Transport
 
-NEEDED: Final = ("random", "root-back", "sensitive-holds", "lock-reads-back", "leaves-nothing")
+NEEDED: Final = (
+    "random",
+    "root-back",
+    "sensitive-holds",
+    "lock-reads-back",
+    "lock-one-way",
+    "lock-enforced",
+    "keeps-name",
+    "leaves-nothing",
+)
 _COVERS: Final = ("module_sha256", "library", "manufacturer", "model", "firmware", "hardware")
 
 
@@ -41,8 +50,15 @@ class ProbeReport:
     @property
     def usable(self) -> bool:
         """Whether a ceremony can be held on this token."""
+        return not self.lacks
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What a ceremony can't do without and was not seen to work: operations, "wrap-format", "estate-keys"."""
         works = {finding.operation for finding in self.findings if finding.ok}
-        return self.wrap_format is not None and bool(self.key_types) and works.issuperset(NEEDED)
+        lacking = [name for name in NEEDED if name not in works]
+        lacking += [] if self.wrap_format is not None else ["wrap-format"]
+        return (*lacking, *([] if self.key_types else ["estate-keys"]))
 
     def covers(self, identity: TokenIdentity) -> bool:
         """Whether the report still holds for this token: same module file, library, model, firmware and hardware."""
@@ -56,6 +72,7 @@ class ProbeReport:
         """The report as JSON values."""
         return {
             "usable": self.usable,
+            "lacks": list(self.lacks),
             "identity": self.identity.as_data(),
             "transport": self.transport.value,
             "wrap_format": self.wrap_format,

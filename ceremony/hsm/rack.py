@@ -16,12 +16,11 @@ from typing import Any, Final
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.binding import find_token, identify, initialised
-from ceremony.hsm.constants import TokenFlag
+from ceremony.hsm.constants import Attr, Cko, TokenFlag
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.initialize import encode_pin, initialize_token, open_session
 from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions
-from ceremony.hsm.objects import token_objects
 from ceremony.hsm.session import Session
 from ceremony.hsm.token_info import TokenInfo
 from ceremony.keys import PinState, TokenIdentity, TokenListing, TokenRack
@@ -84,7 +83,7 @@ class ModuleRack(TokenRack):
         except TokenFaultError:
             return 0  # a token that opens no session says why when it is taken
         try:
-            return len(token_objects(session))
+            return sum(len(session.find({Attr.TOKEN: True, Attr.CLASS: cko})) for cko in Cko)
         except TokenFaultError:
             return 0
         finally:

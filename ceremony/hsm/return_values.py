@@ -131,6 +131,17 @@ TEMPLATE_REFUSED: Final = frozenset(
         Ckr.TEMPLATE_INCONSISTENT,
     }
 )
+# a kind of key that this token does not make; another kind may do
+NOT_THIS_KIND: Final = frozenset(
+    {
+        Ckr.CURVE_NOT_SUPPORTED,
+        Ckr.DOMAIN_PARAMS_INVALID,
+        Ckr.FUNCTION_NOT_SUPPORTED,
+        Ckr.KEY_SIZE_RANGE,
+        Ckr.MECHANISM_INVALID,
+        Ckr.MECHANISM_PARAM_INVALID,
+    }
+)
 # a change or a copy that this token never makes; another way may lead there
 NOT_THIS_WAY: Final = TEMPLATE_REFUSED | {Ckr.ACTION_PROHIBITED, Ckr.FUNCTION_NOT_SUPPORTED}
 

@@ -76,8 +76,13 @@ def _is_named(session: Session, handle: int) -> bool:
     return bool(session.read_flag(handle, Attr.TOKEN) and session.read(handle, Attr.LABEL))
 
 
-def measure(session: Session, wrapping: int, value: bytes | bytearray) -> tuple[Sample, ...]:
-    """Try every wrap mechanism of the token under a key whose value is known; throw-away session objects only."""
+def measure(
+    session: Session, wrapping: int, value: bytes | bytearray, refusals: dict[Ckm, TokenFaultError] | None = None
+) -> tuple[Sample, ...]:
+    """Try every wrap mechanism of the token under a key whose value is known; throw-away session objects only.
+
+    What the token answered where it does not wrap goes into `refusals`.
+    """
     key_type, public, private = _throw_away_pair(session)
     samples = []
     try:
@@ -85,7 +90,9 @@ def measure(session: Session, wrapping: int, value: bytes | bytearray) -> tuple[
         for mechanism in CANDIDATES:
             try:
                 parcel = Parcel(mechanism, wrap(session, mechanism, wrapping, private), key_type, public_key)
-            except TokenFaultError:
+            except TokenFaultError as error:
+                if refusals is not None:
+                    refusals[mechanism] = error
                 continue
             samples.append(Sample(classify(parcel, value), opens(session, parcel, wrapping), parcel))
     finally:

@@ -71,6 +71,11 @@ def draw_host(paper: Paper, facts: Facts, words: Words) -> None:
         version=program.get("version", ""), sha=group_hex(str(program.get("sha256", "")))
     )
     paper.paragraph(said, size=8.5)
+    if facts.clock:
+        by = facts.clock.get("by", {})
+        ahead = facts.clock.get("watch_ahead_s")
+        said = words["clock"].format(machine=facts.clock.get("machine"), ahead=ahead, by=by.get("name", ""))
+        paper.paragraph(said, size=8.5)
     _draw_looks(paper, facts.opening.get("host", []), words)
 
 
@@ -92,6 +97,10 @@ def draw_token(paper: Paper, facts: Facts, words: Words) -> None:
         paper.space(2)
     if not facts.tokens:
         paper.paragraph(words["none_short"])
+    if facts.probe:
+        named = {name: facts.probe.get(name) for name in ("probed_at", "transport", "wrap_format")}
+        types = ", ".join(map(str, facts.probe.get("key_types", ())))
+        paper.paragraph(words["probe"].format(**named, key_types=types), size=9)
 
 
 def draw_keys(paper: Paper, facts: Facts, words: Words) -> None:
@@ -237,9 +246,10 @@ def _continued(facts: Facts, words: Words) -> str:
 def draw_deviations(paper: Paper, facts: Facts, words: Words) -> None:
     """What did not go as the script says, with waived rules and interruptions."""
     paper.heading(words["deviations"])
-    if not (facts.deviations or facts.waived or facts.resumed):
+    told = (*facts.deviations, *facts.waived, *facts.excepted, *facts.resumed)
+    if not told:
         paper.paragraph(words["deviations_none"])
-    for entry in (*facts.deviations, *facts.waived, *facts.resumed):
+    for entry in told:
         _draw_entry(paper, entry, words)
 
 

@@ -4,6 +4,20 @@ from __future__ import annotations
 
 _WORDS: dict[str, tuple[str, str]] = {
     "rehearsal": ("REHEARSAL - nothing here is to be relied on", "REHEARSAL 演练 - 内容不可作为依据"),
+    "real": ("REAL CEREMONY", "正式仪式"),
+    "clock": (
+        "{by} compared the clock with a watch at {machine}: the watch was {ahead} seconds ahead (negative: behind).",
+        "{by} 于 {machine} 用手表核对时钟：手表快 {ahead} 秒（负数为慢）。",
+    ),
+    "probe": (
+        "Probed at {probed_at}: the root key leaves by {transport}, keys are wrapped as {wrap_format}; it makes "
+        "{key_types}.",
+        "探测时间 {probed_at}：根密钥以 {transport} 方式导出，密钥以 {wrap_format} 格式包裹；可生成 {key_types}。",
+    ),
+    "waivers_some": (
+        "{n} waivers or decisions about the token, listed there too.",
+        "另有 {n} 项豁免或令牌处置决定，亦列于该节。",
+    ),
     "page": ("page {n}", "第 {n} 页"),
     "closed": ("Closed: every step was done, and the record is signed.", "已关闭：每一步均已完成，记录已签名。"),
     "aborted": (
@@ -39,9 +53,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         "密钥 {labels} 已销毁，每份份额单均已核销。",
     ),
     "made_drill": (
-        "Nothing new: {count} sheets brought the root key back into a throw-away token, every key was proved, and "
-        "all of it was destroyed again. The sheets work.",
-        "没有新的成果：用 {count} 份份额单把根密钥恢复到一次性令牌，逐一验证所有密钥，随后全部销毁。份额单有效。",
+        "Nothing new: {count} sheets brought the root key back into a token, every key was proved, and all of it was "
+        "destroyed again. The sheets work.",
+        "没有新的成果：用 {count} 份份额单把根密钥恢复到令牌，逐一验证所有密钥，随后全部销毁。份额单有效。",
     ),
     "made_reshare": (
         "A new set of sheets for the same root key, proven; the set before it is retired and its sheets are void.",

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from app.window.ceremonies import Ending
 from app.window.reading import Reading
 from app.window.standing import Overview
 from ceremony.keys import KeyFacts, PinState, TokenIdentity, TokenListing
@@ -139,7 +140,10 @@ class FakeCeremonies:
 
     def abort(self, folder: Path, reason: str, operator: Any) -> Any:
         self.aborted.append((folder, reason))
-        return SimpleNamespace(ended="aborted", folder=folder, archive=folder / "archive", head="00" * 32)
+        run = self.resume(folder, operator)
+        ended = SimpleNamespace(ended="aborted", folder=folder, archive=folder / "archive", head="00" * 32)
+        run.abort = lambda _reason: (self.answers.extend(map(run._put, self.questions)), ended)[1]
+        return Ending(run, reason)
 
     def interrupted(self) -> list[Any]:
         return self.open_ones

@@ -16,6 +16,7 @@ from app.window.continuing_page import ContinuingPlanPage
 from app.window.ended_page import EndedPage
 from app.window.pages import Page
 from app.window.pages.busy import BusyPage
+from app.window.pages.pin import EnterPinPage
 from app.window.plan_page import GenerationPlanPage
 from app.window.start_page import StartPage
 from app.window.verify_page import VerifyPage
@@ -211,14 +212,20 @@ def test_an_interrupted_ceremony_can_be_resumed(open_window, fake, qtbot, tmp_pa
 
 
 def test_an_interrupted_ceremony_can_be_aborted_with_a_reason(open_window, fake, qtbot, tmp_path):
-    fake.open_ones = [interrupted(tmp_path)]
+    """Its token may have to be opened first, so that what was made on it can be destroyed: the PIN is asked for."""
+    pin = ports.EnterPin(step=SCRIPT.step("token"), token_label="VAULT-1", token_serial="00A1")
+    fake.open_ones, fake.questions = [interrupted(tmp_path)], [pin]
     window = open_window(fake)
     qtbot.waitUntil(lambda: "Interrupted: Recovery (REHEARSAL)" in texts(window))
     button(window, "Abort for good…").click()
     QTest.keyClicks(window.dialog.reason, "sheets were lost")
     window.dialog.abort.click()
+    qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, EnterPinPage))
+    QTest.keyClicks(window.view.page.pin, "1234")
+    window.view.page.primary.click()
     qtbot.waitUntil(lambda: isinstance(window.centralWidget(), EndedPage))
     assert fake.aborted == [(tmp_path / "old", "sheets were lost")]
+    assert fake.answers == ["1234"]
 
 
 def report(*failed: str, verdict: str = "complete", vouched_by: str = "root") -> SimpleNamespace:

@@ -80,5 +80,8 @@ def test_the_whole_life_of_an_rsa_key(device):
     for facts in (report.root, *report.estate):
         assert (facts.sensitive, facts.extractable) == (True, False)
     device.prove("root-ca", wrapped.public_key)
+    log_key, facts = device.make_log_key("log")  # no curve is to be had
+    assert (facts.key_type, facts.extractable) == ("rsa-3072", False)
+    device.prove("log", log_key)
     with pytest.raises(DeviceError):
         device.export_root_key("root")

@@ -6,7 +6,10 @@ import pytest
 from hsm_support import PIN, Quirk
 
 from ceremony.errors import DeviceError, PinError
-from ceremony.hsm.constants import Attr, Cko
+from ceremony.hsm.constants import Attr, Ckm, Cko
+from ceremony.hsm.cryptoki import Mechanism
+from ceremony.hsm.keytypes import CURVE_PARAMETERS
+from ceremony.hsm.ownership import find_one
 from ceremony.hsm.probe import probe
 from ceremony.keys import KeyType
 
@@ -180,10 +183,6 @@ def stranger(device, label, cko=Cko.SECRET_KEY, key_id=b"theirs"):
     if cko is Cko.SECRET_KEY:
         aes = {Attr.KEY_TYPE: 0x1F, Attr.VALUE: b"x" * 32, Attr.PRIVATE: True, Attr.EXTRACTABLE: True}
         return session.create({**data, **aes, Attr.WRAP: True, Attr.UNWRAP: True})
-    from ceremony.hsm.constants import Ckm
-    from ceremony.hsm.cryptoki import Mechanism
-    from ceremony.hsm.keytypes import CURVE_PARAMETERS
-
     name = {key: value for key, value in data.items() if key is not Attr.CLASS}
     parameters = {Attr.EC_PARAMS: CURVE_PARAMETERS[KeyType.EC_P256], **name}
     public, private = session.generate_pair(Mechanism(Ckm.EC_KEY_PAIR_GEN), parameters, {**name, Attr.SIGN: True})
@@ -214,7 +213,8 @@ def test_a_strangers_key_with_our_label_is_never_used_wrapped_locked_or_destroye
         shaky.lock(label)
         shaky.destroy(label)
     assert all(left_alone(shaky, handle) for handle in theirs)
-    assert [facts.extractable for facts in shaky.inventory() if facts.object_class == "secret"] == [True]
+    assert [facts.own for facts in shaky.inventory()] == [False, False, False]
+    assert all(facts.as_data()["own"] is False for facts in shaky.inventory())
 
 
 def test_where_only_a_stranger_has_the_label_it_is_told(shaky):
@@ -257,6 +257,20 @@ def test_a_copy_that_locks_is_the_same_key_under_the_same_name(faulty, shaky):
     faulty.quirk(Quirk.EXTRACTABLE_READ_ONLY)
     after = shaky.lock("root-ca")
     assert (after.label, after.key_id) == (before.label, before.key_id)
+    shaky.prove("root-ca", public_key)
+
+
+@pytest.mark.parametrize("label", ["root", "root-ca"])
+def test_a_lock_that_was_interrupted_between_copy_and_original_is_ended(shaky, label):
+    shaky.make_root_key("root")
+    public_key, _ = shaky.make_estate_key("root-ca", KeyType.EC_P256)
+    before = len(shaky.inventory())
+    original = find_one(shaky.session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY)
+    shaky.session.copy(original, {Attr.TOKEN: True, Attr.EXTRACTABLE: False})
+    with pytest.raises(DeviceError, match="holds 2 keys"):
+        find_one(shaky.session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY)
+    assert shaky.lock(label).extractable is False
+    assert len(shaky.inventory()) == before
     shaky.prove("root-ca", public_key)
 
 
