@@ -160,8 +160,58 @@ def _continue(kind: str, archive: Path, sheets: list[Path], out: Path | None, la
 
 
 @app.command()
-def resume(folder: Annotated[Path, typer.Argument(help="The folder it was begun in.")], json: Json = False) -> None:
-    """Go on with an interrupted rehearsal, unattended."""
+def perform(  # noqa: PLR0917 - Typer passes options by name
+    name: Annotated[str, typer.Argument(help="A ceremony's name, or the file of a script of your own.")],
+    out: Out = None,
+    real: Annotated[bool, typer.Option("--real", help="A real ceremony, on the token that is named.")] = False,
+    module: Annotated[Path | None, typer.Option(help="The PKCS #11 library of the token's vendor.")] = None,
+    serial: Annotated[str | None, typer.Option(help="Serial number of the token.")] = None,
+    label: Annotated[str | None, typer.Option(help="Label of the token.")] = None,
+    archive: Annotated[Path | None, typer.Option(help="The archive of the latest ceremony of this root.")] = None,
+    threshold: Annotated[int, typer.Option(help="Sheets that recover the root key.")] = 3,
+    shares: Annotated[int, typer.Option(help="Sheets that are made.")] = 5,
+    key_type: Annotated[str, typer.Option(help="The root CA's key.")] = "ec-p384",
+    request: Annotated[list[Path] | None, typer.Option(help="A certificate signing request, PEM or DER.")] = None,
+    profile: Annotated[str, typer.Option(help="The profile that the requests are signed under.")] = "subordinate-ca",
+    lang: Language = "en",
+    paper: Annotated[str, typer.Option(help="A4 or Letter.")] = "A4",
+    printer: Annotated[str | None, typer.Option(help="Print the sheets there; without it they go to a folder.")] = None,
+) -> None:
+    """Hold a ceremony with people at this terminal: a rehearsal, or with --real a real one."""
+    from app.commands import Output
+    from app.terminal.performing import Wish, run_perform
+
+    wish = Wish(
+        name=name,
+        out=out,
+        real=real,
+        token=(module, serial, label),
+        archive=archive,
+        threshold=threshold,
+        shares=shares,
+        key_type=key_type,
+        language=lang,
+        output=Output(paper, printer),
+        requests=tuple(request or ()),
+        profile=profile,
+    )
+    raise typer.Exit(run_perform(wish))
+
+
+Attended = Annotated[bool, typer.Option("--attended", help="With people at this terminal, also a real ceremony.")]
+
+
+@app.command()
+def resume(
+    folder: Annotated[Path, typer.Argument(help="The folder it was begun in.")],
+    attended: Attended = False,
+    json: Json = False,
+) -> None:
+    """Go on with an interrupted rehearsal, unattended; with --attended, with any ceremony."""
+    if attended:
+        from app.terminal.performing import resume_attended
+
+        raise typer.Exit(resume_attended(folder))
     from app.commands import run_resume
 
     run_resume(folder, as_json=json)
@@ -171,9 +221,14 @@ def resume(folder: Annotated[Path, typer.Argument(help="The folder it was begun 
 def abort(
     folder: Annotated[Path, typer.Argument(help="The folder it was begun in.")],
     reason: Annotated[str, typer.Option(help="Why; it stands in the record.")] = "ended after an interruption",
+    attended: Attended = False,
     json: Json = False,
 ) -> None:
     """End an interrupted ceremony for good, in a record that verifies as aborted."""
+    if attended:
+        from app.terminal.performing import abort_attended
+
+        raise typer.Exit(abort_attended(folder, reason))
     from app.commands import run_abort
 
     run_abort(folder, reason, as_json=json)

@@ -21,6 +21,7 @@ from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.folders import write_new
 from ceremony.keys import TokenIdentity
+from ceremony.local import begun_as_real
 from ceremony.paper_copy import restore_from_pages
 from ceremony.plan import (
     MAX_SHARES,
@@ -66,12 +67,16 @@ class Output:
     scans: Path | None = None
 
     def check(self) -> PrinterChoice | None:
-        """The printer, if one is named; UsageError for what does not go together."""
+        """The printer, if one is named; UsageError for what does not go together, RefusedError if it is elsewhere."""
         if self.paper not in PAPERS:
             raise UsageError("There is no paper {paper}; choose A4 or Letter.", paper=self.paper)
         if self.scans is not None and (self.printer is None or not self.scans.is_dir()):
             raise UsageError("--scans names the folder in which the printer of --printer leaves its pages.")
-        return printer_at(self.printer) if self.printer is not None else None
+        if self.printer is None:
+            return None
+        chosen = printer_at(self.printer)
+        chosen.open()
+        return chosen
 
 
 def run_rehearsal(
@@ -163,13 +168,19 @@ def _check_quorum(findings: tuple[SheetFinding, ...], threshold: int) -> None:
 
 def run_resume(folder: Path, *, as_json: bool) -> None:
     """Go on with an interrupted rehearsal; a token whose PIN is gone is replaced by a fresh one, in the record."""
+    if begun_as_real(folder):
+        raise RefusedError(
+            "The ceremony in {path} is a real one: people go on with it in the window (`keyrite`), or with "
+            "`keyrite resume {path} --attended`.",
+            path=str(folder),
+        )
     quiet = UnattendedOperator(lambda notice: None)
     run = engine.resume(rehearsal_ports(quiet, folder), folder)
     plan = run.plan
     if isinstance(plan, RecoveryPlan):
         raise RefusedError(
-            "A recovery goes on with its sheets at hand: open it in the window (`keyrite`), or end it with "
-            "`keyrite abort {path}` and start it anew.",
+            "A recovery goes on with its sheets at hand: open it in the window (`keyrite`), hold it with "
+            "`keyrite resume {path} --attended`, or end it with `keyrite abort {path}` and start it anew.",
             path=str(folder),
         )
     run.listen(operator := UnattendedOperator(StepPrinter(plan.script, plan.language, quiet=as_json)))
@@ -177,7 +188,13 @@ def run_resume(folder: Path, *, as_json: bool) -> None:
 
 
 def run_abort(folder: Path, reason: str, *, as_json: bool) -> None:
-    """End an interrupted ceremony for good."""
+    """End an interrupted rehearsal for good."""
+    if begun_as_real(folder):
+        raise RefusedError(
+            "The ceremony in {path} is a real one: its token's PIN is asked for, so that what was made on it can be "
+            "destroyed. Abort it in the window (`keyrite`), or with `keyrite abort {path} --attended`.",
+            path=str(folder),
+        )
     operator = UnattendedOperator(lambda notice: None)
     outcome = engine.abort_interrupted(rehearsal_ports(operator, folder), folder, reason)
     if as_json:
