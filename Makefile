@@ -17,7 +17,7 @@ RUN_PACKAGES := python3-venv softhsm2 libgl1 libegl1 libglib2.0-0 libfontconfig1
 # other people's tools, which check what Keyrite makes
 TEST_PACKAGES := openssl poppler-utils qpdf zbar-tools libzbar0 xvfb xauth xdotool libnss3 gcc libc6-dev
 
-.PHONY: run setup test lint bench matrix trace mutants differential i18n screenshots packages clean
+.PHONY: run setup test test-camera lint bench matrix trace mutants differential i18n screenshots packages clean
 
 run: .venv/run-ready
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
@@ -50,11 +50,17 @@ lint: .venv/test-ready
 bench: .venv/bench-ready
 	@$(MAKE) packages PACKAGES=libgfshare2
 	$(BIN)/python -m tests.bench.shamir_bench
+	$(BIN)/python -m tests.bench.verify_bench
 	xvfb-run -a -s "-noreset -screen 0 1400x900x24" $(BIN)/python -m tests.bench.window_bench
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_memory
 
 # Power loss before and after every entry of every ceremony
 matrix: .venv/test-ready
 	@KEYRITE_WHOLE_MATRIX=1 $(BIN)/pytest -n 2 -q tests/e2e/test_power_loss.py
+
+# Qt's multimedia part, 175 MB for two tests: everything else of the camera is tried without it in `make test`
+test-camera: .venv/camera-ready
+	@QT_QPA_PLATFORM=offscreen $(BIN)/pytest -q tests/camera tests/gui/test_camera.py
 
 # CPU instructions of secret sharing over many secrets (valgrind): the spread must be 0
 trace: .venv/test-ready
@@ -100,6 +106,11 @@ screenshots: .venv/test-ready
 
 .venv/bench-ready: .venv/test-ready requirements-bench.lock
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
+	touch $@
+
+.venv/camera-ready: .venv/test-ready requirements-camera.lock
+	@$(MAKE) packages PACKAGES=libpulse0
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-camera.lock
 	touch $@
 
 # the newest Python that Keyrite supports among those that are here; Ubuntu 22.04's python3 is too old

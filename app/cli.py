@@ -21,10 +21,12 @@ app = typer.Typer(
 )
 rehearse = typer.Typer(invoke_without_command=True, help="Unattended rehearsals on throw-away SoftHSM tokens.")
 sheet = typer.Typer(no_args_is_help=True, help="Share sheets.")
+pages = typer.Typer(no_args_is_help=True, help="Public pages, printed with every envelope.")
 hsm = typer.Typer(no_args_is_help=True, help="Tokens.")
 scripts = typer.Typer(no_args_is_help=True, help="Ceremony scripts.")
 app.add_typer(rehearse, name="rehearse")
 app.add_typer(sheet, name="sheet")
+app.add_typer(pages, name="pages")
 app.add_typer(hsm, name="hsm")
 app.add_typer(scripts, name="scripts")
 app.add_typer(desk, name="desk")
@@ -60,14 +62,21 @@ def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
     shares: Annotated[int, typer.Option(help="Sheets that are made.")] = 5,
     lang: Language = "en",
     paper: Annotated[str, typer.Option(help="A4 or Letter.")] = "A4",
+    printer: Annotated[
+        str | None, typer.Option(help="Print the sheets there, for example ipp://localhost:60000/ipp/print.")
+    ] = None,
+    scans: Annotated[
+        Path | None, typer.Option(help="Read printed sheets back from the newest file here (a virtual printer's).")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Make a root key unattended: DIR/archive/, DIR/sheets/share-1-of-5.pdf ..."""
+    """Make a root key unattended: DIR/archive/, and DIR/sheets/share-1-of-5.pdf ... unless they are printed."""
     if context.invoked_subcommand is not None:
         return
-    from app.commands import run_rehearsal
+    from app.commands import Output, run_rehearsal
 
-    run_rehearsal(out, threshold=threshold, shares=shares, language=lang, paper=paper, as_json=json)
+    output = Output(paper, printer, scans)
+    run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, as_json=json)
 
 
 Archive = Annotated[Path, typer.Option(help="The archive of the latest ceremony of this root.")]
@@ -151,8 +160,58 @@ def _continue(kind: str, archive: Path, sheets: list[Path], out: Path | None, la
 
 
 @app.command()
-def resume(folder: Annotated[Path, typer.Argument(help="The folder it was begun in.")], json: Json = False) -> None:
-    """Go on with an interrupted rehearsal, unattended."""
+def perform(  # noqa: PLR0917 - Typer passes options by name
+    name: Annotated[str, typer.Argument(help="A ceremony's name, or the file of a script of your own.")],
+    out: Out = None,
+    real: Annotated[bool, typer.Option("--real", help="A real ceremony, on the token that is named.")] = False,
+    module: Annotated[Path | None, typer.Option(help="The PKCS #11 library of the token's vendor.")] = None,
+    serial: Annotated[str | None, typer.Option(help="Serial number of the token.")] = None,
+    label: Annotated[str | None, typer.Option(help="Label of the token.")] = None,
+    archive: Annotated[Path | None, typer.Option(help="The archive of the latest ceremony of this root.")] = None,
+    threshold: Annotated[int, typer.Option(help="Sheets that recover the root key.")] = 3,
+    shares: Annotated[int, typer.Option(help="Sheets that are made.")] = 5,
+    key_type: Annotated[str, typer.Option(help="The root CA's key.")] = "ec-p384",
+    request: Annotated[list[Path] | None, typer.Option(help="A certificate signing request, PEM or DER.")] = None,
+    profile: Annotated[str, typer.Option(help="The profile that the requests are signed under.")] = "subordinate-ca",
+    lang: Language = "en",
+    paper: Annotated[str, typer.Option(help="A4 or Letter.")] = "A4",
+    printer: Annotated[str | None, typer.Option(help="Print the sheets there; without it they go to a folder.")] = None,
+) -> None:
+    """Hold a ceremony with people at this terminal: a rehearsal, or with --real a real one."""
+    from app.commands import Output
+    from app.terminal.performing import Wish, run_perform
+
+    wish = Wish(
+        name=name,
+        out=out,
+        real=real,
+        token=(module, serial, label),
+        archive=archive,
+        threshold=threshold,
+        shares=shares,
+        key_type=key_type,
+        language=lang,
+        output=Output(paper, printer),
+        requests=tuple(request or ()),
+        profile=profile,
+    )
+    raise typer.Exit(run_perform(wish))
+
+
+Attended = Annotated[bool, typer.Option("--attended", help="With people at this terminal, also a real ceremony.")]
+
+
+@app.command()
+def resume(
+    folder: Annotated[Path, typer.Argument(help="The folder it was begun in.")],
+    attended: Attended = False,
+    json: Json = False,
+) -> None:
+    """Go on with an interrupted rehearsal, unattended; with --attended, with any ceremony."""
+    if attended:
+        from app.terminal.performing import resume_attended
+
+        raise typer.Exit(resume_attended(folder))
     from app.commands import run_resume
 
     run_resume(folder, as_json=json)
@@ -162,9 +221,14 @@ def resume(folder: Annotated[Path, typer.Argument(help="The folder it was begun 
 def abort(
     folder: Annotated[Path, typer.Argument(help="The folder it was begun in.")],
     reason: Annotated[str, typer.Option(help="Why; it stands in the record.")] = "ended after an interruption",
+    attended: Attended = False,
     json: Json = False,
 ) -> None:
     """End an interrupted ceremony for good, in a record that verifies as aborted."""
+    if attended:
+        from app.terminal.performing import abort_attended
+
+        raise typer.Exit(abort_attended(folder, reason))
     from app.commands import run_abort
 
     run_abort(folder, reason, as_json=json)
@@ -196,13 +260,33 @@ def verify(
 @sheet.command("check")
 def sheet_check(
     files: Annotated[list[Path], typer.Argument(help="Sheets: PDF, image, or text file of the words.")],
-    archive: Annotated[Path, typer.Option(help="The archive of the ceremony that made them.")],
+    archive: Annotated[Path | None, typer.Option(help="The archive of the ceremony that made them.")] = None,
+    signer: Annotated[
+        Path | None, typer.Option(help="Without an archive: the log key's certificate, to check the seal's signature.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Judge each sheet alone: genuine, altered, of another set, or unreadable."""
+    """Judge each sheet alone: genuine, altered, of another set, or unreadable; without --archive by its own seal."""
     from app.commands import run_sheet_check
 
-    run_sheet_check(tuple(files), archive, as_json=json)
+    run_sheet_check(tuple(files), archive, signer, as_json=json)
+
+
+@pages.callback()
+def _pages() -> None:
+    """Public pages."""
+
+
+@pages.command("read")
+def pages_read(
+    files: Annotated[list[Path], typer.Argument(help="Scans of public pages, PDF or pictures, in any order.")],
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """When no archive is left: read the public pages of an envelope into a folder that a recovery takes for it."""
+    from app.commands import run_pages_read
+
+    run_pages_read(tuple(files), out, as_json=json)
 
 
 @sheet.callback()

@@ -11,15 +11,18 @@ from typing import Any, Literal, cast
 
 import typer
 
-from app.output import StepPrinter, console, print_json, print_probe, visible
+from app.output import StepPrinter, console, print_json, print_probe, print_words, visible
 from app.unattended import UnattendedOperator
 from ceremony import engine
-from ceremony.checking import SheetFinding, check_sheets
+from ceremony.certificates import certificate_sha256
+from ceremony.checking import SheetFinding, check_by_seal, check_sheets
 from ceremony.checklist import render_checklist
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.folders import write_new
 from ceremony.keys import TokenIdentity
+from ceremony.local import begun_as_real
+from ceremony.paper_copy import restore_from_pages
 from ceremony.plan import (
     MAX_SHARES,
     PAPERS,
@@ -30,10 +33,12 @@ from ceremony.plan import (
     check_numbers,
     suggested_room,
 )
+from ceremony.printing.choice import PrinterChoice, printer_at
 from ceremony.probing import probe_named
 from ceremony.rehearsal import example_request, rehearsal_ports
 from ceremony.script import load_script_file, load_shipped_script, shipped_scripts
 from ceremony.sheets.reading import load_file
+from ceremony.words import digest_words, group_hex
 
 
 @dataclass(frozen=True)
@@ -53,26 +58,48 @@ def _out(out: Path | None) -> Path:
     return out
 
 
-def run_rehearsal(out: Path | None, *, threshold: int, shares: int, language: str, paper: str, as_json: bool) -> None:
+@dataclass(frozen=True)
+class Output:
+    """What the command line says of paper: its size, a printer's address, where a virtual one leaves its pages."""
+
+    paper: str = "A4"
+    printer: str | None = None
+    scans: Path | None = None
+
+    def check(self) -> PrinterChoice | None:
+        """The printer, if one is named; UsageError for what does not go together, RefusedError if it is elsewhere."""
+        if self.paper not in PAPERS:
+            raise UsageError("There is no paper {paper}; choose A4 or Letter.", paper=self.paper)
+        if self.scans is not None and (self.printer is None or not self.scans.is_dir()):
+            raise UsageError("--scans names the folder in which the printer of --printer leaves its pages.")
+        if self.printer is None:
+            return None
+        chosen = printer_at(self.printer)
+        chosen.open()
+        return chosen
+
+
+def run_rehearsal(
+    out: Path | None, output: Output, *, threshold: int, shares: int, language: str, as_json: bool
+) -> None:
     """Unattended root-generation."""
     folder = _out(out)
     check_language(language)
     check_numbers(threshold, shares)
-    if paper not in PAPERS:
-        raise UsageError("There is no paper {paper}; choose A4 or Letter.", paper=paper)
+    printer = output.check()
     plan = RootGenerationPlan(
         script=load_shipped_script("root-generation"),
         room=suggested_room(shares, language),
         threshold=threshold,
         shares=shares,
         language=language,
-        paper=cast("Literal['A4', 'Letter']", paper),
+        paper=cast("Literal['A4', 'Letter']", output.paper),
     )
     _Say(as_json)(
         f"REHEARSAL: {plan.script.title.in_language(language)}, {threshold} of {shares}, on a throw-away token"
     )
-    operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json))
-    _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
+    operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), scans=output.scans)
+    _finish(engine.start(plan, rehearsal_ports(operator, folder, printer), folder), operator, as_json=as_json)
 
 
 @dataclass(frozen=True)
@@ -141,13 +168,19 @@ def _check_quorum(findings: tuple[SheetFinding, ...], threshold: int) -> None:
 
 def run_resume(folder: Path, *, as_json: bool) -> None:
     """Go on with an interrupted rehearsal; a token whose PIN is gone is replaced by a fresh one, in the record."""
+    if begun_as_real(folder):
+        raise RefusedError(
+            "The ceremony in {path} is a real one: people go on with it in the window (`keyrite`), or with "
+            "`keyrite resume {path} --attended`.",
+            path=str(folder),
+        )
     quiet = UnattendedOperator(lambda notice: None)
     run = engine.resume(rehearsal_ports(quiet, folder), folder)
     plan = run.plan
     if isinstance(plan, RecoveryPlan):
         raise RefusedError(
-            "A recovery goes on with its sheets at hand: open it in the window (`keyrite`), or end it with "
-            "`keyrite abort {path}` and start it anew.",
+            "A recovery goes on with its sheets at hand: open it in the window (`keyrite`), hold it with "
+            "`keyrite resume {path} --attended`, or end it with `keyrite abort {path}` and start it anew.",
             path=str(folder),
         )
     run.listen(operator := UnattendedOperator(StepPrinter(plan.script, plan.language, quiet=as_json)))
@@ -155,7 +188,13 @@ def run_resume(folder: Path, *, as_json: bool) -> None:
 
 
 def run_abort(folder: Path, reason: str, *, as_json: bool) -> None:
-    """End an interrupted ceremony for good."""
+    """End an interrupted rehearsal for good."""
+    if begun_as_real(folder):
+        raise RefusedError(
+            "The ceremony in {path} is a real one: its token's PIN is asked for, so that what was made on it can be "
+            "destroyed. Abort it in the window (`keyrite`), or with `keyrite abort {path} --attended`.",
+            path=str(folder),
+        )
     operator = UnattendedOperator(lambda notice: None)
     outcome = engine.abort_interrupted(rehearsal_ports(operator, folder), folder, reason)
     if as_json:
@@ -218,19 +257,49 @@ def run_probe(module: Path, serial: str | None, label: str | None, *, as_json: b
     raise typer.Exit(0 if report.usable else 1)
 
 
-def run_sheet_check(files: tuple[Path, ...], archive: Path, *, as_json: bool) -> None:
-    """Judge sheets against an archive's register."""
-    continued = read_continued(archive, rehearsal=None)
-    findings = check_sheets(files, continued.shares, continued.earlier)
+def run_sheet_check(files: tuple[Path, ...], archive: Path | None, signer: Path | None, *, as_json: bool) -> None:
+    """Judge sheets against an archive's register, or each by its own seal."""
+    if archive is None:
+        findings = check_by_seal(files, signer)
+    elif signer is not None:
+        raise UsageError("An archive says itself who signed; name --archive or --signer, not both.")
+    else:
+        continued = read_continued(archive, rehearsal=None)
+        findings = check_sheets(files, continued.shares, continued.earlier)
     if as_json:
         print_json([finding.as_data() for finding in findings])
     else:
         for finding in findings:
-            whose = f"share {finding.index}, {finding.holder}" if finding.index else ""
-            console().print(f"{finding.verdict.upper():<11} {visible(finding.file)}  {whose}", markup=False)
-            if finding.verdict != "genuine":
-                console().print(f"            {visible(finding.detail)}", markup=False)
+            _print_finding(finding)
     raise typer.Exit(0 if all(finding.verdict == "genuine" for finding in findings) else 1)
+
+
+def _print_finding(finding: SheetFinding) -> None:
+    known = [f"share {finding.index}" if finding.index else "", finding.holder or ""]
+    whose = ", ".join(filter(None, known))
+    console().print(f"{finding.verdict.upper():<11} {visible(finding.file)}  {whose}", markup=False)
+    if finding.verdict != "genuine" or finding.by == "seal":
+        console().print(f"            {visible(finding.detail)}", markup=False)
+
+
+def run_pages_read(files: tuple[Path, ...], out: Path | None, *, as_json: bool) -> None:
+    """Public pages into a folder; nothing is written unless every code was read and vouched for."""
+    if out is None:
+        raise UsageError("Say where to write with --out FOLDER, a new or empty folder.")
+    copy = restore_from_pages(files, out)
+    shares, fingerprint = copy.register.shares, certificate_sha256(copy.root)
+    if as_json:
+        data = {"ceremony": shares.ceremony, "root_fingerprint": fingerprint, "files": sorted(copy.files)}
+        print_json({"ok": True, "folder": str(out), "set": shares.as_data(), **data})
+        return
+    say = _Say(as_json)
+    say(f"Read whole: {', '.join(sorted(copy.files))}")
+    say(f"Set {shares.generation} of {shares.ceremony}: any {shares.threshold} of {len(shares.shares)} sheets recover.")
+    for share in shares.shares:
+        say(f"    share {share.index}   {visible(share.holder)}, {visible(share.site)}")
+    say(f"Root certificate, SHA-256 (compare with a sheet's label): {group_hex(fingerprint)}")
+    print_words("The same in words:", digest_words(fingerprint))
+    say(f"Recover: {_program()} rehearse recovery --archive {out} --sheet F --sheet F --sheet F --out DIR")
 
 
 def run_script_check(file: Path, *, as_json: bool) -> None:

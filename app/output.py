@@ -9,17 +9,16 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 from ceremony.errors import KeyriteError
-from ceremony.ports import EntryWritten, Notice
-from ceremony.script import Script
-from ceremony.verify import Report
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
     from ceremony.hsm.probe_report import ProbeReport
+    from ceremony.ports import Notice
+    from ceremony.script import Script
+    from ceremony.verify import Report
 
 VERDICTS = {
     "complete": "COMPLETE: every check passed, and the ceremony was closed.",
@@ -29,9 +28,31 @@ VERDICTS = {
 }
 
 
+NO_ROOT = {
+    "complete": "NO ROOT STANDS BEHIND IT: it shows what was written down, and anybody could have written it.",
+    "aborted": "NO ROOT STANDS BEHIND IT: whoever began the ceremony ended it, and a key made for that signed it.",
+}
+
+
 def console() -> Console:
     """Standard output; colour only where it is a terminal."""
-    return Console(highlight=False, soft_wrap=True)
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=True, emoji=False)
+
+
+def _table() -> Table:
+    """A table without lines: marks, names, and what is said of them."""
+    from rich.table import Table
+
+    return Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+
+
+def _plain(text: str) -> str:
+    """Text in which nothing is a mark-up of rich's."""
+    from rich.markup import escape
+
+    return escape(text)
 
 
 def print_json(value: Any) -> None:
@@ -75,6 +96,8 @@ class StepPrinter:
 
     def __call__(self, notice: Notice) -> None:
         """Show one notice."""
+        from ceremony.ports import EntryWritten
+
         if self._quiet or not isinstance(notice, EntryWritten):
             return
         entry = notice.entry
@@ -88,7 +111,7 @@ class StepPrinter:
     def _done(self, step_id: str) -> None:
         step = self._script.step(step_id)
         number = self._script.steps.index(step) + 1
-        title = escape(step.title.in_language(self._language))
+        title = _plain(step.title.in_language(self._language))
         seconds = time.monotonic() - self._since
         self._console.print(f"  {number:>2}/{self._total}  [green]done[/green]  {title}  [dim]{seconds:.2f} s[/dim]")
 
@@ -96,26 +119,33 @@ class StepPrinter:
 def print_report(report: Report) -> None:
     """The verifier's findings for people."""
     out = console()
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table = _table()
     table.add_column()
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for check in report.checks:
         mark = "[green]passed[/green]" if check.ok else "[bold red]FAILED[/bold red]"
-        table.add_row(mark, check.id, escape(visible(check.detail)))
+        table.add_row(mark, check.id, _plain(visible(check.detail)))
     out.print(table)
     out.print()
     if report.mode == "rehearsal":
         out.print("[bold]REHEARSAL[/bold]: nothing that this ceremony made is to be relied on.")
-    if report.root_fingerprint:
+    elif report.mode == "real":
+        out.print("[bold]REAL[/bold]: this was no rehearsal.")
+    if report.root_fingerprint and report.vouched_by == "root":
         _print_words(out, "Root certificate, SHA-256 in words (compare with paper):", report.root_words)
+    elif report.root_fingerprint:
+        out.print("A root certificate lies in the archive, but it signed nothing of this: do not compare its words.")
     if report.paper_head:
         _print_words(out, "Head that was written down before closing, in words:", report.paper_words)
     if report.head:
         _print_words(out, "Head of the finished record, in words:", report.head_words)
-    colour = {"complete": "green", "aborted": "yellow"}.get(report.verdict, "red")
+    rootless = NO_ROOT.get(report.verdict, "") if report.vouched_by != "root" else ""
+    colour = {"complete": "yellow" if rootless else "green", "aborted": "yellow"}.get(report.verdict, "red")
     out.print(f"[bold {colour}]{VERDICTS[report.verdict]}[/bold {colour}]")
-    if report.verdict == "complete" and not report.anchored:
+    if rootless:
+        out.print(f"[bold red]{rootless}[/bold red]")
+    if report.verdict == "complete" and not report.anchored and not rootless:
         out.print("Without --anchor this says that the archive is consistent with itself, not whose it is.")
 
 
@@ -123,23 +153,32 @@ def print_probe(report: ProbeReport) -> None:
     """What a token can do, as a table for people."""
     out, identity = console(), report.identity
     out.print(
-        f"{identity.manufacturer} {identity.model}, serial {identity.serial}, firmware {identity.firmware}",
+        visible(f"{identity.manufacturer} {identity.model}, serial {identity.serial}, firmware {identity.firmware}"),
         markup=False,
     )
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    table = _table()
     for finding in report.findings:
         mark = "[green]works[/green]" if finding.ok else "[yellow]does not[/yellow]"
-        table.add_row(mark, finding.operation, escape(finding.how), f"{finding.milliseconds:.0f} ms")
+        table.add_row(mark, finding.operation, _plain(visible(finding.how)), f"{finding.milliseconds:.0f} ms")
     out.print(table)
     out.print()
     out.print(f"The root key would leave by: {report.transport}")
     out.print(f"Estate keys would be wrapped as: {report.wrap_format or 'nothing that Keyrite takes'}")
     out.print(f"Estate keys that it can make: {', '.join(report.key_types) or 'none'}")
+    if identity.software_token:
+        out.print("It is a software token: its keys lie in ordinary memory and files.")
+    if report.lets_locked_keys_out:
+        out.print("[yellow]Its lock is not enforced: it lets keys out that it says are locked.[/yellow]")
     out.print(
         "[bold green]A ceremony can be held on it.[/bold green]"
         if report.usable
-        else "[bold red]No ceremony can be held on it.[/bold red]"
+        else f"[bold red]No ceremony can be held on it:[/bold red] {', '.join(report.lacks)} would be needed."
     )
+
+
+def print_words(title: str, words: tuple[str, ...]) -> None:
+    """A digest in words, eight to a line."""
+    _print_words(console(), title, words)
 
 
 def _print_words(out: Console, title: str, words: tuple[str, ...]) -> None:

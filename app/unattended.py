@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from ceremony.errors import KeyriteError
+from ceremony.errors import KeyriteError, RefusedError
 from ceremony.ports import (
     Accounting,
     AccountSheet,
     ChoosePin,
+    ClockReading,
     CompareFingerprint,
+    ConfirmClock,
     ConfirmDraft,
     EnterPin,
+    EntryWritten,
     HandOutSheet,
     NameParticipants,
     Notice,
@@ -26,10 +29,12 @@ from ceremony.ports import (
     ReadBackSheet,
     SealSheet,
     SheetFile,
+    SheetText,
     SignOff,
     Stop,
     WaivePolicy,
 )
+from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterVouched
 
 Answer = TypeVar("Answer")
 
@@ -40,10 +45,18 @@ class UnattendedOperator:
     `failure` then holds why.
     """
 
-    def __init__(self, show: Callable[[Notice], None], sheets: tuple[Path, ...] = ()) -> None:
-        """`show` is told of every entry and of progress; `sheets` are presented in a recovery, in this order."""
+    def __init__(
+        self, show: Callable[[Notice], None], sheets: tuple[Path, ...] = (), scans: Path | None = None
+    ) -> None:
+        """`show` is told of every entry and of progress; `sheets` are presented in a recovery, in this order.
+
+        Printed sheets are read back from the newest file in `scans`; without it from memory, as if typed.
+        """
         self._show = show
         self._sheets: Iterator[Path] = iter(sheets)
+        self._scans = scans
+        self._held: tuple[str, ...] = ()
+        self._witness = ""
         self.failure: KeyriteError | None = None
         self.waived: tuple[str, ...] = ()
 
@@ -61,13 +74,33 @@ class UnattendedOperator:
         if isinstance(question, WaivePolicy):
             self.waived = tuple(finding.rule for finding in question.findings)
             return True
+        if isinstance(question, HandOutSheet):
+            self._held = question.words if question.sheet is None and self._scans is None else ()
+            return None
+        if isinstance(question, ReadBackSheet):
+            return self._read_back(question)
+        if isinstance(question, ConfirmPrinter):
+            return PrinterVouched(local=True, single_purpose=True, not_networked=True, by=self._witness)
         if isinstance(question, PresentSheet):
             path = next(self._sheets, None)
             return None if path is None else SheetFile(path)
+        if isinstance(question, DecidePaper):
+            self.failure = RefusedError("{what} Nobody is here to look.", what=str(question.doubt))
         raise Stop(abort=True, reason=f"nobody answers {type(question).__name__} in a rehearsal")
+
+    def _read_back(self, question: ReadBackSheet) -> SheetFile | SheetText:
+        if question.sheet is not None:
+            return SheetFile(question.sheet)
+        if self._scans is None:
+            words, self._held = " ".join(self._held), ()
+            return SheetText(words)
+        scanned = [path for path in self._scans.glob("*") if path.is_file()]
+        return SheetFile(max(scanned, key=lambda path: path.stat().st_mtime_ns, default=self._scans))
 
     def notice(self, notice: Notice) -> None:
         """Pass it on."""
+        if isinstance(notice, EntryWritten) and notice.entry.event == "participants-named":
+            self._witness = str(notice.entry.data["witness"])
         self._show(notice)
 
 
@@ -84,14 +117,13 @@ def _account(question: AccountSheet) -> Accounting:
 _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     ReadAloud: lambda question: None,
     CompareFingerprint: lambda question: None,
-    HandOutSheet: lambda question: None,
+    ConfirmClock: lambda question: ClockReading(0, question.suggested),
     NameParticipants: lambda question: question.suggested,
     SignOff: lambda question: Opinion(agrees=True, remark=""),
     ConfirmDraft: lambda question: True,
     ChoosePin: _fresh_pin,
     EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
-    ReadBackSheet: lambda question: SheetFile(question.sheet),
     SealSheet: lambda question: f"REHEARSAL-{secrets.token_hex(4).upper()}",
-    QuoteBag: lambda question: question.sealed_as,
+    QuoteBag: lambda question: question.sealed_as or "REHEARSAL-UNKNOWN",  # from paper: nobody knows the number
     AccountSheet: _account,
 }

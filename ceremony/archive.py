@@ -8,20 +8,21 @@ its place. A power loss at any point leaves either no archive or a whole one.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import rfc8785
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from ceremony.canonical import parse_canonical
 from ceremony.cms import sign_detached
 from ceremony.errors import ArchiveError
 from ceremony.folders import make_folder, write_new
 from ceremony.keys import KeyDevice
 from ceremony.pades import sign_pdf
-from ceremony.record import parse_json_strictly
 from ceremony.record_seal import RecordSeal
 
 ARCHIVE_FORMAT = "keyrite-archive-1"
@@ -37,6 +38,8 @@ CRL_FILE = "issued/root-ca.crl"
 LOG_CERTIFICATE = "keys/record-log.crt"
 MAX_MANIFEST_BYTES = 16 << 20
 MAX_NAME = 255
+_PART = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def certificate_name(label: str) -> str:
@@ -111,21 +114,35 @@ class Manifest:
 def parse_manifest(untrusted: bytes) -> Manifest:
     """ArchiveError unless it is a manifest of this format whose names stay inside the archive."""
     try:
-        raw = parse_json_strictly(untrusted, max_bytes=MAX_MANIFEST_BYTES)
-        if rfc8785.dumps(raw) != untrusted:
-            raise ValueError("it is not in canonical form")
+        raw = parse_canonical(untrusted, max_bytes=MAX_MANIFEST_BYTES)
         if raw["format"] != ARCHIVE_FORMAT:
             raise ArchiveError(
                 "The archive is of the format {found}, which this program does not know.", found=str(raw["format"])[:40]
             )
-        files = {_inside(name): (int(one["size"]), str(one["sha256"])) for name, one in raw["files"].items()}
-        return Manifest(ceremony=str(raw["ceremony"]), files=files)
+        if raw.keys() != {"ceremony", "files", "format"} or type(raw["ceremony"]) is not str:
+            raise ValueError("it does not have a manifest's fields")
+        files = {_inside(name): _named(one) for name, one in raw["files"].items()}
+        if len({name.casefold() for name in files}) != len(files):
+            raise ValueError("two names differ in case alone, which some file systems do not tell apart")
+        return Manifest(ceremony=raw["ceremony"], files=files)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ArchiveError("manifest.json is damaged: it is not a manifest of this format.") from None
 
 
-def _inside(name: Any) -> str:
-    path = PurePosixPath(str(name))
-    if path.is_absolute() or ".." in path.parts or str(path) != name or len(str(name)) > MAX_NAME:
-        raise ValueError("a name leaves the archive")
-    return str(name)
+def _named(one: dict[str, Any]) -> tuple[int, str]:
+    size, digest = one["size"], one["sha256"]
+    if one.keys() != {"size", "sha256"} or type(size) is not int or size < 0 or not _SHA256.fullmatch(digest):
+        raise ValueError("a file is not named by its size and SHA-256")
+    return size, digest
+
+
+def _inside(name: str) -> str:
+    """A name that is the same file on every system: no way out, no hidden part, no odd character, not the manifest."""
+    parts = name.split("/")
+    if (
+        len(name) > MAX_NAME
+        or not all(map(_PART.fullmatch, parts))
+        or name.casefold() in {MANIFEST, MANIFEST_SIGNATURE}
+    ):
+        raise ValueError("a name that has no place in an archive")
+    return name

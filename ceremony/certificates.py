@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from ceremony.errors import DeviceError, RefusedError
@@ -58,6 +58,11 @@ class _Names:
 
 
 ROOT_CA = Profile("root-ca", is_ca=True, key_usage=frozenset({"key_cert_sign", "crl_sign"}))
+_CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
+_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
+_EXTENSIONS = frozenset(
+    one.oid for one in (x509.BasicConstraints, x509.KeyUsage, x509.SubjectKeyIdentifier, x509.AuthorityKeyIdentifier)
+)
 LOG_KEY = Profile("record-log", is_ca=False, key_usage=frozenset({"digital_signature", "content_commitment"}))
 
 
@@ -162,22 +167,28 @@ def sign_log_certificate(
     It is valid as long as its issuer, so that standard tools still accept the record's signature years later;
     the key itself is destroyed when the archive is sealed.
     """
-    start = now.replace(microsecond=0)
-    if issuer is None:
-        names = _Names(name, name, start, _years_later(start, ROOT_YEARS))
-        builder = _builder(names, device.public_key(label), LOG_KEY)
-        key = token_key(device, label)
-        certificate = builder.sign(key, fitting_hash(key))
-    else:
-        names = _Names(name, issuer.certificate.subject, start, issuer.certificate.not_valid_after_utc)
-        identifier = issuer.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-        builder = _builder(names, device.public_key(label), LOG_KEY).add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
-        )
-        key = token_key(device, issuer.label)
-        certificate = builder.sign(key, fitting_hash(key))
+    key = token_key(device, issuer.label if issuer else label)
+    certificate = log_builder(device, label, name, now, issuer).sign(key, fitting_hash(key))
     check_certificate(certificate, LOG_KEY, device.public_key(label), issuer.certificate if issuer else certificate)
     return certificate
+
+
+def log_builder(
+    device: KeyDevice, label: str, name: x509.Name, now: datetime.datetime, issuer: Issuer | None
+) -> x509.CertificateBuilder:
+    """The log key's certificate as it is to be signed."""
+    start = now.replace(microsecond=0)
+    end = _years_later(start, ROOT_YEARS)
+    if issuer is None:
+        return _builder(_Names(name, name, start, end), device.public_key(label), LOG_KEY)
+    ends_with = issuer.certificate.not_valid_after_utc
+    if ends_with > start:  # else the root CA has expired: a recovery must work all the same
+        end = ends_with
+    names = _Names(name, issuer.certificate.subject, start, end)
+    identifier = issuer.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    return _builder(names, device.public_key(label), LOG_KEY).add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), critical=False
+    )
 
 
 def check_certificate(
@@ -197,6 +208,11 @@ def check_certificate(
     check_profile(parsed, profile)
 
 
+def is_certified(log: x509.Certificate) -> bool:
+    """False for a log certificate that certifies itself: no root stands behind it."""
+    return log.issuer != log.subject
+
+
 def check_profile(certificate: x509.Certificate, profile: Profile) -> None:
     """Refuse a certificate that may do more, or less, than its profile (RefusedError)."""
     try:
@@ -211,8 +227,53 @@ def check_profile(certificate: x509.Certificate, profile: Profile) -> None:
     }
     if not (constraints.critical and usage.critical) or constraints.value.ca is not profile.is_ca:
         raise RefusedError("The {name} certificate has the wrong basic constraints.", name=profile.name)
-    if allowed != profile.key_usage:
+    # a certificate that the root issued for something else always names a purpose: it never passes for a log key's
+    if allowed != profile.key_usage or {one.oid for one in certificate.extensions} - _EXTENSIONS:
         raise RefusedError("The {name} certificate has the wrong key usage.", name=profile.name)
+    if not _is_strong(certificate):
+        raise RefusedError("The {name} certificate has a key or a signature that is too weak.", name=profile.name)
+
+
+def _is_strong(certificate: x509.Certificate) -> bool:
+    """SP 800-57 part 1: 128 bits of security in the key, and in the hash that was signed."""
+    key = certificate.public_key()
+    strong_curve = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, _CURVES)
+    strong_rsa = isinstance(key, rsa.RSAPublicKey) and key.key_size >= 3072
+    return (strong_curve or strong_rsa) and isinstance(certificate.signature_hash_algorithm, _HASHES)
+
+
+def key_type_of(certificate: x509.Certificate) -> str:
+    """The kind of its key as Keyrite names it: `ec-p384`, `rsa-4096`; empty for others."""
+    key = certificate.public_key()
+    if isinstance(key, rsa.RSAPublicKey):
+        return f"rsa-{key.key_size}"
+    return f"ec-p{key.curve.key_size}" if isinstance(key, ec.EllipticCurvePublicKey) else ""
+
+
+def certificate_data(label: str, file: str, certificate: x509.Certificate) -> dict[str, str]:
+    """What the record says of a certificate."""
+    return {
+        "label": label,
+        "file": file,
+        "subject": certificate.subject.rfc4514_string(),
+        "serial": format(certificate.serial_number, "x"),
+        "not_before": certificate.not_valid_before_utc.isoformat(),
+        "not_after": certificate.not_valid_after_utc.isoformat(),
+        "signature_hash": str(getattr(certificate.signature_hash_algorithm, "name", "")),
+        "certificate_sha256": certificate_sha256(certificate),
+    }
+
+
+def signed_by(certificate: x509.Certificate, signature: bytes, data: bytes) -> bool:
+    """Whether the log key of this certificate (EC) signed the data with SHA-384."""
+    key = certificate.public_key()
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        return False
+    try:
+        key.verify(signature, data, ec.ECDSA(hashes.SHA384()))
+    except InvalidSignature:
+        return False
+    return True
 
 
 def load_certificate(untrusted: bytes) -> x509.Certificate:

@@ -7,7 +7,7 @@ included.
 from __future__ import annotations
 
 import hashlib
-import io
+from collections.abc import Sequence
 from typing import Any
 
 from cryptography import x509
@@ -16,17 +16,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
+from ceremony.der import check_der
 from ceremony.errors import RefusedError
 from ceremony.keys import KeyDevice
 from ceremony.signing import token_key
 
 MAX_SIGNATURE_BYTES = 1 << 20
-_HASHES: dict[str, type[hashes.SHA256 | hashes.SHA384 | hashes.SHA512]] = {
-    "sha256": hashes.SHA256,
-    "sha384": hashes.SHA384,
-    "sha512": hashes.SHA512,
-}
-_SIGNATURES = {name: {f"{name}_ecdsa", f"{name}_rsa", "rsassa_pkcs1v15"} for name in _HASHES}
+_SIGNATURES = frozenset({"sha384_ecdsa", "sha384_rsa", "rsassa_pkcs1v15"})
 
 
 def sign_detached(device: KeyDevice, label: str, certificate: x509.Certificate, content: bytes) -> bytes:
@@ -37,59 +33,68 @@ def sign_detached(device: KeyDevice, label: str, certificate: x509.Certificate, 
         .add_signer(certificate, token_key(device, label), hashes.SHA384())
         .sign(Encoding.DER, [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary])
     )
-    if verify_detached(signature, io.BytesIO(content)) != certificate:
+    if verify_digest(signature, hashlib.sha384(content).digest()) != certificate:
         raise RefusedError("The token's signature does not verify; nothing was closed. Use another token.")
     return signature
 
 
-def verify_detached(
-    untrusted_signature: bytes, content: io.BufferedIOBase, *, most_certificates: int = 1
+def verify_digest(
+    untrusted_signature: bytes, content_sha384: bytes, certificates: Sequence[x509.Certificate] = ()
 ) -> x509.Certificate:
-    """The signer's certificate, if the signature is good over `content`; RefusedError says why not.
+    """The signer's certificate, if the signature is good over the content of this digest; RefusedError says why not.
 
-    The content is read as a stream, of any length; the signature holds at most `most_certificates`.
-    Whether the certificate is to be trusted is for the caller to check.
+    The signature holds the signer's certificate alone, or exactly `certificates`. Whether the signer is to be trusted
+    is for the caller to check.
     """
     if len(untrusted_signature) > MAX_SIGNATURE_BYTES:
         raise RefusedError("The signature file is too large to be one.")
     try:
-        signer, certificate = _parse(untrusted_signature, most_certificates)
-        hash_name = str(signer["digest_algorithm"]["algorithm"].native)
-        attributes = {str(one["type"].native): one["values"][0].native for one in signer["signed_attrs"]}
+        signer, certificate = _parse(untrusted_signature, certificates)
+        attributes = _attributes(signer)
         signed = signer["signed_attrs"].untag().dump(force=True)
         value = bytes(signer["signature"].native)
-        algorithm = _HASHES[hash_name]()
     except (x509.InvalidVersion, ValueError, TypeError, KeyError, IndexError, AttributeError):
         raise RefusedError("The signature file is damaged: it is not a CMS signature of this format.") from None
     if attributes.get("content_type") != "data":
         raise RefusedError("The signature is over another kind of content.")
-    if attributes.get("message_digest") != hashlib.file_digest(content, hash_name).digest():
+    if attributes.get("message_digest") != content_sha384:
         raise RefusedError("The content is not what was signed: its digest differs from the signed one.")
-    _verify(certificate, value, signed, algorithm)
+    _verify(certificate, value, signed, hashes.SHA384())
     return certificate
 
 
-def _parse(untrusted: bytes, most_certificates: int) -> tuple[Any, x509.Certificate]:
+def _attributes(signer: Any) -> dict[str, Any]:
+    """The signed attributes, each of which stands once and has one value (ValueError else)."""
+    found = [(str(one["type"].native), one["values"]) for one in signer["signed_attrs"]]
+    if len({name for name, _ in found}) != len(found) or any(len(values) != 1 for _, values in found):
+        raise ValueError
+    return {name: values[0].native for name, values in found}
+
+
+def _parse(untrusted: bytes, certificates: Sequence[x509.Certificate]) -> tuple[Any, x509.Certificate]:
     # tsp adds attributes to cms's tables, which asn1crypto freezes when they are first used: pyHanko needs them later
     from asn1crypto import cms, tsp  # noqa: F401
 
+    check_der(untrusted)
     content_info = cms.ContentInfo.load(untrusted, strict=True)
-    if content_info["content_type"].native != "signed_data" or content_info.dump(force=True) != untrusted:
+    if content_info["content_type"].native != "signed_data":
         raise ValueError
     signed_data = content_info["content"]
     (signer,) = signed_data["signer_infos"]
     _check_plain(signed_data, signer)
-    if len(signed_data["certificates"]) > most_certificates:
+    found = [x509.load_der_x509_certificate(choice.chosen.dump()) for choice in signed_data["certificates"]]
+    if len(found) != 1 if not certificates else sorted(map(_der, found)) != sorted(map(_der, certificates)):
         raise ValueError
     wanted = signer["sid"].chosen
-    for choice in signed_data["certificates"]:
-        found = choice.chosen
-        if (found["tbs_certificate"]["issuer"].dump(), found.serial_number) == (
-            wanted["issuer"].dump(),
-            wanted["serial_number"].native,
-        ):
-            return signer, x509.load_der_x509_certificate(found.dump())
+    for certificate in found:
+        named = (certificate.issuer.public_bytes(), certificate.serial_number)
+        if named == (wanted["issuer"].dump(), wanted["serial_number"].native):
+            return signer, certificate
     raise ValueError
+
+
+def _der(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.DER)
 
 
 def _check_plain(signed_data: Any, signer: Any) -> None:
@@ -100,7 +105,8 @@ def _check_plain(signed_data: Any, signer: Any) -> None:
         signed_data["version"].native == signer["version"].native == "v1"
         and [one.dump() for one in signed_data["digest_algorithms"]] == [digest.dump()]
         and all(one["parameters"].native is None for one in algorithms)
-        and signer["signature_algorithm"]["algorithm"].native in _SIGNATURES[digest["algorithm"].native]
+        and digest["algorithm"].native == "sha384"
+        and signer["signature_algorithm"]["algorithm"].native in _SIGNATURES
         and not len(signer["unsigned_attrs"])
         and signed_data["crls"].native is None
         and signed_data["encap_content_info"]["content"].native is None

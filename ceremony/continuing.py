@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ceremony.archive import CRL_FILE, LOG_CERTIFICATE, MANIFEST, RECORD, SCRIPT, certificate_name, wrapped_name
-from ceremony.certificates import load_certificate, sha256_hex
+from ceremony.certificates import certificate_sha256, is_certified, load_certificate, sha256_hex
 from ceremony.errors import RefusedError
 from ceremony.folders import make_folder, write_new
 from ceremony.ledger import Ledger
+from ceremony.paper_copy import PaperCopy, is_paper_copy, read_paper_copy
 from ceremony.people import Room
-from ceremony.record import line_digest, read_chain
+from ceremony.record import read_chain
 from ceremony.script import parse_script
 from ceremony.shares import ShareSet
 from ceremony.state import State
 from ceremony.verify import verify_archive
 
 _ESTATE = ("label", "purpose", "key_type", "public_key_sha256", "certificate_sha256", "format", "bytes", "blob_sha256")
+
+PAPER_SUFFICES = frozenset({"recovery", "drill", "share-check", "reshare"})
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,13 @@ class Continued:
     ledger: Ledger
     files: dict[str, bytes]
     room: Room
+    source: Literal["archive", "paper"] = "archive"
 
     def as_data(self) -> dict[str, Any]:
         """Which archive is continued, and its register and estate keys, for entry 0."""
         return {
             "ceremony": self.ceremony,
+            **({"source": self.source} if self.source == "paper" else {}),
             "record_head": self.head,
             "manifest_sha256": self.manifest_sha256,
             "root_certificate_sha256": self.root_fingerprint,
@@ -63,8 +68,11 @@ class Continued:
 def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
     """Verify an archive and take over what a recovery needs; ArchiveError or RefusedError if it is not sound.
 
-    `rehearsal`: what the archive must come from, or None where that does not matter.
+    `rehearsal`: what the archive must come from, or None where that does not matter. A folder that public pages were
+    read into is taken in an archive's place.
     """
+    if is_paper_copy(archive):
+        return _from_paper(read_paper_copy(archive), rehearsal=rehearsal)
     report = verify_archive(archive)
     if not report.ok or report.verdict != "complete":
         failed = ", ".join(check.id for check in report.checks if not check.ok) or report.verdict
@@ -75,7 +83,7 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
             path=str(archive),
         )
     log = load_certificate((archive / LOG_CERTIFICATE).read_bytes())
-    if log.issuer == log.subject:
+    if not is_certified(log):
         raise RefusedError(
             "No root certified the log key of this archive, so nothing is continued from it; name the archive of the "
             "ceremony before it."
@@ -84,8 +92,7 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
     opened, shares = state.opened, state.live_set
     if opened is None or state.room is None or shares is None:
         raise RefusedError("The archive's ceremony left no live share set; nothing can be continued from it.")
-    if rehearsal is not None and (opened.data["mode"] == "rehearsal") is not rehearsal:
-        raise RefusedError("A rehearsal's archive is for rehearsals only, and a real one for real ceremonies.")
+    _check_mode(opened.data["mode"] == "rehearsal", wanted=rehearsal)
     if set(state.destroyed) and "account-sheets" in state.actions:
         raise RefusedError("The root of this archive was destroyed; nothing can be continued from it.")
     names = [name for label in state.estate for name in (certificate_name(label), wrapped_name(label))]
@@ -105,10 +112,43 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
     )
 
 
+def _check_mode(rehearsal: bool, *, wanted: bool | None) -> None:
+    if wanted is not None and rehearsal is not wanted:
+        raise RefusedError("A rehearsal's archive is for rehearsals only, and a real one for real ceremonies.")
+
+
+def _from_paper(paper: PaperCopy, *, rehearsal: bool | None) -> Continued:
+    """What paper tells; the rest is left empty, and entry 0 says so."""
+    _check_mode(paper.register.rehearsal, wanted=rehearsal)
+    names = [name for one in paper.register.estate for name in (certificate_name(one[0]), wrapped_name(one[0]))]
+    return Continued(
+        ceremony=paper.register.shares.ceremony,
+        head="",
+        manifest_sha256="",
+        root_fingerprint=certificate_sha256(paper.root),
+        shares=paper.register.shares,
+        earlier=(),
+        estate=paper.estate(),
+        ledger=paper.ledger,
+        files={name: paper.files[name] for name in names},
+        room=paper.room,
+        source="paper",
+    )
+
+
+def check_paper_suffices(continued: Continued, kind: str) -> None:
+    """RefusedError for a ceremony that needs to know more than paper tells: earlier sets, issued CRLs."""
+    if continued.source == "paper" and kind not in PAPER_SUFFICES:
+        raise RefusedError(
+            "Public pages do not say what was issued, or which earlier sheets exist, so this ceremony needs an "
+            "archive; recover from paper first, and search for a copy of the archive."
+        )
+
+
 def _replay(archive: Path) -> tuple[State, str]:
     state, head = State(parse_script((archive / SCRIPT).read_bytes())), ""
     with (archive / RECORD).open("rb") as stream:
-        for entry, line in read_chain(stream):
+        for entry, after in read_chain(stream):
             state.apply(entry)
-            head = line_digest(line)
+            head = after
     return state, head

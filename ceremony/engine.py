@@ -18,8 +18,10 @@ from ceremony.actions import ACTIONS, SAID_FIRST
 from ceremony.actions.issuing import write_requests
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
-from ceremony.continuing import Continued, read_continued
-from ceremony.errors import ArchiveError, KeyriteError, RefusedError, UsageError
+from ceremony.continuing import Continued, check_paper_suffices, read_continued
+from ceremony.ending import PUBLIC_FIELD as ENDING_FIELD
+from ceremony.ending import make_ending_key
+from ceremony.errors import DeviceError, KeyriteError, RefusedError, UsageError
 from ceremony.folders import (
     ARCHIVE,
     JOURNAL,
@@ -31,11 +33,19 @@ from ceremony.folders import (
     write_new,
 )
 from ceremony.people import Custodian, Room
-from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, check_numbers, suggested_room
-from ceremony.ports import Operator, Ports, ReadAloud, Stop, TryAgain
+from ceremony.plan import (
+    Plan,
+    RecoveryPlan,
+    RootGenerationPlan,
+    check_language,
+    check_numbers,
+    suggested_room,
+    unnamed_room,
+)
+from ceremony.ports import Back, Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Entry, Journal, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
-from ceremony.script import Script, Step, parse_script
+from ceremony.script import RULES, Script, Step, parse_script, rules_of
 from ceremony.sealing import finish, seal
 from ceremony.stage import Stage, TokenGivenUp
 from ceremony.state import State
@@ -59,16 +69,18 @@ def start(plan: Plan, ports: Ports, folder: Path) -> Run:
     """
     try:
         return _start(plan, ports, folder)
-    except (UsageError, ArchiveError):
+    except KeyriteError:
         ports.rack.discard()  # nothing was begun, so nothing is left behind
         raise
 
 
 def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     check_language(plan.language)
+    _check_rack(plan, ports)
     continued: Continued | None = None
     if isinstance(plan, RecoveryPlan):
         continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
+        check_paper_suffices(continued, plan.script.ceremony)
         if plan.shares_anew:
             check_numbers(plan.threshold, plan.shares)
         else:
@@ -80,7 +92,7 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     write_new(work / SCRIPT_COPY, plan.script.source)
     if continued is not None:
         continued.copy_into(work)
-    local.write(work, ports.rack.as_data())
+    local.write(work, ports.rack.as_data(), ports.store.as_data())
     ceremony = _new_id(ports)
     stage = Stage(plan, ports, folder, Journal(work / JOURNAL), State(plan.script), ceremony)
     local.register(folder)
@@ -88,6 +100,42 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     run = Run(stage)
     run.open(continued)
     return run
+
+
+def _hands_out(plan: Plan) -> bool:
+    return any(step.action == "hand-out-sheets" for step in plan.script.steps)
+
+
+def _check_rack(plan: Plan, ports: Ports) -> None:
+    """A rehearsal never takes a given token; a real ceremony takes one that is there and was probed (R22).
+
+    Only a drill may take a software token that is thrown away, and a share check needs no token.
+    """
+    rack, takes = ports.rack, "prepare-token" in {step.action for step in plan.script.steps}
+    if plan.rehearsal and rack.binds:
+        raise UsageError("A rehearsal is held on throw-away tokens, never on a given one; nothing was changed.")
+    if plan.rehearsal or not takes:
+        return
+    if not rack.binds:
+        if plan.script.ceremony != "drill":
+            raise UsageError("A real ceremony needs a token: name its module, serial and label.")
+        return
+    wanted = rack.as_data()
+    found = [one.identity for one in rack.tokens() if one.identity.serial == wanted["serial"]]
+    chosen = next((one for one in found if one.label == wanted["label"]), None)
+    if chosen is None:
+        raise DeviceError(
+            "The token '{label}', serial {serial}, is not there; nothing was changed; plug it in and try again.",
+            label=wanted["label"],
+            serial=wanted["serial"],
+        )
+    probe = ports.probes.require(chosen, throw_away=False)
+    if isinstance(plan, RootGenerationPlan) and str(plan.key_type) not in probe["key_types"]:
+        raise RefusedError(
+            "The token cannot make {key_type} keys: its probe names {able}. Choose another key type or another token.",
+            key_type=str(plan.key_type),
+            able=", ".join(probe["key_types"]),
+        )
 
 
 def _new_id(ports: Ports) -> str:
@@ -115,7 +163,7 @@ def resume(ports: Ports, folder: Path) -> Run:
         ports.rack.discard()
         local.unregister(folder)
         raise RefusedError("The ceremony in {path} was interrupted before it began; start it anew.", path=str(folder))
-    script = parse_script((work / SCRIPT_COPY).read_bytes())
+    script = parse_script((work / SCRIPT_COPY).read_bytes(), rules_of(journal.entries[0].data))
     state = State(script)
     for entry in journal.entries:
         state.apply(entry)
@@ -130,7 +178,7 @@ def _plan_again(state: State) -> Plan:
     language = str(parameters["language"])
     if state.continues:
         return _continuing_plan(state, parameters, rehearsal=rehearsal)
-    room = suggested_room(int(parameters["shares"]), language)
+    room = suggested_room(int(parameters["shares"]), language) if rehearsal else unnamed_room()
     return RootGenerationPlan(
         state.script,
         state.room or room,
@@ -146,7 +194,7 @@ def _continuing_plan(state: State, parameters: dict[str, Any], *, rehearsal: boo
     language = str(parameters["language"])
     plan = RecoveryPlan(
         state.script,
-        suggested_room(int(parameters.get("shares", 5)), language),
+        suggested_room(int(parameters.get("shares", 5)), language) if rehearsal else unnamed_room(),
         Path(),
         language,
         rehearsal,
@@ -215,13 +263,15 @@ class Run:
         stage, plan = self._stage, self._stage.plan
         data: dict[str, Any] = {
             "format": ARCHIVE_FORMAT,
+            "rules": RULES,
             "kind": plan.script.ceremony,
             "mode": "rehearsal" if plan.rehearsal else "real",
             "program": stage.ports.host.program(),
             "script": {"name": plan.script.name, "version": plan.script.version, "sha256": plan.script.sha256},
-            "parameters": plan.as_data(),
+            "parameters": {**plan.as_data(), **({"output": stage.ports.store.to} if _hands_out(plan) else {})},
             "host": [check.as_data() for check in stage.ports.host.checks()],
             SEAL_FIELD: stage.seal.as_data(),
+            ENDING_FIELD: make_ending_key(stage.work),
         }
         if continued is not None:
             data["continues"] = continued.as_data()
@@ -258,6 +308,8 @@ class Run:
         self._resumed = False
         point = stage.state.resume_point()
         data = {"torn_bytes": stage.journal.torn_bytes, "rewound_to": point, SEAL_FIELD: stage.seal.as_data()}
+        if stage.ports.rack.interrupted_call is not None:
+            data["interrupted_call"] = stage.ports.rack.interrupted_call
         stage.write("ceremony-resumed", data)
         stage.seal.recorded = True
         if stage.state.shares is not None and not stage.state.proven:
@@ -281,7 +333,16 @@ class Run:
             except TokenGivenUp:
                 self._replace_token()
                 return
+            except Back:
+                self._reopen()
+                return
         stage.write("step-completed", self._timing(step), self._actor(step))
+
+    def _reopen(self) -> None:
+        """The people go back: the step is opened again, and the record says what counts no more (R30)."""
+        stage = self._stage
+        data = {"step": stage.state.way_back(), "void": stage.state.void_by_going_back()}
+        stage.write("step-reopened", data, stage.actor("administrator"))
 
     def _begin(self, step: Step) -> None:
         stage = self._stage
@@ -302,10 +363,8 @@ class Run:
         }
 
     def _actor(self, step: Step) -> Actor:
-        room = self._stage.room
-        if step.role == "custodian":  # several act in such a step; each entry names its own
-            return room.actor("administrator")
-        return room.actor(step.role)
+        # several act in a custodians' step; each entry names its own
+        return self._stage.actor("administrator" if step.role == "custodian" else step.role)
 
     def _replace_token(self) -> None:
         """The interrupted ceremony's token is lost: what was made on it is void, and a fresh one takes its place."""
@@ -327,32 +386,34 @@ class Run:
                 else:
                     stage.ask(lambda again: ReadAloud(step=step, problem=again), lambda answer: answer)
                 pin = secrets.token_hex(8)
-                sealed = seal(stage, "ceremony-closed", self._balance(), stage.room.actor("administrator"), pin=pin)
+                sealed = seal(
+                    stage, "ceremony-closed", stage.state.balance(), stage.room.actor("administrator"), pin=pin
+                )
                 return Outcome("closed", stage.folder, stage.folder / ARCHIVE, sealed.head)
             except KeyriteError as refused:
                 problem = refused
             except TokenGivenUp:
                 self._replace_token()
                 return self.run()
-
-    def _balance(self) -> dict[str, Any]:
-        """How things stand at the end: everything at rest, and what is still owed."""
-        state = self._stage.state
-        return {
-            "deviations": state.deviations,
-            "dissents": sum(not agrees for agrees in state.signed_off.values()),
-            "sheets_at_rest": sum(sheet.place == "sealed" for sheet in state.ledger),
-            "obligations": [{"generation": one.generation, "index": one.index} for one in state.ledger.obligations()],
-        }
+            except Back:
+                self._reopen()
+                return self.run()
 
     def abort(self, reason: str) -> Outcome:
-        """End the ceremony for good: what it made is destroyed or void, and the record says why."""
+        """End the ceremony for good: what it made is destroyed or void, and the record says why.
+
+        Where a whole archive was signed already, the ceremony is over, and that archive is put in its place instead.
+        """
         stage = self._stage
         stage.vault.wipe()
-        void_set(stage, "the ceremony was aborted")
+        sealed_already = self.sealed_already()
+        if sealed_already is not None:
+            return sealed_already
         data = {"reason": reason, "step": stage.step.id}
+        stage.state.check(stage.draft("ceremony-aborted", data))  # before anything is void or destroyed (R19)
+        void_set(stage, "the ceremony was aborted")
         try:
-            sealed = seal(stage, "ceremony-aborted", data, stage.room.actor("administrator"), pin=secrets.token_hex(8))
+            sealed = seal(stage, "ceremony-aborted", data, stage.actor("administrator"), pin=secrets.token_hex(8))
         except Stop as stop:
             return self.leave(stop.reason)
         return Outcome("aborted", stage.folder, stage.folder / ARCHIVE, sealed.head, reason)

@@ -4,6 +4,7 @@
     |-- RefusedError            exit 1   a check failed, or a rule forbids it
     |   |-- DeviceError                  the token refused, failed, or is not the one that was asked for
     |   |   |-- PinError                 the PIN was not accepted
+    |   |   |-- TokenGoneError           the token, its session or its login is gone; it must be opened again
     |   |-- SheetError                   a share sheet cannot be read, or is not what it should be
     |   |-- ArchiveError                 not an archive, or one that this program does not know
     |   `-- ScriptError                  a ceremony script that breaks a rule
@@ -47,6 +48,10 @@ class DeviceError(RefusedError):
 
 class PinError(DeviceError):
     """The token did not accept the PIN."""
+
+
+class TokenGoneError(DeviceError):
+    """The token was unplugged, or has lost its session or its login; nothing goes on before it is opened again."""
 
 
 class SheetError(RefusedError):

@@ -28,6 +28,10 @@ MOST_KEPT = 5_000  # of each kind of fact
 _MAX_ISSUED_BYTES = 4 << 20
 
 
+# What people decided in a real ceremony that an auditor looks at beside the deviations.
+EXCEPTIONS = ("host-waived", "software-token-waived", "object-kept", "token-left")
+
+
 @dataclass(frozen=True)
 class Artefact:
     """Something with a digest that an entry names: a file of the archive or an input."""
@@ -71,12 +75,19 @@ class Facts:
     shares: dict[str, Any] | None = None  # the live set
     voided: list[dict[str, Any]] = field(default_factory=list)
     bags: dict[int, str] = field(default_factory=dict)
+    printer: dict[str, Any] = field(default_factory=dict)  # as looked at before the first sheet
+    vouched: dict[str, Any] = field(default_factory=dict)  # what people said of it
+    printed: int = 0  # sheets that came onto paper, and those of them that were spoiled
+    spoiled: int = 0
     genuine: list[int] = field(default_factory=list)
     recovered: bool = False
     subsets: int = 0
     deviations: list[Entry] = field(default_factory=list)
     waived: list[Entry] = field(default_factory=list)
     resumed: list[Entry] = field(default_factory=list)
+    excepted: list[Entry] = field(default_factory=list)  # a real ceremony's waivers, and what was decided about objects
+    probe: dict[str, Any] = field(default_factory=dict)  # of the token that was taken last
+    clock: dict[str, Any] = field(default_factory=dict)  # against a watch
     signed_off: list[Entry] = field(default_factory=list)
     ledger: tuple[SheetCustody, ...] = ()  # where every sheet is, of every generation
     destroyed: list[str] = field(default_factory=list)  # labels of keys
@@ -209,6 +220,12 @@ def _take_known(facts: Facts, entry: Entry) -> None:
             facts.keys, facts.certificates = {}, []
         case "head-confirmed":
             facts.confirmed = data
+        case "clock-confirmed":
+            facts.clock = data
+        case "token-probed":
+            facts.probe = data
+        case "step-reopened":
+            _forget(facts, data["void"])
         case "ceremony-closed" | "ceremony-aborted":
             facts.ended, facts.ended_at = entry.event.removeprefix("ceremony-"), entry.time
             facts.reason = str(data.get("reason", ""))
@@ -216,6 +233,19 @@ def _take_known(facts: Facts, entry: Entry) -> None:
             _take_shares(facts, entry)
             _take_listed(facts, entry)
     _take_artefacts(facts, entry)
+
+
+def _forget(facts: Facts, void: list[str]) -> None:
+    """What a reopened step had said counts no more."""
+    if "signed-off" in void:
+        facts.signed_off = []
+    if "policy-waived" in void:
+        facts.waived = []
+    if "head-confirmed" in void:
+        facts.confirmed = {}
+    if "clock-confirmed" in void:
+        facts.clock = {}
+    facts.excepted = [entry for entry in facts.excepted if entry.event not in void]
 
 
 def _take_shares(facts: Facts, entry: Entry) -> None:
@@ -226,6 +256,14 @@ def _take_shares(facts: Facts, entry: Entry) -> None:
         case "share-set-voided":
             _keep(facts.voided, data)
             facts.shares, facts.bags = None, {}
+        case "printer-checked":
+            facts.printer = data
+        case "printer-confirmed":
+            facts.vouched = data
+        case "sheet-printed":
+            facts.printed += 1
+        case "sheet-spoiled":
+            facts.spoiled += 1
         case "sheet-sealed":
             facts.bags[int(data["index"])] = str(data["bag"])
         case "subsets-proven":
@@ -244,6 +282,7 @@ def _take_listed(facts: Facts, entry: Entry) -> None:
         "policy-waived": facts.waived,
         "ceremony-resumed": facts.resumed,
         "signed-off": facts.signed_off,
+        **dict.fromkeys(EXCEPTIONS, facts.excepted),
     }
     if entry.event in lists:
         _keep(lists[entry.event], entry)

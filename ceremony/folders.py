@@ -131,6 +131,8 @@ def remove_folder(folder: Path) -> None:
 class FolderStore:
     """An OutputStore that writes sheets into one folder, readable by their owner only."""
 
+    to = "folder"
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
@@ -148,3 +150,7 @@ class FolderStore:
         path.unlink()
         sync_folder(self._folder)
         return True
+
+    def as_data(self) -> dict[str, str]:
+        """It is found by the ceremony's own folder."""
+        return {}

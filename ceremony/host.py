@@ -12,6 +12,7 @@ import resource
 import secrets
 import shutil
 import sys
+import time
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -33,6 +34,10 @@ class SystemClock:
     def now(self) -> datetime.datetime:
         """UTC, aware."""
         return datetime.datetime.now(datetime.UTC)
+
+    def ticks(self) -> int:
+        """Milliseconds since the machine started, which nobody can set."""
+        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
 
 
 class SystemRandom:

@@ -66,12 +66,37 @@ class TokenIdentity:
 
 
 @dataclass(frozen=True)
+class TokenListing:
+    """One token as it can be seen without its PIN, for people to choose from."""
+
+    identity: TokenIdentity
+    initialised: bool  # False: its vendor's tool has not been run on it yet
+    pin_set: bool  # False: its security officer has set no user PIN
+    pin_state: PinState
+    visible: int  # keys that show without the PIN; private ones do not, so 0 does not mean empty
+    pin_pad: bool = False  # the PIN is typed on the token or its reader, and an empty one is given here
+    probed_at: str = ""  # RFC 3339, of the probe that counts for it; "" where there is none
+
+    @property
+    def ready(self) -> bool:
+        """True if nothing that can be seen speaks against taking it."""
+        seen = self.initialised and self.pin_set and self.pin_state is not PinState.LOCKED and not self.visible
+        return seen and bool(self.probed_at)
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> TokenListing:
+        """The listing read back from its fields as JSON values."""
+        identity, state = TokenIdentity(**data["identity"]), PinState(data["pin_state"])
+        return cls(**{**data, "identity": identity, "pin_state": state})
+
+
+@dataclass(frozen=True)
 class KeyFacts:
     """One object on a token and its attributes as read back from it (PKCS#11 section 4.9)."""
 
     label: str
     key_id: str  # CKA_ID in hex
-    object_class: str  # "secret", "private", "public" or "other"
+    object_class: str  # "secret", "private", "public", "other", or "unreadable" where something is half-made
     key_type: str  # "aes-256", a KeyType value, or what the token says
     on_token: bool
     sensitive: bool | None
@@ -79,10 +104,16 @@ class KeyFacts:
     always_sensitive: bool | None
     never_extractable: bool | None
     local: bool | None
+    own: bool = True  # False where its CKA_ID does not show that this program made it: a stranger's, or half-made
+
+    @property
+    def is_key(self) -> bool:
+        """False for what is no key and whole: a certificate or a profile that the token's maker put there."""
+        return self.object_class != "other"
 
     def as_data(self) -> dict[str, Any]:
-        """The fields as JSON values for the record."""
-        return dict(vars(self))
+        """The fields as JSON values for the record; `own` only where it is false."""
+        return {name: value for name, value in vars(self).items() if name != "own" or not value}
 
 
 @dataclass(frozen=True)
@@ -124,6 +155,10 @@ class KeyDevice(Protocol):
     @property
     def identity(self) -> TokenIdentity: ...
 
+    @property
+    def gone(self) -> bool:
+        """True once the token was unplugged or lost its session or login; it must be opened again."""
+
     def random(self, length: int) -> bytes:
         """`length` bytes from the token's generator (C_GenerateRandom)."""
 
@@ -141,7 +176,10 @@ class KeyDevice(Protocol):
         """Generate a signing key pair, extractable for wrapping; returns (DER SubjectPublicKeyInfo, facts)."""
 
     def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
-        """Generate an EC P-384 signing pair that can never leave the token; returns as `make_estate_key`."""
+        """Generate a signing pair that can never leave the token; returns as `make_estate_key`.
+
+        EC P-384 where the token makes it, else EC P-256 or RSA-3072.
+        """
 
     def wrap(self, root_label: str, label: str) -> WrappedKey:
         """Wrap the estate key under the root key inside the token (RFC 5649), and prove that it unwraps.
@@ -183,20 +221,44 @@ class KeyDevice(Protocol):
 class TokenRack(Protocol):
     """Where tokens come from: throw-away SoftHSM tokens for rehearsals, a given module for real ceremonies."""
 
+    binds: bool = False  # True where tokens are given by people, and never made or thrown away here
+    interrupted_call: str | None = None  # the call during which an earlier process died, if one did
+
     def prepare(self, label: str, pin: str) -> KeyDevice:
-        """Initialise a fresh token with this label and user PIN, and open it. It is empty, or DeviceError."""
+        """Initialise a fresh token with this label and user PIN, and open it. It is empty, or DeviceError.
+
+        A rack that binds initialises nothing: it opens the token that was chosen.
+        """
+        ...
 
     def open(self, serial: str, label: str, pin: str) -> KeyDevice:
         """Open the token with this serial and label; PinError on a wrong PIN, DeviceError if there is none."""
+        ...
+
+    def tokens(self) -> tuple[TokenListing, ...]:
+        """The tokens to choose from; none where tokens are made."""
+        return ()
+
+    def choose(self, serial: str, label: str) -> None:
+        """Bind the rack to this token; of no effect where tokens are made."""
+        return
+
+    def signing_token(self, label: str, pin: str) -> KeyDevice:
+        """A throw-away token for a key that signs one record and that no root certifies."""
+        return self.prepare(label, pin)
 
     def pin_state(self, serial: str, label: str) -> PinState:
         """What the token says about its user PIN, to be told before the PIN is tried."""
+        ...
 
     def pin_limits(self) -> tuple[int, int]:
         """Shortest and longest user PIN, in characters."""
+        ...
 
     def as_data(self) -> dict[str, Any]:
-        """What must be known to find the rack's tokens again (module, folder); goes into the record."""
+        """What must be known to find the rack's tokens again (module, folder); stays on this machine."""
+        ...
 
     def discard(self) -> None:
         """Destroy throw-away tokens with their folder; does nothing where tokens are hardware."""
+        ...

@@ -19,11 +19,29 @@ from ceremony.folders import JOURNAL, WORK, make_folder, replace_file
 
 LOCAL = "local.json"
 RACK_PREFIX = "keyrite-tokens-"
+MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory (Linux); what lies there never reaches a disk
 
 
-def write(work: Path, rack: dict[str, Any]) -> None:
-    """Keep where the tokens of this ceremony are."""
-    replace_file(work / LOCAL, json.dumps({"rack": rack}).encode())
+def write(work: Path, rack: dict[str, Any], store: dict[str, Any]) -> None:
+    """Keep where the tokens of this ceremony are, and where its sheets go."""
+    replace_file(work / LOCAL, json.dumps({"rack": rack, "store": store}).encode())
+
+
+def read_store(folder: Path) -> Any:
+    """What the interrupted ceremony in `folder` noted of where its sheets go; None if that is lost."""
+    return _read(folder, "store")
+
+
+def read_rack(folder: Path) -> dict[str, Any]:
+    """What it noted of its tokens; empty if that is lost. Like every note it may be damaged, or made up."""
+    noted = _read(folder, "rack")
+    return noted if isinstance(noted, dict) else {}
+
+
+def _read(folder: Path, what: str) -> Any:
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        return json.loads((folder / WORK / LOCAL).read_bytes())[what]
+    return None
 
 
 def read_rack_folder(folder: Path) -> Path | None:
@@ -33,13 +51,13 @@ def read_rack_folder(folder: Path) -> Path | None:
     of this user's, in the place for temporary files.
     """
     try:
-        kept = Path(str(json.loads((folder / WORK / LOCAL).read_bytes())["rack"]["folder"]))
+        kept = Path(str(read_rack(folder)["folder"]))
         facts = kept.lstat()
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
+    except (OSError, ValueError, KeyError):
         return None
     ours = stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and facts.st_mode & 0o077 == 0
     made_by_rack = kept.name.startswith(RACK_PREFIX) and (kept / "tokens").is_dir()
-    in_place = kept.is_absolute() and kept.parent.resolve() == Path(tempfile.gettempdir()).resolve()
+    in_place = kept.is_absolute() and kept.parent.resolve() in {Path(tempfile.gettempdir()).resolve(), MEMORY}
     return kept if ours and made_by_rack and in_place else None
 
 
@@ -66,6 +84,23 @@ def unregister(folder: Path) -> None:
         _pointer(folder).unlink(missing_ok=True)
 
 
+def _first_entry(folder: Path) -> dict[str, Any]:
+    """The first entry of the journal in `folder`; OSError or ValueError where it cannot be read."""
+    with (folder / WORK / JOURNAL).open("rb") as stream:
+        found = json.loads(stream.readline(1 << 20))
+    if not isinstance(found, dict):
+        raise TypeError
+    return found
+
+
+def begun_as_real(folder: Path) -> bool:
+    """True if the ceremony that lies open in `folder` is a real one."""
+    try:
+        return str(_first_entry(folder)["data"]["mode"]) == "real"
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 @dataclass(frozen=True)
 class Interrupted:
     """A ceremony that a crash, or its people, left open."""
@@ -74,6 +109,7 @@ class Interrupted:
     ceremony: str
     kind: str
     started: str  # RFC 3339
+    real: bool = False
 
 
 def interrupted_folders() -> tuple[Interrupted, ...]:
@@ -86,7 +122,8 @@ def interrupted_folders() -> tuple[Interrupted, ...]:
     for pointer in pointers:
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             folder = Path(pointer.read_text(encoding="utf-8"))
-            with (folder / WORK / JOURNAL).open("rb") as stream:
-                first = json.loads(stream.readline(1 << 20))
-            found.append(Interrupted(folder, first["ceremony"], first["data"]["kind"], first["time"]))
+            first = _first_entry(folder)
+            data = first["data"]
+            real = data["mode"] == "real"
+            found.append(Interrupted(folder, first["ceremony"], data["kind"], first["time"], real))
     return tuple(sorted(found, key=lambda one: one.started))

@@ -108,6 +108,11 @@ def suggested_room(shares: int, language: str = "en", *, again: bool = False) ->
     )
 
 
+def unnamed_room() -> Room:
+    """Nobody yet: a real ceremony makes no names up."""
+    return Room("", "", "", "", ())
+
+
 def check_numbers(threshold: int, shares: int) -> None:
     """Refuse a k-of-n that SLIP-0039 or sense forbids (2 <= k <= n <= 16); UsageError."""
     if not 2 <= threshold <= shares <= MAX_SHARES:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from ceremony.errors import KeyriteError
-from ceremony.keys import TokenRack
+from ceremony.errors import DeviceError, KeyriteError
+from ceremony.keys import KeyFacts, PinState, TokenIdentity, TokenListing, TokenRack
 from ceremony.ledger import SheetCustody
 from ceremony.people import Finding, Room
 from ceremony.record import Entry
@@ -61,12 +61,18 @@ class Aside(Exception):  # noqa: N818 - something people say, not an error
         self.remark = remark
 
 
+class Back(Exception):  # noqa: N818 - a person's wish, not an error
+    """Raised by an operator in place of an answer: the step that the question's `back_to` names is opened again."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question(Generic[Answer]):
     """One thing that a person must do or say before the step goes on."""
 
     step: Step
     problem: KeyriteError | None = None  # why the last answer did not do
+    back_to: str = ""  # id of the step that going back opens again; empty where there is no way back (R30)
+    ends_way_back: bool = False  # what this step does cannot be undone, and it has not begun yet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,13 +113,90 @@ class ChoosePin(Question[str]):
 
 @dataclass(frozen=True, kw_only=True)
 class EnterPin(Question[str | None]):
-    """The user PIN of a token that was prepared earlier.
+    """The user PIN of a token that was prepared earlier; `state` is what the token says before the try.
+
+    With a `pin_pad` it is typed on the token or its reader, and the answer is an empty text.
 
     None gives the token up (it, or its PIN, is lost): the ceremony goes back to a fresh token, in the record.
     """
 
     token_label: str
     token_serial: str
+    state: PinState = PinState.UNTRIED
+    pin_pad: bool = False
+
+
+@dataclass(frozen=True)
+class TakenToken:
+    """The token that people chose, and its user PIN."""
+
+    serial: str
+    label: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeToken(Question[TakenToken]):
+    """The token of a real ceremony: shown as it shows itself now, taken with its PIN. `chosen`: serial and label."""
+
+    module: str
+    tokens: tuple[TokenListing, ...]
+    chosen: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ClockReading:
+    """What a watch said against the machine: by how many seconds it is ahead (negative: behind), and who looked."""
+
+    watch_ahead_s: int
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmClock(Question[ClockReading]):
+    """Somebody compares the machine's clock with a watch; beside it stands what the machine says of itself."""
+
+    checks: tuple[HostCheck, ...]
+    suggested: str  # who looks at the watch, unless somebody else does
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """Why people go on all the same, and the two of them, of different roles, who say so."""
+
+    reason: str
+    by: tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiveHost(Question[Waiver | None]):
+    """Looks at the machine that failed before a real ceremony. None: it was put right, look again."""
+
+    checks: tuple[HostCheck, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiveSoftwareToken(Question[Waiver | None]):
+    """A real ceremony is about to take a token that is only software. None: another token is taken instead."""
+
+    token: TokenIdentity
+
+
+@dataclass(frozen=True)
+class ObjectDecision:
+    """What becomes of an object on the token, and who of the room decided it."""
+
+    destroy: bool
+    decided_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideObject(Question[ObjectDecision]):
+    """An object lies on a real token that the record does not explain, or that an interrupted step left."""
+
+    label: str
+    objects: tuple[KeyFacts, ...]
+    expected: bool  # True: the record tells of it, and the step that made it begins again
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,14 +208,19 @@ class CompareFingerprint(Question[None]):
     words: tuple[str, ...]  # all 32
 
 
+@dataclass(frozen=True)
+class SpoiledSheet:
+    """In place of an answer about a sheet from the printer: it came out badly, and somebody has to decide."""
+
+
 @dataclass(frozen=True, kw_only=True)
-class HandOutSheet(Question[None]):
+class HandOutSheet(Question[SpoiledSheet | None]):
     """The sheet lies with its custodian, alone at the printer. Answer None when it does."""
 
     share: RegisteredShare
     threshold: int
     shares: int
-    sheet: Path
+    sheet: Path | None  # None: on paper only
     words: tuple[str, ...] = field(repr=False)  # shown only while the custodian holds the button
 
 
@@ -145,20 +233,21 @@ class SheetFile:
 
 @dataclass(frozen=True)
 class SheetText:
-    """A sheet's words as typed."""
+    """A sheet's words as typed, or as a camera saw them."""
 
     text: str = field(repr=False)
+    way: Literal["typed", "camera"] = "typed"
 
 
 SheetSource = SheetFile | SheetText
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReadBackSheet(Question[SheetSource]):
+class ReadBackSheet(Question[SheetSource | SpoiledSheet]):
     """The sheet as read back from the paper or its image."""
 
     share: RegisteredShare
-    sheet: Path
+    sheet: Path | None  # None: on paper only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,7 +363,14 @@ class Progress:
     total: int
 
 
-Notice = EntryWritten | Progress
+@dataclass(frozen=True)
+class Waiting:
+    """Something outside is waited for, in plain words: `out of paper`."""
+
+    what: str
+
+
+Notice = EntryWritten | Progress | Waiting
 
 
 class Operator(Protocol):
@@ -293,6 +389,9 @@ class Clock(Protocol):
     def now(self) -> datetime.datetime:
         """Aware, UTC."""
 
+    def ticks(self) -> int:
+        """Milliseconds that pass whoever sets the clock, from a beginning that does not matter."""
+
 
 class RandomSource(Protocol):
     """The operating system's randomness."""
@@ -302,13 +401,20 @@ class RandomSource(Protocol):
 
 
 class OutputStore(Protocol):
-    """Where finished sheets go; never the archive."""
+    """Where finished sheets go; never the archive. `to` is how the record calls it: `folder`, or `printer`."""
 
-    def put(self, name: str, content: bytes) -> Path:
-        """Write a new file durably and say where; never overwrites (RefusedError)."""
+    @property
+    def to(self) -> str:
+        """`folder` or `printer`."""
+
+    def put(self, name: str, content: bytes) -> Path | None:
+        """Bring a new sheet there and say where it lies, None for paper; never twice (RefusedError)."""
 
     def discard(self, name: str) -> bool:
-        """Take back a file of a void set; False if it is not there."""
+        """Take back a file of a void set; False if it is not there, or is paper."""
+
+    def as_data(self) -> dict[str, Any]:
+        """What this machine must know to find it again after an interruption; nothing secret."""
 
 
 @dataclass(frozen=True)
@@ -334,6 +440,30 @@ class Host(Protocol):
         """Version and hash of this program: `{"version": ..., "sha256": ...}`."""
 
 
+class Probes(Protocol):
+    """The probes of tokens that this machine keeps."""
+
+    def require(self, identity: TokenIdentity, *, throw_away: bool) -> dict[str, Any]:
+        """The probe that counts for this token, as the record holds it; DeviceError where there is none."""
+
+    def mark(self, listing: TokenListing) -> TokenListing:
+        """The listing with the date of the probe that counts for it."""
+
+
+class NoProbes:
+    """Where no probe is kept: rehearsals need none."""
+
+    def require(self, identity: TokenIdentity, *, throw_away: bool) -> dict[str, Any]:
+        """Refuses."""
+        raise DeviceError(
+            "No probe of the token '{label}' is at hand; nothing was changed on it.", label=identity.label
+        )
+
+    def mark(self, listing: TokenListing) -> TokenListing:
+        """As it is."""
+        return listing
+
+
 @dataclass(frozen=True)
 class Ports:
     """Everything outside that one ceremony needs."""
@@ -344,3 +474,4 @@ class Ports:
     random: RandomSource
     store: OutputStore
     host: Host
+    probes: Probes = field(default_factory=NoProbes)

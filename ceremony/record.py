@@ -14,30 +14,32 @@ import contextlib
 import fcntl
 import hashlib
 import io
-import json
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
 import rfc8785
 
+from ceremony.canonical import MAX_LINE_BYTES, parse_canonical
 from ceremony.errors import ArchiveError, EnvironmentError_, RefusedError
 
 GENESIS = "0" * 64
-MAX_LINE_BYTES = 1 << 20
-MAX_DEPTH = 16
 
 # The fixed vocabulary. docs/formats.md says what `data` holds for each.
 EVENTS = frozenset(
     """
     ceremony-opened ceremony-resumed ceremony-closed ceremony-aborted step-started step-completed
+    step-reopened
     participants-named policy-checked policy-waived bypass-found attendance-noted host-checked host-waived
-    token-prepared token-replaced object-removed inventory-taken
+    clock-confirmed token-probed software-token-waived token-prepared token-replaced token-reconciled token-left
+    object-removed object-kept inventory-taken
     root-key-made estate-key-made certificate-signed estate-key-wrapped log-key-certified fingerprint-compared
     share-set-made share-set-voided public-pages-issued sheet-issued sheet-read-back sheet-sealed
+    printer-checked printer-confirmed sheet-printed sheet-spoiled sheet-reprinted
     subsets-proven key-locked memory-wiped
     sheet-judged bag-opened quorum-reached root-recovered key-restored key-proved key-destroyed
     set-retired sheet-accounted request-received certificate-linted certificate-issued crl-issued
@@ -97,122 +99,43 @@ class TornLineError(RecordError):
     """The last line has no end: the tail of the record is missing."""
 
 
-def parse_json_strictly(untrusted: bytes, *, max_bytes: int = MAX_LINE_BYTES) -> Any:
-    """JSON without duplicate keys, floats, NaN, huge integers, deep nesting or bad UTF-8.
-
-    Raises ValueError with a short reason (never the content).
-    """
-    if len(untrusted) > max_bytes:
-        raise ValueError("it is longer than any entry can be")
-    try:
-        text = untrusted.decode("utf-8", errors="strict")
-    except UnicodeDecodeError:
-        raise ValueError("it is not UTF-8 text") from None
-    try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_unique_keys,
-            parse_float=_refuse_number,
-            parse_constant=_refuse_number,
-            parse_int=_bounded_int,
-        )
-    except json.JSONDecodeError:
-        raise ValueError("it is not JSON") from None
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-    _check_depth(value, MAX_DEPTH)
-    return value
-
-
-def parse_canonical(untrusted: bytes) -> Any:
-    """RFC 8785 canonical JSON of the record's subset: no floats, bounded integers, depth and length; else ValueError.
-
-    Accepts what `parse_json_strictly` and `rfc8785.dumps` together accept, and does so in C: text that equals the
-    encoding of its own parse, keys sorted, holds no key twice; where no character needs four bytes of UTF-8, the
-    order of code points, Python's, is that of UTF-16 code units, RFC 8785's.
-    """
-    if len(untrusted) <= MAX_LINE_BYTES and untrusted.count(b"{") + untrusted.count(b"[") <= MAX_DEPTH:
-        with contextlib.suppress(ValueError, RecursionError):
-            value = _DECODER.decode(untrusted.decode("utf-8"))
-            if _FOUR_BYTES.search(untrusted) is None and _ENCODER.encode(value).encode("utf-8") == untrusted:
-                return value
-    value = parse_json_strictly(untrusted)
-    if _canonical(value) != untrusted:
-        ended = "its line end was changed (CR LF)" if untrusted.endswith(b"\r") else "it is not in canonical form"
-        raise ValueError(ended)
-    return value
-
-
-def _canonical(value: Any) -> bytes:
-    try:
-        return rfc8785.dumps(value)
-    except rfc8785.CanonicalizationError:  # a surrogate alone, for one
-        raise ValueError("it holds a character that is none") from None
-
-
-def _check_depth(value: Any, levels: int) -> None:
-    if levels == 0:
-        raise ValueError("it is nested too deeply")
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
-            _check_depth(item, levels - 1)
-
-
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    unique = dict(pairs)
-    if len(unique) != len(pairs):
-        raise ValueError("it holds a key twice")
-    return unique
-
-
-def _refuse_number(_: str) -> NoReturn:
-    raise ValueError("it holds a number that is not an integer")
-
-
-def _bounded_int(digits: str) -> int:
-    # RFC 8785 numbers are IEEE doubles: beyond 2^53 an integer is not exact
-    if len(digits) > 17 or abs(int(digits)) > 2**53 - 1:
-        raise ValueError("it holds a number that is too large")
-    return int(digits)
-
-
-_FOUR_BYTES = re.compile(rb"[\xf0-\xff]")
-_DECODER = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse_number, parse_int=_bounded_int)
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False)
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
-_FIELDS: dict[str, type] = {
-    "seq": int,
-    "time": str,
-    "ceremony": str,
-    "step": str,
-    "actor": dict,
-    "event": str,
-    "data": dict,
-    "prev": str,
-}
+# RFC 3339 in UTC; that a month has such a day is not asked
+_TIME = re.compile(
+    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z"
+)
+_FIELDS = ("actor", "ceremony", "data", "event", "prev", "seq", "step", "time")  # as canonical JSON sorts them
+_TYPES = (dict, str, dict, str, str, int, str, str)
 
 
 def parse_line(untrusted: bytes, number: int) -> Entry:
     """One line (without newline) as an Entry; RecordError names the line number and the reason."""
     try:
-        raw = parse_canonical(untrusted)
-        if not isinstance(raw, dict) or raw.keys() != _FIELDS.keys():
-            raise ValueError("it does not have an entry's fields")
-        if any(type(raw[name]) is not kind for name, kind in _FIELDS.items()):
-            raise ValueError("a field has the wrong type")
-        actor = raw.pop("actor")
-        if actor.keys() != {"role", "name"} or not all(isinstance(value, str) for value in actor.values()):
-            raise ValueError("its actor is not a role and a name")
-        entry = Entry(actor=Actor(**actor), **raw)
-        if entry.event not in EVENTS:
-            raise ValueError("its event is not in the vocabulary")
-        if _TIME.fullmatch(entry.time) is None:
-            raise ValueError("its time is not UTC with milliseconds")
+        return _entry(parse_canonical(untrusted))
     except ValueError as problem:
         raise RecordError("Line {line} of the record is damaged: {reason}.", line=number, reason=str(problem)) from None
-    return entry
+
+
+def _entry(raw: Any) -> Entry:
+    """A line's value as an Entry; ValueError says what it lacks."""
+    if type(raw) is not dict or tuple(raw) != _FIELDS:
+        raise ValueError("it does not have an entry's fields")
+    values = tuple(raw.values())
+    if tuple(map(type, values)) != _TYPES:
+        raise ValueError("a field has the wrong type")
+    actor, ceremony, data, event, prev, seq, step, time = values
+    if tuple(actor) != ("name", "role") or not all(type(value) is str for value in actor.values()):
+        raise ValueError("its actor is not a role and a name")
+    if event not in EVENTS:
+        raise ValueError("its event is not in the vocabulary")
+    if _TIME.fullmatch(time) is None:
+        raise ValueError("its time is not UTC with milliseconds")
+    return Entry(seq, time, ceremony, step, _actor(actor["role"], actor["name"]), event, data, prev)
+
+
+@lru_cache(maxsize=256)
+def _actor(role: str, name: str) -> Actor:
+    """One object for each of the few people of a record."""
+    return Actor(role, name)
 
 
 def read_lines(stream: IO[bytes]) -> Iterator[bytes]:
@@ -227,8 +150,8 @@ def read_lines(stream: IO[bytes]) -> Iterator[bytes]:
         yield line[:-1]
 
 
-def read_chain(stream: IO[bytes]) -> Iterator[tuple[Entry, bytes]]:
-    """Entries with their lines, each checked against the chain; RecordError at the first that does not hold.
+def read_chain(stream: IO[bytes]) -> Iterator[tuple[Entry, str]]:
+    """Entries, each with the chain's head after it; RecordError at the first that does not follow.
 
     Streams: memory does not grow with the record.
     """
@@ -248,10 +171,12 @@ def read_chain(stream: IO[bytes]) -> Iterator[tuple[Entry, bytes]]:
                 "Line {line} of the record does not follow from the line before it: one of them was changed.",
                 line=number,
             )
-        if ceremony not in {None, entry.ceremony}:
+        if ceremony is None:
+            ceremony = entry.ceremony
+        elif entry.ceremony != ceremony:
             raise RecordError("Line {line} of the record belongs to another ceremony.", line=number)
-        ceremony, head = entry.ceremony, line_digest(line)
-        yield entry, line
+        head = line_digest(line)
+        yield entry, head
 
 
 def write_all(file: io.FileIO, content: bytes) -> None:
@@ -282,9 +207,9 @@ class Journal:
         self.entries: list[Entry] = []
         self.head = GENESIS
         with path.open("rb") as stream:
-            for entry, line in read_chain(stream):
+            for entry, head in read_chain(stream):
                 self.entries.append(entry)
-                self.head = line_digest(line)
+                self.head = head
 
     def _cut_torn_line(self) -> int:
         content = self.path.read_bytes()

@@ -48,18 +48,42 @@ def sealed_by(entry: Entry) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
+class SealedMessage:
+    """A message on its way to be verified under one key: only its representative is kept, whatever its length."""
+
+    def __init__(self, untrusted_key: dict[str, Any]) -> None:
+        """RefusedError if the key is not one of this format."""
+        if untrusted_key.get("algorithm") != ALGORITHM:
+            raise RefusedError("The record names a kind of post-quantum key that Keyrite does not use.")
+        try:
+            self._key = MLDSA65PublicKey.from_public_bytes(bytes.fromhex(untrusted_key["public_key"]))
+        except (KeyError, TypeError, ValueError):
+            raise RefusedError("The post-quantum public key in the record is damaged.") from None
+        self._hasher = MLDSAMuHasher(self._key)
+
+    @classmethod
+    def for_key(cls, untrusted_key: dict[str, Any] | None) -> SealedMessage | None:
+        """The same, or None where there is no key, or none of this format."""
+        try:
+            return cls(untrusted_key) if untrusted_key is not None else None
+        except RefusedError:
+            return None
+
+    def update(self, content: bytes | memoryview) -> None:
+        """The next bytes of the message."""
+        self._hasher.update(content)
+
+    def verify(self, untrusted_signature: bytes) -> None:
+        """Refuse a signature that the key did not make over all that was given (RefusedError). To be called once."""
+        try:
+            self._key.verify_mu(untrusted_signature, self._hasher.finalize())
+        except (InvalidSignature, ValueError):
+            raise RefusedError("The post-quantum signature does not verify: it, or the record, was changed.") from None
+
+
 def verify_seal(untrusted_key: dict[str, Any], untrusted_signature: bytes, content: io.BufferedIOBase) -> None:
     """Refuse a signature that this key did not make over the content (RefusedError)."""
-    if untrusted_key.get("algorithm") != ALGORITHM:
-        raise RefusedError("The record names a kind of post-quantum key that Keyrite does not use.")
-    try:
-        key = MLDSA65PublicKey.from_public_bytes(bytes.fromhex(untrusted_key["public_key"]))
-    except (KeyError, TypeError, ValueError):
-        raise RefusedError("The post-quantum public key in the record is damaged.") from None
-    hasher = MLDSAMuHasher(key)
+    message = SealedMessage(untrusted_key)
     while chunk := content.read(_CHUNK):
-        hasher.update(chunk)
-    try:
-        key.verify_mu(untrusted_signature, hasher.finalize())
-    except (InvalidSignature, ValueError):
-        raise RefusedError("The post-quantum signature does not verify: it, or the record, was changed.") from None
+        message.update(chunk)
+    message.verify(untrusted_signature)

@@ -1,4 +1,4 @@
-"""A rehearsal's outside: throw-away SoftHSM tokens, this machine, and a folder for the sheets."""
+"""A rehearsal's outside: throw-away SoftHSM tokens, this machine, and a printer or a folder for the sheets."""
 
 from __future__ import annotations
 
@@ -14,26 +14,47 @@ from ceremony import local
 from ceremony.folders import SHEETS, FolderStore
 from ceremony.host import Laptop, SystemClock, SystemRandom, guard_memory
 from ceremony.hsm.softhsm import SoftHsmRack
+from ceremony.keys import TokenRack
 from ceremony.local import Interrupted, interrupted_folders
 from ceremony.plan import RequestFile
-from ceremony.ports import Operator, Ports
+from ceremony.ports import NoProbes, Operator, OutputStore, Ports, Probes
+from ceremony.printing.choice import PrinterChoice, printer_again
 
 
-def rehearsal_ports(operator: Operator, folder: Path) -> Ports:
-    """Ports for a rehearsal in `folder`; those of an interrupted one find its tokens again.
+def rehearsal_ports(operator: Operator, folder: Path, printer: PrinterChoice | None = None) -> Ports:
+    """Ports for a rehearsal in `folder`; those of an interrupted one find its tokens and its printer again.
 
-    EnvironmentError_ if SoftHSM is not installed.
+    EnvironmentError_ if SoftHSM is not installed, RefusedError if the printer is not this machine's.
     """
+    if printer is not None:
+        printer.open()  # refused here, before there are tokens to be left behind
+    return laptop_ports(operator, folder, SoftHsmRack(local.read_rack_folder(folder)), printer=printer)
+
+
+def laptop_ports(
+    operator: Operator,
+    folder: Path,
+    rack: TokenRack,
+    *,
+    printer: PrinterChoice | None = None,
+    probes: Probes | None = None,
+) -> Ports:
+    """Ports on this machine for a ceremony in `folder`; an interrupted one finds its printer again."""
     guard_memory()
-    rack_folder = local.read_rack_folder(folder)
     return Ports(
         operator=operator,
-        rack=SoftHsmRack(rack_folder),
+        rack=rack,
         clock=SystemClock(),
         random=SystemRandom(),
-        store=FolderStore(folder / SHEETS),
+        store=open_store(folder, printer or printer_again(local.read_store(folder))),
         host=Laptop(folder),
+        probes=probes or NoProbes(),
     )
+
+
+def open_store(folder: Path, printer: PrinterChoice | None) -> OutputStore:
+    """Where sheets go: the printer that was chosen, else the folder beside the archive."""
+    return printer.open() if printer is not None else FolderStore(folder / SHEETS)
 
 
 def example_request(profile: str = "subordinate-ca") -> RequestFile:
@@ -50,4 +71,4 @@ def example_request(profile: str = "subordinate-ca") -> RequestFile:
     return RequestFile("platform-ca.csr", request.public_bytes(Encoding.PEM), profile)
 
 
-__all__ = ["Interrupted", "example_request", "interrupted_folders", "rehearsal_ports"]
+__all__ = ["Interrupted", "example_request", "interrupted_folders", "laptop_ports", "rehearsal_ports"]

@@ -3,6 +3,9 @@
 Order, so that a power loss at any point leaves either no archive or a whole one:
 the archive is assembled with the final entry and verified; keys that may not outlive the ceremony are destroyed;
 the archive is moved to its place in one step; then the working folder is removed.
+
+The last signature, the manifest's, is the point of no return: from then on a copy of the archive verifies, so the
+ceremony can only be finished with this very archive, after an interruption too; an abort is no longer possible.
 """
 
 from __future__ import annotations
@@ -15,7 +18,8 @@ from cryptography import x509
 
 from ceremony import local
 from ceremony.archive import LOG_CERTIFICATE, RECORD, REPORT, ROOT_CERTIFICATE, SCRIPT, LogSigner, write_archive
-from ceremony.certificates import LOG_KEY, load_certificate, sign_log_certificate, subject
+from ceremony.certificates import LOG_KEY, is_certified, load_certificate, sign_log_certificate, subject
+from ceremony.ending import sign_ending
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import ARCHIVE, SEALED, SEALING, make_folder, move_folder, remove_folder
 from ceremony.keys import KeyDevice
@@ -25,7 +29,7 @@ from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.report import render_report
 from ceremony.stage import LOG_LABEL, Stage, TokenGivenUp
 from ceremony.state import CA_LABEL, ROOT_LABEL
-from ceremony.verify import verify_archive
+from ceremony.verify import Report, verify_archive
 
 
 @dataclass(frozen=True)
@@ -42,21 +46,25 @@ def seal(stage: Stage, event: str, data: dict[str, Any], actor: Actor, *, pin: s
     KeyriteError leaves the ceremony open: it can be tried again.
     """
     aborting = event == "ceremony-aborted"
+    if aborting and stage.state.real:
+        _open_to_clear(stage)
     certified = bool(stage.state.log_certificate) and not aborting
     device, label, certificate = _log_key(stage) if certified else _signer(stage, pin)
     if aborting:
         _destroy_keys(stage)
         if not stage.seal.recorded:  # aborted straight after an interruption: its sitting has a key of its own
             data = {**data, SEAL_FIELD: stage.seal.as_data()}
-    if certificate.issuer == certificate.subject:
+    if not is_certified(certificate):
         data = {**data, "signed_by": "a key of this ceremony alone, which no root certifies"}
     final = stage.draft(event, data, actor)
+    if aborting and not is_certified(certificate):
+        final = sign_ending(stage.work, final)
     stage.state.check(final)
     sealing = stage.work / SEALING
     remove_folder(sealing)
     make_folder(sealing)
     files = _files(stage, final)
-    chain = () if certificate.issuer == certificate.subject else (load_certificate(files[ROOT_CERTIFICATE]),)
+    chain = (load_certificate(files[ROOT_CERTIFICATE]),) if is_certified(certificate) else ()
     write_archive(sealing, files, LogSigner(device, label, certificate, chain), stage.seal, stage.ceremony)
     _check_sealed(sealing, aborting=aborting)
     device.destroy(label)
@@ -81,21 +89,35 @@ def _signer(stage: Stage, pin: str) -> tuple[KeyDevice, str, x509.Certificate]:
             return _log_key(stage)
         except (KeyriteError, TokenGivenUp):
             stage.close_device()
-    device = stage.ports.rack.prepare("keyrite record", pin)
+    device = stage.ports.rack.signing_token("keyrite record", pin)
     device.make_log_key(LOG_LABEL)
-    name = subject(stage.room.organisation, f"Record {stage.ceremony} UNCERTIFIED", rehearsal=stage.plan.rehearsal)
+    organisation = stage.room.organisation or "not named"
+    name = subject(organisation, f"Record {stage.ceremony} UNCERTIFIED", rehearsal=stage.plan.rehearsal)
     return device, LOG_LABEL, sign_log_certificate(device, LOG_LABEL, name, stage.ports.clock.now(), None)
 
 
+def _open_to_clear(stage: Stage) -> None:
+    """A real ceremony that is aborted destroys what it made on its token; where that is out of reach it says so."""
+    token = stage.state.token
+    if token is None or stage.open_device is not None:
+        return
+    try:
+        stage.device()
+    except TokenGivenUp:
+        data = {**token, "holds": sorted(stage.state.on_token), "why": "its PIN was not given when it was aborted"}
+        stage.write("token-left", data, stage.room.actor("administrator"))
+
+
 def _destroy_keys(stage: Stage) -> None:
-    """An aborted ceremony leaves no key on a token that is open."""
+    """An aborted ceremony leaves no key on a token that is open; who aborts it decides that."""
     device = stage.open_device
     if device is None:
         return
-    for label in (CA_LABEL, ROOT_LABEL):
-        if any(facts.label == label for facts in device.inventory()):
+    by = {"decided_by": stage.room.administrator} if stage.state.real else {}
+    for label in (*{CA_LABEL: None, **dict.fromkeys(stage.state.estate)}, ROOT_LABEL):
+        if any(facts.own and facts.label == label for facts in device.inventory()):
             device.destroy(label)
-            stage.write("object-removed", {"label": label, "why": "the ceremony was aborted"})
+            stage.write("object-removed", {"label": label, "why": "the ceremony was aborted", **by})
 
 
 def _files(stage: Stage, final: Entry) -> dict[str, bytes]:
@@ -111,9 +133,14 @@ def _files(stage: Stage, final: Entry) -> dict[str, bytes]:
 def _check_sealed(folder: Path, *, aborting: bool) -> None:
     report = verify_archive(folder)
     wanted = "aborted" if aborting else "complete"
-    if not report.ok or report.verdict != wanted:
+    if report.verdict != wanted and not (aborting and _lacks_a_voucher_alone(report)):
         failed = ", ".join(check.id for check in report.checks if not check.ok) or report.verdict
         raise RefusedError("The archive does not verify ({failed}); it was not put in its place.", failed=failed)
+
+
+def _lacks_a_voucher_alone(report: Report) -> bool:
+    """True for an abort whose ending key was lost with parts of the working folder: it can end no other way."""
+    return [check.id for check in report.checks if not check.ok] == ["vouched"]
 
 
 def finish(stage: Stage) -> Sealed | None:
@@ -123,19 +150,53 @@ def finish(stage: Stage) -> Sealed | None:
     """
     sealed, place = stage.work / SEALED, stage.folder / ARCHIVE
     if not place.exists():
-        if not sealed.is_dir():
+        if not sealed.is_dir() and not _adopt(stage, stage.work / SEALING):
             return None
         move_folder(sealed, place)
-    lines = (place / RECORD).read_bytes().splitlines()
-    journal = stage.journal.path.read_bytes().splitlines()
-    if lines[:-1] != journal:
+    if not _is_of(stage, place):
         raise RefusedError("{path} holds another ceremony's archive; move it away first.", path=str(place))
+    last = (place / RECORD).read_bytes().splitlines()[-1]
     stage.close_device()
     stage.journal.close()
     stage.ports.rack.discard()
     remove_folder(stage.work)
     local.unregister(stage.folder)
-    return Sealed("aborted" if b'"event":"ceremony-aborted"' in lines[-1] else "closed", line_digest(lines[-1]))
+    return Sealed("aborted" if b'"event":"ceremony-aborted"' in last else "closed", line_digest(last))
+
+
+def _is_of(stage: Stage, archive: Path) -> bool:
+    lines = (archive / RECORD).read_bytes().splitlines()
+    return lines[:-1] == stage.journal.path.read_bytes().splitlines()
+
+
+def _adopt(stage: Stage, sealing: Path) -> bool:
+    """Take an archive that was signed whole, before an interruption, for the ceremony's end.
+
+    A copy of it would verify, so nothing else may be made of this ceremony: no abort, no second closing.
+    """
+    try:
+        if not sealing.is_dir() or not _is_of(stage, sealing):
+            return False
+        report = verify_archive(sealing)
+    except (KeyriteError, OSError):
+        return False
+    if not report.ok or report.verdict not in {"complete", "aborted"}:
+        return False
+    _destroy_log_key(stage)
+    sealing.rename(stage.work / SEALED)
+    return True
+
+
+def _destroy_log_key(stage: Stage) -> None:
+    """The log key has signed its archive; where its token, or the PIN, is lost, it is lost with them."""
+    if stage.state.token is None:
+        return
+    try:
+        device = stage.device()
+        if any(facts.own and facts.label == LOG_LABEL for facts in device.inventory()):
+            device.destroy(LOG_LABEL)
+    except (KeyriteError, TokenGivenUp):
+        stage.close_device()
 
 
 assert LOG_KEY.name == LOG_LABEL  # noqa: S101 - the profile and the label are one thing under two names

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ceremony.errors import DeviceError, KeyriteError
+from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.folders import WORK
-from ceremony.keys import KeyDevice
+from ceremony.keys import KeyDevice, PinState
 from ceremony.people import Room
 from ceremony.plan import Plan
-from ceremony.ports import Aside, Attendance, Deviation, EnterPin, EntryWritten, Ports, Progress, Question
+from ceremony.ports import Aside, Attendance, Back, Deviation, EnterPin, EntryWritten, Ports, Progress, Question
+from ceremony.reconciling import LOG_LABEL, TokenGivenUp, reconcile, remove_leftovers
 from ceremony.record import Actor, Entry, Journal
 from ceremony.record_seal import RecordSeal
 from ceremony.script import Step
-from ceremony.state import CA_LABEL, ROOT_LABEL, State
+from ceremony.state import State
 
 Answer = TypeVar("Answer")
 Accepted = TypeVar("Accepted")
 
-LOG_LABEL = "record-log"
+__all__ = ["LOG_LABEL", "Stage", "TokenGivenUp", "Vault"]
 
-
-class TokenGivenUp(Exception):  # noqa: N818 - a person's decision, not an error
-    """The token of an interrupted ceremony, or its PIN, is lost."""
+NO_WAY_BACK = "There is no way back from here: what was done since cannot be undone. Go on, or end the ceremony."
 
 
 @dataclass(repr=False)
@@ -38,11 +37,13 @@ class Vault:
 
     made: dict[int, tuple[str, ...]] = field(default_factory=dict)
     read: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    sent: set[int] = field(default_factory=set)  # sheets that this process has sent to a printer
 
     def wipe(self) -> None:
         """Forget every word."""
         self.made.clear()
         self.read.clear()
+        self.sent.clear()
         gc.collect()
 
 
@@ -120,36 +121,59 @@ class Stage:
         """Put one question; what people say aside goes into the record, and the question is put again."""
         while True:
             try:
-                return self.ports.operator.ask(question)
+                return self._ask_operator(question)
             except Aside as aside:
                 self._note(aside.remark)
 
     def put_once(self, question: Question[Any]) -> None:
         """Put one question that needs no answer; something said aside goes into the record and ends the question."""
         try:
-            self.ports.operator.ask(question)
+            self._ask_operator(question)
         except Aside as aside:
             self._note(aside.remark)
 
+    def _ask_operator(self, question: Question[Answer]) -> Answer:
+        """Back goes through to the engine where there is a way back; elsewhere the question says that there is none."""
+        state = self.state
+        question = replace(question, back_to=state.way_back(), ends_way_back=state.ends_way_back())
+        while True:
+            try:
+                return self.ports.operator.ask(question)
+            except Back:
+                if question.back_to:
+                    raise
+                question = replace(question, problem=RefusedError(NO_WAY_BACK))
+
     def _note(self, remark: Deviation | Attendance) -> None:
-        administrator = self.room.actor("administrator")
+        administrator = self.actor("administrator")
         if isinstance(remark, Deviation):
             self.write("deviation-noted", dict(vars(remark)), administrator)
             return
         data = {**vars(remark), "role": self.room.role_of(remark.name)}
         self.write("attendance-noted", data, administrator)
 
-    def check_host(self) -> None:
-        """Look at the machine again, before secrets exist; a failed look needs two roles' waiver in a real ceremony."""
+    def actor(self, role: str) -> Actor:
+        """Who acts in this role; before the people of a real ceremony are named, the program."""
+        named = self.state.room is not None or self.plan.rehearsal
+        return self.room.actor(role) if named else self.program()
+
+    def look_at_host(self) -> None:
+        """Look at the machine again; what was seen stands in the record."""
         checks = self.ports.host.checks()
-        self.write("host-checked", {"checks": [check.as_data() for check in checks]})
+        data = {"checks": [check.as_data() for check in checks], "ticks_ms": self.ports.clock.ticks()}
+        self.write("host-checked", data)
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Tell that long work goes on."""
         self.ports.operator.notice(Progress(what, done, total))
 
     def device(self) -> KeyDevice:
-        """The open token; after an interruption its PIN is asked for. TokenGivenUp if it is lost."""
+        """The open token; after an interruption, or where it was unplugged, its PIN is asked for.
+
+        TokenGivenUp if it is lost.
+        """
+        if self.open_device is not None and self.open_device.gone:
+            self.close_device()
         if self.open_device is None:
             self.open_device = self._reopen()
         return self.open_device
@@ -159,24 +183,36 @@ class Stage:
         if token is None:
             raise DeviceError("No token was prepared yet; prepare one first.")
         label, serial = str(token["label"]), str(token["serial"])
+        pad = self.ports.rack.pin_limits()[0] == 0
 
         def accept(pin: str | None) -> KeyDevice:
             if pin is None:
                 raise TokenGivenUp
             device = self.ports.rack.open(serial, label, pin)
-            self._remove_ghosts(device)
+            try:
+                reconcile(self, device)
+            except BaseException:
+                device.close()
+                raise
             return device
 
         return self.ask(
-            lambda problem: EnterPin(step=self.step, problem=problem, token_label=label, token_serial=serial), accept
+            lambda problem: EnterPin(
+                step=self.step,
+                problem=problem,
+                token_label=label,
+                token_serial=serial,
+                state=self._pin_state(serial, label),
+                pin_pad=pad,
+            ),
+            accept,
         )
 
-    def _remove_ghosts(self, device: KeyDevice) -> None:
-        """Reconcile the token with the record: what no entry knows of was left half-made, and is destroyed."""
-        known = {ROOT_LABEL, LOG_LABEL, CA_LABEL, *self.state.estate}
-        for ghost in device.remove_ghosts(known):
-            data = {"label": ghost.label, "key_id": ghost.key_id, "why": "half-made when the ceremony was interrupted"}
-            self.write("object-removed", data)
+    def _pin_state(self, serial: str, label: str) -> PinState:
+        try:
+            return self.ports.rack.pin_state(serial, label)
+        except DeviceError:
+            return PinState.UNTRIED  # a token that is not there is told of when it is opened
 
     def close_device(self) -> None:
         """Log out of the token, if it is open."""
@@ -185,13 +221,5 @@ class Stage:
             self.open_device = None
 
     def remove_leftovers(self, *labels: str) -> None:
-        """Destroy objects that an interrupted attempt at this step left on the token, each in the record.
-
-        Nothing rests on them: a step that begins again begins from nothing.
-        """
-        device = self.device()
-        present = {facts.label for facts in device.inventory()}
-        for label in labels:
-            if label in present:
-                device.destroy(label)
-                self.write("object-removed", {"label": label, "why": "left by an interrupted attempt"})
+        """Remove objects that an interrupted attempt at this step left on the token (ceremony/reconciling.py)."""
+        remove_leftovers(self, labels)

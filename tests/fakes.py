@@ -25,10 +25,13 @@ from ceremony.keys import (
     RestoreReport,
     RootExport,
     TokenIdentity,
+    TokenListing,
+    TokenRack,
     Transport,
     WrappedKey,
 )
-from ceremony.ports import HostCheck, Operator, Ports
+from ceremony.ports import HostCheck, Operator, OutputStore, Ports
+from ceremony.printing.questions import PrinterIdentity
 
 _HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
 
@@ -48,6 +51,8 @@ class FakeToken:
     pin: str
     serial: str = field(default_factory=lambda: secrets.token_hex(8))
     objects: dict[str, _Object] = field(default_factory=dict)
+    software: bool = True
+    state: PinState = PinState.UNTRIED
 
 
 def _der(key: ec.EllipticCurvePrivateKey) -> bytes:
@@ -75,6 +80,7 @@ class FakeDevice:
     def __init__(self, token: FakeToken) -> None:
         self.token = token
         self.closed = False
+        self.gone = False
 
     @property
     def identity(self) -> TokenIdentity:
@@ -88,7 +94,7 @@ class FakeDevice:
             label=self.token.label,
             firmware="1.0",
             hardware="1.0",
-            software_token=True,
+            software_token=self.token.software,
         )
 
     def _get(self, label: str) -> _Object:
@@ -197,19 +203,19 @@ class FakeDevice:
         self.closed = True
 
 
-class FakeRack:
+class FakeRack(TokenRack):
     """A TokenRack of FakeTokens; `keep` survives a simulated power loss."""
 
     def __init__(self, keep: list[FakeToken]) -> None:
-        self.tokens = keep
+        self.tokens_here = keep
 
     def prepare(self, label: str, pin: str) -> FakeDevice:
         token = FakeToken(label, pin)
-        self.tokens.append(token)
+        self.tokens_here.append(token)
         return FakeDevice(token)
 
     def open(self, serial: str, label: str, pin: str) -> FakeDevice:
-        for token in self.tokens:
+        for token in self.tokens_here:
             if (token.serial, token.label) == (serial, label):
                 if token.pin != pin:
                     raise PinError("The PIN is wrong; the token is unharmed. Type it again.")
@@ -226,7 +232,61 @@ class FakeRack:
         return {}
 
     def discard(self) -> None:
-        self.tokens.clear()
+        self.tokens_here.clear()
+
+
+class FakeGivenRack(FakeRack):
+    """Tokens that people brought: never made here, never thrown away; bound to the first of them."""
+
+    binds = True
+
+    def __init__(self, keep: list[FakeToken]) -> None:
+        super().__init__(keep)
+        self.chosen = (keep[0].serial, keep[0].label)
+        self.signing = FakeRack([])
+
+    def tokens(self) -> tuple[TokenListing, ...]:
+        return tuple(
+            TokenListing(FakeDevice(token).identity, initialised=True, pin_set=True, pin_state=token.state, visible=0)
+            for token in self.tokens_here
+        )
+
+    def choose(self, serial: str, label: str) -> None:
+        self.chosen = (serial, label)
+
+    def prepare(self, label: str, pin: str) -> FakeDevice:
+        device = self.open(self.chosen[0], label, pin)
+        if device.token.objects:
+            raise DeviceError("The token '{label}' is not empty; take an empty token.", label=label)
+        return device
+
+    def pin_state(self, serial: str, label: str) -> PinState:
+        return next(token.state for token in self.tokens_here if token.serial == serial)
+
+    def signing_token(self, label: str, pin: str) -> FakeDevice:
+        return self.signing.prepare(label, pin)
+
+    def as_data(self) -> dict[str, Any]:
+        return {"kind": "module", "module": "fake", "serial": self.chosen[0], "label": self.chosen[1]}
+
+    def discard(self) -> None:
+        self.signing.discard()
+
+
+class FakeProbes:
+    """A probe of every token, unless it is told that there is none."""
+
+    def __init__(self, *, missing: bool = False, **others: Any) -> None:
+        self.missing, self.others = missing, others
+
+    def require(self, identity: TokenIdentity, *, throw_away: bool) -> dict[str, Any]:
+        if self.missing:
+            raise DeviceError("No probe counts for the token '{label}'.", label=identity.label)
+        told = {"usable": True, "probed_at": "2026-03-01T09:00:00Z", "key_types": ["ec-p384"], "findings": []}
+        return {**told, "transport": "oaep", "wrap_format": "rfc5649", "identity": identity.as_data(), **self.others}
+
+    def mark(self, listing: TokenListing) -> TokenListing:
+        return replace(listing, probed_at="" if self.missing else "2026-03-01T09:00:00Z")
 
 
 class FakeClock:
@@ -238,6 +298,9 @@ class FakeClock:
         FakeClock._now += datetime.timedelta(seconds=1)
         return FakeClock._now
 
+    def ticks(self) -> int:
+        return int(FakeClock._now.timestamp() * 1000)
+
 
 class FakeRandom:
     """The system's own randomness; nothing here needs it to be anything else."""
@@ -247,22 +310,69 @@ class FakeRandom:
 
 
 class FakeHost:
-    """A machine on which everything is as it should be."""
+    """A machine on which everything is as it should be, or whose looks fail as a test says, one set after the other."""
+
+    def __init__(self, *failing: tuple[str, ...]) -> None:
+        self.failing = list(failing)
 
     def checks(self) -> tuple[HostCheck, ...]:
-        return (HostCheck("network-off", True, "no interface is up"),)
+        failed = self.failing.pop(0) if len(self.failing) > 1 else (self.failing or [()])[0]
+        return tuple(HostCheck(name, name not in failed, "as seen") for name in ("network-off", "swap-off"))
 
     def program(self) -> dict[str, Any]:
         return {"version": "0.0-test", "sha256": "0" * 64}
 
 
-def fake_ports(operator: Operator, folder: Path, tokens: list[FakeToken]) -> Ports:
-    """Ports of a ceremony in `folder` on tokens that outlive the process."""
+class FakePaper:
+    """A printer without any wire: what was printed, in order."""
+
+    to = "printer"
+    left_behind = (HostCheck("print-spool-empty", True, "printed from memory, without a spool"),)
+
+    def __init__(self) -> None:
+        self.printed: list[str] = []
+        self.vouched = False
+
+    def set_up(self, paper: str, watch: Any) -> None:
+        pass
+
+    def identity(self) -> PrinterIdentity:
+        return PrinterIdentity("Fake", "Fake 1", "usb", None)
+
+    def checks(self) -> tuple[HostCheck, ...]:
+        return (HostCheck("printer-ready", True, "idle"),)
+
+    def confirm(self) -> None:
+        self.vouched = True
+
+    def put(self, name: str, content: bytes) -> None:
+        assert self.vouched
+        self.printed.append(name)
+
+    reprint = put
+
+    def discard(self, name: str) -> bool:
+        return False
+
+    def as_data(self) -> dict[str, str]:
+        return {}
+
+
+def fake_ports(
+    operator: Operator,
+    folder: Path,
+    tokens: list[FakeToken],
+    store: OutputStore | None = None,
+    *,
+    real: bool = False,
+) -> Ports:
+    """Ports of a ceremony in `folder` on tokens that outlive the process; real: on tokens that are given."""
     return Ports(
         operator=operator,
-        rack=FakeRack(tokens),
+        rack=FakeGivenRack(tokens) if real else FakeRack(tokens),
         clock=FakeClock(),
         random=FakeRandom(),
-        store=FolderStore(folder / "sheets"),
+        store=store or FolderStore(folder / "sheets"),
         host=FakeHost(),
+        probes=FakeProbes(),
     )

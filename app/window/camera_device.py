@@ -8,6 +8,7 @@ Rules guarded here:
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +22,11 @@ def multimedia() -> Any:
         return importlib.import_module("PySide6.QtMultimedia")
     except ImportError:
         return None
+
+
+def has_multimedia() -> bool:
+    """Whether QtMultimedia is installed; it is not imported, which takes a while."""
+    return importlib.util.find_spec("PySide6.QtMultimedia") is not None
 
 
 def camera_names() -> tuple[str, ...]:

@@ -82,7 +82,7 @@ class FrameReader(QObject):
             self._found = finding.words is not None
             self.looked.emit(coarse, FrameFinding(finding.kind, None, finding.corners), grey.size())
             if finding.words is not None:
-                self.found.emit(SheetText(" ".join(finding.words)))
+                self.found.emit(SheetText(" ".join(finding.words), "camera"))
 
 
 class CameraView(QWidget):

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from app.window.standing import Overview, look_around
 
 if TYPE_CHECKING:
+    from app.window.shelf import Export
     from ceremony.plan import Plan, RequestFile
-    from ceremony.ports import Operator
+    from ceremony.ports import Operator, Ports
+    from ceremony.printing.choice import PrinterChoice
     from ceremony.script import Script
 
 ROOT_GENERATION = "root-generation"
@@ -34,8 +36,11 @@ class Wish:
     shares: int = 5
     key_type: str = "ec-p384"
     paper: str = "A4"
+    printer: PrinterChoice | None = None  # None: sheets go to a folder
     archive: Path | None = None
     requests: tuple[tuple[Path | None, str], ...] = ()  # a file (None: an example) and the profile for it
+    real: bool = False
+    token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
 
 
 class Outcome(Protocol):
@@ -73,37 +78,53 @@ class Ceremonies(Protocol):
 
     def begin(self, wish: Wish, operator: Operator) -> Run: ...
     def resume(self, folder: Path, operator: Operator) -> Run: ...
-    def abort(self, folder: Path, reason: str, operator: Operator) -> Any: ...
+    def abort(self, folder: Path, reason: str, operator: Operator) -> Run: ...
     def interrupted(self) -> Sequence[Any]: ...
     def overview(self) -> Overview: ...
     def read(self, archive: Path, anchor: Path | None) -> Any: ...
-    def probe(self, module: Path | None, pin: str) -> Any: ...
+    def export(self, wish: Export) -> Path: ...
+    def tokens(self, module: Path) -> Sequence[Any]: ...
+    def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any: ...
+    def printers(self) -> Sequence[PrinterChoice]: ...
+    def check_seals(self, files: Sequence[Path], signer: Path | None) -> Any: ...
+    def read_pages(self, files: Sequence[Path], folder: Path) -> Any: ...
 
 
-class RehearsalCeremonies:
-    """Rehearsals: the same engine and scripts, on throw-away software tokens."""
+@dataclass(frozen=True)
+class Ending:
+    """A ceremony that is run to its abort."""
+
+    taken_up: Any
+    reason: str
+
+    def __getattr__(self, name: str) -> Any:
+        """Script, plan, state and entries are those of the ceremony."""
+        return getattr(self.taken_up, name)
+
+    def run(self) -> Any:
+        """End it for good; a ceremony that was sealed already is put in its place instead."""
+        return self.taken_up.abort(self.reason)
+
+
+class LaptopCeremonies:
+    """Ceremonies on this machine: rehearsals on throw-away software tokens, real ones on a token that is named."""
 
     def begin(self, wish: Wish, operator: Operator) -> Run:
         """Plan and open a ceremony."""
         from ceremony.engine import start
-        from ceremony.rehearsal import rehearsal_ports
 
-        plan = _plan(wish)
-        return start(plan, rehearsal_ports(operator, wish.folder), wish.folder)
+        return start(_plan(wish), _ports(wish, operator), wish.folder)
 
     def resume(self, folder: Path, operator: Operator) -> Run:
         """Take up a ceremony that was left open."""
         from ceremony.engine import resume
-        from ceremony.rehearsal import rehearsal_ports
+        from ceremony.real import ports_again
 
-        return resume(rehearsal_ports(operator, folder), folder)
+        return resume(ports_again(operator, folder), folder)
 
-    def abort(self, folder: Path, reason: str, operator: Operator) -> Any:
-        """End a ceremony that was left open, in its record, for good."""
-        from ceremony.engine import abort_interrupted
-        from ceremony.rehearsal import rehearsal_ports
-
-        return abort_interrupted(rehearsal_ports(operator, folder), folder, reason)
+    def abort(self, folder: Path, reason: str, operator: Operator) -> Run:
+        """A ceremony that was left open, to be ended in its record for good when it is run."""
+        return Ending(self.resume(folder, operator), reason)
 
     def interrupted(self) -> Sequence[Any]:
         """Ceremonies that were left open on this machine."""
@@ -116,26 +137,68 @@ class RehearsalCeremonies:
         return look_around(Path.home() / "Keyrite")
 
     def read(self, archive: Path, anchor: Path | None) -> Any:
-        """Check a whole archive, and read its record."""
-        from app.window.reading import read_archive
+        """Check a whole archive and read its record, or look through a folder of many."""
+        from app.window.shelf import read_desk
 
-        return read_archive(archive, anchor)
+        return read_desk(archive, anchor)
 
-    def probe(self, module: Path | None, pin: str) -> Any:
-        """What a token can do; without a module, the software token of rehearsals."""
+    def export(self, wish: Export) -> Path:
+        """Write what is to leave the desk; where it was written."""
+        from app.window.shelf import write_export
+
+        return write_export(wish)
+
+    def tokens(self, module: Path) -> Sequence[Any]:
+        """The tokens of a library, as they show themselves without their PINs."""
+        from ceremony.real import list_tokens
+
+        return list_tokens(module)
+
+    def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any:
+        """What a token can do; without a module, the software token of rehearsals. `named`: serial and label."""
         from ceremony.hsm.softhsm import find_softhsm
         from ceremony.probing import probe_named
 
-        return probe_named(module or find_softhsm(), lambda _identity: pin)
+        serial, label = named or (None, None)
+        return probe_named(module or find_softhsm(), lambda _identity: pin, serial, label)
+
+    def printers(self) -> Sequence[PrinterChoice]:
+        """What can be printed on here."""
+        from ceremony.printing.choice import printers_here
+
+        return printers_here()
+
+    def check_seals(self, files: Sequence[Path], signer: Path | None) -> Any:
+        """Judge sheets by the seals on them."""
+        from ceremony.checking import check_by_seal
+
+        return check_by_seal(files, signer)
+
+    def read_pages(self, files: Sequence[Path], folder: Path) -> Any:
+        """Read public pages into a folder that a recovery takes for an archive."""
+        from ceremony.paper_copy import restore_from_pages
+
+        return restore_from_pages(files, folder)
+
+
+def _ports(wish: Wish, operator: Operator) -> Ports:
+    from ceremony.real import TokenChoice, real_ports
+    from ceremony.rehearsal import rehearsal_ports
+
+    if not wish.real:
+        return rehearsal_ports(operator, wish.folder, wish.printer)
+    choice = TokenChoice(*wish.token) if wish.token else None
+    return real_ports(operator, wish.folder, choice, printer=wish.printer)
 
 
 def _plan(wish: Wish) -> Plan:
     from ceremony.keys import KeyType
-    from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+    from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
     from ceremony.script import load_shipped_script
 
     script = load_shipped_script(wish.kind)
-    room = suggested_room(wish.shares, wish.language, again=wish.kind == RESHARE)
+    suggested = suggested_room(wish.shares, wish.language, again=wish.kind == RESHARE)
+    room = unnamed_room() if wish.real else suggested
     paper: Literal["A4", "Letter"] = "Letter" if wish.paper == "Letter" else "A4"
     if wish.archive is None:
         return RootGenerationPlan(
@@ -146,6 +209,7 @@ def _plan(wish: Wish) -> Plan:
             key_type=KeyType(wish.key_type),
             language=wish.language,
             paper=paper,
+            rehearsal=not wish.real,
         )
     return RecoveryPlan(
         script=script,
@@ -156,6 +220,7 @@ def _plan(wish: Wish) -> Plan:
         shares=wish.shares,
         paper=paper,
         requests=_requests(wish),
+        rehearsal=not wish.real,
     )
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window.desk import Desk
 from app.window.pages import Page, Scene, page_for
 from app.window.pages.busy import BusyPage
 from app.window.pages.kept import KeptFields
+from app.window.painted import Inks
 from app.window.preferences import Preferences
 from app.window.record_panel import RecordPanel
 from app.window.stand import Stand
 from app.window.step_list import StepList
+from app.window.theme import THEMES
 from app.window.top_bar import TopBar
 from ceremony.ports import Attendance, Deviation, EntryWritten, Notice, Progress, Question
 
@@ -46,14 +48,18 @@ class CeremonyView(QWidget):
         self.top.note.setEnabled(False)
         self.aside: AsideDialog | None = None
         self._kept: KeptFields | None = None
-        self.steps = StepList(stand, self.language, self._scale)
+        self._begins_step = True
+        self._bell = chosen.bell == "on"
+        self._actor = ""
+        self._begun: tuple[str, object] | None = None  # the step of the last question, and when it began
+        self.steps = StepList(stand, self.language, self._scale, Inks(THEMES[chosen.theme]))
         self.record = RecordPanel(stand.script, self.language, self._scale)
         self._build()
         desk.asked.connect(self._on_asked)
         desk.noticed.connect(self._on_noticed)
         self._refresh()
         self.record.show_stand(stand)
-        self._on_still_busy()
+        self._busy_timer.start(self.busy_after_ms)
 
     def _build(self) -> None:
         self._middle = QVBoxLayout()
@@ -73,7 +79,7 @@ class CeremonyView(QWidget):
     @property
     def scene(self) -> Scene:
         """What a page may know."""
-        return Scene(self.stand, self.language, self._scale)
+        return Scene(self.stand, self.language, self._scale, begins_step=self._begins_step)
 
     def show_page(self, page: QWidget) -> None:
         """Put a page in the middle, in place of the one there was."""
@@ -89,17 +95,32 @@ class CeremonyView(QWidget):
 
     def _on_asked(self, question: Question[Any]) -> None:
         self._progress = None
+        begun = (question.step.id, self.stand.started.get(question.step.id))
+        self._begins_step, self._begun = begun != self._begun, begun
         page = page_for(question, self.scene)
+        self._call(page.actor()[0])
         page.answered.connect(self._on_answered)
+        page.back_wished.connect(self._on_back_wished)
         if self._kept is not None:
             self._kept.put_back(page)
             self._kept = None
         self.show_page(page)
         self.top.note.setEnabled(True)
 
+    def _call(self, role: str) -> None:
+        """A bell, where people wished for one, when the witness is to act and somebody else did before."""
+        if role == "witness" and self._actor != role and self._bell:
+            QApplication.beep()
+        self._actor = role
+
     def _on_answered(self, value: object) -> None:
         self.top.note.setEnabled(False)
         self.desk.answer(value)
+        self._busy_timer.start(self.busy_after_ms)
+
+    def _on_back_wished(self) -> None:
+        self.top.note.setEnabled(False)
+        self.desk.go_back()
         self._busy_timer.start(self.busy_after_ms)
 
     def _on_note_wished(self) -> None:
@@ -133,6 +154,8 @@ class CeremonyView(QWidget):
             self._progress = notice
             if isinstance(self.page, BusyPage):
                 self.page.show_progress(notice)
+        elif isinstance(self.page, BusyPage):
+            self.page.show_waiting(notice)
 
     def _on_still_busy(self) -> None:
         page = BusyPage(self.stand.step_now(), self.scene)
@@ -145,8 +168,11 @@ class CeremonyView(QWidget):
         self.steps.show_stand(self.stand)
 
     def catch_up(self) -> None:
-        """Show the question that stands, if this view came after it."""
-        if self.desk.question is not None:
+        """Show what stands now, in a turn of the event loop of its own: building this view took one."""
+        QTimer.singleShot(0, self, self._on_caught_up)
+
+    def _on_caught_up(self) -> None:
+        if self.desk.question is not None and self.page is None:
             self._on_asked(self.desk.question)
 
     def show_stopping(self) -> None:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.window.ceremonies import ISSUANCE, RESHARE, Wish
 from app.window.parts import banner, button, column, label, row
 from app.window.plan_page import Numbers, PlanPage
 from app.window.request_list import RequestList
+from ceremony.canonical import MAX_LINE_BYTES
 
 
 class ContinuingPlanPage(PlanPage):
     """One page for every ceremony on a root that exists."""
 
+    without_archive_wished = Signal()
+
     def __init__(self, kind: str, language: str) -> None:
         self.archive = QLineEdit()
-        self.numbers: Numbers | None = None
+        self.numbers = None
         self.requests: RequestList | None = None
         super().__init__(kind, language)
 
@@ -60,16 +64,32 @@ class ContinuingPlanPage(PlanPage):
             )
         name = self.tr("Archive of the latest ceremony of this root")
         self.archive.setAccessibleName(name)
+        self.archive.textChanged.connect(self._on_archive_changed)
         self.archive.setText(latest_archive(Path.home() / "Keyrite"))
         choose = button(self.tr("Choose the &archive…"), "plain", lambda: self.choose_folder(self.archive))
         hint = label(self.tr("It says which sheets are genuine; it is verified first."), "quiet")
         body.addLayout(column(label(name, "field", wrap=False), row(self.archive, choose), hint, spacing=6))
+        if text := self._without_archive():
+            self.without = button(text, "plain", self.without_archive_wished.emit)
+            body.addLayout(row(self.without, None))
         if self.kind == RESHARE:
             self.numbers = Numbers()
             body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
         if self.kind == ISSUANCE:
             self.requests = RequestList()
             body.addWidget(self.requests)
+
+    def _on_archive_changed(self, path: str) -> None:
+        """A real root is continued by real ceremonies, a rehearsal's by rehearsals: the archive says which it is."""
+        self.mode.follow(archive_mode(Path(path.strip()).expanduser()))
+
+    def _without_archive(self) -> str:
+        """What paper alone suffices for; empty where it does not."""
+        if self.kind == "share-check":
+            return self.tr("&No archive at hand? Judge a sheet by its own seal…")
+        if self.kind in {"recovery", "drill", RESHARE}:
+            return self.tr("&No archive left? Read the public pages…")
+        return ""
 
     def first_focus(self) -> QWidget:
         """Where the keyboard begins."""
@@ -91,8 +111,18 @@ class ContinuingPlanPage(PlanPage):
             language=self._language,
             archive=Path(self.archive.text().strip()).expanduser(),
             requests=self.requests.requests() if self.requests is not None else (),
+            **self.chosen_mode(),
             **(self.numbers.as_wish() if self.numbers is not None else {}),
         )
+
+
+def archive_mode(archive: Path) -> str:
+    """`rehearsal` or `real`, as the archive's first line says; empty where it cannot be read. The engine checks."""
+    try:
+        with (archive / "record.jsonl").open("rb") as stream:
+            return str(json.loads(stream.readline(MAX_LINE_BYTES))["data"]["mode"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def latest_archive(home: Path) -> str:

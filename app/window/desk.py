@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from ceremony.ports import Answer, Aside, Attendance, Deviation, Notice, Question, Stop
+from ceremony.ports import Answer, Aside, Attendance, Back, Deviation, Notice, Question, Stop
 
 
 class Desk(QObject):
@@ -37,7 +37,7 @@ class Desk(QObject):
         if self._stop is None:
             self._ask_sent.emit(question)
             answer = self._answers.get()
-            if isinstance(answer, Aside):
+            if isinstance(answer, Aside | Back):
                 raise answer
             if not isinstance(answer, Stop):
                 return answer  # type: ignore[no-any-return]  # the page for this question knows its type
@@ -60,6 +60,10 @@ class Desk(QObject):
     def remark(self, said: Deviation | Attendance) -> None:
         """Say something aside, for the record; the engine then puts the question again. Ignored when none stands."""
         self.answer(Aside(said))
+
+    def go_back(self) -> None:
+        """Open the step before again; the engine asks anew from there. Ignored when no question stands."""
+        self.answer(Back())
 
     def stop(self, *, abort: bool, reason: str) -> None:
         """Leave or abort: now if a question stands, else at the next one."""

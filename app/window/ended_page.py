@@ -9,9 +9,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window.ceremonies import Outcome
-from app.window.pages.speaking import word_grid
 from app.window.parts import Content, PathLabel, banner, button, column, label, row, scrolled
 from app.window.stand import Stand
+from app.window.word_grid import WordGrid
 from ceremony.words import digest_words
 
 HEAD_WORDS = 32
@@ -31,8 +31,9 @@ class EndedPage(QWidget):
         content = Content()
         self._body = QVBoxLayout(content)
         self._body.setSpacing(16)
-        if stand is None or stand.rehearsal:
-            self._body.addLayout(row(label(self.tr("REHEARSAL"), "rehearsal", wrap=False), None))
+        if stand is not None:
+            mode = self.tr("REHEARSAL") if stand.rehearsal else self.tr("REAL")
+            self._body.addLayout(row(label(mode, "rehearsal" if stand.rehearsal else "real", wrap=False), None))
         self._body.addWidget(label(self._title(stand), "title"))
         self._body.addWidget(self._next(stand))
         self._body.addLayout(self._place(self.tr("Everything lies in"), outcome.folder))
@@ -49,11 +50,11 @@ class EndedPage(QWidget):
         confirmed = [entry.data["head"] for entry in entries if entry.event == "head-confirmed"]
         if confirmed:
             self._body.addWidget(label(self.tr("The head that you wrote down before closing"), "heading"))
-            self._body.addWidget(word_grid(digest_words(confirmed[-1], HEAD_WORDS)))
+            self._body.addWidget(WordGrid(digest_words(confirmed[-1], HEAD_WORDS)))
         self._body.addWidget(
             label(self.tr("The head of the finished record: write it down below the other"), "heading")
         )
-        self._body.addWidget(word_grid(digest_words(finished, HEAD_WORDS)))
+        self._body.addWidget(WordGrid(digest_words(finished, HEAD_WORDS)))
 
     def _title(self, stand: Stand | None) -> str:
         if self.outcome.ended == "closed":

@@ -54,14 +54,14 @@ def _furnish(app: QApplication, window: MainWindow) -> None:
     """What the first page did not need."""
     if window.worker is not None:
         return
-    from app.window.ceremonies import RehearsalCeremonies
+    from app.window.ceremonies import LaptopCeremonies
     from app.window.theme import apply_theme, load_icon
 
     gc.enable()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     _say_errors_in(window)
     apply_theme(app, window.chosen)
-    window.furnish(RehearsalCeremonies())
+    window.furnish(LaptopCeremonies())
     app.setWindowIcon(load_icon())
     _close_on_signals(window)
 

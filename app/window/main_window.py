@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from app.window.ceremony_view import CeremonyView
     from app.window.dialogs import LeaveDialog
     from app.window.plan_page import PlanPage
+    from app.window.shelf import Export
     from app.window.start_page import StartPage
+    from app.window.token_list import TokenPicker
     from app.window.token_page import TokenPage
     from app.window.verify_page import VerifyPage
     from app.window.worker import Worker
@@ -85,13 +88,11 @@ class MainWindow(QMainWindow):
         page = self._start_page()
         if page is None or self.worker is None:
             return
-        self._submit(warm_up, _pass_over, _pass_over)
-        self._submit(
-            self.ceremonies.interrupted, lambda found: self._if_shown(page, page.show_interrupted, found), _pass_over
+        self.submit(warm_up, _pass_over, _pass_over)
+        self.submit(
+            self.ceremonies.interrupted, lambda found: self.if_shown(page, page.show_interrupted, found), _pass_over
         )
-        self._submit(
-            self.ceremonies.overview, lambda found: self._if_shown(page, page.show_overview, found), _pass_over
-        )
+        self.submit(self.ceremonies.overview, lambda found: self.if_shown(page, page.show_overview, found), _pass_over)
 
     def _start_page(self) -> StartPage | None:
         from app.window.start_page import StartPage
@@ -99,12 +100,17 @@ class MainWindow(QMainWindow):
         page = self.centralWidget()
         return page if isinstance(page, StartPage) else None
 
-    def _submit(self, work: Any, then: Any, otherwise: Any) -> None:
+    def submit(self, work: Any, then: Any, otherwise: Any) -> None:
+        """Do work on the engine's thread, then one of the other two here."""
         if self.worker is not None:
             self.worker.submit(work, then, otherwise)
 
     def _on_wished(self, name: str) -> None:
-        desks = {"verify": self._on_verification_wished, "due": self._on_due_wished, "token": self._on_token_wished}
+        desks: dict[str, Callable[[], object]] = {
+            "verify": self._on_verification_wished,
+            "due": self._on_due_wished,
+            "token": self._on_token_wished,
+        }
         desks[name]() if name in desks else self._show_plan(name)
 
     def _show_plan(self, kind: str) -> None:
@@ -116,10 +122,47 @@ class MainWindow(QMainWindow):
         else:
             from app.window.continuing_page import ContinuingPlanPage
 
-            page = ContinuingPlanPage(kind, self.chosen.language)
+            continuing = page = ContinuingPlanPage(kind, self.chosen.language)
+            continuing.without_archive_wished.connect(lambda: self._on_without_archive_wished(kind))
         page.back_wished.connect(self.show_start)
         page.begin_wished.connect(self._on_begin_wished)
+        page.tokens_wished.connect(lambda module: self._list_tokens(page, module, page.mode.picker))
+        page.probe_wished.connect(lambda named: self._on_first_probe_wished(page, named))
         self.show_screen(page)
+        if (numbers := page.numbers) is not None:  # found while people choose
+            show = numbers.show_printers
+            self.submit(self.ceremonies.printers, lambda found: self.if_shown(page, show, found), _pass_over)
+
+    def _on_without_archive_wished(self, kind: str) -> None:
+        from app.window.without_archive import paper_page, seal_page
+
+        page = seal_page(self) if kind == "share-check" else paper_page(self, kind)
+        page.back_wished.connect(self.show_start)
+        self.show_screen(page)
+
+    def continue_paper(self, kind: str, folder: Path) -> None:
+        """Plan a ceremony that continues what was read off paper."""
+        self._show_plan(kind)
+        page = self.centralWidget()
+        page.archive.setText(str(folder))  # type: ignore[union-attr]  # of the kinds that continue
+
+    def _list_tokens(self, page: QWidget, module: Path, picker: TokenPicker) -> None:
+        self.submit(
+            lambda: self.ceremonies.tokens(module),
+            lambda found: self.if_shown(page, picker.show_tokens, found),
+            lambda problem: self.if_shown(page, picker.show_problem, self.sentence(problem)),
+        )
+
+    def _on_first_probe_wished(self, plan: PlanPage, named: tuple[Path, str, str]) -> None:
+        """A real ceremony's token is probed first; the plan waits, with all that was chosen, and is shown again."""
+        self.takeCentralWidget()
+        page = self._on_token_wished(named)
+
+        def back() -> None:
+            self.show_screen(plan)
+            self._list_tokens(plan, named[0], plan.mode.picker)
+
+        page.back_wished.connect(back)
 
     def _on_verification_wished(self, archive: object = None) -> None:
         from app.window.verify_page import VerifyPage
@@ -127,15 +170,23 @@ class MainWindow(QMainWindow):
         page = VerifyPage(str(archive) if isinstance(archive, Path) else "")
         page.back_wished.connect(self.show_start)
         page.verification_wished.connect(lambda path, anchor: self._verify(page, path, anchor))
+        page.export_wished.connect(lambda wish: self._export(page, wish))
         self.show_screen(page)
         if isinstance(archive, Path):
             page.begin()
 
     def _verify(self, page: VerifyPage, path: Path, anchor: Path | None) -> None:
-        self._submit(
+        self.submit(
             lambda: self.ceremonies.read(path, anchor),
-            lambda reading: self._if_shown(page, page.show_reading, reading),
-            lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
+            lambda reading: self.if_shown(page, page.show_found, reading),
+            lambda problem: self.if_shown(page, page.show_problem, self.sentence(problem)),
+        )
+
+    def _export(self, page: VerifyPage, wish: Export) -> None:
+        self.submit(
+            lambda: self.ceremonies.export(wish),
+            lambda target: self.if_shown(page, page.show_exported, target),
+            lambda problem: self.if_shown(page, page.show_not_exported, self.sentence(problem)),
         )
 
     def _on_due_wished(self) -> None:
@@ -144,28 +195,32 @@ class MainWindow(QMainWindow):
         page = DuePage()
         page.back_wished.connect(self.show_start)
         self.show_screen(page)
-        self._submit(
+        self.submit(
             self.ceremonies.overview,
-            lambda found: self._if_shown(page, page.show_overview, found),
-            lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
+            lambda found: self.if_shown(page, page.show_overview, found),
+            lambda problem: self.if_shown(page, page.show_problem, self.sentence(problem)),
         )
 
-    def _on_token_wished(self) -> None:
+    def _on_token_wished(self, named: tuple[Path, str, str] | None = None) -> TokenPage:
         from app.window.token_page import TokenPage
 
-        page = TokenPage()
-        page.back_wished.connect(self.show_start)
-        page.probe_wished.connect(lambda module, pin: self._probe(page, module, pin))
+        page = TokenPage(named)
+        if named is None:
+            page.back_wished.connect(self.show_start)
+        page.tokens_wished.connect(lambda module: self._list_tokens(page, module, page.picker))
+        page.probe_wished.connect(lambda module, pin, which: self._probe(page, module, pin, which))
         self.show_screen(page)
+        return page
 
-    def _probe(self, page: TokenPage, module: Path | None, pin: str) -> None:
-        self._submit(
-            lambda: self.ceremonies.probe(module, pin),
-            lambda report: self._if_shown(page, page.show_report, report),
-            lambda problem: self._if_shown(page, page.show_problem, self.sentence(problem)),
+    def _probe(self, page: TokenPage, module: Path | None, pin: str, named: tuple[str, str] | None) -> None:
+        self.submit(
+            lambda: self.ceremonies.probe(module, pin, named),
+            lambda report: self.if_shown(page, page.show_report, report),
+            lambda problem: self.if_shown(page, page.show_problem, self.sentence(problem)),
         )
 
-    def _if_shown(self, page: QWidget, show: Any, value: object) -> None:
+    def if_shown(self, page: QWidget, show: Any, value: object) -> None:
+        """Show a value on its page, unless people have gone on to another."""
         if self.centralWidget() is page:
             show(value)
 
@@ -283,14 +338,8 @@ class MainWindow(QMainWindow):
         self.dialog.open()
 
     def _abort(self, one: Any, reason: str) -> None:
-        from app.window.desk import Desk
-
-        desk = Desk(self)
-        self._submit(
-            lambda: self.ceremonies.abort(one.folder, reason, desk),
-            lambda outcome: self.show_outcome(outcome, None),
-            lambda problem: self._refused_at_start(self.sentence(problem)),
-        )
+        """In a sitting of its own: the token's PIN may be asked for, so that what was made on it can be destroyed."""
+        self._sit(lambda operator: self.ceremonies.abort(one.folder, reason, operator), self._refused_at_start)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """A ceremony that runs is asked about first."""

@@ -122,31 +122,6 @@ class Words(QLabel):
         painter.end()
 
 
-class Badge(QLabel):
-    """Rehearsal or real, on a ground of its own colour."""
-
-    def __init__(self, text: str, pixels: float, ground: QBrush, ink: QBrush) -> None:
-        super().__init__(text)
-        self._pixels, self._ground, self._ink = pixels, ground, ink
-        self.setSizePolicy(FIXED, FIXED)
-
-    def _laid(self) -> Paragraph:
-        return Paragraph(self.text(), sized(self.font(), self._pixels, bold=True), self._ink)
-
-    def sizeHint(self) -> QSize:
-        """The text and its margins."""
-        laid = self._laid()
-        return QSize(round(laid.width + 2 * self._pixels), round(laid.height + 0.8 * self._pixels))
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        """Ground and text."""
-        painter = QPainter(self)
-        laid = self._laid()
-        paint_box(painter, QRectF(self.rect()), self._ground, self._ground)
-        laid.draw(painter, (self.width() - laid.width) / 2, (self.height() - laid.height) / 2)
-        painter.end()
-
-
 class PaintedButton(QAbstractButton):
     """What cards and switches share: their edge says where focus and pointer are."""
 

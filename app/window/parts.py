@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
     QVBoxLayout,
     QWidget,
 )
@@ -78,6 +81,29 @@ def _fill(box: Box, items: tuple[QWidget | QLayout | None, ...], spacing: int, m
     return box
 
 
+class Shortened(QLabel):
+    """One line, right-aligned, that gives way to what stands beside it; the whole stands in the tool tip."""
+
+    def __init__(self, text: str, kind: str) -> None:
+        super().__init__()
+        self._whole = text
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("kind", kind)
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """One line high, as wide as it gets."""
+        return QSize(0, self.fontMetrics().height() + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew."""
+        super().resizeEvent(event)
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
+
+
 class PathLabel(QLabel):
     """A path on one line, shortened in its middle where it does not fit; the whole stands in the tool tip."""
 
@@ -114,6 +140,26 @@ class Choice(QComboBox):
         painter.drawPolyline(
             [QPointF(across - 5, middle - 3), QPointF(across, middle + 3), QPointF(across + 5, middle - 3)]
         )
+        painter.end()
+
+
+class Tick(QCheckBox):
+    """A box to tick, with a tick of the theme's own colour."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box, then the tick."""
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        left, top, side = box.left(), box.top(), box.width()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.HighlightedText), max(2.0, side / 8)))
+        places = ((0.25, 0.52), (0.43, 0.70), (0.76, 0.32))
+        painter.drawPolyline([QPointF(left + x * side, top + y * side) for x, y in places])
         painter.end()
 
 

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.ceremonies import ROOT_GENERATION, Wish, default_folder
+from app.window.mode_choice import ModeChoice
 from app.window.parts import Choice, Content, banner, button, column, emptied, label, row, scrolled
+from app.window.vocabulary import way_to_printer
+
+if TYPE_CHECKING:
+    from ceremony.printing.choice import PrinterChoice
 
 LEAST_SHARES = 2
 MOST_SHARES = 16  # SLIP-0039: a group has at most 16 members
 
 
 class PlanPage(QWidget):
-    """Common to all ceremonies: the folder, and the way back."""
+    """Common to all ceremonies: the folder, and the way back; `numbers` where sheets are made."""
+
+    numbers: Numbers | None = None
 
     begin_wished = Signal(object)
     back_wished = Signal()
+    tokens_wished = Signal(object)  # the library whose tokens are to be listed
+    probe_wished = Signal(object)  # library, serial and label of the token that is to be probed first
 
     def __init__(self, kind: str, language: str) -> None:
         super().__init__()
@@ -33,13 +43,13 @@ class PlanPage(QWidget):
         self.folder = QLineEdit(str(default_folder(kind, Path.home(), today)))
         self.folder.setAccessibleName(self.tr("Folder for this ceremony"))
         self._problems = QVBoxLayout()
+        self.mode = ModeChoice(kind)
+        self.mode.changed.connect(self._on_mode_changed)
+        self.mode.picker.list_wished.connect(self.tokens_wished)
+        self.mode.probe_wished.connect(self.probe_wished)
         content = Content()
         body = column(
-            row(label(self.tr("REHEARSAL"), "rehearsal", wrap=False), None),
-            label(self.title(), "title"),
-            label(self.explanation(), "now"),
-            self._problems,
-            spacing=16,
+            label(self.title(), "title"), label(self.explanation(), "now"), self._problems, self.mode, spacing=14
         )
         self.fill(body)
         body.addLayout(self._place())
@@ -71,12 +81,20 @@ class PlanPage(QWidget):
         """Where the keyboard begins."""
         return self.begin
 
+    def _on_mode_changed(self) -> None:
+        """Rehearsal or real, and which token."""
+        emptied(self._problems)
+
+    def chosen_mode(self) -> dict[str, Any]:
+        """Rehearsal or real, and the token, as a wish has them."""
+        return {"real": self.mode.real, "token": self.mode.token()}
+
     def _place(self) -> QVBoxLayout:
         choose = button(self.tr("C&hoose…"), "plain", lambda: self.choose_folder(self.folder))
         return column(
             label(self.tr("Everything of this ceremony will lie in"), "field", wrap=False),
             row(self.folder, choose),
-            label(self.tr("A new or empty folder: the archive, and in a rehearsal the sheets beside it."), "quiet"),
+            label(self.tr("A new or empty folder: the archive, and the sheets beside it."), "quiet"),
             spacing=6,
         )
 
@@ -108,6 +126,8 @@ class PlanPage(QWidget):
 
     def unready(self) -> str:
         """What is missing before the ceremony can begin; empty if nothing is."""
+        if sentence := self.mode.unready():
+            return sentence
         return "" if self.folder.text().strip() else self.tr("Name the folder that the files will lie in.")
 
     def chosen_folder(self) -> Path:
@@ -137,6 +157,19 @@ class Numbers(QWidget):
             field.setAccessibleName(name)
             grid.addWidget(label(name, "field", wrap=False), 0, place)
             grid.addWidget(field, 1, place)
+        self.output = Choice()
+        self.output.addItem(self.tr("A folder, to be printed from there"), None)
+        name = self.tr("Sheets go to")
+        self.output.setAccessibleName(name)
+        grid.setRowMinimumHeight(2, 8)
+        grid.addWidget(label(name, "field", wrap=False), 3, 0, 1, len(fields))
+        grid.addWidget(self.output, 4, 0, 1, len(fields))
+
+    def show_printers(self, printers: Sequence[PrinterChoice]) -> None:
+        """Printers that were found here; on one of them no sheet is ever a file."""
+        for one in printers:
+            name = self.tr("The printer {name}, {way}").format(name=one.name, way=way_to_printer(one.way))
+            self.output.addItem(name, one)
 
     def _on_shares_changed(self) -> None:
         """No more sheets can be needed than there are."""
@@ -151,6 +184,7 @@ class Numbers(QWidget):
             "threshold": int(self.threshold.currentText()),
             "shares": int(self.shares.currentText()),
             "paper": self.paper.currentText(),
+            "printer": self.output.currentData(),
         }
 
 
@@ -174,7 +208,7 @@ class GenerationPlanPage(PlanPage):
 
     def fill(self, body: QVBoxLayout) -> None:
         """The numbers."""
-        self.numbers = Numbers(key_type=(self.tr("Root CA key"), self.key_type))
+        self.numbers: Numbers = Numbers(key_type=(self.tr("Root CA key"), self.key_type))
         body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
 
     def wish(self) -> Wish:
@@ -184,5 +218,6 @@ class GenerationPlanPage(PlanPage):
             folder=self.chosen_folder(),
             language=self._language,
             key_type=str(self.key_type.currentData()),
+            **self.chosen_mode(),
             **self.numbers.as_wish(),
         )

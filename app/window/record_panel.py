@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.window.parts import Content, column, label, row, scrolled
 from app.window.stand import Stand
+from app.window.theme import side_scale
 from app.window.vocabulary import event_sentence
 from ceremony.record import Entry
 from ceremony.script import Script
@@ -23,7 +24,7 @@ class RecordPanel(QFrame):
         super().__init__()
         self._titles = {step.id: step.title.in_language(language) for step in script.steps}
         self.setProperty("kind", "side")
-        self.setFixedWidth(round(WIDTH_PX * scale))
+        self.setFixedWidth(round(WIDTH_PX * side_scale(scale)))
         self.setAccessibleName(self.tr("Record"))
         self._rows: list[QWidget] = []
         self._count = label("", "quiet", wrap=False)

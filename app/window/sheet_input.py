@@ -1,35 +1,28 @@
-"""A sheet comes in as a file chosen or dropped, or as words typed."""
+"""A sheet comes in as a file chosen or dropped, as words typed or pasted, or from before a camera."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QWidget
 
+from app.window.camera_device import has_multimedia
+from app.window.camera_panel import CameraPanel
 from app.window.parts import button, column, holder, label, row
+from app.window.typed_words import TypedWords
 from ceremony.ports import SheetFile, SheetSource, SheetText
 
-
-class TypedWords(QPlainTextEdit):
-    """Words as typed: no copy, no undo memory, no context menu; Tab leaves the field."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setUndoRedoEnabled(False)
-        self.setTabChangesFocus(True)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
-        self.setMinimumHeight(150)
-
-    def createMimeDataFromSelection(self) -> QMimeData:
-        """Nothing reaches the clipboard or a drag."""
-        return QMimeData()
+FILE, TYPING, CAMERA = range(3)
 
 
 class SheetInput(QWidget):
-    """File or typing, one at a time."""
+    """File, typing or camera, one at a time."""
+
+    found = Signal()  # the camera saw a share: there is a source now
+    _began_with: ClassVar[int] = FILE  # a room that reads with the camera goes on with it
 
     def __init__(self, prefilled: str = "") -> None:
         super().__init__()
@@ -39,53 +32,70 @@ class SheetInput(QWidget):
         self.path.setPlaceholderText(self.tr("PDF, picture or text file; drop it here or choose it"))
         self.path.setAcceptDrops(False)  # what is dropped on it reaches this widget
         self.words = TypedWords()
-        self.words.setAcceptDrops(False)
-        self.words.setAccessibleName(self.tr("Words of the sheet"))
-        self.words.textChanged.connect(self._on_words_changed)
-        self.count = label("", "quiet")
+        self.camera = CameraPanel()
+        self.camera.found.connect(self._on_camera_found)
+        self._seen: SheetText | None = None
         self.hint = label("", "bad")
         self.choose = button(self.tr("&Choose…"), "plain", self._on_choose_clicked)
         self.modes = self._mode_buttons()
-        self._by_file = holder(row(self.path, self.choose))
-        self._by_typing = holder(column(self.words, self.count, spacing=4))
-        self._by_typing.hide()
-        self.hint.hide()
-        self.setLayout(column(row(*self.modes, None, spacing=6), self._by_file, self._by_typing, self.hint, spacing=8))
+        self._panels = (holder(row(self.path, self.choose)), self.words, self.camera)
+        self.no_camera = label(self.tr("No camera: its part of Keyrite, “camera”, is not installed here."), "quiet")
+        self.no_camera.setHidden(has_multimedia())
+        for panel in (*self._panels[1:], self.hint):
+            panel.hide()
+        modes = row(*self.modes, self.no_camera, None, spacing=6)
+        self.setLayout(column(modes, *self._panels, self.hint, spacing=8))
         self._dialog: QFileDialog | None = None
+        if SheetInput._began_with == CAMERA and not prefilled:
+            self.modes[CAMERA].setChecked(True)
+            QTimer.singleShot(0, self, lambda: self._show_mode(CAMERA, after_a_sheet=True))
 
     def _mode_buttons(self) -> list[QPushButton]:
         made = [
-            button(self.tr("From a fil&e"), "quiet", lambda: self._show_mode(typing=False)),
-            button(self.tr("&Type the words"), "quiet", lambda: self._show_mode(typing=True)),
+            button(self.tr("From a fil&e"), "quiet", lambda: self._show_mode(FILE)),
+            button(self.tr("&Type the words"), "quiet", lambda: self._show_mode(TYPING)),
+            button(self.tr("With the ca&mera"), "quiet", lambda: self._show_mode(CAMERA)),
         ]
         group = QButtonGroup(self)
         for one in made:
             one.setCheckable(True)
             group.addButton(one)
-        made[0].setChecked(True)
+        made[FILE].setChecked(True)
+        made[CAMERA].setHidden(not has_multimedia())
         return made
 
-    def _show_mode(self, *, typing: bool) -> None:
-        self._by_file.setHidden(typing)
-        self._by_typing.setHidden(not typing)
+    def _show_mode(self, mode: int, *, after_a_sheet: bool = False) -> None:
+        SheetInput._began_with = mode
+        for number, panel in enumerate(self._panels):
+            panel.setHidden(number != mode)
         self.hint.hide()
-        (self.words if typing else self.path).setFocus()
+        if mode == CAMERA:
+            self.camera.open(after_a_sheet=after_a_sheet)
+        else:
+            (self.words if mode == TYPING else self.path).setFocus()
+
+    def show_typing(self) -> None:
+        """Choose typing, as its button does."""
+        self.modes[TYPING].click()
 
     @property
-    def typing(self) -> bool:
-        """True while words are typed, False while a file is named."""
-        return self.modes[1].isChecked()
+    def mode(self) -> int:
+        """Which way is chosen."""
+        return next(number for number, one in enumerate(self.modes) if one.isChecked())
 
     def has_source(self) -> bool:
         """True if there is something to read."""
-        return bool(self.words.toPlainText().strip() if self.typing else self.path.text().strip())
+        ways = {FILE: bool(self.path.text().strip()), TYPING: bool(self.words.text()), CAMERA: self._seen is not None}
+        return ways[self.mode]
 
     def source(self) -> SheetSource:
         """What was given; ValueError if nothing was."""
         if not self.has_source():
             raise ValueError(self.tr("Choose the sheet's file, drop it here, or type its words."))
-        if self.typing:
-            return SheetText(self.words.toPlainText())
+        if self.mode == CAMERA and self._seen is not None:
+            return self._seen
+        if self.mode == TYPING:
+            return SheetText(self.words.text())
         return SheetFile(Path(self.path.text().strip()).expanduser())
 
     def show_hint(self, sentence: str) -> None:
@@ -94,11 +104,14 @@ class SheetInput(QWidget):
         self.hint.show()
 
     def forget(self) -> None:
-        """Drop typed words."""
+        """Drop typed words, and what the camera saw."""
         self.words.clear()
+        self._seen = None
+        self.camera.close_camera()
 
-    def _on_words_changed(self) -> None:
-        self.count.setText(self.tr("%n words typed", "", len(self.words.toPlainText().split())))
+    def _on_camera_found(self, text: SheetText) -> None:
+        self._seen = text
+        self.found.emit()
 
     def _on_choose_clicked(self) -> None:
         self._dialog = QFileDialog(self, self.tr("Choose the sheet's file"), str(Path(self.path.text()).parent))
@@ -113,7 +126,7 @@ class SheetInput(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take the file's place."""
-        self.modes[0].click()
+        self.modes[FILE].click()
         self.path.setText(self._dropped(event.mimeData()))
         event.acceptProposedAction()
 

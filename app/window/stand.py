@@ -107,6 +107,10 @@ class Stand:
         if entry.step in self.started:
             self.took[entry.step] = datetime.datetime.fromisoformat(entry.time) - self.started[entry.step]
 
+    def _take_step_reopened(self, _: Entry, data: dict[str, Any]) -> None:
+        self.completed = [done for done in self.completed if done != data.get("step")]
+        self.running = ""
+
     def _take_participants_named(self, _: Entry, data: dict[str, Any]) -> None:
         self.room = Room.from_data(data)
 

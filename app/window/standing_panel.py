@@ -35,15 +35,17 @@ class StandingPanel(QFrame):
 
     def _newcomer(self) -> list[QWidget]:
         text = self.tr(
-            "New here? Make a root key: it is a rehearsal, you play all roles, and names and sheets are there "
-            "already. About ten minutes; the screen says each step."
+            "New here? Make a root key as a rehearsal: you play all roles, and names and sheets are there already. "
+            "About ten minutes; the screen says each step."
         )
         return [label(self.tr("No root key has been made here yet."), "field"), label(text, "standing")]
 
     def _line(self, one: Standing) -> QWidget:
         mark, kind = self._mark(one)
-        made = row(label(mark, kind, wrap=False), label(self.sentence(one), "standing"), spacing=18)
-        made.setStretch(1, 1)
+        mode = self.tr("REHEARSAL") if one.rehearsal else self.tr("REAL")
+        shown = (label(mark, kind, wrap=False), label(mode, "caption", wrap=False))
+        made = row(*shown, label(self.sentence(one), "standing"), spacing=18)
+        made.setStretch(2, 1)
         return holder(made)
 
     def _mark(self, one: Standing) -> tuple[str, str]:
@@ -87,7 +89,8 @@ class InterruptedPanel(QFrame):
 
     def __init__(self, one: Any) -> None:
         super().__init__()
-        title = self.tr("Interrupted: {kind}").format(kind=ceremony_name(str(one.kind)))
+        mode = self.tr("REAL") if one.real else self.tr("REHEARSAL")
+        title = self.tr("Interrupted: {kind} ({mode})").format(kind=ceremony_name(str(one.kind)), mode=mode)
         text = self.tr("Begun {started}, in {folder}").format(started=str(one.started)[:16], folder=one.folder)
         resume = button(self.tr("&Resume"), "plain", lambda: self.resume_wished.emit(one))
         abort = button(self.tr("Abort for good…"), "danger", lambda: self.abort_wished.emit(one))

@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.window.painted import Badge, Card, Inks, Switch, Words, card_group
+from app.window.painted import Card, Inks, Switch, Words, card_group
 from app.window.preferences import LANGUAGES, Preferences
 from app.window.theme import THEMES
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.window.standing import Overview
 
 MARGINS = (48, 20, 40, 12)
-LARGEST = 1.1  # this page is for the one who sits before it: with larger type it would not fit
+LARGEST = 1.02  # this page is for the one who sits before it: with larger type it would not fit
 NOTHING = 0  # Qt.FocusPolicy.NoFocus
 NEVER = 1  # Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
@@ -89,13 +89,9 @@ class StartPage(QWidget):
 
     def _head(self) -> QVBoxLayout:
         inks, scale = self._inks, self._scale
-        line = QHBoxLayout()
-        line.addWidget(Words("Keyrite", 38 * scale, inks.ink, bold=True))
-        line.addStretch(1)
-        line.addWidget(Badge(self.tr("REHEARSAL"), 18 * scale, inks.rehearsal, inks.on_rehearsal))
         made = QVBoxLayout()
         made.setSpacing(2)
-        made.addLayout(line)
+        made.addWidget(Words("Keyrite", 38 * scale, inks.ink, bold=True))
         tagline = self.tr("Key ceremonies and disaster recovery for a root of trust, on paper and on record.")
         made.addWidget(Words(tagline, 19 * scale, inks.ink))
         return made
@@ -109,7 +105,7 @@ class StartPage(QWidget):
     def _making(self) -> QVBoxLayout:
         text = self.tr(
             "Made in the token, split onto sheets for custodians, every sheet read back, then locked. "
-            "A rehearsal uses throw-away tokens: the same steps, and it protects nothing."
+            "REHEARSAL, on throw-away tokens, or REAL, on your own, is chosen on the next page."
         )
         made = self._card("root-generation", "1", self.tr("Make a root key"), text, large=True)
         return card_group(self._caption(self.tr("A new root")), [made], 1)
@@ -141,6 +137,9 @@ class StartPage(QWidget):
         line.setSpacing(6)
         for code, name in LANGUAGES.items():
             line.addWidget(self._choice(name, code == self._chosen.language, language=code))
+        on = self._chosen.bell == "on"
+        line.addSpacing(24)
+        line.addWidget(self._choice(self.tr("Bell for the witness"), on, bell="off" if on else "on"))
         line.addStretch(1)
         line.addWidget(self._choice(self.tr("Light"), self._chosen.theme == "light", theme="light"))
         line.addWidget(self._choice(self.tr("Dark"), self._chosen.theme == "dark", theme="dark"))

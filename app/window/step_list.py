@@ -7,54 +7,94 @@ from __future__ import annotations
 
 import datetime
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from app.window.parts import Content, column, label, row, scrolled
+from app.window.painted import Inks, Paragraph, paint_box, sized
+from app.window.parts import Content, column, label, scrolled
 from app.window.stand import Stand
+from app.window.theme import side_scale
 from ceremony.script import Act, Step
 
 WIDTH_PX = 250
 MARKS = {"done": "✓", "now": "▶", "next": "·"}
+MARGIN, GUTTER = 6, 26  # pixels
 
 
-class StepRow(QFrame):
-    """One step: a mark, the title, and the time it takes or took."""
+class StepRow(QWidget):
+    """One step: a mark, the title, and the time it takes or took. One painted widget: there are many of them."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, inks: Inks, scale: float) -> None:
         super().__init__()
-        self._title = title
-        self._sign = label("", "mark", wrap=False)
-        self._sign.setFixedWidth(18)
-        self._sign.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
-        self._text = label(title, "step")
-        self._time = label("", "minutes", wrap=False)
-        inner = row(self._sign, column(self._text, self._time, spacing=0), spacing=8)
-        inner.setContentsMargins(6, 3, 6, 3)
-        self.setLayout(inner)
-        self._state = ""
+        self._title, self._inks, self._scale = title, inks, scale
+        self._state = self._time = ""
+        self._heights: dict[int, int] = {}
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_state(self, state: str, said: str, time: str) -> None:
         """Mark the step as done, now or next; the mark says it as well as the colour."""
-        self._time.setText(time)
-        if state == self._state:
+        if (state, time) == (self._state, self._time):
             return
-        self._state = state
-        self._sign.setText(MARKS[state])
-        self.setAccessibleName(f"{self._title}: {said}")
-        self.setProperty("kind", f"step-{state}")
-        parts: tuple[QFrame | QLabel, ...] = (self, self._sign, self._text, self._time)
-        for part in parts:
-            part.style().polish(part)
+        self._state, self._time = state, time
+        self._heights.clear()
+        self.setAccessibleName(f"{self._title}: {said}, {time}")
+        self.updateGeometry()
+        self.update()
+
+    def _font(self, pixels: float) -> QFont:
+        return sized(self.font(), pixels * self._scale, bold=self._state == "now")
+
+    def _paragraphs(self, width: int) -> tuple[Paragraph, Paragraph]:
+        inks = self._inks
+        ink = {"now": inks.on_accent, "next": inks.muted}.get(self._state, inks.ink)
+        room = width - GUTTER * self._scale - MARGIN
+        return (
+            Paragraph(self._title, self._font(15), ink, room),
+            Paragraph(self._time, self._font(13), ink, room),
+        )
+
+    def hasHeightForWidth(self) -> bool:
+        """Titles wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Title, time and margins; layouts ask for the same width many times."""
+        if width not in self._heights:
+            self._heights[width] = round(sum(one.height for one in self._paragraphs(width)) + MARGIN)
+        return self._heights[width]
+
+    def sizeHint(self) -> QSize:
+        """At the width of the list."""
+        return QSize(WIDTH_PX - 40, self.heightForWidth(WIDTH_PX - 40))
+
+    def minimumSizeHint(self) -> QSize:
+        """The list is never narrower than its words."""
+        return QSize(120, 0)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        """The running step stands on the accent's colour."""
+        painter = QPainter(self)
+        if self._state == "now":
+            paint_box(painter, QRectF(self.rect()), self._inks.accent, self._inks.accent)
+        title, time = self._paragraphs(self.width())
+        ink = {"now": self._inks.on_accent, "next": self._inks.muted}.get(self._state, self._inks.ink)
+        Paragraph(MARKS.get(self._state, ""), self._font(15), ink).draw(painter, MARGIN, MARGIN / 2)
+        title.draw(painter, GUTTER * self._scale, MARGIN / 2)
+        time.draw(painter, GUTTER * self._scale, MARGIN / 2 + title.height)
+        painter.end()
 
 
 class StepList(QFrame):
     """All acts and steps."""
 
-    def __init__(self, stand: Stand, language: str, scale: float) -> None:
+    def __init__(self, stand: Stand, language: str, scale: float, inks: Inks) -> None:
         super().__init__()
+        self._inks, self._scale = inks, side_scale(scale)
         self.setProperty("kind", "side")
-        self.setFixedWidth(round(WIDTH_PX * scale))
+        self.setFixedWidth(round(WIDTH_PX * self._scale))
         self.setAccessibleName(self.tr("Steps of the ceremony"))
         self._rows: dict[str, StepRow] = {}
         content = Content()
@@ -66,14 +106,13 @@ class StepList(QFrame):
         rows.addStretch(1)
         self._area = scrolled(content)
         self.setLayout(column(self._area, margins=12))
-        self.show_stand(stand)
 
     def _add_act(self, rows: QVBoxLayout, number: int, act: Act, language: str) -> None:
         caption = label(f"{number}  {act.title.in_language(language)}", "caption")
         caption.setContentsMargins(6, 0 if number == 1 else 8, 0, 0)
         rows.addWidget(caption)
         for step in act.steps:
-            made = StepRow(step.title.in_language(language))
+            made = StepRow(step.title.in_language(language), self._inks, self._scale)
             self._rows[step.id] = made
             rows.addWidget(made)
 

@@ -1,7 +1,8 @@
 """Colours, type and style: one design in two themes and two sizes.
 
 Both palettes are explicit, since Qt's own dark mode does nothing on plain X11. `assets/style/keyrite.qss` is written
-once: `@name` is a colour of the theme, `<n>` a length in pixels at standard size.
+once: `@name` is a colour of the theme, `<n>` a length in pixels at standard size, `[n]` one in the bars beside the
+page, which grow less at large type, so that the page gets the room.
 """
 
 from __future__ import annotations
@@ -128,7 +129,13 @@ def style_sheet(theme: str, scale: float) -> str:
 
     colours = THEMES[theme]
     sized = re.sub(r"<(\d+)>", lambda found: str(round(int(found[1]) * scale)), _template())
+    sized = re.sub(r"\[(\d+)\]", lambda found: str(round(int(found[1]) * side_scale(scale))), sized)
     return re.sub(r"@(\w+)", lambda found: colours[found[1]], sized)
+
+
+def side_scale(scale: float) -> float:
+    """The factor for the bars beside the page."""
+    return 1 + (scale - 1) / 4
 
 
 @cache

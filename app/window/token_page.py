@@ -6,56 +6,66 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
+from app.window.desk_words import operation_name
 from app.window.language import said
-from app.window.parts import banner, button, column, label, row
+from app.window.parts import banner, button, column, label
 from app.window.screen import Screen
 from app.window.tables import reading_table
+from app.window.token_list import TokenPicker
+
+PIN_PX = 420
 
 
 class TokenPage(Screen):
-    """Name the vendor's library, or none for the software token of rehearsals; then a table."""
+    """Name the vendor's library and one of its tokens, or none for the software token of rehearsals; then a table.
 
-    probe_wished = Signal(object, str)
+    `named`: library, serial and label of a token that a real ceremony asks about; the way back then leads there.
+    """
 
-    def __init__(self) -> None:
+    probe_wished = Signal(object, str, object)
+    tokens_wished = Signal(object)
+
+    def __init__(self, named: tuple[Path, str, str] | None = None) -> None:
         super().__init__(self.tr("Look at a token"))
-        self._dialog: QFileDialog | None = None
-        self.module = self._field(self.tr("PKCS #11 library of the token"))
-        self.module.setPlaceholderText(self.tr("Empty: the software token of rehearsals"))
-        self.pin = self._field(self.tr("PIN of the token"))
-        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
-        self.pin.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        choose = button(self.tr("&Choose…"), "plain", self._on_choose_clicked)
         hint = self.tr("Every operation is tried with throw-away keys that live in the session only. Nothing changes.")
         self.top.addWidget(label(hint, "now"))
-        fields = row(
-            column(label(self.module.accessibleName(), "field", wrap=False), self.module, spacing=4),
-            column(label(" ", "field", wrap=False), choose, spacing=4),
-            column(label(self.pin.accessibleName(), "field", wrap=False), self.pin, spacing=4),
-        )
-        fields.setStretch(0, 3)
-        fields.setStretch(2, 1)
-        self.top.addLayout(fields)
+        self.picker = TokenPicker()
+        self.module = self.picker.module
+        self.module.setPlaceholderText(self.tr("Empty: the software token of rehearsals"))
+        self.picker.list_wished.connect(self.tokens_wished)
+        self._named = named
+        self.pin = QLineEdit()
+        self.pin.setAccessibleName(self.tr("PIN of the token"))
+        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        self.pin.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.pin.setMaximumWidth(PIN_PX)
+        if named is None:
+            self.top.addWidget(self.picker)
+        else:
+            which = self.tr("Token {label}, serial {serial}").format(label=named[2], serial=named[1])
+            self.top.addLayout(column(label(which, "heading"), label(str(named[0]), "quiet"), spacing=2))
+            self.back.setText(self.tr("&Back to the ceremony's plan"))
+            self.back.setAccessibleName(self.back.text().replace("&", ""))
+        self.top.addLayout(column(label(self.pin.accessibleName(), "field", wrap=False), self.pin, spacing=4))
         self.probe = button(self.tr("&Try what it can do"), "primary", self._on_probe_clicked)
         self.footer.addWidget(self.probe)
-
-    @staticmethod
-    def _field(name: str) -> QLineEdit:
-        made = QLineEdit()
-        made.setAccessibleName(name)
-        return made
+        self.pin.returnPressed.connect(self._on_probe_clicked)
 
     def first_focus(self) -> QWidget:
         """Where the keyboard begins."""
-        return self.probe
+        return self.probe if self._named is None else self.pin
 
-    def _on_choose_clicked(self) -> None:
-        self._dialog = QFileDialog(self, self.tr("Choose the library"), "/usr/lib", "*.so *.so.*")
-        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._dialog.fileSelected.connect(self.module.setText)
-        self._dialog.open()
+    def named(self) -> tuple[str, str] | None:
+        """Serial and label of the token that is to be probed; None leaves the choice to the library."""
+        if self._named is not None:
+            return self._named[1], self._named[2]
+        return self.picker.named() if self.picker.list.chosen() is not None else None
+
+    def show_tokens(self, tokens: Any) -> None:
+        """The library's tokens, to choose one."""
+        self.picker.show_tokens(tokens)
 
     def _on_probe_clicked(self) -> None:
         if not self.probe.isEnabled():
@@ -68,8 +78,8 @@ class TokenPage(Screen):
         self.body.addWidget(moving)
         pin = self.pin.text()
         self.pin.clear()
-        named = self.module.text().strip()
-        self.probe_wished.emit(Path(named).expanduser() if named else None, pin)
+        module = self._named[0] if self._named is not None else self.picker.path()
+        self.probe_wished.emit(module, pin, self.named())
 
     def show_problem(self, sentence: str) -> None:
         """The token could not be looked at."""
@@ -93,7 +103,7 @@ class TokenPage(Screen):
         titles = (self.tr("Operation"), self.tr("Result"), self.tr("How"), self.tr("Time"))
         rows = [
             (
-                said(one.operation),
+                operation_name(one.operation),
                 self.tr("✓ works") if one.ok else self.tr("– does not"),
                 said(one.how),
                 self.tr("{ms} ms").format(ms=round(one.milliseconds)),

@@ -14,6 +14,7 @@ MODULES = (
     "app.window.aside_dialog",
     "app.window.ended_page",
     "app.window.verify_page",
+    "PySide6.QtMultimedia",
     "ceremony.rehearsal",
     "ceremony.engine",
     "ceremony.verify",

@@ -12,7 +12,17 @@
     </message>
 </context>
 <context>
-    <name>DuePage</name>
+    <name>ConfirmPrinterPage</name>
+    <message numerus="yes">
+        <source>%n looks of this machine at printer and spool passed</source>
+        <translation>
+            <numerusform>%n look of this machine at printer and spool passed</numerusform>
+            <numerusform>%n looks of this machine at printer and spool passed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DueTable</name>
     <message numerus="yes">
         <source>✗ overdue by %n days</source>
         <translation>
@@ -63,12 +73,12 @@
     </message>
 </context>
 <context>
-    <name>SheetInput</name>
+    <name>RequirementsView</name>
     <message numerus="yes">
-        <source>%n words typed</source>
+        <source> and %n more</source>
         <translation>
-            <numerusform>%n word typed</numerusform>
-            <numerusform>%n words typed</numerusform>
+            <numerusform> and %n more</numerusform>
+            <numerusform> and %n more</numerusform>
         </translation>
     </message>
 </context>
@@ -156,6 +166,20 @@
 </context>
 <context>
     <name>VerifyPage</name>
+    <message numerus="yes">
+        <source>%n archives</source>
+        <translation>
+            <numerusform>%n archive</numerusform>
+            <numerusform>%n archives</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them do not verify.</source>
+        <translation>
+            <numerusform>%n of them does not verify.</numerusform>
+            <numerusform>%n of them do not verify.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>All %n checks passed.</source>
         <translation>

@@ -32,6 +32,10 @@
         <translation>属实</translation>
     </message>
     <message>
+        <source>Say what became of the sheet.</source>
+        <translation>请说明份额单的下落。</translation>
+    </message>
+    <message>
         <source>Say when the sheet was seen last, and by whom.</source>
         <translation>请说明份额单最后一次由谁、在何时见到。</translation>
     </message>
@@ -127,6 +131,57 @@
             <numerusform>大约还需 %n 秒。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The printer waits: {what}. See to it.</source>
+        <translation>打印机正在等待：{what}。请处理。</translation>
+    </message>
+</context>
+<context>
+    <name>CameraPanel</name>
+    <message>
+        <source>What the camera sees, coarse</source>
+        <translation>摄像头所见（粗略画面）</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>No camera was found. Plug one in and choose this again, or type the words.</source>
+        <translation>没有找到摄像头。请接上摄像头后再次选择，或输入词语。</translation>
+    </message>
+    <message>
+        <source>Hold the sheet's code before the camera.</source>
+        <translation>请将份额单的二维码对准摄像头。</translation>
+    </message>
+    <message>
+        <source>The camera cannot be used. Choose this again, use a scan, or type the words.</source>
+        <translation>无法使用摄像头。请再次选择、使用扫描件或输入词语。</translation>
+    </message>
+    <message>
+        <source>Take this sheet away, then show the next one.</source>
+        <translation>请移开这张份额单，再出示下一张。</translation>
+    </message>
+    <message>
+        <source>A code is there; hold it still, closer, and out of the shadow.</source>
+        <translation>看到一个二维码；请拿稳、靠近并避开阴影。</translation>
+    </message>
+    <message>
+        <source>This is the seal. The code beside the words is the one to show.</source>
+        <translation>这是封印。请出示词语旁边的二维码。</translation>
+    </message>
+    <message>
+        <source>This is another code. Show the one beside the words.</source>
+        <translation>这是别的二维码。请出示词语旁边的二维码。</translation>
+    </message>
+    <message>
+        <source>Two sheets are in the picture. Show one.</source>
+        <translation>画面中有两张份额单。请只出示一张。</translation>
+    </message>
+    <message>
+        <source>✓ The code was read.</source>
+        <translation>✓ 已读取二维码。</translation>
+    </message>
 </context>
 <context>
     <name>CeremonyView</name>
@@ -169,11 +224,11 @@
 <context>
     <name>CompareFingerprintPage</name>
     <message>
-        <source>Read these 32 words of the record&apos;s head aloud, row by row. Everybody writes them down.</source>
+        <source>Read these 32 words of the record's head aloud, row by row. Everybody writes them down.</source>
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud, row by row. Compare.</source>
+        <source>Read these 32 words of the root certificate's fingerprint aloud, row by row. Compare.</source>
         <translation>请逐行读出根证书指纹的 32 个词，并核对。</translation>
     </message>
     <message>
@@ -186,14 +241,69 @@
     </message>
 </context>
 <context>
+    <name>ConfirmClockPage</name>
+    <message>
+        <source>The watch</source>
+        <translation>手表</translation>
+    </message>
+    <message>
+        <source>shows the same</source>
+        <translation>显示相同</translation>
+    </message>
+    <message>
+        <source>is ahead</source>
+        <translation>快</translation>
+    </message>
+    <message>
+        <source>is behind</source>
+        <translation>慢</translation>
+    </message>
+    <message>
+        <source>By how many seconds</source>
+        <translation>相差多少秒</translation>
+    </message>
+    <message>
+        <source>Who looked at the watch</source>
+        <translation>由谁看表</translation>
+    </message>
+    <message>
+        <source>The machine says of itself (in a rehearsal this is only shown)</source>
+        <translation>本机自检（演练中仅供查看）</translation>
+    </message>
+    <message>
+        <source>The machine says of itself (what failed is asked about next)</source>
+        <translation>本机自检（未通过的项目随后处理）</translation>
+    </message>
+    <message>
+        <source>That is {time} in the machine's own time zone.</source>
+        <translation>即本机时区的 {time}。</translation>
+    </message>
+    <message>
+        <source>Record this difference</source>
+        <translation>记录此差值</translation>
+    </message>
+    <message>
+        <source>The watch shows the same</source>
+        <translation>手表显示相同</translation>
+    </message>
+    <message>
+        <source>Compare the machine's clock with a watch that is right. The record's times rest on it.</source>
+        <translation>请用准确的手表核对本机时钟。记录中的时间以此为准。</translation>
+    </message>
+    <message>
+        <source>Type the difference in whole seconds.</source>
+        <translation>请输入相差的整秒数。</translation>
+    </message>
+</context>
+<context>
     <name>ConfirmDraftPage</name>
     <message>
         <source>The digest of what will be signed, in words</source>
         <translation>待签署内容摘要的词语</translation>
     </message>
     <message>
-        <source>&amp;Leave this request out</source>
-        <translation>不签此申请(&amp;L)</translation>
+        <source>Leave this request &amp;out</source>
+        <translation>不签此申请(&amp;O)</translation>
     </message>
     <message>
         <source>Read this aloud and compare it with what was announced. The root signs exactly this.</source>
@@ -206,6 +316,47 @@
     <message>
         <source>Read on</source>
         <translation>继续阅读</translation>
+    </message>
+<message>
+        <source>&amp;Leave this request out</source>
+        <translation>不签此申请(&amp;L)</translation>
+    </message>
+    </context>
+<context>
+    <name>ConfirmPrinterPage</name>
+    <message>
+        <source>It stands in this room, on a cable of this laptop</source>
+        <translation>它就在本房间，用线缆连接这台笔记本电脑</translation>
+    </message>
+    <message>
+        <source>It is used for this ceremony and nothing else</source>
+        <translation>它只用于本次仪式，不作他用</translation>
+    </message>
+    <message>
+        <source>It is on no network, by wire or without</source>
+        <translation>它不在任何网络上，有线、无线都没有</translation>
+    </message>
+    <message>
+        <source>Who looked</source>
+        <translation>由谁查看</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n looks of this machine at printer and spool passed</source>
+        <translation>
+            <numerusform>本机对打印机和打印队列的 %n 项检查已通过</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look at the printer: it could keep a sheet, or pass it on.</source>
+        <translation>请查看打印机：它可能留存或转发份额单。</translation>
+    </message>
+    <message>
+        <source>Print on it</source>
+        <translation>用它打印</translation>
+    </message>
+    <message>
+        <source>Sheets go to a printer only if all three hold. If not, connect another printer.</source>
+        <translation>三项全部属实，份额单才能送往打印机；否则请换接另一台打印机。</translation>
     </message>
 </context>
 <context>
@@ -259,7 +410,7 @@
         <translation>法定人数的保管人恢复根密钥，由它签署事先公布的内容。</translation>
     </message>
     <message>
-        <source>A quorum brings the root back. The CA&apos;s next key is made and cross-signed both ways.</source>
+        <source>A quorum brings the root back. The CA's next key is made and cross-signed both ways.</source>
         <translation>法定人数的保管人恢复根密钥。生成下一代 CA 密钥，并双向交叉签名。</translation>
     </message>
     <message>
@@ -294,6 +445,14 @@
         <source>Add at least one request.</source>
         <translation>请至少添加一个申请。</translation>
     </message>
+    <message>
+        <source>&amp;No archive at hand? Judge a sheet by its own seal…</source>
+        <translation>手头没有归档？凭份额单自身的封印鉴定(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;No archive left? Read the public pages…</source>
+        <translation>已没有归档？读取公开页(&amp;N)…</translation>
+    </message>
 </context>
 <context>
     <name>DecideDeviationPage</name>
@@ -310,8 +469,8 @@
         <translation>由谁决定</translation>
     </message>
     <message>
-        <source>&amp;Leave this sheet out</source>
-        <translation>不用这张份额单(&amp;L)</translation>
+        <source>Leave this sheet &amp;out</source>
+        <translation>不用这张份额单(&amp;O)</translation>
     </message>
     <message>
         <source>This is a deviation. Somebody decides what follows; both stand in the record and in the report.</source>
@@ -324,6 +483,235 @@
     <message>
         <source>Say in a sentence what was decided, and why.</source>
         <translation>请用一句话说明决定及其理由。</translation>
+    </message>
+<message>
+        <source>&amp;Leave this sheet out</source>
+        <translation>不用这张份额单(&amp;L)</translation>
+    </message>
+    </context>
+<context>
+    <name>DecideObjectPage</name>
+    <message>
+        <source>(an object without a label)</source>
+        <translation>（没有标签的对象）</translation>
+    </message>
+    <message>
+        <source>{kind} key, {key_type}, id {key_id}</source>
+        <translation>{kind}密钥，{key_type}，标识 {key_id}</translation>
+    </message>
+    <message>
+        <source>Who decides</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>&amp;Keep it on the token</source>
+        <translation>保留在令牌上(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Destroy it</source>
+        <translation>销毁(&amp;D)</translation>
+    </message>
+    <message>
+        <source>An interrupted attempt at this step made it. The step begins again and makes it anew: destroy this one, or the step cannot be done on this token.</source>
+        <translation>它由本步骤一次被中断的尝试生成。本步骤将重新开始并重新生成：请销毁它，否则无法在此令牌上完成本步骤。</translation>
+    </message>
+    <message>
+        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else's: destroy it only if nobody needs it.</source>
+        <translation>记录中没有它。它可能是仪式中断时尚未完成的对象，也可能属于他人：只有在无人需要时才可销毁。</translation>
+    </message>
+    <message>
+        <source>Decide what becomes of this object. The decision and the name stand in the record.</source>
+        <translation>请决定如何处理此对象。决定和姓名会写入记录。</translation>
+    </message>
+    <message>
+        <source>Destroy it, and go on</source>
+        <translation>销毁并继续</translation>
+    </message>
+    <message>
+        <source>Keep it on the token</source>
+        <translation>保留在令牌上</translation>
+    </message>
+    <message>
+        <source>Yes, &amp;destroy it for good</source>
+        <translation>是，彻底销毁(&amp;D)</translation>
+    </message>
+</context>
+<context>
+    <name>DecidePaperPage</name>
+    <message>
+        <source>What is known</source>
+        <translation>目前所知</translation>
+    </message>
+    <message>
+        <source>It lies there whole: nothing is printed again</source>
+        <translation>完好地放在那里：不再打印</translation>
+    </message>
+    <message>
+        <source>It is spoiled, and destroyed now: print it again</source>
+        <translation>已损坏，且现已销毁：重新打印</translation>
+    </message>
+    <message>
+        <source>Nothing came out of it: print it again</source>
+        <translation>什么也没有出来：重新打印</translation>
+    </message>
+    <message>
+        <source>What was seen, and why it was decided so</source>
+        <translation>看到了什么，为何如此决定</translation>
+    </message>
+    <message>
+        <source>Who decided</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>Open the printer and look. What you decide is recorded.</source>
+        <translation>请打开打印机查看。您的决定会记录在案。</translation>
+    </message>
+    <message>
+        <source>So it is decided</source>
+        <translation>就这样决定</translation>
+    </message>
+    <message>
+        <source>Say what lies in the printer.</source>
+        <translation>请说明打印机里有什么。</translation>
+    </message>
+    <message>
+        <source>Say in a sentence what was decided, and why.</source>
+        <translation>请用一句话说明决定及其理由。</translation>
+    </message>
+</context>
+<context>
+    <name>Desk</name>
+    <message>
+        <source>Manifest</source>
+        <translation>清单</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>脚本</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>One ceremony</source>
+        <translation>同一仪式</translation>
+    </message>
+    <message>
+        <source>Root certificate</source>
+        <translation>根证书</translation>
+    </message>
+    <message>
+        <source>Log certificate</source>
+        <translation>日志证书</translation>
+    </message>
+    <message>
+        <source>Who stands behind it</source>
+        <translation>由谁背书</translation>
+    </message>
+    <message>
+        <source>Record's signature</source>
+        <translation>记录的签名</translation>
+    </message>
+    <message>
+        <source>Record's second seal</source>
+        <translation>记录的第二封印</translation>
+    </message>
+    <message>
+        <source>Report's signature</source>
+        <translation>报告的签名</translation>
+    </message>
+    <message>
+        <source>Manifest's signature</source>
+        <translation>清单的签名</translation>
+    </message>
+    <message>
+        <source>Record's chain</source>
+        <translation>记录的链</translation>
+    </message>
+    <message>
+        <source>Record's rules</source>
+        <translation>记录的规则</translation>
+    </message>
+    <message>
+        <source>Record's end</source>
+        <translation>记录的结尾</translation>
+    </message>
+    <message>
+        <source>Key of the root</source>
+        <translation>根的密钥</translation>
+    </message>
+    <message>
+        <source>Wrapped keys</source>
+        <translation>包裹的密钥</translation>
+    </message>
+    <message>
+        <source>What was issued</source>
+        <translation>所签发的内容</translation>
+    </message>
+    <message>
+        <source>Share register</source>
+        <translation>份额登记</translation>
+    </message>
+    <message>
+        <source>Custody</source>
+        <translation>保管</translation>
+    </message>
+    <message>
+        <source>Quorum</source>
+        <translation>法定数量</translation>
+    </message>
+    <message>
+        <source>What it continues</source>
+        <translation>所接续的归档</translation>
+    </message>
+    <message>
+        <source>Known root</source>
+        <translation>已知的根</translation>
+    </message>
+    <message>
+        <source>CA key {type}</source>
+        <translation>CA 密钥 {type}</translation>
+    </message>
+    <message>
+        <source>Wrap with {mechanism}</source>
+        <translation>用 {mechanism} 包裹</translation>
+    </message>
+    <message>
+        <source>Random numbers</source>
+        <translation>随机数</translation>
+    </message>
+    <message>
+        <source>Root key leaves once</source>
+        <translation>根密钥导出一次</translation>
+    </message>
+    <message>
+        <source>Root key comes back</source>
+        <translation>根密钥导回</translation>
+    </message>
+    <message>
+        <source>A secret key stays secret</source>
+        <translation>秘密密钥保持秘密</translation>
+    </message>
+    <message>
+        <source>A lock reads back</source>
+        <translation>锁定可回读</translation>
+    </message>
+    <message>
+        <source>A lock cannot be undone</source>
+        <translation>锁定不可撤销</translation>
+    </message>
+    <message>
+        <source>A lock is enforced</source>
+        <translation>锁定得到执行</translation>
+    </message>
+    <message>
+        <source>A key keeps its name</source>
+        <translation>密钥保持其名称</translation>
+    </message>
+    <message>
+        <source>Nothing is left behind</source>
+        <translation>不留残余</translation>
     </message>
 </context>
 <context>
@@ -442,6 +830,10 @@
         <translation>演练</translation>
     </message>
     <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
         <source>The head that you wrote down before closing</source>
         <translation>您在关闭前抄写的记录头</translation>
     </message>
@@ -513,12 +905,20 @@
         <translation>PIN</translation>
     </message>
     <message>
+        <source>The token says: {state}.</source>
+        <translation>令牌提示：{state}。</translation>
+    </message>
+    <message>
         <source>Token: {label}, serial {serial}</source>
         <translation>令牌：{label}，序列号 {serial}</translation>
     </message>
     <message>
-        <source>The token or its PIN is &amp;lost…</source>
-        <translation>令牌或其 PIN 已丢失(&amp;L)…</translation>
+        <source>The token or its PIN is los&amp;t…</source>
+        <translation>令牌或其 PIN 已丢失(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Open the token, and type its PIN on its own pad when it asks.</source>
+        <translation>请打开令牌，并在提示时用其自带键盘输入 PIN。</translation>
     </message>
     <message>
         <source>Type the PIN of the token that was prepared earlier in this ceremony.</source>
@@ -540,7 +940,11 @@
         <source>The ceremony then goes back to a fresh token. The record says so, and sheets already made are void.</source>
         <translation>仪式将退回到准备全新令牌这一步。记录会注明此事，已制作的份额单作废。</translation>
     </message>
-</context>
+<message>
+        <source>The token or its PIN is &amp;lost…</source>
+        <translation>令牌或其 PIN 已丢失(&amp;L)…</translation>
+    </message>
+    </context>
 <context>
     <name>EntryModel</name>
     <message>
@@ -562,6 +966,13 @@
     <message>
         <source>Who</source>
         <translation>谁</translation>
+    </message>
+</context>
+<context>
+    <name>FileList</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
     </message>
 </context>
 <context>
@@ -609,8 +1020,16 @@
 <context>
     <name>InterruptedPanel</name>
     <message>
-        <source>Interrupted: {kind}</source>
-        <translation>已中断：{kind}</translation>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>Interrupted: {kind} ({mode})</source>
+        <translation>已中断：{kind}（{mode}）</translation>
     </message>
     <message>
         <source>Begun {started}, in {folder}</source>
@@ -681,6 +1100,45 @@
     <message>
         <source>Something happened that Keyrite does not know ({kind}). The record on disk is as it was; go back to the start page and resume from there.</source>
         <translation>发生了 Keyrite 未预料的情况（{kind}）。磁盘上的记录保持不变；请返回开始页并从那里继续。</translation>
+    </message>
+</context>
+<context>
+    <name>ModeChoice</name>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
+        <source>A software token that is thrown away after the drill; two roles waive it</source>
+        <translation>使用演习后即销毁的软件令牌；须由两个角色豁免</translation>
+    </message>
+    <message>
+        <source>&amp;Probe this token first</source>
+        <translation>先探测此令牌(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Name the library of the token, list its tokens, and choose one.</source>
+        <translation>请指定令牌的库文件，列出令牌并选择一个。</translation>
+    </message>
+    <message>
+        <source>This token was not probed, or has changed since. Probe it first; that changes nothing on it.</source>
+        <translation>此令牌尚未探测，或探测后已有变化。请先探测；探测不会改变令牌上的任何内容。</translation>
+    </message>
+    <message>
+        <source>On software tokens that are thrown away. Every screen, sheet and certificate says REHEARSAL; nothing that is made protects anything.</source>
+        <translation>使用一次性软件令牌。所有界面、份额单和证书都标明 REHEARSAL（演练）；生成的内容不保护任何东西。</translation>
+    </message>
+    <message>
+        <source>The sheets of a real root are judged. No token is used.</source>
+        <translation>鉴定正式根密钥的份额单，不使用令牌。</translation>
+    </message>
+    <message>
+        <source>On your own token: prepared with its vendor's tool, empty, and probed. What is made here is relied on.</source>
+        <translation>使用您自己的令牌：已用厂商工具准备好、为空、且已探测。此处生成的内容将被正式依赖。</translation>
     </message>
 </context>
 <context>
@@ -756,6 +1214,18 @@
         <source>Paper</source>
         <translation>纸张</translation>
     </message>
+    <message>
+        <source>A folder, to be printed from there</source>
+        <translation>一个文件夹，再从那里打印</translation>
+    </message>
+    <message>
+        <source>Sheets go to</source>
+        <translation>份额单送往</translation>
+    </message>
+    <message>
+        <source>The printer {name}, {way}</source>
+        <translation>打印机 {name}，{way}</translation>
+    </message>
 </context>
 <context>
     <name>Page</name>
@@ -779,16 +1249,71 @@
         <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
         <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
     </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>返回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>What follows cannot be undone.</source>
+        <translation>接下来的操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>To the step: {title}</source>
+        <translation>回到步骤：{title}</translation>
+    </message>
+</context>
+<context>
+    <name>PaperPage</name>
+    <message>
+        <source>Read the public pages</source>
+        <translation>读取公开页</translation>
+    </message>
+    <message>
+        <source>Every envelope holds them. Their order does not matter, and one envelope's pages are enough.</source>
+        <translation>每个信封中都有公开页。顺序不限，一个信封的公开页就够了。</translation>
+    </message>
+    <message>
+        <source>Scans of public pages</source>
+        <translation>公开页的扫描件</translation>
+    </message>
+    <message>
+        <source>Folder that they are read into</source>
+        <translation>读入到的文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Read the pages</source>
+        <translation>读取公开页(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Go on with these pages</source>
+        <translation>凭这些公开页继续(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Choose the scans of the public pages, and name a new folder.</source>
+        <translation>请选择公开页的扫描件，并指定一个新文件夹。</translation>
+    </message>
+    <message>
+        <source>Reading the pages.</source>
+        <translation>正在读取公开页。</translation>
+    </message>
+    <message>
+        <source>✓ Every page was read whole, and the root certificate vouches for it</source>
+        <translation>✓ 公开页已完整读取，并由根证书担保</translation>
+    </message>
+    <message>
+        <source>Set {generation} of {ceremony}: any {threshold} of {count} sheets recover.</source>
+        <translation>{ceremony} 的第 {generation} 组：{count} 张中任意 {threshold} 张即可恢复。</translation>
+    </message>
+    <message>
+        <source>Compare the root certificate's fingerprint with the label of a sheet:</source>
+        <translation>请将根证书的指纹与份额单标签核对：</translation>
+    </message>
 </context>
 <context>
     <name>PlanPage</name>
     <message>
         <source>Folder for this ceremony</source>
         <translation>本次仪式的文件夹</translation>
-    </message>
-    <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
     </message>
     <message>
         <source>&amp;Back</source>
@@ -807,8 +1332,8 @@
         <translation>本次仪式的所有文件将位于</translation>
     </message>
     <message>
-        <source>A new or empty folder: the archive, and in a rehearsal the sheets beside it.</source>
-        <translation>新的或空的文件夹：存放归档，演练时份额单也在其旁。</translation>
+        <source>A new or empty folder: the archive, and the sheets beside it.</source>
+        <translation>新的或空的文件夹：存放归档，份额单也在其旁。</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -830,8 +1355,8 @@
 <context>
     <name>PresentSheetPage</name>
     <message>
-        <source>&amp;No more sheets will come</source>
-        <translation>不再有份额单(&amp;N)</translation>
+        <source>No &amp;more sheets will come</source>
+        <translation>不再有份额单(&amp;M)</translation>
     </message>
     <message numerus="yes">
         <source>%n sheets are needed. The first custodian comes.</source>
@@ -853,7 +1378,11 @@
         <source>Read this sheet</source>
         <translation>读取这张份额单</translation>
     </message>
-</context>
+<message>
+        <source>&amp;No more sheets will come</source>
+        <translation>不再有份额单(&amp;N)</translation>
+    </message>
+    </context>
 <context>
     <name>QuoteBagPage</name>
     <message>
@@ -880,12 +1409,20 @@
         <source>Type the number that is printed on the bag.</source>
         <translation>请输入印在袋子上的编号。</translation>
     </message>
+    <message>
+        <source>No archive was at hand, so nobody knows the number: it is written down as it is read.</source>
+        <translation>当时没有归档，无人知道编号：读到什么就记录什么。</translation>
+    </message>
 </context>
 <context>
     <name>ReadAloudPage</name>
     <message>
         <source>Said; everybody is ready</source>
         <translation>已读完，大家准备好了</translation>
+    </message>
+    <message>
+        <source>Read this to everybody. Press the button when all are ready.</source>
+        <translation>请向大家朗读这段话。所有人准备好后，按下按钮。</translation>
     </message>
 </context>
 <context>
@@ -1005,6 +1542,37 @@
     </message>
 </context>
 <context>
+    <name>SealPage</name>
+    <message>
+        <source>Check a sheet without an archive</source>
+        <translation>没有归档时检查份额单</translation>
+    </message>
+    <message>
+        <source>Each sheet is judged by the seal that is printed on it.</source>
+        <translation>每张份额单凭印在其上的封印鉴定。</translation>
+    </message>
+    <message>
+        <source>Scans of sheets</source>
+        <translation>份额单的扫描件</translation>
+    </message>
+    <message>
+        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
+        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
+    </message>
+    <message>
+        <source>&amp;Judge by the seal</source>
+        <translation>凭封印鉴定(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Choose the scan of at least one sheet, or drop it here.</source>
+        <translation>请选择至少一张份额单的扫描件，或拖放到这里。</translation>
+    </message>
+    <message>
+        <source>Reading the sheets.</source>
+        <translation>正在读取份额单。</translation>
+    </message>
+</context>
+<context>
     <name>SealSheetPage</name>
     <message>
         <source>Number of the tamper-evident bag</source>
@@ -1015,7 +1583,7 @@
         <translation>防拆袋编号</translation>
     </message>
     <message>
-        <source>Fold the sheet, seal it in its bag, read the bag&apos;s number aloud.</source>
+        <source>Fold the sheet, seal it in its bag, read the bag's number aloud.</source>
         <translation>折好份额单，封入防拆袋，并读出袋子的编号。</translation>
     </message>
     <message>
@@ -1038,10 +1606,6 @@
         <translation>PDF、图片或文本文件；拖放到此处或选择</translation>
     </message>
     <message>
-        <source>Words of the sheet</source>
-        <translation>份额单上的词语</translation>
-    </message>
-    <message>
         <source>&amp;Choose…</source>
         <translation>选择(&amp;C)…</translation>
     </message>
@@ -1054,18 +1618,20 @@
         <translation>输入词语(&amp;T)</translation>
     </message>
     <message>
-        <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
+        <source>Choose the sheet's file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n words typed</source>
-        <translation>
-            <numerusform>已输入 %n 个词</numerusform>
-        </translation>
+    <message>
+        <source>Choose the sheet's file</source>
+        <translation>选择份额单文件</translation>
     </message>
     <message>
-        <source>Choose the sheet&apos;s file</source>
-        <translation>选择份额单文件</translation>
+        <source>No camera: its part of Keyrite, “camera”, is not installed here.</source>
+        <translation>没有摄像头：本机未安装 Keyrite 的“camera”部分。</translation>
+    </message>
+    <message>
+        <source>With the ca&amp;mera</source>
+        <translation>用摄像头(&amp;M)</translation>
     </message>
 </context>
 <context>
@@ -1073,6 +1639,10 @@
     <message>
         <source>Sheet {number} of {total}, {site}</source>
         <translation>份额单 {number} / {total}，{site}</translation>
+    </message>
+    <message>
+        <source>The sheet is s&amp;poiled…</source>
+        <translation>份额单已损坏(&amp;P)…</translation>
     </message>
 </context>
 <context>
@@ -1134,12 +1704,20 @@
         </translation>
     </message>
     <message>
-        <source>New here? Make a root key: it is a rehearsal, you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
-        <translation>第一次使用？请先生成一个根密钥：这是演练，所有角色由您一人担任，姓名和份额单都已备好。约需十分钟；屏幕会说明每一步。</translation>
+        <source>New here? Make a root key as a rehearsal: you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
+        <translation>第一次使用？请以演练方式生成一个根密钥：您扮演所有角色，姓名和份额单均已备好。约需十分钟；屏幕会提示每一步。</translation>
     </message>
     <message>
         <source>No root key has been made here yet.</source>
         <translation>本机尚未生成过根密钥。</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
     </message>
     <message>
         <source>– destroyed</source>
@@ -1207,24 +1785,16 @@
 <context>
     <name>StartPage</name>
     <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
-    </message>
-    <message>
         <source>Key ceremonies and disaster recovery for a root of trust, on paper and on record.</source>
         <translation>信任根的密钥仪式与灾难恢复：落在纸上，记录在案。</translation>
     </message>
     <message>
+        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. REHEARSAL, on throw-away tokens, or REAL, on your own, is chosen on the next page.</source>
+        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。下一页选择“演练”（一次性令牌）或“正式”（您自己的令牌）。</translation>
+    </message>
+    <message>
         <source>Make a root key</source>
         <translation>生成根密钥</translation>
-    </message>
-    <message>
-        <source>Looking at the archives on this machine…</source>
-        <translation>正在查看本机上的归档…</translation>
-    </message>
-    <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. A rehearsal uses throw-away tokens: the same steps, and it protects nothing.</source>
-        <translation>在令牌中生成，拆分到各保管人的份额单上，逐张回读，然后锁定。演练使用一次性令牌：步骤相同，但不保护任何东西。</translation>
     </message>
     <message>
         <source>A new root</source>
@@ -1319,8 +1889,8 @@
         <translation>记录、日期、令牌</translation>
     </message>
     <message>
-        <source>Large type, for a projector</source>
-        <translation>大号字体，适合投影</translation>
+        <source>Bell for the witness</source>
+        <translation>提醒见证人的铃声</translation>
     </message>
     <message>
         <source>Light</source>
@@ -1337,6 +1907,14 @@
     <message>
         <source>Where you stand</source>
         <translation>当前状况</translation>
+    </message>
+    <message>
+        <source>Looking at the archives on this machine…</source>
+        <translation>正在查看本机上的归档…</translation>
+    </message>
+    <message>
+        <source>Large type, for a projector</source>
+        <translation>大号字体，适合投影</translation>
     </message>
 </context>
 <context>
@@ -1369,6 +1947,29 @@
     </message>
 </context>
 <context>
+    <name>TakeTokenPage</name>
+    <message>
+        <source>User PIN of this token</source>
+        <translation>此令牌的用户 PIN</translation>
+    </message>
+    <message>
+        <source>Take the empty token that was prepared and probed. Type its PIN; nobody looks at the keyboard.</source>
+        <translation>请选用已准备并探测过的空令牌，输入其 PIN；其他人请勿看键盘。</translation>
+    </message>
+    <message>
+        <source>Take this token</source>
+        <translation>使用此令牌</translation>
+    </message>
+    <message>
+        <source>Choose a token first; plug it in if it is not listed.</source>
+        <translation>请先选择令牌；若未列出，请插入令牌。</translation>
+    </message>
+    <message>
+        <source>Type the PIN first.</source>
+        <translation>请先输入 PIN。</translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>Steps in time</source>
@@ -1386,14 +1987,25 @@
     </message>
 </context>
 <context>
+    <name>TokenList</name>
+    <message>
+        <source>No token is there. Plug it in, and list again.</source>
+        <translation>没有令牌。请插入后重新列出。</translation>
+    </message>
+    <message>
+        <source>(no label)</source>
+        <translation>（无标签）</translation>
+    </message>
+    <message>
+        <source>{label}, serial {serial}: {model} of {maker}</source>
+        <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
+    </message>
+</context>
+<context>
     <name>TokenPage</name>
     <message>
         <source>Look at a token</source>
         <translation>查看令牌</translation>
-    </message>
-    <message>
-        <source>PKCS #11 library of the token</source>
-        <translation>令牌的 PKCS #11 库</translation>
     </message>
     <message>
         <source>Empty: the software token of rehearsals</source>
@@ -1404,20 +2016,20 @@
         <translation>令牌的 PIN</translation>
     </message>
     <message>
-        <source>&amp;Choose…</source>
-        <translation>选择(&amp;C)…</translation>
-    </message>
-    <message>
         <source>Every operation is tried with throw-away keys that live in the session only. Nothing changes.</source>
         <translation>每项操作都用仅存在于会话中的一次性密钥试验。不会有任何改动。</translation>
     </message>
     <message>
-        <source>&amp;Try what it can do</source>
-        <translation>试验其能力(&amp;T)</translation>
+        <source>Token {label}, serial {serial}</source>
+        <translation>令牌 {label}，序列号 {serial}</translation>
     </message>
     <message>
-        <source>Choose the library</source>
-        <translation>选择库文件</translation>
+        <source>&amp;Back to the ceremony's plan</source>
+        <translation>返回仪式计划(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Try what it can do</source>
+        <translation>试验其能力(&amp;T)</translation>
     </message>
     <message>
         <source>Trying every operation; making RSA keys takes a while.</source>
@@ -1474,6 +2086,29 @@
     <message>
         <source>What the token can do</source>
         <translation>令牌的能力</translation>
+    </message>
+</context>
+<context>
+    <name>TokenPicker</name>
+    <message>
+        <source>PKCS #11 library of the token</source>
+        <translation>令牌的 PKCS #11 库文件</translation>
+    </message>
+    <message>
+        <source>Choose the librar&amp;y…</source>
+        <translation>选择库文件(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>&amp;List its tokens</source>
+        <translation>列出令牌(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Choose the library</source>
+        <translation>选择库文件</translation>
+    </message>
+    <message>
+        <source>The tokens could not be listed</source>
+        <translation>无法列出令牌</translation>
     </message>
 </context>
 <context>
@@ -1551,6 +2186,41 @@
     </message>
 </context>
 <context>
+    <name>TypedWords</name>
+    <message>
+        <source>Word {number}</source>
+        <translation>第 {number} 个词</translation>
+    </message>
+    <message>
+        <source>Word {number} of {total} of the sheet</source>
+        <translation>份额单第 {number} 个词，共 {total} 个</translation>
+    </message>
+    <message>
+        <source>Word {number} is not a word of the list; compare it with the paper.</source>
+        <translation>第 {number} 个词不在词表中；请与纸面核对。</translation>
+    </message>
+    <message>
+        <source>Word {number} is wrong; compare it with the paper.</source>
+        <translation>第 {number} 个词有误；请与纸面核对。</translation>
+    </message>
+    <message>
+        <source>Words are wrong or in the wrong order; compare each with the paper.</source>
+        <translation>有词语错误或顺序不对；请逐个与纸面核对。</translation>
+    </message>
+    <message>
+        <source>✓ All words are in, and their checksum holds.</source>
+        <translation>✓ 词语已全部输入，校验和正确。</translation>
+    </message>
+    <message>
+        <source>All words are in; those that cannot be read are marked.</source>
+        <translation>词语已全部输入；无法辨认的已标出。</translation>
+    </message>
+    <message>
+        <source>{count} of {total} words. Space takes a word; ? stands for one that cannot be read.</source>
+        <translation>已输入 {count} 个词，共 {total} 个。按空格确认一个词；? 代表无法辨认的词。</translation>
+    </message>
+</context>
+<context>
     <name>VerifyPage</name>
     <message>
         <source>Archive to verify</source>
@@ -1573,7 +2243,7 @@
         <translation>选择归档</translation>
     </message>
     <message>
-        <source>Name the archive&apos;s folder first.</source>
+        <source>Name the archive's folder first.</source>
         <translation>请先指定归档文件夹。</translation>
     </message>
     <message>
@@ -1599,6 +2269,10 @@
     <message>
         <source>REHEARSAL</source>
         <translation>演练</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
     </message>
     <message>
         <source>Chec&amp;ks</source>
@@ -1724,6 +2398,69 @@
         <source>✗ failed</source>
         <translation>✗ 未通过</translation>
     </message>
+<message numerus="yes">
+        <source>%n archives</source>
+        <translation>
+            <numerusform>%n 份档案</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them do not verify.</source>
+        <translation>
+            <numerusform>其中 %n 份未通过验证。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every one verifies.</source>
+        <translation>每一份都通过验证。</translation>
+    </message>
+    <message>
+        <source>&amp;Lives of the roots</source>
+        <translation>各根的经历(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Open and due</source>
+        <translation>未了与到期(&amp;O)</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
+    </message>
+    <message>
+        <source>It was not saved</source>
+        <translation>未能保存</translation>
+    </message>
+    <message>
+        <source>Re&amp;quirements</source>
+        <translation>审计要求(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>E&amp;xport</source>
+        <translation>导出(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Folder of an archive, or of many</source>
+        <translation>一份或多份档案所在的文件夹</translation>
+    </message>
+    </context>
+<context>
+    <name>WaiveHostPage</name>
+    <message>
+        <source>Looks that failed</source>
+        <translation>未通过的检查</translation>
+    </message>
+    <message>
+        <source>The machine is not as it should be. Put it right and look again; or waive it, in the record.</source>
+        <translation>本机状态不符合要求。请改正后重新检查；或者在记录中豁免。</translation>
+    </message>
+    <message>
+        <source>Put right: look again</source>
+        <translation>已改正：重新检查</translation>
+    </message>
+<message>
+        <source>It is put right: look again</source>
+        <translation>已改正：重新检查</translation>
+    </message>
 </context>
 <context>
     <name>WaivePolicyPage</name>
@@ -1746,6 +2483,29 @@
     <message>
         <source>Go back and name others</source>
         <translation>返回并重新指定</translation>
+    </message>
+</context>
+<context>
+    <name>WaiveSoftwareTokenPage</name>
+    <message>
+        <source>{label}, serial {serial}: {model} of {maker}</source>
+        <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
+    </message>
+    <message>
+        <source>Its keys lie in this laptop's files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
+        <translation>其密钥位于这台电脑的文件或内存中。任何人复制即得到根密钥，令牌内的锁定也无法阻止。硬件令牌连这台电脑也无法取出密钥。</translation>
+    </message>
+    <message>
+        <source>✗ This token is only software</source>
+        <translation>✗ 此令牌只是软件</translation>
+    </message>
+    <message>
+        <source>Take a hardware token instead; or waive it, in the record.</source>
+        <translation>请改用硬件令牌；或者在记录中豁免。</translation>
+    </message>
+    <message>
+        <source>Do not take this token</source>
+        <translation>不使用此令牌</translation>
     </message>
 </context>
 <context>
@@ -1861,6 +2621,22 @@
     <message>
         <source>Custody rule waived</source>
         <translation>保管规则已豁免</translation>
+    </message>
+    <message>
+        <source>Clock compared with a watch</source>
+        <translation>已用手表核对时钟</translation>
+    </message>
+    <message>
+        <source>Failed look at the machine waived</source>
+        <translation>已豁免未通过的本机检查</translation>
+    </message>
+    <message>
+        <source>Token's probe put on record</source>
+        <translation>令牌探测结果已记录</translation>
+    </message>
+    <message>
+        <source>Software token waived</source>
+        <translation>已豁免软件令牌</translation>
     </message>
     <message>
         <source>Begun</source>
@@ -1987,6 +2763,18 @@
         <translation>对象已删除</translation>
     </message>
     <message>
+        <source>Object kept</source>
+        <translation>对象已保留</translation>
+    </message>
+    <message>
+        <source>Token compared with the record</source>
+        <translation>令牌已与记录核对</translation>
+    </message>
+    <message>
+        <source>Keys left on the token</source>
+        <translation>密钥留在令牌上</translation>
+    </message>
+    <message>
         <source>Inventory taken</source>
         <translation>已清点</translation>
     </message>
@@ -2105,6 +2893,532 @@
     <message>
         <source>In trust</source>
         <translation>托管</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>交换区</translation>
+    </message>
+    <message>
+        <source>Core files</source>
+        <translation>转储文件</translation>
+    </message>
+    <message>
+        <source>Memory lock</source>
+        <translation>内存锁定</translation>
+    </message>
+    <message>
+        <source>Looks into other programs</source>
+        <translation>窥视其他程序</translation>
+    </message>
+    <message>
+        <source>Disk encryption</source>
+        <translation>磁盘加密</translation>
+    </message>
+    <message>
+        <source>Keyrite's files</source>
+        <translation>Keyrite 文件</translation>
+    </message>
+    <message>
+        <source>Secure boot</source>
+        <translation>安全启动</translation>
+    </message>
+    <message>
+        <source>Free space</source>
+        <translation>可用空间</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>Python</source>
+        <translation>Python</translation>
+    </message>
+    <message>
+        <source>Somebody outside could reach this laptop while keys are in its memory. Pull the cable, switch wireless off, and look again.</source>
+        <translation>密钥在内存中时，外部可能连接到这台电脑。请拔掉网线、关闭无线，然后重新检查。</translation>
+    </message>
+    <message>
+        <source>Memory with secrets could be written to the disk. As root: swapoff -a; then look again.</source>
+        <translation>含有秘密的内存可能被写入磁盘。请以 root 运行 swapoff -a，然后重新检查。</translation>
+    </message>
+    <message>
+        <source>A crash could write memory with secrets to the disk. Start Keyrite anew and look again.</source>
+        <translation>程序崩溃时可能把含有秘密的内存写入磁盘。请重新启动 Keyrite 并重新检查。</translation>
+    </message>
+    <message>
+        <source>Memory may be moved to the disk where there is swap. Start Keyrite with ulimit -l unlimited; with swap off the risk is small.</source>
+        <translation>若有交换区，内存可能被移到磁盘。请以 ulimit -l unlimited 启动 Keyrite；交换区已关闭时风险很小。</translation>
+    </message>
+    <message>
+        <source>Another program of the same user could read Keyrite's memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
+        <translation>同一用户的其他程序可能读取 Keyrite 的内存。请以 root 运行 sysctl kernel.yama.ptrace_scope=1；不要运行其他程序。</translation>
+    </message>
+    <message>
+        <source>Sheets in a folder, and what the system writes itself, could be read off the disk later. Use an encrypted volume, or destroy the disk after the day.</source>
+        <translation>文件夹中的份额单以及系统自身写入的内容，日后可能从磁盘读出。请使用加密卷，或在当天结束后销毁磁盘。</translation>
+    </message>
+    <message>
+        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system's image by its hash before the ceremony.</source>
+        <translation>无法证明这台电脑运行的是您准备的系统。请在固件中启用安全启动，或在仪式前用哈希核对系统镜像。</translation>
+    </message>
+    <message>
+        <source>The record could run out of room. Make room, or choose another disk.</source>
+        <translation>记录可能没有足够空间。请腾出空间，或选择其他磁盘。</translation>
+    </message>
+    <message>
+        <source>Nothing here proves that Keyrite is what you reviewed. Install it from its package, or compare its hash in the record with the one that you know.</source>
+        <translation>无法证明 Keyrite 就是您审阅过的版本。请用安装包安装，或将记录中的哈希与您已知的哈希核对。</translation>
+    </message>
+    <message>
+        <source>Every time in the record would be wrong. Set the clock, and look again.</source>
+        <translation>记录中的所有时间都会不正确。请校准时钟，然后重新检查。</translation>
+    </message>
+    <message>
+        <source>Put it right, or waive it with a reason.</source>
+        <translation>请改正，或说明理由后豁免。</translation>
+    </message>
+    <message>
+        <source>Not initialised. Prepare it with its vendor's tool: initialise it, and set a user PIN.</source>
+        <translation>尚未初始化。请用厂商工具初始化并设置用户 PIN。</translation>
+    </message>
+    <message>
+        <source>software: two roles must waive it</source>
+        <translation>软件令牌：须由两个角色豁免</translation>
+    </message>
+    <message>
+        <source>hardware</source>
+        <translation>硬件令牌</translation>
+    </message>
+    <message>
+        <source>NOT EMPTY (objects that show: {count}); take an empty token</source>
+        <translation>非空（可见对象：{count}）；请使用空令牌</translation>
+    </message>
+    <message>
+        <source>shows nothing without its PIN</source>
+        <translation>不输入 PIN 时看不到对象</translation>
+    </message>
+    <message>
+        <source>its PIN is typed on its own pad: leave the field empty here</source>
+        <translation>PIN 用其自带键盘输入：此处请留空</translation>
+    </message>
+    <message>
+        <source>probed on {day}</source>
+        <translation>{day} 已探测</translation>
+    </message>
+    <message>
+        <source>NOT PROBED, or changed since</source>
+        <translation>未探测，或探测后已有变化</translation>
+    </message>
+    <message>
+        <source>no user PIN is set: its vendor's tool sets one</source>
+        <translation>未设置用户 PIN：请用厂商工具设置</translation>
+    </message>
+    <message>
+        <source>no wrong PIN is counted</source>
+        <translation>没有 PIN 错误记录</translation>
+    </message>
+    <message>
+        <source>a WRONG PIN WAS TRIED since the last right one</source>
+        <translation>上次正确输入后曾有错误的 PIN</translation>
+    </message>
+    <message>
+        <source>ONE TRY IS LEFT before the PIN locks</source>
+        <translation>只剩一次机会，再错 PIN 即锁定</translation>
+    </message>
+    <message>
+        <source>its PIN is LOCKED: the security officer sets a new one</source>
+        <translation>PIN 已锁定：须由安全官设置新的 PIN</translation>
+    </message>
+    <message>
+        <source>Public pages issued</source>
+        <translation>已签发公开页</translation>
+    </message>
+    <message>
+        <source>Printer looked at</source>
+        <translation>已查看打印机</translation>
+    </message>
+    <message>
+        <source>Printer vouched for</source>
+        <translation>已为打印机作保</translation>
+    </message>
+    <message>
+        <source>on paper</source>
+        <translation>已印到纸上</translation>
+    </message>
+    <message>
+        <source>spoiled</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>printed again</source>
+        <translation>重新打印</translation>
+    </message>
+    <message>
+        <source>Ready to print</source>
+        <translation>可以打印</translation>
+    </message>
+    <message>
+        <source>On no network</source>
+        <translation>不在网络上</translation>
+    </message>
+    <message>
+        <source>Right paper</source>
+        <translation>纸张正确</translation>
+    </message>
+    <message>
+        <source>Keeps no files</source>
+        <translation>不保留文件</translation>
+    </message>
+    <message>
+        <source>Keeps no history</source>
+        <translation>不保留历史</translation>
+    </message>
+    <message>
+        <source>Logs no jobs</source>
+        <translation>日志不记任务</translation>
+    </message>
+    <message>
+        <source>Spool lies in memory</source>
+        <translation>打印队列在内存中</translation>
+    </message>
+    <message>
+        <source>Sends to a cable</source>
+        <translation>送往线缆</translation>
+    </message>
+    <message>
+        <source>Spool is empty</source>
+        <translation>打印队列为空</translation>
+    </message>
+    <message>
+        <source>History is empty</source>
+        <translation>历史为空</translation>
+    </message>
+    <message>
+        <source>spoken to directly</source>
+        <translation>直接连接</translation>
+    </message>
+    <message>
+        <source>through this machine's print service</source>
+        <translation>经本机的打印服务</translation>
+    </message>
+    <message>
+        <source>Went back a step</source>
+        <translation>退回一步</translation>
+    </message>
+    <message>
+        <source>No root stands behind it: it shows what was written down, and anybody could have written it.</source>
+        <translation>没有根为它担保：它只显示所写下的内容，任何人都可能写出它。</translation>
+    </message>
+    <message>
+        <source>No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.</source>
+        <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
+    </message>
+    <message>
+        <source>No seal to judge by</source>
+        <translation>没有可供鉴定的封印</translation>
+    </message>
+<message>
+        <source>✓ complete</source>
+        <translation>✓ 完整</translation>
+    </message>
+    <message>
+        <source>aborted</source>
+        <translation>已中止</translation>
+    </message>
+    <message>
+        <source>✗ incomplete</source>
+        <translation>✗ 不完整</translation>
+    </message>
+    <message>
+        <source>✗ altered</source>
+        <translation>✗ 已被改动</translation>
+    </message>
+    <message>
+        <source>✗ unreadable</source>
+        <translation>✗ 无法读取</translation>
+    </message>
+    <message>
+        <source>! {verdict}, no root behind it</source>
+        <translation>! {verdict}，无根担保</translation>
+    </message>
+    <message>
+        <source>✓ met</source>
+        <translation>✓ 满足</translation>
+    </message>
+    <message>
+        <source>✗ not met</source>
+        <translation>✗ 不满足</translation>
+    </message>
+    <message>
+        <source>not applicable</source>
+        <translation>不适用</translation>
+    </message>
+    </context>
+<context>
+    <name>_WaiverPage</name>
+    <message>
+        <source>Why you go on all the same</source>
+        <translation>为何仍然继续</translation>
+    </message>
+    <message>
+        <source>Waived by</source>
+        <translation>豁免人</translation>
+    </message>
+    <message>
+        <source>and by, in another role</source>
+        <translation>以及另一角色的豁免人</translation>
+    </message>
+    <message>
+        <source>&amp;Waive it: it stands in the record</source>
+        <translation>豁免并写入记录(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Say in a sentence why you go on all the same.</source>
+        <translation>请用一句话说明为何仍然继续。</translation>
+    </message>
+    <message>
+        <source>Choose two people who have different roles.</source>
+        <translation>请选择两位角色不同的人员。</translation>
+    </message>
+</context>
+<context>
+    <name>DueTable</name>
+    <message>
+        <source>✓ Nothing is due.</source>
+        <translation>✓ 没有到期事项。</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>What is to be done</source>
+        <translation>应做事项</translation>
+    </message>
+    <message>
+        <source>Since ceremony</source>
+        <translation>依据的仪式</translation>
+    </message>
+    <message>
+        <source>What is due</source>
+        <translation>到期事项</translation>
+    </message>
+    <message numerus="yes">
+        <source>✗ overdue by %n days</source>
+        <translation>
+            <numerusform>✗ 已逾期 %n 天</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>! in %n days</source>
+        <translation>
+            <numerusform>! 还有 %n 天</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>✓ in %n days</source>
+        <translation>
+            <numerusform>✓ 还有 %n 天</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportView</name>
+    <message>
+        <source>Save the re&amp;view (PDF)…</source>
+        <translation>保存审阅报告（PDF）(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Save for a &amp;log store (NDJSON)…</source>
+        <translation>保存供日志库使用（NDJSON）(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>The review</source>
+        <translation>审阅报告</translation>
+    </message>
+    <message>
+        <source>Verdict, every check, what the record tells, and the requirements, for the auditor's file.</source>
+        <translation>结论、每项检查、记录内容以及各项要求，供审计员归档。</translation>
+    </message>
+    <message>
+        <source>The record in the Elastic Common Schema</source>
+        <translation>按 Elastic Common Schema 格式的记录</translation>
+    </message>
+    <message>
+        <source>One line of JSON for each entry, with its hash; the record itself stays the evidence.</source>
+        <translation>每个条目一行 JSON，附其哈希；证据仍是记录本身。</translation>
+    </message>
+    <message>
+        <source>What looks like a password, a token, a secret or words of a share is left out. Names of people stay.</source>
+        <translation>凡看似口令、令牌、秘密或份额单词的内容均不写出；人名保留。</translation>
+    </message>
+    <message>
+        <source>Save the review</source>
+        <translation>保存审阅报告</translation>
+    </message>
+    <message>
+        <source>Save the record for a log store</source>
+        <translation>保存记录供日志库使用</translation>
+    </message>
+</context>
+<context>
+    <name>OpenView</name>
+    <message>
+        <source>Save for a &amp;calendar (.ics)…</source>
+        <translation>保存到日历（.ics）(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>What is open</source>
+        <translation>未了事项</translation>
+    </message>
+    <message>
+        <source>What is due</source>
+        <translation>到期事项</translation>
+    </message>
+    <message>
+        <source>✓ Nothing is open.</source>
+        <translation>✓ 没有未了事项。</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>轻重</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Ceremony</source>
+        <translation>仪式</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>! to act on</source>
+        <translation>! 须处理</translation>
+    </message>
+    <message>
+        <source>to keep in mind</source>
+        <translation>须留意</translation>
+    </message>
+    <message>
+        <source>Save for a calendar</source>
+        <translation>保存为日历文件</translation>
+    </message>
+</context>
+<context>
+    <name>RequirementsView</name>
+    <message>
+        <source>What must be visible</source>
+        <translation>必须可见的内容</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Shown by</source>
+        <translation>由何显示</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>出处</translation>
+    </message>
+    <message>
+        <source>{met} met, {unmet} not met, {other} not applicable</source>
+        <translation>满足 {met} 项，不满足 {unmet} 项，不适用 {other} 项</translation>
+    </message>
+    <message>
+        <source>The view says what the record shows; whether that is enough is for you to say.</source>
+        <translation>本视图只说明记录显示了什么；是否足够由您判断。</translation>
+    </message>
+    <message>
+        <source>Requirements</source>
+        <translation>审计要求</translation>
+    </message>
+    <message>
+        <source>lines {lines}</source>
+        <translation>第 {lines} 行</translation>
+    </message>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> 以及另外 %n 行</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ShelfView</name>
+    <message>
+        <source>Open the chosen &amp;archive</source>
+        <translation>打开所选档案(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Archives that belong to no root</source>
+        <translation>不属于任何根的档案</translation>
+    </message>
+    <message>
+        <source>Root {words} …, {organisation}</source>
+        <translation>根 {words} …，{organisation}</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>档案</translation>
+    </message>
+    <message>
+        <source>Ceremony</source>
+        <translation>仪式</translation>
+    </message>
+    <message>
+        <source>Continues</source>
+        <translation>延续</translation>
+    </message>
+    <message>
+        <source>begins this root's life</source>
+        <translation>此根由此开始</translation>
+    </message>
+    <message>
+        <source>! {ceremony}, which is not here</source>
+        <translation>! {ceremony}，不在此处</translation>
+    </message>
+    <message>
+        <source>✗ another archive of {ceremony}</source>
+        <translation>✗ {ceremony} 的另一份档案</translation>
+    </message>
+    <message>
+        <source>the public pages of {ceremony}</source>
+        <translation>{ceremony} 的公开页</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Other archives</source>
+        <translation>其他档案</translation>
     </message>
 </context>
 </TS>

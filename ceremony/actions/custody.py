@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ceremony.deciding import decide
 from ceremony.errors import RefusedError
 from ceremony.ledger import SheetCustody
 from ceremony.people import tidy_name
-from ceremony.ports import Accounting, AccountSheet, DecideDeviation, Decision, Deviation, QuoteBag, SealSheet
+from ceremony.ports import Accounting, AccountSheet, QuoteBag, SealSheet
 from ceremony.record import Actor
 from ceremony.shares import RegisteredShare, ShareSet
 from ceremony.stage import Stage
@@ -34,7 +35,7 @@ def open_bag(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
     )
     data = {"generation": custody.generation, "index": custody.index, "bag": bag, "sealed_as": custody.bag}
     stage.write("bag-opened", data, Actor("custodian", share.holder))
-    if bag == custody.bag:
+    if custody.bag in {"", bag}:
         return True
     what = f"The sheet of {share.holder} came out of bag {bag}"
     expected = f"it was sealed in bag {custody.bag}"
@@ -46,22 +47,6 @@ def _some_number(untrusted: str) -> str:
     if not bag or len(bag) > MAX_BAG:
         raise RefusedError("A bag number has 1 to {most} characters; read the number on the bag.", most=MAX_BAG)
     return bag
-
-
-def decide(stage: Stage, what: str, expected: str) -> Decision:
-    """Somebody decides about a deviation; what, and who, stands in the record."""
-
-    def accept(decision: Decision) -> Decision:
-        if not decision.decision.strip() or decision.decided_by not in stage.room.names():
-            raise RefusedError("Say what was decided, and who of this room decided it.")
-        return decision
-
-    decision = stage.ask(
-        lambda problem: DecideDeviation(step=stage.step, problem=problem, what=what, expected=expected), accept
-    )
-    noted = Deviation(what, expected, decision.decision.strip(), decision.decided_by)
-    stage.write("deviation-noted", dict(vars(noted)), stage.room.actor("administrator"))
-    return decision
 
 
 def reseal_sheets(stage: Stage) -> None:

@@ -7,10 +7,10 @@ import json
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.actions.making import certificate_data, estate_certificate, keep, wrap_estate_key
+from ceremony.actions.making import estate_certificate, keep, wrap_estate_key
 from ceremony.actions.recovering import prove_key
 from ceremony.archive import CRL_FILE, certificate_name
-from ceremony.certificates import Issuer, certificate_sha256, sha256_hex, subject
+from ceremony.certificates import Issuer, certificate_data, certificate_sha256, sha256_hex, subject
 from ceremony.errors import RefusedError
 from ceremony.issuing import (
     CertificateDraft,

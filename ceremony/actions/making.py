@@ -5,9 +5,12 @@ from __future__ import annotations
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from ceremony import local
+from ceremony.actions.guarding import vouch_for_token
 from ceremony.archive import LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
 from ceremony.certificates import (
     Issuer,
+    certificate_data,
     certificate_sha256,
     load_certificate,
     sha256_hex,
@@ -17,15 +20,28 @@ from ceremony.certificates import (
 from ceremony.errors import DeviceError, RefusedError
 from ceremony.folders import make_folder, replace_file
 from ceremony.issuing import sign_linted_root
-from ceremony.keys import KeyDevice, KeyType
-from ceremony.ports import ChoosePin, CompareFingerprint
+from ceremony.keys import KeyDevice, KeyType, TokenListing
+from ceremony.ports import ChoosePin, CompareFingerprint, TakenToken, TakeToken
 from ceremony.stage import LOG_LABEL, Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
 from ceremony.words import digest_words
 
 
 def prepare_token(stage: Stage) -> None:
-    """Initialise a fresh token with the operator's PIN, see that it is empty, and record what it is."""
+    """A fresh token with the operator's PIN: made here in a rehearsal, chosen and opened in a real ceremony.
+
+    It is empty, and the record says what it is.
+    """
+    stage.close_device()
+    stage.open_device = device = _take_token(stage) if stage.ports.rack.binds else _make_token(stage)
+    if any(facts.is_key for facts in device.inventory()):
+        raise DeviceError("The token is not empty after it was initialised; take another token.")
+    vouch_for_token(stage, device.identity)
+    stage.write("token-prepared", device.identity.as_data(), stage.room.actor("operator"))
+    take_inventory(stage)
+
+
+def _make_token(stage: Stage) -> KeyDevice:
     label = f"keyrite {stage.ceremony[-8:].lower()}"
     shortest, longest = stage.ports.rack.pin_limits()
 
@@ -38,18 +54,45 @@ def prepare_token(stage: Stage) -> None:
             )
         return stage.ports.rack.prepare(label, pin)
 
-    stage.close_device()
-    device = stage.ask(
+    return stage.ask(
         lambda problem: ChoosePin(
             step=stage.step, problem=problem, token_label=label, shortest=shortest, longest=longest
         ),
         accept,
     )
-    stage.open_device = device
-    if device.inventory():
-        raise DeviceError("The token is not empty after it was initialised; take another token.")
-    stage.write("token-prepared", device.identity.as_data(), stage.room.actor("operator"))
-    take_inventory(stage)
+
+
+def _take_token(stage: Stage) -> KeyDevice:
+    """People choose the token as it shows itself now; its probe is looked for before its PIN is tried (R22)."""
+    rack, noted = stage.ports.rack, stage.ports.rack.as_data()
+
+    def accept(taken: TakenToken) -> KeyDevice:
+        listing = next((one for one in rack.tokens() if _named(one) == (taken.serial, taken.label)), None)
+        if listing is None:
+            raise DeviceError(
+                "The token '{label}', serial {serial}, is not there any more; plug it in, or choose another.",
+                label=taken.label,
+                serial=taken.serial,
+            )
+        stage.ports.probes.require(listing.identity, throw_away=False)
+        rack.choose(taken.serial, taken.label)
+        local.write(stage.work, rack.as_data(), stage.ports.store.as_data())
+        return rack.prepare(taken.label, taken.pin)
+
+    return stage.ask(
+        lambda problem: TakeToken(
+            step=stage.step,
+            problem=problem,
+            module=str(noted.get("module", "")),
+            tokens=tuple(stage.ports.probes.mark(one) for one in rack.tokens()),
+            chosen=(str(rack.as_data().get("serial", "")), str(rack.as_data().get("label", ""))),
+        ),
+        accept,
+    )
+
+
+def _named(listing: TokenListing) -> tuple[str, str]:
+    return listing.identity.serial, listing.identity.label
 
 
 def take_inventory(stage: Stage) -> None:
@@ -136,20 +179,6 @@ def certify_log_key(stage: Stage, root: x509.Certificate) -> None:
     certificate = sign_log_certificate(device, LOG_LABEL, name, stage.ports.clock.now(), Issuer(root, CA_LABEL))
     keep(stage, LOG_CERTIFICATE, certificate.public_bytes(Encoding.PEM))
     stage.write("log-key-certified", certificate_data(LOG_LABEL, LOG_CERTIFICATE, certificate))
-
-
-def certificate_data(label: str, file: str, certificate: x509.Certificate) -> dict[str, str]:
-    """What the record says of a certificate."""
-    return {
-        "label": label,
-        "file": file,
-        "subject": certificate.subject.rfc4514_string(),
-        "serial": format(certificate.serial_number, "x"),
-        "not_before": certificate.not_valid_before_utc.isoformat(),
-        "not_after": certificate.not_valid_after_utc.isoformat(),
-        "signature_hash": "sha384",
-        "certificate_sha256": certificate_sha256(certificate),
-    }
 
 
 def keep(stage: Stage, name: str, content: bytes) -> None:

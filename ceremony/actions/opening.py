@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ceremony.actions.guarding import clear_host, confirm_clock
 from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
 from ceremony.people import Room, check_room, judge_custody, tidy_name, tidy_room
@@ -20,7 +21,7 @@ def read_aloud(stage: Stage) -> None:
 
 
 def name_participants(stage: Stage) -> None:
-    """Put the room into the record, whether its custody holds, and what lets fewer than a quorum act."""
+    """Put the room into the record, whether its custody holds, what lets fewer than a quorum act, and the clock."""
     least, most, threshold = _numbers(stage)
     suggested, hands_out = stage.room, "hand-out-sheets" in stage.state.actions
 
@@ -45,6 +46,8 @@ def name_participants(stage: Stage) -> None:
     for bypass in find_bypasses(room, threshold, stage.state.ledger):
         stage.write("bypass-found", bypass.as_data())
     stage.write("participants-named", room.as_data(), room.actor("administrator"))
+    confirm_clock(stage)
+    clear_host(stage)
 
 
 def _numbers(stage: Stage) -> tuple[int, int, int]:

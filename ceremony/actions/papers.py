@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from cryptography.x509 import Certificate
+
 from ceremony.actions.making import estate_certificate, root_certificate
-from ceremony.archive import certificate_name, wrapped_name
-from ceremony.certificates import certificate_sha256
+from ceremony.archive import LOG_CERTIFICATE, certificate_name, wrapped_name
+from ceremony.certificates import certificate_sha256, load_certificate
+from ceremony.keys import KeyType
 from ceremony.shares import RegisteredShare, ShareSet
 from ceremony.sheets.content import SheetContent
 from ceremony.sheets.layout import render_sheet
 from ceremony.sheets.proof import check_sheet
 from ceremony.sheets.public_page import PublicContent, render_public_pages
+from ceremony.sheets.register import REGISTER, REGISTER_SIGNATURE, Register, register_signed
 from ceremony.sheets.seal import Seal, encode_seal, signed_part
 from ceremony.stage import LOG_LABEL, Stage
 
@@ -70,8 +74,9 @@ def draw_public_pages(stage: Stage, shares: ShareSet) -> bytes:
     """Certificates and wrapped keys on paper, for every envelope: with a quorum of sheets they restore everything."""
     parameters, files = _parameters(stage), dict[str, bytes]()
     for label in stage.state.estate:
-        files[certificate_name(label)] = _der(stage, label)
+        files[certificate_name(label)] = _der(estate_certificate(stage, label))
         files[wrapped_name(label)] = (stage.work / wrapped_name(label)).read_bytes()
+    files |= _registered(stage, shares)
     return render_public_pages(
         PublicContent(
             rehearsal=stage.plan.rehearsal,
@@ -87,7 +92,18 @@ def draw_public_pages(stage: Stage, shares: ShareSet) -> bytes:
     )
 
 
-def _der(stage: Stage, label: str) -> bytes:
+def _registered(stage: Stage, shares: ShareSet) -> dict[str, bytes]:
+    """The register, signed by the log key, and that key's certificate."""
+    keys = [(label, str(key["purpose"]), KeyType(key["key_type"])) for label, key in stage.state.estate.items()]
+    register = Register(stage.plan.rehearsal, stage.room.organisation, shares, tuple(keys)).as_bytes()
+    return {
+        LOG_CERTIFICATE: _der(load_certificate((stage.work / LOG_CERTIFICATE).read_bytes())),
+        REGISTER: register,
+        REGISTER_SIGNATURE: stage.device().sign(LOG_LABEL, register_signed(register), "sha384"),
+    }
+
+
+def _der(certificate: Certificate) -> bytes:
     from cryptography.hazmat.primitives.serialization import Encoding
 
-    return estate_certificate(stage, label).public_bytes(Encoding.DER)
+    return certificate.public_bytes(Encoding.DER)

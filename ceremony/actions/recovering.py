@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ceremony.actions.custody import open_bag
+from ceremony.actions.guarding import check_host
 from ceremony.actions.making import certify_log_key, estate_certificate, take_inventory
 from ceremony.actions.sharing import combine_adopted, read_source
 from ceremony.archive import wrapped_name
@@ -27,7 +28,7 @@ def collect_sheets(stage: Stage) -> None:
     """Judge sheets until the quorum is reached; every verdict is recorded, no words are."""
     shares, judged = _adopted(stage), list[JudgedSheet]()
     stage.vault.wipe()
-    stage.check_host()
+    check_host(stage)
     while len(stage.state.genuine) < shares.threshold:
         source = _present(stage, shares, judged)
         if source is None:
@@ -148,13 +149,12 @@ def prove_key(stage: Stage, label: str) -> None:
 def destroy_keys(stage: Stage) -> None:
     """Destroy every key but the log key, and see in the token's inventory that each is gone."""
     device = stage.device()
-    present = {facts.label for facts in device.inventory()}
+    present = {facts.label for facts in device.inventory() if facts.own}
     for label in (ROOT_LABEL, *stage.state.estate):
         if label in present:
             device.destroy(label)
         if label not in stage.state.destroyed:
             stage.write("key-destroyed", {"label": label}, stage.room.actor("operator"))
-    inventory = device.inventory()
-    if {facts.label for facts in inventory} - {LOG_LABEL}:
+    if {facts.label for facts in device.inventory() if facts.is_key} - {LOG_LABEL}:
         raise RefusedError("Keys are left on the token after they were destroyed; destroy the token itself.")
     take_inventory(stage)

@@ -6,17 +6,22 @@ import hmac
 from collections.abc import Callable
 from itertools import combinations
 from math import comb
+from pathlib import Path
 
 from ceremony.actions.custody import check_bag
+from ceremony.actions.guarding import check_host
 from ceremony.actions.making import take_inventory
 from ceremony.actions.papers import PUBLIC_PAGES, draw_public_pages, draw_sheet, sheet_name
+from ceremony.actions.printing import prepare_printer, print_public_pages, print_sheet, spoil_sheet
 from ceremony.certificates import sha256_hex
 from ceremony.errors import RefusedError, SheetError
+from ceremony.folders import SHEETS
 from ceremony.keys import RootExport, Transport
-from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SheetFile, SheetSource
+from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SheetFile, SheetSource, SpoiledSheet
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
+from ceremony.sheets.apart import read_sheet_file
 from ceremony.sheets.judging import judge
-from ceremony.sheets.reading import read_sheet, read_sheet_file
+from ceremony.sheets.reading import read_sheet
 from ceremony.stage import Stage
 from ceremony.state import ROOT_LABEL
 from shamir import ShamirError, slip39
@@ -40,7 +45,7 @@ def split_root_key(stage: Stage) -> None:
 
     A reshare splits the key that the sheets have just brought back: a locked key leaves no token.
     """
-    stage.check_host()
+    check_host(stage)
     parameters = stage.state.opened.data["parameters"] if stage.state.opened else {}
     threshold, count = int(parameters["threshold"]), int(parameters["shares"])
     export = _root_from_sheets(stage) if stage.state.continues else stage.device().export_root_key(ROOT_LABEL)
@@ -91,7 +96,7 @@ def combine_adopted(stage: Stage) -> bytearray:
 
 
 def _root_from_sheets(stage: Stage) -> RootExport:
-    facts = next(one for one in stage.device().inventory() if one.label == ROOT_LABEL)
+    facts = next(one for one in stage.device().inventory() if one.own and one.label == ROOT_LABEL)
     return RootExport(combine_adopted(stage), Transport.COMBINED, facts)
 
 
@@ -114,16 +119,21 @@ def _live_set(stage: Stage) -> ShareSet:
 def hand_out_sheets(stage: Stage) -> None:
     """One custodian at a time: print, read back, compare, seal."""
     shares = _live_set(stage)
+    if _to_printer(stage):
+        prepare_printer(stage)
     _issue_public_pages(stage, shares)
     for done, share in enumerate(shares.shares):
         stage.progress("hand-out-sheets", done, len(shares.shares))
         sheet = stage.state.sheets[share.index]
-        if not sheet.issued:
-            _issue(stage, shares, share)
-        if not sheet.read_back or share.index not in stage.vault.read:
-            _read_back(stage, shares, share)
-        if not stage.state.sheets[share.index].bag:
+        while not sheet.read_back or share.index not in stage.vault.read:
+            if not (_bring(stage, shares, share) and _read_back(stage, shares, share)):
+                spoil_sheet(stage, share)
+        if not sheet.bag:
             _seal(stage, shares, share)
+
+
+def _to_printer(stage: Stage) -> bool:
+    return stage.ports.store.to == "printer"
 
 
 def _issue_public_pages(stage: Stage, shares: ShareSet) -> None:
@@ -131,41 +141,58 @@ def _issue_public_pages(stage: Stage, shares: ShareSet) -> None:
     if "public-pages-issued" in stage.state.left.get(stage.step.id, ()):
         return
     pages = draw_public_pages(stage, shares)
-    stage.ports.store.discard(PUBLIC_PAGES)
-    stage.ports.store.put(PUBLIC_PAGES, pages)
-    data = {"generation": shares.generation, "sha256": sha256_hex(pages), "to": "folder"}
+    if _to_printer(stage):
+        print_public_pages(stage, PUBLIC_PAGES, pages, len(shares.shares))
+    else:
+        stage.ports.store.discard(PUBLIC_PAGES)
+        stage.ports.store.put(PUBLIC_PAGES, pages)
+    data = {"generation": shares.generation, "sha256": sha256_hex(pages), "to": stage.ports.store.to}
     stage.write("public-pages-issued", data, stage.room.actor("administrator"))
 
 
-def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
-    count = len(shares.shares)
-    name = sheet_name(share.index, count)
+def _bring(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
+    """Bring a sheet to its custodian, into the folder or onto paper; False if it is said to be spoiled."""
+    sheet, name = stage.state.sheets[share.index], sheet_name(share.index, len(shares.shares))
+    if sheet.issued and sheet.paper in {"", "printed"}:  # a step that began again
+        return True
     drawn = draw_sheet(stage, shares, share)
-    stage.ports.store.discard(name)  # of an attempt at this very sheet that its entry did not follow
-    path = stage.ports.store.put(name, drawn)
-    stage.write(
-        "sheet-issued",
-        {
-            "index": share.index,
-            "generation": shares.generation,
-            "holder": share.holder,
-            "site": share.site,
-            "to": "folder",
-        },
-        stage.room.actor("administrator"),
-    )
-    stage.ask(
+    if not sheet.issued:
+        _issue(stage, shares, share, drawn)
+    if _to_printer(stage):
+        print_sheet(stage, share, name, drawn)
+    return _hand_out(stage, shares, share)
+
+
+def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare, drawn: bytes) -> None:
+    """A file is there before its entry, and put again if that did not follow; for paper the entry comes first."""
+    store, name = stage.ports.store, sheet_name(share.index, len(shares.shares))
+    if not _to_printer(stage):
+        store.discard(name)
+        store.put(name, drawn)
+    data = {"index": share.index, "generation": shares.generation, "holder": share.holder, "site": share.site}
+    stage.write("sheet-issued", {**data, "to": store.to}, stage.room.actor("administrator"))
+
+
+def _hand_out(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
+    """The custodian takes the sheet; False if it is said to be spoiled, which only paper can be."""
+    answer = stage.ask(
         lambda problem: HandOutSheet(
             step=stage.step,
             problem=problem,
             share=share,
             threshold=shares.threshold,
-            shares=count,
-            sheet=path,
+            shares=len(shares.shares),
+            sheet=_file_of(stage, shares, share),
             words=stage.vault.made[share.index],
         ),
         lambda answer: answer,
     )
+    return not (_to_printer(stage) and isinstance(answer, SpoiledSheet))
+
+
+def _file_of(stage: Stage, shares: ShareSet, share: RegisteredShare) -> Path | None:
+    """Where the sheet lies as a file; None for paper."""
+    return None if _to_printer(stage) else stage.folder / SHEETS / sheet_name(share.index, len(shares.shares))
 
 
 def read_source(source: SheetSource) -> tuple[str, ...]:
@@ -177,10 +204,14 @@ def read_source(source: SheetSource) -> tuple[str, ...]:
     )
 
 
-def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
-    folder = stage.folder / "sheets"
+def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
+    """Read the sheet back and compare it; False if it is said to be spoiled instead."""
 
-    def accept(source: SheetSource) -> tuple[str, ...]:
+    def accept(source: SheetSource | SpoiledSheet) -> tuple[str, ...] | None:
+        if isinstance(source, SpoiledSheet):
+            if _to_printer(stage):
+                return None
+            raise SheetError("A sheet in a folder is printed again from there; then read it back.")
         words = read_source(source)
         judgement = judge(words, shares)
         if judgement.verdict != "genuine" or judgement.share is None:
@@ -195,14 +226,17 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
 
     words = stage.ask(
         lambda problem: ReadBackSheet(
-            step=stage.step, problem=problem, share=share, sheet=folder / sheet_name(share.index, len(shares.shares))
+            step=stage.step, problem=problem, share=share, sheet=_file_of(stage, shares, share)
         ),
         accept,
     )
+    if words is None:
+        return False
     stage.vault.read[share.index] = words
     if not stage.state.sheets[share.index].read_back:
         data = {"index": share.index, "generation": shares.generation, "commitment": commit_to_share(words)}
         stage.write("sheet-read-back", data, stage.room.actor("administrator"))
+    return True
 
 
 def _seal(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:

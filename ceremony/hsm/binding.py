@@ -9,15 +9,17 @@ Rules:
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.constants import TokenFlag
-from ceremony.hsm.module import Module, TokenInfo
+from ceremony.hsm.module import Module
+from ceremony.hsm.token_info import TokenInfo
 from ceremony.keys import TokenIdentity
 
-_SOFTWARE_MODELS = ("softhsm", "nss", "mozilla", "soft")
+# as they stand in manufacturer and model: SoftHSM, NSS, opencryptoki's soft token, GNOME's keyring, a simulated TPM
+_SOFTWARE = re.compile(r"\bsoft|\bnss\b|mozilla|gnome keyring|\bsw tpm\b|kryoptic|simulat|emulat")
 
 
 def find_token(module: Module, serial: str, label: str) -> TokenInfo:
@@ -26,13 +28,26 @@ def find_token(module: Module, serial: str, label: str) -> TokenInfo:
     found = [token for token in present if (token.serial, token.label) == (serial, label)]
     if len(found) == 1:
         return found[0]
-    raise DeviceError(
+    raise _not_there(serial, label, explain(present, serial, label, len(found)))
+
+
+def _not_there(serial: str, label: str, explained: str) -> DeviceError:
+    return DeviceError(
         "The token with serial {serial} and label '{label}' was asked for, but {explained}; nothing was changed on any "
         "token; plug in the right token and try again.",
         serial=serial,
         label=label,
-        explained=explain(present, serial, label, len(found)),
+        explained=explained,
     )
+
+
+def find_labelled(module: Module, label: str) -> TokenInfo:
+    """The first token with this label, initialised or not; DeviceError explains what is there instead."""
+    present = module.tokens()
+    for token in present:
+        if token.label == label:
+            return token
+    raise _not_there("(any)", label, explain(present, "(any)", label))
 
 
 def explain(present: Sequence[TokenInfo], serial: str, label: str, matches: int = 0) -> str:
@@ -51,12 +66,12 @@ def _compare(token: TokenInfo, serial: str, label: str) -> str:
 
 def initialised(module: Module) -> tuple[TokenInfo, ...]:
     """The tokens that are present and initialised."""
-    return tuple(token for token in module.tokens() if token.flags & TokenFlag.TOKEN_INITIALIZED)
+    return tuple(token for token in module.tokens() if token.initialised)
 
 
 def identify(module: Module, token: TokenInfo) -> TokenIdentity:
     """The token's identity for the record."""
-    words = f"{token.manufacturer} {token.model}".lower()
+    words = " ".join(f"{token.manufacturer} {token.model}".lower().split())
     return TokenIdentity(
         module_path=str(module.path),
         module_sha256=file_sha256(module.path),
@@ -67,7 +82,7 @@ def identify(module: Module, token: TokenInfo) -> TokenIdentity:
         label=token.label,
         firmware=token.firmware,
         hardware=token.hardware,
-        software_token=any(word in words for word in _SOFTWARE_MODELS),
+        software_token=_SOFTWARE.search(words) is not None,
     )
 
 

@@ -11,17 +11,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
+from typing import Any, Generic, TypeVar
 
 from ceremony.hsm.faults import ModuleStalledError
 
+Answer = TypeVar("Answer")
 
-class _Job:
+
+class _Job(Generic[Answer]):
     """One call on its way to the thread and back."""
 
-    def __init__(self, work: Callable[[], int]) -> None:
+    answer: Answer
+
+    def __init__(self, work: Callable[[], Answer]) -> None:
         self.work = work
         self.done = threading.Event()
-        self.answer = 0
         self.error: BaseException | None = None
 
     def run(self) -> None:
@@ -37,12 +41,12 @@ class CallThread:
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
-        self._jobs: SimpleQueue[_Job] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job[Any]] = SimpleQueue()
         self._given_up: tuple[str, float] | None = None
         # a daemon, so that a call that never returns does not keep the program from ending
         threading.Thread(target=_serve, args=(self._jobs,), name="pkcs11", daemon=True).start()
 
-    def make(self, call: str, work: Callable[[], int], limit_s: float) -> int:
+    def make(self, call: str, work: Callable[[], Answer], limit_s: float) -> Answer:
         """What `work` answers on the thread; ModuleStalledError after `limit_s` seconds, and from then on at once."""
         with self._turn:
             if self._given_up is not None:
@@ -57,6 +61,6 @@ class CallThread:
         return job.answer
 
 
-def _serve(jobs: SimpleQueue[_Job]) -> None:
+def _serve(jobs: SimpleQueue[_Job[Any]]) -> None:
     while True:
         jobs.get().run()

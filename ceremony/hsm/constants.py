@@ -3,7 +3,7 @@
 Rules:
 
 - numbers are those of the OASIS headers pkcs11t.h and pkcs11f.h 2.40;
-- an answer that has no name here is still told, by its number.
+- what a call can answer is in return_values.
 """
 
 from __future__ import annotations
@@ -49,50 +49,6 @@ CALLS: Final[Mapping[str, int]] = {
 }
 
 
-class Ckr(IntEnum):
-    """Return values that are handled by name (PKCS#11 section 5.1)."""
-
-    OK = 0x00
-    HOST_MEMORY = 0x02
-    SLOT_ID_INVALID = 0x03
-    GENERAL_ERROR = 0x05
-    FUNCTION_FAILED = 0x06
-    ARGUMENTS_BAD = 0x07
-    ATTRIBUTE_READ_ONLY = 0x10
-    ATTRIBUTE_SENSITIVE = 0x11
-    ATTRIBUTE_TYPE_INVALID = 0x12
-    ATTRIBUTE_VALUE_INVALID = 0x13
-    ACTION_PROHIBITED = 0x1B
-    DEVICE_ERROR = 0x30
-    DEVICE_MEMORY = 0x31
-    DEVICE_REMOVED = 0x32
-    FUNCTION_NOT_SUPPORTED = 0x54
-    KEY_UNEXTRACTABLE = 0x6A
-    MECHANISM_INVALID = 0x70
-    OBJECT_HANDLE_INVALID = 0x82
-    OPERATION_ACTIVE = 0x90
-    PIN_INCORRECT = 0xA0
-    PIN_INVALID = 0xA1
-    PIN_LEN_RANGE = 0xA2
-    PIN_EXPIRED = 0xA3
-    PIN_LOCKED = 0xA4
-    SESSION_COUNT = 0xB1
-    SESSION_HANDLE_INVALID = 0xB3
-    SESSION_EXISTS = 0xB6
-    TOKEN_NOT_PRESENT = 0xE0
-    TOKEN_NOT_RECOGNIZED = 0xE1
-    TOKEN_WRITE_PROTECTED = 0xE2
-    USER_ALREADY_LOGGED_IN = 0x100
-    USER_NOT_LOGGED_IN = 0x101
-    USER_PIN_NOT_INITIALIZED = 0x102
-    USER_ANOTHER_ALREADY_LOGGED_IN = 0x104
-    WRAPPED_KEY_INVALID = 0x110
-    WRAPPED_KEY_LEN_RANGE = 0x112
-    BUFFER_TOO_SMALL = 0x150
-    CRYPTOKI_NOT_INITIALIZED = 0x190
-    CRYPTOKI_ALREADY_INITIALIZED = 0x191
-
-
 class Attr(IntEnum):
     """Object attributes (PKCS#11 section 4)."""
 
@@ -121,6 +77,7 @@ class Attr(IntEnum):
     ALWAYS_SENSITIVE = 0x165
     EC_PARAMS = 0x180
     EC_POINT = 0x181
+    ALWAYS_AUTHENTICATE = 0x202
     NSS_DB = 0xD5A0DB00  # NSS stores a private key under this; see the NSS header pkcs11n.h
 
 
@@ -146,10 +103,16 @@ class Ckm(IntEnum):
     RSA_PKCS_KEY_PAIR_GEN = 0x0000
     RSA_PKCS = 0x0001
     RSA_PKCS_OAEP = 0x0009
+    SHA256_RSA_PKCS = 0x0040
+    SHA384_RSA_PKCS = 0x0041
+    SHA512_RSA_PKCS = 0x0042
     SHA_1 = 0x0220
     SHA256 = 0x0250
     EC_KEY_PAIR_GEN = 0x1040
     ECDSA = 0x1041
+    ECDSA_SHA256 = 0x1044
+    ECDSA_SHA384 = 0x1045
+    ECDSA_SHA512 = 0x1046
     AES_KEY_GEN = 0x1080
     AES_CBC_PAD = 0x1085
     AES_KEY_WRAP = 0x2109

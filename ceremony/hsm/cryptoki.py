@@ -9,10 +9,13 @@ Rules:
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Mapping
-from ctypes import POINTER, Structure, c_char_p, c_ubyte, c_ulong, c_void_p
+from collections.abc import Callable, Mapping
+from ctypes import POINTER, Structure, byref, c_char_p, c_ubyte, c_ulong, c_void_p
 
 from ceremony.hsm.constants import CALLS, Attr, Ckm
+from ceremony.hsm.return_values import Ckr, code_name
+
+Call = Callable[..., int]
 
 
 class Version(Structure):
@@ -155,17 +158,38 @@ def oaep(hash_number: Ckm) -> Mechanism:
     return Mechanism(Ckm.RSA_PKCS_OAEP, OaepParameters(int(hash_number), mgf, 1, None, 0))
 
 
-def function_table(library: ctypes.CDLL) -> dict[str, ctypes._FuncPointer]:
-    """The module's functions by name, through C_GetFunctionList; OSError where it is no PKCS#11 module."""
-    try:
-        get_list = library.C_GetFunctionList
-    except AttributeError:
-        raise OSError("not a PKCS#11 module") from None
-    get_list.restype = c_ulong
+class Interface(Structure):
+    """CK_INTERFACE (PKCS#11 3.0, section 3.6)."""
+
+    _fields_ = (("name", c_char_p), ("functions", c_void_p), ("flags", c_ulong))
+
+
+def function_table(library: ctypes.CDLL) -> dict[str, Call]:
+    """The module's functions by name; OSError says why it is no PKCS#11 module. Runs code of the module."""
+    # CK_VERSION comes first, padded to the size of a pointer; it is not looked at, because Scute says 1.0 there
+    table = ctypes.cast(_function_list(library) + ctypes.sizeof(c_void_p), POINTER(c_void_p))
+    return {name: _function(table[index]) for name, index in CALLS.items()}
+
+
+def _function_list(library: ctypes.CDLL) -> int:
+    """The address of CK_FUNCTION_LIST; one of 3.x begins as one of 2.40 does."""
     pointer = c_void_p()
-    if get_list(ctypes.byref(pointer)) or not pointer.value:
-        raise OSError("no function list")
-    # CK_VERSION comes first and is padded to the size of a pointer
-    table = ctypes.cast(pointer.value + ctypes.sizeof(c_void_p), POINTER(c_void_p))
-    call = ctypes.CFUNCTYPE(c_ulong)  # a CFUNCTYPE releases the GIL while it runs
-    return {name: call(table[index]) for name, index in CALLS.items()}
+    if hasattr(library, "C_GetFunctionList"):
+        library.C_GetFunctionList.restype = c_ulong
+        code = library.C_GetFunctionList(byref(pointer))
+    elif hasattr(library, "C_GetInterface"):
+        library.C_GetInterface.restype = c_ulong
+        interface = POINTER(Interface)()
+        code = library.C_GetInterface(None, None, byref(interface), c_ulong(0))
+        pointer = c_void_p(interface.contents.functions) if interface else pointer
+    else:
+        raise OSError("it has no C_GetFunctionList")
+    if code or not pointer.value:
+        raise OSError(f"its function list can't be had, {code_name(code)}")
+    return pointer.value
+
+
+def _function(address: int | None) -> Call:
+    if not address:  # against the standard, but a call through it would end the process
+        return lambda *_: int(Ckr.FUNCTION_NOT_SUPPORTED)
+    return ctypes.CFUNCTYPE(c_ulong)(address)  # a CFUNCTYPE releases the GIL while it runs

@@ -3,7 +3,7 @@
 Rules:
 
 - what was written is read back and compared before a method returns;
-- a method that fails removes what it had made;
+- a method that fails removes what it had made, and nothing else: a label alone makes nothing ours (ownership.py);
 - secrets that it holds (a root key of combined randomness until it is exported, the key of a CBC seal) are wiped
   when it closes.
 """
@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -19,24 +21,29 @@ from ceremony.errors import DeviceError
 from ceremony.hsm import formats, keytypes, seals, transport, wrapping
 from ceremony.hsm import restore as restoring
 from ceremony.hsm.combined import combine_randomness
-from ceremony.hsm.constants import Attr, Cko, Ckr
+from ceremony.hsm.constants import Attr, Cko
 from ceremony.hsm.cryptoki import AttributeValue
 from ceremony.hsm.faults import TokenFaultError, fault
 from ceremony.hsm.formats import Parcel, Sample
-from ceremony.hsm.objects import (
-    check_facts,
+from ceremony.hsm.locking import end_interrupted, lock
+from ceremony.hsm.objects import check_facts, read_facts, token_objects
+from ceremony.hsm.ownership import (
     check_label_is_free,
+    check_no_stranger,
     destroy_all,
     find_one,
-    labelled,
-    read_facts,
-    token_objects,
+    fresh_id,
+    is_own,
+    own,
 )
+from ceremony.hsm.return_values import NOT_THIS_KIND, NOT_THIS_WAY, Ckr
 from ceremony.hsm.session import Session
+from ceremony.hsm.signatures import sign, signs_for
 from ceremony.hsm.transport import WayOut
 from ceremony.keys import KeyDevice, KeyFacts, KeyType, RestoreReport, RootExport, TokenIdentity, Transport, WrappedKey
 
 TRANSPORT_BITS: Final = 4096
+LOG_KEY_TYPES: Final = (KeyType.EC_P384, KeyType.EC_P256, KeyType.RSA_3072)  # best first
 
 
 class Pkcs11Device(KeyDevice):
@@ -54,6 +61,11 @@ class Pkcs11Device(KeyDevice):
     def identity(self) -> TokenIdentity:
         """What the token and its module said when it was opened."""
         return self._identity
+
+    @property
+    def gone(self) -> bool:
+        """Whether the token, its session or its login was lost since it was opened."""
+        return self._session.gone
 
     def random(self, length: int) -> bytes:
         """`length` bytes of C_GenerateRandom."""
@@ -78,7 +90,7 @@ class Pkcs11Device(KeyDevice):
             try:
                 return wrapping.measure(self._session, wrapping_key, value)
             finally:
-                self._session.destroy(wrapping_key)
+                self._session.discard(wrapping_key)
         finally:
             value[:] = bytes(len(value))
 
@@ -89,7 +101,7 @@ class Pkcs11Device(KeyDevice):
         """
         check_label_is_free(self._session, label)
         way = self.way_out.transport
-        name: dict[str, AttributeValue] = {"token": True, "label": label.encode(), "id": secrets.token_bytes(8)}
+        name: dict[str, AttributeValue] = {"token": True, "label": label.encode(), "id": fresh_id()}
         try:
             if way is None:
                 return self._import_combined(label, dice, name)
@@ -137,26 +149,42 @@ class Pkcs11Device(KeyDevice):
         return self._make_pair(label, key_type, extractable=True)
 
     def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
-        """Generate an EC P-384 signing pair that can never leave the token; as `make_estate_key`."""
-        return self._make_pair(label, KeyType.EC_P384, extractable=False)
+        """Generate a signing pair that can never leave the token, EC P-384 where it can; as `make_estate_key`."""
+        *wanted, last = LOG_KEY_TYPES
+        for key_type in wanted:
+            try:
+                return self._make_pair(label, key_type, extractable=False)
+            except TokenFaultError as error:
+                if error.ckr not in NOT_THIS_KIND:
+                    raise
+        return self._make_pair(label, last, extractable=False)
 
     def _make_pair(self, label: str, key_type: KeyType, *, extractable: bool) -> tuple[bytes, KeyFacts]:
         check_label_is_free(self._session, label)
-        name: dict[Attr, AttributeValue] = {Attr.TOKEN: True, Attr.LABEL: label.encode()}
+        name: dict[Attr, AttributeValue] = {Attr.TOKEN: True, Attr.LABEL: label.encode(), Attr.ID: fresh_id()}
         hidden: dict[Attr, AttributeValue] = {Attr.PRIVATE: True, Attr.SENSITIVE: True, Attr.EXTRACTABLE: extractable}
         try:
             public, private = keytypes.generate_pair(self._session, key_type, name, {**name, **hidden})
             public_key = keytypes.read_public_key(self._session, public)
-            for handle in (public, private):
-                self._session.change(handle, {Attr.ID: keytypes.key_id(public_key)})
+            self._give_id(keytypes.key_id(public_key), public, private)  # the public half then shows whose both are
             self.prove(label, public_key)
-            facts = read_facts(self._session, private)
+            keytypes.public_template(public_key, key_type)  # the type that was asked for
+            facts = keytypes.named(read_facts(self._session, private), key_type)
             # CKA_LOCAL and the histories are recorded as they are: NSS says that its own keys were not made in it
             check_facts(facts, label=label, on_token=True, sensitive=True, extractable=extractable)
             return public_key, check_facts(facts, key_type=key_type.value)
         except BaseException:
             self._remove_remains(label)
             raise
+
+    def _give_id(self, key_id: bytes, *handles: int) -> None:
+        """The same CKA_ID on every token; where this one fixes it at birth, the mark that it was born with stays."""
+        try:
+            for handle in handles:
+                self._session.change(handle, {Attr.ID: key_id})
+        except TokenFaultError as error:
+            if error.ckr not in NOT_THIS_WAY:
+                raise
 
     def wrap(self, root_label: str, label: str) -> WrappedKey:
         """Wrap the estate key under the root key inside the token, and prove that it unwraps and signs.
@@ -203,7 +231,11 @@ class Pkcs11Device(KeyDevice):
 
     def lock(self, label: str) -> KeyFacts:
         """Make the key sensitive and non-extractable for good; DeviceError where the token does not keep that."""
-        return restoring.lock_object(self._session, find_one(self._session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY))
+        handles = own(self._session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY)
+        if len(handles) > 1:
+            end_interrupted(self._session, handles)
+        _, facts = lock(self._session, find_one(self._session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY))
+        return facts
 
     def restore(self, root_label: str, root_value: bytearray, estate: Sequence[WrappedKey]) -> RestoreReport:
         """Put the root key and the estate keys on this token, locked; all or nothing. Wipes `root_value`."""
@@ -215,11 +247,11 @@ class Pkcs11Device(KeyDevice):
 
     def sign(self, label: str, data: bytes, hash_name: str) -> bytes:
         """Sign `data` with the pair's private key; ECDSA as DER or RSASSA-PKCS1-v1_5."""
-        return keytypes.sign(self._session, find_one(self._session, label, Cko.PRIVATE_KEY), data, hash_name)
+        return sign(self._session, find_one(self._session, label, Cko.PRIVATE_KEY), data, hash_name)
 
     def prove(self, label: str, public_key: bytes) -> None:
         """Sign a fresh random challenge and verify it with the given DER public key; DeviceError if not."""
-        if not wrapping.signs_for(self._session, find_one(self._session, label, Cko.PRIVATE_KEY), public_key):
+        if not signs_for(self._session, find_one(self._session, label, Cko.PRIVATE_KEY), public_key):
             raise DeviceError(
                 "The key '{label}' on the token does not sign for its public key; do not use it; check that this "
                 "is the token of this ceremony.",
@@ -227,14 +259,15 @@ class Pkcs11Device(KeyDevice):
             )
 
     def destroy(self, label: str) -> None:
-        """Destroy every object with this label and see that it is gone; DeviceError where there was none."""
-        if not labelled(self._session, label):
+        """Destroy every object of ours with this label and see that it is gone; DeviceError where there was none."""
+        if not own(self._session, label):
+            check_no_stranger(self._session, label)
             raise DeviceError(
                 "The token holds nothing named '{label}'; nothing was changed on it; check that it is the right token.",
                 label=label,
             )
         self._remove(label)
-        if labelled(self._session, label):
+        if own(self._session, label):
             raise DeviceError(
                 "The token still holds '{label}' after it was destroyed; other keys are unharmed; erase the token with "
                 "the vendor's tool.",
@@ -242,14 +275,12 @@ class Pkcs11Device(KeyDevice):
             )
 
     def _remove_remains(self, label: str) -> None:
-        try:
+        with suppress(DeviceError):  # the error that led here is the one to tell; what is left is found by `ghosts`
             self._remove(label)
-        except DeviceError:
-            return  # the error that led here is the one to tell; what is left is found by `ghosts`
 
     def _remove(self, label: str) -> None:
         self._forget_secrets(label)
-        destroy_all(self._session, labelled(self._session, label))
+        destroy_all(self._session, own(self._session, label))
 
     def _forget_secrets(self, label: str) -> None:
         for store in (self._combined, self._seal_keys):
@@ -258,19 +289,20 @@ class Pkcs11Device(KeyDevice):
 
     def inventory(self) -> tuple[KeyFacts, ...]:
         """Every object on the token, sorted by class and label."""
-        facts = [read_facts(self._session, handle) for handle in token_objects(self._session)]
+        session = self._session
+        facts = [replace(read_facts(session, handle), own=is_own(session, handle)) for handle in token_objects(session)]
         return tuple(sorted(facts, key=lambda item: (item.object_class, item.label)))
 
     def ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
-        """Objects on the token that the record does not know by label: what a crash left half-made."""
-        return tuple(facts for facts in self.inventory() if facts.label not in known)
+        """Keys on the token that the record does not know by label, and half-made ones: what a crash may have left."""
+        return tuple(facts for facts in self.inventory() if facts.is_key and facts.label not in known)
 
     def remove_ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
-        """Destroy every object whose label is not known, see that it is gone, and return what it was."""
+        """Destroy every key whose label is not known, see that it is gone, and return what it was."""
         removed = []
         for handle in token_objects(self._session):
             facts = read_facts(self._session, handle)
-            if facts.label not in known:
+            if facts.is_key and facts.label not in known:
                 self._session.destroy(handle)
                 removed.append(facts)
         if self.ghosts(known):
@@ -287,9 +319,6 @@ class Pkcs11Device(KeyDevice):
         if self._closed:
             return
         self._closed = True
-        try:
+        with suppress(DeviceError):  # an unplugged token has forgotten the login already
             self._session.logout()
-        except TokenFaultError:
-            pass  # an unplugged token has forgotten the login already
-        finally:
-            self._session.close()
+        self._session.close()

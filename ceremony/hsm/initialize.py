@@ -9,28 +9,21 @@ Rules:
 
 from __future__ import annotations
 
-import ctypes
 import secrets
 from typing import Final
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.constants import SO, Ckr, TokenFlag
+from ceremony.hsm.connection import call_with_pins
+from ceremony.hsm.constants import SO
 from ceremony.hsm.cryptoki import secret_buffer
 from ceremony.hsm.faults import COUNT_LOW, FINAL_TRY, SO_LOCKED, SO_REFUSED, PinFaultError
-from ceremony.hsm.module import Module, TokenInfo
+from ceremony.hsm.module import Module
+from ceremony.hsm.return_values import Ckr
 from ceremony.hsm.session import Session
+from ceremony.hsm.token_info import TokenInfo
 from ceremony.keys import PinState
 
 _LABEL_BYTES: Final = 32  # CK_TOKEN_INFO.label (PKCS#11 section 3.2)
-
-
-def pin_state(token: TokenInfo) -> PinState:
-    """The state of the user PIN, as the token's flags say it (PKCS#11 section 3.2)."""
-    if token.flags & TokenFlag.USER_PIN_LOCKED:
-        return PinState.LOCKED
-    if token.flags & TokenFlag.USER_PIN_FINAL_TRY:
-        return PinState.FINAL_TRY
-    return PinState.COUNT_LOW if token.flags & TokenFlag.USER_PIN_COUNT_LOW else PinState.UNTRIED
 
 
 def encode_pin(pin: str) -> bytearray:
@@ -39,9 +32,12 @@ def encode_pin(pin: str) -> bytearray:
 
 
 def open_session(module: Module, token: TokenInfo, pin: bytearray) -> Session:
-    """A session logged in as user; PinError says what the token says about further tries. Wipes `pin`."""
+    """A session logged in as user; PinError says what the token says about further tries. Wipes `pin`.
+
+    An empty PIN is typed on the token's own pad, where it has one.
+    """
     try:
-        session = Session(module, token.slot)
+        session = Session(module, token)
         try:
             session.login(pin)
         except PinFaultError as refused:
@@ -55,7 +51,7 @@ def _with_tries_left(module: Module, token: TokenInfo, refused: PinFaultError) -
     if refused.ckr != Ckr.PIN_INCORRECT:
         return refused
     sentences = {PinState.COUNT_LOW: COUNT_LOW, PinState.FINAL_TRY: FINAL_TRY}
-    state = pin_state(module.token(token.slot))
+    state = module.token(token.slot).pin_state
     if state is PinState.LOCKED:
         return PinFaultError("C_Login", Ckr.PIN_LOCKED)
     return PinFaultError("C_Login", refused.ckr, sentences.get(state, refused.template))
@@ -80,11 +76,12 @@ def initialize_token(
 
     Wipes `pin` and `so_pin`; DeviceError where there is no blank token, PinError where a PIN is refused.
     """
-    so_pin = so_pin or bytearray(secrets.token_hex(16).encode())
+    so_pin = bytearray(secrets.token_hex(16).encode()) if so_pin is None else so_pin
     try:
         encoded = check_label(label)
         blank, known = _blank_token(module, serial), {token.serial for token in module.tokens()}
-        if not blank.min_pin <= len(pin) <= blank.max_pin:
+        shortest, longest = blank.pin_limits
+        if not shortest <= len(pin) <= longest:
             # asked before C_InitToken, which can't be taken back
             raise PinFaultError("C_InitPIN", Ckr.PIN_LEN_RANGE)
         _init_token(module, blank, so_pin, encoded)
@@ -103,14 +100,12 @@ def initialize_token(
 
 
 def _is_new(token: TokenInfo, blank: TokenInfo, known: set[str]) -> bool:
-    return bool(token.flags & TokenFlag.TOKEN_INITIALIZED) and token.serial in (
-        {blank.serial} | ({token.serial} - known)
-    )
+    return token.initialised and token.serial in ({blank.serial} | ({token.serial} - known))
 
 
 def _blank_token(module: Module, serial: str | None) -> TokenInfo:
     for token in module.tokens():
-        if not token.flags & TokenFlag.TOKEN_INITIALIZED and serial in (None, token.serial):
+        if not token.initialised and serial in (None, token.serial):
             return token
     raise DeviceError(
         "No token is there that could be initialised; nothing was changed; plug in an empty token, or reset one with "
@@ -119,13 +114,11 @@ def _blank_token(module: Module, serial: str | None) -> TokenInfo:
 
 
 def _init_token(module: Module, blank: TokenInfo, so_pin: bytearray, label: bytes) -> None:
-    pin_buffer = secret_buffer(so_pin)
+    behind = (secret_buffer(label),)
     try:
-        module.call("C_InitToken", blank.slot, pin_buffer, len(so_pin), secret_buffer(label))
+        call_with_pins(module, "C_InitToken", blank.slot, pins=(so_pin,), on_pad=blank.has_pin_pad, behind=behind)
     except PinFaultError as refused:
         raise _of_security_officer(refused) from None
-    finally:
-        ctypes.memset(pin_buffer, 0, len(so_pin))
 
 
 def _of_security_officer(refused: PinFaultError) -> PinFaultError:
@@ -134,7 +127,7 @@ def _of_security_officer(refused: PinFaultError) -> PinFaultError:
 
 def set_user_pin(module: Module, token: TokenInfo, so_pin: bytearray, pin: bytearray) -> None:
     """Set the user PIN as security officer; PinError where the security officer's PIN or the new one is refused."""
-    session = Session(module, token.slot)
+    session = Session(module, token)
     try:
         session.login(so_pin, SO)
     except PinFaultError as refused:

@@ -1,10 +1,12 @@
-"""Probing a module that nobody knows yet in a process of its own, so that its crash is a finding and not our end.
+"""Meeting a module that nobody knows yet in a process of its own, so that its crash is a finding and not our end.
 
 Rules:
 
+- loading a module runs its code, so even a look at its tokens happens in the child;
 - the child is spawned, never forked, and gets the PIN through its standard input;
-- when the child dies or falls silent, the trail file says in which PKCS#11 call;
-- the child answers with one JSON text; whatever a module prints itself goes to the null device.
+- when the child dies or falls silent, the trail file says in which call;
+- the child answers with one JSON text in a file of its folder, so that neither what a module prints nor a helper that
+  it leaves running can spoil or hold up the answer; throw-away tokens lie in that folder too, and go with it.
 """
 
 from __future__ import annotations
@@ -12,26 +14,53 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ceremony.errors import DeviceError, EnvironmentError_, KeyriteError, PinError
 from ceremony.hsm.module import Limits, ModuleOptions
 from ceremony.hsm.probe import probe
 from ceremony.hsm.probe_report import ProbeReport, report_from_data
 from ceremony.hsm.rack import ModuleRack
+from ceremony.hsm.software import probe_throw_away, throw_away_rack
 from ceremony.hsm.trail import CallTrail, interrupted_call
-from ceremony.keys import KeyType
+from ceremony.keys import KeyType, TokenListing
 
+_TRAIL: Final = "call"
+_ANSWER: Final = "answer"
 PROBE_LIMIT_S: Final = 1800.0
+LIST_LIMIT_S: Final = 180.0
 DEFAULT_LIMITS: Final = Limits()
 _ERRORS: Final[dict[str, type[KeyriteError]]] = {
     kind.__name__: kind for kind in (DeviceError, EnvironmentError_, PinError)
 }
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What the child is to do: list the module's tokens, or probe one (a fresh one where no serial is given)."""
+
+    work: str
+    module: str
+    folder: str
+    limits: Limits
+    serial: str | None = None
+    label: str | None = None
+    key_types: tuple[str, ...] = ()
+
+
+def list_tokens(
+    module: Path, *, limit_s: float = LIST_LIMIT_S, limits: Limits = DEFAULT_LIMITS
+) -> tuple[TokenListing, ...]:
+    """Every token of the module, looked up in a child process; errors as those of `probe_module`."""
+    answer = _answer_of_child(_Task("list", str(module), "", limits), "", limit_s)
+    return tuple(TokenListing.from_data(listing) for listing in answer["tokens"])
 
 
 def probe_module(
@@ -49,24 +78,44 @@ def probe_module(
     Raises what the child met (PinError, DeviceError, EnvironmentError_), and DeviceError where the module crashed or
     stayed silent for `limit_s` seconds.
     """
-    with tempfile.TemporaryDirectory(prefix="keyrite-probe-") as folder:
-        trail = Path(folder) / "call"
-        arguments = [str(module), serial, label, str(trail), str(limits.call_s), str(limits.generate_s), *key_types]
-        command = [sys.executable, "-m", "ceremony.hsm.isolated", *arguments]
+    task = _Task("probe", str(module), "", limits, serial, label, tuple(key_types))
+    return report_from_data(_answer_of_child(task, pin, limit_s))
+
+
+def probe_software(module: Path, *, key_types: Sequence[KeyType] = tuple(KeyType)) -> ProbeReport:
+    """Probe a fresh throw-away token of a software module in a child process; errors as those of `probe_module`."""
+    task = _Task("probe", str(module), "", DEFAULT_LIMITS, key_types=tuple(key_types))
+    return report_from_data(_answer_of_child(task, "", PROBE_LIMIT_S))
+
+
+def _answer_of_child(task: _Task, pin: str, limit_s: float) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="keyrite-probe-") as name:
+        folder = Path(name)
+        described = json.dumps(asdict(replace(task, folder=name)))
+        child = subprocess.Popen(  # noqa: S603 - this program itself
+            [sys.executable, "-m", "ceremony.hsm.isolated", described],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "TMPDIR": name},
+            start_new_session=True,
+        )
         try:
-            done = subprocess.run(  # noqa: S603 - this program itself
-                command,
-                input=pin.encode(),
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=limit_s,
-                check=False,
-            )
+            child.communicate(pin.encode(), timeout=limit_s)
         except subprocess.TimeoutExpired:
-            raise _silent(trail, limit_s) from None
-        if done.returncode != 0:
-            raise _crashed(trail, done.returncode)
-    return _read_answer(done.stdout)
+            raise _silent(folder / _TRAIL, limit_s) from None
+        finally:
+            _end(child)
+        if child.returncode != 0:
+            raise _crashed(folder / _TRAIL, child.returncode)
+        return _read_answer((folder / _ANSWER).read_bytes())
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End the child, and whatever the module left running in its session."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 def _silent(trail: Path, limit_s: float) -> DeviceError:
@@ -87,28 +136,41 @@ def _crashed(trail: Path, status: int) -> DeviceError:
     )
 
 
-def _read_answer(answer: bytes) -> ProbeReport:
-    data = json.loads(answer)
+def _read_answer(answer: bytes) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(answer)
     if "error" in data:
         raise _ERRORS[data["error"]](data["template"], **data["values"])
-    return report_from_data(data)
+    return data
 
 
-def main(arguments: list[str]) -> dict[str, object]:
-    """The child's work: the report, or the error, as JSON values."""
-    module, serial, label, trail, call_s, generate_s, *key_types = arguments
-    pin = sys.stdin.read()
-    options = ModuleOptions(limits=Limits(float(call_s), float(generate_s)), trail=CallTrail(Path(trail)))
+def main(task: _Task, pin: str) -> dict[str, Any]:
+    """The child's work: its findings, or the error, as JSON values."""
     try:
-        with contextlib.closing(ModuleRack(Path(module), options=options).open(serial, label, pin)) as device:
-            return dict(probe(device, [KeyType(name) for name in key_types]).as_data())
+        return _work(task, pin)
     except KeyriteError as error:
         kind = next(name for name, known in reversed(_ERRORS.items()) if isinstance(error, known))
         return {"error": kind, "template": error.template, "values": error.values}
 
 
+def _work(task: _Task, pin: str) -> dict[str, Any]:
+    module, kinds = Path(task.module), [KeyType(name) for name in task.key_types]
+    options = ModuleOptions(limits=task.limits, trail=CallTrail(Path(task.folder) / _TRAIL))
+    if task.work == "probe" and task.serial is None:
+        rack = throw_away_rack(module)
+        if rack is None:
+            raise DeviceError("Throw-away tokens are made by SoftHSM and NSS only; nothing was changed.")
+        return dict(probe_throw_away(rack, kinds).as_data())
+    tokens = ModuleRack(module, options=options)
+    if task.work == "list":
+        return {"tokens": [asdict(listing) for listing in tokens.tokens()]}
+    with contextlib.closing(tokens.open(task.serial or "", task.label or "", pin)) as device:
+        return dict(probe(device, kinds).as_data())
+
+
 if __name__ == "__main__":
-    answer_to = os.dup(1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a module that prints must not spoil the answer
-    os.write(answer_to, json.dumps(main(sys.argv[1:])).encode())
+    described = json.loads(sys.argv[1])
+    described["limits"] = Limits(**described["limits"])
+    wanted = _Task(**described)
+    found = json.dumps(main(wanted, sys.stdin.read()), default=str)
+    (Path(wanted.folder) / _ANSWER).write_text(found, encoding="ascii")
     os._exit(0)  # a module whose call still hangs would hold up an orderly exit

@@ -1,29 +1,26 @@
-"""Key types as PKCS#11 makes them, and their public halves and signatures as everyone else reads them.
+"""Key types as PKCS#11 makes them, and their public halves as everyone else reads them.
 
 Rules:
 
 - a signing key may sign and nothing else; the root key may wrap and unwrap and nothing else;
-- signatures are made by mechanisms that every token has (raw ECDSA, RSA PKCS#1 v1.5), so hashing is done here;
-- public keys leave as DER SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7), ECDSA signatures as DER (RFC 3279).
+- public keys leave as DER SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7).
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Final
 
-from asn1crypto.algos import DigestInfo
-from asn1crypto.core import OctetString
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from asn1crypto.core import OctetString, PrintableString
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.constants import Attr, Ckk, Ckm, Cko
 from ceremony.hsm.cryptoki import AttributeValue, Mechanism
 from ceremony.hsm.session import Session
-from ceremony.keys import KeyType
+from ceremony.keys import KeyFacts, KeyType
 
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
@@ -38,11 +35,15 @@ CURVE_PARAMETERS: Final = {  # DER of the named curve's OID (RFC 5480 section 2.
     KeyType.EC_P384: bytes.fromhex("06052b81040022"),
     KeyType.EC_P521: bytes.fromhex("06052b81040023"),
 }
-HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
-    "sha256": hashes.SHA256,
-    "sha384": hashes.SHA384,
-    "sha512": hashes.SHA512,
-}
+CURVE_NAMES: Final = tuple(  # some tokens answer with the curve's name instead (PKCS#11 mechanisms, section 2.3.3)
+    (kind, PrintableString(name).dump())
+    for kind, names in {
+        KeyType.EC_P256: ("secp256r1", "prime256v1", "P-256"),
+        KeyType.EC_P384: ("secp384r1", "P-384"),
+        KeyType.EC_P521: ("secp521r1", "P-521"),
+    }.items()
+    for name in names
+)
 SECRET_ROLES: Final[dict[Attr, AttributeValue]] = {
     Attr.WRAP: True,
     Attr.UNWRAP: True,
@@ -90,9 +91,17 @@ def generate_pair(
     else:
         mechanism = Mechanism(Ckm.EC_KEY_PAIR_GEN)
         parameters = {Attr.EC_PARAMS: CURVE_PARAMETERS[key_type]}
+    kind = cryptoki_type(key_type)
     return session.generate_pair(
-        mechanism, {**parameters, **public_roles(key_type), **public}, {**private_roles(key_type), **private}
+        mechanism,
+        {**of_class(Cko.PUBLIC_KEY, kind), **parameters, **public_roles(key_type), **public},
+        {**of_class(Cko.PRIVATE_KEY, kind), **private_roles(key_type), **private},
     )
+
+
+def of_class(cko: Cko, ckk: Ckk) -> dict[Attr, AttributeValue]:
+    """CKA_CLASS and CKA_KEY_TYPE: a mechanism implies them, but some tokens want to be told."""
+    return {Attr.CLASS: cko, Attr.KEY_TYPE: ckk}
 
 
 def read_type(session: Session, handle: int) -> str:
@@ -103,12 +112,19 @@ def read_type(session: Session, handle: int) -> str:
         length = session.read_number(handle, Attr.VALUE_LEN) or 32
         return f"aes-{8 * length}"
     if number == Ckk.RSA:
-        modulus = session.read(handle, Attr.MODULUS) or b""
-        return f"rsa-{int.from_bytes(modulus, 'big').bit_length()}"
+        modulus = session.read(handle, Attr.MODULUS)
+        return f"rsa-{int.from_bytes(modulus, 'big').bit_length()}" if modulus else "rsa-unknown"
     if number == Ckk.EC:
         parameters = bytes(session.read(handle, Attr.EC_PARAMS) or b"")
-        return next((kind.value for kind, der in CURVE_PARAMETERS.items() if der == parameters), "ec-unknown")
+        known = (*CURVE_PARAMETERS.items(), *CURVE_NAMES)
+        return next((kind.value for kind, der in known if der == parameters), "ec-unknown")
     return "unreadable" if number is None else f"ckk-{number:#x}"
+
+
+def named(facts: KeyFacts, key_type: KeyType) -> KeyFacts:
+    """The facts with the type that its public half shows, where a private key does not tell its curve or modulus."""
+    untold = facts.key_type in ("rsa-unknown", "ec-unknown")
+    return replace(facts, key_type=key_type.value) if untold else facts
 
 
 def read_public_key(session: Session, handle: int) -> bytes:
@@ -121,8 +137,9 @@ def read_public_key(session: Session, handle: int) -> bytes:
             exponent = int.from_bytes(session.read(handle, Attr.PUBLIC_EXPONENT) or b"", "big")
             key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
         else:
-            point = bytes(session.read(handle, Attr.EC_POINT) or b"")
-            key = ec.EllipticCurvePublicKey.from_encoded_point(CURVES[KeyType(kind)](), _bare_point(point))
+            curve = CURVES[KeyType(kind)]()
+            point = _bare_point(bytes(session.read(handle, Attr.EC_POINT) or b""), curve)
+            key = ec.EllipticCurvePublicKey.from_encoded_point(curve, point)
     except ValueError:
         raise DeviceError(
             "The token gives a public key that is not whole; nothing was changed on it; probe the token, and take "
@@ -131,12 +148,13 @@ def read_public_key(session: Session, handle: int) -> bytes:
     return encode_public_key(key)
 
 
-def _bare_point(value: bytes) -> bytes:
-    """CKA_EC_POINT is a DER OCTET STRING around the point; some tokens leave the wrapping out."""
-    try:
-        return bytes(OctetString.load(value, strict=True).native)
-    except ValueError:
-        return value
+def _bare_point(value: bytes, curve: ec.EllipticCurve) -> bytes:
+    """CKA_EC_POINT is a DER OCTET STRING around the point; some tokens leave the wrapping out.
+
+    The length tells, because both begin with 4: the tag of an OCTET STRING, and the mark of an uncompressed point.
+    """
+    half = (curve.key_size + 7) // 8
+    return value if len(value) in (1 + half, 1 + 2 * half) else bytes(OctetString.load(value, strict=True).native)
 
 
 def encode_public_key(key: PublicKey) -> bytes:
@@ -196,27 +214,3 @@ def nss_name(public_key: bytes) -> AttributeValue:
 def key_id(public_key: bytes) -> bytes:
     """CKA_ID of a pair: 20 bytes of the SHA-256 of its SubjectPublicKeyInfo, the same on every token."""
     return hashlib.sha256(public_key).digest()[:20]
-
-
-def sign(session: Session, handle: int, data: bytes, hash_name: str) -> bytes:
-    """Sign with a private key object; `hash_name` is "sha256|sha384|sha512"."""
-    digest = hashlib.new(hash_name, data).digest()
-    if session.read_number(handle, Attr.KEY_TYPE) == Ckk.RSA:
-        info = DigestInfo({"digest_algorithm": {"algorithm": hash_name}, "digest": digest}).dump()
-        return session.sign(Mechanism(Ckm.RSA_PKCS), handle, info)
-    raw = session.sign(Mechanism(Ckm.ECDSA), handle, digest)
-    half = len(raw) // 2  # r and s, of equal length (PKCS#11 mechanisms, section 2.3.1)
-    return encode_dss_signature(int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big"))
-
-
-def verifies(public_key: bytes, signature: bytes, data: bytes, hash_name: str) -> bool:
-    """Whether the signature is this key's over this data."""
-    key, algorithm = decode_public_key(public_key), HASHES[hash_name]()
-    try:
-        if isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, data, padding.PKCS1v15(), algorithm)
-        else:
-            key.verify(signature, data, ec.ECDSA(algorithm))
-    except InvalidSignature:
-        return False
-    return True

@@ -3,7 +3,9 @@
 Rules:
 
 - a module is loaded once in a process and initialised with CKF_OS_LOCKING_OK, although its calls never overlap;
-- any thread may ask; every call runs on the module's own thread, one after another, in the order asked;
+- any thread may ask; every call runs on the module's own thread, one after another, in the order asked; loading it
+  runs code of the module too, and happens there as well;
+- a slot whose token can't be read hides no other token;
 - a call that does not come back in its time is given up, and so is the module: nobody waits for ever;
 - a forked child may not use the module (PKCS#11 section 2.5.2): helpers are spawned, never forked.
 """
@@ -12,23 +14,30 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from ctypes import byref, c_ulong
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from ceremony.errors import DeviceError, EnvironmentError_
+from ceremony.errors import DeviceError, EnvironmentError_, TokenGoneError
 from ceremony.hsm import cryptoki
 from ceremony.hsm.call_thread import CallThread
-from ceremony.hsm.constants import OS_LOCKING_OK, Ckr, TokenFlag
-from ceremony.hsm.faults import fault
+from ceremony.hsm.constants import OS_LOCKING_OK
+from ceremony.hsm.faults import NO_LIST, TokenFaultError, fault, start_fault
+from ceremony.hsm.return_values import Ckr
+from ceremony.hsm.token_info import TokenInfo, text, token_info, version
 from ceremony.hsm.trail import CallTrail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+Answer = TypeVar("Answer")
+
+_MOST_SLOTS: Final = 4096
+_SLOT_LIST_TRIES: Final = 5
+_LOAD: Final = "dlopen"  # no call of PKCS#11, but the first that a module can hang or crash in
 _GENERATES: Final = frozenset({"C_GenerateKey", "C_GenerateKeyPair", "C_InitToken"})
 
 
@@ -38,6 +47,7 @@ class Limits:
 
     call_s: float = 60.0
     generate_s: float = 600.0
+    pad_s: float = 300.0  # somebody types a PIN on the token's own pad meanwhile
 
     def of(self, call: str) -> float:
         """The limit of this call in seconds."""
@@ -62,22 +72,6 @@ class ModuleOptions:
 DEFAULT_OPTIONS: Final = ModuleOptions()
 
 
-@dataclass(frozen=True)
-class TokenInfo:
-    """CK_TOKEN_INFO in Python's terms, with the slot it was read from (PKCS#11 section 3.2)."""
-
-    slot: int
-    label: str
-    manufacturer: str
-    model: str
-    serial: str
-    flags: TokenFlag
-    min_pin: int
-    max_pin: int
-    hardware: str
-    firmware: str
-
-
 class Module:
     """A loaded and initialised PKCS#11 module."""
 
@@ -87,38 +81,55 @@ class Module:
         self.options = options
         self.starts = 0  # sessions of an earlier start must not reach the handles of a later one
         self._process = os.getpid()
-        with _environment(dict(options.environment)):
-            self._calls = _load(path, options.binary)
         self._thread = CallThread()
+        self._calls = self._load()
         self._initialize()
 
-    def call(self, name: str, *arguments: Any) -> None:
+    def call(self, name: str, *arguments: Any, limit_s: float | None = None) -> None:
         """Make one PKCS#11 call on the module's thread; ints go over as CK_ULONG.
 
-        Raises TokenFaultError (PinFaultError for PINs) unless it answers CKR_OK, ModuleStalledError when it does
-        not answer in its time.
+        Raises TokenFaultError (PinFaultError for PINs, TokenGoneFaultError where the token is gone) unless it answers
+        CKR_OK, and ModuleStalledError when it does not answer in its time (`limit_s` where it has one of its own).
         """
-        code = self._ask(name, arguments)
+        code = self._ask(name, arguments, limit_s)
         if code != Ckr.OK:
             raise fault(name, code)
 
-    def _ask(self, name: str, arguments: tuple[Any, ...]) -> int:
+    def _ask(self, name: str, arguments: tuple[Any, ...], limit_s: float | None = None) -> int:
         if os.getpid() != self._process:
             raise DeviceError(
                 "A token can't be used from a forked process; nothing was changed on it; start that process afresh."
             )
-        function, trail = self._calls[name], self.options.trail
         prepared = [c_ulong(value) if type(value) is int else value for value in arguments]
+        return self._watched(name, lambda: int(self._calls[name](*prepared)), limit_s)
 
-        def work() -> int:
+    def _watched(self, name: str, work: Callable[[], Answer], limit_s: float | None = None) -> Answer:
+        """Run something of the module on its thread, with its name in the trail while it runs."""
+        trail = self.options.trail
+
+        def noted() -> Answer:
             if trail is None:
-                return int(function(*prepared))
+                return work()
             trail.started(name)
-            code = int(function(*prepared))
+            answer = work()
             trail.ended()
-            return code
+            return answer
 
-        return self._thread.make(name, work, self.options.limits.of(name))
+        return self._thread.make(name, noted, self.options.limits.of(name) if limit_s is None else limit_s)
+
+    def _load(self) -> dict[str, cryptoki.Call]:
+        path = self.options.binary or str(self.path)
+        try:
+            with _environment(dict(self.options.environment)):
+                library = self._watched(_LOAD, lambda: ctypes.CDLL(path))
+                return self._watched("C_GetFunctionList", lambda: cryptoki.function_table(library))
+        except OSError as error:
+            raise EnvironmentError_(
+                "{path} can't be loaded as a PKCS #11 module ({reason}); nothing was changed; name the .so file that "
+                "the token's vendor documents, made for this machine, and install what it needs.",
+                path=str(self.path),
+                reason=str(error).removeprefix(f"{path}: "),
+            ) from None
 
     def _initialize(self) -> None:
         arguments: ctypes.Structure
@@ -128,8 +139,10 @@ class Module:
             arguments = cryptoki.NssInitializeArgs(flags=OS_LOCKING_OK, parameters=self.options.parameters.encode())
         with _environment(dict(self.options.environment)):
             code = self._ask("C_Initialize", (byref(arguments),))
+            if code in (Ckr.CANT_LOCK, Ckr.ARGUMENTS_BAD) and self.options.parameters is None:
+                code = self._ask("C_Initialize", (None,))  # it has no locks: the one thread makes up for them
         if code not in (Ckr.OK, Ckr.CRYPTOKI_ALREADY_INITIALIZED):
-            raise fault("C_Initialize", code)
+            raise start_fault("C_Initialize", code)
         self.starts += 1
 
     def finalize(self) -> None:
@@ -142,49 +155,50 @@ class Module:
         self._initialize()
 
     def tokens(self) -> tuple[TokenInfo, ...]:
-        """Every token that is present, initialised or not."""
-        return tuple(self.token(slot) for slot in self._slots())
+        """Every token that is present, initialised or not.
+
+        A slot that can't be read is passed over; where none can, the first one's TokenFaultError is raised.
+        """
+        found: list[TokenInfo] = []
+        refused: TokenFaultError | None = None
+        for slot in self._slots():
+            try:
+                found.append(self.token(slot))
+            except TokenGoneError:
+                continue  # pulled out since the list was made, or a card that the module does not know
+            except TokenFaultError as error:
+                refused = refused or error
+        if refused is not None and not found:
+            raise refused
+        return tuple(found)
 
     def token(self, slot: int) -> TokenInfo:
         """What the token in this slot says about itself now."""
         raw = cryptoki.RawTokenInfo()
         self.call("C_GetTokenInfo", slot, byref(raw))
-        return TokenInfo(
-            slot=slot,
-            label=_text(raw.label),
-            manufacturer=_text(raw.manufacturer),
-            model=_text(raw.model),
-            serial=_text(raw.serial),
-            flags=TokenFlag(raw.flags),
-            min_pin=raw.min_pin,
-            max_pin=raw.max_pin,
-            hardware=_version(raw.hardware),
-            firmware=_version(raw.firmware),
-        )
+        return token_info(slot, raw)
 
     def _slots(self) -> list[int]:
         count = c_ulong()
-        self.call("C_GetSlotList", 1, None, byref(count))  # also makes SoftHSM look for new tokens
-        slots = (c_ulong * count.value)()
-        self.call("C_GetSlotList", 1, slots, byref(count))
+        try:
+            self.call("C_GetSlotList", 1, None, byref(count))  # also makes SoftHSM look for new tokens
+            for _ in range(_SLOT_LIST_TRIES):
+                slots = (c_ulong * max(1, min(count.value, _MOST_SLOTS)))()
+                count = c_ulong(len(slots))
+                code = self._ask("C_GetSlotList", (1, slots, byref(count)))
+                if code != Ckr.BUFFER_TOO_SMALL:  # otherwise a token was plugged in between the two calls
+                    break
+            if code != Ckr.OK:
+                raise fault("C_GetSlotList", code)
+        except TokenFaultError as error:
+            raise start_fault(error.call, error.ckr, NO_LIST) from None
         return list(slots[: count.value])
 
     def library(self) -> str:
         """Manufacturer, description and version of the library (C_GetInfo)."""
         info = cryptoki.LibraryInfo()
         self.call("C_GetInfo", byref(info))
-        return f"{_text(info.manufacturer)} {_text(info.description)} {_version(info.version)}".strip()
-
-
-def _load(path: Path, binary: str | None) -> dict[str, ctypes._FuncPointer]:
-    try:
-        return cryptoki.function_table(ctypes.CDLL(binary or str(path)))
-    except OSError:
-        raise EnvironmentError_(
-            "{path} is not a PKCS#11 module that this machine can load; nothing was changed; name the .so file "
-            "that the token's vendor documents.",
-            path=str(path),
-        ) from None
+        return f"{text(info.manufacturer)} {text(info.description)} {version(info.version)}".strip()
 
 
 @contextmanager
@@ -199,11 +213,3 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-
-
-def _text(padded: ctypes.Array[ctypes.c_ubyte]) -> str:
-    return bytes(padded).decode("utf-8", "replace").rstrip(" \0")
-
-
-def _version(version: cryptoki.Version) -> str:
-    return f"{version.major}.{version.minor}"

@@ -4,7 +4,7 @@ Rules:
 
 - a rack is one token, because NSS opens one database at a time;
 - NSS keeps no label: it is told at each start, so the rack keeps it in its folder;
-- NSS does not enforce CKA_EXTRACTABLE=false when it wraps, so these tokens are for rehearsals and tests only.
+- NSS does not enforce CKA_EXTRACTABLE=false when it wraps, so these tokens are for rehearsals, or waived.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from ceremony.errors import DeviceError, EnvironmentError_
+from ceremony.hsm.binding import find_labelled
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
 from ceremony.hsm.initialize import check_label, encode_pin, set_user_pin
 from ceremony.hsm.module import ModuleOptions
@@ -70,7 +71,7 @@ class NssRack(ThrowAwayRack):
                 label=label,
             )
         file.write_text(label, encoding="utf-8")
-        token = next(item for item in self.module.tokens() if item.label == label)
+        token = find_labelled(self.module, label)
         # a new database has an empty security officer's PIN
         set_user_pin(self.module, token, bytearray(), encode_pin(pin))
         return self.open(token.serial, label, pin)

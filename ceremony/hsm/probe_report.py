@@ -3,7 +3,8 @@
 Rules:
 
 - a report counts for the token's module file, library, model, firmware and hardware that it was made with, no other;
-- a token is usable when every operation that a ceremony cannot do without was seen to work.
+- a token is usable when every operation that a ceremony cannot do without was seen to work;
+- a lock that hardware does not keep to makes it unusable; of a software token it is told, for whoever waives it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from typing import Any, Final
 
 from ceremony.keys import TokenIdentity, Transport
 
-NEEDED: Final = ("random", "root-back", "sensitive-holds", "lock-reads-back", "leaves-nothing")
+NEEDED: Final = (
+    "random",
+    "root-back",
+    "sensitive-holds",
+    "lock-reads-back",
+    "keeps-name",
+    "leaves-nothing",
+)
+LOCK: Final = ("lock-one-way", "lock-enforced")  # of hardware; software keeps nothing in, and is taken with a waiver
 _COVERS: Final = ("module_sha256", "library", "manufacturer", "model", "firmware", "hardware")
 
 
@@ -36,12 +45,29 @@ class ProbeReport:
     wrap_format: str | None  # the format in which estate keys would be wrapped
     key_types: tuple[str, ...]  # the estate keys that it can make, wrap, restore and sign with
     findings: tuple[Finding, ...]
+    probed_at: str = ""  # RFC 3339, UTC; what has no time counts for no real ceremony
 
     @property
     def usable(self) -> bool:
         """Whether a ceremony can be held on this token."""
-        works = {finding.operation for finding in self.findings if finding.ok}
-        return self.wrap_format is not None and bool(self.key_types) and works.issuperset(NEEDED)
+        return not self.lacks
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What a ceremony can't do without and was not seen to work: operations, "wrap-format", "estate-keys"."""
+        needed = NEEDED if self.identity.software_token else (*NEEDED, *LOCK)
+        lacking = [name for name in needed if name not in self._working]
+        lacking += [] if self.wrap_format is not None else ["wrap-format"]
+        return (*lacking, *([] if self.key_types else ["estate-keys"]))
+
+    @property
+    def lets_locked_keys_out(self) -> bool:
+        """Whether its lock is only an attribute, which the token itself does not keep to."""
+        return not self._working.issuperset(LOCK)
+
+    @property
+    def _working(self) -> frozenset[str]:
+        return frozenset(finding.operation for finding in self.findings if finding.ok)
 
     def covers(self, identity: TokenIdentity) -> bool:
         """Whether the report still holds for this token: same module file, library, model, firmware and hardware."""
@@ -55,12 +81,19 @@ class ProbeReport:
         """The report as JSON values."""
         return {
             "usable": self.usable,
+            "lacks": list(self.lacks),
             "identity": self.identity.as_data(),
             "transport": self.transport.value,
             "wrap_format": self.wrap_format,
             "key_types": list(self.key_types),
             "findings": [asdict(finding) for finding in self.findings],
+            "probed_at": self.probed_at,
         }
+
+    def as_record(self) -> dict[str, Any]:
+        """The report as a ceremony's record holds it: no fractions, which a record does not have."""
+        findings = [{**asdict(finding), "milliseconds": round(finding.milliseconds)} for finding in self.findings]
+        return {**self.as_data(), "findings": findings}
 
 
 def report_from_data(data: dict[str, Any]) -> ProbeReport:
@@ -71,4 +104,5 @@ def report_from_data(data: dict[str, Any]) -> ProbeReport:
         wrap_format=data["wrap_format"],
         key_types=tuple(data["key_types"]),
         findings=tuple(Finding(**finding) for finding in data["findings"]),
+        probed_at=str(data.get("probed_at", "")),
     )

@@ -16,11 +16,14 @@ from typing import Any, Final
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.binding import find_token, identify, initialised
-from ceremony.hsm.constants import UNAVAILABLE
+from ceremony.hsm.constants import Attr, Cko, TokenFlag
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
-from ceremony.hsm.initialize import encode_pin, initialize_token, open_session, pin_state
-from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions, TokenInfo
-from ceremony.keys import PinState, TokenIdentity, TokenRack
+from ceremony.hsm.faults import TokenFaultError
+from ceremony.hsm.initialize import encode_pin, initialize_token, open_session
+from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions
+from ceremony.hsm.session import Session
+from ceremony.hsm.token_info import TokenInfo
+from ceremony.keys import PinState, TokenIdentity, TokenListing, TokenRack
 
 _loaded: Final[dict[Path, Module]] = {}  # the process has one state for each library, so there is one Module for it
 _loaded_lock: Final = threading.Lock()
@@ -57,8 +60,34 @@ class ModuleRack(TokenRack):
         self._bits = transport_bits
 
     def identities(self) -> tuple[TokenIdentity, ...]:
-        """Every initialised token that is there, to choose from."""
+        """Every initialised token that is there."""
         return tuple(identify(self.module, token) for token in initialised(self.module))
+
+    def tokens(self) -> tuple[TokenListing, ...]:
+        """Every token that is there, initialised or not, as it shows itself without its PIN."""
+        return tuple(self._listing(token) for token in self.module.tokens())
+
+    def _listing(self, token: TokenInfo) -> TokenListing:
+        return TokenListing(
+            identity=identify(self.module, token),
+            initialised=token.initialised,
+            pin_set=bool(token.flags & TokenFlag.USER_PIN_INITIALIZED),
+            pin_state=token.pin_state,
+            visible=self._visible(token) if token.initialised else 0,
+            pin_pad=token.has_pin_pad,
+        )
+
+    def _visible(self, token: TokenInfo) -> int:
+        try:
+            session = Session(self.module, token)
+        except TokenFaultError:
+            return 0  # a token that opens no session says why when it is taken
+        try:
+            return sum(len(session.find({Attr.TOKEN: True, Attr.CLASS: cko})) for cko in Cko)
+        except TokenFaultError:
+            return 0
+        finally:
+            session.close()
 
     def prepare(self, label: str, pin: str) -> Pkcs11Device:
         """Open the empty token with this label, or initialise a blank one; DeviceError where it holds anything."""
@@ -66,11 +95,11 @@ class ModuleRack(TokenRack):
         if token is None:
             token = self._initialise_blank(label, pin)
         device = self.open(token.serial, label, pin)
-        held = len(device.inventory())
+        held = sum(facts.is_key for facts in device.inventory())
         if held:
             device.close()
             raise DeviceError(
-                "The token '{label}' is not empty, it holds {held} objects; nothing was changed on it; take an empty "
+                "The token '{label}' is not empty, it holds {held} keys; nothing was changed on it; take an empty "
                 "token, or erase this one with the vendor's tool if nobody needs its keys.",
                 label=label,
                 held=held,
@@ -105,14 +134,12 @@ class ModuleRack(TokenRack):
 
     def pin_state(self, serial: str, label: str) -> PinState:
         """What the token says about its user PIN before it is tried."""
-        return pin_state(find_token(self.module, serial, label))
+        return find_token(self.module, serial, label).pin_state
 
     def pin_limits(self) -> tuple[int, int]:
-        """Shortest and longest user PIN, in characters, of the first token; 1 and 255 where it does not say."""
-        tokens = self.module.tokens()
-        if not tokens or tokens[0].max_pin in (0, UNAVAILABLE):
-            return 1, 255
-        return max(1, tokens[0].min_pin), tokens[0].max_pin
+        """Shortest and longest user PIN, in characters, of the first token that is meant; from 0 with a PIN pad."""
+        tokens = [token for token in self.module.tokens() if self.serial in (None, token.serial)]
+        return tokens[0].pin_limits if tokens else (1, 255)
 
     def as_data(self) -> dict[str, Any]:
         """Module and serial, by which the token is found again."""

@@ -6,25 +6,31 @@ Rules, in the order in which they are kept:
 - every key comes in as a session object, so that a refusal or a crash leaves the token as it was;
 - the root key counts once it wraps a throw-away key that its 32 bytes open here, and opens it again itself;
 - an estate key counts once it signed for its archived public key and reads back sensitive and not extractable;
-- only then do copies become token objects; they are read back and proved again, and if one fails all are removed.
+- only then do copies become token objects, or, where the token copies nothing, does the same key come in once more as a
+  token object; they are read back and proved again, and if one fails all are removed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from ceremony.errors import DeviceError
+from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm import formats, keytypes, seals, transport, wrapping
 from ceremony.hsm.constants import Attr, Ckm
 from ceremony.hsm.cryptoki import AttributeValue
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.formats import Parcel, Sample
-from ceremony.hsm.objects import check_facts, check_label_is_free, destroy_all, labelled, read_facts
+from ceremony.hsm.locking import LOCKED, lock
+from ceremony.hsm.objects import check_facts
+from ceremony.hsm.ownership import check_label_is_free, destroy_all, fresh_id, own
+from ceremony.hsm.return_values import NOT_THIS_WAY
 from ceremony.hsm.session import Session
+from ceremony.hsm.signatures import seems_to_sign_for
 from ceremony.keys import KeyFacts, RestoreReport, WrappedKey
 
-_LOCKED = {"sensitive": True, "extractable": False}
+Name = dict[Attr, AttributeValue]
 
 
 @dataclass(frozen=True)
@@ -65,16 +71,18 @@ def restore(
         check_offer(session, root_label, estate)
         bodies = open_seals(value, estate)
         root, way_in = transport.bring_in(session, value, bits, sensitive=True, extractable=False)
-        lock_object(session, root)
+        root, _ = lock(session, root)
         samples = prove_root(session, root, value)
         for key, body in zip(estate, bodies, strict=True):
             arrivals.append(_arrive(session, root, key, body, samples))
-        root_facts, facts = _settle(session, root_label, root, arrivals, samples[0])
+        settling = _Settling(session, root, value, bits)
+        root_facts, facts = settling.settle_all(root_label, arrivals, samples[0])
         return RestoreReport(root_facts, facts, way_in)
     finally:
         value[:] = bytes(len(value))
         for handle in [arrival.handle for arrival in arrivals] + ([] if root is None else [root]):
-            _forget(session, handle)
+            with suppress(DeviceError):  # a session object goes with its session
+                session.discard(handle)
 
 
 def _check_value(value: bytearray) -> None:
@@ -85,13 +93,6 @@ def _check_value(value: bytearray) -> None:
             found=len(value),
             wanted=transport.KEY_BYTES,
         )
-
-
-def _forget(session: Session, handle: int) -> None:
-    try:
-        session.destroy(handle)
-    except DeviceError:
-        return  # a session object goes with its session
 
 
 def open_seals(value: bytearray, estate: Sequence[WrappedKey]) -> list[bytes]:
@@ -137,11 +138,12 @@ def _arrive(session: Session, root: int, key: WrappedKey, body: bytes, samples: 
     except TokenFaultError as error:
         raise refused_blob(key.label, error) from None
     try:
-        if not wrapping.signs_for(session, handle, key.public_key):
+        if not seems_to_sign_for(session, handle, key.public_key):
             raise refused_blob(key.label, None)
-        lock_object(session, handle)
+        handle, _ = lock(session, handle)
     except BaseException:
-        _forget(session, handle)
+        with suppress(DeviceError):
+            session.discard(handle)
         raise
     return _Arrival(handle, key, parcel)
 
@@ -162,51 +164,82 @@ def refused_blob(label: str, error: TokenFaultError | None) -> DeviceError:
     )
 
 
-def lock_object(session: Session, handle: int) -> KeyFacts:
-    """Make a key sensitive and non-extractable and read both back; DeviceError where the token does not keep it."""
-    wanted: dict[Attr, tuple[str, AttributeValue]] = {
-        Attr.SENSITIVE: ("sensitive", True),
-        Attr.EXTRACTABLE: ("extractable", False),
-    }
-    facts = read_facts(session, handle)
-    for attribute, (name, value) in wanted.items():
-        if getattr(facts, name) is not value:
-            session.change(handle, {attribute: value})
-    return check_facts(read_facts(session, handle), **_LOCKED)
+class _Settling:
+    """Making token objects of what was proved: all, or none."""
+
+    def __init__(self, session: Session, root: int, value: bytearray, bits: int) -> None:
+        self._session = session
+        self._root = root
+        self._value = value
+        self._bits = bits
+        self._made: list[int] = []
+
+    def settle_all(
+        self, root_label: str, arrivals: Sequence[_Arrival], sample: Sample
+    ) -> tuple[KeyFacts, tuple[KeyFacts, ...]]:
+        """The facts of the root key and of the estate keys as they lie on the token; on any failure none stays."""
+        try:
+            root_facts = self._settle_root(root_label, sample)
+            return root_facts, tuple(self._settle_pair(arrival) for arrival in arrivals)
+        except BaseException:
+            with suppress(TokenGoneError):  # its remains are found when it is opened again
+                self._remove((root_label, *(arrival.key.label for arrival in arrivals)))
+            raise
+
+    def _remove(self, labels: Sequence[str]) -> None:
+        # what the token made and denied has no handle here, but our label and our mark
+        denied = [handle for label in labels for handle in own(self._session, label)]
+        destroy_all(self._session, dict.fromkeys([*denied, *reversed(self._made)]))
+
+    def _settle_root(self, label: str, sample: Sample) -> KeyFacts:
+        name: Name = {Attr.TOKEN: True, Attr.LABEL: label.encode(), Attr.ID: fresh_id()}
+        settled = self._keep(self._root, name, self._bring_root)
+        if not wrapping.opens(self._session, sample.parcel, settled):
+            raise refused_blob(label, None)
+        return self._check(settled)
+
+    def _bring_root(self, name: Name) -> int:
+        return transport.bring_in(
+            self._session, self._value, self._bits, sensitive=True, extractable=False, **_by_word(name)
+        )[0]
+
+    def _settle_pair(self, arrival: _Arrival) -> KeyFacts:
+        key = arrival.key
+        name: Name = {
+            Attr.TOKEN: True,
+            Attr.LABEL: key.label.encode(),
+            Attr.ID: keytypes.key_id(key.public_key),
+        }
+        # the public half first: it shows whose the private half is, should the power fail between the two
+        public = self._session.create(keytypes.public_template(key.public_key, key.key_type) | name)
+        self._made.append(public)
+        private = self._keep(
+            arrival.handle,
+            name,
+            lambda named: wrapping.unwrap(self._session, arrival.parcel, self._root, **_by_word(named)),
+        )
+        if keytypes.read_public_key(self._session, public) != key.public_key:
+            raise refused_blob(key.label, None)
+        if not seems_to_sign_for(self._session, private, key.public_key):
+            raise refused_blob(key.label, None)
+        return keytypes.named(self._check(private), key.key_type)
+
+    def _keep(self, handle: int, name: Name, once_more: Callable[[Name], int]) -> int:
+        """A copy of the session object as a token object, or the same key `once_more` where nothing is copied."""
+        try:
+            settled = self._session.copy(handle, name)
+        except TokenFaultError as error:
+            if error.ckr not in NOT_THIS_WAY:
+                raise
+            settled = once_more(name)
+        self._made.append(settled)
+        return settled
+
+    def _check(self, handle: int) -> KeyFacts:
+        locked, facts = lock(self._session, handle)
+        self._made.append(locked)
+        return check_facts(facts, on_token=True, **LOCKED)
 
 
-def _settle(
-    session: Session, root_label: str, root: int, arrivals: Sequence[_Arrival], sample: Sample
-) -> tuple[KeyFacts, tuple[KeyFacts, ...]]:
-    """Make token objects of what was proved; on any failure remove all of them."""
-    try:
-        settled = session.copy(root, {Attr.TOKEN: True, Attr.LABEL: root_label.encode(), Attr.ID: b"\1"})
-        if not wrapping.opens(session, sample.parcel, settled):
-            raise refused_blob(root_label, None)
-        root_facts = _check_settled(session, settled)
-        return root_facts, tuple(_settle_pair(session, arrival) for arrival in arrivals)
-    except BaseException:
-        for label in (root_label, *(arrival.key.label for arrival in arrivals)):
-            destroy_all(session, labelled(session, label))
-        raise
-
-
-def _settle_pair(session: Session, arrival: _Arrival) -> KeyFacts:
-    key = arrival.key
-    name: dict[Attr, AttributeValue] = {
-        Attr.TOKEN: True,
-        Attr.LABEL: key.label.encode(),
-        Attr.ID: keytypes.key_id(key.public_key),
-    }
-    private = session.copy(arrival.handle, name)
-    public = session.create(keytypes.public_template(key.public_key, key.key_type) | name)
-    if keytypes.read_public_key(session, public) != key.public_key:
-        raise refused_blob(key.label, None)
-    if not wrapping.signs_for(session, private, key.public_key):
-        raise refused_blob(key.label, None)
-    return _check_settled(session, private)
-
-
-def _check_settled(session: Session, handle: int) -> KeyFacts:
-    lock_object(session, handle)
-    return check_facts(read_facts(session, handle), on_token=True, **_LOCKED)
+def _by_word(name: Name) -> dict[str, AttributeValue]:
+    return {attribute.name.lower(): value for attribute, value in name.items()}

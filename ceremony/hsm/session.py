@@ -1,131 +1,113 @@
-"""One logged-in session on a token: PKCS#11 calls with Python's values.
+"""Objects and keys of one session: PKCS#11 calls with Python's values.
 
 Rules:
 
-- a session that cannot log in is closed before the error goes up (a leaked one blocks C_InitToken);
-- buffers that held a PIN, a key's value or a template are wiped after the call;
+- buffers that held a key's value or a template are wiped after the call;
+- a template that is not to a token's taste is asked again in other words (templates.py), and what was left out of it
+  is then set, and read back;
 - an object is a handle of this session; nothing here knows what a ceremony is.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from ctypes import byref, c_ulong
-from typing import Final
+from typing import Final, TypeVar
 
-from ceremony.hsm.constants import SERIAL_RW_SESSION, UNAVAILABLE, USER, Attr, Ckr
+from ceremony.errors import DeviceError
+from ceremony.hsm.connection import Connection
+from ceremony.hsm.constants import Attr, Cko
 from ceremony.hsm.cryptoki import Attribute, AttributeValue, Mechanism, Template, secret_buffer
-from ceremony.hsm.faults import TokenFaultError, fault
-from ceremony.hsm.module import Module
+from ceremony.hsm.faults import ALWAYS_ASKS, TokenFaultError, TokenGoneFaultError, fault
+from ceremony.hsm.return_values import TEMPLATE_REFUSED, UNREADABLE, Ckr
+from ceremony.hsm.templates import ROLES, Attributes, left_out, looser, looser_pairs, with_length
 
-Attributes = Mapping[Attr, AttributeValue]
+Made = TypeVar("Made")
+Told = TypeVar("Told")
 
 _ROOM: Final = 16384  # NSS answers a length query for a wrapped key too small, so that buffers are roomy at once
-_UNREADABLE: Final = frozenset({Ckr.ATTRIBUTE_SENSITIVE, Ckr.ATTRIBUTE_TYPE_INVALID})
+_LONGEST_VALUE: Final = 1 << 20  # no attribute that is read here has so many bytes; a token that says so lies
+_MOST_OBJECTS: Final = 100_000
 
 
-class Session:
-    """A read-write session."""
-
-    def __init__(self, module: Module, slot: int) -> None:
-        self.module = module
-        self.slot = slot
-        self._start = module.starts
-        handle = c_ulong()
-        module.call("C_OpenSession", slot, SERIAL_RW_SESSION, None, None, byref(handle))
-        self._handle = handle.value
-
-    def login(self, pin: bytearray, user: int = USER) -> None:
-        """Log in; on refusal the session is closed and PinFaultError or TokenFaultError raised."""
-        buffer = secret_buffer(pin)
-        try:
-            self._call("C_Login", user, buffer, len(pin))
-        except BaseException:
-            self.close()
-            raise
-        finally:
-            ctypes.memset(buffer, 0, len(pin))
-
-    def logout(self) -> None:
-        """Log out; session objects that are private are gone then."""
-        self._call("C_Logout")
-
-    def close(self) -> None:
-        """Close the session, whatever state the token is in."""
-        try:
-            self._call("C_CloseSession")
-        except TokenFaultError:
-            return  # an unplugged token has closed it already
-
-    def set_user_pin(self, pin: bytearray) -> None:
-        """C_InitPIN; the session must be logged in as security officer."""
-        buffer = secret_buffer(pin)
-        try:
-            self._call("C_InitPIN", buffer, len(pin))
-        finally:
-            ctypes.memset(buffer, 0, len(pin))
-
-    def change_pin(self, old: bytearray, new: bytearray) -> None:
-        """C_SetPIN for the user who is logged in."""
-        before, after = secret_buffer(old), secret_buffer(new)
-        try:
-            self._call("C_SetPIN", before, len(old), after, len(new))
-        finally:
-            ctypes.memset(before, 0, len(old))
-            ctypes.memset(after, 0, len(new))
-
-    def random(self, length: int) -> bytes:
-        """`length` bytes of C_GenerateRandom."""
-        buffer = ctypes.create_string_buffer(length)
-        self._call("C_GenerateRandom", buffer, length)
-        return buffer.raw
+class Session(Connection):
+    """A session with what can be done in it to objects and keys."""
 
     def create(self, attributes: Attributes) -> int:
         """C_CreateObject."""
-        return self._made("C_CreateObject", attributes)
+        return self._made("C_CreateObject", looser(attributes), attributes)
 
     def copy(self, source: int, attributes: Attributes) -> int:
         """C_CopyObject with these attributes changed."""
-        return self._made("C_CopyObject", attributes, source)
+        return self._made("C_CopyObject", iter((attributes,)), attributes, source)
 
     def generate_key(self, mechanism: Mechanism, attributes: Attributes) -> int:
         """C_GenerateKey."""
-        return self._made("C_GenerateKey", attributes, byref(mechanism.raw))
+        return self._made("C_GenerateKey", looser(attributes), attributes, byref(mechanism.raw))
 
     def unwrap(self, mechanism: Mechanism, unwrapping: int, blob: bytes, attributes: Attributes) -> int:
         """C_UnwrapKey."""
         buffer = secret_buffer(blob)
-        return self._made("C_UnwrapKey", attributes, byref(mechanism.raw), unwrapping, buffer, len(blob))
+        templates = with_length(attributes) if attributes[Attr.CLASS] == Cko.SECRET_KEY else looser(attributes)
+        return self._made("C_UnwrapKey", templates, attributes, byref(mechanism.raw), unwrapping, buffer, len(blob))
 
-    def _made(self, call: str, attributes: Attributes, *before: object) -> int:
-        template, handle = Template(attributes), c_ulong()
-        try:
-            self._call(call, *before, template.array, len(template), byref(handle))
-        finally:
-            template.wipe()
-        return handle.value
+    def _made(self, call: str, templates: Iterator[Attributes], wanted: Attributes, *before: object) -> int:
+        def make(attributes: Attributes) -> int:
+            template, handle = Template(attributes), c_ulong()
+            try:
+                self._call(call, *before, template.array, len(template), byref(handle))
+            finally:
+                template.wipe()
+            return handle.value
+
+        handle, told, refused = _first_taken(templates, make)
+        self._make_good(refused, (handle, left_out(wanted, told)))
+        return handle
 
     def generate_pair(self, mechanism: Mechanism, public: Attributes, private: Attributes) -> tuple[int, int]:
         """C_GenerateKeyPair; the handles of the public and the private key."""
-        for_public, for_private = Template(public), Template(private)
-        public_handle, private_handle = c_ulong(), c_ulong()
-        self._call(
-            "C_GenerateKeyPair",
-            byref(mechanism.raw),
-            for_public.array,
-            len(for_public),
-            for_private.array,
-            len(for_private),
-            byref(public_handle),
-            byref(private_handle),
-        )
-        return public_handle.value, private_handle.value
+
+        def make(both: tuple[Attributes, Attributes]) -> tuple[int, int]:
+            for_public, for_private = (Template(attributes) for attributes in both)
+            handles = c_ulong(), c_ulong()
+            templates = for_public.array, len(for_public), for_private.array, len(for_private)
+            self._call("C_GenerateKeyPair", byref(mechanism.raw), *templates, *(byref(handle) for handle in handles))
+            return handles[0].value, handles[1].value
+
+        made, told, refused = _first_taken(looser_pairs(public, private), make)
+        owed = (left_out(wanted, part) for wanted, part in zip((public, private), told, strict=True))
+        self._make_good(refused, *zip(made, owed, strict=True))
+        return made
+
+    def _make_good(self, refused: TokenFaultError | None, *made: tuple[int, Attributes]) -> None:
+        """Set what a looser template left out; where that does not hold, remove what was made and raise `refused`."""
+        if refused is None:
+            return
+        if all(self._holds(handle, name, value) for handle, owed in made for name, value in owed.items()):
+            return
+        for handle, _ in made:
+            self.discard(handle)
+        raise refused
+
+    def _holds(self, handle: int, name: Attr, value: AttributeValue) -> bool:
+        """Whether the object has this flag, set where it was otherwise; a role that it does not know it lacks."""
+        found = self.read_flag(handle, name)
+        if found is None or found is value:
+            return found is value or name in ROLES
+        with suppress(TokenFaultError):
+            self.change(handle, {name: value})
+        return self.read_flag(handle, name) is value
 
     def destroy(self, handle: int) -> None:
         """C_DestroyObject."""
         self._call("C_DestroyObject", handle)
+
+    def discard(self, handle: int) -> None:
+        """Destroy a throw-away session object; one that the token keeps goes with the session."""
+        with suppress(TokenFaultError):
+            self.destroy(handle)
 
     def wrap(self, mechanism: Mechanism, wrapping: int, key: int) -> bytes:
         """C_WrapKey; the wrapped bytes."""
@@ -134,18 +116,26 @@ class Session:
     def sign(self, mechanism: Mechanism, key: int, data: bytes) -> bytes:
         """C_SignInit and C_Sign in one go."""
         self._begin("C_SignInit", byref(mechanism.raw), key)
-        return self._filled("C_Sign", secret_buffer(data), len(data))
+        try:
+            return self._filled("C_Sign", secret_buffer(data), len(data))
+        except TokenGoneFaultError as error:
+            if error.ckr != Ckr.USER_NOT_LOGGED_IN or not self.read_flag(key, Attr.ALWAYS_AUTHENTICATE):
+                raise
+            self.gone = False  # logged in all the same, but this key asks each time (PKCS#11 section 4.9)
+            raise TokenFaultError(error.call, error.ckr, ALWAYS_ASKS) from None
 
     def _filled(self, call: str, *arguments: object) -> bytes:
         buffer, length = ctypes.create_string_buffer(_ROOM), c_ulong(_ROOM)
         self._call(call, *arguments, buffer, byref(length))
+        if length.value > _ROOM:
+            raise fault(call, Ckr.GENERAL_ERROR)  # more than there is room for, and yet it said OK
         return buffer.raw[: length.value]
 
     def read(self, handle: int, attribute: Attr) -> bytearray | None:
         """One attribute's bytes, in memory that the caller can wipe; None where it can't be read."""
         question = (Attribute * 1)(Attribute(int(attribute), None, 0))  # asks for the length (PKCS#11 section 5.7.5)
-        if not self._can_read(handle, question) or question[0].length == UNAVAILABLE:
-            return None
+        if not self._can_read(handle, question) or question[0].length > _LONGEST_VALUE:
+            return None  # an unreadable one has the length CK_UNAVAILABLE_INFORMATION, whatever the call answered
         return self._read_exactly(handle, attribute, question[0].length)
 
     def read_flag(self, handle: int, attribute: Attr) -> bool | None:
@@ -175,7 +165,7 @@ class Session:
         try:
             self._call("C_GetAttributeValue", handle, template, 1)
         except TokenFaultError as error:
-            if error.ckr in _UNREADABLE:
+            if error.ckr in UNREADABLE:
                 return False
             raise
         return True
@@ -188,17 +178,28 @@ class Session:
     def find(self, attributes: Attributes) -> tuple[int, ...]:
         """The handles of all objects that match."""
         template = Template(attributes)
-        found: list[int] = []
         self._begin("C_FindObjectsInit", template.array, len(template))
         try:
-            batch, count = (c_ulong * 64)(), c_ulong()
-            while True:
-                self._call("C_FindObjects", batch, 64, byref(count))
-                if not count.value:
-                    return tuple(found)
-                found += batch[: count.value]
-        finally:
-            self._call("C_FindObjectsFinal")
+            found = self._found()
+        except BaseException:
+            with suppress(DeviceError):  # the error that led here is the one to tell
+                self._call("C_FindObjectsFinal")
+            raise
+        self._call("C_FindObjectsFinal")
+        return found
+
+    def _found(self) -> tuple[int, ...]:
+        found: dict[int, None] = {}
+        batch, count = (c_ulong * 64)(), c_ulong()
+        while len(found) < _MOST_OBJECTS:
+            self._call("C_FindObjects", batch, 64, byref(count))
+            new = dict.fromkeys(batch[: count.value])
+            if not count.value:
+                return tuple(found)
+            if new.keys() <= found.keys():
+                break  # the same ones over and over
+            found |= new
+        raise fault("C_FindObjects", Ckr.GENERAL_ERROR)
 
     def _begin(self, call: str, *arguments: object) -> None:
         """Begin an operation; one that an earlier failure left open is ended first."""
@@ -211,11 +212,22 @@ class Session:
                 lambda: self._call("C_FindObjectsFinal"),
                 lambda: self._filled("C_Sign", secret_buffer(b""), 0),
             ):
-                with suppress(TokenFaultError):  # only the one that is open can be ended
+                with suppress(DeviceError):  # only the one that is open can be ended
                     end()
+            self.gone = False  # the next call says so itself
             self._call(call, *arguments)
 
-    def _call(self, name: str, *arguments: object) -> None:
-        if self._start != self.module.starts:  # the handle may belong to another session by now
-            raise fault(name, Ckr.SESSION_HANDLE_INVALID)
-        self.module.call(name, self._handle, *arguments)
+
+def _first_taken(templates: Iterator[Told], make: Callable[[Told], Made]) -> tuple[Made, Told, TokenFaultError | None]:
+    """What was made of the first template that the token took, that template, and its answer to the first of all."""
+    refused: TokenFaultError | None = None
+    for template in templates:
+        try:
+            return make(template), template, refused
+        except TokenFaultError as error:
+            if error.ckr not in TEMPLATE_REFUSED:
+                raise
+            refused = refused or error
+    if refused is None:
+        raise ValueError("no template was given")
+    raise refused

@@ -70,5 +70,4 @@ class SoftHsmRack(ThrowAwayRack):
 
     def pin_limits(self) -> tuple[int, int]:
         """Shortest and longest user PIN, in characters."""
-        token = self.module.tokens()[0]
-        return token.min_pin, token.max_pin
+        return self.module.tokens()[0].pin_limits

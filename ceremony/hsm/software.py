@@ -12,6 +12,7 @@ import contextlib
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from ceremony.hsm.nss import NssRack
 from ceremony.hsm.probe import probe
@@ -20,13 +21,18 @@ from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.hsm.throwaway import ThrowAwayRack
 from ceremony.keys import KeyType
 
+_RACKS: Final[dict[str, type[SoftHsmRack] | type[NssRack]]] = {"softhsm": SoftHsmRack, "softokn": NssRack}
+
+
+def makes_throw_away_tokens(module: Path) -> bool:
+    """Whether the module is SoftHSM's or NSS's, by its name."""
+    return any(word in module.name.lower() for word in _RACKS)
+
 
 def throw_away_rack(module: Path) -> ThrowAwayRack | None:
     """A fresh rack of throw-away tokens where the module is SoftHSM's or NSS's, otherwise None."""
-    name = module.name.lower()
-    if "softhsm" in name:
-        return SoftHsmRack(library=module)
-    return NssRack(library=module) if "softokn" in name else None
+    made = [rack for word, rack in _RACKS.items() if word in module.name.lower()]
+    return made[0](library=module) if made else None
 
 
 def probe_throw_away(rack: ThrowAwayRack, key_types: Sequence[KeyType] = tuple(KeyType)) -> ProbeReport:

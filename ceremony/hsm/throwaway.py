@@ -22,7 +22,7 @@ from typing import Any, ClassVar, Final
 from ceremony.errors import DeviceError, EnvironmentError_
 from ceremony.hsm.binding import find_token, identify
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
-from ceremony.hsm.initialize import encode_pin, open_session, pin_state
+from ceremony.hsm.initialize import encode_pin, open_session
 from ceremony.hsm.module import Module, ModuleOptions
 from ceremony.hsm.trail import CallTrail, interrupted_call
 from ceremony.keys import PinState, TokenRack
@@ -79,7 +79,7 @@ class ThrowAwayRack(TokenRack):
 
     def pin_state(self, serial: str, label: str) -> PinState:
         """What the token says about its user PIN before it is tried."""
-        return pin_state(find_token(self.module, serial, label))
+        return find_token(self.module, serial, label).pin_state
 
     def as_data(self) -> dict[str, Any]:
         """Module and folder, by which the tokens are found again."""

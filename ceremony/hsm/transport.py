@@ -16,7 +16,8 @@ from typing import Final
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from ceremony.errors import DeviceError
+from ceremony.errors import DeviceError, TokenGoneError
+from ceremony.hsm import keytypes
 from ceremony.hsm.constants import Attr, Ckk, Ckm, Cko
 from ceremony.hsm.cryptoki import AttributeValue, Mechanism, oaep
 from ceremony.hsm.faults import TokenFaultError
@@ -69,11 +70,13 @@ def find_way_out(session: Session) -> WayOut:
         for number in _HASHES:
             try:
                 take_out(session, key, WayOut(Transport.OAEP, number), one_time)
+            except TokenGoneError:
+                raise  # shows nothing of what the token can do
             except DeviceError:
                 continue
             return WayOut(Transport.OAEP, number)
     finally:
-        session.destroy(key)
+        session.discard(key)
     return _try_value(session)
 
 
@@ -84,10 +87,12 @@ def _try_value(session: Session) -> WayOut:
         return WayOut(None)
     try:
         take_out(session, key, WayOut(Transport.VALUE), None)
+    except TokenGoneError:
+        raise
     except DeviceError:
         return WayOut(None)
     finally:
-        session.destroy(key)
+        session.discard(key)
     return WayOut(Transport.VALUE)
 
 
@@ -130,7 +135,7 @@ def _take_out_wrapped(session: Session, key: int, number: Ckm, one_time: rsa.RSA
     except ValueError:
         return bytearray()  # not OAEP with this hash, whatever the token calls it
     finally:
-        session.destroy(wrapping)
+        session.discard(wrapping)
 
 
 def bring_in(session: Session, value: bytearray, bits: int, **changes: AttributeValue) -> tuple[int, Transport]:
@@ -157,8 +162,8 @@ def _bring_in_wrapped(session: Session, value: bytearray, bits: int, changes: di
     try:
         public, private = session.generate_pair(
             Mechanism(Ckm.RSA_PKCS_KEY_PAIR_GEN),
-            {Attr.TOKEN: False, **public_roles, **size},
-            {Attr.TOKEN: False, **private_roles, **hidden},
+            {**keytypes.of_class(Cko.PUBLIC_KEY, Ckk.RSA), Attr.TOKEN: False, **public_roles, **size},
+            {**keytypes.of_class(Cko.PRIVATE_KEY, Ckk.RSA), Attr.TOKEN: False, **private_roles, **hidden},
         )
     except TokenFaultError:
         return None
@@ -173,8 +178,8 @@ def _bring_in_wrapped(session: Session, value: bytearray, bits: int, changes: di
                 continue
         return None
     finally:
-        session.destroy(public)
-        session.destroy(private)
+        session.discard(public)
+        session.discard(private)
 
 
 def _padding(number: Ckm) -> padding.OAEP:

@@ -19,8 +19,9 @@ from ceremony.hsm.constants import Attr, Ckm, Cko
 from ceremony.hsm.cryptoki import AttributeValue, Mechanism
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.formats import CANDIDATES, IV_BYTES, Parcel, Sample, classify
-from ceremony.hsm.objects import destroy_all
+from ceremony.hsm.ownership import destroy_all
 from ceremony.hsm.session import Session
+from ceremony.hsm.signatures import seems_to_sign_for
 from ceremony.keys import KeyType
 
 
@@ -66,22 +67,22 @@ def _unwrap_once(session: Session, parcel: Parcel, unwrapping: int, template: Ma
 
 
 def _sweep(session: Session, before: set[int]) -> None:
-    """SoftHSM leaves an empty object behind when it refuses to unwrap."""
-    destroy_all(session, tuple(set(session.find({})) - before))
+    """SoftHSM leaves an empty object behind when it refuses to unwrap; what has a name on the token is not swept."""
+    new = set(session.find({})) - before
+    destroy_all(session, [handle for handle in new if not _is_named(session, handle)])
 
 
-def signs_for(session: Session, private: int, public_key: bytes) -> bool:
-    """Whether the private key's signature over a fresh random challenge is the public key's."""
-    challenge = secrets.token_bytes(32)
-    try:
-        signature = keytypes.sign(session, private, challenge, "sha384")
-    except TokenFaultError:
-        return False
-    return keytypes.verifies(public_key, signature, challenge, "sha384")
+def _is_named(session: Session, handle: int) -> bool:
+    return bool(session.read_flag(handle, Attr.TOKEN) and session.read(handle, Attr.LABEL))
 
 
-def measure(session: Session, wrapping: int, value: bytes | bytearray) -> tuple[Sample, ...]:
-    """Try every wrap mechanism of the token under a key whose value is known; throw-away session objects only."""
+def measure(
+    session: Session, wrapping: int, value: bytes | bytearray, refusals: dict[Ckm, TokenFaultError] | None = None
+) -> tuple[Sample, ...]:
+    """Try every wrap mechanism of the token under a key whose value is known; throw-away session objects only.
+
+    What the token answered where it does not wrap goes into `refusals`.
+    """
     key_type, public, private = _throw_away_pair(session)
     samples = []
     try:
@@ -89,11 +90,14 @@ def measure(session: Session, wrapping: int, value: bytes | bytearray) -> tuple[
         for mechanism in CANDIDATES:
             try:
                 parcel = Parcel(mechanism, wrap(session, mechanism, wrapping, private), key_type, public_key)
-            except TokenFaultError:
+            except TokenFaultError as error:
+                if refusals is not None:
+                    refusals[mechanism] = error
                 continue
             samples.append(Sample(classify(parcel, value), opens(session, parcel, wrapping), parcel))
     finally:
-        destroy_all(session, (public, private))
+        session.discard(public)
+        session.discard(private)
     return tuple(samples)
 
 
@@ -116,6 +120,34 @@ def opens(session: Session, parcel: Parcel, unwrapping: int) -> bool:
     except TokenFaultError:
         return False
     try:
-        return signs_for(session, key, parcel.public_key)
+        return seems_to_sign_for(session, key, parcel.public_key)
     finally:
-        session.destroy(key)
+        session.discard(key)
+
+
+def open_alike(session: Session, one: int, other: int) -> bool:
+    """Whether what the one secret key wraps the other opens: a throw-away pair, in any way that this token has."""
+    key_type, public, private = _throw_away_pair(session)
+    try:
+        public_key = keytypes.read_public_key(session, public)
+        for mechanism in CANDIDATES:
+            try:
+                parcel = Parcel(mechanism, wrap(session, mechanism, one, private), key_type, public_key)
+            except TokenFaultError:
+                continue
+            if opens(session, parcel, one):
+                return opens(session, parcel, other)
+        return False
+    finally:
+        session.discard(public)
+        session.discard(private)
+
+
+def sign_alike(session: Session, one: int, other: int) -> bool:
+    """Whether two private keys sign for the same public key, which stands beside them on the token."""
+    key_id = bytes(session.read(one, Attr.ID) or b"")
+    for public in session.find({Attr.CLASS: Cko.PUBLIC_KEY, Attr.ID: key_id}):
+        public_key = keytypes.read_public_key(session, public)
+        if seems_to_sign_for(session, one, public_key):
+            return seems_to_sign_for(session, other, public_key)
+    return False

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ceremony.ports import HostCheck
 from ceremony.printing.cups import Spool, check_device, clear_queue, find_queues, local_socket
@@ -23,8 +23,22 @@ from ceremony.printing.raster import choose_resolution, rasterise
 _USB_PORTS = range(60000, 60008)  # where ipp-usb listens, from its first port on
 
 
+Way = Literal["usb", "cups"]
+
+
 class Route(Protocol):
     """One way to one printer."""
+
+    @property
+    def way(self) -> Way:
+        """`usb` for a printer that is spoken to directly, `cups` for a queue."""
+
+    @property
+    def uri(self) -> str:
+        """Its address."""
+
+    def confirm(self) -> None:
+        """People vouch for it."""
 
     def facts(self) -> PrinterFacts:
         """What the printer says of itself now."""
@@ -42,8 +56,15 @@ class Route(Protocol):
 class DirectPrinter:
     """A printer that is spoken to without a print service: no spool, no history on this machine."""
 
+    way: Way = "usb"
+
     def __init__(self, printer: IppPrinter, *, confirmed: bool = False, patience: Patience = PATIENCE) -> None:
         self._printer, self._confirmed, self._patience = printer, confirmed, patience
+        self.uri = printer.address.uri
+
+    def confirm(self) -> None:
+        """People vouch for it."""
+        self._confirmed = True
 
     def facts(self) -> PrinterFacts:
         """What the printer says of itself now."""
@@ -69,6 +90,8 @@ class DirectPrinter:
 class CupsQueue:
     """A queue of this machine's print service."""
 
+    way: Way = "cups"
+
     def __init__(
         self,
         printer: IppPrinter,
@@ -79,6 +102,11 @@ class CupsQueue:
     ) -> None:
         self._printer, self._confirmed, self._patience = printer, confirmed, patience
         self._spool = spool or Spool()
+        self.uri = printer.address.uri
+
+    def confirm(self) -> None:
+        """People vouch for it."""
+        self._confirmed = True
 
     def facts(self) -> PrinterFacts:
         """What the queue says of itself now."""
@@ -132,15 +160,15 @@ def find_usb_printers() -> Iterator[PrinterFacts]:
             continue
 
 
-def find_printers() -> tuple[tuple[str, PrinterFacts], ...]:
+def find_printers() -> tuple[tuple[Way, PrinterFacts], ...]:
     """What can be printed on here: `("usb", facts)` first, then `("cups", facts)`."""
-    found = [("usb", facts) for facts in find_usb_printers()]
+    found: list[tuple[Way, PrinterFacts]] = [("usb", facts) for facts in find_usb_printers()]
     with contextlib.suppress(PrinterError):
         found += [("cups", facts) for facts in find_queues(socket_path=local_socket())]
     return tuple(found)
 
 
-def open_route(kind: str, uri: str, *, confirmed: bool = False, spool: Spool | None = None) -> Route:
+def open_route(kind: Way, uri: str, *, confirmed: bool = False, spool: Spool | None = None) -> Route:
     """The way to a printer that `find_printers` told of; RefusedError if it is another machine's and not confirmed."""
     socket_path: Path | None = local_socket() if kind == "cups" else None
     printer = IppPrinter(uri, allow_network=confirmed, socket_path=socket_path)

@@ -20,6 +20,7 @@ from ceremony.errors import RefusedError
 from ceremony.ports import HostCheck
 from ceremony.printing.errors import PrinterError
 from ceremony.printing.jobs import Paper, PrintedJob, Watch, keep_waiting
+from ceremony.printing.questions import PrinterIdentity
 from ceremony.printing.routes import Route
 
 _MUST_HOLD = ("printer-ready", "printer-local", "printer-paper")
@@ -46,12 +47,29 @@ class PrinterStore:
 
     to: Final = "printer"
 
-    def __init__(self, route: Route, paper: Paper, watch: Watch = keep_waiting) -> None:
+    def __init__(self, route: Route, paper: Paper = "A4", watch: Watch = keep_waiting) -> None:
         self._route, self._paper, self._watch = route, paper, watch
         self._sent: set[str] = set()
         self._one_at_a_time = threading.Lock()
         self.printouts: list[Printout] = []
         self.left_behind: tuple[HostCheck, ...] = ()
+
+    def set_up(self, paper: Paper, watch: Watch) -> None:
+        """What is printed on, and who is told what the printer waits for."""
+        self._paper, self._watch = paper, watch
+
+    def identity(self) -> PrinterIdentity:
+        """What the printer says of itself now; PrinterError if it does not answer."""
+        facts = self._route.facts()
+        return PrinterIdentity(facts.name, facts.model, self._route.way, facts.networked)
+
+    def confirm(self) -> None:
+        """People have looked, and vouch for it; the record says who."""
+        self._route.confirm()
+
+    def as_data(self) -> dict[str, str]:
+        """How this machine finds the printer again after an interruption."""
+        return {"way": self._route.way, "uri": self._route.uri}
 
     def checks(self) -> tuple[HostCheck, ...]:
         """Look at printer and print service now; for the record, before the first sheet."""

@@ -34,6 +34,8 @@ def _draw_title(paper: Paper, facts: Facts, title: str, words: dict[str, str]) -
     when = parse_time(facts.opened)
     day = when.date().isoformat() if when else ""
     page.text(MARGIN + 8, 61, f"{facts.ceremony}   {day}", "mono", 10, grey=1)
+    if not facts.rehearsal:  # a rehearsal says so at the head of every page
+        page.text(MARGIN + paper.inner - 8, 61, words["real"], "sans-bold", 12, grey=1, align="right")
     paper.y = 69
     state = words[facts.ended or "open"]
     if facts.reason:
@@ -73,13 +75,14 @@ def _numbers(facts: Facts) -> tuple[int, int]:
 def _answers(facts: Facts, words: dict[str, str]) -> list[tuple[str, list[str]]]:
     count = len(facts.deviations)
     said = words["deviations_some"].format(n=count) if count else words["deviations_none"]
+    waivers = words["waivers_some"].format(n=len(facts.excepted)) if facts.excepted else ""
     fingerprint = [(words["fingerprint"], [" ".join(digest_words(facts.root_sha256))])] if facts.root_sha256 else []
     return [
         (words["made"], [_made(facts, words)]),
         (words["undo"], _undo(facts, words)),
         (words["lost"], [_lost(facts, words)]),
         (words["meet"], _meet(facts, words)),
-        (words["deviations"], [said]),
+        (words["deviations"], [f"{said} {waivers}" if waivers else said]),
         *fingerprint,
     ]
 

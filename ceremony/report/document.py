@@ -82,6 +82,7 @@ def _draw_body(
     sections.draw_keys(paper, facts, words)
     sections.draw_certificates(paper, facts, words)
     sections.draw_shares(paper, facts, words)
+    sections.draw_printing(paper, facts, words)
     sections.draw_ledger(paper, facts, words)
     sections.draw_artefacts(paper, facts, words)
     sections.draw_deviations(paper, facts, words)

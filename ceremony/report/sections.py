@@ -71,9 +71,18 @@ def draw_host(paper: Paper, facts: Facts, words: Words) -> None:
         version=program.get("version", ""), sha=group_hex(str(program.get("sha256", "")))
     )
     paper.paragraph(said, size=8.5)
+    if facts.clock:
+        by = facts.clock.get("by", {})
+        ahead = facts.clock.get("watch_ahead_s")
+        said = words["clock"].format(machine=facts.clock.get("machine"), ahead=ahead, by=by.get("name", ""))
+        paper.paragraph(said, size=8.5)
+    _draw_looks(paper, facts.opening.get("host", []), words)
+
+
+def _draw_looks(paper: Paper, looks: list[dict[str, Any]], words: Words) -> None:
     rows = [
         [str(one.get("id", "")), words["ok"] if one.get("ok") else words["not_ok"], str(one.get("detail", ""))]
-        for one in facts.opening.get("host", [])
+        for one in looks
     ]
     paper.table([Column(words["check"], 2), Column(words["result"], 2.4), Column(words["seen"], 5)], rows)
 
@@ -88,6 +97,10 @@ def draw_token(paper: Paper, facts: Facts, words: Words) -> None:
         paper.space(2)
     if not facts.tokens:
         paper.paragraph(words["none_short"])
+    if facts.probe:
+        named = {name: facts.probe.get(name) for name in ("probed_at", "transport", "wrap_format")}
+        types = ", ".join(map(str, facts.probe.get("key_types", ())))
+        paper.paragraph(words["probe"].format(**named, key_types=types), size=9)
 
 
 def draw_keys(paper: Paper, facts: Facts, words: Words) -> None:
@@ -166,6 +179,18 @@ def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
         paper.paragraph(words["voided"].format(generation=data["generation"], reason=data["reason"]), size=9)
 
 
+def draw_printing(paper: Paper, facts: Facts, words: Words) -> None:
+    """The printer that sheets went to, who vouched for it, and what was seen; nothing where sheets went to a folder."""
+    if not facts.printer:
+        return
+    paper.heading(words["printing"])
+    printer = facts.printer.get("printer", {})
+    paper.field(words["printer"], f"{printer.get('name', '')}, {printer.get('model', '')} ({printer.get('way', '')})")
+    paper.field(words["vouched"], str(facts.vouched.get("by", "")))
+    paper.paragraph(words["printed"].format(printed=facts.printed, spoiled=facts.spoiled), size=9)
+    _draw_looks(paper, facts.printer.get("checks", []), words)
+
+
 def draw_ledger(paper: Paper, facts: Facts, words: Words) -> None:
     """Where every sheet of the root is, and which somebody must still account for."""
     if not facts.ledger:
@@ -202,7 +227,7 @@ def draw_artefacts(paper: Paper, facts: Facts, words: Words) -> None:
     script = facts.opening.get("script", {})
     rows.insert(0, ["script.yaml", "", str(script.get("sha256", "")), "1"])
     if facts.continues:
-        rows.insert(1, [str(facts.continues.get("ceremony", "")), "", str(facts.continues.get("manifest_sha256")), "1"])
+        rows.insert(1, [str(facts.continues.get("ceremony", "")), "", _continued(facts, words), "1"])
     columns = [
         Column(words["file"], 2.6),
         Column(words["bytes"], 0.9),
@@ -212,12 +237,19 @@ def draw_artefacts(paper: Paper, facts: Facts, words: Words) -> None:
     paper.table(columns, rows)
 
 
+def _continued(facts: Facts, words: Words) -> str:
+    if facts.continues.get("source") == "paper":
+        return words["from_paper"]
+    return str(facts.continues.get("manifest_sha256"))
+
+
 def draw_deviations(paper: Paper, facts: Facts, words: Words) -> None:
     """What did not go as the script says, with waived rules and interruptions."""
     paper.heading(words["deviations"])
-    if not (facts.deviations or facts.waived or facts.resumed):
+    told = (*facts.deviations, *facts.waived, *facts.excepted, *facts.resumed)
+    if not told:
         paper.paragraph(words["deviations_none"])
-    for entry in (*facts.deviations, *facts.waived, *facts.resumed):
+    for entry in told:
         _draw_entry(paper, entry, words)
 
 

@@ -4,6 +4,20 @@ from __future__ import annotations
 
 _WORDS: dict[str, tuple[str, str]] = {
     "rehearsal": ("REHEARSAL - nothing here is to be relied on", "REHEARSAL 演练 - 内容不可作为依据"),
+    "real": ("REAL CEREMONY", "正式仪式"),
+    "clock": (
+        "{by} compared the clock with a watch at {machine}: the watch was {ahead} seconds ahead (negative: behind).",
+        "{by} 于 {machine} 用手表核对时钟：手表快 {ahead} 秒（负数为慢）。",
+    ),
+    "probe": (
+        "Probed at {probed_at}: the root key leaves by {transport}, keys are wrapped as {wrap_format}; it makes "
+        "{key_types}.",
+        "探测时间 {probed_at}：根密钥以 {transport} 方式导出，密钥以 {wrap_format} 格式包裹；可生成 {key_types}。",
+    ),
+    "waivers_some": (
+        "{n} waivers or decisions about the token, listed there too.",
+        "另有 {n} 项豁免或令牌处置决定，亦列于该节。",
+    ),
     "page": ("page {n}", "第 {n} 页"),
     "closed": ("Closed: every step was done, and the record is signed.", "已关闭：每一步均已完成，记录已签名。"),
     "aborted": (
@@ -39,9 +53,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         "密钥 {labels} 已销毁，每份份额单均已核销。",
     ),
     "made_drill": (
-        "Nothing new: {count} sheets brought the root key back into a throw-away token, every key was proved, and "
-        "all of it was destroyed again. The sheets work.",
-        "没有新的成果：用 {count} 份份额单把根密钥恢复到一次性令牌，逐一验证所有密钥，随后全部销毁。份额单有效。",
+        "Nothing new: {count} sheets brought the root key back into a token, every key was proved, and all of it was "
+        "destroyed again. The sheets work.",
+        "没有新的成果：用 {count} 份份额单把根密钥恢复到令牌，逐一验证所有密钥，随后全部销毁。份额单有效。",
     ),
     "made_reshare": (
         "A new set of sheets for the same root key, proven; the set before it is retired and its sheets are void.",
@@ -110,6 +124,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "seen": ("What was seen", "所见"),
     "ok": ("as it should be", "符合"),
     "not_ok": ("NOT as it should be", "不符合"),
+    "from_paper": ("read off its public pages; no archive was at hand", "读自其公开页；当时没有归档"),
+    "printing": ("Printing", "打印"),
+    "printer": ("Printer", "打印机"),
+    "vouched": ("Local, single-purpose, on no network: seen by", "在本机、专用、不联网：查看人"),
+    "printed": (
+        "Sheets on paper, spoiled ones among them: {printed}. Spoiled and printed again: {spoiled}.",
+        "印到纸上的份额单（含损坏的）：{printed} 张；损坏后重新打印：{spoiled} 张。",
+    ),
     "token": ("Token", "令牌"),
     "keys": ("Keys, as read back from the token", "密钥属性（从令牌回读）"),
     "key": ("Key", "密钥"),
@@ -210,6 +232,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unanchored": (
         "No anchor was given: the archive is consistent with itself. Compare the root's fingerprint with paper.",
         "未提供信任锚：归档自身一致。请将根证书指纹与纸面核对。",
+    ),
+    "rootless_complete": (
+        "No root stands behind it: it shows what was written down, and anybody could have written it.",
+        "没有根为它担保：它只显示所写下的内容，任何人都可能写出它。",
+    ),
+    "rootless_aborted": (
+        "No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.",
+        "没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。",
     ),
     "anchored": ("The root certificate is the anchor that was given.", "根证书与所提供的信任锚一致。"),
 }

@@ -23,9 +23,13 @@ from collections.abc import Iterable, Mapping
 from ceremony.errors import SheetError, UsageError
 
 PREFIX = "KEYRITE2:"
-BYTES_PER_CODE = 240  # a multiple of 5, so that Base32 joins without padding; a code of version 13 at most
+BYTES_PER_CODE = 260  # a multiple of 5, so that Base32 joins without padding; a code of version 13 at most
 MOST_CODES = 99
 
+_MISSING = (
+    "These codes are still missing: {missing}. Scan every public page flat at 200 dpi, and those of another envelope; "
+    "their order does not matter."
+)
 _NAME = re.compile(r"[a-z0-9][a-z0-9./-]{0,40}")
 _BLOCK = re.compile(r"KEYRITE2:([A-Z0-9./-]{1,41}):([0-9A-F]{8}):([0-9]{1,2})/([0-9]{1,2}):([A-Z2-7]+)")
 
@@ -34,15 +38,16 @@ def encode_files(files: Mapping[str, bytes]) -> dict[str, list[str]]:
     """Each file's codes as texts, by its name.
 
     Raises UsageError for a name that is not of small letters, digits, dots, slashes and dashes, or a file that is
-    empty or needs more than 99 codes (23 kB).
+    empty or needs more than 99 codes (25 kB).
     """
     return {name: _encode(name, data) for name, data in files.items()}
 
 
-def decode_files(untrusted: Iterable[str]) -> dict[str, bytes]:
+def decode_files(untrusted: Iterable[str], wanted: Iterable[str] = ()) -> dict[str, bytes]:
     """The files that a collection of codes holds; other codes are passed over.
 
-    Raises SheetError naming the codes that are missing, a file of which there are two versions, or one that is damaged.
+    Raises SheetError naming every code, and every wanted file, that is missing, a file of which there are two versions,
+    or one that is damaged.
     """
     files: dict[str, dict[int, str]] = {}
     kinds: dict[str, tuple[str, int]] = {}
@@ -51,7 +56,19 @@ def decode_files(untrusted: Iterable[str]) -> dict[str, bytes]:
         kind = (digest, int(count))
         if kinds.setdefault(name, kind) != kind or files.setdefault(name, {}).setdefault(int(number), body) != body:
             raise SheetError("There are two versions of {name}; read the pages of one set only.", name=name.lower())
+    unseen = [name for name in wanted if name.upper() not in files] if files else []
+    _check_none_missing({name: (kinds[name][1], parts) for name, parts in sorted(files.items())}, unseen)
     return {name.lower(): _decode(name, *kinds[name], parts) for name, parts in sorted(files.items())}
+
+
+def _check_none_missing(files: Mapping[str, tuple[int, Mapping[int, str]]], unseen: Iterable[str]) -> None:
+    lacking = [f"{name} (none of its codes was seen)" for name in unseen]
+    for name, (count, parts) in files.items():
+        missing = [str(number) for number in range(1, count + 1) if number not in parts]
+        if missing:
+            lacking.append(f"{name.lower()} {', '.join(missing)} of {count}")
+    if lacking:
+        raise SheetError(_MISSING, missing="; ".join(lacking))
 
 
 def is_complete(untrusted: Iterable[str]) -> bool:
@@ -75,14 +92,6 @@ def _encode(name: str, data: bytes) -> list[str]:
 
 
 def _decode(name: str, digest: str, count: int, parts: dict[int, str]) -> bytes:
-    missing = [str(number) for number in range(1, count + 1) if number not in parts]
-    if missing:
-        raise SheetError(
-            "Of {name}, codes {missing} of {count} are missing; scan every public page again, flat, at 200 dpi.",
-            name=name.lower(),
-            missing=", ".join(missing),
-            count=count,
-        )
     body = "".join(parts[number] for number in range(1, count + 1))
     try:
         data = base64.b32decode(body + "=" * (-len(body) % 8))

@@ -48,7 +48,10 @@ TOO_MANY_UNREADABLE = "{count} words cannot be read, and at most {most} can be c
 NOT_COMPLETED = (
     "The {count} unreadable words do not complete a share of this set; compare the other words with the paper."
 )
-SEALED = "The words agree with the sheet's seal: share {index} of {shares}."
+SEALED = (
+    "The words agree with the sheet's own seal: share {index} of {shares} of set {generation}, any {threshold} recover."
+)
+ALONE = "The words are a share by their own checksum; whose, and of which set, only a seal or an archive tells."
 SEAL_OF_ANOTHER = (
     "The words are those of share {index}, but the seal is that of share {sealed}; "
     "the paper was put together from two sheets: keep it as evidence."
@@ -167,6 +170,13 @@ def _bits(words: Sequence[str]) -> int | None:
     return bits
 
 
+def judge_alone(words: Sequence[str]) -> Judgement | None:
+    """What is wrong with words of which nothing else is known; None if their checksum holds."""
+    nobody = ShareSet("", 0, -1, 1, (), "")
+    verdict = judge(words, nobody)
+    return verdict if verdict.verdict == "altered" else None
+
+
 def judge_by_seal(words: Sequence[str], seal: Seal) -> Judgement:
     """Whether these words are a share of the set that a seal speaks of, when no archive is at hand.
 
@@ -177,6 +187,7 @@ def judge_by_seal(words: Sequence[str], seal: Seal) -> Judgement:
     if any(matches):
         index = matches.index(True) + 1
         values: dict[str, object] = {"index": index, "shares": len(matches), "sealed": seal.index}
+        values |= {"generation": seal.generation, "threshold": seal.threshold}
         if index == seal.index:
             return Judgement("genuine", SEALED, values)
         return Judgement("altered", SEAL_OF_ANOTHER, values)

@@ -17,11 +17,11 @@ from typing import Any
 
 from ceremony.errors import SheetError
 from ceremony.sheets import blocks
+from ceremony.sheets.apart import take_apart
 from ceremony.sheets.content import Language, Paper
 from ceremony.sheets.layout import PAPER_MM, open_canvas
 from ceremony.sheets.panels import GREY, MARGIN, group_hex
 from ceremony.sheets.qr import code_size, draw_qr, qr_matrix
-from ceremony.sheets.reading import find_codes
 from ceremony.sheets.texts import TEXTS
 from ceremony.sheets.typesetting import Block, Page, fit, wrap
 
@@ -68,16 +68,16 @@ def render_public_pages(content: PublicContent) -> bytes:
     return buffer.getvalue()
 
 
-def read_public_pages(scans: Iterable[tuple[bytes, str]]) -> dict[str, bytes]:
-    """The files on public pages, from PDFs or pictures given as bytes and name, in any order.
+def read_public_pages(scans: Iterable[tuple[bytes, str]], wanted: Iterable[str] = ()) -> dict[str, bytes]:
+    """The files on public pages, from PDFs or pictures given as bytes and name, in any order; `wanted` must be there.
 
     Raises SheetError if codes are missing or damaged, and what reading a sheet raises for files of no use.
     """
     files = list(scans)
-    texts = [text for scan in files for text in find_codes(*scan, bool).texts]  # one good look, if it is enough
+    texts = [text for scan in files for text in take_apart(*scan, "codes").texts]  # one good look, if it is enough
     if not blocks.is_complete(texts):
-        texts += [text for scan in files for text in find_codes(*scan, blocks.is_complete).texts]
-    found = blocks.decode_files(texts)
+        texts += [text for scan in files for text in take_apart(*scan, "all-codes").texts]
+    found = blocks.decode_files(texts, wanted)
     if not found:
         raise SheetError("No code of a public page was found; scan every public page flat at 200 dpi or more.")
     return found

@@ -40,15 +40,6 @@ _NO_PICTURE = "The file {name} is neither a PDF nor a PNG, JPEG, TIFF or WebP pi
 _EMPTY = "The file {name} is empty; scan the sheet again."
 
 
-def read_sheet_file(path: Path) -> tuple[str, ...]:
-    """The words of the sheet in a file, in lower case.
-
-    Raises UsageError if it is missing, a folder, no ordinary file, empty, or larger than 32 MiB (it is then
-    not read at all), and what `read_sheet` raises.
-    """
-    return read_sheet(load_file(path), path.name)
-
-
 def load_file(path: Path) -> bytes:
     """The bytes of an ordinary file of at most 32 MiB; raises UsageError otherwise."""
     try:
@@ -78,12 +69,30 @@ def read_sheet(untrusted: bytes, name: str) -> tuple[str, ...]:
     `name` is what errors call the file. Raises UsageError if the file is empty, too large, or of no known kind, and
     SheetError if it is damaged, locked, shows several sheets, or no share is found in it.
     """
+    return read_sheet_and_codes(untrusted, name)[0]
+
+
+def read_sheet_and_codes(
+    untrusted: bytes, name: str, enough: Callable[[list[str]], bool] = holds_share
+) -> tuple[tuple[str, ...], list[str]]:
+    """As `read_sheet`, with the texts of all codes that were seen; `enough` as in `find_codes`."""
     check_size(untrusted, name)
-    if b"%PDF-" in untrusted[:1024]:
-        return _read_pdf(untrusted, name)
+    if is_pdf(untrusted):
+        return _read_pdf(untrusted, name, enough)
     if untrusted.startswith(_PICTURES):
-        return _only(find_codes(untrusted, name, holds_share).shares, name)
-    return _read_text(untrusted, name)
+        findings = find_codes(untrusted, name, enough)
+        return _only(findings.shares, name), findings.texts
+    return _read_text(untrusted, name), []
+
+
+def is_pdf(untrusted: bytes) -> bool:
+    """Whether a file is read as a PDF."""
+    return b"%PDF-" in untrusted[:1024]
+
+
+def is_text(untrusted: bytes) -> bool:
+    """Whether a file is read as a text of words."""
+    return not is_pdf(untrusted) and not untrusted.startswith(_PICTURES)
 
 
 def read_seal(untrusted: bytes, name: str) -> tuple[Seal, bytes] | None:
@@ -101,7 +110,7 @@ def find_codes(untrusted: bytes, name: str, enough: Callable[[list[str]], bool])
     """All codes of a PDF or a picture; `enough` says of one picture's codes whether to search it no further."""
     check_size(untrusted, name)
     findings = Findings()
-    if b"%PDF-" in untrusted[:1024]:
+    if is_pdf(untrusted):
         pictures = (picture for picture, _ in open_pdf(untrusted, name))
     elif untrusted.startswith(_PICTURES):
         pictures = (picture for picture in open_picture(untrusted, name))
@@ -122,20 +131,20 @@ def check_size(untrusted: bytes, name: str) -> None:
         raise UsageError(_TOO_LARGE, name=name, limit=LARGEST_FILE >> 20)
 
 
-def _read_pdf(untrusted: bytes, name: str) -> tuple[str, ...]:
+def _read_pdf(untrusted: bytes, name: str, enough: Callable[[list[str]], bool]) -> tuple[tuple[str, ...], list[str]]:
     findings = Findings()
     printed: list[tuple[str, ...]] = []
     for picture, text in open_pdf(untrusted, name):
         words = words_of_text(text)
         if words and words not in printed:
             printed.append(words)
-        look_for_codes(picture, findings)
+        look_for_codes(picture, findings, enough)
         if findings.out_of_time():
             break
     if findings.shares and printed and findings.shares != printed:
         several = max(len(findings.shares), len(printed)) > 1
         raise SheetError(_TWO_SHEETS if several else _TWO_READINGS, name=name)
-    return _only(findings.shares or printed, name)
+    return _only(findings.shares or printed, name), findings.texts
 
 
 def _read_text(untrusted: bytes, name: str) -> tuple[str, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from ceremony.ledger import Ledger
 from ceremony.people import Room
 from ceremony.record import Entry
-from ceremony.script import Script, Step
+from ceremony.script import RULES, Script, Step
 from ceremony.shares import ShareSet
+from ceremony.state.rules import RULEBOOKS, Rulebook
 
 
 @dataclass
@@ -17,6 +18,7 @@ class Sheet:
     """How far one sheet of the set that is being made has come."""
 
     issued: bool = False
+    paper: Literal["", "sent", "printed", "spoiled"] = ""  # how it stands with the printer; "" for a folder
     read_back: bool = False
     bag: str = ""
 
@@ -27,13 +29,23 @@ class Facts:
 
     script: Script
     opened: Entry | None = None
+    rules: int = RULES  # the version of the rules that the record names
     ended: str = ""
     running: Step | None = None
     completed: list[str] = field(default_factory=list)
     left: dict[str, set[str]] = field(default_factory=dict)  # step id -> events since it last started
     room: Room | None = None
+    waived: set[str] = field(default_factory=set)  # custody rules that two roles waived
     away: set[str] = field(default_factory=set)  # names of people who are out of the room
+    host: tuple[dict[str, Any], ...] = ()  # the latest looks at the machine
+    host_waived: set[str] = field(default_factory=set)
+    clock_by: str = ""  # who compared the clock with a watch
+    probe: dict[str, Any] | None = None
+    software_waived: str = ""  # serial of the software token that was waived
     token: dict[str, Any] | None = None
+    on_token: set[str] = field(default_factory=set)  # labels of the keys that lie on the token, as the record tells
+    unreconciled: bool = False  # an interruption, and the token was not compared with the record since
+    undecided: set[str] = field(default_factory=set)  # labels on the token that nobody has decided about
     estate: dict[str, dict[str, Any]] = field(default_factory=dict)  # label -> public facts of each estate key
     root_made: bool = False
     log_certificate: str = ""
@@ -43,6 +55,8 @@ class Facts:
     generations: int = 0
     voided: list[int] = field(default_factory=list)
     sheets: dict[int, Sheet] = field(default_factory=dict)
+    printer: Literal["", "checked", "confirmed"] = ""  # since the split
+    decided: bool = False  # somebody decided about a deviation, and nothing followed from it yet
     genuine: set[int] = field(default_factory=set)
     quorum: bool = False
     proven: bool = False
@@ -59,9 +73,24 @@ class Facts:
     deviations: int = 0
 
     @property
+    def rulebook(self) -> Rulebook:
+        """The rules that the record was made under."""
+        return RULEBOOKS[self.rules]
+
+    @property
     def continues(self) -> bool:
         """True for a ceremony on a root that exists."""
         return self.script.ceremony != "root-generation"
+
+    @property
+    def real(self) -> bool:
+        """True for a ceremony that is no rehearsal."""
+        return self.opened is not None and self.opened.data["mode"] == "real"
+
+    @property
+    def host_failed(self) -> tuple[dict[str, Any], ...]:
+        """The latest looks at the machine that failed and that nobody waived."""
+        return tuple(one for one in self.host if not one["ok"] and one["id"] not in self.host_waived)
 
     @property
     def actions(self) -> tuple[str, ...]:

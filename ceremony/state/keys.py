@@ -5,23 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ceremony.record import Entry
-from ceremony.state.facts import Facts
+from ceremony.state.guards import GuardRules
 from ceremony.state.rules import CA_LABEL, ROOT_LABEL, refuse
 
 
 @dataclass
-class KeyRules(Facts):
+class KeyRules(GuardRules):
     """Handlers of the events that tell of keys and tokens."""
 
     def _on_token_prepared(self, entry: Entry) -> None:
+        self._check_token(entry)
         self.token = {"serial": entry.data["serial"], "label": entry.data["label"]}
+        self.on_token = set()
 
     def _on_token_replaced(self, _: Entry) -> None:
         if self.shares is not None:
             raise refuse("R6", "the token is given up while a share set is live")
         self.token, self.root_made, self.recovered, self.log_certificate = None, False, False, ""
         self.locked, self.destroyed, self.genuine, self.quorum = set(), set(), set(), False
-        self.secrets_in_memory = False
+        self.secrets_in_memory = self.unreconciled = False
+        self.probe, self.software_waived, self.on_token, self.undecided = None, "", set(), set()
         if not self.continues:
             self.estate = {}
         ids = [step.id for step in self.script.steps]
@@ -39,6 +42,10 @@ class KeyRules(Facts):
 
     def _on_certificate_signed(self, entry: Entry) -> None:
         self.estate[entry.data["label"]]["certificate_sha256"] = entry.data["certificate_sha256"]
+
+    def _on_fingerprint_compared(self, entry: Entry) -> None:
+        if entry.data["sha256"] != self.estate[entry.data["subject"]]["certificate_sha256"]:
+            raise refuse("R40", "another fingerprint was compared than the certificate's")
 
     def _on_estate_key_wrapped(self, entry: Entry) -> None:
         wrapped = {name: entry.data[name] for name in ("format", "bytes", "blob_sha256")}

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from typing import Any
 
 from ceremony.ledger import Ledger
 from ceremony.people import Room
 from ceremony.record import Entry
-from ceremony.script import Step
+from ceremony.script import Step, rules_of
 from ceremony.shares import ShareSet
+from ceremony.state.back import BackRules
+from ceremony.state.guards import read_looks
 from ceremony.state.keys import KeyRules
-from ceremony.state.rules import CAUSES, GO_ON, LEAVES, ROOT_LABEL, name_sheet, refuse
+from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
 
 _UNCOUNTED = {"step-started", "ceremony-resumed", "token-replaced"}
 
 
 @dataclass
-class State(KeyRules, SheetRules):
+class State(KeyRules, SheetRules, BackRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
@@ -28,12 +31,14 @@ class State(KeyRules, SheetRules):
     def apply(self, entry: Entry) -> None:
         """Take one entry into account; RuleError if a rule forbids it. After a refusal the state is not to be used."""
         self._check_place(entry)
+        self._check_guards(entry)
         handler = getattr(self, "_on_" + entry.event.replace("-", "_"), None)
-        if handler is not None:
-            try:
+        try:
+            if handler is not None:
                 handler(entry)
-            except (KeyError, TypeError, ValueError, AttributeError):
-                raise refuse("R4", f"{entry.event} does not hold the data that it must") from None
+            self._follow_objects(entry)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise refuse("R4", f"{entry.event} does not hold the data that it must") from None
         if entry.event not in _UNCOUNTED and self.running is not None:
             self.left.setdefault(self.running.id, set()).add(entry.event)
 
@@ -42,13 +47,19 @@ class State(KeyRules, SheetRules):
             raise refuse("R1", "a record begins with ceremony-opened, and holds it once")
         if self.ended:
             raise refuse("R2", f"{entry.event} stands after the ceremony's end")
-        causes = CAUSES.get(entry.event)
+        causes = self.rulebook.causes.get(entry.event)
         if causes and (self.running is None or self.running.action not in causes or entry.step != self.running.id):
             raise refuse("R4", f"{entry.event} cannot happen in step {entry.step}")
 
     def _on_ceremony_opened(self, entry: Entry) -> None:
-        if entry.data["script"]["sha256"] != self.script.sha256:
+        data = entry.data
+        if data["script"]["sha256"] != self.script.sha256 or data["kind"] != self.script.ceremony:
             raise refuse("R1", "the record was made with another script")
+        if data["mode"] not in {"rehearsal", "real"} or self.continues is not ("continues" in data):
+            raise refuse("R1", "the record does not say what kind of ceremony it is of")
+        self.rules = rules_of(data)
+        if self.rules not in RULEBOOKS:
+            raise refuse("R1", "the record was made under rules that this program does not know")
         if self.continues:
             continued = entry.data["continues"]
             self.adopted = ShareSet.from_data(continued["set"])
@@ -57,6 +68,9 @@ class State(KeyRules, SheetRules):
             self.estate = {key["label"]: dict(key) for key in continued["estate"]}
             self.ledger = Ledger.from_data(continued["ledger"])
         self.opened = entry
+        if entry.data["mode"] not in {"rehearsal", "real"}:
+            raise refuse("R1", "a record is of a rehearsal or of a real ceremony")
+        self.host = read_looks(entry.data["host"])
         self.running = self.script.steps[0]
 
     def _on_step_started(self, entry: Entry) -> None:
@@ -64,7 +78,7 @@ class State(KeyRules, SheetRules):
         if self.running is not None or step is None or step.id != entry.step:
             raise refuse("R3", f"step {entry.step} is not the next")
         self.running = step
-        if step.action not in GO_ON:
+        if step.action not in self.rulebook.go_on:
             self.left[step.id] = set()
 
     def _on_step_completed(self, entry: Entry) -> None:
@@ -74,12 +88,13 @@ class State(KeyRules, SheetRules):
         left = self.left.get(step.id, set()) | {"ceremony-opened"}
         if self.proven:  # a proof stands, though the power went before its step was complete
             left = left | {"subsets-proven"}
-        missing = {*LEAVES.get(step.action, ()), *step.evidence} - left
+        missing = {*self.rulebook.leaves.get(step.action, ()), *step.evidence} - left
         if missing:
             raise refuse("R5", f"step {step.id} has not left {', '.join(sorted(missing))}")
         if self.incident:
             raise refuse("R16", "a bag's number differed, and nobody has decided what follows")
         self._check_purpose(step)
+        self._check_guarded_step(step)
         self.completed.append(step.id)
         self.running = None
 
@@ -108,6 +123,7 @@ class State(KeyRules, SheetRules):
             raise refuse("R13", "the ceremony was resumed at the wrong step")
         self._rewind(entry.data["rewound_to"])
         self.secrets_in_memory = False
+        self.unreconciled = self.real and self.token is not None
 
     def _rewind(self, step_id: str) -> None:
         ids = [step.id for step in self.script.steps]
@@ -119,6 +135,12 @@ class State(KeyRules, SheetRules):
 
     def _on_participants_named(self, entry: Entry) -> None:
         self.room = Room.from_data(entry.data)
+
+    def _on_policy_waived(self, entry: Entry) -> None:
+        by = entry.data["by"]
+        if len({one["name"] for one in by}) < 2 or len({one["role"] for one in by}) < 2:
+            raise refuse("R41", "a rule is waived by fewer than two people in two roles")
+        self.waived |= set(entry.data["rules"])
 
     def _on_attendance_noted(self, entry: Entry) -> None:
         name = str(entry.data["name"])
@@ -136,20 +158,34 @@ class State(KeyRules, SheetRules):
             raise refuse("R16", "a deviation needs what happened, a decision, and who decided")
         self.deviations += 1
         self.incident = False
+        self.decided = True
 
     def _on_signed_off(self, entry: Entry) -> None:
         name, agrees = str(entry.data["name"]), bool(entry.data["agrees"])
         if self.room is None or name not in self.room.names() or not (agrees or entry.data["remark"]):
             raise refuse("R18", "somebody signs off who is not of this room, or dissents without a reason")
+        if (entry.actor.name, entry.data["role"], entry.actor.role) != (name, *[self.room.role_of(name)] * 2):
+            raise refuse("R18", "somebody signs off for another")
         self.signed_off[name] = agrees
 
-    def _on_ceremony_closed(self, _: Entry) -> None:
+    def _on_ceremony_closed(self, entry: Entry) -> None:
         steps = [step.id for step in self.script.steps]
         if self.completed != steps[:-1] or not self._purpose_reached() or self.secrets_in_memory:
             raise refuse("R14", "the ceremony closes before all is at rest")
         if self.ledger.in_disorder():
             raise refuse("R17", f"{name_sheet(self.ledger.in_disorder()[0])} lies open")
+        if any(entry.data[name] != value for name, value in self.balance().items()):
+            raise refuse("R14", "the balance at the end is not that of the record")
         self.ended = "closed"
+
+    def balance(self) -> dict[str, Any]:
+        """How things stand at the end: everything at rest, and what is still owed."""
+        return {
+            "deviations": self.deviations,
+            "dissents": sum(not agrees for agrees in self.signed_off.values()),
+            "sheets_at_rest": sum(sheet.place == "sealed" for sheet in self.ledger),
+            "obligations": [{"generation": one.generation, "index": one.index} for one in self.ledger.obligations()],
+        }
 
     def _purpose_reached(self) -> bool:
         keys = {ROOT_LABEL, *self.estate}

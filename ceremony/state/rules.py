@@ -21,10 +21,26 @@ R16  a bag is opened as the ledger knows it; a number that differs is a deviatio
 R17  what was opened is sealed again, in a bag that was never used, before the ceremony ends;
 R18  everybody who takes part agrees or dissents before the end;
 R19  a set is retired only when its successor is proven;
-R20  a destruction accounts for every sheet of every generation.
+R20  a destruction accounts for every sheet of every generation;
+R21  a sheet goes to a printer only after people have vouched for it since the split, and again only after somebody
+     has decided so and what came out is accounted for; it is read back only once it is known to be on paper;
+R30  a step is opened again only where nothing irreversible happened since it began (`back.py`);
+R40  the fingerprint that people compare is that of the certificate in the record;
+R41  a custody rule is waived by two people in two roles, rule by rule.
+
+In a real ceremony also:
+R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
+R23  a software token is taken only where two people of different roles waived it, with their reason;
+R24  a look at the machine that failed is waived by two people of different roles, with their reason, before keys or
+     sheets are touched;
+R25  somebody of the room compared the clock with a watch before the token is taken;
+R26  after an interruption the token is reconciled with the record before it is used, and nothing on it is destroyed
+     that nobody of the room decided about.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from ceremony.errors import RefusedError
 from ceremony.ledger import SheetCustody
@@ -38,6 +54,10 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "policy-checked": ("name-participants",),
     "policy-waived": ("name-participants",),
     "bypass-found": ("name-participants",),
+    "clock-confirmed": ("name-participants",),
+    "host-waived": ("name-participants", "split-root-key", "collect-sheets"),
+    "token-probed": ("prepare-token",),
+    "software-token-waived": ("prepare-token",),
     "token-prepared": ("prepare-token",),
     "root-key-made": ("make-root-key",),
     "estate-key-made": ("make-root-ca", "rotate-root-ca"),
@@ -49,6 +69,11 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "public-pages-issued": ("hand-out-sheets",),
     "sheet-issued": ("hand-out-sheets",),
     "sheet-read-back": ("hand-out-sheets",),
+    "printer-checked": ("hand-out-sheets",),
+    "printer-confirmed": ("hand-out-sheets",),
+    "sheet-printed": ("hand-out-sheets",),
+    "sheet-spoiled": ("hand-out-sheets",),
+    "sheet-reprinted": ("hand-out-sheets",),
     "sheet-sealed": ("hand-out-sheets", "reseal-sheets", "check-sheets"),
     "subsets-proven": ("prove-subsets",),
     "key-locked": ("lock-keys", "restore-keys", "rotate-root-ca"),
@@ -108,6 +133,20 @@ GO_ON = frozenset(
         "sign-off",
     }
 )
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """One version of the rules, as far as they are tables; handlers ask `State.rules` where they differ."""
+
+    causes: dict[str, tuple[str, ...]]
+    leaves: dict[str, tuple[str, ...]]
+    go_on: frozenset[str]
+
+
+# Every version that a record may name in its first entry. What would refuse a record of an earlier version gets a new
+# number, here and in `ceremony/script.py`; tests/vectors/ keeps an archive of each, which must verify for ever.
+RULEBOOKS = {1: Rulebook(CAUSES, LEAVES, GO_ON)}
 
 
 class RuleError(RefusedError):

@@ -7,12 +7,13 @@ from math import comb
 
 from ceremony.record import Entry
 from ceremony.shares import ShareSet
-from ceremony.state.facts import Facts, Sheet
+from ceremony.state.facts import Sheet
+from ceremony.state.printing import PrintingRules
 from ceremony.state.rules import name_sheet, refuse
 
 
 @dataclass
-class SheetRules(Facts):
+class SheetRules(PrintingRules):
     """Handlers of the events that tell of shares and sheets."""
 
     def _on_share_set_made(self, entry: Entry) -> None:
@@ -21,15 +22,21 @@ class SheetRules(Facts):
         made = ShareSet.from_data(entry.data["set"])
         if made.generation != self.generations + 1:
             raise refuse("R6", "the share set has the wrong generation")
+        people = [(one.name, one.site) for one in self.room.custodians] if self.room else []
+        if made.ceremony != entry.ceremony or [(one.holder, one.site) for one in made.shares] != people:
+            raise refuse("R6", "the share set is registered to others than the custodians who were named")
         if self.adopted is not None and made.check_value != self.adopted.check_value:
             raise refuse("R12", "the new set is of another root key")
         self.shares, self.proven, self.generations = made, False, made.generation
         self.sheets = {share.index: Sheet() for share in made.shares}
+        self.printer, self.decided = "", False
         self.secrets_in_memory = True
 
     def _on_share_set_voided(self, entry: Entry) -> None:
         if self.shares is None or entry.data["generation"] != self.shares.generation:
             raise refuse("R6", "a share set is voided that is not live")
+        if self.retired:
+            raise refuse("R19", "the set is voided though the one before it is retired")
         self.voided.append(self.shares.generation)
         self.ledger.end_set(self.shares.generation, "void")
         self.shares, self.proven, self.sheets = None, False, {}
@@ -38,8 +45,15 @@ class SheetRules(Facts):
         sheet = self.sheets[entry.data["index"]]
         if any(one.issued and not one.bag for one in self.sheets.values()) or sheet.issued or self.shares is None:
             raise refuse("R7", "a sheet is issued while another lies open, or twice")
+        if entry.data["to"] not in {"folder", "printer"}:
+            raise refuse("R7", "a sheet goes neither to a printer nor to a folder")
+        if entry.data["to"] == "printer":
+            self._send(sheet)
         sheet.issued = True
         share = next(one for one in self.shares.shares if one.index == entry.data["index"])
+        told = tuple(entry.data[name] for name in ("generation", "holder", "site"))
+        if told != (self.shares.generation, share.holder, share.site):
+            raise refuse("R7", "a sheet is issued to another than its registered holder")
         self.ledger.issue(self.shares.generation, share)
 
     def _on_sheet_read_back(self, entry: Entry) -> None:
@@ -47,6 +61,8 @@ class SheetRules(Facts):
         sheet = self.sheets[entry.data["index"]]
         if not sheet.issued or registered.get(entry.data["index"]) != entry.data["commitment"]:
             raise refuse("R7", "a sheet is read back that was not issued, or is another one")
+        if sheet.paper not in {"", "printed"}:
+            raise refuse("R21", "a sheet is read back that is not known to be on paper")
         sheet.read_back = True
 
     def _on_sheet_sealed(self, entry: Entry) -> None:
@@ -65,8 +81,8 @@ class SheetRules(Facts):
         shares = self.shares
         if shares is None or not all(sheet.bag for sheet in self.sheets.values()):
             raise refuse("R8", "the subsets are proven before every sheet was sealed")
-        every = (comb(len(shares.shares), shares.threshold), shares.check_value)
-        if (entry.data["subsets"], entry.data["check_value"]) != every:
+        every = (comb(len(shares.shares), shares.threshold), shares.threshold, shares.check_value)
+        if (entry.data["subsets"], entry.data["threshold"], entry.data["check_value"]) != every:
             raise refuse("R8", "not every subset was proven, or the check value differs")
         self.proven = True
 
@@ -83,7 +99,7 @@ class SheetRules(Facts):
         sheet = self.ledger.find(entry.data["generation"], entry.data["index"])
         if entry.data["sealed_as"] != sheet.bag:
             raise refuse("R16", f"{name_sheet(sheet)} was sealed in another bag than this entry says")
-        self.incident = entry.data["bag"] != sheet.bag
+        self.incident = bool(sheet.bag) and entry.data["bag"] != sheet.bag  # on paper no bag's number is known
         self.ledger.open(sheet.generation, sheet.index)
 
     def _on_quorum_reached(self, _: Entry) -> None:

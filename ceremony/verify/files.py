@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import hashlib
 
-from ceremony.archive import MANIFEST, MANIFEST_SIGNATURE, MAX_MANIFEST_BYTES, RECORD, SCRIPT, parse_manifest
+from ceremony.archive import (
+    MANIFEST,
+    MANIFEST_SIGNATURE,
+    MAX_MANIFEST_BYTES,
+    RECORD,
+    SCRIPT,
+    parse_manifest,
+)
 from ceremony.errors import RefusedError
-from ceremony.script import parse_script
+from ceremony.script import MAX_SCRIPT_BYTES, parse_script
 from ceremony.state import State
 from ceremony.verify.findings import MissingError
-from ceremony.verify.inspection import Inspection, need
+from ceremony.verify.inspection import Digest, Inspection, need
+from ceremony.verify.record import read_record
 
-MAX_SCRIPT_BYTES = 256 << 10
+# what file managers leave in a folder that was looked into: the refusal says so, and what to do
+_LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini", "system volume information"})
 
 
 def check_manifest(archive: Inspection) -> str:
@@ -30,7 +39,7 @@ def check_files(archive: Inspection) -> str:
         if name not in gone and _size_and_digest(archive, name, expected[0]) != expected:
             archive.changed.append(name)
     for name in sorted(extra):
-        raise RefusedError("{name} is in the folder but not in the manifest: it was added.", name=name)
+        _refuse_extra(name)
     for name in archive.changed:
         raise RefusedError("{name} was changed: its size or SHA-256 is not the manifest's.", name=name)
     for name in sorted(gone):
@@ -38,13 +47,30 @@ def check_files(archive: Inspection) -> str:
     return f"{len(manifest.files)} files, none changed, missing or added"
 
 
-def _size_and_digest(archive: Inspection, name: str, expected_size: int) -> tuple[int, str]:
+def _refuse_extra(name: str) -> None:
+    parts = [part.casefold() for part in name.split("/")]
+    if any(part in _LITTER or part.startswith("._") for part in parts):
+        raise RefusedError(
+            "{name} is in the folder but not in the manifest. It is your file manager's: remove it from a copy of the "
+            "archive, and verify that.",
+            name=name,
+        )
+    raise RefusedError("{name} is in the folder but not in the manifest: it was added.", name=name)
+
+
+def _size_and_digest(archive: Inspection, name: str, expected_size: int) -> Digest:
+    if name == RECORD:
+        read_record(archive)
+        if RECORD in archive.digests:
+            return archive.digests[RECORD]
     with archive.open(name) as stream:
         size = stream.seek(0, 2)
         if size != expected_size:
             return size, ""
         stream.seek(0)
-        return size, hashlib.file_digest(stream, "sha256").hexdigest()
+        found = size, hashlib.file_digest(stream, "sha256").hexdigest()
+    archive.note(name, found)
+    return found
 
 
 def check_same_ceremony(archive: Inspection) -> str:
@@ -57,6 +83,6 @@ def check_same_ceremony(archive: Inspection) -> str:
 
 def check_script(archive: Inspection) -> str:
     """The script can be read, and leaves out no safety step."""
-    script = parse_script(archive.read(SCRIPT, MAX_SCRIPT_BYTES))
+    script = parse_script(archive.read(SCRIPT, MAX_SCRIPT_BYTES), archive.rules)
     archive.state = State(script)
     return f"{script.name}, version {script.version}, {len(script.steps)} steps"

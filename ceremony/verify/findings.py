@@ -39,6 +39,7 @@ class Report:
     paper_head: str  # the head that people confirmed and wrote down, a few lines before the end
     paper_words: tuple[str, ...]
     anchored: bool
+    vouched_by: str  # `root`; `starter`: whoever began the ceremony, but no root; `nobody`
 
     @property
     def ok(self) -> bool:
@@ -54,6 +55,7 @@ class Report:
             "kind": self.kind,
             "mode": self.mode,
             "anchored": self.anchored,
+            "vouched_by": self.vouched_by,
             "root_certificate_sha256": self.root_fingerprint,
             "root_certificate_words": list(self.root_words),
             "record_head": self.head,

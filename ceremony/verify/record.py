@@ -1,40 +1,97 @@
-"""Checks on the record: one pass over its lines for the chain, the rules, and what later checks need."""
+"""Checks on the record: one pass over its bytes for the digests, the chain, the rules, and what later checks need."""
 
 from __future__ import annotations
 
+import hashlib
+import io
+from typing import IO, Any
+
 from ceremony.archive import RECORD
 from ceremony.errors import KeyriteError, RefusedError
-from ceremony.record import FINAL_EVENTS, Entry, TornLineError, line_digest, read_chain
-from ceremony.record_seal import sealed_by
+from ceremony.record import FINAL_EVENTS, Entry, TornLineError, read_chain
+from ceremony.record_seal import SealedMessage, sealed_by
 from ceremony.verify.findings import MissingError
 from ceremony.verify.inspection import Inspection, need
 
 _CERTIFIED = frozenset({"certificate-signed", "log-key-certified"})
-_MOST_CERTIFIED = 10_000
+_HELD = frozenset({"sheet-judged", "sheet-issued", "sheet-sealed"})
+_MOST_KEPT = 10_000
+_BUFFER = 1 << 20
+_TAKEN_AMISS = (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration)
+
+
+class _Digesting(io.RawIOBase):
+    """A file that is digested, in several ways at once, while it is read."""
+
+    def __init__(self, file: io.BufferedReader, digests: list[Any]) -> None:
+        self._file = file
+        self._digests = digests
+        self.size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count = self._file.readinto(buffer)
+        self.size += count
+        if count:
+            content = memoryview(buffer)[:count]
+            for digest in self._digests:
+                digest.update(content)
+        return count
+
+
+def read_record(archive: Inspection) -> None:
+    """Read the record, once however often it is asked for; what does not hold is kept for `record-chain` to tell."""
+    if archive.chain_read:
+        return
+    archive.chain_read = True
+    sha256, sha384, sealed = hashlib.sha256(), hashlib.sha384(), SealedMessage.for_key(archive.seal_at_start)
+    try:
+        with archive.open(RECORD) as file:
+            raw = _Digesting(file, [sha256, sha384, *([sealed] if sealed else [])])
+            with io.BufferedReader(raw, _BUFFER) as stream:
+                _read_entries(archive, stream)
+                while stream.read(_BUFFER):  # a chain that broke: the rest counts for the digests all the same
+                    pass
+            archive.note(RECORD, (raw.size, sha256.hexdigest()))
+            archive.record_sha384, archive.sealed = sha384.digest(), sealed
+    except KeyriteError as problem:
+        archive.chain_problem = archive.chain_problem or problem
+
+
+def _read_entries(archive: Inspection, stream: IO[bytes]) -> None:
+    try:
+        for entry, head in read_chain(stream):
+            if archive.last is None:
+                archive.first = entry
+            elif entry.time < archive.last.time and entry.event != "ceremony-resumed":
+                archive.clock_back += 1
+            archive.last, archive.head = entry, head
+            _take(archive, entry)
+    except TornLineError as torn:
+        archive.torn, archive.chain_problem = True, MissingError(torn.template, **torn.values)
+    except KeyriteError as problem:
+        archive.chain_problem = problem
 
 
 def check_chain(archive: Inspection) -> str:
     """Every line is canonical, in number, and follows from the one before; the rules are tried on the way."""
-    line = b""
-    with archive.open(RECORD) as stream:
-        try:
-            for entry, whole in read_chain(stream):
-                line = whole
-                archive.first = archive.first or entry
-                archive.last = entry
-                _take(archive, entry)
-        except TornLineError as torn:
-            archive.torn, archive.head = True, line_digest(line) if line else ""
-            raise MissingError(torn.template, **torn.values) from None
+    read_record(archive)
+    if archive.chain_problem is not None:
+        raise archive.chain_problem
     if archive.last is None:
         raise MissingError("The record is empty.")
-    archive.head = line_digest(line)
-    return f"{archive.last.seq + 1} entries, each follows from the one before"
+    count, back = archive.last.seq + 1, archive.clock_back
+    if back:
+        return f"{count} entries, each follows from the one before; the clock was set back, entries: {back}"
+    return f"{count} entries, each follows from the one before"
 
 
 def _take(archive: Inspection, entry: Entry) -> None:
+    event = entry.event
     archive.seal_key = sealed_by(entry) or archive.seal_key
-    if entry.event in _CERTIFIED and len(archive.certified) < _MOST_CERTIFIED:
+    if event in _CERTIFIED and len(archive.certified) < _MOST_KEPT:
         archive.certified.append(entry)
     if archive.state is None or archive.rule_problem is not None:
         return
@@ -44,18 +101,19 @@ def _take(archive: Inspection, entry: Entry) -> None:
         archive.rule_problem = RefusedError(
             "Line {line} breaks a rule. {problem}", line=entry.seq + 1, problem=str(problem)
         )
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration):
+    except _TAKEN_AMISS:
         archive.rule_problem = RefusedError(
             "Line {line} breaks a rule. Its data is not what its event must hold.", line=entry.seq + 1
         )
     else:
-        _check_holder(archive, entry)
+        if event in _HELD:
+            _check_holder(archive, entry)
 
 
 def _check_holder(archive: Inspection, entry: Entry) -> None:
     """A share is judged genuine, issued or sealed for its registered holder only."""
     state = archive.state
-    if entry.event not in {"sheet-judged", "sheet-issued", "sheet-sealed"} or state is None:
+    if state is None or (entry.event == "sheet-judged" and entry.data.get("verdict") != "genuine"):
         return
     generation = entry.data.get("generation", state.adopted.generation if state.adopted else 0)
     shares = next((one for one in (state.shares, state.adopted) if one and one.generation == generation), None)
@@ -63,19 +121,16 @@ def _check_holder(archive: Inspection, entry: Entry) -> None:
         return
     holders = {share.index: share.holder for share in shares.shares}
     named = entry.data.get("holder", entry.actor.name if entry.event == "sheet-judged" else None)
-    if entry.event == "sheet-judged" and entry.data.get("verdict") != "genuine":
-        return
-    if holders.get(entry.data.get("index", 0)) != named and len(archive.strangers) < _MOST_CERTIFIED:
+    if holders.get(entry.data.get("index", 0)) != named and len(archive.strangers) < _MOST_KEPT:
         archive.strangers.append(str(named)[:80])
 
 
 def check_rules(archive: Inspection) -> str:
     """The order of the entries is one that the script and the rules allow."""
-    need(archive.state, "the script")
-    last = need(archive.last, "the record")
+    state, last = need(archive.state, "the script"), need(archive.last, "the record")
     if archive.rule_problem is not None:
         raise archive.rule_problem
-    return f"{last.seq + 1} entries in an order that the script and the rules allow"
+    return f"{last.seq + 1} entries in an order that the script and the rules allow (version {state.rules})"
 
 
 def check_end(archive: Inspection) -> str:

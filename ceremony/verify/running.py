@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
 
@@ -20,10 +21,14 @@ from ceremony.archive import (
     ROOT_CERTIFICATE,
     SCRIPT,
 )
+from ceremony.canonical import MAX_LINE_BYTES, parse_json_strictly
 from ceremony.certificates import certificate_sha256
 from ceremony.errors import ArchiveError, KeyriteError
-from ceremony.record import FINAL_EVENTS, MAX_LINE_BYTES, parse_json_strictly
-from ceremony.verify import custody, files, record, signatures
+from ceremony.record import FINAL_EVENTS
+from ceremony.record_seal import FIELD as SEAL_FIELD
+from ceremony.script import rules_of
+from ceremony.state import RULEBOOKS
+from ceremony.verify import custody, files, keys, lineage, record, signatures
 from ceremony.verify.findings import Check, MissingError, Report
 from ceremony.verify.inspection import Inspection
 from ceremony.words import digest_words
@@ -45,25 +50,27 @@ class CheckKind:
 
 CHECKS: tuple[CheckKind, ...] = (
     CheckKind("manifest", files.check_manifest, (MANIFEST,)),
-    CheckKind("files", files.check_files, (MANIFEST, "every file")),
     CheckKind("script", files.check_script, (SCRIPT,)),
+    CheckKind("files", files.check_files, (MANIFEST, "every file")),
     CheckKind("record-chain", record.check_chain, (RECORD,)),
     CheckKind("record-rules", record.check_rules, (RECORD, SCRIPT)),
     CheckKind("record-end", record.check_end, (RECORD,)),
     CheckKind("same-ceremony", files.check_same_ceremony, (MANIFEST, RECORD)),
     CheckKind("root-certificate", signatures.check_root, (ROOT_CERTIFICATE, RECORD)),
     CheckKind("log-certificate", signatures.check_log, (LOG_CERTIFICATE, ROOT_CERTIFICATE, RECORD)),
+    CheckKind("vouched", signatures.check_vouched, (LOG_CERTIFICATE, RECORD)),
     CheckKind("record-signature", signatures.check_record_signature, (RECORD_SIGNATURE, RECORD, LOG_CERTIFICATE)),
     CheckKind("record-mldsa65", signatures.check_record_seal, (RECORD_SEAL, RECORD)),
     CheckKind("report-signature", signatures.check_report_signature, (REPORT, LOG_CERTIFICATE)),
     CheckKind("manifest-signature", signatures.check_manifest_signature, (MANIFEST_SIGNATURE, MANIFEST)),
-    CheckKind("key-match", custody.check_key_match, (ROOT_CERTIFICATE, RECORD)),
-    CheckKind("wrapped-keys", custody.check_wrapped, ("keys/*.wrapped", RECORD)),
+    CheckKind("key-match", keys.check_key_match, ("keys/*.crt", RECORD)),
+    CheckKind("wrapped-keys", keys.check_wrapped, ("keys/*.wrapped", RECORD)),
+    CheckKind("issued", keys.check_issued, ("issued/*", RECORD)),
     CheckKind("share-register", custody.check_shares, (RECORD,)),
     CheckKind("custody", custody.check_custody, (RECORD,)),
     CheckKind("quorum", custody.check_quorum, (RECORD,)),
-    CheckKind("continues", custody.check_continues, (RECORD, "the earlier archive")),
-    CheckKind("anchor", custody.check_anchor, (ROOT_CERTIFICATE, "the anchor")),
+    CheckKind("continues", lineage.check_continues, (RECORD, "the earlier archive")),
+    CheckKind("anchor", lineage.check_anchor, (ROOT_CERTIFICATE, "the anchor")),
 )
 _UNREADABLE = (
     *(KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration),
@@ -72,7 +79,7 @@ _UNREADABLE = (
 # what is over the whole record, or compares files with entries that may stand in its missing tail
 _BROKEN_BY_A_CUT = frozenset(
     {"record-signature", "record-mldsa65", "root-certificate", "log-certificate", "key-match", "wrapped-keys"}
-    | {"share-register", "custody", "quorum"}
+    | {"share-register", "custody", "quorum", "issued", "vouched"}
 )
 
 
@@ -82,8 +89,8 @@ def verify_archive(folder: Path, anchor: Path | None = None, earlier: Path | Non
     `anchor`: a root CA certificate (PEM or DER) known from elsewhere. `earlier`: the archive that this one continues.
     ArchiveError if the folder is no archive, or of a format that this program does not know.
     """
-    _check_is_archive(folder)
-    archive = Inspection(folder, anchor, earlier)
+    opening = _read_opening(folder)
+    archive = Inspection(folder, anchor, earlier, rules=rules_of(opening), seal_at_start=_seal_of(opening))
     checks = tuple(_run(kind, archive) for kind in CHECKS)
     fingerprint = certificate_sha256(archive.root) if archive.root else ""
     first = archive.first
@@ -100,11 +107,13 @@ def verify_archive(folder: Path, anchor: Path | None = None, earlier: Path | Non
         head_words=digest_words(archive.head),
         paper_head=paper,
         paper_words=digest_words(paper),
+        vouched_by=archive.vouched_by,
         anchored=anchor is not None,
     )
 
 
-def _check_is_archive(folder: Path) -> None:
+def _read_opening(folder: Path) -> dict[str, Any]:
+    """What entry 0 says, unchecked, or nothing; ArchiveError for what this program cannot judge."""
     if not folder.is_dir():
         raise ArchiveError(
             "{path} is not an archive folder; name the folder that holds record.jsonl.", path=str(folder)
@@ -113,20 +122,28 @@ def _check_is_archive(folder: Path) -> None:
     if not record_file.is_file():
         if not (folder / MANIFEST).is_file():
             raise ArchiveError("{path} is not a Keyrite archive: it holds no record.jsonl.", path=str(folder))
-        return
+        return {}
     with record_file.open("rb") as stream:
         line = stream.readline(MAX_LINE_BYTES).rstrip(b"\r\n")
     try:
-        found = parse_json_strictly(line)["data"]["format"]
+        opening: dict[str, Any] = parse_json_strictly(line)["data"]
+        found = opening["format"]
     except (ValueError, KeyError, TypeError):
-        return  # a damaged first line is for the checks to name
-    if found != ARCHIVE_FORMAT:
+        return {}  # a damaged first line is for the checks to name
+    if found != ARCHIVE_FORMAT or rules_of(opening) not in RULEBOOKS:
+        found = found if found != ARCHIVE_FORMAT else f"{found} with rules {rules_of(opening)}"
         raise ArchiveError(
             "{path} is an archive of the format {found}; this program knows {known}. Use the version that made it.",
             path=str(folder),
             found=str(found)[:40],
             known=ARCHIVE_FORMAT,
         )
+    return opening
+
+
+def _seal_of(opening: dict[str, Any]) -> dict[str, Any] | None:
+    found = opening.get(SEAL_FIELD)
+    return found if isinstance(found, dict) else None
 
 
 def _run(kind: CheckKind, archive: Inspection) -> Check:

@@ -1,11 +1,16 @@
-"""Checks on who signed what: root and log certificate, both signatures of the record, manifest and report."""
+"""Checks on who signed what: root and log certificate, both signatures of the record, manifest and report.
+
+No check looks at today's date: an archive is as sound after its certificates have expired as before.
+"""
 
 from __future__ import annotations
 
-import io
+import hashlib
 import re
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from ceremony.archive import (
     LOG_CERTIFICATE,
@@ -17,10 +22,18 @@ from ceremony.archive import (
     REPORT,
     ROOT_CERTIFICATE,
 )
-from ceremony.certificates import LOG_KEY, ROOT_CA, certificate_sha256, check_certificate, load_certificate
-from ceremony.cms import MAX_SIGNATURE_BYTES, verify_detached
+from ceremony.certificates import (
+    LOG_KEY,
+    ROOT_CA,
+    certificate_sha256,
+    check_certificate,
+    is_certified,
+    load_certificate,
+)
+from ceremony.cms import MAX_SIGNATURE_BYTES, verify_digest
+from ceremony.ending import is_signed_ending, names_ending_key
 from ceremony.errors import RefusedError
-from ceremony.record_seal import SIGNATURE_BYTES, verify_seal
+from ceremony.record_seal import SIGNATURE_BYTES, SealedMessage
 from ceremony.verify.findings import MissingError
 from ceremony.verify.inspection import Inspection, need
 from ceremony.words import group_hex
@@ -29,16 +42,34 @@ MAX_CERTIFICATE_BYTES = 64 << 10
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 
 
+def read_certificate(archive: Inspection, name: str) -> x509.Certificate:
+    """The certificate of a PEM file that holds nothing else: `openssl -CAfile` would trust whatever it finds there."""
+    untrusted = archive.read(name, MAX_CERTIFICATE_BYTES)
+    certificate = load_certificate(untrusted)
+    if certificate.public_bytes(Encoding.PEM) != untrusted:
+        raise RefusedError("{name} holds something beside one certificate in PEM.", name=name)
+    return certificate
+
+
 def check_root(archive: Inspection) -> str:
     """The root certificate has its profile, signs itself, and is the one in the record."""
-    if archive.aborted and ROOT_CERTIFICATE not in archive.names():
+    recorded = _recorded_root(archive)
+    if archive.aborted and not recorded and ROOT_CERTIFICATE not in archive.names():
         return "none: the ceremony was aborted before there was one"
-    archive.root = load_certificate(archive.read(ROOT_CERTIFICATE, MAX_CERTIFICATE_BYTES))
+    archive.root = read_certificate(archive, ROOT_CERTIFICATE)
     check_certificate(archive.root, ROOT_CA, None, archive.root)
     fingerprint = certificate_sha256(archive.root)
-    if fingerprint != _recorded_root(archive):
+    if fingerprint != recorded:
         raise RefusedError("keys/root-ca.crt is not the certificate in the record.")
+    rehearsal = need(archive.first, "the record").data["mode"] == "rehearsal"
+    if _common_name(archive.root).startswith("REHEARSAL ") is not rehearsal:
+        raise RefusedError("The root certificate says REHEARSAL where the record does not, or the other way round.")
     return f"SHA-256 {group_hex(fingerprint)}, as recorded"
+
+
+def _common_name(certificate: x509.Certificate) -> str:
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if len(names) == 1 else ""
 
 
 def _recorded_root(archive: Inspection) -> str:
@@ -54,29 +85,53 @@ def _recorded_root(archive: Inspection) -> str:
 
 
 def check_log(archive: Inspection) -> str:
-    """The log key's certificate has its profile, comes from the root, and is the one in the record."""
-    log = load_certificate(archive.read(LOG_CERTIFICATE, MAX_CERTIFICATE_BYTES))
-    certified = [entry.data["certificate_sha256"] for entry in archive.certified if entry.event == "log-key-certified"]
+    """The log key's certificate has its profile, names this ceremony, comes from the root, and is in the record."""
+    log = read_certificate(archive, LOG_CERTIFICATE)
+    ceremony = need(archive.first, "the record").ceremony
+    name = _common_name(log).removeprefix("REHEARSAL ")
     # a share check brings no key back that could certify anything
     uncertified = archive.state is not None and archive.state.script.ceremony == "share-check"
-    if log.issuer == log.subject and (archive.aborted or uncertified):
+    if not is_certified(log) and (archive.aborted or uncertified):
         check_certificate(log, LOG_KEY, None, log)
+        _check_names(name, f"Record {ceremony} UNCERTIFIED")
         archive.log = log
-        return "made for this record and certified by no root: it shows that nothing was changed since, not who made it"
+        return "made for this record alone; `vouched` says who stands behind it"
     check_certificate(log, LOG_KEY, None, need(archive.root, "the root certificate"))
+    _check_names(name, f"Record {ceremony}")
     archive.log = log
+    certified = [entry.data["certificate_sha256"] for entry in archive.certified if entry.event == "log-key-certified"]
     if not certified or certified[-1] != certificate_sha256(log):
         raise RefusedError("keys/record-log.crt is not the log certificate in the record.")
-    return "issued by the root CA, as recorded"
+    return "issued by the root CA for this ceremony, as recorded"
 
 
-def _check_detached(archive: Inspection, content: str, signature: str) -> str:
-    log = need(archive.log, "the log certificate")
-    untrusted = archive.read(signature, MAX_SIGNATURE_BYTES)
-    with archive.open(content) as stream:
-        signer = verify_detached(untrusted, stream)
-    _check_signer(signer, log, signature)
-    return f"good, by the log key: {content}"
+def _check_names(found: str, wanted: str) -> None:
+    if found != wanted:
+        raise RefusedError("keys/record-log.crt was not made for this ceremony: it does not name it.")
+
+
+def check_vouched(archive: Inspection) -> str:
+    """A root stands behind the signatures, or it is plainly said who does."""
+    log, first, last = (
+        need(archive.log, "the log certificate"),
+        need(archive.first, "the record"),
+        need(archive.last, "the record"),
+    )
+    if is_certified(log):
+        archive.vouched_by = "root"
+        return "the root CA: it certified the key that signed record, report and manifest"
+    if not archive.aborted:
+        return "NO ROOT stands behind this record: it shows what was written down, and anybody could have written it"
+    if is_signed_ending(first, last):
+        archive.vouched_by = "starter"
+        return "NO ROOT stands behind this record, but whoever began the ceremony ended it: the ending key signed"
+    if not names_ending_key(first) and archive.seal_at_start is not None and archive.seal_key == archive.seal_at_start:
+        archive.vouched_by = "starter"
+        return "NO ROOT stands behind this record, but it was ended in the sitting that began it: its seal says so"
+    raise MissingError(
+        "NOBODY stands behind the end of this record: no root and not its ending key. Anybody may have made it "
+        "from a copy of the record; ask for the ceremony's own archive."
+    )
 
 
 def _check_signer(signer: x509.Certificate, log: x509.Certificate, name: str) -> None:
@@ -86,12 +141,18 @@ def _check_signer(signer: x509.Certificate, log: x509.Certificate, name: str) ->
 
 def check_record_signature(archive: Inspection) -> str:
     """record.p7s is the log key's CMS signature over the record."""
-    return _check_detached(archive, RECORD, RECORD_SIGNATURE)
+    log = need(archive.log, "the log certificate")
+    untrusted = archive.read(RECORD_SIGNATURE, MAX_SIGNATURE_BYTES)
+    _check_signer(verify_digest(untrusted, need(archive.record_sha384, "the record")), log, RECORD_SIGNATURE)
+    return f"good, by the log key: {RECORD}"
 
 
 def check_manifest_signature(archive: Inspection) -> str:
     """manifest.p7s is the log key's CMS signature over the manifest."""
-    return _check_detached(archive, MANIFEST, MANIFEST_SIGNATURE)
+    log = need(archive.log, "the log certificate")
+    untrusted = archive.read(MANIFEST_SIGNATURE, MAX_SIGNATURE_BYTES)
+    _check_signer(verify_digest(untrusted, hashlib.sha384(archive.read(MANIFEST)).digest()), log, MANIFEST_SIGNATURE)
+    return f"good, by the log key: {MANIFEST}"
 
 
 def check_record_seal(archive: Inspection) -> str:
@@ -99,17 +160,30 @@ def check_record_seal(archive: Inspection) -> str:
     untrusted = archive.read(RECORD_SEAL, SIGNATURE_BYTES)
     if archive.seal_key is None:
         raise MissingError("The record names no post-quantum key.")
-    with archive.open(RECORD) as stream:
-        verify_seal(archive.seal_key, untrusted, stream)
+    message = archive.sealed
+    if message is None or archive.seal_key != archive.seal_at_start:  # after an interruption there is a new key
+        message = _message_for(archive, archive.seal_key)
+    message.verify(untrusted)
     return "good, by the one-time ML-DSA-65 key that the record names"
+
+
+def _message_for(archive: Inspection, key: dict[str, object]) -> SealedMessage:
+    message, sha256, size = SealedMessage(key), hashlib.sha256(), 0
+    with archive.open(RECORD) as stream:
+        while chunk := stream.read(1 << 20):
+            message.update(chunk)
+            sha256.update(chunk)
+            size += len(chunk)
+    archive.note(RECORD, (size, sha256.hexdigest()))
+    return message
 
 
 def check_report_signature(archive: Inspection) -> str:
     """The report's PAdES signature covers all of it, and is the log key's."""
     log = need(archive.log, "the log certificate")
-    untrusted = archive.read(REPORT)
-    signature, content = _split_pdf(untrusted)
-    _check_signer(verify_detached(signature, io.BytesIO(content), most_certificates=2), log, REPORT)
+    signature, content = _split_pdf(archive.read(REPORT))
+    chain = (log, need(archive.root, "the root certificate")) if is_certified(log) else (log,)
+    _check_signer(verify_digest(signature, hashlib.sha384(content).digest(), chain), log, REPORT)
     return "good, by the log key, over the whole of report.pdf"
 
 
@@ -126,7 +200,10 @@ def _split_pdf(untrusted: bytes) -> tuple[bytes, bytes]:
         padded = bytes.fromhex(gap[1:-1].decode("ascii"))
     except ValueError:
         raise RefusedError("The signature of report.pdf is damaged.") from None
-    return padded[: _der_length(padded)], untrusted[:before] + untrusted[after:]
+    length = _der_length(padded)
+    if 2 * len(padded) != len(gap) - 2 or padded[length:].strip(b"\0"):
+        raise RefusedError("The signature of report.pdf does not cover all of it: something was added.")
+    return padded[:length], untrusted[:before] + untrusted[after:]
 
 
 def _der_length(padded: bytes) -> int:

@@ -174,7 +174,7 @@ def test_recovery_refuses_less_than_a_quorum_and_leaves_nothing(
 
 
 def test_recovery_refuses_an_altered_sheet_and_names_it(rehearsal: Rehearsal, tmp_path: Path) -> None:
-    from ceremony.sheets.reading import read_sheet_file
+    from ceremony.sheets.apart import read_sheet_file
 
     words = list(read_sheet_file(rehearsal.sheet(3)))
     words[10], words[11] = words[11], words[10]

@@ -6,6 +6,7 @@ that the attacker has.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections.abc import Callable, Iterator
@@ -16,6 +17,10 @@ from typing import Any
 
 import pytest
 import rfc8785
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony import engine
 from ceremony.archive import LogSigner, make_manifest
@@ -182,8 +187,6 @@ def resign_with_new_log_key(corpus: Corpus, files: Files) -> Files:
         device, "record-log", name, load_certificate(files["keys/root-ca.crt"]).not_valid_before_utc, None
     )
     signer = LogSigner(device, "record-log", certificate)
-    from cryptography.hazmat.primitives.serialization import Encoding
-
     signed = {**files, "keys/record-log.crt": certificate.public_bytes(Encoding.PEM)}
     signed["record.p7s"] = signer.sign(files["record.jsonl"])
     signed = remanifest(signed)
@@ -413,4 +416,39 @@ FORGED: dict[str, Alter] = {
             [one.update(site="North vault") for one in _of(lines, "participants-named")["data"]["custodians"]] and lines
         )
     ),
+    "another kind than the script's": edit(lambda lines: lines[0]["data"].update(kind="share-check")),
+    "no such mode": edit(lambda lines: lines[0]["data"].update(mode="half")),
+    "said to be no rehearsal": edit(lambda lines: lines[0]["data"].update(mode="real")),
+    "said to continue another": edit(lambda lines: lines[0]["data"].update(continues={})),
+    "a set of another ceremony": edit(
+        lambda lines: _of(lines, "share-set-made")["data"]["set"].update(ceremony="KR-20200101-00000000")
+    ),
+    "a set at other sites": edit(
+        lambda lines: _of(lines, "share-set-made")["data"]["set"]["shares"][0].update(site="South vault")
+    ),
+    "a sheet issued to another site": edit(_set("sheet-issued", site="South vault")),
+    "another fingerprint compared": edit(_set("fingerprint-compared", sha256="0" * 64)),
+    "fewer deviations at the end": edit(_set("ceremony-closed", deviations=7)),
+    "more sheets at rest": edit(_set("ceremony-closed", sheets_at_rest=9)),
+    "signed off for another": edit(
+        lambda lines: _of(lines, "signed-off").update(actor={"name": "Mallory", "role": "administrator"})
+    ),
+    "a certificate that lasts longer, says the record": edit(
+        _set("certificate-signed", not_after="2099-01-01T00:00:00+00:00")
+    ),
+    "a key of another kind, says the record": edit(_set("estate-key-made", key_type="rsa-4096")),
+    "a longer blob, says the record": edit(_set("estate-key-wrapped", bytes=1)),
+    "a file among what was issued": lambda corpus, files: resign(
+        corpus, {**files, "issued/more.crt": files["keys/root-ca.crt"]}
+    ),
+    "a CRL that another CA signed": lambda corpus, files: resign(corpus, {**files, "issued/root-ca.crl": _crl()}),
 }
+
+
+def _crl() -> bytes:
+    key = ec.generate_private_key(ec.SECP384R1())
+    day = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "REHEARSAL Root CA")])
+    crl = x509.CertificateRevocationListBuilder().issuer_name(name).last_update(day)
+    signed = crl.next_update(day + datetime.timedelta(days=90)).sign(key, hashes.SHA384())
+    return signed.public_bytes(Encoding.PEM)

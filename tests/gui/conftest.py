@@ -14,6 +14,7 @@ from app.window.main import make_application
 from app.window.main_window import MainWindow
 from app.window.pages import Page
 from app.window.preferences import Preferences
+from app.window.sheet_input import FILE, SheetInput
 from app.window.theme import apply_theme
 from tests.gui.fakes import FakeCeremonies
 
@@ -41,6 +42,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplicatio
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setattr(Page, "settle_ms", 0)
+    monkeypatch.setattr(SheetInput, "_began_with", FILE)
     yield
     TONGUE.speak("en")
 

@@ -18,14 +18,15 @@ from ceremony.errors import KeyriteError
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("ceremony", "app")
 # A call by this name says something in its argument at that place.
-SAYING = {"refuse": 1, "_NotSoError": 0, "HostCheck": 2, "Finding": 2, "Bypass": 1, "problem": 1}
+SAYING = {"refuse": 1, "NotSoError": 0, "HostCheck": 2, "Finding": 2, "Bypass": 1, "problem": 1}
 FEWEST_LETTERS = 3  # "{path} is {kind}" and the like have no words to translate
 # In these modules a plain ValueError's text becomes part of a sentence.
-REASONS = {"ceremony/record.py", "ceremony/ledger.py"}
+REASONS = {"ceremony/record.py", "ceremony/canonical.py", "ceremony/ledger.py"}
 # In these the functions of such names return what was seen.
 SEEING = {
     "ceremony/verify/": ("check_", "_check_detached"),
-    "ceremony/hsm/probe.py": ("_random", "_root_", "_sensitive", "_lock", "life", "_left"),
+    "ceremony/hsm/probe.py": ("_wraps_how",),
+    "ceremony/hsm/trials.py": ("random", "root_", "sensitive", "lock", "keeps", "roles", "copies", "life", "left"),
     "ceremony/issuing/": ("_check_", "check_"),
 }
 

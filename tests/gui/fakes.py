@@ -7,10 +7,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from app.window.ceremonies import Ending
 from app.window.reading import Reading
 from app.window.standing import Overview
+from ceremony.keys import KeyFacts, PinState, TokenIdentity, TokenListing
 from ceremony.people import Custodian, Room
-from ceremony.ports import Aside, EntryWritten, Question, Stop
+from ceremony.ports import Aside, Back, EntryWritten, HostCheck, Question, Stop
 from ceremony.record import GENESIS, Actor, Entry, line_digest
 from ceremony.script import Script, load_shipped_script
 from ceremony.shares import RegisteredShare
@@ -23,6 +25,36 @@ ROOM = Room(
     custodians=tuple(Custodian(f"Custodian {n}", f"Site {n}") for n in range(1, 6)),
 )
 SHARES = tuple(RegisteredShare(n, f"Custodian {n}", f"Site {n}", f"{n:064x}") for n in range(1, 6))
+LOOKS = (
+    HostCheck("network-off", False, "interfaces up: eth0"),
+    HostCheck("swap-off", True, "no swap"),
+    HostCheck("no-core-files", True, "limit 0, dumpable False"),
+    HostCheck("memory-locked", False, "the system does not allow it"),
+    HostCheck("ptrace-restricted", True, "ptrace_scope 1"),
+    HostCheck("disk-encrypted", False, "the record is not written to an encrypted volume, as far as can be seen"),
+    HostCheck("secure-boot", True, "on"),
+    HostCheck("free-space", True, "4096 MiB free where the record is written"),
+    HostCheck("program-files", True, "231 files as listed"),
+    HostCheck("clock", True, "2026-03-02T10:00:00+00:00, to be compared with a watch"),
+    HostCheck("python", True, "3.11.7"),
+)
+
+
+def identity(serial: str, label: str, model: str, *, software: bool) -> TokenIdentity:
+    module = ("/usr/lib/vendor.so", "0" * 64, "Vendor 2.1")
+    return TokenIdentity(*module, "Vendor Ltd", model, serial, label, "3.2", "1.0", software)
+
+
+DAY = "2026-03-01"
+HARDWARE = identity("00A1", "VAULT-1", "HSM 7", software=False)
+SOFTWARE = identity("00B2", "soft", "SoftHSM v2", software=True)
+LISTINGS = (
+    TokenListing(HARDWARE, True, True, PinState.FINAL_TRY, 0, probed_at=DAY),
+    TokenListing(SOFTWARE, True, True, PinState.UNTRIED, 0, probed_at=DAY),
+    TokenListing(identity("00C3", "USED", "HSM 7", software=False), True, True, PinState.LOCKED, 4),
+    TokenListing(identity("", "", "HSM 7", software=False), False, False, PinState.UNTRIED, 0),
+)
+OBJECT = KeyFacts("root", "a1b2c3d4e5f60718", "secret", "aes-256", True, True, True, True, False, True)
 WORDS = tuple(f"word{n:02d}" for n in range(1, 34))
 
 
@@ -72,6 +104,8 @@ class FakeRun:
                 return self.operator.ask(question)
             except Aside as aside:
                 self.remarks.append(aside.remark)
+            except Back:
+                self.remarks.append("back")
 
 
 @dataclass
@@ -85,8 +119,10 @@ class FakeCeremonies:
     aborted: list[tuple[Path, str]] = field(default_factory=list)
     report: Any = None
     standing: Overview = field(default_factory=Overview)
-    probed: list[tuple[Path | None, str]] = field(default_factory=list)
+    probed: list[tuple[Path | None, str, Any]] = field(default_factory=list)
+    listings: tuple[Any, ...] = ()
     refusal: Exception | None = None
+    found_printers: list[Any] = field(default_factory=list)
     work: Any = None
     last: FakeRun | None = None
 
@@ -104,7 +140,10 @@ class FakeCeremonies:
 
     def abort(self, folder: Path, reason: str, operator: Any) -> Any:
         self.aborted.append((folder, reason))
-        return SimpleNamespace(ended="aborted", folder=folder, archive=folder / "archive", head="00" * 32)
+        run = self.resume(folder, operator)
+        ended = SimpleNamespace(ended="aborted", folder=folder, archive=folder / "archive", head="00" * 32)
+        run.abort = lambda _reason: (self.answers.extend(map(run._put, self.questions)), ended)[1]
+        return Ending(run, reason)
 
     def interrupted(self) -> list[Any]:
         return self.open_ones
@@ -114,11 +153,32 @@ class FakeCeremonies:
             raise self.refusal
         return Reading(self.report)
 
+    def export(self, wish: Any) -> Path:
+        return wish.target
+
+    def printers(self) -> list[Any]:
+        return self.found_printers
+
+    def check_seals(self, files: Any, signer: Any) -> Any:
+        if self.refusal is not None:
+            raise self.refusal
+        return self.report
+
+    def read_pages(self, files: Any, folder: Path) -> Any:
+        if self.refusal is not None:
+            raise self.refusal
+        return self.report
+
     def overview(self) -> Overview:
         return self.standing
 
-    def probe(self, module: Path | None, pin: str) -> Any:
+    def tokens(self, module: Path) -> Any:
         if self.refusal is not None:
             raise self.refusal
-        self.probed.append((module, pin))
+        return self.listings
+
+    def probe(self, module: Path | None, pin: str, named: Any) -> Any:
+        if self.refusal is not None:
+            raise self.refusal
+        self.probed.append((module, pin, named))
         return self.report

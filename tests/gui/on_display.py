@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
-from app.window.ceremonies import RehearsalCeremonies
+from app.window.ceremonies import LaptopCeremonies
 from app.window.language import TONGUE
 from app.window.main import make_application
 from app.window.main_window import MainWindow
@@ -48,7 +48,7 @@ def main(folder: Path) -> None:
     TONGUE.speak(chosen.language)
     apply_theme(app, chosen)
     window = MainWindow(chosen)
-    window.furnish(RehearsalCeremonies())
+    window.furnish(LaptopCeremonies())
     window.show()
     window.activateWindow()
     Waiter.waitUntil(window.isActiveWindow, timeout=20_000)

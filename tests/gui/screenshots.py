@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 
-from app.window.ceremonies import RehearsalCeremonies
+from app.window.ceremonies import LaptopCeremonies
 from app.window.language import TONGUE
 from app.window.main import make_application
 from app.window.main_window import MainWindow
@@ -28,18 +28,18 @@ from app.window.theme import apply_theme
 from app.window.verify_page import VerifyPage
 from tests.gui.walking import Walker
 
-_HOME = Path(tempfile.gettempdir()) / "keyrite-pictures"  # a short, quiet path: it is seen in the pictures
+HOME = Path(tempfile.gettempdir()) / "keyrite-pictures"  # a short, quiet path: it is seen in the pictures
 
 
-def _own_home() -> None:
+def own_home() -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    shutil.rmtree(_HOME, ignore_errors=True)
-    _HOME.mkdir(mode=0o700)
+    shutil.rmtree(HOME, ignore_errors=True)
+    HOME.mkdir(mode=0o700)
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
-        os.environ[name] = str(_HOME)
+        os.environ[name] = str(HOME)
 
 
-def _wait(milliseconds: int) -> None:
+def wait(milliseconds: int) -> None:
     """Let the event loop run; unlike QTest.qWait this lets Python's other threads run too."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
@@ -57,7 +57,7 @@ class Waiter:
         while not condition():
             if time.monotonic() > end:
                 raise TimeoutError
-            _wait(5)
+            wait(5)
 
 
 class Photographer:
@@ -73,7 +73,7 @@ class Photographer:
             return
         self._seen.add(name)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        _wait(30)
+        wait(30)
         self._window.grab().save(str(self._folder / f"{len(self._seen):02d}-{name}.png"))
 
     def page(self, page: Page) -> bool:
@@ -87,16 +87,16 @@ class Photographer:
 
 def photograph(folder: Path, chosen: Preferences) -> None:
     """Both ceremonies, and what is around them."""
-    _own_home()
+    own_home()
     app = make_application(["keyrite"])
     TONGUE.speak(chosen.language)
     apply_theme(app, chosen)
     window = MainWindow(chosen)
-    window.furnish(RehearsalCeremonies())
+    window.furnish(LaptopCeremonies())
     window.show()
     window.activateWindow()
     camera = Photographer(window, folder)
-    _wait(300)
+    wait(300)
     camera.take("start")
     window.centralWidget().cards["root-generation"].click()
     camera.take("plan-generation")
@@ -117,12 +117,14 @@ def photograph(folder: Path, chosen: Preferences) -> None:
 
 def _photograph_desks(window: MainWindow, camera: Photographer) -> None:
     page = window.centralWidget()
-    for tab, name in zip(page.tabs, ("checks", "record", "timeline", "sheets"), strict=True):
+    for tab, name in zip(
+        page.tabs, ("checks", "record", "timeline", "sheets", "requirements", "open", "export"), strict=True
+    ):
         tab.click()
-        _wait(150)
+        wait(150)
         camera.take(f"desk-{name}")
     window.show_start()
-    _wait(1500)
+    wait(1500)
     camera.take("start-standing")
     window.centralWidget().cards["due"].click()
     Waiter.waitUntil(window.centralWidget().save.isEnabled, timeout=20_000)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
+from typing import get_args
 
 import pypdfium2
 import pytest
 from PIL import Image, ImageFilter
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QColor, QImage
 
 from app.window import camera_device
 from app.window.camera_device import CameraSource, camera_names, multimedia
+from app.window.camera_panel import CameraPanel
 from app.window.camera_reader import COARSE_HEIGHT, CameraView, FrameReader
+from app.window.sheet_input import CAMERA, SheetInput
 from ceremony.actions.sharing import read_source
 from ceremony.ports import SheetText
-from ceremony.sheets.frames import FrameFinding, find_share
+from ceremony.sheets.frames import FrameFinding, Kind, find_share
 from tests.unit.ceremony.printing.paper import make_sheets
-
-needs_multimedia = pytest.mark.skipif(multimedia() is None, reason="PySide6-Addons is not installed")
 
 
 def as_image(picture: Image.Image) -> QImage:
@@ -139,19 +141,155 @@ def test_importing_the_camera_does_not_load_multimedia():
     assert "PySide6.QtMultimedia" not in vars(camera_device)
 
 
-@needs_multimedia
-@pytest.mark.qt_log_ignore("va", "symbols", "No RHI backend")  # of hardware that a test machine lacks
-def test_frames_of_a_video_sink_are_read(qtbot, reader, held):
-    module = multimedia()
-    source = CameraSource(reader)
-    with qtbot.waitSignal(reader.found, timeout=5000) as caught:
-        source.sink.setVideoFrame(module.QVideoFrame(as_image(held).convertToFormat(QImage.Format.Format_RGB32)))
-    assert read_source(caught.args[0]) == make_sheets()[0][0]
+class Stub:
+    """The part of QtMultimedia that is used, without a camera: frames come by `show`."""
+
+    def __init__(self, cameras: tuple[str, ...] = ("Front camera", "Desk camera")) -> None:
+        self.opened: list[str] = []
+        self.stopped = 0
+        stub = self
+
+        class QVideoSink(QObject):
+            videoFrameChanged = Signal(object)  # noqa: N815 - Qt's name
+
+        class QMediaCaptureSession(QObject):
+            def setVideoSink(self, sink: QVideoSink) -> None:  # noqa: N802
+                stub.sink = sink
+
+            def setCamera(self, camera: object) -> None:  # noqa: N802
+                pass
+
+        class QCamera(QObject):
+            errorOccurred = Signal(object, str)  # noqa: N815
+
+            def __init__(self, device: object, parent: QObject) -> None:
+                super().__init__(parent)
+                stub.camera, self.device = self, device
+
+            def start(self) -> None:
+                stub.opened.append(self.device.description())
+
+            def stop(self) -> None:
+                stub.stopped += 1
+
+        devices = [SimpleNamespace(description=lambda name=name: name) for name in cameras]
+        self.QMediaDevices = SimpleNamespace(videoInputs=lambda: devices)
+        self.QVideoSink, self.QMediaCaptureSession, self.QCamera = QVideoSink, QMediaCaptureSession, QCamera
+
+    def show(self, picture: Image.Image) -> None:
+        image = as_image(picture)
+        frame = SimpleNamespace(isValid=lambda: True, toImage=lambda: image)
+        self.sink.videoFrameChanged.emit(frame)
 
 
-@needs_multimedia
-def test_a_machine_without_a_camera_says_so(qtbot, reader):
-    source = CameraSource(reader)
-    with qtbot.waitSignal(source.failed, timeout=5000):
-        source.start(99)
-    source.stop()
+@pytest.fixture
+def stub(monkeypatch) -> Stub:
+    made = Stub()
+    monkeypatch.setattr(camera_device, "multimedia", lambda: made)
+    monkeypatch.setattr("app.window.sheet_input.has_multimedia", lambda: True)
+    return made
+
+
+@pytest.fixture
+def source(qtbot, stub) -> SheetInput:
+    made = SheetInput()
+    qtbot.addWidget(made)
+    made.resize(640, 480)
+    made.show()
+    yield made
+    made.camera.close_camera()
+
+
+def test_a_sheet_held_before_the_camera_is_the_answer(qtbot, stub, source, held):
+    source.modes[CAMERA].click()
+    assert stub.opened == ["Front camera"]
+    assert "before the camera" in source.camera.caption.text()
+    with qtbot.waitSignal(source.found, timeout=5000):
+        stub.show(held)
+    answer = source.source()
+    assert answer.way == "camera"
+    assert read_source(answer) == make_sheets()[0][0]
+    qtbot.waitUntil(lambda: "was read" in source.camera.caption.text())
+    source.forget()
+    assert not source.has_source()
+    assert stub.stopped == 1
+
+
+def test_the_page_goes_on_by_itself_and_the_sheet_that_still_lies_there_does_not_count_again(qtbot, stub, held):
+    from app.window.pages import Scene, page_for
+    from app.window.stand import Stand
+    from ceremony.ports import PresentSheet
+    from ceremony.script import load_shipped_script
+    from tests.gui.fakes import ROOM, SHARES
+
+    script = load_shipped_script("recovery")
+    step = next(one for one in script.steps if one.action == "collect-sheets")
+    given: list[object] = []
+
+    def ask():
+        question = PresentSheet(step=step, judged=(), threshold=3, holders=SHARES)
+        page = page_for(question, Scene(Stand(script, room=ROOM), "en"))
+        qtbot.addWidget(page)
+        page.answered.connect(given.append)
+        page.show()
+        return page
+
+    first = ask()
+    first.source.modes[CAMERA].click()
+    stub.show(held)
+    qtbot.waitUntil(lambda: len(given) == 1, timeout=5000)
+    first.hide()
+    second = ask()
+    qtbot.waitUntil(lambda: second.source.camera.source is not None)
+    stub.show(held)
+    qtbot.waitUntil(lambda: "Take this sheet away" in second.source.camera.caption.text(), timeout=5000)
+    stub.show(Image.new("L", held.size, 90))
+    qtbot.waitUntil(lambda: "before the camera" in second.source.camera.caption.text(), timeout=5000)
+    assert len(given) == 1
+    stub.show(held)
+    qtbot.waitUntil(lambda: len(given) == 2, timeout=5000)
+    second.hide()
+
+
+def test_another_camera_can_be_chosen_and_one_that_fails_says_so(qtbot, stub, source):
+    source.modes[CAMERA].click()
+    assert source.camera.cameras.count() == 2
+    source.camera.cameras.activated.emit(1)
+    assert stub.opened == ["Front camera", "Desk camera"]
+    stub.camera.errorOccurred.emit(None, "device busy")
+    assert "cannot be used" in source.camera.caption.text()
+    assert source.camera.source is None
+
+
+def test_a_camera_that_nobody_sees_is_off(qtbot, stub, source):
+    source.modes[CAMERA].click()
+    source.modes[0].click()
+    assert stub.stopped == 1
+    assert source.camera.source is None
+
+
+def test_without_a_camera_a_sentence_says_so(qtbot, monkeypatch, stub):
+    stub.QMediaDevices.videoInputs = list
+    source = SheetInput()
+    qtbot.addWidget(source)
+    source.show()
+    source.modes[CAMERA].click()
+    assert "No camera was found" in source.camera.caption.text()
+    assert not source.camera.view.isVisible()
+
+
+def test_without_its_part_of_qt_the_camera_is_not_offered_and_a_sentence_says_why(qtbot, monkeypatch):
+    monkeypatch.setattr("app.window.sheet_input.has_multimedia", lambda: False)
+    source = SheetInput()
+    qtbot.addWidget(source)
+    source.show()
+    assert not source.modes[CAMERA].isVisible()
+    assert "not installed" in source.no_camera.text()
+    assert source.no_camera.isVisible()
+
+
+def test_every_kind_of_look_has_its_sentence(qtbot):
+    panel = CameraPanel()
+    qtbot.addWidget(panel)
+    said = {panel._said(kind) for kind in get_args(Kind)}
+    assert len(said) == len(get_args(Kind))

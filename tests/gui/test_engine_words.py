@@ -11,6 +11,8 @@ import yaml
 
 from app.window.language import TONGUE, error_text, said
 from ceremony.errors import RefusedError
+from ceremony.hsm import faults
+from ceremony.hsm.return_values import Ckr
 from ceremony.state.rules import refuse
 from tests.gui.engine_words import Sentence, every_sentence
 
@@ -39,13 +41,21 @@ def test_the_source_is_read_at_all():
     assert "step 11 has not left 22" in texts  # put together in an f-string
     assert "no interface is up" in texts  # a look at the machine
     assert "two draws differ" in texts  # a probe's finding
-    assert "issued by the root CA, as recorded" in texts  # a check of the verifier
+    assert "issued by the root CA for this ceremony, as recorded" in texts  # a check of the verifier
     assert any(text.startswith("The code on {name} is not that") for text in texts)  # a constant of its module
     assert len(texts) > 400
 
 
 def test_every_sentence_of_the_engine_is_translated():
     assert lacking(every_sentence()) == []
+
+
+def test_every_answer_of_a_token_is_told_in_chinese():
+    """Their sentences are found by the answer's number, so that no error is made with one where it stands."""
+    sentences = {faults.fault("C_Sign", code).template for code in [*Ckr, 0x80000001] if code != Ckr.OK}
+    sentences |= {value for value in vars(faults).values() if isinstance(value, str) and value.startswith("The token")}
+    assert len(sentences) > 20
+    assert [one for one in sentences if not CHINESE.search(said(one, "zh"))] == []
 
 
 def test_values_stand_in_the_translation_too():

@@ -16,6 +16,7 @@ from app.window.continuing_page import ContinuingPlanPage
 from app.window.ended_page import EndedPage
 from app.window.pages import Page
 from app.window.pages.busy import BusyPage
+from app.window.pages.pin import EnterPinPage
 from app.window.plan_page import GenerationPlanPage
 from app.window.start_page import StartPage
 from app.window.verify_page import VerifyPage
@@ -154,13 +155,13 @@ def test_progress_of_long_work_is_shown_and_nothing_can_be_pressed(begin, fake, 
 def test_language_theme_and_size_change_while_a_question_stands(begin, fake, qtbot):
     window = begin(READ)
     QTest.keyClick(window, Qt.Key.Key_F2)
-    qtbot.waitUntil(lambda: READ.step.say.zh in texts(window.view.page))
+    qtbot.waitUntil(lambda: window.view.page is not None and READ.step.say.zh in texts(window.view.page))
     assert "REHEARSAL" not in texts(window)
     QTest.keyClick(window, Qt.Key.Key_F3)
     QTest.keyClick(window, Qt.Key.Key_F4)
     assert (window.chosen.theme, window.chosen.size) == ("dark", "large")
     QTest.keyClick(window, Qt.Key.Key_F2)
-    qtbot.waitUntil(lambda: READ.step.say.en in texts(window.view.page))
+    qtbot.waitUntil(lambda: window.view.page is not None and READ.step.say.en in texts(window.view.page))
     window.view.page.primary.click()
     qtbot.waitUntil(lambda: fake.answers == [None])
 
@@ -196,30 +197,38 @@ def test_one_ceremony_at_a_time(begin, open_window, fake, qtbot):
 
 
 def interrupted(tmp_path: Path) -> SimpleNamespace:
-    return SimpleNamespace(folder=tmp_path / "old", kind="recovery", ceremony="KR-1", started="2026-03-02T09:00:00Z")
+    return SimpleNamespace(
+        folder=tmp_path / "old", kind="recovery", ceremony="KR-1", started="2026-03-02T09:00:00Z", real=False
+    )
 
 
 def test_an_interrupted_ceremony_can_be_resumed(open_window, fake, qtbot, tmp_path):
     fake.open_ones, fake.questions = [interrupted(tmp_path)], [READ]
     window = open_window(fake)
-    qtbot.waitUntil(lambda: "Interrupted: Recovery" in texts(window))
+    qtbot.waitUntil(lambda: "Interrupted: Recovery (REHEARSAL)" in texts(window))
     button(window, "Resume").click()
     qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, Page))
     assert fake.last.folder == tmp_path / "old"
 
 
 def test_an_interrupted_ceremony_can_be_aborted_with_a_reason(open_window, fake, qtbot, tmp_path):
-    fake.open_ones = [interrupted(tmp_path)]
+    """Its token may have to be opened first, so that what was made on it can be destroyed: the PIN is asked for."""
+    pin = ports.EnterPin(step=SCRIPT.step("token"), token_label="VAULT-1", token_serial="00A1")
+    fake.open_ones, fake.questions = [interrupted(tmp_path)], [pin]
     window = open_window(fake)
-    qtbot.waitUntil(lambda: "Interrupted: Recovery" in texts(window))
+    qtbot.waitUntil(lambda: "Interrupted: Recovery (REHEARSAL)" in texts(window))
     button(window, "Abort for good…").click()
     QTest.keyClicks(window.dialog.reason, "sheets were lost")
     window.dialog.abort.click()
+    qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, EnterPinPage))
+    QTest.keyClicks(window.view.page.pin, "1234")
+    window.view.page.primary.click()
     qtbot.waitUntil(lambda: isinstance(window.centralWidget(), EndedPage))
     assert fake.aborted == [(tmp_path / "old", "sheets were lost")]
+    assert fake.answers == ["1234"]
 
 
-def report(*failed: str, verdict: str = "complete") -> SimpleNamespace:
+def report(*failed: str, verdict: str = "complete", vouched_by: str = "root") -> SimpleNamespace:
     names = ("manifest", "record-chain", "record-signature")
     checks = tuple(SimpleNamespace(id=name, ok=name not in failed, detail=f"saw {name}") for name in names)
     return SimpleNamespace(
@@ -229,6 +238,7 @@ def report(*failed: str, verdict: str = "complete") -> SimpleNamespace:
         root_fingerprint="00",
         root_words=("aardvark",) * 32,
         anchored=False,
+        vouched_by=vouched_by,
     )
 
 
@@ -237,6 +247,8 @@ def report(*failed: str, verdict: str = "complete") -> SimpleNamespace:
     [
         (report(), "✓ The record is complete"),
         (report(verdict="aborted"), "✓ The record is that of an aborted ceremony"),
+        (report(verdict="aborted", vouched_by="starter"), "! The record is that of an aborted ceremony"),
+        (report(vouched_by="nobody"), "anybody could have written it"),
         (report("record-chain", verdict="altered"), "✗ The record was altered"),
         (report("manifest", verdict="incomplete"), "✗ The record is incomplete"),
     ],

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.window.ceremonies import RehearsalCeremonies
+from app.window.ceremonies import LaptopCeremonies
 from app.window.due_page import DuePage
 from app.window.main_window import MainWindow
 from app.window.pages.custody import AccountSheetPage
@@ -59,7 +59,7 @@ class Life:
 @pytest.fixture
 def life(open_window, qtbot, tmp_path) -> Life:
     (tmp_path / "home").mkdir(exist_ok=True)
-    return Life(open_window(RehearsalCeremonies()), qtbot, tmp_path / "home")
+    return Life(open_window(LaptopCeremonies()), qtbot, tmp_path / "home")
 
 
 def test_every_ceremony_of_a_root_from_its_making_to_its_destruction(life, qtbot):

@@ -4,6 +4,8 @@
    function where call is -1. Actions: 1 answer `code` instead of calling, 2 call and then answer `code`, 3 never
    return, 4 crash, 5 kill the process before the call, 6 kill it after the call, 7 answer `code` from then on.
    The environment variable FAULTY_PLAN holds a first plan, as four numbers.
+   faulty_quirks(set): the token behaves as real ones do that are not at hand (faulty_quirks.h); FAULTY_QUIRKS likewise.
+   Compiled with FAULTY_GAPS it has no C_GetFunctionList but the C_GetInterface of PKCS#11 3.0, and no C_GenerateRandom.
    faulty_flags(set): flags added to what C_GetTokenInfo says. faulty_count(): calls since the last plan.
 
    All arguments of all PKCS#11 functions are integers or pointers, at most eight of them, so that one shape of
@@ -13,6 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 typedef unsigned long ulong_t;
@@ -26,10 +29,14 @@ static struct list *real, fake;
 static long plan_call = -2, plan_nth, plan_action, seen;
 static ulong_t plan_code, extra_flags;
 
+#include "faulty_quirks.h"
+
 void faulty_plan(long call, long nth, long action, ulong_t code)
 {
     plan_call = call, plan_nth = nth, plan_action = action, plan_code = code, seen = 0;
 }
+
+void faulty_quirks(ulong_t set) { quirks = set; }
 
 void faulty_flags(ulong_t flags) { extra_flags = flags; }
 
@@ -52,7 +59,12 @@ static ulong_t pass(long index, ulong_t a, ulong_t b, ulong_t c, ulong_t d, ulon
         *(volatile int *)0 = 1;
     if (action == 5)
         kill(getpid(), SIGKILL);
-    ulong_t answer = real->calls[index](a, b, c, d, e, f, g, h);
+    ulong_t answer;
+    if (quirk_before(index, a, &b, &c, &d, e, &f, &g, &answer))
+        return answer;
+    answer = real->calls[index](a, b, c, d, e, f, g, h);
+    if (answer == 0)
+        quirk_after(index, b, c, d, e);
     if (action == 6)
         kill(getpid(), SIGKILL);
     if (action == 2)
@@ -74,6 +86,9 @@ static ulong_t pass(long index, ulong_t a, ulong_t b, ulong_t c, ulong_t d, ulon
 ALL(WRAP)
 #define ENTRY(n) fake.calls[n] = call_##n;
 
+#ifdef FAULTY_GAPS
+static
+#endif
 ulong_t C_GetFunctionList(struct list **out)
 {
     if (!real) {
@@ -85,7 +100,20 @@ ulong_t C_GetFunctionList(struct list **out)
         ALL(ENTRY)
         if (getenv("FAULTY_PLAN"))
             sscanf(getenv("FAULTY_PLAN"), "%ld %ld %ld %lu", &plan_call, &plan_nth, &plan_action, &plan_code);
+        if (getenv("FAULTY_QUIRKS"))
+            quirks = strtoul(getenv("FAULTY_QUIRKS"), 0, 10);
     }
     *out = &fake;
     return 0;
 }
+
+#ifdef FAULTY_GAPS
+ulong_t C_GetInterface(const char *name, void *version, void **out, ulong_t flags)
+{
+    static struct { const char *name; struct list *functions; ulong_t flags; } interface = {"PKCS 11", 0, 0};
+    ulong_t answer = C_GetFunctionList(&interface.functions);
+    fake.version[0] = 3, fake.calls[64] = 0;
+    *out = &interface;
+    return answer + !!name + !!version + flags;
+}
+#endif

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import shutil
 import subprocess
+from enum import IntFlag, auto
 from pathlib import Path
 
 from ceremony.hsm.constants import CALLS
@@ -17,11 +18,46 @@ ANY_CALL = -1
 ANSWER, ANSWER_AFTER, HANG, CRASH, KILL_BEFORE, KILL_AFTER, ANSWER_EVER = range(1, 8)
 
 
-def build_faulty_module(folder: Path) -> Path:
-    """Compile the module that spoils calls."""
-    module = folder / "faulty.so"
+class Quirk(IntFlag):
+    """What real tokens do that are not at hand: faulty_quirks.h says what each is."""
+
+    NONE = 0
+    NO_COPY = auto()
+    EXTRACTABLE_READ_ONLY = auto()
+    NO_CHANGE = auto()
+    RAW_POINT = auto()
+    CURVE_NAME = auto()
+    DER_SIGNATURE = auto()
+    NO_RAW_SIGNING = auto()
+    PIN_PAD = auto()
+    NO_SENSITIVE_BIRTH = auto()
+    NO_DENIED_ROLES = auto()
+    WANTS_TYPE = auto()
+    WANTS_LENGTH = auto()
+    NUL_PADDED = auto()
+    NO_RNG = auto()
+    NO_DESTROY = auto()
+    MANY_SLOTS = auto()
+    ALWAYS_AUTHENTICATE = auto()
+    GROWING_SLOTS = auto()
+    NO_HISTORY = auto()
+    NO_PRIVATE_TYPE = auto()
+    CANT_LOCK = auto()
+    LIES_ABOUT_HISTORY = auto()
+    ID_READ_ONLY = auto()
+    NO_SESSION_KEYS = auto()
+    ENDLESS_FIND = auto()
+
+
+def build_faulty_module(folder: Path, *, gaps: bool = False) -> Path:
+    """Compile the module that spoils calls; with `gaps` as one of PKCS#11 3.0 that lacks a function."""
+    module = folder / ("gaps.so" if gaps else "faulty.so")
+    options = ["-DFAULTY_GAPS"] if gaps else []
     source = Path(__file__).with_name("faulty_module.c")
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(module), str(source), "-ldl"], check=True)
+    subprocess.run(
+        ["cc", "-shared", "-fPIC", "-O1", "-Wall", "-Werror", *options, "-o", str(module), str(source), "-ldl"],
+        check=True,
+    )
     return module
 
 
@@ -52,6 +88,11 @@ class FaultyRack(ModuleRack):
     def behave(self) -> None:
         self.spoil(-2, 0)
         self.flag(0)
+        self.quirk(Quirk.NONE)
+
+    def quirk(self, quirks: Quirk) -> None:
+        """The token has these quirks from now on."""
+        self._library.faulty_quirks(ctypes.c_ulong(quirks))
 
     def flag(self, flags: int) -> None:
         """Add flags to what the token says about itself."""

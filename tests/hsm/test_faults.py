@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hsm_support import ANSWER, ANSWER_AFTER, ANSWER_EVER, ANY_CALL, PIN
 
-from ceremony.errors import DeviceError, PinError
-from ceremony.hsm.constants import Ckr, TokenFlag
+from ceremony.errors import DeviceError, PinError, TokenGoneError
+from ceremony.hsm.constants import TokenFlag
+from ceremony.hsm.return_values import Ckr
 from ceremony.keys import KeyType, PinState
 
 
@@ -106,6 +107,58 @@ def test_unplugged_in_the_middle_of_a_restore(faulty, shaky, offer):
     again.close()
 
 
+STEPS = {
+    "root key": lambda device, offer: device.make_root_key("another"),
+    "estate key": lambda device, offer: device.make_estate_key("another", KeyType.EC_P256),
+    "log key": lambda device, offer: device.make_log_key("another"),
+    "wrap": lambda device, offer: device.wrap("root", "root-ca"),
+    "export": lambda device, offer: device.export_root_key("root"),
+    "lock": lambda device, offer: device.lock("root-ca"),
+    "prove": lambda device, offer: device.prove("root-ca", device.public_key("root-ca")),
+    "inventory": lambda device, offer: device.inventory(),
+    "restore": lambda device, offer: device.restore("another", bytearray(offer[0]), offer[1][1:]),
+    "destroy": lambda device, offer: device.destroy("root-ca"),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_unplugged_in_the_middle_of_any_step_it_is_opened_again_and_the_step_goes_on(faulty, shaky, offer, step):
+    """At the first call, inside, and at the last one: never a wrong verdict, never a half-made key that stays."""
+    known = ("root", "root-ca")
+    shaky.make_root_key("root")
+    shaky.make_estate_key("root-ca", KeyType.EC_P256)
+    calls = faulty.count(lambda: STEPS[step](shaky, offer))
+    shaky.remove_ghosts(known)
+    identity, device = shaky.identity, shaky
+    for nth in sorted({1, calls // 4, calls // 2, calls - 1, calls} - {0}):
+        if step == "destroy" and "root-ca" not in {facts.label for facts in device.inventory()}:
+            device.make_estate_key("root-ca", KeyType.EC_P256)
+        faulty.spoil(ANY_CALL, ANSWER_EVER, Ckr.DEVICE_REMOVED, nth)
+        try:
+            STEPS[step](device, offer)
+        except TokenGoneError:
+            assert device.gone
+        faulty.behave()
+        device.close()
+        device = faulty.open(identity.serial, identity.label, PIN)
+        device.remove_ghosts(known)
+        assert {facts.label for facts in device.inventory()} <= {"root", "root-ca"}
+        if step != "destroy":
+            STEPS[step](device, offer)
+            device.remove_ghosts(known)
+    device.close()
+
+
+@pytest.mark.parametrize("call", ["C_UnwrapKey", "C_CopyObject", "C_CreateObject"])
+def test_a_token_that_is_full_is_told_and_holds_what_it_held(faulty, shaky, offer, call):
+    for nth in (1, 2):
+        faulty.spoil(call, ANSWER_EVER, Ckr.DEVICE_MEMORY, nth)
+        with pytest.raises(DeviceError, match="is full|can't be opened|not take the root key"):
+            restoring(shaky, offer)()
+        faulty.behave()
+        assert shaky.inventory() == ()
+
+
 @pytest.mark.parametrize(
     ("code", "words"),
     [
@@ -129,6 +182,15 @@ def test_a_refused_key_generation_says_why_and_leaves_nothing(faulty, shaky, cod
     faulty.behave()
     assert shaky.inventory() == ()
     shaky.make_estate_key("root-ca", KeyType.EC_P256)
+
+
+@pytest.mark.parametrize("code", [Ckr.MECHANISM_INVALID, Ckr.CURVE_NOT_SUPPORTED, Ckr.DOMAIN_PARAMS_INVALID])
+def test_where_a_token_makes_no_such_curve_the_log_key_is_of_the_next_kind(faulty, shaky, code):
+    faulty.spoil("C_GenerateKeyPair", ANSWER, code)
+    public_key, facts = shaky.make_log_key("log")
+    assert (facts.key_type, facts.extractable) == ("ec-p256", False)
+    shaky.prove("log", public_key)
+    assert len(shaky.inventory()) == 2
 
 
 def test_too_many_sessions(faulty, shaky):

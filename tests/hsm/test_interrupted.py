@@ -47,8 +47,8 @@ KILLS = [
     ("C_WrapKey", 5, KILL_AFTER, 0),
     ("C_DestroyObject", 14, KILL_AFTER, 0),
     ("C_CopyObject", 1, KILL_AFTER, 1),
-    ("C_CopyObject", 2, KILL_BEFORE, 1),
-    ("C_CopyObject", 2, KILL_AFTER, 2),
+    ("C_CopyObject", 2, KILL_BEFORE, 2),
+    ("C_CopyObject", 2, KILL_AFTER, 3),
     ("C_GenerateKeyPair", 5, KILL_AFTER, 0),
 ]
 

@@ -31,13 +31,13 @@ def initialize(module, slot):
     """Once only: opencryptoki 3.8 lets no security officer in any more after a second C_InitToken."""
     label = secret_buffer(LABEL.encode().ljust(32))
     module.call("C_InitToken", slot, secret_buffer(FACTORY_SO_PIN), len(FACTORY_SO_PIN), label)
-    officer = Session(module, slot)
+    officer = Session(module, module.token(slot))
     officer.login(bytearray(FACTORY_SO_PIN), SO)
     officer.change_pin(bytearray(FACTORY_SO_PIN), bytearray(SO_PIN))
     officer.set_user_pin(bytearray(FIRST_PIN))
     officer.logout()
     officer.close()
-    user = Session(module, slot)
+    user = Session(module, module.token(slot))
     user.login(bytearray(FIRST_PIN))
     user.change_pin(bytearray(FIRST_PIN), bytearray(USER_PIN))
     user.logout()
@@ -80,5 +80,8 @@ def test_the_whole_life_of_an_rsa_key(device):
     for facts in (report.root, *report.estate):
         assert (facts.sensitive, facts.extractable) == (True, False)
     device.prove("root-ca", wrapped.public_key)
+    log_key, facts = device.make_log_key("log")  # no curve is to be had
+    assert (facts.key_type, facts.extractable) == ("rsa-3072", False)
+    device.prove("log", log_key)
     with pytest.raises(DeviceError):
         device.export_root_key("root")

@@ -1,14 +1,11 @@
 """A second verifier for Keyrite archives, written from docs/formats.md alone; it shares no code with Keyrite.
 
     python verify_archive.py ARCHIVE [ROOT.crt]     exit 0: sound; 1: not, and why; needs `cryptography` and openssl
-
-It checks files, chain, signatures, certificates, keys and shares. It does not replay the script's rules of order.
-"""
+It checks files, chain, signatures, certificates, keys and shares. It does not replay the script's rules of order."""
 
 import hashlib
 import json
 import re
-import stat
 import subprocess
 import sys
 from math import comb
@@ -16,15 +13,13 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile as Temporary
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 FIELDS = ("actor", "ceremony", "data", "event", "prev", "seq", "step", "time", "name", "role")
-FINAL = {"ceremony-closed", "ceremony-aborted"}
-
-
-class BadArchive(Exception):
-    pass
+IDS = {"2.5.29.14", "2.5.29.15", "2.5.29.19", "2.5.29.35"}  # of extensions that root and log certificate have
+NAME = r"(?a)(\w([\w.-]*[\w-])?/)*\w([\w.-]*[\w-])?"
 
 
 def need(holds, why):
@@ -36,9 +31,8 @@ def sha256(content):
     return hashlib.sha256(content).hexdigest()
 
 
-def strict(text, limit):
-    need(len(text) <= limit, "JSON that is too long")
-    need(canonical(value := json.loads(text.decode("utf-8")), 16) == text, "JSON that is not canonical")
+def strict(text):
+    need(canonical(value := json.loads(text), 16) == text, "JSON that is not canonical")
     return value
 
 
@@ -49,16 +43,14 @@ def canonical(value, levels):
         return b"{" + b",".join(canonical(k, levels) + b":" + canonical(value[k], levels - 1) for k in keys) + b"}"
     if isinstance(value, list):
         return b"[" + b",".join(canonical(one, levels - 1) for one in value) + b"]"
-    need(type(value) is not float, "JSON with a number that is not an integer")
-    need(type(value) is not int or abs(value) < 2**53, "JSON with a number that is too large")
+    need(type(value) is not float and (type(value) is not int or abs(value) < 2**53), "JSON with an odd number")
     return json.dumps(value, ensure_ascii=False).encode("utf-8")
 
 
 def opened(folder, name):
-    path = folder / name
-    linked = any(part.is_symlink() for part in (path, *path.parents) if part != folder and folder in part.parents)
-    need(not linked and path.exists() and stat.S_ISREG(path.lstat().st_mode), f"{name} is missing, or not a file")
-    return path.open("rb")
+    linked = any(one.is_symlink() for one in [folder / name, *(folder / name).parents[: name.count("/")]])
+    need(not linked and (folder / name).is_file(), f"{name} is missing, or not a file")
+    return (folder / name).open("rb")
 
 
 def read(folder, name, limit=64 << 20):
@@ -66,81 +58,87 @@ def read(folder, name, limit=64 << 20):
         return stream.read(limit)  # what is longer fails its digest
 
 
-def check_files(folder):
-    manifest = strict(read(folder, "manifest.json", 16 << 20), 16 << 20)
-    need(manifest["format"] == "keyrite-archive-1", "another format")
+def certificate(folder, name):
+    found = x509.load_pem_x509_certificate(read(folder, name))
+    need(found.public_bytes(Encoding.PEM) == read(folder, name), f"{name} holds more than one certificate")
+    return found
+
+
+def check_files(folder, ceremony):
+    manifest = strict(read(folder, "manifest.json", 16 << 20))
+    names = manifest["files"]
+    need(manifest == {"ceremony": ceremony, "files": names, "format": "keyrite-archive-1"}, "another manifest")
+    different = {*map(str.lower, [*names, "manifest.json", "manifest.p7s"])}
+    need(all(re.fullmatch(NAME, one) for one in names) and len(different) == len(names) + 2, "names that are odd")
     found = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_symlink() or not one.is_dir()}
-    need(found == {*manifest["files"], "manifest.json", "manifest.p7s"}, "files are missing or were added")
-    for name, said in manifest["files"].items():
+    need(found == {*names, "manifest.json", "manifest.p7s"}, "files are missing or were added")
+    for name, said in names.items():
         with opened(folder, name) as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            need((stream.tell(), digest) == (said["size"], said["sha256"]), f"{name} was changed")
-    return manifest
+            need(said == {"size": stream.tell(), "sha256": digest}, f"{name} was changed")
 
 
 def check_record(folder):
     head, kept, seal, number, ceremony, entry = "0" * 64, [], None, -1, None, {"event": ""}
     with opened(folder, "record.jsonl") as stream:
-        while line := stream.readline((1 << 20) + 2):
+        while line := stream.readline((1 << 20) + 1):
             need(line.endswith(b"\n"), "the record is cut off")
-            entry, number = strict(line[:-1], 1 << 20), number + 1
+            entry, number = strict(line[:-1]), number + 1
             need((*entry, *entry["actor"]) == FIELDS, f"line {number + 1} has other fields")
-            need(entry["seq"] == number and entry["prev"] == head, f"line {number + 1} does not follow")
-            need(entry["ceremony"] == (ceremony := ceremony or entry["ceremony"]), "two ceremonies in one record")
-            need((entry["event"] == "ceremony-opened") == (number == 0), "opened twice, or not at all")
-            need(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", entry["time"]), "a time that is none")
-            need(not (kept and kept[-1]["event"] in FINAL), "entries after the end")
-            head = sha256(line[:-1])
-            seal = entry["data"].get("record_seal", seal)
+            place = (number, head, ceremony := ceremony or entry["ceremony"])
+            need((entry["seq"], entry["prev"], entry["ceremony"]) == place, f"line {number + 1} does not follow")
+            time = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", entry["time"])
+            need(time and (entry["event"] == "ceremony-opened") == (number == 0), "opened twice, or at no time")
+            need(not (kept and kept[-1]["event"] in ("ceremony-closed", "ceremony-aborted")), "entries after the end")
+            head, seal = sha256(line[:-1]), entry["data"].get("record_seal", seal)
             if not entry["event"].startswith(("step-", "deviation-")) or len(kept) < 2:
                 kept.append(entry)
-    need(entry["event"] in FINAL, "the record has no end")
+    need(entry["event"] in ("ceremony-closed", "ceremony-aborted"), "the record has no end")
     return kept, seal
 
 
-def der_size(der):
-    octets = der[1] & 0x7F
-    return 2 + octets + int.from_bytes(der[2 : 2 + octets], "big")
-
-
-def check_cms(signature, content, root, log):
-    need(der_size(signature) == len(signature), "a signature with something after it")
+def check_cms(signature, content, root, log, room=False):
+    size = 2 + (signature[1] & 0x7F) + int.from_bytes(signature[2 : 2 + (signature[1] & 0x7F)], "big")
+    need(not (signature[size:].strip(b"\0") if room else signature[size:]), "a signature with something after it")
     with Temporary(buffering=0) as file, Temporary() as signer:
-        file.write(signature)
-        options = ["-binary", "-inform", "DER", "-purpose", "any", "-no_check_time", "-out", "/dev/null"]
-        files = ["-in", file.name, "-content", content, "-CAfile", root, "-signer", signer.name]
-        subprocess.run(["openssl", "cms", "-verify", *options, *files], capture_output=True, check=True)
+        file.write(signature[:size])
+        trust = ["-CAfile", root, "-no-CApath", "-no-CAstore", "-purpose", "any", "-no_check_time"]
+        files = ["-inform", "DER", "-in", file.name, "-content", content, "-signer", signer.name, "-out", "/dev/null"]
+        subprocess.run(["openssl", "cms", "-verify", "-binary", *trust, *files], capture_output=True, check=True)
+        form = subprocess.check_output(["openssl", "cms", "-cmsout", "-print", "-inform", "DER", "-in", file.name])
+        one = re.findall(rb"digestAlgorithm:\s+algorithm: (\w+)", form) == [b"sha384"]
+        bare = len(re.findall(rb"(crls|unsignedAttrs):\s+<ABSENT>", form)) == 2 and form.count(b"cert_info:") < 2 + room
+        need(one and bare, "not one signature with SHA-384 and nothing beside it")
         need(x509.load_pem_x509_certificate(signer.read()) == log, "a signature by another key")
 
 
 def check_signatures(folder, root, log, seal):
-    for name, content in (("record.p7s", "record.jsonl"), ("manifest.p7s", "manifest.json")):
-        check_cms(read(folder, name), folder / content, folder / root, log)
+    check_cms(read(folder, "record.p7s"), folder / "record.jsonl", folder / root, log)
+    check_cms(read(folder, "manifest.p7s"), folder / "manifest.json", folder / root, log)
     key = MLDSA65PublicKey.from_public_bytes(bytes.fromhex(seal["public_key"]))
     key.verify(read(folder, "record.mldsa65", 3309), read(folder, "record.jsonl", -1))
     pdf = read(folder, "report.pdf")
-    pattern = rb"/ByteRange\s*\[(\d+) (\d+) (\d+) (\d+)\s*\]"
-    ((zero, before, after, rest),) = (map(int, found) for found in re.findall(pattern, pdf))
-    gap = pdf[before:after]
-    need(zero == 0 and after + rest == len(pdf) and gap[:1] + gap[-1:] == b"<>", "report.pdf is not signed as a whole")
-    der = bytes.fromhex(gap[1:-1].decode())
+    start, before, after, rest = map(int, *re.findall(rb"/ByteRange\s*\[(\d+) (\d+) (\d+) (\d+)\s*\]", pdf))
+    room = re.fullmatch(b"<([0-9a-fA-F]+)>", pdf[before:after])
+    need(start == 0 and after + rest == len(pdf) and room, "report.pdf is not signed as a whole")
     with Temporary(buffering=0) as content:
         content.write(pdf[:before] + pdf[after:])
-        check_cms(der[: der_size(der)], content.name, folder / root, log)  # the rest is room that was left
+        check_cms(bytes.fromhex(room[1].decode()), content.name, folder / root, log, room=True)
 
 
-def check_certificate(certificate, issuer, is_ca):
-    certificate.verify_directly_issued_by(issuer)
-    usage, constraints = map(certificate.extensions.get_extension_for_class, (x509.KeyUsage, x509.BasicConstraints))
+def check_certificate(found, issuer, is_ca, name):
+    found.verify_directly_issued_by(issuer)
+    usage, constraints = map(found.extensions.get_extension_for_class, (x509.KeyUsage, x509.BasicConstraints))
     need(usage.critical and constraints.critical and constraints.value.ca is is_ca, "a certificate of another profile")
-    allowed = ("key_cert_sign", "crl_sign") if is_ca else ("digital_signature", "content_commitment")
-    for name in ("digital_signature", "content_commitment", "key_encipherment", "key_cert_sign", "crl_sign"):
-        need(getattr(usage.value, name) is (name in allowed), "a certificate with a wrong key usage")
+    need({one.oid.dotted_string for one in found.extensions} <= IDS, "a certificate for something else")
+    bits = usage.value.public_bytes()[-1]  # X.690 section 8.6: the first bit, digitalSignature, is the highest
+    need(bits == (0b00000110 if is_ca else 0b11000000), "a certificate with a wrong key usage")
+    common = found.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[0].value
+    need(name in ("", common.removeprefix("REHEARSAL ")), "a log certificate of another ceremony")
 
 
-def last(entries, event, **where):
-    found = ({}, *(e["data"] for e in entries if e["event"] == event and where.items() <= e["data"].items()))
-    return found[-1]
+def last(entries, event):
+    return [{}, *(e["data"] for e in entries if e["event"] == event)][-1]
 
 
 def check_meaning(folder, entries, root, log):
@@ -150,28 +148,28 @@ def check_meaning(folder, entries, root, log):
     estate = {e["data"]["label"]: {**e["data"]} for e in entries if e["event"] == "estate-key-made"}
     for one in [*taken.get("estate", []), *(e["data"] for e in entries if e["event"] == "estate-key-wrapped")]:
         estate.setdefault(one["label"], {}).update(one)
-    if log.issuer != log.subject:
-        named = taken.get("root_certificate_sha256") or last(entries, "certificate-signed")["certificate_sha256"]
-        need(sha256(root.public_bytes(Encoding.DER)) == named, "another root certificate")
-        named = last(entries, "log-key-certified")["certificate_sha256"]
-        need(sha256(log.public_bytes(Encoding.DER)) == named, "another log certificate")
+    named = taken.get("root_certificate_sha256") or last(entries, "certificate-signed").get("certificate_sha256")
+    need(named == (root and sha256(root.public_bytes(Encoding.DER))), "another root certificate, or none")
+    if root is not None:
+        check_certificate(root, root, True, "")
+        need(("REHEARSAL" in root.subject.rfc4514_string()) is (first["mode"] == "rehearsal"), "no rehearsal")
         spki = root.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         need(sha256(spki) == estate["root-ca"]["public_key_sha256"], "another root CA key")
+    named = last(entries, "log-key-certified").get("certificate_sha256")
+    need(log.issuer == log.subject or sha256(log.public_bytes(Encoding.DER)) == named, "another log certificate")
     for label, one in estate.items():
         if closed or "blob_sha256" in one:
             need(sha256(read(folder, f"keys/{label}.wrapped")) == one["blob_sha256"], f"another wrapped key {label}")
     if not closed:
         return
     register = taken.get("set") or last(entries, "share-set-made")["set"]
-    shares = {share["index"]: share for share in register["shares"]}
-    n, k = len(register["shares"]), register["threshold"]
-    need(sorted(shares) == list(range(1, n + 1)) and 2 <= k <= n <= 16, "a share register with gaps")
-    need(len({share["commitment"] for share in shares.values()}) == n, "two shares with one commitment")
+    shares, k = {share["index"]: share for share in register["shares"]}, register["threshold"]
+    n = len(different := {share["commitment"] for share in register["shares"]})
+    need(sorted(shares) == [*range(1, n + 1)] and 2 <= k <= n <= 16, "a share register with gaps")
     if first["kind"] == "root-generation":
-        need((n, k) == (first["parameters"]["shares"], first["parameters"]["threshold"]), "not the planned shares")
-        need(last(entries, "subsets-proven")["subsets"] == comb(n, k), "not every subset was proven")
-        for index, share in shares.items():
-            need(last(entries, "sheet-read-back", index=index)["commitment"] == share["commitment"], "another sheet")
+        planned = (first["parameters"]["shares"], first["parameters"]["threshold"], comb(n, k))
+        back = {e["data"]["commitment"] for e in entries if e["event"] == "sheet-read-back"} >= different
+        need(back and (n, k, last(entries, "subsets-proven")["subsets"]) == planned, "not all proven that was planned")
     if first["kind"] == "recovery":
         judged = [e for e in entries if e["event"] == "sheet-judged" and e["data"]["verdict"] == "genuine"]
         good = {e["data"]["index"] for e in judged if shares[e["data"]["index"]]["holder"] == e["actor"]["name"]}
@@ -180,17 +178,18 @@ def check_meaning(folder, entries, root, log):
 
 def main(folder, anchor=None):
     entries, seal = check_record(folder)
-    log = x509.load_pem_x509_certificate(read(folder, "keys/record-log.crt"))
-    own = entries[-1]["event"] == "ceremony-aborted" and log.issuer == log.subject
-    root = log if own else x509.load_pem_x509_certificate(read(folder, "keys/root-ca.crt"))
-    need(check_files(folder)["ceremony"] == entries[0]["ceremony"], "a manifest of another ceremony")
-    check_certificate(log, root, is_ca=False)
-    if not own:
-        check_certificate(root, root, is_ca=True)
+    log, first, end = certificate(folder, "keys/record-log.crt"), entries[0], entries[-1]
+    own = end["event"] == "ceremony-aborted" and log.issuer == log.subject
+    root = certificate(folder, "keys/root-ca.crt") if not own or (folder / "keys/root-ca.crt").exists() else None
+    check_files(folder, first["ceremony"])
+    check_certificate(log, log if own else root, False, f"Record {first['ceremony']}{' UNCERTIFIED' * own}")
     check_signatures(folder, "keys/record-log.crt" if own else "keys/root-ca.crt", log, seal)
     check_meaning(folder, entries, root, log)
+    if own:  # nobody but its beginner may end it so
+        given, key = (bytes.fromhex(one) for one in (end["data"].pop("ending_signature"), first["data"]["ending_key"]))
+        Ed25519PublicKey.from_public_bytes(key).verify(given, canonical(end, 16))
     need(anchor is None or x509.load_pem_x509_certificate(Path(anchor).read_bytes()) == root, "another root than yours")
-    return entries[-1]["event"].removeprefix("ceremony-")
+    return end["event"].removeprefix("ceremony-")
 
 
 if __name__ == "__main__":

@@ -12,12 +12,21 @@ from app.window.pages.custody import (
     SignOffPage,
 )
 from app.window.pages.draft import ConfirmDraftPage
+from app.window.pages.guarding import (
+    ConfirmClockPage,
+    DecideObjectPage,
+    TakeTokenPage,
+    WaiveHostPage,
+    WaiveSoftwareTokenPage,
+)
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
+from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage, SealSheetPage
 from app.window.pages.speaking import CompareFingerprintPage, ReadAloudPage, TryAgainPage
 from ceremony import ports
+from ceremony.printing import questions as printing
 
 __all__ = ["PAGES", "Page", "Scene", "page_for"]
 
@@ -38,6 +47,13 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.AccountSheet: AccountSheetPage,
     ports.SignOff: SignOffPage,
     ports.ConfirmDraft: ConfirmDraftPage,
+    ports.ConfirmClock: ConfirmClockPage,
+    ports.WaiveHost: WaiveHostPage,
+    ports.WaiveSoftwareToken: WaiveSoftwareTokenPage,
+    ports.TakeToken: TakeTokenPage,
+    ports.DecideObject: DecideObjectPage,
+    printing.ConfirmPrinter: ConfirmPrinterPage,
+    printing.DecidePaper: DecidePaperPage,
 }
 
 

@@ -10,13 +10,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.language import error_text
-from app.window.parts import Content, banner, button, column, frame, label, row, scrolled
+from app.window.parts import Content, Shortened, banner, button, column, frame, label, row, scrolled
 from app.window.secret_words import HoldButton
 from app.window.stand import Stand
 from app.window.vocabulary import role_name
 from ceremony.errors import KeyriteError
 from ceremony.ports import Question
 from ceremony.script import Step
+
+LONG_NAME = 24  # characters that fit beside a role on one line
 
 
 @dataclass(frozen=True)
@@ -26,15 +28,21 @@ class Scene:
     stand: Stand
     language: str
     scale: float = 1.0
+    begins_step: bool = True  # the first question of its step: the step's words are read aloud now
 
 
 class Page(QWidget):
     """One question to the room. Subclasses add to `body`, set `now` and answer by `give`."""
 
     answered = Signal(object)
+    back_wished = Signal()
     # A fresh page takes no answer for a moment: a double click or a second Return must not skip it.
     settle_ms: ClassVar[int] = 350
     say_is_large = False
+    # False where the step's words were said before this question came up in its middle
+    says: ClassVar[bool] = True
+    offers_back = True  # False where the page has a way back of its own
+    step_words_small = False  # something else is to be read on this page
 
     def __init__(self, question: Question[Any], scene: Scene) -> None:
         super().__init__()
@@ -51,12 +59,14 @@ class Page(QWidget):
         inner.setContentsMargins(0, 0, 8, 0)
         content.setLayout(inner)
         self.primary = button(self.primary_text(), "primary", self._on_primary_clicked)
+        self.back = button(self.tr("&Back"), "plain", self.go_back)
         self.footer = row(None, self.primary, spacing=12)
         self.area = scrolled(content)
-        whole = column(self.area, self.footer, spacing=14)
-        whole.setContentsMargins(28, 16, 24, 16)
+        whole = column(self.area, *self._warning(), self.footer, spacing=6)
+        whole.setContentsMargins(28, 14, 24, 14)
         self.setLayout(whole)
         self.fill()
+        self._offer_way_back()
         if not self._settled:
             QTimer.singleShot(self.settle_ms, self, self._on_settled)
 
@@ -95,10 +105,12 @@ class Page(QWidget):
             number=acts.index(act) + 1, total=len(acts), title=act.title.in_language(self.scene.language)
         )
         title = label(step.title.in_language(self.scene.language), "title")
-        where = label(place, "caption", wrap=False)
-        parts: list[Any] = [column(row(*self._who(), None, where), title, spacing=6)]
+        where = Shortened(place, "caption") if self.scene.scale == 1 else None  # at large type there is no room
+        first = row(*self._who(), where)
+        first.setStretch(first.count() - 1, 1)
+        parts: list[Any] = [column(first, title, spacing=6)]
         if self.question.problem is None:
-            parts.append(self._say(step))
+            parts += self._say(step)
         else:  # the words were read before the first try
             parts.append(self.problem_banner(self.question.problem))
         if self.now():
@@ -109,15 +121,40 @@ class Page(QWidget):
         role, name = self.actor()
         shown: list[QWidget] = [label(role_name(role), "role", wrap=False)]
         if name:
-            shown.append(label(name, "person", wrap=False))
+            shown.append(label(name, "person", wrap=len(name) > LONG_NAME))
         return shown
 
-    def _say(self, step: Step) -> QWidget:
-        text = label(step.say.in_language(self.scene.language), "say" if self.say_is_large else "say-before")
-        caption = label(self.tr("Read aloud"), "caption")
-        inner = column(caption, text, spacing=6) if self.say_is_large else column(text)
-        inner.setContentsMargins(*((20, 14, 16, 16) if self.say_is_large else (14, 6, 10, 6)))
-        return frame("speech", inner)
+    def _say(self, step: Step) -> list[QWidget]:
+        """The step's words: large while they are to be read, small once they were, or where others are to be read."""
+        words = step.say.in_language(self.scene.language)
+        if not self.says or (self.step_words_small and self.scene.scale > 1):
+            return []
+        if not self.say_is_large and (self.step_words_small or not self.scene.begins_step):
+            said = column(label(words, "say-before"))
+            said.setContentsMargins(14, 4, 10, 4)
+            return [frame("said", said)]
+        caption = label(self.tr("Read aloud"), "aloud", wrap=False)
+        inner = column(caption, label(words, "say" if self.say_is_large else "say-now"), spacing=4)
+        inner.setContentsMargins(*((20, 12, 16, 16) if self.say_is_large else (16, 8, 12, 10)))
+        return [frame("speech", inner)]
+
+    def _warning(self) -> list[QWidget]:
+        """Said beforehand, above the button after which it is so."""
+        if not self.question.ends_way_back:
+            return []
+        said = label(self.tr("What follows cannot be undone."), "warn")
+        said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return [said]
+
+    def _offer_way_back(self) -> None:
+        step_id = self.question.back_to if self.offers_back else ""
+        self.back.setParent(self)
+        self.back.setVisible(bool(step_id))
+        if step_id:
+            title = self.scene.stand.script.step(step_id).title.in_language(self.scene.language)
+            self.back.setAccessibleDescription(self.tr("To the step: {title}").format(title=title))
+            self.back.setToolTip(self.back.accessibleDescription())
+            self.footer.insertWidget(0, self.back)
 
     def problem_banner(self, problem: KeyriteError) -> QWidget:
         """What happened, that nothing is lost, what to do."""
@@ -141,6 +178,21 @@ class Page(QWidget):
         self._given = True
         self.setEnabled(False)
         self.answered.emit(value)
+
+    def go_back(self) -> None:
+        """Open the step before again, in the record."""
+        if self.ready:
+            self._given = True
+            self.setEnabled(False)
+            self.back_wished.emit()
+
+    def ask_again(self, pressed: QAbstractButton, text: str) -> None:
+        """What cannot be undone takes two presses; a double click is one."""
+        pressed.setText(text)
+        pressed.setAccessibleName(text.replace("&", ""))
+        if self.settle_ms:
+            pressed.setEnabled(False)
+            QTimer.singleShot(self.settle_ms, pressed, lambda: pressed.setEnabled(True))
 
     @property
     def ready(self) -> bool:

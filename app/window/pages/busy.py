@@ -7,10 +7,11 @@ import time
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from app.window.language import said_list
 from app.window.pages.base import Scene
 from app.window.parts import column, frame, label, row
 from app.window.vocabulary import role_name
-from ceremony.ports import Progress
+from ceremony.ports import Progress, Waiting
 from ceremony.script import Step
 
 ESTIMATE_AFTER_S = 0.5
@@ -33,13 +34,17 @@ class BusyPage(QWidget):
         role, name = step.role, scene.stand.person(step.role)
         who = [label(role_name(role), "role", wrap=False)] + ([label(name, "person", wrap=False)] if name else [])
         say = label(step.say.in_language(scene.language), "say")
-        inner = column(label(self.tr("Read aloud"), "caption"), say, spacing=6)
+        inner = column(label(self.tr("Read aloud"), "aloud", wrap=False), say, spacing=6)
         inner.setContentsMargins(20, 14, 16, 16)
         speech = frame("speech", inner)
         title = label(step.title.in_language(scene.language), "title")
         whole = column(column(row(*who, None), title, spacing=6), speech, self.text, self.bar, None, spacing=16)
         whole.setContentsMargins(28, 16, 24, 16)
         self.setLayout(whole)
+
+    def show_waiting(self, waiting: Waiting) -> None:
+        """Say what is waited for."""
+        self.text.setText(self.tr("The printer waits: {what}. See to it.").format(what=said_list(waiting.what)))
 
     def show_progress(self, progress: Progress) -> None:
         """Move the bar, and say how long the rest may take."""

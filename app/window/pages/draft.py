@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout
 
 from app.window.language import said
 from app.window.pages.base import Page
-from app.window.pages.speaking import COLUMNS, word_grid
 from app.window.parts import button, label
+from app.window.word_grid import WordGrid
 from ceremony.ports import ConfirmDraft
 
 LONG = 20
@@ -32,8 +32,8 @@ class ConfirmDraftPage(Page):
         self.body.addWidget(label(self.question.title, "heading"))
         self.body.addWidget(self._lines())
         self.body.addWidget(label(self.tr("The digest of what will be signed, in words"), "field", wrap=False))
-        self.body.addWidget(word_grid(self.question.words, COLUMNS if self.scene.scale == 1 else COLUMNS - 1))
-        self.leave_out = button(self.tr("&Leave this request out"), "plain", self._on_leave_out_clicked)
+        self.body.addWidget(WordGrid(self.question.words))
+        self.leave_out = button(self.tr("Leave this request &out"), "plain", self._on_leave_out_clicked)
         self.footer.insertWidget(0, self.leave_out)
         bar = self.area.verticalScrollBar()
         bar.valueChanged.connect(self._on_moved)

@@ -24,4 +24,8 @@ class KeptFields:
 
 
 def _open_fields(page: Page) -> list[QLineEdit]:
-    return [field for field in page.findChildren(QLineEdit) if field.echoMode() is QLineEdit.EchoMode.Normal]
+    return [field for field in page.findChildren(QLineEdit) if _may_be_kept(field)]
+
+
+def _may_be_kept(field: QLineEdit) -> bool:
+    return field.echoMode() is QLineEdit.EchoMode.Normal and not field.property("secret")

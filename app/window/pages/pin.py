@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from app.window.pages.base import Page
 from app.window.parts import button, column, label
+from app.window.token_list import pin_state_words
+from ceremony.keys import PinState
 from ceremony.ports import ChoosePin, EnterPin
 
 FIELD_PX = 420
@@ -25,7 +27,9 @@ class PinField(QLineEdit):
         self.setMaximumWidth(round(FIELD_PX * scale))
 
 
-class _PinPage(Page):
+class PinPage(Page):
+    """A page with fields that hold a PIN."""
+
     pins: list[PinField]
 
     def fill(self) -> None:
@@ -66,7 +70,7 @@ class _PinPage(Page):
         self.pins[0].setFocus()
 
 
-class ChoosePinPage(_PinPage):
+class ChoosePinPage(PinPage):
     """A new PIN, typed twice."""
 
     question: ChoosePin
@@ -104,7 +108,7 @@ class ChoosePinPage(_PinPage):
         return pin
 
 
-class EnterPinPage(_PinPage):
+class EnterPinPage(PinPage):
     """The PIN of a token that was prepared earlier; or the word that it is lost."""
 
     question: EnterPin
@@ -113,17 +117,22 @@ class EnterPinPage(_PinPage):
         """What is particular to this page."""
         super().fill()
         self.pin = self.add_pin(self.tr("PIN"))
+        if self.question.state is not PinState.UNTRIED:
+            told = self.tr("The token says: {state}.").format(state=pin_state_words(self.question.state))
+            self.body.addWidget(label(told, "bad"))
         self.body.addWidget(self.hint)
         token = self.tr("Token: {label}, serial {serial}")
         self.body.addWidget(
             label(token.format(label=self.question.token_label, serial=self.question.token_serial), "quiet")
         )
         self._lost_once = False
-        self.lost = button(self.tr("The token or its PIN is &lost…"), "plain", self._on_lost_clicked)
+        self.lost = button(self.tr("The token or its PIN is los&t…"), "plain", self._on_lost_clicked)
         self.footer.insertWidget(0, self.lost)
 
     def now(self) -> str:
         """What to do."""
+        if self.question.pin_pad:
+            return self.tr("Open the token, and type its PIN on its own pad when it asks.")
         return self.tr("Type the PIN of the token that was prepared earlier in this ceremony.")
 
     def primary_text(self) -> str:
@@ -132,7 +141,7 @@ class EnterPinPage(_PinPage):
 
     def answer(self) -> str:
         """The PIN."""
-        if not self.pin.text():
+        if not self.pin.text() and not self.question.pin_pad:
             raise ValueError(self.tr("Type the PIN first."))
         return self.pin.text()
 
@@ -141,8 +150,7 @@ class EnterPinPage(_PinPage):
             self.give(None)
             return
         self._lost_once = True
-        self.lost.setText(self.tr("Yes, begin again with a fresh token"))
-        self.lost.setAccessibleName(self.lost.text())
+        self.ask_again(self.lost, self.tr("Yes, begin again with a fresh token"))
         self.hint.setText(
             self.tr(
                 "The ceremony then goes back to a fresh token. The record says so, and sheets already made are void."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
@@ -10,7 +12,7 @@ from app.window.pages.base import Page
 from app.window.parts import PathLabel, button, label, row
 from app.window.secret_words import HoldButton, SecretWords
 from app.window.sheet_input import SheetInput
-from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet
+from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SpoiledSheet
 
 
 class SheetPage(Page):
@@ -28,6 +30,17 @@ class SheetPage(Page):
             site=self.question.share.site,
         )
 
+    def add_which(self, *, on_paper: bool) -> None:
+        """Which sheet this is about; one from the printer may be bad: then people decide, and it is printed again."""
+        which = label(self.which(), "heading")
+        if not on_paper:
+            self.body.addWidget(which)
+            return
+        self.spoiled = button(self.tr("The sheet is s&poiled…"), "plain", lambda: self.give(SpoiledSheet()))
+        line = row(which, self.spoiled)
+        line.setStretch(0, 1)
+        self.body.addLayout(line)
+
 
 class HandOutSheetPage(SheetPage):
     """The sheet lies with its custodian; its words can be looked at while a button is held."""
@@ -36,18 +49,20 @@ class HandOutSheetPage(SheetPage):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        self.body.addWidget(label(self.which(), "heading"))
+        self.add_which(on_paper=self.question.sheet is None)
         covered = self.tr("The words are covered. Only the custodian looks, alone.")
-        self.words = SecretWords(self.question.words, covered, self.scene.scale)
+        self.words = SecretWords(self.question.words, covered, 1.0)  # for one pair of eyes, at any size of type
         self.body.addWidget(self.words)
-        self.body.addLayout(self._file_row())
+        if self.question.sheet is not None:
+            self.body.addLayout(self._file_row(self.question.sheet))
         self.hold = HoldButton(self.tr("Hold to see the words"))
         self.hold.held.connect(self._on_held)
         self.footer.insertWidget(0, self.hold)
 
-    def _file_row(self) -> QHBoxLayout:
-        path = PathLabel(str(self.question.sheet), "path")
-        self.open_folder = button(self.tr("Open &folder"), "plain", self._on_open_folder)
+    def _file_row(self, sheet: Path) -> QHBoxLayout:
+        path = PathLabel(str(sheet), "path")
+        folder = QUrl.fromLocalFile(str(sheet.parent))
+        self.open_folder = button(self.tr("Open &folder"), "plain", lambda: QDesktopServices.openUrl(folder))
         return row(label(self.tr("Sheet file"), "caption", wrap=False), path, self.open_folder)
 
     def now(self) -> str:
@@ -71,9 +86,6 @@ class HandOutSheetPage(SheetPage):
     def _on_held(self, held: bool) -> None:
         self.words.show_words(held and self.isActiveWindow())
 
-    def _on_open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.question.sheet.parent)))
-
 
 class ReadBackSheetPage(SheetPage):
     """The sheet is read back from its file, its picture, or as typed."""
@@ -82,9 +94,10 @@ class ReadBackSheetPage(SheetPage):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        self.body.addWidget(label(self.which(), "heading"))
-        prefilled = str(self.question.sheet) if self.scene.stand.rehearsal else ""
-        self.source = SheetInput(prefilled)
+        on_paper = self.question.sheet is None
+        self.add_which(on_paper=on_paper)
+        self.source = SheetInput(str(self.question.sheet) if self.scene.stand.rehearsal and not on_paper else "")
+        self.source.found.connect(self.primary.click)
         self.body.addWidget(self.source)
 
     def now(self) -> str:

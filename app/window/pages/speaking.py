@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy
-
 from app.window.pages.base import Page
-from app.window.parts import label, row
+from app.window.parts import label
+from app.window.word_grid import WordGrid
 from ceremony.words import group_hex
-
-COLUMNS = 4
 
 
 class ReadAloudPage(Page):
     """The step's words, large; the button says that they were said."""
 
     say_is_large = True
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Read this to everybody. Press the button when all are ready.")
 
     def primary_text(self) -> str:
         """Not a bare OK: what is confirmed."""
@@ -34,33 +34,16 @@ class TryAgainPage(Page):
         return self.tr("This step could not be done yet")
 
 
-def word_grid(words: tuple[str, ...], columns: int = COLUMNS) -> QFrame:
-    """Words numbered along the rows, as they are read aloud."""
-    made = QFrame()
-    made.setProperty("kind", "words")
-    grid = QGridLayout(made)
-    grid.setContentsMargins(16, 12, 16, 12)
-    grid.setHorizontalSpacing(18 if columns <= COLUMNS else 6)
-    grid.setVerticalSpacing(4)
-    for place, word in enumerate(words):
-        number = label(str(place + 1), "number", wrap=False)
-        number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        number.setMinimumWidth(20)
-        kind = "word" if columns <= COLUMNS else "word-small"
-        cell = row(number, label(word, kind, wrap=False), None, spacing=8)
-        grid.addLayout(cell, place // columns, place % columns)
-    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-    made.setAccessibleName(" ".join(words))
-    return made
-
-
 class CompareFingerprintPage(Page):
     """All 32 words, numbered; two people compare them with what they wrote down."""
 
+    step_words_small = True
+
     def fill(self) -> None:
         """What is particular to this page."""
-        self.body.addWidget(word_grid(self.question.words, COLUMNS if self.scene.scale == 1 else COLUMNS - 1))
-        self.body.addWidget(label(group_hex(self.question.digest), "quiet"))
+        self.body.addWidget(WordGrid(self.question.words))
+        if self.scene.scale == 1:  # at large type the words alone fill the page
+            self.body.addWidget(label(group_hex(self.question.digest), "quiet"))
 
     def actor(self) -> tuple[str, str]:
         """The witness reads, whoever leads the step."""

@@ -12,8 +12,9 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ceremony.canonical import parse_canonical
 from ceremony.errors import EnvironmentError_, RefusedError
-from ceremony.record import GENESIS, Actor, Entry, Journal, RecordError, parse_canonical, parse_line, read_chain
+from ceremony.record import GENESIS, Actor, Entry, Journal, RecordError, parse_line, read_chain
 
 PROGRAM = Actor("program", "Keyrite")
 

@@ -1,0 +1,67 @@
+"""The operator: says which step it is and who acts, puts the question, and tells what the engine did."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from app.terminal.answers import ANSWERS
+from app.terminal.prompts import HELP, Prompts
+from ceremony.people import Room
+from ceremony.ports import Answer, Notice, Progress, Question, Stop, Waiting
+from ceremony.script import Script
+
+
+class TerminalOperator:
+    """People before a terminal; `real` stands above every step."""
+
+    def __init__(
+        self, script: Script, language: str, prompts: Prompts, *, real: bool, room: Room | None = None
+    ) -> None:
+        """`room`: who is here, where a ceremony is taken up."""
+        self._script = script
+        self._language = language
+        self._prompts = prompts
+        self._mode = "REAL" if real else "REHEARSAL"
+        self._step = ""
+        self._room = room if room is not None and room.administrator else None
+        prompts.people = self._room.names() if self._room is not None else ()
+
+    def ask(self, question: Question[Answer]) -> Answer:
+        """Put the question and wait; may raise Stop, Aside or Back."""
+        self._show_step(question)
+        if question.problem is not None:
+            self._prompts.say(str(question.problem), "yellow")
+        answer = ANSWERS.get(type(question))
+        if answer is None:
+            self._prompts.say("This question needs the window: open it with `keyrite`, and resume the ceremony there.")
+            raise Stop(abort=False, reason=f"the terminal cannot ask {type(question).__name__}")
+        return cast("Answer", answer(self._prompts, question))
+
+    def _show_step(self, question: Question[Any]) -> None:
+        step = question.step
+        if step.id == self._step:
+            return
+        self._step, say = step.id, self._prompts.say
+        number = self._script.steps.index(step) + 1
+        name = str(getattr(self._room, step.role, "")) if self._room is not None else ""
+        say()
+        title = step.title.in_language(self._language)
+        say(f"{self._mode}  step {number} of {len(self._script.steps)}: {title}", "bold")
+        say(f"{step.role} {name}".rstrip(), "bold")
+        say(f"Read aloud: {step.say.in_language(self._language)}")
+        if number == 1:
+            say(f"In place of an answer you may type {HELP}", "dim")
+
+    def notice(self, notice: Notice) -> None:
+        """One line for what was done."""
+        if isinstance(notice, Waiting):
+            self._prompts.say(f"  waiting: {notice.what}", "yellow")
+            return
+        if isinstance(notice, Progress):
+            return
+        entry = notice.entry
+        if entry.event == "participants-named":
+            self._room = Room.from_data(entry.data)
+            self._prompts.people = self._room.names()
+        if entry.event not in {"step-started", "step-completed"}:
+            self._prompts.say(f"  + {entry.event}", "dim")

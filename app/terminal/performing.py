@@ -1,0 +1,153 @@
+"""`keyrite perform`, and resuming or aborting with people at the terminal."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from app.commands import Output, read_requests
+from app.output import console
+from app.terminal.operator import TerminalOperator
+from app.terminal.prompts import Prompts
+from ceremony import engine
+from ceremony.errors import UsageError
+from ceremony.keys import KeyType
+from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
+from ceremony.ports import Notice, Operator, Question, Stop
+from ceremony.real import TokenChoice, ports_again, real_ports
+from ceremony.rehearsal import rehearsal_ports
+from ceremony.script import Script, load_script_file, load_shipped_script, shipped_scripts
+
+Paper = Literal["A4", "Letter"]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line says of a ceremony that people hold at the terminal; without a module, a rehearsal."""
+
+    name: str
+    out: Path | None
+    real: bool
+    token: tuple[Path | None, str | None, str | None]
+    archive: Path | None
+    threshold: int
+    shares: int
+    key_type: str
+    language: str
+    output: Output
+    requests: tuple[Path, ...]
+    profile: str
+
+    def choice(self) -> TokenChoice | None:
+        """The token of a real ceremony; UsageError if it is named by halves, or in a rehearsal."""
+        module, serial, label = self.token
+        if module is not None and serial is not None and label is not None and self.real:
+            return TokenChoice(module, serial, label)
+        if any(part is not None for part in self.token):
+            raise UsageError(
+                "A real ceremony names its token by --module, --serial and --label together, with --real; a rehearsal "
+                "names none."
+            )
+        return None
+
+    def plan(self, script: Script) -> Plan:
+        """The plan; UsageError where an archive is missing, or one too many is named."""
+        room = unnamed_room() if self.real else suggested_room(self.shares, self.language)
+        paper = cast("Paper", self.output.paper)
+        if script.ceremony == "root-generation":
+            if self.archive is not None:
+                raise UsageError("A root generation continues no archive; leave --archive out.")
+            kind = _key_type(self.key_type)
+            numbers = (self.threshold, self.shares, kind, self.language, paper)
+            return RootGenerationPlan(script, room, *numbers, rehearsal=not self.real)
+        if self.archive is None:
+            raise UsageError("Name the archive of the latest ceremony of this root with --archive.")
+        wanted = "issue-certificates" in {step.action for step in script.steps}
+        return RecoveryPlan(
+            script,
+            room,
+            self.archive,
+            self.language,
+            threshold=self.threshold,
+            shares=self.shares,
+            paper=paper,
+            requests=read_requests(self.requests, self.profile) if wanted else (),
+            rehearsal=not self.real,
+        )
+
+
+def _key_type(name: str) -> KeyType:
+    try:
+        return KeyType(name)
+    except ValueError:
+        raise UsageError("There is no key type {name}; choose {able}.", name=name, able=", ".join(KeyType)) from None
+
+
+def run_perform(wish: Wish) -> int:
+    """Hold a ceremony with people at the terminal; the exit code: 0 if it was closed."""
+    check_terminal()
+    if wish.out is None:
+        raise UsageError("Say where the ceremony may write with --out FOLDER, a new or empty folder.")
+    shipped = wish.name in shipped_scripts()
+    script = load_shipped_script(wish.name) if shipped else load_script_file(Path(wish.name))
+    printer, choice, plan = wish.output.check(), wish.choice(), wish.plan(script)
+    operator = TerminalOperator(script, wish.language, Prompts(console()), real=wish.real)
+    if wish.real:
+        ports = real_ports(operator, wish.out, choice, printer=printer)
+    else:
+        ports = rehearsal_ports(operator, wish.out, printer)
+    return tell(engine.start(plan, ports, wish.out).run())
+
+
+def resume_attended(folder: Path) -> int:
+    """Take up an interrupted ceremony, of any kind, with people at the terminal."""
+    check_terminal()
+    run = engine.resume(ports_again(Nobody(), folder), folder)
+    run.listen(_people(run))
+    return tell(run.run())
+
+
+def abort_attended(folder: Path, reason: str) -> int:
+    """End an interrupted ceremony for good; its token's PIN is asked for, so that what was made on it is destroyed."""
+    check_terminal()
+    run = engine.resume(ports_again(Nobody(), folder), folder)
+    run.listen(_people(run))
+    tell(run.abort(reason))
+    return 0
+
+
+def _people(run: engine.Run) -> TerminalOperator:
+    plan = run.plan
+    return TerminalOperator(plan.script, plan.language, Prompts(console()), real=not plan.rehearsal, room=run.room)
+
+
+def check_terminal() -> None:
+    """UsageError unless people sit before a terminal: PINs are typed unseen."""
+    if not sys.stdin.isatty():
+        raise UsageError("People hold this at a terminal, where PINs are typed unseen; this is none.")
+
+
+def tell(outcome: engine.Outcome) -> int:
+    """Say how it ended and where everything lies; the exit code."""
+    out = console()
+    if outcome.ended == "left":
+        out.print(f"Left; go on with: keyrite resume {shlex.quote(str(outcome.folder))} --attended", markup=False)
+        return 1
+    done = outcome.ended == "closed"
+    out.print("Closed." if done else "Aborted: sheets that were handed out are void; see that they are destroyed.")
+    out.print(f"Archive:  {outcome.archive}", markup=False)
+    return 0 if done else 1
+
+
+class Nobody(Operator):
+    """Before the script is known there is nobody to ask."""
+
+    def ask(self, question: Question[object]) -> object:  # type: ignore[override]
+        """Leaves."""
+        raise Stop(abort=False, reason=f"nobody was there to answer {type(question).__name__}")
+
+    def notice(self, notice: Notice) -> None:
+        """Passed over."""

@@ -1,0 +1,58 @@
+"""Files chosen or dropped, named on one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+
+from app.window.parts import button, column, label, row
+
+SEPARATOR = "; "
+
+
+class FileList(QWidget):
+    """A field for one or more files; what is dropped on it is added."""
+
+    def __init__(self, name: str, most: int = 99) -> None:
+        super().__init__()
+        self._most = most
+        self._dialog: QFileDialog | None = None
+        self.setAcceptDrops(True)
+        self.field = QLineEdit()
+        self.field.setAccessibleName(name)
+        self.field.setAcceptDrops(False)  # what is dropped on it reaches this widget
+        self.choose = button(self.tr("Choose…"), "plain", self._on_choose_clicked)
+        self.choose.setAccessibleName(f"{name}: {self.tr('Choose…')}")
+        self.setLayout(column(label(name, "field"), row(self.field, self.choose), spacing=4))
+
+    def files(self) -> tuple[Path, ...]:
+        """The files as named."""
+        named = (part.strip() for part in self.field.text().split(SEPARATOR.strip()))
+        return tuple(Path(part).expanduser() for part in named if part)
+
+    def add(self, names: list[str]) -> None:
+        """Put files beside those that are named already, the latest in place of the oldest."""
+        files = [*map(str, self.files()), *names]
+        self.field.setText(SEPARATOR.join(list(dict.fromkeys(files))[-self._most :]))
+
+    def _on_choose_clicked(self) -> None:
+        files = self.files()
+        self._dialog = QFileDialog(self, self.field.accessibleName(), str(files[-1].parent if files else Path.home()))
+        modes = QFileDialog.FileMode
+        self._dialog.setFileMode(modes.ExistingFile if self._most == 1 else modes.ExistingFiles)
+        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._dialog.filesSelected.connect(self.add)
+        self._dialog.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Local files are welcome."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add them."""
+        self.add([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()

@@ -1,0 +1,346 @@
+"""What guards a ceremony: the clock, waivers of a real one, the token that is taken, an object nobody explains."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDateTime, Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
+
+from app.window.language import said
+from app.window.pages.base import Page
+from app.window.pages.pin import PinPage
+from app.window.parts import Choice, banner, button, column, frame, label, row
+from app.window.token_list import TokenList
+from app.window.vocabulary import look_advice, look_name, role_name
+from ceremony.ports import (
+    ClockReading,
+    ConfirmClock,
+    DecideObject,
+    HostCheck,
+    ObjectDecision,
+    TakenToken,
+    TakeToken,
+    WaiveHost,
+    Waiver,
+    WaiveSoftwareToken,
+)
+
+TICK_MS = 250
+WATCH_PX = 190
+FEWEST_LETTERS = 14
+
+
+def _people(page: Page, name: str, chosen: str) -> Choice:
+    """The people of the room with their roles, to choose one."""
+    made = Choice()
+    made.setAccessibleName(name)
+    room = page.scene.stand.room
+    for person in room.names() if room is not None else ():
+        made.addItem(f"{person}, {role_name(room.role_of(person))}" if room is not None else person, person)
+    made.setCurrentIndex(max(0, made.findData(chosen)))
+    made.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(FEWEST_LETTERS)
+    return made
+
+
+class ConfirmClockPage(Page):
+    """The machine's clock, large; whether a watch shows the same; and what the machine says of itself."""
+
+    question: ConfirmClock
+    says = False
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        self.time = label("", "title", wrap=False)
+        self.local = label("", "quiet")
+        self.body.addLayout(column(self.time, self.local, spacing=2))
+        self._tick()
+        timer = QTimer(self)
+        timer.timeout.connect(self._tick)
+        timer.start(TICK_MS)
+        self.watch, self.seconds = Choice(), QLineEdit()
+        self.watch.setMinimumWidth(round(WATCH_PX * self.scene.scale))
+        self.watch.setAccessibleName(self.tr("The watch"))
+        for text in (self.tr("shows the same"), self.tr("is ahead"), self.tr("is behind")):
+            self.watch.addItem(text)
+        self.seconds.setAccessibleName(self.tr("By how many seconds"))
+        self.seconds.setMaximumWidth(round(120 * self.scene.scale))
+        self.seconds.setEnabled(False)
+        self.watch.currentIndexChanged.connect(self._on_watch_changed)
+        self.by = _people(self, self.tr("Who looked at the watch"), self.question.suggested)
+        self.hint = label("", "bad")
+        self.body.addLayout(self._fields())
+        self.body.addWidget(self.hint)
+        self.body.addWidget(label(self._looks_caption(), "caption"))
+        self.body.addLayout(self._looks())
+
+    def _fields(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(3)
+        in_a_row = 3 if self.scene.scale == 1 else 2
+        for place, field in enumerate((self.watch, self.seconds, self.by)):
+            line, side = divmod(place, in_a_row)
+            grid.addWidget(label(field.accessibleName(), "field", wrap=False), 2 * line, side)
+            grid.addWidget(field, 2 * line + 1, side)
+        grid.setColumnStretch(in_a_row - 1, 1)
+        return grid
+
+    def _looks_caption(self) -> str:
+        if self.scene.stand.rehearsal:
+            return self.tr("The machine says of itself (in a rehearsal this is only shown)")
+        return self.tr("The machine says of itself (what failed is asked about next)")
+
+    def _looks(self) -> QVBoxLayout:
+        """What failed with what was seen, and the names of the rest."""
+        failed = [f"✗ {look_name(one.id)}: {said(one.detail)}" for one in self.question.checks if not one.ok]
+        well = "  ".join(f"✓ {look_name(one.id)}" for one in self.question.checks if one.ok)
+        return column(*(label(text, "warn") for text in failed), label(well, "quiet"), spacing=3)
+
+    def _tick(self) -> None:
+        now = QDateTime.currentDateTimeUtc()
+        self.time.setText(now.toString("yyyy-MM-dd  HH:mm:ss") + "  UTC")
+        here = now.toLocalTime()
+        self.local.setText(
+            self.tr("That is {time} in the machine's own time zone.").format(time=here.toString("HH:mm:ss"))
+        )
+
+    def _on_watch_changed(self, place: int) -> None:
+        self.seconds.setEnabled(place > 0)
+        self.hint.clear()
+        text = self.tr("Record this difference") if place > 0 else self.tr("The watch shows the same")
+        self.primary.setText(text)
+        self.primary.setAccessibleName(text)
+        if place > 0:
+            self.seconds.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def actor(self) -> tuple[str, str]:
+        """The witness looks at the watch, unless somebody else does."""
+        return "witness", self.scene.stand.person("witness")
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Compare the machine's clock with a watch that is right. The record's times rest on it.")
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("The watch shows the same")
+
+    def answer(self) -> ClockReading:
+        """The difference in seconds, and who saw it."""
+        place, ahead = self.watch.currentIndex(), 0
+        if place > 0:
+            if not self.seconds.text().strip().isdecimal():
+                raise ValueError(self.tr("Type the difference in whole seconds."))
+            ahead = int(self.seconds.text()) * (1 if place == 1 else -1)
+        return ClockReading(ahead, str(self.by.currentData() or self.question.suggested))
+
+    def show_unready(self, sentence: str) -> None:
+        """Say what is missing."""
+        self.hint.setText(sentence)
+        self.seconds.setFocus()
+
+
+class _WaiverPage(Page):
+    """The way back is the button in focus; a waiver needs a reason and two people of different roles."""
+
+    says = False
+
+    def add_waiver(self) -> None:
+        """The fields of a waiver, and its button."""
+        self.reason = QLineEdit()
+        self.reason.setAccessibleName(self.tr("Why you go on all the same"))
+        stand = self.scene.stand
+        self.first = _people(self, self.tr("Waived by"), stand.person("administrator"))
+        self.second = _people(self, self.tr("and by, in another role"), stand.person("witness"))
+        self.hint = label("", "bad")
+        people = QGridLayout()
+        people.setHorizontalSpacing(16)
+        people.setVerticalSpacing(3)
+        for place, field in enumerate((self.first, self.second)):
+            people.addWidget(label(field.accessibleName(), "field", wrap=False), 0, place)
+            people.addWidget(field, 1, place)
+        for side in range(2):
+            people.setColumnStretch(side, 1)
+        named = label(self.reason.accessibleName(), "field", wrap=False)
+        self.body.addLayout(column(named, self.reason, people, self.hint, spacing=5))
+        self.waive = button(self.tr("&Waive it: it stands in the record"), "danger", self._on_waive_clicked)
+        self.footer.insertWidget(0, self.waive)
+
+    def actor(self) -> tuple[str, str]:
+        """The administrator asks; the waiver names two."""
+        return "administrator", self.scene.stand.person("administrator")
+
+    def waiver(self) -> Waiver:
+        """Reason and people; ValueError says what is missing."""
+        room = self.scene.stand.room
+        by = (str(self.first.currentData()), str(self.second.currentData()))
+        if not self.reason.text().strip():
+            raise ValueError(self.tr("Say in a sentence why you go on all the same."))
+        if room is None or room.role_of(by[0]) == room.role_of(by[1]):
+            raise ValueError(self.tr("Choose two people who have different roles."))
+        return Waiver(self.reason.text(), by)
+
+    def _on_waive_clicked(self) -> None:
+        if not self.ready:
+            return
+        try:
+            self.give(self.waiver())
+        except ValueError as unready:
+            self.show_unready(str(unready))
+
+    def show_unready(self, sentence: str) -> None:
+        """Say what is missing."""
+        self.hint.setText(sentence)
+        (self.reason if not self.reason.text().strip() else self.second).setFocus()
+
+
+class WaiveHostPage(_WaiverPage):
+    """Looks at the machine that failed: what was seen, what it means, what to do instead."""
+
+    question: WaiveHost
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        made = frame("banner-problem", column(*map(self._look, self.question.checks), spacing=8, margins=12))
+        made.setAccessibleName(self.tr("Looks that failed"))
+        self.body.addWidget(made)
+        self.add_waiver()
+
+    @staticmethod
+    def _look(check: HostCheck) -> QVBoxLayout:
+        seen = label(f"✗ {look_name(check.id)}: {said(check.detail)}", "field")
+        return column(seen, label(look_advice(check.id), "plain"), spacing=1)
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("The machine is not as it should be. Put it right and look again; or waive it, in the record.")
+
+    def primary_text(self) -> str:
+        """The way that needs no waiver."""
+        return self.tr("Put right: look again")
+
+
+class WaiveSoftwareTokenPage(_WaiverPage):
+    """A token that is only software is about to take a real key."""
+
+    question: WaiveSoftwareToken
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        token = self.question.token
+        which = self.tr("{label}, serial {serial}: {model} of {maker}").format(
+            label=token.label, serial=token.serial, model=token.model, maker=token.manufacturer
+        )
+        meaning = self.tr(
+            "Its keys lie in this laptop's files or memory. Whoever copies them has the root key, and no lock in the "
+            "token holds them in. A hardware token keeps its keys even from this laptop."
+        )
+        self.body.addWidget(banner("bad", self.tr("✗ This token is only software"), which, meaning))
+        self.add_waiver()
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Take a hardware token instead; or waive it, in the record.")
+
+    def primary_text(self) -> str:
+        """The way that needs no waiver."""
+        return self.tr("Do not take this token")
+
+
+class TakeTokenPage(PinPage):
+    """The tokens as they show themselves now, and the PIN of the one that is taken."""
+
+    question: TakeToken
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        super().fill()
+        self.list = TokenList()
+        self.list.show_tokens(self.question.tokens, self.question.chosen)
+        self.body.addWidget(self.list)
+        self.pin = self.add_pin(self.tr("User PIN of this token"))
+        self.body.addWidget(self.hint)
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Take the empty token that was prepared and probed. Type its PIN; nobody looks at the keyboard.")
+
+    def primary_text(self) -> str:
+        """What follows."""
+        return self.tr("Take this token")
+
+    def answer(self) -> TakenToken:
+        """The token and its PIN."""
+        token = self.list.chosen()
+        if token is None:
+            raise ValueError(self.tr("Choose a token first; plug it in if it is not listed."))
+        if not self.pin.text() and not token.pin_pad:
+            raise ValueError(self.tr("Type the PIN first."))
+        return TakenToken(token.identity.serial, token.identity.label, self.pin.text())
+
+
+class DecideObjectPage(Page):
+    """Something lies on the token after an interruption: keep it or destroy it, and who says so."""
+
+    question: DecideObject
+    says = False
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        self.body.addWidget(label(self.question.label or self.tr("(an object without a label)"), "heading"))
+        for facts in self.question.objects:
+            line = self.tr("{kind} key, {key_type}, id {key_id}").format(
+                kind=said(facts.object_class), key_type=facts.key_type, key_id=facts.key_id or "–"
+            )
+            self.body.addWidget(label(line, "big"))
+        self.body.addWidget(label(self._meaning(), "now"))
+        self.by = _people(self, self.tr("Who decides"), self.scene.stand.person("operator"))
+        self.body.addLayout(column(label(self.by.accessibleName(), "field", wrap=False), row(self.by, None), spacing=4))
+        # what the room does not know of is kept unless somebody says otherwise
+        self.destroys = self.question.expected
+        text, look = (
+            (self.tr("&Keep it on the token"), "plain") if self.destroys else (self.tr("&Destroy it"), "danger")
+        )
+        self.other = button(text, look, self._on_other_clicked)
+        self._warned = self.destroys  # keeping needs no second press
+        self.footer.insertWidget(0, self.other)
+
+    def _meaning(self) -> str:
+        if self.question.expected:
+            return self.tr(
+                "An interrupted attempt at this step made it. The step begins again and makes it anew: destroy this "
+                "one, or the step cannot be done on this token."
+            )
+        return self.tr(
+            "The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, "
+            "or somebody else's: destroy it only if nobody needs it."
+        )
+
+    def actor(self) -> tuple[str, str]:
+        """The HSM operator knows the token."""
+        return "operator", self.scene.stand.person("operator")
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Decide what becomes of this object. The decision and the name stand in the record.")
+
+    def primary_text(self) -> str:
+        """What is done."""
+        if self.question.expected:
+            return self.tr("Destroy it, and go on")
+        return self.tr("Keep it on the token")
+
+    def _on_other_clicked(self) -> None:
+        """What nobody knows of is destroyed by two presses, not by one."""
+        if self._warned:
+            self.give(self._decision(destroy=not self.destroys))
+            return
+        self._warned = True
+        self.ask_again(self.other, self.tr("Yes, &destroy it for good"))
+
+    def _decision(self, *, destroy: bool) -> ObjectDecision:
+        return ObjectDecision(destroy, str(self.by.currentData()))
+
+    def answer(self) -> ObjectDecision:
+        """What the button in focus does."""
+        return self._decision(destroy=self.destroys)

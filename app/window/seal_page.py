@@ -1,0 +1,64 @@
+"""No archive at hand: sheets judged by the seal that is printed on each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.window.file_list import FileList
+from app.window.language import said
+from app.window.parts import banner, button, label
+from app.window.screen import Screen
+from app.window.vocabulary import sheet_verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ceremony.checking import SheetFinding
+
+_LOOKS = {"genuine": "good", "unsealed": "problem", "unreadable": "problem"}
+
+
+class SealPage(Screen):
+    """Scans of sheets, and the log key's certificate where it is at hand."""
+
+    check_wished = Signal(object, object)  # files, certificate or None
+
+    def __init__(self) -> None:
+        super().__init__(self.tr("Check a sheet without an archive"))
+        self.top.addWidget(label(self.tr("Each sheet is judged by the seal that is printed on it."), "now"))
+        self.sheets = FileList(self.tr("Scans of sheets"))
+        self.signer = FileList(self.tr("Certificate of the log key, if it is at hand (keys/record-log.crt)"), most=1)
+        self.top.addWidget(self.sheets)
+        self.top.addWidget(self.signer)
+        self.check = button(self.tr("&Judge by the seal"), "primary", self._on_check_clicked)
+        self.footer.addWidget(self.check)
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.sheets.field
+
+    def _on_check_clicked(self) -> None:
+        files = self.sheets.files()
+        if not files:
+            self.show_problem(self.tr("Choose the scan of at least one sheet, or drop it here."))
+            return
+        self.check.setEnabled(False)
+        self.show_waiting(self.tr("Reading the sheets."))
+        self.check_wished.emit(files, next(iter(self.signer.files()), None))
+
+    def show_problem(self, sentence: str) -> None:
+        """It could not be done."""
+        super().show_problem(sentence)
+        self.check.setEnabled(True)
+
+    def show_findings(self, findings: Sequence[SheetFinding]) -> None:
+        """The verdict on each sheet, and what it proves."""
+        self.clear()
+        self.check.setEnabled(True)
+        for one in findings:
+            title = f"{sheet_verdict(one.verdict)}: {Path(one.file).name}"
+            self.body.addWidget(banner(_LOOKS.get(one.verdict, "bad"), title, said(one.detail)))

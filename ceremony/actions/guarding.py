@@ -1,0 +1,92 @@
+"""What guards a ceremony: the clock against a watch, looks at the machine, and the waivers of a real ceremony."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ceremony.errors import DeviceError, KeyriteError, RefusedError
+from ceremony.keys import TokenIdentity
+from ceremony.people import tidy_name
+from ceremony.ports import ClockReading, ConfirmClock, HostCheck, Question, WaiveHost, Waiver, WaiveSoftwareToken
+from ceremony.stage import Stage
+
+MAX_AHEAD_S = 24 * 3600
+MAX_REASON = 500
+
+
+def confirm_clock(stage: Stage) -> None:
+    """Somebody compares the machine's clock with a watch; the difference stands in the record, and mends nothing."""
+
+    def accept(reading: ClockReading) -> ClockReading:
+        if reading.by not in stage.room.names():
+            raise RefusedError("Say who of this room looked at the watch.")
+        if abs(reading.watch_ahead_s) >= MAX_AHEAD_S:
+            raise RefusedError(
+                "The watch and the machine differ by a day or more; set the machine's clock right, or leave the "
+                "ceremony and begin it anew."
+            )
+        return reading
+
+    checks = tuple(HostCheck(**one) for one in stage.state.host)
+    reading = stage.ask(
+        lambda problem: ConfirmClock(step=stage.step, problem=problem, checks=checks, suggested=stage.room.witness),
+        accept,
+    )
+    by = {"role": stage.room.role_of(reading.by), "name": reading.by}
+    clock = stage.ports.clock
+    data = {"machine": clock.now().isoformat(timespec="seconds").replace("+00:00", "Z"), "ticks_ms": clock.ticks()}
+    stage.write("clock-confirmed", {**data, "watch_ahead_s": reading.watch_ahead_s, "by": by})
+
+
+def check_host(stage: Stage) -> None:
+    """Look at the machine again before secrets exist; in a real ceremony a failed look needs two roles' waiver."""
+    stage.look_at_host()
+    clear_host(stage)
+
+
+def clear_host(stage: Stage) -> None:
+    """Until no look at the machine stands failed: put right and looked at again, or waived in the record (R24)."""
+    while stage.state.real and (failed := tuple(HostCheck(**one) for one in stage.state.host_failed)):
+        waiver = _ask_waiver(
+            stage,
+            lambda problem, failed=failed: WaiveHost(step=stage.step, problem=problem, checks=failed),  # type: ignore[misc]
+        )
+        if waiver is None:
+            stage.look_at_host()
+            continue
+        data = {"checks": [check.id for check in failed], **_said(stage, waiver)}
+        stage.write("host-waived", data, stage.room.actor("administrator"))
+
+
+def vouch_for_token(stage: Stage, token: TokenIdentity) -> None:
+    """Put the token's probe into the record, and the waiver of a token that is only software (R22, R23)."""
+    if not stage.state.real:
+        return
+    throw_away = not stage.ports.rack.binds
+    stage.write("token-probed", stage.ports.probes.require(token, throw_away=throw_away))
+    if not token.software_token:
+        return
+    waiver = _ask_waiver(stage, lambda problem: WaiveSoftwareToken(step=stage.step, problem=problem, token=token))
+    if waiver is None:
+        raise DeviceError("The software token was not waived, so it is not taken; nothing was changed on it.")
+    data = {"serial": token.serial, "label": token.label, **_said(stage, waiver)}
+    stage.write("software-token-waived", data, stage.room.actor("administrator"))
+
+
+def _ask_waiver(stage: Stage, question: Callable[[KeyriteError | None], Question[Waiver | None]]) -> Waiver | None:
+    def accept(waiver: Waiver | None) -> Waiver | None:
+        if waiver is None:
+            return None
+        reason = tidy_name(waiver.reason)
+        if not reason or len(reason) > MAX_REASON:
+            raise RefusedError("A waiver needs its reason, in at most {most} characters.", most=MAX_REASON)
+        if len({stage.room.role_of(name) for name in waiver.by if name in stage.room.names()}) != len(waiver.by):
+            raise RefusedError("A waiver needs two people of this room who have different roles; choose them.")
+        return Waiver(reason, waiver.by)
+
+    return stage.ask(question, accept)
+
+
+def _said(stage: Stage, waiver: Waiver) -> dict[str, object]:
+    by = [{"role": stage.room.role_of(name), "name": name} for name in waiver.by]
+    return {"reason": waiver.reason, "by": by}

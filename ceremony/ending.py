@@ -1,0 +1,68 @@
+"""The ending key: so that nobody makes an aborted record out of a copy of a public one.
+
+- An aborted ceremony cannot always be signed by a key that the root certified: there may be no root yet, or its token
+  is out of reach. Whatever else signs it, anybody can make such a key, and the lines of a public record can be copied.
+- So entry 0 names the public half of an Ed25519 key whose private half lies in the ceremony's working folder until the
+  ceremony ends, whatever was interrupted. An abort that no root stands behind is signed by it, in its last entry.
+- It protects no secret: who has the working folder can end the ceremony anyway.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from ceremony.errors import RefusedError
+from ceremony.folders import read_plain_file, write_new
+from ceremony.record import Entry
+
+PUBLIC_FIELD = "ending_key"  # in the data of ceremony-opened
+SIGNATURE_FIELD = "ending_signature"  # in the data of ceremony-aborted
+FILE = "ending.key"
+_SEED_BYTES = 32
+
+
+def make_ending_key(work: Path) -> str:
+    """Make the key, keep its private half in the working folder, and give its public half, in hex."""
+    key = Ed25519PrivateKey.generate()
+    write_new(work / FILE, key.private_bytes_raw(), mode=0o600)
+    return key.public_key().public_bytes_raw().hex()
+
+
+def sign_ending(work: Path, final: Entry) -> Entry:
+    """The final entry with the ending key's signature; as it is where the key is not there (an older ceremony)."""
+    path = work / FILE
+    if not path.is_file():
+        return final
+    seed = read_plain_file(path, _SEED_BYTES)
+    if len(seed) != _SEED_BYTES:
+        return final
+    signature = Ed25519PrivateKey.from_private_bytes(seed).sign(final.to_line())
+    return replace(final, data={**final.data, SIGNATURE_FIELD: signature.hex()})
+
+
+def names_ending_key(first: Entry) -> bool:
+    """True if entry 0 says which key may end the ceremony."""
+    return PUBLIC_FIELD in first.data
+
+
+def is_signed_ending(first: Entry, final: Entry) -> bool:
+    """True if the final entry is signed by the key that entry 0 names, False if by none; RefusedError if by another.
+
+    The signature is over the entry's canonical JSON without `ending_signature`; through `prev` it is over every line.
+    """
+    if not names_ending_key(first) or SIGNATURE_FIELD not in final.data:
+        return False
+    bare = replace(final, data={name: value for name, value in final.data.items() if name != SIGNATURE_FIELD})
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(first.data[PUBLIC_FIELD]))
+        key.verify(bytes.fromhex(final.data[SIGNATURE_FIELD]), bare.to_line())
+    except (InvalidSignature, ValueError, TypeError):
+        raise RefusedError(
+            "The record was ended by another key than the one that its first entry names for that: "
+            "it may have been made from a copy of the record, by anybody."
+        ) from None
+    return True

@@ -1,0 +1,106 @@
+"""Signatures as tokens make them, and as everyone else reads them.
+
+Rules:
+
+- they are made by mechanisms that nearly every token has (raw ECDSA, RSA PKCS#1 v1.5), so hashing is done here; a token
+  that has only those that hash is given the data;
+- ECDSA signatures leave as DER (RFC 3279 section 2.2.3), whichever of the two shapes the token gives;
+- a signature counts once it was verified here, by other code than the token's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from contextlib import suppress
+from typing import Final
+
+from asn1crypto.algos import DigestInfo
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+
+from ceremony.errors import DeviceError
+from ceremony.hsm.constants import Attr, Ckk, Ckm
+from ceremony.hsm.cryptoki import Mechanism
+from ceremony.hsm.faults import TokenFaultError
+from ceremony.hsm.keytypes import decode_public_key
+from ceremony.hsm.return_values import Ckr
+from ceremony.hsm.session import Session
+
+HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+}
+_HASHING_RSA: Final = {
+    "sha256": Ckm.SHA256_RSA_PKCS,
+    "sha384": Ckm.SHA384_RSA_PKCS,
+    "sha512": Ckm.SHA512_RSA_PKCS,
+}
+_HASHING_ECDSA: Final = {"sha256": Ckm.ECDSA_SHA256, "sha384": Ckm.ECDSA_SHA384, "sha512": Ckm.ECDSA_SHA512}
+
+
+def sign(session: Session, handle: int, data: bytes, hash_name: str) -> bytes:
+    """Sign with a private key object; `hash_name` is "sha256|sha384|sha512"."""
+    digest = hashlib.new(hash_name, data).digest()
+    if session.read_number(handle, Attr.KEY_TYPE) == Ckk.RSA:
+        info = DigestInfo({"digest_algorithm": {"algorithm": hash_name}, "digest": digest}).dump()
+        return _signed(session, handle, (Ckm.RSA_PKCS, info), (_HASHING_RSA[hash_name], data))
+    raw = _signed(session, handle, (Ckm.ECDSA, digest), (_HASHING_ECDSA[hash_name], data))
+    return _as_der(raw)
+
+
+def _signed(session: Session, handle: int, *ways: tuple[Ckm, bytes]) -> bytes:
+    """The signature by the first way that the token has."""
+    *tried, (last, last_input) = ways
+    for mechanism, given in tried:
+        try:
+            return session.sign(Mechanism(mechanism), handle, given)
+        except TokenFaultError as error:
+            if error.ckr not in (Ckr.MECHANISM_INVALID, Ckr.MECHANISM_PARAM_INVALID, Ckr.KEY_FUNCTION_NOT_PERMITTED):
+                raise
+    return session.sign(Mechanism(last), handle, last_input)
+
+
+def _as_der(signature: bytes) -> bytes:
+    """An ECDSA signature in DER: r and s of equal length (PKCS#11 mechanisms, section 2.3.1), or DER as it came."""
+    with suppress(ValueError):
+        numbers = decode_dss_signature(signature)
+        if encode_dss_signature(*numbers) == signature:
+            return signature
+    if not signature or len(signature) % 2:
+        raise DeviceError(
+            "The token gives a signature that is not whole; nothing was signed and its keys are unharmed; probe the "
+            "token, and take another one if this happens again."
+        )
+    half = len(signature) // 2
+    return encode_dss_signature(int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big"))
+
+
+def verifies(public_key: bytes, signature: bytes, data: bytes, hash_name: str) -> bool:
+    """Whether the signature is this key's over this data."""
+    key, algorithm = decode_public_key(public_key), HASHES[hash_name]()
+    try:
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, data, padding.PKCS1v15(), algorithm)
+        else:
+            key.verify(signature, data, ec.ECDSA(algorithm))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def signs_for(session: Session, private: int, public_key: bytes) -> bool:
+    """Whether the private key signs a fresh challenge for the public key; TokenFaultError where it signs nothing."""
+    challenge = secrets.token_bytes(32)
+    return verifies(public_key, sign(session, private, challenge, "sha384"), challenge, "sha384")
+
+
+def seems_to_sign_for(session: Session, private: int, public_key: bytes) -> bool:
+    """As `signs_for`, and False where the token makes no signature."""
+    try:
+        return signs_for(session, private, public_key)
+    except TokenFaultError:
+        return False

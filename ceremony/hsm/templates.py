@@ -1,0 +1,58 @@
+"""The same key asked for in other words, for tokens to whose taste the first template is not.
+
+Rules:
+
+- the first template says all; a looser one leaves out what some tokens refuse to be told: that a key may NOT do
+  something, or that it is sensitive from birth;
+- what was left out is owed: it is set and read back before the key counts (`left_out`);
+- nothing else is ever left out: not what a key may do, not that it stays in, not whether it lies on the token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ceremony.hsm.constants import Attr
+from ceremony.hsm.cryptoki import AttributeValue
+
+Attributes = Mapping[Attr, AttributeValue]
+
+ROLES: Final = frozenset(
+    {Attr.ENCRYPT, Attr.DECRYPT, Attr.WRAP, Attr.UNWRAP, Attr.SIGN, Attr.VERIFY, Attr.DERIVE},
+)
+_KEY_BYTES: Final = 32  # of every secret key here
+
+
+def looser(attributes: Attributes) -> Iterator[dict[Attr, AttributeValue]]:
+    """The template, then the same with less in it; each once."""
+    first = dict(attributes)
+    without_denials = {name: value for name, value in first.items() if name not in ROLES or value is not False}
+    told: list[dict[Attr, AttributeValue]] = []
+    for template in (first, without_denials, _without_sensitive(first), _without_sensitive(without_denials)):
+        if template not in told:
+            told.append(template)
+            yield template
+
+
+def _without_sensitive(attributes: Attributes) -> dict[Attr, AttributeValue]:
+    return {name: value for name, value in attributes.items() if name is not Attr.SENSITIVE}
+
+
+def looser_pairs(public: Attributes, private: Attributes) -> Iterator[tuple[Attributes, Attributes]]:
+    """Both templates of a pair, looser in step."""
+    halves = list(looser(public)), list(looser(private))
+    for step in range(max(len(half) for half in halves)):
+        yield halves[0][min(step, len(halves[0]) - 1)], halves[1][min(step, len(halves[1]) - 1)]
+
+
+def with_length(attributes: Attributes) -> Iterator[dict[Attr, AttributeValue]]:
+    """As `looser`, each also with CKA_VALUE_LEN: some tokens want it for an unwrapped secret key, others refuse it."""
+    for template in looser(attributes):
+        yield template
+        yield {**template, Attr.VALUE_LEN: _KEY_BYTES}
+
+
+def left_out(wanted: Attributes, told: Attributes) -> dict[Attr, AttributeValue]:
+    """What was wanted and not told to the token."""
+    return {name: value for name, value in wanted.items() if name not in told}

@@ -1,0 +1,118 @@
+"""After an interruption: what lies on the token against what the record tells, and what becomes of the rest (R26).
+
+- done: the record tells of it, and it is there; not done: neither; nothing is asked.
+- unknown: it is there, and the record does not tell of it; somebody of the room decides, keep or destroy.
+- missing: the record tells of it, and it is not there; somebody decides whether this token is still the one.
+
+In a rehearsal what is unknown is destroyed without a question, in the record.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ceremony.deciding import decide
+from ceremony.errors import RefusedError
+from ceremony.keys import KeyDevice, KeyFacts
+from ceremony.ports import DecideObject, ObjectDecision
+from ceremony.state import CA_LABEL, ROOT_LABEL
+
+if TYPE_CHECKING:
+    from ceremony.stage import Stage
+
+LOG_LABEL = "record-log"
+
+
+class TokenGivenUp(Exception):  # noqa: N818 - a person's decision, not an error
+    """The token of an interrupted ceremony, or its PIN, is lost."""
+
+
+def reconcile(stage: Stage, device: KeyDevice) -> None:
+    """Compare the token with the record; TokenGivenUp where people decide that it is not the one any more."""
+    if stage.plan.rehearsal:
+        _remove_ghosts(stage, device)
+        return
+    if not stage.state.unreconciled:
+        return
+    present = _by_label(device)
+    known = stage.state.on_token
+    unknown = [facts for label, found in present.items() if label not in known for facts in found]
+    missing = sorted(known - set(present))
+    data = {
+        "done": sorted(known & set(present)),
+        "unknown": [facts.as_data() for facts in unknown],
+        "missing": missing,
+    }
+    stage.write("token-reconciled", data)
+    for label in sorted({facts.label for facts in unknown}):
+        decide_object(stage, device, label, present[label], expected=False)
+    if missing and not _still_the_token(stage, missing):
+        raise TokenGivenUp
+
+
+def _by_label(device: KeyDevice) -> dict[str, list[KeyFacts]]:
+    """Keys and half-made ones by label; a certificate that the token's maker put there is nobody's remains."""
+    found: dict[str, list[KeyFacts]] = {}
+    for facts in device.inventory():
+        if not facts.is_key:
+            continue
+        found.setdefault(facts.label, []).append(facts)
+    return found
+
+
+def _remove_ghosts(stage: Stage, device: KeyDevice) -> None:
+    """What no entry knows of was left half-made, and is destroyed: a rehearsal's token holds nothing of worth."""
+    known = {ROOT_LABEL, LOG_LABEL, CA_LABEL, *stage.state.estate}
+    for ghost in device.remove_ghosts(known):
+        data = {"label": ghost.label, "key_id": ghost.key_id, "why": "half-made when the ceremony was interrupted"}
+        stage.write("object-removed", data)
+
+
+def _still_the_token(stage: Stage, missing: list[str]) -> bool:
+    what = f"The token does not hold {', '.join(missing)}"
+    return decide(stage, what, "the record tells that it does").go_on
+
+
+def decide_object(
+    stage: Stage, device: KeyDevice, label: str, found: list[KeyFacts], *, expected: bool
+) -> ObjectDecision:
+    """Somebody decides what becomes of the objects with this label; it is then done, and stands in the record."""
+
+    def accept(decision: ObjectDecision) -> ObjectDecision:
+        if decision.decided_by not in stage.room.names():
+            raise RefusedError("Say who of this room decided it.")
+        return decision
+
+    decision = stage.ask(
+        lambda problem: DecideObject(
+            step=stage.step, problem=problem, label=label, objects=tuple(found), expected=expected
+        ),
+        accept,
+    )
+    why = "left by an interrupted attempt" if expected else "not explained by the record after an interruption"
+    data = {"label": label, "why": why, "decided_by": decision.decided_by}
+    actor = stage.room.actor("operator")
+    if decision.destroy:
+        others = {facts.label for facts in device.inventory()} - {label}
+        device.remove_ghosts(others)  # by handle, because remains may have no label
+        stage.write("object-removed", data, actor)
+    else:
+        stage.write("object-kept", data, actor)
+    return decision
+
+
+def remove_leftovers(stage: Stage, labels: tuple[str, ...]) -> None:
+    """Remove what an interrupted attempt at this step left on the token, each in the record.
+
+    Nothing rests on it: a step that begins again begins from nothing. On a real token somebody decides each time.
+    """
+    device = stage.device()
+    present = _by_label(device)
+    for label in labels:
+        if label not in present:
+            continue
+        if not stage.plan.rehearsal:
+            decide_object(stage, device, label, present[label], expected=True)
+            continue
+        device.destroy(label)
+        stage.write("object-removed", {"label": label, "why": "left by an interrupted attempt"})

@@ -1,0 +1,80 @@
+"""Files from outside taken apart in a process of their own, so that a hostile one costs seconds and nothing else.
+
+Rules guarded here:
+- every decoder of PDF, pictures and codes that meets a file from outside runs in a child: spawned, never forked, with
+  limits on computing time, memory and open files, and no right to write a file;
+- the file goes in and the texts of its codes come out through pipes: nothing of it is on disk or in an argument;
+- whatever happens to the child, the caller gets a result or one sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from ceremony.errors import KeyriteError, SheetError, UsageError
+from ceremony.sheets.reading import check_size, is_text, load_file, read_sheet
+
+CPU_LIMIT_S = 15  # a spoilt scan is given up after 10
+MEMORY_LIMIT = 3 << 30  # of addresses: 80 million points as they are, as grey, and made smaller
+WALL_LIMIT_S = 60.0  # of a machine that does much else
+
+Look = Literal["sheet", "sealed-sheet", "codes", "all-codes"]
+
+_TOO_MUCH = (
+    "The file {name} takes more time or memory to read than any sheet does; scan the sheet anew at 300 dpi, or type "
+    "its words."
+)
+_ERRORS: dict[str, type[KeyriteError]] = {"SheetError": SheetError, "UsageError": UsageError}
+
+
+@dataclass(frozen=True)
+class Apart:
+    """What was in a file: a share's words, where they were looked for, and the texts of the other codes."""
+
+    words: tuple[str, ...] = field(default=(), repr=False)
+    texts: tuple[str, ...] = ()
+
+
+def read_sheet_file(path: Path) -> tuple[str, ...]:
+    """The words of the sheet in a file, in lower case.
+
+    Raises UsageError if it is missing, a folder, no ordinary file, empty, or larger than 32 MiB (it is then
+    not read at all), and what `read_sheet` raises; SheetError also if it takes too much to be read.
+    """
+    return take_apart(load_file(path), path.name, "sheet").words
+
+
+def take_apart(untrusted: bytes, name: str, look: Look) -> Apart:
+    """Look into a file: for a share's words (and for its seal too), or for codes (with filters, if a look fails).
+
+    Raises what `read_sheet` raises; a text, which holds no codes, is read here.
+    """
+    check_size(untrusted, name)
+    if is_text(untrusted) and look in {"sheet", "sealed-sheet"}:
+        return Apart(read_sheet(untrusted, name))
+    answer = _answer_of_child(untrusted, name, look)
+    if "error" in answer:
+        raise _ERRORS[answer["error"]](answer["template"], **answer["values"])
+    return Apart(tuple(answer["words"]), tuple(answer["texts"]))
+
+
+def _answer_of_child(untrusted: bytes, name: str, look: Look) -> dict[str, Any]:
+    command = [sys.executable, "-I", "-m", "ceremony.sheets.apart_child", look, str(CPU_LIMIT_S), str(MEMORY_LIMIT)]
+    try:
+        done = subprocess.run(  # noqa: S603 - this program itself
+            command,
+            input=json.dumps(name).encode() + b"\n" + untrusted,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=WALL_LIMIT_S,
+            check=True,
+        )
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        raise SheetError(_TOO_MUCH, name=name) from None
+    return answer

@@ -1,0 +1,51 @@
+"""Sheets and their printer: looked at, vouched for, sent, on paper, spoiled, sent again; rule R21."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ceremony.record import Entry
+from ceremony.state.facts import Facts, Sheet
+from ceremony.state.rules import refuse
+
+VOUCHED = ("local", "single_purpose", "not_networked")  # what people say of a printer before the first sheet
+
+
+@dataclass
+class PrintingRules(Facts):
+    """Handlers of the events that tell of a printer."""
+
+    def _on_printer_checked(self, entry: Entry) -> None:
+        if self.shares is None or not entry.data["printer"]["name"] or not entry.data["checks"]:
+            raise refuse("R21", "a printer is looked at before the split, or the entry does not say what was seen")
+        self.printer = "checked"
+
+    def _on_printer_confirmed(self, entry: Entry) -> None:
+        if not self.printer or not all(entry.data[what] is True for what in VOUCHED) or not entry.data["by"]:
+            raise refuse("R21", "a printer is vouched for that was not looked at, or by halves, or by nobody")
+        self.printer = "confirmed"
+
+    def _send(self, sheet: Sheet) -> None:
+        if self.printer != "confirmed":
+            raise refuse("R21", "a sheet goes to a printer that nobody has vouched for")
+        sheet.paper, self.decided = "sent", False
+
+    def _on_sheet_printed(self, entry: Entry) -> None:
+        sheet = self.sheets[entry.data["index"]]
+        if sheet.paper != "sent":
+            raise refuse("R21", "a sheet is on paper that was not sent to the printer")
+        sheet.paper, self.decided = "printed", False
+
+    def _on_sheet_spoiled(self, entry: Entry) -> None:
+        sheet = self.sheets[entry.data["index"]]
+        if sheet.paper not in {"sent", "printed"} or sheet.bag or not self.decided:
+            raise refuse("R21", "a sheet is spoiled that is not out, or nobody has decided so")
+        if entry.data["how"] not in {"destroyed", "nothing-came-out"}:
+            raise refuse("R21", "what became of the spoiled sheet is not said")
+        sheet.paper, sheet.read_back, self.decided = "spoiled", False, False
+
+    def _on_sheet_reprinted(self, entry: Entry) -> None:
+        sheet = self.sheets[entry.data["index"]]
+        if sheet.paper != "spoiled":
+            raise refuse("R21", "a sheet is printed again while the first one may exist")
+        self._send(sheet)

@@ -1,0 +1,88 @@
+"""Checks against what the auditor brings: the archive that this one continues, and the root known from elsewhere."""
+
+from __future__ import annotations
+
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+from ceremony.archive import MANIFEST, RECORD, ROOT_CERTIFICATE
+from ceremony.certificates import certificate_sha256, is_certified, load_certificate, sha256_hex
+from ceremony.errors import KeyriteError, RefusedError
+from ceremony.folders import read_plain_file
+from ceremony.record import read_chain
+from ceremony.verify.findings import MissingError
+from ceremony.verify.inspection import Inspection, need
+from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES, read_certificate
+
+
+def check_continues(archive: Inspection) -> str:
+    """The earlier archive that this one takes up is the one it names, where it was given."""
+    continued = need(archive.first, "the record").data.get("continues")
+    if continued is None:
+        if archive.earlier is not None:
+            raise RefusedError("This archive continues no other: it begins a root's life.")
+        return "not applicable: this archive begins a root's life"
+    if continued.get("source") == "paper":
+        return _check_paper(archive.earlier, continued)
+    named = f"{continued['ceremony']}, manifest SHA-256 {continued['manifest_sha256'][:16]}..."
+    if archive.earlier is None:
+        return f"continues {named}; not compared, give the earlier archive to compare it"
+    _check_earlier(archive.earlier, continued)
+    return f"continues {named}, which is the archive given: register, keys and ledger were taken over as they stood"
+
+
+def _check_earlier(folder: Path, continued: dict[str, Any]) -> None:
+    from ceremony.continuing import read_continued  # which verifies archives in its turn
+
+    earlier = Inspection(folder, None, None)
+    root = certificate_sha256(read_certificate(earlier, ROOT_CERTIFICATE))
+    found = (sha256_hex(earlier.read(MANIFEST)), _head(earlier), root)
+    if found != (continued["manifest_sha256"], continued["record_head"], continued["root_certificate_sha256"]):
+        raise RefusedError("The archive given is not the one that this archive says it continues.")
+    try:
+        taken_over = read_continued(folder, rehearsal=None).as_data()
+    except KeyriteError as problem:
+        raise RefusedError(
+            "The archive given is the one, but does not hold itself: {problem}", problem=str(problem)
+        ) from None
+    for name, value in taken_over.items():
+        if continued.get(name) != value:
+            raise RefusedError("What was taken over from the earlier archive is not what it says: {name}.", name=name)
+
+
+def _check_paper(folder: Path | None, continued: dict[str, Any]) -> str:
+    """Paper holds no head and no manifest: an archive that turns up later is compared by its root and its sets."""
+    from ceremony.continuing import read_continued
+
+    named = f"continues {continued['ceremony']} from its public pages, because no archive was at hand"
+    if folder is None:
+        return named
+    found = read_continued(folder, rehearsal=None)
+    sets = [one.as_data() for one in (found.shares, *found.earlier)]
+    if found.root_fingerprint != continued["root_certificate_sha256"] or continued["set"] not in sets:
+        raise RefusedError("The archive given is not the one that this archive says it continues.")
+    return f"{named}; the archive given is of the same root and knows its sheets"
+
+
+def _head(earlier: Inspection) -> str:
+    with earlier.open(RECORD) as stream:
+        heads = deque((head for _, head in read_chain(stream)), maxlen=1)
+    return heads[0] if heads else ""
+
+
+def check_anchor(archive: Inspection) -> str:
+    """The root certificate is the one known from elsewhere, where it was given."""
+    if archive.anchor is None:
+        return "none given: the archive is consistent with itself; compare the root's fingerprint with paper"
+    anchor = load_certificate(read_plain_file(archive.anchor, MAX_CERTIFICATE_BYTES))
+    root = need(archive.root, "the root certificate")
+    if certificate_sha256(anchor) != certificate_sha256(root):
+        raise RefusedError(
+            "The anchor is another certificate than keys/root-ca.crt: this archive belongs to another root."
+        )
+    if archive.log is not None and not is_certified(archive.log):
+        raise MissingError(
+            "The root certificate is the anchor, but no root certified the record's log key: anybody could sign so."
+        )
+    return "the root certificate is the anchor"

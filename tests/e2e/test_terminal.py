@@ -1,0 +1,239 @@
+"""Ceremonies held at a terminal: lines and secrets as people type them, nothing secret in what is shown."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from app.terminal.answers import ANSWERS
+from app.terminal.operator import TerminalOperator
+from app.terminal.prompts import WIPE, Prompts
+from ceremony import engine, ports
+from ceremony.errors import PinError
+from ceremony.keys import PinState
+from ceremony.people import Room
+from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
+from ceremony.ports import Ports, Stop
+from ceremony.printing import questions as printing
+from ceremony.script import load_shipped_script
+from ceremony.shares import RegisteredShare
+from ceremony.verify import verify_archive
+from tests.fakes import FakeHost, FakeToken, fake_ports
+from tests.support import data_of, events, keyrite, plain_papers
+
+PIN = "correct horse"
+ROOM = suggested_room(3)
+SCRIPT = load_shipped_script("root-generation")
+STEP = SCRIPT.step("sheets")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _plain_papers() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        plain_papers(patch)
+        yield
+
+
+class Typist:
+    """Types an answer to whatever is asked: the first rule whose pattern fits, each as often as it is needed."""
+
+    def __init__(self, **rules: str | Callable[[], str]) -> None:
+        self.shown = io.StringIO()
+        self.rules = rules
+        self.asked: list[str] = []
+        self.bags = 0
+
+    def prompts(self) -> Prompts:
+        return Prompts(Console(file=self.shown, width=100, highlight=False), self.read, self.read)
+
+    def read(self, shown: str) -> str:
+        self.asked.append(shown)
+        for pattern, answer in self.rules.items():
+            if re.match(pattern.replace("_", " "), shown):
+                return answer() if callable(answer) else answer
+        return self.usual(shown)
+
+    def usual(self, shown: str) -> str:
+        if shown.startswith("Number of the bag"):
+            self.bags += 1
+            return f"TB-{id(self)}-{self.bags}"
+        if "PIN" in shown and "nothing is shown" in shown:
+            return PIN
+        names = {"Organisation": ROOM.organisation, "Ceremony administrator": ROOM.administrator}
+        names |= {"HSM operator": ROOM.operator, "Witness": ROOM.witness}
+        names |= {f"Custodian {n}": one.name for n, one in enumerate(ROOM.custodians, start=1)}
+        names |= {f"Site of {one.name}'s sheet": one.site for one in ROOM.custodians}
+        if shown.split(" [", maxsplit=1)[0].rstrip(": ") in names:
+            return names[shown.split(" [", maxsplit=1)[0].rstrip(": ")]
+        return "yes" if "(yes/no)" in shown else ""
+
+
+def hold(typist: Typist, plan: Plan, outside: Callable[[TerminalOperator], Ports], folder: Path) -> engine.Outcome:
+    operator = TerminalOperator(plan.script, "en", typist.prompts(), real=not plan.rehearsal)
+    return engine.start(plan, outside(operator), folder).run()
+
+
+def generation(*, real: bool) -> RootGenerationPlan:
+    room = unnamed_room() if real else ROOM
+    return RootGenerationPlan(SCRIPT, room, threshold=2, shares=3, rehearsal=not real)
+
+
+def test_a_real_root_is_made_at_the_terminal_with_waivers_and_recovered_from_typed_words(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    typist = Typist(
+        What_now=iter_of("2", "2"), Why_you="no other laptop", Waived_by="1", and_by="3", Seconds="-3", Remark="fine"
+    )
+    host = FakeHost(("swap-off",))
+    token = FakeToken("VAULT-1", PIN)
+    outcome = hold(
+        typist, generation(real=True), lambda who: replace(fake_ports(who, made, [token], real=True), host=host), made
+    )
+    assert outcome.ended == "closed"
+    report = verify_archive(made / "archive")
+    assert (report.ok, report.mode) == (True, "real")
+    assert data_of(made / "archive", "clock-confirmed")["watch_ahead_s"] == -3
+    assert {"host-waived", "software-token-waived"} <= set(events(made / "archive"))
+    shown = typist.shown.getvalue()
+    assert "REAL  step 1 of 12: Open the ceremony" in shown
+    assert "REHEARSAL" not in shown
+    sheets = [(made / f"sheets/share-{n}-of-3.pdf").read_text() for n in (1, 3)]
+    for secret in (PIN, *sheets, *(" ".join(words.split()[:4]) for words in sheets)):
+        assert secret not in shown
+    recover_from_typed_words(made, sheets, tmp_path / "recovered")
+
+
+def recover_from_typed_words(made: Path, sheets: list[str], folder: Path) -> None:
+    words = iter(sheets)
+    typist = Typist(
+        **{
+            "The next custodian's sheet": "type",
+            "All words": lambda: next(words),
+            "Number on the bag": bags_of(made),
+            "Custodian 2": "-",
+        }
+    )
+    plan = RecoveryPlan(load_shipped_script("recovery"), unnamed_room(), made / "archive", rehearsal=False)
+    token = FakeToken("VAULT-2", PIN, software=False)
+    assert hold(typist, plan, lambda who: fake_ports(who, folder, [token], real=True), folder).ended == "closed"
+    assert verify_archive(folder / "archive").ok
+    assert set(token.objects) == {"root", "root-ca"}
+    assert not any(sheet in typist.shown.getvalue() for sheet in sheets)
+
+
+def iter_of(*answers: str) -> Callable[[], str]:
+    waiting = iter(answers)
+    return lambda: next(waiting)
+
+
+def bags_of(made: Path) -> Callable[[], str]:
+    from ceremony.continuing import read_continued
+
+    bags = {one.index: one.bag for one in read_continued(made / "archive", rehearsal=None).ledger}
+    return iter_of(bags[1], bags[3])
+
+
+def test_a_rehearsal_at_the_terminal_says_so_and_can_be_left_aborted_noted_and_gone_back_in(tmp_path: Path) -> None:
+    # what is said aside, in turn: a deviation, somebody who leaves and comes back, one step back, then the end
+    witness = ROOM.witness
+    asides = iter_of("!note", f"!out {witness}", f"!in {witness}", "!help", "!back", "", "!abort the fire alarm")
+    rules = {"Said, and everybody": asides, "What ": "it rang", "Who decided": "1", "Abort the ceremony": "yes"}
+    typist = Typist(**{"New PIN": PIN, **rules})
+    folder = tmp_path / "out"
+    outcome = hold(typist, generation(real=False), lambda who: fake_ports(who, folder, []), folder)
+    assert (outcome.ended, outcome.reason) == ("aborted", "the fire alarm")
+    happened = events(folder / "archive")
+    assert "REHEARSAL  step 1" in typist.shown.getvalue()
+    assert (happened.count("deviation-noted"), happened.count("attendance-noted")) == (1, 0)
+    assert "In place of an answer" in typist.shown.getvalue()
+
+
+def test_the_end_of_input_leaves_the_ceremony_to_be_resumed(tmp_path: Path) -> None:
+    def ended() -> str:
+        raise EOFError
+
+    folder = tmp_path / "out"
+    typist = Typist(Organisation=ended)
+    outcome = hold(typist, generation(real=False), lambda who: fake_ports(who, folder, []), folder)
+    assert outcome.ended == "left"
+    again = Typist(**{"New PIN": PIN})
+    run = engine.resume(fake_ports(TerminalOperator(SCRIPT, "en", again.prompts(), real=False), folder, []), folder)
+    assert run.run().ended == "closed"
+
+
+def asked(question: ports.Question[object], **rules: str | Callable[[], str]) -> tuple[object, str]:
+    typist = Typist(**rules)
+    operator = TerminalOperator(SCRIPT, "en", typist.prompts(), real=False, room=ROOM)
+    return operator.ask(question), typist.shown.getvalue()
+
+
+def test_every_question_can_be_asked_at_the_terminal() -> None:
+    wanted = {
+        one
+        for module in (ports, printing)
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, ports.Question) and one is not ports.Question
+    }
+    assert set(ANSWERS) == wanted
+
+
+def test_a_custodians_words_are_shown_on_request_and_wiped_off_the_screen() -> None:
+    words = tuple(f"word{number}" for number in range(33))
+    share = RegisteredShare(1, "Custodian 1", "North vault", "0" * 64)
+    given = {"step": STEP, "share": share, "threshold": 2, "shares": 3, "sheet": Path("s.pdf"), "words": words}
+    question = ports.HandOutSheet(**given)  # type: ignore[arg-type]
+    answer, shown = asked(question, Return_when="")
+    assert answer is None
+    assert "word5" not in shown
+    _, shown = asked(question, Return_when="show")
+    assert shown.index("word5") < shown.index(WIPE)
+    assert isinstance(asked(question, Return_when="spoiled")[0], ports.SpoiledSheet)
+
+
+def test_what_a_token_says_of_its_pin_is_told_before_the_try_and_a_refusal_after_it() -> None:
+    problem = PinError("The token did not accept the PIN.")
+    question = ports.EnterPin(step=STEP, token_label="V", token_serial="1", state=PinState.FINAL_TRY, problem=problem)
+    answer, shown = asked(question)
+    assert answer == PIN
+    assert "ONE TRY IS LEFT" in shown
+    assert str(problem) in shown
+    assert asked(question, Return_to="lost")[0] is None
+
+
+def test_a_question_that_the_terminal_does_not_know_leaves_the_ceremony() -> None:
+    class Strange(ports.Question[None]):
+        pass
+
+    with pytest.raises(Stop) as stopped:
+        asked(Strange(step=STEP))
+    assert stopped.value.abort is False
+
+
+def test_names_from_outside_cannot_move_the_cursor() -> None:
+    room = Room("O", "\x1b[31mAda", "Omar", "Wendy", ())
+    typist = Typist()
+    operator = TerminalOperator(SCRIPT, "en", typist.prompts(), real=False, room=room)
+    operator.ask(ports.ReadAloud(step=SCRIPT.step("open")))
+    assert "\x1b[31m" not in typist.shown.getvalue()
+
+
+# the command line
+
+
+@pytest.mark.parametrize("command", [("perform", "root-generation"), ("resume", "x", "--attended")])
+def test_people_need_a_terminal(command: tuple[str, ...], tmp_path: Path) -> None:
+    done = keyrite(*command, *(["--out", tmp_path / "out"] if command[0] == "perform" else []))
+    assert (done.returncode, "at a terminal" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["resume", "abort"])
+def test_nobody_goes_on_with_a_real_ceremony_unattended(command: str, tmp_path: Path) -> None:
+    (tmp_path / ".keyrite").mkdir()
+    (tmp_path / ".keyrite/record.jsonl").write_text('{"data":{"mode":"real"}}\n')
+    done = keyrite(command, tmp_path)
+    assert (done.returncode, "is a real one" in done.stderr) == (1, True)

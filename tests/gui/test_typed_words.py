@@ -1,0 +1,138 @@
+"""Typing a sheet by keyboard alone: completed, counted, told wrong in its place, and never shown or copied."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QClipboard
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from app.window.pages.kept import _open_fields
+from app.window.typed_words import TypedWords
+from tests.unit.ceremony.printing.paper import make_sheets
+
+KEY = Qt.Key
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def typed(qtbot) -> TypedWords:
+    made = TypedWords()
+    qtbot.addWidget(made)
+    made.resize(640, 420)
+    made.show()
+    made.field.setFocus()
+    return made
+
+
+def type_(typed: TypedWords, text: str) -> None:
+    QTest.keyClicks(typed.field, text)
+
+
+def press(typed: TypedWords, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(typed.field, key, modifier)
+
+
+def words() -> tuple[str, ...]:
+    return make_sheets()[0][0]
+
+
+def test_four_letters_and_space_are_enough(typed):
+    for word in words():
+        type_(typed, f"{word[:4]} ")
+    assert typed.text() == " ".join(words())
+    assert "checksum holds" in typed.state.text()
+
+
+def test_what_is_completed_can_be_typed_over_and_taken_back(typed):
+    type_(typed, "acad")
+    assert (typed.field.text(), typed.field.selectedText()) == ("academic", "emic")
+    type_(typed, "em")
+    assert (typed.field.text(), typed.field.selectedText()) == ("academic", "ic")
+    press(typed, KEY.Key_Backspace)
+    assert typed.field.text() == "academ"
+    type_(typed, "ic")
+    press(typed, KEY.Key_Return)
+    assert typed.text() == "academic"
+    assert typed.field.text() == ""
+
+
+def test_the_words_that_begin_so_are_offered(typed):
+    type_(typed, "ac")
+    assert "academic" in typed.candidates.text()
+    assert typed.look.places[0] == "empty"  # it may still become a word
+    type_(typed, "ad")
+    assert typed.candidates.text() == ""
+
+
+def test_a_wrong_word_is_told_at_once_and_corrected_by_going_back(typed):
+    type_(typed, "acad zzzz beard ")
+    assert "Word 2 is not a word of the list" in typed.state.text()
+    press(typed, KEY.Key_Backspace)
+    press(typed, KEY.Key_Left)  # in a field that is not empty, the cursor moves
+    assert typed.field.text() == "beard"
+    press(typed, KEY.Key_Up)
+    assert typed.field.text() == "academic"
+    typed.go_to(1)
+    for _ in range(4):
+        press(typed, KEY.Key_Backspace)
+    type_(typed, "acid ")
+    assert typed.text() == "academic acid beard"
+    assert "3 of 33 words" in typed.state.text()
+
+
+def test_the_place_of_a_wrong_word_is_told_when_all_are_in(typed):
+    typed.paste(" ".join([*words()[:8], "zero", *words()[9:]]))
+    assert "Word 9 is wrong" in typed.state.text()
+    assert typed.look.places[8] == "wrong"
+
+
+def test_words_that_cannot_be_read_are_marked(typed):
+    typed.paste(" ".join([*words()[:8], "?", *words()[9:]]))
+    assert "cannot be read are marked" in typed.state.text()
+    assert typed.text().split()[8] == "?"
+
+
+def test_a_sheet_is_pasted_whole(typed):
+    QApplication.clipboard().setText(" ".join(f"{n}. {word}" for n, word in enumerate(words(), 1)))
+    press(typed, KEY.Key_V, CTRL)
+    QApplication.clipboard().clear()
+    assert typed.text() == " ".join(words())
+
+
+def test_a_click_chooses_a_place(typed):
+    QTest.mouseClick(typed.places, Qt.MouseButton.LeftButton, pos=typed.places.place_at(6).center())
+    assert "Word 7 of 33" in typed.field.accessibleName()
+
+
+def test_nothing_typed_can_be_copied_selected_or_undone(typed):
+    clipboard = QApplication.clipboard()
+    clipboard.clear()
+    typed.field.setText("academic")
+    for key, modifier in ((KEY.Key_A, CTRL), (KEY.Key_Home, SHIFT), (KEY.Key_Left, SHIFT), (KEY.Key_C, CTRL)):
+        press(typed, key, modifier)
+    press(typed, KEY.Key_X, CTRL)
+    QTest.mouseDClick(typed.field, Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+    assert typed.field.selectedText() == ""
+    assert clipboard.text() == ""
+    assert not clipboard.supportsSelection() or clipboard.text(QClipboard.Mode.Selection) == ""
+    assert typed.field.contextMenuPolicy() is Qt.ContextMenuPolicy.NoContextMenu
+    assert typed.field.text() == "academic"
+
+
+def test_words_that_were_taken_are_shown_nowhere(typed):
+    for word in words()[:12]:
+        type_(typed, f"{word} ")
+    shown = " ".join(one.text() for one in typed.findChildren(QLabel)) + typed.places.accessibleName()
+    assert not any(word in shown.split() for word in words()[:12])
+    before = typed.places.grab().toImage()
+    typed.clear()
+    for other in make_sheets()[1][0][:12]:
+        type_(typed, f"{other} ")
+    assert typed.places.grab().toImage() == before  # other words look the same
+
+
+def test_typed_words_are_not_kept_when_a_page_is_put_again(typed):
+    type_(typed, "acad")
+    assert _open_fields(typed) == []

@@ -1,0 +1,201 @@
+"""The end of a ceremony: one archive and no second end, whoever stands behind it, and for decades."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import os
+from pathlib import Path
+
+import pytest
+
+from app.output import print_report
+from ceremony import engine
+from ceremony.ending import FILE as ENDING_KEY
+from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.ports import EnterPin, ReadAloud, Stop
+from ceremony.record import Journal
+from ceremony.script import load_shipped_script
+from ceremony.verify import Report, verify_archive
+from tests.fakes import FakeClock, FakeDevice, FakeToken, fake_ports
+from tests.fuzz.archive_corpus import Corpus, PowerLoss
+from tests.support import ToldOperator, entries, plain_papers
+
+
+@pytest.fixture(autouse=True)
+def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain_papers(monkeypatch)
+
+
+def plan() -> RootGenerationPlan:
+    return RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
+
+
+def failed(report: Report) -> list[str]:
+    return [check.id for check in report.checks if not check.ok]
+
+
+def cut_before_the_log_key_is_destroyed(folder: Path, tokens: list[FakeToken], operator: ToldOperator) -> None:
+    """The archive is signed whole; the power goes before anything else happens."""
+    destroy = FakeDevice.destroy
+
+    def cutting(self: FakeDevice, label: str) -> None:
+        if label == "record-log":
+            raise PowerLoss
+        destroy(self, label)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FakeDevice, "destroy", cutting)
+        run = engine.start(plan(), fake_ports(operator, folder, tokens), folder)
+        with pytest.raises(PowerLoss):
+            run.run()
+    run.leave("the process is gone")
+    assert verify_archive(folder / ".keyrite/sealing").verdict in {"complete", "aborted"}
+
+
+@pytest.mark.parametrize("token_is_lost", [False, True])
+def test_a_ceremony_whose_archive_was_signed_whole_cannot_be_aborted(tmp_path: Path, *, token_is_lost: bool) -> None:
+    """Else a copy of that archive would say complete for ever of a ceremony that was aborted."""
+    folder, tokens = tmp_path / "out", list[FakeToken]()
+    cut_before_the_log_key_is_destroyed(folder, tokens, ToldOperator())
+    copied = (folder / ".keyrite/sealing/manifest.json").read_bytes()
+    held = list(tokens)
+    again = ToldOperator({EnterPin: [None if token_is_lost else tokens[-1].pin]})
+    outcome = engine.abort_interrupted(fake_ports(again, folder, tokens), folder, "the power failed")
+    assert outcome.ended == "closed"
+    assert (folder / "archive/manifest.json").read_bytes() == copied
+    assert verify_archive(folder / "archive").verdict == "complete"
+    assert any("record-log" in token.objects for token in held) is token_is_lost
+
+
+def test_an_abort_that_was_signed_whole_stays_one(tmp_path: Path) -> None:
+    folder, tokens = tmp_path / "out", list[FakeToken]()
+    stopping = ToldOperator({ReadAloud: [Stop(abort=True, reason="the fire alarm")]})
+    cut_before_the_log_key_is_destroyed(folder, tokens, stopping)
+    outcome = engine.resume(fake_ports(ToldOperator(), folder, tokens), folder).run()
+    assert outcome.ended == "aborted"
+    assert failed(verify_archive(folder / "archive")) == []
+
+
+def interrupted(folder: Path, at: int) -> list[FakeToken]:
+    tokens: list[FakeToken] = []
+    append = Journal.append
+
+    def cutting(self: Journal, entry: object) -> None:
+        append(self, entry)  # type: ignore[arg-type]
+        if entry.seq == at:  # type: ignore[attr-defined]
+            self.close()
+            raise PowerLoss
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Journal, "append", cutting)
+        with pytest.raises(PowerLoss):
+            engine.start(plan(), fake_ports(ToldOperator(), folder, tokens), folder).run()
+    return tokens
+
+
+def test_an_abort_that_no_root_can_sign_is_vouched_for_by_whoever_began(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    interrupted(folder, 30)
+    engine.abort_interrupted(fake_ports(ToldOperator({EnterPin: [None]}), folder, []), folder, "the token is lost")
+    report = verify_archive(folder / "archive")
+    assert (report.verdict, report.ok, report.vouched_by) == ("aborted", True, "starter")
+    assert not (folder / ".keyrite").exists()
+    assert verify_archive(folder / "archive", folder / "archive/keys/root-ca.crt").verdict == "incomplete"
+
+
+def test_an_abort_whose_token_is_at_hand_is_signed_by_the_ceremonys_log_key(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    tokens = interrupted(folder, 30)
+    told = ToldOperator({EnterPin: [tokens[-1].pin]})
+    engine.abort_interrupted(fake_ports(told, folder, tokens), folder, "the power failed")
+    report = verify_archive(folder / "archive", folder / "archive/keys/root-ca.crt")
+    assert (report.verdict, report.ok, report.vouched_by) == ("aborted", True, "root")
+
+
+def test_an_abort_whose_ending_key_was_lost_ends_all_the_same_and_says_that_nobody_vouches(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    interrupted(folder, 30)
+    (folder / ".keyrite" / ENDING_KEY).unlink()
+    outcome = engine.abort_interrupted(
+        fake_ports(ToldOperator({EnterPin: [None]}), folder, []), folder, "the token is lost"
+    )
+    report = verify_archive(folder / "archive")
+    assert (outcome.ended, report.verdict, report.vouched_by) == ("aborted", "incomplete", "nobody")
+    assert failed(report) == ["vouched"]
+
+
+def test_the_ending_key_is_nobody_elses_to_read_and_gone_with_the_ceremony(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    interrupted(folder, 30)
+    kept = folder / ".keyrite" / ENDING_KEY
+    assert kept.stat().st_mode & 0o077 == 0
+    seed = kept.read_bytes()
+    engine.abort_interrupted(fake_ports(ToldOperator({EnterPin: [None]}), folder, []), folder, "the token is lost")
+    assert not any(seed in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(
+    ("archive", "vouched_by"),
+    [("closed", "root"), ("recovered", "root"), ("aborted-late", "starter"), ("aborted-early", "starter")],
+)
+def test_it_is_said_who_stands_behind_an_archive(corpus: Corpus, archive: str, vouched_by: str) -> None:
+    assert verify_archive(corpus.archives[archive]).vouched_by == vouched_by
+
+
+def test_the_words_of_a_root_that_signed_nothing_are_not_offered_for_comparison(
+    corpus: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = verify_archive(corpus.archives["closed"])
+    print_report(report)
+    assert "compare with paper" in capsys.readouterr().out
+    print_report(dataclasses.replace(report, vouched_by="nobody"))
+    told = capsys.readouterr().out
+    assert "NO ROOT STANDS BEHIND IT" in told
+    assert "compare with paper" not in told
+
+
+def test_a_root_whose_certificate_has_expired_is_still_recovered(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The certificate lasts ten years; the sheets last longer."""
+    monkeypatch.setattr(FakeClock, "_now", datetime.datetime(2061, 3, 2, 10, 0, tzinfo=datetime.UTC))
+    sheets = tuple(corpus.folder / f"closed/sheets/share-{index}-of-3.pdf" for index in (1, 2))
+    wish = RecoveryPlan(load_shipped_script("recovery"), suggested_room(3), corpus.archives["closed"])
+    out = tmp_path / "out"
+    outcome = engine.start(wish, fake_ports(ToldOperator({}, sheets), out, []), out).run()
+    assert outcome.ended == "closed"
+    assert entries(out / "archive")[0]["time"].startswith("2061")
+    assert failed(verify_archive(out / "archive", earlier=corpus.archives["closed"])) == []
+
+
+def test_what_was_taken_over_is_compared_with_the_earlier_archive(corpus: Corpus) -> None:
+    report = verify_archive(corpus.archives["recovered"], earlier=corpus.archives["closed"])
+    assert failed(report) == []
+    assert failed(verify_archive(corpus.archives["recovered"], earlier=corpus.archives["other"])) == ["continues"]
+
+
+def test_a_file_that_changes_between_two_looks_is_found(corpus: Corpus) -> None:
+    """A shared or removable disk may answer each look otherwise: every check must judge the same bytes."""
+    from ceremony.errors import RefusedError
+    from ceremony.verify.inspection import Inspection
+
+    looking = Inspection(corpus.archives["closed"], None, None)
+    content = looking.read("script.yaml")
+    assert looking.read("script.yaml") == content
+    looking.note("report.pdf", (1, "0" * 64))
+    with pytest.raises(RefusedError, match="changed while"):
+        looking.read("report.pdf")
+
+
+def test_the_record_is_read_once(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = os.open
+    looks: list[str] = []
+
+    def counting(path: object, *rest: object, **named: object) -> int:
+        looks.append(str(path))
+        return opened(path, *rest, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "open", counting)
+    assert verify_archive(corpus.archives["closed"]).ok
+    assert sum(path.endswith("record.jsonl") for path in looks) == 1
