@@ -68,12 +68,16 @@ class Output:
     scans: Path | None = None
 
     def check(self) -> PrinterChoice | None:
-        """The printer, if one is named; UsageError for what does not go together."""
+        """The printer, if one is named; UsageError for what does not go together, RefusedError if it is elsewhere."""
         if self.paper not in PAPERS:
             raise UsageError("There is no paper {paper}; choose A4 or Letter.", paper=self.paper)
         if self.scans is not None and (self.printer is None or not self.scans.is_dir()):
             raise UsageError("--scans names the folder in which the printer of --printer leaves its pages.")
-        return printer_at(self.printer) if self.printer is not None else None
+        if self.printer is None:
+            return None
+        chosen = printer_at(self.printer)
+        chosen.open()
+        return chosen
 
 
 def run_rehearsal(

@@ -53,8 +53,9 @@ def timeline(folder: Folder, lang: Language = "en", json: Json = False) -> None:
             link = {"missing": f"  (continues {event.continues}, not here)", "differs": "  (continues another archive)"}
             link["paper"] = f"  (continues {event.continues} from its public pages)"
             mark = event.verdict.upper() or "UNREADABLE"
+            mark += "" if event.vouched_by == "root" or not event.ok else " (no root)"
             title = event.title.in_language(lang)
-            _say(f"  {event.when[:10]}  {mark:<11} {event.ceremony}  {title}{link.get(event.link, '')}")
+            _say(f"  {event.when[:10]}  {mark:<18} {event.ceremony}  {title}{link.get(event.link, '')}")
     for other in drawn.others:
         _say(f"No root: {other.path}  {other.problem or (other.report.verdict if other.report else '')}")
 

@@ -10,6 +10,7 @@ import datetime
 import hashlib
 from collections.abc import Sequence
 
+from ceremony.redaction import redact_text
 from ceremony.schedule import Due
 
 REMIND_DAYS = 30
@@ -27,7 +28,7 @@ def calendar(due: Sequence[Due], *, stamp: datetime.datetime, language: str = "e
 
 def _event(due: Due, made: str, language: str) -> list[str]:
     identity = hashlib.sha256(f"{due.kind}\n{due.root_sha256}\n{due.subject}\n{due.on}".encode()).hexdigest()[:32]
-    title = _escape(due.what.in_language(language))
+    title = _escape(redact_text(due.what.in_language(language)))
     return [
         "BEGIN:VEVENT",
         f"UID:{identity}@keyrite",

@@ -14,7 +14,7 @@ from typing import Literal
 from ceremony.facts import Facts
 from ceremony.schedule import Due, list_due
 from ceremony.script import Text
-from ceremony.timeline import Seen, draw_timeline
+from ceremony.timeline import Seen, draw_timeline, manifest_sha256
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Obligation:
 
 def list_obligations(seen: Sequence[Seen], today: datetime.date) -> tuple[Obligation, ...]:
     """Everything that is open on a day, what must be acted on first."""
-    found = [*_unsound(seen), *_missing_links(seen)]
+    found = [*_unsound(seen), *_missing_links(seen), *_two_ends(seen), *_forks(seen)]
     known = [one.facts for one in seen if one.facts is not None]
     for facts in known:
         found += [*_from_end(facts), *_from_deviations(facts), *_from_machine(facts)]
@@ -46,6 +46,38 @@ def _unsound(seen: Sequence[Seen]) -> Iterator[Obligation]:
             verdict = one.report.verdict if one.report else one.problem
             text = f"The archive does not verify ({verdict}): find another copy"
             yield Obligation("act", Text(text, f"归档未通过验证（{verdict}）：请找出另一份副本"), name)
+
+        elif one.report.vouched_by != "root":
+            text = "No root stands behind this archive: rely on it for nothing that others could have written"
+            yield Obligation("watch", Text(text, "没有根为此归档担保：凡他人也可能写出的内容，均不可依赖它"), name)
+
+
+def _two_ends(seen: Sequence[Seen]) -> Iterator[Obligation]:
+    """Archives of one ceremony that are not the same: only one can be its end."""
+    ends: dict[str, set[str]] = {}
+    for one in seen:
+        if one.facts is not None:
+            ends.setdefault(one.facts.ceremony, set()).add(manifest_sha256(one.path))
+    for ceremony, manifests in ends.items():
+        if len(manifests) > 1:
+            text = f"There are {len(manifests)} different archives of this ceremony: compare their heads with the paper"
+            yield Obligation(
+                "act", Text(text, f"此仪式有 {len(manifests)} 份不同的归档：请将其链头与纸上的核对"), ceremony
+            )
+
+
+def _forks(seen: Sequence[Seen]) -> Iterator[Obligation]:
+    """Two ceremonies that take up the same archive: neither knows what the other did."""
+    takers: dict[str, set[str]] = {}
+    for life in draw_timeline(seen).roots:
+        for event in life.events:
+            if event.continues_manifest and event.verdict == "complete" and event.vouched_by == "root":
+                takers.setdefault(event.continues_manifest, set()).add(event.ceremony)
+    for ceremonies in takers.values():
+        first, *others = sorted(ceremonies)
+        if others:
+            text = f"Takes up the same archive as {', '.join(others)}: neither ledger knows of the other's sheets"
+            yield Obligation("act", Text(text, f"与 {'、'.join(others)} 延续同一份归档：两本台账互不知情"), first)
 
 
 def _missing_links(seen: Sequence[Seen]) -> Iterator[Obligation]:

@@ -27,6 +27,8 @@ def rehearsal_ports(operator: Operator, folder: Path, printer: PrinterChoice | N
 
     EnvironmentError_ if SoftHSM is not installed, RefusedError if the printer is not this machine's.
     """
+    if printer is not None:
+        printer.open()  # refused here, before there are tokens to be left behind
     return laptop_ports(operator, folder, SoftHsmRack(local.read_rack_folder(folder)), printer=printer)
 
 

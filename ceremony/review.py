@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ceremony.archive import SCRIPT
 from ceremony.errors import RefusedError
-from ceremony.facts import gather_archive
+from ceremony.facts import Facts, gather_archive
+from ceremony.redaction import redact_entry, redact_text
 from ceremony.report import render_review
 from ceremony.requirements import judge_archive
 from ceremony.script import LANGUAGES, parse_script
@@ -25,4 +27,16 @@ def review_archive(archive: Path, anchor: Path | None = None, language: str = ""
     except OSError:
         raise RefusedError("script.yaml cannot be read; `keyrite verify` says more.") from None
     chosen = language if language in LANGUAGES else facts.language
-    return render_review(report, facts, script, judge_archive(archive), chosen)
+    return render_review(report, _redacted(facts), script, judge_archive(archive), chosen)
+
+
+def _redacted(facts: Facts) -> Facts:
+    """The facts with what people typed looked at for secrets, before it leaves."""
+    return replace(
+        facts,
+        reason=redact_text(facts.reason),
+        deviations=[redact_entry(entry) for entry in facts.deviations],
+        waived=[redact_entry(entry) for entry in facts.waived],
+        resumed=[redact_entry(entry) for entry in facts.resumed],
+        signed_off=[redact_entry(entry) for entry in facts.signed_off],
+    )

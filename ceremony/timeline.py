@@ -61,6 +61,8 @@ class LifeEvent:
     deviations: int
     link: Link
     continues: str
+    vouched_by: str  # who stands behind the archive: `root`, `starter` or `nobody`
+    continues_manifest: str
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,10 @@ def _report(path: Path) -> Report | None:
 
 def draw_timeline(seen: Sequence[Seen]) -> Timeline:
     """The lives of the roots that these archives are about."""
-    manifests = {one.facts.ceremony: _manifest_sha256(one.path) for one in seen if one.facts}
+    manifests: dict[str, set[str]] = {}  # of each ceremony, the archives at hand
+    for one in seen:
+        if one.facts is not None:
+            manifests.setdefault(one.facts.ceremony, set()).add(manifest_sha256(one.path))
     lives: dict[str, list[tuple[Facts, LifeEvent]]] = {}
     others = []
     for one in seen:
@@ -135,19 +140,20 @@ def draw_timeline(seen: Sequence[Seen]) -> Timeline:
     return Timeline(tuple(roots), tuple(others))
 
 
-def _manifest_sha256(path: Path) -> str:
+def manifest_sha256(path: Path) -> str:
+    """What later archives name this one by; empty if it cannot be read."""
     try:
         return sha256_hex((path / MANIFEST).read_bytes())
     except OSError:
         return ""
 
 
-def _event(seen: Seen, facts: Facts, manifests: dict[str, str]) -> LifeEvent:
+def _event(seen: Seen, facts: Facts, manifests: dict[str, set[str]]) -> LifeEvent:
     continued = facts.continues
     link: Link = "first"
     if continued:
         at_hand = manifests.get(str(continued.get("ceremony", "")))
-        link = "missing" if at_hand is None else "linked" if at_hand == continued.get("manifest_sha256") else "differs"
+        link = "missing" if at_hand is None else "linked" if continued.get("manifest_sha256") in at_hand else "differs"
     if continued.get("source") == "paper":
         link = "paper"
     return LifeEvent(
@@ -162,4 +168,6 @@ def _event(seen: Seen, facts: Facts, manifests: dict[str, str]) -> LifeEvent:
         deviations=len(facts.deviations),
         link=link,
         continues=str(continued.get("ceremony", "")),
+        vouched_by=seen.report.vouched_by if seen.report else "nobody",
+        continues_manifest=str(continued.get("manifest_sha256", "")),
     )

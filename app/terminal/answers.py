@@ -85,13 +85,8 @@ def _participants(prompts: Prompts, question: NameParticipants) -> Room:
         if name != "-":
             custodians.append(Custodian(name, prompts.line(f"Site of {name}'s sheet", one.site)))
     if question.hands_out and prompts.yes("Is a custodian absent, so that somebody keeps the sheet in trust?"):
-        names = [one.name for one in custodians]
-        custodians = [
-            replace(
-                one, trustee=people.trustee(prompts, witness, one.name, [name for name in names if name != one.name])
-            )
-            for one in custodians
-        ]
+        names = [witness, *(one.name for one in custodians)]
+        custodians = [replace(one, trustee=people.trustee(prompts, one.name, names)) for one in custodians]
     return Room(organisation, administrator, operator, witness, tuple(custodians))
 
 

@@ -25,12 +25,11 @@ def show_words(prompts: Prompts, words: tuple[str, ...]) -> None:
         prompts.say("".join(cells).rstrip())
 
 
-def trustee(prompts: Prompts, witness: str, name: str, others: list[str]) -> str:
+def trustee(prompts: Prompts, name: str, others: list[str]) -> str:
     """Empty where the custodian is here; else who keeps the sheet in trust."""
-    who = prompts.choose(
-        f"Is {name} here?", ["is here", *(f"absent: {one} keeps the sheet" for one in [witness, *others])]
-    )
-    return ["", witness, *others][who]
+    keepers = [one for one in others if one != name]
+    ways = ["is here", *(f"absent: {one} keeps the sheet" for one in keepers)]
+    return ["", *keepers][prompts.choose(f"Is {name} here?", ways)]
 
 
 def identities(prompts: Prompts, question: CheckIdentities) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from app.window.standing import Overview, look_around
 
 if TYPE_CHECKING:
+    from app.window.shelf import Export
     from ceremony.plan import Plan, RequestFile
     from ceremony.ports import Operator, Ports
     from ceremony.printing.choice import PrinterChoice
@@ -81,6 +82,7 @@ class Ceremonies(Protocol):
     def interrupted(self) -> Sequence[Any]: ...
     def overview(self) -> Overview: ...
     def read(self, archive: Path, anchor: Path | None) -> Any: ...
+    def export(self, wish: Export) -> Path: ...
     def tokens(self, module: Path) -> Sequence[Any]: ...
     def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any: ...
     def printers(self) -> Sequence[PrinterChoice]: ...
@@ -135,10 +137,16 @@ class LaptopCeremonies:
         return look_around(Path.home() / "Keyrite")
 
     def read(self, archive: Path, anchor: Path | None) -> Any:
-        """Check a whole archive, and read its record."""
-        from app.window.reading import read_archive
+        """Check a whole archive and read its record, or look through a folder of many."""
+        from app.window.shelf import read_desk
 
-        return read_archive(archive, anchor)
+        return read_desk(archive, anchor)
+
+    def export(self, wish: Export) -> Path:
+        """Write what is to leave the desk; where it was written."""
+        from app.window.shelf import write_export
+
+        return write_export(wish)
 
     def tokens(self, module: Path) -> Sequence[Any]:
         """The tokens of a library, as they show themselves without their PINs."""

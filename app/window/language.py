@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import string
-from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 import assets
 from ceremony.errors import KeyriteError
+from ceremony.tongue import said_in
 
 _TRANSLATIONS = Path(assets.__path__[0]) / "translations"
 
@@ -41,59 +39,9 @@ class Tongue:
 TONGUE = Tongue()
 
 
-@cache
-def _error_templates(code: str) -> dict[str, str]:
-    import yaml
-
-    file = _TRANSLATIONS / f"errors.{code}.yaml"
-    if not file.is_file():
-        return {}
-    loaded = yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
-    return {str(english).strip(): str(said) for english, said in (loaded or {}).items()}
-
-
-@cache
-def _patterns(code: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Templates as patterns of the sentences made from them, the one with the most letters of its own first."""
-    with_values = [(english, said) for english, said in _error_templates(code).items() if "{" in english]
-    with_values.sort(key=lambda pair: -_own_letters(pair[0]))
-    return tuple((re.compile(_as_pattern(english), re.DOTALL), said) for english, said in with_values)
-
-
-def _own_letters(template: str) -> int:
-    return sum(letter.isalpha() for letter in re.sub(r"\{\w+\}", "", template))
-
-
-def _as_pattern(template: str) -> str:
-    seen: set[str] = set()
-    made = []
-    for literal, name, _, _ in string.Formatter().parse(template):
-        made.append(re.escape(literal))
-        if name:
-            made.append(f"(?P={name})" if name in seen else f"(?P<{name}>.+?)")
-            seen.add(name)
-    return "".join(made)
-
-
 def said(template: str, code: str = "") -> str:
-    """A sentence or phrase of the engine in the window's language; as it is, where nobody translated it.
-
-    What the engine put together from a phrase and values (a finding, a rule's refusal, a line of a record) is taken
-    apart again, so that it stands in records and on screens in the same words.
-    """
-    code = code or TONGUE.code
-    if code == "en":
-        return template
-    plain = template.strip()
-    exact = _error_templates(code).get(plain)
-    return exact if exact is not None else _said_by_pattern(plain, code) or template
-
-
-def _said_by_pattern(sentence: str, code: str) -> str:
-    for pattern, translated in _patterns(code):
-        if found := pattern.fullmatch(sentence):
-            return translated.format(**{name: said(value, code) for name, value in found.groupdict().items()})
-    return ""
+    """A sentence or phrase of the engine in the window's language; as it is, where nobody translated it."""
+    return said_in(template, code or TONGUE.code)
 
 
 def said_list(phrases: str) -> str:

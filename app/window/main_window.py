@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.window.ceremony_view import CeremonyView
     from app.window.dialogs import LeaveDialog
     from app.window.plan_page import PlanPage
+    from app.window.shelf import Export
     from app.window.start_page import StartPage
     from app.window.token_list import TokenPicker
     from app.window.token_page import TokenPage
@@ -169,6 +170,7 @@ class MainWindow(QMainWindow):
         page = VerifyPage(str(archive) if isinstance(archive, Path) else "")
         page.back_wished.connect(self.show_start)
         page.verification_wished.connect(lambda path, anchor: self._verify(page, path, anchor))
+        page.export_wished.connect(lambda wish: self._export(page, wish))
         self.show_screen(page)
         if isinstance(archive, Path):
             page.begin()
@@ -176,8 +178,15 @@ class MainWindow(QMainWindow):
     def _verify(self, page: VerifyPage, path: Path, anchor: Path | None) -> None:
         self.submit(
             lambda: self.ceremonies.read(path, anchor),
-            lambda reading: self.if_shown(page, page.show_reading, reading),
+            lambda reading: self.if_shown(page, page.show_found, reading),
             lambda problem: self.if_shown(page, page.show_problem, self.sentence(problem)),
+        )
+
+    def _export(self, page: VerifyPage, wish: Export) -> None:
+        self.submit(
+            lambda: self.ceremonies.export(wish),
+            lambda target: self.if_shown(page, page.show_exported, target),
+            lambda problem: self.if_shown(page, page.show_not_exported, self.sentence(problem)),
         )
 
     def _on_due_wished(self) -> None:

@@ -5,6 +5,7 @@ Runs on the engine's thread. What a broken record still tells is shown up to the
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,13 @@ from ceremony.archive import RECORD, SCRIPT
 from ceremony.errors import KeyriteError
 from ceremony.facts import Facts, gather
 from ceremony.ledger import SheetCustody
+from ceremony.obligations import Obligation, list_obligations
 from ceremony.record import Entry, read_chain
+from ceremony.requirements import RequirementFinding, judge_archive
+from ceremony.schedule import Due, list_due
 from ceremony.script import Script, parse_script
 from ceremony.state import State
+from ceremony.timeline import Seen
 from ceremony.verify import verify_archive
 
 MOST_ENTRIES = 20_000
@@ -31,14 +36,38 @@ class Reading:
     script: Script | None = None
     sheets: tuple[SheetCustody, ...] = ()
     archive: Path | None = None
+    anchor: Path | None = None
+    requirements: tuple[RequirementFinding, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    due: tuple[Due, ...] = ()
+    today: datetime.date = datetime.date.min
 
 
-def read_archive(archive: Path, anchor: Path | None) -> Reading:
+def read_archive(archive: Path, anchor: Path | None, today: datetime.date) -> Reading:
     """Verify, then read; KeyriteError where the folder is no archive at all."""
     report = verify_archive(archive, anchor)
-    entries = _entries(archive)
-    script = _script(archive)
-    return Reading(report, entries, gather(entries), script, _sheets(script, entries), archive)
+    entries, script = _entries(archive), _script(archive)
+    facts = gather(entries, script)
+    return Reading(
+        report,
+        entries,
+        facts,
+        script,
+        _sheets(script, entries),
+        archive,
+        anchor,
+        requirements=_requirements(archive),
+        obligations=list_obligations((Seen(archive, facts, report),), today),
+        due=list_due((facts,)),
+        today=today,
+    )
+
+
+def _requirements(archive: Path) -> tuple[RequirementFinding, ...]:
+    try:
+        return judge_archive(archive)
+    except (KeyriteError, OSError):
+        return ()
 
 
 def _entries(archive: Path) -> tuple[Entry, ...]:

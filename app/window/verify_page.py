@@ -1,13 +1,15 @@
-"""The auditor's desk: an archive verified check by check, its record read, its steps in time, its sheets counted."""
+"""The auditor's desk: an archive verified check by check and read from every side, or a folder of many."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.window.desk_words import check_name
 from app.window.language import TONGUE, said
 from app.window.parts import banner, button, column, emptied, holder, label, row
 from app.window.screen import Screen
@@ -17,6 +19,7 @@ from app.window.word_grid import WordGrid
 
 if TYPE_CHECKING:
     from app.window.reading import Reading
+    from app.window.shelf import Shelf
     from ceremony.ledger import SheetCustody
 
 
@@ -24,12 +27,13 @@ class VerifyPage(Screen):
     """Choose an archive, see what holds, read on."""
 
     verification_wished = Signal(object, object)
+    export_wished = Signal(object)
 
     def __init__(self, archive: str = "") -> None:
         super().__init__(self.tr("Verify and read a record"))
         self._dialog: QFileDialog | None = None
         self.reading: Reading | None = None
-        self.archive = self._field(self.tr("Archive to verify"), self.tr("Folder of the archive"), archive)
+        self.archive = self._field(self.tr("Archive to verify"), self.tr("Folder of an archive, or of many"), archive)
         self.anchor = self._field(
             self.tr("Root certificate known from elsewhere"), self.tr("Optional: its file, to compare with"), ""
         )
@@ -41,6 +45,7 @@ class VerifyPage(Screen):
         self.top.addLayout(named)
         self.verify = button(self.tr("&Verify"), "primary", self._on_verify_clicked)
         self.footer.addWidget(self.verify)
+        self.shelf: Shelf | None = None
         self.tabs: list[QPushButton] = []
         self._shown = QVBoxLayout()
 
@@ -83,6 +88,51 @@ class VerifyPage(Screen):
         self.verify.setEnabled(True)
         self.body.addWidget(banner("problem", self.tr("This could not be verified"), sentence))
 
+    def show_found(self, found: Reading | Shelf) -> None:
+        """One archive, or many."""
+        from app.window.shelf import Shelf
+
+        if isinstance(found, Shelf):
+            self.show_shelf(found)
+        else:
+            self.show_reading(found)
+
+    def show_shelf(self, shelf: Shelf) -> None:
+        """What the archives of a folder are worth, then one of two views."""
+        self.shelf = shelf
+        self.clear()
+        self.verify.setEnabled(True)
+        title = self.tr("%n archives", "", shelf.archives)
+        bad = self.tr("%n of them do not verify.", "", shelf.unsound)
+        good = self.tr("Every one verifies.")
+        kind, mark = ("bad", "✗") if shelf.unsound else ("good", "✓")
+        self.body.addWidget(banner(kind, f"{mark} {title}", bad if shelf.unsound else good))
+        self._add_tabs(
+            (
+                (self.tr("&Lives of the roots"), lambda: self._lives(shelf)),
+                (self.tr("&Open and due"), lambda: self._open(shelf)),
+            )
+        )
+
+    def _lives(self, shelf: Shelf) -> QWidget:
+        from app.window.shelf_view import ShelfView
+
+        view = ShelfView(shelf.timeline)
+        view.archive_wished.connect(self._on_archive_wished)
+        return view
+
+    def _on_archive_wished(self, archive: Path) -> None:
+        self.archive.setText(str(archive))
+        self._on_verify_clicked()
+
+    def show_exported(self, target: Path) -> None:
+        """It was written."""
+        self.body.insertWidget(0, banner("good", self.tr("✓ Saved"), str(target)))
+
+    def show_not_exported(self, sentence: str) -> None:
+        """It was not."""
+        self.body.insertWidget(0, banner("problem", self.tr("It was not saved"), sentence))
+
     def show_reading(self, reading: Reading) -> None:
         """The verdict, then one of four views."""
         self.reading = reading
@@ -100,30 +150,35 @@ class VerifyPage(Screen):
         if mode in modes:
             self.body.addLayout(row(label(modes[mode], mode, wrap=False), None))
         kind = ("good" if vouched else "problem") if good else "bad"
-        texts = (text,) if vouched else (rootless(report.verdict), text)
+        first = next((said(check.detail) for check in report.checks if not check.ok), "")
+        texts = [one for one in ("" if vouched else rootless(report.verdict), text, first) if one]
         self.body.addWidget(banner(kind, f"{mark} {archive_verdict(report.verdict)}", *texts))
-        self.body.addWidget(self._tab_row())
-        self._shown = QVBoxLayout()
-        self.body.addWidget(holder(self._shown))
-        self.tabs[0].click()
-
-    def _tab_row(self) -> QWidget:
-        views = (
-            (self.tr("Chec&ks"), self._checks),
-            (self.tr("&Record"), self._record),
-            (self.tr("Ti&meline"), self._timeline),
-            (self.tr("&Sheets and sites"), self._sheets),
+        self._add_tabs(
+            (
+                (self.tr("Chec&ks"), lambda: self._checks(reading)),
+                (self.tr("&Record"), lambda: self._record(reading)),
+                (self.tr("Ti&meline"), lambda: self._timeline(reading)),
+                (self.tr("&Sheets and sites"), lambda: self._sheets(reading)),
+                (self.tr("Re&quirements"), lambda: self._requirements(reading)),
+                (self.tr("&Open and due"), lambda: self._open(reading)),
+                (self.tr("E&xport"), lambda: self._export(reading)),
+            )
         )
+
+    def _add_tabs(self, views: Sequence[tuple[str, Callable[[], QWidget]]]) -> None:
         self.tabs = [button(text, "quiet", lambda make=make: self._show(make)) for text, make in views]  # type: ignore[misc]
         group = QButtonGroup(self)
         for tab in self.tabs:
             tab.setCheckable(True)
             group.addButton(tab)
-        return holder(row(*self.tabs, None, spacing=6))
+        self.body.addWidget(holder(row(*self.tabs, None, spacing=6)))
+        self._shown = QVBoxLayout()
+        self.body.addWidget(holder(self._shown))
+        self.tabs[0].click()
 
-    def _show(self, make: Any) -> None:
+    def _show(self, make: Callable[[], QWidget]) -> None:
         emptied(self._shown)
-        self._shown.addWidget(make(self.reading))
+        self._shown.addWidget(make())
 
     # the views
 
@@ -132,12 +187,12 @@ class VerifyPage(Screen):
         titles = (self.tr("Check"), self.tr("Result"), self.tr("Seen"), self.tr("Looked at"))
         rows = [
             (
-                check.id,
+                check_name(check.id),
                 self.tr("✓ passed") if check.ok else self.tr("✗ failed"),
                 said(check.detail),
                 ", ".join(said(one) for one in getattr(check, "looked_at", ())),
             )
-            for check in report.checks
+            for check in sorted(report.checks, key=lambda check: check.ok)  # what failed stands first
         ]
         parts: list[Any] = [reading_table(self.tr("Checks"), titles, rows, stretch=2)]
         if report.root_words and report.vouched_by == "root":
@@ -204,3 +259,24 @@ class VerifyPage(Screen):
             lost = self.tr("Any %n sites may be lost, and a quorum is left.", "", may_be_lost(live, threshold))
             parts += [label(lost, "heading"), SiteChart(live, threshold)]
         return holder(column(*parts, None, spacing=10))
+
+    def _requirements(self, reading: Reading) -> QWidget:
+        from app.window.desk_views import RequirementsView
+
+        if not reading.requirements:
+            return label(self.tr("The record does not tell."), "now")
+        return RequirementsView(reading.requirements)
+
+    def _open(self, found: Reading | Shelf) -> QWidget:
+        from app.window.desk_views import OpenView
+
+        view = OpenView(found.obligations, found.due, found.today)
+        view.export_wished.connect(self.export_wished)
+        return view
+
+    def _export(self, reading: Reading) -> QWidget:
+        from app.window.desk_views import ExportView
+
+        view = ExportView(reading)
+        view.export_wished.connect(self.export_wished)
+        return view

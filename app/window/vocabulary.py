@@ -218,6 +218,30 @@ def rootless(verdict: str) -> str:
     )
 
 
+def short_verdict(verdict: str, vouched_by: str, *, ok: bool) -> str:
+    """An archive's verdict in a table, and whether no root stands behind it."""
+    names = {
+        "complete": translate("Words", "✓ complete"),
+        "aborted": translate("Words", "aborted"),
+        "incomplete": translate("Words", "✗ incomplete"),
+        "altered": translate("Words", "✗ altered"),
+    }
+    told = names.get(verdict, translate("Words", "✗ unreadable"))
+    if ok and vouched_by != "root":
+        return translate("Words", "! {verdict}, no root behind it").format(verdict=told.removeprefix("✓ "))
+    return told
+
+
+def requirement_status(status: str) -> str:
+    """Whether the record shows what an audit asks for."""
+    names = {
+        "met": translate("Words", "✓ met"),
+        "not-met": translate("Words", "✗ not met"),
+        "not-applicable": translate("Words", "not applicable"),
+    }
+    return names.get(status, status)
+
+
 def standing_name(standing: str) -> str:
     """How a sheet's set stands."""
     names = {

@@ -22,7 +22,7 @@
     </message>
 </context>
 <context>
-    <name>DuePage</name>
+    <name>DueTable</name>
     <message numerus="yes">
         <source>✗ overdue by %n days</source>
         <translation>
@@ -69,6 +69,16 @@
         <translation>
             <numerusform>%n entry</numerusform>
             <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RequirementsView</name>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> and %n more</numerusform>
+            <numerusform> and %n more</numerusform>
         </translation>
     </message>
 </context>
@@ -156,6 +166,20 @@
 </context>
 <context>
     <name>VerifyPage</name>
+    <message numerus="yes">
+        <source>%n archives</source>
+        <translation>
+            <numerusform>%n archive</numerusform>
+            <numerusform>%n archives</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them do not verify.</source>
+        <translation>
+            <numerusform>%n of them does not verify.</numerusform>
+            <numerusform>%n of them do not verify.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>All %n checks passed.</source>
         <translation>

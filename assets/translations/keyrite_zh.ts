@@ -35,6 +35,10 @@
         <source>Say when the sheet was seen last, and by whom.</source>
         <translation>请说明份额单最后一次由谁、在何时见到。</translation>
     </message>
+    <message>
+        <source>Say what became of the sheet.</source>
+        <translation>请说明份额单的下落。</translation>
+    </message>
 </context>
 <context>
     <name>AcknowledgeDutiesPage</name>
@@ -340,10 +344,6 @@
         <translation>待签署内容摘要的词语</translation>
     </message>
     <message>
-        <source>&amp;Leave this request out</source>
-        <translation>不签此申请(&amp;L)</translation>
-    </message>
-    <message>
         <source>Read this aloud and compare it with what was announced. The root signs exactly this.</source>
         <translation>宣读并与事先公布的内容核对。根密钥签署的正是以下内容。</translation>
     </message>
@@ -354,6 +354,10 @@
     <message>
         <source>Read on</source>
         <translation>继续阅读</translation>
+    </message>
+    <message>
+        <source>Leave this request &amp;out</source>
+        <translation>不签此申请(&amp;O)</translation>
     </message>
 </context>
 <context>
@@ -503,10 +507,6 @@
         <translation>由谁决定</translation>
     </message>
     <message>
-        <source>&amp;Leave this sheet out</source>
-        <translation>不用这张份额单(&amp;L)</translation>
-    </message>
-    <message>
         <source>This is a deviation. Somebody decides what follows; both stand in the record and in the report.</source>
         <translation>这是一处偏差。由在场的人决定如何继续；二者都写入记录和报告。</translation>
     </message>
@@ -517,6 +517,10 @@
     <message>
         <source>Say in a sentence what was decided, and why.</source>
         <translation>请用一句话说明决定及其理由。</translation>
+    </message>
+    <message>
+        <source>Leave this sheet &amp;out</source>
+        <translation>不用这张份额单(&amp;O)</translation>
     </message>
 </context>
 <context>
@@ -560,6 +564,10 @@
     <message>
         <source>Keep it on the token</source>
         <translation>保留在令牌上</translation>
+    </message>
+    <message>
+        <source>Yes, &amp;destroy it for good</source>
+        <translation>是，彻底销毁(&amp;D)</translation>
     </message>
 </context>
 <context>
@@ -606,6 +614,141 @@
     </message>
 </context>
 <context>
+    <name>Desk</name>
+    <message>
+        <source>Manifest</source>
+        <translation>清单</translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation>脚本</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>One ceremony</source>
+        <translation>同一仪式</translation>
+    </message>
+    <message>
+        <source>Root certificate</source>
+        <translation>根证书</translation>
+    </message>
+    <message>
+        <source>Log certificate</source>
+        <translation>日志证书</translation>
+    </message>
+    <message>
+        <source>Who stands behind it</source>
+        <translation>由谁背书</translation>
+    </message>
+    <message>
+        <source>Record&apos;s signature</source>
+        <translation>记录的签名</translation>
+    </message>
+    <message>
+        <source>Record&apos;s second seal</source>
+        <translation>记录的第二封印</translation>
+    </message>
+    <message>
+        <source>Report&apos;s signature</source>
+        <translation>报告的签名</translation>
+    </message>
+    <message>
+        <source>Manifest&apos;s signature</source>
+        <translation>清单的签名</translation>
+    </message>
+    <message>
+        <source>Record&apos;s chain</source>
+        <translation>记录的链</translation>
+    </message>
+    <message>
+        <source>Record&apos;s rules</source>
+        <translation>记录的规则</translation>
+    </message>
+    <message>
+        <source>Record&apos;s end</source>
+        <translation>记录的结尾</translation>
+    </message>
+    <message>
+        <source>Key of the root</source>
+        <translation>根的密钥</translation>
+    </message>
+    <message>
+        <source>Wrapped keys</source>
+        <translation>包裹的密钥</translation>
+    </message>
+    <message>
+        <source>What was issued</source>
+        <translation>所签发的内容</translation>
+    </message>
+    <message>
+        <source>Share register</source>
+        <translation>份额登记</translation>
+    </message>
+    <message>
+        <source>Custody</source>
+        <translation>保管</translation>
+    </message>
+    <message>
+        <source>Quorum</source>
+        <translation>法定数量</translation>
+    </message>
+    <message>
+        <source>What it continues</source>
+        <translation>所接续的归档</translation>
+    </message>
+    <message>
+        <source>Known root</source>
+        <translation>已知的根</translation>
+    </message>
+    <message>
+        <source>CA key {type}</source>
+        <translation>CA 密钥 {type}</translation>
+    </message>
+    <message>
+        <source>Wrap with {mechanism}</source>
+        <translation>用 {mechanism} 包裹</translation>
+    </message>
+    <message>
+        <source>Random numbers</source>
+        <translation>随机数</translation>
+    </message>
+    <message>
+        <source>Root key leaves once</source>
+        <translation>根密钥导出一次</translation>
+    </message>
+    <message>
+        <source>Root key comes back</source>
+        <translation>根密钥导回</translation>
+    </message>
+    <message>
+        <source>A secret key stays secret</source>
+        <translation>秘密密钥保持秘密</translation>
+    </message>
+    <message>
+        <source>A lock reads back</source>
+        <translation>锁定可回读</translation>
+    </message>
+    <message>
+        <source>A lock cannot be undone</source>
+        <translation>锁定不可撤销</translation>
+    </message>
+    <message>
+        <source>A lock is enforced</source>
+        <translation>锁定得到执行</translation>
+    </message>
+    <message>
+        <source>A key keeps its name</source>
+        <translation>密钥保持其名称</translation>
+    </message>
+    <message>
+        <source>Nothing is left behind</source>
+        <translation>不留残余</translation>
+    </message>
+</context>
+<context>
     <name>DuePage</name>
     <message>
         <source>What is due</source>
@@ -624,6 +767,29 @@
         <translation>没有到期事项：在 ~/Keyrite 下未找到归档。</translation>
     </message>
     <message>
+        <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
+        <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
+    </message>
+    <message>
+        <source>Save for a calendar</source>
+        <translation>保存为日历文件</translation>
+    </message>
+    <message>
+        <source>The calendar was not saved</source>
+        <translation>日历文件未保存</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
+    </message>
+</context>
+<context>
+    <name>DueTable</name>
+    <message>
+        <source>✓ Nothing is due.</source>
+        <translation>✓ 没有到期事项。</translation>
+    </message>
+    <message>
         <source>When</source>
         <translation>日期</translation>
     </message>
@@ -640,8 +806,8 @@
         <translation>依据的仪式</translation>
     </message>
     <message>
-        <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
-        <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
+        <source>What is due</source>
+        <translation>到期事项</translation>
     </message>
     <message numerus="yes">
         <source>✗ overdue by %n days</source>
@@ -660,18 +826,6 @@
         <translation>
             <numerusform>✓ 还有 %n 天</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Save for a calendar</source>
-        <translation>保存为日历文件</translation>
-    </message>
-    <message>
-        <source>The calendar was not saved</source>
-        <translation>日历文件未保存</translation>
-    </message>
-    <message>
-        <source>✓ Saved</source>
-        <translation>✓ 已保存</translation>
     </message>
 </context>
 <context>
@@ -800,10 +954,6 @@
         <translation>令牌：{label}，序列号 {serial}</translation>
     </message>
     <message>
-        <source>The token or its PIN is &amp;lost…</source>
-        <translation>令牌或其 PIN 已丢失(&amp;L)…</translation>
-    </message>
-    <message>
         <source>Type the PIN of the token that was prepared earlier in this ceremony.</source>
         <translation>请输入本次仪式中先前准备的令牌的 PIN。</translation>
     </message>
@@ -831,6 +981,10 @@
         <source>Open the token, and type its PIN on its own pad when it asks.</source>
         <translation>请打开令牌，并在提示时用其自带键盘输入 PIN。</translation>
     </message>
+    <message>
+        <source>The token or its PIN is los&amp;t…</source>
+        <translation>令牌或其 PIN 已丢失(&amp;T)…</translation>
+    </message>
 </context>
 <context>
     <name>EntryModel</name>
@@ -853,6 +1007,45 @@
     <message>
         <source>Who</source>
         <translation>谁</translation>
+    </message>
+</context>
+<context>
+    <name>ExportView</name>
+    <message>
+        <source>Save the re&amp;view (PDF)…</source>
+        <translation>保存审阅报告（PDF）(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Save for a &amp;log store (NDJSON)…</source>
+        <translation>保存供日志库使用（NDJSON）(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>The review</source>
+        <translation>审阅报告</translation>
+    </message>
+    <message>
+        <source>Verdict, every check, what the record tells, and the requirements, for the auditor&apos;s file.</source>
+        <translation>结论、每项检查、记录内容以及各项要求，供审计员归档。</translation>
+    </message>
+    <message>
+        <source>The record in the Elastic Common Schema</source>
+        <translation>按 Elastic Common Schema 格式的记录</translation>
+    </message>
+    <message>
+        <source>One line of JSON for each entry, with its hash; the record itself stays the evidence.</source>
+        <translation>每个条目一行 JSON，附其哈希；证据仍是记录本身。</translation>
+    </message>
+    <message>
+        <source>What looks like a password, a token, a secret or words of a share is left out. Names of people stay.</source>
+        <translation>凡看似口令、令牌、秘密或份额单词的内容均不写出；人名保留。</translation>
+    </message>
+    <message>
+        <source>Save the review</source>
+        <translation>保存审阅报告</translation>
+    </message>
+    <message>
+        <source>Save the record for a log store</source>
+        <translation>保存记录供日志库使用</translation>
     </message>
 </context>
 <context>
@@ -1147,6 +1340,53 @@
     </message>
 </context>
 <context>
+    <name>OpenView</name>
+    <message>
+        <source>Save for a &amp;calendar (.ics)…</source>
+        <translation>保存到日历（.ics）(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>What is open</source>
+        <translation>未了事项</translation>
+    </message>
+    <message>
+        <source>What is due</source>
+        <translation>到期事项</translation>
+    </message>
+    <message>
+        <source>✓ Nothing is open.</source>
+        <translation>✓ 没有未了事项。</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>轻重</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Ceremony</source>
+        <translation>仪式</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>! to act on</source>
+        <translation>! 须处理</translation>
+    </message>
+    <message>
+        <source>to keep in mind</source>
+        <translation>须留意</translation>
+    </message>
+    <message>
+        <source>Save for a calendar</source>
+        <translation>保存为日历文件</translation>
+    </message>
+</context>
+<context>
     <name>Page</name>
     <message>
         <source>Go on</source>
@@ -1328,10 +1568,6 @@
 </context>
 <context>
     <name>PresentSheetPage</name>
-    <message>
-        <source>&amp;No more sheets will come</source>
-        <translation>不再有份额单(&amp;N)</translation>
-    </message>
     <message numerus="yes">
         <source>%n sheets are needed. The first custodian comes.</source>
         <translation>
@@ -1351,6 +1587,10 @@
     <message>
         <source>Read this sheet</source>
         <translation>读取这张份额单</translation>
+    </message>
+    <message>
+        <source>No &amp;more sheets will come</source>
+        <translation>不再有份额单(&amp;M)</translation>
     </message>
 </context>
 <context>
@@ -1501,6 +1741,47 @@
     </message>
 </context>
 <context>
+    <name>RequirementsView</name>
+    <message>
+        <source>What must be visible</source>
+        <translation>必须可见的内容</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Shown by</source>
+        <translation>由何显示</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>出处</translation>
+    </message>
+    <message>
+        <source>{met} met, {unmet} not met, {other} not applicable</source>
+        <translation>满足 {met} 项，不满足 {unmet} 项，不适用 {other} 项</translation>
+    </message>
+    <message>
+        <source>The view says what the record shows; whether that is enough is for you to say.</source>
+        <translation>本视图只说明记录显示了什么；是否足够由您判断。</translation>
+    </message>
+    <message>
+        <source>Requirements</source>
+        <translation>审计要求</translation>
+    </message>
+    <message>
+        <source>lines {lines}</source>
+        <translation>第 {lines} 行</translation>
+    </message>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> 以及另外 %n 行</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Screen</name>
     <message>
         <source>&amp;Back to the start</source>
@@ -1617,6 +1898,69 @@
     <message>
         <source>The sheet is s&amp;poiled…</source>
         <translation>份额单已损坏(&amp;P)…</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfView</name>
+    <message>
+        <source>Open the chosen &amp;archive</source>
+        <translation>打开所选档案(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Archives that belong to no root</source>
+        <translation>不属于任何根的档案</translation>
+    </message>
+    <message>
+        <source>Root {words} …, {organisation}</source>
+        <translation>根 {words} …，{organisation}</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>档案</translation>
+    </message>
+    <message>
+        <source>Ceremony</source>
+        <translation>仪式</translation>
+    </message>
+    <message>
+        <source>Continues</source>
+        <translation>延续</translation>
+    </message>
+    <message>
+        <source>begins this root&apos;s life</source>
+        <translation>此根由此开始</translation>
+    </message>
+    <message>
+        <source>! {ceremony}, which is not here</source>
+        <translation>! {ceremony}，不在此处</translation>
+    </message>
+    <message>
+        <source>✗ another archive of {ceremony}</source>
+        <translation>✗ {ceremony} 的另一份档案</translation>
+    </message>
+    <message>
+        <source>the public pages of {ceremony}</source>
+        <translation>{ceremony} 的公开页</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Other archives</source>
+        <translation>其他档案</translation>
     </message>
 </context>
 <context>
@@ -1885,6 +2229,10 @@
     <message>
         <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. REHEARSAL, on throw-away tokens, or REAL, on your own, is chosen on the next page.</source>
         <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。下一页选择“演练”（一次性令牌）或“正式”（您自己的令牌）。</translation>
+    </message>
+    <message>
+        <source>Bell for the witness</source>
+        <translation>提醒见证人的铃声</translation>
     </message>
 </context>
 <context>
@@ -2263,10 +2611,6 @@
         <translation>要验证的归档</translation>
     </message>
     <message>
-        <source>Folder of the archive</source>
-        <translation>归档文件夹</translation>
-    </message>
-    <message>
         <source>&amp;Choose…</source>
         <translation>选择(&amp;C)…</translation>
     </message>
@@ -2438,6 +2782,50 @@
         <source>REAL</source>
         <translation>正式</translation>
     </message>
+    <message numerus="yes">
+        <source>%n archives</source>
+        <translation>
+            <numerusform>%n 份档案</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them do not verify.</source>
+        <translation>
+            <numerusform>其中 %n 份未通过验证。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every one verifies.</source>
+        <translation>每一份都通过验证。</translation>
+    </message>
+    <message>
+        <source>&amp;Lives of the roots</source>
+        <translation>各根的经历(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Open and due</source>
+        <translation>未了与到期(&amp;O)</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
+    </message>
+    <message>
+        <source>It was not saved</source>
+        <translation>未能保存</translation>
+    </message>
+    <message>
+        <source>Re&amp;quirements</source>
+        <translation>审计要求(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>E&amp;xport</source>
+        <translation>导出(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Folder of an archive, or of many</source>
+        <translation>一份或多份档案所在的文件夹</translation>
+    </message>
 </context>
 <context>
     <name>WaiveHostPage</name>
@@ -2450,7 +2838,7 @@
         <translation>本机状态不符合要求。请改正后重新检查；或者在记录中豁免。</translation>
     </message>
     <message>
-        <source>It is put right: look again</source>
+        <source>Put right: look again</source>
         <translation>已改正：重新检查</translation>
     </message>
 </context>
@@ -3137,6 +3525,42 @@
     <message>
         <source>No seal to judge by</source>
         <translation>没有可供鉴定的封印</translation>
+    </message>
+    <message>
+        <source>✓ complete</source>
+        <translation>✓ 完整</translation>
+    </message>
+    <message>
+        <source>aborted</source>
+        <translation>已中止</translation>
+    </message>
+    <message>
+        <source>✗ incomplete</source>
+        <translation>✗ 不完整</translation>
+    </message>
+    <message>
+        <source>✗ altered</source>
+        <translation>✗ 已被改动</translation>
+    </message>
+    <message>
+        <source>✗ unreadable</source>
+        <translation>✗ 无法读取</translation>
+    </message>
+    <message>
+        <source>! {verdict}, no root behind it</source>
+        <translation>! {verdict}，无根担保</translation>
+    </message>
+    <message>
+        <source>✓ met</source>
+        <translation>✓ 满足</translation>
+    </message>
+    <message>
+        <source>✗ not met</source>
+        <translation>✗ 不满足</translation>
+    </message>
+    <message>
+        <source>not applicable</source>
+        <translation>不适用</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@ from ceremony.report.drawing import Column, Paper
 from ceremony.report.plain import plain_data
 from ceremony.report.sections import Words, who
 from ceremony.requirements import RequirementFinding, sources_note
+from ceremony.tongue import said_in
 from ceremony.verify.findings import Report
 from ceremony.words import digest_words, group_hex
 
@@ -79,15 +80,24 @@ def _details(entry: Entry, words: Words) -> str:
 def draw_verdict(paper: Paper, report: Report, words: Words) -> None:
     """What the verifier found, check by check."""
     paper.heading(words["verdict"])
+    language = "zh" if words["met"] == "满足" else "en"
     verdict = words["verdict_aborted" if report.verdict == "aborted" else report.verdict]
     paper.paragraph(verdict, size=13, face="sans-bold")
-    paper.paragraph(words["anchored" if report.anchored else "unanchored"], size=10)
-    if report.root_fingerprint:
+    if report.ok and report.vouched_by != "root":
+        paper.paragraph(words["rootless_" + report.verdict], size=11, face="sans-bold")
+    else:
+        paper.paragraph(words["anchored" if report.anchored else "unanchored"], size=10)
+    if report.root_fingerprint and report.vouched_by == "root":
         paper.field("SHA-256", group_hex(report.root_fingerprint), face="mono", size=8.6)
         paper.field(words["words"], " ".join(digest_words(report.root_fingerprint)))
     paper.heading(words["checks"])
     rows = [
-        [words["passed" if check.ok else "failed"], check.id, check.detail, ", ".join(check.looked_at)]
+        [
+            words["passed" if check.ok else "failed"],
+            check.id,
+            said_in(check.detail, language),
+            said_in(", ".join(check.looked_at), language),
+        ]
         for check in report.checks
     ]
     columns = [

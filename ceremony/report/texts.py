@@ -255,6 +255,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "No anchor was given: the archive is consistent with itself. Compare the root's fingerprint with paper.",
         "未提供信任锚：归档自身一致。请将根证书指纹与纸面核对。",
     ),
+    "rootless_complete": (
+        "No root stands behind it: it shows what was written down, and anybody could have written it.",
+        "没有根为它担保：它只显示所写下的内容，任何人都可能写出它。",
+    ),
+    "rootless_aborted": (
+        "No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.",
+        "没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。",
+    ),
     "anchored": ("The root certificate is the anchor that was given.", "根证书与所提供的信任锚一致。"),
 }
 

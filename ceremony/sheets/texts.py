@@ -43,8 +43,8 @@ ENGLISH = {
     "code_note": "Any reader of such codes shows them.",
     "help": "How to recover the root key",
     "with": "With Keyrite",
-    "with_1": "Bring any {threshold} of the {shares} sheets of set {generation} and a copy of the ceremony's archive "
-    "(a folder of public files) to a computer that is off every network.",
+    "with_1": "Bring any {threshold} of the {shares} sheets of set {generation}, and the ceremony's archive "
+    "(a folder of public files) or the public pages of this envelope, to a computer that is off every network.",
     "with_2": "Start Keyrite, choose Recover, and scan or type each sheet. It says at once whether a sheet is genuine, "
     "altered, or from another set.",
     "without": "Without Keyrite",
@@ -52,7 +52,8 @@ ENGLISH = {
     "Any program for it joins {threshold} sheets into the root key, 64 digits 0-9 a-f. "
     "For example, with Python, "
     "in a terminal (the first line needs a network; take it away before the second):",
-    "without_2": "The root key opens the signing key, kept in the archive as keys/root-ca.wrapped. "
+    "without_2": "The root key opens the signing key, kept in the archive and on the public pages "
+    "as keys/root-ca.wrapped. "
     "It is locked with the cipher AES in the form called key wrap with padding "
     "(public standard RFC 5649). In the folder keys, with the 64 digits in place of KEY, type:",
     "without_3": "The file root-ca.pem is then the private key that belongs to the certificate keys/root-ca.crt. "
@@ -78,41 +79,41 @@ CHINESE = {
     "holder": "保管人",
     "site": "存放地点",
     "issued": "签发日期",
-    "issued_value": "{date}，第 {generation} 套",
+    "issued_value": "{date}，第 {generation} 组",
     "root_fingerprint": "根证书指纹",
     "fingerprint_kind": "SHA-256",
     "check_value": "密钥校验值",
     "bag": "防拆封袋编号",
-    "signature_holder": "保管人：已收到并核对单词",
+    "signature_holder": "保管人：已收到并核对词语",
     "signature_witness": "见证人",
     "signature_administrator": "仪式主持人",
     "date": "日期",
     "found": "若拾到本单，或发现已被拆开：请勿展开，立即交还上列机构。",
-    "fold_inner": "折线一：先将最下部分向上折，盖住单词",
+    "fold_inner": "折线一：先将最下部分向上折，盖住词语",
     "fold_outer": "折线二：再将此部分向后折，标签朝外",
-    "secret": "机密：第 {index} 份（共 {shares} 份）的单词",
+    "secret": "机密：第 {index} 份（共 {shares} 份）的词语",
     "secret_note": "请勿拍照或抄录。",
-    "tick": "每核对一个单词，打一个勾。仅凭加粗的前四个字母即可确定单词。",
-    "code": "机密：内容与单词相同",
+    "tick": "每核对一个词语，打一个勾。仅凭加粗的前四个字母即可确定词语。",
+    "code": "机密：内容与词语相同",
     "code_note": "任何二维码软件均可读取。",
     "help": "如何恢复根密钥",
     "with": "使用 Keyrite",
-    "with_1": "将第 {generation} 套 {shares} 份中的任意 {threshold} 份，连同仪式档案"
-    "（一个存放公开文件的文件夹）的副本，带到一台不连接任何网络的电脑前。",
-    "with_2": "启动 Keyrite，选择“恢复”，逐份扫描或输入单词。程序会立即指出该份是真实的、被改动的，还是属于另一套。",
+    "with_1": "将第 {generation} 组 {shares} 份中的任意 {threshold} 份，连同仪式归档"
+    "（一个存放公开文件的文件夹）或本信封中的公开页，带到一台不连接任何网络的电脑前。",
+    "with_2": "启动 Keyrite，选择“恢复”，逐份扫描或输入词语。程序会立即指出该份是真实的、被改动的，还是属于另一组。",
     "without": "不使用 Keyrite",
-    "without_1": "这些单词遵循名为 SLIP-39 的公开标准（文件名 SLIP-0039；不设口令）。"
+    "without_1": "这些词语遵循名为 SLIP-39 的公开标准（文件名 SLIP-0039；不设口令）。"
     "任何支持该标准的程序都能把 {threshold} 份合成根密钥，即 64 个 0-9 a-f 字符。例如使用 Python，"
     "在终端输入（第一行需要网络；输入第二行之前请断开网络）：",
-    "without_2": "根密钥用来打开签名密钥，后者在档案中名为 keys/root-ca.wrapped，"
+    "without_2": "根密钥用来打开签名密钥，后者在归档中和公开页上名为 keys/root-ca.wrapped，"
     "以 AES 加密算法的“带填充的密钥封装”方式"
     "（公开标准 RFC 5649）加锁。在 keys 文件夹中，用这 64 个字符替换 KEY，输入：",
     "without_3": "所得文件 root-ca.pem 即证书 keys/root-ca.crt 所对应的私钥。证书指纹印在标签上。",
     "seal": "封印码：不含机密",
-    "seal_note": "没有档案时可凭它验证本单。",
+    "seal_note": "没有归档时可凭它验证本单。",
     "public": "公开页",
     "public_1": "本页不含任何机密。即使所有电脑和磁盘都已不在，"
-    "凭足够份数的分片单和本页，即可恢复根密钥及其下的全部密钥。",
+    "凭足够份数的份额单和本页，即可恢复根密钥及其下的全部密钥。",
     "public_2": "各页及页上二维码的先后顺序不限。",
     "public_3": "用任何软件读取二维码。每个码以 KEYRITE2、文件名、"
     "同一文件各码相同的八位字符和编号开头。"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ceremony import engine
+from ceremony.errors import RefusedError
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import (
     ChoosePin,
@@ -24,17 +25,19 @@ from ceremony.ports import (
     Stop,
     TryAgain,
 )
+from ceremony.printing.choice import PrinterChoice
 from ceremony.printing.cups import Spool
 from ceremony.printing.ipp import IppPrinter
 from ceremony.printing.jobs import Patience
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PaperDecision, PrinterVouched
 from ceremony.printing.routes import CupsQueue, DirectPrinter
 from ceremony.printing.store import PrinterStore
+from ceremony.rehearsal import rehearsal_ports
 from ceremony.script import load_shipped_script
 from ceremony.verify import verify_archive
 from tests.e2e.test_printing_end_to_end import as_paper
 from tests.fakes import FakeToken, fake_ports
-from tests.support import ToldOperator, data_of, entries, events, keyrite, plain_papers
+from tests.support import ToldOperator, assert_refused, data_of, entries, events, keyrite, plain_papers
 from tests.unit.ceremony.printing.fake_printer import URI, FakePrinter, pack
 
 QUICK = Patience(limit_s=0.5, poll_s=0.01)
@@ -295,7 +298,12 @@ def test_the_command_prints_and_reads_back_what_a_virtual_printer_leaves(tmp_pat
 
 
 def test_a_printer_elsewhere_is_refused_before_anything_begins(tmp_path: Path) -> None:
-    done = keyrite("rehearse", "--out", tmp_path / "out", "--printer", "ipp://192.0.2.1/ipp/print")
-    assert done.returncode == 1
-    assert "cross a network" in done.stderr
+    (tmp_path / "tmp").mkdir()
+    temporary = {"TMPDIR": str(tmp_path / "tmp")}
+    done = keyrite("rehearse", "--out", tmp_path / "out", "--printer", "ipp://192.0.2.1/ipp/print", env=temporary)
+    assert_refused(done, 1, "cross a network")
+    assert done.stdout == ""
     assert not (tmp_path / "out").exists()
+    assert not list((tmp_path / "tmp").iterdir())
+    with pytest.raises(RefusedError, match="cross a network"):
+        rehearsal_ports(ToldOperator(), tmp_path / "out", PrinterChoice("usb", "ipp://192.0.2.1/ipp/print"))

@@ -153,6 +153,9 @@ class FakeCeremonies:
             raise self.refusal
         return Reading(self.report)
 
+    def export(self, wish: Any) -> Path:
+        return wish.target
+
     def printers(self) -> list[Any]:
         return self.found_printers
 

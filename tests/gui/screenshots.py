@@ -117,7 +117,9 @@ def photograph(folder: Path, chosen: Preferences) -> None:
 
 def _photograph_desks(window: MainWindow, camera: Photographer) -> None:
     page = window.centralWidget()
-    for tab, name in zip(page.tabs, ("checks", "record", "timeline", "sheets"), strict=True):
+    for tab, name in zip(
+        page.tabs, ("checks", "record", "timeline", "sheets", "requirements", "open", "export"), strict=True
+    ):
         tab.click()
         wait(150)
         camera.take(f"desk-{name}")

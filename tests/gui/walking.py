@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.window.ended_page import EndedPage
 from app.window.main_window import MainWindow
 from app.window.pages import Page
-from app.window.pages.custody import QuoteBagPage, TakeOverSheetPage
+from app.window.pages.custody import AccountSheetPage, QuoteBagPage, TakeOverSheetPage
 from app.window.pages.draft import ConfirmDraftPage
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
@@ -76,6 +76,7 @@ class Walker:
             TakeOverSheetPage: self._take_over,
             PresentSheetPage: self._present,
             ConfirmDraftPage: self._confirm,
+            AccountSheetPage: self._account,
         }
         acts.get(type(page), self._go_on)(page)
 
@@ -120,6 +121,11 @@ class Walker:
     def _take_over(self, page: TakeOverSheetPage) -> None:
         self.type(page.question.sheet.bag)
         self.key(Qt.Key.Key_Return)
+
+    def _account(self, page: AccountSheetPage) -> None:
+        if page.choices.checkedId() < 0:
+            self.click(page.choices.button(0))
+        self.click(page.primary)
 
     def _confirm(self, page: ConfirmDraftPage) -> None:
         while page.ready:  # each press reads on, the last one signs

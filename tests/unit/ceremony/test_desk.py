@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import shutil
@@ -12,15 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ceremony.browser import RecordFilter, browse, count_facets
-from ceremony.exports_ecs import REDACTED, ecs_lines, redact
+from ceremony.exports_ecs import ecs_lines
 from ceremony.exports_ics import calendar
 from ceremony.facts import Facts, gather_archive
 from ceremony.obligations import list_obligations
+from ceremony.record import Actor, Entry
+from ceremony.redaction import REDACTED, redact, redact_entry, redact_text
 from ceremony.schedule import Due, list_due, months_later
 from ceremony.script import Text
 from ceremony.timeline import draw_timeline, find_archives, look_at
 from shamir.slip39 import WORDS
-from tests.fuzz.archive_corpus import Corpus
+from tests.fuzz.archive_corpus import Corpus, write
+from tests.fuzz.archive_crafted import CRAFTED
 from tests.support import entries
 
 TODAY = datetime.date(2026, 11, 24)
@@ -58,6 +62,43 @@ def test_an_altered_archive_stands_in_the_timeline_as_altered_and_must_be_acted_
     first = list_obligations(look_at(folder), TODAY)[0]
     assert first.weight == "act"
     assert "does not verify" in first.what.en
+
+
+def test_two_ends_of_one_ceremony_must_be_acted_on(folder: Path, corpus: Corpus) -> None:
+    """However well each verifies: somebody kept a copy, or forged one."""
+    write(folder / "another end", CRAFTED["an abort made of a copy"](corpus, corpus.files()))
+    found = list_obligations(look_at(folder), TODAY)
+    assert any(one.weight == "act" and "2 different archives of this ceremony" in one.what.en for one in found)
+    (life,) = draw_timeline(look_at(folder)).roots
+    assert {event.link for event in life.events if event.kind == "recovery"} == {"linked"}
+
+
+def test_the_same_archive_twice_is_no_second_end(folder: Path) -> None:
+    shutil.copytree(folder / "closed", folder / "a copy")
+    assert not any("different archives" in one.what.en for one in list_obligations(look_at(folder), TODAY))
+
+
+def test_two_ceremonies_that_take_up_the_same_archive_must_be_acted_on(folder: Path) -> None:
+    seen = look_at(folder)
+    (recovered,) = (one for one in seen if one.facts and one.facts.kind == "recovery")
+    assert recovered.facts is not None
+    twin = dataclasses.replace(recovered, facts=dataclasses.replace(recovered.facts, ceremony="KR-20260303-0BAD0BAD"))
+    assert not any("neither ledger" in one.what.en for one in list_obligations(seen, TODAY))
+    found = [one for one in list_obligations((*seen, twin), TODAY) if "neither ledger" in one.what.en]
+    assert [one.weight for one in found] == ["act"]
+
+
+def test_an_archive_that_no_root_stands_behind_is_to_be_kept_in_mind(folder: Path) -> None:
+    found = [one for one in list_obligations(look_at(folder), TODAY) if "No root stands behind" in one.what.en]
+    assert [one.weight for one in found] == ["watch"]
+
+
+def test_what_people_typed_is_looked_at_before_it_leaves() -> None:
+    entry = Entry(
+        3, "", "", "", Actor("witness", "Wendy"), "deviation-noted", {"what": "password: hunter2", "n": 1}, ""
+    )
+    assert redact_entry(entry).data == {"what": REDACTED, "n": 1}
+    assert redact_text("The door was open.") == "The door was open."
 
 
 def test_an_unreadable_archive_hides_no_other(folder: Path) -> None:

@@ -1,0 +1,87 @@
+"""Where a secret could be left: every place that is searched after a ceremony, and what is searched for."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+VARIABLES = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+SHARED = (Path("/dev/shm"), Path("/var/tmp"), Path("/var/spool/cups"), Path("/var/log/cups"))  # noqa: S108
+# in those above, by what puts files there: desktops, file choosers, viewers, print services
+USUAL = (
+    "XDG_DATA_HOME/recently-used.xbel",
+    "XDG_CACHE_HOME/thumbnails/large/0123abcd.png",
+    "XDG_CONFIG_HOME/QtProject.conf",
+    "XDG_CONFIG_HOME/Keyrite/Keyrite.conf",
+    "XDG_STATE_HOME/keyrite/interrupted/0123abcd",
+    "HOME/.local/share/recently-used.xbel",
+    "HOME/Keyrite/2026-03-02-root-generation/.keyrite/record.jsonl",
+    "TMPDIR/qt_temp.x",
+)
+
+
+class Places:
+    """The folders of one test, and those that all programs of the machine share."""
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self.since = time.time()
+
+    def files(self) -> Iterator[Path]:
+        """Every file that is there now; of the shared folders those that are new."""
+        yield from (path for path in self.base.rglob("*") if path.is_file())
+        for folder in SHARED:
+            for path in _readable(folder):
+                if path.stat().st_mtime >= self.since:
+                    yield path
+
+    def holding(self, secrets: list[bytes], *, but: tuple[str, ...] = ()) -> list[str]:
+        """The files that hold one of the secrets, those below a folder named in `but` left out."""
+        found = []
+        for path in self.files():
+            if not set(path.parts) & set(but):
+                stat = path.stat()
+                contents = _contents(path, stat.st_mtime_ns, stat.st_size)
+                found += [str(path)] if any(secret in one for secret in secrets for one in contents) else []
+        return found
+
+
+@lru_cache(maxsize=200)
+def _contents(path: Path, _changed: int, _size: int) -> list[bytes]:
+    """What a file holds: as it is, and of a PDF the words of its text, which are packed in it."""
+    raw = path.read_bytes()
+    if b"%PDF-" not in raw[:1024]:
+        return [raw]
+    document = pypdfium2.PdfDocument(raw)
+    text = " ".join(page.get_textpage().get_text_bounded() for page in document)
+    return [raw, " ".join(re.findall("[a-z]+", text)).encode()]
+
+
+def _readable(folder: Path) -> Iterator[Path]:
+    if os.access(folder, os.R_OK | os.X_OK):
+        yield from (path for path in folder.rglob("*") if path.is_file() and os.access(path, os.R_OK))
+
+
+def quiet_places(base: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+    """Home, caches, settings, notes and temporary files below one folder, for the rest of a test."""
+    for variable in VARIABLES:
+        folder = base / variable
+        folder.mkdir(parents=True, exist_ok=True)
+        monkeypatch.setenv(variable, str(folder))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.chdir(base / "HOME")
+    return Places(base)
+
+
+def traces(words: tuple[str, ...]) -> list[bytes]:
+    """Runs of three share words, which no other text holds, as they might be written."""
+    runs = [" ".join(words[place : place + 3]) for place in range(4, len(words) - 3)]
+    forms = [form for run in runs for form in (run, run.upper(), run.replace(" ", '","'), run.replace(" ", "\n"))]
+    return [form.encode() for form in forms] + [form.encode("utf-16-le") for form in forms]
