@@ -17,7 +17,7 @@ RUN_PACKAGES := python3-venv softhsm2 libgl1 libegl1 libglib2.0-0 libfontconfig1
 # other people's tools, which check what Keyrite makes
 TEST_PACKAGES := openssl poppler-utils qpdf zbar-tools libzbar0 xvfb xauth xdotool libnss3 gcc libc6-dev
 
-.PHONY: run setup test test-camera lint bench matrix trace mutants i18n screenshots packages clean
+.PHONY: run setup test test-camera lint bench matrix trace mutants differential i18n screenshots packages clean
 
 run: .venv/run-ready
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
@@ -67,6 +67,10 @@ trace: .venv/test-ready
 	@$(MAKE) packages PACKAGES=valgrind
 	$(BIN)/python -m tests.bench.shamir_trace
 
+# 100,000 damaged and forged shares: do other SLIP-0039 programs accept and refuse the same?
+differential: .venv/test-ready
+	@$(BIN)/python -m tests.interop.slip39_differential
+
 mutants: .venv/bench-ready
 	@$(BIN)/python -m tests.bench.shamir_mutants
 
@@ -89,9 +93,15 @@ screenshots: .venv/test-ready
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
 	touch $@
 
-.venv/test-ready: .venv/run-ready requirements-dev.lock
+.venv/test-ready: .venv/run-ready requirements-dev.lock tests/interop/npm/package-lock.json
 	@$(MAKE) packages PACKAGES="$(TEST_PACKAGES)"
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	if command -v node >/dev/null && command -v npm >/dev/null; then
+	  mkdir -p .venv/npm
+	  cp tests/interop/npm/package.json tests/interop/npm/package-lock.json .venv/npm/
+	  npm ci --prefix .venv/npm --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
+	    echo "npm could not fetch slip39: tests/interop/test_slip39_npm.py will be skipped."
+	fi
 	touch $@
 
 .venv/bench-ready: .venv/test-ready requirements-bench.lock

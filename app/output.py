@@ -167,6 +167,8 @@ def print_probe(report: ProbeReport) -> None:
     out.print(f"Estate keys that it can make: {', '.join(report.key_types) or 'none'}")
     if identity.software_token:
         out.print("It is a software token: its keys lie in ordinary memory and files.")
+    if report.lets_locked_keys_out:
+        out.print("[yellow]Its lock is not enforced: it lets keys out that it says are locked.[/yellow]")
     out.print(
         "[bold green]A ceremony can be held on it.[/bold green]"
         if report.usable

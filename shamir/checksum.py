@@ -41,17 +41,16 @@ def checksum(indices: Sequence[int], extendable: bool) -> list[int]:
 def locate(indices: Sequence[int], extendable: bool) -> int | None:
     """Return the place, from 0, where changing one word alone would make `indices` valid; None if there is none."""
     wrong = residue(indices, extendable)
-    for place in range(len(indices)):
-        if solve(patterns((place,), len(indices)), wrong)[0] is not None:
-            return place
-    return None
+    alone = (place for place, columns in enumerate(patterns(len(indices))) if solve(columns, wrong)[0] is not None)
+    return next(alone, None)
 
 
-def patterns(places: Sequence[int], length: int) -> list[int]:
-    """List what each bit (highest first) of the words at `places` adds to the remainder of `length` words."""
-    return [
-        remainder([1 << bit] + [0] * (length - 1 - place)) for place in places for bit in reversed(range(WORD_BITS))
-    ]
+def patterns(length: int) -> list[list[int]]:
+    """List for each of `length` words what each of its bits (highest first) adds to the remainder."""
+    last_first = [[1 << bit for bit in reversed(range(WORD_BITS))]]
+    while len(last_first) < length:
+        last_first.append([remainder([0], pattern) for pattern in last_first[-1]])
+    return last_first[::-1]
 
 
 def solve(columns: Sequence[int], target: int) -> tuple[int | None, list[int]]:

@@ -46,7 +46,8 @@ def rescue_mnemonic(text: str, genuine: Callable[[str], bool] | None = None) -> 
 
 def _candidates(indices: Sequence[int], places: Sequence[int]) -> Iterator[Mnemonic]:
     """Yield every valid share that fills the places. The flag that chooses the checksum may itself be unreadable."""
-    columns = patterns(places, len(indices))
+    by_place = patterns(len(indices))
+    columns = [pattern for place in places for pattern in by_place[place]]
     for extendable in (False, True) if FLAG_PLACE in places else (is_extendable(indices),):
         filling, free = solve(columns, residue(indices, extendable))
         if filling is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window.desk import Desk
 from app.window.pages import Page, Scene, page_for
@@ -49,6 +49,8 @@ class CeremonyView(QWidget):
         self.aside: AsideDialog | None = None
         self._kept: KeptFields | None = None
         self._begins_step = True
+        self._bell = chosen.bell == "on"
+        self._actor = ""
         self._begun: tuple[str, object] | None = None  # the step of the last question, and when it began
         self.steps = StepList(stand, self.language, self._scale, Inks(THEMES[chosen.theme]))
         self.record = RecordPanel(stand.script, self.language, self._scale)
@@ -96,6 +98,7 @@ class CeremonyView(QWidget):
         begun = (question.step.id, self.stand.started.get(question.step.id))
         self._begins_step, self._begun = begun != self._begun, begun
         page = page_for(question, self.scene)
+        self._call(page.actor()[0])
         page.answered.connect(self._on_answered)
         page.back_wished.connect(self._on_back_wished)
         if self._kept is not None:
@@ -103,6 +106,12 @@ class CeremonyView(QWidget):
             self._kept = None
         self.show_page(page)
         self.top.note.setEnabled(True)
+
+    def _call(self, role: str) -> None:
+        """A bell, where people wished for one, when the witness is to act and somebody else did before."""
+        if role == "witness" and self._actor != role and self._bell:
+            QApplication.beep()
+        self._actor = role
 
     def _on_answered(self, value: object) -> None:
         self.top.note.setEnabled(False)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale, QSettings
 LANGUAGES = {"en": "English", "zh": "中文"}
 THEMES = ("light", "dark")
 SIZES = {"standard": 1.0, "large": 1.25}
+BELLS = ("off", "on")
 
 
 class Preferences(NamedTuple):
@@ -17,6 +18,7 @@ class Preferences(NamedTuple):
     language: str = "en"
     theme: str = "light"
     size: str = "standard"
+    bell: str = "off"  # rings when the witness is to act
 
     @property
     def scale(self) -> float:
@@ -33,10 +35,12 @@ def load_preferences() -> Preferences:
     settings = _settings()
     language = str(settings.value("language", "zh" if QLocale.system().name().startswith("zh") else "en"))
     theme, size = str(settings.value("theme", "light")), str(settings.value("size", "standard"))
+    bell = str(settings.value("bell", "off"))
     return Preferences(
         language=language if language in LANGUAGES else "en",
         theme=theme if theme in THEMES else "light",
         size=size if size in SIZES else "standard",
+        bell=bell if bell in BELLS else "off",
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.window.standing import Overview
 
 MARGINS = (48, 20, 40, 12)
-LARGEST = 1.1  # this page is for the one who sits before it: with larger type it would not fit
+LARGEST = 1.02  # this page is for the one who sits before it: with larger type it would not fit
 NOTHING = 0  # Qt.FocusPolicy.NoFocus
 NEVER = 1  # Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
@@ -137,6 +137,9 @@ class StartPage(QWidget):
         line.setSpacing(6)
         for code, name in LANGUAGES.items():
             line.addWidget(self._choice(name, code == self._chosen.language, language=code))
+        on = self._chosen.bell == "on"
+        line.addSpacing(24)
+        line.addWidget(self._choice(self.tr("Bell for the witness"), on, bell="off" if on else "on"))
         line.addStretch(1)
         line.addWidget(self._choice(self.tr("Light"), self._chosen.theme == "light", theme="light"))
         line.addWidget(self._choice(self.tr("Dark"), self._chosen.theme == "dark", theme="dark"))

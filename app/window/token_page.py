@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
+from app.window.desk_words import operation_name
 from app.window.language import said
 from app.window.parts import banner, button, column, label
 from app.window.screen import Screen
@@ -102,7 +103,7 @@ class TokenPage(Screen):
         titles = (self.tr("Operation"), self.tr("Result"), self.tr("How"), self.tr("Time"))
         rows = [
             (
-                said(one.operation),
+                operation_name(one.operation),
                 self.tr("✓ works") if one.ok else self.tr("– does not"),
                 said(one.how),
                 self.tr("{ms} ms").format(ms=round(one.milliseconds)),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.window.desk_words import check_name
 from app.window.language import TONGUE, said
 from app.window.parts import banner, button, column, emptied, holder, label, row
 from app.window.screen import Screen
@@ -185,7 +186,7 @@ class VerifyPage(Screen):
         titles = (self.tr("Check"), self.tr("Result"), self.tr("Seen"), self.tr("Looked at"))
         rows = [
             (
-                check.id,
+                check_name(check.id),
                 self.tr("✓ passed") if check.ok else self.tr("✗ failed"),
                 said(check.detail),
                 ", ".join(said(one) for one in getattr(check, "looked_at", ())),

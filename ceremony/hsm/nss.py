@@ -4,7 +4,7 @@ Rules:
 
 - a rack is one token, because NSS opens one database at a time;
 - NSS keeps no label: it is told at each start, so the rack keeps it in its folder;
-- NSS does not enforce CKA_EXTRACTABLE=false when it wraps, so these tokens are for rehearsals and tests only.
+- NSS does not enforce CKA_EXTRACTABLE=false when it wraps, so these tokens are for rehearsals, or waived.
 """
 
 from __future__ import annotations

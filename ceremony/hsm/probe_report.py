@@ -3,7 +3,8 @@
 Rules:
 
 - a report counts for the token's module file, library, model, firmware and hardware that it was made with, no other;
-- a token is usable when every operation that a ceremony cannot do without was seen to work.
+- a token is usable when every operation that a ceremony cannot do without was seen to work;
+- a lock that hardware does not keep to makes it unusable; of a software token it is told, for whoever waives it.
 """
 
 from __future__ import annotations
@@ -18,11 +19,10 @@ NEEDED: Final = (
     "root-back",
     "sensitive-holds",
     "lock-reads-back",
-    "lock-one-way",
-    "lock-enforced",
     "keeps-name",
     "leaves-nothing",
 )
+LOCK: Final = ("lock-one-way", "lock-enforced")  # of hardware; software keeps nothing in, and is taken with a waiver
 _COVERS: Final = ("module_sha256", "library", "manufacturer", "model", "firmware", "hardware")
 
 
@@ -55,10 +55,19 @@ class ProbeReport:
     @property
     def lacks(self) -> tuple[str, ...]:
         """What a ceremony can't do without and was not seen to work: operations, "wrap-format", "estate-keys"."""
-        works = {finding.operation for finding in self.findings if finding.ok}
-        lacking = [name for name in NEEDED if name not in works]
+        needed = NEEDED if self.identity.software_token else (*NEEDED, *LOCK)
+        lacking = [name for name in needed if name not in self._working]
         lacking += [] if self.wrap_format is not None else ["wrap-format"]
         return (*lacking, *([] if self.key_types else ["estate-keys"]))
+
+    @property
+    def lets_locked_keys_out(self) -> bool:
+        """Whether its lock is only an attribute, which the token itself does not keep to."""
+        return not self._working.issuperset(LOCK)
+
+    @property
+    def _working(self) -> frozenset[str]:
+        return frozenset(finding.operation for finding in self.findings if finding.ok)
 
     def covers(self, identity: TokenIdentity) -> bool:
         """Whether the report still holds for this token: same module file, library, model, firmware and hardware."""

@@ -1,10 +1,9 @@
 """Does every line of shamir/ have a test that fails when it is wrong? `python -m tests.bench.shamir_mutants`.
 
-Runs mutmut on a copy of shamir/ and its unit tests and prints the mutants that survive, with their differences.
-Survivors that change nothing that can be seen are listed with the reason in tests/bench/shamir_survivors.txt; exit
-status 1 if there are others. Code outside functions and the two cached tables of `lanes` and `field` are not mutated;
-vectors and tests of values hold those. About 20 minutes on two cores. Arguments, if any: an empty folder to work in,
-then patterns of mutants such as "shamir.lanes*".
+Makes mutants of a copy of shamir/ and runs its unit tests on each: mutmut changes functions and methods,
+`tests.bench.shamir_mutants_outside` the rest. Prints how many were killed, and the mutants that survive, with what they
+change. Survivors that change nothing that can be seen are listed with the reason in tests/bench/shamir_survivors.txt;
+exit status 1 if there are others. About 20 minutes on two cores. `--inside` or `--outside` runs one half alone.
 """
 
 import os
@@ -14,7 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from .shamir_mutants_outside import mutants, survivors
+
 ROOT = Path(__file__).parents[2]
+KNOWN = ROOT / "tests/bench/shamir_survivors.txt"
 CONFIG = """[mutmut]
 source_paths=shamir
 pytest_add_cli_args_test_selection=tests/unit/shamir
@@ -27,25 +29,54 @@ addopts = -p no:cacheprovider --deselect tests/unit/shamir/test_shamir_rules.py
 
 
 def main() -> int:
-    folder = Path(sys.argv[1] if sys.argv[1:] else tempfile.mkdtemp(prefix="shamir-mutants-"))
-    shutil.copytree(ROOT / "shamir", folder / "shamir", ignore=shutil.ignore_patterns("__pycache__"))
-    for part in ("unit/shamir", "vectors"):
-        shutil.copytree(ROOT / "tests" / part, folder / "tests" / part, ignore=shutil.ignore_patterns("__pycache__"))
+    known = {line.partition(" | ")[0] for line in KNOWN.read_text("utf-8").splitlines() if " | " in line}
+    unknown = 0
+    with tempfile.TemporaryDirectory(prefix="shamir-mutants-") as name:
+        folder = Path(name)
+        shutil.copytree(ROOT / "shamir", folder / "shamir", ignore=shutil.ignore_patterns("__pycache__"))
+        for part in ("unit/shamir", "vectors"):
+            shutil.copytree(
+                ROOT / "tests" / part, folder / "tests" / part, ignore=shutil.ignore_patterns("__pycache__")
+            )
+        (folder / "pytest.ini").write_text(PYTEST, "utf-8")
+        if "--inside" not in sys.argv:
+            unknown += outside(folder, known)
+        if "--outside" not in sys.argv:
+            unknown += inside(folder, known)
+    return 1 if unknown else 0
+
+
+def outside(folder: Path, known: set[str]) -> int:
+    """Mutate what lies outside functions; return the number of survivors that are not known."""
+    made = mutants()
+    alive = survivors(folder, made)
+    tell("outside functions", len(made), len(alive))
+    unknown = [mutant for mutant in alive if mutant not in known]
+    sys.stdout.writelines(f"{mutant}\n" for mutant in unknown)
+    return len(unknown)
+
+
+def inside(folder: Path, known: set[str]) -> int:
+    """Let mutmut mutate functions; return the number of survivors that are not known."""
     (folder / "setup.cfg").write_text(CONFIG, "utf-8")
-    (folder / "pytest.ini").write_text(PYTEST, "utf-8")
     mutmut = [sys.executable, "-m", "mutmut"]
-    subprocess.run([*mutmut, "run", "--max-children", str(os.cpu_count()), *sys.argv[2:]], cwd=folder, check=False)
-    results = subprocess.run([*mutmut, "results"], cwd=folder, capture_output=True, text=True, check=True).stdout
-    known = (ROOT / "tests/bench/shamir_survivors.txt").read_text("utf-8")
-    status = 0
-    for line in results.splitlines():
-        name = line.strip().split(":")[0]
-        if name and "not checked" not in line and f"{name} " not in known:
-            status = 1
-            sys.stdout.write(line + "\n")
-            shown = subprocess.run([*mutmut, "show", name], cwd=folder, capture_output=True, text=True, check=False)
-            sys.stdout.write("\n".join(row for row in shown.stdout.splitlines() if row[:1] in "+-") + "\n")
-    return status
+    subprocess.run([*mutmut, "run", "--max-children", str(os.cpu_count())], cwd=folder, check=False)
+    shown = [*mutmut, "results", "--all", "true"]
+    lines = subprocess.run(shown, cwd=folder, capture_output=True, text=True, check=True).stdout.splitlines()
+    results = {name.strip(): result.strip() for name, colon, result in (line.partition(":") for line in lines) if colon}
+    alive = [name for name, result in results.items() if result not in {"killed", "timeout"}]
+    tell("in functions", len(results), len(alive))
+    unknown = [name for name in alive if name not in known]
+    for name in unknown:
+        change = subprocess.run([*mutmut, "show", name], cwd=folder, capture_output=True, text=True, check=False).stdout
+        rows = [row for row in change.splitlines() if row[:1] in "+-"]
+        sys.stdout.write("\n".join([f"{name}: {results[name]}", *rows, ""]))
+    return len(unknown)
+
+
+def tell(where: str, made: int, alive: int) -> None:
+    sys.stdout.write(f"{where}: {made} mutants, {made - alive} killed, {alive} left\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

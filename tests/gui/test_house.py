@@ -7,27 +7,49 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtGui import QAccessible, QColor, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTableWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QTableWidget,
+    QWidget,
+)
 
 from app.window import preflight
 from app.window.ceremonies import CONTINUING
+from app.window.desk_words import check_name, operation_name
+from app.window.language import TONGUE
 from app.window.pages import Scene, page_for
+from app.window.painted import Card, Switch, Words
+from app.window.parts import label
 from app.window.preferences import Preferences
 from app.window.stand import Stand
+from app.window.standing_panel import StandingPanel
+from app.window.step_list import StepRow
 from app.window.theme import THEMES, style_sheet
+from app.window.vocabulary import ceremony_name, event_sentence, role_name
+from app.window.word_grid import WordGrid
 from ceremony import ports
+from ceremony.hsm.probe_report import NEEDED
 from ceremony.ledger import SheetCustody
-from ceremony.people import Finding
+from ceremony.people import ROLES, Finding
 from ceremony.printing.errors import PaperUnknownError
 from ceremony.printing.ipp import LOST
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterIdentity
+from ceremony.record import EVENTS
 from ceremony.script import load_shipped_script
+from ceremony.verify.running import CHECKS
 from ceremony.words import digest_words
 from tests.gui.fakes import LISTINGS, LOOKS, OBJECT, ROOM, SHARES, WORDS
 
@@ -160,6 +182,9 @@ DRAFT = (
 )
 
 
+HAN = "[\u4e00-\u9fff]"
+
+
 def every_question() -> list[ports.Question]:
     script = load_shipped_script("root-generation")
     step, digest = script.step("sheets"), "5a" * 32
@@ -206,13 +231,34 @@ def by_arrows(control) -> bool:
     return isinstance(control, QAbstractButton) and control.group() is not None and not control.isChecked()
 
 
+def check_mnemonics(widget) -> None:
+    """Alt with a letter presses one button."""
+    texts = [one.text() for one in controls(widget) if isinstance(one, QAbstractButton)]
+    letters = [key.lower() for text in texts for key in re.findall(r"&(\w)", text)]
+    assert len(letters) == len(set(letters)), texts
+
+
+def check_nothing_is_cut(widget) -> None:
+    """Every line that does not wrap has its width, every painted thing the room that it asks for."""
+    for shown in widget.findChildren(QLabel):
+        if shown.isVisible() and not shown.wordWrap() and shown.toolTip() == "" and not isinstance(shown, Words):
+            assert shown.fontMetrics().horizontalAdvance(shown.text()) <= shown.width() + 1, shown.text()
+    for shown in widget.findChildren(QAbstractButton):
+        if shown.isVisible() and not isinstance(shown, Card):
+            assert shown.fontMetrics().horizontalAdvance(shown.text().replace("&", "")) <= shown.width(), shown.text()
+    for shown in widget.findChildren(QWidget):
+        if shown.isVisible() and isinstance(shown, Words | Switch):
+            assert shown.width() >= shown.sizeHint().width(), shown.text()
+        if shown.isVisible() and isinstance(shown, Card | WordGrid | StepRow):
+            assert shown.height() >= shown.heightForWidth(shown.width()), shown.accessibleName()
+
+
 def check_names_and_tabs(widget, window) -> None:
     found = controls(widget)
     for one in found:
         interface = QAccessible.queryAccessibleInterface(one)
         assert interface.text(QAccessible.Text.Name), one
-    mnemonics = [key for one in found if isinstance(one, QAbstractButton) for key in re.findall(r"&(\w)", one.text())]
-    assert len(mnemonics) == len({key.lower() for key in mnemonics}), mnemonics
+    check_mnemonics(widget)
     reached = set()
     for _ in range(4 * len(found) + 8):
         reached.add(window.focusWidget())
@@ -227,7 +273,7 @@ def test_pages_have_names_for_readers_and_are_reached_by_tab(qtbot, question, la
 
     TONGUE.speak(language)
     stand = Stand(load_shipped_script("root-generation"), room=ROOM, sheets_total=5)
-    page = page_for(question, Scene(stand, language))
+    page = page_for(replace(question, back_to="open"), Scene(stand, language))
     page.resize(760, 730)
     qtbot.addWidget(page)
     page.show()
@@ -250,9 +296,8 @@ def test_screens_have_names_for_readers_and_are_reached_by_tab(open_window, fake
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("size", ["standard", "large"])
 def test_nothing_is_cut_off_at_1280_by_800(open_window, fake, qtbot, question, language, size):
-    from PySide6.QtWidgets import QLabel, QScrollArea
-
-    fake.questions = [question]
+    ends = not isinstance(question, ports.HandOutSheet | ports.NameParticipants)  # theirs never end the way back
+    fake.questions = [replace(question, back_to="open", ends_way_back=ends)]  # the fullest footer
     window = open_window(fake, Preferences(language=language, size=size))
     window.centralWidget().cards["root-generation"].click()
     window.centralWidget().begin.click()
@@ -263,14 +308,74 @@ def test_nothing_is_cut_off_at_1280_by_800(open_window, fake, qtbot, question, l
     # a layout takes a few turns of the event loop to settle
     qtbot.waitUntil(lambda: page.width() > 500)
     qtbot.waitUntil(lambda: all(area.widget().width() <= area.viewport().width() for area in areas))
-    if size == "standard" and not isinstance(question, ports.ConfirmDraft):  # not even a scroll bar
+    if size == "standard" and not isinstance(question, ports.ConfirmDraft | ports.TakeToken):  # no scroll bar
         qtbot.waitUntil(lambda: all(area.verticalScrollBar().maximum() == 0 for area in areas))
-    for shown in (*page.findChildren(QLabel), *window.view.top.findChildren(QLabel)):
-        if shown.isVisible() and not shown.wordWrap() and shown.toolTip() == "":
-            assert shown.fontMetrics().horizontalAdvance(shown.text()) <= shown.width() + 1, shown.text()
-    for shown in page.findChildren(QAbstractButton):
-        if shown.isVisible():
-            assert shown.fontMetrics().horizontalAdvance(shown.text().replace("&", "")) <= shown.width(), shown.text()
+    check_nothing_is_cut(window.view)
+    check_mnemonics(window.view)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", ["standard", "large"])
+def test_no_screen_is_cut_off_at_1280_by_800(open_window, fake, qtbot, language, size):
+    window = open_window(fake, Preferences(language=language, size=size))
+    for card in CARDS:
+        page = window.show_start()
+        if card is None:  # all of it in sight, as a newcomer sees it
+            qtbot.waitUntil(lambda page=page: bool(page.findChildren(StandingPanel)))
+            area = page.findChild(QScrollArea)
+            qtbot.waitUntil(lambda area=area: area.verticalScrollBar().maximum() == 0)
+        else:
+            page.cards[card].click()
+        screen = window.centralWidget()
+        areas = screen.findChildren(QScrollArea)
+        qtbot.waitUntil(lambda areas=areas: all(one.widget().width() <= one.viewport().width() for one in areas))
+        check_nothing_is_cut(screen)
+
+
+ROOM_READS = ("role", "person", "title", "say", "say-now", "now", "heading")
+WALL_MM, LETTER_MM = 1200, 25  # how high the picture on the wall is; letters of 25 mm are read from five metres
+
+
+@pytest.mark.parametrize("kind", ROOM_READS)
+def test_what_the_room_reads_is_legible_from_five_metres_at_large_type(open_window, fake, qtbot, kind):
+    window = open_window(fake, Preferences(size="large"))
+    shown = label("Hxg", kind)
+    window.setCentralWidget(shown)
+    shown.ensurePolished()
+    capital_mm = shown.fontMetrics().capHeight() / 800 * WALL_MM
+    assert capital_mm >= LETTER_MM, (kind, capital_mm)
+
+
+def test_words_read_aloud_are_legible_from_five_metres_at_large_type(open_window, fake):
+    open_window(fake, Preferences(size="large"))
+    assert QFontMetrics(WordGrid(("enlist",))._bold).capHeight() / 800 * WALL_MM >= LETTER_MM
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_fixed_word_of_the_engine_is_shown_raw(qapp, language):
+    TONGUE.speak(language)
+    names = {
+        **{event: event_sentence(event, {"index": 1}, "x") for event in EVENTS},
+        **{one.id: check_name(one.id) for one in CHECKS},
+        **{one: operation_name(one) for one in (*NEEDED, "root-leaves", "lock-one-way", "lock-enforced")},
+        **{role: role_name(role) for role in (*ROLES, "program")},
+        **{kind: ceremony_name(kind) for kind in ("root-generation", *CONTINUING)},
+    }
+    raw = [name for name, shown in names.items() if shown == name or (language == "zh" and not re.search(HAN, shown))]
+    assert set(raw) <= {"program"}  # Keyrite is Keyrite in both
+
+
+@pytest.mark.parametrize("bell", ["off", "on"])
+def test_a_bell_calls_the_witness_only_where_it_is_wished_for(open_window, fake, qtbot, monkeypatch, bell):
+    rung = []
+    monkeypatch.setattr(QApplication, "beep", lambda: rung.append(True))
+    fake.questions = [one for one in every_question() if isinstance(one, ports.CompareFingerprint)]
+    window = open_window(fake, Preferences(bell=bell))
+    window.centralWidget().cards["root-generation"].click()
+    window.centralWidget().begin.click()
+    qtbot.waitUntil(lambda: window.view is not None and window.view.page is not None)
+    assert bool(rung) is (bell == "on")
+    assert Preferences().bell == "off"
 
 
 def page_type(question: ports.Question) -> type:

@@ -127,6 +127,9 @@ def test_what_nobody_knows_of_is_kept_unless_somebody_says_otherwise(show, expec
     assert page.given == [ObjectDecision(destroy=expected, decided_by="Omar Operator")]
     other = show(question)
     other.other.click()
+    if not expected:  # destroying takes a second press
+        assert other.given == []
+        other.other.click()
     assert other.given == [ObjectDecision(destroy=not expected, decided_by="Omar Operator")]
 
 

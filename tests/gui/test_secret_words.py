@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QKeySequence, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
 
@@ -125,3 +125,48 @@ def test_return_goes_on_and_does_not_open(page):
     QTest.keyPress(page.focusWidget(), Qt.Key.Key_Return)
     assert given == [None]
     assert not page.words.is_open
+
+
+def test_no_picture_of_the_whole_window_holds_words(page, monkeypatch):
+    """Grabbed or rendered, by the page or by its window, while the words are held open."""
+    painted = []
+    monkeypatch.setattr(type(page.words), "_paint_words", lambda *_: painted.append(True))
+    QTest.mousePress(page.hold, LEFT)
+    painted.clear()
+    page.window().grab()
+    target = QPixmap(page.size())
+    page.render(target)
+    page.words.render(target)
+    assert page.words.is_open
+    assert painted == []
+
+
+def test_nothing_reaches_the_clipboard_or_a_drag(page, qtbot):
+    QApplication.clipboard().setText("before")
+    QTest.keyPress(page.hold, Qt.Key.Key_Space)
+    for sequence in (QKeySequence.StandardKey.SelectAll, QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut):
+        QTest.keySequence(page, QKeySequence(sequence))
+    QTest.mousePress(page.words, LEFT, pos=QPoint(40, 30))
+    for step in range(10):
+        QTest.mouseMove(page.words, QPoint(40 + 20 * step, 30))
+    assert page.words.findChildren(QWidget) == []  # nothing inside it that text could be selected in
+    assert not page.words.acceptDrops()
+    QTest.mouseRelease(page.words, LEFT)
+    assert QApplication.clipboard().text() == "before"
+
+
+def test_a_pointer_that_leaves_the_button_covers(page):
+    QTest.mousePress(page.hold, LEFT)
+    QApplication.sendEvent(page.hold, QEvent(QEvent.Type.Leave))
+    assert not page.words.is_open
+
+
+def test_words_are_on_no_page_but_the_custodians_own(qtbot):
+    """No other question of a ceremony carries words, and no other page has a place for them."""
+    from app.window.secret_words import SecretWords
+    from tests.gui.test_house import every_question
+
+    for question in every_question():
+        made = page_for(question, Scene(Stand(load_shipped_script("root-generation"), room=ROOM, sheets_total=5), "en"))
+        qtbot.addWidget(made)
+        assert bool(made.findChildren(SecretWords)) is isinstance(question, ports.HandOutSheet)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.window.ended_page import EndedPage
 from app.window.main_window import MainWindow
 from app.window.pages import Page
-from app.window.pages.custody import QuoteBagPage
+from app.window.pages.custody import AccountSheetPage, QuoteBagPage
 from app.window.pages.draft import ConfirmDraftPage
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
@@ -73,6 +73,7 @@ class Walker:
             QuoteBagPage: self._quote,
             PresentSheetPage: self._present,
             ConfirmDraftPage: self._confirm,
+            AccountSheetPage: self._account,
         }
         acts.get(type(page), self._go_on)(page)
 
@@ -113,6 +114,11 @@ class Walker:
     def _quote(self, page: QuoteBagPage) -> None:
         self.type(page.question.sealed_as)
         self.key(Qt.Key.Key_Return)
+
+    def _account(self, page: AccountSheetPage) -> None:
+        if page.choices.checkedId() < 0:
+            self.click(page.choices.button(0))
+        self.click(page.primary)
 
     def _confirm(self, page: ConfirmDraftPage) -> None:
         while page.ready:  # each press reads on, the last one signs

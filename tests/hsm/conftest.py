@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import tempfile
+from pathlib import Path
 
 import pytest
 from hsm_support import PIN, FaultyRack, build_faulty_module
 
 from ceremony.hsm.softhsm import SoftHsmRack
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tokens_in_memory():
+    """Tokens lie in memory where the machine has such a folder: SoftHSM waits for the disk at every object."""
+    memory, before = Path("/dev/shm"), tempfile.tempdir  # noqa: S108 - a folder of its own in it
+    if not os.access(memory, os.W_OK):
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="keyrite-tests-", dir=memory) as folder:
+        tempfile.tempdir = folder
+        yield
+        tempfile.tempdir = before
 
 
 @pytest.fixture
@@ -46,8 +62,8 @@ def faulty_module(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def _faulty_rack(faulty_module, tmp_path_factory):
-    return FaultyRack(faulty_module, tmp_path_factory.mktemp("faulty-tokens"))
+def _faulty_rack(faulty_module):
+    return FaultyRack(faulty_module, Path(tempfile.mkdtemp(prefix="faulty-tokens-")))
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """SLIP-0039 with npm slip39 (JavaScript): each opens what the other made, 1,000 random sets each way.
 
-Runs where node finds the package: `npm install --prefix tests/interop slip39@0.1.9`, or NODE_PATH set to a folder that
-has it. Nothing is downloaded here; where it is missing the tests are skipped, and say so.
+Where node and npm are installed (Debian packages nodejs and npm), `make setup` puts the package, locked by its hash in
+tests/interop/npm/, into .venv/npm. Elsewhere these tests are skipped, and say why.
 """
 
 # ruff: noqa: S311  repeatable data for tests, not secrets
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -17,27 +18,23 @@ import pytest
 
 from shamir import slip39
 
-FOLDER = Path(__file__).parent
+SCRIPT = Path(__file__).parent / "slip39_npm.js"
+MODULES = Path(__file__).parents[2] / ".venv/npm/node_modules"
 SETS = 1000
 
-
-def found() -> bool:
-    if not shutil.which("node"):
-        return False
-    return (
-        subprocess.run(["node", "-e", 'require("slip39")'], cwd=FOLDER, capture_output=True, check=False).returncode
-        == 0
-    )
-
-
-pytestmark = pytest.mark.skipif(not found(), reason="node with the npm package slip39 is not installed here")
+pytestmark = [
+    pytest.mark.skipif(not shutil.which("node"), reason="node is not installed: install nodejs and npm, `make setup`"),
+    pytest.mark.skipif(not (MODULES / "slip39").is_dir(), reason="npm's slip39 is not in .venv/npm: `make setup`"),
+]
 
 
 def ask(jobs: list[dict[str, Any]]) -> list[Any]:
     """Let one node process answer all jobs."""
     lines = "\n".join(json.dumps(job) for job in jobs)
-    script = str(FOLDER / "slip39_npm.js")
-    done = subprocess.run(["node", script], input=lines, cwd=FOLDER, capture_output=True, text=True, check=True)
+    environment = os.environ | {"NODE_PATH": str(MODULES)}
+    done = subprocess.run(
+        ["node", str(SCRIPT)], input=lines, env=environment, capture_output=True, text=True, check=True
+    )
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

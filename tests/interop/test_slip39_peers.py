@@ -12,10 +12,12 @@ from itertools import combinations
 import pytest
 import shamir_mnemonic
 from bip39_slip39 import slip39 as bip39_slip39
+from slip39_differential import KINDS, try_shares
 
 from shamir import levels, slip39
 
 SETS = 1000
+MUTATED = 4000
 PARTS = 4  # so that several processes can share the work
 
 
@@ -64,54 +66,14 @@ def their_mnemonics(
     )
 
 
-def accepts(work: Callable[[], object]) -> bool:
-    """Tell whether a program takes what it is given; a refusal of any kind counts."""
-    try:
-        work()
-    except Exception:  # other people's errors are of many kinds
-        return False
-    return True
-
-
-def test_all_three_agree_on_every_mutated_share() -> None:
-    """Words swapped, changed, dropped, doubled, and headers changed under a valid checksum."""
-    draw = random.Random(9)
-    taken = 0
-    text = ""
-    for number in range(1000):
-        if number % 50 == 0:
-            (text,) = slip39.split_mnemonics(bytes(32), 1, 1, exponent=0, random=draw.randbytes)
-        words = text.split()
-        place, other = draw.sample(range(len(words)), 2)
-        kind = number % 5
-        if kind == 0:
-            words[place], words[other] = words[other], words[place]
-        elif kind == 1:
-            words[place] = draw.choice(slip39.WORDS)
-        elif kind == 2:
-            del words[place]
-        elif kind == 3:
-            words.insert(place, words[other])
-        else:
-            indices = [slip39.WORDS.index(word) for word in words[:-3]]
-            indices[place % 5] ^= 1 << draw.randrange(10)
-            words = signed(indices)
-        mutated = " ".join(words)
-        verdicts = {
-            accepts(lambda m=mutated: slip39.decode_mnemonic(m)),
-            accepts(lambda m=mutated: shamir_mnemonic.Share.from_mnemonic(m)),
-            accepts(lambda m=mutated: bip39_slip39.share_from_mnemonic(m)),
-        }
-        assert len(verdicts) == 1, f"mutation {number}"
-        taken += verdicts.pop()
-    assert 0 < taken < 1000
-
-
-def signed(indices: list[int]) -> list[str]:
-    from shamir_mnemonic import rs1024
-
-    customisation = b"shamir_extendable" if indices[1] & 16 else b"shamir"
-    return [slip39.WORDS[i] for i in [*indices, *rs1024.create_checksum(indices, customisation)]]
+@pytest.mark.parametrize("part", range(PARTS))
+def test_all_agree_on_every_damaged_or_forged_share(part: int) -> None:
+    """Accept and refuse the same shares, and read the same fields; `make differential` tries 100,000."""
+    tally = try_shares(100 + part, MUTATED // PARTS)
+    assert tally.differences == []
+    for kind in KINDS:
+        assert any(count for (name, _), count in tally.counts.items() if name == kind.__name__)
+    assert {outcome for _, outcome in tally.counts} == {"accepted", "refused"}
 
 
 def test_levels_agree_share_by_share_on_the_same_draws() -> None:

@@ -41,6 +41,7 @@ class Page(QWidget):
     say_is_large = False
     # False where the step's words were said before this question came up in its middle
     says: ClassVar[bool] = True
+    offers_back = True  # False where the page has a way back of its own
     step_words_small = False  # something else is to be read on this page
 
     def __init__(self, question: Question[Any], scene: Scene) -> None:
@@ -59,11 +60,10 @@ class Page(QWidget):
         content.setLayout(inner)
         self.primary = button(self.primary_text(), "primary", self._on_primary_clicked)
         self.back = button(self.tr("&Back"), "plain", self.go_back)
-        self.footer = row(self._warning(), self.primary, spacing=12)
-        self.footer.setStretch(0, 1)
+        self.footer = row(None, self.primary, spacing=12)
         self.area = scrolled(content)
-        whole = column(self.area, self.footer, spacing=14)
-        whole.setContentsMargins(28, 16, 24, 16)
+        whole = column(self.area, *self._warning(), self.footer, spacing=6)
+        whole.setContentsMargins(28, 14, 24, 14)
         self.setLayout(whole)
         self.fill()
         self._offer_way_back()
@@ -138,14 +138,16 @@ class Page(QWidget):
         inner.setContentsMargins(*((20, 12, 16, 16) if self.say_is_large else (16, 8, 12, 10)))
         return [frame("speech", inner)]
 
-    def _warning(self) -> QWidget:
-        """Said beforehand, beside the button after which it is so; elsewhere an empty place."""
-        said = label(self.tr("What follows cannot be undone.") if self.question.ends_way_back else "", "warn")
+    def _warning(self) -> list[QWidget]:
+        """Said beforehand, above the button after which it is so."""
+        if not self.question.ends_way_back:
+            return []
+        said = label(self.tr("What follows cannot be undone."), "warn")
         said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return said
+        return [said]
 
     def _offer_way_back(self) -> None:
-        step_id = self.question.back_to
+        step_id = self.question.back_to if self.offers_back else ""
         self.back.setParent(self)
         self.back.setVisible(bool(step_id))
         if step_id:
@@ -183,6 +185,14 @@ class Page(QWidget):
             self._given = True
             self.setEnabled(False)
             self.back_wished.emit()
+
+    def ask_again(self, pressed: QAbstractButton, text: str) -> None:
+        """What cannot be undone takes two presses; a double click is one."""
+        pressed.setText(text)
+        pressed.setAccessibleName(text.replace("&", ""))
+        if self.settle_ms:
+            pressed.setEnabled(False)
+            QTimer.singleShot(self.settle_ms, pressed, lambda: pressed.setEnabled(True))
 
     @property
     def ready(self) -> bool:

@@ -101,7 +101,7 @@ class DecideDeviationPage(_ReasonPage):
         room = self.scene.stand.room
         self.decider.addItems(list(room.names()) if room else [])
         self.body.addWidget(self.decider, 0, Qt.AlignmentFlag.AlignLeft)
-        self.leave_out = button(self.tr("&Leave this sheet out"), "plain", self._on_leave_out_clicked)
+        self.leave_out = button(self.tr("Leave this sheet &out"), "plain", self._on_leave_out_clicked)
         self.footer.insertWidget(0, self.leave_out)
 
     def now(self) -> str:
@@ -156,9 +156,13 @@ class AccountSheetPage(_ReasonPage):
             self.choices.addButton(choice, len(self._ways))
             self._ways.append(how)
             self.body.addWidget(choice)
-        waits = self.question.may_wait and sheet.place != "open"
-        self.choices.button(len(ways) - 1 if waits else 0).setChecked(True)
+        if self.question.may_wait and sheet.place != "open":  # to leave it owed changes nothing
+            self.choices.button(len(ways) - 1).setChecked(True)
         self.add_reason(self.tr("Note (needed for a missing sheet)"))
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins: nothing irreversible is chosen beforehand."""
+        return self.choices.checkedButton() or self.choices.button(0)
 
     def actor(self) -> tuple[str, str]:
         """The witness sees to it."""
@@ -174,6 +178,8 @@ class AccountSheetPage(_ReasonPage):
 
     def answer(self) -> Accounting:
         """What became of the sheet."""
+        if self.choices.checkedId() < 0:
+            raise ValueError(self.tr("Say what became of the sheet."))
         how = self._ways[self.choices.checkedId()]
         if how == "missing" and not self.reason.text().strip():
             raise ValueError(self.tr("Say when the sheet was seen last, and by whom."))

@@ -33,7 +33,7 @@ class ConfirmDraftPage(Page):
         self.body.addWidget(self._lines())
         self.body.addWidget(label(self.tr("The digest of what will be signed, in words"), "field", wrap=False))
         self.body.addWidget(WordGrid(self.question.words))
-        self.leave_out = button(self.tr("&Leave this request out"), "plain", self._on_leave_out_clicked)
+        self.leave_out = button(self.tr("Leave this request &out"), "plain", self._on_leave_out_clicked)
         self.footer.insertWidget(0, self.leave_out)
         bar = self.area.verticalScrollBar()
         bar.valueChanged.connect(self._on_moved)

@@ -217,7 +217,7 @@ class WaiveHostPage(_WaiverPage):
 
     def primary_text(self) -> str:
         """The way that needs no waiver."""
-        return self.tr("It is put right: look again")
+        return self.tr("Put right: look again")
 
 
 class WaiveSoftwareTokenPage(_WaiverPage):
@@ -301,7 +301,8 @@ class DecideObjectPage(Page):
         text, look = (
             (self.tr("&Keep it on the token"), "plain") if self.destroys else (self.tr("&Destroy it"), "danger")
         )
-        self.other = button(text, look, lambda: self.give(self._decision(destroy=not self.destroys)))
+        self.other = button(text, look, self._on_other_clicked)
+        self._warned = self.destroys  # keeping needs no second press
         self.footer.insertWidget(0, self.other)
 
     def _meaning(self) -> str:
@@ -328,6 +329,14 @@ class DecideObjectPage(Page):
         if self.question.expected:
             return self.tr("Destroy it, and go on")
         return self.tr("Keep it on the token")
+
+    def _on_other_clicked(self) -> None:
+        """What nobody knows of is destroyed by two presses, not by one."""
+        if self._warned:
+            self.give(self._decision(destroy=not self.destroys))
+            return
+        self._warned = True
+        self.ask_again(self.other, self.tr("Yes, &destroy it for good"))
 
     def _decision(self, *, destroy: bool) -> ObjectDecision:
         return ObjectDecision(destroy, str(self.by.currentData()))

@@ -145,6 +145,8 @@ class NameParticipantsPage(Page):
 class WaivePolicyPage(Page):
     """A rule of custody is broken: name other sites, or two roles waive it in the record."""
 
+    offers_back = False
+
     def fill(self) -> None:
         """What is particular to this page."""
         for finding in self.question.findings:

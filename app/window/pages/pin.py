@@ -126,7 +126,7 @@ class EnterPinPage(PinPage):
             label(token.format(label=self.question.token_label, serial=self.question.token_serial), "quiet")
         )
         self._lost_once = False
-        self.lost = button(self.tr("The token or its PIN is &lost…"), "plain", self._on_lost_clicked)
+        self.lost = button(self.tr("The token or its PIN is los&t…"), "plain", self._on_lost_clicked)
         self.footer.insertWidget(0, self.lost)
 
     def now(self) -> str:
@@ -150,8 +150,7 @@ class EnterPinPage(PinPage):
             self.give(None)
             return
         self._lost_once = True
-        self.lost.setText(self.tr("Yes, begin again with a fresh token"))
-        self.lost.setAccessibleName(self.lost.text())
+        self.ask_again(self.lost, self.tr("Yes, begin again with a fresh token"))
         self.hint.setText(
             self.tr(
                 "The ceremony then goes back to a fresh token. The record says so, and sheets already made are void."

@@ -22,7 +22,7 @@ class PresentSheetPage(Page):
         self.source.found.connect(self.primary.click)
         self.body.addWidget(self.source)
         self.body.addWidget(self._holders())
-        self.no_more = button(self.tr("&No more sheets will come"), "plain", self._on_no_more_clicked)
+        self.no_more = button(self.tr("No &more sheets will come"), "plain", self._on_no_more_clicked)
         self.footer.insertWidget(0, self.no_more)
 
     def _genuine(self) -> set[int]:

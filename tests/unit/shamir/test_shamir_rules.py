@@ -1,6 +1,8 @@
 """Rules that hold for the source itself: no step on a secret, no other random source, no import from elsewhere."""
 
 import ast
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -243,3 +245,34 @@ def test_package_stays_small() -> None:
             for number, line in enumerate(lines, start=1)
         )
     assert counted < 600
+
+
+ALONE = """
+import shutil
+import subprocess
+import sys
+sys.path.insert(0, sys.argv[1])
+import shamir
+assert shamir.__file__.startswith(sys.argv[1]), shamir.__file__
+made = shamir.split(b"secret", 2, 3)
+assert shamir.combine(made[1:]) == b"secret"
+words = shamir.slip39.split_mnemonics(bytes(16), 2, 3, exponent=0)
+assert shamir.slip39.combine_mnemonics(words[1:]) == bytes(16)
+assert not {name.split(".")[0] for name in sys.modules} & {"app", "ceremony", "cryptography", "PySide6"}
+"""
+
+
+def pythons() -> list[str]:
+    """This Python, and every other supported one that is at hand."""
+    others = [shutil.which(f"python3.{minor}") for minor in range(11, 16)]
+    return [sys.executable, *(path for path in others if path and runs(path))]
+
+
+def runs(path: str) -> bool:
+    return subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("python", pythons())
+def test_works_alone_in_a_folder_of_its_own(python: str, tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path / "shamir", ignore=shutil.ignore_patterns("__pycache__"))
+    subprocess.run([python, "-I", "-c", ALONE, str(tmp_path)], cwd=tmp_path, check=True)

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import re
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -176,11 +177,23 @@ def test_values_stay_out_of_repr_and_pickles(holder: object, kind: str) -> None:
 def test_every_error_is_a_value_error_of_the_one_tree_with_a_reason_in_its_docstring() -> None:
     tree = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     assert len(tree) == 18
-    for kind in tree:
-        assert issubclass(kind, shamir.ShamirError)
-        assert issubclass(kind, ValueError)
-        assert kind.__name__ in str(errors.__doc__)
-        assert kind.__doc__
+    drawn = {}
+    above = {0: "ValueError"}
+    for line in str(errors.__doc__).splitlines():
+        if found := re.match(r"([ |`-]+)(\w+Error)\b", line):
+            depth = len(found[1]) // 4
+            above[depth] = found[2]
+            drawn[found[2]] = above[depth - 1]
+    assert {kind.__name__: kind.__base__.__name__ for kind in tree} == drawn
+    assert all(kind.__doc__ for kind in tree)
+
+
+def test_public_names_are_these() -> None:
+    assert shamir.__all__ == ["ShamirError", "Share", "combine", "errors", "slip39", "split", "vault"]
+    actions = ["combine_mnemonics", "decode_mnemonic", "encode_mnemonic", "normalise", "rescue_mnemonic"]
+    assert slip39.__all__ == ["WORDS", "Mnemonic", *actions, "split_groups", "split_mnemonics"]
+    for module in (shamir, slip39):
+        assert all(hasattr(module, name) for name in module.__all__)
 
 
 def test_positions_are_written_for_a_sentence() -> None:

@@ -1,0 +1,69 @@
+"""What the auditor's desk and the probe call their lines: checks of an archive, operations of a token."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+translate = QCoreApplication.translate
+
+
+def check_name(name: str) -> str:
+    """A check of the verifier as people call it; its id stands in `keyrite verify` and docs/formats.md."""
+    return (_file_checks() | _record_checks() | _purpose_checks()).get(name, name)
+
+
+def _file_checks() -> dict[str, str]:
+    return {
+        "manifest": translate("Desk", "Manifest"),
+        "script": translate("Desk", "Script"),
+        "files": translate("Desk", "Files"),
+        "same-ceremony": translate("Desk", "One ceremony"),
+        "root-certificate": translate("Desk", "Root certificate"),
+        "log-certificate": translate("Desk", "Log certificate"),
+        "vouched": translate("Desk", "Who stands behind it"),
+        "record-signature": translate("Desk", "Record's signature"),
+        "record-mldsa65": translate("Desk", "Record's second seal"),
+        "report-signature": translate("Desk", "Report's signature"),
+        "manifest-signature": translate("Desk", "Manifest's signature"),
+    }
+
+
+def _record_checks() -> dict[str, str]:
+    return {
+        "record-chain": translate("Desk", "Record's chain"),
+        "record-rules": translate("Desk", "Record's rules"),
+        "record-end": translate("Desk", "Record's end"),
+    }
+
+
+def _purpose_checks() -> dict[str, str]:
+    return {
+        "key-match": translate("Desk", "Key of the root"),
+        "wrapped-keys": translate("Desk", "Wrapped keys"),
+        "issued": translate("Desk", "What was issued"),
+        "share-register": translate("Desk", "Share register"),
+        "custody": translate("Desk", "Custody"),
+        "quorum": translate("Desk", "Quorum"),
+        "continues": translate("Desk", "What it continues"),
+        "anchor": translate("Desk", "Known root"),
+    }
+
+
+def operation_name(name: str) -> str:
+    """An operation that a probe tries, as people call it."""
+    if name.startswith("estate-"):
+        return translate("Desk", "CA key {type}").format(type=name.removeprefix("estate-"))
+    if name.startswith("wrap-"):
+        return translate("Desk", "Wrap with {mechanism}").format(mechanism=name.removeprefix("wrap-"))
+    names = {
+        "random": translate("Desk", "Random numbers"),
+        "root-leaves": translate("Desk", "Root key leaves once"),
+        "root-back": translate("Desk", "Root key comes back"),
+        "sensitive-holds": translate("Desk", "A secret key stays secret"),
+        "lock-reads-back": translate("Desk", "A lock reads back"),
+        "lock-one-way": translate("Desk", "A lock cannot be undone"),
+        "lock-enforced": translate("Desk", "A lock is enforced"),
+        "keeps-name": translate("Desk", "A key keeps its name"),
+        "leaves-nothing": translate("Desk", "Nothing is left behind"),
+    }
+    return names.get(name, name)
