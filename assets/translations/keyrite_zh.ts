@@ -151,7 +151,7 @@
         <translation>没有找到摄像头。请接上摄像头后再次选择，或输入词语。</translation>
     </message>
     <message>
-        <source>Hold the sheet's code before the camera.</source>
+        <source>Hold the sheet&apos;s code before the camera.</source>
         <translation>请将份额单的二维码对准摄像头。</translation>
     </message>
     <message>
@@ -224,11 +224,11 @@
 <context>
     <name>CompareFingerprintPage</name>
     <message>
-        <source>Read these 32 words of the record's head aloud, row by row. Everybody writes them down.</source>
+        <source>Read these 32 words of the record&apos;s head aloud, row by row. Everybody writes them down.</source>
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate's fingerprint aloud, row by row. Compare.</source>
+        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud, row by row. Compare.</source>
         <translation>请逐行读出根证书指纹的 32 个词，并核对。</translation>
     </message>
     <message>
@@ -275,7 +275,7 @@
         <translation>本机自检（未通过的项目随后处理）</translation>
     </message>
     <message>
-        <source>That is {time} in the machine's own time zone.</source>
+        <source>That is {time} in the machine&apos;s own time zone.</source>
         <translation>即本机时区的 {time}。</translation>
     </message>
     <message>
@@ -287,7 +287,7 @@
         <translation>手表显示相同</translation>
     </message>
     <message>
-        <source>Compare the machine's clock with a watch that is right. The record's times rest on it.</source>
+        <source>Compare the machine&apos;s clock with a watch that is right. The record&apos;s times rest on it.</source>
         <translation>请用准确的手表核对本机时钟。记录中的时间以此为准。</translation>
     </message>
     <message>
@@ -317,11 +317,7 @@
         <source>Read on</source>
         <translation>继续阅读</translation>
     </message>
-<message>
-        <source>&amp;Leave this request out</source>
-        <translation>不签此申请(&amp;L)</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>ConfirmPrinterPage</name>
     <message>
@@ -410,7 +406,7 @@
         <translation>法定人数的保管人恢复根密钥，由它签署事先公布的内容。</translation>
     </message>
     <message>
-        <source>A quorum brings the root back. The CA's next key is made and cross-signed both ways.</source>
+        <source>A quorum brings the root back. The CA&apos;s next key is made and cross-signed both ways.</source>
         <translation>法定人数的保管人恢复根密钥。生成下一代 CA 密钥，并双向交叉签名。</translation>
     </message>
     <message>
@@ -484,11 +480,7 @@
         <source>Say in a sentence what was decided, and why.</source>
         <translation>请用一句话说明决定及其理由。</translation>
     </message>
-<message>
-        <source>&amp;Leave this sheet out</source>
-        <translation>不用这张份额单(&amp;L)</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>DecideObjectPage</name>
     <message>
@@ -516,7 +508,7 @@
         <translation>它由本步骤一次被中断的尝试生成。本步骤将重新开始并重新生成：请销毁它，否则无法在此令牌上完成本步骤。</translation>
     </message>
     <message>
-        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else's: destroy it only if nobody needs it.</source>
+        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else&apos;s: destroy it only if nobody needs it.</source>
         <translation>记录中没有它。它可能是仪式中断时尚未完成的对象，也可能属于他人：只有在无人需要时才可销毁。</translation>
     </message>
     <message>
@@ -610,31 +602,31 @@
         <translation>由谁背书</translation>
     </message>
     <message>
-        <source>Record's signature</source>
+        <source>Record&apos;s signature</source>
         <translation>记录的签名</translation>
     </message>
     <message>
-        <source>Record's second seal</source>
+        <source>Record&apos;s second seal</source>
         <translation>记录的第二封印</translation>
     </message>
     <message>
-        <source>Report's signature</source>
+        <source>Report&apos;s signature</source>
         <translation>报告的签名</translation>
     </message>
     <message>
-        <source>Manifest's signature</source>
+        <source>Manifest&apos;s signature</source>
         <translation>清单的签名</translation>
     </message>
     <message>
-        <source>Record's chain</source>
+        <source>Record&apos;s chain</source>
         <translation>记录的链</translation>
     </message>
     <message>
-        <source>Record's rules</source>
+        <source>Record&apos;s rules</source>
         <translation>记录的规则</translation>
     </message>
     <message>
-        <source>Record's end</source>
+        <source>Record&apos;s end</source>
         <translation>记录的结尾</translation>
     </message>
     <message>
@@ -733,6 +725,29 @@
         <translation>没有到期事项：在 ~/Keyrite 下未找到归档。</translation>
     </message>
     <message>
+        <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
+        <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
+    </message>
+    <message>
+        <source>Save for a calendar</source>
+        <translation>保存为日历文件</translation>
+    </message>
+    <message>
+        <source>The calendar was not saved</source>
+        <translation>日历文件未保存</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
+    </message>
+</context>
+<context>
+    <name>DueTable</name>
+    <message>
+        <source>✓ Nothing is due.</source>
+        <translation>✓ 没有到期事项。</translation>
+    </message>
+    <message>
         <source>When</source>
         <translation>日期</translation>
     </message>
@@ -749,8 +764,8 @@
         <translation>依据的仪式</translation>
     </message>
     <message>
-        <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
-        <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
+        <source>What is due</source>
+        <translation>到期事项</translation>
     </message>
     <message numerus="yes">
         <source>✗ overdue by %n days</source>
@@ -769,18 +784,6 @@
         <translation>
             <numerusform>✓ 还有 %n 天</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Save for a calendar</source>
-        <translation>保存为日历文件</translation>
-    </message>
-    <message>
-        <source>The calendar was not saved</source>
-        <translation>日历文件未保存</translation>
-    </message>
-    <message>
-        <source>✓ Saved</source>
-        <translation>✓ 已保存</translation>
     </message>
 </context>
 <context>
@@ -940,11 +943,7 @@
         <source>The ceremony then goes back to a fresh token. The record says so, and sheets already made are void.</source>
         <translation>仪式将退回到准备全新令牌这一步。记录会注明此事，已制作的份额单作废。</translation>
     </message>
-<message>
-        <source>The token or its PIN is &amp;lost…</source>
-        <translation>令牌或其 PIN 已丢失(&amp;L)…</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>EntryModel</name>
     <message>
@@ -966,6 +965,45 @@
     <message>
         <source>Who</source>
         <translation>谁</translation>
+    </message>
+</context>
+<context>
+    <name>ExportView</name>
+    <message>
+        <source>Save the re&amp;view (PDF)…</source>
+        <translation>保存审阅报告（PDF）(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Save for a &amp;log store (NDJSON)…</source>
+        <translation>保存供日志库使用（NDJSON）(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>The review</source>
+        <translation>审阅报告</translation>
+    </message>
+    <message>
+        <source>Verdict, every check, what the record tells, and the requirements, for the auditor&apos;s file.</source>
+        <translation>结论、每项检查、记录内容以及各项要求，供审计员归档。</translation>
+    </message>
+    <message>
+        <source>The record in the Elastic Common Schema</source>
+        <translation>按 Elastic Common Schema 格式的记录</translation>
+    </message>
+    <message>
+        <source>One line of JSON for each entry, with its hash; the record itself stays the evidence.</source>
+        <translation>每个条目一行 JSON，附其哈希；证据仍是记录本身。</translation>
+    </message>
+    <message>
+        <source>What looks like a password, a token, a secret or words of a share is left out. Names of people stay.</source>
+        <translation>凡看似口令、令牌、秘密或份额单词的内容均不写出；人名保留。</translation>
+    </message>
+    <message>
+        <source>Save the review</source>
+        <translation>保存审阅报告</translation>
+    </message>
+    <message>
+        <source>Save the record for a log store</source>
+        <translation>保存记录供日志库使用</translation>
     </message>
 </context>
 <context>
@@ -1137,7 +1175,7 @@
         <translation>鉴定正式根密钥的份额单，不使用令牌。</translation>
     </message>
     <message>
-        <source>On your own token: prepared with its vendor's tool, empty, and probed. What is made here is relied on.</source>
+        <source>On your own token: prepared with its vendor&apos;s tool, empty, and probed. What is made here is relied on.</source>
         <translation>使用您自己的令牌：已用厂商工具准备好、为空、且已探测。此处生成的内容将被正式依赖。</translation>
     </message>
 </context>
@@ -1228,6 +1266,53 @@
     </message>
 </context>
 <context>
+    <name>OpenView</name>
+    <message>
+        <source>Save for a &amp;calendar (.ics)…</source>
+        <translation>保存到日历（.ics）(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>What is open</source>
+        <translation>未了事项</translation>
+    </message>
+    <message>
+        <source>What is due</source>
+        <translation>到期事项</translation>
+    </message>
+    <message>
+        <source>✓ Nothing is open.</source>
+        <translation>✓ 没有未了事项。</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>轻重</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Ceremony</source>
+        <translation>仪式</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>! to act on</source>
+        <translation>! 须处理</translation>
+    </message>
+    <message>
+        <source>to keep in mind</source>
+        <translation>须留意</translation>
+    </message>
+    <message>
+        <source>Save for a calendar</source>
+        <translation>保存为日历文件</translation>
+    </message>
+</context>
+<context>
     <name>Page</name>
     <message>
         <source>Go on</source>
@@ -1269,7 +1354,7 @@
         <translation>读取公开页</translation>
     </message>
     <message>
-        <source>Every envelope holds them. Their order does not matter, and one envelope's pages are enough.</source>
+        <source>Every envelope holds them. Their order does not matter, and one envelope&apos;s pages are enough.</source>
         <translation>每个信封中都有公开页。顺序不限，一个信封的公开页就够了。</translation>
     </message>
     <message>
@@ -1305,7 +1390,7 @@
         <translation>{ceremony} 的第 {generation} 组：{count} 张中任意 {threshold} 张即可恢复。</translation>
     </message>
     <message>
-        <source>Compare the root certificate's fingerprint with the label of a sheet:</source>
+        <source>Compare the root certificate&apos;s fingerprint with the label of a sheet:</source>
         <translation>请将根证书的指纹与份额单标签核对：</translation>
     </message>
 </context>
@@ -1378,11 +1463,7 @@
         <source>Read this sheet</source>
         <translation>读取这张份额单</translation>
     </message>
-<message>
-        <source>&amp;No more sheets will come</source>
-        <translation>不再有份额单(&amp;N)</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>QuoteBagPage</name>
     <message>
@@ -1531,6 +1612,47 @@
     </message>
 </context>
 <context>
+    <name>RequirementsView</name>
+    <message>
+        <source>What must be visible</source>
+        <translation>必须可见的内容</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Shown by</source>
+        <translation>由何显示</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>出处</translation>
+    </message>
+    <message>
+        <source>{met} met, {unmet} not met, {other} not applicable</source>
+        <translation>满足 {met} 项，不满足 {unmet} 项，不适用 {other} 项</translation>
+    </message>
+    <message>
+        <source>The view says what the record shows; whether that is enough is for you to say.</source>
+        <translation>本视图只说明记录显示了什么；是否足够由您判断。</translation>
+    </message>
+    <message>
+        <source>Requirements</source>
+        <translation>审计要求</translation>
+    </message>
+    <message>
+        <source>lines {lines}</source>
+        <translation>第 {lines} 行</translation>
+    </message>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> 以及另外 %n 行</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Screen</name>
     <message>
         <source>&amp;Back to the start</source>
@@ -1583,7 +1705,7 @@
         <translation>防拆袋编号</translation>
     </message>
     <message>
-        <source>Fold the sheet, seal it in its bag, read the bag's number aloud.</source>
+        <source>Fold the sheet, seal it in its bag, read the bag&apos;s number aloud.</source>
         <translation>折好份额单，封入防拆袋，并读出袋子的编号。</translation>
     </message>
     <message>
@@ -1618,11 +1740,11 @@
         <translation>输入词语(&amp;T)</translation>
     </message>
     <message>
-        <source>Choose the sheet's file, drop it here, or type its words.</source>
+        <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
     </message>
     <message>
-        <source>Choose the sheet's file</source>
+        <source>Choose the sheet&apos;s file</source>
         <translation>选择份额单文件</translation>
     </message>
     <message>
@@ -1643,6 +1765,69 @@
     <message>
         <source>The sheet is s&amp;poiled…</source>
         <translation>份额单已损坏(&amp;P)…</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfView</name>
+    <message>
+        <source>Open the chosen &amp;archive</source>
+        <translation>打开所选档案(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Archives that belong to no root</source>
+        <translation>不属于任何根的档案</translation>
+    </message>
+    <message>
+        <source>Root {words} …, {organisation}</source>
+        <translation>根 {words} …，{organisation}</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>档案</translation>
+    </message>
+    <message>
+        <source>Ceremony</source>
+        <translation>仪式</translation>
+    </message>
+    <message>
+        <source>Continues</source>
+        <translation>延续</translation>
+    </message>
+    <message>
+        <source>begins this root&apos;s life</source>
+        <translation>此根由此开始</translation>
+    </message>
+    <message>
+        <source>! {ceremony}, which is not here</source>
+        <translation>! {ceremony}，不在此处</translation>
+    </message>
+    <message>
+        <source>✗ another archive of {ceremony}</source>
+        <translation>✗ {ceremony} 的另一份档案</translation>
+    </message>
+    <message>
+        <source>the public pages of {ceremony}</source>
+        <translation>{ceremony} 的公开页</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Other archives</source>
+        <translation>其他档案</translation>
     </message>
 </context>
 <context>
@@ -2024,7 +2209,7 @@
         <translation>令牌 {label}，序列号 {serial}</translation>
     </message>
     <message>
-        <source>&amp;Back to the ceremony's plan</source>
+        <source>&amp;Back to the ceremony&apos;s plan</source>
         <translation>返回仪式计划(&amp;B)</translation>
     </message>
     <message>
@@ -2227,10 +2412,6 @@
         <translation>要验证的归档</translation>
     </message>
     <message>
-        <source>Folder of the archive</source>
-        <translation>归档文件夹</translation>
-    </message>
-    <message>
         <source>&amp;Choose…</source>
         <translation>选择(&amp;C)…</translation>
     </message>
@@ -2243,7 +2424,7 @@
         <translation>选择归档</translation>
     </message>
     <message>
-        <source>Name the archive's folder first.</source>
+        <source>Name the archive&apos;s folder first.</source>
         <translation>请先指定归档文件夹。</translation>
     </message>
     <message>
@@ -2398,7 +2579,7 @@
         <source>✗ failed</source>
         <translation>✗ 未通过</translation>
     </message>
-<message numerus="yes">
+    <message numerus="yes">
         <source>%n archives</source>
         <translation>
             <numerusform>%n 份档案</numerusform>
@@ -2442,7 +2623,7 @@
         <source>Folder of an archive, or of many</source>
         <translation>一份或多份档案所在的文件夹</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>WaiveHostPage</name>
     <message>
@@ -2455,10 +2636,6 @@
     </message>
     <message>
         <source>Put right: look again</source>
-        <translation>已改正：重新检查</translation>
-    </message>
-<message>
-        <source>It is put right: look again</source>
         <translation>已改正：重新检查</translation>
     </message>
 </context>
@@ -2492,7 +2669,7 @@
         <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
     </message>
     <message>
-        <source>Its keys lie in this laptop's files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
+        <source>Its keys lie in this laptop&apos;s files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
         <translation>其密钥位于这台电脑的文件或内存中。任何人复制即得到根密钥，令牌内的锁定也无法阻止。硬件令牌连这台电脑也无法取出密钥。</translation>
     </message>
     <message>
@@ -2631,7 +2808,7 @@
         <translation>已豁免未通过的本机检查</translation>
     </message>
     <message>
-        <source>Token's probe put on record</source>
+        <source>Token&apos;s probe put on record</source>
         <translation>令牌探测结果已记录</translation>
     </message>
     <message>
@@ -2919,7 +3096,7 @@
         <translation>磁盘加密</translation>
     </message>
     <message>
-        <source>Keyrite's files</source>
+        <source>Keyrite&apos;s files</source>
         <translation>Keyrite 文件</translation>
     </message>
     <message>
@@ -2955,7 +3132,7 @@
         <translation>若有交换区，内存可能被移到磁盘。请以 ulimit -l unlimited 启动 Keyrite；交换区已关闭时风险很小。</translation>
     </message>
     <message>
-        <source>Another program of the same user could read Keyrite's memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
+        <source>Another program of the same user could read Keyrite&apos;s memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
         <translation>同一用户的其他程序可能读取 Keyrite 的内存。请以 root 运行 sysctl kernel.yama.ptrace_scope=1；不要运行其他程序。</translation>
     </message>
     <message>
@@ -2963,7 +3140,7 @@
         <translation>文件夹中的份额单以及系统自身写入的内容，日后可能从磁盘读出。请使用加密卷，或在当天结束后销毁磁盘。</translation>
     </message>
     <message>
-        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system's image by its hash before the ceremony.</source>
+        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system&apos;s image by its hash before the ceremony.</source>
         <translation>无法证明这台电脑运行的是您准备的系统。请在固件中启用安全启动，或在仪式前用哈希核对系统镜像。</translation>
     </message>
     <message>
@@ -2983,7 +3160,7 @@
         <translation>请改正，或说明理由后豁免。</translation>
     </message>
     <message>
-        <source>Not initialised. Prepare it with its vendor's tool: initialise it, and set a user PIN.</source>
+        <source>Not initialised. Prepare it with its vendor&apos;s tool: initialise it, and set a user PIN.</source>
         <translation>尚未初始化。请用厂商工具初始化并设置用户 PIN。</translation>
     </message>
     <message>
@@ -3015,7 +3192,7 @@
         <translation>未探测，或探测后已有变化</translation>
     </message>
     <message>
-        <source>no user PIN is set: its vendor's tool sets one</source>
+        <source>no user PIN is set: its vendor&apos;s tool sets one</source>
         <translation>未设置用户 PIN：请用厂商工具设置</translation>
     </message>
     <message>
@@ -3103,7 +3280,7 @@
         <translation>直接连接</translation>
     </message>
     <message>
-        <source>through this machine's print service</source>
+        <source>through this machine&apos;s print service</source>
         <translation>经本机的打印服务</translation>
     </message>
     <message>
@@ -3122,7 +3299,7 @@
         <source>No seal to judge by</source>
         <translation>没有可供鉴定的封印</translation>
     </message>
-<message>
+    <message>
         <source>✓ complete</source>
         <translation>✓ 完整</translation>
     </message>
@@ -3158,7 +3335,7 @@
         <source>not applicable</source>
         <translation>不适用</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>_WaiverPage</name>
     <message>
@@ -3184,241 +3361,6 @@
     <message>
         <source>Choose two people who have different roles.</source>
         <translation>请选择两位角色不同的人员。</translation>
-    </message>
-</context>
-<context>
-    <name>DueTable</name>
-    <message>
-        <source>✓ Nothing is due.</source>
-        <translation>✓ 没有到期事项。</translation>
-    </message>
-    <message>
-        <source>When</source>
-        <translation>日期</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>What is to be done</source>
-        <translation>应做事项</translation>
-    </message>
-    <message>
-        <source>Since ceremony</source>
-        <translation>依据的仪式</translation>
-    </message>
-    <message>
-        <source>What is due</source>
-        <translation>到期事项</translation>
-    </message>
-    <message numerus="yes">
-        <source>✗ overdue by %n days</source>
-        <translation>
-            <numerusform>✗ 已逾期 %n 天</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>! in %n days</source>
-        <translation>
-            <numerusform>! 还有 %n 天</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>✓ in %n days</source>
-        <translation>
-            <numerusform>✓ 还有 %n 天</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ExportView</name>
-    <message>
-        <source>Save the re&amp;view (PDF)…</source>
-        <translation>保存审阅报告（PDF）(&amp;V)…</translation>
-    </message>
-    <message>
-        <source>Save for a &amp;log store (NDJSON)…</source>
-        <translation>保存供日志库使用（NDJSON）(&amp;L)…</translation>
-    </message>
-    <message>
-        <source>The review</source>
-        <translation>审阅报告</translation>
-    </message>
-    <message>
-        <source>Verdict, every check, what the record tells, and the requirements, for the auditor's file.</source>
-        <translation>结论、每项检查、记录内容以及各项要求，供审计员归档。</translation>
-    </message>
-    <message>
-        <source>The record in the Elastic Common Schema</source>
-        <translation>按 Elastic Common Schema 格式的记录</translation>
-    </message>
-    <message>
-        <source>One line of JSON for each entry, with its hash; the record itself stays the evidence.</source>
-        <translation>每个条目一行 JSON，附其哈希；证据仍是记录本身。</translation>
-    </message>
-    <message>
-        <source>What looks like a password, a token, a secret or words of a share is left out. Names of people stay.</source>
-        <translation>凡看似口令、令牌、秘密或份额单词的内容均不写出；人名保留。</translation>
-    </message>
-    <message>
-        <source>Save the review</source>
-        <translation>保存审阅报告</translation>
-    </message>
-    <message>
-        <source>Save the record for a log store</source>
-        <translation>保存记录供日志库使用</translation>
-    </message>
-</context>
-<context>
-    <name>OpenView</name>
-    <message>
-        <source>Save for a &amp;calendar (.ics)…</source>
-        <translation>保存到日历（.ics）(&amp;C)…</translation>
-    </message>
-    <message>
-        <source>What is open</source>
-        <translation>未了事项</translation>
-    </message>
-    <message>
-        <source>What is due</source>
-        <translation>到期事项</translation>
-    </message>
-    <message>
-        <source>✓ Nothing is open.</source>
-        <translation>✓ 没有未了事项。</translation>
-    </message>
-    <message>
-        <source>Weight</source>
-        <translation>轻重</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>事件</translation>
-    </message>
-    <message>
-        <source>Ceremony</source>
-        <translation>仪式</translation>
-    </message>
-    <message>
-        <source>Line</source>
-        <translation>行</translation>
-    </message>
-    <message>
-        <source>! to act on</source>
-        <translation>! 须处理</translation>
-    </message>
-    <message>
-        <source>to keep in mind</source>
-        <translation>须留意</translation>
-    </message>
-    <message>
-        <source>Save for a calendar</source>
-        <translation>保存为日历文件</translation>
-    </message>
-</context>
-<context>
-    <name>RequirementsView</name>
-    <message>
-        <source>What must be visible</source>
-        <translation>必须可见的内容</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>结果</translation>
-    </message>
-    <message>
-        <source>Shown by</source>
-        <translation>由何显示</translation>
-    </message>
-    <message>
-        <source>Source</source>
-        <translation>出处</translation>
-    </message>
-    <message>
-        <source>{met} met, {unmet} not met, {other} not applicable</source>
-        <translation>满足 {met} 项，不满足 {unmet} 项，不适用 {other} 项</translation>
-    </message>
-    <message>
-        <source>The view says what the record shows; whether that is enough is for you to say.</source>
-        <translation>本视图只说明记录显示了什么；是否足够由您判断。</translation>
-    </message>
-    <message>
-        <source>Requirements</source>
-        <translation>审计要求</translation>
-    </message>
-    <message>
-        <source>lines {lines}</source>
-        <translation>第 {lines} 行</translation>
-    </message>
-    <message numerus="yes">
-        <source> and %n more</source>
-        <translation>
-            <numerusform> 以及另外 %n 行</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ShelfView</name>
-    <message>
-        <source>Open the chosen &amp;archive</source>
-        <translation>打开所选档案(&amp;A)</translation>
-    </message>
-    <message>
-        <source>Archives that belong to no root</source>
-        <translation>不属于任何根的档案</translation>
-    </message>
-    <message>
-        <source>Root {words} …, {organisation}</source>
-        <translation>根 {words} …，{organisation}</translation>
-    </message>
-    <message>
-        <source>When</source>
-        <translation>日期</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>事件</translation>
-    </message>
-    <message>
-        <source>Archive</source>
-        <translation>档案</translation>
-    </message>
-    <message>
-        <source>Ceremony</source>
-        <translation>仪式</translation>
-    </message>
-    <message>
-        <source>Continues</source>
-        <translation>延续</translation>
-    </message>
-    <message>
-        <source>begins this root's life</source>
-        <translation>此根由此开始</translation>
-    </message>
-    <message>
-        <source>! {ceremony}, which is not here</source>
-        <translation>! {ceremony}，不在此处</translation>
-    </message>
-    <message>
-        <source>✗ another archive of {ceremony}</source>
-        <translation>✗ {ceremony} 的另一份档案</translation>
-    </message>
-    <message>
-        <source>the public pages of {ceremony}</source>
-        <translation>{ceremony} 的公开页</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>结果</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>文件夹</translation>
-    </message>
-    <message>
-        <source>Other archives</source>
-        <translation>其他档案</translation>
     </message>
 </context>
 </TS>
