@@ -702,16 +702,16 @@
         <translation>密钥保持其名称</translation>
     </message>
     <message>
+        <source>Nothing is left behind</source>
+        <translation>不留残余</translation>
+    </message>
+    <message>
         <source>A key does its one job only</source>
         <translation>密钥只做一件事</translation>
     </message>
     <message>
         <source>A key can be copied to stay</source>
         <translation>密钥可复制为永久</translation>
-    </message>
-    <message>
-        <source>Nothing is left behind</source>
-        <translation>不留残余</translation>
     </message>
 </context>
 <context>
@@ -1956,10 +1956,6 @@
             <numerusform>上次演习在 %n 天前</numerusform>
         </translation>
     </message>
-    <message>
-        <source>sheets proven today</source>
-        <translation>份额单今天得到证明</translation>
-    </message>
     <message numerus="yes">
         <source>sheets last proven %n days ago</source>
         <translation>
@@ -1977,6 +1973,10 @@
         <translation>
             <numerusform>距下次演习还有 %n 天</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>sheets proven today</source>
+        <translation>份额单今天得到证明</translation>
     </message>
 </context>
 <context>
