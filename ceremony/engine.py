@@ -81,6 +81,8 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     check_newest(plan.script)
     self_test = run_self_test()
     _check_rack(plan, ports)
+    if not plan.rehearsal and any(request.example for request in getattr(plan, "requests", ())):
+        raise UsageError("A real root signs no made-up request; take the example out, and add your own requests.")
     continued: Continued | None = None
     if isinstance(plan, RecoveryPlan):
         continued = read_continued(plan.archive, rehearsal=plan.rehearsal)

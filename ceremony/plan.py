@@ -58,6 +58,7 @@ class RequestFile:
     name: str
     content: bytes
     profile: str
+    example: bool = False  # made up to rehearse with; a real root signs none
 
 
 @dataclass(frozen=True)

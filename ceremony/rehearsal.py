@@ -69,7 +69,7 @@ def example_request(profile: str = "subordinate-ca") -> RequestFile:
     )
     key = ec.generate_private_key(ec.SECP384R1())
     request = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, hashes.SHA384())
-    return RequestFile("platform-ca.csr", request.public_bytes(Encoding.PEM), profile)
+    return RequestFile("platform-ca.csr", request.public_bytes(Encoding.PEM), profile, example=True)
 
 
 def example_names(purpose: str) -> dict[str, str]:

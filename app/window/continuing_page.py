@@ -77,7 +77,13 @@ class ContinuingPlanPage(PlanPage):
             body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
         if self.kind == ISSUANCE:
             self.requests = RequestList()
+            self.requests.allow_examples(allowed=not self.mode.real)
             body.addWidget(self.requests)
+
+    def _on_mode_changed(self) -> None:
+        super()._on_mode_changed()
+        if self.requests is not None:
+            self.requests.allow_examples(allowed=not self.mode.real)
 
     def _on_archive_changed(self, path: str) -> None:
         """A real root is continued by real ceremonies, a rehearsal's by rehearsals: the archive says which it is."""

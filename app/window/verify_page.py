@@ -147,12 +147,14 @@ class VerifyPage(Screen):
         mark = ("✓" if vouched else "!") if good else "✗"
         modes = {"rehearsal": self.tr("REHEARSAL"), "real": self.tr("REAL")}
         mode = getattr(report, "mode", "")
-        if mode in modes:
-            self.body.addLayout(row(label(modes[mode], mode, wrap=False), None))
         kind = ("good" if vouched else "problem") if good else "bad"
         first = next((said(check.detail) for check in report.checks if not check.ok), "")
         texts = [one for one in ("" if vouched else rootless(report.verdict), text, first) if one]
-        self.body.addWidget(banner(kind, f"{mark} {archive_verdict(report.verdict)}", *texts))
+        verdict = banner(kind, f"{mark} {archive_verdict(report.verdict)}", *texts)
+        badge = [label(modes[mode], mode, wrap=False)] if mode in modes else []
+        line = row(*badge, verdict, spacing=14)
+        line.setStretch(len(badge), 1)
+        self.body.addWidget(holder(line))  # a widget, so that the page can be emptied of it
         self._add_tabs(
             (
                 (self.tr("Chec&ks"), lambda: self._checks(reading)),

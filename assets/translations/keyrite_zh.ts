@@ -747,6 +747,14 @@
         <source>Nothing is left behind</source>
         <translation>不留残余</translation>
     </message>
+    <message>
+        <source>A key does its one job only</source>
+        <translation>密钥只做一件事</translation>
+    </message>
+    <message>
+        <source>A key can be copied to stay</source>
+        <translation>密钥可复制为永久</translation>
+    </message>
 </context>
 <context>
     <name>DuePage</name>
@@ -2099,6 +2107,10 @@
         <source>REAL</source>
         <translation>正式</translation>
     </message>
+    <message>
+        <source>sheets proven today</source>
+        <translation>份额单今天得到证明</translation>
+    </message>
 </context>
 <context>
     <name>StartPage</name>
@@ -2314,8 +2326,8 @@
         <translation>本次演练中，袋上的编号是 {number}。</translation>
     </message>
     <message>
-        <source>&amp;Not today: it stays in trust</source>
-        <translation>今天不接收：继续代管(&amp;N)</translation>
+        <source>Not &amp;Not today: it stays in trusttoday: it stays in trust</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Take the bag, look at its seal, read its number aloud, and say the duties.</source>

@@ -9,7 +9,9 @@ from ceremony.ledger import SheetCustody
 from ceremony.record import Entry
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.plain import plain_data
+from ceremony.report.texts import language_of
 from ceremony.script import Script
+from ceremony.tongue import said_in
 from ceremony.words import digest_words, group_hex
 
 Words = dict[str, str]
@@ -66,7 +68,11 @@ def draw_host(paper: Paper, facts: Facts, words: Words) -> None:
 
 def _draw_looks(paper: Paper, looks: list[dict[str, Any]], words: Words) -> None:
     rows = [
-        [str(one.get("id", "")), words["ok"] if one.get("ok") else words["not_ok"], str(one.get("detail", ""))]
+        [
+            str(one.get("id", "")),
+            words["ok"] if one.get("ok") else words["not_ok"],
+            said_in(str(one.get("detail", "")), language_of(words)),
+        ]
         for one in looks
     ]
     paper.table([Column(words["check"], 2), Column(words["result"], 2.4), Column(words["seen"], 5)], rows)
@@ -78,7 +84,8 @@ def draw_token(paper: Paper, facts: Facts, words: Words) -> None:
     for data in facts.tokens:
         for name, value in plain_data(data):
             mono = name.endswith("sha256")
-            paper.field(name, group_hex(value) if mono else value, face="mono" if mono else "sans", size=8.6)
+            shown = group_hex(value) if mono else words.get(value, value)
+            paper.field(words.get(name, name), shown, face="mono" if mono else "sans", size=8.6)
         paper.space(2)
     if not facts.tokens:
         paper.paragraph(words["none_short"])
@@ -132,7 +139,7 @@ def draw_certificates(paper: Paper, facts: Facts, words: Words) -> None:
 
 def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
     """The register of the live set: holders, sites, bags, commitments."""
-    paper.heading(words["shares"])
+    paper.heading(words["shares"], keep=48)
     shares = facts.shares
     if shares is None:
         paper.paragraph(words["no_set"])
@@ -154,9 +161,9 @@ def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
         ]
         columns = [
             Column("#", 0.5),
-            Column(words["custodian"], 2.2),
-            Column(words["site"], 2),
-            Column(words["bag"], 2),
+            Column(words["custodian"], 1.9),
+            Column(words["site"], 1.6),
+            Column(words["bag"], 2.4),
             Column(words["commitment"], 4.6, "mono"),
         ]
         paper.table(columns, rows)

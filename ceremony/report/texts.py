@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 _WORDS: dict[str, tuple[str, str]] = {
     "rehearsal": ("REHEARSAL - nothing here is to be relied on", "REHEARSAL 演练 - 内容不可作为依据"),
     "real": ("REAL CEREMONY", "正式仪式"),
@@ -139,6 +141,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "done": ("Completed", "完成"),
     "again": ("begun {n} times", "开始 {n} 次"),
     "minutes": ("{n} min", "{n} 分"),
+    "machine_some": (
+        "The machine: {n} of {total} looks at it were not as they should be; see Machine and program.",
+        "主机：{total} 项检查中有 {n} 项不符合要求，见“主机与程序”一节。",
+    ),
+    "module_path": ("PKCS #11 library", "PKCS #11 库"),
+    "module_sha256": ("Its SHA-256", "其 SHA-256"),
+    "library": ("It calls itself", "自称"),
+    "manufacturer": ("Maker", "制造商"),
+    "model": ("Model", "型号"),
+    "serial": ("Serial number", "序列号"),
+    "firmware": ("Firmware", "固件"),
+    "hardware": ("Hardware", "硬件"),
+    "label": ("Label", "标签"),
+    "software_token": ("Software token", "软件令牌"),
     "host": ("Machine and program", "主机与程序"),
     "program_facts": ("Keyrite {version}, SHA-256 {sha}", "Keyrite {version}，SHA-256 {sha}"),
     "check": ("Check", "检查"),
@@ -265,6 +281,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "anchored": ("The root certificate is the anchor that was given.", "根证书与所提供的信任锚一致。"),
 }
+
+
+def language_of(words: dict[str, str]) -> Literal["en", "zh"]:
+    """The language of a set of the report's texts."""
+    return "zh" if words["page"] == _WORDS["page"][1] else "en"
 
 
 def words(language: str) -> dict[str, str]:
