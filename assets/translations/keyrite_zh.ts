@@ -2326,8 +2326,8 @@
         <translation>本次演练中，袋上的编号是 {number}。</translation>
     </message>
     <message>
-        <source>Not &amp;Not today: it stays in trusttoday: it stays in trust</source>
-        <translation type="unfinished"></translation>
+        <source>Not &amp;today: it stays in trust</source>
+        <translation>今天不接收：继续代管(&amp;T)</translation>
     </message>
     <message>
         <source>Take the bag, look at its seal, read its number aloud, and say the duties.</source>

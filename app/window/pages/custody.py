@@ -94,9 +94,7 @@ class TakeOverSheetPage(Page):
             known = self.tr("In this rehearsal the bag says {number}.").format(number=sheet.bag)
             self.body.addWidget(label(known, "quiet"))
         self.body.addWidget(self.hint)
-        self.later = button(
-            self.tr("Not &Not today: it stays in trusttoday: it stays in trust"), "plain", lambda: self.give(None)
-        )
+        self.later = button(self.tr("Not &today: it stays in trust"), "plain", lambda: self.give(None))
         self.footer.insertWidget(0, self.later)
 
     def actor(self) -> tuple[str, str]:
