@@ -111,6 +111,26 @@ def rehearse_rotation(
     _continue("rotation", archive, sheet, out, lang, json)
 
 
+@rehearse.command("estate-key")
+def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    purpose: Annotated[str, typer.Option(help="image-signing, workload-identity or platform-ca.")] = "image-signing",
+    key_type: Annotated[str, typer.Option(help="ec-p256, ec-p384, ec-p521, rsa-3072 or rsa-4096.")] = "ec-p384",
+    country: Annotated[str, typer.Option(help="Of an image signer: two letters.")] = "",
+    state: Annotated[str, typer.Option(help="Of an image signer: state or province.")] = "",
+    trust_domain: Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")] = "",
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """Make a new key under the root key, for one purpose; no new sheets are needed."""
+    from app.commands import Continuation, estate_key_wish, run_continuation
+
+    wish = estate_key_wish(purpose, key_type, country=country, state=state, trust_domain=trust_domain)
+    run_continuation(out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=wish), as_json=json)
+
+
 @rehearse.command("destruction")
 def rehearse_destruction(
     archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False

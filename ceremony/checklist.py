@@ -53,7 +53,7 @@ _TEXTS = {
         "witness": "见证人",
         "page": "{name}   第 {n} 页",
         "roles": {
-            "administrator": "仪式管理员",
+            "administrator": "仪式主持人",
             "operator": "HSM 操作员",
             "custodian": "保管人",
             "witness": "见证人",
