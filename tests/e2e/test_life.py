@@ -118,11 +118,13 @@ def labels(archive: Path, event: str) -> set[str]:
 def test_a_root_lives_through_every_ceremony_to_its_end(life: Life) -> None:
     first_sheets = life.sheets
     for kind in ("drill", "share-check", "reshare", "issuance", "rotation", "recovery"):
-        requests = (example_request(),) if kind == "issuance" else ()
+        twin = replace(example_request(), name="platform-ca.pem")  # another file, with the stem of the first
+        requests = (example_request(), twin) if kind == "issuance" else ()
         assert life.hold(kind, requests=requests).ended == "closed", kind
     issued = life.folders[3] / "archive/issued/platform-ca.crt"
     root = life.archive / "keys/root-ca.crt"
     assert_issued(root, issued)
+    assert_issued(root, issued.with_name("platform-ca-2.crt"))
     cross = life.folders[4] / "archive/issued/root-ca-2-by-root-ca.crt"
     assert_issued(root, cross)
     assert data_of(life.archive, "quorum-reached")["shares"] == [1, 2]
