@@ -338,6 +338,19 @@ def hsm_probe(
     run_probe(module, serial, label, as_json=json)
 
 
+@app.command()
+def sites(
+    group: Annotated[list[str] | None, typer.Argument(help="K:SITE,SITE,... with a site for each sheet.")] = None,
+    needed: Annotated[int, typer.Option(help="How many of the groups must come together.")] = 1,
+    archive: Annotated[Path | None, typer.Option(help="Instead of groups: the live set of this archive.")] = None,
+    json: Json = False,
+) -> None:
+    """What survives which loss of sites, and what lets fewer people recover than there should be."""
+    from app.site_commands import run_sites
+
+    run_sites(list(group or ()), needed, archive, as_json=json)
+
+
 @scripts.command("list")
 def scripts_list(json: Json = False) -> None:
     """The scripts that come with Keyrite."""

@@ -226,6 +226,13 @@ def test_a_missing_sheet_needs_a_note_and_a_destruction_leaves_none_open(life: L
     assert len(told.problems(AccountSheet)) == 2
     ways = [one["data"]["how"] for one in entries(life.archive) if one["event"] == "sheet-accounted"]
     assert sorted(ways) == ["destroyed", "destroyed", "missing"]
+    assert "B7-missing-sheets-recover" not in named(life.archive, "bypass-found", "rule")
+
+
+def test_missing_sheets_that_would_recover_are_named_when_a_root_is_destroyed(life: Life) -> None:
+    lost = Accounting("missing", "never came back from the fire")
+    life.hold("destruction", ToldOperator({AccountSheet: [lost, lost]}, life.sheets))
+    assert named(life.archive, "bypass-found", "detail") == ["2 sheets of set 1 are missing, and would recover"]
 
 
 def test_bypasses_of_the_quorum_are_found_and_named(life: Life) -> None:
