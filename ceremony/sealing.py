@@ -31,6 +31,8 @@ from ceremony.stage import LOG_LABEL, Stage, TokenGivenUp
 from ceremony.state import CA_LABEL, ROOT_LABEL
 from ceremony.verify import Report, verify_archive
 
+ABORTED = "the ceremony was aborted"  # why a set is void, or an object was removed: from then on it can only end
+
 
 @dataclass(frozen=True)
 class Sealed:
@@ -117,7 +119,7 @@ def _destroy_keys(stage: Stage) -> None:
     for label in (*{CA_LABEL: None, **dict.fromkeys(stage.state.estate)}, ROOT_LABEL):
         if any(facts.own and facts.label == label for facts in device.inventory()):
             device.destroy(label)
-            stage.write("object-removed", {"label": label, "why": "the ceremony was aborted", **by})
+            stage.write("object-removed", {"label": label, "why": ABORTED, **by})
 
 
 def _files(stage: Stage, final: Entry) -> dict[str, bytes]:
