@@ -114,6 +114,26 @@ def rehearse_rotation(
     _continue("rotation", archive, sheet, out, lang, json)
 
 
+@rehearse.command("estate-key")
+def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    purpose: Annotated[str, typer.Option(help="image-signing, workload-identity or platform-ca.")] = "image-signing",
+    key_type: Annotated[str, typer.Option(help="ec-p256, ec-p384, ec-p521, rsa-3072 or rsa-4096.")] = "ec-p384",
+    country: Annotated[str, typer.Option(help="Of an image signer: two letters.")] = "",
+    state: Annotated[str, typer.Option(help="Of an image signer: state or province.")] = "",
+    trust_domain: Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")] = "",
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """Make a new key under the root key, for one purpose; no new sheets are needed."""
+    from app.commands import Continuation, estate_key_wish, run_continuation
+
+    wish = estate_key_wish(purpose, key_type, {"country": country, "state": state, "trust_domain": trust_domain})
+    run_continuation(out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=wish), as_json=json)
+
+
 @rehearse.command("destruction")
 def rehearse_destruction(
     archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False
@@ -173,9 +193,13 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     archive: Annotated[Path | None, typer.Option(help="The archive of the latest ceremony of this root.")] = None,
     threshold: Annotated[int, typer.Option(help="Sheets that recover the root key.")] = 3,
     shares: Annotated[int, typer.Option(help="Sheets that are made.")] = 5,
-    key_type: Annotated[str, typer.Option(help="The root CA's key.")] = "ec-p384",
+    key_type: Annotated[str, typer.Option(help="The type of the key that is made.")] = "ec-p384",
     request: Annotated[list[Path] | None, typer.Option(help="A certificate signing request, PEM or DER.")] = None,
     profile: Annotated[str, typer.Option(help="The profile that the requests are signed under.")] = "subordinate-ca",
+    purpose: Annotated[str, typer.Option(help="Of estate-key: image-signing, workload-identity or platform-ca.")] = "",
+    country: Annotated[str, typer.Option(help="Of an image signer: two letters.")] = "",
+    state: Annotated[str, typer.Option(help="Of an image signer: state or province.")] = "",
+    trust_domain: Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")] = "",
     lang: Language = "en",
     paper: Annotated[str, typer.Option(help="A4 or Letter.")] = "A4",
     printer: Annotated[str | None, typer.Option(help="Print the sheets there; without it they go to a folder.")] = None,
@@ -197,6 +221,8 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         output=Output(paper, printer),
         requests=tuple(request or ()),
         profile=profile,
+        purpose=purpose,
+        names={"country": country, "state": state, "trust_domain": trust_domain},
     )
     raise typer.Exit(run_perform(wish))
 

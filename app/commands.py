@@ -19,8 +19,9 @@ from ceremony.checking import SheetFinding, check_by_seal, check_sheets
 from ceremony.checklist import render_checklist
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
+from ceremony.estate import EstateKeyWish, check_wish
 from ceremony.folders import write_new
-from ceremony.keys import TokenIdentity
+from ceremony.keys import KeyType, TokenIdentity
 from ceremony.local import begun_as_real
 from ceremony.paper_copy import restore_from_pages
 from ceremony.plan import (
@@ -35,7 +36,7 @@ from ceremony.plan import (
 )
 from ceremony.printing.choice import PrinterChoice, printer_at
 from ceremony.probing import probe_named
-from ceremony.rehearsal import example_request, rehearsal_ports
+from ceremony.rehearsal import example_names, example_request, rehearsal_ports
 from ceremony.script import load_script_file, load_shipped_script, shipped_scripts
 from ceremony.sheets.reading import load_file
 from ceremony.words import digest_words, group_hex
@@ -113,6 +114,7 @@ class Continuation:
     threshold: int = 3
     shares: int = 5
     requests: tuple[RequestFile, ...] = ()
+    estate_key: EstateKeyWish | None = None
 
 
 def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> None:
@@ -136,6 +138,7 @@ def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> 
         threshold=wish.threshold,
         shares=wish.shares,
         requests=wish.requests,
+        estate_key=wish.estate_key,
     )
     _Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(language)}, continuing {continued.ceremony}")
     operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)
@@ -147,6 +150,18 @@ def read_requests(files: tuple[Path, ...], profile: str) -> tuple[RequestFile, .
     if not files:
         return (example_request(profile),)
     return tuple(RequestFile(file.name, load_file(file), profile) for file in files)
+
+
+def estate_key_wish(purpose: str, key_type: str, names: dict[str, str], *, rehearsal: bool = True) -> EstateKeyWish:
+    """The key that is to be made; UsageError if it cannot be certified. A rehearsal needs no further names."""
+    try:
+        kind = KeyType(key_type)
+    except ValueError:
+        raise UsageError(
+            "There is no key type {found}; choose one of {known}.", found=key_type, known=", ".join(KeyType)
+        ) from None
+    given = {name: value for name, value in names.items() if value}
+    return check_wish(EstateKeyWish(purpose, kind, **(given or (example_names(purpose) if rehearsal else {}))))
 
 
 def _check_quorum(findings: tuple[SheetFinding, ...], threshold: int) -> None:

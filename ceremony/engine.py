@@ -22,6 +22,7 @@ from ceremony.continuing import Continued, check_paper_suffices, read_continued
 from ceremony.ending import PUBLIC_FIELD as ENDING_FIELD
 from ceremony.ending import make_ending_key
 from ceremony.errors import DeviceError, KeyriteError, RefusedError, UsageError
+from ceremony.estate import check_wish
 from ceremony.folders import (
     ARCHIVE,
     JOURNAL,
@@ -42,11 +43,12 @@ from ceremony.plan import (
     suggested_room,
     unnamed_room,
 )
-from ceremony.ports import Back, Operator, Ports, ReadAloud, Stop, TryAgain
+from ceremony.ports import Back, HostCheck, Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Entry, Journal, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
-from ceremony.script import RULES, Script, Step, parse_script, rules_of
+from ceremony.script import RULES, Script, Step, check_newest, parse_script, rules_of
 from ceremony.sealing import ABORTED, finish, seal
+from ceremony.selftest import run_self_test
 from ceremony.stage import Stage, TokenGivenUp
 from ceremony.state import State
 
@@ -76,6 +78,8 @@ def start(plan: Plan, ports: Ports, folder: Path) -> Run:
 
 def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     check_language(plan.language)
+    check_newest(plan.script)
+    self_test = run_self_test()
     _check_rack(plan, ports)
     if not plan.rehearsal and any(request.example for request in getattr(plan, "requests", ())):
         raise UsageError("A real root signs no made-up request; take the example out, and add your own requests.")
@@ -83,10 +87,12 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     if isinstance(plan, RecoveryPlan):
         continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
         check_paper_suffices(continued, plan.script.ceremony)
+        if any(step.action == "make-estate-key" for step in plan.script.steps):
+            check_wish(plan.estate_key)
         if plan.shares_anew:
             check_numbers(plan.threshold, plan.shares)
         else:
-            plan = replace(plan, room=continued.room)
+            plan = replace(plan, room=continued.room.with_everybody())
     else:
         check_numbers(plan.threshold, plan.shares)
     make_empty_folder(folder)
@@ -100,7 +106,7 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     local.register(folder)
     write_requests(stage)
     run = Run(stage)
-    run.open(continued)
+    run.open(continued, self_test)
     return run
 
 
@@ -260,7 +266,7 @@ class Run:
         """Put another operator in charge."""
         self._stage.ports = replace(self._stage.ports, operator=operator)
 
-    def open(self, continued: Continued | None) -> None:
+    def open(self, continued: Continued | None, self_test: tuple[HostCheck, ...] = ()) -> None:
         """Write entry 0; a recovery's holds the register that it continues."""
         stage, plan = self._stage, self._stage.plan
         data: dict[str, Any] = {
@@ -271,7 +277,7 @@ class Run:
             "program": stage.ports.host.program(),
             "script": {"name": plan.script.name, "version": plan.script.version, "sha256": plan.script.sha256},
             "parameters": {**plan.as_data(), **({"output": stage.ports.store.to} if _hands_out(plan) else {})},
-            "host": [check.as_data() for check in stage.ports.host.checks()],
+            "host": [check.as_data() for check in (*stage.ports.host.checks(), *self_test)],
             SEAL_FIELD: stage.seal.as_data(),
             ENDING_FIELD: make_ending_key(stage.work),
         }

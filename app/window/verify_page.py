@@ -20,6 +20,7 @@ from app.window.word_grid import WordGrid
 if TYPE_CHECKING:
     from app.window.reading import Reading
     from app.window.shelf import Shelf
+    from ceremony.ledger import SheetCustody
 
 
 class VerifyPage(Screen):
@@ -225,6 +226,11 @@ class VerifyPage(Screen):
         chart = Timeline(bars_of(facts, reading.script, TONGUE.code))
         return holder(column(label(title, "heading"), label(when, "quiet"), chart, spacing=6))
 
+    def _place(self, sheet: SheetCustody) -> str:
+        if sheet.trustee and sheet.place == "in-trust":
+            return self.tr("In trust with {name} (owed)").format(name=sheet.trustee)
+        return place_name(sheet.place) + (self.tr(" (owed)") if sheet.owed else "")
+
     def _sheets(self, reading: Reading) -> QWidget:
         from app.window.sites import SiteChart, may_be_lost
 
@@ -239,7 +245,7 @@ class VerifyPage(Screen):
                 one.holder,
                 one.site,
                 standing_name(one.standing),
-                place_name(one.place) + (self.tr(" (owed)") if one.owed else ""),
+                self._place(one),
                 one.bag,
             )
             for one in reading.sheets

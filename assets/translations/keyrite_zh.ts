@@ -32,12 +32,27 @@
         <translation>属实</translation>
     </message>
     <message>
+        <source>Say when the sheet was seen last, and by whom.</source>
+        <translation>请说明份额单最后一次由谁、在何时见到。</translation>
+    </message>
+    <message>
         <source>Say what became of the sheet.</source>
         <translation>请说明份额单的下落。</translation>
     </message>
+</context>
+<context>
+    <name>AcknowledgeDutiesPage</name>
     <message>
-        <source>Say when the sheet was seen last, and by whom.</source>
-        <translation>请说明份额单最后一次由谁、在何时见到。</translation>
+        <source>{name} agrees</source>
+        <translation>{name} 同意</translation>
+    </message>
+    <message>
+        <source>Each of them has agreed</source>
+        <translation>各位均已同意</translation>
+    </message>
+    <message>
+        <source>{name} has not agreed yet.</source>
+        <translation>{name} 尚未同意。</translation>
     </message>
 </context>
 <context>
@@ -191,6 +206,33 @@
     </message>
 </context>
 <context>
+    <name>CheckIdentitiesPage</name>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Document that was seen</source>
+        <translation>所查验的证件</translation>
+    </message>
+    <message>
+        <source>How the identity of {name} was checked</source>
+        <translation>{name} 的身份如何核对</translation>
+    </message>
+    <message>
+        <source>for example: staff pass with photograph</source>
+        <translation>例如：带照片的工作证</translation>
+    </message>
+    <message>
+        <source>Everybody&apos;s identity was checked</source>
+        <translation>每个人的身份均已核对</translation>
+    </message>
+</context>
+<context>
     <name>ChoosePinPage</name>
     <message>
         <source>New PIN</source>
@@ -302,10 +344,6 @@
         <translation>待签署内容摘要的词语</translation>
     </message>
     <message>
-        <source>Leave this request &amp;out</source>
-        <translation>不签此申请(&amp;O)</translation>
-    </message>
-    <message>
         <source>Read this aloud and compare it with what was announced. The root signs exactly this.</source>
         <translation>宣读并与事先公布的内容核对。根密钥签署的正是以下内容。</translation>
     </message>
@@ -316,6 +354,10 @@
     <message>
         <source>Read on</source>
         <translation>继续阅读</translation>
+    </message>
+    <message>
+        <source>Leave this request &amp;out</source>
+        <translation>不签此申请(&amp;O)</translation>
     </message>
 </context>
 <context>
@@ -378,10 +420,6 @@
         <translation>签发证书</translation>
     </message>
     <message>
-        <source>Rotate the root CA</source>
-        <translation>轮换根 CA</translation>
-    </message>
-    <message>
         <source>Destroy the root</source>
         <translation>销毁根密钥</translation>
     </message>
@@ -406,8 +444,8 @@
         <translation>法定人数的保管人恢复根密钥，由它签署事先公布的内容。</translation>
     </message>
     <message>
-        <source>A quorum brings the root back. The CA&apos;s next key is made and cross-signed both ways.</source>
-        <translation>法定人数的保管人恢复根密钥。生成下一代 CA 密钥，并双向交叉签名。</translation>
+        <source>A quorum brings the root back, and it makes a new key. Sheets and root key stay.</source>
+        <translation>法定人数的保管人恢复根密钥，由它生成新密钥。份额单和根密钥保持不变。</translation>
     </message>
     <message>
         <source>A quorum brings the root back, and it is destroyed with every sheet.</source>
@@ -442,8 +480,16 @@
         <translation>请至少添加一个申请。</translation>
     </message>
     <message>
+        <source>This line is still empty: {name}.</source>
+        <translation>此处尚未填写：{name}。</translation>
+    </message>
+    <message>
         <source>&amp;No archive at hand? Judge a sheet by its own seal…</source>
         <translation>手头没有归档？凭份额单自身的封印鉴定(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Make another key under the root</source>
+        <translation>在根密钥之下再生成密钥</translation>
     </message>
     <message>
         <source>&amp;No archive left? Read the public pages…</source>
@@ -465,10 +511,6 @@
         <translation>由谁决定</translation>
     </message>
     <message>
-        <source>Leave this sheet &amp;out</source>
-        <translation>不用这张份额单(&amp;O)</translation>
-    </message>
-    <message>
         <source>This is a deviation. Somebody decides what follows; both stand in the record and in the report.</source>
         <translation>这是一处偏差。由在场的人决定如何继续；二者都写入记录和报告。</translation>
     </message>
@@ -479,6 +521,10 @@
     <message>
         <source>Say in a sentence what was decided, and why.</source>
         <translation>请用一句话说明决定及其理由。</translation>
+    </message>
+    <message>
+        <source>Leave this sheet &amp;out</source>
+        <translation>不用这张份额单(&amp;O)</translation>
     </message>
 </context>
 <context>
@@ -817,6 +863,10 @@
         <translation>仪式已暂停，可以继续</translation>
     </message>
     <message>
+        <source>The new key is made under the root</source>
+        <translation>根密钥之下的新密钥已生成</translation>
+    </message>
+    <message>
         <source>This was a rehearsal: its keys and sheets protect nothing.</source>
         <translation>这是一次演练：其密钥和份额单不保护任何东西。</translation>
     </message>
@@ -841,10 +891,6 @@
         <translation>演练</translation>
     </message>
     <message>
-        <source>REAL</source>
-        <translation>正式</translation>
-    </message>
-    <message>
         <source>The head that you wrote down before closing</source>
         <translation>您在关闭前抄写的记录头</translation>
     </message>
@@ -867,10 +913,6 @@
     <message>
         <source>The certificates are issued</source>
         <translation>证书已签发</translation>
-    </message>
-    <message>
-        <source>The root CA has its next key</source>
-        <translation>根 CA 已启用新一代密钥</translation>
     </message>
     <message>
         <source>The root key is destroyed</source>
@@ -908,6 +950,10 @@
         <source>&amp;Verify the record now</source>
         <translation>立即验证记录(&amp;V)</translation>
     </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
 </context>
 <context>
     <name>EnterPinPage</name>
@@ -916,20 +962,8 @@
         <translation>PIN</translation>
     </message>
     <message>
-        <source>The token says: {state}.</source>
-        <translation>令牌提示：{state}。</translation>
-    </message>
-    <message>
         <source>Token: {label}, serial {serial}</source>
         <translation>令牌：{label}，序列号 {serial}</translation>
-    </message>
-    <message>
-        <source>The token or its PIN is los&amp;t…</source>
-        <translation>令牌或其 PIN 已丢失(&amp;T)…</translation>
-    </message>
-    <message>
-        <source>Open the token, and type its PIN on its own pad when it asks.</source>
-        <translation>请打开令牌，并在提示时用其自带键盘输入 PIN。</translation>
     </message>
     <message>
         <source>Type the PIN of the token that was prepared earlier in this ceremony.</source>
@@ -950,6 +984,18 @@
     <message>
         <source>The ceremony then goes back to a fresh token. The record says so, and sheets already made are void.</source>
         <translation>仪式将退回到准备全新令牌这一步。记录会注明此事，已制作的份额单作废。</translation>
+    </message>
+    <message>
+        <source>The token says: {state}.</source>
+        <translation>令牌提示：{state}。</translation>
+    </message>
+    <message>
+        <source>Open the token, and type its PIN on its own pad when it asks.</source>
+        <translation>请打开令牌，并在提示时用其自带键盘输入 PIN。</translation>
+    </message>
+    <message>
+        <source>The token or its PIN is los&amp;t…</source>
+        <translation>令牌或其 PIN 已丢失(&amp;T)…</translation>
     </message>
 </context>
 <context>
@@ -973,6 +1019,29 @@
     <message>
         <source>Who</source>
         <translation>谁</translation>
+    </message>
+</context>
+<context>
+    <name>EstateChoice</name>
+    <message>
+        <source>Country (two letters)</source>
+        <translation>国家代码（两个字母）</translation>
+    </message>
+    <message>
+        <source>State or province</source>
+        <translation>州或省</translation>
+    </message>
+    <message>
+        <source>Trust domain</source>
+        <translation>信任域</translation>
+    </message>
+    <message>
+        <source>What is made</source>
+        <translation>生成什么</translation>
+    </message>
+    <message>
+        <source>Key type</source>
+        <translation>密钥类型</translation>
     </message>
 </context>
 <context>
@@ -1043,6 +1112,10 @@
         <translation>词语已遮盖。只有保管人可以单独查看。</translation>
     </message>
     <message>
+        <source>The words are for nobody&apos;s eyes here: the custodian is absent.</source>
+        <translation>词语在此不供任何人查看：保管人缺席。</translation>
+    </message>
+    <message>
         <source>Hold to see the words</source>
         <translation>按住查看词语</translation>
     </message>
@@ -1055,6 +1128,10 @@
         <translation>份额单文件</translation>
     </message>
     <message>
+        <source>Take the sheet of {holder} face down, fold it at once, and keep it in trust.</source>
+        <translation>请将 {holder} 的份额单正面朝下取走，立即折好并代为保管。</translation>
+    </message>
+    <message>
         <source>Come to the printer alone and take your sheet.</source>
         <translation>请单独到打印机前取走您的份额单。</translation>
     </message>
@@ -1062,21 +1139,13 @@
         <source>I have my sheet</source>
         <translation>我已拿到份额单</translation>
     </message>
+    <message>
+        <source>I have the sheet</source>
+        <translation>份额单已在我手中</translation>
+    </message>
 </context>
 <context>
     <name>InterruptedPanel</name>
-    <message>
-        <source>REAL</source>
-        <translation>正式</translation>
-    </message>
-    <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
-    </message>
-    <message>
-        <source>Interrupted: {kind} ({mode})</source>
-        <translation>已中断：{kind}（{mode}）</translation>
-    </message>
     <message>
         <source>Begun {started}, in {folder}</source>
         <translation>开始于 {started}，位于 {folder}</translation>
@@ -1088,6 +1157,18 @@
     <message>
         <source>Abort for good…</source>
         <translation>彻底中止…</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>Interrupted: {kind} ({mode})</source>
+        <translation>已中断：{kind}（{mode}）</translation>
     </message>
 </context>
 <context>
@@ -1190,6 +1271,22 @@
 <context>
     <name>NameParticipantsPage</name>
     <message>
+        <source>is here</source>
+        <translation>在场</translation>
+    </message>
+    <message>
+        <source>absent: the witness keeps it</source>
+        <translation>缺席：由见证人代管</translation>
+    </message>
+    <message>
+        <source>absent: custodian {number} keeps it</source>
+        <translation>缺席：由保管人 {number} 代管</translation>
+    </message>
+    <message>
+        <source>Custodian {number}, here or absent</source>
+        <translation>保管人 {number}，在场或缺席</translation>
+    </message>
+    <message>
         <source>Organisation</source>
         <translation>机构</translation>
     </message>
@@ -1206,6 +1303,10 @@
         <translation>份额单存放地点</translation>
     </message>
     <message>
+        <source>Here?</source>
+        <translation>是否在场</translation>
+    </message>
+    <message>
         <source>Custodian {number}, name</source>
         <translation>保管人 {number}，姓名</translation>
     </message>
@@ -1218,8 +1319,8 @@
         <translation>请核对在场人员的姓名；缺席保管人的一行请留空。</translation>
     </message>
     <message>
-        <source>Check each name and each site as it is said.</source>
-        <translation>请在各人说出时逐一核对姓名和地点。</translation>
+        <source>Check each name, each site, and who is here.</source>
+        <translation>核对每个姓名、每个地点，以及谁在场。</translation>
     </message>
     <message>
         <source>These people are here</source>
@@ -1403,6 +1504,61 @@
     </message>
 </context>
 <context>
+    <name>PlaceItemsPage</name>
+    <message>
+        <source>Item</source>
+        <translation>物品</translation>
+    </message>
+    <message>
+        <source>Bag or number</source>
+        <translation>袋号或编号</translation>
+    </message>
+    <message>
+        <source>Goes to</source>
+        <translation>送往</translation>
+    </message>
+    <message>
+        <source>Carried by</source>
+        <translation>携带人</translation>
+    </message>
+    <message>
+        <source>{item}: goes to</source>
+        <translation>{item}：送往</translation>
+    </message>
+    <message>
+        <source>{item}: carried by</source>
+        <translation>{item}：携带人</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>This laptop</source>
+        <translation>这台笔记本电脑</translation>
+    </message>
+    <message>
+        <source>Medium with the archive</source>
+        <translation>存放归档的介质</translation>
+    </message>
+    <message>
+        <source>Sheet {index} of set {generation}</source>
+        <translation>第 {generation} 组份额单 {index}</translation>
+    </message>
+    <message>
+        <source>Recording, if there is one</source>
+        <translation>录像（如有）</translation>
+    </message>
+    <message>
+        <source>Its SHA-256, if known</source>
+        <translation>其 SHA-256（如已知）</translation>
+    </message>
+    <message>
+        <source>Everything has its place</source>
+        <translation>每件物品都有去向</translation>
+    </message>
+</context>
+<context>
     <name>PlanPage</name>
     <message>
         <source>Folder for this ceremony</source>
@@ -1425,10 +1581,6 @@
         <translation>本次仪式的所有文件将位于</translation>
     </message>
     <message>
-        <source>A new or empty folder: the archive, and the sheets beside it.</source>
-        <translation>新的或空的文件夹：存放归档，份额单也在其旁。</translation>
-    </message>
-    <message>
         <source>Choose a folder</source>
         <translation>选择文件夹</translation>
     </message>
@@ -1444,13 +1596,13 @@
         <source>Name the folder that the files will lie in.</source>
         <translation>请指定存放文件的文件夹。</translation>
     </message>
+    <message>
+        <source>A new or empty folder: the archive, and the sheets beside it.</source>
+        <translation>新的或空的文件夹：存放归档，份额单也在其旁。</translation>
+    </message>
 </context>
 <context>
     <name>PresentSheetPage</name>
-    <message>
-        <source>No &amp;more sheets will come</source>
-        <translation>不再有份额单(&amp;M)</translation>
-    </message>
     <message numerus="yes">
         <source>%n sheets are needed. The first custodian comes.</source>
         <translation>
@@ -1470,6 +1622,10 @@
     <message>
         <source>Read this sheet</source>
         <translation>读取这张份额单</translation>
+    </message>
+    <message>
+        <source>No &amp;more sheets will come</source>
+        <translation>不再有份额单(&amp;M)</translation>
     </message>
 </context>
 <context>
@@ -1767,6 +1923,10 @@
 <context>
     <name>SheetPage</name>
     <message>
+        <source>Sheet {number} of {total}, in trust for {holder}</source>
+        <translation>第 {number} 张份额单，共 {total} 张，代 {holder} 保管</translation>
+    </message>
+    <message>
         <source>Sheet {number} of {total}, {site}</source>
         <translation>份额单 {number} / {total}，{site}</translation>
     </message>
@@ -1897,20 +2057,8 @@
         </translation>
     </message>
     <message>
-        <source>New here? Make a root key as a rehearsal: you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
-        <translation>第一次使用？请以演练方式生成一个根密钥：您扮演所有角色，姓名和份额单均已备好。约需十分钟；屏幕会提示每一步。</translation>
-    </message>
-    <message>
         <source>No root key has been made here yet.</source>
         <translation>本机尚未生成过根密钥。</translation>
-    </message>
-    <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
-    </message>
-    <message>
-        <source>REAL</source>
-        <translation>正式</translation>
     </message>
     <message>
         <source>– destroyed</source>
@@ -1975,6 +2123,18 @@
         </translation>
     </message>
     <message>
+        <source>New here? Make a root key as a rehearsal: you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
+        <translation>第一次使用？请以演练方式生成一个根密钥：您扮演所有角色，姓名和份额单均已备好。约需十分钟；屏幕会提示每一步。</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
         <source>sheets proven today</source>
         <translation>份额单今天得到证明</translation>
     </message>
@@ -1984,10 +2144,6 @@
     <message>
         <source>Key ceremonies and disaster recovery for a root of trust, on paper and on record.</source>
         <translation>信任根的密钥仪式与灾难恢复：落在纸上，记录在案。</translation>
-    </message>
-    <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. REHEARSAL, on throw-away tokens, or REAL, on your own, is chosen on the next page.</source>
-        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。下一页选择“演练”（一次性令牌）或“正式”（您自己的令牌）。</translation>
     </message>
     <message>
         <source>Make a root key</source>
@@ -2038,14 +2194,6 @@
         <translation>按证书模板签署申请。</translation>
     </message>
     <message>
-        <source>Rotate the root CA</source>
-        <translation>轮换根 CA</translation>
-    </message>
-    <message>
-        <source>The next key, cross-signed both ways.</source>
-        <translation>下一代密钥，双向交叉签名。</translation>
-    </message>
-    <message>
         <source>Destroy the root</source>
         <translation>销毁根密钥</translation>
     </message>
@@ -2086,10 +2234,6 @@
         <translation>记录、日期、令牌</translation>
     </message>
     <message>
-        <source>Bell for the witness</source>
-        <translation>提醒见证人的铃声</translation>
-    </message>
-    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -2110,8 +2254,55 @@
         <translation>正在查看本机上的归档…</translation>
     </message>
     <message>
+        <source>Make another key</source>
+        <translation>再生成密钥</translation>
+    </message>
+    <message>
+        <source>The CA&apos;s next key, or one for another purpose.</source>
+        <translation>下一代 CA 密钥，或另作他用的密钥。</translation>
+    </message>
+    <message>
         <source>Large type, for a projector</source>
         <translation>大号字体，适合投影</translation>
+    </message>
+    <message>
+        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. REHEARSAL, on throw-away tokens, or REAL, on your own, is chosen on the next page.</source>
+        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。下一页选择“演练”（一次性令牌）或“正式”（您自己的令牌）。</translation>
+    </message>
+    <message>
+        <source>Bell for the witness</source>
+        <translation>提醒见证人的铃声</translation>
+    </message>
+</context>
+<context>
+    <name>StateApprovalPage</name>
+    <message>
+        <source>Place: building and room</source>
+        <translation>地点：建筑和房间</translation>
+    </message>
+    <message>
+        <source>Approved by</source>
+        <translation>批准人</translation>
+    </message>
+    <message>
+        <source>Function</source>
+        <translation>职务</translation>
+    </message>
+    <message>
+        <source>Day (YYYY-MM-DD)</source>
+        <translation>日期（YYYY-MM-DD）</translation>
+    </message>
+    <message>
+        <source>Document of the approval</source>
+        <translation>批准文件</translation>
+    </message>
+    <message>
+        <source>The approval is for this script</source>
+        <translation>批准的是这份脚本</translation>
+    </message>
+    <message>
+        <source>This ceremony is approved</source>
+        <translation>本次仪式已获批准</translation>
     </message>
 </context>
 <context>
@@ -2141,6 +2332,41 @@
     <message>
         <source>took {time}, {planned}</source>
         <translation>用时 {time}，{planned}</translation>
+    </message>
+</context>
+<context>
+    <name>TakeOverSheetPage</name>
+    <message>
+        <source>Sheet {index} of set {generation}, kept in trust by {trustee}</source>
+        <translation>第 {generation} 组份额单 {index}，由 {trustee} 代管</translation>
+    </message>
+    <message>
+        <source>I keep this sheet myself, sealed in its bag, at {site}. I show its words to nobody, make no copy, come when a ceremony calls me, and report at once a bag that is lost, damaged or open.</source>
+        <translation>我亲自保管这张份额单，封在防拆袋中，存放在 {site}。我不向任何人出示上面的词语，不留副本，仪式召集时到场；防拆袋遗失、损坏或被打开时，立即报告。</translation>
+    </message>
+    <message>
+        <source>Number on the bag</source>
+        <translation>袋上的编号</translation>
+    </message>
+    <message>
+        <source>In this rehearsal the bag says {number}.</source>
+        <translation>本次演练中，袋上的编号是 {number}。</translation>
+    </message>
+    <message>
+        <source>Not &amp;today: it stays in trust</source>
+        <translation>今天不接收：继续代管(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Take the bag, look at its seal, read its number aloud, and say the duties.</source>
+        <translation>接过袋子，查看封口，读出编号，并宣读职责。</translation>
+    </message>
+    <message>
+        <source>I have taken it over</source>
+        <translation>我已接收</translation>
+    </message>
+    <message>
+        <source>Type the number that is printed on the bag.</source>
+        <translation>请输入印在袋子上的编号。</translation>
     </message>
 </context>
 <context>
@@ -2217,14 +2443,6 @@
         <translation>每项操作都用仅存在于会话中的一次性密钥试验。不会有任何改动。</translation>
     </message>
     <message>
-        <source>Token {label}, serial {serial}</source>
-        <translation>令牌 {label}，序列号 {serial}</translation>
-    </message>
-    <message>
-        <source>&amp;Back to the ceremony&apos;s plan</source>
-        <translation>返回仪式计划(&amp;B)</translation>
-    </message>
-    <message>
         <source>&amp;Try what it can do</source>
         <translation>试验其能力(&amp;T)</translation>
     </message>
@@ -2283,6 +2501,14 @@
     <message>
         <source>What the token can do</source>
         <translation>令牌的能力</translation>
+    </message>
+    <message>
+        <source>Token {label}, serial {serial}</source>
+        <translation>令牌 {label}，序列号 {serial}</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the ceremony&apos;s plan</source>
+        <translation>返回仪式计划(&amp;B)</translation>
     </message>
 </context>
 <context>
@@ -2464,10 +2690,6 @@
         <translation>演练</translation>
     </message>
     <message>
-        <source>REAL</source>
-        <translation>正式</translation>
-    </message>
-    <message>
         <source>Chec&amp;ks</source>
         <translation>检查项(&amp;K)</translation>
     </message>
@@ -2498,6 +2720,10 @@
     <message>
         <source>The record does not tell.</source>
         <translation>记录中没有说明。</translation>
+    </message>
+    <message>
+        <source>In trust with {name} (owed)</source>
+        <translation>由 {name} 代管（未结）</translation>
     </message>
     <message>
         <source>This record knows of no sheets.</source>
@@ -2590,6 +2816,10 @@
     <message>
         <source>✗ failed</source>
         <translation>✗ 未通过</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
     </message>
     <message numerus="yes">
         <source>%n archives</source>
@@ -2804,28 +3034,28 @@
         <translation>人员已确认</translation>
     </message>
     <message>
+        <source>Identities checked</source>
+        <translation>身份已核对</translation>
+    </message>
+    <message>
+        <source>Place described</source>
+        <translation>地点已说明</translation>
+    </message>
+    <message>
+        <source>Approval stated</source>
+        <translation>批准已说明</translation>
+    </message>
+    <message>
+        <source>Duties acknowledged</source>
+        <translation>职责已确认</translation>
+    </message>
+    <message>
         <source>Custody checked</source>
         <translation>保管安排已检查</translation>
     </message>
     <message>
         <source>Custody rule waived</source>
         <translation>保管规则已豁免</translation>
-    </message>
-    <message>
-        <source>Clock compared with a watch</source>
-        <translation>已用手表核对时钟</translation>
-    </message>
-    <message>
-        <source>Failed look at the machine waived</source>
-        <translation>已豁免未通过的本机检查</translation>
-    </message>
-    <message>
-        <source>Token&apos;s probe put on record</source>
-        <translation>令牌探测结果已记录</translation>
-    </message>
-    <message>
-        <source>Software token waived</source>
-        <translation>已豁免软件令牌</translation>
     </message>
     <message>
         <source>Begun</source>
@@ -2900,6 +3130,14 @@
         <translation>内存已清除</translation>
     </message>
     <message>
+        <source>Every item has its place</source>
+        <translation>物品去向已说明</translation>
+    </message>
+    <message>
+        <source>Recordings listed</source>
+        <translation>录像已登记</translation>
+    </message>
+    <message>
         <source>Head written down</source>
         <translation>记录头已抄写</translation>
     </message>
@@ -2950,18 +3188,6 @@
     <message>
         <source>Object removed</source>
         <translation>对象已删除</translation>
-    </message>
-    <message>
-        <source>Object kept</source>
-        <translation>对象已保留</translation>
-    </message>
-    <message>
-        <source>Token compared with the record</source>
-        <translation>令牌已与记录核对</translation>
-    </message>
-    <message>
-        <source>Keys left on the token</source>
-        <translation>密钥留在令牌上</translation>
     </message>
     <message>
         <source>Inventory taken</source>
@@ -3082,6 +3308,118 @@
     <message>
         <source>In trust</source>
         <translation>托管</translation>
+    </message>
+    <message>
+        <source>Public pages issued</source>
+        <translation>已签发公开页</translation>
+    </message>
+    <message>
+        <source>Printer looked at</source>
+        <translation>已查看打印机</translation>
+    </message>
+    <message>
+        <source>Printer vouched for</source>
+        <translation>已为打印机作保</translation>
+    </message>
+    <message>
+        <source>on paper</source>
+        <translation>已印到纸上</translation>
+    </message>
+    <message>
+        <source>spoiled</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>printed again</source>
+        <translation>重新打印</translation>
+    </message>
+    <message>
+        <source>Ready to print</source>
+        <translation>可以打印</translation>
+    </message>
+    <message>
+        <source>On no network</source>
+        <translation>不在网络上</translation>
+    </message>
+    <message>
+        <source>Right paper</source>
+        <translation>纸张正确</translation>
+    </message>
+    <message>
+        <source>Keeps no files</source>
+        <translation>不保留文件</translation>
+    </message>
+    <message>
+        <source>Keeps no history</source>
+        <translation>不保留历史</translation>
+    </message>
+    <message>
+        <source>Logs no jobs</source>
+        <translation>日志不记任务</translation>
+    </message>
+    <message>
+        <source>Spool lies in memory</source>
+        <translation>打印队列在内存中</translation>
+    </message>
+    <message>
+        <source>Sends to a cable</source>
+        <translation>送往线缆</translation>
+    </message>
+    <message>
+        <source>Spool is empty</source>
+        <translation>打印队列为空</translation>
+    </message>
+    <message>
+        <source>History is empty</source>
+        <translation>历史为空</translation>
+    </message>
+    <message>
+        <source>spoken to directly</source>
+        <translation>直接连接</translation>
+    </message>
+    <message>
+        <source>through this machine&apos;s print service</source>
+        <translation>经本机的打印服务</translation>
+    </message>
+    <message>
+        <source>No root stands behind it: it shows what was written down, and anybody could have written it.</source>
+        <translation>没有根为它担保：它只显示所写下的内容，任何人都可能写出它。</translation>
+    </message>
+    <message>
+        <source>No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.</source>
+        <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
+    </message>
+    <message>
+        <source>Went back a step</source>
+        <translation>退回一步</translation>
+    </message>
+    <message>
+        <source>Clock compared with a watch</source>
+        <translation>已用手表核对时钟</translation>
+    </message>
+    <message>
+        <source>Failed look at the machine waived</source>
+        <translation>已豁免未通过的本机检查</translation>
+    </message>
+    <message>
+        <source>Token&apos;s probe put on record</source>
+        <translation>令牌探测结果已记录</translation>
+    </message>
+    <message>
+        <source>Software token waived</source>
+        <translation>已豁免软件令牌</translation>
+    </message>
+    <message>
+        <source>Object kept</source>
+        <translation>对象已保留</translation>
+    </message>
+    <message>
+        <source>Token compared with the record</source>
+        <translation>令牌已与记录核对</translation>
+    </message>
+    <message>
+        <source>Keys left on the token</source>
+        <translation>密钥留在令牌上</translation>
     </message>
     <message>
         <source>Network</source>
@@ -3224,90 +3562,6 @@
         <translation>PIN 已锁定：须由安全官设置新的 PIN</translation>
     </message>
     <message>
-        <source>Public pages issued</source>
-        <translation>已签发公开页</translation>
-    </message>
-    <message>
-        <source>Printer looked at</source>
-        <translation>已查看打印机</translation>
-    </message>
-    <message>
-        <source>Printer vouched for</source>
-        <translation>已为打印机作保</translation>
-    </message>
-    <message>
-        <source>on paper</source>
-        <translation>已印到纸上</translation>
-    </message>
-    <message>
-        <source>spoiled</source>
-        <translation>已损坏</translation>
-    </message>
-    <message>
-        <source>printed again</source>
-        <translation>重新打印</translation>
-    </message>
-    <message>
-        <source>Ready to print</source>
-        <translation>可以打印</translation>
-    </message>
-    <message>
-        <source>On no network</source>
-        <translation>不在网络上</translation>
-    </message>
-    <message>
-        <source>Right paper</source>
-        <translation>纸张正确</translation>
-    </message>
-    <message>
-        <source>Keeps no files</source>
-        <translation>不保留文件</translation>
-    </message>
-    <message>
-        <source>Keeps no history</source>
-        <translation>不保留历史</translation>
-    </message>
-    <message>
-        <source>Logs no jobs</source>
-        <translation>日志不记任务</translation>
-    </message>
-    <message>
-        <source>Spool lies in memory</source>
-        <translation>打印队列在内存中</translation>
-    </message>
-    <message>
-        <source>Sends to a cable</source>
-        <translation>送往线缆</translation>
-    </message>
-    <message>
-        <source>Spool is empty</source>
-        <translation>打印队列为空</translation>
-    </message>
-    <message>
-        <source>History is empty</source>
-        <translation>历史为空</translation>
-    </message>
-    <message>
-        <source>spoken to directly</source>
-        <translation>直接连接</translation>
-    </message>
-    <message>
-        <source>through this machine&apos;s print service</source>
-        <translation>经本机的打印服务</translation>
-    </message>
-    <message>
-        <source>Went back a step</source>
-        <translation>退回一步</translation>
-    </message>
-    <message>
-        <source>No root stands behind it: it shows what was written down, and anybody could have written it.</source>
-        <translation>没有根为它担保：它只显示所写下的内容，任何人都可能写出它。</translation>
-    </message>
-    <message>
-        <source>No root stands behind it: whoever began the ceremony ended it, and a key made for that signed it.</source>
-        <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
-    </message>
-    <message>
         <source>No seal to judge by</source>
         <translation>没有可供鉴定的封印</translation>
     </message>
@@ -3346,6 +3600,29 @@
     <message>
         <source>not applicable</source>
         <translation>不适用</translation>
+    </message>
+    <message>
+        <source>The root CA&apos;s next key</source>
+        <translation>根 CA 的下一代密钥</translation>
+    </message>
+    <message>
+        <source>A key that signs images</source>
+        <translation>镜像签名密钥</translation>
+    </message>
+    <message>
+        <source>A workload CA (SPIFFE)</source>
+        <translation>工作负载 CA（SPIFFE）</translation>
+    </message>
+    <message>
+        <source>A platform CA</source>
+        <translation>平台 CA</translation>
+    </message>
+</context>
+<context>
+    <name>_FormPage</name>
+    <message>
+        <source>This line is still empty: {name}.</source>
+        <translation>此处尚未填写：{name}。</translation>
     </message>
 </context>
 <context>

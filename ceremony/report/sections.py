@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ceremony.facts import Facts, StepRun, parse_time
+from ceremony.ledger import SheetCustody
 from ceremony.record import Entry
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.plain import plain_data
@@ -14,22 +15,6 @@ from ceremony.tongue import said_in
 from ceremony.words import digest_words, group_hex
 
 Words = dict[str, str]
-
-
-def draw_people(paper: Paper, facts: Facts, words: Words) -> None:
-    """Who took part, in which role."""
-    paper.heading(words["people"])
-    if not facts.room:
-        paper.paragraph(words["none_short"])
-        return
-    paper.field(words["organisation"], str(facts.room.get("organisation", "")))
-    rows = [
-        [words[role], str(facts.room[role]), ""]
-        for role in ("administrator", "operator", "witness", "auditor")
-        if facts.room.get(role)
-    ]
-    rows += [[words["custodian"], str(one["name"]), str(one["site"])] for one in facts.room.get("custodians", [])]
-    paper.table([Column(words["role"], 2), Column(words["name"], 3), Column(words["site"], 3)], rows, size=9)
 
 
 def draw_script(paper: Paper, facts: Facts, script: Script, words: Words) -> None:
@@ -209,7 +194,7 @@ def draw_ledger(paper: Paper, facts: Facts, words: Words) -> None:
             one.holder,
             one.site,
             words.get(f"standing_{one.standing}", one.standing),
-            words.get(f"place_{one.place}", one.place) + (f" - {words['owed']}" if one.owed else ""),
+            _place(one, words),
             ", ".join(one.bags),
         ]
         for one in facts.ledger
@@ -223,6 +208,13 @@ def draw_ledger(paper: Paper, facts: Facts, words: Words) -> None:
         Column(words["bags"], 3),
     ]
     paper.table(columns, rows)
+
+
+def _place(one: SheetCustody, words: Words) -> str:
+    place = words.get(f"place_{one.place}", one.place)
+    if one.place == "in-trust" and one.trustee:
+        return words["kept_by"].format(trustee=one.trustee)
+    return place + (f" - {words['owed']}" if one.owed else "")
 
 
 def draw_artefacts(paper: Paper, facts: Facts, words: Words) -> None:
@@ -278,7 +270,8 @@ def draw_signoff(paper: Paper, facts: Facts, words: Words) -> None:
     people: list[Any] = [
         (words[role], facts.room[role]) for role in ("administrator", "operator", "witness") if facts.room.get(role)
     ]
-    people += [(words["custodian"], one["name"]) for one in facts.room.get("custodians", [])]
+    present = (one for one in facts.room.get("custodians", []) if not one.get("trustee"))
+    people += [(words["custodian"], one["name"]) for one in present]
     said = {str(entry.data.get("name")): _statement(entry, words) for entry in facts.signed_off}
     rows = [[role, str(name), said.get(str(name), ""), ""] for role, name in people]
     columns = [

@@ -34,6 +34,15 @@ PIN = "correct horse"
 ROOM = suggested_room(3)
 SCRIPT = load_shipped_script("root-generation")
 STEP = SCRIPT.step("sheets")
+REAL = {  # what has no default outside of a rehearsal
+    "which document was seen": "Passport",
+    "Place: building": "Room 1",
+    "Approved by": "Sam Sponsor",
+    "Function": "CISO",
+    "Day of the approval": "2026-03-01",
+    "Document of the approval": "A-1",
+    "goes to": "Safe",
+}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -74,7 +83,9 @@ class Typist:
         names |= {f"Site of {one.name}'s sheet": one.site for one in ROOM.custodians}
         if shown.split(" [", maxsplit=1)[0].rstrip(": ") in names:
             return names[shown.split(" [", maxsplit=1)[0].rstrip(": ")]
-        return "yes" if "(yes/no)" in shown else ""
+        if "(yes/no)" in shown:
+            return "no" if "absent" in shown else "yes"
+        return "" if "[" in shown else next((said for said_of, said in REAL.items() if said_of in shown), "")
 
 
 def hold(typist: Typist, plan: Plan, outside: Callable[[TerminalOperator], Ports], folder: Path) -> engine.Outcome:
@@ -103,7 +114,7 @@ def test_a_real_root_is_made_at_the_terminal_with_waivers_and_recovered_from_typ
     assert data_of(made / "archive", "clock-confirmed")["watch_ahead_s"] == -3
     assert {"host-waived", "software-token-waived"} <= set(events(made / "archive"))
     shown = typist.shown.getvalue()
-    assert "REAL  step 1 of 12: Open the ceremony" in shown
+    assert "REAL  step 1 of 15: Open the ceremony" in shown
     assert "REHEARSAL" not in shown
     sheets = [(made / f"sheets/share-{n}-of-3.pdf").read_text() for n in (1, 3)]
     for secret in (PIN, *sheets, *(" ".join(words.split()[:4]) for words in sheets)):

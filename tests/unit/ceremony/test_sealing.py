@@ -117,12 +117,13 @@ def test_a_full_disk_ends_no_unattended_rehearsal(tmp_path: Path) -> None:
     assert engine.resume(fake_ports(again, folder, tokens), folder).run().ended == "closed"
 
 
-def interrupted(folder: Path, at: int) -> list[FakeToken]:
+def interrupted(folder: Path, at: int, *, before: bool = False) -> list[FakeToken]:
     tokens: list[FakeToken] = []
     append = Journal.append
 
     def cutting(self: Journal, entry: object) -> None:
-        append(self, entry)  # type: ignore[arg-type]
+        if not before or entry.seq != at:  # type: ignore[attr-defined]
+            append(self, entry)  # type: ignore[arg-type]
         if entry.seq == at:  # type: ignore[attr-defined]
             self.close()
             raise PowerLoss
@@ -163,6 +164,17 @@ def test_an_abort_whose_ending_key_was_lost_ends_all_the_same_and_says_that_nobo
     report = verify_archive(folder / "archive")
     assert (outcome.ended, report.verdict, report.vouched_by) == ("aborted", "incomplete", "nobody")
     assert failed(report) == ["vouched"]
+
+
+@pytest.mark.parametrize("event", ["certificate-signed", "estate-key-wrapped", "log-key-certified"])
+def test_a_file_that_was_kept_but_not_yet_recorded_hinders_no_abort(event: str, tmp_path: Path, corpus: Corpus) -> None:
+    """The file is on disk before its entry: the power may go between the two."""
+    at = next(one["seq"] for one in entries(corpus.archives["closed"]) if one["event"] == event)
+    folder = tmp_path / "out"
+    tokens = interrupted(folder, at, before=True)
+    told = ToldOperator({EnterPin: [tokens[-1].pin]})
+    assert engine.abort_interrupted(fake_ports(told, folder, tokens), folder, "the power failed").ended == "aborted"
+    assert failed(verify_archive(folder / "archive")) == []
 
 
 def test_the_ending_key_is_nobody_elses_to_read_and_gone_with_the_ceremony(tmp_path: Path) -> None:
