@@ -127,7 +127,7 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     """Make a new key under the root key, for one purpose; no new sheets are needed."""
     from app.commands import Continuation, estate_key_wish, run_continuation
 
-    wish = estate_key_wish(purpose, key_type, country=country, state=state, trust_domain=trust_domain)
+    wish = estate_key_wish(purpose, key_type, {"country": country, "state": state, "trust_domain": trust_domain})
     run_continuation(out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=wish), as_json=json)
 
 
@@ -190,9 +190,13 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     archive: Annotated[Path | None, typer.Option(help="The archive of the latest ceremony of this root.")] = None,
     threshold: Annotated[int, typer.Option(help="Sheets that recover the root key.")] = 3,
     shares: Annotated[int, typer.Option(help="Sheets that are made.")] = 5,
-    key_type: Annotated[str, typer.Option(help="The root CA's key.")] = "ec-p384",
+    key_type: Annotated[str, typer.Option(help="The type of the key that is made.")] = "ec-p384",
     request: Annotated[list[Path] | None, typer.Option(help="A certificate signing request, PEM or DER.")] = None,
     profile: Annotated[str, typer.Option(help="The profile that the requests are signed under.")] = "subordinate-ca",
+    purpose: Annotated[str, typer.Option(help="Of estate-key: image-signing, workload-identity or platform-ca.")] = "",
+    country: Annotated[str, typer.Option(help="Of an image signer: two letters.")] = "",
+    state: Annotated[str, typer.Option(help="Of an image signer: state or province.")] = "",
+    trust_domain: Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")] = "",
     lang: Language = "en",
     paper: Annotated[str, typer.Option(help="A4 or Letter.")] = "A4",
     printer: Annotated[str | None, typer.Option(help="Print the sheets there; without it they go to a folder.")] = None,
@@ -214,6 +218,8 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         output=Output(paper, printer),
         requests=tuple(request or ()),
         profile=profile,
+        purpose=purpose,
+        names={"country": country, "state": state, "trust_domain": trust_domain},
     )
     raise typer.Exit(run_perform(wish))
 

@@ -152,7 +152,7 @@ def read_requests(files: tuple[Path, ...], profile: str) -> tuple[RequestFile, .
     return tuple(RequestFile(file.name, load_file(file), profile) for file in files)
 
 
-def estate_key_wish(purpose: str, key_type: str, **names: str) -> EstateKeyWish:
+def estate_key_wish(purpose: str, key_type: str, names: dict[str, str], *, rehearsal: bool = True) -> EstateKeyWish:
     """The key that is to be made; UsageError if it cannot be certified. A rehearsal needs no further names."""
     try:
         kind = KeyType(key_type)
@@ -161,7 +161,7 @@ def estate_key_wish(purpose: str, key_type: str, **names: str) -> EstateKeyWish:
             "There is no key type {found}; choose one of {known}.", found=key_type, known=", ".join(KeyType)
         ) from None
     given = {name: value for name, value in names.items() if value}
-    return check_wish(EstateKeyWish(purpose, kind, **(given or example_names(purpose))))
+    return check_wish(EstateKeyWish(purpose, kind, **(given or (example_names(purpose) if rehearsal else {}))))
 
 
 def _check_quorum(findings: tuple[SheetFinding, ...], threshold: int) -> None:
