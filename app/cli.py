@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from app.desk_commands import desk
 from ceremony.errors import KeyriteError
@@ -30,6 +31,8 @@ app.add_typer(pages, name="pages")
 app.add_typer(hsm, name="hsm")
 app.add_typer(scripts, name="scripts")
 app.add_typer(desk, name="desk")
+
+INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Out = Annotated[Path | None, typer.Option("--out", help="A new or empty folder for what is made.")]
@@ -405,22 +408,51 @@ def _guarded() -> int:
     speak_plainly()
     as_json = "--json" in sys.argv
     try:
-        app()
-    except KeyriteError as problem:
-        print_failure(str(problem), as_json=as_json)
-        return problem.exit_code
-    except KeyboardInterrupt:
-        print_failure("Stopped; a ceremony that was under way can be resumed.", as_json=as_json)
-        return 1
+        return _run()
+    except TyperException as problem:
+        return _print_misuse(problem, as_json=as_json)
     except BrokenPipeError:
         return 1
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 0
-    except Exception as problem:  # a traceback could show what must not be seen
-        print_failure(
-            f"An unexpected failure ({type(problem).__name__}) stopped the program; what the record holds is unharmed. "
-            "Please report it.",
-            as_json=as_json,
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except (Exception, KeyboardInterrupt) as problem:
+        exit_code, sentence = _sentence(problem)
+        print_failure(sentence, as_json=as_json)
+        return exit_code
+
+
+def _run() -> int:
+    ended = app(standalone_mode=False)  # else an interruption, and what was typed wrong, would end it in there
+    if ended == INTERRUPTED:
+        raise KeyboardInterrupt
+    return ended if isinstance(ended, int) else 0
+
+
+def _sentence(problem: BaseException) -> tuple[int, str]:
+    """The exit code, and what is said: never a traceback, which could show what must not be seen."""
+    if isinstance(problem, KeyriteError):
+        return problem.exit_code, str(problem)
+    if isinstance(problem, KeyboardInterrupt):
+        return 1, "Stopped; a ceremony that was under way can be resumed."
+    if isinstance(problem, OSError):
+        what = problem.strerror or "unknown"
+        return 3, (
+            f"This machine refused a file or device ({what}); what the record holds is unharmed. Check disk and "
+            "rights, then go on."
         )
-        return 1
-    return 0
+    return 1, (
+        f"An unexpected failure ({type(problem).__name__}) stopped the program; what the record holds is unharmed. "
+        "Please report it."
+    )
+
+
+def _print_misuse(problem: TyperException, *, as_json: bool) -> int:
+    """What was typed cannot be used: how it is used, and why; with --json one document like any other failure."""
+    from app.output import print_failure
+
+    show = getattr(problem, "show", None)
+    if as_json or show is None:
+        print_failure(problem.format_message(), as_json=as_json)
+    else:
+        show()
+    return problem.exit_code

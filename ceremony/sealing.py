@@ -44,6 +44,8 @@ from ceremony.verify import verify_archive
 
 _FILING = frozenset({"certificate-signed", "estate-key-wrapped", "certificate-issued", "crl-issued"})
 
+ABORTED = "the ceremony was aborted"  # why a set is void, or an object was removed: from then on it can only end
+
 
 @dataclass(frozen=True)
 class Sealed:
@@ -130,7 +132,7 @@ def _destroy_keys(stage: Stage) -> None:
     for label in (*{CA_LABEL: None, **dict.fromkeys(stage.state.estate)}, ROOT_LABEL):
         if any(facts.own and facts.label == label for facts in device.inventory()):
             device.destroy(label)
-            stage.write("object-removed", {"label": label, "why": "the ceremony was aborted", **by})
+            stage.write("object-removed", {"label": label, "why": ABORTED, **by})
 
 
 def _files(stage: Stage, final: Entry) -> dict[str, bytes]:

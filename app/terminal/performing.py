@@ -16,7 +16,7 @@ from ceremony import engine
 from ceremony.errors import UsageError
 from ceremony.estate import EstateKeyWish
 from ceremony.keys import KeyType
-from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
+from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, suggested_room, unnamed_room
 from ceremony.ports import Notice, Operator, Question, Stop
 from ceremony.real import TokenChoice, ports_again, real_ports
 from ceremony.rehearsal import rehearsal_ports
@@ -97,6 +97,7 @@ def _key_type(name: str) -> KeyType:
 def run_perform(wish: Wish) -> int:
     """Hold a ceremony with people at the terminal; the exit code: 0 if it was closed."""
     check_terminal()
+    check_language(wish.language)
     if wish.out is None:
         raise UsageError("Say where the ceremony may write with --out FOLDER, a new or empty folder.")
     shipped = wish.name in shipped_scripts()

@@ -123,8 +123,11 @@ def _read_opening(folder: Path) -> dict[str, Any]:
         if not (folder / MANIFEST).is_file():
             raise ArchiveError("{path} is not a Keyrite archive: it holds no record.jsonl.", path=str(folder))
         return {}
-    with record_file.open("rb") as stream:
-        line = stream.readline(MAX_LINE_BYTES).rstrip(b"\r\n")
+    try:
+        with record_file.open("rb") as stream:
+            line = stream.readline(MAX_LINE_BYTES).rstrip(b"\r\n")
+    except OSError:
+        return {}  # a medium that fails is for the checks to name
     try:
         opening: dict[str, Any] = parse_json_strictly(line)["data"]
         found = opening["format"]
