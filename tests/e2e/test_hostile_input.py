@@ -108,8 +108,22 @@ def test_a_pipe_is_no_script_and_no_anchor(rehearsal: Rehearsal, tmp_path: Path)
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     assert_refused(keyrite("scripts", "check", pipe), 2, "not an ordinary file")
-    found = json.loads(keyrite("verify", rehearsal.archive, "--anchor", pipe, "--json").stdout)
-    assert not found["ok"]
+    assert_refused(keyrite("verify", rehearsal.archive, "--anchor", pipe), 2, "not an ordinary file")
+
+
+@pytest.mark.parametrize(
+    ("named", "saying"),
+    [
+        ({"anchor": "report.pdf"}, "holds no certificate"),
+        ({"anchor": "nowhere"}, "cannot be read"),
+        ({"earlier": "nowhere"}, "not an archive folder"),
+    ],
+)
+def test_a_wrong_path_to_compare_with_says_nothing_of_the_archive(
+    rehearsal: Rehearsal, named: dict[str, str], saying: str
+) -> None:
+    with pytest.raises(UsageError, match=saying):
+        verify.verify_archive(rehearsal.archive, **{name: rehearsal.archive / path for name, path in named.items()})
 
 
 def test_a_link_to_a_folder_is_an_added_file(copy: Path) -> None:
