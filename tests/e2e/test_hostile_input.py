@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from app import cli
-from ceremony import verify
-from ceremony.errors import UsageError
+from ceremony import engine, verify
+from ceremony.errors import RefusedError, UsageError
 from ceremony.folders import read_plain_file
 from ceremony.script import load_script_file
 from ceremony.sheets.reading import load_file
-from tests.support import Rehearsal, assert_refused, keyrite
+from tests.fakes import FakeToken, fake_ports
+from tests.support import Rehearsal, ToldOperator, assert_refused, keyrite
 
 
 @pytest.fixture
@@ -92,6 +93,20 @@ def test_a_kill_before_the_first_entry_is_no_dead_end(tmp_path: Path) -> None:
     (out / ".keyrite").mkdir(parents=True)
     assert_refused(keyrite("resume", out), 1, "before it began")
     assert keyrite("rehearse", "--out", out).returncode == 0
+
+
+@pytest.mark.parametrize("left", [b"", b"\0" * 4096, None])
+def test_a_lost_record_is_no_reason_to_remove_what_a_ceremony_left(tmp_path: Path, left: bytes | None) -> None:
+    work, tokens = tmp_path / ".keyrite", list[FakeToken]()
+    (tmp_path / "sheets").mkdir()
+    work.mkdir()
+    if left is not None:
+        (work / "record.jsonl").write_bytes(left)
+    (work / "ending.key").write_bytes(b"evidence")
+    with pytest.raises(RefusedError, match="is lost, though sheets were made|is damaged"):
+        engine.resume(fake_ports(ToldOperator(), tmp_path, tokens), tmp_path)
+    assert (work / "ending.key").read_bytes() == b"evidence"
+    assert left is None or (work / "record.jsonl").read_bytes() == left
 
 
 @pytest.mark.parametrize("text", ["[" * 200_000, "{a: " * 50_000, "- " * 100_000])
