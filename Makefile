@@ -91,6 +91,7 @@ screenshots: .venv/test-ready
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-build.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+	$(BIN)/python -m compileall -q app assets ceremony shamir  # so that the first start is as quick as the next
 	touch $@
 
 .venv/test-ready: .venv/run-ready requirements-dev.lock tests/interop/npm/package-lock.json

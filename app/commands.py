@@ -19,8 +19,9 @@ from ceremony.checking import SheetFinding, check_by_seal, check_sheets
 from ceremony.checklist import render_checklist
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
+from ceremony.estate import EstateKeyWish, check_wish
 from ceremony.folders import write_new
-from ceremony.keys import TokenIdentity
+from ceremony.keys import KeyType, TokenIdentity
 from ceremony.local import begun_as_real
 from ceremony.paper_copy import restore_from_pages
 from ceremony.plan import (
@@ -35,7 +36,7 @@ from ceremony.plan import (
 )
 from ceremony.printing.choice import PrinterChoice, printer_at
 from ceremony.probing import probe_named
-from ceremony.rehearsal import example_request, rehearsal_ports
+from ceremony.rehearsal import example_names, example_request, rehearsal_ports
 from ceremony.script import load_script_file, load_shipped_script, shipped_scripts
 from ceremony.sheets.reading import load_file
 from ceremony.words import digest_words, group_hex
@@ -113,6 +114,7 @@ class Continuation:
     threshold: int = 3
     shares: int = 5
     requests: tuple[RequestFile, ...] = ()
+    estate_key: EstateKeyWish | None = None
 
 
 def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> None:
@@ -136,6 +138,7 @@ def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> 
         threshold=wish.threshold,
         shares=wish.shares,
         requests=wish.requests,
+        estate_key=wish.estate_key,
     )
     _Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(language)}, continuing {continued.ceremony}")
     operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)
@@ -147,6 +150,18 @@ def read_requests(files: tuple[Path, ...], profile: str) -> tuple[RequestFile, .
     if not files:
         return (example_request(profile),)
     return tuple(RequestFile(file.name, load_file(file), profile) for file in files)
+
+
+def estate_key_wish(purpose: str, key_type: str, names: dict[str, str], *, rehearsal: bool = True) -> EstateKeyWish:
+    """The key that is to be made; UsageError if it cannot be certified. A rehearsal needs no further names."""
+    try:
+        kind = KeyType(key_type)
+    except ValueError:
+        raise UsageError(
+            "There is no key type {found}; choose one of {known}.", found=key_type, known=", ".join(KeyType)
+        ) from None
+    given = {name: value for name, value in names.items() if value}
+    return check_wish(EstateKeyWish(purpose, kind, **(given or (example_names(purpose) if rehearsal else {}))))
 
 
 def _check_quorum(findings: tuple[SheetFinding, ...], threshold: int) -> None:
@@ -237,14 +252,20 @@ def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> 
     say(f"Archive:  {outcome.archive}")
     if (outcome.folder / "sheets").is_dir():
         say(f"Sheets:   {outcome.folder / 'sheets'}")
-    say(f"Check it: {_program()} verify {outcome.archive}")
+    say(f"Check it: {_program()} verify {shlex.quote(str(outcome.archive))}")
 
 
 def _ask_pin(identity: TokenIdentity) -> str:
     """The PIN, unseen; from a pipe its first line. Never from the command line, where others could see it."""
-    if sys.stdin.isatty():
-        return getpass.getpass(f"PIN of the token {identity.label} (serial {identity.serial}): ")
-    return sys.stdin.readline().rstrip("\n")
+    try:
+        if sys.stdin.isatty():
+            pin = getpass.getpass(f"PIN of the token {identity.label} (serial {identity.serial}): ")
+        else:
+            pin = sys.stdin.readline().rstrip("\n")
+        pin.encode("utf-8")
+    except UnicodeError:
+        raise UsageError("What was typed is not UTF-8, which this program reads; the token was not asked.") from None
+    return pin
 
 
 def run_probe(module: Path, serial: str | None, label: str | None, *, as_json: bool) -> None:
@@ -299,7 +320,8 @@ def run_pages_read(files: tuple[Path, ...], out: Path | None, *, as_json: bool) 
         say(f"    share {share.index}   {visible(share.holder)}, {visible(share.site)}")
     say(f"Root certificate, SHA-256 (compare with a sheet's label): {group_hex(fingerprint)}")
     print_words("The same in words:", digest_words(fingerprint))
-    say(f"Recover: {_program()} rehearse recovery --archive {out} --sheet F --sheet F --sheet F --out DIR")
+    copy_of = shlex.quote(str(out))
+    say(f"Recover: {_program()} rehearse recovery --archive {copy_of} --sheet F --sheet F --sheet F --out DIR")
 
 
 def run_script_check(file: Path, *, as_json: bool) -> None:

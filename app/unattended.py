@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from ceremony.errors import KeyriteError, RefusedError
+from ceremony.errors import EnvironmentError_, KeyriteError, RefusedError
 from ceremony.ports import (
     Accounting,
     AccountSheet,
+    AcknowledgeDuties,
+    CheckIdentities,
     ChoosePin,
     ClockReading,
     CompareFingerprint,
@@ -22,6 +24,8 @@ from ceremony.ports import (
     NameParticipants,
     Notice,
     Opinion,
+    PlacedItems,
+    PlaceItems,
     PresentSheet,
     Question,
     QuoteBag,
@@ -31,7 +35,9 @@ from ceremony.ports import (
     SheetFile,
     SheetText,
     SignOff,
+    StateApproval,
     Stop,
+    TakeOverSheet,
     WaivePolicy,
 )
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterVouched
@@ -64,7 +70,8 @@ class UnattendedOperator:
         """The answer, or Stop when the last one was refused."""
         if question.problem is not None and not isinstance(question, PresentSheet):
             self.failure = question.problem
-            raise Stop(abort=True, reason=str(question.problem))
+            may_go_on = isinstance(question.problem, EnvironmentError_)  # a full disk: make room, then resume
+            raise Stop(abort=not may_go_on, reason=str(question.problem))
         return cast("Answer", self._answer(question))
 
     def _answer(self, question: Question[Any]) -> Any:
@@ -119,6 +126,11 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     CompareFingerprint: lambda question: None,
     ConfirmClock: lambda question: ClockReading(0, question.suggested),
     NameParticipants: lambda question: question.suggested,
+    CheckIdentities: lambda question: (question.suggested,) * len(question.people),
+    StateApproval: lambda question: question.suggested,
+    AcknowledgeDuties: lambda question: question.names,
+    TakeOverSheet: lambda question: question.sheet.bag,
+    PlaceItems: lambda question: PlacedItems(question.items),
     SignOff: lambda question: Opinion(agrees=True, remark=""),
     ConfirmDraft: lambda question: True,
     ChoosePin: _fresh_pin,

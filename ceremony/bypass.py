@@ -4,18 +4,20 @@ B1  one site holds two or more sheets;
 B2  one person holds two or more sheets of a root, of whatever generation;
 B3  sheets of void or superseded sets are at large in a number that recovers;
 B4  a sheet is held in trust by somebody other than its custodian;
-B5  somebody who administers or operates holds a sheet.
+B5  somebody who administers or operates holds a sheet;
+B6  a sheet was shown in a ceremony by somebody other than its custodian (ceremony/actions/recovering.py);
+B7  sheets of one set are missing in a number that recovers.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ceremony.ledger import Ledger
-from ceremony.people import Room
+from ceremony.ledger import Ledger, SheetCustody
+from ceremony.people import Room, kept_at
 
 
 @dataclass(frozen=True)
@@ -30,21 +32,49 @@ class Bypass:
         return dict(vars(self))
 
 
-def find_bypasses(room: Room, threshold: int, ledger: Ledger) -> tuple[Bypass, ...]:
-    """Everything that lets fewer than `threshold` people act, in the order of the rules."""
-    return (*_sites(room, ledger), *_holders(room, ledger), *_at_large(threshold, ledger), *_trust(ledger))
+def find_bypasses(room: Room, threshold: int, ledger: Ledger, *, hands_out: bool = False) -> tuple[Bypass, ...]:
+    """Everything that lets fewer than `threshold` people act, in the order of the rules.
+
+    `hands_out`: the room's custodians get new sheets, so that what they will hold counts too.
+    """
+    return (
+        *_sites(room, ledger, hands_out=hands_out),
+        *_holders(room, ledger, hands_out=hands_out),
+        *_at_large(threshold, ledger),
+        *_trust(room, ledger, hands_out=hands_out),
+        *missing_sheets(threshold, ledger),
+    )
 
 
-def _sites(room: Room, ledger: Ledger) -> Iterator[Bypass]:
-    held = [sheet for sheet in ledger if sheet.standing == "live" and sheet.place != "destroyed"]
-    sites = Counter(sheet.site for sheet in held) or Counter(custodian.site for custodian in room.custodians)
-    for site, count in sorted(sites.items()):
+def _keeper(sheet: SheetCustody) -> str:
+    return sheet.trustee or sheet.holder
+
+
+def _sites(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[Bypass]:
+    held = [sheet for sheet in ledger if sheet.standing == "live" and sheet.place not in {"destroyed", "missing"}]
+    yield from _crowded(kept_now(held))
+    if hands_out:
+        yield from _crowded(kept_at(room.custodians), {one.site.casefold(): one.site for one in room.custodians})
+
+
+def kept_now(sheets: Sequence[SheetCustody]) -> tuple[str, ...]:
+    """Where each of these sheets is: at its site, or with who keeps it in trust, at their own site if they have one."""
+    sites = {sheet.holder: sheet.site for sheet in sheets if not sheet.trustee}
+    return tuple(sites.get(sheet.trustee, sheet.trustee) if sheet.trustee else sheet.site for sheet in sheets)
+
+
+def _crowded(places: Iterable[str], spelled: dict[str, str] | None = None) -> Iterator[Bypass]:
+    places = list(places)
+    spelled = spelled or {place.casefold(): place for place in places}
+    for place, count in sorted(Counter(place.casefold() for place in places).items()):
         if count > 1:
-            yield Bypass("B1-sheets-at-one-site", f"{count} sheets are kept at {site}")
+            yield Bypass("B1-sheets-at-one-site", f"{count} sheets are kept at {spelled.get(place, place)}")
 
 
-def _holders(room: Room, ledger: Ledger) -> Iterator[Bypass]:
-    held = Counter(sheet.holder for sheet in ledger if sheet.place not in {"destroyed", "missing"})
+def _holders(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[Bypass]:
+    held = Counter(_keeper(sheet) for sheet in ledger if sheet.place not in {"destroyed", "missing"})
+    if hands_out:
+        held.update(one.trustee or one.name for one in room.custodians)
     for holder, count in sorted(held.items()):
         if count > 1:
             yield Bypass("B2-sheets-in-one-hand", f"{holder} holds {count} sheets of this root")
@@ -63,9 +93,25 @@ def _at_large(threshold: int, ledger: Ledger) -> Iterator[Bypass]:
             )
 
 
-def _trust(ledger: Ledger) -> Iterator[Bypass]:
+def missing_sheets(threshold: int, ledger: Ledger) -> Iterator[Bypass]:
+    """What is lost to us may be in somebody's hands, of whatever standing its set is."""
+    lost = Counter(sheet.generation for sheet in ledger if sheet.place == "missing")
+    for generation, count in sorted(lost.items()):
+        if count >= threshold:
+            yield Bypass(
+                "B7-missing-sheets-recover", f"{count} sheets of set {generation} are missing, and would recover"
+            )
+
+
+def _trust(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[Bypass]:
     for sheet in ledger:
         if sheet.place == "in-trust":
+            kept = f", but with {sheet.trustee}" if sheet.trustee else ""
             yield Bypass(
-                "B4-sheet-in-trust", f"sheet {sheet.index} of set {sheet.generation} is not with {sheet.holder}"
+                "B4-sheet-in-trust", f"sheet {sheet.index} of set {sheet.generation} is not with {sheet.holder}{kept}"
+            )
+    for number, custodian in enumerate(room.custodians if hands_out else (), start=1):
+        if custodian.trustee:
+            yield Bypass(
+                "B4-sheet-in-trust", f"sheet {number} will not be with {custodian.name}, but with {custodian.trustee}"
             )

@@ -22,6 +22,7 @@ from ceremony.continuing import Continued, check_paper_suffices, read_continued
 from ceremony.ending import PUBLIC_FIELD as ENDING_FIELD
 from ceremony.ending import make_ending_key
 from ceremony.errors import DeviceError, KeyriteError, RefusedError, UsageError
+from ceremony.estate import check_wish
 from ceremony.folders import (
     ARCHIVE,
     JOURNAL,
@@ -42,11 +43,12 @@ from ceremony.plan import (
     suggested_room,
     unnamed_room,
 )
-from ceremony.ports import Back, Operator, Ports, ReadAloud, Stop, TryAgain
+from ceremony.ports import Back, HostCheck, Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Entry, Journal, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
-from ceremony.script import RULES, Script, Step, parse_script, rules_of
-from ceremony.sealing import finish, seal
+from ceremony.script import RULES, Script, Step, check_newest, parse_script, rules_of
+from ceremony.sealing import ABORTED, finish, seal
+from ceremony.selftest import run_self_test
 from ceremony.stage import Stage, TokenGivenUp
 from ceremony.state import State
 
@@ -76,15 +78,21 @@ def start(plan: Plan, ports: Ports, folder: Path) -> Run:
 
 def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     check_language(plan.language)
+    check_newest(plan.script)
+    self_test = run_self_test()
     _check_rack(plan, ports)
+    if not plan.rehearsal and any(request.example for request in getattr(plan, "requests", ())):
+        raise UsageError("A real root signs no made-up request; take the example out, and add your own requests.")
     continued: Continued | None = None
     if isinstance(plan, RecoveryPlan):
         continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
         check_paper_suffices(continued, plan.script.ceremony)
+        if any(step.action == "make-estate-key" for step in plan.script.steps):
+            check_wish(plan.estate_key)
         if plan.shares_anew:
             check_numbers(plan.threshold, plan.shares)
         else:
-            plan = replace(plan, room=continued.room)
+            plan = replace(plan, room=continued.room.with_everybody())
     else:
         check_numbers(plan.threshold, plan.shares)
     make_empty_folder(folder)
@@ -98,7 +106,7 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     local.register(folder)
     write_requests(stage)
     run = Run(stage)
-    run.open(continued)
+    run.open(continued, self_test)
     return run
 
 
@@ -258,7 +266,7 @@ class Run:
         """Put another operator in charge."""
         self._stage.ports = replace(self._stage.ports, operator=operator)
 
-    def open(self, continued: Continued | None) -> None:
+    def open(self, continued: Continued | None, self_test: tuple[HostCheck, ...] = ()) -> None:
         """Write entry 0; a recovery's holds the register that it continues."""
         stage, plan = self._stage, self._stage.plan
         data: dict[str, Any] = {
@@ -269,7 +277,7 @@ class Run:
             "program": stage.ports.host.program(),
             "script": {"name": plan.script.name, "version": plan.script.version, "sha256": plan.script.sha256},
             "parameters": {**plan.as_data(), **({"output": stage.ports.store.to} if _hands_out(plan) else {})},
-            "host": [check.as_data() for check in stage.ports.host.checks()],
+            "host": [check.as_data() for check in (*stage.ports.host.checks(), *self_test)],
             SEAL_FIELD: stage.seal.as_data(),
             ENDING_FIELD: make_ending_key(stage.work),
         }
@@ -285,6 +293,8 @@ class Run:
             sealed = self.sealed_already()
             if sealed is not None:
                 return sealed
+            if self._resumed and self._abort_begun():
+                return self.abort("it was being aborted when it was interrupted")
             if self._resumed:
                 self._rewind()
             while (step := stage.state.next_step()) is not None:
@@ -302,6 +312,12 @@ class Run:
         if ended is None:
             return None
         return Outcome(ended.ended, stage.folder, stage.folder / ARCHIVE, ended.head)
+
+    def _abort_begun(self) -> bool:
+        """True if people decided to abort, and what was made is void or destroyed: nothing is left to go on with."""
+        ends = {"share-set-voided": "reason", "object-removed": "why"}
+        begun = any(entry.data.get(ends.get(entry.event, "")) == ABORTED for entry in self._stage.journal.entries)
+        return begun and not self._stage.state.retired
 
     def _rewind(self) -> None:
         stage = self._stage
@@ -411,7 +427,7 @@ class Run:
             return sealed_already
         data = {"reason": reason, "step": stage.step.id}
         stage.state.check(stage.draft("ceremony-aborted", data))  # before anything is void or destroyed (R19)
-        void_set(stage, "the ceremony was aborted")
+        void_set(stage, ABORTED)
         try:
             sealed = seal(stage, "ceremony-aborted", data, stage.actor("administrator"), pin=secrets.token_hex(8))
         except Stop as stop:

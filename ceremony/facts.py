@@ -68,6 +68,12 @@ class Facts:
     language: str = "en"
     opening: dict[str, Any] = field(default_factory=dict)
     room: dict[str, Any] = field(default_factory=dict)
+    place: str = ""
+    approval: dict[str, Any] = field(default_factory=dict)
+    identities: dict[str, dict[str, Any]] = field(default_factory=dict)  # name -> how it was checked, and by whom
+    acknowledged: list[str] = field(default_factory=list)  # names of those who agreed to a custodian's duties
+    items: list[dict[str, Any]] = field(default_factory=list)  # where each went, who carries it
+    media: list[dict[str, Any]] = field(default_factory=list)
     tokens: list[dict[str, Any]] = field(default_factory=list)
     keys: dict[str, dict[str, Any]] = field(default_factory=dict)  # label -> attributes as last read back
     certificates: list[dict[str, Any]] = field(default_factory=list)
@@ -230,6 +236,7 @@ def _take_known(facts: Facts, entry: Entry) -> None:
             facts.ended, facts.ended_at = entry.event.removeprefix("ceremony-"), entry.time
             facts.reason = str(data.get("reason", ""))
         case _:
+            _take_people(facts, entry)
             _take_shares(facts, entry)
             _take_listed(facts, entry)
     _take_artefacts(facts, entry)
@@ -243,9 +250,32 @@ def _forget(facts: Facts, void: list[str]) -> None:
         facts.waived = []
     if "head-confirmed" in void:
         facts.confirmed = {}
+    if "plan-approved" in void:
+        facts.place, facts.approval, facts.identities = "", {}, {}
+    if "duties-acknowledged" in void:
+        facts.acknowledged = []
+    if "items-placed" in void:
+        facts.items, facts.media = [], []
     if "clock-confirmed" in void:
         facts.clock = {}
     facts.excepted = [entry for entry in facts.excepted if entry.event not in void]
+
+
+def _take_people(facts: Facts, entry: Entry) -> None:
+    data = entry.data
+    match entry.event:
+        case "place-described":
+            facts.place = str(data["place"])
+        case "plan-approved":
+            facts.approval = data
+        case "identities-checked":
+            facts.identities = {str(one["name"]): one for one in data["people"][:MOST_KEPT]}
+        case "duties-acknowledged":
+            _keep(facts.acknowledged, str(data["name"]))
+        case "items-placed":
+            facts.items = list(data["items"][:MOST_KEPT])
+        case "media-listed":
+            facts.media = list(data["media"][:MOST_KEPT])
 
 
 def _take_shares(facts: Facts, entry: Entry) -> None:

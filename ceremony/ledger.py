@@ -3,7 +3,8 @@
 L1  a sheet that is opened comes out of the bag that it was sealed in last; another number is a deviation;
 L2  a bag number is used once, for one sheet, ever;
 L3  a sheet of a void or superseded set is an open obligation until it is destroyed, or its loss is on record;
-L4  a sheet that was lost is missed for good: it is never sealed or opened again.
+L4  a sheet that was lost is missed for good: it is never sealed or opened again;
+L5  a sheet is held in trust in its sealed bag, by somebody who is named, until its holder takes it over.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class SheetCustody:
     standing: Standing
     place: Place
     bags: tuple[str, ...] = ()
+    trustee: str = ""  # who keeps it for an absent holder
 
     @property
     def bag(self) -> str:
@@ -75,12 +77,13 @@ class Ledger:
             raise ValueError("the sheet was issued before")
         self._put(SheetCustody(generation, share.index, share.holder, share.site, "live", "issued"))
 
-    def open(self, generation: int, index: int) -> None:
-        """A sheet was taken out of its bag."""
+    def open(self, generation: int, index: int, by: str = "") -> None:
+        """A sheet was taken out of its bag; a holder who does so has taken over what was held in trust (L5)."""
         sheet = self.find(generation, index)
         if sheet.place not in {"sealed", "in-trust"}:
             raise ValueError("the sheet does not lie in a bag")
-        self._put(replace(sheet, place="open"))
+        trustee = "" if by == sheet.holder else sheet.trustee
+        self._put(replace(sheet, place="open", trustee=trustee))
 
     def seal(self, generation: int, index: int, bag: str) -> None:
         """A sheet was put into a bag that was never used (L2)."""
@@ -89,21 +92,29 @@ class Ledger:
             raise ValueError("the sheet does not lie open")
         if not bag or bag in self.used_bags():
             raise ValueError("the bag's number was used before")
-        self._put(replace(sheet, place="sealed", bags=(*sheet.bags, bag)))
+        place: Place = "in-trust" if sheet.trustee else "sealed"  # opened for its trustee, it goes back to them
+        self._put(replace(sheet, place=place, bags=(*sheet.bags, bag)))
 
     def account(self, generation: int, index: int, place: Place) -> None:
-        """A sheet was destroyed, is missing, or is held in trust for its absent custodian (L4)."""
+        """A sheet was destroyed, or is missing (L4)."""
         sheet = self.find(generation, index)
         if sheet.place in {"destroyed", "missing"}:
             raise ValueError("the sheet was accounted for before")
-        self._put(replace(sheet, place=place))
+        self._put(replace(sheet, place=place, trustee=""))
+
+    def entrust(self, generation: int, index: int, trustee: str) -> None:
+        """A sealed sheet is kept by somebody else for its absent holder (L5)."""
+        sheet = self.find(generation, index)
+        if sheet.place != "sealed" or not trustee or trustee == sheet.holder:
+            raise ValueError("the sheet is not sealed, or nobody else is named who keeps it")
+        self._put(replace(sheet, place="in-trust", trustee=trustee))
 
     def receipt(self, generation: int, index: int) -> None:
-        """The holder took over a sheet that was held in trust; it stays in its bag."""
+        """The holder took over a sheet that was held in trust; it stays in its bag (L5)."""
         sheet = self.find(generation, index)
         if sheet.place != "in-trust":
             raise ValueError("the sheet is not held in trust")
-        self._put(replace(sheet, place="sealed"))
+        self._put(replace(sheet, place="sealed", trustee=""))
 
     def end_set(self, generation: int, standing: Standing) -> None:
         """A set is void or superseded; its sheets are owed until each is accounted for (L3)."""
@@ -124,8 +135,12 @@ class Ledger:
         return tuple(sheet for sheet in self if sheet.owed)
 
     def as_data(self) -> list[dict[str, Any]]:
-        """The ledger as JSON values, for the next ceremony's entry 0."""
-        return [{**vars(sheet), "bags": list(sheet.bags)} for sheet in self]
+        """The ledger as JSON values, for the next ceremony's entry 0; a trustee is named only where there is one."""
+        return [
+            {name: value for name, value in vars(sheet).items() if name != "trustee" or value}
+            | {"bags": list(sheet.bags)}
+            for sheet in self
+        ]
 
     @classmethod
     def from_data(cls, data: list[dict[str, Any]]) -> Ledger:

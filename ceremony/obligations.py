@@ -100,6 +100,11 @@ def _from_ledger(facts: Facts) -> Iterator[Obligation]:
     for one in facts.ledger:
         if one.owed:
             sheet = f"{one.generation}.{one.index}"
+            if one.place == "in-trust" and one.trustee and one.standing == "live":
+                text = f"Sheet {sheet} is kept in trust by {one.trustee}: {one.holder} must take it over in a ceremony"
+                taken = Text(text, f"份额单 {sheet} 由 {one.trustee} 代管：{one.holder} 须在仪式中接收")
+                yield Obligation("act", taken, facts.ceremony)
+                continue
             text = f"Sheet {sheet} of {one.holder} ({one.standing}, {one.place}) must be accounted for"
             yield Obligation("act", Text(text, f"{one.holder} 的份额单 {sheet} 尚待核销"), facts.ceremony)
 

@@ -3,6 +3,9 @@
 - One person holds one role in one ceremony (P1); so an administrator or operator is never a custodian (P2).
 - Every custodian has a site; there is one custodian for each share (P3).
 - No single site can reach the quorum (P4), and the loss of any one site still leaves one (P5).
+- The sheet of a custodian who is absent is held in trust by the witness or by a custodian who is here, and nobody
+  holds as many sheets as recover (P6).
+- Who approves a ceremony neither leads it, nor operates, nor holds a sheet (P7).
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ceremony.errors import RefusedError
@@ -22,10 +25,18 @@ MAX_NAME = 60
 
 @dataclass(frozen=True)
 class Custodian:
-    """A holder of one share sheet, and the site where it will be kept."""
+    """A holder of one share sheet, and the site where it will be kept.
+
+    `trustee` is who keeps the sheet until an absent custodian takes it over; empty: the custodian is here.
+    """
 
     name: str
     site: str
+    trustee: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """The custodian as JSON values for the record; a trustee is named only where there is one."""
+        return {name: value for name, value in vars(self).items() if name != "trustee" or value}
 
 
 @dataclass(frozen=True)
@@ -42,9 +53,23 @@ class Room:
         """The person who acts in `administrator`, `operator` or `witness`."""
         return Actor(role, str(getattr(self, role)))
 
+    @property
+    def present(self) -> tuple[Custodian, ...]:
+        """The custodians who are here."""
+        return tuple(one for one in self.custodians if not one.trustee)
+
     def names(self) -> tuple[str, ...]:
-        """Everybody who takes part, administrator first."""
-        return (self.administrator, self.operator, self.witness, *(one.name for one in self.custodians))
+        """Everybody who takes part, administrator first; an absent custodian does not."""
+        return (self.administrator, self.operator, self.witness, *(one.name for one in self.present))
+
+    def keeper(self, index: int) -> str:
+        """Who takes the sheet with this number (from 1): its custodian, or the trustee of an absent one."""
+        custodian = self.custodians[index - 1]
+        return custodian.trustee or custodian.name
+
+    def with_everybody(self) -> Room:
+        """The same people, none of them absent: what an earlier ceremony's room suggests for the next."""
+        return replace(self, custodians=tuple(replace(one, trustee="") for one in self.custodians))
 
     def role_of(self, name: str) -> str:
         """The role of somebody who takes part."""
@@ -58,7 +83,7 @@ class Room:
             "administrator": self.administrator,
             "operator": self.operator,
             "witness": self.witness,
-            "custodians": [dict(vars(custodian)) for custodian in self.custodians],
+            "custodians": [custodian.as_data() for custodian in self.custodians],
         }
 
     @classmethod
@@ -69,7 +94,9 @@ class Room:
             administrator=str(data["administrator"]),
             operator=str(data["operator"]),
             witness=str(data["witness"]),
-            custodians=tuple(Custodian(str(one["name"]), str(one["site"])) for one in data["custodians"]),
+            custodians=tuple(
+                Custodian(str(one["name"]), str(one["site"]), str(one.get("trustee", ""))) for one in data["custodians"]
+            ),
         )
 
 
@@ -88,7 +115,9 @@ def tidy_room(room: Room) -> Room:
         administrator=tidy_name(room.administrator),
         operator=tidy_name(room.operator),
         witness=tidy_name(room.witness),
-        custodians=tuple(Custodian(tidy_name(one.name), tidy_name(one.site)) for one in room.custodians),
+        custodians=tuple(
+            Custodian(tidy_name(one.name), tidy_name(one.site), tidy_name(one.trustee)) for one in room.custodians
+        ),
     )
 
 
@@ -126,6 +155,37 @@ def _check_names(room: Room) -> None:
         seen[name.casefold()] = name
 
 
+def check_trust(room: Room, threshold: int) -> None:
+    """Refuse a trustee who may not hold a sheet, or would hold as many as recover (P6); RefusedError says who."""
+    may = {room.witness, *(one.name for one in room.present)}
+    holding = Counter(one.trustee or one.name for one in room.custodians)
+    for custodian in room.custodians:
+        if custodian.trustee and custodian.trustee not in may:
+            raise RefusedError(
+                "P6: {trustee} cannot hold the sheet of {name} in trust; the witness can, or a custodian who is here.",
+                trustee=custodian.trustee,
+                name=custodian.name,
+            )
+    for name, sheets in holding.items():
+        if sheets > 1 and sheets >= threshold:
+            raise RefusedError(
+                "P6: {name} would hold {sheets} sheets, and {threshold} recover; let others hold them in trust.",
+                name=name,
+                sheets=sheets,
+                threshold=threshold,
+            )
+
+
+def check_approver(room: Room, approver: str) -> None:
+    """Refuse an approval by somebody who leads, operates or holds a sheet (P7)."""
+    named = {room.administrator, room.operator, *(one.name for one in room.custodians)}
+    if approver.casefold() in {name.casefold() for name in named}:
+        raise RefusedError(
+            "P7: {name} takes part in this ceremony and cannot be the one who approved it; name who did.",
+            name=approver,
+        )
+
+
 @dataclass(frozen=True)
 class Finding:
     """The outcome of one policy rule."""
@@ -140,8 +200,8 @@ class Finding:
 
 
 def judge_custody(custodians: Iterable[Custodian], threshold: int) -> tuple[Finding, ...]:
-    """Rules P4 and P5 on where the shares will lie."""
-    sites = Counter(custodian.site.casefold() for custodian in custodians)
+    """Rules P4 and P5 on where the shares will lie; a sheet held in trust lies with its trustee."""
+    sites = Counter(kept_at(tuple(custodians)))
     total, largest = sum(sites.values()), max(sites.values())
     return (
         Finding("P4-site-below-quorum", largest < threshold, f"{largest} shares at one site, {threshold} recover"),
@@ -151,3 +211,10 @@ def judge_custody(custodians: Iterable[Custodian], threshold: int) -> tuple[Find
             f"{total - largest} shares left when the largest site is lost, {threshold} recover",
         ),
     )
+
+
+def kept_at(custodians: tuple[Custodian, ...]) -> tuple[str, ...]:
+    """Where each sheet will lie, in the order of the sheets, written alike."""
+    sites = {one.name: one.site for one in custodians if not one.trustee}
+    places = (sites.get(one.trustee, one.trustee) if one.trustee else one.site for one in custodians)
+    return tuple(place.casefold() for place in places)

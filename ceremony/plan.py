@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ceremony.errors import UsageError
 from ceremony.keys import KeyType
 from ceremony.people import Custodian, Room
 from ceremony.script import LANGUAGES, Script
+
+if TYPE_CHECKING:
+    from ceremony.estate import EstateKeyWish
 
 PAPERS = ("A4", "Letter")
 MAX_SHARES = 16  # SLIP-0039: a group has at most 16 members
@@ -20,7 +23,7 @@ _SITES = {
 }
 _PEOPLE = {
     "en": ("Example Organisation", "Ada Administrator", "Omar Operator", "Wendy Witness", "Custodian {n}", "Site {n}"),
-    "zh": ("示例机构", "管理员 安达", "操作员 欧文", "见证人 温妮", "保管人 {n}", "地点 {n}"),
+    "zh": ("示例机构", "主持人 安达", "操作员 欧文", "见证人 温妮", "保管人 {n}", "地点 {n}"),
 }
 
 
@@ -55,6 +58,7 @@ class RequestFile:
     name: str
     content: bytes
     profile: str
+    example: bool = False  # made up to rehearse with; a real root signs none
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class RecoveryPlan:
     shares: int = 5
     paper: Literal["A4", "Letter"] = "A4"
     requests: tuple[RequestFile, ...] = ()
+    estate_key: EstateKeyWish | None = None
 
     @property
     def shares_anew(self) -> bool:
@@ -83,6 +88,8 @@ class RecoveryPlan:
             data |= {"threshold": self.threshold, "shares": self.shares}
         if self.requests:
             data["requests"] = [{"name": one.name, "profile": one.profile} for one in self.requests]
+        if self.estate_key is not None:
+            data["estate_key"] = self.estate_key.as_data()
         return data
 
 

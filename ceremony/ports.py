@@ -8,7 +8,7 @@ for again with `problem` set, so that a typo never ends a ceremony.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
@@ -87,12 +87,16 @@ class TryAgain(Question[None]):
 
 @dataclass(frozen=True, kw_only=True)
 class NameParticipants(Question[Room]):
-    """Who is here in which role, and who will hold which share where."""
+    """Who is here in which role, and who will hold which share where.
+
+    Where sheets are handed out every custodian is named; of an absent one it is said who keeps the sheet in trust.
+    """
 
     suggested: Room
     threshold: int
     shares: int
-    least: int  # custodians who must be here: all when sheets are handed out, the threshold in a recovery
+    least: int  # custodians who must be named: all when sheets are handed out, the threshold in a recovery
+    hands_out: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +104,87 @@ class WaivePolicy(Question[bool]):
     """The custody breaks a rule. True: administrator and witness waive it, in the record. False: name others."""
 
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckIdentities(Question[tuple[str, ...]]):
+    """How the identity of each of these people was checked, in their order. The witness checks, the administrator
+    checks the witness."""
+
+    people: tuple[tuple[str, str], ...]  # role, name
+    suggested: str  # in a rehearsal; else empty
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Where a ceremony is held; who approved it, in which function, on which day (YYYY-MM-DD), in which document."""
+
+    place: str = ""
+    approved_by: str = ""
+    function: str = ""
+    approved_on: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateApproval(Question[Approval]):
+    """The place, and the approval to hold this ceremony by this script."""
+
+    suggested: Approval
+    script: str  # name and version
+    digest: str  # SHA-256 of the script, hex
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcknowledgeDuties(Question[tuple[str, ...]]):
+    """The duties, as the step says them, were read aloud. Answer the names of those who agree."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where one item goes and who carries it. `item`: sheet, token, laptop or archive-medium."""
+
+    item: str
+    package: str  # a sheet's bag, a token's serial
+    to: str
+    carrier: str
+    generation: int = 0  # of a sheet
+    index: int = 0
+
+    def moved_to(self, place: str) -> Placement:
+        """The same item, bound for another place."""
+        return replace(self, to=place)
+
+    def as_data(self) -> dict[str, Any]:
+        """The item as JSON values for the record."""
+        data = dict(vars(self))
+        return data if self.item == "sheet" else {k: v for k, v in data.items() if k not in {"generation", "index"}}
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A film or photograph of the ceremony; its SHA-256 in hex if it is known."""
+
+    what: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class PlacedItems:
+    """Where everything goes, in the order of the question, and the recordings that were made."""
+
+    items: tuple[Placement, ...]
+    recordings: tuple[Recording, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceItems(Question[PlacedItems]):
+    """Where each item goes after the ceremony, and who carries it; what is known beforehand is filled in."""
+
+    items: tuple[Placement, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,13 +300,17 @@ class SpoiledSheet:
 
 @dataclass(frozen=True, kw_only=True)
 class HandOutSheet(Question[SpoiledSheet | None]):
-    """The sheet lies with its custodian, alone at the printer. Answer None when it does."""
+    """The sheet lies with its custodian, alone at the printer. Answer None when it does.
+
+    For an absent custodian the trustee takes it; the words are then for nobody's eyes, and empty.
+    """
 
     share: RegisteredShare
     threshold: int
     shares: int
     sheet: Path | None  # None: on paper only
     words: tuple[str, ...] = field(repr=False)  # shown only while the custodian holds the button
+    trustee: str = ""
 
 
 @dataclass(frozen=True)
@@ -248,6 +337,7 @@ class ReadBackSheet(Question[SheetSource | SpoiledSheet]):
 
     share: RegisteredShare
     sheet: Path | None  # None: on paper only
+    trustee: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,6 +345,7 @@ class SealSheet(Question[str]):
     """The sheet is in its tamper-evident bag. Answer the bag's number."""
 
     share: RegisteredShare
+    trustee: str = ""
 
 
 @dataclass(frozen=True)
@@ -284,6 +375,17 @@ class QuoteBag(Question[str]):
 
     share: RegisteredShare
     sealed_as: str
+    trustee: str = ""  # who shows the sheet in place of its absent holder
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeOverSheet(Question[str | None]):
+    """The holder takes over a sheet that was held in trust, and agrees to a custodian's duties.
+
+    Answer the number on the bag, which the holder reads aloud; None leaves the sheet in trust.
+    """
+
+    sheet: SheetCustody
 
 
 @dataclass(frozen=True)
@@ -305,7 +407,7 @@ class DecideDeviation(Question[Decision]):
 
 @dataclass(frozen=True)
 class Accounting:
-    """What became of a sheet: destroyed, missing, in-trust, received, or "" to leave it owed."""
+    """What became of a sheet: destroyed, missing, or "" to leave it owed."""
 
     how: str
     note: str

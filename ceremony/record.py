@@ -43,6 +43,7 @@ EVENTS = frozenset(
     subsets-proven key-locked memory-wiped
     sheet-judged bag-opened quorum-reached root-recovered key-restored key-proved key-destroyed
     set-retired sheet-accounted request-received certificate-linted certificate-issued crl-issued
+    identities-checked place-described plan-approved duties-acknowledged items-placed media-listed
     deviation-noted signed-off head-confirmed
     """.split()  # noqa: SIM905 - a vocabulary reads better as words
 )

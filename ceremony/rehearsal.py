@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from ceremony import local
+from ceremony.estate import PURPOSES
 from ceremony.folders import SHEETS, FolderStore
 from ceremony.host import Laptop, SystemClock, SystemRandom, guard_memory
 from ceremony.hsm.softhsm import SoftHsmRack
@@ -68,7 +69,21 @@ def example_request(profile: str = "subordinate-ca") -> RequestFile:
     )
     key = ec.generate_private_key(ec.SECP384R1())
     request = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, hashes.SHA384())
-    return RequestFile("platform-ca.csr", request.public_bytes(Encoding.PEM), profile)
+    return RequestFile("platform-ca.csr", request.public_bytes(Encoding.PEM), profile, example=True)
 
 
-__all__ = ["Interrupted", "example_request", "interrupted_folders", "laptop_ports", "rehearsal_ports"]
+def example_names(purpose: str) -> dict[str, str]:
+    """What a new estate key's certificate must name, to rehearse with."""
+    examples = {"country": "XX", "state": "Example State", "trust_domain": "platform.example"}
+    needs = PURPOSES[purpose].needs if purpose in PURPOSES else ()
+    return {name: examples[name] for name in needs}
+
+
+__all__ = [
+    "Interrupted",
+    "example_names",
+    "example_request",
+    "interrupted_folders",
+    "laptop_ports",
+    "rehearsal_ports",
+]

@@ -3,7 +3,8 @@
 S1  the file is a script of this format, every field as the schema says (assets/scripts/schema.json);
 S2  step ids are unique;
 S3  the actions of the ceremony's kind stand in its order, each exactly once; `read-aloud` may stand anywhere
-    between the first and the last.
+    between the first and the last (ceremony/safety.py);
+S4  a new ceremony begins with a script of the newest format only; older ones are read, so that old archives verify.
 """
 
 from __future__ import annotations
@@ -20,39 +21,11 @@ import yaml
 
 from ceremony.errors import ScriptError
 from ceremony.folders import read_plain_file
+from ceremony.safety import NEWEST_FORMAT, SAFETY_ORDERS, check_order
 
 LANGUAGES = ("en", "zh")
 MAX_SCRIPT_BYTES = 256 << 10
 RULES = 1  # the version of the rules that new records are made under; entry 0 names it (docs/formats.md)
-
-# What a ceremony must do, in this order. Nothing here can be left out: read-back, proof, locking and closing
-# are what the sheets' worth rests on.
-_BEGIN = ("open", "name-participants")
-_RECOVER = ("prepare-token", "collect-sheets", "restore-keys", "prove-keys")
-_SHARE = ("split-root-key", "hand-out-sheets", "prove-subsets")
-_END = ("sign-off", "confirm-head", "close")
-
-SAFETY_ORDER: dict[str, tuple[str, ...]] = {
-    "root-generation": (
-        *_BEGIN,
-        "prepare-token",
-        "make-root-key",
-        "make-root-ca",
-        *_SHARE,
-        "lock-keys",
-        *_END,
-    ),
-    "recovery": (*_BEGIN, *_RECOVER, "reseal-sheets", *_END),
-    "drill": (*_BEGIN, *_RECOVER, "destroy-keys", "reseal-sheets", *_END),
-    "share-check": (*_BEGIN, "check-sheets", "reseal-sheets", *_END),
-    "reshare": (*_BEGIN, *_RECOVER, *_SHARE, "retire-set", *_END),
-    "issuance": (*_BEGIN, *_RECOVER, "issue-certificates", "reseal-sheets", *_END),
-    "rotation": (*_BEGIN, *_RECOVER, "rotate-root-ca", "reseal-sheets", *_END),
-    "destruction": (*_BEGIN, *_RECOVER, "destroy-keys", "account-sheets", *_END),
-}
-
-# Every version of the rules that a record may name: what is changed gets a new number, for archives live for decades.
-SAFETY_ORDERS: dict[int, dict[str, tuple[str, ...]]] = {1: SAFETY_ORDER}
 
 
 def rules_of(opening: dict[str, Any]) -> int:
@@ -89,11 +62,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Act:
-    """A run of steps that belong together."""
+    """A run of steps that belong together, and what to do where one of them fails (None in format 1)."""
 
     id: str
     title: Text
     steps: tuple[Step, ...]
+    if_fails: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +81,7 @@ class Script:
     acts: tuple[Act, ...]
     source: bytes
     sha256: str
+    format: int = NEWEST_FORMAT
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -142,12 +117,24 @@ def load_script_file(path: Path) -> Script:
     content = read_plain_file(path, MAX_SCRIPT_BYTES)
     if len(content) > MAX_SCRIPT_BYTES:
         raise ScriptError("S1: the file is too large to be a script.")
-    return parse_script(content)
+    return check_newest(parse_script(content))
+
+
+def check_newest(script: Script) -> Script:
+    """The script, if a new ceremony may begin with it (S4); ScriptError if its format is an older one."""
+    if script.format < NEWEST_FORMAT:
+        raise ScriptError(
+            "S4: the script is of the older format {found}, which lacks approval, duties and where things go; carry "
+            "your words over into a copy of a shipped one (`keyrite scripts show {ceremony}`).",
+            found=script.format,
+            ceremony=script.ceremony,
+        )
+    return script
 
 
 @lru_cache(maxsize=16)
 def parse_script(untrusted: bytes, rules: int = RULES) -> Script:
-    """Check a script against S1 to S3 and make it a Script; ScriptError begins with the rule's id.
+    """Check a script of any format against S1 to S3 and make it a Script; ScriptError begins with the rule's id.
 
     `rules`: the version that its record was made under.
     """
@@ -179,7 +166,7 @@ def _read_checked(untrusted: bytes) -> Any:
     problem = next(iter(Draft202012Validator(_schema()).iter_errors(raw)), None)
     if problem is not None:
         raise ScriptError(
-            "S1: the script is not as its schema says at {place}: {reason}",
+            "S1: the script is not as its schema says at {place}: {reason}.",
             place="/".join(str(part) for part in problem.absolute_path) or "its top",
             reason=problem.message[:200],
         )
@@ -195,6 +182,7 @@ def _build(raw: dict[str, Any], source: bytes) -> Script:
         Act(
             id=act["id"],
             title=_text(act["title"]),
+            if_fails=_text(act["if_fails"]) if "if_fails" in act else None,
             steps=tuple(
                 Step(
                     id=step["id"],
@@ -219,6 +207,7 @@ def _build(raw: dict[str, Any], source: bytes) -> Script:
         acts=acts,
         source=source,
         sha256=hashlib.sha256(source).hexdigest(),
+        format=int(raw["format"].rpartition("-")[2]),
     )
 
 
@@ -227,21 +216,4 @@ def _check_order(script: Script, order: tuple[str, ...]) -> None:
     for step_id in ids:
         if ids.count(step_id) > 1:
             raise ScriptError("S2: two steps have the id {id}; give each its own.", id=step_id)
-    actions = [step.action for step in script.steps]
-    safety = [action for action in actions if action != "read-aloud"]
-    for place, expected in enumerate(order):
-        found = safety[place] if place < len(safety) else "nothing"
-        if found != expected:
-            raise ScriptError(
-                "S3: a {ceremony} must do {expected} here, but the script has {found}; no safety step may be left "
-                "out, added or moved.",
-                ceremony=script.ceremony,
-                expected=expected,
-                found=found,
-            )
-    if len(safety) > len(order):
-        raise ScriptError(
-            "S3: the script goes on with {found} after the end of the ceremony; take it out.", found=safety[len(order)]
-        )
-    if actions[0] != order[0] or actions[-1] != order[-1]:
-        raise ScriptError("S3: a script begins with open and ends with close; move the words to read in between.")
+    check_order(script.ceremony, script.format, tuple(step.action for step in script.steps), order)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import string
 from functools import cache
-from importlib import resources
 
 
 @cache
 def _error_templates(code: str) -> dict[str, str]:
+    from importlib import resources  # the window's first page needs neither
+
     import yaml
 
     file = resources.files("assets").joinpath(f"translations/errors.{code}.yaml")

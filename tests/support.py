@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import pytest
 from app.unattended import UnattendedOperator
 from ceremony import sealing
 from ceremony.actions import papers
-from ceremony.ports import Question
+from ceremony.ports import Approval, CheckIdentities, PlaceItems, Question, StateApproval
 
 
 def keyrite(*arguments: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -91,7 +91,7 @@ class ToldOperator(UnattendedOperator):
         self.asked.append(question)
         told = self._told.get(type(question))
         if not told:
-            return super().ask(question)
+            return super().ask(filled_in(question))
         answer = told.pop(0)
         if isinstance(answer, BaseException):
             raise answer
@@ -100,6 +100,17 @@ class ToldOperator(UnattendedOperator):
     def problems(self, kind: type) -> list[str]:
         """What was said when a question of this type was asked again."""
         return [str(one.problem) for one in self.asked if isinstance(one, kind) and one.problem]
+
+
+def filled_in(question: Question[Any]) -> Question[Any]:
+    """The question with what a real ceremony leaves for people to say, as a room would say it."""
+    if isinstance(question, CheckIdentities) and not question.suggested:
+        return replace(question, suggested="Passport")
+    if isinstance(question, StateApproval) and not question.suggested.place:
+        return replace(question, suggested=Approval("Room 1", "Sam Sponsor", "CISO", "2026-03-01", "A-1"))
+    if isinstance(question, PlaceItems):
+        return replace(question, items=tuple(one if one.to else one.moved_to("Safe") for one in question.items))
+    return question
 
 
 def plain_papers(patch: pytest.MonkeyPatch) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+from app.terminal import people
 from app.terminal.prompts import Prompts
 from ceremony.keys import PinState, TokenListing
 from ceremony.people import Custodian, Room
 from ceremony.ports import (
     Accounting,
     AccountSheet,
+    AcknowledgeDuties,
+    CheckIdentities,
     ChoosePin,
     ClockReading,
     CompareFingerprint,
@@ -26,6 +30,7 @@ from ceremony.ports import (
     NameParticipants,
     ObjectDecision,
     Opinion,
+    PlaceItems,
     PresentSheet,
     Question,
     QuoteBag,
@@ -37,7 +42,9 @@ from ceremony.ports import (
     SheetText,
     SignOff,
     SpoiledSheet,
+    StateApproval,
     TakenToken,
+    TakeOverSheet,
     TakeToken,
     TryAgain,
     WaiveHost,
@@ -47,19 +54,12 @@ from ceremony.ports import (
 )
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PaperDecision, PrinterVouched
 
-COLUMNS = 4
 _STATES = {
     PinState.UNTRIED: "no wrong PIN is counted",
     PinState.COUNT_LOW: "a WRONG PIN WAS TRIED since the last right one",
     PinState.FINAL_TRY: "ONE TRY IS LEFT before the PIN locks",
     PinState.LOCKED: "its PIN is LOCKED",
 }
-
-
-def _grid(prompts: Prompts, words: tuple[str, ...]) -> None:
-    for place in range(0, len(words), COLUMNS):
-        cells = (f"{place + n + 1:>3} {word:<14}" for n, word in enumerate(words[place : place + COLUMNS]))
-        prompts.say("".join(cells).rstrip())
 
 
 def _read_aloud(prompts: Prompts, _: ReadAloud) -> None:
@@ -71,12 +71,12 @@ def _try_again(prompts: Prompts, _: TryAgain) -> None:
 
 
 def _participants(prompts: Prompts, question: NameParticipants) -> Room:
-    known, least = question.suggested, question.least
+    known = question.suggested
     organisation = prompts.line("Organisation", known.organisation)
     administrator = prompts.line("Ceremony administrator", known.administrator)
     operator = prompts.line("HSM operator", known.operator)
     witness = prompts.line("Witness", known.witness)
-    if least < question.shares:
+    if not question.hands_out:
         prompts.say("For a custodian who is not here type - in place of the name.")
     custodians = []
     for number in range(question.shares):
@@ -84,6 +84,9 @@ def _participants(prompts: Prompts, question: NameParticipants) -> Room:
         name = prompts.line(f"Custodian {number + 1}", one.name)
         if name != "-":
             custodians.append(Custodian(name, prompts.line(f"Site of {name}'s sheet", one.site)))
+    if question.hands_out and prompts.yes("Is a custodian absent, so that somebody keeps the sheet in trust?"):
+        names = [witness, *(one.name for one in custodians)]
+        custodians = [replace(one, trustee=people.trustee(prompts, one.name, names)) for one in custodians]
     return Room(organisation, administrator, operator, witness, tuple(custodians))
 
 
@@ -180,16 +183,21 @@ def _explained(question: DecideObject) -> str:
 def _fingerprint(prompts: Prompts, question: CompareFingerprint) -> None:
     of = "the record's head" if question.subject == "record-head" else f"the fingerprint of {question.subject}"
     prompts.say(f"The 32 words of {of}; the witness reads them aloud, everybody writes them down or compares:")
-    _grid(prompts, question.words)
+    people.show_words(prompts, question.words)
     prompts.go_on("Read aloud, and compared or written down")
 
 
 def _hand_out(prompts: Prompts, question: HandOutSheet) -> SpoiledSheet | None:
     where = f"the file {question.sheet}" if question.sheet else "the printer"
-    prompts.say(f"Sheet {question.share.index} for {question.share.holder}, alone at {where}.")
+    if question.trustee:
+        prompts.say(
+            f"{question.trustee} takes sheet {question.share.index} in trust for {question.share.holder}, unread."
+        )
+    else:
+        prompts.say(f"Sheet {question.share.index} for {question.share.holder}, alone at {where}.")
     said = prompts.line("Return when it lies with its custodian; `show` for its words; `spoiled`", empty=True)
-    if said == "show":
-        _grid(prompts, question.words)
+    if said == "show" and question.words:
+        people.show_words(prompts, question.words)
         prompts.go_on("The words are wiped off the screen")
         prompts.wipe()
     return SpoiledSheet() if said == "spoiled" else None
@@ -252,7 +260,7 @@ def _draft(prompts: Prompts, question: ConfirmDraft) -> bool:
     prompts.say(question.title, "bold")
     for line in question.lines:
         prompts.say(f"  {line}")
-    _grid(prompts, question.words)
+    people.show_words(prompts, question.words)
     return prompts.yes("Sign exactly this?")
 
 
@@ -276,6 +284,11 @@ ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     ReadAloud: _read_aloud,
     TryAgain: _try_again,
     NameParticipants: _participants,
+    CheckIdentities: people.identities,
+    StateApproval: people.approval,
+    AcknowledgeDuties: people.duties,
+    TakeOverSheet: people.take_over,
+    PlaceItems: people.place_items,
     WaivePolicy: _policy,
     ChoosePin: _choose_pin,
     EnterPin: _enter_pin,

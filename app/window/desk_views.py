@@ -40,7 +40,7 @@ class RequirementsView(QWidget):
             met=met, unmet=unmet, other=len(findings) - met - unmet
         )
         note = self.tr("The view says what the record shows; whether that is enough is for you to say.")
-        table = reading_table(self.tr("Requirements"), titles, rows, stretch=3)
+        table = reading_table(self.tr("Requirements"), titles, rows, stretch=(1, 3))
         self.setLayout(column(label(counts, "heading"), label(note, "quiet"), table, spacing=8))
 
     def _shown(self, one: RequirementFinding) -> str:

@@ -64,6 +64,8 @@ def operation_name(name: str) -> str:
         "lock-one-way": translate("Desk", "A lock cannot be undone"),
         "lock-enforced": translate("Desk", "A lock is enforced"),
         "keeps-name": translate("Desk", "A key keeps its name"),
+        "roles-hold": translate("Desk", "A key does its one job only"),
+        "copies": translate("Desk", "A key can be copied to stay"),
         "leaves-nothing": translate("Desk", "Nothing is left behind"),
     }
     return names.get(name, name)

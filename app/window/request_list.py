@@ -64,6 +64,12 @@ class RequestList(QWidget):
         self.lines.append(line)
         self._rows.addWidget(line)
 
+    def allow_examples(self, *, allowed: bool) -> None:
+        """Examples are for rehearsals: a real root signs none."""
+        self.add_example.setVisible(allowed)
+        for line in [one for one in self.lines if one.path is None and not allowed]:
+            self.take_out(line)
+
     def take_out(self, line: RequestLine) -> None:
         """One fewer."""
         self.lines.remove(line)

@@ -67,8 +67,10 @@ class StandingPanel(QFrame):
         return self.tr(", ").join(texts) + self.tr(".")
 
     def _last(self, one: Standing) -> str:
-        if one.drilled is not None:
+        if one.drilled is not None and one.drilled < self._today:
             return self.tr("last drill %n days ago", "", (self._today - one.drilled).days)
+        if one.proven is not None and one.proven >= self._today:
+            return self.tr("sheets proven today")
         if one.proven is not None:
             return self.tr("sheets last proven %n days ago", "", one.days_since_proven(self._today))
         return ""

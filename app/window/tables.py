@@ -9,8 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QTableWidget, QTableWidgetItem
 
 
-def dress(table: QTableView, *, stretch: int) -> None:
-    """The common looks and manners; one column takes the width that is left."""
+def dress(table: QTableView, *, stretch: int | tuple[int, ...]) -> None:
+    """The common looks and manners; one column, or several in equal parts, takes the width that is left."""
     table.setTabKeyNavigation(False)  # else Tab never leaves the table
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -21,7 +21,8 @@ def dress(table: QTableView, *, stretch: int) -> None:
     table.verticalHeader().hide()
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+    for column in (stretch,) if isinstance(stretch, int) else stretch:
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     header.setHighlightSections(False)
 
@@ -42,8 +43,10 @@ class ReadingTable(QTableWidget):
         self.setFixedHeight(height + self.horizontalHeader().sizeHint().height() + 6)
 
 
-def reading_table(name: str, titles: Sequence[str], rows: Sequence[Sequence[str]], *, stretch: int) -> ReadingTable:
-    """A table of these rows; one column takes the width that is left."""
+def reading_table(
+    name: str, titles: Sequence[str], rows: Sequence[Sequence[str]], *, stretch: int | tuple[int, ...]
+) -> ReadingTable:
+    """A table of these rows; one column, or several in equal parts, takes the width that is left."""
     made = ReadingTable(len(rows), len(titles))
     made.setAccessibleName(name)
     made.setHorizontalHeaderLabels(list(titles))

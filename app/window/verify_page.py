@@ -20,6 +20,7 @@ from app.window.word_grid import WordGrid
 if TYPE_CHECKING:
     from app.window.reading import Reading
     from app.window.shelf import Shelf
+    from ceremony.ledger import SheetCustody
 
 
 class VerifyPage(Screen):
@@ -146,12 +147,14 @@ class VerifyPage(Screen):
         mark = ("✓" if vouched else "!") if good else "✗"
         modes = {"rehearsal": self.tr("REHEARSAL"), "real": self.tr("REAL")}
         mode = getattr(report, "mode", "")
-        if mode in modes:
-            self.body.addLayout(row(label(modes[mode], mode, wrap=False), None))
         kind = ("good" if vouched else "problem") if good else "bad"
         first = next((said(check.detail) for check in report.checks if not check.ok), "")
         texts = [one for one in ("" if vouched else rootless(report.verdict), text, first) if one]
-        self.body.addWidget(banner(kind, f"{mark} {archive_verdict(report.verdict)}", *texts))
+        verdict = banner(kind, f"{mark} {archive_verdict(report.verdict)}", *texts)
+        badge = [label(modes[mode], mode, wrap=False)] if mode in modes else []
+        line = row(*badge, verdict, spacing=14)
+        line.setStretch(len(badge), 1)
+        self.body.addWidget(holder(line))  # a widget, so that the page can be emptied of it
         self._add_tabs(
             (
                 (self.tr("Chec&ks"), lambda: self._checks(reading)),
@@ -223,8 +226,14 @@ class VerifyPage(Screen):
         chart = Timeline(bars_of(facts, reading.script, TONGUE.code))
         return holder(column(label(title, "heading"), label(when, "quiet"), chart, spacing=6))
 
+    def _place(self, sheet: SheetCustody) -> str:
+        if sheet.trustee and sheet.place == "in-trust":
+            return self.tr("In trust with {name} (owed)").format(name=sheet.trustee)
+        return place_name(sheet.place) + (self.tr(" (owed)") if sheet.owed else "")
+
     def _sheets(self, reading: Reading) -> QWidget:
-        from app.window.sites import SiteChart, may_be_lost
+        from app.window.sites import SiteChart
+        from ceremony.survival import may_be_lost, spread_over
 
         if not reading.sheets:
             return label(self.tr("This record knows of no sheets."), "now")
@@ -237,7 +246,7 @@ class VerifyPage(Screen):
                 one.holder,
                 one.site,
                 standing_name(one.standing),
-                place_name(one.place) + (self.tr(" (owed)") if one.owed else ""),
+                self._place(one),
                 one.bag,
             )
             for one in reading.sheets
@@ -250,7 +259,9 @@ class VerifyPage(Screen):
         shares = (reading.facts.shares if reading.facts else None) or {}
         threshold = int(shares.get("threshold", 0))
         if live and threshold:
-            lost = self.tr("Any %n sites may be lost, and a quorum is left.", "", may_be_lost(live, threshold))
+            lost = self.tr(
+                "Any %n sites may be lost, and a quorum is left.", "", may_be_lost(spread_over(live, threshold))
+            )
             parts += [label(lost, "heading"), SiteChart(live, threshold)]
         return holder(column(*parts, None, spacing=10))
 

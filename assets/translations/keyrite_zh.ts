@@ -32,12 +32,27 @@
         <translation>属实</translation>
     </message>
     <message>
+        <source>Say when the sheet was seen last, and by whom.</source>
+        <translation>请说明份额单最后一次由谁、在何时见到。</translation>
+    </message>
+    <message>
         <source>Say what became of the sheet.</source>
         <translation>请说明份额单的下落。</translation>
     </message>
+</context>
+<context>
+    <name>AcknowledgeDutiesPage</name>
     <message>
-        <source>Say when the sheet was seen last, and by whom.</source>
-        <translation>请说明份额单最后一次由谁、在何时见到。</translation>
+        <source>{name} agrees</source>
+        <translation>{name} 同意</translation>
+    </message>
+    <message>
+        <source>Each of them has agreed</source>
+        <translation>各位均已同意</translation>
+    </message>
+    <message>
+        <source>{name} has not agreed yet.</source>
+        <translation>{name} 尚未同意。</translation>
     </message>
 </context>
 <context>
@@ -151,7 +166,7 @@
         <translation>没有找到摄像头。请接上摄像头后再次选择，或输入词语。</translation>
     </message>
     <message>
-        <source>Hold the sheet's code before the camera.</source>
+        <source>Hold the sheet&apos;s code before the camera.</source>
         <translation>请将份额单的二维码对准摄像头。</translation>
     </message>
     <message>
@@ -191,6 +206,33 @@
     </message>
 </context>
 <context>
+    <name>CheckIdentitiesPage</name>
+    <message>
+        <source>Role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Document that was seen</source>
+        <translation>所查验的证件</translation>
+    </message>
+    <message>
+        <source>How the identity of {name} was checked</source>
+        <translation>{name} 的身份如何核对</translation>
+    </message>
+    <message>
+        <source>for example: staff pass with photograph</source>
+        <translation>例如：带照片的工作证</translation>
+    </message>
+    <message>
+        <source>Everybody&apos;s identity was checked</source>
+        <translation>每个人的身份均已核对</translation>
+    </message>
+</context>
+<context>
     <name>ChoosePinPage</name>
     <message>
         <source>New PIN</source>
@@ -224,11 +266,11 @@
 <context>
     <name>CompareFingerprintPage</name>
     <message>
-        <source>Read these 32 words of the record's head aloud, row by row. Everybody writes them down.</source>
+        <source>Read these 32 words of the record&apos;s head aloud, row by row. Everybody writes them down.</source>
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate's fingerprint aloud, row by row. Compare.</source>
+        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud, row by row. Compare.</source>
         <translation>请逐行读出根证书指纹的 32 个词，并核对。</translation>
     </message>
     <message>
@@ -275,7 +317,7 @@
         <translation>本机自检（未通过的项目随后处理）</translation>
     </message>
     <message>
-        <source>That is {time} in the machine's own time zone.</source>
+        <source>That is {time} in the machine&apos;s own time zone.</source>
         <translation>即本机时区的 {time}。</translation>
     </message>
     <message>
@@ -287,7 +329,7 @@
         <translation>手表显示相同</translation>
     </message>
     <message>
-        <source>Compare the machine's clock with a watch that is right. The record's times rest on it.</source>
+        <source>Compare the machine&apos;s clock with a watch that is right. The record&apos;s times rest on it.</source>
         <translation>请用准确的手表核对本机时钟。记录中的时间以此为准。</translation>
     </message>
     <message>
@@ -302,10 +344,6 @@
         <translation>待签署内容摘要的词语</translation>
     </message>
     <message>
-        <source>Leave this request &amp;out</source>
-        <translation>不签此申请(&amp;O)</translation>
-    </message>
-    <message>
         <source>Read this aloud and compare it with what was announced. The root signs exactly this.</source>
         <translation>宣读并与事先公布的内容核对。根密钥签署的正是以下内容。</translation>
     </message>
@@ -317,11 +355,11 @@
         <source>Read on</source>
         <translation>继续阅读</translation>
     </message>
-<message>
-        <source>&amp;Leave this request out</source>
-        <translation>不签此申请(&amp;L)</translation>
+    <message>
+        <source>Leave this request &amp;out</source>
+        <translation>不签此申请(&amp;O)</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>ConfirmPrinterPage</name>
     <message>
@@ -382,10 +420,6 @@
         <translation>签发证书</translation>
     </message>
     <message>
-        <source>Rotate the root CA</source>
-        <translation>轮换根 CA</translation>
-    </message>
-    <message>
         <source>Destroy the root</source>
         <translation>销毁根密钥</translation>
     </message>
@@ -410,8 +444,8 @@
         <translation>法定人数的保管人恢复根密钥，由它签署事先公布的内容。</translation>
     </message>
     <message>
-        <source>A quorum brings the root back. The CA's next key is made and cross-signed both ways.</source>
-        <translation>法定人数的保管人恢复根密钥。生成下一代 CA 密钥，并双向交叉签名。</translation>
+        <source>A quorum brings the root back, and it makes a new key. Sheets and root key stay.</source>
+        <translation>法定人数的保管人恢复根密钥，由它生成新密钥。份额单和根密钥保持不变。</translation>
     </message>
     <message>
         <source>A quorum brings the root back, and it is destroyed with every sheet.</source>
@@ -446,8 +480,16 @@
         <translation>请至少添加一个申请。</translation>
     </message>
     <message>
+        <source>This line is still empty: {name}.</source>
+        <translation>此处尚未填写：{name}。</translation>
+    </message>
+    <message>
         <source>&amp;No archive at hand? Judge a sheet by its own seal…</source>
         <translation>手头没有归档？凭份额单自身的封印鉴定(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Make another key under the root</source>
+        <translation>在根密钥之下再生成密钥</translation>
     </message>
     <message>
         <source>&amp;No archive left? Read the public pages…</source>
@@ -469,10 +511,6 @@
         <translation>由谁决定</translation>
     </message>
     <message>
-        <source>Leave this sheet &amp;out</source>
-        <translation>不用这张份额单(&amp;O)</translation>
-    </message>
-    <message>
         <source>This is a deviation. Somebody decides what follows; both stand in the record and in the report.</source>
         <translation>这是一处偏差。由在场的人决定如何继续；二者都写入记录和报告。</translation>
     </message>
@@ -484,11 +522,11 @@
         <source>Say in a sentence what was decided, and why.</source>
         <translation>请用一句话说明决定及其理由。</translation>
     </message>
-<message>
-        <source>&amp;Leave this sheet out</source>
-        <translation>不用这张份额单(&amp;L)</translation>
+    <message>
+        <source>Leave this sheet &amp;out</source>
+        <translation>不用这张份额单(&amp;O)</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>DecideObjectPage</name>
     <message>
@@ -516,7 +554,7 @@
         <translation>它由本步骤一次被中断的尝试生成。本步骤将重新开始并重新生成：请销毁它，否则无法在此令牌上完成本步骤。</translation>
     </message>
     <message>
-        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else's: destroy it only if nobody needs it.</source>
+        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else&apos;s: destroy it only if nobody needs it.</source>
         <translation>记录中没有它。它可能是仪式中断时尚未完成的对象，也可能属于他人：只有在无人需要时才可销毁。</translation>
     </message>
     <message>
@@ -610,31 +648,31 @@
         <translation>由谁背书</translation>
     </message>
     <message>
-        <source>Record's signature</source>
+        <source>Record&apos;s signature</source>
         <translation>记录的签名</translation>
     </message>
     <message>
-        <source>Record's second seal</source>
+        <source>Record&apos;s second seal</source>
         <translation>记录的第二封印</translation>
     </message>
     <message>
-        <source>Report's signature</source>
+        <source>Report&apos;s signature</source>
         <translation>报告的签名</translation>
     </message>
     <message>
-        <source>Manifest's signature</source>
+        <source>Manifest&apos;s signature</source>
         <translation>清单的签名</translation>
     </message>
     <message>
-        <source>Record's chain</source>
+        <source>Record&apos;s chain</source>
         <translation>记录的链</translation>
     </message>
     <message>
-        <source>Record's rules</source>
+        <source>Record&apos;s rules</source>
         <translation>记录的规则</translation>
     </message>
     <message>
-        <source>Record's end</source>
+        <source>Record&apos;s end</source>
         <translation>记录的结尾</translation>
     </message>
     <message>
@@ -713,6 +751,14 @@
         <source>Nothing is left behind</source>
         <translation>不留残余</translation>
     </message>
+    <message>
+        <source>A key does its one job only</source>
+        <translation>密钥只做一件事</translation>
+    </message>
+    <message>
+        <source>A key can be copied to stay</source>
+        <translation>密钥可复制为永久</translation>
+    </message>
 </context>
 <context>
     <name>DuePage</name>
@@ -733,6 +779,29 @@
         <translation>没有到期事项：在 ~/Keyrite 下未找到归档。</translation>
     </message>
     <message>
+        <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
+        <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
+    </message>
+    <message>
+        <source>Save for a calendar</source>
+        <translation>保存为日历文件</translation>
+    </message>
+    <message>
+        <source>The calendar was not saved</source>
+        <translation>日历文件未保存</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
+    </message>
+</context>
+<context>
+    <name>DueTable</name>
+    <message>
+        <source>✓ Nothing is due.</source>
+        <translation>✓ 没有到期事项。</translation>
+    </message>
+    <message>
         <source>When</source>
         <translation>日期</translation>
     </message>
@@ -749,8 +818,8 @@
         <translation>依据的仪式</translation>
     </message>
     <message>
-        <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
-        <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
+        <source>What is due</source>
+        <translation>到期事项</translation>
     </message>
     <message numerus="yes">
         <source>✗ overdue by %n days</source>
@@ -769,18 +838,6 @@
         <translation>
             <numerusform>✓ 还有 %n 天</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Save for a calendar</source>
-        <translation>保存为日历文件</translation>
-    </message>
-    <message>
-        <source>The calendar was not saved</source>
-        <translation>日历文件未保存</translation>
-    </message>
-    <message>
-        <source>✓ Saved</source>
-        <translation>✓ 已保存</translation>
     </message>
 </context>
 <context>
@@ -804,6 +861,10 @@
     <message>
         <source>The ceremony was left and can be resumed</source>
         <translation>仪式已暂停，可以继续</translation>
+    </message>
+    <message>
+        <source>The new key is made under the root</source>
+        <translation>根密钥之下的新密钥已生成</translation>
     </message>
     <message>
         <source>This was a rehearsal: its keys and sheets protect nothing.</source>
@@ -830,10 +891,6 @@
         <translation>演练</translation>
     </message>
     <message>
-        <source>REAL</source>
-        <translation>正式</translation>
-    </message>
-    <message>
         <source>The head that you wrote down before closing</source>
         <translation>您在关闭前抄写的记录头</translation>
     </message>
@@ -856,10 +913,6 @@
     <message>
         <source>The certificates are issued</source>
         <translation>证书已签发</translation>
-    </message>
-    <message>
-        <source>The root CA has its next key</source>
-        <translation>根 CA 已启用新一代密钥</translation>
     </message>
     <message>
         <source>The root key is destroyed</source>
@@ -897,6 +950,10 @@
         <source>&amp;Verify the record now</source>
         <translation>立即验证记录(&amp;V)</translation>
     </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
 </context>
 <context>
     <name>EnterPinPage</name>
@@ -905,20 +962,8 @@
         <translation>PIN</translation>
     </message>
     <message>
-        <source>The token says: {state}.</source>
-        <translation>令牌提示：{state}。</translation>
-    </message>
-    <message>
         <source>Token: {label}, serial {serial}</source>
         <translation>令牌：{label}，序列号 {serial}</translation>
-    </message>
-    <message>
-        <source>The token or its PIN is los&amp;t…</source>
-        <translation>令牌或其 PIN 已丢失(&amp;T)…</translation>
-    </message>
-    <message>
-        <source>Open the token, and type its PIN on its own pad when it asks.</source>
-        <translation>请打开令牌，并在提示时用其自带键盘输入 PIN。</translation>
     </message>
     <message>
         <source>Type the PIN of the token that was prepared earlier in this ceremony.</source>
@@ -940,11 +985,19 @@
         <source>The ceremony then goes back to a fresh token. The record says so, and sheets already made are void.</source>
         <translation>仪式将退回到准备全新令牌这一步。记录会注明此事，已制作的份额单作废。</translation>
     </message>
-<message>
-        <source>The token or its PIN is &amp;lost…</source>
-        <translation>令牌或其 PIN 已丢失(&amp;L)…</translation>
+    <message>
+        <source>The token says: {state}.</source>
+        <translation>令牌提示：{state}。</translation>
     </message>
-    </context>
+    <message>
+        <source>Open the token, and type its PIN on its own pad when it asks.</source>
+        <translation>请打开令牌，并在提示时用其自带键盘输入 PIN。</translation>
+    </message>
+    <message>
+        <source>The token or its PIN is los&amp;t…</source>
+        <translation>令牌或其 PIN 已丢失(&amp;T)…</translation>
+    </message>
+</context>
 <context>
     <name>EntryModel</name>
     <message>
@@ -966,6 +1019,68 @@
     <message>
         <source>Who</source>
         <translation>谁</translation>
+    </message>
+</context>
+<context>
+    <name>EstateChoice</name>
+    <message>
+        <source>Country (two letters)</source>
+        <translation>国家代码（两个字母）</translation>
+    </message>
+    <message>
+        <source>State or province</source>
+        <translation>州或省</translation>
+    </message>
+    <message>
+        <source>Trust domain</source>
+        <translation>信任域</translation>
+    </message>
+    <message>
+        <source>What is made</source>
+        <translation>生成什么</translation>
+    </message>
+    <message>
+        <source>Key type</source>
+        <translation>密钥类型</translation>
+    </message>
+</context>
+<context>
+    <name>ExportView</name>
+    <message>
+        <source>Save the re&amp;view (PDF)…</source>
+        <translation>保存审阅报告（PDF）(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Save for a &amp;log store (NDJSON)…</source>
+        <translation>保存供日志库使用（NDJSON）(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>The review</source>
+        <translation>审阅报告</translation>
+    </message>
+    <message>
+        <source>Verdict, every check, what the record tells, and the requirements, for the auditor&apos;s file.</source>
+        <translation>结论、每项检查、记录内容以及各项要求，供审计员归档。</translation>
+    </message>
+    <message>
+        <source>The record in the Elastic Common Schema</source>
+        <translation>按 Elastic Common Schema 格式的记录</translation>
+    </message>
+    <message>
+        <source>One line of JSON for each entry, with its hash; the record itself stays the evidence.</source>
+        <translation>每个条目一行 JSON，附其哈希；证据仍是记录本身。</translation>
+    </message>
+    <message>
+        <source>What looks like a password, a token, a secret or words of a share is left out. Names of people stay.</source>
+        <translation>凡看似口令、令牌、秘密或份额单词的内容均不写出；人名保留。</translation>
+    </message>
+    <message>
+        <source>Save the review</source>
+        <translation>保存审阅报告</translation>
+    </message>
+    <message>
+        <source>Save the record for a log store</source>
+        <translation>保存记录供日志库使用</translation>
     </message>
 </context>
 <context>
@@ -997,6 +1112,10 @@
         <translation>词语已遮盖。只有保管人可以单独查看。</translation>
     </message>
     <message>
+        <source>The words are for nobody&apos;s eyes here: the custodian is absent.</source>
+        <translation>词语在此不供任何人查看：保管人缺席。</translation>
+    </message>
+    <message>
         <source>Hold to see the words</source>
         <translation>按住查看词语</translation>
     </message>
@@ -1009,6 +1128,10 @@
         <translation>份额单文件</translation>
     </message>
     <message>
+        <source>Take the sheet of {holder} face down, fold it at once, and keep it in trust.</source>
+        <translation>请将 {holder} 的份额单正面朝下取走，立即折好并代为保管。</translation>
+    </message>
+    <message>
         <source>Come to the printer alone and take your sheet.</source>
         <translation>请单独到打印机前取走您的份额单。</translation>
     </message>
@@ -1016,21 +1139,13 @@
         <source>I have my sheet</source>
         <translation>我已拿到份额单</translation>
     </message>
+    <message>
+        <source>I have the sheet</source>
+        <translation>份额单已在我手中</translation>
+    </message>
 </context>
 <context>
     <name>InterruptedPanel</name>
-    <message>
-        <source>REAL</source>
-        <translation>正式</translation>
-    </message>
-    <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
-    </message>
-    <message>
-        <source>Interrupted: {kind} ({mode})</source>
-        <translation>已中断：{kind}（{mode}）</translation>
-    </message>
     <message>
         <source>Begun {started}, in {folder}</source>
         <translation>开始于 {started}，位于 {folder}</translation>
@@ -1042,6 +1157,18 @@
     <message>
         <source>Abort for good…</source>
         <translation>彻底中止…</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>Interrupted: {kind} ({mode})</source>
+        <translation>已中断：{kind}（{mode}）</translation>
     </message>
 </context>
 <context>
@@ -1137,12 +1264,28 @@
         <translation>鉴定正式根密钥的份额单，不使用令牌。</translation>
     </message>
     <message>
-        <source>On your own token: prepared with its vendor's tool, empty, and probed. What is made here is relied on.</source>
+        <source>On your own token: prepared with its vendor&apos;s tool, empty, and probed. What is made here is relied on.</source>
         <translation>使用您自己的令牌：已用厂商工具准备好、为空、且已探测。此处生成的内容将被正式依赖。</translation>
     </message>
 </context>
 <context>
     <name>NameParticipantsPage</name>
+    <message>
+        <source>is here</source>
+        <translation>在场</translation>
+    </message>
+    <message>
+        <source>absent: the witness keeps it</source>
+        <translation>缺席：由见证人代管</translation>
+    </message>
+    <message>
+        <source>absent: custodian {number} keeps it</source>
+        <translation>缺席：由保管人 {number} 代管</translation>
+    </message>
+    <message>
+        <source>Custodian {number}, here or absent</source>
+        <translation>保管人 {number}，在场或缺席</translation>
+    </message>
     <message>
         <source>Organisation</source>
         <translation>机构</translation>
@@ -1160,6 +1303,10 @@
         <translation>份额单存放地点</translation>
     </message>
     <message>
+        <source>Here?</source>
+        <translation>是否在场</translation>
+    </message>
+    <message>
         <source>Custodian {number}, name</source>
         <translation>保管人 {number}，姓名</translation>
     </message>
@@ -1172,8 +1319,8 @@
         <translation>请核对在场人员的姓名；缺席保管人的一行请留空。</translation>
     </message>
     <message>
-        <source>Check each name and each site as it is said.</source>
-        <translation>请在各人说出时逐一核对姓名和地点。</translation>
+        <source>Check each name, each site, and who is here.</source>
+        <translation>核对每个姓名、每个地点，以及谁在场。</translation>
     </message>
     <message>
         <source>These people are here</source>
@@ -1228,6 +1375,53 @@
     </message>
 </context>
 <context>
+    <name>OpenView</name>
+    <message>
+        <source>Save for a &amp;calendar (.ics)…</source>
+        <translation>保存到日历（.ics）(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>What is open</source>
+        <translation>未了事项</translation>
+    </message>
+    <message>
+        <source>What is due</source>
+        <translation>到期事项</translation>
+    </message>
+    <message>
+        <source>✓ Nothing is open.</source>
+        <translation>✓ 没有未了事项。</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>轻重</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Ceremony</source>
+        <translation>仪式</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>! to act on</source>
+        <translation>! 须处理</translation>
+    </message>
+    <message>
+        <source>to keep in mind</source>
+        <translation>须留意</translation>
+    </message>
+    <message>
+        <source>Save for a calendar</source>
+        <translation>保存为日历文件</translation>
+    </message>
+</context>
+<context>
     <name>Page</name>
     <message>
         <source>Go on</source>
@@ -1269,7 +1463,7 @@
         <translation>读取公开页</translation>
     </message>
     <message>
-        <source>Every envelope holds them. Their order does not matter, and one envelope's pages are enough.</source>
+        <source>Every envelope holds them. Their order does not matter, and one envelope&apos;s pages are enough.</source>
         <translation>每个信封中都有公开页。顺序不限，一个信封的公开页就够了。</translation>
     </message>
     <message>
@@ -1305,8 +1499,63 @@
         <translation>{ceremony} 的第 {generation} 组：{count} 张中任意 {threshold} 张即可恢复。</translation>
     </message>
     <message>
-        <source>Compare the root certificate's fingerprint with the label of a sheet:</source>
+        <source>Compare the root certificate&apos;s fingerprint with the label of a sheet:</source>
         <translation>请将根证书的指纹与份额单标签核对：</translation>
+    </message>
+</context>
+<context>
+    <name>PlaceItemsPage</name>
+    <message>
+        <source>Item</source>
+        <translation>物品</translation>
+    </message>
+    <message>
+        <source>Bag or number</source>
+        <translation>袋号或编号</translation>
+    </message>
+    <message>
+        <source>Goes to</source>
+        <translation>送往</translation>
+    </message>
+    <message>
+        <source>Carried by</source>
+        <translation>携带人</translation>
+    </message>
+    <message>
+        <source>{item}: goes to</source>
+        <translation>{item}：送往</translation>
+    </message>
+    <message>
+        <source>{item}: carried by</source>
+        <translation>{item}：携带人</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>This laptop</source>
+        <translation>这台笔记本电脑</translation>
+    </message>
+    <message>
+        <source>Medium with the archive</source>
+        <translation>存放归档的介质</translation>
+    </message>
+    <message>
+        <source>Sheet {index} of set {generation}</source>
+        <translation>第 {generation} 组份额单 {index}</translation>
+    </message>
+    <message>
+        <source>Recording, if there is one</source>
+        <translation>录像（如有）</translation>
+    </message>
+    <message>
+        <source>Its SHA-256, if known</source>
+        <translation>其 SHA-256（如已知）</translation>
+    </message>
+    <message>
+        <source>Everything has its place</source>
+        <translation>每件物品都有去向</translation>
     </message>
 </context>
 <context>
@@ -1332,10 +1581,6 @@
         <translation>本次仪式的所有文件将位于</translation>
     </message>
     <message>
-        <source>A new or empty folder: the archive, and the sheets beside it.</source>
-        <translation>新的或空的文件夹：存放归档，份额单也在其旁。</translation>
-    </message>
-    <message>
         <source>Choose a folder</source>
         <translation>选择文件夹</translation>
     </message>
@@ -1351,13 +1596,13 @@
         <source>Name the folder that the files will lie in.</source>
         <translation>请指定存放文件的文件夹。</translation>
     </message>
+    <message>
+        <source>A new or empty folder: the archive, and the sheets beside it.</source>
+        <translation>新的或空的文件夹：存放归档，份额单也在其旁。</translation>
+    </message>
 </context>
 <context>
     <name>PresentSheetPage</name>
-    <message>
-        <source>No &amp;more sheets will come</source>
-        <translation>不再有份额单(&amp;M)</translation>
-    </message>
     <message numerus="yes">
         <source>%n sheets are needed. The first custodian comes.</source>
         <translation>
@@ -1378,11 +1623,11 @@
         <source>Read this sheet</source>
         <translation>读取这张份额单</translation>
     </message>
-<message>
-        <source>&amp;No more sheets will come</source>
-        <translation>不再有份额单(&amp;N)</translation>
+    <message>
+        <source>No &amp;more sheets will come</source>
+        <translation>不再有份额单(&amp;M)</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>QuoteBagPage</name>
     <message>
@@ -1531,6 +1776,47 @@
     </message>
 </context>
 <context>
+    <name>RequirementsView</name>
+    <message>
+        <source>What must be visible</source>
+        <translation>必须可见的内容</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Shown by</source>
+        <translation>由何显示</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>出处</translation>
+    </message>
+    <message>
+        <source>{met} met, {unmet} not met, {other} not applicable</source>
+        <translation>满足 {met} 项，不满足 {unmet} 项，不适用 {other} 项</translation>
+    </message>
+    <message>
+        <source>The view says what the record shows; whether that is enough is for you to say.</source>
+        <translation>本视图只说明记录显示了什么；是否足够由您判断。</translation>
+    </message>
+    <message>
+        <source>Requirements</source>
+        <translation>审计要求</translation>
+    </message>
+    <message>
+        <source>lines {lines}</source>
+        <translation>第 {lines} 行</translation>
+    </message>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> 以及另外 %n 行</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Screen</name>
     <message>
         <source>&amp;Back to the start</source>
@@ -1583,7 +1869,7 @@
         <translation>防拆袋编号</translation>
     </message>
     <message>
-        <source>Fold the sheet, seal it in its bag, read the bag's number aloud.</source>
+        <source>Fold the sheet, seal it in its bag, read the bag&apos;s number aloud.</source>
         <translation>折好份额单，封入防拆袋，并读出袋子的编号。</translation>
     </message>
     <message>
@@ -1618,11 +1904,11 @@
         <translation>输入词语(&amp;T)</translation>
     </message>
     <message>
-        <source>Choose the sheet's file, drop it here, or type its words.</source>
+        <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
     </message>
     <message>
-        <source>Choose the sheet's file</source>
+        <source>Choose the sheet&apos;s file</source>
         <translation>选择份额单文件</translation>
     </message>
     <message>
@@ -1637,12 +1923,79 @@
 <context>
     <name>SheetPage</name>
     <message>
+        <source>Sheet {number} of {total}, in trust for {holder}</source>
+        <translation>第 {number} 张份额单，共 {total} 张，代 {holder} 保管</translation>
+    </message>
+    <message>
         <source>Sheet {number} of {total}, {site}</source>
         <translation>份额单 {number} / {total}，{site}</translation>
     </message>
     <message>
         <source>The sheet is s&amp;poiled…</source>
         <translation>份额单已损坏(&amp;P)…</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfView</name>
+    <message>
+        <source>Open the chosen &amp;archive</source>
+        <translation>打开所选档案(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Archives that belong to no root</source>
+        <translation>不属于任何根的档案</translation>
+    </message>
+    <message>
+        <source>Root {words} …, {organisation}</source>
+        <translation>根 {words} …，{organisation}</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>档案</translation>
+    </message>
+    <message>
+        <source>Ceremony</source>
+        <translation>仪式</translation>
+    </message>
+    <message>
+        <source>Continues</source>
+        <translation>延续</translation>
+    </message>
+    <message>
+        <source>begins this root&apos;s life</source>
+        <translation>此根由此开始</translation>
+    </message>
+    <message>
+        <source>! {ceremony}, which is not here</source>
+        <translation>! {ceremony}，不在此处</translation>
+    </message>
+    <message>
+        <source>✗ another archive of {ceremony}</source>
+        <translation>✗ {ceremony} 的另一份档案</translation>
+    </message>
+    <message>
+        <source>the public pages of {ceremony}</source>
+        <translation>{ceremony} 的公开页</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Other archives</source>
+        <translation>其他档案</translation>
     </message>
 </context>
 <context>
@@ -1704,20 +2057,8 @@
         </translation>
     </message>
     <message>
-        <source>New here? Make a root key as a rehearsal: you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
-        <translation>第一次使用？请以演练方式生成一个根密钥：您扮演所有角色，姓名和份额单均已备好。约需十分钟；屏幕会提示每一步。</translation>
-    </message>
-    <message>
         <source>No root key has been made here yet.</source>
         <translation>本机尚未生成过根密钥。</translation>
-    </message>
-    <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
-    </message>
-    <message>
-        <source>REAL</source>
-        <translation>正式</translation>
     </message>
     <message>
         <source>– destroyed</source>
@@ -1781,16 +2122,28 @@
             <numerusform>距下次演习还有 %n 天</numerusform>
         </translation>
     </message>
+    <message>
+        <source>New here? Make a root key as a rehearsal: you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
+        <translation>第一次使用？请以演练方式生成一个根密钥：您扮演所有角色，姓名和份额单均已备好。约需十分钟；屏幕会提示每一步。</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
+        <source>sheets proven today</source>
+        <translation>份额单今天得到证明</translation>
+    </message>
 </context>
 <context>
     <name>StartPage</name>
     <message>
         <source>Key ceremonies and disaster recovery for a root of trust, on paper and on record.</source>
         <translation>信任根的密钥仪式与灾难恢复：落在纸上，记录在案。</translation>
-    </message>
-    <message>
-        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. REHEARSAL, on throw-away tokens, or REAL, on your own, is chosen on the next page.</source>
-        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。下一页选择“演练”（一次性令牌）或“正式”（您自己的令牌）。</translation>
     </message>
     <message>
         <source>Make a root key</source>
@@ -1841,14 +2194,6 @@
         <translation>按证书模板签署申请。</translation>
     </message>
     <message>
-        <source>Rotate the root CA</source>
-        <translation>轮换根 CA</translation>
-    </message>
-    <message>
-        <source>The next key, cross-signed both ways.</source>
-        <translation>下一代密钥，双向交叉签名。</translation>
-    </message>
-    <message>
         <source>Destroy the root</source>
         <translation>销毁根密钥</translation>
     </message>
@@ -1889,10 +2234,6 @@
         <translation>记录、日期、令牌</translation>
     </message>
     <message>
-        <source>Bell for the witness</source>
-        <translation>提醒见证人的铃声</translation>
-    </message>
-    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -1913,8 +2254,55 @@
         <translation>正在查看本机上的归档…</translation>
     </message>
     <message>
+        <source>Make another key</source>
+        <translation>再生成密钥</translation>
+    </message>
+    <message>
+        <source>The CA&apos;s next key, or one for another purpose.</source>
+        <translation>下一代 CA 密钥，或另作他用的密钥。</translation>
+    </message>
+    <message>
         <source>Large type, for a projector</source>
         <translation>大号字体，适合投影</translation>
+    </message>
+    <message>
+        <source>Made in the token, split onto sheets for custodians, every sheet read back, then locked. REHEARSAL, on throw-away tokens, or REAL, on your own, is chosen on the next page.</source>
+        <translation>在令牌中生成，拆分到保管人的份额单上，逐张回读，然后锁定。下一页选择“演练”（一次性令牌）或“正式”（您自己的令牌）。</translation>
+    </message>
+    <message>
+        <source>Bell for the witness</source>
+        <translation>提醒见证人的铃声</translation>
+    </message>
+</context>
+<context>
+    <name>StateApprovalPage</name>
+    <message>
+        <source>Place: building and room</source>
+        <translation>地点：建筑和房间</translation>
+    </message>
+    <message>
+        <source>Approved by</source>
+        <translation>批准人</translation>
+    </message>
+    <message>
+        <source>Function</source>
+        <translation>职务</translation>
+    </message>
+    <message>
+        <source>Day (YYYY-MM-DD)</source>
+        <translation>日期（YYYY-MM-DD）</translation>
+    </message>
+    <message>
+        <source>Document of the approval</source>
+        <translation>批准文件</translation>
+    </message>
+    <message>
+        <source>The approval is for this script</source>
+        <translation>批准的是这份脚本</translation>
+    </message>
+    <message>
+        <source>This ceremony is approved</source>
+        <translation>本次仪式已获批准</translation>
     </message>
 </context>
 <context>
@@ -1944,6 +2332,41 @@
     <message>
         <source>took {time}, {planned}</source>
         <translation>用时 {time}，{planned}</translation>
+    </message>
+</context>
+<context>
+    <name>TakeOverSheetPage</name>
+    <message>
+        <source>Sheet {index} of set {generation}, kept in trust by {trustee}</source>
+        <translation>第 {generation} 组份额单 {index}，由 {trustee} 代管</translation>
+    </message>
+    <message>
+        <source>I keep this sheet myself, sealed in its bag, at {site}. I show its words to nobody, make no copy, come when a ceremony calls me, and report at once a bag that is lost, damaged or open.</source>
+        <translation>我亲自保管这张份额单，封在防拆袋中，存放在 {site}。我不向任何人出示上面的词语，不留副本，仪式召集时到场；防拆袋遗失、损坏或被打开时，立即报告。</translation>
+    </message>
+    <message>
+        <source>Number on the bag</source>
+        <translation>袋上的编号</translation>
+    </message>
+    <message>
+        <source>In this rehearsal the bag says {number}.</source>
+        <translation>本次演练中，袋上的编号是 {number}。</translation>
+    </message>
+    <message>
+        <source>Not &amp;today: it stays in trust</source>
+        <translation>今天不接收：继续代管(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Take the bag, look at its seal, read its number aloud, and say the duties.</source>
+        <translation>接过袋子，查看封口，读出编号，并宣读职责。</translation>
+    </message>
+    <message>
+        <source>I have taken it over</source>
+        <translation>我已接收</translation>
+    </message>
+    <message>
+        <source>Type the number that is printed on the bag.</source>
+        <translation>请输入印在袋子上的编号。</translation>
     </message>
 </context>
 <context>
@@ -2020,14 +2443,6 @@
         <translation>每项操作都用仅存在于会话中的一次性密钥试验。不会有任何改动。</translation>
     </message>
     <message>
-        <source>Token {label}, serial {serial}</source>
-        <translation>令牌 {label}，序列号 {serial}</translation>
-    </message>
-    <message>
-        <source>&amp;Back to the ceremony's plan</source>
-        <translation>返回仪式计划(&amp;B)</translation>
-    </message>
-    <message>
         <source>&amp;Try what it can do</source>
         <translation>试验其能力(&amp;T)</translation>
     </message>
@@ -2086,6 +2501,14 @@
     <message>
         <source>What the token can do</source>
         <translation>令牌的能力</translation>
+    </message>
+    <message>
+        <source>Token {label}, serial {serial}</source>
+        <translation>令牌 {label}，序列号 {serial}</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the ceremony&apos;s plan</source>
+        <translation>返回仪式计划(&amp;B)</translation>
     </message>
 </context>
 <context>
@@ -2227,10 +2650,6 @@
         <translation>要验证的归档</translation>
     </message>
     <message>
-        <source>Folder of the archive</source>
-        <translation>归档文件夹</translation>
-    </message>
-    <message>
         <source>&amp;Choose…</source>
         <translation>选择(&amp;C)…</translation>
     </message>
@@ -2243,7 +2662,7 @@
         <translation>选择归档</translation>
     </message>
     <message>
-        <source>Name the archive's folder first.</source>
+        <source>Name the archive&apos;s folder first.</source>
         <translation>请先指定归档文件夹。</translation>
     </message>
     <message>
@@ -2269,10 +2688,6 @@
     <message>
         <source>REHEARSAL</source>
         <translation>演练</translation>
-    </message>
-    <message>
-        <source>REAL</source>
-        <translation>正式</translation>
     </message>
     <message>
         <source>Chec&amp;ks</source>
@@ -2305,6 +2720,10 @@
     <message>
         <source>The record does not tell.</source>
         <translation>记录中没有说明。</translation>
+    </message>
+    <message>
+        <source>In trust with {name} (owed)</source>
+        <translation>由 {name} 代管（未结）</translation>
     </message>
     <message>
         <source>This record knows of no sheets.</source>
@@ -2398,7 +2817,11 @@
         <source>✗ failed</source>
         <translation>✗ 未通过</translation>
     </message>
-<message numerus="yes">
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message numerus="yes">
         <source>%n archives</source>
         <translation>
             <numerusform>%n 份档案</numerusform>
@@ -2442,7 +2865,7 @@
         <source>Folder of an archive, or of many</source>
         <translation>一份或多份档案所在的文件夹</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>WaiveHostPage</name>
     <message>
@@ -2455,10 +2878,6 @@
     </message>
     <message>
         <source>Put right: look again</source>
-        <translation>已改正：重新检查</translation>
-    </message>
-<message>
-        <source>It is put right: look again</source>
         <translation>已改正：重新检查</translation>
     </message>
 </context>
@@ -2492,7 +2911,7 @@
         <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
     </message>
     <message>
-        <source>Its keys lie in this laptop's files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
+        <source>Its keys lie in this laptop&apos;s files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
         <translation>其密钥位于这台电脑的文件或内存中。任何人复制即得到根密钥，令牌内的锁定也无法阻止。硬件令牌连这台电脑也无法取出密钥。</translation>
     </message>
     <message>
@@ -2615,28 +3034,28 @@
         <translation>人员已确认</translation>
     </message>
     <message>
+        <source>Identities checked</source>
+        <translation>身份已核对</translation>
+    </message>
+    <message>
+        <source>Place described</source>
+        <translation>地点已说明</translation>
+    </message>
+    <message>
+        <source>Approval stated</source>
+        <translation>批准已说明</translation>
+    </message>
+    <message>
+        <source>Duties acknowledged</source>
+        <translation>职责已确认</translation>
+    </message>
+    <message>
         <source>Custody checked</source>
         <translation>保管安排已检查</translation>
     </message>
     <message>
         <source>Custody rule waived</source>
         <translation>保管规则已豁免</translation>
-    </message>
-    <message>
-        <source>Clock compared with a watch</source>
-        <translation>已用手表核对时钟</translation>
-    </message>
-    <message>
-        <source>Failed look at the machine waived</source>
-        <translation>已豁免未通过的本机检查</translation>
-    </message>
-    <message>
-        <source>Token's probe put on record</source>
-        <translation>令牌探测结果已记录</translation>
-    </message>
-    <message>
-        <source>Software token waived</source>
-        <translation>已豁免软件令牌</translation>
     </message>
     <message>
         <source>Begun</source>
@@ -2711,6 +3130,14 @@
         <translation>内存已清除</translation>
     </message>
     <message>
+        <source>Every item has its place</source>
+        <translation>物品去向已说明</translation>
+    </message>
+    <message>
+        <source>Recordings listed</source>
+        <translation>录像已登记</translation>
+    </message>
+    <message>
         <source>Head written down</source>
         <translation>记录头已抄写</translation>
     </message>
@@ -2761,18 +3188,6 @@
     <message>
         <source>Object removed</source>
         <translation>对象已删除</translation>
-    </message>
-    <message>
-        <source>Object kept</source>
-        <translation>对象已保留</translation>
-    </message>
-    <message>
-        <source>Token compared with the record</source>
-        <translation>令牌已与记录核对</translation>
-    </message>
-    <message>
-        <source>Keys left on the token</source>
-        <translation>密钥留在令牌上</translation>
     </message>
     <message>
         <source>Inventory taken</source>
@@ -2895,146 +3310,6 @@
         <translation>托管</translation>
     </message>
     <message>
-        <source>Network</source>
-        <translation>网络</translation>
-    </message>
-    <message>
-        <source>Swap</source>
-        <translation>交换区</translation>
-    </message>
-    <message>
-        <source>Core files</source>
-        <translation>转储文件</translation>
-    </message>
-    <message>
-        <source>Memory lock</source>
-        <translation>内存锁定</translation>
-    </message>
-    <message>
-        <source>Looks into other programs</source>
-        <translation>窥视其他程序</translation>
-    </message>
-    <message>
-        <source>Disk encryption</source>
-        <translation>磁盘加密</translation>
-    </message>
-    <message>
-        <source>Keyrite's files</source>
-        <translation>Keyrite 文件</translation>
-    </message>
-    <message>
-        <source>Secure boot</source>
-        <translation>安全启动</translation>
-    </message>
-    <message>
-        <source>Free space</source>
-        <translation>可用空间</translation>
-    </message>
-    <message>
-        <source>Clock</source>
-        <translation>时钟</translation>
-    </message>
-    <message>
-        <source>Python</source>
-        <translation>Python</translation>
-    </message>
-    <message>
-        <source>Somebody outside could reach this laptop while keys are in its memory. Pull the cable, switch wireless off, and look again.</source>
-        <translation>密钥在内存中时，外部可能连接到这台电脑。请拔掉网线、关闭无线，然后重新检查。</translation>
-    </message>
-    <message>
-        <source>Memory with secrets could be written to the disk. As root: swapoff -a; then look again.</source>
-        <translation>含有秘密的内存可能被写入磁盘。请以 root 运行 swapoff -a，然后重新检查。</translation>
-    </message>
-    <message>
-        <source>A crash could write memory with secrets to the disk. Start Keyrite anew and look again.</source>
-        <translation>程序崩溃时可能把含有秘密的内存写入磁盘。请重新启动 Keyrite 并重新检查。</translation>
-    </message>
-    <message>
-        <source>Memory may be moved to the disk where there is swap. Start Keyrite with ulimit -l unlimited; with swap off the risk is small.</source>
-        <translation>若有交换区，内存可能被移到磁盘。请以 ulimit -l unlimited 启动 Keyrite；交换区已关闭时风险很小。</translation>
-    </message>
-    <message>
-        <source>Another program of the same user could read Keyrite's memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
-        <translation>同一用户的其他程序可能读取 Keyrite 的内存。请以 root 运行 sysctl kernel.yama.ptrace_scope=1；不要运行其他程序。</translation>
-    </message>
-    <message>
-        <source>Sheets in a folder, and what the system writes itself, could be read off the disk later. Use an encrypted volume, or destroy the disk after the day.</source>
-        <translation>文件夹中的份额单以及系统自身写入的内容，日后可能从磁盘读出。请使用加密卷，或在当天结束后销毁磁盘。</translation>
-    </message>
-    <message>
-        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system's image by its hash before the ceremony.</source>
-        <translation>无法证明这台电脑运行的是您准备的系统。请在固件中启用安全启动，或在仪式前用哈希核对系统镜像。</translation>
-    </message>
-    <message>
-        <source>The record could run out of room. Make room, or choose another disk.</source>
-        <translation>记录可能没有足够空间。请腾出空间，或选择其他磁盘。</translation>
-    </message>
-    <message>
-        <source>Nothing here proves that Keyrite is what you reviewed. Install it from its package, or compare its hash in the record with the one that you know.</source>
-        <translation>无法证明 Keyrite 就是您审阅过的版本。请用安装包安装，或将记录中的哈希与您已知的哈希核对。</translation>
-    </message>
-    <message>
-        <source>Every time in the record would be wrong. Set the clock, and look again.</source>
-        <translation>记录中的所有时间都会不正确。请校准时钟，然后重新检查。</translation>
-    </message>
-    <message>
-        <source>Put it right, or waive it with a reason.</source>
-        <translation>请改正，或说明理由后豁免。</translation>
-    </message>
-    <message>
-        <source>Not initialised. Prepare it with its vendor's tool: initialise it, and set a user PIN.</source>
-        <translation>尚未初始化。请用厂商工具初始化并设置用户 PIN。</translation>
-    </message>
-    <message>
-        <source>software: two roles must waive it</source>
-        <translation>软件令牌：须由两个角色豁免</translation>
-    </message>
-    <message>
-        <source>hardware</source>
-        <translation>硬件令牌</translation>
-    </message>
-    <message>
-        <source>NOT EMPTY (objects that show: {count}); take an empty token</source>
-        <translation>非空（可见对象：{count}）；请使用空令牌</translation>
-    </message>
-    <message>
-        <source>shows nothing without its PIN</source>
-        <translation>不输入 PIN 时看不到对象</translation>
-    </message>
-    <message>
-        <source>its PIN is typed on its own pad: leave the field empty here</source>
-        <translation>PIN 用其自带键盘输入：此处请留空</translation>
-    </message>
-    <message>
-        <source>probed on {day}</source>
-        <translation>{day} 已探测</translation>
-    </message>
-    <message>
-        <source>NOT PROBED, or changed since</source>
-        <translation>未探测，或探测后已有变化</translation>
-    </message>
-    <message>
-        <source>no user PIN is set: its vendor's tool sets one</source>
-        <translation>未设置用户 PIN：请用厂商工具设置</translation>
-    </message>
-    <message>
-        <source>no wrong PIN is counted</source>
-        <translation>没有 PIN 错误记录</translation>
-    </message>
-    <message>
-        <source>a WRONG PIN WAS TRIED since the last right one</source>
-        <translation>上次正确输入后曾有错误的 PIN</translation>
-    </message>
-    <message>
-        <source>ONE TRY IS LEFT before the PIN locks</source>
-        <translation>只剩一次机会，再错 PIN 即锁定</translation>
-    </message>
-    <message>
-        <source>its PIN is LOCKED: the security officer sets a new one</source>
-        <translation>PIN 已锁定：须由安全官设置新的 PIN</translation>
-    </message>
-    <message>
         <source>Public pages issued</source>
         <translation>已签发公开页</translation>
     </message>
@@ -3103,12 +3378,8 @@
         <translation>直接连接</translation>
     </message>
     <message>
-        <source>through this machine's print service</source>
+        <source>through this machine&apos;s print service</source>
         <translation>经本机的打印服务</translation>
-    </message>
-    <message>
-        <source>Went back a step</source>
-        <translation>退回一步</translation>
     </message>
     <message>
         <source>No root stands behind it: it shows what was written down, and anybody could have written it.</source>
@@ -3119,10 +3390,182 @@
         <translation>没有根为它担保：结束它的是开始仪式的人，由为此制作的密钥签署。</translation>
     </message>
     <message>
+        <source>Went back a step</source>
+        <translation>退回一步</translation>
+    </message>
+    <message>
+        <source>Clock compared with a watch</source>
+        <translation>已用手表核对时钟</translation>
+    </message>
+    <message>
+        <source>Failed look at the machine waived</source>
+        <translation>已豁免未通过的本机检查</translation>
+    </message>
+    <message>
+        <source>Token&apos;s probe put on record</source>
+        <translation>令牌探测结果已记录</translation>
+    </message>
+    <message>
+        <source>Software token waived</source>
+        <translation>已豁免软件令牌</translation>
+    </message>
+    <message>
+        <source>Object kept</source>
+        <translation>对象已保留</translation>
+    </message>
+    <message>
+        <source>Token compared with the record</source>
+        <translation>令牌已与记录核对</translation>
+    </message>
+    <message>
+        <source>Keys left on the token</source>
+        <translation>密钥留在令牌上</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>交换区</translation>
+    </message>
+    <message>
+        <source>Core files</source>
+        <translation>转储文件</translation>
+    </message>
+    <message>
+        <source>Memory lock</source>
+        <translation>内存锁定</translation>
+    </message>
+    <message>
+        <source>Looks into other programs</source>
+        <translation>窥视其他程序</translation>
+    </message>
+    <message>
+        <source>Disk encryption</source>
+        <translation>磁盘加密</translation>
+    </message>
+    <message>
+        <source>Keyrite&apos;s files</source>
+        <translation>Keyrite 文件</translation>
+    </message>
+    <message>
+        <source>Secure boot</source>
+        <translation>安全启动</translation>
+    </message>
+    <message>
+        <source>Free space</source>
+        <translation>可用空间</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>时钟</translation>
+    </message>
+    <message>
+        <source>Python</source>
+        <translation>Python</translation>
+    </message>
+    <message>
+        <source>Somebody outside could reach this laptop while keys are in its memory. Pull the cable, switch wireless off, and look again.</source>
+        <translation>密钥在内存中时，外部可能连接到这台电脑。请拔掉网线、关闭无线，然后重新检查。</translation>
+    </message>
+    <message>
+        <source>Memory with secrets could be written to the disk. As root: swapoff -a; then look again.</source>
+        <translation>含有秘密的内存可能被写入磁盘。请以 root 运行 swapoff -a，然后重新检查。</translation>
+    </message>
+    <message>
+        <source>A crash could write memory with secrets to the disk. Start Keyrite anew and look again.</source>
+        <translation>程序崩溃时可能把含有秘密的内存写入磁盘。请重新启动 Keyrite 并重新检查。</translation>
+    </message>
+    <message>
+        <source>Memory may be moved to the disk where there is swap. Start Keyrite with ulimit -l unlimited; with swap off the risk is small.</source>
+        <translation>若有交换区，内存可能被移到磁盘。请以 ulimit -l unlimited 启动 Keyrite；交换区已关闭时风险很小。</translation>
+    </message>
+    <message>
+        <source>Another program of the same user could read Keyrite&apos;s memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
+        <translation>同一用户的其他程序可能读取 Keyrite 的内存。请以 root 运行 sysctl kernel.yama.ptrace_scope=1；不要运行其他程序。</translation>
+    </message>
+    <message>
+        <source>Sheets in a folder, and what the system writes itself, could be read off the disk later. Use an encrypted volume, or destroy the disk after the day.</source>
+        <translation>文件夹中的份额单以及系统自身写入的内容，日后可能从磁盘读出。请使用加密卷，或在当天结束后销毁磁盘。</translation>
+    </message>
+    <message>
+        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system&apos;s image by its hash before the ceremony.</source>
+        <translation>无法证明这台电脑运行的是您准备的系统。请在固件中启用安全启动，或在仪式前用哈希核对系统镜像。</translation>
+    </message>
+    <message>
+        <source>The record could run out of room. Make room, or choose another disk.</source>
+        <translation>记录可能没有足够空间。请腾出空间，或选择其他磁盘。</translation>
+    </message>
+    <message>
+        <source>Nothing here proves that Keyrite is what you reviewed. Install it from its package, or compare its hash in the record with the one that you know.</source>
+        <translation>无法证明 Keyrite 就是您审阅过的版本。请用安装包安装，或将记录中的哈希与您已知的哈希核对。</translation>
+    </message>
+    <message>
+        <source>Every time in the record would be wrong. Set the clock, and look again.</source>
+        <translation>记录中的所有时间都会不正确。请校准时钟，然后重新检查。</translation>
+    </message>
+    <message>
+        <source>Put it right, or waive it with a reason.</source>
+        <translation>请改正，或说明理由后豁免。</translation>
+    </message>
+    <message>
+        <source>Not initialised. Prepare it with its vendor&apos;s tool: initialise it, and set a user PIN.</source>
+        <translation>尚未初始化。请用厂商工具初始化并设置用户 PIN。</translation>
+    </message>
+    <message>
+        <source>software: two roles must waive it</source>
+        <translation>软件令牌：须由两个角色豁免</translation>
+    </message>
+    <message>
+        <source>hardware</source>
+        <translation>硬件令牌</translation>
+    </message>
+    <message>
+        <source>NOT EMPTY (objects that show: {count}); take an empty token</source>
+        <translation>非空（可见对象：{count}）；请使用空令牌</translation>
+    </message>
+    <message>
+        <source>shows nothing without its PIN</source>
+        <translation>不输入 PIN 时看不到对象</translation>
+    </message>
+    <message>
+        <source>its PIN is typed on its own pad: leave the field empty here</source>
+        <translation>PIN 用其自带键盘输入：此处请留空</translation>
+    </message>
+    <message>
+        <source>probed on {day}</source>
+        <translation>{day} 已探测</translation>
+    </message>
+    <message>
+        <source>NOT PROBED, or changed since</source>
+        <translation>未探测，或探测后已有变化</translation>
+    </message>
+    <message>
+        <source>no user PIN is set: its vendor&apos;s tool sets one</source>
+        <translation>未设置用户 PIN：请用厂商工具设置</translation>
+    </message>
+    <message>
+        <source>no wrong PIN is counted</source>
+        <translation>没有 PIN 错误记录</translation>
+    </message>
+    <message>
+        <source>a WRONG PIN WAS TRIED since the last right one</source>
+        <translation>上次正确输入后曾有错误的 PIN</translation>
+    </message>
+    <message>
+        <source>ONE TRY IS LEFT before the PIN locks</source>
+        <translation>只剩一次机会，再错 PIN 即锁定</translation>
+    </message>
+    <message>
+        <source>its PIN is LOCKED: the security officer sets a new one</source>
+        <translation>PIN 已锁定：须由安全官设置新的 PIN</translation>
+    </message>
+    <message>
         <source>No seal to judge by</source>
         <translation>没有可供鉴定的封印</translation>
     </message>
-<message>
+    <message>
         <source>✓ complete</source>
         <translation>✓ 完整</translation>
     </message>
@@ -3158,7 +3601,30 @@
         <source>not applicable</source>
         <translation>不适用</translation>
     </message>
-    </context>
+    <message>
+        <source>The root CA&apos;s next key</source>
+        <translation>根 CA 的下一代密钥</translation>
+    </message>
+    <message>
+        <source>A key that signs images</source>
+        <translation>镜像签名密钥</translation>
+    </message>
+    <message>
+        <source>A workload CA (SPIFFE)</source>
+        <translation>工作负载 CA（SPIFFE）</translation>
+    </message>
+    <message>
+        <source>A platform CA</source>
+        <translation>平台 CA</translation>
+    </message>
+</context>
+<context>
+    <name>_FormPage</name>
+    <message>
+        <source>This line is still empty: {name}.</source>
+        <translation>此处尚未填写：{name}。</translation>
+    </message>
+</context>
 <context>
     <name>_WaiverPage</name>
     <message>
@@ -3184,241 +3650,6 @@
     <message>
         <source>Choose two people who have different roles.</source>
         <translation>请选择两位角色不同的人员。</translation>
-    </message>
-</context>
-<context>
-    <name>DueTable</name>
-    <message>
-        <source>✓ Nothing is due.</source>
-        <translation>✓ 没有到期事项。</translation>
-    </message>
-    <message>
-        <source>When</source>
-        <translation>日期</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>状态</translation>
-    </message>
-    <message>
-        <source>What is to be done</source>
-        <translation>应做事项</translation>
-    </message>
-    <message>
-        <source>Since ceremony</source>
-        <translation>依据的仪式</translation>
-    </message>
-    <message>
-        <source>What is due</source>
-        <translation>到期事项</translation>
-    </message>
-    <message numerus="yes">
-        <source>✗ overdue by %n days</source>
-        <translation>
-            <numerusform>✗ 已逾期 %n 天</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>! in %n days</source>
-        <translation>
-            <numerusform>! 还有 %n 天</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>✓ in %n days</source>
-        <translation>
-            <numerusform>✓ 还有 %n 天</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ExportView</name>
-    <message>
-        <source>Save the re&amp;view (PDF)…</source>
-        <translation>保存审阅报告（PDF）(&amp;V)…</translation>
-    </message>
-    <message>
-        <source>Save for a &amp;log store (NDJSON)…</source>
-        <translation>保存供日志库使用（NDJSON）(&amp;L)…</translation>
-    </message>
-    <message>
-        <source>The review</source>
-        <translation>审阅报告</translation>
-    </message>
-    <message>
-        <source>Verdict, every check, what the record tells, and the requirements, for the auditor's file.</source>
-        <translation>结论、每项检查、记录内容以及各项要求，供审计员归档。</translation>
-    </message>
-    <message>
-        <source>The record in the Elastic Common Schema</source>
-        <translation>按 Elastic Common Schema 格式的记录</translation>
-    </message>
-    <message>
-        <source>One line of JSON for each entry, with its hash; the record itself stays the evidence.</source>
-        <translation>每个条目一行 JSON，附其哈希；证据仍是记录本身。</translation>
-    </message>
-    <message>
-        <source>What looks like a password, a token, a secret or words of a share is left out. Names of people stay.</source>
-        <translation>凡看似口令、令牌、秘密或份额单词的内容均不写出；人名保留。</translation>
-    </message>
-    <message>
-        <source>Save the review</source>
-        <translation>保存审阅报告</translation>
-    </message>
-    <message>
-        <source>Save the record for a log store</source>
-        <translation>保存记录供日志库使用</translation>
-    </message>
-</context>
-<context>
-    <name>OpenView</name>
-    <message>
-        <source>Save for a &amp;calendar (.ics)…</source>
-        <translation>保存到日历（.ics）(&amp;C)…</translation>
-    </message>
-    <message>
-        <source>What is open</source>
-        <translation>未了事项</translation>
-    </message>
-    <message>
-        <source>What is due</source>
-        <translation>到期事项</translation>
-    </message>
-    <message>
-        <source>✓ Nothing is open.</source>
-        <translation>✓ 没有未了事项。</translation>
-    </message>
-    <message>
-        <source>Weight</source>
-        <translation>轻重</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>事件</translation>
-    </message>
-    <message>
-        <source>Ceremony</source>
-        <translation>仪式</translation>
-    </message>
-    <message>
-        <source>Line</source>
-        <translation>行</translation>
-    </message>
-    <message>
-        <source>! to act on</source>
-        <translation>! 须处理</translation>
-    </message>
-    <message>
-        <source>to keep in mind</source>
-        <translation>须留意</translation>
-    </message>
-    <message>
-        <source>Save for a calendar</source>
-        <translation>保存为日历文件</translation>
-    </message>
-</context>
-<context>
-    <name>RequirementsView</name>
-    <message>
-        <source>What must be visible</source>
-        <translation>必须可见的内容</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>结果</translation>
-    </message>
-    <message>
-        <source>Shown by</source>
-        <translation>由何显示</translation>
-    </message>
-    <message>
-        <source>Source</source>
-        <translation>出处</translation>
-    </message>
-    <message>
-        <source>{met} met, {unmet} not met, {other} not applicable</source>
-        <translation>满足 {met} 项，不满足 {unmet} 项，不适用 {other} 项</translation>
-    </message>
-    <message>
-        <source>The view says what the record shows; whether that is enough is for you to say.</source>
-        <translation>本视图只说明记录显示了什么；是否足够由您判断。</translation>
-    </message>
-    <message>
-        <source>Requirements</source>
-        <translation>审计要求</translation>
-    </message>
-    <message>
-        <source>lines {lines}</source>
-        <translation>第 {lines} 行</translation>
-    </message>
-    <message numerus="yes">
-        <source> and %n more</source>
-        <translation>
-            <numerusform> 以及另外 %n 行</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ShelfView</name>
-    <message>
-        <source>Open the chosen &amp;archive</source>
-        <translation>打开所选档案(&amp;A)</translation>
-    </message>
-    <message>
-        <source>Archives that belong to no root</source>
-        <translation>不属于任何根的档案</translation>
-    </message>
-    <message>
-        <source>Root {words} …, {organisation}</source>
-        <translation>根 {words} …，{organisation}</translation>
-    </message>
-    <message>
-        <source>When</source>
-        <translation>日期</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>事件</translation>
-    </message>
-    <message>
-        <source>Archive</source>
-        <translation>档案</translation>
-    </message>
-    <message>
-        <source>Ceremony</source>
-        <translation>仪式</translation>
-    </message>
-    <message>
-        <source>Continues</source>
-        <translation>延续</translation>
-    </message>
-    <message>
-        <source>begins this root's life</source>
-        <translation>此根由此开始</translation>
-    </message>
-    <message>
-        <source>! {ceremony}, which is not here</source>
-        <translation>! {ceremony}，不在此处</translation>
-    </message>
-    <message>
-        <source>✗ another archive of {ceremony}</source>
-        <translation>✗ {ceremony} 的另一份档案</translation>
-    </message>
-    <message>
-        <source>the public pages of {ceremony}</source>
-        <translation>{ceremony} 的公开页</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>结果</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>文件夹</translation>
-    </message>
-    <message>
-        <source>Other archives</source>
-        <translation>其他档案</translation>
     </message>
 </context>
 </TS>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ceremony.actions import custody, issuing, making, opening, recovering, sharing
+from ceremony.actions import approving, custody, estate, issuing, making, opening, recovering, sharing
 from ceremony.stage import Stage
 
 Action = Callable[[Stage], None]
@@ -27,6 +27,8 @@ SAID_FIRST = frozenset(
 ACTIONS: dict[str, Action] = {
     "read-aloud": opening.read_aloud,
     "name-participants": opening.name_participants,
+    "approve": approving.approve,
+    "acknowledge-duties": approving.acknowledge_duties,
     "prepare-token": making.prepare_token,
     "make-root-key": making.make_root_key,
     "make-root-ca": making.make_root_ca,
@@ -39,11 +41,13 @@ ACTIONS: dict[str, Action] = {
     "prove-keys": recovering.prove_keys,
     "issue-certificates": issuing.issue_certificates,
     "rotate-root-ca": issuing.rotate_root_ca,
+    "make-estate-key": estate.make_estate_key,
     "check-sheets": recovering.check_sheets,
     "destroy-keys": recovering.destroy_keys,
     "reseal-sheets": custody.reseal_sheets,
     "retire-set": custody.retire_set,
     "account-sheets": custody.account_sheets,
+    "place-items": approving.place_items,
     "sign-off": opening.sign_off,
     "confirm-head": opening.confirm_head,
 }

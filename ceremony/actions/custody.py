@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from ceremony.bypass import missing_sheets
 from ceremony.deciding import decide
 from ceremony.errors import RefusedError
 from ceremony.ledger import SheetCustody
 from ceremony.people import tidy_name
-from ceremony.ports import Accounting, AccountSheet, QuoteBag, SealSheet
+from ceremony.ports import Accounting, AccountSheet, QuoteBag, SealSheet, TakeOverSheet
 from ceremony.record import Actor
 from ceremony.shares import RegisteredShare, ShareSet
 from ceremony.stage import Stage
 
 MAX_BAG = 40
-WAYS = ("destroyed", "missing", "in-trust", "received")
+WAYS = ("destroyed", "missing")
 
 
 def check_bag(stage: Stage, untrusted: str) -> str:
@@ -30,16 +31,81 @@ def open_bag(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
     custody = stage.state.ledger.find(shares.generation, share.index)
     if custody.place == "open":  # before an interruption
         return True
+    shower = shown_by(stage, custody)
     bag = stage.ask(
-        lambda problem: QuoteBag(step=stage.step, problem=problem, share=share, sealed_as=custody.bag), _some_number
+        lambda problem: QuoteBag(
+            step=stage.step,
+            problem=problem,
+            share=share,
+            sealed_as=custody.bag,
+            trustee=custody.trustee if shower.name == custody.trustee else "",
+        ),
+        _some_number,
     )
     data = {"generation": custody.generation, "index": custody.index, "bag": bag, "sealed_as": custody.bag}
-    stage.write("bag-opened", data, Actor("custodian", share.holder))
-    if custody.bag in {"", bag}:
-        return True
-    what = f"The sheet of {share.holder} came out of bag {bag}"
+    stage.write("bag-opened", data, shower)
+    if custody.trustee and shower.name == custody.holder:  # who opens the bag that was kept for them has taken it over
+        acknowledge(stage, shower)
+    return custody.bag in {"", bag} or _decide_bag(stage, custody, bag)
+
+
+def shown_by(stage: Stage, custody: SheetCustody) -> Actor:
+    """Who shows a sheet: its holder, or who keeps it for a holder who is not here."""
+    trusted = custody.trustee and custody.holder not in stage.room.names()
+    return Actor("custodian", custody.trustee if trusted else custody.holder)
+
+
+def acknowledge(stage: Stage, custodian: Actor) -> None:
+    """Record that somebody agreed to a custodian's duties, as they were read aloud."""
+    stage.write("duties-acknowledged", {"name": custodian.name, "role": custodian.role}, custodian)
+
+
+def _decide_bag(stage: Stage, custody: SheetCustody, bag: str) -> bool:
+    what = f"The sheet of {custody.holder} came out of bag {bag}"
     expected = f"it was sealed in bag {custody.bag}"
     return decide(stage, what, expected).go_on
+
+
+def entrust(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
+    """The sealed sheet of an absent custodian stays with the person who was named for it; nothing else is asked."""
+    trustee = stage.room.custodians[share.index - 1].trustee
+    sheet = stage.state.ledger.find(shares.generation, share.index)
+    if not trustee or sheet.place == "in-trust":
+        return
+    data = {
+        "generation": sheet.generation,
+        "index": sheet.index,
+        "holder": sheet.holder,
+        "how": "in-trust",
+        "trustee": trustee,
+        "bag": sheet.bag,
+        "note": "its custodian is absent",
+    }
+    stage.write("sheet-accounted", data, Actor(stage.room.role_of(trustee), trustee))
+
+
+def _take_over(stage: Stage, sheet: SheetCustody) -> None:
+    """The holder reads the number of the bag that was kept for them and agrees to the duties, or leaves it in trust."""
+    bag = stage.ask(
+        lambda problem: TakeOverSheet(step=stage.step, problem=problem, sheet=sheet),
+        lambda untrusted: None if untrusted is None else _some_number(untrusted),
+    )
+    if bag is None:
+        return
+    holder = Actor("custodian", sheet.holder)
+    data = {
+        "generation": sheet.generation,
+        "index": sheet.index,
+        "holder": sheet.holder,
+        "how": "received",
+        "trustee": sheet.trustee,
+        "bag": bag,
+        "note": "",
+    }
+    stage.write("sheet-accounted", data, holder)
+    if bag != sheet.bag:
+        decide(stage, f"The sheet of {sheet.holder} was taken over in bag {bag}", f"it was sealed in bag {sheet.bag}")
+    acknowledge(stage, holder)
 
 
 def _some_number(untrusted: str) -> str:
@@ -50,15 +116,19 @@ def _some_number(untrusted: str) -> str:
 
 
 def reseal_sheets(stage: Stage) -> None:
-    """Every sheet that lies open goes into a new bag, or somebody says what became of it."""
+    """Every sheet that lies open goes into a new bag; then holders who were absent take over what was kept for them."""
     for sheet in stage.state.ledger.in_disorder():
         _reseal(stage, sheet)
+    here = stage.room.names()
+    for sheet in list(stage.state.ledger):
+        if sheet.place == "in-trust" and sheet.standing == "live" and sheet.holder in here:
+            _take_over(stage, sheet)
 
 
 def _reseal(stage: Stage, sheet: SheetCustody) -> None:
     share = RegisteredShare(sheet.index, sheet.holder, sheet.site, "")
     bag = stage.ask(
-        lambda problem: SealSheet(step=stage.step, problem=problem, share=share),
+        lambda problem: SealSheet(step=stage.step, problem=problem, share=share, trustee=sheet.trustee),
         lambda untrusted: check_bag(stage, untrusted),
     )
     data = {"generation": sheet.generation, "index": sheet.index, "bag": bag, "holder": sheet.holder}
@@ -73,7 +143,8 @@ def retire_set(stage: Stage) -> None:
     if not stage.state.retired:
         stage.write("set-retired", {"generation": adopted.generation}, stage.room.actor("administrator"))
     for sheet in stage.state.ledger.obligations():
-        _account(stage, sheet, may_wait=True)
+        if sheet.standing != "live":  # a new sheet that is held in trust waits for its holder
+            _account(stage, sheet, may_wait=True)
     reseal_sheets(stage)
 
 
@@ -82,14 +153,16 @@ def account_sheets(stage: Stage) -> None:
     for sheet in list(stage.state.ledger):
         if sheet.place not in {"destroyed", "missing"}:
             _account(stage, sheet, may_wait=False)
+    adopted = stage.state.adopted
+    if adopted is not None and "bypass-found" not in stage.state.left.get(stage.step.id, ()):
+        for found in missing_sheets(adopted.threshold, stage.state.ledger):
+            stage.write("bypass-found", found.as_data())
 
 
 def _account(stage: Stage, sheet: SheetCustody, *, may_wait: bool) -> None:
     def accept(accounting: Accounting) -> Accounting:
         if accounting.how not in WAYS and not (may_wait and not accounting.how):
             raise RefusedError("Say whether the sheet was destroyed or is missing.")
-        if accounting.how not in {"destroyed", "missing"} and not may_wait:
-            raise RefusedError("A sheet can be destroyed or be missing here, nothing else.")
         if accounting.how == "missing" and not accounting.note.strip():
             raise RefusedError("A missing sheet needs a note: when it was seen last, and by whom.")
         return accounting

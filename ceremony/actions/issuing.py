@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.actions.making import estate_certificate, keep, wrap_estate_key
+from ceremony.actions.making import (
+    CA_PURPOSE,
+    compare_fingerprint,
+    estate_certificate,
+    keep,
+    lock_key,
+    make_key,
+    wrap_estate_key,
+)
 from ceremony.actions.recovering import prove_key
 from ceremony.archive import CRL_FILE, certificate_name
-from ceremony.certificates import Issuer, certificate_data, certificate_sha256, sha256_hex, subject
+from ceremony.certificates import Issuer, certificate_data, sha256_hex, subject
 from ceremony.errors import RefusedError
+from ceremony.estate import ca_labels
 from ceremony.issuing import (
     CertificateDraft,
     draft_certificate,
@@ -26,7 +36,7 @@ from ceremony.issuing import (
     sign_linted_root,
 )
 from ceremony.keys import KeyType
-from ceremony.ports import CompareFingerprint, ConfirmDraft
+from ceremony.ports import ConfirmDraft
 from ceremony.stage import Stage
 from ceremony.state import CA_LABEL
 from ceremony.words import digest_words
@@ -67,7 +77,7 @@ def _issue_one(stage: Stage, name: str, profile: str, content: bytes) -> None:
         random_bytes=stage.ports.random.bytes,
     )
     stage.write("certificate-linted", {"name": name, **draft.as_data()})
-    if not _confirm(stage, name, draft):
+    if not confirm_draft(stage, name, draft):
         left_out = {
             "what": f"Request {name} was left out",
             "expected": "every announced request is signed",
@@ -76,7 +86,14 @@ def _issue_one(stage: Stage, name: str, profile: str, content: bytes) -> None:
         }
         stage.write("deviation-noted", left_out, stage.room.actor("administrator"))
         return
-    _sign(stage, name, f"issued/{_safe(name)}.crt", draft, issuer)
+    _sign(stage, name, _free_file(stage, _safe(name)), draft, issuer)
+
+
+def _free_file(stage: Stage, stem: str) -> str:
+    """A file that no certificate of this ceremony has: `a.csr` and `a.pem` have the same stem."""
+    taken = {one.get("file") for one in stage.state.issued}
+    numbers = (f"issued/{stem}-{number}.crt" for number in itertools.count(2))
+    return next(file for file in itertools.chain((f"issued/{stem}.crt",), numbers) if file not in taken)
 
 
 def _safe(name: str) -> str:
@@ -84,7 +101,8 @@ def _safe(name: str) -> str:
     return stem.strip("-")[:60] or "certificate"
 
 
-def _confirm(stage: Stage, name: str, draft: CertificateDraft) -> bool:
+def confirm_draft(stage: Stage, name: str, draft: CertificateDraft) -> bool:
+    """The draft is read aloud line by line; whether everybody wants it signed."""
     lines = tuple(f"{label}: {value}" for label, value in draft.rows())
     question = ConfirmDraft(
         step=stage.step, title=name, lines=lines, digest=draft.tbs_sha256, words=digest_words(draft.tbs_sha256)
@@ -113,40 +131,24 @@ def _issue_crl(stage: Stage) -> None:
 def rotate_root_ca(stage: Stage) -> None:
     """The next root CA key under the same root key: linted, wrapped, locked, proved, and cross-signed both ways."""
     opened = stage.state.opened
-    known = opened.data["continues"]["estate"] if opened else []
-    label = f"{CA_LABEL}-{len(known) + 1}"
+    known = {key["label"]: key for key in opened.data["continues"]["estate"]} if opened else {}
+    generations = ca_labels(known)
+    old_label, generation = generations[-1], len(generations) + 1
+    label = f"{CA_LABEL}-{generation}"
     stage.remove_leftovers(label)
-    certificate = _make_next(stage, label, KeyType(known[-1]["key_type"]), len(known) + 1)
+    certificate = _make_next(stage, label, KeyType(known[old_label]["key_type"]), generation)
     wrap_estate_key(stage, label)
-    facts = stage.device().lock(label)
-    stage.write("key-locked", {"facts": facts.as_data()}, stage.room.actor("operator"))
+    lock_key(stage, label)
     prove_key(stage, label)
-    old_label = str(known[-1]["label"])
     old = estate_certificate(stage, old_label)
     _cross(stage, Issuer(old, old_label), certificate, f"issued/{label}-by-{old_label}.crt")
     _cross(stage, Issuer(certificate, label), old, f"issued/{old_label}-by-{label}.crt")
-    digest = certificate_sha256(certificate)
-    stage.ask(
-        lambda problem: CompareFingerprint(
-            step=stage.step, problem=problem, subject=label, digest=digest, words=digest_words(digest)
-        ),
-        lambda answer: answer,
-    )
-    compared = {"subject": label, "sha256": digest, "by": [dict(vars(stage.room.actor("witness")))]}
-    stage.write("fingerprint-compared", compared, stage.room.actor("witness"))
+    compare_fingerprint(stage, label, certificate)
 
 
 def _make_next(stage: Stage, label: str, key_type: KeyType, generation: int) -> x509.Certificate:
     operator, device = stage.room.actor("operator"), stage.device()
-    public_key, facts = device.make_estate_key(label, key_type)
-    made = {
-        "label": label,
-        "purpose": "root CA signing",
-        "key_type": str(key_type),
-        "public_key_sha256": sha256_hex(public_key),
-        "facts": facts.as_data(),
-    }
-    stage.write("estate-key-made", made, operator)
+    make_key(stage, label, CA_PURPOSE, key_type)
     name = subject(stage.room.organisation, f"Root CA G{generation}", rehearsal=stage.plan.rehearsal)
     signed = sign_linted_root(device, label, name, stage.ports.clock.now())
     stage.write("certificate-linted", {"label": label, **signed.as_data()})

@@ -26,6 +26,8 @@ from ceremony.stage import LOG_LABEL, Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
 from ceremony.words import digest_words
 
+CA_PURPOSE = "root CA signing"
+
 
 def prepare_token(stage: Stage) -> None:
     """A fresh token with the operator's PIN: made here in a rehearsal, chosen and opened in a real ceremony.
@@ -114,17 +116,39 @@ def make_root_ca(stage: Stage) -> None:
     stage.progress("make-root-ca", 2, 3)
     wrap_estate_key(stage, CA_LABEL)
     certify_log_key(stage, certificate)
+    compare_fingerprint(stage, CA_LABEL, certificate)
+
+
+def compare_fingerprint(stage: Stage, label: str, certificate: x509.Certificate) -> None:
+    """The witness reads the certificate's fingerprint aloud, and it is compared by two."""
     digest = certificate_sha256(certificate)
     stage.ask(
         lambda problem: CompareFingerprint(
-            step=stage.step, problem=problem, subject=CA_LABEL, digest=digest, words=digest_words(digest)
+            step=stage.step, problem=problem, subject=label, digest=digest, words=digest_words(digest)
         ),
         lambda answer: answer,
     )
-    witnesses = [{"role": role, "name": stage.room.actor(role).name} for role in ("administrator", "witness")]
-    stage.write(
-        "fingerprint-compared", {"subject": CA_LABEL, "sha256": digest, "by": witnesses}, stage.room.actor("witness")
-    )
+    by = [{"role": role, "name": stage.room.actor(role).name} for role in ("administrator", "witness")]
+    stage.write("fingerprint-compared", {"subject": label, "sha256": digest, "by": by}, stage.room.actor("witness"))
+
+
+def make_key(stage: Stage, label: str, purpose: str, key_type: KeyType) -> None:
+    """Generate an estate key in the token; its attributes are read back."""
+    public_key, facts = stage.device().make_estate_key(label, key_type)
+    made = {
+        "label": label,
+        "purpose": purpose,
+        "key_type": str(key_type),
+        "public_key_sha256": sha256_hex(public_key),
+        "facts": facts.as_data(),
+    }
+    stage.write("estate-key-made", made, stage.room.actor("operator"))
+
+
+def lock_key(stage: Stage, label: str) -> None:
+    """Make a key non-extractable for good, as read back from the token."""
+    facts = stage.device().lock(label)
+    stage.write("key-locked", {"facts": facts.as_data()}, stage.room.actor("operator"))
 
 
 def _make_ca(stage: Stage) -> x509.Certificate:
@@ -132,18 +156,7 @@ def _make_ca(stage: Stage) -> x509.Certificate:
     key_type = KeyType(opened.data["parameters"]["key_type"]) if opened else KeyType.EC_P384
     device, operator = stage.device(), stage.room.actor("operator")
     stage.progress("make-root-ca", 0, 3)
-    public_key, facts = device.make_estate_key(CA_LABEL, key_type)
-    stage.write(
-        "estate-key-made",
-        {
-            "label": CA_LABEL,
-            "purpose": "root CA signing",
-            "key_type": str(key_type),
-            "public_key_sha256": sha256_hex(public_key),
-            "facts": facts.as_data(),
-        },
-        operator,
-    )
+    make_key(stage, CA_LABEL, CA_PURPOSE, key_type)
     stage.progress("make-root-ca", 1, 3)
     name = subject(stage.room.organisation, "Root CA", rehearsal=stage.plan.rehearsal)
     signed = sign_linted_root(device, CA_LABEL, name, stage.ports.clock.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ceremony.actions.guarding import clear_host, confirm_clock
 from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
-from ceremony.people import Room, check_room, judge_custody, tidy_name, tidy_room
+from ceremony.people import Room, check_room, check_trust, judge_custody, tidy_name, tidy_room
 from ceremony.ports import CompareFingerprint, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
 from ceremony.record import Actor
 from ceremony.sheets.fonts import check_printable
@@ -27,23 +27,30 @@ def name_participants(stage: Stage) -> None:
 
     def accept(room: Room) -> Room:
         nonlocal suggested
-        suggested = tidy = tidy_room(room)
+        suggested = tidy = tidy_room(room if hands_out else room.with_everybody())
         check_room(tidy, least=least, most=most)
         for name in (*tidy.names(), tidy.organisation, *(one.site for one in tidy.custodians)):
             check_printable(name, "name or site")
         if hands_out:
+            check_trust(tidy, threshold)
             _check_policy(stage, tidy, threshold)
         return tidy
 
     room = stage.ask(
         lambda problem: NameParticipants(
-            step=stage.step, problem=problem, suggested=suggested, threshold=threshold, shares=most, least=least
+            step=stage.step,
+            problem=problem,
+            suggested=suggested,
+            threshold=threshold,
+            shares=most,
+            least=least,
+            hands_out=hands_out,
         ),
         accept,
     )
     if hands_out:
         _record_policy(stage, room, threshold)
-    for bypass in find_bypasses(room, threshold, stage.state.ledger):
+    for bypass in find_bypasses(room, threshold, stage.state.ledger, hands_out=hands_out):
         stage.write("bypass-found", bypass.as_data())
     stage.write("participants-named", room.as_data(), room.actor("administrator"))
     confirm_clock(stage)

@@ -8,9 +8,9 @@ from itertools import combinations
 from math import comb
 from pathlib import Path
 
-from ceremony.actions.custody import check_bag
+from ceremony.actions.custody import check_bag, entrust
 from ceremony.actions.guarding import check_host
-from ceremony.actions.making import take_inventory
+from ceremony.actions.making import lock_key, take_inventory
 from ceremony.actions.papers import PUBLIC_PAGES, draw_public_pages, draw_sheet, sheet_name
 from ceremony.actions.printing import prepare_printer, print_public_pages, print_sheet, spoil_sheet
 from ceremony.certificates import sha256_hex
@@ -130,6 +130,7 @@ def hand_out_sheets(stage: Stage) -> None:
                 spoil_sheet(stage, share)
         if not sheet.bag:
             _seal(stage, shares, share)
+        entrust(stage, shares, share)
 
 
 def _to_printer(stage: Stage) -> bool:
@@ -175,6 +176,7 @@ def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare, drawn: bytes)
 
 def _hand_out(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
     """The custodian takes the sheet; False if it is said to be spoiled, which only paper can be."""
+    trustee = stage.room.custodians[share.index - 1].trustee
     answer = stage.ask(
         lambda problem: HandOutSheet(
             step=stage.step,
@@ -183,7 +185,8 @@ def _hand_out(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
             threshold=shares.threshold,
             shares=len(shares.shares),
             sheet=_file_of(stage, shares, share),
-            words=stage.vault.made[share.index],
+            words=() if trustee else stage.vault.made[share.index],
+            trustee=trustee,
         ),
         lambda answer: answer,
     )
@@ -226,7 +229,11 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
 
     words = stage.ask(
         lambda problem: ReadBackSheet(
-            step=stage.step, problem=problem, share=share, sheet=_file_of(stage, shares, share)
+            step=stage.step,
+            problem=problem,
+            share=share,
+            sheet=_file_of(stage, shares, share),
+            trustee=stage.room.custodians[share.index - 1].trustee,
         ),
         accept,
     )
@@ -240,8 +247,9 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
 
 
 def _seal(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
+    trustee = stage.room.custodians[share.index - 1].trustee
     bag = stage.ask(
-        lambda problem: SealSheet(step=stage.step, problem=problem, share=share),
+        lambda problem: SealSheet(step=stage.step, problem=problem, share=share, trustee=trustee),
         lambda untrusted: check_bag(stage, untrusted),
     )
     data = {"generation": shares.generation, "index": share.index, "bag": bag, "holder": share.holder}
@@ -273,8 +281,6 @@ def _prove(stage: Stage, shares: ShareSet) -> None:
 
 def lock_keys(stage: Stage) -> None:
     """Make the root key and every estate key non-extractable for good, as read back from the token."""
-    device = stage.device()
     for label in (ROOT_LABEL, *stage.state.estate):
-        facts = device.lock(label)
-        stage.write("key-locked", {"facts": facts.as_data()}, stage.room.actor("operator"))
+        lock_key(stage, label)
     take_inventory(stage)

@@ -9,6 +9,7 @@ from ceremony.record import Entry
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.plain import plain_data
 from ceremony.report.sections import Words, who
+from ceremony.report.texts import language_of
 from ceremony.requirements import RequirementFinding, sources_note
 from ceremony.tongue import said_in
 from ceremony.verify.findings import Report
@@ -25,7 +26,7 @@ def draw_requirements(paper: Paper, findings: Sequence[RequirementFinding], word
     count = Counter(one.status for one in findings)
     said = words["counts"].format(met=count["met"], unmet=count["not-met"], other=count["not-applicable"])
     paper.paragraph(said, size=10, face="sans-bold")
-    language = "zh" if words["met"] == "满足" else "en"
+    language = language_of(words)
     paper.paragraph(sources_note().in_language(language), size=8, grey=0.3)
     rows = [
         [one.id, one.title.in_language(language), one.source, words[one.status], _shown(one, language, words)]
@@ -80,7 +81,7 @@ def _details(entry: Entry, words: Words) -> str:
 def draw_verdict(paper: Paper, report: Report, words: Words) -> None:
     """What the verifier found, check by check."""
     paper.heading(words["verdict"])
-    language = "zh" if words["met"] == "满足" else "en"
+    language = language_of(words)
     verdict = words["verdict_aborted" if report.verdict == "aborted" else report.verdict]
     paper.paragraph(verdict, size=13, face="sans-bold")
     if report.ok and report.vouched_by != "root":

@@ -82,9 +82,15 @@ def _answers(facts: Facts, words: dict[str, str]) -> list[tuple[str, list[str]]]
         (words["undo"], _undo(facts, words)),
         (words["lost"], [_lost(facts, words)]),
         (words["meet"], _meet(facts, words)),
-        (words["deviations"], [f"{said} {waivers}" if waivers else said]),
+        (words["deviations"], [f"{said} {waivers}" if waivers else said, *_machine(facts, words)]),
         *fingerprint,
     ]
+
+
+def _machine(facts: Facts, words: dict[str, str]) -> list[str]:
+    looks = facts.opening.get("host", [])
+    failed = sum(not one.get("ok") for one in looks)
+    return [words["machine_some"].format(n=failed, total=len(looks))] if failed else []
 
 
 def _made(facts: Facts, words: dict[str, str]) -> str:

@@ -16,6 +16,7 @@ from ceremony.report import sections
 from ceremony.report.annexes import draw_entries, draw_requirements, draw_verdict
 from ceremony.report.cover import draw_cover
 from ceremony.report.drawing import Paper
+from ceremony.report.people import draw_people, draw_places
 from ceremony.report.texts import words as words_in
 from ceremony.requirements import RequirementFinding, judge_requirements
 from ceremony.script import Script
@@ -75,7 +76,7 @@ def _draw_body(
     requirements: Sequence[RequirementFinding],
     words: dict[str, str],
 ) -> None:
-    sections.draw_people(paper, facts, words)
+    draw_people(paper, facts, words)
     sections.draw_script(paper, facts, script, words)
     sections.draw_host(paper, facts, words)
     sections.draw_token(paper, facts, words)
@@ -84,6 +85,7 @@ def _draw_body(
     sections.draw_shares(paper, facts, words)
     sections.draw_printing(paper, facts, words)
     sections.draw_ledger(paper, facts, words)
+    draw_places(paper, facts, words)
     sections.draw_artefacts(paper, facts, words)
     sections.draw_deviations(paper, facts, words)
     sections.draw_signoff(paper, facts, words)

@@ -5,29 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from ceremony.facts import Facts, StepRun, parse_time
+from ceremony.ledger import SheetCustody
 from ceremony.record import Entry
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.plain import plain_data
+from ceremony.report.texts import language_of
 from ceremony.script import Script
+from ceremony.tongue import said_in
 from ceremony.words import digest_words, group_hex
 
 Words = dict[str, str]
-
-
-def draw_people(paper: Paper, facts: Facts, words: Words) -> None:
-    """Who took part, in which role."""
-    paper.heading(words["people"])
-    if not facts.room:
-        paper.paragraph(words["none_short"])
-        return
-    paper.field(words["organisation"], str(facts.room.get("organisation", "")))
-    rows = [
-        [words[role], str(facts.room[role]), ""]
-        for role in ("administrator", "operator", "witness", "auditor")
-        if facts.room.get(role)
-    ]
-    rows += [[words["custodian"], str(one["name"]), str(one["site"])] for one in facts.room.get("custodians", [])]
-    paper.table([Column(words["role"], 2), Column(words["name"], 3), Column(words["site"], 3)], rows, size=9)
 
 
 def draw_script(paper: Paper, facts: Facts, script: Script, words: Words) -> None:
@@ -81,7 +68,11 @@ def draw_host(paper: Paper, facts: Facts, words: Words) -> None:
 
 def _draw_looks(paper: Paper, looks: list[dict[str, Any]], words: Words) -> None:
     rows = [
-        [str(one.get("id", "")), words["ok"] if one.get("ok") else words["not_ok"], str(one.get("detail", ""))]
+        [
+            str(one.get("id", "")),
+            words["ok"] if one.get("ok") else words["not_ok"],
+            said_in(str(one.get("detail", "")), language_of(words)),
+        ]
         for one in looks
     ]
     paper.table([Column(words["check"], 2), Column(words["result"], 2.4), Column(words["seen"], 5)], rows)
@@ -93,7 +84,8 @@ def draw_token(paper: Paper, facts: Facts, words: Words) -> None:
     for data in facts.tokens:
         for name, value in plain_data(data):
             mono = name.endswith("sha256")
-            paper.field(name, group_hex(value) if mono else value, face="mono" if mono else "sans", size=8.6)
+            shown = group_hex(value) if mono else words.get(value, value)
+            paper.field(words.get(name, name), shown, face="mono" if mono else "sans", size=8.6)
         paper.space(2)
     if not facts.tokens:
         paper.paragraph(words["none_short"])
@@ -134,7 +126,7 @@ def draw_certificates(paper: Paper, facts: Facts, words: Words) -> None:
     """Each certificate with its fingerprint, in hex and in words."""
     if not facts.certificates:
         return
-    paper.heading(words["certificates"])
+    paper.heading(words["certificates"], keep=48)
     for data in facts.certificates:
         paper.room(24)
         fingerprint = str(data.get("certificate_sha256", ""))
@@ -147,7 +139,7 @@ def draw_certificates(paper: Paper, facts: Facts, words: Words) -> None:
 
 def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
     """The register of the live set: holders, sites, bags, commitments."""
-    paper.heading(words["shares"])
+    paper.heading(words["shares"], keep=48)
     shares = facts.shares
     if shares is None:
         paper.paragraph(words["no_set"])
@@ -169,9 +161,9 @@ def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
         ]
         columns = [
             Column("#", 0.5),
-            Column(words["custodian"], 2.2),
-            Column(words["site"], 2),
-            Column(words["bag"], 2),
+            Column(words["custodian"], 1.9),
+            Column(words["site"], 1.6),
+            Column(words["bag"], 2.4),
             Column(words["commitment"], 4.6, "mono"),
         ]
         paper.table(columns, rows)
@@ -202,7 +194,7 @@ def draw_ledger(paper: Paper, facts: Facts, words: Words) -> None:
             one.holder,
             one.site,
             words.get(f"standing_{one.standing}", one.standing),
-            words.get(f"place_{one.place}", one.place) + (f" - {words['owed']}" if one.owed else ""),
+            _place(one, words),
             ", ".join(one.bags),
         ]
         for one in facts.ledger
@@ -216,6 +208,13 @@ def draw_ledger(paper: Paper, facts: Facts, words: Words) -> None:
         Column(words["bags"], 3),
     ]
     paper.table(columns, rows)
+
+
+def _place(one: SheetCustody, words: Words) -> str:
+    place = words.get(f"place_{one.place}", one.place)
+    if one.place == "in-trust" and one.trustee:
+        return words["kept_by"].format(trustee=one.trustee)
+    return place + (f" - {words['owed']}" if one.owed else "")
 
 
 def draw_artefacts(paper: Paper, facts: Facts, words: Words) -> None:
@@ -271,7 +270,8 @@ def draw_signoff(paper: Paper, facts: Facts, words: Words) -> None:
     people: list[Any] = [
         (words[role], facts.room[role]) for role in ("administrator", "operator", "witness") if facts.room.get(role)
     ]
-    people += [(words["custodian"], one["name"]) for one in facts.room.get("custodians", [])]
+    present = (one for one in facts.room.get("custodians", []) if not one.get("trustee"))
+    people += [(words["custodian"], one["name"]) for one in present]
     said = {str(entry.data.get("name")): _statement(entry, words) for entry in facts.signed_off}
     rows = [[role, str(name), said.get(str(name), ""), ""] for role, name in people]
     columns = [

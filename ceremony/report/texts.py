@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 _WORDS: dict[str, tuple[str, str]] = {
     "rehearsal": ("REHEARSAL - nothing here is to be relied on", "REHEARSAL 演练 - 内容不可作为依据"),
     "real": ("REAL CEREMONY", "正式仪式"),
@@ -98,7 +100,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "deviations_none": ("None: everything went as the script says.", "无：一切按脚本进行。"),
     "deviations_some": ("{n}, listed under Deviations.", "{n} 项，见“偏差”一节。"),
     "people": ("Participants", "参与者"),
-    "administrator": ("Ceremony administrator", "仪式管理员"),
+    "administrator": ("Ceremony administrator", "仪式主持人"),
     "operator": ("HSM operator", "HSM 操作员"),
     "witness": ("Witness", "见证人"),
     "custodian": ("Custodian", "保管人"),
@@ -107,6 +109,28 @@ _WORDS: dict[str, tuple[str, str]] = {
     "role": ("Role", "角色"),
     "name": ("Name", "姓名"),
     "site": ("Site", "地点"),
+    "held_at": ("Place", "地点"),
+    "approval": ("Approved", "批准"),
+    "approval_text": (
+        "by {approved_by}, {function}, on {approved_on}, over this script ({reference})",
+        "{approved_by}（{function}）于 {approved_on} 就本脚本批准（{reference}）",
+    ),
+    "identity": ("Identity, duties", "身份、职责"),
+    "identity_seen": ("{how}, seen by {by}", "{how}，由 {by} 查验"),
+    "agreed": ("agreed to the duties", "已同意职责"),
+    "absent": ("absent: {trustee} keeps the sheet in trust", "缺席：份额单由 {trustee} 代管"),
+    "kept_by": ("kept in trust by {trustee}, to be taken over", "由 {trustee} 代管，待接收"),
+    "places": ("Where everything went", "物品去向"),
+    "item": ("Item", "物品"),
+    "item_sheet": ("sheet {index} of set {generation}", "第 {generation} 组份额单 {index}"),
+    "item_token": ("token", "令牌"),
+    "item_laptop": ("the laptop", "笔记本电脑"),
+    "item_archive-medium": ("medium with the archive", "存放归档的介质"),
+    "package": ("Bag or number", "袋号或编号"),
+    "goes_to": ("Goes to", "送往"),
+    "carrier": ("Carried by", "携带人"),
+    "recording": ("Recording", "录像"),
+    "no_digest": ("no digest was stated", "未说明摘要"),
     "script": ("Script, with times", "脚本与时间"),
     "script_facts": ("{name}, version {version}, SHA-256 {sha}", "{name}，第 {version} 版，SHA-256 {sha}"),
     "step": ("Step", "步骤"),
@@ -117,6 +141,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "done": ("Completed", "完成"),
     "again": ("begun {n} times", "开始 {n} 次"),
     "minutes": ("{n} min", "{n} 分"),
+    "machine_some": (
+        "The machine: {n} of {total} looks at it were not as they should be; see Machine and program.",
+        "主机：{total} 项检查中有 {n} 项不符合要求，见“主机与程序”一节。",
+    ),
+    "module_path": ("PKCS #11 library", "PKCS #11 库"),
+    "module_sha256": ("Its SHA-256", "其 SHA-256"),
+    "library": ("It calls itself", "自称"),
+    "manufacturer": ("Maker", "制造商"),
+    "model": ("Model", "型号"),
+    "serial": ("Serial number", "序列号"),
+    "firmware": ("Firmware", "固件"),
+    "hardware": ("Hardware", "硬件"),
+    "label": ("Label", "标签"),
+    "software_token": ("Software token", "软件令牌"),
     "host": ("Machine and program", "主机与程序"),
     "program_facts": ("Keyrite {version}, SHA-256 {sha}", "Keyrite {version}，SHA-256 {sha}"),
     "check": ("Check", "检查"),
@@ -243,6 +281,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "anchored": ("The root certificate is the anchor that was given.", "根证书与所提供的信任锚一致。"),
 }
+
+
+def language_of(words: dict[str, str]) -> Literal["en", "zh"]:
+    """The language of a set of the report's texts."""
+    return "zh" if words["page"] == _WORDS["page"][1] else "en"
 
 
 def words(language: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from ceremony.state.rules import CAUSES, refuse
 SAID = frozenset(
     {"participants-named", "policy-checked", "policy-waived", "bypass-found", "signed-off", "head-confirmed"}
     | {"clock-confirmed", "host-waived", "software-token-waived"}
+    | {"identities-checked", "place-described", "plan-approved", "duties-acknowledged", "items-placed", "media-listed"}
 )
 # What was seen or remarked on the way: it stays true.
 STAYS = frozenset({"ceremony-opened", "host-checked", "token-probed", "attendance-noted", "deviation-noted"})
@@ -63,6 +64,8 @@ class BackRules(Facts):
             raise refuse("R30", "the entry does not say what counts no more")
         if "policy-waived" in void:
             self.waived = set()
+        if "duties-acknowledged" in void:
+            self.acknowledged = set()
         if "signed-off" in void:
             self.signed_off = {}
         if "head-confirmed" in void:

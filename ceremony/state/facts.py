@@ -37,6 +37,8 @@ class Facts:
     room: Room | None = None
     waived: set[str] = field(default_factory=set)  # custody rules that two roles waived
     away: set[str] = field(default_factory=set)  # names of people who are out of the room
+    acknowledged: set[str] = field(default_factory=set)  # names of those who know a custodian's duties
+    handled: set[tuple[int, int]] = field(default_factory=set)  # sheets that were sealed or taken over here
     host: tuple[dict[str, Any], ...] = ()  # the latest looks at the machine
     host_waived: set[str] = field(default_factory=set)
     clock_by: str = ""  # who compared the clock with a watch
@@ -96,6 +98,22 @@ class Facts:
     def actions(self) -> tuple[str, ...]:
         """The script's actions in order."""
         return tuple(step.action for step in self.script.steps)
+
+    @property
+    def keepers(self) -> tuple[str, ...]:
+        """Who takes sheets: each custodian, or the trustee of an absent one."""
+        if self.room is None:
+            return ()
+        return tuple(dict.fromkeys(one.trustee or one.name for one in self.room.custodians))
+
+    def to_place(self) -> dict[tuple[int, int], str]:
+        """Sheets that leave this ceremony sealed, by generation and index, with their bags (R34)."""
+        rests = (sheet for sheet in self.ledger if (sheet.generation, sheet.index) in self.handled)
+        return {
+            (sheet.generation, sheet.index): sheet.bag
+            for sheet in rests
+            if sheet.place in {"sealed", "in-trust"} and sheet.standing != "void"
+        }
 
     @property
     def live_set(self) -> ShareSet | None:

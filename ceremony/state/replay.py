@@ -18,6 +18,8 @@ from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
 
 _UNCOUNTED = {"step-started", "ceremony-resumed", "token-replaced"}
+_LOCKING = {"lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"}
+_PROVING = {"prove-keys", "rotate-root-ca", "make-estate-key"}
 
 
 @dataclass
@@ -101,11 +103,10 @@ class State(KeyRules, SheetRules, BackRules):
     def _check_purpose(self, step: Step) -> None:
         if step.action == "hand-out-sheets" and not all(sheet.bag for sheet in self.sheets.values()):
             raise refuse("R7", "not every sheet is sealed")
-        if step.action in {"lock-keys", "restore-keys", "rotate-root-ca"} and self.locked != {ROOT_LABEL, *self.estate}:
+        self._check_people(step)
+        if step.action in _LOCKING and self.locked != {ROOT_LABEL, *self.estate}:
             raise refuse("R10", "not every key is locked")
-        if step.action in {"prove-keys", "rotate-root-ca"} and not all(
-            key.get("proved") for key in self.estate.values()
-        ):
+        if step.action in _PROVING and not all(key.get("proved") for key in self.estate.values()):
             raise refuse("R10", "not every key is proved")
         if step.action == "restore-keys" and self.secrets_in_memory != ("split-root-key" in self.actions):
             raise refuse("R14", "secrets stay in memory for nothing, or are gone before the split")

@@ -25,6 +25,12 @@ R20  a destruction accounts for every sheet of every generation;
 R21  a sheet goes to a printer only after people have vouched for it since the split, and again only after somebody
      has decided so and what came out is accounted for; it is read back only once it is known to be on paper;
 R30  a step is opened again only where nothing irreversible happened since it began (`back.py`);
+R31  a ceremony goes on once everybody's identity was checked by somebody else, its place was described, and its
+     approval over this very script was stated, by somebody who neither leads, nor operates, nor holds a sheet;
+R32  sheets are handed to those alone who acknowledged a custodian's duties;
+R33  the sheet of an absent custodian is held in trust, sealed, by the person named for it, and comes back to its
+     holder against the number of its bag;
+R34  before the end it is said of every sealed sheet and of the token where it goes and who carries it;
 R40  the fingerprint that people compare is that of the certificate in the record;
 R41  a custody rule is waived by two people in two roles, rule by rule.
 
@@ -53,18 +59,24 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "participants-named": ("name-participants",),
     "policy-checked": ("name-participants",),
     "policy-waived": ("name-participants",),
-    "bypass-found": ("name-participants",),
+    "bypass-found": ("name-participants", "collect-sheets", "check-sheets", "account-sheets"),
     "clock-confirmed": ("name-participants",),
+    "identities-checked": ("approve",),
+    "place-described": ("approve",),
+    "plan-approved": ("approve",),
+    "duties-acknowledged": ("acknowledge-duties", "reseal-sheets", "collect-sheets", "check-sheets"),
+    "items-placed": ("place-items",),
+    "media-listed": ("place-items",),
     "host-waived": ("name-participants", "split-root-key", "collect-sheets"),
     "token-probed": ("prepare-token",),
     "software-token-waived": ("prepare-token",),
     "token-prepared": ("prepare-token",),
     "root-key-made": ("make-root-key",),
-    "estate-key-made": ("make-root-ca", "rotate-root-ca"),
-    "certificate-signed": ("make-root-ca", "rotate-root-ca"),
-    "estate-key-wrapped": ("make-root-ca", "rotate-root-ca"),
+    "estate-key-made": ("make-root-ca", "rotate-root-ca", "make-estate-key"),
+    "certificate-signed": ("make-root-ca", "rotate-root-ca", "make-estate-key"),
+    "estate-key-wrapped": ("make-root-ca", "rotate-root-ca", "make-estate-key"),
     "log-key-certified": ("make-root-ca", "prove-keys"),
-    "fingerprint-compared": ("make-root-ca", "rotate-root-ca"),
+    "fingerprint-compared": ("make-root-ca", "rotate-root-ca", "make-estate-key"),
     "share-set-made": ("split-root-key",),
     "public-pages-issued": ("hand-out-sheets",),
     "sheet-issued": ("hand-out-sheets",),
@@ -76,19 +88,22 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "sheet-reprinted": ("hand-out-sheets",),
     "sheet-sealed": ("hand-out-sheets", "reseal-sheets", "check-sheets"),
     "subsets-proven": ("prove-subsets",),
-    "key-locked": ("lock-keys", "restore-keys", "rotate-root-ca"),
+    "key-locked": ("lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"),
     "memory-wiped": ("prove-subsets", "restore-keys"),
     "sheet-judged": ("collect-sheets", "check-sheets"),
     "bag-opened": ("collect-sheets", "check-sheets"),
     "quorum-reached": ("collect-sheets",),
     "root-recovered": ("restore-keys",),
     "key-restored": ("restore-keys",),
-    "key-proved": ("prove-keys", "rotate-root-ca"),
+    "key-proved": ("prove-keys", "rotate-root-ca", "make-estate-key"),
     "key-destroyed": ("destroy-keys",),
     "set-retired": ("retire-set",),
-    "sheet-accounted": ("account-sheets", "retire-set", "reseal-sheets"),
+    "sheet-accounted": (
+        *("account-sheets", "retire-set", "reseal-sheets"),
+        *("hand-out-sheets", "collect-sheets", "check-sheets"),  # held in trust, and taken over
+    ),
     "request-received": ("issue-certificates",),
-    "certificate-linted": ("make-root-ca", "issue-certificates", "rotate-root-ca"),
+    "certificate-linted": ("make-root-ca", "issue-certificates", "rotate-root-ca", "make-estate-key"),
     "certificate-issued": ("issue-certificates", "rotate-root-ca"),
     "crl-issued": ("issue-certificates",),
     "signed-off": ("sign-off",),
@@ -101,10 +116,14 @@ _NEW_KEY = ("estate-key-made", "certificate-linted", "certificate-signed", "esta
 # R5: what an action must leave, whatever an organisation's script lists as evidence.
 LEAVES: dict[str, tuple[str, ...]] = {
     "name-participants": ("participants-named",),
+    "approve": ("identities-checked", "place-described", "plan-approved"),
+    "acknowledge-duties": ("duties-acknowledged",),
+    "place-items": ("items-placed",),
     "prepare-token": ("token-prepared", "inventory-taken"),
     "make-root-key": ("root-key-made",),
     "make-root-ca": (*_NEW_KEY, "log-key-certified"),
     "rotate-root-ca": (*_NEW_KEY, "key-locked", "key-proved"),
+    "make-estate-key": (*_NEW_KEY, "key-locked", "key-proved", "fingerprint-compared"),
     "split-root-key": ("host-checked", "share-set-made"),
     "hand-out-sheets": ("public-pages-issued",),
     "prove-subsets": ("subsets-proven", "memory-wiped"),
@@ -123,6 +142,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
 # Steps that go on after an interruption where they were: what they left before it still counts.
 GO_ON = frozenset(
     {
+        "acknowledge-duties",
         "lock-keys",
         "check-sheets",
         "destroy-keys",

@@ -8,12 +8,13 @@ from math import comb
 from ceremony.record import Entry
 from ceremony.shares import ShareSet
 from ceremony.state.facts import Sheet
+from ceremony.state.people import PeopleRules
 from ceremony.state.printing import PrintingRules
 from ceremony.state.rules import name_sheet, refuse
 
 
 @dataclass
-class SheetRules(PrintingRules):
+class SheetRules(PeopleRules, PrintingRules):
     """Handlers of the events that tell of shares and sheets."""
 
     def _on_share_set_made(self, entry: Entry) -> None:
@@ -74,6 +75,7 @@ class SheetRules(PrintingRules):
             self.ledger.seal(generation, index, bag)
         except ValueError as problem:
             raise refuse("R7" if being_made else "R17", str(problem)) from None
+        self.handled.add((generation, index))
         if being_made:
             self.sheets[index].bag = bag
 
@@ -99,8 +101,10 @@ class SheetRules(PrintingRules):
         sheet = self.ledger.find(entry.data["generation"], entry.data["index"])
         if entry.data["sealed_as"] != sheet.bag:
             raise refuse("R16", f"{name_sheet(sheet)} was sealed in another bag than this entry says")
+        if sheet.trustee and entry.actor.name not in {sheet.holder, sheet.trustee}:
+            raise refuse("R33", f"{name_sheet(sheet)} is shown by somebody else than its holder or who keeps it")
         self.incident = bool(sheet.bag) and entry.data["bag"] != sheet.bag  # on paper no bag's number is known
-        self.ledger.open(sheet.generation, sheet.index)
+        self.ledger.open(sheet.generation, sheet.index, by=entry.actor.name)
 
     def _on_quorum_reached(self, _: Entry) -> None:
         adopted = self.adopted
@@ -122,8 +126,10 @@ class SheetRules(PrintingRules):
         data = entry.data
         if data["how"] not in {"destroyed", "missing", "in-trust", "received"}:
             raise refuse("R20", "a sheet is accounted for in no known way")
-        if data["how"] == "received":
-            self.ledger.receipt(data["generation"], data["index"])
+        if data["how"] == "in-trust":
+            self._entrust(entry)
+        elif data["how"] == "received":
+            self._take_over(entry)
         else:
             self.ledger.account(data["generation"], data["index"], data["how"])
 

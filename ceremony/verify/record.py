@@ -111,7 +111,7 @@ def _take(archive: Inspection, entry: Entry) -> None:
 
 
 def _check_holder(archive: Inspection, entry: Entry) -> None:
-    """A share is judged genuine, issued or sealed for its registered holder only."""
+    """A share is judged genuine, issued or sealed for its registered holder only, or for who keeps it in trust."""
     state = archive.state
     if state is None or (entry.event == "sheet-judged" and entry.data.get("verdict") != "genuine"):
         return
@@ -121,7 +121,11 @@ def _check_holder(archive: Inspection, entry: Entry) -> None:
         return
     holders = {share.index: share.holder for share in shares.shares}
     named = entry.data.get("holder", entry.actor.name if entry.event == "sheet-judged" else None)
-    if holders.get(entry.data.get("index", 0)) != named and len(archive.strangers) < _MOST_KEPT:
+    index = entry.data.get("index", 0)
+    expected = holders.get(index)
+    if entry.event == "sheet-judged" and (generation, index) in state.ledger:
+        expected = state.ledger.find(generation, index).trustee or expected
+    if expected != named and len(archive.strangers) < _MOST_KEPT:
         archive.strangers.append(str(named)[:80])
 
 

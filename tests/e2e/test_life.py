@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +12,35 @@ import pytest
 
 from ceremony import engine
 from ceremony.continuing import read_continued
-from ceremony.errors import RefusedError
+from ceremony.errors import RefusedError, UsageError
+from ceremony.estate import EstateKeyWish
 from ceremony.ledger import SheetCustody
-from ceremony.people import Custodian
+from ceremony.people import Custodian, Room
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import (
     Accounting,
     AccountSheet,
+    AcknowledgeDuties,
+    Approval,
     Aside,
     Attendance,
+    CheckIdentities,
     CompareFingerprint,
     DecideDeviation,
     Decision,
     Deviation,
     NameParticipants,
     Opinion,
+    PlacedItems,
+    PlaceItems,
     PresentSheet,
     QuoteBag,
     ReadAloud,
+    Recording,
     SealSheet,
     SignOff,
+    StateApproval,
+    TakeOverSheet,
 )
 from ceremony.rehearsal import example_request
 from ceremony.script import load_shipped_script
@@ -98,18 +107,24 @@ def assert_issued(root: Path, certificate: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def named(archive: Path, event: str, field: str) -> list[Any]:
+    return [one["data"].get(field) for one in entries(archive) if one["event"] == event]
+
+
 def labels(archive: Path, event: str) -> set[str]:
-    return {one["data"]["label"] for one in entries(archive) if one["event"] == event}
+    return set(named(archive, event, "label"))
 
 
 def test_a_root_lives_through_every_ceremony_to_its_end(life: Life) -> None:
     first_sheets = life.sheets
     for kind in ("drill", "share-check", "reshare", "issuance", "rotation", "recovery"):
-        requests = (example_request(),) if kind == "issuance" else ()
+        twin = replace(example_request(), name="platform-ca.pem")  # another file, with the stem of the first
+        requests = (example_request(), twin) if kind == "issuance" else ()
         assert life.hold(kind, requests=requests).ended == "closed", kind
     issued = life.folders[3] / "archive/issued/platform-ca.crt"
     root = life.archive / "keys/root-ca.crt"
     assert_issued(root, issued)
+    assert_issued(root, issued.with_name("platform-ca-2.crt"))
     cross = life.folders[4] / "archive/issued/root-ca-2-by-root-ca.crt"
     assert_issued(root, cross)
     assert data_of(life.archive, "quorum-reached")["shares"] == [1, 2]
@@ -211,6 +226,13 @@ def test_a_missing_sheet_needs_a_note_and_a_destruction_leaves_none_open(life: L
     assert len(told.problems(AccountSheet)) == 2
     ways = [one["data"]["how"] for one in entries(life.archive) if one["event"] == "sheet-accounted"]
     assert sorted(ways) == ["destroyed", "destroyed", "missing"]
+    assert "B7-missing-sheets-recover" not in named(life.archive, "bypass-found", "rule")
+
+
+def test_missing_sheets_that_would_recover_are_named_when_a_root_is_destroyed(life: Life) -> None:
+    lost = Accounting("missing", "never came back from the fire")
+    life.hold("destruction", ToldOperator({AccountSheet: [lost, lost]}, life.sheets))
+    assert named(life.archive, "bypass-found", "detail") == ["2 sheets of set 1 are missing, and would recover"]
 
 
 def test_bypasses_of_the_quorum_are_found_and_named(life: Life) -> None:
@@ -230,3 +252,171 @@ def test_words_are_said_before_every_step_that_asks_nothing_itself(life: Life) -
     said = {one.step.action for one in told.asked if isinstance(one, ReadAloud)}
     assert {"open", "restore-keys", "prove-keys", "destroy-keys", "close"} <= said
     assert {one.step.action for one in told.asked} == {step.action for step in load_shipped_script("drill").steps}
+
+
+def absent_room(trustee: str) -> Room:
+    """The usual room, in which the third custodian is absent and somebody keeps the sheet."""
+    room = suggested_room(3)
+    return replace(room, custodians=(*room.custodians[:2], replace(room.custodians[2], trustee=trustee)))
+
+
+def entrusted(base: Path, trustee: str = "Wendy Witness") -> Life:
+    life = Life(base)
+    told = ToldOperator({NameParticipants: [absent_room(trustee)]})
+    assert life.hold("root-generation", told).ended == "closed"
+    return life
+
+
+def test_an_absent_custodians_sheet_is_kept_in_trust_and_stays_owed_until_its_holder_takes_it_over(
+    tmp_path: Path,
+) -> None:
+    life = entrusted(tmp_path)
+    kept = life.ledger()[1, 3]
+    assert (kept.place, kept.trustee, kept.owed) == ("in-trust", "Wendy Witness", True)
+    assert {"generation": 1, "index": 3} in data_of(life.archive, "ceremony-closed")["obligations"]
+    assert "Custodian 3" not in named(life.archive, "signed-off", "name")
+    life.hold("drill", ToldOperator({TakeOverSheet: [None]}, life.sheets))
+    assert life.ledger()[1, 3].place == "in-trust"
+    life.hold("drill")
+    taken = life.ledger()[1, 3]
+    assert (taken.place, taken.trustee, taken.owed, taken.bags) == ("sealed", "", False, kept.bags)
+    assert "Custodian 3" in {
+        one["data"]["name"] for one in entries(life.archive) if one["event"] == "duties-acknowledged"
+    }
+    assert data_of(life.archive, "ceremony-closed")["obligations"] == []
+
+
+def test_a_bag_that_is_taken_over_with_another_number_is_a_deviation(tmp_path: Path) -> None:
+    life = entrusted(tmp_path)
+    decision = Decision("The witness opened the wrong drawer; the seal is whole.", "Wendy Witness", go_on=True)
+    life.hold("drill", ToldOperator({TakeOverSheet: ["TB-0000"], DecideDeviation: [decision]}, life.sheets))
+    assert "was taken over in bag TB-0000" in data_of(life.archive, "deviation-noted")["what"]
+
+
+def test_a_sheet_in_trust_is_shown_by_who_keeps_it_and_goes_back_to_them(tmp_path: Path) -> None:
+    life = entrusted(tmp_path)
+    folder = life.folders[-1]
+    room = suggested_room(3)
+    here = replace(room, custodians=room.custodians[:2])
+    sheets = (folder / "sheets/share-1-of-3.pdf", folder / "sheets/share-3-of-3.pdf")
+    life.hold("recovery", ToldOperator({NameParticipants: [here]}, sheets))
+    shown = [one["actor"]["name"] for one in entries(life.archive) if one["event"] == "sheet-judged"]
+    assert shown == ["Custodian 1", "Wendy Witness"]
+    assert life.ledger()[1, 3].place == "in-trust"
+
+
+def test_who_opens_the_bag_that_was_kept_for_them_has_taken_it_over(tmp_path: Path) -> None:
+    life = entrusted(tmp_path)
+    folder = life.folders[-1]
+    sheets = (folder / "sheets/share-1-of-3.pdf", folder / "sheets/share-3-of-3.pdf")
+    life.hold("recovery", ToldOperator(sheets=sheets))
+    assert (life.ledger()[1, 3].place, life.ledger()[1, 3].trustee) == ("sealed", "")
+
+
+@pytest.mark.parametrize(
+    ("trustee", "why"),
+    [("Ada Administrator", "cannot hold"), ("Somebody Else", "cannot hold"), ("Custodian 2", "would hold 2 sheets")],
+)
+def test_nobody_keeps_a_sheet_in_trust_who_may_not_or_who_alone_would_recover(
+    tmp_path: Path, trustee: str, why: str
+) -> None:
+    told = ToldOperator({NameParticipants: [absent_room(trustee), suggested_room(3)]})
+    Life(tmp_path).hold("root-generation", told)
+    assert why in told.problems(NameParticipants)[0]
+
+
+def test_a_sheet_that_somebody_else_brings_is_decided_about_and_named_as_a_bypass(life: Life) -> None:
+    room = suggested_room(3)
+    here = replace(room, custodians=(room.custodians[0], room.custodians[2]))
+    decisions = [
+        Decision("No.", "Wendy Witness", go_on=False),
+        Decision("Custodian 2 is ill and sent it.", "Wendy Witness", go_on=True),
+    ]
+    sheets = (life.sheets[1], life.sheets[0], life.sheets[1])
+    life.hold("drill", ToldOperator({NameParticipants: [here], DecideDeviation: decisions}, sheets))
+    assert "B6-sheet-delegated" in {
+        one["data"]["rule"] for one in entries(life.archive) if one["event"] == "bypass-found"
+    }
+    assert [one["data"]["verdict"] for one in entries(life.archive) if one["event"] == "sheet-judged"] == [
+        "left-out",
+        "genuine",
+        "genuine",
+    ]
+
+
+def placed(question: PlaceItems, recording: Recording) -> PlacedItems:
+    return PlacedItems(tuple(one.moved_to("Safe") for one in question.items), (recording,))
+
+
+def test_approval_duties_and_places_are_asked_again_until_they_do(tmp_path: Path) -> None:
+    good = Approval("Room 1", "Sam Sponsor", "CISO", "2026-03-01", "A-1")
+    approvals = [
+        replace(good, approved_on="2027-01-01"),
+        replace(good, approved_on="1 March"),
+        replace(good, approved_by="custodian 2"),
+        replace(good, place=" "),
+        good,
+    ]
+    nowhere = [lambda question: PlacedItems(tuple(one.moved_to("") for one in question.items))]
+    told = ToldOperator(
+        {
+            CheckIdentities: [("Staff pass",), ("Staff pass",) * 5 + ("",), ("Staff pass",) * 6],
+            StateApproval: approvals,
+            AcknowledgeDuties: [("Custodian 1",), ("Custodian 1", "Custodian 2", "Custodian 3")],
+            PlaceItems: [
+                *nowhere,
+                lambda question: placed(question, Recording("Film, 3 h", "beef")),
+                lambda question: placed(question, Recording("Film, 3 h", "BE" * 32)),
+            ],
+        }
+    )
+    life = Life(tmp_path)
+    life.hold("root-generation", told)
+    assert [len(told.problems(kind)) for kind in (CheckIdentities, StateApproval, AcknowledgeDuties)] == [2, 4, 1]
+    assert "P7" in " ".join(told.problems(StateApproval))
+    assert len(told.problems(PlaceItems)) == 2
+    assert data_of(life.archive, "media-listed")["media"] == [{"what": "Film, 3 h", "sha256": "be" * 32}]
+    items = data_of(life.archive, "items-placed")["items"]
+    assert [one["item"] for one in items] == ["sheet", "sheet", "sheet", "token", "laptop", "archive-medium"]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "names", "usage"),
+    [
+        ("image-signing", {"country": "XX", "state": "Example State"}, "Code Signing"),
+        ("workload-identity", {"trust_domain": "platform.example"}, "URI:spiffe://platform.example"),
+        ("platform-ca", {}, "CA:TRUE, pathlen:0"),
+    ],
+)
+def test_a_new_estate_key_needs_no_new_sheets_and_comes_back_with_every_later_recovery(
+    life: Life, purpose: str, names: dict[str, str], usage: str
+) -> None:
+    before = life.ledger()
+    assert life.hold("estate-key", estate_key=EstateKeyWish(purpose, **names)).ended == "closed"
+    certificate = life.archive / f"keys/{purpose}.crt"
+    assert_issued(life.archive / "keys/root-ca.crt", certificate)
+    shown = subprocess.run(
+        ["openssl", "x509", "-in", certificate, "-noout", "-text"], capture_output=True, text=True, check=True
+    )
+    assert usage in shown.stdout
+    assert {number: one.bags[0] for number, one in life.ledger().items()} == {
+        n: one.bags[0] for n, one in before.items()
+    }
+    if purpose == "image-signing":  # once is enough
+        life.hold("rotation")
+        assert (life.archive / "keys/root-ca-2.crt").exists()
+        life.hold("recovery")
+        assert labels(life.archive, "key-proved") == {"root-ca", purpose, "root-ca-2"}
+
+
+def test_a_new_estate_key_must_be_one_that_can_be_certified(life: Life) -> None:
+    for wish, why in (
+        (None, "what the new key is for"),
+        (EstateKeyWish("coffee"), "what the new key is for"),
+        (EstateKeyWish("image-signing"), "needs country, state"),
+        (EstateKeyWish("image-signing", country="Germany", state="BE"), "cannot be certified"),
+        (EstateKeyWish("workload-identity", trust_domain="Not A Domain"), "cannot be certified"),
+        (EstateKeyWish("platform-ca", country="XX"), "needs no further name"),
+    ):
+        with pytest.raises(UsageError, match=why):
+            life.hold("estate-key", estate_key=wish)

@@ -91,14 +91,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 # How many entries each ceremony leaves; every one of them is a place where the power may go.
 ENTRIES = {
-    "root-generation": 60,
-    "recovery": 46,
-    "drill": 51,
-    "share-check": 29,
-    "reshare": 67,
-    "issuance": 52,
-    "rotation": 57,
-    "destruction": 52,
+    "root-generation": 73,
+    "recovery": 54,
+    "drill": 59,
+    "share-check": 37,
+    "reshare": 80,
+    "issuance": 60,
+    "rotation": 65,
+    "destruction": 60,
 }
 EVERY_PLACE = [(kind, at) for kind, count in ENTRIES.items() for at in range(count)]
 

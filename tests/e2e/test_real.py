@@ -35,6 +35,7 @@ from ceremony.ports import (
     WaiveSoftwareToken,
 )
 from ceremony.record import Entry, Journal, read_chain
+from ceremony.rehearsal import example_request
 from ceremony.script import load_shipped_script
 from ceremony.state import RuleError, State
 from ceremony.verify import verify_archive
@@ -185,6 +186,13 @@ def test_a_rehearsal_never_continues_a_real_root_nor_the_other_way_round(kind: s
     rehearsal = replace(continuing(kind, made), rehearsal=True)
     with pytest.raises(KeyriteError, match="for rehearsals only"):
         engine.start(rehearsal, fake_ports(RealRoom(), tmp_path / "out", []), tmp_path / "out")
+
+
+def test_a_real_root_signs_no_made_up_request(made: Path, tmp_path: Path) -> None:
+    plan = replace(continuing("issuance", made), requests=(example_request(),))
+    with pytest.raises(KeyriteError, match="signs no made-up request"):
+        engine.start(plan, ports(tmp_path / "out", RealRoom()), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 # waivers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from app import cli
+from app.terminal import performing
 from app.terminal.answers import ANSWERS
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import WIPE, Prompts
@@ -31,6 +34,15 @@ PIN = "correct horse"
 ROOM = suggested_room(3)
 SCRIPT = load_shipped_script("root-generation")
 STEP = SCRIPT.step("sheets")
+REAL = {  # what has no default outside of a rehearsal
+    "which document was seen": "Passport",
+    "Place: building": "Room 1",
+    "Approved by": "Sam Sponsor",
+    "Function": "CISO",
+    "Day of the approval": "2026-03-01",
+    "Document of the approval": "A-1",
+    "goes to": "Safe",
+}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -71,7 +83,9 @@ class Typist:
         names |= {f"Site of {one.name}'s sheet": one.site for one in ROOM.custodians}
         if shown.split(" [", maxsplit=1)[0].rstrip(": ") in names:
             return names[shown.split(" [", maxsplit=1)[0].rstrip(": ")]
-        return "yes" if "(yes/no)" in shown else ""
+        if "(yes/no)" in shown:
+            return "no" if "absent" in shown else "yes"
+        return "" if "[" in shown else next((said for said_of, said in REAL.items() if said_of in shown), "")
 
 
 def hold(typist: Typist, plan: Plan, outside: Callable[[TerminalOperator], Ports], folder: Path) -> engine.Outcome:
@@ -100,7 +114,7 @@ def test_a_real_root_is_made_at_the_terminal_with_waivers_and_recovered_from_typ
     assert data_of(made / "archive", "clock-confirmed")["watch_ahead_s"] == -3
     assert {"host-waived", "software-token-waived"} <= set(events(made / "archive"))
     shown = typist.shown.getvalue()
-    assert "REAL  step 1 of 12: Open the ceremony" in shown
+    assert "REAL  step 1 of 15: Open the ceremony" in shown
     assert "REHEARSAL" not in shown
     sheets = [(made / f"sheets/share-{n}-of-3.pdf").read_text() for n in (1, 3)]
     for secret in (PIN, *sheets, *(" ".join(words.split()[:4]) for words in sheets)):
@@ -214,6 +228,20 @@ def test_a_question_that_the_terminal_does_not_know_leaves_the_ceremony() -> Non
     assert stopped.value.abort is False
 
 
+@pytest.mark.parametrize("odd", ["Stra\udcdfe", UnicodeDecodeError("utf-8", b"\xdf", 0, 1, "odd")])
+def test_bytes_that_are_no_letters_are_asked_for_again(odd: str | UnicodeDecodeError) -> None:
+    typed = iter([odd, "Strasse", odd, PIN])
+
+    def read(_: str) -> str:
+        said = next(typed)
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    prompts = Prompts(Console(file=io.StringIO()), read, read)
+    assert (prompts.line("Organisation"), prompts.secret("PIN")) == ("Strasse", PIN)
+
+
 def test_names_from_outside_cannot_move_the_cursor() -> None:
     room = Room("O", "\x1b[31mAda", "Omar", "Wendy", ())
     typist = Typist()
@@ -229,6 +257,17 @@ def test_names_from_outside_cannot_move_the_cursor() -> None:
 def test_people_need_a_terminal(command: tuple[str, ...], tmp_path: Path) -> None:
     done = keyrite(*command, *(["--out", tmp_path / "out"] if command[0] == "perform" else []))
     assert (done.returncode, "at a terminal" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["root-generation", "reshare"])
+def test_a_language_that_there_is_not_is_refused_in_a_sentence(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(performing, "check_terminal", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["keyrite", "perform", name, "--out", str(tmp_path / "out"), "--lang", "xx"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert (ended.value.code, "no language xx" in capsys.readouterr().err) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["resume", "abort"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import rfc8785
@@ -15,7 +16,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from ceremony.archive import LogSigner
-from ceremony.certificates import Issuer, load_certificate, log_builder, sign_log_certificate, subject
+from ceremony.certificates import (
+    Issuer,
+    load_certificate,
+    log_builder,
+    sign_log_certificate,
+    sign_root_certificate,
+    subject,
+)
+from ceremony.keys import KeyType
 from ceremony.record_seal import RecordSeal
 from ceremony.signing import token_key
 from tests.fakes import FakeDevice, FakeToken
@@ -186,6 +195,20 @@ def _two_roots(corpus: Corpus, files: Files) -> Files:
     start = load_certificate(files["keys/root-ca.crt"]).not_valid_before_utc
     other = sign_log_certificate(device, "record-log", name, start, None).public_bytes(Encoding.PEM)
     return resign(corpus, {**files, "keys/root-ca.crt": files["keys/root-ca.crt"] + other})
+
+
+def trusted_by_the_system(_: Corpus, files: Files, store: Path) -> Files:
+    """Signed under an authority that lies among the system's own, beside the true root's certificate."""
+    device, root = own_device(), load_certificate(files["keys/root-ca.crt"])
+    device.make_estate_key("root-ca", KeyType.EC_P384)
+    name = subject("A public authority", "Everybody's CA", rehearsal=False)
+    authority = sign_root_certificate(device, "root-ca", name, root.not_valid_before_utc)
+    (store / "authority.pem").write_bytes(authority.public_bytes(Encoding.PEM))
+    log = load_certificate(files["keys/record-log.crt"])
+    certificate = sign_log_certificate(
+        device, "record-log", log.subject, root.not_valid_before_utc, Issuer(authority, "root-ca")
+    )
+    return sign_all(files, LogSigner(device, "record-log", certificate), RecordSeal())
 
 
 CRAFTED: dict[str, Alter] = {

@@ -1,17 +1,20 @@
 """The window in pictures: `python -m tests.gui.screenshots DIR [LANGUAGE THEME [SIZE]]`.
 
 Walks a root-generation and an issuance with the real engine, offscreen, and grabs each page the first time it is seen.
-With a language and a theme the folder gets every screen; without, the few that the tour shows, made small.
+With a language and a theme the folder gets every screen. Without, DIR/every gets all of them, in both languages and
+themes (not kept in the repository), and DIR the few that the tour shows, made small.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
@@ -23,7 +26,7 @@ from app.window.main_window import MainWindow
 from app.window.pages import Page
 from app.window.pages.custody import DecideDeviationPage, QuoteBagPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
-from app.window.preferences import Preferences
+from app.window.preferences import LANGUAGES, THEMES, Preferences
 from app.window.theme import apply_theme
 from app.window.verify_page import VerifyPage
 from tests.gui.walking import Walker
@@ -201,13 +204,15 @@ def main(arguments: list[str]) -> None:
         size = arguments[3] if len(arguments) > 3 else "standard"
         photograph(folder, Preferences(arguments[1], arguments[2], size))
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as everything:
-        photograph(Path(everything), Preferences())
-        for picture in sorted(Path(everything).glob("*.png")):
-            screen = picture.stem.split("-", 1)[1]
-            if screen in TOUR:
-                make_small(picture, folder / f"{TOUR[screen]}.png")
+    for language, theme in product(LANGUAGES, THEMES):  # one process each: the engine's thread ends with its window
+        every = folder / "every" / f"{language}-{theme}"
+        shutil.rmtree(every, ignore_errors=True)
+        command = [sys.executable, "-m", "tests.gui.screenshots", str(every), language, theme]
+        subprocess.run(command, check=True)
+    for picture in sorted((folder / "every/en-light").glob("*.png")):
+        screen = picture.stem.split("-", 1)[1]
+        if screen in TOUR:
+            make_small(picture, folder / f"{TOUR[screen]}.png")
 
 
 if __name__ == "__main__":

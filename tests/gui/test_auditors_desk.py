@@ -113,7 +113,7 @@ def test_what_failed_stands_first_and_its_reason_above(page, folder, tmp_path):
     page.show_found(read_desk(tmp_path / "changed", None, TODAY))
     assert "keys/root-ca.wrapped was changed" in texts(page)
     (table,) = page.findChildren(QTableWidget)
-    assert cells(table)[0][:2] == ["files", "✗ failed"]
+    assert cells(table)[0][:2] == ["Files", "✗ failed"]
 
 
 def test_a_folder_without_archives_is_said_to_be_none(tmp_path):

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from app.window.ceremonies import LaptopCeremonies
 from app.window.ended_page import EndedPage
 from app.window.pages import Page
+from app.window.pages.approving import CheckIdentitiesPage
 from app.window.pages.participants import NameParticipantsPage
-from app.window.pages.pin import ChoosePinPage, EnterPinPage
+from app.window.pages.pin import EnterPinPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage, SealSheetPage
 from app.window.preferences import Preferences
@@ -58,7 +59,7 @@ def test_root_generation_then_recovery(open_window, qtbot, tmp_path):
 
     def correct_a_name(page: Page) -> bool:
         """Somebody notices a wrong name one step too late, and the room goes back."""
-        if isinstance(page, ChoosePinPage) and walker.seen.count("ChoosePinPage") == 1:
+        if isinstance(page, CheckIdentitiesPage) and walker.seen.count("CheckIdentitiesPage") == 1:
             QTest.mouseClick(page.back, LEFT)
             return True
         if isinstance(page, NameParticipantsPage) and walker.seen.count("NameParticipantsPage") == 2:

@@ -34,6 +34,7 @@ ANSWERED_AT_ONCE: dict[type[ports.Question[Any]], set[object]] = {
     ports.WaiveHost: {None},  # looks again; waiving needs a reason and two people
     ports.WaiveSoftwareToken: {None},  # the token is not taken
     ports.ConfirmDraft: {False},  # the request is left out; signing needs the draft read to its end
+    ports.TakeOverSheet: {None},  # it stays in trust
     ports.DecideObject: {ports.ObjectDecision(destroy=False, decided_by="Omar Operator")},  # it is kept
 }
 

@@ -234,3 +234,13 @@ def test_a_real_drill_may_go_without_a_token_of_its_own_and_a_share_check_needs_
         page.mode.throw_away.setChecked(True)
         assert bool(page.unready()) is (kind == "recovery")
         assert (page.wish().real, page.wish().token) == (True, None)
+
+
+def test_a_real_issuance_offers_no_example(qtbot, tmp_path):
+    page = ContinuingPlanPage("issuance", "en")
+    qtbot.addWidget(page)
+    page.show()
+    assert page.requests.requests() == ((None, "subordinate-ca"),)
+    page.archive.setText(archive(tmp_path / "real", "real"))
+    assert page.requests.requests() == ()
+    assert not page.requests.add_example.isVisible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.window.ended_page import EndedPage
 from app.window.main_window import MainWindow
 from app.window.pages import Page
-from app.window.pages.custody import AccountSheetPage, QuoteBagPage
+from app.window.pages.custody import AccountSheetPage, QuoteBagPage, TakeOverSheetPage
 from app.window.pages.draft import ConfirmDraftPage
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
@@ -22,6 +23,7 @@ from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage, Sea
 
 PIN = "2718-2818"
 WAIT_MS = 30_000
+BAGS = itertools.count(1)  # no walker's bag was ever another's
 
 
 class Walker:
@@ -71,6 +73,7 @@ class Walker:
             EnterPinPage: self._enter_pin,
             SealSheetPage: self._seal,
             QuoteBagPage: self._quote,
+            TakeOverSheetPage: self._take_over,
             PresentSheetPage: self._present,
             ConfirmDraftPage: self._confirm,
             AccountSheetPage: self._account,
@@ -108,11 +111,15 @@ class Walker:
 
     def _seal(self, page: SealSheetPage) -> None:
         self.bags += 1
-        self.type(f"TB-{self.bags:04d}-{id(self):x}")
+        self.type(f"TB-{next(BAGS):06d}")
         self.key(Qt.Key.Key_Return)
 
     def _quote(self, page: QuoteBagPage) -> None:
         self.type(page.question.sealed_as)
+        self.key(Qt.Key.Key_Return)
+
+    def _take_over(self, page: TakeOverSheetPage) -> None:
+        self.type(page.question.sheet.bag)
         self.key(Qt.Key.Key_Return)
 
     def _account(self, page: AccountSheetPage) -> None:

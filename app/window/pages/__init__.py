@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.window.pages.approving import (
+    AcknowledgeDutiesPage,
+    CheckIdentitiesPage,
+    PlaceItemsPage,
+    StateApprovalPage,
+)
 from app.window.pages.base import Page, Scene
 from app.window.pages.custody import (
     AccountSheetPage,
     DecideDeviationPage,
     QuoteBagPage,
     SignOffPage,
+    TakeOverSheetPage,
 )
 from app.window.pages.draft import ConfirmDraftPage
 from app.window.pages.guarding import (
@@ -35,6 +42,10 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.TryAgain: TryAgainPage,
     ports.NameParticipants: NameParticipantsPage,
     ports.WaivePolicy: WaivePolicyPage,
+    ports.CheckIdentities: CheckIdentitiesPage,
+    ports.StateApproval: StateApprovalPage,
+    ports.AcknowledgeDuties: AcknowledgeDutiesPage,
+    ports.PlaceItems: PlaceItemsPage,
     ports.ChoosePin: ChoosePinPage,
     ports.EnterPin: EnterPinPage,
     ports.CompareFingerprint: CompareFingerprintPage,
@@ -44,6 +55,7 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.PresentSheet: PresentSheetPage,
     ports.QuoteBag: QuoteBagPage,
     ports.DecideDeviation: DecideDeviationPage,
+    ports.TakeOverSheet: TakeOverSheetPage,
     ports.AccountSheet: AccountSheetPage,
     ports.SignOff: SignOffPage,
     ports.ConfirmDraft: ConfirmDraftPage,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 from app.window.language import said
 from app.window.pages.base import Page
 from app.window.pages.pin import PinPage
-from app.window.parts import Choice, banner, button, column, frame, label, row
+from app.window.parts import Choice, banner, button, column, frame, label
 from app.window.token_list import TokenList
 from app.window.vocabulary import look_advice, look_name, role_name
 from ceremony.ports import (
@@ -295,7 +295,7 @@ class DecideObjectPage(Page):
             self.body.addWidget(label(line, "big"))
         self.body.addWidget(label(self._meaning(), "now"))
         self.by = _people(self, self.tr("Who decides"), self.scene.stand.person("operator"))
-        self.body.addLayout(column(label(self.by.accessibleName(), "field", wrap=False), row(self.by, None), spacing=4))
+        self.body.addLayout(column(label(self.by.accessibleName(), "field", wrap=False), self.by, spacing=4))
         # what the room does not know of is kept unless somebody says otherwise
         self.destroys = self.question.expected
         text, look = (

@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.window.language import error_text, said
 from app.window.pages.base import Page
-from app.window.parts import banner, button, emptied, label, row
+from app.window.parts import Choice, banner, button, emptied, label, row
 from app.window.vocabulary import role_name
 from ceremony.errors import RefusedError
-from ceremony.people import Custodian, Finding, Room, check_room, judge_custody, tidy_room
+from ceremony.people import Custodian, Finding, Room, check_room, check_trust, judge_custody, tidy_room
 from ceremony.ports import NameParticipants
 
 LEADERS = ("administrator", "operator", "witness")
+WITNESS = -1  # as keeper of an absent custodian's sheet; other numbers are custodians
 
 
 class NameParticipantsPage(Page):
@@ -25,11 +26,38 @@ class NameParticipantsPage(Page):
         suggested = self.question.suggested
         self.fields = {name: self._field(getattr(suggested, name)) for name in ("organisation", *LEADERS)}
         self.custodians = [(self._field(one.name), self._field(one.site)) for one in self._padded(suggested.custodians)]
+        self.keepers = [self._keeper(number) for number in range(len(self.custodians))] if self._hands_out else []
         self.body.addLayout(self._leaders())
         self.body.addLayout(self._table())
         self.findings = row(spacing=18)
         self.body.addLayout(self.findings)
         self._on_edited()
+
+    @property
+    def _hands_out(self) -> bool:
+        return bool(self.question.hands_out)
+
+    def _keeper(self, number: int) -> Choice:
+        """Whether a custodian is here; if not, who keeps the sheet. Places, not names: names are still being typed."""
+        choice = Choice()
+        choice.addItem(self.tr("is here"), None)
+        choice.addItem(self.tr("absent: the witness keeps it"), WITNESS)
+        for other in range(len(self.custodians)):
+            if other != number:
+                choice.addItem(self.tr("absent: custodian {number} keeps it").format(number=other + 1), other)
+        choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        choice.setMinimumContentsLength(10)
+        choice.setAccessibleName(self.tr("Custodian {number}, here or absent").format(number=number + 1))
+        choice.currentIndexChanged.connect(self._on_edited)
+        return choice
+
+    def _trustee(self, number: int) -> str:
+        if not self.keepers:
+            return ""
+        chosen = self.keepers[number].currentData()
+        if chosen is None:
+            return ""
+        return self.fields["witness"].text() if chosen == WITNESS else self.custodians[chosen][0].text()
 
     def _padded(self, custodians: tuple[Custodian, ...]) -> list[Custodian]:
         wanted = self.question.shares
@@ -55,10 +83,11 @@ class NameParticipantsPage(Page):
     def _table(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
-        for place, title in enumerate((self.tr("Share"), self.tr("Custodian"), self.tr("Site of the sheet"))):
+        titles = [self.tr("Share"), self.tr("Custodian"), self.tr("Site of the sheet")]
+        for place, title in enumerate([*titles, self.tr("Here?")] if self.keepers else titles):
             grid.addWidget(label(title, "field", wrap=False), 0, place)
         for number, (name, site) in enumerate(self.custodians, start=1):
             name.setAccessibleName(self.tr("Custodian {number}, name").format(number=number))
@@ -66,13 +95,15 @@ class NameParticipantsPage(Page):
             grid.addWidget(label(str(number), "big", wrap=False), number, 0)
             grid.addWidget(name, number, 1)
             grid.addWidget(site, number, 2)
+            if self.keepers:
+                grid.addWidget(self.keepers[number - 1], number, 3)
         return grid
 
     def now(self) -> str:
         """What to do."""
-        if self.question.least < self.question.shares:
+        if not self._hands_out:
             return self.tr("Check the names of those who are here; leave the line of an absent custodian empty.")
-        return self.tr("Check each name and each site as it is said.")
+        return self.tr("Check each name, each site, and who is here.")
 
     def primary_text(self) -> str:
         """What is confirmed."""
@@ -85,7 +116,10 @@ class NameParticipantsPage(Page):
     def room(self) -> Room:
         """The names as they stand in the fields."""
         people = {name: field.text() for name, field in self.fields.items()}
-        custodians = (Custodian(name.text(), site.text()) for name, site in self.custodians)
+        custodians = (
+            Custodian(name.text(), site.text(), self._trustee(number))
+            for number, (name, site) in enumerate(self.custodians)
+        )
         present = tuple(one for one in custodians if one.name.strip() or one.site.strip())
         return tidy_room(Room(custodians=present, **people))
 
@@ -94,6 +128,7 @@ class NameParticipantsPage(Page):
         room = self.room()
         try:
             check_room(room, least=self.question.least, most=self.question.shares)
+            check_trust(room, self.question.threshold)
         except RefusedError as problem:
             raise ValueError(error_text(problem)) from None
         return room
@@ -104,7 +139,7 @@ class NameParticipantsPage(Page):
 
     def _on_edited(self) -> None:
         self._mark_twice()
-        if self.question.least < self.question.shares:
+        if not self._hands_out:
             self._show([])
             return
         sited = [one for one in self.room().custodians if one.site]

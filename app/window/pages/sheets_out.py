@@ -16,19 +16,26 @@ from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SpoiledSheet
 
 
 class SheetPage(Page):
-    """A page about one share, with its holder as the one who acts."""
+    """A page about one share, with its holder as the one who acts, or who keeps it for an absent one."""
 
     def actor(self) -> tuple[str, str]:
-        """The custodian of this sheet."""
-        return "custodian", self.question.share.holder
+        """The custodian of this sheet, or its trustee."""
+        trustee = getattr(self.question, "trustee", "")
+        if trustee and self.scene.stand.room is not None:
+            return self.scene.stand.room.role_of(trustee), trustee
+        return "custodian", trustee or self.question.share.holder
 
     def which(self) -> str:
         """Which sheet this is about."""
-        return self.tr("Sheet {number} of {total}, {site}").format(
-            number=self.question.share.index,
-            total=self.scene.stand.sheets_total or self.scene.stand.adopted_total,
-            site=self.question.share.site,
-        )
+        values = {
+            "number": self.question.share.index,
+            "total": self.scene.stand.sheets_total or self.scene.stand.adopted_total,
+            "site": self.question.share.site,
+            "holder": self.question.share.holder,
+        }
+        if getattr(self.question, "trustee", ""):
+            return self.tr("Sheet {number} of {total}, in trust for {holder}").format(**values)
+        return self.tr("Sheet {number} of {total}, {site}").format(**values)
 
     def add_which(self, *, on_paper: bool) -> None:
         """Which sheet this is about; one from the printer may be bad: then people decide, and it is printed again."""
@@ -51,12 +58,15 @@ class HandOutSheetPage(SheetPage):
         """What is particular to this page."""
         self.add_which(on_paper=self.question.sheet is None)
         covered = self.tr("The words are covered. Only the custodian looks, alone.")
+        if self.question.trustee:
+            covered = self.tr("The words are for nobody's eyes here: the custodian is absent.")
         self.words = SecretWords(self.question.words, covered, 1.0)  # for one pair of eyes, at any size of type
         self.body.addWidget(self.words)
         if self.question.sheet is not None:
             self.body.addLayout(self._file_row(self.question.sheet))
         self.hold = HoldButton(self.tr("Hold to see the words"))
         self.hold.held.connect(self._on_held)
+        self.hold.setVisible(not self.question.trustee)
         self.footer.insertWidget(0, self.hold)
 
     def _file_row(self, sheet: Path) -> QHBoxLayout:
@@ -67,15 +77,19 @@ class HandOutSheetPage(SheetPage):
 
     def now(self) -> str:
         """What to do."""
+        if self.question.trustee:
+            return self.tr("Take the sheet of {holder} face down, fold it at once, and keep it in trust.").format(
+                holder=self.question.share.holder
+            )
         return self.tr("Come to the printer alone and take your sheet.")
 
     def primary_text(self) -> str:
         """What is confirmed."""
-        return self.tr("I have my sheet")
+        return self.tr("I have the sheet") if self.question.trustee else self.tr("I have my sheet")
 
     def first_focus(self) -> QWidget:
         """Space shows the words, Return goes on."""
-        return self.hold
+        return self.primary if self.question.trustee else self.hold
 
     def give(self, value: object) -> None:
         """Answer, and drop the words."""

@@ -59,10 +59,10 @@ def at_head(question: ports.Question[Any]) -> bool:
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Hesitant]:
-    """A ceremony in which people go back at the token's PIN, at a sheet's seal, at the head and at the close."""
+    """A ceremony in which people go back at the identities, at a sheet's seal, at the head and at the close."""
     folder = tmp_path_factory.mktemp("back") / "out"
     operator = Hesitant(
-        lambda one: isinstance(one, ports.ChoosePin),
+        lambda one: isinstance(one, ports.CheckIdentities),
         lambda one: isinstance(one, ports.SealSheet),
         at_head,
         lambda one: one.step.action == "close",
@@ -115,7 +115,9 @@ def test_the_question_says_beforehand_whether_there_is_a_way_back(held: tuple[Pa
     backs = {(type(one).__name__, one.step.id): one.back_to for one in operator.asked}
     assert backs["ReadAloud", "open"] == ""
     assert backs["NameParticipants", "participants"] == "open"
-    assert backs["ChoosePin", "token"] == "participants"
+    assert backs["CheckIdentities", "approval"] == "participants"
+    assert backs["StateApproval", "approval"] == "approval"  # of the identities: the step begins again
+    assert backs["ChoosePin", "token"] == "duties"
     assert backs["ReadAloud", "root-key"] == backs["ReadAloud", "split"] == backs["SealSheet", "sheets"] == ""
     assert backs["SignOff", "sign-off"] == "sign-off"  # of the last one who was asked: the step begins again
     assert backs["CompareFingerprint", "head"] == "sign-off"
@@ -161,7 +163,13 @@ def test_no_record_goes_back_where_the_rules_see_no_way(held: tuple[Path, Hesita
     assert allowed == {
         ("participants", "open"),
         ("participants", "participants"),
-        ("token", "participants"),
+        ("approval", "participants"),
+        ("approval", "approval"),
+        ("duties", "approval"),
+        ("duties", "duties"),
+        ("token", "duties"),
+        ("places", "places"),
+        ("sign-off", "places"),
         ("sign-off", "sign-off"),
         ("head", "sign-off"),
         ("head", "head"),

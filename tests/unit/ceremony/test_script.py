@@ -9,9 +9,10 @@ import pytest
 import yaml
 
 from ceremony.errors import ScriptError
-from ceremony.script import SAFETY_ORDER, load_shipped_script, parse_script, shipped_scripts
+from ceremony.safety import SAFETY_ORDER
+from ceremony.script import check_newest, load_shipped_script, parse_script, shipped_scripts
 
-NAMES = tuple(sorted(SAFETY_ORDER))
+NAMES = shipped_scripts()
 
 
 def edited(name: str, change: Callable[[dict[str, Any]], None]) -> bytes:
@@ -28,7 +29,7 @@ def steps_of(raw: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_every_kind_of_ceremony_has_a_shipped_script() -> None:
-    assert shipped_scripts() == NAMES
+    assert set(SAFETY_ORDER) | {"estate-key"} == set(NAMES)
     assert {load_shipped_script(name).ceremony for name in NAMES} == set(SAFETY_ORDER)
 
 
@@ -76,6 +77,42 @@ def test_refuses_a_safety_step_done_twice(name: str) -> None:
 
     with pytest.raises(ScriptError, match="^S3"):
         parse_script(edited(name, change))
+
+
+def older(raw: dict[str, Any]) -> None:
+    """The same script as an earlier version of the program had it."""
+    raw["format"] = "keyrite-script-1"
+    for act in raw["acts"]:
+        del act["if_fails"]
+        act["steps"] = [
+            one for one in act["steps"] if one["action"] not in {"approve", "acknowledge-duties", "place-items"}
+        ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_script_of_the_older_format_is_read_for_ever_but_begins_no_new_ceremony(name: str) -> None:
+    script = parse_script(edited(name, older))
+    assert script.acts[0].if_fails is None
+    with pytest.raises(ScriptError, match="^S4"):
+        check_newest(script)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_act_says_what_to_do_where_it_fails(name: str) -> None:
+    def without(raw: dict[str, Any]) -> None:
+        del raw["acts"][0]["if_fails"]
+
+    assert all(act.if_fails for act in load_shipped_script(name).acts)
+    with pytest.raises(ScriptError, match="^S1.*if_fails"):
+        parse_script(edited(name, without))
+
+
+def test_a_script_of_the_older_format_holds_none_of_the_newer_steps() -> None:
+    def mixed(raw: dict[str, Any]) -> None:
+        raw["format"] = "keyrite-script-1"
+
+    with pytest.raises(ScriptError, match="^S3"):
+        parse_script(edited("recovery", mixed))
 
 
 def test_refuses_two_steps_with_one_id() -> None:

@@ -1,0 +1,270 @@
+"""What an audit asks of people, each on one page: identities, place and approval, duties, and where everything goes."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+
+from app.window.pages.base import Page
+from app.window.parts import label, row
+from app.window.vocabulary import role_name
+from ceremony.ports import (
+    AcknowledgeDuties,
+    Approval,
+    CheckIdentities,
+    PlacedItems,
+    PlaceItems,
+    Placement,
+    Recording,
+    StateApproval,
+)
+from ceremony.words import group_hex
+
+
+class _FormPage(Page):
+    """A page of lines to fill in; what is missing is said in place."""
+
+    def _grid(self, *titles: str, stretch: tuple[int, ...]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(3)
+        for column, title in enumerate(titles):
+            grid.addWidget(label(title, "field", wrap=False), 0, column)
+        for column in stretch:
+            grid.setColumnStretch(column, 1)
+        return grid
+
+    def _line(self, text: str, name: str) -> QLineEdit:
+        field = QLineEdit(text)
+        field.setCursorPosition(0)  # a long text is read from its beginning
+        field.setAccessibleName(name)
+        return field
+
+    def _add_hint(self) -> None:
+        self.hint = label("", "bad")
+        self.body.addWidget(self.hint)
+
+    def first_empty(self) -> QLineEdit | None:
+        """The first line that must be filled in and is not."""
+        return next((field for field in self.needed if not field.text().strip()), None)
+
+    def first_focus(self) -> QWidget:
+        """Where something is missing; else the button."""
+        return self.first_empty() or self.primary
+
+    def check_filled(self) -> None:
+        """ValueError, and the focus on the line, where something is missing."""
+        empty = self.first_empty()
+        if empty is not None:
+            empty.setFocus()
+            raise ValueError(self.tr("This line is still empty: {name}.").format(name=empty.accessibleName()))
+
+    def show_unready(self, sentence: str) -> None:
+        """Say what is missing."""
+        self.hint.setText(sentence)
+
+    @property
+    def needed(self) -> list[QLineEdit]:
+        """The lines that must be filled in."""
+        raise NotImplementedError
+
+
+class CheckIdentitiesPage(_FormPage):
+    """Everybody, and how the identity of each was checked; the first line speaks for those that nobody changed."""
+
+    question: CheckIdentities
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        grid = self._grid(self.tr("Role"), self.tr("Name"), self.tr("Document that was seen"), stretch=(0, 1, 2))
+        self.ways: list[QLineEdit] = []
+        for line, (role, name) in enumerate(self.question.people, start=1):
+            field = self._line(
+                self.question.suggested, self.tr("How the identity of {name} was checked").format(name=name)
+            )
+            grid.addWidget(label(role_name(role), "quiet"), line, 0)
+            grid.addWidget(label(name, "field"), line, 1)
+            grid.addWidget(field, line, 2)
+            self.ways.append(field)
+        self._spoken = self.question.suggested
+        self.ways[0].textEdited.connect(self._on_first_edited)
+        self.ways[0].setPlaceholderText(self.tr("for example: staff pass with photograph"))
+        self.body.addLayout(grid)
+        self._add_hint()
+
+    def actor(self) -> tuple[str, str]:
+        """The witness looks at the documents."""
+        return "witness", self.scene.stand.person("witness")
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("Everybody's identity was checked")
+
+    @property
+    def needed(self) -> list[QLineEdit]:
+        """Every line."""
+        return self.ways
+
+    def answer(self) -> tuple[str, ...]:
+        """How each was checked, in the order of the people."""
+        self.check_filled()
+        return tuple(field.text() for field in self.ways)
+
+    def _on_first_edited(self, text: str) -> None:
+        for field in self.ways[1:]:
+            if field.text() == self._spoken:
+                field.setText(text)
+        self._spoken = text
+
+
+class StateApprovalPage(_FormPage):
+    """The place, and the approval over this very script."""
+
+    question: StateApproval
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        suggested = self.question.suggested
+        names = {
+            "place": self.tr("Place: building and room"),
+            "approved_by": self.tr("Approved by"),
+            "function": self.tr("Function"),
+            "approved_on": self.tr("Day (YYYY-MM-DD)"),
+            "reference": self.tr("Document of the approval"),
+        }
+        grid = self._grid(stretch=(0, 1))
+        self.fields: dict[str, QLineEdit] = {}
+        for place, (key, name) in enumerate(names.items()):
+            line, side = divmod(place + (place > 0), 2)  # the place has a line of its own
+            field = self._line(str(getattr(suggested, key)), name)
+            grid.addWidget(label(name, "field", wrap=False), line * 2, side)
+            grid.addWidget(field, line * 2 + 1, side, 1, 1 if place else 2)
+            self.fields[key] = field
+        self.body.addLayout(grid)
+        self.body.addWidget(label(self.tr("The approval is for this script"), "field", wrap=False))
+        self.body.addWidget(label(f"{self.question.script}: {group_hex(self.question.digest)}", "quiet"))
+        self.body.addWidget(label(" ".join(self.question.words), "quiet"))
+        self._add_hint()
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("This ceremony is approved")
+
+    @property
+    def needed(self) -> list[QLineEdit]:
+        """Every line."""
+        return list(self.fields.values())
+
+    def answer(self) -> Approval:
+        """Place and approval."""
+        self.check_filled()
+        return Approval(**{name: field.text() for name, field in self.fields.items()})
+
+
+class AcknowledgeDutiesPage(Page):
+    """The duties are read aloud, and each custodian agrees."""
+
+    question: AcknowledgeDuties
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        self.boxes: dict[str, QCheckBox] = {}
+        for place, name in enumerate(self.question.names):
+            box = QCheckBox(self.tr("{name} agrees").format(name=name).replace("&", "&&"))
+            box.setAccessibleName(self.tr("{name} agrees").format(name=name))
+            box.setChecked(self.scene.stand.rehearsal)
+            grid.addWidget(box, place // 2, place % 2)
+            self.boxes[name] = box
+        self.body.addLayout(grid)
+        self.hint = label("", "bad")
+        self.body.addWidget(self.hint)
+
+    def actor(self) -> tuple[str, str]:
+        """All who take a sheet."""
+        return "custodian", ""
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("Each of them has agreed")
+
+    def first_focus(self) -> QWidget:
+        """Where an answer is missing; else the button."""
+        return next((box for box in self.boxes.values() if not box.isChecked()), self.primary)
+
+    def answer(self) -> tuple[str, ...]:
+        """Who agreed: everybody, or the page says who has not."""
+        for name, box in self.boxes.items():
+            if not box.isChecked():
+                box.setFocus()
+                raise ValueError(self.tr("{name} has not agreed yet.").format(name=name))
+        return tuple(self.boxes)
+
+    def show_unready(self, sentence: str) -> None:
+        """Say who is missing."""
+        self.hint.setText(sentence)
+
+
+class PlaceItemsPage(_FormPage):
+    """Where each item goes and who carries it; recordings, if there are any."""
+
+    question: PlaceItems
+
+    def fill(self) -> None:
+        """What is particular to this page."""
+        titles = (self.tr("Item"), self.tr("Bag or number"), self.tr("Goes to"), self.tr("Carried by"))
+        grid = self._grid(*titles, stretch=(2, 3))
+        self.lines: list[tuple[QLineEdit, QLineEdit]] = []
+        for line, item in enumerate(self.question.items, start=1):
+            name = self._name(item)
+            to = self._line(item.to, self.tr("{item}: goes to").format(item=name))
+            carrier = self._line(item.carrier, self.tr("{item}: carried by").format(item=name))
+            grid.addWidget(label(name, "field", wrap=False), line, 0)
+            grid.addWidget(label(item.package or "–", "quiet", wrap=False), line, 1)
+            grid.addWidget(to, line, 2)
+            grid.addWidget(carrier, line, 3)
+            self.lines.append((to, carrier))
+        self.body.addLayout(grid)
+        self.body.addLayout(self._recordings())
+        self._add_hint()
+
+    def _name(self, item: Placement) -> str:
+        names = {
+            "token": self.tr("Token"),
+            "laptop": self.tr("This laptop"),
+            "archive-medium": self.tr("Medium with the archive"),
+        }
+        sheet = self.tr("Sheet {index} of set {generation}").format(index=item.index, generation=item.generation)
+        return names.get(item.item, sheet)
+
+    def _recordings(self) -> QHBoxLayout:
+        """One line: several films stand in a list of their own, with the digest of the list."""
+        self.recording = self._line("", self.tr("Recording, if there is one"))
+        self.digest = self._line("", self.tr("Its SHA-256, if known"))
+        for field in (self.recording, self.digest):
+            field.setPlaceholderText(field.accessibleName())
+        return row(self.recording, self.digest, spacing=12)
+
+    def actor(self) -> tuple[str, str]:
+        """The witness sees to it."""
+        return "witness", self.scene.stand.person("witness")
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("Everything has its place")
+
+    @property
+    def needed(self) -> list[QLineEdit]:
+        """Every line of the items."""
+        return [field for both in self.lines for field in both]
+
+    def answer(self) -> PlacedItems:
+        """Each item with its place, and the recordings that were named."""
+        self.check_filled()
+        items = tuple(
+            Placement(item.item, item.package, to.text(), carrier.text(), item.generation, item.index)
+            for item, (to, carrier) in zip(self.question.items, self.lines, strict=True)
+        )
+        recording = Recording(self.recording.text(), self.digest.text())
+        made = (recording,) if recording.what.strip() or recording.sha256.strip() else ()
+        return PlacedItems(items, made)

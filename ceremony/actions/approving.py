@@ -1,0 +1,193 @@
+"""What an audit asks of people: identities, place and approval, a custodian's duties, and where everything goes."""
+
+from __future__ import annotations
+
+import datetime
+
+from ceremony.actions.custody import acknowledge
+from ceremony.errors import RefusedError
+from ceremony.people import check_approver, tidy_name
+from ceremony.ports import (
+    AcknowledgeDuties,
+    Approval,
+    CheckIdentities,
+    PlacedItems,
+    PlaceItems,
+    Placement,
+    Recording,
+    StateApproval,
+)
+from ceremony.record import Actor
+from ceremony.stage import Stage
+from ceremony.suggestions import suggested_approval, suggested_identity, suggested_place
+from ceremony.words import digest_words
+
+MAX_TEXT = 120
+_DIGEST = 64  # hex digits of a SHA-256
+
+
+def _said(untrusted: str, missing: RefusedError) -> str:
+    """A text that must be there, tidied; `missing` if it is not."""
+    text = tidy_name(untrusted)
+    if not text:
+        raise missing
+    if len(text) > MAX_TEXT:
+        raise RefusedError("A text is longer than {most} characters; shorten it.", most=MAX_TEXT)
+    return text
+
+
+def approve(stage: Stage) -> None:
+    """Identities, as somebody else checked them; the place; and who approved this very script, when, in which paper."""
+    _check_identities(stage)
+    approval = _ask_approval(stage)
+    administrator = stage.room.actor("administrator")
+    stage.write("place-described", {"place": approval.place}, administrator)
+    data = {
+        "approved_by": approval.approved_by,
+        "function": approval.function,
+        "approved_on": approval.approved_on,
+        "reference": approval.reference,
+        "script_sha256": stage.state.script.sha256,
+    }
+    stage.write("plan-approved", data, administrator)
+
+
+def _check_identities(stage: Stage) -> None:
+    names = stage.room.names()
+    roles = tuple(stage.room.role_of(name) for name in names)
+
+    def accept(ways: tuple[str, ...]) -> tuple[str, ...]:
+        missing = RefusedError("Say of everybody how the identity was checked.")
+        if len(ways) != len(names):
+            raise missing
+        return tuple(_said(way, missing) for way in ways)
+
+    ways = stage.ask(
+        lambda problem: CheckIdentities(
+            step=stage.step,
+            problem=problem,
+            people=tuple(zip(roles, names, strict=True)),
+            suggested=suggested_identity(stage.plan),
+        ),
+        accept,
+    )
+    people = [
+        {"name": name, "role": role, "how": way, "by": _checker(stage, role)}
+        for name, role, way in zip(names, roles, ways, strict=True)
+    ]
+    stage.write("identities-checked", {"people": people}, stage.room.actor("witness"))
+
+
+def _checker(stage: Stage, role: str) -> str:
+    return stage.room.administrator if role == "witness" else stage.room.witness
+
+
+def _ask_approval(stage: Stage) -> Approval:
+    today = stage.ports.clock.now().date()
+    suggested = suggested_approval(stage.plan, today)
+
+    def accept(stated: Approval) -> Approval:
+        nonlocal suggested
+        suggested = stated
+        tidy = Approval(
+            place=_said(stated.place, RefusedError("Say where this ceremony is held.")),
+            approved_by=_said(stated.approved_by, RefusedError("Say who approved this ceremony.")),
+            function=_said(stated.function, RefusedError("Say in which function this ceremony was approved.")),
+            approved_on=_past_date(stated.approved_on, today),
+            reference=_said(stated.reference, RefusedError("Name the document that holds the approval.")),
+        )
+        check_approver(stage.room, tidy.approved_by)
+        return tidy
+
+    script = stage.state.script
+    return stage.ask(
+        lambda problem: StateApproval(
+            step=stage.step,
+            problem=problem,
+            suggested=suggested,
+            script=f"{script.name} {script.version}",
+            digest=script.sha256,
+            words=digest_words(script.sha256),
+        ),
+        accept,
+    )
+
+
+def _past_date(untrusted: str, today: datetime.date) -> str:
+    try:
+        day = datetime.date.fromisoformat(untrusted.strip())
+    except ValueError:
+        raise RefusedError("Write the day of the approval as year-month-day, for example 2026-03-02.") from None
+    if day > today:
+        raise RefusedError("An approval cannot be of a day to come; read the date on the document again.")
+    return day.isoformat()
+
+
+def acknowledge_duties(stage: Stage) -> None:
+    """Everybody who takes a sheet hears the duties and agrees; who does not agree can take none."""
+    wanted = tuple(name for name in stage.state.keepers if name not in stage.state.acknowledged)
+
+    def accept(agreeing: tuple[str, ...]) -> None:
+        for name in wanted:
+            if name not in agreeing:
+                raise RefusedError(
+                    "{name} has not agreed to the duties, and gets no sheet. Nothing was made yet: let {name} agree, "
+                    "or abort this ceremony and name another custodian.",
+                    name=name,
+                )
+
+    stage.ask(lambda problem: AcknowledgeDuties(step=stage.step, problem=problem, names=wanted), accept)
+    for name in wanted:
+        acknowledge(stage, Actor(stage.room.role_of(name), name))
+
+
+def place_items(stage: Stage) -> None:
+    """Where each sealed sheet, the token, the laptop and the archive's medium go, and who carries them; recordings."""
+    suggested = tuple(_suggestions(stage))
+
+    def accept(placed: PlacedItems) -> PlacedItems:
+        nonlocal suggested
+        suggested = placed.items
+        items = tuple(_tidy(one, stated) for one, stated in zip(_suggestions(stage), placed.items, strict=True))
+        return PlacedItems(items, tuple(_tidy_recording(one) for one in placed.recordings))
+
+    placed = stage.ask(lambda problem: PlaceItems(step=stage.step, problem=problem, items=suggested), accept)
+    witness = stage.room.actor("witness")
+    if placed.recordings:
+        media = [{"what": one.what, "sha256": one.sha256} for one in placed.recordings]
+        stage.write("media-listed", {"media": media}, witness)
+    stage.write("items-placed", {"items": [one.as_data() for one in placed.items]}, witness)
+
+
+def _suggestions(stage: Stage) -> list[Placement]:
+    room, ledger = stage.room, stage.state.ledger
+    items = []
+    for (generation, index), bag in stage.state.to_place().items():
+        sheet = ledger.find(generation, index)
+        site = "" if sheet.trustee else sheet.site
+        items.append(Placement("sheet", bag, site, sheet.trustee or sheet.holder, generation, index))
+    if stage.state.token is not None:
+        items.append(Placement("token", str(stage.state.token["serial"]), "", room.operator))
+    items.append(Placement("laptop", "", "", room.administrator))
+    items.append(Placement("archive-medium", "", "", room.administrator))
+    return [one if one.to else one.moved_to(suggested_place(stage.plan)) for one in items]
+
+
+def _tidy(known: Placement, stated: Placement) -> Placement:
+    """What was typed about an item: where it goes and who carries it; what it is, is not typed."""
+    missing = RefusedError("Say of each item where it goes and who carries it.")
+    return Placement(
+        known.item,
+        known.package,
+        _said(stated.to, missing),
+        _said(stated.carrier, missing),
+        known.generation,
+        known.index,
+    )
+
+
+def _tidy_recording(recording: Recording) -> Recording:
+    what, digest = _said(recording.what, RefusedError("Say what was recorded.")), recording.sha256.strip().lower()
+    if digest and (len(digest) != _DIGEST or set(digest) - set("0123456789abcdef")):
+        raise RefusedError("A recording's SHA-256 has 64 digits and letters from a to f; leave it empty if unknown.")
+    return Recording(what, digest)

@@ -1,0 +1,59 @@
+"""A new estate key: made in the token, certified by the root CA, wrapped under the root key, locked and proved."""
+
+from __future__ import annotations
+
+from cryptography import x509
+
+from ceremony.actions.issuing import confirm_draft
+from ceremony.actions.making import (
+    compare_fingerprint,
+    estate_certificate,
+    keep,
+    lock_key,
+    make_key,
+    wrap_estate_key,
+)
+from ceremony.actions.recovering import prove_key
+from ceremony.archive import certificate_name
+from ceremony.certificates import Issuer, certificate_data
+from ceremony.errors import RefusedError
+from ceremony.estate import PURPOSES, EstateKeyWish, new_label
+from ceremony.issuing import draft_certificate, load_profile, request_from_token, sign_certificate
+from ceremony.stage import Stage
+from ceremony.state import CA_LABEL
+
+
+def make_estate_key(stage: Stage) -> None:
+    """The key that was announced; a draft that is not confirmed ends nothing: the step is tried again, or aborted."""
+    opened = stage.state.opened
+    if opened is None:
+        raise RefusedError("The ceremony was not opened; nothing can be made.")
+    wish = EstateKeyWish.from_data(opened.data["parameters"]["estate_key"])
+    label = new_label(wish.purpose, [key["label"] for key in opened.data["continues"]["estate"]])
+    stage.remove_leftovers(label)
+    make_key(stage, label, wish.purpose, wish.key_type)
+    certificate = _certify(stage, label, wish)
+    wrap_estate_key(stage, label)
+    lock_key(stage, label)
+    prove_key(stage, label)
+    compare_fingerprint(stage, label, certificate)
+
+
+def _certify(stage: Stage, label: str, wish: EstateKeyWish) -> x509.Certificate:
+    issuer = Issuer(estate_certificate(stage, CA_LABEL), CA_LABEL)
+    subject = wish.subject(stage.room.organisation, rehearsal=stage.plan.rehearsal)
+    draft = draft_certificate(
+        load_profile(PURPOSES[wish.purpose].profile),
+        request_from_token(stage.device(), label, subject, wish.names()),
+        issuer.certificate,
+        now=stage.ports.clock.now(),
+        random_bytes=stage.ports.random.bytes,
+    )
+    stage.write("certificate-linted", {"label": label, **draft.as_data()})
+    if not confirm_draft(stage, label, draft):
+        raise RefusedError("The draft was not confirmed, so nothing was signed; try the step again, or abort.")
+    signed = sign_certificate(stage.device(), draft, issuer)
+    keep(stage, certificate_name(label), signed.pem)
+    data = certificate_data(label, certificate_name(label), signed.certificate)
+    stage.write("certificate-signed", data | {"issuer": issuer.label}, stage.room.actor("operator"))
+    return signed.certificate

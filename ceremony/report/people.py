@@ -1,0 +1,78 @@
+"""The report on people and places: who was here and how that was checked, the approval, and where everything went."""
+
+from __future__ import annotations
+
+from ceremony.facts import Facts
+from ceremony.report.drawing import Column, Paper
+
+Words = dict[str, str]
+
+
+def draw_people(paper: Paper, facts: Facts, words: Words) -> None:
+    """Who took part, in which role, how their identity was checked; absent custodians; place and approval."""
+    paper.heading(words["people"])
+    if not facts.room:
+        paper.paragraph(words["none_short"])
+        return
+    paper.field(words["organisation"], str(facts.room.get("organisation", "")))
+    if facts.place:
+        paper.field(words["held_at"], facts.place)
+    if facts.approval:
+        paper.field(words["approval"], words["approval_text"].format(**_approval(facts)))
+    rows = [
+        [words[role], str(facts.room[role]), "", _identity(facts, str(facts.room[role]), words)]
+        for role in ("administrator", "operator", "witness", "auditor")
+        if facts.room.get(role)
+    ]
+    rows += [_custodian(facts, one, words) for one in facts.room.get("custodians", [])]
+    columns = [
+        Column(words["role"], 2),
+        Column(words["name"], 2.4),
+        Column(words["site"], 2.4),
+        Column(words["identity"], 3.2),
+    ]
+    paper.table(columns, rows, size=9)
+
+
+def _approval(facts: Facts) -> dict[str, str]:
+    named = ("approved_by", "function", "approved_on", "reference")
+    return {name: str(facts.approval.get(name, "")) for name in named}
+
+
+def _identity(facts: Facts, name: str, words: Words) -> str:
+    found = facts.identities.get(name)
+    seen = words["identity_seen"].format(how=found.get("how", ""), by=found.get("by", "")) if found else ""
+    return "; ".join(part for part in (seen, words["agreed"] if name in facts.acknowledged else "") if part)
+
+
+def _custodian(facts: Facts, one: dict[str, str], words: Words) -> list[str]:
+    name, trustee = str(one["name"]), str(one.get("trustee", ""))
+    seen = words["absent"].format(trustee=trustee) if trustee else _identity(facts, name, words)
+    return [words["custodian"], name, str(one["site"]), seen]
+
+
+def draw_places(paper: Paper, facts: Facts, words: Words) -> None:
+    """Where each item went and who carries it, and what was recorded of the ceremony."""
+    if not facts.items:
+        return
+    paper.heading(words["places"])
+    rows = [
+        [_item(one, words), str(one.get("package", "")), str(one.get("to", "")), str(one.get("carrier", ""))]
+        for one in facts.items
+    ]
+    columns = [
+        Column(words["item"], 2.2),
+        Column(words["package"], 2.4),
+        Column(words["goes_to"], 3),
+        Column(words["carrier"], 2.4),
+    ]
+    paper.table(columns, rows, size=9)
+    for one in facts.media:
+        digest = str(one.get("sha256", "")) or words["no_digest"]
+        paper.field(words["recording"], f"{one.get('what', '')}: {digest}", size=9)
+
+
+def _item(one: dict[str, object], words: Words) -> str:
+    if one.get("item") == "sheet":
+        return words["item_sheet"].format(generation=one.get("generation", ""), index=one.get("index", ""))
+    return words.get(f"item_{one.get('item')}", str(one.get("item", "")))

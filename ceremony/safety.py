@@ -1,0 +1,66 @@
+"""What a ceremony of each kind must do, in which order: nothing here can be left out, added or moved (rule S3).
+
+Approval, duties, read-back, proof, locking, and where everything goes are what the sheets' worth rests on. Scripts of
+format 1 were written before approval, duties and placing were steps: they are read for ever, so that old archives
+verify, and no new ceremony begins with one (S4).
+"""
+
+from __future__ import annotations
+
+from ceremony.errors import ScriptError
+
+NEWEST_FORMAT = 2
+
+_BEGIN = ("open", "name-participants", "approve")
+_RECOVER = ("prepare-token", "collect-sheets", "restore-keys", "prove-keys")
+_DUTIES = ("acknowledge-duties",)
+_SHARE = ("split-root-key", "hand-out-sheets", "prove-subsets")
+_END = ("place-items", "sign-off", "confirm-head", "close")
+_SINCE_FORMAT_2 = frozenset({"approve", "acknowledge-duties", "place-items"})
+
+# `a|b`: one of them, as the script chooses.
+SAFETY_ORDER: dict[str, tuple[str, ...]] = {
+    "root-generation": (
+        *_BEGIN,
+        *_DUTIES,
+        "prepare-token",
+        "make-root-key",
+        "make-root-ca",
+        *_SHARE,
+        "lock-keys",
+        *_END,
+    ),
+    "recovery": (*_BEGIN, *_RECOVER, "reseal-sheets", *_END),
+    "drill": (*_BEGIN, *_RECOVER, "destroy-keys", "reseal-sheets", *_END),
+    "share-check": (*_BEGIN, "check-sheets", "reseal-sheets", *_END),
+    "reshare": (*_BEGIN, *_DUTIES, *_RECOVER, *_SHARE, "retire-set", *_END),
+    "issuance": (*_BEGIN, *_RECOVER, "issue-certificates", "reseal-sheets", *_END),
+    "rotation": (*_BEGIN, *_RECOVER, "rotate-root-ca|make-estate-key", "reseal-sheets", *_END),
+    "destruction": (*_BEGIN, *_RECOVER, "destroy-keys", "account-sheets", *_END),
+}
+
+# Every version of the rules that a record may name: what is changed gets a new number, for archives live for decades.
+SAFETY_ORDERS: dict[int, dict[str, tuple[str, ...]]] = {1: SAFETY_ORDER}
+
+
+def check_order(kind: str, script_format: int, actions: tuple[str, ...], order: tuple[str, ...]) -> None:
+    """Refuse actions that are not those of the kind, in its order (S3); `read-aloud` may stand in between."""
+    if script_format < NEWEST_FORMAT:
+        order = tuple(one for one in order if one not in _SINCE_FORMAT_2)
+    found = [action for action in actions if action != "read-aloud"]
+    for place, expected in enumerate(order):
+        here = found[place] if place < len(found) else "nothing"
+        if here not in expected.split("|"):
+            raise ScriptError(
+                "S3: a {ceremony} must do {expected} here, but the script has {found}; no safety step may be left "
+                "out, added or moved.",
+                ceremony=kind,
+                expected=expected.replace("|", " or "),
+                found=here,
+            )
+    if len(found) > len(order):
+        raise ScriptError(
+            "S3: the script goes on with {found} after the end of the ceremony; take it out.", found=found[len(order)]
+        )
+    if actions[0] != order[0] or actions[-1] != order[-1]:
+        raise ScriptError("S3: a script begins with open and ends with close; move the words to read in between.")

@@ -1,0 +1,90 @@
+"""People and places: identities, approval, duties, who keeps a sheet in trust, where everything goes; R31 to R34."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from ceremony.errors import RefusedError
+from ceremony.people import check_approver
+from ceremony.record import Entry
+from ceremony.script import Step
+from ceremony.state.facts import Facts
+from ceremony.state.rules import name_sheet, refuse
+
+
+@dataclass
+class PeopleRules(Facts):
+    """Handlers of the events that tell of people, and of where things go."""
+
+    def _on_identities_checked(self, entry: Entry) -> None:
+        names = self.room.names() if self.room else ()
+        people = entry.data["people"]
+        if sorted(one["name"] for one in people) != sorted(names):
+            raise refuse("R31", "not everybody's identity was checked")
+        for one in people:
+            if not one["how"] or one["by"] == one["name"] or one["by"] not in names:
+                raise refuse("R31", "an identity was not checked by somebody else of this room")
+
+    def _on_place_described(self, entry: Entry) -> None:
+        if not entry.data["place"]:
+            raise refuse("R31", "the place has no name")
+
+    def _on_plan_approved(self, entry: Entry) -> None:
+        data = entry.data
+        if data["script_sha256"] != self.script.sha256 or not data["approved_by"] or not data["reference"]:
+            raise refuse("R31", "the approval is of another script, or says not by whom and where")
+        if datetime.date.fromisoformat(data["approved_on"]).isoformat() > entry.time[:10]:
+            raise refuse("R31", "the ceremony was approved after it was held")
+        try:
+            if self.room is not None:
+                check_approver(self.room, data["approved_by"])
+        except RefusedError:
+            raise refuse("R31", "the approval is by somebody who takes part") from None
+
+    def _on_duties_acknowledged(self, entry: Entry) -> None:
+        name = entry.data["name"]
+        if self.room is None or name not in self.room.names():
+            raise refuse("R32", "somebody acknowledges duties who is not of this room")
+        self.acknowledged.add(name)
+
+    def _on_items_placed(self, entry: Entry) -> None:
+        items = entry.data["items"]
+        if not all(one["to"] and one["carrier"] for one in items):
+            raise refuse("R34", "an item goes nowhere, or nobody carries it")
+        sheets = {(one["generation"], one["index"]): one["package"] for one in items if one["item"] == "sheet"}
+        if sheets != self.to_place():
+            raise refuse("R34", "the sheets that are placed are not those that were sealed, in their bags")
+        if self.token is not None and not any(one["item"] == "token" for one in items):
+            raise refuse("R34", "it is not said where the token goes")
+
+    def _entrust(self, entry: Entry) -> None:
+        """A sheet stays with the person who was named for its absent custodian."""
+        generation, index = entry.data["generation"], entry.data["index"]
+        named = self.room.custodians[index - 1] if self.room else None
+        making = self.shares is not None and generation == self.shares.generation
+        if not making or named is None or entry.data["trustee"] != named.trustee:
+            raise refuse("R33", "a sheet is held in trust by somebody who was not named for it")
+        try:
+            self.ledger.entrust(generation, index, entry.data["trustee"])
+        except ValueError as problem:
+            raise refuse("R33", str(problem)) from None
+
+    def _take_over(self, entry: Entry) -> None:
+        """The holder has the sheet in hand, in the bag that the ledger knows."""
+        sheet = self.ledger.find(entry.data["generation"], entry.data["index"])
+        if self.room is None or sheet.holder not in self.room.names() or entry.actor.name != sheet.holder:
+            raise refuse("R33", f"{name_sheet(sheet)} is taken over by somebody else than its holder")
+        self.incident = entry.data["bag"] != sheet.bag
+        self.ledger.receipt(sheet.generation, sheet.index)
+        self.handled.add((sheet.generation, sheet.index))
+
+    def _check_people(self, step: Step) -> None:
+        if step.action == "acknowledge-duties" and not set(self.keepers) <= self.acknowledged:
+            raise refuse("R32", "not everybody who takes a sheet has acknowledged the duties")
+        if step.action != "hand-out-sheets" or self.shares is None or self.room is None:
+            return
+        for share, custodian in zip(self.shares.shares, self.room.custodians, strict=True):
+            sheet = self.ledger.find(self.shares.generation, share.index)
+            if custodian.trustee and sheet.place != "in-trust":
+                raise refuse("R33", f"nobody says that {name_sheet(sheet)} is held in trust")

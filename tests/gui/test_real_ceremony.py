@@ -1,0 +1,130 @@
+"""A real ceremony through the window on a true PKCS #11 module: probed from the plan, waived, left and resumed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
+from app.window.ceremonies import LaptopCeremonies
+from app.window.pages import Page
+from app.window.pages.guarding import TakeTokenPage, WaiveHostPage, WaiveSoftwareTokenPage
+from app.window.pages.participants import NameParticipantsPage
+from app.window.pages.sheets_out import ReadBackSheetPage
+from app.window.pages.speaking import CompareFingerprintPage
+from app.window.plan_page import GenerationPlanPage
+from app.window.token_page import TokenPage
+from ceremony.hsm import isolated
+from ceremony.hsm.given import GivenRack
+from ceremony.hsm.initialize import encode_pin, initialize_token
+from ceremony.hsm.rack import ModuleRack
+from ceremony.hsm.softhsm import find_softhsm
+from ceremony.keys import KeyType
+from ceremony.verify import verify_archive
+from tests.gui.fakes import ROOM
+from tests.gui.walking import PIN, Walker
+from tests.support import data_of, events
+
+TRUE_PIN = PIN
+
+
+@pytest.fixture
+def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A vendor's module with one empty token, prepared as the vendor's tool prepares it."""
+    made = tmp_path / "libvendor.so"
+    shutil.copy(find_softhsm(), made)
+    (tmp_path / "tokens").mkdir()
+    (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\nlog.level = ERROR\n")
+    monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
+    monkeypatch.setitem(GivenRack.__init__.__kwdefaults__, "transport_bits", 2048)
+    monkeypatch.setitem(isolated.probe_module.__kwdefaults__, "key_types", (KeyType.EC_P384,))
+    initialize_token(ModuleRack(made).module, "VAULT-1", encode_pin(TRUE_PIN))
+    return made
+
+
+def texts(widget) -> str:
+    return "\n".join(one.text() for one in widget.findChildren(QLabel) if one.isVisible())
+
+
+class RealWalker(Walker):
+    """People who name themselves, waive what a test machine lacks, and take the token."""
+
+    def do(self, page: Page) -> None:
+        if isinstance(page, NameParticipantsPage):
+            for role in ("organisation", "administrator", "operator", "witness"):
+                assert page.fields[role].text() == ""  # no name is made up
+                page.fields[role].setText(getattr(ROOM, role))
+            for number, (name, site) in enumerate(page.custodians, start=1):
+                name.setText(f"Custodian {number}")
+                site.setText(f"Site {number}")
+            page.primary.click()
+        elif isinstance(page, WaiveHostPage | WaiveSoftwareTokenPage):
+            page.reason.setText("tried on software first")
+            page.waive.click()
+        elif isinstance(page, TakeTokenPage):
+            QTest.keyClicks(page.pin, TRUE_PIN)
+            page.primary.click()
+        elif isinstance(page, ReadBackSheetPage):  # nothing is filled in beforehand: the paper is read back
+            assert page.source.path.text() == ""
+            page.source.path.setText(str(page.question.sheet))
+            page.primary.click()
+        else:
+            super().do(page)
+
+
+def begin(window, module: Path, folder: Path, qtbot) -> None:
+    """The plan, the probe from it, and the way back."""
+    window.centralWidget().cards["root-generation"].click()
+    plan = window.centralWidget()
+    assert isinstance(plan, GenerationPlanPage)
+    plan.mode.genuine.click()
+    plan.folder.setText(str(folder))
+    plan.numbers.shares.setCurrentText("3")
+    plan.numbers.threshold.setCurrentText("2")
+    plan.mode.picker.module.setText(str(module))
+    plan.mode.picker.list_now.click()
+    qtbot.waitUntil(lambda: plan.mode.picker.list.chosen() is not None, timeout=60_000)
+    assert "probe" in plan.mode.unready().lower()
+    plan.mode.probe.click()
+    page = window.centralWidget()
+    assert isinstance(page, TokenPage)
+    QTest.keyClicks(page.pin, TRUE_PIN)
+    page.probe.click()
+    qtbot.waitUntil(lambda: "✓ A ceremony can be held on this token" in texts(page), timeout=60_000)
+    page.back.click()
+    qtbot.waitUntil(lambda: plan.mode.unready() == "", timeout=60_000)
+    plan.begin.click()
+
+
+def test_a_real_root_key_is_made_through_the_window_over_an_interruption(open_window, module, qtbot, tmp_path) -> None:
+    window = open_window(LaptopCeremonies())
+    folder = tmp_path / "real"
+    begin(window, module, folder, qtbot)
+    left: list[Page] = []
+
+    def leave_once(page: Page) -> bool:
+        assert "REAL" in texts(window.view.top)
+        if isinstance(page, CompareFingerprintPage) and not left:
+            left.append(page)
+            window.ask_to_leave()
+            window.dialog.leave.click()
+            return True
+        return False
+
+    assert RealWalker(qtbot, window, leave_once).walk().outcome.ended == "left"
+    start = window.show_start()
+    qtbot.waitUntil(lambda: "Root key generation (REAL)" in texts(window), timeout=60_000)
+    start.resume_wished.emit(next(iter(LaptopCeremonies().interrupted())))
+    walker = RealWalker(qtbot, window, leave_once)
+    ended = walker.walk()
+    assert ended.outcome.ended == "closed"
+    assert "REAL" in texts(ended)
+    assert {"EnterPinPage", "DecideObjectPage"} <= set(walker.seen)
+    report = verify_archive(folder / "archive")
+    assert (report.ok, report.mode) == (True, "real")
+    assert data_of(folder / "archive", "token-prepared")["label"] == "VAULT-1"
+    assert {"token-reconciled", "object-removed", "software-token-waived"} <= set(events(folder / "archive"))
+    assert "REHEARSAL" not in (folder / "archive/record.jsonl").read_text()
