@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from app.desk_commands import desk
 from ceremony.errors import KeyriteError
@@ -30,6 +31,8 @@ app.add_typer(pages, name="pages")
 app.add_typer(hsm, name="hsm")
 app.add_typer(scripts, name="scripts")
 app.add_typer(desk, name="desk")
+
+INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Out = Annotated[Path | None, typer.Option("--out", help="A new or empty folder for what is made.")]
@@ -127,7 +130,7 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     """Make a new key under the root key, for one purpose; no new sheets are needed."""
     from app.commands import Continuation, estate_key_wish, run_continuation
 
-    wish = estate_key_wish(purpose, key_type, country=country, state=state, trust_domain=trust_domain)
+    wish = estate_key_wish(purpose, key_type, {"country": country, "state": state, "trust_domain": trust_domain})
     run_continuation(out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=wish), as_json=json)
 
 
@@ -190,9 +193,13 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     archive: Annotated[Path | None, typer.Option(help="The archive of the latest ceremony of this root.")] = None,
     threshold: Annotated[int, typer.Option(help="Sheets that recover the root key.")] = 3,
     shares: Annotated[int, typer.Option(help="Sheets that are made.")] = 5,
-    key_type: Annotated[str, typer.Option(help="The root CA's key.")] = "ec-p384",
+    key_type: Annotated[str, typer.Option(help="The type of the key that is made.")] = "ec-p384",
     request: Annotated[list[Path] | None, typer.Option(help="A certificate signing request, PEM or DER.")] = None,
     profile: Annotated[str, typer.Option(help="The profile that the requests are signed under.")] = "subordinate-ca",
+    purpose: Annotated[str, typer.Option(help="Of estate-key: image-signing, workload-identity or platform-ca.")] = "",
+    country: Annotated[str, typer.Option(help="Of an image signer: two letters.")] = "",
+    state: Annotated[str, typer.Option(help="Of an image signer: state or province.")] = "",
+    trust_domain: Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")] = "",
     lang: Language = "en",
     paper: Annotated[str, typer.Option(help="A4 or Letter.")] = "A4",
     printer: Annotated[str | None, typer.Option(help="Print the sheets there; without it they go to a folder.")] = None,
@@ -214,6 +221,8 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         output=Output(paper, printer),
         requests=tuple(request or ()),
         profile=profile,
+        purpose=purpose,
+        names={"country": country, "state": state, "trust_domain": trust_domain},
     )
     raise typer.Exit(run_perform(wish))
 
@@ -332,6 +341,19 @@ def hsm_probe(
     run_probe(module, serial, label, as_json=json)
 
 
+@app.command()
+def sites(
+    group: Annotated[list[str] | None, typer.Argument(help="K:SITE,SITE,... with a site for each sheet.")] = None,
+    needed: Annotated[int, typer.Option(help="How many of the groups must come together.")] = 1,
+    archive: Annotated[Path | None, typer.Option(help="Instead of groups: the live set of this archive.")] = None,
+    json: Json = False,
+) -> None:
+    """What survives which loss of sites, and what lets fewer people recover than there should be."""
+    from app.site_commands import run_sites
+
+    run_sites(list(group or ()), needed, archive, as_json=json)
+
+
 @scripts.command("list")
 def scripts_list(json: Json = False) -> None:
     """The scripts that come with Keyrite."""
@@ -386,22 +408,51 @@ def _guarded() -> int:
     speak_plainly()
     as_json = "--json" in sys.argv
     try:
-        app()
-    except KeyriteError as problem:
-        print_failure(str(problem), as_json=as_json)
-        return problem.exit_code
-    except KeyboardInterrupt:
-        print_failure("Stopped; a ceremony that was under way can be resumed.", as_json=as_json)
-        return 1
+        return _run()
+    except TyperException as problem:
+        return _print_misuse(problem, as_json=as_json)
     except BrokenPipeError:
         return 1
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 0
-    except Exception as problem:  # a traceback could show what must not be seen
-        print_failure(
-            f"An unexpected failure ({type(problem).__name__}) stopped the program; what the record holds is unharmed. "
-            "Please report it.",
-            as_json=as_json,
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except (Exception, KeyboardInterrupt) as problem:
+        exit_code, sentence = _sentence(problem)
+        print_failure(sentence, as_json=as_json)
+        return exit_code
+
+
+def _run() -> int:
+    ended = app(standalone_mode=False)  # else an interruption, and what was typed wrong, would end it in there
+    if ended == INTERRUPTED:
+        raise KeyboardInterrupt
+    return ended if isinstance(ended, int) else 0
+
+
+def _sentence(problem: BaseException) -> tuple[int, str]:
+    """The exit code, and what is said: never a traceback, which could show what must not be seen."""
+    if isinstance(problem, KeyriteError):
+        return problem.exit_code, str(problem)
+    if isinstance(problem, KeyboardInterrupt):
+        return 1, "Stopped; a ceremony that was under way can be resumed."
+    if isinstance(problem, OSError):
+        what = problem.strerror or "unknown"
+        return 3, (
+            f"This machine refused a file or device ({what}); what the record holds is unharmed. Check disk and "
+            "rights, then go on."
         )
-        return 1
-    return 0
+    return 1, (
+        f"An unexpected failure ({type(problem).__name__}) stopped the program; what the record holds is unharmed. "
+        "Please report it."
+    )
+
+
+def _print_misuse(problem: TyperException, *, as_json: bool) -> int:
+    """What was typed cannot be used: how it is used, and why; with --json one document like any other failure."""
+    from app.output import print_failure
+
+    show = getattr(problem, "show", None)
+    if as_json or show is None:
+        print_failure(problem.format_message(), as_json=as_json)
+    else:
+        show()
+    return problem.exit_code

@@ -152,7 +152,7 @@ def read_requests(files: tuple[Path, ...], profile: str) -> tuple[RequestFile, .
     return tuple(RequestFile(file.name, load_file(file), profile) for file in files)
 
 
-def estate_key_wish(purpose: str, key_type: str, **names: str) -> EstateKeyWish:
+def estate_key_wish(purpose: str, key_type: str, names: dict[str, str], *, rehearsal: bool = True) -> EstateKeyWish:
     """The key that is to be made; UsageError if it cannot be certified. A rehearsal needs no further names."""
     try:
         kind = KeyType(key_type)
@@ -161,7 +161,7 @@ def estate_key_wish(purpose: str, key_type: str, **names: str) -> EstateKeyWish:
             "There is no key type {found}; choose one of {known}.", found=key_type, known=", ".join(KeyType)
         ) from None
     given = {name: value for name, value in names.items() if value}
-    return check_wish(EstateKeyWish(purpose, kind, **(given or example_names(purpose))))
+    return check_wish(EstateKeyWish(purpose, kind, **(given or (example_names(purpose) if rehearsal else {}))))
 
 
 def _check_quorum(findings: tuple[SheetFinding, ...], threshold: int) -> None:
@@ -252,14 +252,20 @@ def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> 
     say(f"Archive:  {outcome.archive}")
     if (outcome.folder / "sheets").is_dir():
         say(f"Sheets:   {outcome.folder / 'sheets'}")
-    say(f"Check it: {_program()} verify {outcome.archive}")
+    say(f"Check it: {_program()} verify {shlex.quote(str(outcome.archive))}")
 
 
 def _ask_pin(identity: TokenIdentity) -> str:
     """The PIN, unseen; from a pipe its first line. Never from the command line, where others could see it."""
-    if sys.stdin.isatty():
-        return getpass.getpass(f"PIN of the token {identity.label} (serial {identity.serial}): ")
-    return sys.stdin.readline().rstrip("\n")
+    try:
+        if sys.stdin.isatty():
+            pin = getpass.getpass(f"PIN of the token {identity.label} (serial {identity.serial}): ")
+        else:
+            pin = sys.stdin.readline().rstrip("\n")
+        pin.encode("utf-8")
+    except UnicodeError:
+        raise UsageError("What was typed is not UTF-8, which this program reads; the token was not asked.") from None
+    return pin
 
 
 def run_probe(module: Path, serial: str | None, label: str | None, *, as_json: bool) -> None:
@@ -314,7 +320,8 @@ def run_pages_read(files: tuple[Path, ...], out: Path | None, *, as_json: bool) 
         say(f"    share {share.index}   {visible(share.holder)}, {visible(share.site)}")
     say(f"Root certificate, SHA-256 (compare with a sheet's label): {group_hex(fingerprint)}")
     print_words("The same in words:", digest_words(fingerprint))
-    say(f"Recover: {_program()} rehearse recovery --archive {out} --sheet F --sheet F --sheet F --out DIR")
+    copy_of = shlex.quote(str(out))
+    say(f"Recover: {_program()} rehearse recovery --archive {copy_of} --sheet F --sheet F --sheet F --out DIR")
 
 
 def run_script_check(file: Path, *, as_json: bool) -> None:

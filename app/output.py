@@ -57,7 +57,8 @@ def _plain(text: str) -> str:
 
 def print_json(value: Any) -> None:
     """One JSON document on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    letters = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"  # else JSON's own escapes
+    sys.stdout.write(json.dumps(value, ensure_ascii=not letters, indent=2) + "\n")
 
 
 def visible(text: str) -> str:

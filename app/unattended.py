@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from ceremony.errors import KeyriteError, RefusedError
+from ceremony.errors import EnvironmentError_, KeyriteError, RefusedError
 from ceremony.ports import (
     Accounting,
     AccountSheet,
@@ -70,7 +70,8 @@ class UnattendedOperator:
         """The answer, or Stop when the last one was refused."""
         if question.problem is not None and not isinstance(question, PresentSheet):
             self.failure = question.problem
-            raise Stop(abort=True, reason=str(question.problem))
+            may_go_on = isinstance(question.problem, EnvironmentError_)  # a full disk: make room, then resume
+            raise Stop(abort=not may_go_on, reason=str(question.problem))
         return cast("Answer", self._answer(question))
 
     def _answer(self, question: Question[Any]) -> Any:

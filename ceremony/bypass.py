@@ -5,13 +5,14 @@ B2  one person holds two or more sheets of a root, of whatever generation;
 B3  sheets of void or superseded sets are at large in a number that recovers;
 B4  a sheet is held in trust by somebody other than its custodian;
 B5  somebody who administers or operates holds a sheet;
-B6  a sheet was shown in a ceremony by somebody other than its custodian (ceremony/actions/recovering.py).
+B6  a sheet was shown in a ceremony by somebody other than its custodian (ceremony/actions/recovering.py);
+B7  sheets of one set are missing in a number that recovers.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,7 @@ def find_bypasses(room: Room, threshold: int, ledger: Ledger, *, hands_out: bool
         *_holders(room, ledger, hands_out=hands_out),
         *_at_large(threshold, ledger),
         *_trust(room, ledger, hands_out=hands_out),
+        *missing_sheets(threshold, ledger),
     )
 
 
@@ -50,11 +52,15 @@ def _keeper(sheet: SheetCustody) -> str:
 
 def _sites(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[Bypass]:
     held = [sheet for sheet in ledger if sheet.standing == "live" and sheet.place not in {"destroyed", "missing"}]
-    sites = {sheet.holder: sheet.site for sheet in held if not sheet.trustee}
-    places = [sites.get(_keeper(sheet), sheet.trustee or sheet.site) for sheet in held]
-    yield from _crowded(places)
+    yield from _crowded(kept_now(held))
     if hands_out:
         yield from _crowded(kept_at(room.custodians), {one.site.casefold(): one.site for one in room.custodians})
+
+
+def kept_now(sheets: Sequence[SheetCustody]) -> tuple[str, ...]:
+    """Where each of these sheets is: at its site, or with who keeps it in trust, at their own site if they have one."""
+    sites = {sheet.holder: sheet.site for sheet in sheets if not sheet.trustee}
+    return tuple(sites.get(sheet.trustee, sheet.trustee) if sheet.trustee else sheet.site for sheet in sheets)
 
 
 def _crowded(places: Iterable[str], spelled: dict[str, str] | None = None) -> Iterator[Bypass]:
@@ -84,6 +90,16 @@ def _at_large(threshold: int, ledger: Ledger) -> Iterator[Bypass]:
         if count >= threshold:
             yield Bypass(
                 "B3-old-sheets-at-large", f"{count} sheets of set {generation}, which has ended, still recover"
+            )
+
+
+def missing_sheets(threshold: int, ledger: Ledger) -> Iterator[Bypass]:
+    """What is lost to us may be in somebody's hands, of whatever standing its set is."""
+    lost = Counter(sheet.generation for sheet in ledger if sheet.place == "missing")
+    for generation, count in sorted(lost.items()):
+        if count >= threshold:
+            yield Bypass(
+                "B7-missing-sheets-recover", f"{count} sheets of set {generation} are missing, and would recover"
             )
 
 

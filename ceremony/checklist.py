@@ -5,63 +5,21 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from ceremony.script import Script, Step
+from ceremony.checklist_texts import TEXTS
+from ceremony.script import Act, Script, Step
 from ceremony.sheets.fonts import load
 from ceremony.sheets.typesetting import MM, Page, wrap
 
 _WIDTH, _HEIGHT, _MARGIN = 210.0, 297.0, 16.0  # A4, mm
-_TEXTS = {
-    "en": {
-        "id": "Ceremony id",
-        "date": "Date and place",
-        "script": "Script {name}, version {version}, SHA-256 {sha256}",
-        "minutes": "{n} min",
-        "begun": "begun",
-        "done": "done",
-        "initials": "initials",
-        "bag": "Sheet {n}: bag number",
-        "head": "The record's head, 32 words as read aloud",
-        "fingerprint": "The certificate's fingerprint, 32 words as read aloud",
-        "exception": "Exception sheet {n}",
-        "what": "What happened",
-        "expected": "What was expected",
-        "decision": "What was decided, and by whom",
-        "witness": "Witness",
-        "page": "{name}   page {n}",
-        "roles": {
-            "administrator": "Ceremony administrator",
-            "operator": "HSM operator",
-            "custodian": "Custodian",
-            "witness": "Witness",
-        },
-    },
-    "zh": {
-        "id": "仪式编号",
-        "date": "日期和地点",
-        "script": "脚本 {name}，版本 {version}，SHA-256 {sha256}",
-        "minutes": "{n} 分钟",
-        "begun": "开始",
-        "done": "完成",
-        "initials": "签字",
-        "bag": "份额单 {n}：防拆袋编号",
-        "head": "记录头，宣读的 32 个词",
-        "fingerprint": "证书指纹，宣读的 32 个词",
-        "exception": "例外单 {n}",
-        "what": "发生了什么",
-        "expected": "预期是什么",
-        "decision": "如何决定，由谁决定",
-        "witness": "见证人",
-        "page": "{name}   第 {n} 页",
-        "roles": {
-            "administrator": "仪式主持人",
-            "operator": "HSM 操作员",
-            "custodian": "保管人",
-            "witness": "见证人",
-        },
-    },
-}
 _BAGS = {"hand-out-sheets", "reseal-sheets", "collect-sheets", "check-sheets", "account-sheets", "retire-set"}
-_WORDS = {"confirm-head": "head", "make-root-ca": "fingerprint", "rotate-root-ca": "fingerprint"}
+_WORDS = {
+    "confirm-head": "head",
+    "make-root-ca": "fingerprint",
+    "rotate-root-ca": "fingerprint",
+    "make-estate-key": "fingerprint",
+}
+_LEADERS = ("administrator", "operator", "witness")
+_LINE = 8.0  # height of a line to fill in, mm
 EXCEPTION_SHEETS = 2
 
 
@@ -78,9 +36,11 @@ def render_checklist(script: Script, language: str, sheets: int = 5) -> bytes:
     paper = _Paper(canvas, script, language)
     paper.cover()
     for act in script.acts:
-        paper.act(act.title.in_language(language))
+        paper.act(act, sheets)
         for step in act.steps:
             paper.step(step, sheets)
+        if act.if_fails is not None:
+            paper.if_fails(act.if_fails.in_language(language))
     for number in range(1, EXCEPTION_SHEETS + 1):
         paper.exception(number)
     canvas.showPage()
@@ -93,7 +53,7 @@ class _Paper:
 
     def __init__(self, canvas: Any, script: Script, language: str) -> None:
         self._canvas, self._script, self._language = canvas, script, language
-        self._texts: dict[str, Any] = _TEXTS[language]
+        self._texts: dict[str, Any] = TEXTS[language]
         self._number = 0
         self._begin()
 
@@ -131,22 +91,23 @@ class _Paper:
         self._lines(identity, "mono", 7.5, width=_WIDTH - 2 * _MARGIN)
         self._y += 4
         half = (_WIDTH - 2 * _MARGIN - 8) / 2
-        self._field(self._texts["id"], width=half)
-        self._field(self._texts["date"], left=_MARGIN + half + 8, width=half)
-        self._y += 15
+        pairs = (("id", "date"), ("approved", "approved_on"))
+        for left, right in pairs:
+            self._field(self._texts[left], width=half)
+            self._field(self._texts[right], left=_MARGIN + half + 8, width=half)
+            self._y += 15
 
-    def act(self, title: str) -> None:
-        """A heading."""
-        self._room(40)
+    def act(self, act: Act, sheets: int) -> None:
+        """A heading, on the page of its first step."""
+        self._room(14 + self._needed(act.steps[0], sheets))
         self._y += 4
-        self._lines(title, "sans-bold", 14, width=_WIDTH - 2 * _MARGIN)
+        self._lines(act.title.in_language(self._language), "sans-bold", 14, width=_WIDTH - 2 * _MARGIN)
         self._y += 2
 
     def step(self, step: Step, sheets: int) -> None:
         """A box, who acts, what is said, and places for times, initials, bags or words."""
-        words = wrap(step.say.in_language(self._language), "sans", 9.5, 118)
-        extra = 13 * ((sheets + 1) // 2) if step.action in _BAGS else 34 if step.action in _WORDS else 0
-        self._room(len(words) * 4.6 + 16 + extra)
+        words = self._said(step)
+        self._room(self._needed(step, sheets))
         top = self._y + 2
         self._page.box(_MARGIN, top, 5, 5, line=0.4)
         title = step.title.in_language(self._language)
@@ -166,6 +127,56 @@ class _Paper:
             self._bags(sheets)
         elif step.action in _WORDS:
             self._word_grid(self._texts[_WORDS[step.action]])
+        elif rows := self._rows(step, sheets):
+            self._table(self._texts[step.action], rows)
+
+    def _said(self, step: Step) -> list[str]:
+        return list(wrap(step.say.in_language(self._language), "sans", 9.5, 118))
+
+    def _needed(self, step: Step, sheets: int) -> float:
+        return len(self._said(step)) * 4.6 + 16 + self._height(step, sheets)
+
+    def _height(self, step: Step, sheets: int) -> float:
+        """What the places to fill in of a step need, in mm."""
+        if step.action in _BAGS:
+            return 13 * ((sheets + 1) // 2)
+        return 34 if step.action in _WORDS else _LINE * (len(self._rows(step, sheets)) + 1)
+
+    def _rows(self, step: Step, sheets: int) -> tuple[str, ...]:
+        """Who or what has a line of its own in a step."""
+        roles, each = self._texts["roles"], range(1, sheets + 1)
+        custodians = tuple(f"{roles['custodian']} {number}" for number in each)
+        if step.action == "place-items":
+            return (*(self._texts["sheet"].format(n=number) for number in each), *self._texts["items"])
+        people = {"approve": (*(roles[role] for role in _LEADERS), *custodians), "acknowledge-duties": custodians}
+        return people.get(step.action, ())
+
+    def _table(self, titles: tuple[str, ...], rows: tuple[str, ...]) -> None:
+        """Lines with a name each, to be filled in."""
+        left, width = _MARGIN + 8, _WIDTH - 2 * _MARGIN - 8
+        places = (left, left + width * 0.26, left + width * 0.63)
+        for place, title in zip(places, titles, strict=True):
+            self._page.text(place, self._y + 4, title, "sans", 7.5, grey=0.35)
+        self._y += 5
+        for name in rows:
+            self._y += _LINE
+            self._page.text(left, self._y - 1.6, name, "sans", 9)
+            for place, end in zip(places[1:], (places[2] - 4, left + width), strict=True):
+                self._page.line(place, self._y, end, self._y, grey=0.5)
+        self._y += 3
+
+    def if_fails(self, text: str) -> None:
+        """What to do where a step of the act cannot be done, set off from the steps."""
+        words = wrap(text, "sans", 9, _WIDTH - 2 * _MARGIN - 16)
+        self._room(len(words) * 4.4 + 16)
+        top = self._y + 3
+        self._page.box(_MARGIN, top, _WIDTH - 2 * _MARGIN, len(words) * 4.4 + 9, line=0.3, grey=0.5)
+        self._page.text(_MARGIN + 4, top + 5, self._texts["if_fails"], "sans-bold", 9)
+        self._y = top + 5.5
+        for line in words:
+            self._y += 4.4
+            self._page.text(_MARGIN + 4, self._y, line, "sans", 9)
+        self._y += 6
 
     def _bags(self, sheets: int) -> None:
         half = (_WIDTH - 2 * _MARGIN - 16) / 2

@@ -47,7 +47,7 @@ from ceremony.ports import Back, HostCheck, Operator, Ports, ReadAloud, Stop, Tr
 from ceremony.record import Actor, Entry, Journal, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.script import RULES, Script, Step, check_newest, parse_script, rules_of
-from ceremony.sealing import finish, seal
+from ceremony.sealing import ABORTED, finish, seal
 from ceremony.selftest import run_self_test
 from ceremony.stage import Stage, TokenGivenUp
 from ceremony.state import State
@@ -293,6 +293,8 @@ class Run:
             sealed = self.sealed_already()
             if sealed is not None:
                 return sealed
+            if self._resumed and self._abort_begun():
+                return self.abort("it was being aborted when it was interrupted")
             if self._resumed:
                 self._rewind()
             while (step := stage.state.next_step()) is not None:
@@ -310,6 +312,12 @@ class Run:
         if ended is None:
             return None
         return Outcome(ended.ended, stage.folder, stage.folder / ARCHIVE, ended.head)
+
+    def _abort_begun(self) -> bool:
+        """True if people decided to abort, and what was made is void or destroyed: nothing is left to go on with."""
+        ends = {"share-set-voided": "reason", "object-removed": "why"}
+        begun = any(entry.data.get(ends.get(entry.event, "")) == ABORTED for entry in self._stage.journal.entries)
+        return begun and not self._stage.state.retired
 
     def _rewind(self) -> None:
         stage = self._stage
@@ -419,7 +427,7 @@ class Run:
             return sealed_already
         data = {"reason": reason, "step": stage.step.id}
         stage.state.check(stage.draft("ceremony-aborted", data))  # before anything is void or destroyed (R19)
-        void_set(stage, "the ceremony was aborted")
+        void_set(stage, ABORTED)
         try:
             sealed = seal(stage, "ceremony-aborted", data, stage.actor("administrator"), pin=secrets.token_hex(8))
         except Stop as stop:

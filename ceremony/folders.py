@@ -86,10 +86,21 @@ def read_plain_file(path: Path, limit: int) -> bytes:
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "no such name"
         raise UsageError("{path} cannot be read ({reason}).", path=str(path), reason=reason) from None
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UsageError("{path} is not an ordinary file; name a file.", path=str(path))
-        return file.read(limit + 1)
+    try:
+        return _read_ordinary(descriptor, path, limit)
+    finally:
+        os.close(descriptor)
+
+
+def _read_ordinary(descriptor: int, path: Path, limit: int) -> bytes:
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise UsageError("{path} is not an ordinary file; name a file.", path=str(path))
+    try:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(limit + 1)
+    except OSError as problem:  # a worn-out medium opens and then does not read
+        reason = problem.strerror or "unknown"
+        raise UsageError("{path} cannot be read ({reason}).", path=str(path), reason=reason) from None
 
 
 def replace_file(path: Path, content: bytes) -> None:

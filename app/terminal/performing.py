@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
-from app.commands import Output, read_requests
+from app.commands import Output, estate_key_wish, read_requests
 from app.output import console
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
 from ceremony import engine
 from ceremony.errors import UsageError
+from ceremony.estate import EstateKeyWish
 from ceremony.keys import KeyType
-from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
+from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, suggested_room, unnamed_room
 from ceremony.ports import Notice, Operator, Question, Stop
 from ceremony.real import TokenChoice, ports_again, real_ports
 from ceremony.rehearsal import rehearsal_ports
@@ -40,6 +41,8 @@ class Wish:
     output: Output
     requests: tuple[Path, ...]
     profile: str
+    purpose: str
+    names: dict[str, str]
 
     def choice(self) -> TokenChoice | None:
         """The token of a real ceremony; UsageError if it is named by halves, or in a rehearsal."""
@@ -53,6 +56,9 @@ class Wish:
             )
         return None
 
+    def _estate_key(self) -> EstateKeyWish:
+        return estate_key_wish(self.purpose, self.key_type, self.names, rehearsal=not self.real)
+
     def plan(self, script: Script) -> Plan:
         """The plan; UsageError where an archive is missing, or one too many is named."""
         room = unnamed_room() if self.real else suggested_room(self.shares, self.language)
@@ -65,7 +71,8 @@ class Wish:
             return RootGenerationPlan(script, room, *numbers, rehearsal=not self.real)
         if self.archive is None:
             raise UsageError("Name the archive of the latest ceremony of this root with --archive.")
-        wanted = "issue-certificates" in {step.action for step in script.steps}
+        actions = {step.action for step in script.steps}
+        wanted = "issue-certificates" in actions
         return RecoveryPlan(
             script,
             room,
@@ -75,6 +82,7 @@ class Wish:
             shares=self.shares,
             paper=paper,
             requests=read_requests(self.requests, self.profile) if wanted else (),
+            estate_key=self._estate_key() if "make-estate-key" in actions else None,
             rehearsal=not self.real,
         )
 
@@ -89,6 +97,7 @@ def _key_type(name: str) -> KeyType:
 def run_perform(wish: Wish) -> int:
     """Hold a ceremony with people at the terminal; the exit code: 0 if it was closed."""
     check_terminal()
+    check_language(wish.language)
     if wish.out is None:
         raise UsageError("Say where the ceremony may write with --out FOLDER, a new or empty folder.")
     shipped = wish.name in shipped_scripts()

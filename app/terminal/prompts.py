@@ -47,10 +47,20 @@ class Prompts:
                 return said or default
 
     def _read(self, shown: str) -> str:
-        try:
-            return self.read(shown)
-        except (EOFError, KeyboardInterrupt):
-            raise Stop(abort=False, reason="left at the terminal, to be resumed later") from None
+        return self._letters(self.read, shown)
+
+    def _letters(self, read: Callable[[str], str], shown: str) -> str:
+        """What was typed, asked again while it holds bytes that are no letters here, which no record could hold."""
+        while True:
+            try:
+                said = read(shown)
+                said.encode("utf-8")
+            except UnicodeError:
+                self.say("What was typed is not UTF-8, which this program reads; type it again.", "yellow")
+            except (EOFError, KeyboardInterrupt):
+                raise Stop(abort=False, reason="left at the terminal, to be resumed later") from None
+            else:
+                return said
 
     def go_on(self, text: str) -> None:
         """Wait for Return."""
@@ -79,10 +89,7 @@ class Prompts:
 
     def secret(self, text: str) -> str:
         """A PIN or words, unseen."""
-        try:
-            return self.read_secret(f"{text} (nothing is shown): ")
-        except (EOFError, KeyboardInterrupt):
-            raise Stop(abort=False, reason="left at the terminal, to be resumed later") from None
+        return self._letters(self.read_secret, f"{text} (nothing is shown): ")
 
     def wipe(self) -> None:
         """Clear the screen and what it scrolls back to."""

@@ -21,7 +21,8 @@ ROOT_GENERATION = "root-generation"
 RECOVERY = "recovery"
 RESHARE = "reshare"
 ISSUANCE = "issuance"
-CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, "rotation", "destruction")
+ROTATION = "rotation"
+CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, "destruction")
 MAX_REQUEST_BYTES = 1 << 20
 
 
@@ -39,6 +40,7 @@ class Wish:
     printer: PrinterChoice | None = None  # None: sheets go to a folder
     archive: Path | None = None
     requests: tuple[tuple[Path | None, str], ...] = ()  # a file (None: an example) and the profile for it
+    estate_key: dict[str, str] | None = None  # of a rotation: a new key for one purpose instead of the CA's next one
     real: bool = False
     token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
 
@@ -113,7 +115,7 @@ class LaptopCeremonies:
         """Plan and open a ceremony."""
         from ceremony.engine import start
 
-        return start(_plan(wish), _ports(wish, operator), wish.folder)
+        return start(plan_of(wish), _ports(wish, operator), wish.folder)
 
     def resume(self, folder: Path, operator: Operator) -> Run:
         """Take up a ceremony that was left open."""
@@ -191,12 +193,13 @@ def _ports(wish: Wish, operator: Operator) -> Ports:
     return real_ports(operator, wish.folder, choice, printer=wish.printer)
 
 
-def _plan(wish: Wish) -> Plan:
+def plan_of(wish: Wish) -> Plan:
+    from ceremony.estate import EstateKeyWish
     from ceremony.keys import KeyType
     from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
     from ceremony.script import load_shipped_script
 
-    script = load_shipped_script(wish.kind)
+    script = load_shipped_script("estate-key" if wish.estate_key else wish.kind)
     suggested = suggested_room(wish.shares, wish.language, again=wish.kind == RESHARE)
     room = unnamed_room() if wish.real else suggested
     paper: Literal["A4", "Letter"] = "Letter" if wish.paper == "Letter" else "A4"
@@ -220,6 +223,7 @@ def _plan(wish: Wish) -> Plan:
         shares=wish.shares,
         paper=paper,
         requests=_requests(wish),
+        estate_key=EstateKeyWish.from_data(wish.estate_key) if wish.estate_key else None,
         rehearsal=not wish.real,
     )
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.window.ceremonies import ISSUANCE, RESHARE, Wish
+from app.window.ceremonies import ISSUANCE, RESHARE, ROTATION, Wish
+from app.window.estate_choice import EstateChoice
 from app.window.parts import banner, button, column, label, row
 from app.window.plan_page import Numbers, PlanPage
 from app.window.request_list import RequestList
@@ -24,6 +25,7 @@ class ContinuingPlanPage(PlanPage):
         self.archive = QLineEdit()
         self.numbers = None
         self.requests: RequestList | None = None
+        self.estate: EstateChoice | None = None
         super().__init__(kind, language)
 
     def title(self) -> str:
@@ -34,7 +36,7 @@ class ContinuingPlanPage(PlanPage):
             "share-check": self.tr("Check a sheet"),
             "reshare": self.tr("Hand out new sheets"),
             "issuance": self.tr("Issue certificates"),
-            "rotation": self.tr("Rotate the root CA"),
+            "rotation": self.tr("Make another key under the root"),
             "destruction": self.tr("Destroy the root"),
         }
         return titles[self.kind]
@@ -47,7 +49,7 @@ class ContinuingPlanPage(PlanPage):
             "share-check": self.tr("One or more sheets are judged, each alone. Nothing is combined; no token is used."),
             "reshare": self.tr("A quorum brings the root back, and it is split anew. The old set is then retired."),
             "issuance": self.tr("A quorum brings the root back, and it signs what was announced."),
-            "rotation": self.tr("A quorum brings the root back. The CA's next key is made and cross-signed both ways."),
+            "rotation": self.tr("A quorum brings the root back, and it makes a new key. Sheets and root key stay."),
             "destruction": self.tr("A quorum brings the root back, and it is destroyed with every sheet."),
         }
         return texts[self.kind]
@@ -79,11 +81,17 @@ class ContinuingPlanPage(PlanPage):
             self.requests = RequestList()
             self.requests.allow_examples(allowed=not self.mode.real)
             body.addWidget(self.requests)
+        if self.kind == ROTATION:
+            self.estate = EstateChoice()
+            self.estate.fill_examples(wanted=not self.mode.real)
+            body.addWidget(self.estate, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _on_mode_changed(self) -> None:
         super()._on_mode_changed()
         if self.requests is not None:
             self.requests.allow_examples(allowed=not self.mode.real)
+        if self.estate is not None:
+            self.estate.fill_examples(wanted=not self.mode.real)
 
     def _on_archive_changed(self, path: str) -> None:
         """A real root is continued by real ceremonies, a rehearsal's by rehearsals: the archive says which it is."""
@@ -107,6 +115,8 @@ class ContinuingPlanPage(PlanPage):
             return self.tr("Name the archive of the latest ceremony of this root.")
         if self.requests is not None and not self.requests.requests():
             return self.tr("Add at least one request.")
+        if self.estate is not None and (missing := self.estate.missing()):
+            return self.tr("This line is still empty: {name}.").format(name=missing)
         return super().unready()
 
     def wish(self) -> Wish:
@@ -117,6 +127,7 @@ class ContinuingPlanPage(PlanPage):
             language=self._language,
             archive=Path(self.archive.text().strip()).expanduser(),
             requests=self.requests.requests() if self.requests is not None else (),
+            estate_key=self.estate.wish() if self.estate is not None else None,
             **self.chosen_mode(),
             **(self.numbers.as_wish() if self.numbers is not None else {}),
         )

@@ -71,7 +71,7 @@ class EndedPage(QWidget):
             "share-check": self.tr("The sheets are checked"),
             "reshare": self.tr("The new sheets are out, and the old set is retired"),
             "issuance": self.tr("The certificates are issued"),
-            "rotation": self.tr("The root CA has its next key"),
+            "rotation": self.tr("The new key is made under the root"),
             "destruction": self.tr("The root key is destroyed"),
         }
         return titles.get(kind, self.tr("The ceremony is closed"))

@@ -2,51 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import combinations
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
+from ceremony.survival import Loss, losses, spread_over
+
 LINE_PX = 34
 CELL_PX = 26
-MOST_SITES = 16
-
-
-@dataclass(frozen=True)
-class Loss:
-    """Some sites are gone: how many sheets are left, and whether that is enough."""
-
-    sites: tuple[str, ...]
-    left: int
-    enough: bool
-
-
-def losses(sites: Iterable[str], threshold: int, *, at_once: int) -> tuple[Loss, ...]:
-    """Every loss of so many sites at once; sites are one where they differ in case only."""
-    spelled = {site.casefold(): site for site in sites}
-    count = Counter(site.casefold() for site in sites)
-    total = sum(count.values())
-    made = []
-    for lost in combinations(sorted(spelled)[:MOST_SITES], at_once):
-        left = total - sum(count[site] for site in lost)
-        made.append(Loss(tuple(spelled[site] for site in lost), left, left >= threshold))
-    return tuple(made)
-
-
-def may_be_lost(sites: Iterable[str], threshold: int) -> int:
-    """How many sites can be lost, whichever they are, with a quorum left."""
-    sizes = sorted(Counter(site.casefold() for site in sites).values(), reverse=True)
-    left, lost = sum(sizes), 0
-    for size in sizes:
-        left -= size
-        if left < threshold:
-            break
-        lost += 1
-    return lost
 
 
 class SiteChart(QWidget):
@@ -55,7 +18,7 @@ class SiteChart(QWidget):
     def __init__(self, sites: tuple[str, ...], threshold: int) -> None:
         super().__init__()
         self._sites = sites
-        self.losses = losses(sites, threshold, at_once=1)
+        self.losses = losses(spread_over(sites, threshold), at_once=1)
         self._height = LINE_PX * len(self.losses) + 8
         self.setMinimumHeight(self._height)
         self.setAccessibleName(self.tr("What survives which loss"))

@@ -118,7 +118,7 @@ class StartPage(QWidget):
             self._card("reshare", "5", self.tr("Hand out new sheets"), self.tr("A new set; the old one is retired.")),
             self._card("issuance", "6", self.tr("Issue certificates"), self.tr("Sign requests under a profile.")),
             self._card(
-                "rotation", "7", self.tr("Rotate the root CA"), self.tr("The next key, cross-signed both ways.")
+                "rotation", "7", self.tr("Make another key"), self.tr("The CA's next key, or one for another purpose.")
             ),
             self._card("destruction", "8", self.tr("Destroy the root"), self.tr("And account for every sheet.")),
         ]

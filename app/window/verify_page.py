@@ -232,7 +232,8 @@ class VerifyPage(Screen):
         return place_name(sheet.place) + (self.tr(" (owed)") if sheet.owed else "")
 
     def _sheets(self, reading: Reading) -> QWidget:
-        from app.window.sites import SiteChart, may_be_lost
+        from app.window.sites import SiteChart
+        from ceremony.survival import may_be_lost, spread_over
 
         if not reading.sheets:
             return label(self.tr("This record knows of no sheets."), "now")
@@ -258,7 +259,9 @@ class VerifyPage(Screen):
         shares = (reading.facts.shares if reading.facts else None) or {}
         threshold = int(shares.get("threshold", 0))
         if live and threshold:
-            lost = self.tr("Any %n sites may be lost, and a quorum is left.", "", may_be_lost(live, threshold))
+            lost = self.tr(
+                "Any %n sites may be lost, and a quorum is left.", "", may_be_lost(spread_over(live, threshold))
+            )
             parts += [label(lost, "heading"), SiteChart(live, threshold)]
         return holder(column(*parts, None, spacing=10))
 

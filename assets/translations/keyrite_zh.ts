@@ -420,10 +420,6 @@
         <translation>签发证书</translation>
     </message>
     <message>
-        <source>Rotate the root CA</source>
-        <translation>轮换根 CA</translation>
-    </message>
-    <message>
         <source>Destroy the root</source>
         <translation>销毁根密钥</translation>
     </message>
@@ -448,8 +444,8 @@
         <translation>法定人数的保管人恢复根密钥，由它签署事先公布的内容。</translation>
     </message>
     <message>
-        <source>A quorum brings the root back. The CA&apos;s next key is made and cross-signed both ways.</source>
-        <translation>法定人数的保管人恢复根密钥。生成下一代 CA 密钥，并双向交叉签名。</translation>
+        <source>A quorum brings the root back, and it makes a new key. Sheets and root key stay.</source>
+        <translation>法定人数的保管人恢复根密钥，由它生成新密钥。份额单和根密钥保持不变。</translation>
     </message>
     <message>
         <source>A quorum brings the root back, and it is destroyed with every sheet.</source>
@@ -484,8 +480,16 @@
         <translation>请至少添加一个申请。</translation>
     </message>
     <message>
+        <source>This line is still empty: {name}.</source>
+        <translation>此处尚未填写：{name}。</translation>
+    </message>
+    <message>
         <source>&amp;No archive at hand? Judge a sheet by its own seal…</source>
         <translation>手头没有归档？凭份额单自身的封印鉴定(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Make another key under the root</source>
+        <translation>在根密钥之下再生成密钥</translation>
     </message>
     <message>
         <source>&amp;No archive left? Read the public pages…</source>
@@ -859,6 +863,10 @@
         <translation>仪式已暂停，可以继续</translation>
     </message>
     <message>
+        <source>The new key is made under the root</source>
+        <translation>根密钥之下的新密钥已生成</translation>
+    </message>
+    <message>
         <source>This was a rehearsal: its keys and sheets protect nothing.</source>
         <translation>这是一次演练：其密钥和份额单不保护任何东西。</translation>
     </message>
@@ -905,10 +913,6 @@
     <message>
         <source>The certificates are issued</source>
         <translation>证书已签发</translation>
-    </message>
-    <message>
-        <source>The root CA has its next key</source>
-        <translation>根 CA 已启用新一代密钥</translation>
     </message>
     <message>
         <source>The root key is destroyed</source>
@@ -1015,6 +1019,29 @@
     <message>
         <source>Who</source>
         <translation>谁</translation>
+    </message>
+</context>
+<context>
+    <name>EstateChoice</name>
+    <message>
+        <source>Country (two letters)</source>
+        <translation>国家代码（两个字母）</translation>
+    </message>
+    <message>
+        <source>State or province</source>
+        <translation>州或省</translation>
+    </message>
+    <message>
+        <source>Trust domain</source>
+        <translation>信任域</translation>
+    </message>
+    <message>
+        <source>What is made</source>
+        <translation>生成什么</translation>
+    </message>
+    <message>
+        <source>Key type</source>
+        <translation>密钥类型</translation>
     </message>
 </context>
 <context>
@@ -2167,14 +2194,6 @@
         <translation>按证书模板签署申请。</translation>
     </message>
     <message>
-        <source>Rotate the root CA</source>
-        <translation>轮换根 CA</translation>
-    </message>
-    <message>
-        <source>The next key, cross-signed both ways.</source>
-        <translation>下一代密钥，双向交叉签名。</translation>
-    </message>
-    <message>
         <source>Destroy the root</source>
         <translation>销毁根密钥</translation>
     </message>
@@ -2233,6 +2252,14 @@
     <message>
         <source>Looking at the archives on this machine…</source>
         <translation>正在查看本机上的归档…</translation>
+    </message>
+    <message>
+        <source>Make another key</source>
+        <translation>再生成密钥</translation>
+    </message>
+    <message>
+        <source>The CA&apos;s next key, or one for another purpose.</source>
+        <translation>下一代 CA 密钥，或另作他用的密钥。</translation>
     </message>
     <message>
         <source>Large type, for a projector</source>
@@ -3573,6 +3600,22 @@
     <message>
         <source>not applicable</source>
         <translation>不适用</translation>
+    </message>
+    <message>
+        <source>The root CA&apos;s next key</source>
+        <translation>根 CA 的下一代密钥</translation>
+    </message>
+    <message>
+        <source>A key that signs images</source>
+        <translation>镜像签名密钥</translation>
+    </message>
+    <message>
+        <source>A workload CA (SPIFFE)</source>
+        <translation>工作负载 CA（SPIFFE）</translation>
+    </message>
+    <message>
+        <source>A platform CA</source>
+        <translation>平台 CA</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ceremony.bypass import missing_sheets
 from ceremony.deciding import decide
 from ceremony.errors import RefusedError
 from ceremony.ledger import SheetCustody
@@ -152,6 +153,10 @@ def account_sheets(stage: Stage) -> None:
     for sheet in list(stage.state.ledger):
         if sheet.place not in {"destroyed", "missing"}:
             _account(stage, sheet, may_wait=False)
+    adopted = stage.state.adopted
+    if adopted is not None and "bypass-found" not in stage.state.left.get(stage.step.id, ()):
+        for found in missing_sheets(adopted.threshold, stage.state.ledger):
+            stage.write("bypass-found", found.as_data())
 
 
 def _account(stage: Stage, sheet: SheetCustody, *, may_wait: bool) -> None:

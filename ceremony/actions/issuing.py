@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 from cryptography import x509
@@ -85,7 +86,14 @@ def _issue_one(stage: Stage, name: str, profile: str, content: bytes) -> None:
         }
         stage.write("deviation-noted", left_out, stage.room.actor("administrator"))
         return
-    _sign(stage, name, f"issued/{_safe(name)}.crt", draft, issuer)
+    _sign(stage, name, _free_file(stage, _safe(name)), draft, issuer)
+
+
+def _free_file(stage: Stage, stem: str) -> str:
+    """A file that no certificate of this ceremony has: `a.csr` and `a.pem` have the same stem."""
+    taken = {one.get("file") for one in stage.state.issued}
+    numbers = (f"issued/{stem}-{number}.crt" for number in itertools.count(2))
+    return next(file for file in itertools.chain((f"issued/{stem}.crt",), numbers) if file not in taken)
 
 
 def _safe(name: str) -> str:

@@ -126,7 +126,7 @@ def draw_certificates(paper: Paper, facts: Facts, words: Words) -> None:
     """Each certificate with its fingerprint, in hex and in words."""
     if not facts.certificates:
         return
-    paper.heading(words["certificates"])
+    paper.heading(words["certificates"], keep=48)
     for data in facts.certificates:
         paper.room(24)
         fingerprint = str(data.get("certificate_sha256", ""))

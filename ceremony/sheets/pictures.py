@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,10 @@ def open_picture(untrusted: bytes, name: str) -> Iterator[Image]:
     for frame in ImageSequence.Iterator(picture):
         with _plain_refusal(name):
             _check_pixels(frame.size, name)
-            upright = ImageOps.exif_transpose(_on_white(frame))
+            upright = _on_white(frame)
+            with suppress(Exception):  # a photograph's notes are damaged, not the photograph
+                upright.getexif().update(frame.getexif())
+                upright = ImageOps.exif_transpose(upright)
         yield upright
 
 
@@ -124,5 +127,4 @@ def _on_white(frame: Image) -> Image:
         grey = Image.alpha_composite(paper, frame.convert("RGBA")).convert("L")
     else:
         grey = frame.convert("L")
-    grey.getexif().update(frame.getexif())
     return grey

@@ -59,6 +59,9 @@ def load_file(path: Path) -> bytes:
             raise UsageError(_TOO_LARGE, name=path.name, limit=LARGEST_FILE >> 20)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read(LARGEST_FILE + 1)
+    except OSError as problem:  # a worn-out medium opens and then does not read
+        reason = problem.strerror or "unknown"
+        raise UsageError("{path} cannot be read ({reason}).", path=str(path), reason=reason) from None
     finally:
         os.close(descriptor)
 

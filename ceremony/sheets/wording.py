@@ -39,7 +39,7 @@ def words_of_text(text: str) -> tuple[str, ...] | None:
     tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).lower())
     alone = [_word(token) for token in tokens if not token.isdigit()]
     if len(alone) in WORD_COUNTS and None not in alone:
-        return tuple(word for word in alone if word)
+        return _in_order(tokens, tuple(word for word in alone if word))
     return _numbered_words(tokens)
 
 
@@ -48,6 +48,14 @@ def _word(token: str) -> str | None:
         return UNREADABLE
     word = _BY_BEGINNING.get(token[:4], "")
     return word if len(token) >= 4 and word.startswith(token) else None
+
+
+def _in_order(tokens: Sequence[str], words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words by their numbers if each has its own before it: columns may have been typed row by row."""
+    numbers = [int(token[:4]) for token in tokens[::2] if token.isdigit()]
+    if len(tokens) != 2 * len(words) or sorted(numbers) != list(range(1, len(words) + 1)):
+        return words
+    return tuple(word for _, word in sorted(zip(numbers, words, strict=True)))
 
 
 def _numbered_words(tokens: Sequence[str]) -> tuple[str, ...] | None:

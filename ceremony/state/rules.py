@@ -59,7 +59,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "participants-named": ("name-participants",),
     "policy-checked": ("name-participants",),
     "policy-waived": ("name-participants",),
-    "bypass-found": ("name-participants", "collect-sheets", "check-sheets"),
+    "bypass-found": ("name-participants", "collect-sheets", "check-sheets", "account-sheets"),
     "clock-confirmed": ("name-participants",),
     "identities-checked": ("approve",),
     "place-described": ("approve",),

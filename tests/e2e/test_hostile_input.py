@@ -7,10 +7,17 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from app import cli
+from ceremony import verify
+from ceremony.errors import UsageError
+from ceremony.folders import read_plain_file
+from ceremony.script import load_script_file
+from ceremony.sheets.reading import load_file
 from tests.support import Rehearsal, assert_refused, keyrite
 
 
@@ -101,8 +108,22 @@ def test_a_pipe_is_no_script_and_no_anchor(rehearsal: Rehearsal, tmp_path: Path)
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     assert_refused(keyrite("scripts", "check", pipe), 2, "not an ordinary file")
-    found = json.loads(keyrite("verify", rehearsal.archive, "--anchor", pipe, "--json").stdout)
-    assert not found["ok"]
+    assert_refused(keyrite("verify", rehearsal.archive, "--anchor", pipe), 2, "not an ordinary file")
+
+
+@pytest.mark.parametrize(
+    ("named", "saying"),
+    [
+        ({"anchor": "report.pdf"}, "holds no certificate"),
+        ({"anchor": "nowhere"}, "cannot be read"),
+        ({"earlier": "nowhere"}, "not an archive folder"),
+    ],
+)
+def test_a_wrong_path_to_compare_with_says_nothing_of_the_archive(
+    rehearsal: Rehearsal, named: dict[str, str], saying: str
+) -> None:
+    with pytest.raises(UsageError, match=saying):
+        verify.verify_archive(rehearsal.archive, **{name: rehearsal.archive / path for name, path in named.items()})
 
 
 def test_a_link_to_a_folder_is_an_added_file(copy: Path) -> None:
@@ -124,6 +145,42 @@ def test_a_terminal_without_the_letters_gets_a_sentence_all_the_same(arguments: 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr + done.stdout
     assert "is not an archive folder" in done.stderr + done.stdout
+    if "--json" in arguments:
+        assert "/nowhere/é" in json.loads(done.stdout)["error"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("verify",), ("nosuch",), ("rehearse", "--nosuch"), ("rehearse", "--shares", "x"), ("hsm", "probe")]
+)
+def test_a_wrong_command_line_is_one_json_document_too(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["keyrite", *arguments, "--json"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    shown = capsys.readouterr()
+    assert (ended.value.code, json.loads(shown.out)["ok"], shown.err) == (2, False, "")
+
+
+def test_ctrl_c_at_work_is_a_sentence_and_the_right_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(verify, "verify_archive", interrupted)
+    monkeypatch.setattr(sys, "argv", ["keyrite", "verify", "x"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    assert "can be resumed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("read", [load_file, lambda path: read_plain_file(path, 100), load_script_file])
+@pytest.mark.parametrize("odd", ["/", "/proc/self/mem"])  # the second opens, and then fails like a worn-out medium
+def test_a_folder_or_a_failing_medium_is_no_file(read: Callable[[Path], object], odd: str) -> None:
+    with pytest.raises(UsageError):
+        read(Path(odd))
 
 
 def test_a_full_standard_output_is_no_traceback(rehearsal: Rehearsal) -> None:

@@ -118,11 +118,13 @@ def labels(archive: Path, event: str) -> set[str]:
 def test_a_root_lives_through_every_ceremony_to_its_end(life: Life) -> None:
     first_sheets = life.sheets
     for kind in ("drill", "share-check", "reshare", "issuance", "rotation", "recovery"):
-        requests = (example_request(),) if kind == "issuance" else ()
+        twin = replace(example_request(), name="platform-ca.pem")  # another file, with the stem of the first
+        requests = (example_request(), twin) if kind == "issuance" else ()
         assert life.hold(kind, requests=requests).ended == "closed", kind
     issued = life.folders[3] / "archive/issued/platform-ca.crt"
     root = life.archive / "keys/root-ca.crt"
     assert_issued(root, issued)
+    assert_issued(root, issued.with_name("platform-ca-2.crt"))
     cross = life.folders[4] / "archive/issued/root-ca-2-by-root-ca.crt"
     assert_issued(root, cross)
     assert data_of(life.archive, "quorum-reached")["shares"] == [1, 2]
@@ -224,6 +226,13 @@ def test_a_missing_sheet_needs_a_note_and_a_destruction_leaves_none_open(life: L
     assert len(told.problems(AccountSheet)) == 2
     ways = [one["data"]["how"] for one in entries(life.archive) if one["event"] == "sheet-accounted"]
     assert sorted(ways) == ["destroyed", "destroyed", "missing"]
+    assert "B7-missing-sheets-recover" not in named(life.archive, "bypass-found", "rule")
+
+
+def test_missing_sheets_that_would_recover_are_named_when_a_root_is_destroyed(life: Life) -> None:
+    lost = Accounting("missing", "never came back from the fire")
+    life.hold("destruction", ToldOperator({AccountSheet: [lost, lost]}, life.sheets))
+    assert named(life.archive, "bypass-found", "detail") == ["2 sheets of set 1 are missing, and would recover"]
 
 
 def test_bypasses_of_the_quorum_are_found_and_named(life: Life) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from app import cli
+from app.terminal import performing
 from app.terminal.answers import ANSWERS
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import WIPE, Prompts
@@ -225,6 +228,20 @@ def test_a_question_that_the_terminal_does_not_know_leaves_the_ceremony() -> Non
     assert stopped.value.abort is False
 
 
+@pytest.mark.parametrize("odd", ["Stra\udcdfe", UnicodeDecodeError("utf-8", b"\xdf", 0, 1, "odd")])
+def test_bytes_that_are_no_letters_are_asked_for_again(odd: str | UnicodeDecodeError) -> None:
+    typed = iter([odd, "Strasse", odd, PIN])
+
+    def read(_: str) -> str:
+        said = next(typed)
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    prompts = Prompts(Console(file=io.StringIO()), read, read)
+    assert (prompts.line("Organisation"), prompts.secret("PIN")) == ("Strasse", PIN)
+
+
 def test_names_from_outside_cannot_move_the_cursor() -> None:
     room = Room("O", "\x1b[31mAda", "Omar", "Wendy", ())
     typist = Typist()
@@ -240,6 +257,17 @@ def test_names_from_outside_cannot_move_the_cursor() -> None:
 def test_people_need_a_terminal(command: tuple[str, ...], tmp_path: Path) -> None:
     done = keyrite(*command, *(["--out", tmp_path / "out"] if command[0] == "perform" else []))
     assert (done.returncode, "at a terminal" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["root-generation", "reshare"])
+def test_a_language_that_there_is_not_is_refused_in_a_sentence(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(performing, "check_terminal", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["keyrite", "perform", name, "--out", str(tmp_path / "out"), "--lang", "xx"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert (ended.value.code, "no language xx" in capsys.readouterr().err) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["resume", "abort"])

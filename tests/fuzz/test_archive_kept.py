@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import zipfile
@@ -21,15 +22,24 @@ VECTORS = Path(__file__).parents[1] / "vectors"
 ENDS = {"root-generation": "complete", "recovery": "complete", "aborted": "aborted"}
 
 
-@pytest.fixture(params=sorted(RULEBOOKS), ids="rules-{}".format)
+KEPT = sorted(VECTORS.glob("archives-rules-*.zip"))
+
+
+@pytest.fixture(params=KEPT, ids=[path.stem for path in KEPT])
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    with zipfile.ZipFile(VECTORS / f"archives-rules-{request.param}.zip") as file:
+    with zipfile.ZipFile(request.param) as file:
         file.extractall(tmp_path)
     return tmp_path
 
 
-def test_every_version_has_its_tables() -> None:
+def test_every_version_has_its_tables_and_its_archives() -> None:
     assert set(RULEBOOKS) == set(SAFETY_ORDERS)
+    assert {int(path.stem.split("-")[2]) for path in KEPT} == set(RULEBOOKS)
+
+
+def test_what_is_kept_was_not_made_anew() -> None:
+    told = (VECTORS / "PROVENANCE.md").read_text(encoding="utf-8")
+    assert [path.name for path in KEPT if hashlib.sha256(path.read_bytes()).hexdigest() not in told] == []
 
 
 def test_an_archive_verifies_for_ever(kept: Path) -> None:

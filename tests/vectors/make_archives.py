@@ -1,6 +1,6 @@
-"""Makes the archives that are kept for ever: one of each ending, under the rules' version of this program.
+"""Makes the archives that are kept for ever: one of each ending, under this program's rules and format of scripts.
 
-    python -m tests.vectors.make_archives       writes tests/vectors/archives-rules-<version>.zip, if it is not there
+    python -m tests.vectors.make_archives       writes tests/vectors/archives-rules-R-scripts-S.zip, if it is not there
 
 Their clock stands in 2001, so every certificate in them expired years ago. A file that is there is never made anew: an
 archive of its version must verify for ever. A change that breaks it needs a new version of the rules instead.
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from ceremony.safety import NEWEST_FORMAT
 from ceremony.script import RULES
 from tests.fakes import FakeClock
 from tests.fuzz.archive_corpus import make_corpus
@@ -24,7 +25,7 @@ KEPT = {"closed": "root-generation", "recovered": "recovery", "aborted-late": "a
 
 
 def main() -> None:
-    target = Path(__file__).with_name(f"archives-rules-{RULES}.zip")
+    target = Path(__file__).with_name(f"archives-rules-{RULES}-scripts-{NEWEST_FORMAT}.zip")
     if target.exists():
         sys.exit(f"{target} is kept for ever; raise RULES for other rules.")
     with tempfile.TemporaryDirectory() as place, pytest.MonkeyPatch.context() as patch:

@@ -26,6 +26,11 @@ def test_every_step_is_on_paper_with_its_number_of_bags(name: str, tmp_path: Pat
         assert step.title.en in found
     assert found.count("initials") == len(script.steps)
     assert "Sheet 7: bag number" in found
+    assert found.count("If something in this act fails") == len(script.acts)
+    assert all(act.if_fails is not None and " ".join(act.if_fails.en.split()) in found for act in script.acts)
+    assert "Approved by, function" in found
+    assert found.count("Custodian 7") == (2 if "acknowledge-duties" in {one.action for one in script.steps} else 1)
+    assert "Medium with archive" in found
     assert "Exception sheet 1" in found
 
 

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from ceremony.archive import LogSigner
 from ceremony.facts import gather
 from ceremony.record import Actor, Entry, read_chain
-from ceremony.report import render_report
+from ceremony.report import document, render_report
+from ceremony.report.drawing import Paper
 from ceremony.report.texts import words
 from ceremony.review import review_archive
 from ceremony.script import Script, load_shipped_script
@@ -23,8 +24,8 @@ from tests.fuzz.archive_corpus import Corpus
 
 
 def text_of(pdf: bytes) -> str:
-    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
-    return "\n".join(page.get_textpage().get_text_range() for page in document).replace("\r", "")
+    opened = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    return "\n".join(page.get_textpage().get_text_range() for page in opened).replace("\r", "")
 
 
 def flat(text: str) -> str:
@@ -111,8 +112,8 @@ def test_the_heads_code_is_read_by_another_program(corpus: Corpus) -> None:
     import zxingcpp
 
     facts = gather(entries_of(corpus))
-    document = pypdfium2.PdfDocument(render_report(SCRIPT, entries_of(corpus)))
-    found = [code.text for page in document for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())]
+    opened = pypdfium2.PdfDocument(render_report(SCRIPT, entries_of(corpus)))
+    found = [code.text for page in opened for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())]
     assert found == [f"KEYRITE3:{facts.ceremony}:{facts.entries}:{facts.head}".upper()]
 
 
@@ -121,8 +122,8 @@ def test_same_entries_same_bytes(corpus: Corpus) -> None:
 
 
 def test_nothing_leaves_the_page(corpus: Corpus) -> None:
-    document = pypdfium2.PdfDocument(io.BytesIO(render_report(SCRIPT, entries_of(corpus))))
-    for page in document:
+    opened = pypdfium2.PdfDocument(io.BytesIO(render_report(SCRIPT, entries_of(corpus))))
+    for page in opened:
         width, height = page.get_size()
         for item in page.get_objects():
             left, bottom, right, top = item.get_bounds()
@@ -130,6 +131,27 @@ def test_nothing_leaves_the_page(corpus: Corpus) -> None:
             assert bottom >= 0
             assert right <= width
             assert top <= height
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_heading_stands_alone_at_the_foot_of_a_page(
+    corpus: Corpus, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever comes before: the machine's looks push the rest down."""
+    first, *rest = in_language(entries_of(corpus), language)
+    headings, draw = set[str](), Paper.heading
+    monkeypatch.setattr(document, "MOST_ENTRIES", 3)  # the annex goes on for pages, and has no more headings
+    monkeypatch.setattr(
+        Paper, "heading", lambda paper, text, **keep: headings.add(flat(text)) or draw(paper, text, **keep)
+    )
+    for looks in range(0, 42, 3):
+        host = [{"id": f"look-{number}", "ok": True, "detail": "as it should be"} for number in range(looks)]
+        opening = Entry(**{**vars(first), "data": {**first.data, "host": host}})
+        for page in pypdfium2.PdfDocument(io.BytesIO(render_report(SCRIPT, [opening, *rest]))):
+            lines = [flat(line) for line in page.get_textpage().get_text_range().splitlines() if line.strip()]
+            shown = [line for line in lines if not line.startswith(("REHEARSAL", "page", "第"))]
+            assert shown[-1] not in headings, (looks, shown[-1])
+    assert len(headings) > 8
 
 
 def test_an_event_that_this_program_does_not_know_is_shown_plainly(corpus: Corpus) -> None:

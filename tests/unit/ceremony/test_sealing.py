@@ -6,14 +6,17 @@ import dataclasses
 import datetime
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.output import print_report
-from ceremony import engine
+from app.unattended import UnattendedOperator
+from ceremony import engine, sealing
 from ceremony.ending import FILE as ENDING_KEY
+from ceremony.errors import EnvironmentError_
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
-from ceremony.ports import EnterPin, ReadAloud, Stop
+from ceremony.ports import EnterPin, Question, ReadAloud, Stop
 from ceremony.record import Journal
 from ceremony.script import load_shipped_script
 from ceremony.verify import Report, verify_archive
@@ -77,12 +80,50 @@ def test_an_abort_that_was_signed_whole_stays_one(tmp_path: Path) -> None:
     assert failed(verify_archive(folder / "archive")) == []
 
 
-def interrupted(folder: Path, at: int) -> list[FakeToken]:
+def full_disk(*_: object, **__: object) -> None:
+    raise EnvironmentError_("{path} could not be written.", path="report.pdf")
+
+
+@pytest.mark.parametrize("step", ["root-ca", "prove"])  # without a share set, and with one
+def test_an_abort_that_met_a_full_disk_is_what_a_resumed_ceremony_ends_in(tmp_path: Path, step: str) -> None:
+    folder, tokens = tmp_path / "out", list[FakeToken]()
+
+    class Aborting(ToldOperator):
+        def ask(self, question: Question[Any]) -> Any:
+            if question.step.id == step:
+                raise Stop(abort=True, reason="the fire alarm")
+            return super().ask(question)
+
+    run = engine.start(plan(), fake_ports(Aborting(), folder, tokens), folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing, "write_archive", full_disk)
+        with pytest.raises(EnvironmentError_):
+            run.run()
+    run.leave("the process is gone")
+    again = ToldOperator({EnterPin: [tokens[-1].pin]})
+    outcome = engine.resume(fake_ports(again, folder, tokens), folder).run()
+    assert outcome.ended == "aborted"
+    assert failed(verify_archive(folder / "archive")) == []
+
+
+def test_a_full_disk_ends_no_unattended_rehearsal(tmp_path: Path) -> None:
+    folder, tokens, operator = tmp_path / "out", list[FakeToken](), UnattendedOperator(lambda notice: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing, "write_archive", full_disk)
+        run = engine.start(plan(), fake_ports(operator, folder, tokens), folder)
+        assert run.run().ended == "left"
+    assert isinstance(operator.failure, EnvironmentError_)
+    again = ToldOperator({EnterPin: [tokens[-1].pin]})
+    assert engine.resume(fake_ports(again, folder, tokens), folder).run().ended == "closed"
+
+
+def interrupted(folder: Path, at: int, *, before: bool = False) -> list[FakeToken]:
     tokens: list[FakeToken] = []
     append = Journal.append
 
     def cutting(self: Journal, entry: object) -> None:
-        append(self, entry)  # type: ignore[arg-type]
+        if not before or entry.seq != at:  # type: ignore[attr-defined]
+            append(self, entry)  # type: ignore[arg-type]
         if entry.seq == at:  # type: ignore[attr-defined]
             self.close()
             raise PowerLoss
@@ -123,6 +164,17 @@ def test_an_abort_whose_ending_key_was_lost_ends_all_the_same_and_says_that_nobo
     report = verify_archive(folder / "archive")
     assert (outcome.ended, report.verdict, report.vouched_by) == ("aborted", "incomplete", "nobody")
     assert failed(report) == ["vouched"]
+
+
+@pytest.mark.parametrize("event", ["certificate-signed", "estate-key-wrapped", "log-key-certified"])
+def test_a_file_that_was_kept_but_not_yet_recorded_hinders_no_abort(event: str, tmp_path: Path, corpus: Corpus) -> None:
+    """The file is on disk before its entry: the power may go between the two."""
+    at = next(one["seq"] for one in entries(corpus.archives["closed"]) if one["event"] == event)
+    folder = tmp_path / "out"
+    tokens = interrupted(folder, at, before=True)
+    told = ToldOperator({EnterPin: [tokens[-1].pin]})
+    assert engine.abort_interrupted(fake_ports(told, folder, tokens), folder, "the power failed").ended == "aborted"
+    assert failed(verify_archive(folder / "archive")) == []
 
 
 def test_the_ending_key_is_nobody_elses_to_read_and_gone_with_the_ceremony(tmp_path: Path) -> None:

@@ -96,6 +96,7 @@ def test_reads_an_inverted_and_a_mirror_tagged_picture(picture, shares):
     tagged = picture.copy()
     tagged.getexif()[0x0112] = 6  # orientation: turned a quarter
     assert read_sheet(saved(tagged, "JPEG", exif=tagged.getexif()), "photo.jpg") == shares[1]
+    assert read_sheet(saved(tagged, "JPEG", exif=b"Exif\0\0" + b"\xff" * 50), "damaged-notes.jpg") == shares[1]
 
 
 def test_reads_a_scan_that_is_a_pdf_of_a_picture(picture, shares):
@@ -121,6 +122,8 @@ def test_falls_back_to_the_printed_numbers_when_the_code_is_gone(pdf, shares, tm
         lambda words: "\r\n".join(f"{n}. {word[:4]}" for n, word in enumerate(words, 1)),
         lambda words: "  ".join(f"{n}){word.title()}," for n, word in enumerate(words, 1)),
         lambda words: "\ufeff" + " ".join(words),
+        # columns, typed row by row
+        lambda words: " ".join(f"{n}. {words[n - 1]}" for row in range(1, 10) for n in range(row, len(words) + 1, 9)),
         lambda words: (
             "Share 2 of 5\nany 3 recover\n" + "\n".join(f"{n} {w}" for n, w in enumerate(words, 1)) + "\nend 7\n"
         ),
