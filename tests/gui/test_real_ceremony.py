@@ -80,7 +80,9 @@ class RealWalker(Walker):
         elif hasattr(page, "needed"):  # who approved, how identities were checked, where things go: nothing is made up
             for field in page.needed:
                 if not field.text():
-                    field.setText("2026-01-02" if field is getattr(page, "fields", {}).get("approved_on") else "as seen")
+                    field.setText(
+                        "2026-01-02" if field is getattr(page, "fields", {}).get("approved_on") else "as seen"
+                    )
             page.primary.click()
         else:
             super().do(page)
