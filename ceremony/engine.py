@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from ceremony import local
 from ceremony.actions import ACTIONS, SAID_FIRST
@@ -29,6 +29,7 @@ from ceremony.folders import (
     ARCHIVE,
     JOURNAL,
     SCRIPT_COPY,
+    SHEETS,
     WORK,
     make_empty_folder,
     make_folder,
@@ -157,10 +158,7 @@ def resume(ports: Ports, folder: Path) -> Run:
     """Take up an interrupted ceremony from its journal; RefusedError if there is none, or it never began."""
     work = folder / WORK
     if work.is_dir() and not (work / JOURNAL).exists():
-        remove_folder(work)
-        ports.rack.discard()
-        local.unregister(folder)
-        raise RefusedError("The ceremony in {path} was interrupted before it began; start it anew.", path=str(folder))
+        _give_up(ports, folder)
     if not (work / JOURNAL).exists():
         ports.rack.discard()
         raise RefusedError(
@@ -169,16 +167,27 @@ def resume(ports: Ports, folder: Path) -> Run:
     journal = Journal(work / JOURNAL)
     if not journal.entries:
         journal.close()
-        remove_folder(work)
-        ports.rack.discard()
-        local.unregister(folder)
-        raise RefusedError("The ceremony in {path} was interrupted before it began; start it anew.", path=str(folder))
+        _give_up(ports, folder)
     script = parse_script((work / SCRIPT_COPY).read_bytes(), rules_of(journal.entries[0].data))
     state = State(script)
     for entry in journal.entries:
         state.apply(entry)
     stage = Stage(_plan_again(state), ports, folder, journal, state, journal.entries[0].ceremony)
     return Run(stage, resumed=True)
+
+
+def _give_up(ports: Ports, folder: Path) -> NoReturn:
+    """There is no record to go on with: it never began, or else what it left is evidence."""
+    if (folder / SHEETS).exists():
+        raise RefusedError(
+            "The record of the ceremony in {path} is lost, though sheets were made; nothing was removed. Destroy the "
+            "sheets in front of the witness, keep the folder as evidence, and start anew in another.",
+            path=str(folder),
+        )
+    remove_folder(folder / WORK)
+    ports.rack.discard()
+    local.unregister(folder)
+    raise RefusedError("The ceremony in {path} was interrupted before it began; start it anew.", path=str(folder))
 
 
 def _plan_again(state: State) -> Plan:

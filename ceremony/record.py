@@ -215,6 +215,9 @@ class Journal:
     def _cut_torn_line(self) -> int:
         content = self.path.read_bytes()
         whole = content.rfind(b"\n") + 1
+        if content and not whole and not content.startswith(b"{"):  # no torn entry: a disk that lost what it held
+            self._file.close()
+            raise RecordError("Line {line} of the record is damaged: {reason}.", line=1, reason="it is not JSON")
         if whole < len(content):
             self._file.truncate(whole)
             os.fsync(self._file.fileno())

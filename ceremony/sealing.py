@@ -190,7 +190,10 @@ def finish(stage: Stage) -> Sealed | None:
 
 
 def _is_of(stage: Stage, archive: Path) -> bool:
-    lines = (archive / RECORD).read_bytes().splitlines()
+    try:
+        lines = (archive / RECORD).read_bytes().splitlines()
+    except OSError:
+        return False
     return lines[:-1] == stage.journal.path.read_bytes().splitlines()
 
 

@@ -22,8 +22,9 @@ from ceremony.archive import (
     SCRIPT,
 )
 from ceremony.canonical import MAX_LINE_BYTES, parse_json_strictly
-from ceremony.certificates import certificate_sha256
-from ceremony.errors import ArchiveError, KeyriteError
+from ceremony.certificates import certificate_sha256, load_certificate
+from ceremony.errors import ArchiveError, KeyriteError, UsageError
+from ceremony.folders import read_plain_file
 from ceremony.record import FINAL_EVENTS
 from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.script import rules_of
@@ -87,9 +88,11 @@ def verify_archive(folder: Path, anchor: Path | None = None, earlier: Path | Non
     """Run every check on the archive in `folder`.
 
     `anchor`: a root CA certificate (PEM or DER) known from elsewhere. `earlier`: the archive that this one continues.
-    ArchiveError if the folder is no archive, or of a format that this program does not know.
+    ArchiveError if the folder is no archive, or of a format that this program does not know; UsageError if what it is
+    to be compared with is no certificate, or no folder: that says nothing of the archive.
     """
     opening = _read_opening(folder)
+    _check_given(anchor, earlier)
     archive = Inspection(folder, anchor, earlier, rules=rules_of(opening), seal_at_start=_seal_of(opening))
     checks = tuple(_run(kind, archive) for kind in CHECKS)
     fingerprint = certificate_sha256(archive.root) if archive.root else ""
@@ -142,6 +145,20 @@ def _read_opening(folder: Path) -> dict[str, Any]:
             known=ARCHIVE_FORMAT,
         )
     return opening
+
+
+def _check_given(anchor: Path | None, earlier: Path | None) -> None:
+    if earlier is not None and not earlier.is_dir():
+        raise UsageError("{path} is not an archive folder; name the folder that holds record.jsonl.", path=str(earlier))
+    if anchor is None:
+        return
+    content = read_plain_file(anchor, signatures.MAX_CERTIFICATE_BYTES)
+    try:
+        load_certificate(content)
+    except (KeyriteError, *_UNREADABLE):
+        raise UsageError(
+            "{path} holds no certificate; name the file of the root CA's certificate.", path=str(anchor)
+        ) from None
 
 
 def _seal_of(opening: dict[str, Any]) -> dict[str, Any] | None:

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from app import cli
-from ceremony import verify
-from ceremony.errors import UsageError
+from ceremony import engine, verify
+from ceremony.errors import RefusedError, UsageError
 from ceremony.folders import read_plain_file
 from ceremony.script import load_script_file
 from ceremony.sheets.reading import load_file
-from tests.support import Rehearsal, assert_refused, keyrite
+from tests.fakes import FakeToken, fake_ports
+from tests.support import Rehearsal, ToldOperator, assert_refused, keyrite
 
 
 @pytest.fixture
@@ -94,6 +95,20 @@ def test_a_kill_before_the_first_entry_is_no_dead_end(tmp_path: Path) -> None:
     assert keyrite("rehearse", "--out", out).returncode == 0
 
 
+@pytest.mark.parametrize("left", [b"", b"\0" * 4096, None])
+def test_a_lost_record_is_no_reason_to_remove_what_a_ceremony_left(tmp_path: Path, left: bytes | None) -> None:
+    work, tokens = tmp_path / ".keyrite", list[FakeToken]()
+    (tmp_path / "sheets").mkdir()
+    work.mkdir()
+    if left is not None:
+        (work / "record.jsonl").write_bytes(left)
+    (work / "ending.key").write_bytes(b"evidence")
+    with pytest.raises(RefusedError, match="is lost, though sheets were made|is damaged"):
+        engine.resume(fake_ports(ToldOperator(), tmp_path, tokens), tmp_path)
+    assert (work / "ending.key").read_bytes() == b"evidence"
+    assert left is None or (work / "record.jsonl").read_bytes() == left
+
+
 @pytest.mark.parametrize("text", ["[" * 200_000, "{a: " * 50_000, "- " * 100_000])
 def test_a_deeply_nested_script_is_refused_and_brings_nothing_down(copy: Path, tmp_path: Path, text: str) -> None:
     deep = tmp_path / "deep.yaml"
@@ -108,8 +123,22 @@ def test_a_pipe_is_no_script_and_no_anchor(rehearsal: Rehearsal, tmp_path: Path)
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     assert_refused(keyrite("scripts", "check", pipe), 2, "not an ordinary file")
-    found = json.loads(keyrite("verify", rehearsal.archive, "--anchor", pipe, "--json").stdout)
-    assert not found["ok"]
+    assert_refused(keyrite("verify", rehearsal.archive, "--anchor", pipe), 2, "not an ordinary file")
+
+
+@pytest.mark.parametrize(
+    ("named", "saying"),
+    [
+        ({"anchor": "report.pdf"}, "holds no certificate"),
+        ({"anchor": "nowhere"}, "cannot be read"),
+        ({"earlier": "nowhere"}, "not an archive folder"),
+    ],
+)
+def test_a_wrong_path_to_compare_with_says_nothing_of_the_archive(
+    rehearsal: Rehearsal, named: dict[str, str], saying: str
+) -> None:
+    with pytest.raises(UsageError, match=saying):
+        verify.verify_archive(rehearsal.archive, **{name: rehearsal.archive / path for name, path in named.items()})
 
 
 def test_a_link_to_a_folder_is_an_added_file(copy: Path) -> None:

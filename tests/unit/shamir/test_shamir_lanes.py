@@ -96,11 +96,22 @@ def test_halvings_are_preferred_where_doublings_are_not_much_fewer() -> None:
 
 
 class _NoteSizes(ast.NodeTransformer):
-    """Wrap every arithmetic expression in a call that notes the size of its value."""
+    """Wrap every arithmetic expression, and every int made from bytes, in a call that notes the size of its value."""
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         return ast.Call(ast.Name("_noted", ast.Load()), [node], [])
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        self.generic_visit(node)
+        value = ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)
+        return ast.Assign([node.target], ast.Call(ast.Name("_noted", ast.Load()), [value], []))
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "from_bytes":
+            return ast.Call(ast.Name("_noted", ast.Load()), [node], [])
+        return node
 
 
 def instrumented(noted: list[int]) -> ModuleType:

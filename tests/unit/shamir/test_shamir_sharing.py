@@ -234,6 +234,15 @@ def test_culprit_that_cannot_be_told_is_not_guessed(given: int) -> None:
     assert caught.value.shares == ()
 
 
+def test_colluders_cannot_have_honest_shares_named() -> None:
+    """Shares 1 to 3 are forged onto a polynomial with share 4: leaving out 5 and 6, who are honest, the rest agree."""
+    made = split(SECRET, 3, 6)
+    forged = sharing.interpolate((4, 9, 10), [made[3].y, bytes(32), SECRET], (1, 2, 3))
+    with pytest.raises(shamir.errors.InconsistentSharesError, match="cannot be told") as caught:
+        combine([*(Share(x, y, 3) for x, y in zip((1, 2, 3), forged, strict=True)), *made[3:]])
+    assert caught.value.shares == ()
+
+
 @pytest.mark.parametrize(("most", "named"), [(6, ()), (7, ()), (27, ()), (28, (6, 7))])
 def test_search_for_culprits_is_bounded(most: int, named: tuple[int, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """Seven shares: 7 ways to leave out one, 21 more to leave out two."""
