@@ -54,9 +54,9 @@ bench: .venv/bench-ready
 	xvfb-run -a -s "-noreset -screen 0 1400x900x24" $(BIN)/python -m tests.bench.window_bench
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_memory
 
-# Power loss before and after every entry of every ceremony
+# Power loss before and after every entry of every ceremony, and SIGKILL on a real token around every kind of entry
 matrix: .venv/test-ready
-	@KEYRITE_WHOLE_MATRIX=1 $(BIN)/pytest -n 2 -q tests/e2e/test_power_loss.py
+	@KEYRITE_WHOLE_MATRIX=1 $(BIN)/pytest -n 2 -q tests/e2e/test_power_loss.py tests/e2e/test_killed.py
 
 # Qt's multimedia part, 175 MB for two tests: everything else of the camera is tried without it in `make test`
 test-camera: .venv/camera-ready

@@ -8,7 +8,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NoReturn
@@ -21,7 +23,7 @@ from ceremony.archive import ARCHIVE_FORMAT
 from ceremony.continuing import Continued, check_paper_suffices, read_continued
 from ceremony.ending import PUBLIC_FIELD as ENDING_FIELD
 from ceremony.ending import make_ending_key
-from ceremony.errors import DeviceError, KeyriteError, RefusedError, UsageError
+from ceremony.errors import DeviceError, EnvironmentError_, KeyriteError, RefusedError, UsageError
 from ceremony.estate import check_wish
 from ceremony.folders import (
     ARCHIVE,
@@ -335,10 +337,10 @@ class Run:
         data = {"torn_bytes": stage.journal.torn_bytes, "rewound_to": point, SEAL_FIELD: stage.seal.as_data()}
         if stage.ports.rack.interrupted_call is not None:
             data["interrupted_call"] = stage.ports.rack.interrupted_call
-        stage.write("ceremony-resumed", data)
+        self._wait_for_disk(lambda: stage.write("ceremony-resumed", data))
         stage.seal.recorded = True
         if stage.state.shares is not None and not stage.state.proven:
-            void_set(stage, "interrupted before it was proven")
+            self._wait_for_disk(lambda: void_set(stage, "interrupted before it was proven"))
 
     def _perform(self, step: Step) -> None:
         stage = self._stage
@@ -361,20 +363,34 @@ class Run:
             except Back:
                 self._reopen()
                 return
-        stage.write("step-completed", self._timing(step), self._actor(step))
+        self._wait_for_disk(lambda: stage.write("step-completed", self._timing(step), self._actor(step)))
+
+    def _wait_for_disk(self, write: Callable[[], object]) -> None:
+        """Write what frames a step; while the disk does not take it, the ceremony waits and people try again."""
+        problem: EnvironmentError_ | None = None
+        while True:
+            try:
+                if problem is not None:
+                    with contextlib.suppress(Back):  # there is nowhere to go back to while nothing can be written
+                        self._stage.put(TryAgain(step=self._stage.step, problem=problem))
+                write()
+            except EnvironmentError_ as full:
+                problem = full
+            else:
+                return
 
     def _reopen(self) -> None:
         """The people go back: the step is opened again, and the record says what counts no more (R30)."""
         stage = self._stage
         data = {"step": stage.state.way_back(), "void": stage.state.void_by_going_back()}
-        stage.write("step-reopened", data, stage.actor("administrator"))
+        self._wait_for_disk(lambda: stage.write("step-reopened", data, stage.actor("administrator")))
 
     def _begin(self, step: Step) -> None:
         stage = self._stage
         self._since = stage.ports.clock.now()
         if stage.state.running is None:
             data = {"title": step.title.en, "minutes_planned": step.minutes, "expected": list(step.evidence)}
-            stage.write("step-started", data, self._actor(step))
+            self._wait_for_disk(lambda: stage.write("step-started", data, self._actor(step)))
 
     def _timing(self, step: Step) -> dict[str, Any]:
         """What a step took and left, beside what was planned, and who watched it."""
@@ -397,8 +413,9 @@ class Run:
         stage.close_device()
         if stage.state.retired:
             raise RefusedError("The old sheets are retired, so this token is needed to close; find it and its PIN.")
-        void_set(stage, "its root key's token was lost")
-        stage.write("token-replaced", {"reason": "the token, or its PIN, was lost in an interruption"})
+        self._wait_for_disk(lambda: void_set(stage, "its root key's token was lost"))
+        reason = "the token, or its PIN, was lost in an interruption"
+        self._wait_for_disk(lambda: stage.write("token-replaced", {"reason": reason}))
 
     def _close(self, step: Step) -> Outcome:
         stage = self._stage

@@ -29,7 +29,8 @@ def _adopted(stage: Stage) -> ShareSet:
 def collect_sheets(stage: Stage) -> None:
     """Judge sheets until the quorum is reached; every verdict is recorded, no words are."""
     shares, judged = _adopted(stage), list[JudgedSheet]()
-    stage.vault.wipe()
+    if not stage.state.genuine:  # a step that is tried again goes on with the sheets that it has in memory
+        stage.vault.wipe()
     check_host(stage)
     while len(stage.state.genuine) < shares.threshold:
         source = _present(stage, shares, judged)
@@ -133,8 +134,8 @@ def restore_keys(stage: Stage) -> None:
         stage.write("key-restored", data, operator)
         stage.write("key-locked", {"facts": facts.as_data()}, operator)
     if "split-root-key" not in stage.state.actions:  # a reshare splits what the sheets brought back
-        stage.vault.wipe()
         stage.write("memory-wiped", {"what": "share words and root key"})
+        stage.vault.wipe()  # only now: were the entry not written, the step would begin again, and need them
 
 
 def _wrapped_keys(stage: Stage) -> tuple[WrappedKey, ...]:

@@ -15,28 +15,53 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from ceremony import engine
-from ceremony.plan import RootGenerationPlan, suggested_room
+from ceremony.people import Room as People
+from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.record import Entry, read_chain
 from ceremony.script import load_shipped_script
 from ceremony.state import RuleError, State
 from tests.fakes import FakeToken, fake_ports
 from tests.support import ToldOperator, plain_papers
 
-SCRIPT = load_shipped_script("root-generation")
 # events that people may cause whenever the ceremony is open; whoever says them aside changes nothing else
 ASIDES = {"deviation-noted", "attendance-noted", "host-checked", "object-removed", "inventory-taken"}
 
 
+def entrusted_room() -> People:
+    """The third custodian is absent, and the witness keeps the sheet in trust."""
+    room = suggested_room(3)
+    return replace(room, custodians=(*room.custodians[:2], replace(room.custodians[2], trustee=room.witness)))
+
+
 @cache
-def true_record() -> tuple[Entry, ...]:
-    """The record of a root-generation that went well."""
-    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as base:
+def true_records() -> dict[str, tuple[Entry, ...]]:
+    """The records of a root-generation with an absent custodian, and of a drill in which the sheet is taken over."""
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as place:
         plain_papers(patch)
-        folder = Path(base) / "out"
-        plan = RootGenerationPlan(SCRIPT, suggested_room(3), threshold=2, shares=3)
-        engine.start(plan, fake_ports(ToldOperator(), folder, list[FakeToken]()), folder).run()
-        with (folder / "archive/record.jsonl").open("rb") as stream:
-            return tuple(entry for entry, _ in read_chain(stream))
+        made, drilled = Path(place) / "made", Path(place) / "drilled"
+        plan = RootGenerationPlan(load_shipped_script("root-generation"), entrusted_room(), threshold=2, shares=3)
+        engine.start(plan, fake_ports(ToldOperator(), made, list[FakeToken]()), made).run()
+        sheets = tuple(made / f"sheets/share-{number}-of-3.pdf" for number in (1, 2))
+        again = RecoveryPlan(load_shipped_script("drill"), suggested_room(3), made / "archive")
+        engine.start(again, fake_ports(ToldOperator(sheets=sheets), drilled, list[FakeToken]()), drilled).run()
+        return {"root-generation": read_record(made), "drill": read_record(drilled)}
+
+
+def read_record(folder: Path) -> tuple[Entry, ...]:
+    with (folder / "archive/record.jsonl").open("rb") as stream:
+        return tuple(entry for entry, _ in read_chain(stream))
+
+
+def happened(kind: str) -> set[str]:
+    return {entry.event for entry in true_records()[kind]}
+
+
+def test_the_records_hold_what_an_audit_asks_of_people() -> None:
+    asked = {"identities-checked", "place-described", "plan-approved", "duties-acknowledged", "items-placed"}
+    assert asked <= happened("root-generation")
+    assert asked <= happened("drill")
+    how = [entry.data["how"] for kind in true_records().values() for entry in kind if entry.event == "sheet-accounted"]
+    assert how == ["in-trust", "received"]
 
 
 def facts(state: State) -> dict[str, Any]:
@@ -46,20 +71,26 @@ def facts(state: State) -> dict[str, Any]:
 class Room(RuleBasedStateMachine):
     """The true record goes on step by step; between its entries anything is tried."""
 
+    kind = "root-generation"
+
     def __init__(self) -> None:
         super().__init__()
-        self.state = State(SCRIPT)
+        self.state = State(load_shipped_script(self.kind))
         self.place = 0
 
     @property
-    def following(self) -> Entry:
-        return true_record()[self.place]
+    def record(self) -> tuple[Entry, ...]:
+        return true_records()[self.kind]
 
-    @precondition(lambda self: self.place < len(true_record()))
+    @property
+    def following(self) -> Entry:
+        return self.record[self.place]
+
+    @precondition(lambda self: self.place < len(self.record))
     @rule(steps=st.integers(min_value=1, max_value=6))
     def go_on(self, steps: int) -> None:
         """What is right is accepted."""
-        for entry in true_record()[self.place : self.place + steps]:
+        for entry in self.record[self.place : self.place + steps]:
             self.state.apply(self.rechained(entry))
             self.place += 1
 
@@ -72,8 +103,8 @@ class Room(RuleBasedStateMachine):
     @rule(other=st.integers(min_value=0, max_value=10_000))
     def try_another_entry(self, other: int) -> None:
         """Any other entry is refused here, unless it is one of the step that runs, whose completion counts them all."""
-        entry = true_record()[other % len(true_record())]
-        if self.place < len(true_record()) and entry == self.following:
+        entry = self.record[other % len(self.record)]
+        if self.place < len(self.record) and entry == self.following:
             return
         before = copy.deepcopy(facts(self.state))
         try:
@@ -85,7 +116,7 @@ class Room(RuleBasedStateMachine):
         assert entry.event in ASIDES or (running is not None and entry.step == running.id), entry.event
         assert entry.event not in {"step-started", "ceremony-closed", "ceremony-opened"}
 
-    @precondition(lambda self: 0 < self.place < len(true_record()))
+    @precondition(lambda self: 0 < self.place < len(self.record))
     @rule(field=st.integers(min_value=0, max_value=100), value=st.sampled_from([None, "", 0, "x", [], {}, True]))
     def try_it_with_other_data(self, field: int, value: object) -> None:
         """The right entry with wrong data never breaks the state, and never ends the ceremony early."""
@@ -99,14 +130,14 @@ class Room(RuleBasedStateMachine):
             return
         assert not self.state.ended
 
-    @precondition(lambda self: 0 < self.place < len(true_record()))
+    @precondition(lambda self: 0 < self.place < len(self.record))
     @rule()
     def try_to_close(self) -> None:
         """The last entry is accepted last."""
-        if self.place == len(true_record()) - 1:
+        if self.place == len(self.record) - 1:
             return
         try:
-            self.state.check(true_record()[-1])
+            self.state.check(self.record[-1])
         except RuleError:
             return
         raise AssertionError("closed before the end")
@@ -116,12 +147,16 @@ class Room(RuleBasedStateMachine):
         """What must hold at every moment."""
         state = self.state
         if state.ended == "closed":
-            assert state.proven
-            assert state.locked == {"root", "root-ca"}
+            assert state.proven or state.continues
+            assert {"root", "root-ca"} == (state.destroyed if state.continues else state.locked)
             assert not state.ledger.in_disorder()
             assert not state.secrets_in_memory
+            assert state.room is not None
+            assert set(state.room.names()) == set(state.signed_off)
+            assert set(state.keepers) <= state.acknowledged or state.continues
         if state.locked:
-            assert state.proven
+            assert state.proven or state.recovered
+        assert all(sheet.trustee and sheet.bag for sheet in state.ledger if sheet.place == "in-trust")
         if state.proven:
             assert all(sheet.bag and sheet.read_back for sheet in state.sheets.values())
         assert sum(sheet.issued and not sheet.bag for sheet in state.sheets.values()) <= 1
@@ -130,4 +165,14 @@ class Room(RuleBasedStateMachine):
 Room.TestCase.settings = settings(
     max_examples=40, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+
+
+class Drill(Room):
+    """The same in a drill, in which an absent custodian's sheet is taken over."""
+
+    kind = "drill"
+
+
+Drill.TestCase.settings = settings(Room.TestCase.settings, max_examples=20)
 TestRoom = Room.TestCase
+TestDrill = Drill.TestCase
