@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime
 import hashlib
 import secrets
+import warnings
 from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import NameOID
 
 from ceremony.errors import DeviceError, RefusedError
@@ -276,11 +278,23 @@ def signed_by(certificate: x509.Certificate, signature: bytes, data: bytes) -> b
     return True
 
 
+def parse_certificate(untrusted: bytes) -> x509.Certificate:
+    """A PEM or DER certificate; ValueError if it is neither, or one that the library takes only with a warning.
+
+    Such are certificates that RFC 5280 forbids, with a serial number of zero for one (section 4.1.2.2).
+    """
+    pem = untrusted.lstrip().startswith(b"-----BEGIN")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", CryptographyDeprecationWarning)
+        try:
+            return x509.load_pem_x509_certificate(untrusted) if pem else x509.load_der_x509_certificate(untrusted)
+        except (CryptographyDeprecationWarning, x509.InvalidVersion) as problem:
+            raise ValueError(str(problem)) from None
+
+
 def load_certificate(untrusted: bytes) -> x509.Certificate:
     """A PEM or DER certificate; RefusedError if it is neither."""
     try:
-        if untrusted.lstrip().startswith(b"-----BEGIN"):
-            return x509.load_pem_x509_certificate(untrusted)
-        return x509.load_der_x509_certificate(untrusted)
-    except (ValueError, x509.InvalidVersion):
+        return parse_certificate(untrusted)
+    except ValueError:
         raise RefusedError("The certificate cannot be read; it must be one PEM or DER certificate.") from None

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
+from ceremony.certificates import parse_certificate
 from ceremony.der import check_der
 from ceremony.errors import RefusedError
 from ceremony.keys import KeyDevice
@@ -53,7 +54,7 @@ def verify_digest(
         attributes = _attributes(signer)
         signed = signer["signed_attrs"].untag().dump(force=True)
         value = bytes(signer["signature"].native)
-    except (x509.InvalidVersion, ValueError, TypeError, KeyError, IndexError, AttributeError):
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         raise RefusedError("The signature file is damaged: it is not a CMS signature of this format.") from None
     if attributes.get("content_type") != "data":
         raise RefusedError("The signature is over another kind of content.")
@@ -82,7 +83,7 @@ def _parse(untrusted: bytes, certificates: Sequence[x509.Certificate]) -> tuple[
     signed_data = content_info["content"]
     (signer,) = signed_data["signer_infos"]
     _check_plain(signed_data, signer)
-    found = [x509.load_der_x509_certificate(choice.chosen.dump()) for choice in signed_data["certificates"]]
+    found = [parse_certificate(choice.chosen.dump()) for choice in signed_data["certificates"]]
     if len(found) != 1 if not certificates else sorted(map(_der, found)) != sorted(map(_der, certificates)):
         raise ValueError
     wanted = signer["sid"].chosen

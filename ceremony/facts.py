@@ -18,6 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from ceremony.archive import RECORD, SCRIPT
+from ceremony.certificates import parse_certificate
 from ceremony.errors import KeyriteError
 from ceremony.ledger import SheetCustody
 from ceremony.record import FINAL_EVENTS, Entry, line_digest, read_chain
@@ -163,7 +164,7 @@ def _take_issued(facts: Facts, path: Path) -> None:
     with contextlib.suppress(ValueError, OSError):
         content = path.read_bytes()
         if path.suffix == ".crt":
-            certificate = x509.load_pem_x509_certificate(content)
+            certificate = parse_certificate(content)
             dates = {"not_before": certificate.not_valid_before_utc, "not_after": certificate.not_valid_after_utc}
             _keep(
                 facts.certificates,

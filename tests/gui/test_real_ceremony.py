@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.window.ceremonies import LaptopCeremonies
 from app.window.pages import Page
+from app.window.pages.approving import AcknowledgeDutiesPage
 from app.window.pages.guarding import TakeTokenPage, WaiveHostPage, WaiveSoftwareTokenPage
 from app.window.pages.participants import NameParticipantsPage
 from app.window.pages.sheets_out import ReadBackSheetPage
@@ -70,6 +71,18 @@ class RealWalker(Walker):
         elif isinstance(page, ReadBackSheetPage):  # nothing is filled in beforehand: the paper is read back
             assert page.source.path.text() == ""
             page.source.path.setText(str(page.question.sheet))
+            page.primary.click()
+        elif isinstance(page, AcknowledgeDutiesPage):
+            for box in page.boxes.values():
+                assert not box.isChecked()  # nobody agrees by default
+                box.click()
+            page.primary.click()
+        elif hasattr(page, "needed"):  # who approved, how identities were checked, where things go: nothing is made up
+            for field in page.needed:
+                if not field.text():
+                    field.setText(
+                        "2026-01-02" if field is getattr(page, "fields", {}).get("approved_on") else "as seen"
+                    )
             page.primary.click()
         else:
             super().do(page)
