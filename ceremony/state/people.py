@@ -82,6 +82,9 @@ class PeopleRules(Facts):
     def _check_people(self, step: Step) -> None:
         if step.action == "acknowledge-duties" and not set(self.keepers) <= self.acknowledged:
             raise refuse("R32", "not everybody who takes a sheet has acknowledged the duties")
+        trusted = self.room is not None and any(one.trustee for one in self.room.custodians)
+        if step.action == "name-participants" and trusted and "bypass-found" not in self.left.get(step.id, ()):
+            raise refuse("R33", "a sheet will be held in trust, and that is not named as a bypass")
         if step.action != "hand-out-sheets" or self.shares is None or self.room is None:
             return
         for share, custodian in zip(self.shares.shares, self.room.custodians, strict=True):

@@ -28,8 +28,8 @@ R30  a step is opened again only where nothing irreversible happened since it be
 R31  a ceremony goes on once everybody's identity was checked by somebody else, its place was described, and its
      approval over this very script was stated, by somebody who neither leads, nor operates, nor holds a sheet;
 R32  sheets are handed to those alone who acknowledged a custodian's duties;
-R33  the sheet of an absent custodian is held in trust, sealed, by the person named for it, and comes back to its
-     holder against the number of its bag;
+R33  the sheet of an absent custodian is held in trust, sealed, by the person named for it, which is named as a bypass
+     of the quorum, and comes back to its holder against the number of its bag;
 R34  before the end it is said of every sealed sheet and of the token where it goes and who carries it;
 R40  the fingerprint that people compare is that of the certificate in the record;
 R41  a custody rule is waived by two people in two roles, rule by rule.

@@ -46,6 +46,7 @@ def test_every_kind_is_killed_somewhere() -> None:
     assert set(SAFETY_ORDER) | {"estate-key"} == {place.split(":")[0] for place in PLACES}
 
 
+@pytest.mark.timeout(7200 if WHOLE else 300)
 def test_a_killed_ceremony_goes_on_and_closes_with_one_live_set(tmp_path: Path) -> None:
     places = every_place(tmp_path / "fakes") if WHOLE else list(PLACES)
     command = [sys.executable, "-m", "tests.e2e.killing", tmp_path, *places]

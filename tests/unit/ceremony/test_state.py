@@ -53,14 +53,19 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
         told = ToldOperator({ReadBackSheet: [SpoiledSheet()], DecidePaper: [PaperDecision("spoiled", "torn", WITNESS)]})
         ports = fake_ports(told, base / "printed", tokens, FakePaper())
         engine.start(plan, ports, base / "printed").run()
+        room = suggested_room(3)
+        absent = replace(room, custodians=(*room.custodians[:2], replace(room.custodians[2], trustee=room.witness)))
+        third = RootGenerationPlan(generation, absent, threshold=2, shares=3)
+        engine.start(third, fake_ports(ToldOperator(), base / "third", list[FakeToken]()), base / "third").run()
     yield {
+        "entrusted": (generation, read_record(base / "third/archive")),
         "root-generation": (generation, read_record(made / "archive")),
         "printing": (generation, read_record(base / "printed/archive")),
         "recovery": (recovery, read_record(base / "again/archive")),
     }
 
 
-NAMES = ("root-generation", "recovery", "printing")
+NAMES = ("root-generation", "entrusted", "recovery", "printing")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -130,6 +135,23 @@ def edited(record: list[Entry], event: str, change: Callable[[dict[str, Any]], N
         ("printing", "sheet-spoiled", lambda d: d.update(how="lost"), "R21"),
         ("printing", "sheet-spoiled", lambda d: d.update(index=2), "R21"),
         ("printing", "sheet-reprinted", lambda d: d.update(index=2), "R21"),
+        ("root-generation", "identities-checked", lambda d: d["people"].pop(), "R31"),
+        ("root-generation", "identities-checked", lambda d: d["people"][0].update(how=""), "R31"),
+        ("root-generation", "identities-checked", lambda d: d["people"][0].update(by=d["people"][0]["name"]), "R31"),
+        ("root-generation", "place-described", lambda d: d.update(place=""), "R31"),
+        ("root-generation", "plan-approved", lambda d: d.update(script_sha256="0" * 64), "R31"),
+        ("root-generation", "plan-approved", lambda d: d.update(approved_on="2999-01-01"), "R31"),
+        ("root-generation", "plan-approved", lambda d: d.update(approved_by="Custodian 2"), "R31"),
+        ("root-generation", "plan-approved", lambda d: d.update(approved_on="yesterday"), "R4"),
+        ("root-generation", "duties-acknowledged", lambda d: d.update(name="Somebody"), "R32"),
+        ("root-generation", "duties-acknowledged", lambda d: d.update(name="Wendy Witness"), "R32"),
+        ("root-generation", "items-placed", lambda d: d["items"][0].update(to=""), "R34"),
+        ("root-generation", "items-placed", lambda d: d["items"][0].update(package="TB-0"), "R34"),
+        ("root-generation", "items-placed", lambda d: d["items"].pop(0), "R34"),
+        ("root-generation", "items-placed", lambda d: d["items"].pop(3), "R34"),
+        ("entrusted", "sheet-accounted", lambda d: d.update(trustee="Custodian 1"), "R33"),
+        ("entrusted", "sheet-accounted", lambda d: d.update(index=2), "R33"),
+        ("entrusted", "sheet-accounted", lambda d: d.update(how="received"), "R33"),
         ("recovery", "sheet-judged", lambda d: d.update(commitment="0" * 64), "R11"),
         ("recovery", "sheet-judged", lambda d: d.update(index=3), "R11"),
         ("recovery", "sheet-judged", lambda d: d.update(verdict="foreign"), "R12"),
