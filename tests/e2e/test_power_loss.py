@@ -111,13 +111,13 @@ ENTRIES = {
 EVERY_PLACE = [(kind, at) for kind, count in ENTRIES.items() for at in range(count)]
 
 # `make matrix` cuts before and after each entry of every kind. `make test` cuts at each entry of the two main kinds
-# on one of its two sides, each side of every other effect in turn, and at every third entry of the others.
+# on one of its two sides, each side of every other effect in turn, and at every sixth entry of the others.
 WHOLE = bool(os.environ.get("KEYRITE_WHOLE_MATRIX"))
 MAIN = {"root-generation", "recovery"}
 
 
 def _in_make_test(kind: str, at: int, *, after: bool) -> bool:
-    return after == at % 2 if kind in MAIN else at % 3 == 0 and after == at // 3 % 2
+    return after == at % 2 if kind in MAIN else at % 6 == 0 and after == at // 6 % 2
 
 
 CUTS = [

@@ -134,7 +134,7 @@ def test_a_real_root_key_is_made_through_the_window_over_an_interruption(open_wi
     walker = RealWalker(qtbot, window, leave_once)
     ended = walker.walk()
     assert ended.outcome.ended == "closed"
-    assert "REAL" in texts(ended)
+    qtbot.waitUntil(lambda: "REAL" in texts(ended), timeout=60_000)
     assert {"EnterPinPage", "DecideObjectPage"} <= set(walker.seen)
     report = verify_archive(folder / "archive")
     assert (report.ok, report.mode) == (True, "real")
