@@ -17,8 +17,8 @@ _GENERATOR = (
 )  # fmt: skip
 
 
-def remainder(values: Sequence[int], state: int = 0) -> int:
-    """Divide `values` (10 bits each), after `state`, by the generator; the 30-bit result is linear in the values."""
+def remainder(values: Sequence[int], state: int) -> int:
+    """Divide `values` (10 bits each), after `state`, by the generator; the 30-bit result is linear in both."""
     for value in values:
         top = state >> 20
         state = (state & 0xFFFFF) << WORD_BITS ^ value

@@ -72,7 +72,7 @@ def combine(shares: Iterable[Share]) -> bytes:
     given = list(enumerate(shares, start=1))
     check_enough(len(given), 1)
     check_alike(given, "threshold or length", lambda share: (share.threshold, len(share.y)))
-    threshold = given[0][1].threshold or len(given)
+    threshold = given[0][1].threshold or max(2, len(given))
     check_enough(len(given), threshold)
     points = [(share.x, share.y, (position,)) for position, share in given]
     check_distinct(points)

@@ -1,6 +1,7 @@
 """Nothing secret leaves by an error, a repr, a pickle or a copy."""
 
 import copy
+import dataclasses
 import pickle
 import re
 import traceback
@@ -172,6 +173,13 @@ def test_values_stay_out_of_repr_and_pickles(holder: object, kind: str) -> None:
     for leak in (lambda: pickle.dumps(holder), lambda: copy.copy(holder), lambda: copy.deepcopy(holder)):
         with pytest.raises(TypeError, match=rf"\Aa {kind} is secret and is not pickled\Z"):
             leak()
+
+
+def test_values_do_not_change_after_they_were_checked() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        SHARES[0].x = 0
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        slip39.decode_mnemonic(TEXTS[0]).value = b""
 
 
 def test_every_error_is_a_value_error_of_the_one_tree_with_a_reason_in_its_docstring() -> None:

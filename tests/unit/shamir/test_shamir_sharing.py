@@ -82,6 +82,7 @@ def test_impossible_lengths_are_refused_before_any_draw(size: int) -> None:
 
 
 def test_largest_length_passes_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sharing.MAX_BYTES == 1024**3
     monkeypatch.setattr(sharing, "MAX_BYTES", 32)
     assert combine(split(SECRET, 2, 2)) == SECRET
     with pytest.raises(shamir.errors.ParameterError):
@@ -288,6 +289,8 @@ def test_shares_without_a_threshold_are_taken_to_be_enough() -> None:
     assert combine(made[1:4]) == SECRET
     assert combine(made) == SECRET  # any more lie on the same polynomial
     assert combine(made[:2]) != SECRET
+    with pytest.raises(shamir.errors.TooFewSharesError, match="1 of the 2 shares"):
+        combine(made[:1])  # no split makes a share that is enough alone
 
 
 def test_wide_sets_agree_with_naive_interpolation() -> None:
