@@ -57,9 +57,11 @@ class MainWindow(QMainWindow):
         for key, change in (("F2", self._on_next_language), ("F3", self._on_next_theme), ("F4", self._on_next_size)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(change)
-        if self._start_page() is None:
+        page = self._start_page()
+        if page is None:
             self.show_start()
         else:
+            page.furnish()
             self._look_for_interrupted()
 
     # screens
@@ -79,16 +81,18 @@ class MainWindow(QMainWindow):
         page.abort_wished.connect(self._on_abort_wished)
         page.preferences_changed.connect(self.prefer)
         self.show_screen(page)
+        if self.worker is not None:
+            page.furnish()
         # after the first paint: the engine's modules are imported then, on its own thread
         QTimer.singleShot(0, self, self._look_for_interrupted)
         return page
 
     def _look_for_interrupted(self) -> None:
-        from app.window.warming import warm_up
-
         page = self._start_page()
         if page is None or self.worker is None:
             return
+        from app.window.warming import warm_up
+
         self.submit(warm_up, _pass_over, _pass_over)
         self.submit(
             self.ceremonies.interrupted, lambda found: self.if_shown(page, page.show_interrupted, found), _pass_over
