@@ -104,7 +104,7 @@ ENTRIES = {
     "recovery": 54,
     "drill": 59,
     "share-check": 37,
-    "seal-check": 30,
+    "seal-check": 31,
     "reshare": 80,
     "issuance": 60,
     "rotation": 65,
