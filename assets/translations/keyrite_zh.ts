@@ -1616,6 +1616,18 @@
         </translation>
     </message>
     <message>
+        <source>This sheet is genuine. If another is to be checked, it comes now.</source>
+        <translation>这张份额单为真。如需检查下一张，请现在出示。</translation>
+    </message>
+    <message>
+        <source>Read the sheet again, or the next one; or say that no more will come.</source>
+        <translation>请再次读取这张份额单，或读取下一张；或说明不再有份额单。</translation>
+    </message>
+    <message>
+        <source>The custodian comes with the sheet.</source>
+        <translation>请保管人携份额单过来。</translation>
+    </message>
+    <message>
         <source>This sheet does not count</source>
         <translation>这张份额单不计入</translation>
     </message>
@@ -1850,12 +1862,43 @@
         <translation>凭封印鉴定(&amp;J)</translation>
     </message>
     <message>
+        <source>As a &amp;ceremony, on record…</source>
+        <translation>作为仪式进行并记录(&amp;C)…</translation>
+    </message>
+    <message>
         <source>Choose the scan of at least one sheet, or drop it here.</source>
         <translation>请选择至少一张份额单的扫描件，或拖放到这里。</translation>
     </message>
     <message>
         <source>Reading the sheets.</source>
         <translation>正在读取份额单。</translation>
+    </message>
+</context>
+<context>
+    <name>SealPlanPage</name>
+    <message>
+        <source>Check a sheet by its seal, on record</source>
+        <translation>凭封印核对份额单并记录</translation>
+    </message>
+    <message>
+        <source>One custodian&apos;s sheet is judged by the seal that is printed on it. No archive is needed.</source>
+        <translation>由印在份额单上的封印鉴定一位保管人的份额单。无需归档。</translation>
+    </message>
+    <message>
+        <source>No root stands behind this record</source>
+        <translation>没有根为此记录担保</translation>
+    </message>
+    <message>
+        <source>It is signed by a key of its own. With an archive at hand, hold the share check instead.</source>
+        <translation>它由自身的密钥签名。如果手头有归档，请改为进行份额检查。</translation>
+    </message>
+    <message>
+        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
+        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
+    </message>
+    <message>
+        <source>Number of the set that it should be of, if it is known</source>
+        <translation>它应属的份额组编号，如果知道</translation>
     </message>
 </context>
 <context>
