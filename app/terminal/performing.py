@@ -16,11 +16,12 @@ from ceremony import engine
 from ceremony.errors import UsageError
 from ceremony.estate import EstateKeyWish
 from ceremony.keys import KeyType
+from ceremony.own_script import load_script_file
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, suggested_room, unnamed_room
 from ceremony.ports import Notice, Operator, Question, Stop
 from ceremony.real import TokenChoice, ports_again, real_ports
 from ceremony.rehearsal import rehearsal_ports
-from ceremony.script import Script, load_script_file, load_shipped_script, shipped_scripts
+from ceremony.script import Script, load_shipped_script, shipped_scripts
 
 Paper = Literal["A4", "Letter"]
 
