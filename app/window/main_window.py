@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.window.worker import Worker
 
 ROOT_GENERATION = "root-generation"
+SEAL_CHECK = "seal-check"
 SMALLEST = (1280, 760)
 USUAL = (1280, 800)
 
@@ -115,14 +116,19 @@ class MainWindow(QMainWindow):
             "due": self._on_due_wished,
             "token": self._on_token_wished,
         }
-        desks[name]() if name in desks else self._show_plan(name)
+        desks[name]() if name in desks else self.plan(name)
 
-    def _show_plan(self, kind: str) -> None:
+    def plan(self, kind: str) -> None:
+        """Show what is to be chosen before a ceremony of this kind."""
         page: PlanPage
         if kind == ROOT_GENERATION:
             from app.window.plan_page import GenerationPlanPage
 
             page = GenerationPlanPage(self.chosen.language)
+        elif kind == SEAL_CHECK:
+            from app.window.seal_plan_page import SealPlanPage
+
+            page = SealPlanPage(self.chosen.language)
         else:
             from app.window.continuing_page import ContinuingPlanPage
 
@@ -146,7 +152,7 @@ class MainWindow(QMainWindow):
 
     def continue_paper(self, kind: str, folder: Path) -> None:
         """Plan a ceremony that continues what was read off paper."""
-        self._show_plan(kind)
+        self.plan(kind)
         page = self.centralWidget()
         page.archive.setText(str(folder))  # type: ignore[union-attr]  # of the kinds that continue
 
