@@ -54,7 +54,7 @@ bench: .venv/bench-ready
 	xvfb-run -a -s "-noreset -screen 0 1400x900x24" $(BIN)/python -m tests.bench.window_bench
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_memory
 
-# Power loss before and after every entry of every ceremony, and SIGKILL on a real token around every kind of entry
+# Power loss before and after every entry of every ceremony, and the same with SIGKILL on a real token, in a row and alone
 matrix: .venv/test-ready
 	@KEYRITE_WHOLE_MATRIX=1 $(BIN)/pytest -n 2 -q tests/e2e/test_power_loss.py tests/e2e/test_killed.py
 

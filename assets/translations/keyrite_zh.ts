@@ -123,6 +123,25 @@
     </message>
 </context>
 <context>
+    <name>BagPage</name>
+    <message>
+        <source>In this rehearsal the bag says {number}.</source>
+        <translation>本次演练中，袋上的编号是 {number}。</translation>
+    </message>
+    <message>
+        <source>Type the number that is printed on the bag.</source>
+        <translation>请输入印在袋子上的编号。</translation>
+    </message>
+    <message>
+        <source>You typed</source>
+        <translation>您输入的是</translation>
+    </message>
+    <message>
+        <source>Read the number off the bag once more, aloud. Is it the same?</source>
+        <translation>再从袋上大声读一遍编号。一致吗？</translation>
+    </message>
+</context>
+<context>
     <name>BusyPage</name>
     <message>
         <source>Progress</source>
@@ -335,6 +354,14 @@
     <message>
         <source>Type the difference in whole seconds.</source>
         <translation>请输入相差的整秒数。</translation>
+    </message>
+    <message>
+        <source>{seconds} seconds</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Look at both once more. Is this the difference?</source>
+        <translation>再看一次两处时间。相差是这么多吗？</translation>
     </message>
 </context>
 <context>
@@ -1432,6 +1459,10 @@
         <translation>刚才的输入不行</translation>
     </message>
     <message>
+        <source>Read aloud what was typed. Everybody compares it: does it stand here as it should?</source>
+        <translation>大声读出所输入的内容，大家一起核对：这里写得对吗？</translation>
+    </message>
+    <message>
         <source>Act {number} of {total}: {title}</source>
         <translation>第 {number} 幕，共 {total} 幕：{title}</translation>
     </message>
@@ -1442,6 +1473,14 @@
     <message>
         <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
         <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
+    </message>
+    <message>
+        <source>Co&amp;rrect it</source>
+        <translation>更正(&amp;R)</translation>
+    </message>
+    <message>
+        <source>The same: record it</source>
+        <translation>一致，写入记录</translation>
     </message>
     <message>
         <source>&amp;Back</source>
@@ -1627,6 +1666,18 @@
         <source>No &amp;more sheets will come</source>
         <translation>不再有份额单(&amp;M)</translation>
     </message>
+    <message>
+        <source>This sheet is genuine. If another is to be checked, it comes now.</source>
+        <translation>这张份额单为真。如需检查下一张，请现在出示。</translation>
+    </message>
+    <message>
+        <source>Read the sheet again, or the next one; or say that no more will come.</source>
+        <translation>请再次读取这张份额单，或读取下一张；或说明不再有份额单。</translation>
+    </message>
+    <message>
+        <source>The custodian comes with the sheet.</source>
+        <translation>请保管人携份额单过来。</translation>
+    </message>
 </context>
 <context>
     <name>QuoteBagPage</name>
@@ -1635,24 +1686,12 @@
         <translation>已打开的防拆袋编号</translation>
     </message>
     <message>
-        <source>Number of the opened bag</source>
-        <translation>已打开的防拆袋编号</translation>
-    </message>
-    <message>
-        <source>In this rehearsal the bag says {number}.</source>
-        <translation>本次演练中，袋上的编号是 {number}。</translation>
-    </message>
-    <message>
         <source>Read the number of the bag aloud. It must be the bag that was sealed last time.</source>
         <translation>读出防拆袋的编号。它必须是上次封存的那个袋子。</translation>
     </message>
     <message>
         <source>This was the number</source>
         <translation>编号无误</translation>
-    </message>
-    <message>
-        <source>Type the number that is printed on the bag.</source>
-        <translation>请输入印在袋子上的编号。</translation>
     </message>
     <message>
         <source>No archive was at hand, so nobody knows the number: it is written down as it is read.</source>
@@ -1857,15 +1896,42 @@
         <source>Reading the sheets.</source>
         <translation>正在读取份额单。</translation>
     </message>
+    <message>
+        <source>As a &amp;ceremony, on record…</source>
+        <translation>作为仪式进行并记录(&amp;C)…</translation>
+    </message>
+</context>
+<context>
+    <name>SealPlanPage</name>
+    <message>
+        <source>Check a sheet by its seal, on record</source>
+        <translation>凭封印核对份额单并记录</translation>
+    </message>
+    <message>
+        <source>One custodian&apos;s sheet is judged by the seal that is printed on it. No archive is needed.</source>
+        <translation>由印在份额单上的封印鉴定一位保管人的份额单。无需归档。</translation>
+    </message>
+    <message>
+        <source>No root stands behind this record</source>
+        <translation>没有根为此记录担保</translation>
+    </message>
+    <message>
+        <source>It is signed by a key of its own. With an archive at hand, hold the share check instead.</source>
+        <translation>它由自身的密钥签名。如果手头有归档，请改为进行份额检查。</translation>
+    </message>
+    <message>
+        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
+        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
+    </message>
+    <message>
+        <source>Number of the set that it should be of, if it is known</source>
+        <translation>它应属的份额组编号，如果知道</translation>
+    </message>
 </context>
 <context>
     <name>SealSheetPage</name>
     <message>
         <source>Number of the tamper-evident bag</source>
-        <translation>防拆袋编号</translation>
-    </message>
-    <message>
-        <source>Bag number</source>
         <translation>防拆袋编号</translation>
     </message>
     <message>
@@ -1875,10 +1941,6 @@
     <message>
         <source>The bag is sealed</source>
         <translation>袋子已封好</translation>
-    </message>
-    <message>
-        <source>Type the number that is printed on the bag.</source>
-        <translation>请输入印在袋子上的编号。</translation>
     </message>
 </context>
 <context>
@@ -2349,10 +2411,6 @@
         <translation>袋上的编号</translation>
     </message>
     <message>
-        <source>In this rehearsal the bag says {number}.</source>
-        <translation>本次演练中，袋上的编号是 {number}。</translation>
-    </message>
-    <message>
         <source>Not &amp;today: it stays in trust</source>
         <translation>今天不接收：继续代管(&amp;T)</translation>
     </message>
@@ -2363,10 +2421,6 @@
     <message>
         <source>I have taken it over</source>
         <translation>我已接收</translation>
-    </message>
-    <message>
-        <source>Type the number that is printed on the bag.</source>
-        <translation>请输入印在袋子上的编号。</translation>
     </message>
 </context>
 <context>

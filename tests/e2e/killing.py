@@ -1,9 +1,9 @@
-"""Ceremonies killed with SIGKILL on a throw-away SoftHSM token, each in a process of its own, then taken up again.
+"""Ceremonies on throw-away SoftHSM tokens that are killed with SIGKILL at a place, and what must hold afterwards.
 
-    python -m tests.e2e.killing FOLDER KIND:EVENT:SIDE ...      SIDE: before or after the event's entry is on disk
-
-`before` is the moment between an effect in the token and its entry. One process imports everything once and forks for
-each sitting, so that a kill costs no start. Prints a line for each: what was tried, and how it ended.
+A place is the number of an entry of the ceremony as it is when nothing interrupts it, and a side: `before` is the
+moment between an effect in the token and its entry, `after` is when the entry is on disk. While the archive is sealed
+no entry goes through the journal: there a place is a call, and its side. Each sitting is a fork of one process that has
+imported everything once, so that a kill costs no start.
 """
 
 from __future__ import annotations
@@ -11,23 +11,34 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import pytest
-
-from ceremony import engine
+from ceremony import engine, local, sealing
 from ceremony.estate import EstateKeyWish
+from ceremony.folders import ARCHIVE, JOURNAL, SHEETS, WORK
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import ChoosePin, EnterPin
-from ceremony.record import Entry, Journal
+from ceremony.record import Entry, Journal, read_chain
 from ceremony.rehearsal import example_request, rehearsal_ports
 from ceremony.script import load_shipped_script
-from ceremony.selftest import run_self_test
+from ceremony.shares import ShareSet, commit_to_share, key_check_value
+from ceremony.stage import Stage
+from ceremony.state import ROOT_LABEL, State
 from ceremony.verify import verify_archive
-from tests.support import ToldOperator, events, plain_papers
+from shamir import slip39
+from tests.support import ToldOperator
 
 PIN = "correct horse"
+SIDES = ("before", "after")
+EXTRA = "resumed"  # in place of an entry's number: an entry that only an interruption brings
+# The calls of the sealing in their order: the archive is written, checked, moved to its place, and all else cleaned up.
+SEALING = ("write_archive", "_check_sealed", "move_folder", "unregister")
+
+Name = tuple[str, str, str]  # what makes an entry the same one in another sitting
 
 
 def operator(base: Path) -> ToldOperator:
@@ -70,53 +81,132 @@ def in_own_process(work: Callable[[], object]) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def kill_at(event: str, side: str) -> None:
-    """Arm this process: it is killed at the first entry with this event."""
-    append = Journal.append
+@dataclass
+class Kill:
+    """Kills this process at a place, or at the next entry that the ceremony has in common with the whole one.
 
-    def killing(journal: Journal, entry: Entry) -> None:
-        if side == "after":
+    `extra`: at the first, second, ... entry that only an interruption brings, if as many are written. The number of the
+    entry where it was killed is written to the descriptor `note`.
+    """
+
+    place: str
+    side: str
+    whole: list[Name]
+    note: int
+    extra: int = 0
+
+    def arm(self) -> None:
+        if self.place in SEALING:
+            self._arm_call()
+        else:
+            self._arm_journal()
+
+    def _die(self, where: str) -> None:
+        os.write(self.note, where.encode())
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def _arm_journal(self) -> None:
+        append = Journal.append
+
+        def killing(journal: Journal, entry: Entry) -> None:
+            here = self._place_of(entry)
+            if here and self.side == "before":
+                self._die(here)
             append(journal, entry)
-        if entry.event == event:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if side == "before":
-            append(journal, entry)
+            if here:
+                self._die(here)
 
-    Journal.append = killing  # type: ignore[method-assign]
+        Journal.append = killing  # type: ignore[method-assign]
+
+    def _place_of(self, entry: Entry) -> str:
+        name = name_of(entry)
+        if name in self.whole:
+            return next((str(n) for n in range(int(self.place), len(self.whole)) if self.whole[n] == name), "")
+        self.extra -= 1
+        return EXTRA if self.extra == 0 else ""
+
+    def _arm_call(self) -> None:
+        owner: Any = local if self.place == "unregister" else sealing
+        original = getattr(owner, self.place)
+
+        def killing(*arguments: Any, **others: Any) -> Any:
+            if self.side == "before":
+                self._die(self.place)
+            original(*arguments, **others)
+            self._die(self.place)
+
+        setattr(owner, self.place, killing)
 
 
-def killed_and_taken_up(kind: str, event: str, side: str, base: Path) -> str:
-    """What came of it, in words: closed, complete and with one live set; or what did not hold."""
-    folder = base / f"{kind}-{event}-{side}"
+def name_of(entry: Entry) -> Name:
+    """Its step, its event, and what it is about: of two sheets, two keys, two people."""
+    data, facts = entry.data, entry.data.get("facts")
+    about = [data.get(name) for name in ("index", "label", "name", "file", "how")]
+    return entry.step, entry.event, repr([*about, facts["label"] if isinstance(facts, dict) else None])
 
-    def first() -> None:
-        kill_at(event, side)
-        perform(kind, folder, base)
 
-    if in_own_process(first) != -signal.SIGKILL:
-        return "was not killed"
-    if (folder / "archive").exists():
-        return "left an archive though it was killed"
-    if in_own_process(lambda: take_up(folder, base)) != 0:
-        return "was not taken up"
-    report = verify_archive(folder / "archive")
+def read_record(folder: Path) -> list[Entry]:
+    with (folder / JOURNAL).open("rb") as stream:
+        return [entry for entry, _ in read_chain(stream)]
+
+
+def look_at_token_when_sealing() -> None:
+    """Arm this process: at the end, the token holds what the record tells, and nothing else."""
+    seal = engine.seal
+
+    def looking(stage: Stage, *arguments: Any, **others: Any) -> Any:
+        if stage.state.token is not None:
+            there = {facts.label for facts in stage.device().inventory()}
+            if there != stage.state.on_token:
+                raise AssertionError(f"the token holds {there}, the record tells of {stage.state.on_token}")
+        return seal(stage, *arguments, **others)
+
+    engine.seal = looking
+
+
+def check_standing(folder: Path, base: Path) -> str:
+    """What does not hold of a ceremony that was killed just now; empty if all does."""
+    entries = read_record(folder / WORK)
+    kind = str(entries[0].data["kind"])
+    state = State(next(one for one in map(load_shipped_script, (kind, "estate-key")) if _is_of(one.sha256, entries)))
+    for entry in entries:
+        state.apply(entry)
+    live = state.live_set
+    if ROOT_LABEL in state.locked and live is None:
+        return "has a locked root and no live set"
+    if state.retired and not state.proven:
+        return "has retired the old set without a new one"
+    if state.proven and live is not None:
+        return check_sheets(live, folder / SHEETS)
+    return check_sheets(live, base / "made/sheets") if live is not None else ""
+
+
+def _is_of(sha256: str, entries: list[Entry]) -> bool:
+    return bool(entries[0].data["script"]["sha256"] == sha256)
+
+
+def check_sheets(shares: ShareSet, sheets: Path) -> str:
+    """Whether the sheets are there as registered, and any quorum of them is the root."""
+    texts = [(sheets / f"share-{share.index}-of-{len(shares.shares)}.pdf").read_text() for share in shares.shares]
+    if [commit_to_share(text.split()) for text in texts] != [share.commitment for share in shares.shares]:
+        return "has other sheets than those of the live set"
+    root = bytearray(slip39.combine_mnemonics(texts[-shares.threshold :]))
+    return "" if key_check_value(root) == shares.check_value else "has sheets that do not restore the root"
+
+
+def check_closed(kind: str, folder: Path) -> str:
+    """What does not hold of a ceremony that has ended; empty if all does."""
+    report = verify_archive(folder / ARCHIVE)
     if not report.ok or report.verdict != "complete":
         return f"does not verify: {[check.detail for check in report.checks if not check.ok]}"
-    happened = events(folder / "archive")
-    live = happened.count("share-set-made") - happened.count("share-set-voided")
-    wanted = 1 if kind in {"root-generation", "reshare"} else 0
-    return "closed" if live == wanted else f"has {live} live sets"
-
-
-def main(base: Path, places: list[str]) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        plain_papers(patch)
-        run_self_test()  # once, before the forks
-        if not (base / "made").exists() and in_own_process(lambda: perform("root-generation", base / "made", base)):
-            raise SystemExit("the root that the others continue was not made")
-        for place in places:
-            sys.stdout.write(f"{place} {killed_and_taken_up(*place.split(':'), base)}\n")  # type: ignore[call-arg]
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    if (folder / WORK).exists():
+        return "left its working folder behind"
+    entries = read_record(folder / ARCHIVE)
+    happened = Counter(entry.event for entry in entries)
+    live = happened["share-set-made"] - happened["share-set-voided"]
+    if live != (kind in {"root-generation", "reshare"}):
+        return f"has {live} live sets"
+    if not live:
+        return ""
+    made = [entry.data["set"] for entry in entries if entry.event == "share-set-made"]
+    return check_sheets(ShareSet.from_data(made[-1]), folder / SHEETS)
