@@ -3617,6 +3617,10 @@
         <source>A platform CA</source>
         <translation>平台 CA</translation>
     </message>
+    <message>
+        <source>A key that decrypts image layers</source>
+        <translation>用于解密镜像层的密钥</translation>
+    </message>
 </context>
 <context>
     <name>_FormPage</name>
