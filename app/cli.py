@@ -106,6 +106,29 @@ def rehearse_check(archive: Archive, sheet: Sheets, out: Out = None, lang: Langu
     _continue("share-check", archive, sheet, out, lang, json)
 
 
+Signer = Annotated[
+    Path | None, typer.Option(help="Without an archive: the log key's certificate, to check the seal's signature.")
+]
+ExpectedSet = Annotated[
+    int | None, typer.Option("--set", help="Without an archive: the number of the set that the sheet should be of.")
+]
+
+
+@rehearse.command("seal-check")
+def rehearse_seal_check(  # noqa: PLR0917 - Typer passes options by name
+    sheet: Sheets,
+    out: Out = None,
+    signer: Signer = None,
+    expected_set: ExpectedSet = None,
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """Judge one custodian's sheet by its own seal, with no archive at hand, as a ceremony of its own."""
+    from app.commands import run_seal_check
+
+    run_seal_check(out, tuple(sheet), signer, expected_set, language=lang, as_json=json)
+
+
 @rehearse.command("rotation")
 def rehearse_rotation(
     archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False
@@ -206,6 +229,8 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     country: Annotated[str, typer.Option(help="Of an image signer: two letters.")] = "",
     state: Annotated[str, typer.Option(help="Of an image signer: state or province.")] = "",
     trust_domain: Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")] = "",
+    signer: Signer = None,
+    expected_set: ExpectedSet = None,
     lang: Language = "en",
     paper: Annotated[str, typer.Option(help="A4 or Letter.")] = "A4",
     printer: Annotated[str | None, typer.Option(help="Print the sheets there; without it they go to a folder.")] = None,
@@ -229,6 +254,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         profile=profile,
         purpose=purpose,
         names={"country": country, "state": state, "trust_domain": trust_domain},
+        expected=(signer, expected_set),
     )
     raise typer.Exit(run_perform(wish))
 
@@ -296,15 +322,14 @@ def verify(
 def sheet_check(
     files: Annotated[list[Path], typer.Argument(help="Sheets: PDF, image, or text file of the words.")],
     archive: Annotated[Path | None, typer.Option(help="The archive of the ceremony that made them.")] = None,
-    signer: Annotated[
-        Path | None, typer.Option(help="Without an archive: the log key's certificate, to check the seal's signature.")
-    ] = None,
+    signer: Signer = None,
+    expected_set: ExpectedSet = None,
     json: Json = False,
 ) -> None:
     """Judge each sheet alone: genuine, altered, of another set, or unreadable; without --archive by its own seal."""
     from app.commands import run_sheet_check
 
-    run_sheet_check(tuple(files), archive, signer, as_json=json)
+    run_sheet_check(tuple(files), archive, (signer, expected_set), as_json=json)
 
 
 @pages.callback()

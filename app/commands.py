@@ -15,7 +15,7 @@ from app.output import StepPrinter, console, print_json, print_probe, print_word
 from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.certificates import certificate_sha256
-from ceremony.checking import SheetFinding, check_by_seal, check_sheets
+from ceremony.checking import SheetFinding, check_by_seal, check_sheets, read_expected
 from ceremony.checklist import render_checklist
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
@@ -30,6 +30,7 @@ from ceremony.plan import (
     RecoveryPlan,
     RequestFile,
     RootGenerationPlan,
+    SealCheckPlan,
     check_language,
     check_numbers,
     suggested_room,
@@ -145,6 +146,25 @@ def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> 
     _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
 
 
+def run_seal_check(
+    out: Path | None,
+    sheets: tuple[Path, ...],
+    signer: Path | None,
+    expected_set: int | None,
+    *,
+    language: str,
+    as_json: bool,
+) -> None:
+    """An unattended check of one sheet by its own seal."""
+    folder = _out(out)
+    check_language(language)
+    script, expected = load_shipped_script("seal-check"), read_expected(signer, expected_set)
+    plan = SealCheckPlan(script, suggested_room(1, language), language, expected=expected)
+    _Say(as_json)(f"REHEARSAL: {script.title.in_language(language)}, no archive at hand")
+    operator = UnattendedOperator(StepPrinter(script, language, quiet=as_json), sheets)
+    _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
+
+
 def read_requests(files: tuple[Path, ...], profile: str) -> tuple[RequestFile, ...]:
     """The requests of an issuance, read before anything begins; a made-up one where none is given."""
     if not files:
@@ -193,7 +213,7 @@ def run_resume(folder: Path, *, as_json: bool) -> None:
     quiet = UnattendedOperator(lambda notice: None)
     run = engine.resume(rehearsal_ports(quiet, folder), folder)
     plan = run.plan
-    if isinstance(plan, RecoveryPlan):
+    if not isinstance(plan, RootGenerationPlan):
         raise RefusedError(
             "A recovery goes on with its sheets at hand: open it in the window (`keyrite`), hold it with "
             "`keyrite resume {path} --attended`, or end it with `keyrite abort {path}` and start it anew.",
@@ -279,12 +299,14 @@ def run_probe(module: Path, serial: str | None, label: str | None, *, as_json: b
     raise typer.Exit(0 if report.usable else 1)
 
 
-def run_sheet_check(files: tuple[Path, ...], archive: Path | None, signer: Path | None, *, as_json: bool) -> None:
-    """Judge sheets against an archive's register, or each by its own seal."""
+def run_sheet_check(
+    files: tuple[Path, ...], archive: Path | None, expected: tuple[Path | None, int | None], *, as_json: bool
+) -> None:
+    """Judge sheets against an archive's register, or each by its own seal and what is expected of it."""
     if archive is None:
-        findings = check_by_seal(files, signer)
-    elif signer is not None:
-        raise UsageError("An archive says itself who signed; name --archive or --signer, not both.")
+        findings = check_by_seal(files, *expected)
+    elif any(one is not None for one in expected):
+        raise UsageError("An archive says itself who signed, and which set is live; name it, or --signer and --set.")
     else:
         continued = read_continued(archive, rehearsal=None)
         findings = check_sheets(files, continued.shares, continued.earlier)

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cryptography.x509 import Certificate
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.certificates import load_certificate, signed_by
-from ceremony.errors import KeyriteError, SheetError
+from ceremony.certificates import load_certificate
+from ceremony.errors import KeyriteError, UsageError
 from ceremony.folders import read_plain_file
 from ceremony.shares import ShareSet
-from ceremony.sheets.apart import read_sheet_file, take_apart
-from ceremony.sheets.judging import ALONE, judge, judge_alone, judge_by_seal
+from ceremony.sheets.apart import read_sheet_file
+from ceremony.sheets.judging import ALONE, judge, judge_alone
 from ceremony.sheets.reading import load_file
-from ceremony.sheets.seal import PREFIX, decode_seal, seal_bytes, signed_part
+from ceremony.sheets.sealed import Expected, judge_sealed, read_sealed
 from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES
 
 
@@ -65,43 +65,49 @@ def _check_one(file: Path, register: ShareSet, earlier: Sequence[ShareSet]) -> S
     )
 
 
-_GOOD = "The seal is signed by the log key of the certificate that was given."
-_UNCHECKED = (
+GOOD = "The seal is signed by the log key of the certificate that was given."
+UNCHECKED = (
     "This shows that words and seal belong together, not whose they are: that is in the seal's signature, which needs "
     "the log key's certificate (keys/record-log.crt, also on the public pages)."
 )
-_NOT_SIGNED = "The seal is not signed by the log key of the certificate that was given; keep the paper as evidence."
+_MOST_GENERATIONS = 0xFFFF  # what a seal's two bytes can say
 
 
-def check_by_seal(files: Iterable[Path], log_certificate: Path | None = None) -> tuple[SheetFinding, ...]:
-    """Judge each file by the seal on it, and the seal by the log key's certificate where it is given.
+def check_by_seal(
+    files: Iterable[Path], log_certificate: Path | None = None, generation: int | None = None
+) -> tuple[SheetFinding, ...]:
+    """Judge each file by the seal on it, the seal by the log key's certificate and its set by number where given.
 
     UsageError or RefusedError if that certificate cannot be read; a sheet that cannot be read is a finding.
     """
-    log = load_certificate(read_plain_file(log_certificate, MAX_CERTIFICATE_BYTES)) if log_certificate else None
-    return tuple(_check_sealed(file, log) for file in files)
+    expected = read_expected(log_certificate, generation)
+    return tuple(_check_sealed(file, expected) for file in files)
 
 
-def _check_sealed(file: Path, log: Certificate | None) -> SheetFinding:
+def read_expected(log_certificate: Path | None, generation: int | None = None) -> Expected:
+    """What is told of the set that a sheet should be of; UsageError or RefusedError if that cannot be."""
+    if generation is not None and not 0 < generation <= _MOST_GENERATIONS:
+        raise UsageError("There is no set {number}; the sheet's label says of which set it is.", number=generation)
+    if log_certificate is None:
+        return Expected(generation)
+    log = load_certificate(read_plain_file(log_certificate, MAX_CERTIFICATE_BYTES))
+    return Expected(generation, log.public_bytes(Encoding.PEM).decode("ascii"))
+
+
+def _check_sealed(file: Path, expected: Expected) -> SheetFinding:
     try:
-        found = take_apart(load_file(file), file.name, "sealed-sheet")
-        seals = [text for text in found.texts if text.startswith(PREFIX)]
-        if len(seals) > 1:
-            raise SheetError("The file {name} shows more than one seal; give one file for each sheet.", name=file.name)
-        if not seals:
-            return _without_seal(file, found.words)
-        seal, signature = decode_seal(seal_bytes(seals[0]))
+        found = read_sealed(load_file(file), file.name)
     except KeyriteError as problem:
         return SheetFinding(str(file), "unreadable", None, None, str(problem), "seal")
-    judgement = judge_by_seal(found.words, seal)
-    index = seal.index if judgement.verdict == "genuine" else None
+    if found.problem is not None:
+        return SheetFinding(str(file), "unreadable", None, None, str(found.problem), "seal")
+    if found.seal is None:
+        return _without_seal(file, found.words)
+    judgement, signature = judge_sealed(found.words, found.seal, expected)
     if judgement.verdict != "genuine":
-        return SheetFinding(str(file), judgement.verdict, index, None, str(judgement), "seal")
-    if log is None:
-        return SheetFinding(str(file), "genuine", index, None, f"{judgement} {_UNCHECKED}", "seal")
-    if not signed_by(log, signature, signed_part(seal)):
-        return SheetFinding(str(file), "altered", None, None, _NOT_SIGNED, "seal", "bad")
-    return SheetFinding(str(file), "genuine", index, None, f"{judgement} {_GOOD}", "seal", "good")
+        return SheetFinding(str(file), judgement.verdict, None, None, str(judgement), "seal", signature)
+    detail = f"{judgement} {GOOD if signature == 'good' else UNCHECKED}"
+    return SheetFinding(str(file), "genuine", found.seal.seal.index, None, detail, "seal", signature)
 
 
 def _without_seal(file: Path, words: Sequence[str]) -> SheetFinding:

@@ -11,7 +11,15 @@ from ceremony.sheets.fonts import load
 from ceremony.sheets.typesetting import MM, Page, wrap
 
 _WIDTH, _HEIGHT, _MARGIN = 210.0, 297.0, 16.0  # A4, mm
-_BAGS = {"hand-out-sheets", "reseal-sheets", "collect-sheets", "check-sheets", "account-sheets", "retire-set"}
+_BAGS = {
+    "hand-out-sheets",
+    "reseal-sheets",
+    "collect-sheets",
+    "check-sheets",
+    "check-by-seal",
+    "account-sheets",
+    "retire-set",
+}
 _WORDS = {
     "confirm-head": "head",
     "make-root-ca": "fingerprint",

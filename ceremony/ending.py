@@ -3,7 +3,8 @@
 - An aborted ceremony cannot always be signed by a key that the root certified: there may be no root yet, or its token
   is out of reach. Whatever else signs it, anybody can make such a key, and the lines of a public record can be copied.
 - So entry 0 names the public half of an Ed25519 key whose private half lies in the ceremony's working folder until the
-  ceremony ends, whatever was interrupted. An abort that no root stands behind is signed by it, in its last entry.
+  ceremony ends, whatever was interrupted. An end that no root stands behind is signed by it, in its last entry: of an
+  abort, and of a share check, which brings no key back that could certify one.
 - It protects no secret: who has the working folder can end the ceremony anyway.
 """
 
@@ -20,7 +21,7 @@ from ceremony.folders import read_plain_file, write_new
 from ceremony.record import Entry
 
 PUBLIC_FIELD = "ending_key"  # in the data of ceremony-opened
-SIGNATURE_FIELD = "ending_signature"  # in the data of ceremony-aborted
+SIGNATURE_FIELD = "ending_signature"  # in the data of the last entry
 FILE = "ending.key"
 _SEED_BYTES = 32
 

@@ -41,8 +41,10 @@ from ceremony.plan import (
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
+    SealCheckPlan,
     check_language,
     check_numbers,
+    check_plan_fits,
     suggested_room,
     unnamed_room,
 )
@@ -87,6 +89,7 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     if not plan.rehearsal and any(request.example for request in getattr(plan, "requests", ())):
         raise UsageError("A real root signs no made-up request; take the example out, and add your own requests.")
     continued: Continued | None = None
+    check_plan_fits(plan)
     if isinstance(plan, RecoveryPlan):
         continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
         check_paper_suffices(continued, plan.script.ceremony)
@@ -96,7 +99,7 @@ def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
             check_numbers(plan.threshold, plan.shares)
         else:
             plan = replace(plan, room=continued.room.with_everybody())
-    else:
+    elif isinstance(plan, RootGenerationPlan):
         check_numbers(plan.threshold, plan.shares)
     make_empty_folder(folder)
     work = make_folder(folder / WORK)
@@ -197,6 +200,9 @@ def _plan_again(state: State) -> Plan:
     language = str(parameters["language"])
     if state.continues:
         return _continuing_plan(state, parameters, rehearsal=rehearsal)
+    if state.by_seal:
+        room = suggested_room(1, language) if rehearsal else unnamed_room()
+        return SealCheckPlan(state.script, state.room or room, language, rehearsal, paper=parameters["paper"])
     room = suggested_room(int(parameters["shares"]), language) if rehearsal else unnamed_room()
     return RootGenerationPlan(
         state.script,

@@ -87,6 +87,7 @@ class Facts:
     printed: int = 0  # sheets that came onto paper, and those of them that were spoiled
     spoiled: int = 0
     genuine: list[int] = field(default_factory=list)
+    judged: list[Entry] = field(default_factory=list)  # every verdict on a sheet
     recovered: bool = False
     subsets: int = 0
     deviations: list[Entry] = field(default_factory=list)
@@ -105,6 +106,11 @@ class Facts:
     def rehearsal(self) -> bool:
         """True unless the ceremony was a real one."""
         return self.mode != "real"
+
+    @property
+    def by_seal(self) -> bool:
+        """True for a check of a sheet by its own seal: it stands on no archive."""
+        return self.kind == "share-check" and not self.continues
 
     @property
     def continues(self) -> dict[str, Any]:
@@ -313,6 +319,7 @@ def _take_listed(facts: Facts, entry: Entry) -> None:
         "policy-waived": facts.waived,
         "ceremony-resumed": facts.resumed,
         "signed-off": facts.signed_off,
+        "sheet-judged": facts.judged,
         **dict.fromkeys(EXCEPTIONS, facts.excepted),
     }
     if entry.event in lists:

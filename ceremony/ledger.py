@@ -77,6 +77,12 @@ class Ledger:
             raise ValueError("the sheet was issued before")
         self._put(SheetCustody(generation, share.index, share.holder, share.site, "live", "issued"))
 
+    def show(self, generation: int, index: int, holder: str, site: str, bag: str) -> None:
+        """A sheet that no archive tells of lies open: it was shown, out of a bag that was read aloud or out of none."""
+        if (generation, index) in self._sheets:
+            raise ValueError("the sheet was shown before")
+        self._put(SheetCustody(generation, index, holder, site, "live", "open", (bag,) if bag else ()))
+
     def open(self, generation: int, index: int, by: str = "") -> None:
         """A sheet was taken out of its bag; a holder who does so has taken over what was held in trust (L5)."""
         sheet = self.find(generation, index)

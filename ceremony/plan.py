@@ -13,6 +13,7 @@ from ceremony.script import LANGUAGES, Script
 
 if TYPE_CHECKING:
     from ceremony.estate import EstateKeyWish
+    from ceremony.sheets.sealed import Expected
 
 PAPERS = ("A4", "Letter")
 MAX_SHARES = 16  # SLIP-0039: a group has at most 16 members
@@ -93,7 +94,44 @@ class RecoveryPlan:
         return data
 
 
-Plan = RootGenerationPlan | RecoveryPlan
+@dataclass(frozen=True)
+class SealCheckPlan:
+    """A share check by the sheet's own seal: no archive is at hand, so it continues none."""
+
+    script: Script
+    room: Room
+    language: str = "en"
+    rehearsal: bool = True
+    expected: Expected | None = None  # what was told of the set
+    paper: Literal["A4", "Letter"] = "A4"
+
+    def as_data(self) -> dict[str, Any]:
+        """The parameters as JSON values for entry 0."""
+        return {
+            "language": self.language,
+            "paper": self.paper,
+            "expected": self.expected.as_data() if self.expected else {},
+        }
+
+
+Plan = RootGenerationPlan | RecoveryPlan | SealCheckPlan
+
+
+def check_plan_fits(plan: Plan) -> None:
+    """UsageError for a script that wants another plan: with an archive, without one, or by the seal alone."""
+    kind = (
+        SealCheckPlan
+        if plan.script.by_seal
+        else RootGenerationPlan
+        if plan.script.ceremony == "root-generation"
+        else RecoveryPlan
+    )
+    if kind is SealCheckPlan and not isinstance(plan, kind):
+        raise UsageError("A check by the sheet's own seal takes no archive; leave it out, or hold a share check.")
+    if not isinstance(plan, kind):
+        raise UsageError(
+            "The script {name} does not fit what was chosen; choose its own ceremony.", name=plan.script.name
+        )
 
 
 def suggested_room(shares: int, language: str = "en", *, again: bool = False) -> Room:

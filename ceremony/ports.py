@@ -352,14 +352,18 @@ class SealSheet(Question[str]):
 class JudgedSheet:
     """What became of one sheet that was presented: a verdict, and the sentence that says so."""
 
-    verdict: Literal["genuine", "duplicate", "altered", "foreign", "unreadable", "left-out"]
+    verdict: Literal["genuine", "duplicate", "altered", "foreign", "unreadable", "left-out", "unsealed"]
     share: RegisteredShare | None
     sentence: KeyriteError | None
+    remark: KeyriteError | None = None  # of a genuine sheet: what its verdict does not prove
 
 
 @dataclass(frozen=True, kw_only=True)
 class PresentSheet(Question[SheetSource | None]):
-    """The next custodian's sheet; None when no more will come."""
+    """The next custodian's sheet; None when no more will come.
+
+    `threshold` is how many genuine sheets are needed; 0 in a check, where any number may come.
+    """
 
     judged: tuple[JudgedSheet, ...]
     threshold: int

@@ -32,7 +32,7 @@ SAFETY_ORDER: dict[str, tuple[str, ...]] = {
     ),
     "recovery": (*_BEGIN, *_RECOVER, "reseal-sheets", *_END),
     "drill": (*_BEGIN, *_RECOVER, "destroy-keys", "reseal-sheets", *_END),
-    "share-check": (*_BEGIN, "check-sheets", "reseal-sheets", *_END),
+    "share-check": (*_BEGIN, "check-sheets|check-by-seal", "reseal-sheets", *_END),
     "reshare": (*_BEGIN, *_DUTIES, *_RECOVER, *_SHARE, "retire-set", *_END),
     "issuance": (*_BEGIN, *_RECOVER, "issue-certificates", "reseal-sheets", *_END),
     "rotation": (*_BEGIN, *_RECOVER, "rotate-root-ca|make-estate-key", "reseal-sheets", *_END),

@@ -84,6 +84,11 @@ class Script:
     format: int = NEWEST_FORMAT
 
     @property
+    def by_seal(self) -> bool:
+        """True for a check of a sheet by its own seal: it stands on no archive."""
+        return any(step.action == "check-by-seal" for step in self.steps)
+
+    @property
     def steps(self) -> tuple[Step, ...]:
         """All steps in order."""
         return tuple(step for act in self.acts for step in act.steps)

@@ -72,7 +72,7 @@ def seal(stage: Stage, event: str, data: dict[str, Any], actor: Actor, *, pin: s
     if not is_certified(certificate):
         data = {**data, "signed_by": "a key of this ceremony alone, which no root certifies"}
     final = stage.draft(event, data, actor)
-    if aborting and not is_certified(certificate):
+    if not is_certified(certificate):
         final = sign_ending(stage.work, final)
     stage.state.check(final)
     sealing = stage.work / SEALING

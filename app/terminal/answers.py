@@ -225,7 +225,10 @@ def _seal(prompts: Prompts, question: SealSheet) -> str:
 
 def _present(prompts: Prompts, question: PresentSheet) -> SheetSource | None:
     good = sum(one.verdict == "genuine" for one in question.judged)
-    prompts.say(f"{good} genuine sheets so far; {question.threshold} make a quorum.")
+    needed = f"; {question.threshold} make a quorum" if question.threshold else ""
+    prompts.say(f"{good} genuine sheets so far{needed}.")
+    if question.judged and question.judged[-1].remark is not None:
+        prompts.say(str(question.judged[-1].remark), "yellow")
     given = _source(prompts, "The next custodian's sheet (Return alone: no more will come)")
     return None if isinstance(given, str) else given
 

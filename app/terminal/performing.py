@@ -13,10 +13,19 @@ from app.output import console
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
 from ceremony import engine
+from ceremony.checking import read_expected
 from ceremony.errors import UsageError
 from ceremony.estate import EstateKeyWish
 from ceremony.keys import KeyType
-from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, check_language, suggested_room, unnamed_room
+from ceremony.plan import (
+    Plan,
+    RecoveryPlan,
+    RootGenerationPlan,
+    SealCheckPlan,
+    check_language,
+    suggested_room,
+    unnamed_room,
+)
 from ceremony.ports import Notice, Operator, Question, Stop
 from ceremony.real import TokenChoice, ports_again, real_ports
 from ceremony.rehearsal import rehearsal_ports
@@ -43,6 +52,7 @@ class Wish:
     profile: str
     purpose: str
     names: dict[str, str]
+    expected: tuple[Path | None, int | None] = (None, None)
 
     def choice(self) -> TokenChoice | None:
         """The token of a real ceremony; UsageError if it is named by halves, or in a rehearsal."""
@@ -59,6 +69,12 @@ class Wish:
     def _estate_key(self) -> EstateKeyWish:
         return estate_key_wish(self.purpose, self.key_type, self.names, rehearsal=not self.real)
 
+    def _seal_check(self, script: Script) -> SealCheckPlan:
+        if self.archive is not None:
+            raise UsageError("A check by the sheet's own seal takes no archive; with one, hold share-check.")
+        room = unnamed_room() if self.real else suggested_room(1, self.language)
+        return SealCheckPlan(script, room, self.language, not self.real, read_expected(*self.expected))
+
     def plan(self, script: Script) -> Plan:
         """The plan; UsageError where an archive is missing, or one too many is named."""
         room = unnamed_room() if self.real else suggested_room(self.shares, self.language)
@@ -69,8 +85,13 @@ class Wish:
             kind = _key_type(self.key_type or KeyType.EC_P384)
             numbers = (self.threshold, self.shares, kind, self.language, paper)
             return RootGenerationPlan(script, room, *numbers, rehearsal=not self.real)
+        if script.by_seal:
+            return self._seal_check(script)
         if self.archive is None:
-            raise UsageError("Name the archive of the latest ceremony of this root with --archive.")
+            raise UsageError(
+                "Name the archive of the latest ceremony of this root with --archive; with none at hand, a sheet can "
+                "be judged by its own seal: seal-check."
+            )
         actions = {step.action for step in script.steps}
         wanted = "issue-certificates" in actions
         return RecoveryPlan(

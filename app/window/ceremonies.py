@@ -22,6 +22,7 @@ RECOVERY = "recovery"
 RESHARE = "reshare"
 ISSUANCE = "issuance"
 ROTATION = "rotation"
+SEAL_CHECK = "seal-check"
 CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, "destruction")
 MAX_REQUEST_BYTES = 1 << 20
 
@@ -41,6 +42,7 @@ class Wish:
     archive: Path | None = None
     requests: tuple[tuple[Path | None, str], ...] = ()  # a file (None: an example) and the profile for it
     estate_key: dict[str, str] | None = None  # of a rotation: a new key for one purpose instead of the CA's next one
+    expected: tuple[Path | None, int | None] = (None, None)  # of a seal check: the signer's certificate, the set
     real: bool = False
     token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
 
@@ -196,13 +198,18 @@ def _ports(wish: Wish, operator: Operator) -> Ports:
 def plan_of(wish: Wish) -> Plan:
     from ceremony.estate import EstateKeyWish
     from ceremony.keys import KeyType
-    from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
+    from ceremony.plan import RecoveryPlan, RootGenerationPlan, SealCheckPlan, suggested_room, unnamed_room
     from ceremony.script import load_shipped_script
 
     script = load_shipped_script("estate-key" if wish.estate_key else wish.kind)
     suggested = suggested_room(wish.shares, wish.language, again=wish.kind == RESHARE)
     room = unnamed_room() if wish.real else suggested
     paper: Literal["A4", "Letter"] = "Letter" if wish.paper == "Letter" else "A4"
+    if wish.kind == SEAL_CHECK:
+        from ceremony.checking import read_expected
+
+        room = unnamed_room() if wish.real else suggested_room(1, wish.language)
+        return SealCheckPlan(script, room, wish.language, not wish.real, read_expected(*wish.expected))
     if wish.archive is None:
         return RootGenerationPlan(
             script=script,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 import assets
-from ceremony.errors import KeyriteError
-from ceremony.tongue import said_in
+
+if TYPE_CHECKING:
+    from ceremony.errors import KeyriteError
 
 _TRANSLATIONS = Path(assets.__path__[0]) / "translations"
 
@@ -27,13 +29,17 @@ class Tongue:
         self._installed = []
         self.code = code
         QLocale.setDefault(QLocale("zh_CN" if code == "zh" else "en_GB"))
-        own, qt = QTranslator(), QTranslator()
-        own.load(str(_TRANSLATIONS / f"keyrite_{code}.qm"))  # English: plurals only
         if code == "zh":  # Qt's own buttons
-            qt.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
-        for translator in (qt, own):
-            QCoreApplication.installTranslator(translator)
-            self._installed.append(translator)
+            from PySide6.QtCore import QLibraryInfo
+
+            self._install("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+        self._install(f"keyrite_{code}", str(_TRANSLATIONS))  # English: plurals only
+
+    def _install(self, name: str, folder: str) -> None:
+        translator = QTranslator()
+        translator.load(name, folder)
+        QCoreApplication.installTranslator(translator)
+        self._installed.append(translator)
 
 
 TONGUE = Tongue()
@@ -41,6 +47,8 @@ TONGUE = Tongue()
 
 def said(template: str, code: str = "") -> str:
     """A sentence or phrase of the engine in the window's language; as it is, where nobody translated it."""
+    from ceremony.tongue import said_in  # the first page needs none of the engine's sentences
+
     return said_in(template, code or TONGUE.code)
 
 

@@ -38,7 +38,6 @@ def make_application(argv: list[str]) -> QApplication:
 
 def open_window(argv: list[str]) -> int:
     """Show the window and stay until it is closed."""
-    gc.disable()  # nothing is garbage yet, and looking for it costs a tenth of the start
     app = make_application(argv)
     chosen = load_preferences()
     TONGUE.speak(chosen.language)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.window.worker import Worker
 
 ROOT_GENERATION = "root-generation"
+SEAL_CHECK = "seal-check"
 SMALLEST = (1280, 760)
 USUAL = (1280, 800)
 
@@ -56,9 +57,11 @@ class MainWindow(QMainWindow):
         for key, change in (("F2", self._on_next_language), ("F3", self._on_next_theme), ("F4", self._on_next_size)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(change)
-        if self._start_page() is None:
+        page = self._start_page()
+        if page is None:
             self.show_start()
         else:
+            page.furnish()
             self._look_for_interrupted()
 
     # screens
@@ -78,16 +81,18 @@ class MainWindow(QMainWindow):
         page.abort_wished.connect(self._on_abort_wished)
         page.preferences_changed.connect(self.prefer)
         self.show_screen(page)
+        if self.worker is not None:
+            page.furnish()
         # after the first paint: the engine's modules are imported then, on its own thread
         QTimer.singleShot(0, self, self._look_for_interrupted)
         return page
 
     def _look_for_interrupted(self) -> None:
-        from app.window.warming import warm_up
-
         page = self._start_page()
         if page is None or self.worker is None:
             return
+        from app.window.warming import warm_up
+
         self.submit(warm_up, _pass_over, _pass_over)
         self.submit(
             self.ceremonies.interrupted, lambda found: self.if_shown(page, page.show_interrupted, found), _pass_over
@@ -111,14 +116,19 @@ class MainWindow(QMainWindow):
             "due": self._on_due_wished,
             "token": self._on_token_wished,
         }
-        desks[name]() if name in desks else self._show_plan(name)
+        desks[name]() if name in desks else self.plan(name)
 
-    def _show_plan(self, kind: str) -> None:
+    def plan(self, kind: str) -> None:
+        """Show what is to be chosen before a ceremony of this kind."""
         page: PlanPage
         if kind == ROOT_GENERATION:
             from app.window.plan_page import GenerationPlanPage
 
             page = GenerationPlanPage(self.chosen.language)
+        elif kind == SEAL_CHECK:
+            from app.window.seal_plan_page import SealPlanPage
+
+            page = SealPlanPage(self.chosen.language)
         else:
             from app.window.continuing_page import ContinuingPlanPage
 
@@ -142,7 +152,7 @@ class MainWindow(QMainWindow):
 
     def continue_paper(self, kind: str, folder: Path) -> None:
         """Plan a ceremony that continues what was read off paper."""
-        self._show_plan(kind)
+        self.plan(kind)
         page = self.centralWidget()
         page.archive.setText(str(folder))  # type: ignore[union-attr]  # of the kinds that continue
 

@@ -11,7 +11,7 @@ from app.window.parts import button, column, label, row
 from app.window.token_list import TokenPicker
 
 DRILL = "drill"
-WITHOUT_TOKEN = frozenset({"share-check"})
+WITHOUT_TOKEN = frozenset({"share-check", "seal-check"})
 
 
 class ModeChoice(QWidget):

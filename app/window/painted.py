@@ -2,6 +2,7 @@
 
 They need no style sheet, and none of the hundred enumerations in Qt's own namespace; either costs a tenth of an empty
 window's start. That is why nothing here takes a pen or `setBrush`: their many forms make the toolkit load them all.
+Text is in the palette's ink, and less opaque where the theme would have it muted.
 """
 
 from __future__ import annotations
@@ -10,28 +11,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import (
-    QBrush,
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QPainter,
-    QPainterPath,
-    QPaintEvent,
-    QPalette,
-    QTextCharFormat,
-    QTextLayout,
-)
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPalette, QTextLayout
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy, QVBoxLayout
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QEnterEvent
+    from PySide6.QtGui import QEnterEvent, QPaintEvent
 
 Role = QPalette.ColorRole
 EXPANDING = QSizePolicy.Policy.Expanding
-FIXED = QSizePolicy.Policy.Fixed
 WIDEST = 100_000
 RADIUS = 9
+SPARE = 40
 
 
 def sized(font: QFont, pixels: float, *, bold: bool = False) -> QFont:
@@ -48,6 +38,12 @@ class Inks:
     def __init__(self, colours: dict[str, str]) -> None:
         self._colours = colours
 
+    @property
+    def muted_opacity(self) -> float:
+        """How opaque ink is on a surface when it looks like the muted colour: read off the red of the three."""
+        ink, muted, surface = (int(self._colours[name][1:3], 16) for name in ("ink", "muted", "surface"))
+        return (muted - surface) / (ink - surface)
+
     def __getattr__(self, name: str) -> QBrush:
         holder = QPalette()  # a brush made of a colour would load all that the module's docstring avoids
         holder.setColor(Role.Base, QColor(self._colours[name]))
@@ -62,6 +58,8 @@ class Paragraph:
     def __init__(self, text: str, font: QFont, ink: QBrush | None = None, width: float = WIDEST) -> None:
         self._laid = QTextLayout(text, font)
         if ink is not None:
+            from PySide6.QtGui import QTextCharFormat  # has a hundred properties, each in an enumeration
+
             look = QTextCharFormat()
             look.setForeground(ink)
             whole = QTextLayout.FormatRange()
@@ -76,8 +74,9 @@ class Paragraph:
             self.width = max(self.width, line.naturalTextWidth())
         self._laid.endLayout()
 
-    def draw(self, painter: QPainter, left: float, top: float) -> None:
+    def draw(self, painter: QPainter, left: float, top: float, opacity: float = 1) -> None:
         """Paint it with its upper left corner at a point."""
+        painter.setOpacity(opacity)
         self._laid.draw(painter, QPointF(left, top))
 
 
@@ -94,14 +93,13 @@ def paint_box(painter: QPainter, place: QRectF, fill: QBrush, edge: QBrush, thic
 class Words(QLabel):
     """Text that is a label to screen readers and to layouts, in a size and a colour of its own."""
 
-    def __init__(self, text: str, pixels: float, ink: QBrush, *, bold: bool = False) -> None:
+    def __init__(self, text: str, pixels: float, *, opacity: float = 1, bold: bool = False) -> None:
         super().__init__(text)
-        self._pixels, self._ink, self._bold = pixels, ink, bold
+        self._pixels, self._opacity, self._bold = pixels, opacity, bold
         self._hint: QSize | None = None
 
     def _laid(self) -> Paragraph:
-        font = sized(self.font(), self._pixels, bold=self._bold)
-        return Paragraph(self.text(), font, self._ink)
+        return Paragraph(self.text(), sized(self.font(), self._pixels, bold=self._bold))
 
     def sizeHint(self) -> QSize:
         """One line."""
@@ -118,7 +116,7 @@ class Words(QLabel):
         """The text."""
         painter = QPainter(self)
         laid = self._laid()
-        laid.draw(painter, 0, (self.height() - laid.height) / 2)
+        laid.draw(painter, 0, (self.height() - laid.height) / 2, self._opacity)
         painter.end()
 
 
@@ -149,46 +147,48 @@ class PaintedButton(QAbstractButton):
 
 
 class Card(PaintedButton):
-    """A large button: what it does, and what comes of it; its key stands in the corner."""
+    """A large button: what it does, and what comes of it; its key stands in the corner.
 
-    def __init__(self, title: str, text: str, key: str, *, scale: float, inks: Inks, large: bool = False) -> None:
+    `narrowest` is its width in the smallest window: its text is laid out for that once, and its height follows, since a
+    height that depended on the width would be asked for at half a dozen widths before anything is shown.
+    """
+
+    def __init__(
+        self, title: str, text: str, key: str, *, scale: float, inks: Inks, narrowest: int, large: bool = False
+    ) -> None:
         super().__init__(title, inks)
-        self._said, self._key, self._scale = text, key, scale
-        self._laid: dict[int, tuple[Paragraph, Paragraph, float]] = {}
+        self._said, self._key, self._scale, self._narrowest = text, key, scale, narrowest
         self._sizes = (25, 18, 20) if large else (19, 16, 14)  # title, text, margin
+        self._laid: dict[int, tuple[Paragraph, Paragraph, float]] = {}
         self.setAccessibleDescription(text)
-        self.setProperty("shortcut", key)  # by name: `setShortcut` loads all of Qt's own enumerations
-        policy = QSizePolicy(EXPANDING, EXPANDING)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(EXPANDING, EXPANDING)
+
+    def take_key(self) -> None:
+        """Answer to its key from now on."""
+        self.setShortcut(self._key)
 
     def _paragraphs(self, width: int) -> tuple[Paragraph, Paragraph, float]:
-        """Title and text laid out at a width; layouts ask for the same few widths many times."""
+        """Title and text laid out at a width; a little room to spare is left at the side."""
+        width = self._narrowest + max(0, width - self._narrowest) // SPARE * SPARE
         if width not in self._laid:
             title, text, margin = (size * self._scale for size in self._sizes)
             room = width - 2 * margin
-            head = Paragraph(self.text(), sized(self.font(), title, bold=True), self.inks.ink, room - title)
-            said = Paragraph(self._said, sized(self.font(), text), self.inks.muted, room)
+            head = Paragraph(self.text(), sized(self.font(), title, bold=True), width=room - title)
+            said = Paragraph(self._said, sized(self.font(), text), width=room)
             self._laid[width] = head, said, margin
         return self._laid[width]
 
+    def _high(self, margins: float) -> QSize:
+        head, said, margin = self._paragraphs(self._narrowest)
+        return QSize(self._narrowest, round(head.height + said.height + margins * margin))
+
     def sizeHint(self) -> QSize:
-        """A comfortable width, and the height that goes with it."""
-        width = round(240 * self._scale)
-        return QSize(width, self.heightForWidth(width))
+        """Its narrowest width, and the height of the text wrapped at that."""
+        return self._high(1.7)
 
     def minimumSizeHint(self) -> QSize:
-        """Narrower is possible: the text wraps."""
-        return QSize(round(150 * self._scale), round(40 * self._scale))
-
-    def hasHeightForWidth(self) -> bool:
-        """The text wraps."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """As high as the wrapped text."""
-        head, said, margin = self._paragraphs(width)
-        return round(head.height + said.height + 1.7 * margin)
+        """Never so small that its text is cut."""
+        return self._high(1.2)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         """The box, the title, the key, the text."""
@@ -199,9 +199,9 @@ class Card(PaintedButton):
         paint_box(painter, QRectF(self.rect()), fill, self.edge(inks.line), 3 if self.hasFocus() else 2)
         top = max(0.8 * margin, min(margin, (self.height() - head.height - said.height) / 2))
         head.draw(painter, margin, top)
-        key = Paragraph(self._key, sized(self.font(), 14 * self._scale, bold=True), inks.muted)
-        key.draw(painter, self.width() - margin - key.width, top)
-        said.draw(painter, margin, top + head.height + 0.2 * margin)
+        key = Paragraph(self._key, sized(self.font(), 14 * self._scale, bold=True))
+        key.draw(painter, self.width() - margin - key.width, top, inks.muted_opacity)
+        said.draw(painter, margin, top + head.height + 0.2 * margin, inks.muted_opacity)
         painter.end()
 
 
@@ -213,7 +213,6 @@ class Switch(PaintedButton):
         self._pixels = 16 * scale
         self.setCheckable(True)
         self.setChecked(on)
-        self.setSizePolicy(FIXED, FIXED)
 
     def _shown(self) -> str:
         return f"✓ {self.text()}" if self.isChecked() else self.text()
@@ -231,7 +230,7 @@ class Switch(PaintedButton):
         """Text, and an edge where the choice holds."""
         painter = QPainter(self)
         inks, on = self.inks, self.isChecked()
-        laid = Paragraph(self._shown(), sized(self.font(), self._pixels), inks.accent if on else inks.ink)
+        laid = Paragraph(self._shown(), sized(self.font(), self._pixels))
         resting = inks.accent if on else inks.window
         paint_box(painter, QRectF(self.rect()), inks.surface if on else inks.window, self.edge(resting))
         laid.draw(painter, (self.width() - laid.width) / 2, (self.height() - laid.height) / 2)

@@ -26,6 +26,7 @@ class SealPage(Screen):
     """Scans of sheets, and the log key's certificate where it is at hand."""
 
     check_wished = Signal(object, object)  # files, certificate or None
+    ceremony_wished = Signal()
 
     def __init__(self) -> None:
         super().__init__(self.tr("Check a sheet without an archive"))
@@ -35,6 +36,8 @@ class SealPage(Screen):
         self.top.addWidget(self.sheets)
         self.top.addWidget(self.signer)
         self.check = button(self.tr("&Judge by the seal"), "primary", self._on_check_clicked)
+        self.hold = button(self.tr("As a &ceremony, on record…"), "plain", self.ceremony_wished.emit)
+        self.footer.addWidget(self.hold)
         self.footer.addWidget(self.check)
 
     def first_focus(self) -> QWidget:

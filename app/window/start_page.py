@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.window.painted import Card, Inks, Switch, Words, card_group
@@ -18,12 +17,14 @@ from app.window.preferences import LANGUAGES, Preferences
 from app.window.theme import THEMES
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
     from app.window.standing import Overview
 
 MARGINS = (48, 20, 40, 12)
 LARGEST = 1.02  # this page is for the one who sits before it: with larger type it would not fit
-NOTHING = 0  # Qt.FocusPolicy.NoFocus
-NEVER = 1  # Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+WIDE, NARROW = 458, 339  # what a card has of the smallest window
+CONTINUING = frozenset(("recovery", "drill", "share-check", "reshare", "issuance", "rotation", "destruction"))
 
 
 class StartPage(QWidget):
@@ -47,7 +48,7 @@ class StartPage(QWidget):
         self._standing = QVBoxLayout()
         self._standing.setSpacing(6)
         looking = self.tr("Looking at the archives on this machine…")
-        self._looking = Words(looking, 16 * self._scale, self._inks.muted)
+        self._looking = Words(looking, 16 * self._scale, opacity=self._inks.muted_opacity)
         self._standing.addWidget(self._caption(self.tr("Where you stand")))
         self._standing.addWidget(self._looking)
         self._standing.addSpacing(round(26 * self._scale))  # the place of what comes, so that nothing jumps
@@ -58,46 +59,44 @@ class StartPage(QWidget):
         whole.addLayout(self._footer())
 
     def _scrolling(self) -> QScrollArea:
-        """Qt's own enumerations are named by their numbers here: loading them costs more than the whole page."""
         content = QWidget()
         inner = QVBoxLayout(content)
         inner.setContentsMargins(0, 0, 8, 0)
-        inner.setSpacing(14)
+        inner.setSpacing(12)
         inner.addLayout(self._head())
         inner.addLayout(self._notes)
         inner.addLayout(self._standing)
         groups = QHBoxLayout()
         groups.setSpacing(24)
         left = QVBoxLayout()
-        left.setSpacing(14)
+        left.setSpacing(12)
         left.addLayout(self._making(), 4)
         left.addLayout(self._desks(), 5)
         groups.addLayout(left, 2)
         groups.addLayout(self._continuing(), 3)
         inner.addLayout(groups, 1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setProperty("focusPolicy", NOTHING)
-        area.setProperty("horizontalScrollBarPolicy", NEVER)
         area.setWidget(content)
         content.setAutoFillBackground(False)
         return area
 
     def _caption(self, text: str) -> Words:
-        return Words(text, 14 * self._scale, self._inks.muted, bold=True)
+        return Words(text, 14 * self._scale, opacity=self._inks.muted_opacity, bold=True)
 
     def _head(self) -> QVBoxLayout:
-        inks, scale = self._inks, self._scale
+        scale = self._scale
         made = QVBoxLayout()
         made.setSpacing(2)
-        made.addWidget(Words("Keyrite", 38 * scale, inks.ink, bold=True))
+        made.addWidget(Words("Keyrite", 38 * scale, bold=True))
         tagline = self.tr("Key ceremonies and disaster recovery for a root of trust, on paper and on record.")
-        made.addWidget(Words(tagline, 19 * scale, inks.ink))
+        made.addWidget(Words(tagline, 18 * scale))
         return made
 
     def _card(self, name: str, key: str, title: str, text: str, *, large: bool = False) -> Card:
-        made = Card(title, text, key, scale=self._scale, inks=self._inks, large=large)
+        narrowest = NARROW if name in CONTINUING else WIDE
+        made = Card(title, text, key, scale=self._scale, inks=self._inks, narrowest=narrowest, large=large)
         made.clicked.connect(lambda _checked=False: self.wished.emit(name))
         self.cards[name] = made
         return made
@@ -159,6 +158,15 @@ class StartPage(QWidget):
         if not self._painted_once:
             self._painted_once = True
             QTimer.singleShot(0, self, self.painted.emit)
+
+    def furnish(self) -> None:
+        """Each card answers to its key from now on. It takes Qt's own enumerations, which cost more than the page."""
+        from PySide6.QtCore import Qt
+
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for card in self.cards.values():
+            card.take_key()
 
     def first_focus(self) -> QWidget:
         """Where the keyboard begins."""

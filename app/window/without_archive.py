@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.window.ceremonies import default_folder
+from app.window.ceremonies import SEAL_CHECK, default_folder
 from app.window.paper_page import PaperPage
 from app.window.seal_page import SealPage
 
@@ -26,6 +26,7 @@ def seal_page(window: MainWindow) -> SealPage:
         )
 
     page.check_wished.connect(check)
+    page.ceremony_wished.connect(lambda: window.plan(SEAL_CHECK))
     return page
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ceremony.actions import approving, custody, estate, issuing, making, opening, recovering, sharing
+from ceremony.actions import approving, custody, estate, issuing, making, opening, recovering, sealed, sharing
 from ceremony.stage import Stage
 
 Action = Callable[[Stage], None]
@@ -43,6 +43,7 @@ ACTIONS: dict[str, Action] = {
     "rotate-root-ca": issuing.rotate_root_ca,
     "make-estate-key": estate.make_estate_key,
     "check-sheets": recovering.check_sheets,
+    "check-by-seal": sealed.check_by_seal,
     "destroy-keys": recovering.destroy_keys,
     "reseal-sheets": custody.reseal_sheets,
     "retire-set": custody.retire_set,

@@ -40,7 +40,7 @@ def open_bag(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
             sealed_as=custody.bag,
             trustee=custody.trustee if shower.name == custody.trustee else "",
         ),
-        _some_number,
+        some_number,
     )
     data = {"generation": custody.generation, "index": custody.index, "bag": bag, "sealed_as": custody.bag}
     stage.write("bag-opened", data, shower)
@@ -88,7 +88,7 @@ def _take_over(stage: Stage, sheet: SheetCustody) -> None:
     """The holder reads the number of the bag that was kept for them and agrees to the duties, or leaves it in trust."""
     bag = stage.ask(
         lambda problem: TakeOverSheet(step=stage.step, problem=problem, sheet=sheet),
-        lambda untrusted: None if untrusted is None else _some_number(untrusted),
+        lambda untrusted: None if untrusted is None else some_number(untrusted),
     )
     if bag is None:
         return
@@ -108,7 +108,8 @@ def _take_over(stage: Stage, sheet: SheetCustody) -> None:
     acknowledge(stage, holder)
 
 
-def _some_number(untrusted: str) -> str:
+def some_number(untrusted: str) -> str:
+    """The number that was read on a bag, tidied; RefusedError if it is none."""
     bag = tidy_name(untrusted)
     if not bag or len(bag) > MAX_BAG:
         raise RefusedError("A bag number has 1 to {most} characters; read the number on the bag.", most=MAX_BAG)

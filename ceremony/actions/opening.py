@@ -63,6 +63,8 @@ def _numbers(stage: Stage) -> tuple[int, int, int]:
     parameters = stage.state.opened.data["parameters"] if stage.state.opened else {}
     if "hand-out-sheets" in stage.state.actions:
         return parameters["shares"], parameters["shares"], parameters["threshold"]
+    if stage.state.by_seal:  # one custodian, and nobody knows of how many
+        return 1, 1, 0
     if adopted is None:
         raise RefusedError("The archive's share register is missing; nothing can be continued from it.")
     least = adopted.threshold if "collect-sheets" in stage.state.actions else 1

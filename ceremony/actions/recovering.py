@@ -15,7 +15,7 @@ from ceremony.keys import KeyType, KeyUse, WrappedKey, use_of
 from ceremony.ledger import SheetCustody
 from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
 from ceremony.shares import ShareSet, commit_to_share
-from ceremony.sheets.judging import complete_words, judge
+from ceremony.sheets.judging import Judgement, complete_words, judge
 from ceremony.stage import LOG_LABEL, Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
 
@@ -33,7 +33,7 @@ def collect_sheets(stage: Stage) -> None:
         stage.vault.wipe()
     check_host(stage)
     while len(stage.state.genuine) < shares.threshold:
-        source = _present(stage, shares, judged)
+        source = _present(stage, shares, judged, needed=shares.threshold)
         if source is None:
             raise RefusedError(
                 "{found} genuine sheets of the {threshold} that are needed were shown; nothing was written to the "
@@ -48,20 +48,20 @@ def collect_sheets(stage: Stage) -> None:
 def check_sheets(stage: Stage) -> None:
     """Judge the sheets of those who came, each alone; nothing is combined, and no words stay in memory."""
     shares, judged = _adopted(stage), list[JudgedSheet]()
-    while (source := _present(stage, shares, judged)) is not None:
+    while (source := _present(stage, shares, judged, needed=0)) is not None:
         judged.append(_judge_one(stage, shares, source))
         stage.vault.wipe()
     if not stage.state.left.get(stage.step.id, set()) & {"sheet-judged"}:
         raise RefusedError("No sheet was shown; show at least one, or abort the check.")
 
 
-def _present(stage: Stage, shares: ShareSet, judged: list[JudgedSheet]) -> SheetSource | None:
+def _present(stage: Stage, shares: ShareSet, judged: list[JudgedSheet], *, needed: int) -> SheetSource | None:
     return stage.put(
         PresentSheet(
             step=stage.step,
             problem=judged[-1].sentence if judged else None,
             judged=tuple(judged),
-            threshold=shares.threshold,
+            threshold=needed,
             holders=shares.shares,
         )
     )
@@ -75,7 +75,7 @@ def _judge_one(stage: Stage, shares: ShareSet, source: SheetSource) -> JudgedShe
         return JudgedSheet("unreadable", None, problem)
     judgement = judge(words, shares, stage.state.earlier)
     if judgement.verdict != "genuine" or judgement.share is None:
-        stage.write("sheet-judged", {"verdict": judgement.verdict})
+        stage.write("sheet-judged", {"verdict": judgement.verdict, **told_of(judgement)})
         return JudgedSheet(judgement.verdict, judgement.share, SheetError(judgement.template, **judgement.values))
     share = judgement.share
     custody = stage.state.ledger.find(shares.generation, share.index)
@@ -98,6 +98,12 @@ def _judge_one(stage: Stage, shares: ShareSet, source: SheetSource) -> JudgedShe
     data = {"verdict": "genuine", "index": share.index, "commitment": commit_to_share(words)}
     stage.write("sheet-judged", data, custodian)
     return JudgedSheet("genuine", share, None)
+
+
+def told_of(judgement: Judgement) -> dict[str, int]:
+    """Of a sheet that is not genuine: where it is wrong, or of which set it is; no word of it."""
+    told = {"position": judgement.position, "generation": judgement.values.get("generation")}
+    return {name: value for name, value in told.items() if isinstance(value, int)}
 
 
 def _shown_by_right(stage: Stage, custody: SheetCustody) -> bool:

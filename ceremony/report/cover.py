@@ -107,7 +107,17 @@ def _made(facts: Facts, words: dict[str, str]) -> str:
         return words["made_drill"].format(count=len(facts.genuine))
     if facts.kind == "destruction":
         return words["made_destroyed"].format(labels=", ".join(facts.destroyed))
-    return words["made_reshare" if facts.kind == "reshare" else "made_other"]
+    return (
+        _judged(facts, words)
+        if facts.kind == "share-check"
+        else words["made_reshare" if facts.kind == "reshare" else "made_other"]
+    )
+
+
+def _judged(facts: Facts, words: dict[str, str]) -> str:
+    good = sum(entry.data.get("verdict") == "genuine" for entry in facts.judged)
+    made = words["made_check_by_seal" if facts.by_seal else "made_check"]
+    return made.format(genuine=good, other=len(facts.judged) - good)
 
 
 def common_name(subject: str) -> str:
@@ -118,7 +128,7 @@ def common_name(subject: str) -> str:
 def _undo(facts: Facts, words: dict[str, str]) -> list[str]:
     k, n = _numbers(facts)
     if facts.shares is None:
-        return [words["no_set"]]
+        return [words["no_archive" if facts.by_seal else "no_set"]]
     holders = [f"{one['index']}. {one['holder']} - {one['site']}" for one in facts.shares["shares"]]
     return [words["undo_text"].format(k=k, n=n), *holders]
 
@@ -126,7 +136,7 @@ def _undo(facts: Facts, words: dict[str, str]) -> list[str]:
 def _lost(facts: Facts, words: dict[str, str]) -> str:
     k, n = _numbers(facts)
     if facts.shares is None:
-        return words["no_set"]
+        return words["no_archive" if facts.by_seal else "no_set"]
     sites = Counter(str(one["site"]).casefold() for one in facts.shares["shares"])
     left = n - max(sites.values())
     return words["lost_text" if left >= k else "lost_waived"].format(spare=n - k, n=n, left=left, k=k)

@@ -82,7 +82,9 @@ def _draw_body(
     sections.draw_token(paper, facts, words)
     sections.draw_keys(paper, facts, words)
     sections.draw_certificates(paper, facts, words)
-    sections.draw_shares(paper, facts, words)
+    sections.draw_judged(paper, facts, words)
+    if not facts.by_seal:
+        sections.draw_shares(paper, facts, words)
     sections.draw_printing(paper, facts, words)
     sections.draw_ledger(paper, facts, words)
     draw_places(paper, facts, words)

@@ -171,6 +171,44 @@ def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
         paper.paragraph(words["voided"].format(generation=data["generation"], reason=data["reason"]), size=9)
 
 
+def draw_judged(paper: Paper, facts: Facts, words: Words) -> None:
+    """The verdict on each sheet that was shown in a check, and what it does not prove."""
+    if facts.kind != "share-check":
+        return
+    paper.heading(words["judged"], keep=40)
+    paper.paragraph(words["judged_by_seal" if facts.by_seal else "judged_by_archive"], size=9)
+    rows = [
+        [
+            entry.time[11:19],
+            words.get(f"sheet_{entry.data.get('verdict')}", str(entry.data.get("verdict"))),
+            _judged_sheet(entry.data, words),
+            who(entry, words),
+        ]
+        for entry in facts.judged
+    ]
+    columns = [
+        Column(words["when"], 1.2),
+        Column(words["verdict"], 2.6),
+        Column(words["sheet"], 4),
+        Column(words["who"], 3),
+    ]
+    paper.table(columns, rows) if rows else paper.paragraph(words["none_short"])
+
+
+def _judged_sheet(data: dict[str, Any], words: Words) -> str:
+    """Which sheet it is, where it is wrong, who signed its seal: as far as the record tells."""
+    said = []
+    if data.get("index"):
+        said.append(words["share_of_set" if data.get("generation") else "share_number"].format(**data))
+    elif data.get("generation"):
+        said.append(words["set_number"].format(**data))
+    if data.get("position"):
+        said.append(words["wrong_word"].format(**data))
+    if data.get("signature"):
+        said.append(words[f"signature_{data['signature']}"])
+    return "; ".join(said)
+
+
 def draw_printing(paper: Paper, facts: Facts, words: Words) -> None:
     """The printer that sheets went to, who vouched for it, and what was seen; nothing where sheets went to a folder."""
     if not facts.printer:

@@ -63,6 +63,47 @@ _WORDS: dict[str, tuple[str, str]] = {
         "A new set of sheets for the same root key, proven; the set before it is retired and its sheets are void.",
         "为同一根密钥生成并验证了新的份额套；旧套已停用，其份额单作废。",
     ),
+    "made_check": (
+        "Nothing new. Sheets judged genuine: {genuine}; other verdicts: {other}. Nothing was combined.",
+        "没有新的成果。鉴定为真的份额单：{genuine}；其他结论：{other}。未进行任何合并。",
+    ),
+    "made_check_by_seal": (
+        "Nothing new. Sheets that agree with their own seals: {genuine}; other verdicts: {other}. No archive was at "
+        "hand, and no root stands behind this record.",
+        "没有新的成果。与自身封印相符的份额单：{genuine}；其他结论：{other}。手边没有归档，也没有根为此记录担保。",
+    ),
+    "no_archive": (
+        "Not known here: no archive was at hand. The archive of the set says it.",
+        "此处不得而知：手边没有归档。请查阅该份额套的归档。",
+    ),
+    "judged": ("Sheets judged", "份额单鉴定"),
+    "judged_by_archive": (
+        "Each sheet was judged alone against the register of the archive that this check continues.",
+        "每张份额单均单独对照本次核对所延续归档中的登记进行鉴定。",
+    ),
+    "judged_by_seal": (
+        "No archive was at hand: the sheet was judged by the seal that is printed on it. Genuine means that words and "
+        "seal belong together. Whose seal it is, only its signature tells; where that was not checked, an archive of "
+        "the set can tell it later (keyrite verify --continues).",
+        "手边没有归档：份额单由印在其上的封印鉴定。“真”表示词语与封印相符。封印属于谁，只有其签名能说明；"
+        "若未核对签名，日后可由该份额套的归档查明（keyrite verify --continues）。",
+    ),
+    "sheet": ("Sheet", "份额单"),
+    "when": ("Time (UTC)", "时间（UTC）"),
+    "sheet_genuine": ("genuine", "真"),
+    "sheet_altered": ("altered", "被改动"),
+    "sheet_foreign": ("of another set", "属于另一套"),
+    "sheet_unreadable": ("unreadable", "无法读取"),
+    "sheet_unsealed": ("no seal seen", "未见封印"),
+    "sheet_duplicate": ("shown before", "重复出示"),
+    "sheet_left-out": ("left out", "未计入"),
+    "share_number": ("share {index}", "份额 {index}"),
+    "share_of_set": ("share {index} of set {generation}", "第 {generation} 组份额 {index}"),
+    "set_number": ("set {generation}", "第 {generation} 组"),
+    "wrong_word": ("word {position} is wrong", "第 {position} 个词有误"),
+    "signature_good": ("its seal is signed by the certificate given", "封印由所给证书签名"),
+    "signature_bad": ("its seal is not signed by the certificate given", "封印并非由所给证书签名"),
+    "signature_not-checked": ("whose seal it is was not checked", "未核对封印归属"),
     "made_other": (
         "See what happened, step by step, on the pages that follow.",
         "具体经过请见后续各页。",

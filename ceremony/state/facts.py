@@ -60,6 +60,7 @@ class Facts:
     printer: Literal["", "checked", "confirmed"] = ""  # since the split
     decided: bool = False  # somebody decided about a deviation, and nothing followed from it yet
     genuine: set[int] = field(default_factory=set)
+    sealed: list[dict[str, Any]] = field(default_factory=list)  # sheets that were genuine by their own seals
     quorum: bool = False
     proven: bool = False
     recovered: bool = False
@@ -81,8 +82,13 @@ class Facts:
 
     @property
     def continues(self) -> bool:
-        """True for a ceremony on a root that exists."""
-        return self.script.ceremony != "root-generation"
+        """True for a ceremony that takes up an archive: on a root that exists."""
+        return self.script.ceremony != "root-generation" and not self.by_seal
+
+    @property
+    def by_seal(self) -> bool:
+        """True for a check of a sheet by its own seal: it stands on no archive."""
+        return self.script.by_seal
 
     @property
     def real(self) -> bool:

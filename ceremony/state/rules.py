@@ -10,7 +10,8 @@ R7   sheets are handled one at a time: issued, read back as the registered share
 R8   the subsets are proven only when every sheet is sealed, for every subset, with the set's check value;
 R9   a locked or restored key reads back as sensitive and not extractable;
 R10  the lock and the recovery cover the root key and every estate key, and each is proved by its certificate;
-R11  a sheet counts towards a quorum only if it is registered, and once;
+R11  a sheet counts towards a quorum only if it is registered, and once; judged by its own seal, only if the seal
+     names it;
 R12  the root is recovered only with a quorum, and with the set's check value;
 R13  a resumed ceremony goes back to where nothing depends on secrets that were in memory, and a set that was
      live and not proven is void;
@@ -90,7 +91,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "subsets-proven": ("prove-subsets",),
     "key-locked": ("lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"),
     "memory-wiped": ("prove-subsets", "restore-keys"),
-    "sheet-judged": ("collect-sheets", "check-sheets"),
+    "sheet-judged": ("collect-sheets", "check-sheets", "check-by-seal"),
     "bag-opened": ("collect-sheets", "check-sheets"),
     "quorum-reached": ("collect-sheets",),
     "root-recovered": ("restore-keys",),
@@ -130,6 +131,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "lock-keys": ("key-locked", "inventory-taken"),
     "collect-sheets": ("host-checked", "quorum-reached"),
     "check-sheets": ("sheet-judged",),
+    "check-by-seal": ("sheet-judged",),
     "restore-keys": ("root-recovered", "key-restored"),
     "prove-keys": ("key-proved", "log-key-certified"),
     "destroy-keys": ("key-destroyed", "inventory-taken"),
@@ -145,6 +147,7 @@ GO_ON = frozenset(
         "acknowledge-duties",
         "lock-keys",
         "check-sheets",
+        "check-by-seal",
         "destroy-keys",
         "reseal-sheets",
         "retire-set",

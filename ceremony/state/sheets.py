@@ -7,6 +7,7 @@ from math import comb
 
 from ceremony.record import Entry
 from ceremony.shares import ShareSet
+from ceremony.sheets.seal import decode_seal
 from ceremony.state.facts import Sheet
 from ceremony.state.people import PeopleRules
 from ceremony.state.printing import PrintingRules
@@ -91,11 +92,28 @@ class SheetRules(PeopleRules, PrintingRules):
     def _on_sheet_judged(self, entry: Entry) -> None:
         if entry.data["verdict"] != "genuine":
             return
+        if self.by_seal:
+            self._take_sealed(entry)
+            return
         registered = {} if self.adopted is None else {one.commitment: one.index for one in self.adopted.shares}
         index = registered.get(entry.data["commitment"])
         if index is None or index in self.genuine or index != entry.data["index"]:
             raise refuse("R11", "a sheet counts that is not registered, or counts twice")
         self.genuine.add(index)
+
+    def _take_sealed(self, entry: Entry) -> None:
+        """A sheet that agrees with its own seal: from here on the ledger knows it, out of the bag that it came in."""
+        data, (seal, _) = entry.data, decode_seal(bytes.fromhex(entry.data["seal"]))
+        named = seal.commitments[seal.index - 1].hex()
+        if (data["index"], data["generation"]) != (seal.index, seal.generation) or data["commitment"][:32] != named:
+            raise refuse("R11", "a sheet counts as genuine that is not the one its seal speaks of")
+        if self.room is None or entry.actor.name not in [one.name for one in self.room.custodians]:
+            raise refuse("R11", "a sheet is shown by nobody who was named as its custodian")
+        try:
+            self.ledger.show(seal.generation, seal.index, entry.actor.name, data["site"], data["bag"])
+        except ValueError as problem:
+            raise refuse("R11", str(problem)) from None
+        self.sealed.append(dict(data))
 
     def _on_bag_opened(self, entry: Entry) -> None:
         sheet = self.ledger.find(entry.data["generation"], entry.data["index"])

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from ceremony.certificates import signed_by
 from ceremony.errors import RefusedError
 from ceremony.people import Custodian, judge_custody
+from ceremony.sheets.seal import signed_part
+from ceremony.sheets.sealed import Expected, SealOnPaper
+from ceremony.state import State
 from ceremony.verify.findings import MissingError
 from ceremony.verify.inspection import Inspection, need
 
@@ -12,6 +16,8 @@ def check_shares(archive: Inspection) -> str:
     """The share register is that of one set, of the size that was planned."""
     state = need(archive.state, "the script")
     shares = state.shares or state.adopted
+    if archive.by_seal:
+        return _check_seals(state)
     if shares is None:
         if archive.aborted:
             return "no live set: every set of this ceremony is void"
@@ -33,6 +39,23 @@ def check_shares(archive: Inspection) -> str:
             return f"{shares.threshold} of {len(numbers)}; the ceremony was aborted before every sheet was sealed"
         raise MissingError("Not every sheet was read back and sealed.")
     return f"{shares.threshold} of {len(numbers)}, generation {shares.generation}, every sheet read back and sealed"
+
+
+def _check_seals(state: State) -> str:
+    """Sheets judged by their own seals: each seal again by the certificate that was given, where one was."""
+    expected = Expected.from_data(state.opened.data["parameters"]["expected"] if state.opened else {})
+    log = expected.certificate
+    for one in state.sealed:
+        paper = SealOnPaper.from_hex(one["seal"])
+        good = log is not None and signed_by(log, paper.signature, signed_part(paper.seal))
+        if one["signature"] != ("good" if good else "not-checked"):
+            raise RefusedError("The record says otherwise of a seal's signature than the certificate in it shows.")
+        if expected.generation not in {None, paper.seal.generation}:
+            raise RefusedError("A sheet counts as genuine that is of another set than the one that was expected.")
+    count = f"NO ARCHIVE stands behind this check; sheets that agree with their own seals: {len(state.sealed)}"
+    if log is None:
+        return f"{count}; whose seals they are was not checked"
+    return f"{count}; their seals are signed by the log key of {expected.ceremony or 'the certificate given'}"
 
 
 def check_custody(archive: Inspection) -> str:

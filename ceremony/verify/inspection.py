@@ -110,6 +110,11 @@ class Inspection:
         return found
 
     @property
+    def by_seal(self) -> bool:
+        """True for a check by a sheet's own seal: it stands on no archive."""
+        return self.state is not None and self.state.by_seal
+
+    @property
     def aborted(self) -> bool:
         """True if the record ends in an abort."""
         return self.last is not None and self.last.event == "ceremony-aborted"

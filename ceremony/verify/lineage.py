@@ -19,6 +19,8 @@ from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES, read_certificate
 def check_continues(archive: Inspection) -> str:
     """The earlier archive that this one takes up is the one it names, where it was given."""
     continued = need(archive.first, "the record").data.get("continues")
+    if archive.by_seal:
+        return _check_seals(archive)
     if continued is None:
         if archive.earlier is not None:
             raise RefusedError("This archive continues no other: it begins a root's life.")
@@ -30,6 +32,20 @@ def check_continues(archive: Inspection) -> str:
         return f"continues {named}; not compared, give the earlier archive to compare it"
     _check_earlier(archive.earlier, continued)
     return f"continues {named}, which is the archive given: register, keys and ledger were taken over as they stood"
+
+
+def _check_seals(archive: Inspection) -> str:
+    """A check by seals stands on no archive; one that turns up later says whether its sheets are in its register."""
+    from ceremony.continuing import read_continued
+
+    if archive.earlier is None:
+        return "stands on NO ARCHIVE: each sheet was judged by its own seal; give the set's archive to compare them"
+    found = read_continued(archive.earlier, rehearsal=None)
+    registered = {share.commitment for one in (found.shares, *found.earlier) for share in one.shares}
+    judged = need(archive.state, "the script").sealed
+    if not all(one["commitment"] in registered for one in judged):
+        raise RefusedError("A sheet that was genuine by its own seal is not registered in the archive given.")
+    return f"stands on no archive; the archive given has registered each of its genuine sheets: {len(judged)}"
 
 
 def _check_earlier(folder: Path, continued: dict[str, Any]) -> None:
@@ -73,8 +89,12 @@ def _head(earlier: Inspection) -> str:
 
 def check_anchor(archive: Inspection) -> str:
     """The root certificate is the one known from elsewhere, where it was given."""
+    if archive.anchor is None and archive.by_seal:
+        return "none given, and no root here to compare one with"
     if archive.anchor is None:
         return "none given: the archive is consistent with itself; compare the root's fingerprint with paper"
+    if archive.by_seal:
+        raise MissingError("This check stands on no archive, so there is no root to compare the anchor with.")
     anchor = load_certificate(read_plain_file(archive.anchor, MAX_CERTIFICATE_BYTES))
     root = need(archive.root, "the root certificate")
     if certificate_sha256(anchor) != certificate_sha256(root):

@@ -17,7 +17,7 @@ from ceremony import engine
 from ceremony.actions import sharing
 from ceremony.errors import RefusedError
 from ceremony.estate import EstateKeyWish
-from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, SealCheckPlan, suggested_room
 from ceremony.ports import Ports
 from ceremony.record import Entry, Journal
 from ceremony.rehearsal import example_request
@@ -65,9 +65,11 @@ def operator(sheets: tuple[Path, ...] = ()) -> ToldOperator:
 def perform(kind: str, folder: Path, base: Path, tokens: list[FakeToken]) -> engine.Outcome:
     """Run a ceremony of this kind from its beginning; `base` is the root-generation that it continues."""
     script = load_shipped_script(kind)
-    plan: RootGenerationPlan | RecoveryPlan
+    plan: Plan
     if kind == "root-generation":
         plan = RootGenerationPlan(script, suggested_room(3), threshold=2, shares=3)
+    elif kind == "seal-check":
+        plan = SealCheckPlan(script, suggested_room(1))
     else:
         room = suggested_room(3, again=True)
         plan = RecoveryPlan(
@@ -102,6 +104,7 @@ ENTRIES = {
     "recovery": 54,
     "drill": 59,
     "share-check": 37,
+    "seal-check": 31,
     "reshare": 80,
     "issuance": 60,
     "rotation": 65,

@@ -26,12 +26,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.window import preflight
+from app.window import ahead, preflight
 from app.window.ceremonies import CONTINUING
 from app.window.desk_words import check_name, operation_name
 from app.window.language import TONGUE
 from app.window.pages import Scene, page_for
-from app.window.painted import Card, Switch, Words
+from app.window.painted import Card, Inks, Switch, Words
 from app.window.parts import label
 from app.window.preferences import Preferences
 from app.window.stand import Stand
@@ -130,6 +130,21 @@ TEXT_PAIRS = [
 @pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS)
 def test_text_has_the_contrast_of_wcag_aa(theme, ink, ground):
     assert contrast(THEMES[theme][ink], THEMES[theme][ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("ground", ["window", "surface", "sunken"])
+def test_muted_text_that_is_painted_by_opacity_has_it_too(theme, ground):
+    """The first page mutes its ink by opacity: what reaches the eye is a mixture with the ground."""
+    opacity = Inks(THEMES[theme]).muted_opacity
+    ink, behind = (THEMES[theme][name] for name in ("ink", ground))
+    mixed = (round(opacity * int(ink[n : n + 2], 16) + (1 - opacity) * int(behind[n : n + 2], 16)) for n in (1, 3, 5))
+    assert contrast("#" + "".join(f"{part:02X}" for part in mixed), behind) >= 4.5
+
+
+def test_reading_libraries_ahead_never_fails(tmp_path):
+    """What it finds nothing of is left to whoever needs it, who says what is missing."""
+    ahead._load(tmp_path)
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -5,16 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QLabel
 
+from app.window.ceremonies import LaptopCeremonies
 from app.window.continuing_page import ContinuingPlanPage
 from app.window.file_list import FileList
+from app.window.pages.custody import QuoteBagPage
+from app.window.pages.sheets_in import PresentSheetPage
 from app.window.paper_page import PaperPage
 from app.window.seal_page import SealPage
+from app.window.seal_plan_page import SealPlanPage
 from ceremony.checking import SheetFinding
 from ceremony.errors import SheetError
 from ceremony.paper_copy import check_paper
+from ceremony.verify import verify_archive
+from tests.gui.walking import Walker
 from tests.support import Rehearsal
 
 
@@ -47,6 +53,36 @@ def test_a_sheet_is_judged_and_what_that_proves_is_said(without, fake, qtbot, tm
     assert "Not whose it is" in texts(page)
     page.back.click()
     assert type(window.centralWidget()).__name__ == "StartPage"
+
+
+def test_a_sheet_is_checked_by_its_seal_as_a_ceremony_on_record(open_window, qtbot, tmp_path, rehearsal: Rehearsal):
+    window = open_window(LaptopCeremonies())
+    window.centralWidget().cards["share-check"].click()
+    window.centralWidget().without.click()
+    window.centralWidget().hold.click()
+    plan = window.centralWidget()
+    assert isinstance(plan, SealPlanPage)
+    plan.folder.setText(str(tmp_path / "check"))
+    plan.signer.add([str(rehearsal.archive / "keys/record-log.crt")])
+    plan.generation.setText("1")
+    told: list[str] = []
+
+    def on_page(page) -> bool:
+        if isinstance(page, PresentSheetPage):
+            told.append(texts(page))
+        if isinstance(page, QuoteBagPage):
+            walker.type("TB-000007")
+            walker.key(Qt.Key.Key_Return)
+            return True
+        return False
+
+    walker = Walker(qtbot, window, on_page)
+    walker.sheets = [rehearsal.sheet(3)]
+    plan.begin.click()
+    ended = walker.walk()
+    assert "The seal is signed by the log key" in told[-1]
+    report = verify_archive(ended.outcome.archive)
+    assert (ended.outcome.ended, report.ok, report.vouched_by) == ("closed", True, "starter")
 
 
 @pytest.mark.parametrize("kind", ["recovery", "reshare"])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
+from app.window.language import error_text
 from app.window.pages.base import Page
-from app.window.parts import button, label
+from app.window.parts import banner, button, label
 from app.window.sheet_input import SheetInput
 from app.window.vocabulary import sheet_verdict
 from ceremony.ports import JudgedSheet, PresentSheet
@@ -21,7 +22,11 @@ class PresentSheetPage(Page):
         self.source = SheetInput()
         self.source.found.connect(self.primary.click)
         self.body.addWidget(self.source)
-        self.body.addWidget(self._holders())
+        remark = self.question.judged[-1].remark if self.question.judged else None
+        if remark is not None:  # what a genuine sheet's verdict does not prove
+            self.body.addWidget(banner("good", sheet_verdict("genuine"), error_text(remark)))
+        if self.question.holders or self.question.judged:
+            self.body.addWidget(self._holders())
         self.no_more = button(self.tr("No &more sheets will come"), "plain", self._on_no_more_clicked)
         self.footer.insertWidget(0, self.no_more)
 
@@ -38,9 +43,19 @@ class PresentSheetPage(Page):
 
     def now(self) -> str:
         """How many are missing."""
+        if not self.question.threshold:
+            return self._now_in_a_check()
         if not self.question.judged:
             return self.tr("%n sheets are needed. The first custodian comes.", "", self.missing())
         return self.tr("%n more sheets are needed. The next custodian comes.", "", self.missing())
+
+    def _now_in_a_check(self) -> str:
+        """A check needs no number of sheets."""
+        if self.question.judged and self.question.judged[-1].verdict == "genuine":
+            return self.tr("This sheet is genuine. If another is to be checked, it comes now.")
+        if self.question.judged:
+            return self.tr("Read the sheet again, or the next one; or say that no more will come.")
+        return self.tr("The custodian comes with the sheet.")
 
     def problem_title(self) -> str:
         """The headline of a problem."""

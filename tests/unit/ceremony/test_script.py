@@ -29,7 +29,7 @@ def steps_of(raw: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_every_kind_of_ceremony_has_a_shipped_script() -> None:
-    assert set(SAFETY_ORDER) | {"estate-key"} == set(NAMES)
+    assert set(SAFETY_ORDER) | {"estate-key", "seal-check"} == set(NAMES)
     assert {load_shipped_script(name).ceremony for name in NAMES} == set(SAFETY_ORDER)
 
 

@@ -1,0 +1,141 @@
+"""A share check by the sheet's own seal: one custodian, no archive at hand, nothing combined.
+
+The verdict stands in the record with the seal itself, which holds nothing secret: whoever finds an archive later
+compares them. What the verdict does not prove is said with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ceremony.actions.custody import some_number
+from ceremony.actions.recovering import told_of
+from ceremony.checking import GOOD, UNCHECKED
+from ceremony.errors import KeyriteError, SheetError
+from ceremony.people import Custodian
+from ceremony.ports import JudgedSheet, PresentSheet, QuoteBag, SheetFile, SheetSource
+from ceremony.record import Actor
+from ceremony.shares import RegisteredShare, commit_to_share
+from ceremony.sheets.judging import judge_alone
+from ceremony.sheets.reading import load_file, read_sheet
+from ceremony.sheets.sealed import Expected, SealedSheet, SealOnPaper, judge_sealed, read_sealed
+from ceremony.stage import Stage
+
+NOTHING_SHOWN = "No sheet was shown; show the sheet, or abort the check."
+SEAL_SEEN = "The sheet's words could not be read, but its seal was: now type the words, and they are judged by it."
+NO_SEAL = (
+    "The words are a share by their own checksum, but no seal was seen; read the whole sheet, or its seal first and "
+    "then type its words."
+)
+
+
+@dataclass
+class _Table:
+    """What lies on the table: the verdicts so far, and the seal that was seen last."""
+
+    judged: list[JudgedSheet]
+    seal: SealOnPaper | None = None
+
+
+def check_by_seal(stage: Stage) -> None:
+    """Judge one custodian's sheet by its own seal, as often as it takes; no words stay in memory."""
+    table = _Table([])
+    while (source := _present(stage, table)) is not None:
+        table.judged.append(_judge_one(stage, table, source))
+    if "sheet-judged" not in stage.state.left.get(stage.step.id, set()):
+        raise SheetError(NOTHING_SHOWN)
+
+
+def _present(stage: Stage, table: _Table) -> SheetSource | None:
+    judged = table.judged
+    return stage.put(
+        PresentSheet(
+            step=stage.step,
+            problem=judged[-1].sentence if judged else None,
+            judged=tuple(judged),
+            threshold=0,
+            holders=tuple(one.share for one in judged if one.share is not None),
+        )
+    )
+
+
+def _judge_one(stage: Stage, table: _Table, source: SheetSource) -> JudgedSheet:
+    try:
+        found = _read(source)
+    except KeyriteError as problem:
+        return _rejected(stage, "unreadable", problem)
+    table.seal = found.seal or table.seal
+    if found.problem is not None:
+        unread = SheetError(SEAL_SEEN) if found.seal else found.problem
+        return _rejected(stage, "unreadable", unread)
+    if table.seal is None:
+        return _without_seal(stage, found)
+    judgement, signature = judge_sealed(found.words, table.seal, _expected(stage))
+    if judgement.verdict != "genuine":
+        sentence = SheetError(judgement.template, **judgement.values)
+        told: dict[str, object] = {**told_of(judgement), **({"signature": signature} if signature == "bad" else {})}
+        return _rejected(stage, judgement.verdict, sentence, told)
+    return _genuine(stage, table.seal, commit_to_share(found.words), signature)
+
+
+def _read(source: SheetSource) -> SealedSheet:
+    if isinstance(source, SheetFile):
+        return read_sealed(load_file(source.path), source.path.name)
+    return SealedSheet(read_sheet(source.text.encode(), "typed words"), None)
+
+
+def _without_seal(stage: Stage, found: SealedSheet) -> JudgedSheet:
+    wrong = judge_alone(found.words)
+    if wrong is not None:
+        return _rejected(stage, "altered", SheetError(wrong.template, **wrong.values), told_of(wrong))
+    return _rejected(stage, "unsealed", SheetError(NO_SEAL))
+
+
+def _rejected(stage: Stage, verdict: str, sentence: KeyriteError, told: Mapping[str, object] = {}) -> JudgedSheet:
+    stage.write("sheet-judged", {"verdict": verdict, "by": "seal", **told}, _shower(stage))
+    return JudgedSheet(verdict, None, sentence)  # type: ignore[arg-type]  # one of the words that are listed there
+
+
+def _genuine(stage: Stage, paper: SealOnPaper, commitment: str, signature: str) -> JudgedSheet:
+    seal, custodian = paper.seal, _custodian(stage)
+    share = RegisteredShare(seal.index, custodian.name, custodian.site, commitment)
+    remark = SheetError(GOOD if signature == "good" else UNCHECKED)
+    if (seal.generation, seal.index) in stage.state.ledger:
+        again = SheetError(
+            "The sheet of {holder} was shown already; it counts once. Show another custodian's sheet.",
+            holder=share.holder,
+        )
+        return _rejected(stage, "duplicate", again, {"index": seal.index, "generation": seal.generation})
+    bag = stage.ask(
+        lambda problem: QuoteBag(step=stage.step, problem=problem, share=share, sealed_as=""),
+        some_number,
+    )
+    data = {
+        "verdict": "genuine",
+        "by": "seal",
+        "index": seal.index,
+        "generation": seal.generation,
+        "threshold": seal.threshold,
+        "shares": len(seal.commitments),
+        "commitment": commitment,
+        "seal": paper.as_hex(),
+        "signature": signature,
+        "bag": bag,
+        "site": custodian.site,
+    }
+    stage.write("sheet-judged", data, _shower(stage))
+    return JudgedSheet("genuine", share, None, remark)
+
+
+def _custodian(stage: Stage) -> Custodian:
+    return stage.room.custodians[0]
+
+
+def _shower(stage: Stage) -> Actor:
+    return Actor("custodian", _custodian(stage).name)
+
+
+def _expected(stage: Stage) -> Expected:
+    opened = stage.state.opened
+    return Expected.from_data(opened.data["parameters"].get("expected", {})) if opened else Expected()

@@ -1,0 +1,232 @@
+"""A share check by the sheet's own seal: one custodian, no archive at hand, a ceremony and a record of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ceremony import engine, sealing
+from ceremony.checking import read_expected
+from ceremony.errors import RefusedError, UsageError
+from ceremony.plan import Plan, RecoveryPlan, SealCheckPlan, suggested_room
+from ceremony.ports import PresentSheet, QuoteBag, SheetFile, SheetText, Stop
+from ceremony.script import load_shipped_script
+from ceremony.sheets.apart import Apart, take_apart
+from ceremony.sheets.reading import load_file
+from ceremony.sheets.seal import PREFIX, seal_bytes
+from ceremony.verify import Report, verify_archive
+from tests.fakes import fake_ports
+from tests.support import Rehearsal, ToldOperator, assert_refused, data_of, entries, events, keyrite, plain_papers
+
+Held = tuple[engine.Outcome, ToldOperator]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _plain_reports() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        plain_papers(patch)
+        yield
+
+
+@pytest.fixture(scope="module")
+def apart(rehearsal: Rehearsal) -> Apart:
+    """What is on the first sheet: its words and its seal."""
+    return take_apart(load_file(rehearsal.sheet(1)), "sheet", "sealed-sheet")
+
+
+def plan(signer: Path | None = None, generation: int | None = None) -> SealCheckPlan:
+    expected = read_expected(signer, generation)
+    return SealCheckPlan(load_shipped_script("seal-check"), suggested_room(1), expected=expected)
+
+
+def hold(folder: Path, wanted: Plan, *shown: Any, bag: str = "TB-7") -> Held:
+    operator = ToldOperator({PresentSheet: [*shown, None], QuoteBag: [bag]})
+    return engine.start(wanted, fake_ports(operator, folder, []), folder).run(), operator
+
+
+def verdicts(archive: Path) -> list[dict[str, Any]]:
+    return [one["data"] for one in entries(archive) if one["event"] == "sheet-judged"]
+
+
+def detail(report: Report, check: str) -> str:
+    return next(one.detail for one in report.checks if one.id == check)
+
+
+def signer_of(rehearsal: Rehearsal) -> Path:
+    return rehearsal.archive / "keys/record-log.crt"
+
+
+def test_a_genuine_sheet_is_judged_by_its_seal_sealed_again_and_the_record_says_what_that_proves(
+    rehearsal: Rehearsal, apart: Apart, tmp_path: Path
+) -> None:
+    outcome, operator = hold(tmp_path / "out", plan(signer_of(rehearsal), 1), SheetFile(rehearsal.sheet(1)))
+    archive, report = tmp_path / "out/archive", verify_archive(tmp_path / "out/archive")
+    assert (outcome.ended, report.ok, report.verdict, report.vouched_by) == ("closed", True, "complete", "starter")
+    (judged,) = verdicts(archive)
+    assert (judged["verdict"], judged["index"], judged["generation"], judged["signature"]) == ("genuine", 1, 1, "good")
+    assert bytes.fromhex(judged["seal"]) == seal_bytes(next(one for one in apart.texts if one.startswith(PREFIX)))
+    assert "NO ARCHIVE" in detail(report, "share-register")
+    assert json.loads((rehearsal.archive / "manifest.json").read_text())["ceremony"] in detail(report, "share-register")
+    assert "NO ROOT" in detail(report, "vouched")
+    assert data_of(archive, "sheet-sealed")["bag"] != "TB-7"
+    assert data_of(archive, "items-placed")["items"][0]["item"] == "sheet"
+    assert not (archive / "keys/root-ca.crt").exists()
+    assert operator.problems(PresentSheet) == []
+    asked = [one for one in operator.asked if isinstance(one, PresentSheet)]
+    assert "is signed by the log key" in str(asked[1].judged[0].remark)
+
+
+def test_an_archive_that_turns_up_later_is_compared_and_an_anchor_cannot_be(
+    rehearsal: Rehearsal, corpus: Any, tmp_path: Path
+) -> None:
+    hold(tmp_path / "out", plan(), SheetFile(rehearsal.sheet(2)))
+    archive = tmp_path / "out/archive"
+    report = verify_archive(archive, None, rehearsal.archive)
+    assert report.ok
+    assert "registered each of its genuine sheets: 1" in detail(report, "continues")
+    assert "not checked" in detail(report, "share-register")
+    assert "not registered" in detail(verify_archive(archive, None, corpus.archives["closed"]), "continues")
+    anchored = verify_archive(archive, rehearsal.archive / "keys/root-ca.crt")
+    assert (anchored.ok, "no root" in detail(anchored, "anchor")) == (False, True)
+
+
+def test_words_typed_after_the_seal_was_read_are_judged_by_it_and_where_they_are_wrong_is_said(
+    rehearsal: Rehearsal, apart: Apart, tmp_path: Path
+) -> None:
+    """The code of the words is gone, the seal is left; an altered sheet is logged, and the check closes."""
+    seal_alone = draw_seal_alone(apart, tmp_path / "seal.png")
+    words = list(apart.words)
+    words[9] = "academic" if words[9] != "academic" else "acid"
+    outcome, operator = hold(tmp_path / "out", plan(), SheetFile(seal_alone), SheetText(" ".join(words)))
+    assert outcome.ended == "closed"
+    assert verdicts(tmp_path / "out/archive") == [
+        {"by": "seal", "verdict": "unreadable"},
+        {"by": "seal", "position": 10, "verdict": "altered"},
+    ]
+    assert "its seal was" in operator.problems(PresentSheet)[0]
+    assert operator.problems(PresentSheet)[1].startswith("Word 10 of this sheet is wrong")
+    assert verify_archive(tmp_path / "out/archive").verdict == "complete"
+    assert "sheet-sealed" not in events(tmp_path / "out/archive")
+    secret = " ".join(words[4:8]).encode()
+    assert not any(secret in path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file())
+
+
+def draw_seal_alone(apart: Apart, path: Path) -> Path:
+    """A picture of the seal without the words."""
+    import zxingcpp
+    from PIL import Image
+
+    seal = next(one for one in apart.texts if one.startswith(PREFIX))
+    code = zxingcpp.create_barcode(seal, zxingcpp.BarcodeFormat.QRCode, ec_level="Q")
+    Image.fromarray(code.to_image(scale=6, add_quiet_zones=True)).save(path)
+    return path
+
+
+def test_a_sheet_of_another_set_than_the_one_expected_is_foreign(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    _, operator = hold(tmp_path / "out", plan(generation=2), SheetFile(rehearsal.sheet(1)))
+    assert verdicts(tmp_path / "out/archive") == [{"by": "seal", "generation": 1, "verdict": "foreign"}]
+    assert "share 1 of set 1, and set 2 was expected" in operator.problems(PresentSheet)[0]
+
+
+def test_a_seal_that_the_expected_log_key_did_not_sign_counts_as_altered(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    hold(tmp_path / "first", plan(), SheetFile(rehearsal.sheet(1)))
+    stranger = tmp_path / "first/archive/keys/record-log.crt"  # any other log key
+    _, operator = hold(tmp_path / "out", plan(stranger), SheetFile(rehearsal.sheet(1)))
+    assert verdicts(tmp_path / "out/archive") == [{"by": "seal", "signature": "bad", "verdict": "altered"}]
+    assert "not signed by the log key" in operator.problems(PresentSheet)[0]
+
+
+def test_words_without_a_seal_are_unsealed_and_no_sheet_at_all_ends_nothing(
+    rehearsal: Rehearsal, apart: Apart, tmp_path: Path
+) -> None:
+    unreadable = tmp_path / "notes.txt"
+    unreadable.write_text("not a share")
+    shown = [SheetText(" ".join(apart.words)), SheetFile(unreadable), SheetFile(tmp_path / "gone.pdf")]
+    hold(tmp_path / "out", plan(), *shown)
+    assert [one["verdict"] for one in verdicts(tmp_path / "out/archive")] == ["unsealed", "unreadable", "unreadable"]
+    folder = tmp_path / "nothing"
+    outcome, operator = hold(folder, plan())
+    assert (outcome.ended, "No sheet was shown" in str(operator.failure)) == ("aborted", True)
+    report = verify_archive(folder / "archive")
+    assert (report.ok, report.verdict) == (True, "aborted")
+
+
+def test_the_same_sheet_counts_once_and_an_interruption_forgets_no_verdict(
+    rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    folder, sheet = tmp_path / "out", SheetFile(rehearsal.sheet(1))
+    leaving = ToldOperator({PresentSheet: [sheet, sheet, Stop(abort=False, reason="lunch")], QuoteBag: ["TB-7"]})
+    assert engine.start(plan(signer_of(rehearsal)), fake_ports(leaving, folder, []), folder).run().ended == "left"
+    again = ToldOperator({PresentSheet: [sheet, None]})
+    assert engine.resume(fake_ports(again, folder, []), folder).run().ended == "closed"
+    assert [one["verdict"] for one in verdicts(folder / "archive")] == ["genuine", "duplicate", "duplicate"]
+    assert verify_archive(folder / "archive").ok
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("index", 2), ("generation", 7), ("commitment", "0" * 64), ("seal", "00"), ("bag", None)]
+)
+def test_r11_a_record_cannot_call_genuine_what_its_seal_does_not_name(
+    rehearsal: Rehearsal, tmp_path: Path, name: str, value: object
+) -> None:
+    folder, sheet = tmp_path / "out", SheetFile(rehearsal.sheet(1))
+    told = ToldOperator({PresentSheet: [sheet, Stop(abort=False, reason="to look at it")], QuoteBag: ["TB-7"]})
+    run = engine.start(plan(), fake_ports(told, folder, []), folder)
+    run.run()
+    judged = next(entry for entry, _ in run.entries if entry.event == "sheet-judged")
+    before = [entry for entry, _ in run.entries if entry.seq < judged.seq]
+    state = engine.State(run.script)
+    for entry in before:
+        state.apply(entry)
+    data = {key: one for key, one in {**judged.data, name: value}.items() if one is not None}
+    with pytest.raises(RefusedError, match=r"R11|R4|cannot be understood"):
+        state.check(replace(judged, data=data))
+    state.check(judged)
+
+
+def test_a_check_whose_end_its_starter_did_not_sign_is_not_taken(
+    rehearsal: Rehearsal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else anybody could close a copy of a public record with other verdicts."""
+    monkeypatch.setattr(sealing, "sign_ending", lambda _work, final: final)
+    outcome, operator = hold(tmp_path / "out", plan(), SheetFile(rehearsal.sheet(1)))
+    assert outcome.ended != "closed"
+    assert "vouched" in str(operator.failure)
+
+
+def test_an_archive_and_a_seal_do_not_go_together(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    wrong = RecoveryPlan(load_shipped_script("seal-check"), suggested_room(1), rehearsal.archive)
+    with pytest.raises(UsageError, match="takes no archive"):
+        engine.start(wrong, fake_ports(ToldOperator(), tmp_path / "a", []), tmp_path / "a")
+    other = SealCheckPlan(load_shipped_script("share-check"), suggested_room(1))
+    with pytest.raises(UsageError, match="does not fit"):
+        engine.start(other, fake_ports(ToldOperator(), tmp_path / "b", []), tmp_path / "b")
+    with pytest.raises(UsageError, match="no set 0"):
+        read_expected(None, 0)
+
+
+def test_a_check_by_an_archive_that_finds_an_altered_sheet_alone_is_closed_too(
+    rehearsal: Rehearsal, apart: Apart, tmp_path: Path
+) -> None:
+    words = [*apart.words[:-1], "academic" if apart.words[-1] != "academic" else "acid"]
+    by_archive = RecoveryPlan(load_shipped_script("share-check"), suggested_room(5), rehearsal.archive)
+    outcome, _ = hold(tmp_path / "out", by_archive, SheetText(" ".join(words)))
+    assert (outcome.ended, verdicts(tmp_path / "out/archive")) == ("closed", [{"position": 33, "verdict": "altered"}])
+    report = verify_archive(tmp_path / "out/archive", None, rehearsal.archive)
+    assert (report.ok, report.vouched_by) == (True, "starter")
+
+
+def test_on_the_command_line(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    done = keyrite("rehearse", "seal-check", "--sheet", rehearsal.sheet(1), "--out", tmp_path / "out", "--json")
+    assert (done.returncode, json.loads(done.stdout)["ended"]) == (0, "closed")
+    shown = keyrite("verify", tmp_path / "out/archive")
+    assert (shown.returncode, "NO ROOT STANDS BEHIND IT" in shown.stdout) == (0, True)
+    findings = keyrite("sheet", "check", rehearsal.sheet(1), "--set", "9", "--json")
+    assert (findings.returncode, json.loads(findings.stdout)[0]["verdict"]) == (1, "foreign")
+    both = keyrite("sheet", "check", rehearsal.sheet(1), "--set", "1", "--archive", rehearsal.archive)
+    assert_refused(both, 2, "An archive says itself")
