@@ -7,7 +7,7 @@ determined by the others. Both are done with linear algebra over GF(2): a word a
 
 from collections.abc import Sequence
 
-from .binary import Span
+from .binary import Basis, reduce
 
 WORD_BITS = 10
 CHECKSUM_WORDS = 3
@@ -29,20 +29,24 @@ def remainder(values: Sequence[int], state: int) -> int:
 
 def residue(indices: Sequence[int], extendable: bool) -> int:
     """Return 0 for a valid mnemonic, else what its wrong words add to the remainder."""
-    return remainder(indices, remainder(_customisation(extendable), 1)) ^ 1
+    customisation = b"shamir_extendable" if extendable else b"shamir"
+    return remainder(indices, remainder(customisation, 1)) ^ 1
 
 
 def checksum(indices: Sequence[int], extendable: bool) -> list[int]:
     """Return the three words that make `indices` valid."""
-    whole = residue([*indices, 0, 0, 0], extendable)
-    return [whole >> 20, whole >> 10 & 1023, whole & 1023]
+    return cut(residue([*indices, 0, 0, 0], extendable), CHECKSUM_WORDS)
+
+
+def cut(number: int, words: int) -> list[int]:
+    """Cut a number into `words` groups of 10 bits, the highest first."""
+    return [number >> WORD_BITS * place & 1023 for place in reversed(range(words))]
 
 
 def locate(indices: Sequence[int], extendable: bool) -> int | None:
     """Return the place, from 0, where changing one word alone would make `indices` valid; None if there is none."""
     wrong = residue(indices, extendable)
-    alone = (place for place, columns in enumerate(patterns(len(indices))) if solve(columns, wrong)[0] is not None)
-    return next(alone, None)
+    return next((place for place, columns in enumerate(patterns(len(indices))) if solve(columns, wrong)), None)
 
 
 def patterns(length: int) -> list[list[int]]:
@@ -53,16 +57,15 @@ def patterns(length: int) -> list[list[int]]:
     return last_first[::-1]
 
 
-def solve(columns: Sequence[int], target: int) -> tuple[int | None, list[int]]:
-    """Find every set of `columns` whose XOR is `target`: one such set (None if there is none), and the free choices.
+def solve(columns: Sequence[int], target: int) -> list[int]:
+    """List every set of `columns` whose XOR is `target`, as ints, the first column the highest bit.
 
-    Sets are ints, the first column the highest bit; a free choice may be XORed onto a solution.
+    With f columns more than are independent there are 2^f sets, or none.
     """
-    span = Span()
-    free = [choice for member, column in enumerate(reversed(columns)) if (choice := span.add(column, member))]
-    rest, chosen = span.reduce(target)
-    return (None if rest else chosen), free
-
-
-def _customisation(extendable: bool) -> bytes:
-    return b"shamir_extendable" if extendable else b"shamir"
+    basis: Basis = []
+    reduced = [reduce(basis, column, 1 << member) for member, column in enumerate(reversed(columns))]
+    rest, chosen = reduce(basis, target, 0)
+    sets = [] if rest else [chosen]
+    for choice in [members for vector, members in reduced if not vector]:  # sums to zero: changes no sum
+        sets += [each ^ choice for each in sets]
+    return sets

@@ -336,6 +336,14 @@
         <source>Type the difference in whole seconds.</source>
         <translation>请输入相差的整秒数。</translation>
     </message>
+<message>
+        <source>{seconds} seconds</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Look at both once more. Is this the difference?</source>
+        <translation>再看一次两处时间。相差是这么多吗？</translation>
+    </message>
 </context>
 <context>
     <name>ConfirmDraftPage</name>
@@ -1455,7 +1463,19 @@
         <source>To the step: {title}</source>
         <translation>回到步骤：{title}</translation>
     </message>
-</context>
+<message>
+        <source>Read aloud what was typed. Everybody compares it: does it stand here as it should?</source>
+        <translation>大声读出所输入的内容，大家一起核对：这里写得对吗？</translation>
+    </message>
+    <message>
+        <source>Co&amp;rrect it</source>
+        <translation>更正(&amp;R)</translation>
+    </message>
+    <message>
+        <source>The same: record it</source>
+        <translation>一致，写入记录</translation>
+    </message>
+    </context>
 <context>
     <name>PaperPage</name>
     <message>
@@ -3697,6 +3717,25 @@
     <message>
         <source>Number of the set that it should be of, if it is known</source>
         <translation>它应属的份额组编号，如果知道</translation>
+    </message>
+</context>
+<context>
+    <name>BagPage</name>
+    <message>
+        <source>In this rehearsal the bag says {number}.</source>
+        <translation>本次演练中，袋上的编号是 {number}。</translation>
+    </message>
+    <message>
+        <source>Type the number that is printed on the bag.</source>
+        <translation>请输入印在袋子上的编号。</translation>
+    </message>
+    <message>
+        <source>You typed</source>
+        <translation>您输入的是</translation>
+    </message>
+    <message>
+        <source>Read the number off the bag once more, aloud. Is it the same?</source>
+        <translation>再从袋上大声读一遍编号。一致吗？</translation>
     </message>
 </context>
 </TS>
