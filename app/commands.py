@@ -19,7 +19,7 @@ from ceremony.checking import SheetFinding, check_by_seal, check_sheets, read_ex
 from ceremony.checklist import render_checklist
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
-from ceremony.estate import EstateKeyWish, check_wish
+from ceremony.estate import PURPOSES, EstateKeyWish, check_wish
 from ceremony.folders import write_new
 from ceremony.keys import KeyType, TokenIdentity
 from ceremony.local import begun_as_real
@@ -175,8 +175,9 @@ def read_requests(files: tuple[Path, ...], profile: str) -> tuple[RequestFile, .
 
 def estate_key_wish(purpose: str, key_type: str, names: dict[str, str], *, rehearsal: bool = True) -> EstateKeyWish:
     """The key that is to be made; UsageError if it cannot be certified. A rehearsal needs no further names."""
+    usual = PURPOSES[purpose].usual if purpose in PURPOSES else KeyType.EC_P384
     try:
-        kind = KeyType(key_type)
+        kind = KeyType(key_type or usual)
     except ValueError:
         raise UsageError(
             "There is no key type {found}; choose one of {known}.", found=key_type, known=", ".join(KeyType)

@@ -83,7 +83,7 @@ class Wish:
         if script.ceremony == "root-generation":
             if self.archive is not None:
                 raise UsageError("A root generation continues no archive; leave --archive out.")
-            kind = _key_type(self.key_type)
+            kind = _key_type(self.key_type or KeyType.EC_P384)
             numbers = (self.threshold, self.shares, kind, self.language, paper)
             return RootGenerationPlan(script, room, *numbers, rehearsal=not self.real)
         if script.by_seal:
