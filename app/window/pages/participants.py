@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from app.window.language import error_text, said
 from app.window.pages.base import Page
+from app.window.pages.shown_back import Typed
 from app.window.parts import Choice, banner, button, emptied, label, row
 from app.window.vocabulary import role_name
 from ceremony.errors import RefusedError
@@ -132,6 +133,16 @@ class NameParticipantsPage(Page):
         except RefusedError as problem:
             raise ValueError(error_text(problem)) from None
         return room
+
+    def typed(self, value: Room) -> tuple[Typed, ...]:
+        """Names and sites that are not those which were suggested."""
+        suggested = {one.value for one in self._named(tidy_room(self.question.suggested))}
+        return tuple(one for one in self._named(value) if one.value not in suggested)
+
+    def _named(self, room: Room) -> list[Typed]:
+        names = {"organisation": self.tr("Organisation")} | {role: role_name(role) for role in LEADERS}
+        leaders = [Typed(name, str(getattr(room, key))) for key, name in names.items()]
+        return leaders + [Typed(role_name("custodian"), f"{one.name}, {one.site}") for one in room.custodians]
 
     def show_unready(self, sentence: str) -> None:
         """Say in place what is missing."""
