@@ -23,6 +23,7 @@ from ceremony.estate import PURPOSES, EstateKeyWish, check_wish
 from ceremony.folders import write_new
 from ceremony.keys import KeyType, TokenIdentity
 from ceremony.local import begun_as_real
+from ceremony.own_script import load_script_file
 from ceremony.paper_copy import restore_from_pages
 from ceremony.plan import (
     MAX_SHARES,
@@ -38,7 +39,7 @@ from ceremony.plan import (
 from ceremony.printing.choice import PrinterChoice, printer_at
 from ceremony.probing import probe_named
 from ceremony.rehearsal import example_names, example_request, rehearsal_ports
-from ceremony.script import load_script_file, load_shipped_script, shipped_scripts
+from ceremony.script import load_shipped_script, shipped_scripts
 from ceremony.sheets.reading import load_file
 from ceremony.words import digest_words, group_hex
 
