@@ -724,7 +724,7 @@
     </message>
     <message>
         <source>Quorum</source>
-        <translation>法定数量</translation>
+        <translation>法定人数</translation>
     </message>
     <message>
         <source>What it continues</source>
@@ -1359,19 +1359,19 @@
     </message>
     <message>
         <source>No single site can reach the quorum</source>
-        <translation>任何单一地点都达不到法定数量</translation>
+        <translation>任何单一地点都达不到法定人数</translation>
     </message>
     <message>
         <source>One site alone could reach the quorum</source>
-        <translation>单一地点就能达到法定数量</translation>
+        <translation>单一地点就能达到法定人数</translation>
     </message>
     <message>
         <source>The loss of any one site still leaves a quorum</source>
-        <translation>失去任一地点后仍有法定数量</translation>
+        <translation>失去任一地点后仍有法定人数</translation>
     </message>
     <message>
         <source>The loss of one site would leave no quorum</source>
-        <translation>失去一个地点后将不足法定数量</translation>
+        <translation>失去一个地点后将不足法定人数</translation>
     </message>
 </context>
 <context>
@@ -2001,11 +2001,11 @@
     <name>ShelfView</name>
     <message>
         <source>Open the chosen &amp;archive</source>
-        <translation>打开所选档案(&amp;A)</translation>
+        <translation>打开所选归档(&amp;A)</translation>
     </message>
     <message>
         <source>Archives that belong to no root</source>
-        <translation>不属于任何根的档案</translation>
+        <translation>不属于任何根的归档</translation>
     </message>
     <message>
         <source>Root {words} …, {organisation}</source>
@@ -2021,7 +2021,7 @@
     </message>
     <message>
         <source>Archive</source>
-        <translation>档案</translation>
+        <translation>归档</translation>
     </message>
     <message>
         <source>Ceremony</source>
@@ -2041,7 +2041,7 @@
     </message>
     <message>
         <source>✗ another archive of {ceremony}</source>
-        <translation>✗ {ceremony} 的另一份档案</translation>
+        <translation>✗ {ceremony} 的另一份归档</translation>
     </message>
     <message>
         <source>the public pages of {ceremony}</source>
@@ -2057,7 +2057,7 @@
     </message>
     <message>
         <source>Other archives</source>
-        <translation>其他档案</translation>
+        <translation>其他归档</translation>
     </message>
 </context>
 <context>
@@ -2620,7 +2620,7 @@
     </message>
     <message>
         <source>REAL</source>
-        <translation>真实</translation>
+        <translation>正式</translation>
     </message>
     <message>
         <source>none yet</source>
@@ -2878,7 +2878,7 @@
     <message numerus="yes">
         <source>%n archives</source>
         <translation>
-            <numerusform>%n 份档案</numerusform>
+            <numerusform>%n 份归档</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2917,7 +2917,7 @@
     </message>
     <message>
         <source>Folder of an archive, or of many</source>
-        <translation>一份或多份档案所在的文件夹</translation>
+        <translation>一份或多份归档所在的文件夹</translation>
     </message>
 </context>
 <context>
@@ -2943,11 +2943,11 @@
     </message>
     <message>
         <source>One site alone could reach the quorum</source>
-        <translation>单一地点就能达到法定数量</translation>
+        <translation>单一地点就能达到法定人数</translation>
     </message>
     <message>
         <source>The loss of one site would leave no quorum</source>
-        <translation>失去一个地点后将不足法定数量</translation>
+        <translation>失去一个地点后将不足法定人数</translation>
     </message>
     <message>
         <source>The custody breaks a rule. Go back and name other sites; or administrator and witness waive the rule together, and both names stand in the record.</source>
@@ -3225,7 +3225,7 @@
     </message>
     <message>
         <source>Quorum reached</source>
-        <translation>达到法定数量</translation>
+        <translation>达到法定人数</translation>
     </message>
     <message>
         <source>Root key recovered</source>
