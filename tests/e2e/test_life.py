@@ -14,6 +14,7 @@ from ceremony import engine
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.estate import EstateKeyWish
+from ceremony.keys import KeyType
 from ceremony.ledger import SheetCustody
 from ceremony.people import Custodian, Room
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
@@ -386,13 +387,15 @@ def test_approval_duties_and_places_are_asked_again_until_they_do(tmp_path: Path
         ("image-signing", {"country": "XX", "state": "Example State"}, "Code Signing"),
         ("workload-identity", {"trust_domain": "platform.example"}, "URI:spiffe://platform.example"),
         ("platform-ca", {}, "CA:TRUE, pathlen:0"),
+        ("image-decryption", {}, "Key Encipherment"),
     ],
 )
 def test_a_new_estate_key_needs_no_new_sheets_and_comes_back_with_every_later_recovery(
     life: Life, purpose: str, names: dict[str, str], usage: str
 ) -> None:
     before = life.ledger()
-    assert life.hold("estate-key", estate_key=EstateKeyWish(purpose, **names)).ended == "closed"
+    kind = KeyType.RSA_3072 if purpose == "image-decryption" else KeyType.EC_P384
+    assert life.hold("estate-key", estate_key=EstateKeyWish(purpose, kind, **names)).ended == "closed"
     certificate = life.archive / f"keys/{purpose}.crt"
     assert_issued(life.archive / "keys/root-ca.crt", certificate)
     shown = subprocess.run(
@@ -402,6 +405,13 @@ def test_a_new_estate_key_needs_no_new_sheets_and_comes_back_with_every_later_re
     assert {number: one.bags[0] for number, one in life.ledger().items()} == {
         n: one.bags[0] for n, one in before.items()
     }
+    if purpose == "image-decryption":  # it comes back, and is proved by what it is for
+        assert data_of(life.archive, "key-proved") | {"by": "decryption"} == data_of(life.archive, "key-proved")
+        life.hold("recovery")
+        proved = {
+            one["data"]["label"]: one["data"].get("by") for one in entries(life.archive) if one["event"] == "key-proved"
+        }
+        assert proved == {"root-ca": None, purpose: "decryption"}
     if purpose == "image-signing":  # once is enough
         life.hold("rotation")
         assert (life.archive / "keys/root-ca-2.crt").exists()
@@ -417,6 +427,7 @@ def test_a_new_estate_key_must_be_one_that_can_be_certified(life: Life) -> None:
         (EstateKeyWish("image-signing", country="Germany", state="BE"), "cannot be certified"),
         (EstateKeyWish("workload-identity", trust_domain="Not A Domain"), "cannot be certified"),
         (EstateKeyWish("platform-ca", country="XX"), "needs no further name"),
+        (EstateKeyWish("image-decryption"), "cannot be of type ec-p384"),
     ):
         with pytest.raises(UsageError, match=why):
             life.hold("estate-key", estate_key=wish)
