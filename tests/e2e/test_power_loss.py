@@ -85,7 +85,7 @@ ENTRIES = {
     "drill": 59,
     "share-check": 37,
     "seal-check": 31,
-    "reshare": 80,
+    "reshare": 83,
     "issuance": 60,
     "rotation": 65,
     "estate-key": 63,
