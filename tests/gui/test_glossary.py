@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -38,6 +39,20 @@ def in_both(value: Any) -> Iterator[tuple[str, str]]:
         yield from (pair for one in value for pair in in_both(one))
 
 
+def in_the_source() -> Iterator[tuple[str, str]]:
+    """What the engine says as `Text(english, chinese)`; values that stand in them are left out."""
+    for path in sorted((ROOT / "ceremony").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Text" and len(node.args) == 2:
+                english, chinese = map(_constant, node.args)
+                yield english, chinese
+
+
+def _constant(node: ast.expr) -> str:
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    return "".join(str(one.value) for one in parts if isinstance(one, ast.Constant))
+
+
 @cache
 def pairs() -> tuple[tuple[str, str], ...]:
     """Every text that there is in English and Chinese."""
@@ -53,6 +68,7 @@ def pairs() -> tuple[tuple[str, str], ...]:
             found += in_both(yaml.safe_load(file.read_text(encoding="utf-8")))
     found += zip(words("en").values(), words("zh").values(), strict=True)
     found += in_both([{"en": TEXTS["en"][key], "zh": TEXTS["zh"][key]} for key in TEXTS["en"]])
+    found += in_the_source()
     return tuple(found)
 
 
