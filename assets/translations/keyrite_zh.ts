@@ -1746,6 +1746,53 @@
     </message>
 </context>
 <context>
+    <name>ReplacePrinterPage</name>
+    <message>
+        <source>It was seen to: try this printer again</source>
+        <translation>已处理：再次尝试这台打印机</translation>
+    </message>
+    <message>
+        <source>Another printer</source>
+        <translation>另一台打印机</translation>
+    </message>
+    <message>
+        <source>It is gone for good: go on with another printer</source>
+        <translation>它已彻底失效：改用另一台打印机</translation>
+    </message>
+    <message>
+        <source>It is gone for good: go on with the folder; sheets are printed from there</source>
+        <translation>它已彻底失效：改用文件夹；份额单从那里打印</translation>
+    </message>
+    <message>
+        <source>What was decided, and why</source>
+        <translation>作出了什么决定，为什么</translation>
+    </message>
+    <message>
+        <source>Who decided</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>So it is decided</source>
+        <translation>就此决定</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Nothing came out of the printer. See to it, or decide to give it up; that is recorded.</source>
+        <translation>打印机没有输出任何东西。请处理，或决定弃用它；决定会写入记录。</translation>
+    </message>
+    <message>
+        <source>The printer cannot be used</source>
+        <translation>打印机无法使用</translation>
+    </message>
+    <message>
+        <source>Say in a sentence what was decided, and why.</source>
+        <translation>请用一句话说明作出了什么决定，为什么。</translation>
+    </message>
+</context>
+<context>
     <name>RequestLine</name>
     <message>
         <source>An example request</source>
@@ -3159,6 +3206,10 @@
     <message>
         <source>sealed</source>
         <translation>已封装</translation>
+    </message>
+    <message>
+        <source>Printer given up</source>
+        <translation>弃用打印机</translation>
     </message>
     <message>
         <source>All groups proven</source>
