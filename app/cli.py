@@ -146,8 +146,12 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     archive: Archive,
     sheet: Sheets,
     out: Out = None,
-    purpose: Annotated[str, typer.Option(help="image-signing, workload-identity or platform-ca.")] = "image-signing",
-    key_type: Annotated[str, typer.Option(help="ec-p256, ec-p384, ec-p521, rsa-3072 or rsa-4096.")] = "ec-p384",
+    purpose: Annotated[
+        str, typer.Option(help="image-signing, workload-identity, platform-ca or image-decryption.")
+    ] = "image-signing",
+    key_type: Annotated[
+        str, typer.Option(help="ec-p256, ec-p384, ec-p521, rsa-3072 or rsa-4096; empty: the purpose's usual one.")
+    ] = "",
     country: Annotated[str, typer.Option(help="Of an image signer: two letters.")] = "",
     state: Annotated[str, typer.Option(help="Of an image signer: state or province.")] = "",
     trust_domain: Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")] = "",
@@ -220,10 +224,12 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     archive: Annotated[Path | None, typer.Option(help="The archive of the latest ceremony of this root.")] = None,
     threshold: Annotated[int, typer.Option(help="Sheets that recover the root key.")] = 3,
     shares: Annotated[int, typer.Option(help="Sheets that are made.")] = 5,
-    key_type: Annotated[str, typer.Option(help="The type of the key that is made.")] = "ec-p384",
+    key_type: Annotated[str, typer.Option(help="The type of the key that is made; empty: the usual one.")] = "",
     request: Annotated[list[Path] | None, typer.Option(help="A certificate signing request, PEM or DER.")] = None,
     profile: Annotated[str, typer.Option(help="The profile that the requests are signed under.")] = "subordinate-ca",
-    purpose: Annotated[str, typer.Option(help="Of estate-key: image-signing, workload-identity or platform-ca.")] = "",
+    purpose: Annotated[
+        str, typer.Option(help="Of estate-key: image-signing, workload-identity, platform-ca or image-decryption.")
+    ] = "",
     country: Annotated[str, typer.Option(help="Of an image signer: two letters.")] = "",
     state: Annotated[str, typer.Option(help="Of an image signer: state or province.")] = "",
     trust_domain: Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")] = "",

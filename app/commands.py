@@ -19,10 +19,11 @@ from ceremony.checking import SheetFinding, check_by_seal, check_sheets, read_ex
 from ceremony.checklist import render_checklist
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
-from ceremony.estate import EstateKeyWish, check_wish
+from ceremony.estate import PURPOSES, EstateKeyWish, check_wish
 from ceremony.folders import write_new
 from ceremony.keys import KeyType, TokenIdentity
 from ceremony.local import begun_as_real
+from ceremony.own_script import load_script_file
 from ceremony.paper_copy import restore_from_pages
 from ceremony.plan import (
     MAX_SHARES,
@@ -38,7 +39,7 @@ from ceremony.plan import (
 from ceremony.printing.choice import PrinterChoice, printer_at
 from ceremony.probing import probe_named
 from ceremony.rehearsal import example_names, example_request, rehearsal_ports
-from ceremony.script import load_script_file, load_shipped_script, shipped_scripts
+from ceremony.script import load_shipped_script, shipped_scripts
 from ceremony.sheets.reading import load_file
 from ceremony.words import digest_words, group_hex
 
@@ -188,8 +189,9 @@ def read_requests(files: tuple[Path, ...], profile: str) -> tuple[RequestFile, .
 
 def estate_key_wish(purpose: str, key_type: str, names: dict[str, str], *, rehearsal: bool = True) -> EstateKeyWish:
     """The key that is to be made; UsageError if it cannot be certified. A rehearsal needs no further names."""
+    usual = PURPOSES[purpose].usual if purpose in PURPOSES else KeyType.EC_P384
     try:
-        kind = KeyType(key_type)
+        kind = KeyType(key_type or usual)
     except ValueError:
         raise UsageError(
             "There is no key type {found}; choose one of {known}.", found=key_type, known=", ".join(KeyType)

@@ -36,6 +36,7 @@ from ceremony.folders import (
     remove_folder,
     write_new,
 )
+from ceremony.own_script import check_new
 from ceremony.people import Custodian, Room
 from ceremony.plan import (
     Plan,
@@ -51,7 +52,7 @@ from ceremony.plan import (
 from ceremony.ports import Back, HostCheck, Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Actor, Entry, Journal, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
-from ceremony.script import RULES, Script, Step, check_newest, parse_script, rules_of
+from ceremony.script import RULES, Script, Step, parse_script, rules_of
 from ceremony.sealing import ABORTED, finish, seal
 from ceremony.selftest import run_self_test
 from ceremony.stage import Stage, TokenGivenUp
@@ -83,7 +84,7 @@ def start(plan: Plan, ports: Ports, folder: Path) -> Run:
 
 def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
     check_language(plan.language)
-    check_newest(plan.script)
+    check_new(plan.script)
     self_test = run_self_test()
     _check_rack(plan, ports)
     if not plan.rehearsal and any(request.example for request in getattr(plan, "requests", ())):
@@ -354,6 +355,7 @@ class Run:
         problem: KeyriteError | None = None
         while True:
             try:
+                stage.tried = problem is not None
                 if problem is not None:
                     stage.put(TryAgain(step=step, problem=problem))
                 elif step.action in SAID_FIRST:

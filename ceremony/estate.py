@@ -24,12 +24,21 @@ class Purpose:
     profile: str
     common_name: str
     needs: tuple[str, ...] = ()
+    key_types: tuple[KeyType, ...] = tuple(KeyType)  # the ones that its key may have
+    usual: KeyType = KeyType.EC_P384
 
 
 PURPOSES: dict[str, Purpose] = {
     "image-signing": Purpose("image-signing", "Image signing", ("country", "state")),
     "workload-identity": Purpose("spiffe-intermediate", "Workload CA", ("trust_domain",)),
     "platform-ca": Purpose("subordinate-ca", "Platform CA"),
+    # RSA, because that is what those who decrypt image layers ask a token for (docs/adr/estate-keys-that-decrypt.md)
+    "image-decryption": Purpose(
+        "image-decryption",
+        "Image decryption",
+        key_types=(KeyType.RSA_4096, KeyType.RSA_3072),
+        usual=KeyType.RSA_4096,
+    ),
 }
 
 
@@ -70,6 +79,13 @@ def check_wish(wish: EstateKeyWish | None) -> EstateKeyWish:
     """Refuse a wish that cannot become a certificate, before anything begins; UsageError says what is missing."""
     if wish is None or wish.purpose not in PURPOSES:
         raise UsageError("Say what the new key is for: {purposes}.", purposes=", ".join(PURPOSES))
+    if wish.key_type not in PURPOSES[wish.purpose].key_types:
+        raise UsageError(
+            "A key for {purpose} cannot be of type {found}; choose {able}.",
+            purpose=wish.purpose,
+            found=str(wish.key_type),
+            able=", ".join(PURPOSES[wish.purpose].key_types),
+        )
     for name in ("country", "state", "trust_domain"):
         if bool(getattr(wish, name)) is not (name in PURPOSES[wish.purpose].needs):
             raise UsageError(

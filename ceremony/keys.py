@@ -28,6 +28,21 @@ class KeyType(StrEnum):
     RSA_4096 = "rsa-4096"
 
 
+class KeyUse(StrEnum):
+    """What an estate key does; one key, one use."""
+
+    SIGN = "sign"
+    DECRYPT = "decrypt"  # RSA-OAEP
+
+
+_DECRYPTING_PURPOSES = frozenset({"image-decryption"})
+
+
+def use_of(purpose: str) -> KeyUse:
+    """What a key for this purpose does, as the record names the purpose."""
+    return KeyUse.DECRYPT if purpose in _DECRYPTING_PURPOSES else KeyUse.SIGN
+
+
 class Transport(StrEnum):
     """How the root key left a token, or came into it (recorded)."""
 
@@ -129,6 +144,7 @@ class WrappedKey:
     blob: bytes
     wrap_format: str
     public_key: bytes  # DER SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7)
+    use: KeyUse = KeyUse.SIGN
 
 
 @dataclass
@@ -172,8 +188,8 @@ class KeyDevice(Protocol):
     def export_root_key(self, label: str) -> RootExport:
         """Take the root key out once, by the best transport that this token has."""
 
-    def make_estate_key(self, label: str, key_type: KeyType) -> tuple[bytes, KeyFacts]:
-        """Generate a signing key pair, extractable for wrapping; returns (DER SubjectPublicKeyInfo, facts)."""
+    def make_estate_key(self, label: str, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> tuple[bytes, KeyFacts]:
+        """Generate a key pair for one use, extractable for wrapping; returns (DER SubjectPublicKeyInfo, facts)."""
 
     def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
         """Generate a signing pair that can never leave the token; returns as `make_estate_key`.
@@ -181,10 +197,10 @@ class KeyDevice(Protocol):
         EC P-384 where the token makes it, else EC P-256 or RSA-3072.
         """
 
-    def wrap(self, root_label: str, label: str) -> WrappedKey:
+    def wrap(self, root_label: str, label: str, use: KeyUse = KeyUse.SIGN) -> WrappedKey:
         """Wrap the estate key under the root key inside the token (RFC 5649), and prove that it unwraps.
 
-        The proof unwraps the blob into a session object whose signature the public key verifies.
+        The proof unwraps the blob into a session object that signs, or decrypts, for the public key.
         """
 
     def lock(self, label: str) -> KeyFacts:
@@ -199,8 +215,8 @@ class KeyDevice(Protocol):
     def sign(self, label: str, data: bytes, hash_name: str) -> bytes:
         """Sign `data`: ECDSA as DER (RFC 3279 section 2.2.3) or RSASSA-PKCS1-v1_5; "sha256|sha384|sha512"."""
 
-    def prove(self, label: str, public_key: bytes) -> None:
-        """Sign a fresh random challenge and verify it with the given DER public key; DeviceError if not."""
+    def prove(self, label: str, public_key: bytes, use: KeyUse = KeyUse.SIGN) -> None:
+        """Sign, or decrypt, a fresh random challenge for the given DER public key; DeviceError if it does not."""
 
     def destroy(self, label: str) -> None:
         """Destroy every object with this label and see that it is gone."""

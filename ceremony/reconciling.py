@@ -3,6 +3,8 @@
 - done: the record tells of it, and it is there; not done: neither; nothing is asked.
 - unknown: it is there, and the record does not tell of it; somebody of the room decides, keep or destroy.
 - missing: the record tells of it, and it is not there; somebody decides whether this token is still the one.
+- a label alone tells nothing: another ceremony on the same token gives its keys the same ones. Where the record holds a
+  key's CKA_ID, that counts. Nothing that another ceremony made is taken for what this one left, nor destroyed unasked.
 
 In a rehearsal what is unknown is destroyed without a question, in the record.
 """
@@ -12,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ceremony.deciding import decide
-from ceremony.errors import RefusedError
+from ceremony.errors import DeviceError, RefusedError
 from ceremony.keys import KeyDevice, KeyFacts
 from ceremony.ports import DecideObject, ObjectDecision
 from ceremony.state import CA_LABEL, ROOT_LABEL
@@ -35,11 +37,11 @@ def reconcile(stage: Stage, device: KeyDevice) -> None:
     if not stage.state.unreconciled:
         return
     present = _by_label(device)
-    known = stage.state.on_token
-    unknown = [facts for label, found in present.items() if label not in known for facts in found]
-    missing = sorted(known - set(present))
+    explained = {label for label, found in present.items() if tells_of(stage, label, found)}
+    unknown = [facts for label, found in present.items() if label not in explained for facts in found]
+    missing = sorted(stage.state.on_token - explained)
     data = {
-        "done": sorted(known & set(present)),
+        "done": sorted(explained),
         "unknown": [facts.as_data() for facts in unknown],
         "missing": missing,
     }
@@ -48,6 +50,25 @@ def reconcile(stage: Stage, device: KeyDevice) -> None:
         decide_object(stage, device, label, present[label], expected=False)
     if missing and not _still_the_token(stage, missing):
         raise TokenGivenUp
+
+
+def tells_of(stage: Stage, label: str, found: list[KeyFacts]) -> bool:
+    """Whether the record tells of these objects, all with this label: by CKA_ID, where it holds that of the key."""
+    if label not in stage.state.on_token:
+        return False
+    recorded: set[str] = set()
+    for entry in stage.journal.entries:
+        facts = entry.data.get("facts")
+        if entry.event == "token-prepared":
+            recorded.clear()
+        elif isinstance(facts, dict) and facts["label"] == label:
+            recorded.add(str(facts["key_id"]))
+    return not recorded or all(one.key_id in recorded for one in found if one.object_class != "public")
+
+
+def was_kept(stage: Stage, label: str) -> bool:
+    """Whether somebody decided to keep what lies on the token under this label."""
+    return any(entry.event == "object-kept" and entry.data["label"] == label for entry in stage.journal.entries)
 
 
 def _by_label(device: KeyDevice) -> dict[str, list[KeyFacts]]:
@@ -112,7 +133,19 @@ def remove_leftovers(stage: Stage, labels: tuple[str, ...]) -> None:
         if label not in present:
             continue
         if not stage.plan.rehearsal:
-            decide_object(stage, device, label, present[label], expected=True)
+            _decide_leftover(stage, device, label, present[label])
             continue
         device.destroy(label)
         stage.write("object-removed", {"label": label, "why": "left by an interrupted attempt"})
+
+
+def _decide_leftover(stage: Stage, device: KeyDevice, label: str, found: list[KeyFacts]) -> None:
+    """Somebody decides; DeviceError, unasked, where nothing of this ceremony can have left it there."""
+    expected = tells_of(stage, label, found) or (stage.tried and not was_kept(stage, label))
+    if not expected and not any(entry.event == "ceremony-resumed" for entry in stage.journal.entries):
+        raise DeviceError(
+            "A key named '{label}' has come onto the token that this ceremony did not make; it was not touched. See "
+            "whether another ceremony is held on this token: one of the two must end, and go on with another token.",
+            label=label,
+        )
+    decide_object(stage, device, label, found, expected=expected)

@@ -4,27 +4,30 @@ S1  the file is a script of this format, every field as the schema says (assets/
 S2  step ids are unique;
 S3  the actions of the ceremony's kind stand in its order, each exactly once; `read-aloud` may stand anywhere
     between the first and the last (ceremony/safety.py);
-S4  a new ceremony begins with a script of the newest format only; older ones are read, so that old archives verify.
+S4  a new ceremony begins with a script of the newest format only; older ones are read, so that old archives verify;
+    nor does it begin with one that breaks S5 or S6 (ceremony/own_script.py).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ceremony.errors import ScriptError
-from ceremony.folders import read_plain_file
 from ceremony.safety import NEWEST_FORMAT, SAFETY_ORDERS, check_order
 
 LANGUAGES = ("en", "zh")
 MAX_SCRIPT_BYTES = 256 << 10
+MAX_EXPANDED = 4 * MAX_SCRIPT_BYTES  # characters and values once every alias stands for what it names
 RULES = 1  # the version of the rules that new records are made under; entry 0 names it (docs/formats.md)
 
 
@@ -117,14 +120,6 @@ def load_shipped_script(name: str) -> Script:
     return parse_script(resources.files("assets").joinpath(f"scripts/{name}.yaml").read_bytes())
 
 
-def load_script_file(path: Path) -> Script:
-    """An organisation's own script; ScriptError says which rule it breaks."""
-    content = read_plain_file(path, MAX_SCRIPT_BYTES)
-    if len(content) > MAX_SCRIPT_BYTES:
-        raise ScriptError("S1: the file is too large to be a script.")
-    return check_newest(parse_script(content))
-
-
 def check_newest(script: Script) -> Script:
     """The script, if a new ceremony may begin with it (S4); ScriptError if its format is an older one."""
     if script.format < NEWEST_FORMAT:
@@ -143,13 +138,13 @@ def parse_script(untrusted: bytes, rules: int = RULES) -> Script:
 
     `rules`: the version that its record was made under.
     """
-    raw = _read_shipped(untrusted) if _is_shipped(untrusted) else _read_checked(untrusted)
+    raw = _read_shipped(untrusted) if is_shipped(untrusted) else _read_checked(untrusted)
     script = _build(raw, untrusted)
     _check_order(script, SAFETY_ORDERS[rules][script.ceremony])
     return script
 
 
-def _is_shipped(untrusted: bytes) -> bool:
+def is_shipped(untrusted: bytes) -> bool:
     """True for the very bytes of a script that comes with Keyrite: the tests hold it against the schema."""
     scripts = resources.files("assets").joinpath("scripts")
     return any(untrusted == scripts.joinpath(f"{name}.yaml").read_bytes() for name in shipped_scripts())
@@ -161,14 +156,17 @@ def _read_shipped(source: bytes) -> Any:
 
 def _read_checked(untrusted: bytes) -> Any:
     """YAML that keeps to the schema (S1)."""
-    from jsonschema import Draft202012Validator
-
     try:
         # not the C loader: nested deeply enough, a file brings it, and the process, down
-        raw = yaml.safe_load(untrusted.decode("utf-8"))
-    except (UnicodeDecodeError, yaml.YAMLError, RecursionError):
+        loader = yaml.SafeLoader(untrusted.decode("utf-8"))
+        top = loader.get_single_node()
+        if top is not None and _expanded(top, {}) > MAX_EXPANDED:
+            raise ScriptError("S1: the script's aliases stand for more than a script can hold; write it without them.")
+        raw = None if top is None else loader.construct_document(top)
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        # beside its own error the loader lets those of Python's int(), float(), date() through for odd tags and values
         raise ScriptError("S1: the script is not YAML text in UTF-8; mend the file or take a shipped script.") from None
-    problem = next(iter(Draft202012Validator(_schema()).iter_errors(raw)), None)
+    problem = next(iter(_validator().iter_errors(raw)), None)
     if problem is not None:
         raise ScriptError(
             "S1: the script is not as its schema says at {place}: {reason}.",
@@ -176,6 +174,33 @@ def _read_checked(untrusted: bytes) -> Any:
             reason=problem.message[:200],
         )
     return raw
+
+
+def _expanded(node: yaml.Node, known: dict[int, float]) -> float:
+    """Characters and values with every alias written out; without an end where one holds itself."""
+    if isinstance(node, yaml.ScalarNode):
+        return 1 + len(node.value)
+    if id(node) not in known:
+        known[id(node)] = math.inf  # until it is counted: who meets it before is inside it
+        parts = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else node.value
+        known[id(node)] = 1 + sum(_expanded(part, known) for part in parts)
+    return known[id(node)]
+
+
+@cache
+def _validator() -> Any:
+    """The schema's, stricter than JSON: a number with a point is no whole one, and no line ends before a text does."""
+    from jsonschema import Draft202012Validator, ValidationError
+    from jsonschema.validators import extend
+
+    def pattern(_: Any, wanted: str, found: Any, __: Any) -> Iterator[ValidationError]:
+        if isinstance(found, str) and not re.fullmatch(wanted, found):
+            yield ValidationError(f"{found!r} does not match {wanted!r}")
+
+    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, found: type(found) is int)
+    return extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"pattern": pattern}, type_checker=types
+    )(_schema())
 
 
 def _text(raw: dict[str, str]) -> Text:

@@ -35,6 +35,7 @@ from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import ARCHIVE, SEALED, SEALING, make_folder, move_folder, remove_folder
 from ceremony.keys import KeyDevice
 from ceremony.ports import EntryWritten
+from ceremony.reconciling import decide_object, tells_of, was_kept
 from ceremony.record import Actor, Entry, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.report import render_report
@@ -124,13 +125,20 @@ def _open_to_clear(stage: Stage) -> None:
 
 
 def _destroy_keys(stage: Stage) -> None:
-    """An aborted ceremony leaves no key on a token that is open; who aborts it decides that."""
+    """An aborted ceremony leaves no key of its own on a token that is open; who aborts it decides that.
+
+    On a given token a key that the record does not tell of may be another ceremony's: somebody decides about it.
+    """
     device = stage.open_device
     if device is None:
         return
     by = {"decided_by": stage.room.administrator} if stage.state.real else {}
     for label in (*{CA_LABEL: None, **dict.fromkeys(stage.state.estate)}, ROOT_LABEL):
-        if any(facts.own and facts.label == label for facts in device.inventory()):
+        found = [facts for facts in device.inventory() if facts.own and facts.label == label]
+        if found and stage.state.real and not tells_of(stage, label, found):
+            if not was_kept(stage, label):
+                decide_object(stage, device, label, found, expected=False)
+        elif found:
             device.destroy(label)
             stage.write("object-removed", {"label": label, "why": ABORTED, **by})
 

@@ -60,6 +60,7 @@ class Stage:
     vault: Vault = field(default_factory=Vault, repr=False)
     seal: RecordSeal = field(default_factory=RecordSeal, repr=False)
     open_device: KeyDevice | None = field(default=None, repr=False)
+    tried: bool = False  # this process has tried the step that runs, and failed: remains on the token may be of that
 
     @property
     def work(self) -> Path:

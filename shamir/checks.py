@@ -9,7 +9,6 @@ from collections.abc import Callable, Hashable, Sequence
 from hmac import compare_digest
 from itertools import combinations
 from math import comb
-from typing import TypeVar
 
 from . import errors
 
@@ -18,15 +17,16 @@ Point = tuple[int, bytes, tuple[int, ...]]
 
 _MOST_TRIALS = 8192  # in the search for culprits: up to five of sixteen, two of 127, one of 255
 
-T = TypeVar("T")
 
+def check_alike(found: Sequence[tuple[int, Hashable]], what: str) -> None:
+    """Take what the shares at some positions hold, which must be alike.
 
-def check_alike(shares: Sequence[tuple[int, T]], what: str, key: Callable[[T], Hashable]) -> None:
-    """Raise MismatchError with the shares that differ from the most, or with all where no value is held by the most."""
-    keys = [key(share) for _, share in shares]
-    if len(set(keys)) > 1:
-        (common, most), (_, second) = Counter(keys).most_common(2)
-        odd = tuple(position for position, share in shares if most == second or key(share) != common)
+    Raises MismatchError with the shares that differ from the most, or with all where no value is held by the most.
+    """
+    values = [value for _, value in found]
+    if len(set(values)) > 1:
+        (common, most), (_, second) = Counter(values).most_common(2)
+        odd = tuple(position for position, value in found if most == second or value != common)
         raise errors.MismatchError(f"{errors.listed(odd, 'share')}: of different sets, the {what} differs", shares=odd)
 
 
@@ -46,15 +46,12 @@ def check_distinct(points: Sequence[Point]) -> None:
 
 def check_enough(given: int, threshold: int, what: str = "shares") -> None:
     """Raise TooFewSharesError below the threshold."""
-    if not given:
-        raise errors.TooFewSharesError("no share was given")
     if given < threshold:
-        raise errors.TooFewSharesError(f"{given} of the {threshold} {what} needed were given")
+        few = f"{given} of the {threshold} {what} needed were given"
+        raise errors.TooFewSharesError(few if given else "no share was given")
 
 
-def disagreement(
-    points: Sequence[Point], most: int, agree: Callable[[Sequence[Point]], bool]
-) -> errors.InconsistentSharesError:
+def disagreement(points: Sequence[Point], most: int, agree: Callable[[Sequence[Point]], bool]) -> errors.ShareSetError:
     """Name the fewest shares, at most those of `most` points, without which the rest agree, if only one choice does."""
     trials = 0
     for count in range(1, most + 1):

@@ -21,8 +21,7 @@ def encrypt(secret: bytes, passphrase: bytes, exponent: int, salt: bytes, rounds
     half = len(secret) // 2
     left, right = secret[:half], secret[half:]
     for number in rounds:
-        password = bytes([number]) + passphrase
-        key = pbkdf2_hmac("sha256", password, salt + right, _BASE_ITERATIONS << exponent, dklen=half)
+        key = pbkdf2_hmac("sha256", bytes([number]) + passphrase, salt + right, _BASE_ITERATIONS << exponent, half)
         left, right = right, bytes(map(xor, left, key))
     return right + left
 

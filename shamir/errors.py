@@ -22,6 +22,8 @@
 Rule: a message names shares and words by their position, counted from 1, and never quotes a word, a value or a secret.
 """
 
+from typing import NoReturn
+
 
 class ShamirError(ValueError):
     """Base of the tree. `shares` and `words` hold the positions, from 1, that the message speaks of."""
@@ -30,10 +32,6 @@ class ShamirError(ValueError):
         super().__init__(message)
         self.shares = shares
         self.words = words
-
-    def in_share(self, position: int) -> "ShamirError":
-        """Give the same error for the share at `position` of a list, counted from 1."""
-        return type(self)(f"share {position}: {self}", shares=(position,), words=self.words)
 
 
 class ParameterError(ShamirError):
@@ -102,6 +100,13 @@ class InconsistentSharesError(ShareSetError):
 
 class DigestError(ShareSetError):
     """The recovered secret does not fit its digest: at least one share is altered."""
+
+
+class Unpickled:
+    """A holder of secrets: refuses to be pickled or copied elsewhere by accident."""
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"a {type(self).__name__.lower()} is secret and is not pickled")
 
 
 def listed(positions: tuple[int, ...], noun: str) -> str:

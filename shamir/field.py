@@ -7,21 +7,18 @@ harmless. Secret bytes never come here: they meet the weights in `lanes`.
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 Matrix = tuple[tuple[int, ...], ...]
 """Rows of weights: output r is the sum over i of row[r][i] times input i."""
 
 
-def _powers_of_three() -> list[int]:
-    """List the 255 non-zero elements as powers of x + 1, which generates the multiplicative group."""
-    powers = [1]
-    while len(powers) < 255:
-        doubled = powers[-1] << 1
-        powers.append(powers[-1] ^ doubled ^ (0x11B if doubled & 0x100 else 0))
-    return powers
+def _times_three(element: int, _number: int) -> int:
+    """Multiply by x + 1, whose 255 powers are all the elements but zero."""
+    return element ^ element << 1 ^ (0x11B if element & 0x80 else 0)
 
 
-_EXP = _powers_of_three()
+_EXP = tuple(accumulate(range(254), _times_three, initial=1))
 _LOG = {element: exponent for exponent, element in enumerate(_EXP)}
 
 

@@ -19,9 +19,8 @@ Equal work is not equal time: no claim of constant time is made (see AUDIT.md).
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
-from .binary import Span
+from .binary import Basis, reduce
 from .field import Matrix, multiply
 
 _INPUT = b"\x80"
@@ -30,16 +29,11 @@ _GUARD_LANES = 3
 _CHUNK_BYTES = 64 * 1024  # fits the cache; one huge int is several times slower
 
 Layers = tuple[tuple[int, ...], ...]
+Recipe = tuple[int, Layers]
+"""How to compute one output: the way of its steps, and the values to add before, between and after the steps.
 
-
-class _Recipe(NamedTuple):
-    """How to compute one output: add the values of each layer, with a step between two layers.
-
-    Values are numbered from 0: first the inputs, then the outputs before this one.
-    """
-
-    way: int
-    layers: Layers
+Values are numbered from 0: first the inputs, then the outputs before this one.
+"""
 
 
 def linear_map(rows: Matrix, inputs: Sequence[bytes]) -> list[bytes]:
@@ -53,7 +47,7 @@ def linear_map(rows: Matrix, inputs: Sequence[bytes]) -> list[bytes]:
     return [b"".join(outputs.pop()) for _ in rows]  # lets go of the pieces: no more than one output is held twice
 
 
-def _map_chunk(recipes: tuple[_Recipe, ...], inputs: Sequence[bytes]) -> list[bytes]:
+def _map_chunk(recipes: tuple[Recipe, ...], inputs: Sequence[bytes]) -> list[bytes]:
     size = len(inputs[0])
     low, high, guards = _masks(size)
     values = [int.from_bytes(value + _INPUT, "little") for value in inputs]
@@ -82,31 +76,31 @@ def _masks(size: int) -> tuple[int, int, dict[int, int]]:
 
 
 @lru_cache(maxsize=256)
-def _recipes(rows: Matrix) -> tuple[_Recipe, ...]:
+def _recipes(rows: Matrix) -> tuple[Recipe, ...]:
     """Plan every output; the weights are public, and so is the plan.
 
     An output that is a plain sum of inputs and earlier stepped outputs needs no step of its own.
     """
-    span = Span()
-    recipes = []
+    basis: Basis = []
+    recipes: list[Recipe] = []
     for number, row in enumerate(rows):
-        stepped = int.from_bytes(bytes(weight & 0xFE for weight in row), "big")  # all weights but their plain part
-        chosen = span.add(stepped, number)
-        if not chosen:
+        # All weights but their plain part: what takes steps.
+        rest, chosen = reduce(basis, int.from_bytes(bytes(weight & 0xFE for weight in row), "big"), 1 << number)
+        if rest:
             recipes.append(_horner(row))
-            continue
-        summed = [i for i in range(number + 1) if chosen >> i & 1]
-        plain = [i for i, column in enumerate(zip(*(rows[j] for j in summed), strict=True)) if sum(column) & 1]
-        recipes.append(_Recipe(_PLAIN, ((*plain, *(len(row) + i for i in summed[:-1])),)))
+        else:
+            summed = [i for i in range(number + 1) if chosen >> i & 1]
+            plain = [i for i, column in enumerate(zip(*(rows[j] for j in summed), strict=True)) if sum(column) & 1]
+            recipes.append((_PLAIN, ((*plain, *(len(row) + i for i in summed[:-1])),)))
     return tuple(recipes)
 
 
-def _horner(row: Sequence[int]) -> _Recipe:
+def _horner(row: Sequence[int]) -> Recipe:
     """Choose the direction with less work; a doubling takes one more shift than a halving."""
     up = _layers(row)
     # Times x^7, a sum of 1, 1/x, ... 1/x^7 becomes one of x^7, x^6, ... 1: the same bits in reverse order.
     down = _layers([int(f"{multiply(weight, 0x80):08b}"[::-1], 2) for weight in row])
-    return _Recipe(_HALVE, down) if 3 * len(down) <= 4 * len(up) else _Recipe(_DOUBLE, up)
+    return (_HALVE, down) if 3 * len(down) <= 4 * len(up) else (_DOUBLE, up)
 
 
 def _layers(digits: Sequence[int]) -> Layers:

@@ -44,9 +44,8 @@ def _opened(points: Sequence[Point], threshold: int) -> bytes | None:
     if values is None:
         return None
     secret, digest = values
-    if threshold == 1:
-        return secret
-    return secret if hmac.compare_digest(digest[:_DIGEST_BYTES], _digest(digest[_DIGEST_BYTES:], secret)) else None
+    given, salt = digest[:_DIGEST_BYTES], digest[_DIGEST_BYTES:]
+    return secret if threshold == 1 or hmac.compare_digest(given, _digest(salt, secret)) else None
 
 
 def _digest(salt: bytes, secret: bytes) -> bytes:

@@ -9,25 +9,28 @@ the checksum; group threshold <= group count; zero padding.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from functools import reduce
-from typing import Any, NoReturn
+from typing import Any
 
-from .checksum import CHECKSUM_WORDS, WORD_BITS, checksum, locate, residue
-from .errors import ChecksumError, HeaderError, PaddingError, WordCountError
+from .checksum import CHECKSUM_WORDS, WORD_BITS, checksum, cut, locate, residue
+from .errors import ChecksumError, HeaderError, PaddingError, Unpickled, WordCountError, listed
 from .words import INDEX, WORDS, normalise
 
-MIN_BYTES, MAX_BYTES = 16, 64
 HEADER_WORDS = 4
-FLAG_PLACE = 1
 
-_HEADER = ((15, 0), (1, 0), (4, 0), (4, 0), (4, 1), (4, 1), (4, 0), (4, 1))  # bits of each field, what is written as 0
-VALUE_BYTES = {  # number of words -> bytes of the value
-    HEADER_WORDS + -(-8 * size // WORD_BITS) + CHECKSUM_WORDS: size for size in range(MIN_BYTES, MAX_BYTES + 1, 2)
-}
+# The lowest bit of each field in the header, its number of bits, and the value that is written as 0.
+_HEADER = ((25, 15, 0), (24, 1, 0), (20, 4, 0), (16, 4, 0), (12, 4, 1), (8, 4, 1), (4, 4, 0), (0, 4, 1))
+
+
+def _value_words(size: int) -> int:
+    return -(-8 * size // WORD_BITS)
+
+
+VALUE_BYTES = {HEADER_WORDS + _value_words(size) + CHECKSUM_WORDS: size for size in range(16, 65, 2)}
+"""How many bytes the value has, by the number of words."""
 
 
 @dataclass(frozen=True)
-class Mnemonic:
+class Mnemonic(Unpickled):
     """The fields of one share, as written on it; `value` is secret and stays out of repr."""
 
     identifier: int
@@ -40,20 +43,14 @@ class Mnemonic:
     member_threshold: int
     value: bytes = field(repr=False)
 
-    def __reduce__(self) -> NoReturn:
-        """Refuse to be pickled or copied elsewhere by accident."""
-        raise TypeError("a mnemonic is secret and is not pickled")
-
 
 def encode_mnemonic(share: Mnemonic) -> str:
     """Write the words, in lower case, joined by single spaces."""
-    header = 0
-    for each, (bits, least) in zip(fields(share), _HEADER, strict=False):  # all but the last, the value
-        header = header << bits | getattr(share, each.name) - least
-    value_words = -(-8 * len(share.value) // WORD_BITS)
-    indices = cut(header, HEADER_WORDS) + cut(int.from_bytes(share.value, "big"), value_words)
-    indices += checksum(indices, share.extendable)
-    return " ".join(WORDS[index] for index in indices)
+    in_header = zip(fields(share), _HEADER, strict=False)  # all but the last, the value
+    header = sum(getattr(share, each.name) - least << low for each, (low, _, least) in in_header)
+    words = _value_words(len(share.value))
+    indices = cut(header << WORD_BITS * words | int.from_bytes(share.value, "big"), HEADER_WORDS + words)
+    return " ".join(WORDS[index] for index in indices + checksum(indices))
 
 
 def decode_mnemonic(text: str) -> Mnemonic:
@@ -64,7 +61,10 @@ def decode_mnemonic(text: str) -> Mnemonic:
     """
     indices = [INDEX[word] for word in normalise(text)]
     check_count(len(indices))
-    check_checksum(indices)
+    if residue(indices):
+        words = tuple(place + 1 for place in locate(indices))
+        what = f"{listed(words, 'word')} is wrong" if words else "two or more words are wrong, missing or out of order"
+        raise ChecksumError(f"the checksum does not hold: {what}", words=words)
     return decode_indices(indices)
 
 
@@ -76,45 +76,14 @@ def check_count(words: int) -> None:
 
 def decode_indices(indices: Sequence[int]) -> Mnemonic:
     """Read the fields from a fitting number of word indices whose checksum holds; HeaderError or PaddingError."""
-    header, value = joined(indices[:HEADER_WORDS]), joined(indices[HEADER_WORDS:-CHECKSUM_WORDS])
     size = VALUE_BYTES[len(indices)]
-    padding, value = divmod(value, 1 << 8 * size)
-    found: list[Any] = [value.to_bytes(size, "big")]
-    for bits, least in reversed(_HEADER):
-        found.insert(0, (header & (1 << bits) - 1) + least)
-        header >>= bits
-    share = Mnemonic(*found)
+    whole = sum(index << WORD_BITS * place for place, index in enumerate(reversed(indices[:-CHECKSUM_WORDS])))
+    header, rest = divmod(whole, 1 << WORD_BITS * _value_words(size))
+    padding, value = divmod(rest, 1 << 8 * size)
+    found: list[Any] = [(header >> low & (1 << bits) - 1) + least for low, bits, least in _HEADER]
+    share = Mnemonic(*[*found, value.to_bytes(size, "big")])
     if share.group_threshold > share.group_count:
         raise HeaderError("the header asks for more groups than there are")
     if padding:
         raise PaddingError("the padding before the share's value is not zero")
     return share
-
-
-def check_checksum(indices: Sequence[int]) -> None:
-    """Raise ChecksumError, with the place of the wrong word if it is certain to be the only one."""
-    flag = is_extendable(indices)
-    if residue(indices, flag) == 0:
-        return
-    place = locate(indices, flag)
-    # The second word holds the flag that chooses the checksum, so if it is the wrong one, the other flag locates it.
-    if place is None and locate(indices, not flag) == FLAG_PLACE:
-        place = FLAG_PLACE
-    if place is None:
-        raise ChecksumError("the checksum does not hold: two or more words are wrong, missing or out of order")
-    raise ChecksumError(f"the checksum does not hold: word {place + 1} is wrong", words=(place + 1,))
-
-
-def is_extendable(indices: Sequence[int]) -> bool:
-    """Read the extendable flag, bit 4 of the second word."""
-    return bool(indices[FLAG_PLACE] >> 4 & 1)
-
-
-def cut(number: int, words: int) -> list[int]:
-    """Cut a number into `words` groups of 10 bits, the highest first."""
-    return [number >> WORD_BITS * place & 1023 for place in reversed(range(words))]
-
-
-def joined(indices: Sequence[int]) -> int:
-    """Undo `cut`."""
-    return reduce(lambda number, index: number << WORD_BITS | index, indices, 0)

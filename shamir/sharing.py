@@ -7,14 +7,13 @@ Rules: 2 <= threshold <= shares <= 255; x is 1 to 255, no two alike; nothing is 
 and nothing is computed from fewer shares than the threshold.
 """
 
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hmac import compare_digest
-from typing import NoReturn
+from secrets import token_bytes
 
 from .checks import Point, check_alike, check_distinct, check_enough, disagreement
-from .errors import RandomnessError, require
+from .errors import RandomnessError, Unpickled, require
 from .field import lagrange_rows
 from .lanes import linear_map
 
@@ -25,7 +24,7 @@ MAX_BYTES = 2**30
 
 
 @dataclass(frozen=True)
-class Share:
+class Share(Unpickled):
     """One share: its x (1 to 255), the bytes there, and the threshold of its set where it is known.
 
     Raises ParameterError for an x out of range, no bytes, or a threshold out of range.
@@ -40,14 +39,8 @@ class Share:
         require(1 <= len(self.y) <= MAX_BYTES, "a share holds between 1 byte and 1 GiB")
         require(self.threshold is None or 2 <= self.threshold <= 255, "a threshold lies between 2 and 255")
 
-    def __reduce__(self) -> NoReturn:
-        """Refuse to be pickled or copied elsewhere by accident."""
-        raise TypeError("a share is secret and is not pickled")
 
-
-def split(
-    secret: bytes, threshold: int, shares: int, *, random: RandomSource = secrets.token_bytes
-) -> tuple[Share, ...]:
+def split(secret: bytes, threshold: int, shares: int, *, random: RandomSource = token_bytes) -> tuple[Share, ...]:
     """Split `secret` (1 byte to 1 GiB) into `shares` shares, x = 1, 2, ..., any `threshold` of which give it back.
 
     Raises ParameterError before anything is drawn, RandomnessError when `random` returns another number of bytes; what
@@ -71,7 +64,7 @@ def combine(shares: Iterable[Share]) -> bytes:
     """
     given = list(enumerate(shares, start=1))
     check_enough(len(given), 1)
-    check_alike(given, "threshold or length", lambda share: (share.threshold, len(share.y)))
+    check_alike([(position, (share.threshold, len(share.y))) for position, share in given], "threshold or length")
     threshold = given[0][1].threshold or max(2, len(given))
     check_enough(len(given), threshold)
     points = [(share.x, share.y, (position,)) for position, share in given]

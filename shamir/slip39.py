@@ -8,16 +8,15 @@ threshold and no index twice; enough members in every group that is given and en
 members and groups beyond the threshold must agree with the others, or nothing is returned.
 """
 
-import secrets
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
-from typing import TypedDict, Unpack
+from secrets import token_bytes
+from typing import Any
 
 from . import cipher
 from .checks import Point, check_alike, check_distinct, check_enough
 from .errors import MnemonicError, NotGenuineError, listed, require
 from .levels import deal, gather
-from .mnemonic import MAX_BYTES, MIN_BYTES, Mnemonic, decode_mnemonic, encode_mnemonic
+from .mnemonic import VALUE_BYTES, Mnemonic, decode_mnemonic, encode_mnemonic
 from .rescue import rescue_mnemonic
 from .sharing import RandomSource, draw
 from .words import WORDS, normalise
@@ -34,20 +33,13 @@ _COMMON = {
     "identifier": "identifier", "extendable": "extendable flag", "exponent": "iteration exponent",
     "group_threshold": "group threshold", "group_count": "group count",
 }  # fmt: skip
-_MOST_SHARES = 16
 
 
-class Options(TypedDict, total=False):
-    """What `split_groups` takes beside the numbers."""
+def split_mnemonics(secret: bytes, threshold: int, shares: int, **options: Any) -> list[str]:
+    """Split `secret` into one group of `shares` mnemonics, any `threshold` of which suffice.
 
-    passphrase: bytes
-    exponent: int
-    extendable: bool
-    random: RandomSource
-
-
-def split_mnemonics(secret: bytes, threshold: int, shares: int, **options: Unpack[Options]) -> list[str]:
-    """Split `secret` into one group of `shares` mnemonics, any `threshold` of which suffice; see `split_groups`."""
+    `options` are those of `split_groups`: passphrase, exponent, extendable, random.
+    """
     return split_groups(secret, 1, [(threshold, shares)], **options)[0]
 
 
@@ -59,7 +51,7 @@ def split_groups(
     passphrase: bytes = b"",
     exponent: int = 1,
     extendable: bool = False,
-    random: RandomSource = secrets.token_bytes,
+    random: RandomSource = token_bytes,
 ) -> list[list[str]]:
     """Split `secret` (16 to 64 bytes, an even number) over `groups`, pairs of (threshold, shares).
 
@@ -67,22 +59,19 @@ def split_groups(
 
     Raises ParameterError before anything is drawn, RandomnessError when `random` falls short.
     """
-    _check_counts(group_threshold, len(groups), "groups")
-    for threshold, count in groups:
-        _check_counts(threshold, count, "shares")
-        require(
-            threshold > 1 or count == 1, "with a threshold of 1, make copies of one share instead of several shares"
-        )
-    fits = len(secret) % 2 == 0 and MIN_BYTES <= len(secret) <= MAX_BYTES
-    require(fits, "a secret holds 16 to 64 bytes, an even number")
+    require(1 <= group_threshold <= len(groups) <= 16, "a set of groups needs 1 <= threshold <= groups <= 16")
+    for k, n in groups:
+        require(1 <= k <= n <= 16, "a set of shares needs 1 <= threshold <= shares <= 16")
+        require(k > 1 or n == 1, "with a threshold of 1, make copies of one share instead of several shares")
+    require(len(secret) in VALUE_BYTES.values(), "a secret holds 16 to 64 bytes, an even number")
     require(0 <= exponent <= 15, "the iteration exponent lies between 0 and 15")
     _check_passphrase(passphrase)
     identifier = int.from_bytes(draw(random, 2), "big") & 0x7FFF
     encrypted = cipher.encrypt(bytes(secret), passphrase, exponent, cipher.salt(identifier, extendable))
     made = []
     for index, group_value in enumerate(deal(encrypted, group_threshold, len(groups), random)):
-        threshold, count = groups[index]
         header = (identifier, extendable, exponent, index, group_threshold, len(groups))
+        threshold, count = groups[index]
         values = deal(group_value, threshold, count, random)
         made.append([encode_mnemonic(Mnemonic(*header, i, threshold, value)) for i, value in enumerate(values)])
     return made
@@ -105,45 +94,35 @@ def combine_mnemonics(
         try:
             shares.append((position, decode_mnemonic(text)))
         except MnemonicError as error:
-            raise error.in_share(position) from None
-    if genuine is not None:
-        bad = tuple(position for position, share in shares if not genuine(encode_mnemonic(share)))
-        if bad:
-            raise NotGenuineError(f"not genuine: {listed(bad, 'share')}", shares=bad)
-    groups = _grouped(shares)
+            raise type(error)(f"share {position}: {error}", shares=(position,), words=error.words) from None
+    bad = tuple(position for position, share in shares if genuine is not None and not genuine(encode_mnemonic(share)))
+    if bad:
+        raise NotGenuineError(f"not genuine: {listed(bad, 'share')}", shares=bad)
     points = []
-    for first, members in groups:
-        positions = tuple(position for _, _, where in members for position in where)
-        points.append((first.group_index, gather(members, first.member_threshold), positions))
-    first = groups[0][0]
+    for index, (threshold, members) in _grouped(shares).items():
+        points.append((index, gather(members, threshold), tuple(position for _, _, (position,) in members)))
+    _, first = shares[0]
     salt = cipher.salt(first.identifier, first.extendable)
     return cipher.decrypt(gather(points, first.group_threshold), passphrase, first.exponent, salt)
-
-
-def _check_counts(threshold: int, count: int, what: str) -> None:
-    fits = 1 <= threshold <= count <= _MOST_SHARES
-    require(fits, f"a set of {what} needs 1 <= threshold <= {what} <= 16")
 
 
 def _check_passphrase(passphrase: bytes) -> None:
     require(all(32 <= letter <= 126 for letter in passphrase), "a passphrase holds printable ASCII characters only")
 
 
-def _grouped(shares: list[Numbered]) -> list[tuple[Mnemonic, list[Point]]]:
-    """Return a mnemonic and all points of each group; a ShareSetError unless the shares fit together and suffice."""
+def _grouped(shares: list[Numbered]) -> dict[int, tuple[int, list[Point]]]:
+    """Return each group's threshold and points; a ShareSetError unless the shares fit together and suffice."""
     check_enough(len(shares), 1)
     for name, what in _COMMON.items():
-        check_alike(shares, what, attrgetter(name))
-    check_alike(shares, "length", lambda share: len(share.value))
-    by_index: dict[int, list[Numbered]] = {}
-    for position, share in shares:
-        by_index.setdefault(share.group_index, []).append((position, share))
-    groups = []
-    for members in by_index.values():
-        check_alike(members, "member threshold", attrgetter("member_threshold"))
+        check_alike([(position, getattr(share, name)) for position, share in shares], what)
+    check_alike([(position, len(share.value)) for position, share in shares], "length")
+    groups: dict[int, tuple[int, list[Point]]] = {}
+    for index in dict.fromkeys(share.group_index for _, share in shares):
+        members = [(position, share) for position, share in shares if share.group_index == index]
+        check_alike([(position, share.member_threshold) for position, share in members], "member threshold")
         points: list[Point] = [(share.member_index, share.value, (position,)) for position, share in members]
         check_distinct(points)
-        check_enough(len(points), members[0][1].member_threshold)
-        groups.append((members[0][1], points))
-    check_enough(len(groups), groups[0][0].group_threshold, "groups")
+        groups[index] = members[0][1].member_threshold, points
+        check_enough(len(points), groups[index][0])
+    check_enough(len(groups), shares[0][1].group_threshold, "groups")
     return groups

@@ -4,7 +4,7 @@ The field and the place of the secret (x = 0) are the same, so that keys can mov
 holds no threshold and no checksum.
 """
 
-from .errors import ParameterError
+from .errors import require
 from .sharing import Share
 
 
@@ -18,6 +18,5 @@ def decode(key: bytes, threshold: int | None = None) -> Share:
 
     Raises ParameterError for less than two bytes or x = 0.
     """
-    if len(key) < 2:
-        raise ParameterError("a Vault share has at least two bytes")
+    require(len(key) >= 2, "a Vault share has at least two bytes")
     return Share(key[-1], bytes(key[:-1]), threshold)

@@ -32,8 +32,7 @@ def normalise(text: str) -> list[str]:
 
 def read(text: str) -> list[str | None]:
     """Read as `normalise` does, but with None for each word written as "?", which stands for an unreadable one."""
-    stripped = [_NUMBER.sub("", token) for token in text.split()]
-    written = [token for token in stripped if token]
+    written = filter(None, [_NUMBER.sub("", token) for token in text.split()])
     found = [None if _UNREADABLE.match(token) else _expanded(token) for token in written]
     unknown = tuple(place for place, word in enumerate(found, start=1) if word == "")
     if unknown:

@@ -9,18 +9,20 @@ import datetime
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, keywrap, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from ceremony.errors import DeviceError, PinError
 from ceremony.folders import FolderStore
 from ceremony.keys import (
     KeyFacts,
     KeyType,
+    KeyUse,
     PinState,
     RestoreReport,
     RootExport,
@@ -37,11 +39,14 @@ from ceremony.printing.questions import PrinterIdentity
 _HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
 
 
+Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+
 @dataclass
 class _Object:
     facts: KeyFacts
     secret: bytes = b""
-    key: ec.EllipticCurvePrivateKey | None = None
+    key: Key | None = None
 
 
 @dataclass
@@ -56,7 +61,13 @@ class FakeToken:
     state: PinState = PinState.UNTRIED
 
 
-def _der(key: ec.EllipticCurvePrivateKey) -> bytes:
+@cache
+def _decrypting_key() -> rsa.RSAPrivateKey:
+    """RSA-3072, made once: it takes long."""
+    return rsa.generate_private_key(65537, 3072)
+
+
+def _der(key: Key) -> bytes:
     return key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
@@ -132,22 +143,23 @@ class FakeDevice:
             raise DeviceError("The key {label} is locked.", label=label)
         return RootExport(bytearray(found.secret), Transport.OAEP, found.facts)
 
-    def make_estate_key(self, label: str, key_type: KeyType) -> tuple[bytes, KeyFacts]:
-        key = ec.generate_private_key(ec.SECP384R1())
+    def make_estate_key(self, label: str, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> tuple[bytes, KeyFacts]:
+        key: Key = _decrypting_key() if use is KeyUse.DECRYPT else ec.generate_private_key(ec.SECP384R1())
         return _der(key), self._put(label, _Object(_facts(label, "private", str(key_type), extractable=True), key=key))
 
     def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
         key = ec.generate_private_key(ec.SECP384R1())
         return _der(key), self._put(label, _Object(_facts(label, "private", "ec-p384", extractable=False), key=key))
 
-    def wrap(self, root_label: str, label: str) -> WrappedKey:
+    def wrap(self, root_label: str, label: str, use: KeyUse = KeyUse.SIGN) -> WrappedKey:
         key = self._get(label).key
         assert key is not None
         plain = key.private_bytes(
             serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         blob = keywrap.aes_key_wrap_with_padding(self._get(root_label).secret, plain)
-        return WrappedKey(label, KeyType.EC_P384, blob, "rfc5649", _der(key))
+        kind = KeyType.RSA_3072 if use is KeyUse.DECRYPT else KeyType.EC_P384
+        return WrappedKey(label, kind, blob, "rfc5649", _der(key), use)
 
     def lock(self, label: str) -> KeyFacts:
         found = self._get(label)
@@ -164,7 +176,7 @@ class FakeDevice:
             except keywrap.InvalidUnwrap:
                 raise DeviceError("The wrapped key {label} does not open.", label=wrapped.label) from None
             key = serialization.load_der_private_key(plain, None)
-            assert isinstance(key, ec.EllipticCurvePrivateKey)
+            assert isinstance(key, Key)
             if _der(key) != wrapped.public_key:
                 raise DeviceError("The wrapped key {label} is another key.", label=wrapped.label)
             facts = _facts(wrapped.label, "private", str(wrapped.key_type), extractable=False, local=False)
@@ -182,11 +194,17 @@ class FakeDevice:
 
     def sign(self, label: str, data: bytes, hash_name: str) -> bytes:
         key = self._get(label).key
-        assert key is not None
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
         return key.sign(data, ec.ECDSA(_HASHES[hash_name]()))
 
-    def prove(self, label: str, public_key: bytes) -> None:
+    def prove(self, label: str, public_key: bytes, use: KeyUse = KeyUse.SIGN) -> None:
         key = serialization.load_der_public_key(public_key)
+        if use is KeyUse.DECRYPT:
+            own, scheme = self._get(label).key, padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)  # noqa: S303
+            assert isinstance(own, rsa.RSAPrivateKey)
+            assert isinstance(key, rsa.RSAPublicKey)
+            assert own.decrypt(key.encrypt(b"challenge", scheme), scheme) == b"challenge"
+            return
         assert isinstance(key, ec.EllipticCurvePublicKey)
         try:
             key.verify(self.sign(label, b"challenge", "sha384"), b"challenge", ec.ECDSA(hashes.SHA384()))

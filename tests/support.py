@@ -18,7 +18,11 @@ import pytest
 from app.unattended import UnattendedOperator
 from ceremony import sealing
 from ceremony.actions import papers
+from ceremony.estate import EstateKeyWish
+from ceremony.plan import Plan, RecoveryPlan, RequestFile, RootGenerationPlan, SealCheckPlan, suggested_room
 from ceremony.ports import Approval, CheckIdentities, PlaceItems, Question, StateApproval
+from ceremony.rehearsal import example_request
+from ceremony.script import load_shipped_script
 
 
 def keyrite(*arguments: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -97,6 +101,10 @@ class ToldOperator(UnattendedOperator):
             raise answer
         return answer(question) if isinstance(answer, Callable) else answer  # type: ignore[arg-type]
 
+    def asked_of(self, kind: type) -> list[Question[Any]]:
+        """The questions of this type, in order."""
+        return [one for one in self.asked if isinstance(one, kind)]
+
     def problems(self, kind: type) -> list[str]:
         """What was said when a question of this type was asked again."""
         return [str(one.problem) for one in self.asked if isinstance(one, kind) and one.problem]
@@ -131,3 +139,26 @@ def blank_page() -> bytes:
     canvas.showPage()
     canvas.save()
     return stream.getvalue()
+
+
+def plan_of(kind: str, archive: Path) -> Plan:
+    """A rehearsal of this kind, 2 of 3, that continues `archive` if it continues any; `estate-key` is a kind too."""
+    script = load_shipped_script(kind)
+    if kind == "root-generation":
+        return RootGenerationPlan(script, suggested_room(3), threshold=2, shares=3)
+    if kind == "seal-check":
+        return SealCheckPlan(script, suggested_room(1))
+    return RecoveryPlan(
+        script,
+        suggested_room(3, again=True),
+        archive,
+        threshold=2,
+        shares=3,
+        requests=_requests() if kind == "issuance" else (),
+        estate_key=EstateKeyWish("platform-ca") if kind == "estate-key" else None,
+    )
+
+
+@cache
+def _requests() -> tuple[RequestFile, ...]:
+    return (example_request(),)

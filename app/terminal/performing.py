@@ -17,6 +17,7 @@ from ceremony.checking import read_expected
 from ceremony.errors import UsageError
 from ceremony.estate import EstateKeyWish
 from ceremony.keys import KeyType
+from ceremony.own_script import load_script_file
 from ceremony.plan import (
     Plan,
     RecoveryPlan,
@@ -29,7 +30,7 @@ from ceremony.plan import (
 from ceremony.ports import Notice, Operator, Question, Stop
 from ceremony.real import TokenChoice, ports_again, real_ports
 from ceremony.rehearsal import rehearsal_ports
-from ceremony.script import Script, load_script_file, load_shipped_script, shipped_scripts
+from ceremony.script import Script, load_shipped_script, shipped_scripts
 
 Paper = Literal["A4", "Letter"]
 
@@ -82,7 +83,7 @@ class Wish:
         if script.ceremony == "root-generation":
             if self.archive is not None:
                 raise UsageError("A root generation continues no archive; leave --archive out.")
-            kind = _key_type(self.key_type)
+            kind = _key_type(self.key_type or KeyType.EC_P384)
             numbers = (self.threshold, self.shares, kind, self.language, paper)
             return RootGenerationPlan(script, room, *numbers, rehearsal=not self.real)
         if script.by_seal:

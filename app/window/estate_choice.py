@@ -9,8 +9,14 @@ from app.window.parts import Choice, label
 
 NEXT_CA = ""
 # what each purpose must be told, as the engine has it (ceremony/estate.py); names only, so that no engine is loaded
-NEEDS = {"image-signing": ("country", "state"), "workload-identity": ("trust_domain",), "platform-ca": ()}
+NEEDS = {
+    "image-signing": ("country", "state"),
+    "workload-identity": ("trust_domain",),
+    "platform-ca": (),
+    "image-decryption": (),
+}
 KEY_TYPES = (("ec-p384", "EC P-384"), ("ec-p256", "EC P-256"), ("ec-p521", "EC P-521"), ("rsa-4096", "RSA-4096"))
+RSA_ALONE = {"image-decryption": (("rsa-4096", "RSA-4096"), ("rsa-3072", "RSA-3072"))}
 EXAMPLES = {"country": "XX", "state": "Example State", "trust_domain": "platform.example"}
 
 
@@ -22,6 +28,7 @@ def purpose_name(purpose: str) -> str:
         "image-signing": translate("Words", "A key that signs images"),
         "workload-identity": translate("Words", "A workload CA (SPIFFE)"),
         "platform-ca": translate("Words", "A platform CA"),
+        "image-decryption": translate("Words", "A key that decrypts image layers"),
     }
     return names[purpose]
 
@@ -34,8 +41,6 @@ class EstateChoice(QWidget):
         self.purpose, self.key_type = Choice(), Choice()
         for purpose in (NEXT_CA, *NEEDS):
             self.purpose.addItem(purpose_name(purpose), purpose)
-        for name, shown in KEY_TYPES:
-            self.key_type.addItem(shown, name)
         self.fields = {name: QLineEdit() for name in EXAMPLES}
         names = {
             "country": self.tr("Country (two letters)"),
@@ -83,7 +88,12 @@ class EstateChoice(QWidget):
         return NEEDS.get(str(self.purpose.currentData()), ())
 
     def _on_purpose_changed(self) -> None:
-        """Only what the purpose needs is shown."""
+        """Only what the purpose needs is shown, and the key types that it may have."""
+        types = RSA_ALONE.get(str(self.purpose.currentData()), KEY_TYPES)
+        if self.key_type.findData(types[0][0]) != 0:
+            self.key_type.clear()
+            for kind, words in types:
+                self.key_type.addItem(words, kind)
         made = self.purpose.currentData() != NEXT_CA
         wanted: dict[QWidget, bool] = {self.key_type: made}
         wanted |= {field: name in self._needs() for name, field in self.fields.items()}

@@ -123,6 +123,25 @@
     </message>
 </context>
 <context>
+    <name>BagPage</name>
+    <message>
+        <source>In this rehearsal the bag says {number}.</source>
+        <translation>本次演练中，袋上的编号是 {number}。</translation>
+    </message>
+    <message>
+        <source>Type the number that is printed on the bag.</source>
+        <translation>请输入印在袋子上的编号。</translation>
+    </message>
+    <message>
+        <source>You typed</source>
+        <translation>您输入的是</translation>
+    </message>
+    <message>
+        <source>Read the number off the bag once more, aloud. Is it the same?</source>
+        <translation>再从袋上大声读一遍编号。一致吗？</translation>
+    </message>
+</context>
+<context>
     <name>BusyPage</name>
     <message>
         <source>Progress</source>
@@ -335,6 +354,14 @@
     <message>
         <source>Type the difference in whole seconds.</source>
         <translation>请输入相差的整秒数。</translation>
+    </message>
+    <message>
+        <source>{seconds} seconds</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Look at both once more. Is this the difference?</source>
+        <translation>再看一次两处时间。相差是这么多吗？</translation>
     </message>
 </context>
 <context>
@@ -1346,6 +1373,14 @@
         <source>The loss of one site would leave no quorum</source>
         <translation>失去一个地点后将不足法定数量</translation>
     </message>
+    <message>
+        <source>Who shows a sheet of the set before, and is here</source>
+        <translation>上一套份额的保管人中，谁在场并出示份额单</translation>
+    </message>
+    <message>
+        <source>Check each name, each site, and who is here; below, who is here of the set before.</source>
+        <translation>核对每个姓名、每个地点，以及谁在场；下方为上一套份额的保管人中谁在场。</translation>
+    </message>
 </context>
 <context>
     <name>Numbers</name>
@@ -1454,6 +1489,18 @@
     <message>
         <source>To the step: {title}</source>
         <translation>回到步骤：{title}</translation>
+    </message>
+    <message>
+        <source>Read aloud what was typed. Everybody compares it: does it stand here as it should?</source>
+        <translation>大声读出所输入的内容，大家一起核对：这里写得对吗？</translation>
+    </message>
+    <message>
+        <source>Co&amp;rrect it</source>
+        <translation>更正(&amp;R)</translation>
+    </message>
+    <message>
+        <source>The same: record it</source>
+        <translation>一致，写入记录</translation>
     </message>
 </context>
 <context>
@@ -1647,24 +1694,12 @@
         <translation>已打开的防拆袋编号</translation>
     </message>
     <message>
-        <source>Number of the opened bag</source>
-        <translation>已打开的防拆袋编号</translation>
-    </message>
-    <message>
-        <source>In this rehearsal the bag says {number}.</source>
-        <translation>本次演练中，袋上的编号是 {number}。</translation>
-    </message>
-    <message>
         <source>Read the number of the bag aloud. It must be the bag that was sealed last time.</source>
         <translation>读出防拆袋的编号。它必须是上次封存的那个袋子。</translation>
     </message>
     <message>
         <source>This was the number</source>
         <translation>编号无误</translation>
-    </message>
-    <message>
-        <source>Type the number that is printed on the bag.</source>
-        <translation>请输入印在袋子上的编号。</translation>
     </message>
     <message>
         <source>No archive was at hand, so nobody knows the number: it is written down as it is read.</source>
@@ -1955,20 +1990,12 @@
         <translation>防拆袋编号</translation>
     </message>
     <message>
-        <source>Bag number</source>
-        <translation>防拆袋编号</translation>
-    </message>
-    <message>
         <source>Fold the sheet, seal it in its bag, read the bag&apos;s number aloud.</source>
         <translation>折好份额单，封入防拆袋，并读出袋子的编号。</translation>
     </message>
     <message>
         <source>The bag is sealed</source>
         <translation>袋子已封好</translation>
-    </message>
-    <message>
-        <source>Type the number that is printed on the bag.</source>
-        <translation>请输入印在袋子上的编号。</translation>
     </message>
 </context>
 <context>
@@ -2439,10 +2466,6 @@
         <translation>袋上的编号</translation>
     </message>
     <message>
-        <source>In this rehearsal the bag says {number}.</source>
-        <translation>本次演练中，袋上的编号是 {number}。</translation>
-    </message>
-    <message>
         <source>Not &amp;today: it stays in trust</source>
         <translation>今天不接收：继续代管(&amp;T)</translation>
     </message>
@@ -2453,10 +2476,6 @@
     <message>
         <source>I have taken it over</source>
         <translation>我已接收</translation>
-    </message>
-    <message>
-        <source>Type the number that is printed on the bag.</source>
-        <translation>请输入印在袋子上的编号。</translation>
     </message>
 </context>
 <context>
@@ -3710,6 +3729,10 @@
     <message>
         <source>A platform CA</source>
         <translation>平台 CA</translation>
+    </message>
+    <message>
+        <source>A key that decrypts image layers</source>
+        <translation>用于解密镜像层的密钥</translation>
     </message>
 </context>
 <context>

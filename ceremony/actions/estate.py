@@ -19,6 +19,7 @@ from ceremony.certificates import Issuer, certificate_data
 from ceremony.errors import RefusedError
 from ceremony.estate import PURPOSES, EstateKeyWish, new_label
 from ceremony.issuing import draft_certificate, load_profile, request_from_token, sign_certificate
+from ceremony.keys import use_of
 from ceremony.stage import Stage
 from ceremony.state import CA_LABEL
 
@@ -44,7 +45,7 @@ def _certify(stage: Stage, label: str, wish: EstateKeyWish) -> x509.Certificate:
     subject = wish.subject(stage.room.organisation, rehearsal=stage.plan.rehearsal)
     draft = draft_certificate(
         load_profile(PURPOSES[wish.purpose].profile),
-        request_from_token(stage.device(), label, subject, wish.names()),
+        request_from_token(stage.device(), label, subject, wish.names(), use_of(wish.purpose)),
         issuer.certificate,
         now=stage.ports.clock.now(),
         random_bytes=stage.ports.random.bytes,

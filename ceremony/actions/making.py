@@ -20,7 +20,7 @@ from ceremony.certificates import (
 from ceremony.errors import DeviceError, RefusedError
 from ceremony.folders import make_folder, replace_file
 from ceremony.issuing import sign_linted_root
-from ceremony.keys import KeyDevice, KeyType, TokenListing
+from ceremony.keys import KeyDevice, KeyType, TokenListing, use_of
 from ceremony.ports import ChoosePin, CompareFingerprint, TakenToken, TakeToken
 from ceremony.stage import LOG_LABEL, Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
@@ -134,7 +134,7 @@ def compare_fingerprint(stage: Stage, label: str, certificate: x509.Certificate)
 
 def make_key(stage: Stage, label: str, purpose: str, key_type: KeyType) -> None:
     """Generate an estate key in the token; its attributes are read back."""
-    public_key, facts = stage.device().make_estate_key(label, key_type)
+    public_key, facts = stage.device().make_estate_key(label, key_type, use_of(purpose))
     made = {
         "label": label,
         "purpose": purpose,
@@ -169,7 +169,7 @@ def _make_ca(stage: Stage) -> x509.Certificate:
 
 def wrap_estate_key(stage: Stage, label: str) -> None:
     """Wrap an estate key under the root key inside the token; the blob is public."""
-    wrapped = stage.device().wrap(ROOT_LABEL, label)
+    wrapped = stage.device().wrap(ROOT_LABEL, label, use_of(stage.state.estate[label]["purpose"]))
     keep(stage, wrapped_name(label), wrapped.blob)
     stage.write(
         "estate-key-wrapped",

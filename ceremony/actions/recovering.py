@@ -11,7 +11,7 @@ from ceremony.bypass import Bypass
 from ceremony.certificates import public_key_der, sha256_hex
 from ceremony.deciding import decide
 from ceremony.errors import KeyriteError, RefusedError, SheetError
-from ceremony.keys import KeyType, WrappedKey
+from ceremony.keys import KeyType, KeyUse, WrappedKey, use_of
 from ceremony.ledger import SheetCustody
 from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
 from ceremony.shares import ShareSet, commit_to_share
@@ -107,11 +107,8 @@ def told_of(judgement: Judgement) -> dict[str, int]:
 
 
 def _shown_by_right(stage: Stage, custody: SheetCustody) -> bool:
-    """Whether the sheet counts: its holder is here, or who keeps it in trust; else somebody decides, in the record.
-
-    The room of a resharing names the new custodians only, so there it is the bag alone that speaks for a sheet.
-    """
-    if "hand-out-sheets" in stage.state.actions or {custody.holder, custody.trustee} & set(stage.room.names()):
+    """Whether the sheet counts: its holder is here, or who keeps it in trust; else somebody decides, in the record."""
+    if {custody.holder, custody.trustee} & set(stage.room.names()):
         return True
     what = f"The sheet of {custody.holder} was shown, who is not here"
     if not decide(stage, what, "each custodian shows their own sheet").go_on:
@@ -153,12 +150,13 @@ def _wrapped_keys(stage: Stage) -> tuple[WrappedKey, ...]:
             raise RefusedError(
                 "The wrapped key {label} is not the one in the record; nothing was written to the token.", label=label
             )
-        keys.append(WrappedKey(label, KeyType(facts["key_type"]), blob, facts["format"], public_key))
+        use = use_of(facts["purpose"])
+        keys.append(WrappedKey(label, KeyType(facts["key_type"]), blob, facts["format"], public_key, use))
     return tuple(keys)
 
 
 def prove_keys(stage: Stage) -> None:
-    """Each restored key signs a fresh challenge that the archived public key verifies; then the log key is made."""
+    """Each restored key does for its archived public key what it is for; then the log key is made."""
     stage.remove_leftovers(LOG_LABEL)
     for label in stage.state.estate:
         prove_key(stage, label)
@@ -166,10 +164,13 @@ def prove_keys(stage: Stage) -> None:
 
 
 def prove_key(stage: Stage, label: str) -> None:
-    """One estate key signs a fresh challenge that its certificate's public key verifies."""
+    """One estate key signs, or decrypts, a fresh challenge for its certificate's public key."""
     public_key = public_key_der(estate_certificate(stage, label))
-    stage.device().prove(label, public_key)
+    use = use_of(stage.state.estate[label]["purpose"])
+    stage.device().prove(label, public_key, use)
     data = {"label": label, "public_key_sha256": sha256_hex(public_key)}
+    if use is KeyUse.DECRYPT:
+        data["by"] = "decryption"
     stage.write("key-proved", data, stage.room.actor("operator"))
 
 

@@ -39,6 +39,8 @@ CALLS: Final[Mapping[str, int]] = {
     "C_FindObjectsInit": 26,
     "C_FindObjects": 27,
     "C_FindObjectsFinal": 28,
+    "C_DecryptInit": 33,
+    "C_Decrypt": 34,
     "C_SignInit": 42,
     "C_Sign": 43,
     "C_GenerateKey": 58,

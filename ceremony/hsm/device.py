@@ -38,9 +38,20 @@ from ceremony.hsm.ownership import (
 )
 from ceremony.hsm.return_values import NOT_THIS_KIND, NOT_THIS_WAY, Ckr
 from ceremony.hsm.session import Session
-from ceremony.hsm.signatures import sign, signs_for
+from ceremony.hsm.signatures import sign
 from ceremony.hsm.transport import WayOut
-from ceremony.keys import KeyDevice, KeyFacts, KeyType, RestoreReport, RootExport, TokenIdentity, Transport, WrappedKey
+from ceremony.hsm.uses import works_for
+from ceremony.keys import (
+    KeyDevice,
+    KeyFacts,
+    KeyType,
+    KeyUse,
+    RestoreReport,
+    RootExport,
+    TokenIdentity,
+    Transport,
+    WrappedKey,
+)
 
 TRANSPORT_BITS: Final = 4096
 LOG_KEY_TYPES: Final = (KeyType.EC_P384, KeyType.EC_P256, KeyType.RSA_3072)  # best first
@@ -144,30 +155,30 @@ class Pkcs11Device(KeyDevice):
         self._seal_keys[label] = seals.seal_key(value)
         return RootExport(value, self.way_out.transport or Transport.VALUE, facts)
 
-    def make_estate_key(self, label: str, key_type: KeyType) -> tuple[bytes, KeyFacts]:
-        """Generate a signing pair, extractable until `lock`; (DER SubjectPublicKeyInfo, facts of the private key)."""
-        return self._make_pair(label, key_type, extractable=True)
+    def make_estate_key(self, label: str, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> tuple[bytes, KeyFacts]:
+        """Generate a pair, extractable until `lock`; (DER SubjectPublicKeyInfo, facts of the private key)."""
+        return self._make_pair(label, key_type, use, extractable=True)
 
     def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
         """Generate a signing pair that can never leave the token, EC P-384 where it can; as `make_estate_key`."""
         *wanted, last = LOG_KEY_TYPES
         for key_type in wanted:
             try:
-                return self._make_pair(label, key_type, extractable=False)
+                return self._make_pair(label, key_type, KeyUse.SIGN, extractable=False)
             except TokenFaultError as error:
                 if error.ckr not in NOT_THIS_KIND:
                     raise
-        return self._make_pair(label, last, extractable=False)
+        return self._make_pair(label, last, KeyUse.SIGN, extractable=False)
 
-    def _make_pair(self, label: str, key_type: KeyType, *, extractable: bool) -> tuple[bytes, KeyFacts]:
+    def _make_pair(self, label: str, key_type: KeyType, use: KeyUse, *, extractable: bool) -> tuple[bytes, KeyFacts]:
         check_label_is_free(self._session, label)
         name: dict[Attr, AttributeValue] = {Attr.TOKEN: True, Attr.LABEL: label.encode(), Attr.ID: fresh_id()}
         hidden: dict[Attr, AttributeValue] = {Attr.PRIVATE: True, Attr.SENSITIVE: True, Attr.EXTRACTABLE: extractable}
         try:
-            public, private = keytypes.generate_pair(self._session, key_type, name, {**name, **hidden})
+            public, private = keytypes.generate_pair(self._session, key_type, name, {**name, **hidden}, use)
             public_key = keytypes.read_public_key(self._session, public)
             self._give_id(keytypes.key_id(public_key), public, private)  # the public half then shows whose both are
-            self.prove(label, public_key)
+            self.prove(label, public_key, use)
             keytypes.public_template(public_key, key_type)  # the type that was asked for
             facts = keytypes.named(read_facts(self._session, private), key_type)
             # CKA_LOCAL and the histories are recorded as they are: NSS says that its own keys were not made in it
@@ -186,8 +197,8 @@ class Pkcs11Device(KeyDevice):
             if error.ckr not in NOT_THIS_WAY:
                 raise
 
-    def wrap(self, root_label: str, label: str) -> WrappedKey:
-        """Wrap the estate key under the root key inside the token, and prove that it unwraps and signs.
+    def wrap(self, root_label: str, label: str, use: KeyUse = KeyUse.SIGN) -> WrappedKey:
+        """Wrap the estate key under the root key inside the token, and prove that it unwraps and works.
 
         RFC 5649 where the token makes it, otherwise CBC under a seal; DeviceError where it makes neither.
         """
@@ -199,15 +210,15 @@ class Pkcs11Device(KeyDevice):
         mechanism = sample.parcel.mechanism
         self._check_not_locked("C_WrapKey", private)
         body = wrapping.wrap(self._session, mechanism, root, private)
-        if not wrapping.opens(self._session, Parcel(mechanism, body, key_type, public_key), root):
+        if not wrapping.opens(self._session, Parcel(mechanism, body, key_type, public_key, use), root):
             raise DeviceError(
                 "The wrapped key '{label}' does not open again in the token; the key itself is unharmed; probe the "
                 "token and take another model.",
                 label=label,
             )
         if sample.wrap_format == formats.RFC5649:
-            return WrappedKey(label, key_type, body, formats.RFC5649, public_key)
-        return WrappedKey(label, key_type, self._sealed(root_label, body), formats.SEALED_CBC, public_key)
+            return WrappedKey(label, key_type, body, formats.RFC5649, public_key, use)
+        return WrappedKey(label, key_type, self._sealed(root_label, body), formats.SEALED_CBC, public_key, use)
 
     def _check_not_locked(self, call: str, handle: int) -> None:
         """Refuse what a token should refuse itself: NSS wraps locked keys all the same."""
@@ -249,9 +260,16 @@ class Pkcs11Device(KeyDevice):
         """Sign `data` with the pair's private key; ECDSA as DER or RSASSA-PKCS1-v1_5."""
         return sign(self._session, find_one(self._session, label, Cko.PRIVATE_KEY), data, hash_name)
 
-    def prove(self, label: str, public_key: bytes) -> None:
-        """Sign a fresh random challenge and verify it with the given DER public key; DeviceError if not."""
-        if not signs_for(self._session, find_one(self._session, label, Cko.PRIVATE_KEY), public_key):
+    def prove(self, label: str, public_key: bytes, use: KeyUse = KeyUse.SIGN) -> None:
+        """Sign, or decrypt, a fresh random challenge for the given DER public key; DeviceError if it does not."""
+        private = find_one(self._session, label, Cko.PRIVATE_KEY)
+        if not works_for(self._session, private, public_key, use):
+            if use is KeyUse.DECRYPT:
+                raise DeviceError(
+                    "The key '{label}' on the token does not decrypt for its public key; do not use it; check that "
+                    "this is the token of this ceremony.",
+                    label=label,
+                )
             raise DeviceError(
                 "The key '{label}' on the token does not sign for its public key; do not use it; check that this "
                 "is the token of this ceremony.",

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_unwrap_with_padding
 
 from ceremony.hsm.constants import Ckm
-from ceremony.keys import KeyType
+from ceremony.keys import KeyType, KeyUse
 
 RFC5649: Final = "rfc5649"
 SEALED_CBC: Final = "cbc-pkcs7+hmac-sha256"
@@ -36,6 +36,7 @@ class Parcel:
     body: bytes
     key_type: KeyType
     public_key: bytes  # DER SubjectPublicKeyInfo
+    use: KeyUse = KeyUse.SIGN
 
 
 @dataclass(frozen=True)

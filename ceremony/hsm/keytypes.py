@@ -2,7 +2,8 @@
 
 Rules:
 
-- a signing key may sign and nothing else; the root key may wrap and unwrap and nothing else;
+- a key that signs may sign and nothing else, and one that decrypts may decrypt and nothing else; the root key may wrap
+  and unwrap and nothing else;
 - public keys leave as DER SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7).
 """
 
@@ -20,7 +21,7 @@ from ceremony.errors import DeviceError
 from ceremony.hsm.constants import Attr, Ckk, Ckm, Cko
 from ceremony.hsm.cryptoki import AttributeValue, Mechanism
 from ceremony.hsm.session import Session
-from ceremony.keys import KeyFacts, KeyType
+from ceremony.keys import KeyFacts, KeyType, KeyUse
 
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
@@ -65,16 +66,18 @@ def cryptoki_type(key_type: KeyType) -> Ckk:
     return Ckk.RSA if is_rsa(key_type) else Ckk.EC
 
 
-def private_roles(key_type: KeyType) -> dict[Attr, AttributeValue]:
-    """What a private signing key may do: sign."""
+def private_roles(key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> dict[Attr, AttributeValue]:
+    """What a private key may do: sign, or decrypt."""
+    decrypts = use is KeyUse.DECRYPT
     if is_rsa(key_type):
-        return {Attr.SIGN: True, Attr.DECRYPT: False, Attr.UNWRAP: False}
+        return {Attr.SIGN: not decrypts, Attr.DECRYPT: decrypts, Attr.UNWRAP: False}
     return {Attr.SIGN: True, Attr.DERIVE: False}
 
 
-def public_roles(key_type: KeyType) -> dict[Attr, AttributeValue]:
-    """What a public key may do: verify."""
-    return {Attr.VERIFY: True, **({Attr.ENCRYPT: False, Attr.WRAP: False} if is_rsa(key_type) else {})}
+def public_roles(key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> dict[Attr, AttributeValue]:
+    """What a public key may do: verify, or encrypt."""
+    decrypts = use is KeyUse.DECRYPT
+    return {Attr.VERIFY: not decrypts, **({Attr.ENCRYPT: decrypts, Attr.WRAP: False} if is_rsa(key_type) else {})}
 
 
 def generate_pair(
@@ -82,6 +85,7 @@ def generate_pair(
     key_type: KeyType,
     public: dict[Attr, AttributeValue],
     private: dict[Attr, AttributeValue],
+    use: KeyUse = KeyUse.SIGN,
 ) -> tuple[int, int]:
     """C_GenerateKeyPair for an estate key type, with these attributes added."""
     parameters: dict[Attr, AttributeValue]
@@ -94,8 +98,8 @@ def generate_pair(
     kind = cryptoki_type(key_type)
     return session.generate_pair(
         mechanism,
-        {**of_class(Cko.PUBLIC_KEY, kind), **parameters, **public_roles(key_type), **public},
-        {**of_class(Cko.PRIVATE_KEY, kind), **private_roles(key_type), **private},
+        {**of_class(Cko.PUBLIC_KEY, kind), **parameters, **public_roles(key_type, use), **public},
+        {**of_class(Cko.PRIVATE_KEY, kind), **private_roles(key_type, use), **private},
     )
 
 
@@ -173,13 +177,13 @@ def decode_public_key(public_key: bytes) -> PublicKey:
     raise DeviceError("The public key in the archive can't be read; the token was not changed; check the archive.")
 
 
-def public_template(public_key: bytes, key_type: KeyType) -> dict[Attr, AttributeValue]:
+def public_template(public_key: bytes, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> dict[Attr, AttributeValue]:
     """The attributes of a public key object; DeviceError where the key is not of this type."""
     key = decode_public_key(public_key)
     common: dict[Attr, AttributeValue] = {
         Attr.CLASS: Cko.PUBLIC_KEY,
         Attr.KEY_TYPE: cryptoki_type(key_type),
-        **public_roles(key_type),
+        **public_roles(key_type, use),
     }
     if isinstance(key, rsa.RSAPublicKey) and key.key_size == RSA_BITS.get(key_type):
         return {**common, **rsa_numbers(key)}

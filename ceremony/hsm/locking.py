@@ -76,4 +76,4 @@ def _same(session: Session, one: int, other: int) -> bool:
     """Whether two handles are the same key, shown by using both."""
     if session.read_number(one, Attr.CLASS) == Cko.SECRET_KEY:
         return wrapping.open_alike(session, one, other)
-    return wrapping.sign_alike(session, one, other)
+    return wrapping.work_alike(session, one, other)

@@ -5,7 +5,8 @@ Rules, in the order in which they are kept:
 - what can be checked without the token is checked first: labels, formats, public keys, seals;
 - every key comes in as a session object, so that a refusal or a crash leaves the token as it was;
 - the root key counts once it wraps a throw-away key that its 32 bytes open here, and opens it again itself;
-- an estate key counts once it signed for its archived public key and reads back sensitive and not extractable;
+- an estate key counts once it did for its archived public key what it is for, and reads back sensitive and not
+  extractable;
 - only then do copies become token objects, or, where the token copies nothing, does the same key come in once more as a
   token object; they are read back and proved again, and if one fails all are removed.
 """
@@ -27,7 +28,7 @@ from ceremony.hsm.objects import check_facts
 from ceremony.hsm.ownership import check_label_is_free, destroy_all, fresh_id, own
 from ceremony.hsm.return_values import NOT_THIS_WAY
 from ceremony.hsm.session import Session
-from ceremony.hsm.signatures import seems_to_sign_for
+from ceremony.hsm.uses import seems_to_work_for
 from ceremony.keys import KeyFacts, RestoreReport, WrappedKey
 
 Name = dict[Attr, AttributeValue]
@@ -132,13 +133,13 @@ def _mechanism_for(wrap_format: str, samples: Sequence[Sample]) -> Ckm:
 
 def _arrive(session: Session, root: int, key: WrappedKey, body: bytes, samples: Sequence[Sample]) -> _Arrival:
     mechanism = _mechanism_for(key.wrap_format, samples)
-    parcel = Parcel(mechanism, body, key.key_type, key.public_key)
+    parcel = Parcel(mechanism, body, key.key_type, key.public_key, key.use)
     try:
         handle = wrapping.unwrap(session, parcel, root)
     except TokenFaultError as error:
         raise refused_blob(key.label, error) from None
     try:
-        if not seems_to_sign_for(session, handle, key.public_key):
+        if not seems_to_work_for(session, handle, key.public_key, key.use):
             raise refused_blob(key.label, None)
         handle, _ = lock(session, handle)
     except BaseException:
@@ -152,7 +153,7 @@ def refused_blob(label: str, error: TokenFaultError | None) -> DeviceError:
     """The error for a wrapped key that does not open, or opens into another key."""
     if error is None:
         return DeviceError(
-            "The wrapped key '{label}' opens, but into a key that does not sign for the archived public key; nothing "
+            "The wrapped key '{label}' opens, but into a key that does not work for the archived public key; nothing "
             "stays on the token; check that the archive is whole.",
             label=label,
         )
@@ -211,7 +212,7 @@ class _Settling:
             Attr.ID: keytypes.key_id(key.public_key),
         }
         # the public half first: it shows whose the private half is, should the power fail between the two
-        public = self._session.create(keytypes.public_template(key.public_key, key.key_type) | name)
+        public = self._session.create(keytypes.public_template(key.public_key, key.key_type, key.use) | name)
         self._made.append(public)
         private = self._keep(
             arrival.handle,
@@ -220,7 +221,7 @@ class _Settling:
         )
         if keytypes.read_public_key(self._session, public) != key.public_key:
             raise refused_blob(key.label, None)
-        if not seems_to_sign_for(self._session, private, key.public_key):
+        if not seems_to_work_for(self._session, private, key.public_key, key.use):
             raise refused_blob(key.label, None)
         return keytypes.named(self._check(private), key.key_type)
 

@@ -124,6 +124,11 @@ class Session(Connection):
             self.gone = False  # logged in all the same, but this key asks each time (PKCS#11 section 4.9)
             raise TokenFaultError(error.call, error.ckr, ALWAYS_ASKS) from None
 
+    def decrypt(self, mechanism: Mechanism, key: int, ciphertext: bytes) -> bytes:
+        """C_DecryptInit and C_Decrypt in one go; for challenges, never for a secret: nothing here is wiped."""
+        self._begin("C_DecryptInit", byref(mechanism.raw), key)
+        return self._filled("C_Decrypt", secret_buffer(ciphertext), len(ciphertext))
+
     def _filled(self, call: str, *arguments: object) -> bytes:
         buffer, length = ctypes.create_string_buffer(_ROOM), c_ulong(_ROOM)
         self._call(call, *arguments, buffer, byref(length))
@@ -211,6 +216,7 @@ class Session(Connection):
             for end in (
                 lambda: self._call("C_FindObjectsFinal"),
                 lambda: self._filled("C_Sign", secret_buffer(b""), 0),
+                lambda: self._filled("C_Decrypt", secret_buffer(b""), 0),
             ):
                 with suppress(DeviceError):  # only the one that is open can be ended
                     end()

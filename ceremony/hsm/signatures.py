@@ -96,11 +96,3 @@ def signs_for(session: Session, private: int, public_key: bytes) -> bool:
     """Whether the private key signs a fresh challenge for the public key; TokenFaultError where it signs nothing."""
     challenge = secrets.token_bytes(32)
     return verifies(public_key, sign(session, private, challenge, "sha384"), challenge, "sha384")
-
-
-def seems_to_sign_for(session: Session, private: int, public_key: bytes) -> bool:
-    """As `signs_for`, and False where the token makes no signature."""
-    try:
-        return signs_for(session, private, public_key)
-    except TokenFaultError:
-        return False

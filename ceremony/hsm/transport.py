@@ -13,8 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm import keytypes
@@ -22,15 +21,11 @@ from ceremony.hsm.constants import Attr, Ckk, Ckm, Cko
 from ceremony.hsm.cryptoki import AttributeValue, Mechanism, oaep
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.keytypes import SECRET_ROLES, rsa_numbers
+from ceremony.hsm.oaep import HASHES, padding_with
 from ceremony.hsm.session import Session
 from ceremony.keys import Transport
 
 KEY_BYTES: Final = 32  # AES-256
-_HASHES: Final[dict[Ckm, type[hashes.HashAlgorithm]]] = {
-    Ckm.SHA256: hashes.SHA256,
-    # SoftHSM knows OAEP with SHA-1 only; OAEP does not need its hash to resist collisions (RFC 8017 section 7.1)
-    Ckm.SHA_1: hashes.SHA1,
-}
 TRIAL_BITS: Final = 2048  # a throw-away key under a throw-away key: quick to make, and no token refuses the size
 
 
@@ -67,7 +62,7 @@ def find_way_out(session: Session) -> WayOut:
         return _try_value(session)
     try:
         one_time = one_time_key(TRIAL_BITS)
-        for number in _HASHES:
+        for number in HASHES:
             try:
                 take_out(session, key, WayOut(Transport.OAEP, number), one_time)
             except TokenGoneError:
@@ -131,7 +126,7 @@ def _take_out_wrapped(session: Session, key: int, number: Ckm, one_time: rsa.RSA
     )
     try:
         wrapped = session.wrap(oaep(number), wrapping, key)
-        return bytearray(one_time.decrypt(wrapped, _padding(number)))
+        return bytearray(one_time.decrypt(wrapped, padding_with(number)))
     except ValueError:
         return bytearray()  # not OAEP with this hash, whatever the token calls it
     finally:
@@ -170,8 +165,8 @@ def _bring_in_wrapped(session: Session, value: bytearray, bits: int, changes: di
     try:
         modulus = int.from_bytes(session.read(public, Attr.MODULUS) or b"", "big")
         key = rsa.RSAPublicNumbers(65537, modulus).public_key()
-        for number in _HASHES:
-            wrapped = key.encrypt(bytes(value), _padding(number))
+        for number in HASHES:
+            wrapped = key.encrypt(bytes(value), padding_with(number))
             try:
                 return session.unwrap(oaep(number), private, wrapped, aes_template(**changes))
             except TokenFaultError:
@@ -180,8 +175,3 @@ def _bring_in_wrapped(session: Session, value: bytearray, bits: int, changes: di
     finally:
         session.discard(public)
         session.discard(private)
-
-
-def _padding(number: Ckm) -> padding.OAEP:
-    algorithm = _HASHES[number]()
-    return padding.OAEP(mgf=padding.MGF1(algorithm), algorithm=algorithm, label=None)

@@ -21,7 +21,7 @@ from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.formats import CANDIDATES, IV_BYTES, Parcel, Sample, classify
 from ceremony.hsm.ownership import destroy_all
 from ceremony.hsm.session import Session
-from ceremony.hsm.signatures import seems_to_sign_for
+from ceremony.hsm.uses import seems_to_work_for, use_of_object
 from ceremony.keys import KeyType
 
 
@@ -34,7 +34,7 @@ def wrap(session: Session, mechanism: Ckm, wrapping: int, key: int) -> bytes:
 
 
 def unwrap(session: Session, parcel: Parcel, unwrapping: int, **changes: AttributeValue) -> int:
-    """Unwrap a signing key as a private, sensitive, non-extractable session object; on refusal nothing is left."""
+    """Unwrap a key as a private, sensitive, non-extractable session object; on refusal nothing is left."""
     template: dict[Attr, AttributeValue] = {
         Attr.CLASS: Cko.PRIVATE_KEY,
         Attr.KEY_TYPE: keytypes.cryptoki_type(parcel.key_type),
@@ -42,7 +42,7 @@ def unwrap(session: Session, parcel: Parcel, unwrapping: int, **changes: Attribu
         Attr.PRIVATE: True,
         Attr.SENSITIVE: True,
         Attr.EXTRACTABLE: False,
-        **keytypes.private_roles(parcel.key_type),
+        **keytypes.private_roles(parcel.key_type, parcel.use),
     }
     template |= {Attr[name.upper()]: value for name, value in changes.items()}
     # NSS can't unwrap an EC key without a name for its database; other tokens do not know the attribute
@@ -114,13 +114,13 @@ def _extractable_pair(session: Session, key_type: KeyType) -> tuple[int, int]:
 
 
 def opens(session: Session, parcel: Parcel, unwrapping: int) -> bool:
-    """Whether these bytes unwrap into a key that signs for the public key; nothing is left behind."""
+    """Whether these bytes unwrap into a key that signs or decrypts for the public key; nothing is left behind."""
     try:
         key = unwrap(session, parcel, unwrapping)
     except TokenFaultError:
         return False
     try:
-        return seems_to_sign_for(session, key, parcel.public_key)
+        return seems_to_work_for(session, key, parcel.public_key, parcel.use)
     finally:
         session.discard(key)
 
@@ -143,11 +143,12 @@ def open_alike(session: Session, one: int, other: int) -> bool:
         session.discard(private)
 
 
-def sign_alike(session: Session, one: int, other: int) -> bool:
-    """Whether two private keys sign for the same public key, which stands beside them on the token."""
+def work_alike(session: Session, one: int, other: int) -> bool:
+    """Whether two private keys work for the same public key, which stands beside them on the token."""
+    use = use_of_object(session, one)
     key_id = bytes(session.read(one, Attr.ID) or b"")
     for public in session.find({Attr.CLASS: Cko.PUBLIC_KEY, Attr.ID: key_id}):
         public_key = keytypes.read_public_key(session, public)
-        if seems_to_sign_for(session, one, public_key):
-            return seems_to_sign_for(session, other, public_key)
+        if seems_to_work_for(session, one, public_key, use):
+            return seems_to_work_for(session, other, public_key, use)
     return False

@@ -61,8 +61,8 @@ def _check_leaf(profile: CertificateProfile) -> None:
             "I1: A leaf never signs certificates or CRLs and has no path length; take key_cert_sign, crl_sign and "
             "path_length out."
         )
-    if "digital_signature" not in usage:
-        raise ProfileError("I1: A leaf has the key usage digital_signature; add it.")
+    if "digital_signature" not in usage and usage != {"key_encipherment"}:
+        raise ProfileError("I1: A leaf has the key usage digital_signature, or key_encipherment alone; mend key_usage.")
     if profile.lifetime.longest_days > LONGEST_LEAF_DAYS:
         raise ProfileError(
             "I2: A leaf lives at most {most} days, not {longest}; lower longest_days.",

@@ -34,7 +34,7 @@ from ceremony.issuing.names import (
     encode_subject,
 )
 from ceremony.issuing.public_keys import check_public_key, encode_public_key
-from ceremony.keys import KeyDevice, KeyType
+from ceremony.keys import KeyDevice, KeyType, KeyUse
 
 _SOUND_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 # what `cryptography` raises on foreign bytes; Warning where the caller makes warnings errors
@@ -179,11 +179,15 @@ def read_request_file(untrusted: bytes) -> Request:
 
 
 def request_from_token(
-    device: KeyDevice, label: str, subject: dict[str, str], names: tuple[AltName, ...] = ()
+    device: KeyDevice,
+    label: str,
+    subject: dict[str, str],
+    names: tuple[AltName, ...] = (),
+    use: KeyUse = KeyUse.SIGN,
 ) -> Request:
     """A request for a key of the ceremony's own token, which proves it there and then."""
     public_key = device.public_key(label)
-    device.prove(label, public_key)
+    device.prove(label, public_key, use)
     return Request(
         subject=clean_attributes(subject),
         names=tuple(clean_name(name.kind, name.value) for name in names),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ceremony.keys import KeyUse, use_of
 from ceremony.record import Entry
 from ceremony.state.guards import GuardRules
 from ceremony.state.rules import CA_LABEL, ROOT_LABEL, refuse
@@ -76,6 +77,8 @@ class KeyRules(GuardRules):
         key = self.estate[entry.data["label"]]
         if entry.data["public_key_sha256"] != key["public_key_sha256"]:
             raise refuse("R10", "a key is proved against another public key")
+        if (use_of(key["purpose"]) is KeyUse.DECRYPT) is not (entry.data.get("by") == "decryption"):
+            raise refuse("R10", "a key is proved by something else than what it is for")
         key["proved"] = True
 
     def _on_key_destroyed(self, entry: Entry) -> None:

@@ -18,6 +18,7 @@ from ceremony.certificates import (
     sha256_hex,
 )
 from ceremony.errors import RefusedError
+from ceremony.keys import KeyUse, use_of
 from ceremony.verify.findings import MissingError
 from ceremony.verify.inspection import Inspection, need
 from ceremony.verify.signatures import read_certificate
@@ -45,10 +46,18 @@ def check_key_match(archive: Inspection) -> str:
             raise RefusedError("{name} holds another public key than the recorded key pair.", name=label)
         if certificate_sha256(certificate) != facts["certificate_sha256"]:
             raise RefusedError("{name} is not the certificate in the record.", name=certificate_name(label))
+        if use_of(facts["purpose"]) is KeyUse.DECRYPT:
+            _check_decrypts_only(certificate, label)
         if key_type_of(certificate) != facts["key_type"]:
             raise RefusedError("{name} holds a key of another kind than the recorded one.", name=label)
     _check_described(archive)
     return f"each certificate holds the public key that was made in the token: {', '.join(state.estate)}"
+
+
+def _check_decrypts_only(certificate: x509.Certificate, label: str) -> None:
+    usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    if not usage.key_encipherment or usage.digital_signature:
+        raise RefusedError("{name} is there to decrypt, but its certificate says otherwise.", name=label)
 
 
 def _check_described(archive: Inspection) -> None:

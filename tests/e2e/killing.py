@@ -18,19 +18,17 @@ from pathlib import Path
 from typing import Any
 
 from ceremony import engine, local, sealing
-from ceremony.estate import EstateKeyWish
-from ceremony.folders import ARCHIVE, JOURNAL, SHEETS, WORK
-from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.folders import ARCHIVE, JOURNAL, SCRIPT_COPY, SHEETS, WORK
 from ceremony.ports import ChoosePin, EnterPin
 from ceremony.record import Entry, Journal, read_chain
-from ceremony.rehearsal import example_request, rehearsal_ports
-from ceremony.script import load_shipped_script
+from ceremony.rehearsal import rehearsal_ports
+from ceremony.script import parse_script
 from ceremony.shares import ShareSet, commit_to_share, key_check_value
 from ceremony.stage import Stage
 from ceremony.state import ROOT_LABEL, State
 from ceremony.verify import verify_archive
 from shamir import slip39
-from tests.support import ToldOperator
+from tests.support import ToldOperator, plan_of
 
 PIN = "correct horse"
 SIDES = ("before", "after")
@@ -47,21 +45,7 @@ def operator(base: Path) -> ToldOperator:
 
 
 def perform(kind: str, folder: Path, base: Path) -> engine.Outcome:
-    script = load_shipped_script(kind)
-    plan: RootGenerationPlan | RecoveryPlan
-    if kind == "root-generation":
-        plan = RootGenerationPlan(script, suggested_room(3), threshold=2, shares=3)
-    else:
-        plan = RecoveryPlan(
-            script,
-            suggested_room(3, again=True),
-            base / "made/archive",
-            threshold=2,
-            shares=3,
-            requests=(example_request(),) if kind == "issuance" else (),
-            estate_key=EstateKeyWish("platform-ca") if kind == "estate-key" else None,
-        )
-    return engine.start(plan, rehearsal_ports(operator(base), folder), folder).run()
+    return engine.start(plan_of(kind, base / "made/archive"), rehearsal_ports(operator(base), folder), folder).run()
 
 
 def take_up(folder: Path, base: Path) -> engine.Outcome:
@@ -167,8 +151,7 @@ def look_at_token_when_sealing() -> None:
 def check_standing(folder: Path, base: Path) -> str:
     """What does not hold of a ceremony that was killed just now; empty if all does."""
     entries = read_record(folder / WORK)
-    kind = str(entries[0].data["kind"])
-    state = State(next(one for one in map(load_shipped_script, (kind, "estate-key")) if _is_of(one.sha256, entries)))
+    state = State(parse_script((folder / WORK / SCRIPT_COPY).read_bytes()))
     for entry in entries:
         state.apply(entry)
     live = state.live_set
@@ -179,10 +162,6 @@ def check_standing(folder: Path, base: Path) -> str:
     if state.proven and live is not None:
         return check_sheets(live, folder / SHEETS)
     return check_sheets(live, base / "made/sheets") if live is not None else ""
-
-
-def _is_of(sha256: str, entries: list[Entry]) -> bool:
-    return bool(entries[0].data["script"]["sha256"] == sha256)
 
 
 def check_sheets(shares: ShareSet, sheets: Path) -> str:

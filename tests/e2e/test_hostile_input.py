@@ -16,7 +16,7 @@ from app import cli
 from ceremony import engine, verify
 from ceremony.errors import RefusedError, UsageError
 from ceremony.folders import read_plain_file
-from ceremony.script import load_script_file
+from ceremony.own_script import load_script_file
 from ceremony.sheets.reading import load_file
 from tests.fakes import FakeToken, fake_ports
 from tests.support import Rehearsal, ToldOperator, assert_refused, keyrite

@@ -14,6 +14,7 @@ from ceremony import engine
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.estate import EstateKeyWish
+from ceremony.keys import KeyType
 from ceremony.ledger import SheetCustody
 from ceremony.people import Custodian, Room
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
@@ -238,8 +239,10 @@ def test_missing_sheets_that_would_recover_are_named_when_a_root_is_destroyed(li
 def test_bypasses_of_the_quorum_are_found_and_named(life: Life) -> None:
     crowded = suggested_room(3, again=True)
     one_site = tuple(Custodian(one.name, "North vault") for one in crowded.custodians[:2])
-    room = type(crowded)(**{**vars(crowded), "custodians": (*one_site, crowded.custodians[2])})
-    told = ToldOperator({NameParticipants: [room]}, life.sheets)
+    custodians = (*one_site, crowded.custodians[2])
+    told = ToldOperator(
+        {NameParticipants: [lambda asked: replace(asked.suggested, custodians=custodians)]}, life.sheets
+    )
     life.hold("reshare", told)
     life.hold("drill")
     found = {one["data"]["rule"] for one in entries(life.archive) if one["event"] == "bypass-found"}
@@ -344,6 +347,28 @@ def test_a_sheet_that_somebody_else_brings_is_decided_about_and_named_as_a_bypas
     ]
 
 
+def without_the_second(question: NameParticipants) -> Room:
+    assert [one.name for one in question.earlier] == ["Custodian 1", "Custodian 2", "Custodian 3"]
+    return replace(question.suggested, earlier=(question.earlier[0], question.earlier[2]))
+
+
+def test_a_resharing_names_who_shows_the_old_sheets_and_judges_one_that_somebody_else_brings(life: Life) -> None:
+    decision = Decision("Custodian 2 is ill and sent it.", "Wendy Witness", go_on=True)
+    told = ToldOperator(
+        {NameParticipants: [without_the_second], DecideDeviation: [decision]}, (life.sheets[1], life.sheets[0])
+    )
+    before = life.sheets
+    life.hold("reshare", told)
+    assert before != life.sheets
+    rules = {one["data"]["rule"] for one in entries(life.archive) if one["event"] == "bypass-found"}
+    assert "B6-sheet-delegated" in rules
+    assert len(told.asked_of(DecideDeviation)) == 1  # the sheet of who is here counts without a word
+    here = {"Custodian 1", "Custodian 3"}
+    assert here <= set(named(life.archive, "signed-off", "name"))
+    assert here <= {one["name"] for one in data_of(life.archive, "identities-checked")["people"]}
+    assert "Custodian 2" not in set(named(life.archive, "signed-off", "name"))
+
+
 def placed(question: PlaceItems, recording: Recording) -> PlacedItems:
     return PlacedItems(tuple(one.moved_to("Safe") for one in question.items), (recording,))
 
@@ -386,13 +411,15 @@ def test_approval_duties_and_places_are_asked_again_until_they_do(tmp_path: Path
         ("image-signing", {"country": "XX", "state": "Example State"}, "Code Signing"),
         ("workload-identity", {"trust_domain": "platform.example"}, "URI:spiffe://platform.example"),
         ("platform-ca", {}, "CA:TRUE, pathlen:0"),
+        ("image-decryption", {}, "Key Encipherment"),
     ],
 )
 def test_a_new_estate_key_needs_no_new_sheets_and_comes_back_with_every_later_recovery(
     life: Life, purpose: str, names: dict[str, str], usage: str
 ) -> None:
     before = life.ledger()
-    assert life.hold("estate-key", estate_key=EstateKeyWish(purpose, **names)).ended == "closed"
+    kind = KeyType.RSA_3072 if purpose == "image-decryption" else KeyType.EC_P384
+    assert life.hold("estate-key", estate_key=EstateKeyWish(purpose, kind, **names)).ended == "closed"
     certificate = life.archive / f"keys/{purpose}.crt"
     assert_issued(life.archive / "keys/root-ca.crt", certificate)
     shown = subprocess.run(
@@ -402,6 +429,13 @@ def test_a_new_estate_key_needs_no_new_sheets_and_comes_back_with_every_later_re
     assert {number: one.bags[0] for number, one in life.ledger().items()} == {
         n: one.bags[0] for n, one in before.items()
     }
+    if purpose == "image-decryption":  # it comes back, and is proved by what it is for
+        assert data_of(life.archive, "key-proved") | {"by": "decryption"} == data_of(life.archive, "key-proved")
+        life.hold("recovery")
+        proved = {
+            one["data"]["label"]: one["data"].get("by") for one in entries(life.archive) if one["event"] == "key-proved"
+        }
+        assert proved == {"root-ca": None, purpose: "decryption"}
     if purpose == "image-signing":  # once is enough
         life.hold("rotation")
         assert (life.archive / "keys/root-ca-2.crt").exists()
@@ -417,6 +451,7 @@ def test_a_new_estate_key_must_be_one_that_can_be_certified(life: Life) -> None:
         (EstateKeyWish("image-signing", country="Germany", state="BE"), "cannot be certified"),
         (EstateKeyWish("workload-identity", trust_domain="Not A Domain"), "cannot be certified"),
         (EstateKeyWish("platform-ca", country="XX"), "needs no further name"),
+        (EstateKeyWish("image-decryption"), "cannot be of type ec-p384"),
     ):
         with pytest.raises(UsageError, match=why):
             life.hold("estate-key", estate_key=wish)

@@ -16,18 +16,13 @@ import pytest
 from ceremony import engine
 from ceremony.actions import sharing
 from ceremony.errors import RefusedError
-from ceremony.estate import EstateKeyWish
-from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, SealCheckPlan, suggested_room
 from ceremony.ports import Ports
 from ceremony.record import Entry, Journal
-from ceremony.rehearsal import example_request
-from ceremony.script import load_shipped_script
 from ceremony.verify import verify_archive
 from tests.fakes import FakeToken, fake_ports
-from tests.support import ToldOperator, data_of, events, keyrite, plain_papers
+from tests.support import ToldOperator, data_of, events, keyrite, plain_papers, plan_of
 
 PIN = "correct horse"
-REQUESTS = (example_request(),)
 
 
 class PowerLoss(BaseException):
@@ -64,24 +59,9 @@ def operator(sheets: tuple[Path, ...] = ()) -> ToldOperator:
 
 def perform(kind: str, folder: Path, base: Path, tokens: list[FakeToken]) -> engine.Outcome:
     """Run a ceremony of this kind from its beginning; `base` is the root-generation that it continues."""
-    script = load_shipped_script(kind)
-    plan: Plan
-    if kind == "root-generation":
-        plan = RootGenerationPlan(script, suggested_room(3), threshold=2, shares=3)
-    elif kind == "seal-check":
-        plan = SealCheckPlan(script, suggested_room(1))
-    else:
-        room = suggested_room(3, again=True)
-        plan = RecoveryPlan(
-            script,
-            room,
-            base / "archive",
-            threshold=2,
-            shares=3,
-            requests=REQUESTS if kind == "issuance" else (),
-            estate_key=EstateKeyWish("platform-ca") if kind == "estate-key" else None,
-        )
-    return engine.start(plan, fake_ports(operator(sheets_of(base)), folder, tokens), folder).run()
+    return engine.start(
+        plan_of(kind, base / "archive"), fake_ports(operator(sheets_of(base)), folder, tokens), folder
+    ).run()
 
 
 def sheets_of(folder: Path) -> tuple[Path, ...]:
@@ -105,7 +85,7 @@ ENTRIES = {
     "drill": 59,
     "share-check": 37,
     "seal-check": 31,
-    "reshare": 80,
+    "reshare": 83,
     "issuance": 60,
     "rotation": 65,
     "estate-key": 63,

@@ -25,6 +25,7 @@ from ceremony.ports import (
     NameParticipants,
     ObjectDecision,
     Ports,
+    ReadAloud,
     SealSheet,
     Stop,
     TakenToken,
@@ -377,7 +378,7 @@ def test_an_abort_destroys_what_was_made_on_the_token_or_says_that_it_could_not(
 ) -> None:
     token, folder = hardware(), tmp_path / "out"
     interrupt(folder, ports(folder, RealRoom(), token), monkeypatch, before="estate-key-made")
-    operator = RealRoom({EnterPin: [pin]})
+    operator = RealRoom({EnterPin: [pin], DecideObject: [ObjectDecision(destroy=True, decided_by=ROOM.operator)]})
     outcome = engine.abort_interrupted(ports(folder, operator, token), folder, "the lights went out")
     assert (outcome.ended, verify_archive(folder / "archive").verdict) == ("aborted", "aborted")
     assert bool(token.objects) is (pin is None)
@@ -385,6 +386,44 @@ def test_an_abort_destroys_what_was_made_on_the_token_or_says_that_it_could_not(
     assert left in events(folder / "archive")
     if pin is None:
         assert data_of(folder / "archive", "token-left")["holds"] == ["root"]
+
+
+# another ceremony on the same token
+
+KEPT = ObjectDecision(destroy=False, decided_by=ROOM.witness)
+
+
+def test_what_another_ceremony_makes_on_the_token_meanwhile_is_not_taken_for_remains(tmp_path: Path) -> None:
+    token, folder = hardware(), tmp_path / "out"
+
+    def meanwhile(_: ReadAloud) -> None:
+        FakeDevice(token).make_root_key("root")  # after the look that found the token empty
+
+    stop = Stop(abort=True, reason="one token for two")
+    operator = RealRoom({ReadAloud: [None, meanwhile], TryAgain: [stop], DecideObject: [KEPT]})
+    outcome = hold(folder, generation(), ports(folder, operator, token))
+    assert "one of the two must end" in operator.problems(TryAgain)[0]
+    assert (outcome.ended, set(token.objects)) == ("aborted", {"root"})
+    assert data_of(folder / "archive", "object-kept")["decided_by"] == ROOM.witness
+
+
+@pytest.mark.parametrize("end", ["abort", "resume"])
+def test_a_ceremony_that_was_left_never_touches_what_a_later_one_made_on_its_token(end: str, tmp_path: Path) -> None:
+    token, left, folder = hardware(), tmp_path / "left", tmp_path / "out"
+    leave = Stop(abort=False, reason="the lights went out")
+    assert (
+        engine.start(generation(), ports(left, RealRoom({ReadAloud: [None, leave]}), token), left).run().ended == "left"
+    )
+    assert hold(folder, generation(), ports(folder, RealRoom(), token)).ended == "closed"
+    operator = RealRoom({DecideObject: [KEPT] * 3, TryAgain: [Stop(abort=True, reason="it is another one's")]})
+    outside = ports(left, operator, token)
+    if end == "abort":
+        outcome = engine.abort_interrupted(outside, left, "it was begun anew")
+    else:
+        outcome = engine.resume(outside, left).run()
+    assert (outcome.ended, verify_archive(left / "archive").verdict) == ("aborted", "aborted")
+    assert set(token.objects) == {"root", "root-ca"}
+    assert not any(one.expected for one in operator.asked if isinstance(one, DecideObject))
 
 
 # the rules, as the verifier applies them

@@ -24,7 +24,8 @@ from app.window.language import TONGUE
 from app.window.main import make_application
 from app.window.main_window import MainWindow
 from app.window.pages import Page
-from app.window.pages.custody import DecideDeviationPage, QuoteBagPage
+from app.window.pages.bags import QuoteBagPage
+from app.window.pages.custody import DecideDeviationPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.preferences import LANGUAGES, THEMES, Preferences
 from app.window.theme import apply_theme
@@ -82,6 +83,7 @@ class Photographer:
     def page(self, page: Page) -> bool:
         step, kind = page.question.step.id, type(page).__name__.removesuffix("Page")
         again = "-again" if page.question.problem is not None else ""
+        again += "-back" if page.is_shown_back else ""
         if isinstance(page, HandOutSheetPage | ReadBackSheetPage) and page.question.share.index > 3:
             return False
         self.take(f"{step}-{kind}{again}")

@@ -13,10 +13,11 @@ from app.window.ceremonies import LaptopCeremonies
 from app.window.ended_page import EndedPage
 from app.window.pages import Page
 from app.window.pages.approving import CheckIdentitiesPage
+from app.window.pages.bags import SealSheetPage
 from app.window.pages.participants import NameParticipantsPage
 from app.window.pages.pin import EnterPinPage
 from app.window.pages.sheets_in import PresentSheetPage
-from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage, SealSheetPage
+from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.preferences import Preferences
 from app.window.start_page import StartPage
 from app.window.verify_page import VerifyPage

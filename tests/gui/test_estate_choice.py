@@ -10,7 +10,6 @@ from app.window.ceremonies import plan_of
 from app.window.continuing_page import ContinuingPlanPage
 from app.window.estate_choice import NEEDS, NEXT_CA
 from ceremony.estate import PURPOSES
-from ceremony.keys import KeyType
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def test_a_key_for_one_purpose_is_planned_with_what_it_needs(page, purpose):
     assert {name for name, field in page.estate.fields.items() if field.isVisible()} == set(NEEDS[purpose])
     plan = plan_of(page.wish())
     assert plan.script.name == "estate-key"
-    assert (plan.estate_key.purpose, plan.estate_key.key_type) == (purpose, KeyType.EC_P384)
+    assert (plan.estate_key.purpose, plan.estate_key.key_type) == (purpose, PURPOSES[purpose].usual)
     assert page.wish().archive == Path(page.archive.text())
 
 

@@ -128,6 +128,7 @@ def test_participants_are_answered_as_a_room(show):
     page.fields["witness"].clear()
     type_into(page.fields["witness"], "  Wanda   Witness ")
     QTest.mouseClick(page.primary, LEFT)
+    QTest.mouseClick(page.primary, LEFT)  # it was shown back
     (room,) = page.given
     assert room.witness == "Wanda Witness"
     assert room.custodians == ROOM.custodians
@@ -159,6 +160,15 @@ def test_in_a_recovery_absent_custodians_may_be_left_out(show):
             field.clear()
     page.primary.click()
     assert page.given[0].custodians == ROOM.custodians[:3]
+
+
+def test_a_resharing_asks_who_of_the_set_before_is_here(show):
+    before = tuple(Custodian(f"Custodian {n}B", "Old vault") for n in range(1, 6))
+    page = show(name_participants(suggested=ROOM.with_earlier(before), earlier=before))
+    assert [box.text() for box in page.earlier] == [one.name for one in before]
+    page.earlier[1].click()
+    page.primary.click()
+    assert page.given[0].earlier == (before[0], *before[2:])
 
 
 def test_waiving_is_not_the_primary_way(show):
@@ -288,7 +298,53 @@ def test_a_bag_needs_its_number(show):
     assert page.given == []
     QTest.keyClicks(page.focusWidget(), "TB-0001")
     press_return(page)
+    assert page.given == []
+    press_return(page)
     assert page.given == ["TB-0001"]
+
+
+def shown_large(page: Page) -> list[str]:
+    kinds = {"back-one", "back-few"}
+    return [one.text() for one in page.findChildren(QLabel) if one.property("kind") in kinds and one.isVisible()]
+
+
+def test_a_typed_number_is_shown_back_large_and_may_be_corrected(show):
+    page = show(ports.SealSheet(step=step("hand-out-sheets"), share=SHARES[0]))
+    QTest.keyClicks(page.bag, "TB-1000")
+    press_return(page)
+    assert shown_large(page) == ["TB-1000"]
+    assert page.focusWidget() is page.primary
+    assert not page.bag.isVisible()
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert shown_large(page) == []
+    assert page.given == []
+    assert page.focusWidget() is page.bag
+    page.bag.setText("TB-0001")
+    press_return(page)
+    assert shown_large(page) == ["TB-0001"]
+    press_return(page)
+    assert page.given == ["TB-0001"]
+
+
+def test_what_was_suggested_and_left_so_is_not_shown_back(show):
+    page = show(name_participants())
+    page.fields["witness"].setText("Willy Witness")
+    page.custodians[1][1].setText("Elsewhere")
+    page.primary.click()
+    assert shown_large(page) == ["Willy Witness", "Custodian 2, Elsewhere"]
+    page.primary.click()
+    (room,) = page.given
+    assert (room.witness, room.custodians[1].site) == ("Willy Witness", "Elsewhere")
+
+
+def test_a_double_click_does_not_confirm_what_is_shown_back(show, monkeypatch):
+    page = show(ports.SealSheet(step=step("hand-out-sheets"), share=SHARES[0]))
+    page.bag.setText("TB-1000")
+    monkeypatch.setattr(Page, "settle_ms", 60_000)
+    page.primary.click()
+    page.primary.click()
+    press_return(page)
+    assert page.given == []
 
 
 def present(*judged: ports.JudgedSheet) -> ports.PresentSheet:

@@ -17,7 +17,7 @@ from ceremony.hsm.cryptoki import secret_buffer
 from ceremony.hsm.probe import probe
 from ceremony.hsm.rack import ModuleRack
 from ceremony.hsm.session import Session
-from ceremony.keys import KeyType, Transport
+from ceremony.keys import KeyType, KeyUse, Transport
 
 MODULE = os.environ.get("KEYRITE_TEST_OPENCRYPTOKI")
 pytestmark = pytest.mark.skipif(not MODULE, reason="KEYRITE_TEST_OPENCRYPTOKI does not name opencryptoki's module")
@@ -67,19 +67,20 @@ def test_it_is_found_to_offer_sealed_cbc_and_rsa_only(device):
     assert device.inventory() == ()
 
 
-def test_the_whole_life_of_an_rsa_key(device):
+def test_the_whole_life_of_rsa_keys(device):
     device.make_root_key("root")
     device.make_estate_key("root-ca", KeyType.RSA_3072)
-    wrapped = device.wrap("root", "root-ca")
+    device.make_estate_key("layers", KeyType.RSA_3072, KeyUse.DECRYPT)
+    wrapped = [device.wrap("root", "root-ca"), device.wrap("root", "layers", KeyUse.DECRYPT)]
     export = device.export_root_key("root")
-    device.lock("root")
-    device.lock("root-ca")
-    device.destroy("root")
-    device.destroy("root-ca")
-    report = device.restore("root", export.value, [wrapped])
+    for label in ("root", "root-ca", "layers"):
+        device.lock(label)
+        device.destroy(label)
+    report = device.restore("root", export.value, wrapped)
     for facts in (report.root, *report.estate):
         assert (facts.sensitive, facts.extractable) == (True, False)
-    device.prove("root-ca", wrapped.public_key)
+    for key in wrapped:
+        device.prove(key.label, key.public_key, key.use)
     log_key, facts = device.make_log_key("log")  # no curve is to be had
     assert (facts.key_type, facts.extractable) == ("rsa-3072", False)
     device.prove("log", log_key)

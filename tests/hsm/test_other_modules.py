@@ -13,7 +13,7 @@ from ceremony.hsm.constants import Ckm
 from ceremony.hsm.nss import NssRack, find_softokn
 from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.hsm.transport import WayOut
-from ceremony.keys import KeyType, Transport
+from ceremony.keys import KeyType, KeyUse, Transport
 
 try:
     find_softokn()
@@ -54,6 +54,9 @@ def generate(device, kinds=(KeyType.EC_P384,)):
     for kind in kinds:
         device.make_estate_key(f"key-{kind}", kind)
     wrapped = [device.wrap("root", f"key-{kind}") for kind in kinds]
+    if KeyType.RSA_3072 in kinds:
+        device.make_estate_key("layers", KeyType.RSA_3072, KeyUse.DECRYPT)
+        wrapped.append(device.wrap("root", "layers", KeyUse.DECRYPT))
     export = device.export_root_key("root")
     for label in ("root", *(key.label for key in wrapped)):
         assert device.lock(label).extractable is False
@@ -65,9 +68,9 @@ def test_keys_made_on_one_token_are_restored_on_the_other(opened, made_on, resto
     export, wrapped = generate(opened(made_on), KINDS)
     fresh = opened(restored_on)
     report = fresh.restore("root", export.value, wrapped)
-    assert [facts.key_type for facts in report.estate] == [kind.value for kind in KINDS]
+    assert [facts.key_type for facts in report.estate] == [*(kind.value for kind in KINDS), "rsa-3072"]
     for key in wrapped:
-        fresh.prove(key.label, key.public_key)
+        fresh.prove(key.label, key.public_key, key.use)
         assert key.wrap_format == "rfc5649"
     assert all(not facts.extractable for facts in fresh.inventory())
 

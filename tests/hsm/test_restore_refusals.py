@@ -95,7 +95,7 @@ def test_public_key_of_the_same_type_but_another_key_is_refused(source, target, 
     other = racks[0].prepare("ROOT-C", PIN)
     public_key, _ = other.make_estate_key("x", KeyType.EC_P384)
     other.close()
-    with pytest.raises(DeviceError, match="does not sign for the archived public key"):
+    with pytest.raises(DeviceError, match="does not work for the archived public key"):
         target.restore("root", bytearray(source["value"]), [replace(source["good"], public_key=public_key)])
     assert target.inventory() == ()
 

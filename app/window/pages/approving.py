@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from app.window.pages.base import Page
+from app.window.pages.shown_back import Typed, changed
 from app.window.parts import label, row
 from app.window.vocabulary import role_name
 from ceremony.ports import (
@@ -35,6 +36,7 @@ class _FormPage(Page):
 
     def _line(self, text: str, name: str) -> QLineEdit:
         field = QLineEdit(text)
+        field.setProperty("suggested", text)
         field.setCursorPosition(0)  # a long text is read from its beginning
         field.setAccessibleName(name)
         return field
@@ -66,6 +68,19 @@ class _FormPage(Page):
     def needed(self) -> list[QLineEdit]:
         """The lines that must be filled in."""
         raise NotImplementedError
+
+    @property
+    def lines_typed(self) -> list[QLineEdit]:
+        """The lines whose texts stand in the record."""
+        return self.needed
+
+    def typed(self, value: object) -> tuple[Typed, ...]:
+        """What is not as it was suggested; the same text once."""
+        del value
+        lines = self.lines_typed
+        typed = [Typed(field.accessibleName(), field.text()) for field in lines]
+        found = changed(typed, [str(field.property("suggested")) for field in lines])
+        return tuple({one.value.strip(): one for one in reversed(found)}.values())[::-1]
 
 
 class CheckIdentitiesPage(_FormPage):
@@ -257,6 +272,11 @@ class PlaceItemsPage(_FormPage):
     def needed(self) -> list[QLineEdit]:
         """Every line of the items."""
         return [field for both in self.lines for field in both]
+
+    @property
+    def lines_typed(self) -> list[QLineEdit]:
+        """The recording too."""
+        return [*self.needed, self.recording, self.digest]
 
     def answer(self) -> PlacedItems:
         """Each item with its place, and the recordings that were named."""

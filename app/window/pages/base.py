@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.language import error_text
+from app.window.pages.shown_back import ShownBack, Typed
 from app.window.parts import Content, Shortened, banner, button, column, frame, label, row, scrolled
 from app.window.secret_words import HoldButton
 from app.window.stand import Stand
@@ -52,10 +53,11 @@ class Page(QWidget):
         self.scene = scene
         self._given = False
         self._settled = self.settle_ms == 0
+        self._shown_back: ShownBack | None = None  # what was typed, while it is shown back to the room
         self.body = QVBoxLayout()
         self.body.setSpacing(10)
-        content = Content()
-        inner = column(*self._head(question.step), self.body, None, spacing=12)
+        self._content = content = Content()
+        self._inner = inner = column(*self._head(question.step), self.body, None, spacing=12)
         inner.setContentsMargins(0, 0, 8, 0)
         content.setLayout(inner)
         self.primary = button(self.primary_text(), "primary", self._on_primary_clicked)
@@ -67,8 +69,7 @@ class Page(QWidget):
         self.setLayout(whole)
         self.fill()
         self._offer_way_back()
-        if not self._settled:
-            QTimer.singleShot(self.settle_ms, self, self._on_settled)
+        self._settle()
 
     # what subclasses say
 
@@ -96,6 +97,15 @@ class Page(QWidget):
         """The value that answers the question; ValueError where it is not ready."""
         return None
 
+    def typed(self, value: Any) -> tuple[Typed, ...]:
+        """What of an answer was typed and stands in the record for good: it is shown back to the room first."""
+        del value
+        return ()
+
+    def comparison(self) -> str:
+        """What the room does while that is shown."""
+        return self.tr("Read aloud what was typed. Everybody compares it: does it stand here as it should?")
+
     # the frame
 
     def _head(self, step: Step) -> list[Any]:
@@ -106,7 +116,9 @@ class Page(QWidget):
         )
         title = label(step.title.in_language(self.scene.language), "title")
         where = Shortened(place, "caption") if self.scene.scale == 1 else None  # at large type there is no room
-        first = row(*self._who(), where)
+        who = self._who()
+        self._stays = (*who, where, title)
+        first = row(*who, where)
         first.setStretch(first.count() - 1, 1)
         parts: list[Any] = [column(first, title, spacing=6)]
         if self.question.problem is None:
@@ -199,6 +211,10 @@ class Page(QWidget):
         """True once the page takes an answer."""
         return self._settled and not self._given
 
+    def _settle(self) -> None:
+        if not self._settled:
+            QTimer.singleShot(self.settle_ms, self, self._on_settled)
+
     def _on_settled(self) -> None:
         self._settled = True
 
@@ -210,13 +226,57 @@ class Page(QWidget):
         except ValueError as unready:
             self.show_unready(str(unready))
             return
-        self.give(value)
+        typed = self.typed(value) if self._shown_back is None else ()
+        if typed:
+            self._show_back(typed)
+        else:
+            self.give(value)
+
+    @property
+    def is_shown_back(self) -> bool:
+        """True while what was typed is shown to the room."""
+        return self._shown_back is not None
+
+    def _show_back(self, typed: tuple[Typed, ...]) -> None:
+        """In place of the form: what was typed, large. The next press of the primary button records it."""
+        shown = self._content.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        beside = [one for one in self.findChildren(QAbstractButton) if self.footer.indexOf(one) >= 0]
+        covers = [one for one in (*shown, *beside) if one is not self.primary and one not in self._stays]
+        self._shown_back = ShownBack(typed, self.comparison(), covers)
+        self._inner.insertWidget(1, self._shown_back)
+        self._correct = button(self.tr("Co&rrect it"), "plain", self.correct)
+        self.footer.insertWidget(0, self._correct)
+        for fresh in (self._shown_back, self._correct):
+            fresh.show()  # at once, not when the layout comes to it
+        self._confirms = self.primary.text()
+        self._name_primary(self.tr("The same: record it"))
+        self._settled = self.settle_ms == 0
+        self._settle()
+
+    def _name_primary(self, text: str) -> None:
+        self.primary.setText(text)
+        self.primary.setAccessibleName(text.replace("&", ""))
+        self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def correct(self) -> None:
+        """Back to the form, with everything that was typed still in it."""
+        if self._shown_back is None:
+            return
+        self._shown_back.uncover()
+        self._shown_back = None
+        self._correct.hide()
+        self._correct.deleteLater()
+        self._name_primary(self._confirms)
+        self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_unready(self, sentence: str) -> None:
         """Say in place why the answer cannot be given yet."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return presses the button in focus; in a field it goes to the next one, and from the last to the end."""
+        if event.key() == Qt.Key.Key_Escape and self.is_shown_back:
+            self.correct()
+            return
         if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             super().keyPressEvent(event)
             return

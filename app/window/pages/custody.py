@@ -1,4 +1,4 @@
-"""Bags and opinions: a number read off a bag, a deviation decided, a sheet accounted for, everybody's sign-off."""
+"""Decisions and opinions: a deviation decided, a sheet accounted for, everybody's sign-off."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
 from app.window.language import said
 from app.window.pages.base import Page
-from app.window.pages.sheets_out import SheetPage
 from app.window.parts import Choice, button, label
 from ceremony.ports import (
     Accounting,
@@ -15,114 +14,8 @@ from ceremony.ports import (
     DecideDeviation,
     Decision,
     Opinion,
-    QuoteBag,
     SignOff,
-    TakeOverSheet,
 )
-
-
-class QuoteBagPage(SheetPage):
-    """The number on the bag that the sheet came out of; what the ledger says is not shown beforehand."""
-
-    question: QuoteBag
-
-    def fill(self) -> None:
-        """What is particular to this page."""
-        self.body.addWidget(label(self.which(), "heading"))
-        self.body.addWidget(label(self.tr("Number on the bag that was opened"), "field", wrap=False))
-        self.bag = QLineEdit()
-        self.bag.setAccessibleName(self.tr("Number of the opened bag"))
-        self.bag.setMinimumWidth(round(320 * self.scene.scale))
-        self.hint = label("", "bad")
-        self.body.addWidget(self.bag, 0, Qt.AlignmentFlag.AlignLeft)
-        if not self.question.sealed_as:
-            unknown = self.tr("No archive was at hand, so nobody knows the number: it is written down as it is read.")
-            self.body.addWidget(label(unknown, "quiet"))
-        elif self.scene.stand.rehearsal:
-            known = self.tr("In this rehearsal the bag says {number}.").format(number=self.question.sealed_as)
-            self.body.addWidget(label(known, "quiet"))
-        self.body.addWidget(self.hint)
-
-    def now(self) -> str:
-        """What to do."""
-        return self.tr("Read the number of the bag aloud. It must be the bag that was sealed last time.")
-
-    def primary_text(self) -> str:
-        """What is confirmed."""
-        return self.tr("This was the number")
-
-    def first_focus(self) -> QWidget:
-        """Where the keyboard begins."""
-        return self.bag
-
-    def answer(self) -> str:
-        """The number."""
-        if not self.bag.text().strip():
-            raise ValueError(self.tr("Type the number that is printed on the bag."))
-        return self.bag.text()
-
-    def show_unready(self, sentence: str) -> None:
-        """Say what is missing."""
-        self.hint.setText(sentence)
-        self.bag.setFocus()
-
-
-class TakeOverSheetPage(Page):
-    """Who was absent takes over the bag that was kept for them: its number read, the seal looked at, duties agreed."""
-
-    question: TakeOverSheet
-
-    def fill(self) -> None:
-        """What is particular to this page."""
-        sheet = self.question.sheet
-        which = self.tr("Sheet {index} of set {generation}, kept in trust by {trustee}").format(
-            index=sheet.index, generation=sheet.generation, trustee=sheet.trustee
-        )
-        self.body.addWidget(label(which, "heading"))
-        duties = self.tr(
-            "I keep this sheet myself, sealed in its bag, at {site}. I show its words to nobody, make no copy, come "
-            "when a ceremony calls me, and report at once a bag that is lost, damaged or open."
-        ).format(site=sheet.site)
-        self.body.addWidget(label(duties, "big"))
-        self.body.addWidget(label(self.tr("Number on the bag"), "field", wrap=False))
-        self.bag = QLineEdit()
-        self.bag.setAccessibleName(self.tr("Number on the bag"))
-        self.bag.setMinimumWidth(round(320 * self.scene.scale))
-        self.hint = label("", "bad")
-        self.body.addWidget(self.bag, 0, Qt.AlignmentFlag.AlignLeft)
-        if self.scene.stand.rehearsal:
-            known = self.tr("In this rehearsal the bag says {number}.").format(number=sheet.bag)
-            self.body.addWidget(label(known, "quiet"))
-        self.body.addWidget(self.hint)
-        self.later = button(self.tr("Not &today: it stays in trust"), "plain", lambda: self.give(None))
-        self.footer.insertWidget(0, self.later)
-
-    def actor(self) -> tuple[str, str]:
-        """The holder."""
-        return "custodian", self.question.sheet.holder
-
-    def now(self) -> str:
-        """What to do."""
-        return self.tr("Take the bag, look at its seal, read its number aloud, and say the duties.")
-
-    def primary_text(self) -> str:
-        """What is confirmed."""
-        return self.tr("I have taken it over")
-
-    def first_focus(self) -> QWidget:
-        """Where the keyboard begins."""
-        return self.bag
-
-    def answer(self) -> str:
-        """The number."""
-        if not self.bag.text().strip():
-            raise ValueError(self.tr("Type the number that is printed on the bag."))
-        return self.bag.text()
-
-    def show_unready(self, sentence: str) -> None:
-        """Say what is missing."""
-        self.hint.setText(sentence)
-        self.bag.setFocus()
 
 
 class _ReasonPage(Page):

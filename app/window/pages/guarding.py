@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 from app.window.language import said
 from app.window.pages.base import Page
 from app.window.pages.pin import PinPage
+from app.window.pages.shown_back import Typed
 from app.window.parts import Choice, banner, button, column, frame, label
 from app.window.token_list import TokenList
 from app.window.vocabulary import look_advice, look_name, role_name
@@ -133,6 +134,17 @@ class ConfirmClockPage(Page):
                 raise ValueError(self.tr("Type the difference in whole seconds."))
             ahead = int(self.seconds.text()) * (1 if place == 1 else -1)
         return ClockReading(ahead, str(self.by.currentData() or self.question.suggested))
+
+    def typed(self, value: ClockReading) -> tuple[Typed, ...]:
+        """A difference."""
+        if not value.watch_ahead_s:
+            return ()
+        seconds = self.tr("{seconds} seconds").format(seconds=abs(value.watch_ahead_s))
+        return (Typed(f"{self.watch.accessibleName()} {self.watch.currentText()}", seconds),)
+
+    def comparison(self) -> str:
+        """What the room does while that is shown."""
+        return self.tr("Look at both once more. Is this the difference?")
 
     def show_unready(self, sentence: str) -> None:
         """Say what is missing."""

@@ -1,18 +1,18 @@
-"""Handing sheets out, one custodian at a time: take it, have it read back, seal it in its bag."""
+"""Handing sheets out, one custodian at a time: take it, have it read back; `bags.py` has the sealing."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.window.pages.base import Page
 from app.window.parts import PathLabel, button, label, row
 from app.window.secret_words import HoldButton, SecretWords
 from app.window.sheet_input import SheetInput
-from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SpoiledSheet
+from ceremony.ports import HandOutSheet, ReadBackSheet, SpoiledSheet
 
 
 class SheetPage(Page):
@@ -144,44 +144,3 @@ class ReadBackSheetPage(SheetPage):
         super().give(value)
         if was_ready:
             self.source.forget()
-
-
-class SealSheetPage(SheetPage):
-    """The sheet is in its bag; the bag's number goes into the record."""
-
-    question: SealSheet
-
-    def fill(self) -> None:
-        """What is particular to this page."""
-        self.body.addWidget(label(self.which(), "heading"))
-        self.body.addWidget(label(self.tr("Number of the tamper-evident bag"), "field", wrap=False))
-        self.bag = QLineEdit()
-        self.bag.setAccessibleName(self.tr("Bag number"))
-        self.bag.setMaximumWidth(round(420 * self.scene.scale))
-        self.hint = label("", "bad")
-        self.body.addWidget(self.bag, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addWidget(self.hint)
-        self.bag.setMinimumWidth(round(320 * self.scene.scale))
-
-    def now(self) -> str:
-        """What to do."""
-        return self.tr("Fold the sheet, seal it in its bag, read the bag's number aloud.")
-
-    def primary_text(self) -> str:
-        """What is confirmed."""
-        return self.tr("The bag is sealed")
-
-    def first_focus(self) -> QWidget:
-        """Where the keyboard begins."""
-        return self.bag
-
-    def answer(self) -> str:
-        """The bag's number."""
-        if not self.bag.text().strip():
-            raise ValueError(self.tr("Type the number that is printed on the bag."))
-        return self.bag.text()
-
-    def show_unready(self, sentence: str) -> None:
-        """Say what is missing."""
-        self.hint.setText(sentence)
-        self.bag.setFocus()

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from ceremony.errors import ScriptError
+from ceremony.own_script import check_new
 from ceremony.safety import SAFETY_ORDER
 from ceremony.script import check_newest, load_shipped_script, parse_script, shipped_scripts
 
@@ -132,3 +133,68 @@ def test_refuses_what_is_no_script_in_one_sentence(bad: bytes) -> None:
     with pytest.raises(ScriptError, match="^S1") as refused:
         parse_script(bad)
     assert "\n" not in str(refused.value)
+
+
+# an organisation's own file
+
+
+def with_text(old: str, new: str) -> bytes:
+    """A shipped script with one place changed, as somebody with an editor would."""
+    source = load_shipped_script("root-generation").source.decode()
+    assert old in source
+    return source.replace(old, new, 1).encode()
+
+
+ALIASES = "  - &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"  - &a{n} [{','.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
+)
+MERGES = "m0: &m0 {a: 1, b: 2}\n" + "".join(
+    f"m{n}: &m{n} {{<<: [{','.join([f'*m{n - 1}'] * 9)}]}}\n" for n in range(1, 10)
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("acts:\n", f"acts:\n{ALIASES}"),  # a thousand million values, if written out
+        ("acts:\n", f"{MERGES}acts:\n"),
+        ("acts:\n", "acts: &all\n  - *all\n"),
+        ("minutes: 5", "minutes: 5.0"),  # a record holds whole numbers only
+        ("version: 2", f"version: {2**60}"),
+        ("version: 2", "version: " + "9" * 5000),
+        ("version: 2", "version: 2026-13-45"),
+        ("version: 2", "version: !!int x"),
+        ("version: 2", "version: !!bool x"),
+        ("version: 2", "version: !!python/object/apply:os.getcwd []"),
+        ("name: root-generation", 'name: "ours\\n"'),
+    ],
+)
+def test_no_odd_yaml_is_taken_and_none_keeps_the_program(old: str, new: str) -> None:
+    with pytest.raises(ScriptError, match="^S1"):
+        parse_script(with_text(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("evidence: [ceremony-opened]", "evidence: [ceremony-opened, root-recovered]", "S5"),
+        ("evidence: [participants-named,", "evidence: [policy-waived, participants-named,", "S5"),
+        ("version: 2", "version: 2\nversion: 3", "S6"),
+        ("        role: operator\n", "        role: operator\n        role: custodian\n", "S6"),
+        ("title: {en: Root key", 'title: {en: "\\e[2JRoot key', "S6"),
+        ("title: {en: Root key", 'title: {en: "\\u202eRoot key', "S6"),
+        ("title: {en: Root key", 'title: {en: "\\ud800Root key', "S6"),
+        ("title: {en: Root key generation", 'title: {en: " "', "S6"),
+    ],
+)
+def test_no_ceremony_begins_with_a_script_that_is_not_what_it_seems(old: str, new: str, rule: str) -> None:
+    closing = '"' if new.count('"') == 1 else ""
+    source = with_text(old, new).replace(b"generation, zh", f"generation{closing}, zh".encode(), 1)
+    script = parse_script(source)  # an old archive with such a script verifies
+    with pytest.raises(ScriptError, match=f"^{rule}"):
+        check_new(script)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_script_with_other_words_begins_a_ceremony(name: str) -> None:
+    assert check_new(parse_script(load_shipped_script(name).source + b"# ours\n")).name == name

@@ -67,30 +67,23 @@ def test_four_words_are_rebuilt_against_a_commitment(places: tuple[int, ...], sh
 
 
 def test_five_words_are_rebuilt_among_a_million_candidates(shares: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Twenty free bits; to keep the test short the search starts near the end of its fixed order."""
+    """Twenty free bits; to keep the test short only two of the candidates are judged."""
     places = (4, 8, 15, 16, 23)
     columns = [pattern for place in places for pattern in rescue.patterns(33)[place]]
     words = damaged(shares[0], places).split()
     indices = [rescue.INDEX.get(word, 0) for word in words]
-    filling, free = rescue.solve(columns, rescue.residue(indices, False))
-    assert filling is not None
-    assert len(free) == 20
-    right = [rescue.INDEX[word] for word in shares[0].split()]
-    assert rescue.residue(right, False) == 0
-    for choice in (0, *free):
-        for place, index in zip(places, rescue.cut(filling ^ choice, 5), strict=True):
-            indices[place] = index
-        assert rescue.residue(indices, False) == 0
+    fillings = rescue.solve(columns, rescue.residue(indices))
+    assert len(set(fillings)) == 1 << 20
     wanted = 0
     for place in places:
-        wanted = wanted << 10 | right[place]
-    monkeypatch.setattr(rescue, "_sums", lambda start, _free: iter([start, wanted]))
+        wanted = wanted << 10 | rescue.INDEX[shares[0].split()[place]]
+    for filling in fillings[:: 1 << 17]:
+        for place, index in zip(places, rescue.cut(filling, 5), strict=True):
+            indices[place] = index
+        assert rescue.residue(indices) == 0
+    assert fillings.count(wanted) == 1
+    monkeypatch.setattr(rescue, "solve", lambda _columns, _target: [fillings[0], wanted])
     assert rescue_mnemonic(" ".join(words), commitment(shares[0])) == shares[0]
-
-
-def test_sums_are_all_and_each_once() -> None:
-    assert sorted(rescue._sums(16, [1, 2, 4, 8])) == list(range(16, 32))
-    assert list(rescue._sums(5, [])) == [5]
 
 
 def test_more_than_three_are_refused_without_a_commitment(shares: list[str]) -> None:

@@ -25,7 +25,7 @@ from ceremony.issuing import (
     read_request,
 )
 from ceremony.issuing.public_keys import SigningKey, encode_public_key, throw_away_key
-from ceremony.keys import KeyDevice, KeyType
+from ceremony.keys import KeyDevice, KeyType, KeyUse
 from tests.fakes import FakeDevice, FakeToken
 
 NOW = datetime.datetime(2026, 11, 23, 10, 0, tzinfo=datetime.UTC)
@@ -49,7 +49,7 @@ class SigningToken(FakeDevice):
     def public_key(self, label: str) -> bytes:
         return encode_public_key(self.keys[label].public_key())
 
-    def prove(self, label: str, public_key: bytes) -> None:
+    def prove(self, label: str, public_key: bytes, use: KeyUse) -> None:
         assert self.public_key(label) == public_key
 
     def sign(self, label: str, data: bytes, hash_name: str) -> bytes:
@@ -120,6 +120,7 @@ SAMPLES: dict[str, tuple[dict[x509.ObjectIdentifier, str], tuple[x509.GeneralNam
         (x509.DNSName("registry.platform.example"), x509.IPAddress(ipaddress.ip_address("10.20.0.5"))),
     ),
     "tls-client": ({OID.COMMON_NAME: "builder"}, (x509.RFC822Name("builds@platform.example"),)),
+    "image-decryption": (SUBORDINATE, ()),
     "image-signing": (SIGNER, (x509.UniformResourceIdentifier("https://build.platform.example/job/1"),)),
 }
 
@@ -127,6 +128,8 @@ SAMPLES: dict[str, tuple[dict[x509.ObjectIdentifier, str], tuple[x509.GeneralNam
 def sample_request(profile: str, key: SigningKey | None = None) -> Request:
     """A sound request for a shipped profile."""
     attributes, names = SAMPLES[profile]
+    if profile == "image-decryption":
+        key = key or _kept_rsa_key(3072)
     return read_request(make_csr(attributes, names, key=key))
 
 
