@@ -54,7 +54,15 @@ from ceremony.ports import (
     Waiver,
     WaiveSoftwareToken,
 )
-from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PaperDecision, PrinterVouched
+from ceremony.printing.choice import printer_at
+from ceremony.printing.questions import (
+    ConfirmPrinter,
+    DecidePaper,
+    Instead,
+    PaperDecision,
+    PrinterVouched,
+    ReplacePrinter,
+)
 
 _STATES = {
     PinState.UNTRIED: "no wrong PIN is counted",
@@ -326,6 +334,19 @@ def _printer(prompts: Prompts, question: ConfirmPrinter) -> PrinterVouched:
     return PrinterVouched(local, single, offline, prompts.person("Who looked"))
 
 
+def _instead(prompts: Prompts, question: ReplacePrinter) -> Instead | None:
+    ways = ["try this printer again", "go on with another printer", "go on with the folder"]
+    way = prompts.choose("Nothing came out of the printer", ways)
+    if way == 0:
+        return None
+    printer = None
+    if way == 1:
+        for one in question.others:
+            prompts.say(f"  {one.uri}  {one.name}")
+        printer = printer_at(prompts.line("Address of the other printer"))
+    return Instead(printer, prompts.line("What was decided, and why"), prompts.person("Who decided"))
+
+
 def _paper(prompts: Prompts, question: DecidePaper) -> PaperDecision:
     prompts.show(error_in_words(question.doubt, prompts.language), "yellow")
     found: tuple[Literal["whole", "spoiled", "nothing"], ...] = ("whole", "spoiled", "nothing")
@@ -361,5 +382,6 @@ ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     SignOff: _sign_off,
     ConfirmDraft: _draft,
     ConfirmPrinter: _printer,
+    ReplacePrinter: _instead,
     DecidePaper: _paper,
 }

@@ -212,6 +212,11 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Sheets on paper, spoiled ones among them: {printed}. Spoiled and printed again: {spoiled}.",
         "印到纸上的份额单（含损坏的）：{printed} 张；损坏后重新打印：{spoiled} 张。",
     ),
+    "from_memory": (
+        "NOT READ FROM PAPER: sheets {list} were read back from memory, because nobody was there to scan them. "
+        "This proves nothing of the printer.",
+        "未从纸上读取：份额单 {list} 由内存回读，因为无人在场扫描。这不能证明打印机的任何情况。",
+    ),
     "token": ("Token", "令牌"),
     "keys": ("Keys, as read back from the token", "密钥属性（从令牌回读）"),
     "key": ("Key", "密钥"),
