@@ -105,7 +105,8 @@ def _room(prompts: Prompts, question: NameParticipants, known: Room) -> Room:
     if question.hands_out and prompts.yes("Is a custodian absent, so that somebody keeps the sheet in trust?"):
         names = [witness, *(one.name for one in custodians)]
         custodians = [replace(one, trustee=people.trustee(prompts, one.name, names)) for one in custodians]
-    here = [one for one in question.earlier if prompts.yes(f"Is {one.name} here, who keeps a sheet of the set before?")]
+    asked = "Is {name} here, who keeps a sheet of the set before?"
+    here = [one for one in question.earlier if prompts.yes(asked, name=one.name)]
     return Room(organisation, administrator, operator, witness, tuple(custodians), tuple(here))
 
 
@@ -335,14 +336,16 @@ def _printer(prompts: Prompts, question: ConfirmPrinter) -> PrinterVouched:
 
 
 def _instead(prompts: Prompts, question: ReplacePrinter) -> Instead | None:
-    ways = ["try this printer again", "go on with another printer", "go on with the folder"]
-    way = prompts.choose("Nothing came out of the printer", ways)
+    way = prompts.choose_words(
+        "Nothing came out of the printer",
+        ["try this printer again", "go on with another printer", "go on with the folder"],
+    )
     if way == 0:
         return None
     printer = None
     if way == 1:
         for one in question.others:
-            prompts.say(f"  {one.uri}  {one.name}")
+            prompts.show(f"  {one.uri}  {one.name}")
         printer = printer_at(prompts.line("Address of the other printer"))
     return Instead(printer, prompts.line("What was decided, and why"), prompts.person("Who decided"))
 
