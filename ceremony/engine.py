@@ -172,12 +172,27 @@ def resume(ports: Ports, folder: Path) -> Run:
     if not journal.entries:
         journal.close()
         _give_up(ports, folder)
+    _check_no_copy(ports, folder, journal)
     script = parse_script((work / SCRIPT_COPY).read_bytes(), rules_of(journal.entries[0].data))
     state = State(script)
     for entry in journal.entries:
         state.apply(entry)
     stage = Stage(_plan_again(state), ports, folder, journal, state, journal.entries[0].ceremony)
     return Run(stage, resumed=True)
+
+
+def _check_no_copy(ports: Ports, folder: Path, journal: Journal) -> None:
+    """One ceremony has one folder: two that go on would make two live sets of one root key."""
+    other = local.open_elsewhere(folder, journal.entries[0].ceremony)
+    if other is not None:
+        journal.close()
+        ports.rack.discard()
+        raise RefusedError(
+            "The same ceremony lies open in {other}: one of the two folders is a copy, and only one may go on. Nothing "
+            "was changed. Find out which is the true one, delete or rename the other, then try again.",
+            other=str(other),
+        )
+    local.register(folder)  # it may have been moved
 
 
 def _give_up(ports: Ports, folder: Path) -> NoReturn:
