@@ -13,46 +13,28 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal
 
-from ceremony import local
 from ceremony.actions import ACTIONS, SAID_FIRST
-from ceremony.actions.issuing import write_requests
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
-from ceremony.continuing import Continued, check_paper_suffices, read_continued
+from ceremony.beginning import begin
+from ceremony.continuing import Continued
 from ceremony.ending import PUBLIC_FIELD as ENDING_FIELD
 from ceremony.ending import make_ending_key
-from ceremony.errors import DeviceError, EnvironmentError_, KeyriteError, RefusedError, UsageError
-from ceremony.estate import check_wish
+from ceremony.errors import EnvironmentError_, KeyriteError, RefusedError
 from ceremony.folders import (
     ARCHIVE,
-    JOURNAL,
-    SCRIPT_COPY,
-    SHEETS,
-    WORK,
-    make_empty_folder,
-    make_folder,
-    remove_folder,
-    write_new,
 )
-from ceremony.own_script import check_new
-from ceremony.people import Custodian, Room
+from ceremony.people import Room
 from ceremony.plan import (
     Plan,
-    RecoveryPlan,
-    RootGenerationPlan,
-    SealCheckPlan,
-    check_language,
-    check_numbers,
-    check_plan_fits,
-    suggested_room,
-    unnamed_room,
 )
 from ceremony.ports import Back, HostCheck, Operator, Ports, ReadAloud, Stop, TryAgain
-from ceremony.record import Actor, Entry, Journal, line_digest
+from ceremony.record import Actor, Entry, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
-from ceremony.script import RULES, Script, Step, parse_script, rules_of
+from ceremony.resuming import take_up
+from ceremony.script import RULES, Script, Step
 from ceremony.sealing import ABORTED, finish, seal
 from ceremony.selftest import run_self_test
 from ceremony.stage import Stage, TokenGivenUp
@@ -83,35 +65,8 @@ def start(plan: Plan, ports: Ports, folder: Path) -> Run:
 
 
 def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
-    check_language(plan.language)
-    check_new(plan.script)
     self_test = run_self_test()
-    _check_rack(plan, ports)
-    if not plan.rehearsal and any(request.example for request in getattr(plan, "requests", ())):
-        raise UsageError("A real root signs no made-up request; take the example out, and add your own requests.")
-    continued: Continued | None = None
-    check_plan_fits(plan)
-    if isinstance(plan, RecoveryPlan):
-        continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
-        check_paper_suffices(continued, plan.script.ceremony)
-        if any(step.action == "make-estate-key" for step in plan.script.steps):
-            check_wish(plan.estate_key)
-        if plan.shares_anew:
-            check_numbers(plan.threshold, plan.shares)
-        else:
-            plan = replace(plan, room=continued.room.with_everybody())
-    elif isinstance(plan, RootGenerationPlan):
-        check_numbers(plan.threshold, plan.shares)
-    make_empty_folder(folder)
-    work = make_folder(folder / WORK)
-    write_new(work / SCRIPT_COPY, plan.script.source)
-    if continued is not None:
-        continued.copy_into(work)
-    local.write(work, ports.rack.as_data(), ports.store.as_data())
-    ceremony = _new_id(ports)
-    stage = Stage(plan, ports, folder, Journal(work / JOURNAL), State(plan.script), ceremony)
-    local.register(folder)
-    write_requests(stage)
+    stage, continued = begin(plan, ports, folder)
     run = Run(stage)
     run.open(continued, self_test)
     return run
@@ -121,133 +76,9 @@ def _hands_out(plan: Plan) -> bool:
     return any(step.action == "hand-out-sheets" for step in plan.script.steps)
 
 
-def _check_rack(plan: Plan, ports: Ports) -> None:
-    """A rehearsal never takes a given token; a real ceremony takes one that is there and was probed (R22).
-
-    Only a drill may take a software token that is thrown away, and a share check needs no token.
-    """
-    rack, takes = ports.rack, "prepare-token" in {step.action for step in plan.script.steps}
-    if plan.rehearsal and rack.binds:
-        raise UsageError("A rehearsal is held on throw-away tokens, never on a given one; nothing was changed.")
-    if plan.rehearsal or not takes:
-        return
-    if not rack.binds:
-        if plan.script.ceremony != "drill":
-            raise UsageError("A real ceremony needs a token: name its module, serial and label.")
-        return
-    wanted = rack.as_data()
-    found = [one.identity for one in rack.tokens() if one.identity.serial == wanted["serial"]]
-    chosen = next((one for one in found if one.label == wanted["label"]), None)
-    if chosen is None:
-        raise DeviceError(
-            "The token '{label}', serial {serial}, is not there; nothing was changed; plug it in and try again.",
-            label=wanted["label"],
-            serial=wanted["serial"],
-        )
-    probe = ports.probes.require(chosen, throw_away=False)
-    if isinstance(plan, RootGenerationPlan) and str(plan.key_type) not in probe["key_types"]:
-        raise RefusedError(
-            "The token cannot make {key_type} keys: its probe names {able}. Choose another key type or another token.",
-            key_type=str(plan.key_type),
-            able=", ".join(probe["key_types"]),
-        )
-
-
-def _new_id(ports: Ports) -> str:
-    day = ports.clock.now().strftime("%Y%m%d")
-    return f"KR-{day}-{ports.random.bytes(4).hex().upper()}"
-
-
 def resume(ports: Ports, folder: Path) -> Run:
     """Take up an interrupted ceremony from its journal; RefusedError if there is none, or it never began."""
-    work = folder / WORK
-    if work.is_dir() and not (work / JOURNAL).exists():
-        _give_up(ports, folder)
-    if not (work / JOURNAL).exists():
-        ports.rack.discard()
-        raise RefusedError(
-            "No interrupted ceremony lies in {path}; name the folder that it was begun in.", path=str(folder)
-        )
-    journal = Journal(work / JOURNAL)
-    if not journal.entries:
-        journal.close()
-        _give_up(ports, folder)
-    _check_no_copy(ports, folder, journal)
-    script = parse_script((work / SCRIPT_COPY).read_bytes(), rules_of(journal.entries[0].data))
-    state = State(script)
-    for entry in journal.entries:
-        state.apply(entry)
-    stage = Stage(_plan_again(state), ports, folder, journal, state, journal.entries[0].ceremony)
-    return Run(stage, resumed=True)
-
-
-def _check_no_copy(ports: Ports, folder: Path, journal: Journal) -> None:
-    """One ceremony has one folder: two that go on would make two live sets of one root key."""
-    other = local.open_elsewhere(folder, journal.entries[0].ceremony)
-    if other is not None:
-        journal.close()
-        ports.rack.discard()
-        raise RefusedError(
-            "The same ceremony lies open in {other}: one of the two folders is a copy, and only one may go on. Nothing "
-            "was changed. Find out which is the true one, delete or rename the other, then try again.",
-            other=str(other),
-        )
-    local.register(folder)  # it may have been moved
-
-
-def _give_up(ports: Ports, folder: Path) -> NoReturn:
-    """There is no record to go on with: it never began, or else what it left is evidence."""
-    if (folder / SHEETS).exists():
-        raise RefusedError(
-            "The record of the ceremony in {path} is lost, though sheets were made; nothing was removed. Destroy the "
-            "sheets in front of the witness, keep the folder as evidence, and start anew in another.",
-            path=str(folder),
-        )
-    remove_folder(folder / WORK)
-    ports.rack.discard()
-    local.unregister(folder)
-    raise RefusedError("The ceremony in {path} was interrupted before it began; start it anew.", path=str(folder))
-
-
-def _plan_again(state: State) -> Plan:
-    assert state.opened is not None  # noqa: S101 - a journal with entries begins with ceremony-opened
-    data = state.opened.data
-    parameters, rehearsal = data["parameters"], data["mode"] == "rehearsal"
-    language = str(parameters["language"])
-    if state.continues:
-        return _continuing_plan(state, parameters, rehearsal=rehearsal)
-    if state.by_seal:
-        room = suggested_room(1, language) if rehearsal else unnamed_room()
-        return SealCheckPlan(state.script, state.room or room, language, rehearsal, paper=parameters["paper"])
-    room = suggested_room(int(parameters["shares"]), language) if rehearsal else unnamed_room()
-    return RootGenerationPlan(
-        state.script,
-        state.room or room,
-        threshold=int(parameters["threshold"]),
-        shares=int(parameters["shares"]),
-        language=language,
-        paper=parameters["paper"],
-        rehearsal=rehearsal,
-    )
-
-
-def _continuing_plan(state: State, parameters: dict[str, Any], *, rehearsal: bool) -> RecoveryPlan:
-    language = str(parameters["language"])
-    plan = RecoveryPlan(
-        state.script,
-        suggested_room(int(parameters.get("shares", 5)), language) if rehearsal else unnamed_room(),
-        Path(),
-        language,
-        rehearsal,
-        threshold=int(parameters.get("threshold", 3)),
-        shares=int(parameters.get("shares", 5)),
-        paper=parameters["paper"],
-    )
-    holders = state.adopted.shares if state.adopted else ()
-    if not plan.shares_anew:
-        custodians = tuple(Custodian(share.holder, share.site) for share in holders)
-        plan = replace(plan, room=replace(plan.room, custodians=custodians))
-    return replace(plan, room=state.room or plan.room)
+    return Run(take_up(ports, folder), resumed=True)
 
 
 def abort_interrupted(ports: Ports, folder: Path, reason: str) -> Outcome:

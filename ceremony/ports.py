@@ -15,7 +15,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 from ceremony.errors import DeviceError, KeyriteError
 from ceremony.keys import KeyFacts, PinState, TokenIdentity, TokenListing, TokenRack
 from ceremony.ledger import SheetCustody
-from ceremony.people import Finding, Room
+from ceremony.people import Custodian, Finding, Room
 from ceremony.record import Entry
 from ceremony.script import Step
 from ceremony.shares import RegisteredShare
@@ -97,6 +97,8 @@ class NameParticipants(Question[Room]):
     shares: int
     least: int  # custodians who must be named: all when sheets are handed out, the threshold in a recovery
     hands_out: bool = True
+    earlier: tuple[Custodian, ...] = ()  # of a resharing: who can show a sheet of the set before; `suggested` names
+    # those of them who are here
 
 
 @dataclass(frozen=True, kw_only=True)

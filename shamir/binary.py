@@ -14,6 +14,5 @@ def reduce(basis: Basis, vector: int, members: int) -> tuple[int, int]:
             vector ^= known
             members ^= behind
     if vector:
-        basis.append((vector, members))
-        basis.sort(reverse=True)
+        basis[:] = sorted([*basis, (vector, members)], reverse=True)
     return vector, members

@@ -1,8 +1,12 @@
 """RS1024, the Reed-Solomon checksum of SLIP-0039 ("Checksum"): three words over GF(1024).
 
-Any one to three wrong words are found. One wrong word is also located. Up to three words known to be unreadable are
-determined by the others. Both are done with linear algebra over GF(2): a word at one place adds a sum of ten fixed
+Any one or two wrong words are found, and any three as long as the extendable flag is not among what changed. One wrong
+word is also located. Up to three words known to be unreadable are determined by the others (where the flag is among
+three, there may be two ways). Both are done with linear algebra over GF(2): a word at one place adds a sum of ten fixed
 30-bit patterns to the remainder.
+
+The flag, a bit of the second word, chooses the customisation that the checksum starts from. Its pattern holds that
+change too, so that the second word is located and rebuilt like any other.
 """
 
 from collections.abc import Sequence
@@ -11,6 +15,7 @@ from .binary import Basis, reduce
 
 WORD_BITS = 10
 CHECKSUM_WORDS = 3
+_FLAG_PLACE, _FLAG_BIT = 1, 4
 
 _GENERATOR = (
     0x0E0E040, 0x1C1C080, 0x3838100, 0x7070200, 0xE0E0009, 0x1C0C2412, 0x38086C24, 0x3090FC48, 0x21B1F890, 0x3F3F120,
@@ -27,15 +32,17 @@ def remainder(values: Sequence[int], state: int) -> int:
     return state
 
 
-def residue(indices: Sequence[int], extendable: bool) -> int:
+_STARTS = (remainder(b"shamir", 1), remainder(b"shamir_extendable", 1))
+
+
+def residue(indices: Sequence[int]) -> int:
     """Return 0 for a valid mnemonic, else what its wrong words add to the remainder."""
-    customisation = b"shamir_extendable" if extendable else b"shamir"
-    return remainder(indices, remainder(customisation, 1)) ^ 1
+    return remainder(indices, _STARTS[indices[_FLAG_PLACE] >> _FLAG_BIT & 1]) ^ 1
 
 
-def checksum(indices: Sequence[int], extendable: bool) -> list[int]:
+def checksum(indices: Sequence[int]) -> list[int]:
     """Return the three words that make `indices` valid."""
-    return cut(residue([*indices, 0, 0, 0], extendable), CHECKSUM_WORDS)
+    return cut(residue([*indices, 0, 0, 0]), CHECKSUM_WORDS)
 
 
 def cut(number: int, words: int) -> list[int]:
@@ -43,10 +50,10 @@ def cut(number: int, words: int) -> list[int]:
     return [number >> WORD_BITS * place & 1023 for place in reversed(range(words))]
 
 
-def locate(indices: Sequence[int], extendable: bool) -> int | None:
-    """Return the place, from 0, where changing one word alone would make `indices` valid; None if there is none."""
-    wrong = residue(indices, extendable)
-    return next((place for place, columns in enumerate(patterns(len(indices))) if solve(columns, wrong)), None)
+def locate(indices: Sequence[int]) -> list[int]:
+    """Return the place, from 0, where changing one word alone would make `indices` valid; at most one, or none."""
+    wrong = residue(indices)
+    return [place for place, columns in enumerate(patterns(len(indices))) if solve(columns, wrong)]
 
 
 def patterns(length: int) -> list[list[int]]:
@@ -54,6 +61,7 @@ def patterns(length: int) -> list[list[int]]:
     last_first = [[1 << bit for bit in reversed(range(WORD_BITS))]]
     while len(last_first) < length:
         last_first.append([remainder([0], pattern) for pattern in last_first[-1]])
+    last_first[-1 - _FLAG_PLACE][-1 - _FLAG_BIT] ^= remainder(bytes(length), _STARTS[0] ^ _STARTS[1])
     return last_first[::-1]
 
 

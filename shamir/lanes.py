@@ -84,8 +84,8 @@ def _recipes(rows: Matrix) -> tuple[Recipe, ...]:
     basis: Basis = []
     recipes: list[Recipe] = []
     for number, row in enumerate(rows):
-        stepped = int.from_bytes(bytes(weight & 0xFE for weight in row), "big")  # all weights but their plain part
-        rest, chosen = reduce(basis, stepped, 1 << number)
+        # All weights but their plain part: what takes steps.
+        rest, chosen = reduce(basis, int.from_bytes(bytes(weight & 0xFE for weight in row), "big"), 1 << number)
         if rest:
             recipes.append(_horner(row))
         else:

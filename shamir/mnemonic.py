@@ -16,7 +16,6 @@ from .errors import ChecksumError, HeaderError, PaddingError, Unpickled, WordCou
 from .words import INDEX, WORDS, normalise
 
 HEADER_WORDS = 4
-FLAG_PLACE = 1
 
 # The lowest bit of each field in the header, its number of bits, and the value that is written as 0.
 _HEADER = ((25, 15, 0), (24, 1, 0), (20, 4, 0), (16, 4, 0), (12, 4, 1), (8, 4, 1), (4, 4, 0), (0, 4, 1))
@@ -51,7 +50,7 @@ def encode_mnemonic(share: Mnemonic) -> str:
     header = sum(getattr(share, each.name) - least << low for each, (low, _, least) in in_header)
     words = _value_words(len(share.value))
     indices = cut(header << WORD_BITS * words | int.from_bytes(share.value, "big"), HEADER_WORDS + words)
-    return " ".join(WORDS[index] for index in indices + checksum(indices, share.extendable))
+    return " ".join(WORDS[index] for index in indices + checksum(indices))
 
 
 def decode_mnemonic(text: str) -> Mnemonic:
@@ -62,7 +61,10 @@ def decode_mnemonic(text: str) -> Mnemonic:
     """
     indices = [INDEX[word] for word in normalise(text)]
     check_count(len(indices))
-    check_checksum(indices)
+    if residue(indices):
+        words = tuple(place + 1 for place in locate(indices))
+        what = f"{listed(words, 'word')} is wrong" if words else "two or more words are wrong, missing or out of order"
+        raise ChecksumError(f"the checksum does not hold: {what}", words=words)
     return decode_indices(indices)
 
 
@@ -78,29 +80,10 @@ def decode_indices(indices: Sequence[int]) -> Mnemonic:
     whole = sum(index << WORD_BITS * place for place, index in enumerate(reversed(indices[:-CHECKSUM_WORDS])))
     header, rest = divmod(whole, 1 << WORD_BITS * _value_words(size))
     padding, value = divmod(rest, 1 << 8 * size)
-    in_header = ((header >> low & (1 << bits) - 1) + least for low, bits, least in _HEADER)
-    found: list[Any] = [*in_header, value.to_bytes(size, "big")]
-    share = Mnemonic(*found)
+    found: list[Any] = [(header >> low & (1 << bits) - 1) + least for low, bits, least in _HEADER]
+    share = Mnemonic(*[*found, value.to_bytes(size, "big")])
     if share.group_threshold > share.group_count:
         raise HeaderError("the header asks for more groups than there are")
     if padding:
         raise PaddingError("the padding before the share's value is not zero")
     return share
-
-
-def check_checksum(indices: Sequence[int]) -> None:
-    """Raise ChecksumError, with the place of the wrong word if it is certain to be the only one."""
-    flag = is_extendable(indices)
-    if residue(indices, flag):
-        place = locate(indices, flag)
-        # The second word holds the flag that chooses the checksum: if it is the wrong one, the other flag locates it.
-        if place is None and locate(indices, not flag) == FLAG_PLACE:
-            place = FLAG_PLACE
-        words = () if place is None else (place + 1,)
-        what = f"{listed(words, 'word')} is wrong" if words else "two or more words are wrong, missing or out of order"
-        raise ChecksumError(f"the checksum does not hold: {what}", words=words)
-
-
-def is_extendable(indices: Sequence[int]) -> bool:
-    """Read the extendable flag, bit 4 of the second word."""
-    return bool(indices[FLAG_PLACE] >> 4 & 1)

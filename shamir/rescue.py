@@ -10,11 +10,8 @@ from contextlib import suppress
 
 from .checksum import cut, patterns, residue, solve
 from .errors import MnemonicError, UnreadableError
-from .mnemonic import FLAG_PLACE, Mnemonic, check_count, decode_indices, encode_mnemonic, is_extendable
+from .mnemonic import check_count, decode_indices, encode_mnemonic
 from .words import INDEX, read
-
-_MOST_BY_CHECKSUM = 3
-_MOST_BY_COMMITMENT = 5
 
 
 def rescue_mnemonic(text: str, genuine: Callable[[str], bool] | None = None) -> str:
@@ -31,26 +28,22 @@ def rescue_mnemonic(text: str, genuine: Callable[[str], bool] | None = None) -> 
     places = [place for place, word in enumerate(found) if word is None]
     indices = [0 if word is None else INDEX[word] for word in found]
     shown = tuple(place + 1 for place in places)
-    most = _MOST_BY_CHECKSUM if genuine is None else _MOST_BY_COMMITMENT
+    most = 3 if genuine is None else 5
     if len(places) > most:
         raise UnreadableError(f"{len(places)} words are unreadable, at most {most} can be rebuilt", words=shown)
-    candidates = map(encode_mnemonic, _candidates(indices, places))
-    accepted = [whole for whole in candidates if genuine is None or genuine(whole)]
+    accepted = [whole for whole in _candidates(indices, places) if genuine is None or genuine(whole)]
     if len(accepted) != 1:
         ways = "are several ways" if accepted else "is no way"
         raise UnreadableError(f"there {ways} to fill the unreadable words", words=shown)
     return accepted[0]
 
 
-def _candidates(indices: Sequence[int], places: Sequence[int]) -> Iterator[Mnemonic]:
-    """Yield every valid share that fills the places. The flag that chooses the checksum may itself be unreadable."""
-    by_place = patterns(len(indices))
-    columns = [pattern for place in places for pattern in by_place[place]]
-    for extendable in (False, True) if FLAG_PLACE in places else (is_extendable(indices),):
-        filled = list(indices)
-        for filling in solve(columns, residue(indices, extendable)):
-            for place, index in zip(places, cut(filling, len(places)), strict=True):
-                filled[place] = index
-            if is_extendable(filled) == extendable:
-                with suppress(MnemonicError):  # met the checksum by chance, not the format
-                    yield decode_indices(filled)
+def _candidates(indices: Sequence[int], places: Sequence[int]) -> Iterator[str]:
+    """Yield the words of every valid share that fills the places, which hold 0."""
+    columns = [pattern for place in places for pattern in patterns(len(indices))[place]]
+    filled = list(indices)
+    for filling in solve(columns, residue(indices)):
+        for place, index in zip(places, cut(filling, len(places)), strict=True):
+            filled[place] = index
+        with suppress(MnemonicError):  # met the checksum by chance, not the format
+            yield encode_mnemonic(decode_indices(filled))

@@ -60,10 +60,9 @@ def split_groups(
     Raises ParameterError before anything is drawn, RandomnessError when `random` falls short.
     """
     require(1 <= group_threshold <= len(groups) <= 16, "a set of groups needs 1 <= threshold <= groups <= 16")
-    for threshold, count in groups:
-        require(1 <= threshold <= count <= 16, "a set of shares needs 1 <= threshold <= shares <= 16")
-        several = threshold == 1 < count
-        require(not several, "with a threshold of 1, make copies of one share instead of several shares")
+    for k, n in groups:
+        require(1 <= k <= n <= 16, "a set of shares needs 1 <= threshold <= shares <= 16")
+        require(k > 1 or n == 1, "with a threshold of 1, make copies of one share instead of several shares")
     require(len(secret) in VALUE_BYTES.values(), "a secret holds 16 to 64 bytes, an even number")
     require(0 <= exponent <= 15, "the iteration exponent lies between 0 and 15")
     _check_passphrase(passphrase)
@@ -101,8 +100,7 @@ def combine_mnemonics(
         raise NotGenuineError(f"not genuine: {listed(bad, 'share')}", shares=bad)
     points = []
     for index, (threshold, members) in _grouped(shares).items():
-        positions = tuple(position for _, _, where in members for position in where)
-        points.append((index, gather(members, threshold), positions))
+        points.append((index, gather(members, threshold), tuple(position for _, _, (position,) in members)))
     _, first = shares[0]
     salt = cipher.salt(first.identifier, first.extendable)
     return cipher.decrypt(gather(points, first.group_threshold), passphrase, first.exponent, salt)

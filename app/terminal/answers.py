@@ -90,7 +90,8 @@ def _participants(prompts: Prompts, question: NameParticipants) -> Room:
     if question.hands_out and prompts.yes("Is a custodian absent, so that somebody keeps the sheet in trust?"):
         names = [witness, *(one.name for one in custodians)]
         custodians = [replace(one, trustee=people.trustee(prompts, one.name, names)) for one in custodians]
-    return Room(organisation, administrator, operator, witness, tuple(custodians))
+    here = [one for one in question.earlier if prompts.yes(f"Is {one.name} here, who keeps a sheet of the set before?")]
+    return Room(organisation, administrator, operator, witness, tuple(custodians), tuple(here))
 
 
 def _policy(prompts: Prompts, question: WaivePolicy) -> bool:

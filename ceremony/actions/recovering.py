@@ -107,11 +107,8 @@ def told_of(judgement: Judgement) -> dict[str, int]:
 
 
 def _shown_by_right(stage: Stage, custody: SheetCustody) -> bool:
-    """Whether the sheet counts: its holder is here, or who keeps it in trust; else somebody decides, in the record.
-
-    The room of a resharing names the new custodians only, so there it is the bag alone that speaks for a sheet.
-    """
-    if "hand-out-sheets" in stage.state.actions or {custody.holder, custody.trustee} & set(stage.room.names()):
+    """Whether the sheet counts: its holder is here, or who keeps it in trust; else somebody decides, in the record."""
+    if {custody.holder, custody.trustee} & set(stage.room.names()):
         return True
     what = f"The sheet of {custody.holder} was shown, who is not here"
     if not decide(stage, what, "each custodian shows their own sheet").go_on:

@@ -26,6 +26,7 @@ from ceremony.hsm.initialize import encode_pin, open_session
 from ceremony.hsm.module import Module, ModuleOptions
 from ceremony.hsm.trail import CallTrail, interrupted_call
 from ceremony.keys import PinState, TokenRack
+from ceremony.local import claim_rack
 
 _TRAIL: Final = "running-call"
 _idle: Final[list[Module]] = []  # finalised copies whose rack was discarded; a library can't be unloaded safely
@@ -41,6 +42,7 @@ class ThrowAwayRack(TokenRack):
         self.library = library
         self._made_here = folder is None or not folder.exists()
         self.folder = make_folder(folder)
+        self._claim = claim_rack(self.folder)
         self._bits = transport_bits
         # where an earlier process died inside a call, this names it, for the record
         self.interrupted_call = interrupted_call(self.folder / _TRAIL)
@@ -87,14 +89,20 @@ class ThrowAwayRack(TokenRack):
 
     def _abandon(self) -> None:
         """A library that does not start leaves no folder behind, if the folder was made for it."""
+        self._let_go()
         if self._made_here:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _let_go(self) -> None:
+        if self._claim is not None:
+            self._claim.close()
 
     def discard(self) -> None:
         """Destroy the tokens with their folder; idempotent. Devices that are still open are dead afterwards."""
         if self._discarded:
             return
         self._discarded = True
+        self._let_go()
         if self._module is not None:
             self._module.finalize()
             if self._module.options.trail is not None:

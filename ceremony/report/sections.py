@@ -310,6 +310,7 @@ def draw_signoff(paper: Paper, facts: Facts, words: Words) -> None:
     ]
     present = (one for one in facts.room.get("custodians", []) if not one.get("trustee"))
     people += [(words["custodian"], one["name"]) for one in present]
+    people += [(words["custodian_before"], one["name"]) for one in facts.room.get("earlier", [])]
     said = {str(entry.data.get("name")): _statement(entry, words) for entry in facts.signed_off}
     rows = [[role, str(name), said.get(str(name), ""), ""] for role, name in people]
     columns = [

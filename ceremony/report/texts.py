@@ -145,6 +145,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "operator": ("HSM operator", "HSM 操作员"),
     "witness": ("Witness", "见证人"),
     "custodian": ("Custodian", "保管人"),
+    "custodian_before": ("Custodian of the set before", "上一套份额的保管人"),
     "auditor": ("Auditor", "审计员"),
     "program": ("Program", "程序"),
     "role": ("Role", "角色"),
