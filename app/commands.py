@@ -68,6 +68,13 @@ class Output:
     paper: str = "A4"
     printer: str | None = None
     scans: Path | None = None
+    instead: str | None = None
+
+    def given_up_for(self) -> tuple[PrinterChoice | None, ...]:
+        """What the printer is given up for where it cannot be used: another one, None for the folder, or nothing."""
+        if self.instead is None:
+            return ()
+        return (None if self.instead == "folder" else printer_at(self.instead),)
 
     def check(self) -> PrinterChoice | None:
         """The printer, if one is named; UsageError for what does not go together, RefusedError if it is elsewhere."""
@@ -76,7 +83,12 @@ class Output:
         if self.scans is not None and (self.printer is None or not self.scans.is_dir()):
             raise UsageError("--scans names the folder in which the printer of --printer leaves its pages.")
         if self.printer is None:
+            if self.instead is not None:
+                raise UsageError("--instead says what a printer is given up for; name the printer with --printer.")
             return None
+        for other in self.given_up_for():
+            if other is not None:
+                other.open()
         chosen = printer_at(self.printer)
         chosen.open()
         return chosen
@@ -101,7 +113,9 @@ def run_rehearsal(
     _Say(as_json)(
         f"REHEARSAL: {plan.script.title.in_language(language)}, {threshold} of {shares}, on a throw-away token"
     )
-    operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), scans=output.scans)
+    operator = UnattendedOperator(
+        StepPrinter(plan.script, language, quiet=as_json), scans=output.scans, instead=output.given_up_for()
+    )
     _finish(engine.start(plan, rehearsal_ports(operator, folder, printer), folder), operator, as_json=as_json)
 
 
@@ -265,16 +279,36 @@ def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> 
     if outcome.ended != "closed":
         raise RefusedError("The rehearsal was not closed: {reason}", reason=outcome.reason)
     if as_json:
-        print_json({"ok": True, "ceremony": run.ceremony, "waived": list(operator.waived), **_outcome_data(outcome)})
+        print_json(
+            {
+                "ok": True,
+                "ceremony": run.ceremony,
+                "waived": list(operator.waived),
+                **_unread(operator),
+                **_outcome_data(outcome),
+            }
+        )
         return
     say = _Say(as_json)
     if operator.waived:
         say(f"Note: the custody breaks {', '.join(operator.waived)}; the rehearsal waived it, and the record says so.")
+    if operator.from_memory:
+        say(f"Note: {NOT_READ}")
     say()
     say(f"Archive:  {outcome.archive}")
     if (outcome.folder / "sheets").is_dir():
         say(f"Sheets:   {outcome.folder / 'sheets'}")
     say(f"Check it: {_program()} verify {shlex.quote(str(outcome.archive))}")
+
+
+NOT_READ = (
+    "no sheet was read back from paper: without --scans nobody is there to do it, so the words were taken from memory. "
+    "This proves nothing of the printer; the record and the report say so."
+)
+
+
+def _unread(operator: UnattendedOperator) -> dict[str, Any]:
+    return {"read_back": "memory"} if operator.from_memory else {}
 
 
 def _ask_pin(identity: TokenIdentity) -> str:

@@ -84,6 +84,7 @@ class Facts:
     bags: dict[int, str] = field(default_factory=dict)
     printer: dict[str, Any] = field(default_factory=dict)  # as looked at before the first sheet
     vouched: dict[str, Any] = field(default_factory=dict)  # what people said of it
+    from_memory: list[int] = field(default_factory=list)  # sheets of the set that no paper was read back of
     printed: int = 0  # sheets that came onto paper, and those of them that were spoiled
     spoiled: int = 0
     genuine: list[int] = field(default_factory=list)
@@ -289,7 +290,7 @@ def _take_shares(facts: Facts, entry: Entry) -> None:
     data = entry.data
     match entry.event:
         case "share-set-made":
-            facts.shares, facts.bags = data["set"], {}
+            facts.shares, facts.bags, facts.from_memory = data["set"], {}, []
         case "share-set-voided":
             _keep(facts.voided, data)
             facts.shares, facts.bags = None, {}
@@ -299,6 +300,8 @@ def _take_shares(facts: Facts, entry: Entry) -> None:
             facts.vouched = data
         case "sheet-printed":
             facts.printed += 1
+        case "sheet-read-back" if data.get("way") == "memory":
+            _keep(facts.from_memory, int(data["index"]))
         case "sheet-spoiled":
             facts.spoiled += 1
         case "sheet-sealed":

@@ -324,10 +324,10 @@ class SheetFile:
 
 @dataclass(frozen=True)
 class SheetText:
-    """A sheet's words as typed, or as a camera saw them."""
+    """A sheet's words as typed, or as a camera saw them; `memory`: nobody attends, and no paper was read."""
 
     text: str = field(repr=False)
-    way: Literal["typed", "camera"] = "typed"
+    way: Literal["typed", "camera", "memory"] = "typed"
 
 
 SheetSource = SheetFile | SheetText

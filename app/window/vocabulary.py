@@ -108,6 +108,7 @@ def _sharing_events() -> dict[str, str]:
         "public-pages-issued": translate("Words", "Public pages issued"),
         "printer-checked": translate("Words", "Printer looked at"),
         "printer-confirmed": translate("Words", "Printer vouched for"),
+        "output-changed": translate("Words", "Printer given up"),
         "sheet-printed": translate("Words", "on paper"),
         "sheet-spoiled": translate("Words", "spoiled"),
         "sheet-reprinted": translate("Words", "printed again"),

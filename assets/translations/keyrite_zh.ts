@@ -724,7 +724,7 @@
     </message>
     <message>
         <source>Quorum</source>
-        <translation>法定数量</translation>
+        <translation>法定人数</translation>
     </message>
     <message>
         <source>What it continues</source>
@@ -1298,10 +1298,6 @@
 <context>
     <name>NameParticipantsPage</name>
     <message>
-        <source>Who shows a sheet of the set before, and is here</source>
-        <translation>上一套份额的保管人中，谁在场并出示份额单</translation>
-    </message>
-    <message>
         <source>is here</source>
         <translation>在场</translation>
     </message>
@@ -1350,10 +1346,6 @@
         <translation>请核对在场人员的姓名；缺席保管人的一行请留空。</translation>
     </message>
     <message>
-        <source>Check each name, each site, and who is here; below, who is here of the set before.</source>
-        <translation>核对每个姓名、每个地点，以及谁在场；下方为上一套份额的保管人中谁在场。</translation>
-    </message>
-    <message>
         <source>Check each name, each site, and who is here.</source>
         <translation>核对每个姓名、每个地点，以及谁在场。</translation>
     </message>
@@ -1367,19 +1359,27 @@
     </message>
     <message>
         <source>No single site can reach the quorum</source>
-        <translation>任何单一地点都达不到法定数量</translation>
+        <translation>任何单一地点都达不到法定人数</translation>
     </message>
     <message>
         <source>One site alone could reach the quorum</source>
-        <translation>单一地点就能达到法定数量</translation>
+        <translation>单一地点就能达到法定人数</translation>
     </message>
     <message>
         <source>The loss of any one site still leaves a quorum</source>
-        <translation>失去任一地点后仍有法定数量</translation>
+        <translation>失去任一地点后仍有法定人数</translation>
     </message>
     <message>
         <source>The loss of one site would leave no quorum</source>
-        <translation>失去一个地点后将不足法定数量</translation>
+        <translation>失去一个地点后将不足法定人数</translation>
+    </message>
+    <message>
+        <source>Who shows a sheet of the set before, and is here</source>
+        <translation>上一组份额单的保管人中，谁在场并出示份额单</translation>
+    </message>
+    <message>
+        <source>Check each name, each site, and who is here; below, who is here of the set before.</source>
+        <translation>核对每个姓名、每个地点，以及谁在场；下方为上一组份额单的保管人中谁在场。</translation>
     </message>
 </context>
 <context>
@@ -1467,6 +1467,10 @@
         <translation>刚才的输入不行</translation>
     </message>
     <message>
+        <source>Read aloud what was typed. Everybody compares it: does it stand here as it should?</source>
+        <translation>大声读出所输入的内容，大家一起核对：这里写得对吗？</translation>
+    </message>
+    <message>
         <source>Act {number} of {total}: {title}</source>
         <translation>第 {number} 幕，共 {total} 幕：{title}</translation>
     </message>
@@ -1479,6 +1483,14 @@
         <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
     </message>
     <message>
+        <source>Co&amp;rrect it</source>
+        <translation>更正(&amp;R)</translation>
+    </message>
+    <message>
+        <source>The same: record it</source>
+        <translation>一致，写入记录</translation>
+    </message>
+    <message>
         <source>&amp;Back</source>
         <translation>返回(&amp;B)</translation>
     </message>
@@ -1489,18 +1501,6 @@
     <message>
         <source>To the step: {title}</source>
         <translation>回到步骤：{title}</translation>
-    </message>
-    <message>
-        <source>Read aloud what was typed. Everybody compares it: does it stand here as it should?</source>
-        <translation>大声读出所输入的内容，大家一起核对：这里写得对吗？</translation>
-    </message>
-    <message>
-        <source>Co&amp;rrect it</source>
-        <translation>更正(&amp;R)</translation>
-    </message>
-    <message>
-        <source>The same: record it</source>
-        <translation>一致，写入记录</translation>
     </message>
 </context>
 <context>
@@ -1781,6 +1781,53 @@
     </message>
 </context>
 <context>
+    <name>ReplacePrinterPage</name>
+    <message>
+        <source>It was seen to: try this printer again</source>
+        <translation>已处理：再次尝试这台打印机</translation>
+    </message>
+    <message>
+        <source>Another printer</source>
+        <translation>另一台打印机</translation>
+    </message>
+    <message>
+        <source>It is gone for good: go on with another printer</source>
+        <translation>它已彻底失效：改用另一台打印机</translation>
+    </message>
+    <message>
+        <source>It is gone for good: go on with the folder; sheets are printed from there</source>
+        <translation>它已彻底失效：改用文件夹；份额单从那里打印</translation>
+    </message>
+    <message>
+        <source>What was decided, and why</source>
+        <translation>作出了什么决定，为什么</translation>
+    </message>
+    <message>
+        <source>Who decided</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>So it is decided</source>
+        <translation>就此决定</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Nothing came out of the printer. See to it, or decide to give it up; that is recorded.</source>
+        <translation>打印机没有输出任何东西。请处理，或决定弃用它；决定会写入记录。</translation>
+    </message>
+    <message>
+        <source>The printer cannot be used</source>
+        <translation>打印机无法使用</translation>
+    </message>
+    <message>
+        <source>Say in a sentence what was decided, and why.</source>
+        <translation>请用一句话说明作出了什么决定，为什么。</translation>
+    </message>
+</context>
+<context>
     <name>RequestLine</name>
     <message>
         <source>An example request</source>
@@ -2009,11 +2056,11 @@
     <name>ShelfView</name>
     <message>
         <source>Open the chosen &amp;archive</source>
-        <translation>打开所选档案(&amp;A)</translation>
+        <translation>打开所选归档(&amp;A)</translation>
     </message>
     <message>
         <source>Archives that belong to no root</source>
-        <translation>不属于任何根的档案</translation>
+        <translation>不属于任何根的归档</translation>
     </message>
     <message>
         <source>Root {words} …, {organisation}</source>
@@ -2029,7 +2076,7 @@
     </message>
     <message>
         <source>Archive</source>
-        <translation>档案</translation>
+        <translation>归档</translation>
     </message>
     <message>
         <source>Ceremony</source>
@@ -2049,7 +2096,7 @@
     </message>
     <message>
         <source>✗ another archive of {ceremony}</source>
-        <translation>✗ {ceremony} 的另一份档案</translation>
+        <translation>✗ {ceremony} 的另一份归档</translation>
     </message>
     <message>
         <source>the public pages of {ceremony}</source>
@@ -2065,7 +2112,7 @@
     </message>
     <message>
         <source>Other archives</source>
-        <translation>其他档案</translation>
+        <translation>其他归档</translation>
     </message>
 </context>
 <context>
@@ -2628,7 +2675,7 @@
     </message>
     <message>
         <source>REAL</source>
-        <translation>真实</translation>
+        <translation>正式</translation>
     </message>
     <message>
         <source>none yet</source>
@@ -2886,7 +2933,7 @@
     <message numerus="yes">
         <source>%n archives</source>
         <translation>
-            <numerusform>%n 份档案</numerusform>
+            <numerusform>%n 份归档</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2925,7 +2972,7 @@
     </message>
     <message>
         <source>Folder of an archive, or of many</source>
-        <translation>一份或多份档案所在的文件夹</translation>
+        <translation>一份或多份归档所在的文件夹</translation>
     </message>
 </context>
 <context>
@@ -2951,11 +2998,11 @@
     </message>
     <message>
         <source>One site alone could reach the quorum</source>
-        <translation>单一地点就能达到法定数量</translation>
+        <translation>单一地点就能达到法定人数</translation>
     </message>
     <message>
         <source>The loss of one site would leave no quorum</source>
-        <translation>失去一个地点后将不足法定数量</translation>
+        <translation>失去一个地点后将不足法定人数</translation>
     </message>
     <message>
         <source>The custody breaks a rule. Go back and name other sites; or administrator and witness waive the rule together, and both names stand in the record.</source>
@@ -3233,7 +3280,7 @@
     </message>
     <message>
         <source>Quorum reached</source>
-        <translation>达到法定数量</translation>
+        <translation>达到法定人数</translation>
     </message>
     <message>
         <source>Root key recovered</source>
@@ -3682,6 +3729,10 @@
     <message>
         <source>A key that decrypts image layers</source>
         <translation>用于解密镜像层的密钥</translation>
+    </message>
+    <message>
+        <source>Printer given up</source>
+        <translation>弃用打印机</translation>
     </message>
 </context>
 <context>

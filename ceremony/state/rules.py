@@ -24,7 +24,8 @@ R18  everybody who takes part agrees or dissents before the end;
 R19  a set is retired only when its successor is proven;
 R20  a destruction accounts for every sheet of every generation;
 R21  a sheet goes to a printer only after people have vouched for it since the split, and again only after somebody
-     has decided so and what came out is accounted for; it is read back only once it is known to be on paper;
+     has decided so and what came out is accounted for; it is read back only once it is known to be on paper; where
+     somebody decides to give the printer up, the next one is vouched for anew;
 R30  a step is opened again only where nothing irreversible happened since it began (`back.py`);
 R31  a ceremony goes on once everybody's identity was checked by somebody else, its place was described, and its
      approval over this very script was stated, by somebody who neither leads, nor operates, nor holds a sheet;
@@ -84,6 +85,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "sheet-read-back": ("hand-out-sheets",),
     "printer-checked": ("hand-out-sheets",),
     "printer-confirmed": ("hand-out-sheets",),
+    "output-changed": ("hand-out-sheets",),
     "sheet-printed": ("hand-out-sheets",),
     "sheet-spoiled": ("hand-out-sheets",),
     "sheet-reprinted": ("hand-out-sheets",),

@@ -23,7 +23,7 @@ from app.window.pages.guarding import (
 )
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
-from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage
+from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage, ReplacePrinterPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.pages.speaking import CompareFingerprintPage, ReadAloudPage, TryAgainPage
@@ -61,6 +61,7 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.DecideObject: DecideObjectPage,
     printing.ConfirmPrinter: ConfirmPrinterPage,
     printing.DecidePaper: DecidePaperPage,
+    printing.ReplacePrinter: ReplacePrinterPage,
 }
 
 
