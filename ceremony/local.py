@@ -121,6 +121,16 @@ def register(folder: Path) -> None:
         replace_file(_pointer(folder), str(folder.resolve()).encode())
 
 
+def open_elsewhere(folder: Path, ceremony: str) -> Path | None:
+    """Another folder in which the same ceremony lies open, as far as this machine knows: one of the two is a copy."""
+    for other in interrupted_folders():
+        with contextlib.suppress(OSError):
+            same = (other.folder / WORK / JOURNAL).samefile(folder / WORK / JOURNAL)
+            if other.ceremony == ceremony and not same:
+                return other.folder
+    return None
+
+
 def unregister(folder: Path) -> None:
     """The ceremony in `folder` has ended."""
     with contextlib.suppress(OSError):
