@@ -36,7 +36,7 @@ INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Out = Annotated[Path | None, typer.Option("--out", help="A new or empty folder for what is made.")]
-Language = Annotated[str, typer.Option("--lang", help="en or zh.")]
+Language = Annotated[str, typer.Option("--lang", "--language", help="en or zh.")]
 
 
 @app.callback(invoke_without_command=True)

@@ -724,7 +724,7 @@
     </message>
     <message>
         <source>Quorum</source>
-        <translation>法定数量</translation>
+        <translation>法定人数</translation>
     </message>
     <message>
         <source>What it continues</source>
@@ -1359,27 +1359,27 @@
     </message>
     <message>
         <source>No single site can reach the quorum</source>
-        <translation>任何单一地点都达不到法定数量</translation>
+        <translation>任何单一地点都达不到法定人数</translation>
     </message>
     <message>
         <source>One site alone could reach the quorum</source>
-        <translation>单一地点就能达到法定数量</translation>
+        <translation>单一地点就能达到法定人数</translation>
     </message>
     <message>
         <source>The loss of any one site still leaves a quorum</source>
-        <translation>失去任一地点后仍有法定数量</translation>
+        <translation>失去任一地点后仍有法定人数</translation>
     </message>
     <message>
         <source>The loss of one site would leave no quorum</source>
-        <translation>失去一个地点后将不足法定数量</translation>
+        <translation>失去一个地点后将不足法定人数</translation>
     </message>
     <message>
         <source>Who shows a sheet of the set before, and is here</source>
-        <translation>上一套份额的保管人中，谁在场并出示份额单</translation>
+        <translation>上一组份额单的保管人中，谁在场并出示份额单</translation>
     </message>
     <message>
         <source>Check each name, each site, and who is here; below, who is here of the set before.</source>
-        <translation>核对每个姓名、每个地点，以及谁在场；下方为上一套份额的保管人中谁在场。</translation>
+        <translation>核对每个姓名、每个地点，以及谁在场；下方为上一组份额单的保管人中谁在场。</translation>
     </message>
 </context>
 <context>
@@ -1467,6 +1467,10 @@
         <translation>刚才的输入不行</translation>
     </message>
     <message>
+        <source>Read aloud what was typed. Everybody compares it: does it stand here as it should?</source>
+        <translation>大声读出所输入的内容，大家一起核对：这里写得对吗？</translation>
+    </message>
+    <message>
         <source>Act {number} of {total}: {title}</source>
         <translation>第 {number} 幕，共 {total} 幕：{title}</translation>
     </message>
@@ -1479,6 +1483,14 @@
         <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
     </message>
     <message>
+        <source>Co&amp;rrect it</source>
+        <translation>更正(&amp;R)</translation>
+    </message>
+    <message>
+        <source>The same: record it</source>
+        <translation>一致，写入记录</translation>
+    </message>
+    <message>
         <source>&amp;Back</source>
         <translation>返回(&amp;B)</translation>
     </message>
@@ -1489,18 +1501,6 @@
     <message>
         <source>To the step: {title}</source>
         <translation>回到步骤：{title}</translation>
-    </message>
-    <message>
-        <source>Read aloud what was typed. Everybody compares it: does it stand here as it should?</source>
-        <translation>大声读出所输入的内容，大家一起核对：这里写得对吗？</translation>
-    </message>
-    <message>
-        <source>Co&amp;rrect it</source>
-        <translation>更正(&amp;R)</translation>
-    </message>
-    <message>
-        <source>The same: record it</source>
-        <translation>一致，写入记录</translation>
     </message>
 </context>
 <context>
@@ -1663,18 +1663,6 @@
         </translation>
     </message>
     <message>
-        <source>This sheet is genuine. If another is to be checked, it comes now.</source>
-        <translation>这张份额单为真。如需检查下一张，请现在出示。</translation>
-    </message>
-    <message>
-        <source>Read the sheet again, or the next one; or say that no more will come.</source>
-        <translation>请再次读取这张份额单，或读取下一张；或说明不再有份额单。</translation>
-    </message>
-    <message>
-        <source>The custodian comes with the sheet.</source>
-        <translation>请保管人携份额单过来。</translation>
-    </message>
-    <message>
         <source>This sheet does not count</source>
         <translation>这张份额单不计入</translation>
     </message>
@@ -1685,6 +1673,18 @@
     <message>
         <source>No &amp;more sheets will come</source>
         <translation>不再有份额单(&amp;M)</translation>
+    </message>
+    <message>
+        <source>This sheet is genuine. If another is to be checked, it comes now.</source>
+        <translation>这张份额单为真。如需检查下一张，请现在出示。</translation>
+    </message>
+    <message>
+        <source>Read the sheet again, or the next one; or say that no more will come.</source>
+        <translation>请再次读取这张份额单，或读取下一张；或说明不再有份额单。</translation>
+    </message>
+    <message>
+        <source>The custodian comes with the sheet.</source>
+        <translation>请保管人携份额单过来。</translation>
     </message>
 </context>
 <context>
@@ -1944,16 +1944,16 @@
         <translation>凭封印鉴定(&amp;J)</translation>
     </message>
     <message>
-        <source>As a &amp;ceremony, on record…</source>
-        <translation>作为仪式进行并记录(&amp;C)…</translation>
-    </message>
-    <message>
         <source>Choose the scan of at least one sheet, or drop it here.</source>
         <translation>请选择至少一张份额单的扫描件，或拖放到这里。</translation>
     </message>
     <message>
         <source>Reading the sheets.</source>
         <translation>正在读取份额单。</translation>
+    </message>
+    <message>
+        <source>As a &amp;ceremony, on record…</source>
+        <translation>作为仪式进行并记录(&amp;C)…</translation>
     </message>
 </context>
 <context>
@@ -2056,11 +2056,11 @@
     <name>ShelfView</name>
     <message>
         <source>Open the chosen &amp;archive</source>
-        <translation>打开所选档案(&amp;A)</translation>
+        <translation>打开所选归档(&amp;A)</translation>
     </message>
     <message>
         <source>Archives that belong to no root</source>
-        <translation>不属于任何根的档案</translation>
+        <translation>不属于任何根的归档</translation>
     </message>
     <message>
         <source>Root {words} …, {organisation}</source>
@@ -2076,7 +2076,7 @@
     </message>
     <message>
         <source>Archive</source>
-        <translation>档案</translation>
+        <translation>归档</translation>
     </message>
     <message>
         <source>Ceremony</source>
@@ -2096,7 +2096,7 @@
     </message>
     <message>
         <source>✗ another archive of {ceremony}</source>
-        <translation>✗ {ceremony} 的另一份档案</translation>
+        <translation>✗ {ceremony} 的另一份归档</translation>
     </message>
     <message>
         <source>the public pages of {ceremony}</source>
@@ -2112,7 +2112,7 @@
     </message>
     <message>
         <source>Other archives</source>
-        <translation>其他档案</translation>
+        <translation>其他归档</translation>
     </message>
 </context>
 <context>
@@ -2675,7 +2675,7 @@
     </message>
     <message>
         <source>REAL</source>
-        <translation>真实</translation>
+        <translation>正式</translation>
     </message>
     <message>
         <source>none yet</source>
@@ -2933,7 +2933,7 @@
     <message numerus="yes">
         <source>%n archives</source>
         <translation>
-            <numerusform>%n 份档案</numerusform>
+            <numerusform>%n 份归档</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2972,7 +2972,7 @@
     </message>
     <message>
         <source>Folder of an archive, or of many</source>
-        <translation>一份或多份档案所在的文件夹</translation>
+        <translation>一份或多份归档所在的文件夹</translation>
     </message>
 </context>
 <context>
@@ -2998,11 +2998,11 @@
     </message>
     <message>
         <source>One site alone could reach the quorum</source>
-        <translation>单一地点就能达到法定数量</translation>
+        <translation>单一地点就能达到法定人数</translation>
     </message>
     <message>
         <source>The loss of one site would leave no quorum</source>
-        <translation>失去一个地点后将不足法定数量</translation>
+        <translation>失去一个地点后将不足法定人数</translation>
     </message>
     <message>
         <source>The custody breaks a rule. Go back and name other sites; or administrator and witness waive the rule together, and both names stand in the record.</source>
@@ -3227,10 +3227,6 @@
         <translation>已封装</translation>
     </message>
     <message>
-        <source>Printer given up</source>
-        <translation>弃用打印机</translation>
-    </message>
-    <message>
         <source>All groups proven</source>
         <translation>所有组合均已验证</translation>
     </message>
@@ -3284,7 +3280,7 @@
     </message>
     <message>
         <source>Quorum reached</source>
-        <translation>达到法定数量</translation>
+        <translation>达到法定人数</translation>
     </message>
     <message>
         <source>Root key recovered</source>
@@ -3733,6 +3729,10 @@
     <message>
         <source>A key that decrypts image layers</source>
         <translation>用于解密镜像层的密钥</translation>
+    </message>
+    <message>
+        <source>Printer given up</source>
+        <translation>弃用打印机</translation>
     </message>
 </context>
 <context>

@@ -18,6 +18,7 @@ from itertools import product
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from PySide6.QtWidgets import QScrollArea
 
 from app.window.ceremonies import LaptopCeremonies
 from app.window.language import TONGUE
@@ -30,6 +31,8 @@ from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.preferences import LANGUAGES, THEMES, Preferences
 from app.window.theme import apply_theme
 from app.window.verify_page import VerifyPage
+from tests.gui.fakes import LISTINGS, ROOM, FakeCeremonies
+from tests.gui.test_house import every_question
 from tests.gui.walking import Walker
 
 HOME = Path(tempfile.gettempdir()) / "keyrite-pictures"  # a short, quiet path: it is seen in the pictures
@@ -79,6 +82,13 @@ class Photographer:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         wait(30)
         self._window.grab().save(str(self._folder / f"{len(self._seen):02d}-{name}.png"))
+
+    def take_whole(self, name: str) -> None:
+        """What a page that scrolls shows below."""
+        areas = [area for area in self._window.findChildren(QScrollArea) if area.isVisible()]
+        for area in areas:
+            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+        self.take(name)
 
     def page(self, page: Page) -> bool:
         step, kind = page.question.step.id, type(page).__name__.removesuffix("Page")
@@ -169,6 +179,44 @@ def _photograph_issuance(window: MainWindow, camera: Photographer, archive: Path
     camera.take("issuance-ended")
 
 
+def photograph_pages(folder: Path, chosen: Preferences) -> None:
+    """Every page by itself, as a real ceremony shows it; the plan of one, with its tokens."""
+    own_home()
+    app = make_application(["keyrite"])
+    TONGUE.speak(chosen.language)
+    apply_theme(app, chosen)
+    Page.settle_ms = 0
+    fake = FakeCeremonies(listings=LISTINGS)
+    window = MainWindow(chosen)
+    window.furnish(fake)
+    window.show()
+    window.activateWindow()
+    camera = Photographer(window, folder)
+    window.centralWidget().cards["root-generation"].click()
+    mode = window.centralWidget().mode
+    mode.genuine.click()
+    mode.picker.module.setText("/usr/lib/vendor.so")
+    mode.picker.list_now.click()
+    Waiter.waitUntil(lambda: mode.picker.list.chosen() is not None)
+    camera.take("plan-real")
+    camera.take_whole("plan-real-whole")
+    fake.events = [
+        ("ceremony-opened", {"mode": "real"}, "open"),
+        ("participants-named", ROOM.as_data(), "participants"),
+    ]
+    for number, question in enumerate(every_question()):
+        fake.questions = [question]
+        window.show_start().cards["root-generation"].click()
+        window.centralWidget().folder.setText(str(HOME / f"page-{number}"))
+        window.centralWidget().mode.rehearsal.click()
+        window.centralWidget().begin.click()
+        Waiter.waitUntil(lambda: window.view is not None and isinstance(window.view.page, Page))
+        camera.take(f"page-{type(question).__name__}-{number}")
+        window.view.desk.stop(abort=False, reason="photographed")
+        Waiter.waitUntil(lambda: window.view is None)
+    window.close()
+
+
 # What the tour shows: the screen, and the name of its picture.
 TOUR = {
     "start-standing": "start",
@@ -204,14 +252,16 @@ def main(arguments: list[str]) -> None:
     folder = Path(arguments[0])
     if len(arguments) > 1:
         size = arguments[3] if len(arguments) > 3 else "standard"
-        photograph(folder, Preferences(arguments[1], arguments[2], size))
+        chosen = Preferences(arguments[1], arguments[2], size)
+        (photograph_pages if arguments[-1] == "pages" else photograph)(folder, chosen)
         return
     for language, theme in product(LANGUAGES, THEMES):  # one process each: the engine's thread ends with its window
         every = folder / "every" / f"{language}-{theme}"
         shutil.rmtree(every, ignore_errors=True)
-        command = [sys.executable, "-m", "tests.gui.screenshots", str(every), language, theme]
-        subprocess.run(command, check=True)
-    for picture in sorted((folder / "every/en-light").glob("*.png")):
+        command = [sys.executable, "-m", "tests.gui.screenshots"]
+        subprocess.run([*command, str(every), language, theme], check=True)
+        subprocess.run([*command, str(every / "pages"), language, theme, "standard", "pages"], check=True)
+    for picture in sorted((folder / "every/en-light").rglob("*.png")):
         screen = picture.stem.split("-", 1)[1]
         if screen in TOUR:
             make_small(picture, folder / f"{TOUR[screen]}.png")

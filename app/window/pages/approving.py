@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from app.window.pages.base import Page
 from app.window.pages.shown_back import Typed, changed
-from app.window.parts import label, row
+from app.window.parts import Tick, label, row
 from app.window.vocabulary import role_name
 from ceremony.ports import (
     AcknowledgeDuties,
@@ -184,9 +184,9 @@ class AcknowledgeDutiesPage(Page):
         """What is particular to this page."""
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
-        self.boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, Tick] = {}
         for place, name in enumerate(self.question.names):
-            box = QCheckBox(self.tr("{name} agrees").format(name=name).replace("&", "&&"))
+            box = Tick(self.tr("{name} agrees").format(name=name).replace("&", "&&"))
             box.setAccessibleName(self.tr("{name} agrees").format(name=name))
             box.setChecked(self.scene.stand.rehearsal)
             grid.addWidget(box, place // 2, place % 2)

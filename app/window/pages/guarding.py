@@ -94,7 +94,8 @@ class ConfirmClockPage(Page):
     def _looks(self) -> QVBoxLayout:
         """What failed with what was seen, and the names of the rest."""
         failed = [f"✗ {look_name(one.id)}: {said(one.detail)}" for one in self.question.checks if not one.ok]
-        well = "  ".join(f"✓ {look_name(one.id)}" for one in self.question.checks if one.ok)
+        # a mark is never torn off its name at the end of a line
+        well = "  ".join(f"✓ {look_name(one.id)}".replace(" ", "\u00a0") for one in self.question.checks if one.ok)
         return column(*(label(text, "warn") for text in failed), label(well, "quiet"), spacing=3)
 
     def _tick(self) -> None:
@@ -165,14 +166,13 @@ class _WaiverPage(Page):
         self.first = _people(self, self.tr("Waived by"), stand.person("administrator"))
         self.second = _people(self, self.tr("and by, in another role"), stand.person("witness"))
         self.hint = label("", "bad")
-        people = QGridLayout()
+        people = QGridLayout()  # one under the other: a name and a role have room
         people.setHorizontalSpacing(16)
-        people.setVerticalSpacing(3)
-        for place, field in enumerate((self.first, self.second)):
-            people.addWidget(label(field.accessibleName(), "field", wrap=False), 0, place)
-            people.addWidget(field, 1, place)
-        for side in range(2):
-            people.setColumnStretch(side, 1)
+        people.setVerticalSpacing(6)
+        for line, field in enumerate((self.first, self.second)):
+            people.addWidget(label(field.accessibleName(), "field", wrap=False), line, 0)
+            people.addWidget(field, line, 1)
+        people.setColumnStretch(1, 1)
         named = label(self.reason.accessibleName(), "field", wrap=False)
         self.body.addLayout(column(named, self.reason, people, self.hint, spacing=5))
         self.waive = button(self.tr("&Waive it: it stands in the record"), "danger", self._on_waive_clicked)
