@@ -19,6 +19,7 @@ from app.window.language import TONGUE
 from ceremony import ports
 from ceremony.errors import UsageError
 from ceremony.script import load_shipped_script
+from ceremony.selftest import run_self_test
 from tests.gui.engine_words import every_sentence
 from tests.gui.fakes import LOOKS, ROOM, SHARES
 from tests.gui.test_house import every_question
@@ -86,8 +87,9 @@ def test_events_and_looks_are_called_as_in_the_window(qapp):
     )
     for event, said in events.items():
         assert table("zh")[event].removeprefix("份额单：") == said
-    for look in LOOKS:
-        assert table("zh")[look.id] == vocabulary.look_name(look.id)
+    for look in (*(one.id for one in LOOKS), *(one.id for one in run_self_test())):
+        assert table("zh")[look] == vocabulary.look_name(look)
+        assert vocabulary.look_name(look) != look
 
 
 def hold(question: ports.Question[object], answers: dict[str, str]) -> str:
