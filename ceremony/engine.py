@@ -1,28 +1,23 @@
 """The engine: runs a script step by step through the ports, and leaves a record from which it can go on.
 
-- Nothing is done before the plan has been checked whole: numbers, folder, and for a recovery the archive.
-- A step that fails says so and is tried again; it never ends the ceremony by itself.
 - A ceremony ends in one of two ways, closed or aborted, both signed; or it is left, and can be resumed.
 - The final entry reaches the journal only with the sealed archive, so a half-made archive never looks complete.
 """
 
 from __future__ import annotations
 
-import contextlib
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from ceremony.actions import ACTIONS, SAID_FIRST
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
 from ceremony.beginning import begin
 from ceremony.continuing import Continued
 from ceremony.ending import PUBLIC_FIELD as ENDING_FIELD
 from ceremony.ending import make_ending_key
-from ceremony.errors import EnvironmentError_, KeyriteError, RefusedError
+from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import (
     ARCHIVE,
 )
@@ -31,7 +26,7 @@ from ceremony.plan import (
     Plan,
 )
 from ceremony.ports import Back, HostCheck, Operator, Ports, ReadAloud, Stop, TryAgain
-from ceremony.record import Actor, Entry, line_digest
+from ceremony.record import Entry, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.resuming import take_up
 from ceremony.script import RULES, Script, Step
@@ -39,6 +34,7 @@ from ceremony.sealing import ABORTED, finish, seal
 from ceremony.selftest import run_self_test
 from ceremony.stage import Stage, TokenGivenUp
 from ceremony.state import State
+from ceremony.stepping import Stepping
 
 
 @dataclass(frozen=True)
@@ -94,7 +90,7 @@ class Run:
     def __init__(self, stage: Stage, *, resumed: bool = False) -> None:
         self._stage = stage
         self._resumed = resumed
-        self._since = stage.ports.clock.now()
+        self._steps = Stepping(stage, stage.ports.clock.now())
 
     @property
     def plan(self) -> Plan:
@@ -164,7 +160,7 @@ class Run:
             while (step := stage.state.next_step()) is not None:
                 if step.action == "close":
                     return self._close(step)
-                self._perform(step)
+                self._steps.perform(step)
         except Stop as stop:
             return self.abort(stop.reason) if stop.abort else self.leave(stop.reason)
         raise RefusedError("The script has no closing step; nothing was closed.")
@@ -190,90 +186,14 @@ class Run:
         data = {"torn_bytes": stage.journal.torn_bytes, "rewound_to": point, SEAL_FIELD: stage.seal.as_data()}
         if stage.ports.rack.interrupted_call is not None:
             data["interrupted_call"] = stage.ports.rack.interrupted_call
-        self._wait_for_disk(lambda: stage.write("ceremony-resumed", data))
+        self._steps.wait_for_disk(lambda: stage.write("ceremony-resumed", data))
         stage.seal.recorded = True
         if stage.state.shares is not None and not stage.state.proven:
-            self._wait_for_disk(lambda: void_set(stage, "interrupted before it was proven"))
-
-    def _perform(self, step: Step) -> None:
-        stage = self._stage
-        self._begin(step)
-        problem: KeyriteError | None = None
-        while True:
-            try:
-                stage.tried = problem is not None
-                if problem is not None:
-                    stage.put(TryAgain(step=step, problem=problem))
-                elif step.action in SAID_FIRST:
-                    ACTIONS["read-aloud"](stage)
-                if step.action != "open":
-                    ACTIONS[step.action](stage)
-                break
-            except KeyriteError as refused:
-                problem = refused
-            except TokenGivenUp:
-                self._replace_token()
-                return
-            except Back:
-                self._reopen()
-                return
-        self._wait_for_disk(lambda: stage.write("step-completed", self._timing(step), self._actor(step)))
-
-    def _wait_for_disk(self, write: Callable[[], object]) -> None:
-        """Write what frames a step; while the disk does not take it, the ceremony waits and people try again."""
-        problem: EnvironmentError_ | None = None
-        while True:
-            try:
-                if problem is not None:
-                    with contextlib.suppress(Back):  # there is nowhere to go back to while nothing can be written
-                        self._stage.put(TryAgain(step=self._stage.step, problem=problem))
-                write()
-            except EnvironmentError_ as full:
-                problem = full
-            else:
-                return
-
-    def _reopen(self) -> None:
-        """The people go back: the step is opened again, and the record says what counts no more (R30)."""
-        stage = self._stage
-        data = {"step": stage.state.way_back(), "void": stage.state.void_by_going_back()}
-        self._wait_for_disk(lambda: stage.write("step-reopened", data, stage.actor("administrator")))
-
-    def _begin(self, step: Step) -> None:
-        stage = self._stage
-        self._since = stage.ports.clock.now()
-        if stage.state.running is None:
-            data = {"title": step.title.en, "minutes_planned": step.minutes, "expected": list(step.evidence)}
-            self._wait_for_disk(lambda: stage.write("step-started", data, self._actor(step)))
-
-    def _timing(self, step: Step) -> dict[str, Any]:
-        """What a step took and left, beside what was planned, and who watched it."""
-        stage = self._stage
-        seconds = (stage.ports.clock.now() - self._since).total_seconds()
-        return {
-            "seconds": max(0, round(seconds)),
-            "minutes_planned": step.minutes,
-            "left": sorted(stage.state.left.get(step.id, ())),
-            "witness": stage.room.witness,
-        }
-
-    def _actor(self, step: Step) -> Actor:
-        # several act in a custodians' step; each entry names its own
-        return self._stage.actor("administrator" if step.role == "custodian" else step.role)
-
-    def _replace_token(self) -> None:
-        """The interrupted ceremony's token is lost: what was made on it is void, and a fresh one takes its place."""
-        stage = self._stage
-        stage.close_device()
-        if stage.state.retired:
-            raise RefusedError("The old sheets are retired, so this token is needed to close; find it and its PIN.")
-        self._wait_for_disk(lambda: void_set(stage, "its root key's token was lost"))
-        reason = "the token, or its PIN, was lost in an interruption"
-        self._wait_for_disk(lambda: stage.write("token-replaced", {"reason": reason}))
+            self._steps.wait_for_disk(lambda: void_set(stage, "interrupted before it was proven"))
 
     def _close(self, step: Step) -> Outcome:
         stage = self._stage
-        self._begin(step)
+        self._steps.begin(step)
         problem: KeyriteError | None = None
         while True:
             try:
@@ -289,10 +209,10 @@ class Run:
             except KeyriteError as refused:
                 problem = refused
             except TokenGivenUp:
-                self._replace_token()
+                self._steps.replace_token()
                 return self.run()
             except Back:
-                self._reopen()
+                self._steps.reopen()
                 return self.run()
 
     def abort(self, reason: str) -> Outcome:

@@ -65,6 +65,8 @@ def _disk_error(path: Path, problem: OSError) -> EnvironmentError_:
 
 def make_empty_folder(folder: Path) -> None:
     """Make the folder of a new ceremony; UsageError if it is a file or holds anything, EnvironmentError_ on failure."""
+    if os.fsencode(folder) != str(folder).encode("utf-8", "replace"):
+        raise UsageError("The folder's name holds bytes that are no letters in UTF-8; name another.")
     if folder.exists() and not folder.is_dir():
         raise UsageError("{path} is a file; name a new folder.", path=str(folder))
     try:

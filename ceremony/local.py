@@ -13,9 +13,10 @@ import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from ceremony.folders import JOURNAL, WORK, make_folder, replace_file
 
@@ -77,15 +78,15 @@ def sweep_racks() -> None:
                     shutil.rmtree(kept, ignore_errors=True)
 
 
-def claim_rack(rack: Path) -> IO[bytes] | None:
-    """Hold a rack's folder until the process ends, or the file that it gets is closed; None where it cannot."""
+def claim_rack(rack: Path) -> Callable[[], None]:
+    """Hold a rack's folder until the process ends, or what it gives is called."""
     try:
         held = (rack / HELD).open("ab")
         with contextlib.suppress(OSError):  # another rack of the same folder holds it
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:  # a full disk: the folder is then nobody's to sweep
-        return None
-    return held
+        return lambda: None
+    return held.close
 
 
 def _is_needed(rack: Path) -> bool:
@@ -118,6 +119,16 @@ def register(folder: Path) -> None:
     with contextlib.suppress(Exception):
         make_folder(state_folder("interrupted"), mode=0o700)
         replace_file(_pointer(folder), str(folder.resolve()).encode())
+
+
+def open_elsewhere(folder: Path, ceremony: str) -> Path | None:
+    """Another folder in which the same ceremony lies open, as far as this machine knows: one of the two is a copy."""
+    for other in interrupted_folders():
+        with contextlib.suppress(OSError):
+            same = (other.folder / WORK / JOURNAL).samefile(folder / WORK / JOURNAL)
+            if other.ceremony == ceremony and not same:
+                return other.folder
+    return None
 
 
 def unregister(folder: Path) -> None:

@@ -39,6 +39,7 @@ def take_up(ports: Ports, folder: Path) -> Stage:
         journal.close()
         _give_up(ports, folder)
     try:
+        _check_no_copy(folder, journal.entries[0].ceremony)
         state = State(_script_again(work, journal.entries[0]))
         for entry in journal.entries:
             state.apply(entry)
@@ -46,6 +47,18 @@ def take_up(ports: Ports, folder: Path) -> Stage:
         journal.close()
         raise
     return Stage(_plan_again(state), ports, folder, journal, state, journal.entries[0].ceremony)
+
+
+def _check_no_copy(folder: Path, ceremony: str) -> None:
+    """One ceremony has one folder: two that go on would make two live sets of one root key."""
+    other = local.open_elsewhere(folder, ceremony)
+    if other is not None:
+        raise RefusedError(
+            "The same ceremony lies open in {other}: one of the two folders is a copy, and only one may go on. Nothing "
+            "was changed. Find out which is the true one, delete or rename the other, then try again.",
+            other=str(other),
+        )
+    local.register(folder)  # it may have been moved
 
 
 def _script_again(work: Path, first: Entry) -> Script:

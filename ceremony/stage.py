@@ -173,7 +173,7 @@ class Stage:
 
         TokenGivenUp if it is lost.
         """
-        if self.open_device is not None and self.open_device.gone:
+        if self.open_device is not None and (self.open_device.gone or (self.tried and self._is_gone())):
             self.close_device()
         if self.open_device is None:
             self.open_device = self._reopen()
@@ -208,6 +208,17 @@ class Stage:
             ),
             accept,
         )
+
+    def _is_gone(self) -> bool:
+        """Whether the token is not there any more: some answer as if they were there, and were empty."""
+        token = self.state.token
+        if token is None:
+            return False
+        try:
+            self.ports.rack.pin_state(str(token["serial"]), str(token["label"]))
+        except DeviceError:
+            return True
+        return False
 
     def _pin_state(self, serial: str, label: str) -> PinState:
         try:

@@ -77,7 +77,10 @@ def _read_aloud(prompts: Prompts, _: ReadAloud) -> None:
 
 
 def _try_again(prompts: Prompts, _: TryAgain) -> None:
-    prompts.go_on("This step could not be done; nothing is lost. Try it again")
+    prompts.go_on(
+        "This step could not be done; nothing is lost. Try it again; if it stays so, !leave and resume, so that the "
+        "program starts afresh"
+    )
 
 
 def _participants(prompts: Prompts, question: NameParticipants) -> Room:

@@ -88,7 +88,8 @@ def _judge_one(stage: Stage, shares: ShareSet, source: SheetSource) -> JudgedShe
         )
         return JudgedSheet("duplicate", share, again)
     if not (_shown_by_right(stage, custody) and open_bag(stage, shares, share)):
-        stage.write("sheet-judged", {"verdict": "left-out", "index": share.index}, custodian)
+        here = custodian if custodian.name in stage.room.names() else None  # nobody acts who is not here (R42)
+        stage.write("sheet-judged", {"verdict": "left-out", "index": share.index}, here)
         left_out = SheetError(
             "The sheet of {holder} was left out; show another custodian's sheet.", holder=share.holder
         )

@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 import threading
+import weakref
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
@@ -42,7 +43,8 @@ class ThrowAwayRack(TokenRack):
         self.library = library
         self._made_here = folder is None or not folder.exists()
         self.folder = make_folder(folder)
-        self._claim = claim_rack(self.folder)
+        # let go when the tokens are destroyed, or when a rehearsal is left and nothing refers to the rack any more
+        self._let_go = weakref.finalize(self, claim_rack(self.folder))
         self._bits = transport_bits
         # where an earlier process died inside a call, this names it, for the record
         self.interrupted_call = interrupted_call(self.folder / _TRAIL)
@@ -92,10 +94,6 @@ class ThrowAwayRack(TokenRack):
         self._let_go()
         if self._made_here:
             shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _let_go(self) -> None:
-        if self._claim is not None:
-            self._claim.close()
 
     def discard(self) -> None:
         """Destroy the tokens with their folder; idempotent. Devices that are still open are dead afterwards."""

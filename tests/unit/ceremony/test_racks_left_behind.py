@@ -61,8 +61,10 @@ def test_tokens_that_somebody_may_need_stay(place: Path, tmp_path: Path) -> None
     kept = {needed, unmounted, in_use, older, theirs, other}
     child = os.fork()
     if child == 0:  # flock does not bind the process that holds it
-        held = local.claim_rack(in_use)
-        os._exit(0 if held is not None and _swept_elsewhere(place) == kept else 1)
+        let_go = local.claim_rack(in_use)
+        all_there = _swept_elsewhere(place) == kept
+        let_go()
+        os._exit(0 if all_there else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     local.sweep_racks()
     assert set(place.iterdir()) == kept - {in_use}  # its process is gone
