@@ -96,7 +96,7 @@ def check_what_the_desks_say(life: Life, qtbot) -> None:
     calendar = (life.home / "due.ics").read_bytes()
     assert calendar.startswith(b"BEGIN:VCALENDAR\r\n")
     assert all(len(line) <= 75 for line in calendar.split(b"\r\n"))
-    window._on_verification_wished(life.archive)
+    window.desks.verify(life.archive)
     page = window.centralWidget()
     assert isinstance(page, VerifyPage)
     qtbot.waitUntil(lambda: page.reading is not None, timeout=20_000)
