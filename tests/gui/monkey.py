@@ -301,8 +301,6 @@ def main(seconds: float, seed: int) -> None:
                 raise raised[0]
             if kind == "root-generation" and not cage.sheets:
                 break  # it was aborted: nothing to go on from
-            if time.monotonic() > end:
-                break
         window.close()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         total, acts, seed = total + cage.ended, acts + cage.acts, seed + 1

@@ -84,7 +84,7 @@ class Photographer:
             return
         self._seen.add(name)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        wait(30)
+        wait(100)  # a layout takes a few turns of the event loop to settle
         self._window.grab().save(str(self._folder / f"{len(self._seen):02d}-{name}.png"))
 
     def take_whole(self, name: str) -> None:
