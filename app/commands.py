@@ -278,18 +278,23 @@ def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> 
         raise operator.failure
     if outcome.ended != "closed":
         raise RefusedError("The rehearsal was not closed: {reason}", reason=outcome.reason)
+    judged = _judged(run)
+    genuine = all(one["verdict"] == "genuine" for one in judged)
     if as_json:
         print_json(
             {
-                "ok": True,
+                "ok": genuine,
                 "ceremony": run.ceremony,
+                **({"judged": judged} if judged else {}),
                 "waived": list(operator.waived),
                 **_unread(operator),
                 **_outcome_data(outcome),
             }
         )
-        return
+        raise typer.Exit(0 if genuine else 1)
     say = _Say(as_json)
+    for one in judged:
+        say(f"{one['verdict'].upper():<11} " + (f"share {one['index']}" if "index" in one else ""))
     if operator.waived:
         say(f"Note: the custody breaks {', '.join(operator.waived)}; the rehearsal waived it, and the record says so.")
     if operator.from_memory:
@@ -299,6 +304,16 @@ def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> 
     if (outcome.folder / "sheets").is_dir():
         say(f"Sheets:   {outcome.folder / 'sheets'}")
     say(f"Check it: {_program()} verify {shlex.quote(str(outcome.archive))}")
+    raise typer.Exit(0 if genuine else 1)
+
+
+def _judged(run: engine.Run) -> list[dict[str, Any]]:
+    """What a check of sheets found, sheet by sheet; nothing where sheets were only a means."""
+    if not run.script.ceremony.endswith("-check"):
+        return []
+    wanted = ("verdict", "index", "generation", "position")
+    found = [entry.data for entry, _ in run.entries if entry.event == "sheet-judged"]
+    return [{name: one[name] for name in wanted if name in one} for one in found]
 
 
 NOT_READ = (
@@ -341,7 +356,9 @@ def run_sheet_check(
     if archive is None:
         findings = check_by_seal(files, *expected)
     elif any(one is not None for one in expected):
-        raise UsageError("An archive says itself who signed, and which set is live; name it, or --signer and --set.")
+        raise UsageError(
+            "An archive says itself who signed, and which set is live; name --archive, or --signer and --set, not both."
+        )
     else:
         continued = read_continued(archive, rehearsal=None)
         findings = check_sheets(files, continued.shares, continued.earlier)

@@ -281,7 +281,10 @@ def _seal(prompts: Prompts, question: SealSheet) -> str:
 
 def _present(prompts: Prompts, question: PresentSheet) -> SheetSource | None:
     good = sum(one.verdict == "genuine" for one in question.judged)
-    prompts.say("{good} genuine sheets so far; {threshold} make a quorum.", good=good, threshold=question.threshold)
+    if question.threshold:
+        prompts.say("{good} genuine sheets so far; {threshold} make a quorum.", good=good, threshold=question.threshold)
+    else:  # a check: nothing is combined
+        prompts.say("{count} sheets judged so far, {good} of them genuine.", count=len(question.judged), good=good)
     given = _source(prompts, prompts.words("The next custodian's sheet (Return alone: no more will come)"))
     return None if isinstance(given, str) else given
 

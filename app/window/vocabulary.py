@@ -280,6 +280,9 @@ def look_name(name: str) -> str:
         "program-files": translate("Words", "Keyrite's files"),
         "clock": translate("Words", "Clock"),
         "python": translate("Words", "Python"),
+        "self-test-sharing": translate("Words", "Self-test of the splitting"),
+        "self-test-codes": translate("Words", "Self-test of the codes on sheets"),
+        "self-test-record": translate("Words", "Self-test of the record"),
     }
     return names.get(name, name)
 

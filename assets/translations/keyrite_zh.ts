@@ -3575,6 +3575,18 @@
         <translation>Python</translation>
     </message>
     <message>
+        <source>Self-test of the splitting</source>
+        <translation>拆分自检</translation>
+    </message>
+    <message>
+        <source>Self-test of the codes on sheets</source>
+        <translation>份额单二维码自检</translation>
+    </message>
+    <message>
+        <source>Self-test of the record</source>
+        <translation>记录自检</translation>
+    </message>
+    <message>
         <source>Somebody outside could reach this laptop while keys are in its memory. Pull the cable, switch wireless off, and look again.</source>
         <translation>密钥在内存中时，外部可能连接到这台电脑。请拔掉网线、关闭无线，然后重新检查。</translation>
     </message>

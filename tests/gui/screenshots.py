@@ -14,8 +14,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QScrollArea
@@ -31,6 +33,8 @@ from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.preferences import LANGUAGES, THEMES, Preferences
 from app.window.theme import apply_theme
 from app.window.verify_page import VerifyPage
+from ceremony import ports
+from ceremony.script import load_shipped_script
 from tests.gui.fakes import LISTINGS, ROOM, FakeCeremonies
 from tests.gui.test_house import every_question
 from tests.gui.walking import Walker
@@ -80,7 +84,7 @@ class Photographer:
             return
         self._seen.add(name)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        wait(30)
+        wait(100)  # a layout takes a few turns of the event loop to settle
         self._window.grab().save(str(self._folder / f"{len(self._seen):02d}-{name}.png"))
 
     def take_whole(self, name: str) -> None:
@@ -179,6 +183,42 @@ def _photograph_issuance(window: MainWindow, camera: Photographer, archive: Path
     camera.take("issuance-ended")
 
 
+# At which step a question is asked that the tests put at another one.
+STEPS: dict[type[ports.Question[Any]], str] = {
+    ports.ReadAloud: "open",
+    ports.NameParticipants: "participants",
+    ports.WaivePolicy: "participants",
+    ports.ConfirmClock: "participants",
+    ports.WaiveHost: "participants",
+    ports.TakeToken: "token",
+    ports.WaiveSoftwareToken: "token",
+    ports.ChoosePin: "token",
+    ports.EnterPin: "token",
+    ports.DecideObject: "token",
+    ports.CompareFingerprint: "root-ca",
+    ports.SignOff: "sign-off",
+}
+
+
+def _where_it_is_asked(question: ports.Question[Any]) -> ports.Question[Any]:
+    script = load_shipped_script("root-generation")
+    return replace(question, step=script.step(STEPS.get(type(question), question.step.id)))
+
+
+def _events_before(question: ports.Question[Any]) -> list[tuple[str, dict[str, Any], str]]:
+    """A real ceremony that has come to this step."""
+    events: list[tuple[str, dict[str, Any], str]] = [
+        ("ceremony-opened", {"mode": "real"}, "open"),
+        ("participants-named", ROOM.as_data(), "participants"),
+    ]
+    for step in load_shipped_script("root-generation").steps:
+        events.append(("step-started", {}, step.id))
+        if step.id == question.step.id:
+            return events
+        events.append(("step-completed", {}, step.id))
+    return events
+
+
 def photograph_pages(folder: Path, chosen: Preferences) -> None:
     """Every page by itself, as a real ceremony shows it; the plan of one, with its tokens."""
     own_home()
@@ -200,18 +240,15 @@ def photograph_pages(folder: Path, chosen: Preferences) -> None:
     Waiter.waitUntil(lambda: mode.picker.list.chosen() is not None)
     camera.take("plan-real")
     camera.take_whole("plan-real-whole")
-    fake.events = [
-        ("ceremony-opened", {"mode": "real"}, "open"),
-        ("participants-named", ROOM.as_data(), "participants"),
-    ]
-    for number, question in enumerate(every_question()):
-        fake.questions = [question]
+    for question in map(_where_it_is_asked, every_question()):
+        fake.questions, fake.events = [question], _events_before(question)
         window.show_start().cards["root-generation"].click()
-        window.centralWidget().folder.setText(str(HOME / f"page-{number}"))
+        name = f"page-{type(question).__name__}{'-printed' if getattr(question, 'sheet', '') is None else ''}"
+        window.centralWidget().folder.setText(str(HOME / name))
         window.centralWidget().mode.rehearsal.click()
         window.centralWidget().begin.click()
         Waiter.waitUntil(lambda: window.view is not None and isinstance(window.view.page, Page))
-        camera.take(f"page-{type(question).__name__}-{number}")
+        camera.take(name)
         window.view.desk.stop(abort=False, reason="photographed")
         Waiter.waitUntil(lambda: window.view is None)
     window.close()
@@ -221,6 +258,16 @@ def photograph_pages(folder: Path, chosen: Preferences) -> None:
 TOUR = {
     "start-standing": "start",
     "plan-generation": "plan",
+    "plan-real": "plan-real",
+    "participants-ConfirmClock": "clock",
+    "approval-CheckIdentities": "identities",
+    "approval-StateApproval": "approval",
+    "duties-AcknowledgeDuties": "duties",
+    "sheets-SealSheet-back": "shown-back",
+    "places-PlaceItems": "places",
+    "page-TakeToken": "take-token",
+    "page-WaiveHost": "waiver",
+    "page-ConfirmPrinter": "printer",
     "open-ReadAloud": "read-aloud",
     "participants-NameParticipants": "participants",
     "root-ca-CompareFingerprint": "fingerprint",

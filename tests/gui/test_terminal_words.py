@@ -19,12 +19,14 @@ from app.window.language import TONGUE
 from ceremony import ports
 from ceremony.errors import UsageError
 from ceremony.script import load_shipped_script
+from ceremony.selftest import run_self_test
 from tests.gui.engine_words import every_sentence
 from tests.gui.fakes import LOOKS, ROOM, SHARES
 from tests.gui.test_house import every_question
 
 SOURCES = sorted((Path(__file__).parents[2] / "app/terminal").glob("*.py"))
 SAYING = {"say", "line", "go_on", "yes", "choose", "choose_words", "person", "secret", "bag", "words", "_waiver"}
+PLACES = {"archive medium"}  # made of an item's name in the record
 ASKING = {"answers", "people"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 NO_SENTENCES = {"yellow", "bold", "dim", "PIN", "record-head", "lost", "show", "spoiled", "type"}  # styles, keys, names
@@ -66,6 +68,16 @@ def test_every_sentence_of_the_terminal_is_translated():
     assert sorted(one for one in said_in_the_source() if not CHINESE.search(table("zh").get(one, ""))) == []
 
 
+def test_no_sentence_is_kept_that_is_said_no_more():
+    constants = {
+        node.value
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+    }
+    assert sorted(one for one in table("zh") if " " in one and one not in constants | PLACES) == []
+
+
 def test_translations_keep_the_placeholders():
     for text, said in table("zh").items():
         assert placeholders(said) == placeholders(text), text
@@ -86,8 +98,9 @@ def test_events_and_looks_are_called_as_in_the_window(qapp):
     )
     for event, said in events.items():
         assert table("zh")[event].removeprefix("份额单：") == said
-    for look in LOOKS:
-        assert table("zh")[look.id] == vocabulary.look_name(look.id)
+    for look in (*(one.id for one in LOOKS), *(one.id for one in run_self_test())):
+        assert table("zh")[look] == vocabulary.look_name(look)
+        assert vocabulary.look_name(look) != look
 
 
 def hold(question: ports.Question[object], answers: dict[str, str]) -> str:

@@ -91,6 +91,7 @@ class CheckIdentitiesPage(_FormPage):
     def fill(self) -> None:
         """What is particular to this page."""
         grid = self._grid(self.tr("Role"), self.tr("Name"), self.tr("Document that was seen"), stretch=(0, 1, 2))
+        grid.setColumnStretch(2, 3)  # a document takes more words than a name
         self.ways: list[QLineEdit] = []
         for line, (role, name) in enumerate(self.question.people, start=1):
             field = self._line(
