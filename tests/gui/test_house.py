@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import subprocess
@@ -29,6 +30,7 @@ from PySide6.QtWidgets import (
 from app.window import ahead, preflight
 from app.window.ceremonies import CONTINUING
 from app.window.desk_words import check_name, operation_name
+from app.window.event_words import event_sentence
 from app.window.language import TONGUE
 from app.window.pages import Scene, page_for
 from app.window.painted import Card, Inks, Switch, Words
@@ -38,7 +40,7 @@ from app.window.stand import Stand
 from app.window.standing_panel import StandingPanel
 from app.window.step_list import StepRow
 from app.window.theme import THEMES, style_sheet
-from app.window.vocabulary import ceremony_name, event_sentence, role_name
+from app.window.vocabulary import ceremony_name, role_name
 from app.window.word_grid import WordGrid
 from ceremony import ports
 from ceremony.hsm.probe_report import NEEDED
@@ -473,3 +475,9 @@ def test_the_first_page_needs_no_heavy_module():
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["window_bench", "window_memory"])
+def test_the_programs_that_measure_find_what_they_measure(name):
+    """They run outside of `make test`; a name that is gone would be seen only there."""
+    assert callable(importlib.import_module(f"tests.bench.{name}").main)
