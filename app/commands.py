@@ -356,7 +356,9 @@ def run_sheet_check(
     if archive is None:
         findings = check_by_seal(files, *expected)
     elif any(one is not None for one in expected):
-        raise UsageError("An archive says itself who signed, and which set is live; name it, or --signer and --set.")
+        raise UsageError(
+            "An archive says itself who signed, and which set is live; name --archive, or --signer and --set, not both."
+        )
     else:
         continued = read_continued(archive, rehearsal=None)
         findings = check_sheets(files, continued.shares, continued.earlier)
