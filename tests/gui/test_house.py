@@ -33,6 +33,7 @@ from app.window.desk_words import check_name, operation_name
 from app.window.event_words import event_sentence
 from app.window.language import TONGUE
 from app.window.pages import Scene, page_for
+from app.window.pages.guarding import ConfirmClockPage
 from app.window.painted import Card, Inks, Switch, Words
 from app.window.parts import label
 from app.window.preferences import Preferences
@@ -357,6 +358,31 @@ def test_nothing_is_cut_off_at_1280_by_800(open_window, fake, qtbot, question, l
         qtbot.waitUntil(lambda: all(area.verticalScrollBar().maximum() == 0 for area in areas))
     check_nothing_is_cut(window.view)
     check_mnemonics(window.view)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", ["standard", "large"])
+@pytest.mark.parametrize("kind", [ports.SealSheet, ports.NameParticipants, ports.StateApproval, ports.ConfirmClock])
+def test_what_is_shown_back_has_names_and_is_not_cut(open_window, fake, qtbot, kind, language, size):
+    fake.questions = [replace(one, back_to="open") for one in every_question() if isinstance(one, kind)]
+    window = open_window(fake, Preferences(language=language, size=size))
+    window.centralWidget().cards["root-generation"].click()
+    window.centralWidget().begin.click()
+    qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, page_type(fake.questions[0])))
+    page = window.view.page
+    for number, field in enumerate(page.findChildren(QLineEdit)):
+        field.setText(f"Somebody or something {number}")
+    if isinstance(page, ConfirmClockPage):
+        page.watch.setCurrentIndex(1)
+        page.seconds.setText("86400")
+    page.primary.click()
+    assert page.is_shown_back
+    qtbot.waitUntil(lambda: page.area.widget().width() <= page.area.viewport().width())
+    check_nothing_is_cut(window.view)
+    check_mnemonics(window.view)
+    check_names_and_tabs(page, window)
+    page.primary.click()
+    qtbot.waitUntil(lambda: len(fake.answers) == 1)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
