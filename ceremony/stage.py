@@ -158,6 +158,16 @@ class Stage:
         named = self.state.room is not None or self.plan.rehearsal
         return self.room.actor(role) if named else self.program()
 
+    def check_here(self, *names: str) -> None:
+        """Refuse somebody of the room who left it, as the record says: nobody answers for those who are away."""
+        for name in names:
+            if name in self.state.away:
+                raise RefusedError(
+                    "{name} has left the room, as the record says; note that they are back, or name somebody who is "
+                    "here.",
+                    name=name,
+                )
+
     def look_at_host(self) -> None:
         """Look at the machine again; what was seen stands in the record."""
         checks = self.ports.host.checks()

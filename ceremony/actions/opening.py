@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ceremony.actions.guarding import clear_host, confirm_clock
 from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
@@ -104,7 +106,13 @@ def _record_policy(stage: Stage, room: Room, threshold: int) -> None:
 def sign_off(stage: Stage) -> None:
     """Everybody says whether the script was followed; a dissent needs its reason, and hinders nothing."""
 
-    def accept(opinion: Opinion) -> Opinion:
+    def accept(name: str, opinion: Opinion) -> Opinion:
+        if opinion.agrees and name in stage.state.away:
+            raise RefusedError(
+                "{name} has left the room, as the record says, and cannot agree; note that they are back, or put down "
+                "as a dissent, with its reason, that they were not here.",
+                name=name,
+            )
         remark = tidy_name(opinion.remark)
         if not opinion.agrees and not remark:
             raise RefusedError("A dissent needs its reason; say in a sentence what was not as it should be.")
@@ -120,7 +128,7 @@ def sign_off(stage: Stage) -> None:
             lambda problem, name=name, role=role: SignOff(  # type: ignore[misc]
                 step=stage.step, problem=problem, name=name, role=role, deviations=stage.state.deviations
             ),
-            accept,
+            partial(accept, name),
         )
         data = {"name": name, "role": role, "agrees": opinion.agrees, "remark": opinion.remark}
         stage.write("signed-off", data, Actor(role, name))

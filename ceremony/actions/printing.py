@@ -72,6 +72,7 @@ def _have_it_vouched_for(
             raise RefusedError(_NOT_VOUCHED)
         if vouched.by not in stage.room.names():
             raise RefusedError("Say who of this room looked at the printer.")
+        stage.check_here(vouched.by)
         return vouched
 
     vouched = stage.ask(

@@ -17,6 +17,8 @@ from ceremony.keys import KeyType, PinState
 from ceremony.people import Room
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
 from ceremony.ports import (
+    Aside,
+    Attendance,
     ClockReading,
     ConfirmClock,
     DecideDeviation,
@@ -25,9 +27,11 @@ from ceremony.ports import (
     EnterPin,
     NameParticipants,
     ObjectDecision,
+    Opinion,
     Ports,
     ReadAloud,
     SealSheet,
+    SignOff,
     Stop,
     TakenToken,
     TakeToken,
@@ -197,6 +201,16 @@ def test_a_real_root_signs_no_made_up_request(made: Path, tmp_path: Path) -> Non
     assert not (tmp_path / "out").exists()
 
 
+def test_a_request_that_cannot_be_signed_is_refused_before_any_bag_is_opened(made: Path, tmp_path: Path) -> None:
+    whole = example_request()
+    for content, profile, says in ((b"no request", whole.profile, "I22"), (whole.content, "tls-server", "^I")):
+        bad = replace(whole, content=content, profile=profile, example=False)
+        plan = replace(continuing("issuance", made), requests=(replace(whole, example=False), bad))
+        with pytest.raises(RefusedError, match=says):
+            engine.start(plan, ports(tmp_path / "out", RealRoom()), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 # waivers
 
 
@@ -226,6 +240,25 @@ def test_a_failed_look_is_put_right_or_waived_before_anything_is_made(tmp_path: 
     assert data_of(folder / "archive", "host-waived")["checks"] == ["swap-off"]
     happened = events(folder / "archive")
     assert happened.index("host-waived") < happened.index("token-probed") < happened.index("token-prepared")
+
+
+def test_who_left_the_room_neither_waives_nor_agrees_until_they_are_back(tmp_path: Path) -> None:
+    left, back = (Aside(Attendance(ROOM.witness, present=here)) for here in (False, True))
+    yes = Opinion(agrees=True, remark="")
+    told = {
+        WaiveSoftwareToken: [left, WAIVER, replace(WAIVER, by=(ROOM.administrator, ROOM.operator))],
+        SignOff: [yes, yes, yes, back, yes],
+    }
+    operator, folder = RealRoom(told), tmp_path / "out"
+    assert hold(folder, generation(), ports(folder, operator, FakeToken("SOFT", PIN))).ended == "closed"
+    assert [one["name"] for one in data_of(folder / "archive", "software-token-waived")["by"]] == [
+        ROOM.administrator,
+        ROOM.operator,
+    ]
+    for question, says in ((WaiveSoftwareToken, "has left the room"), (SignOff, "cannot agree")):
+        problem = operator.problems(question)[0]
+        assert problem.startswith(ROOM.witness)
+        assert says in problem
 
 
 def test_what_fails_only_before_the_split_is_asked_about_then(tmp_path: Path) -> None:

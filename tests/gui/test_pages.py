@@ -304,7 +304,7 @@ def test_a_bag_needs_its_number(show):
 
 
 def shown_large(page: Page) -> list[str]:
-    kinds = {"back-one", "back-few"}
+    kinds = {"back-one", "back-few", "back-many"}
     return [one.text() for one in page.findChildren(QLabel) if one.property("kind") in kinds and one.isVisible()]
 
 

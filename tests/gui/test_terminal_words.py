@@ -14,7 +14,7 @@ from rich.console import Console
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
 from app.terminal.tongue import in_words, table, translated
-from app.window import vocabulary
+from app.window import event_words, look_words
 from app.window.language import TONGUE
 from ceremony import ports
 from ceremony.errors import UsageError
@@ -90,17 +90,12 @@ def test_no_sentence_is_also_one_of_the_engine():
 
 def test_events_and_looks_are_called_as_in_the_window(qapp):
     TONGUE.speak("zh")
-    events = (
-        vocabulary._opening_events()
-        | vocabulary._sharing_events()
-        | vocabulary._recovery_events()
-        | vocabulary._later_events()
-    )
+    events = event_words.all_events()
     for event, said in events.items():
         assert table("zh")[event].removeprefix("份额单：") == said
     for look in (*(one.id for one in LOOKS), *(one.id for one in run_self_test())):
-        assert table("zh")[look] == vocabulary.look_name(look)
-        assert vocabulary.look_name(look) != look
+        assert table("zh")[look] == look_words.look_name(look)
+        assert look_words.look_name(look) != look
 
 
 def hold(question: ports.Question[object], answers: dict[str, str]) -> str:
