@@ -7,6 +7,13 @@ import sys
 
 def main() -> None:
     """The window, or the command line."""
+    try:
+        _start()
+    except KeyboardInterrupt:  # while it is still being loaded: the command line itself says more
+        sys.exit("keyrite: Stopped before anything was begun.")
+
+
+def _start() -> None:
     if len(sys.argv) == 1:
         from app.window import run
 

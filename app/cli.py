@@ -36,7 +36,7 @@ INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Out = Annotated[Path | None, typer.Option("--out", help="A new or empty folder for what is made.")]
-Language = Annotated[str, typer.Option("--lang", help="en or zh.")]
+Language = Annotated[str, typer.Option("--lang", "--language", help="en or zh.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -68,6 +68,10 @@ def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
     printer: Annotated[
         str | None, typer.Option(help="Print the sheets there, for example ipp://localhost:60000/ipp/print.")
     ] = None,
+    instead: Annotated[
+        str | None,
+        typer.Option(help="If that printer cannot be used: another one's address, or folder; a recorded deviation."),
+    ] = None,
     scans: Annotated[
         Path | None, typer.Option(help="Read printed sheets back from the newest file here (a virtual printer's).")
     ] = None,
@@ -78,7 +82,7 @@ def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
         return
     from app.commands import Output, run_rehearsal
 
-    output = Output(paper, printer, scans)
+    output = Output(paper, printer, scans, instead)
     run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, as_json=json)
 
 

@@ -68,6 +68,13 @@ class Output:
     paper: str = "A4"
     printer: str | None = None
     scans: Path | None = None
+    instead: str | None = None
+
+    def given_up_for(self) -> tuple[PrinterChoice | None, ...]:
+        """What the printer is given up for where it cannot be used: another one, None for the folder, or nothing."""
+        if self.instead is None:
+            return ()
+        return (None if self.instead == "folder" else printer_at(self.instead),)
 
     def check(self) -> PrinterChoice | None:
         """The printer, if one is named; UsageError for what does not go together, RefusedError if it is elsewhere."""
@@ -76,7 +83,12 @@ class Output:
         if self.scans is not None and (self.printer is None or not self.scans.is_dir()):
             raise UsageError("--scans names the folder in which the printer of --printer leaves its pages.")
         if self.printer is None:
+            if self.instead is not None:
+                raise UsageError("--instead says what a printer is given up for; name the printer with --printer.")
             return None
+        for other in self.given_up_for():
+            if other is not None:
+                other.open()
         chosen = printer_at(self.printer)
         chosen.open()
         return chosen
@@ -101,7 +113,9 @@ def run_rehearsal(
     _Say(as_json)(
         f"REHEARSAL: {plan.script.title.in_language(language)}, {threshold} of {shares}, on a throw-away token"
     )
-    operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), scans=output.scans)
+    operator = UnattendedOperator(
+        StepPrinter(plan.script, language, quiet=as_json), scans=output.scans, instead=output.given_up_for()
+    )
     _finish(engine.start(plan, rehearsal_ports(operator, folder, printer), folder), operator, as_json=as_json)
 
 
@@ -264,17 +278,52 @@ def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> 
         raise operator.failure
     if outcome.ended != "closed":
         raise RefusedError("The rehearsal was not closed: {reason}", reason=outcome.reason)
+    judged = _judged(run)
+    genuine = all(one["verdict"] == "genuine" for one in judged)
     if as_json:
-        print_json({"ok": True, "ceremony": run.ceremony, "waived": list(operator.waived), **_outcome_data(outcome)})
-        return
+        print_json(
+            {
+                "ok": genuine,
+                "ceremony": run.ceremony,
+                **({"judged": judged} if judged else {}),
+                "waived": list(operator.waived),
+                **_unread(operator),
+                **_outcome_data(outcome),
+            }
+        )
+        raise typer.Exit(0 if genuine else 1)
     say = _Say(as_json)
+    for one in judged:
+        say(f"{one['verdict'].upper():<11} " + (f"share {one['index']}" if "index" in one else ""))
     if operator.waived:
         say(f"Note: the custody breaks {', '.join(operator.waived)}; the rehearsal waived it, and the record says so.")
+    if operator.from_memory:
+        say(f"Note: {NOT_READ}")
     say()
     say(f"Archive:  {outcome.archive}")
     if (outcome.folder / "sheets").is_dir():
         say(f"Sheets:   {outcome.folder / 'sheets'}")
     say(f"Check it: {_program()} verify {shlex.quote(str(outcome.archive))}")
+    raise typer.Exit(0 if genuine else 1)
+
+
+def _judged(run: engine.Run) -> list[dict[str, Any]]:
+    """What a check of sheets found, sheet by sheet; nothing where sheets were only a means."""
+    if not run.script.ceremony.endswith("-check"):
+        return []
+    wanted = ("verdict", "index", "generation", "position")
+    found = [entry.data for entry, _ in run.entries if entry.event == "sheet-judged"]
+    return [{name: one[name] for name in wanted if name in one} for one in found]
+
+
+NOT_READ = (
+    "no sheet was read back from paper: without --scans nobody is there to do it, so the words were taken from memory. "
+    "This proves nothing of the printer; the record and the report say so."
+)
+
+
+def _unread(operator: UnattendedOperator) -> dict[str, Any]:
+    return {"read_back": "memory"} if operator.from_memory else {}
 
 
 def _ask_pin(identity: TokenIdentity) -> str:
@@ -307,7 +356,9 @@ def run_sheet_check(
     if archive is None:
         findings = check_by_seal(files, *expected)
     elif any(one is not None for one in expected):
-        raise UsageError("An archive says itself who signed, and which set is live; name it, or --signer and --set.")
+        raise UsageError(
+            "An archive says itself who signed, and which set is live; name --archive, or --signer and --set, not both."
+        )
     else:
         continued = read_continued(archive, rehearsal=None)
         findings = check_sheets(files, continued.shares, continued.earlier)

@@ -40,7 +40,8 @@ from ceremony.ports import (
     TakeOverSheet,
     WaivePolicy,
 )
-from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterVouched
+from ceremony.printing.choice import PrinterChoice
+from ceremony.printing.questions import ConfirmPrinter, DecidePaper, Instead, PrinterVouched, ReplacePrinter
 
 Answer = TypeVar("Answer")
 
@@ -52,22 +53,32 @@ class UnattendedOperator:
     """
 
     def __init__(
-        self, show: Callable[[Notice], None], sheets: tuple[Path, ...] = (), scans: Path | None = None
+        self,
+        show: Callable[[Notice], None],
+        sheets: tuple[Path, ...] = (),
+        scans: Path | None = None,
+        instead: tuple[PrinterChoice | None, ...] = (),
     ) -> None:
         """`show` is told of every entry and of progress; `sheets` are presented in a recovery, in this order.
 
-        Printed sheets are read back from the newest file in `scans`; without it from memory, as if typed.
+        Printed sheets are read back from the newest file in `scans`; without it from memory, as if typed. A printer
+        that cannot be used is given up for the next of `instead`: another one, or None for the folder.
         """
         self._show = show
         self._sheets: Iterator[Path] = iter(sheets)
         self._scans = scans
+        self._instead = iter(instead)
         self._held: tuple[str, ...] = ()
         self._witness = ""
         self.failure: KeyriteError | None = None
         self.waived: tuple[str, ...] = ()
+        self.from_memory = False  # printed sheets were compared with what was in memory: nobody read the paper
 
     def ask(self, question: Question[Answer]) -> Answer:
         """The answer, or Stop when the last one was refused."""
+        if isinstance(question, ReplacePrinter):
+            for printer in self._instead:
+                return cast("Answer", Instead(printer, "decided beforehand, on the command line", self._witness))
         if question.problem is not None and not isinstance(question, PresentSheet):
             self.failure = question.problem
             may_go_on = isinstance(question.problem, EnvironmentError_)  # a full disk: make room, then resume
@@ -100,7 +111,8 @@ class UnattendedOperator:
             return SheetFile(question.sheet)
         if self._scans is None:
             words, self._held = " ".join(self._held), ()
-            return SheetText(words)
+            self.from_memory = True
+            return SheetText(words, "memory")
         scanned = [path for path in self._scans.glob("*") if path.is_file()]
         return SheetFile(max(scanned, key=lambda path: path.stat().st_mtime_ns, default=self._scans))
 

@@ -39,5 +39,6 @@ def note_decision(stage: Stage, what: str, expected: str, decision: Decided) -> 
     """Put a decision about a deviation into the record; RefusedError if it is empty, or nobody of this room made it."""
     if not decision.decision.strip() or decision.decided_by not in stage.room.names():
         raise RefusedError("Say what was decided, and who of this room decided it.")
+    stage.check_here(decision.decided_by)
     noted = Deviation(what, expected, decision.decision.strip(), decision.decided_by)
     stage.write("deviation-noted", dict(vars(noted)), stage.room.actor("administrator"))

@@ -1,62 +1,40 @@
 """The engine: runs a script step by step through the ports, and leaves a record from which it can go on.
 
-- Nothing is done before the plan has been checked whole: numbers, folder, and for a recovery the archive.
-- A step that fails says so and is tried again; it never ends the ceremony by itself.
 - A ceremony ends in one of two ways, closed or aborted, both signed; or it is left, and can be resumed.
 - The final entry reaches the journal only with the sealed archive, so a half-made archive never looks complete.
 """
 
 from __future__ import annotations
 
-import contextlib
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal
 
-from ceremony import local
-from ceremony.actions import ACTIONS, SAID_FIRST
-from ceremony.actions.issuing import write_requests
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
-from ceremony.continuing import Continued, check_paper_suffices, read_continued
+from ceremony.beginning import begin
+from ceremony.continuing import Continued
 from ceremony.ending import PUBLIC_FIELD as ENDING_FIELD
 from ceremony.ending import make_ending_key
-from ceremony.errors import DeviceError, EnvironmentError_, KeyriteError, RefusedError, UsageError
-from ceremony.estate import check_wish
+from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import (
     ARCHIVE,
-    JOURNAL,
-    SCRIPT_COPY,
-    SHEETS,
-    WORK,
-    make_empty_folder,
-    make_folder,
-    remove_folder,
-    write_new,
 )
-from ceremony.own_script import check_new
-from ceremony.people import Custodian, Room
+from ceremony.people import Room
 from ceremony.plan import (
     Plan,
-    RecoveryPlan,
-    RootGenerationPlan,
-    SealCheckPlan,
-    check_language,
-    check_numbers,
-    check_plan_fits,
-    suggested_room,
-    unnamed_room,
 )
 from ceremony.ports import Back, HostCheck, Operator, Ports, ReadAloud, Stop, TryAgain
-from ceremony.record import Actor, Entry, Journal, line_digest
+from ceremony.record import Entry, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
-from ceremony.script import RULES, Script, Step, parse_script, rules_of
+from ceremony.resuming import take_up
+from ceremony.script import RULES, Script, Step
 from ceremony.sealing import ABORTED, finish, seal
 from ceremony.selftest import run_self_test
 from ceremony.stage import Stage, TokenGivenUp
 from ceremony.state import State
+from ceremony.stepping import Stepping
 
 
 @dataclass(frozen=True)
@@ -83,35 +61,8 @@ def start(plan: Plan, ports: Ports, folder: Path) -> Run:
 
 
 def _start(plan: Plan, ports: Ports, folder: Path) -> Run:
-    check_language(plan.language)
-    check_new(plan.script)
     self_test = run_self_test()
-    _check_rack(plan, ports)
-    if not plan.rehearsal and any(request.example for request in getattr(plan, "requests", ())):
-        raise UsageError("A real root signs no made-up request; take the example out, and add your own requests.")
-    continued: Continued | None = None
-    check_plan_fits(plan)
-    if isinstance(plan, RecoveryPlan):
-        continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
-        check_paper_suffices(continued, plan.script.ceremony)
-        if any(step.action == "make-estate-key" for step in plan.script.steps):
-            check_wish(plan.estate_key)
-        if plan.shares_anew:
-            check_numbers(plan.threshold, plan.shares)
-        else:
-            plan = replace(plan, room=continued.room.with_everybody())
-    elif isinstance(plan, RootGenerationPlan):
-        check_numbers(plan.threshold, plan.shares)
-    make_empty_folder(folder)
-    work = make_folder(folder / WORK)
-    write_new(work / SCRIPT_COPY, plan.script.source)
-    if continued is not None:
-        continued.copy_into(work)
-    local.write(work, ports.rack.as_data(), ports.store.as_data())
-    ceremony = _new_id(ports)
-    stage = Stage(plan, ports, folder, Journal(work / JOURNAL), State(plan.script), ceremony)
-    local.register(folder)
-    write_requests(stage)
+    stage, continued = begin(plan, ports, folder)
     run = Run(stage)
     run.open(continued, self_test)
     return run
@@ -121,118 +72,9 @@ def _hands_out(plan: Plan) -> bool:
     return any(step.action == "hand-out-sheets" for step in plan.script.steps)
 
 
-def _check_rack(plan: Plan, ports: Ports) -> None:
-    """A rehearsal never takes a given token; a real ceremony takes one that is there and was probed (R22).
-
-    Only a drill may take a software token that is thrown away, and a share check needs no token.
-    """
-    rack, takes = ports.rack, "prepare-token" in {step.action for step in plan.script.steps}
-    if plan.rehearsal and rack.binds:
-        raise UsageError("A rehearsal is held on throw-away tokens, never on a given one; nothing was changed.")
-    if plan.rehearsal or not takes:
-        return
-    if not rack.binds:
-        if plan.script.ceremony != "drill":
-            raise UsageError("A real ceremony needs a token: name its module, serial and label.")
-        return
-    wanted = rack.as_data()
-    found = [one.identity for one in rack.tokens() if one.identity.serial == wanted["serial"]]
-    chosen = next((one for one in found if one.label == wanted["label"]), None)
-    if chosen is None:
-        raise DeviceError(
-            "The token '{label}', serial {serial}, is not there; nothing was changed; plug it in and try again.",
-            label=wanted["label"],
-            serial=wanted["serial"],
-        )
-    probe = ports.probes.require(chosen, throw_away=False)
-    if isinstance(plan, RootGenerationPlan) and str(plan.key_type) not in probe["key_types"]:
-        raise RefusedError(
-            "The token cannot make {key_type} keys: its probe names {able}. Choose another key type or another token.",
-            key_type=str(plan.key_type),
-            able=", ".join(probe["key_types"]),
-        )
-
-
-def _new_id(ports: Ports) -> str:
-    day = ports.clock.now().strftime("%Y%m%d")
-    return f"KR-{day}-{ports.random.bytes(4).hex().upper()}"
-
-
 def resume(ports: Ports, folder: Path) -> Run:
     """Take up an interrupted ceremony from its journal; RefusedError if there is none, or it never began."""
-    work = folder / WORK
-    if work.is_dir() and not (work / JOURNAL).exists():
-        _give_up(ports, folder)
-    if not (work / JOURNAL).exists():
-        ports.rack.discard()
-        raise RefusedError(
-            "No interrupted ceremony lies in {path}; name the folder that it was begun in.", path=str(folder)
-        )
-    journal = Journal(work / JOURNAL)
-    if not journal.entries:
-        journal.close()
-        _give_up(ports, folder)
-    script = parse_script((work / SCRIPT_COPY).read_bytes(), rules_of(journal.entries[0].data))
-    state = State(script)
-    for entry in journal.entries:
-        state.apply(entry)
-    stage = Stage(_plan_again(state), ports, folder, journal, state, journal.entries[0].ceremony)
-    return Run(stage, resumed=True)
-
-
-def _give_up(ports: Ports, folder: Path) -> NoReturn:
-    """There is no record to go on with: it never began, or else what it left is evidence."""
-    if (folder / SHEETS).exists():
-        raise RefusedError(
-            "The record of the ceremony in {path} is lost, though sheets were made; nothing was removed. Destroy the "
-            "sheets in front of the witness, keep the folder as evidence, and start anew in another.",
-            path=str(folder),
-        )
-    remove_folder(folder / WORK)
-    ports.rack.discard()
-    local.unregister(folder)
-    raise RefusedError("The ceremony in {path} was interrupted before it began; start it anew.", path=str(folder))
-
-
-def _plan_again(state: State) -> Plan:
-    assert state.opened is not None  # noqa: S101 - a journal with entries begins with ceremony-opened
-    data = state.opened.data
-    parameters, rehearsal = data["parameters"], data["mode"] == "rehearsal"
-    language = str(parameters["language"])
-    if state.continues:
-        return _continuing_plan(state, parameters, rehearsal=rehearsal)
-    if state.by_seal:
-        room = suggested_room(1, language) if rehearsal else unnamed_room()
-        return SealCheckPlan(state.script, state.room or room, language, rehearsal, paper=parameters["paper"])
-    room = suggested_room(int(parameters["shares"]), language) if rehearsal else unnamed_room()
-    return RootGenerationPlan(
-        state.script,
-        state.room or room,
-        threshold=int(parameters["threshold"]),
-        shares=int(parameters["shares"]),
-        language=language,
-        paper=parameters["paper"],
-        rehearsal=rehearsal,
-    )
-
-
-def _continuing_plan(state: State, parameters: dict[str, Any], *, rehearsal: bool) -> RecoveryPlan:
-    language = str(parameters["language"])
-    plan = RecoveryPlan(
-        state.script,
-        suggested_room(int(parameters.get("shares", 5)), language) if rehearsal else unnamed_room(),
-        Path(),
-        language,
-        rehearsal,
-        threshold=int(parameters.get("threshold", 3)),
-        shares=int(parameters.get("shares", 5)),
-        paper=parameters["paper"],
-    )
-    holders = state.adopted.shares if state.adopted else ()
-    if not plan.shares_anew:
-        custodians = tuple(Custodian(share.holder, share.site) for share in holders)
-        plan = replace(plan, room=replace(plan.room, custodians=custodians))
-    return replace(plan, room=state.room or plan.room)
+    return Run(take_up(ports, folder), resumed=True)
 
 
 def abort_interrupted(ports: Ports, folder: Path, reason: str) -> Outcome:
@@ -248,7 +90,7 @@ class Run:
     def __init__(self, stage: Stage, *, resumed: bool = False) -> None:
         self._stage = stage
         self._resumed = resumed
-        self._since = stage.ports.clock.now()
+        self._steps = Stepping(stage, stage.ports.clock.now())
 
     @property
     def plan(self) -> Plan:
@@ -318,7 +160,7 @@ class Run:
             while (step := stage.state.next_step()) is not None:
                 if step.action == "close":
                     return self._close(step)
-                self._perform(step)
+                self._steps.perform(step)
         except Stop as stop:
             return self.abort(stop.reason) if stop.abort else self.leave(stop.reason)
         raise RefusedError("The script has no closing step; nothing was closed.")
@@ -344,90 +186,14 @@ class Run:
         data = {"torn_bytes": stage.journal.torn_bytes, "rewound_to": point, SEAL_FIELD: stage.seal.as_data()}
         if stage.ports.rack.interrupted_call is not None:
             data["interrupted_call"] = stage.ports.rack.interrupted_call
-        self._wait_for_disk(lambda: stage.write("ceremony-resumed", data))
+        self._steps.wait_for_disk(lambda: stage.write("ceremony-resumed", data))
         stage.seal.recorded = True
         if stage.state.shares is not None and not stage.state.proven:
-            self._wait_for_disk(lambda: void_set(stage, "interrupted before it was proven"))
-
-    def _perform(self, step: Step) -> None:
-        stage = self._stage
-        self._begin(step)
-        problem: KeyriteError | None = None
-        while True:
-            try:
-                stage.tried = problem is not None
-                if problem is not None:
-                    stage.put(TryAgain(step=step, problem=problem))
-                elif step.action in SAID_FIRST:
-                    ACTIONS["read-aloud"](stage)
-                if step.action != "open":
-                    ACTIONS[step.action](stage)
-                break
-            except KeyriteError as refused:
-                problem = refused
-            except TokenGivenUp:
-                self._replace_token()
-                return
-            except Back:
-                self._reopen()
-                return
-        self._wait_for_disk(lambda: stage.write("step-completed", self._timing(step), self._actor(step)))
-
-    def _wait_for_disk(self, write: Callable[[], object]) -> None:
-        """Write what frames a step; while the disk does not take it, the ceremony waits and people try again."""
-        problem: EnvironmentError_ | None = None
-        while True:
-            try:
-                if problem is not None:
-                    with contextlib.suppress(Back):  # there is nowhere to go back to while nothing can be written
-                        self._stage.put(TryAgain(step=self._stage.step, problem=problem))
-                write()
-            except EnvironmentError_ as full:
-                problem = full
-            else:
-                return
-
-    def _reopen(self) -> None:
-        """The people go back: the step is opened again, and the record says what counts no more (R30)."""
-        stage = self._stage
-        data = {"step": stage.state.way_back(), "void": stage.state.void_by_going_back()}
-        self._wait_for_disk(lambda: stage.write("step-reopened", data, stage.actor("administrator")))
-
-    def _begin(self, step: Step) -> None:
-        stage = self._stage
-        self._since = stage.ports.clock.now()
-        if stage.state.running is None:
-            data = {"title": step.title.en, "minutes_planned": step.minutes, "expected": list(step.evidence)}
-            self._wait_for_disk(lambda: stage.write("step-started", data, self._actor(step)))
-
-    def _timing(self, step: Step) -> dict[str, Any]:
-        """What a step took and left, beside what was planned, and who watched it."""
-        stage = self._stage
-        seconds = (stage.ports.clock.now() - self._since).total_seconds()
-        return {
-            "seconds": max(0, round(seconds)),
-            "minutes_planned": step.minutes,
-            "left": sorted(stage.state.left.get(step.id, ())),
-            "witness": stage.room.witness,
-        }
-
-    def _actor(self, step: Step) -> Actor:
-        # several act in a custodians' step; each entry names its own
-        return self._stage.actor("administrator" if step.role == "custodian" else step.role)
-
-    def _replace_token(self) -> None:
-        """The interrupted ceremony's token is lost: what was made on it is void, and a fresh one takes its place."""
-        stage = self._stage
-        stage.close_device()
-        if stage.state.retired:
-            raise RefusedError("The old sheets are retired, so this token is needed to close; find it and its PIN.")
-        self._wait_for_disk(lambda: void_set(stage, "its root key's token was lost"))
-        reason = "the token, or its PIN, was lost in an interruption"
-        self._wait_for_disk(lambda: stage.write("token-replaced", {"reason": reason}))
+            self._steps.wait_for_disk(lambda: void_set(stage, "interrupted before it was proven"))
 
     def _close(self, step: Step) -> Outcome:
         stage = self._stage
-        self._begin(step)
+        self._steps.begin(step)
         problem: KeyriteError | None = None
         while True:
             try:
@@ -443,10 +209,10 @@ class Run:
             except KeyriteError as refused:
                 problem = refused
             except TokenGivenUp:
-                self._replace_token()
+                self._steps.replace_token()
                 return self.run()
             except Back:
-                self._reopen()
+                self._steps.reopen()
                 return self.run()
 
     def abort(self, reason: str) -> Outcome:

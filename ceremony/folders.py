@@ -8,9 +8,12 @@ OUT/sheets/           share sheets; never part of the archive
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from ceremony.errors import EnvironmentError_, RefusedError, UsageError
@@ -62,6 +65,8 @@ def _disk_error(path: Path, problem: OSError) -> EnvironmentError_:
 
 def make_empty_folder(folder: Path) -> None:
     """Make the folder of a new ceremony; UsageError if it is a file or holds anything, EnvironmentError_ on failure."""
+    if os.fsencode(folder) != str(folder).encode("utf-8", "replace"):
+        raise UsageError("The folder's name holds bytes that are no letters in UTF-8; name another.")
     if folder.exists() and not folder.is_dir():
         raise UsageError("{path} is a file; name a new folder.", path=str(folder))
     try:
@@ -119,6 +124,30 @@ def make_folder(folder: Path, *, mode: int = 0o755) -> Path:
     except OSError as problem:
         raise _disk_error(folder, problem) from None
     return folder
+
+
+@contextlib.contextmanager
+def hold_folder(folder: Path) -> Iterator[None]:
+    """Hold a folder for this process, so that no other one removes it meanwhile; RefusedError if one holds it.
+
+    Between making a folder and holding it another process may have removed it: that is refused too.
+    """
+    busy = RefusedError("This ceremony is open in another Keyrite process; finish or close it there first.")
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise busy from None
+    except OSError as problem:
+        raise _disk_error(folder, problem) from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not folder.exists() or not os.path.samestat(os.fstat(descriptor), folder.stat()):
+            raise busy
+        yield
+    except BlockingIOError:
+        raise busy from None
+    finally:
+        os.close(descriptor)
 
 
 def move_folder(source: Path, target: Path) -> None:

@@ -128,6 +128,15 @@ class Ledger:
             if sheet.generation == generation:
                 self._put(replace(sheet, standing=standing))
 
+    def keepers(self, generation: int) -> tuple[tuple[str, str], ...]:
+        """Who can show a sheet of this set, each once, with its site: its holder, and who keeps it in trust."""
+        found: dict[str, str] = {}
+        for sheet in self:
+            if sheet.generation == generation and sheet.place not in {"destroyed", "missing"}:
+                for name in filter(None, (sheet.holder, sheet.trustee)):
+                    found.setdefault(name, sheet.site)
+        return tuple(found.items())
+
     def used_bags(self) -> set[str]:
         """Every bag number that was ever written down."""
         return {bag for sheet in self._sheets.values() for bag in sheet.bags}

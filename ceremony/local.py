@@ -6,11 +6,14 @@ These facts stay out of the record, which is public and says nothing of a machin
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
+import shutil
 import stat
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +21,16 @@ from typing import Any
 from ceremony.folders import JOURNAL, WORK, make_folder, replace_file
 
 LOCAL = "local.json"
+CEREMONY = "ceremony"  # in a rack's folder: the ceremony that its tokens are for
+HELD = "held"  # in a rack's folder: locked by the process that uses it
 RACK_PREFIX = "keyrite-tokens-"
 MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory (Linux); what lies there never reaches a disk
 
 
 def write(work: Path, rack: dict[str, Any], store: dict[str, Any]) -> None:
-    """Keep where the tokens of this ceremony are, and where its sheets go."""
+    """Keep where the tokens of this ceremony are, and where its sheets go; its throw-away tokens know of it too."""
+    if rack.get("kind") != "module" and "folder" in rack:
+        replace_file(Path(rack["folder"]) / CEREMONY, str(work.parent.resolve()).encode())
     replace_file(work / LOCAL, json.dumps({"rack": rack, "store": store}).encode())
 
 
@@ -52,13 +59,49 @@ def read_rack_folder(folder: Path) -> Path | None:
     """
     try:
         kept = Path(str(read_rack(folder)["folder"]))
-        facts = kept.lstat()
+        ours = _is_rack_of_ours(kept)
     except (OSError, ValueError, KeyError):
         return None
-    ours = stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and facts.st_mode & 0o077 == 0
-    made_by_rack = kept.name.startswith(RACK_PREFIX) and (kept / "tokens").is_dir()
     in_place = kept.is_absolute() and kept.parent.resolve() in {Path(tempfile.gettempdir()).resolve(), MEMORY}
-    return kept if ours and made_by_rack and in_place else None
+    return kept if ours and in_place else None
+
+
+def sweep_racks() -> None:
+    """Remove throw-away tokens of this user's that nobody needs any more: killed rehearsals leave them behind.
+
+    Those stay that a process holds, that an interrupted ceremony names, or whose ceremony's place cannot be seen now.
+    """
+    for place in {Path(tempfile.gettempdir()), MEMORY}:
+        for kept in place.glob(f"{RACK_PREFIX}*"):
+            with contextlib.suppress(OSError, ValueError):
+                if _is_rack_of_ours(kept) and not _is_needed(kept):
+                    shutil.rmtree(kept, ignore_errors=True)
+
+
+def claim_rack(rack: Path) -> Callable[[], None]:
+    """Hold a rack's folder until the process ends, or what it gives is called."""
+    try:
+        held = (rack / HELD).open("ab")
+        with contextlib.suppress(OSError):  # another rack of the same folder holds it
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # a full disk: the folder is then nobody's to sweep
+        return lambda: None
+    return held.close
+
+
+def _is_needed(rack: Path) -> bool:
+    with (rack / HELD).open("rb") as held:  # without it, it was made by an older Keyrite, and is left alone
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # OSError while its process lives
+    if not (rack / CEREMONY).exists():
+        return False  # killed before its ceremony began
+    folder = Path((rack / CEREMONY).read_text(encoding="utf-8"))
+    return not folder.parent.is_dir() or read_rack(folder).get("folder") == str(rack)
+
+
+def _is_rack_of_ours(rack: Path) -> bool:
+    facts = rack.lstat()
+    ours = stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and facts.st_mode & 0o077 == 0
+    return ours and rack.name.startswith(RACK_PREFIX) and (rack / "tokens").is_dir()
 
 
 def state_folder(what: str) -> Path:
@@ -76,6 +119,16 @@ def register(folder: Path) -> None:
     with contextlib.suppress(Exception):
         make_folder(state_folder("interrupted"), mode=0o700)
         replace_file(_pointer(folder), str(folder.resolve()).encode())
+
+
+def open_elsewhere(folder: Path, ceremony: str) -> Path | None:
+    """Another folder in which the same ceremony lies open, as far as this machine knows: one of the two is a copy."""
+    for other in interrupted_folders():
+        with contextlib.suppress(OSError):
+            same = (other.folder / WORK / JOURNAL).samefile(folder / WORK / JOURNAL)
+            if other.ceremony == ceremony and not same:
+                return other.folder
+    return None
 
 
 def unregister(folder: Path) -> None:

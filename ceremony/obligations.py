@@ -62,7 +62,7 @@ def _two_ends(seen: Sequence[Seen]) -> Iterator[Obligation]:
         if len(manifests) > 1:
             text = f"There are {len(manifests)} different archives of this ceremony: compare their heads with the paper"
             yield Obligation(
-                "act", Text(text, f"此仪式有 {len(manifests)} 份不同的归档：请将其链头与纸上的核对"), ceremony
+                "act", Text(text, f"此仪式有 {len(manifests)} 份不同的归档：请将其记录头与纸上的核对"), ceremony
             )
 
 

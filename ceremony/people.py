@@ -41,13 +41,17 @@ class Custodian:
 
 @dataclass(frozen=True)
 class Room:
-    """The people of one ceremony. Custodians stand in the order of their share numbers."""
+    """The people of one ceremony. Custodians stand in the order of their share numbers.
+
+    Who held a sheet of the set before and holds one of the new set too stands among the custodians only.
+    """
 
     organisation: str
     administrator: str
     operator: str
     witness: str
     custodians: tuple[Custodian, ...]
+    earlier: tuple[Custodian, ...] = ()  # of a resharing: keepers of the set before who are here to show its sheets
 
     def actor(self, role: str) -> Actor:
         """The person who acts in `administrator`, `operator` or `witness`."""
@@ -60,7 +64,8 @@ class Room:
 
     def names(self) -> tuple[str, ...]:
         """Everybody who takes part, administrator first; an absent custodian does not."""
-        return (self.administrator, self.operator, self.witness, *(one.name for one in self.present))
+        here = (*self.present, *self.earlier)
+        return (self.administrator, self.operator, self.witness, *(one.name for one in here))
 
     def keeper(self, index: int) -> str:
         """Who takes the sheet with this number (from 1): its custodian, or the trustee of an absent one."""
@@ -71,19 +76,27 @@ class Room:
         """The same people, none of them absent: what an earlier ceremony's room suggests for the next."""
         return replace(self, custodians=tuple(replace(one, trustee="") for one in self.custodians))
 
+    def with_earlier(self, keepers: Iterable[Custodian]) -> Room:
+        """The same people, and those of the `keepers` of the set before who are not of this room anyway."""
+        known = {self.administrator, self.operator, self.witness, *(one.name for one in self.custodians)}
+        taken = {name.casefold() for name in known}
+        return replace(self, earlier=tuple(one for one in keepers if one.name.casefold() not in taken))
+
     def role_of(self, name: str) -> str:
         """The role of somebody who takes part."""
         roles = {self.administrator: "administrator", self.operator: "operator", self.witness: "witness"}
         return roles.get(name, "custodian")
 
     def as_data(self) -> dict[str, Any]:
-        """The room as JSON values for the record."""
+        """The room as JSON values for the record; `earlier` only where there are any."""
+        earlier = {"earlier": [one.as_data() for one in self.earlier]} if self.earlier else {}
         return {
             "organisation": self.organisation,
             "administrator": self.administrator,
             "operator": self.operator,
             "witness": self.witness,
             "custodians": [custodian.as_data() for custodian in self.custodians],
+            **earlier,
         }
 
     @classmethod
@@ -97,6 +110,7 @@ class Room:
             custodians=tuple(
                 Custodian(str(one["name"]), str(one["site"]), str(one.get("trustee", ""))) for one in data["custodians"]
             ),
+            earlier=tuple(Custodian(str(one["name"]), str(one["site"])) for one in data.get("earlier", ())),
         )
 
 
@@ -118,6 +132,7 @@ def tidy_room(room: Room) -> Room:
         custodians=tuple(
             Custodian(tidy_name(one.name), tidy_name(one.site), tidy_name(one.trustee)) for one in room.custodians
         ),
+        earlier=room.earlier,  # as the archive has them: nobody types these
     )
 
 
@@ -178,7 +193,7 @@ def check_trust(room: Room, threshold: int) -> None:
 
 def check_approver(room: Room, approver: str) -> None:
     """Refuse an approval by somebody who leads, operates or holds a sheet (P7)."""
-    named = {room.administrator, room.operator, *(one.name for one in room.custodians)}
+    named = {room.administrator, room.operator, *(one.name for one in (*room.custodians, *room.earlier))}
     if approver.casefold() in {name.casefold() for name in named}:
         raise RefusedError(
             "P7: {name} takes part in this ceremony and cannot be the one who approved it; name who did.",

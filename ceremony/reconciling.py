@@ -102,6 +102,7 @@ def decide_object(
     def accept(decision: ObjectDecision) -> ObjectDecision:
         if decision.decided_by not in stage.room.names():
             raise RefusedError("Say who of this room decided it.")
+        stage.check_here(decision.decided_by)
         return decision
 
     decision = stage.ask(

@@ -39,7 +39,7 @@ EVENTS = frozenset(
     object-removed object-kept inventory-taken
     root-key-made estate-key-made certificate-signed estate-key-wrapped log-key-certified fingerprint-compared
     share-set-made share-set-voided public-pages-issued sheet-issued sheet-read-back sheet-sealed
-    printer-checked printer-confirmed sheet-printed sheet-spoiled sheet-reprinted
+    printer-checked printer-confirmed output-changed sheet-printed sheet-spoiled sheet-reprinted
     subsets-proven key-locked memory-wiped
     sheet-judged bag-opened quorum-reached root-recovered key-restored key-proved key-destroyed
     set-retired sheet-accounted request-received certificate-linted certificate-issued crl-issued

@@ -29,6 +29,7 @@ def rehearsal_ports(operator: Operator, folder: Path, printer: PrinterChoice | N
     """
     if printer is not None:
         printer.open()  # refused here, before there are tokens to be left behind
+    local.sweep_racks()
     return laptop_ports(operator, folder, SoftHsmRack(local.read_rack_folder(folder)), printer=printer)
 
 

@@ -99,7 +99,7 @@ def _latest_drill(root: str, life: Sequence[Facts]) -> list[Due]:
     if not dates:
         return []
     day, facts = dates[-1]
-    what = Text("Hold a drill: prove that the sheets still recover", "举行演练：验证份额单仍可恢复")
+    what = Text("Hold a drill: prove that the sheets still recover", "举行演习：验证份额单仍可恢复")
     return [Due("drill", day, what, facts.ceremony, root)]
 
 

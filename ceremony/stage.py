@@ -158,6 +158,16 @@ class Stage:
         named = self.state.room is not None or self.plan.rehearsal
         return self.room.actor(role) if named else self.program()
 
+    def check_here(self, *names: str) -> None:
+        """Refuse somebody of the room who left it, as the record says: nobody answers for those who are away."""
+        for name in names:
+            if name in self.state.away:
+                raise RefusedError(
+                    "{name} has left the room, as the record says; note that they are back, or name somebody who is "
+                    "here.",
+                    name=name,
+                )
+
     def look_at_host(self) -> None:
         """Look at the machine again; what was seen stands in the record."""
         checks = self.ports.host.checks()
@@ -173,7 +183,7 @@ class Stage:
 
         TokenGivenUp if it is lost.
         """
-        if self.open_device is not None and self.open_device.gone:
+        if self.open_device is not None and (self.open_device.gone or (self.tried and self._is_gone())):
             self.close_device()
         if self.open_device is None:
             self.open_device = self._reopen()
@@ -208,6 +218,17 @@ class Stage:
             ),
             accept,
         )
+
+    def _is_gone(self) -> bool:
+        """Whether the token is not there any more: some answer as if they were there, and were empty."""
+        token = self.state.token
+        if token is None:
+            return False
+        try:
+            self.ports.rack.pin_state(str(token["serial"]), str(token["label"]))
+        except DeviceError:
+            return True
+        return False
 
     def _pin_state(self, serial: str, label: str) -> PinState:
         try:

@@ -14,7 +14,7 @@ _TEXTS = {
         "approved_by": "Sam Sponsor",
         "function": "Chief information security officer",
         "reference": "Rehearsal approval",
-        "safe": "Safe in the rehearsal room",
+        "safe": "Rehearsal safe",
     },
     "zh": {
         "identity": "带照片的工作证",

@@ -26,9 +26,9 @@ _DEPTH = 3
 KINDS: dict[str, Text] = {
     "root-generation": Text("Root key made", "生成根密钥"),
     "recovery": Text("Recovered into a fresh token", "恢复到新令牌"),
-    "drill": Text("Recovery drilled", "恢复演练"),
+    "drill": Text("Recovery drilled", "恢复演习"),
     "share-check": Text("A share sheet checked", "核对份额单"),
-    "reshare": Text("Shared anew to new custodians", "重新分发份额"),
+    "reshare": Text("Shared anew to new custodians", "向新的保管人重新分发份额"),
     "issuance": Text("Certificates issued", "签发证书"),
     "rotation": Text("Keys rotated", "轮换密钥"),
     "destruction": Text("Keys destroyed", "销毁密钥"),

@@ -33,6 +33,7 @@ from ceremony.keys import (
     WrappedKey,
 )
 from ceremony.ports import HostCheck, Operator, OutputStore, Ports
+from ceremony.printing.choice import PrinterChoice
 from ceremony.printing.questions import PrinterIdentity
 
 _HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
@@ -371,6 +372,9 @@ class FakePaper:
 
     def discard(self, name: str) -> bool:
         return False
+
+    def others(self) -> tuple[PrinterChoice, ...]:
+        return ()
 
     def as_data(self) -> dict[str, str]:
         return {}

@@ -101,6 +101,10 @@ class ToldOperator(UnattendedOperator):
             raise answer
         return answer(question) if isinstance(answer, Callable) else answer  # type: ignore[arg-type]
 
+    def asked_of(self, kind: type) -> list[Question[Any]]:
+        """The questions of this type, in order."""
+        return [one for one in self.asked if isinstance(one, kind)]
+
     def problems(self, kind: type) -> list[str]:
         """What was said when a question of this type was asked again."""
         return [str(one.problem) for one in self.asked if isinstance(one, kind) and one.problem]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 import pypdfium2
 import pytest
+
+from shamir import slip39
 
 VARIABLES = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 SHARED = (Path("/dev/shm"), Path("/var/tmp"), Path("/var/spool/cups"), Path("/var/log/cups"))  # noqa: S108
@@ -85,3 +88,25 @@ def traces(words: tuple[str, ...]) -> list[bytes]:
     runs = [" ".join(words[place : place + 3]) for place in range(4, len(words) - 3)]
     forms = [form for run in runs for form in (run, run.upper(), run.replace(" ", '","'), run.replace(" ", "\n"))]
     return [form.encode() for form in forms] + [form.encode("utf-16-le") for form in forms]
+
+
+def key_traces(key: bytes) -> list[bytes]:
+    """Key bytes as they might be written: raw, in hex of both cases, in both alphabets of Base64, as numbers."""
+    plain, safe = base64.b64encode(key).rstrip(b"="), base64.urlsafe_b64encode(key).rstrip(b"=")
+    numbers = ", ".join(map(str, key[:8])).encode()
+    return list(dict.fromkeys([key, key.hex().encode(), key.hex().upper().encode(), plain, safe, numbers]))
+
+
+def pin_traces(pin: str) -> list[bytes]:
+    """A PIN as it might be written."""
+    raw = pin.encode()
+    return [raw, pin.encode("utf-16-le"), base64.b64encode(raw).rstrip(b"="), raw.hex().encode()]
+
+
+def set_traces(shares: Iterable[tuple[str, ...]], threshold: int, pin: str) -> list[bytes]:
+    """Everything of a set that must be nowhere: its words, each share's value, the key that they give, and the PIN."""
+    known = list(shares)
+    values = [slip39.decode_mnemonic(" ".join(words)).value for words in known]
+    root = slip39.combine_mnemonics([" ".join(words) for words in known[:threshold]])
+    keys = [trace for key in (root, *values) for trace in key_traces(key)]
+    return [*(trace for words in known for trace in traces(words)), *keys, *pin_traces(pin)]

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from app.terminal.answers import ANSWERS
 from app.terminal.prompts import HELP, Prompts
+from app.terminal.tongue import error_in_words, role_in_words
 from ceremony.people import Room
 from ceremony.ports import Answer, Notice, Progress, Question, Stop, Waiting
 from ceremony.script import Script
@@ -21,7 +22,8 @@ class TerminalOperator:
         self._script = script
         self._language = language
         self._prompts = prompts
-        self._mode = "REAL" if real else "REHEARSAL"
+        prompts.language = language
+        self._mode = prompts.words("REAL" if real else "REHEARSAL")
         self._step = ""
         self._room = room if room is not None and room.administrator else None
         prompts.people = self._room.names() if self._room is not None else ()
@@ -30,7 +32,7 @@ class TerminalOperator:
         """Put the question and wait; may raise Stop, Aside or Back."""
         self._show_step(question)
         if question.problem is not None:
-            self._prompts.say(str(question.problem), "yellow")
+            self._prompts.show(error_in_words(question.problem, self._language), "yellow")
         answer = ANSWERS.get(type(question))
         if answer is None:
             self._prompts.say("This question needs the window: open it with `keyrite`, and resume the ceremony there.")
@@ -41,21 +43,28 @@ class TerminalOperator:
         step = question.step
         if step.id == self._step:
             return
-        self._step, say = step.id, self._prompts.say
+        self._step, prompts, language = step.id, self._prompts, self._language
         number = self._script.steps.index(step) + 1
         name = str(getattr(self._room, step.role, "")) if self._room is not None else ""
-        say()
-        title = step.title.in_language(self._language)
-        say(f"{self._mode}  step {number} of {len(self._script.steps)}: {title}", "bold")
-        say(f"{step.role} {name}".rstrip(), "bold")
-        say(f"Read aloud: {step.say.in_language(self._language)}")
+        prompts.show()
+        prompts.say(
+            "{mode}  step {number} of {total}: {title}",
+            "bold",
+            mode=self._mode,
+            number=number,
+            total=len(self._script.steps),
+            title=step.title.in_language(language),
+        )
+        prompts.show(f"{role_in_words(step.role, language)} {name}".rstrip(), "bold")
+        prompts.say("Read aloud: {words}", words=step.say.in_language(language))
         if number == 1:
-            say(f"In place of an answer you may type {HELP}", "dim")
+            prompts.say("In place of an answer you may type {ways}", "dim", ways=prompts.words(HELP))
 
     def notice(self, notice: Notice) -> None:
         """One line for what was done."""
         if isinstance(notice, Waiting):
-            self._prompts.say(f"  waiting: {notice.what}", "yellow")
+            what = ", ".join(map(self._prompts.words, notice.what.split(", ")))
+            self._prompts.say("  waiting: {what}", "yellow", what=what)
             return
         if isinstance(notice, Progress):
             return
@@ -64,4 +73,4 @@ class TerminalOperator:
             self._room = Room.from_data(entry.data)
             self._prompts.people = self._room.names()
         if entry.event not in {"step-started", "step-completed"}:
-            self._prompts.say(f"  + {entry.event}", "dim")
+            self._prompts.show(f"  + {self._prompts.words(entry.event)}", "dim")

@@ -12,9 +12,10 @@ from app.commands import Output, estate_key_wish, read_requests
 from app.output import console
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
+from app.terminal.tongue import translated
 from ceremony import engine
 from ceremony.checking import read_expected
-from ceremony.errors import UsageError
+from ceremony.errors import KeyriteError, UsageError
 from ceremony.estate import EstateKeyWish
 from ceremony.keys import KeyType
 from ceremony.own_script import load_script_file
@@ -120,6 +121,13 @@ def run_perform(wish: Wish) -> int:
     """Hold a ceremony with people at the terminal; the exit code: 0 if it was closed."""
     check_terminal()
     check_language(wish.language)
+    try:
+        return _perform(wish)
+    except KeyriteError as problem:
+        raise translated(problem, wish.language) from None
+
+
+def _perform(wish: Wish) -> int:
     if wish.out is None:
         raise UsageError("Say where the ceremony may write with --out FOLDER, a new or empty folder.")
     shipped = wish.name in shipped_scripts()
@@ -130,7 +138,7 @@ def run_perform(wish: Wish) -> int:
         ports = real_ports(operator, wish.out, choice, printer=printer)
     else:
         ports = rehearsal_ports(operator, wish.out, printer)
-    return tell(engine.start(plan, ports, wish.out).run())
+    return tell(engine.start(plan, ports, wish.out).run(), wish.language)
 
 
 def resume_attended(folder: Path) -> int:
@@ -138,7 +146,10 @@ def resume_attended(folder: Path) -> int:
     check_terminal()
     run = engine.resume(ports_again(Nobody(), folder), folder)
     run.listen(_people(run))
-    return tell(run.run())
+    try:
+        return tell(run.run(), run.plan.language)
+    except KeyriteError as problem:
+        raise translated(problem, run.plan.language) from None
 
 
 def abort_attended(folder: Path, reason: str) -> int:
@@ -146,7 +157,10 @@ def abort_attended(folder: Path, reason: str) -> int:
     check_terminal()
     run = engine.resume(ports_again(Nobody(), folder), folder)
     run.listen(_people(run))
-    tell(run.abort(reason))
+    try:
+        tell(run.abort(reason), run.plan.language)
+    except KeyriteError as problem:
+        raise translated(problem, run.plan.language) from None
     return 0
 
 
@@ -161,15 +175,16 @@ def check_terminal() -> None:
         raise UsageError("People hold this at a terminal, where PINs are typed unseen; this is none.")
 
 
-def tell(outcome: engine.Outcome) -> int:
+def tell(outcome: engine.Outcome, language: str) -> int:
     """Say how it ended and where everything lies; the exit code."""
-    out = console()
+    say = Prompts(console(), language=language).say
     if outcome.ended == "left":
-        out.print(f"Left; go on with: keyrite resume {shlex.quote(str(outcome.folder))} --attended", markup=False)
+        again = f"keyrite resume {shlex.quote(str(outcome.folder))} --attended"
+        say("Left; go on with: {command}", command=again)
         return 1
     done = outcome.ended == "closed"
-    out.print("Closed." if done else "Aborted: sheets that were handed out are void; see that they are destroyed.")
-    out.print(f"Archive:  {outcome.archive}", markup=False)
+    say("Closed." if done else "Aborted: sheets that were handed out are void; see that they are destroyed.")
+    say("Archive:  {path}", path=outcome.archive)
     return 0 if done else 1
 
 

@@ -1,6 +1,8 @@
 """Lines, choices and secrets at a terminal, and what people may say in place of an answer.
 
+- What is asked is a template in English and its values; it is said in the language of the ceremony.
 - A line that begins with `!` is no answer: it leaves, aborts, goes back, or notes a deviation.
+- What was typed and will stand in the record for good is shown back, read aloud and compared, before it counts.
 - A secret is typed unseen (getpass), and is never offered back; words that are shown on request are wiped off the
   screen, and off what it scrolls back to, afterwards.
 - The end of input leaves the ceremony, to be resumed.
@@ -11,15 +13,17 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from rich.console import Console
 
 from app.output import visible
+from app.terminal.tongue import in_words
 from ceremony.ports import Aside, Attendance, Back, Deviation, Stop
 
 HELP = "!leave, !abort, !back, !note (a deviation), !out NAME, !in NAME, !help"
 WIPE = "\x1b[2J\x1b[3J\x1b[H"  # screen and scroll-back, then home (ECMA-48; 3J: xterm and most others)
+YES, NO = {"y", "yes", "是"}, {"n", "no", "否"}
 
 
 @dataclass
@@ -30,24 +34,31 @@ class Prompts:
     read: Callable[[str], str] = input
     read_secret: Callable[[str], str] = getpass.getpass
     people: Sequence[str] = field(default_factory=tuple)  # of this room, once they are named
+    language: str = "en"
 
-    def say(self, text: str = "", style: str = "") -> None:
-        """One paragraph; names and details come from outside."""
+    def words(self, template: str, **values: Any) -> str:
+        """A sentence in the language of the ceremony."""
+        return in_words(template, self.language, **values)
+
+    def show(self, text: str = "", style: str = "") -> None:
+        """One paragraph as it is; names and details come from outside."""
         self.out.print(visible(text), style=style or None, markup=False)
 
-    def line(self, text: str, default: str = "", *, empty: bool = False) -> str:
+    def say(self, template: str, style: str = "", **values: Any) -> None:
+        """One paragraph."""
+        self.show(self.words(template, **values), style)
+
+    def line(self, template: str, default: str = "", *, empty: bool = False, **values: Any) -> str:
         """One line, or its default; asked again while it is empty, unless it may be."""
+        text = self.words(template, **values)
         shown = f"{text} [{default}]: " if default else f"{text}: "
         while True:
-            said = self._read(shown).strip()
+            said = self._letters(self.read, shown).strip()
             if said.startswith("!"):
                 self._command(said)
                 continue
             if said or default or empty:
                 return said or default
-
-    def _read(self, shown: str) -> str:
-        return self._letters(self.read, shown)
 
     def _letters(self, read: Callable[[str], str], shown: str) -> str:
         """What was typed, asked again while it holds bytes that are no letters here, which no record could hold."""
@@ -62,34 +73,59 @@ class Prompts:
             else:
                 return said
 
-    def go_on(self, text: str) -> None:
+    def go_on(self, template: str, **values: Any) -> None:
         """Wait for Return."""
-        self.line(f"{text} - press Return", empty=True)
+        self.line("{text} - press Return", empty=True, text=self.words(template, **values))
 
-    def yes(self, text: str) -> bool:
+    def yes(self, template: str, **values: Any) -> bool:
         """Yes or no; no default."""
         while True:
-            said = self.line(f"{text} (yes/no)").lower()
-            if said in {"y", "yes", "n", "no"}:
-                return said.startswith("y")
+            said = self.line("{text} (yes/no)", text=self.words(template, **values)).lower()
+            if said in YES | NO:
+                return said in YES
 
-    def choose(self, text: str, options: Sequence[str], default: int = 0) -> int:
-        """The place of the option that was chosen; `default` is a place."""
+    def choose(self, template: str, options: Sequence[str], default: int = 0, **values: Any) -> int:
+        """The place of the option that was chosen; `default` is a place. Options are shown as they are."""
         for number, option in enumerate(options, start=1):
-            self.say(f"  {number}  {option}")
+            self.show(f"  {number}  {option}")
         while True:
-            said = self.line(text, str(default + 1))
+            said = self.line(template, str(default + 1), **values)
             if said.isdecimal() and 1 <= int(said) <= len(options):
                 return int(said) - 1
 
-    def person(self, text: str, default: str = "") -> str:
+    def choose_words(self, template: str, options: Sequence[str], default: int = 0) -> int:
+        """The same, for options that are sentences of the terminal."""
+        return self.choose(template, [self.words(option) for option in options], default)
+
+    def person(self, template: str, default: str = "") -> str:
         """Somebody of this room."""
         place = self.people.index(default) if default in self.people else 0
-        return self.people[self.choose(text, self.people, place)] if self.people else self.line(text, default)
+        return self.people[self.choose(template, self.people, place)] if self.people else self.line(template, default)
 
-    def secret(self, text: str) -> str:
+    def same(self, typed: Sequence[str]) -> bool:
+        """What was typed, shown back; False where people want it corrected."""
+        if not typed:
+            return True
+        self.say("You typed:")
+        for value in typed:
+            self.show(f"    {value}", "bold")
+        while True:
+            said = self.line("Read it aloud and compare. Return records it; `no` corrects it", empty=True).lower()
+            if not said or said in YES | NO:
+                return said not in NO
+
+    def bag(self, template: str, **values: Any) -> str:
+        """The number of a bag, compared with the bag."""
+        while True:
+            number = self.line(template, **values)
+            if self.same([number]):
+                return number
+
+    def secret(self, template: str) -> str:
         """A PIN or words, unseen."""
-        return self._letters(self.read_secret, f"{text} (nothing is shown): ")
+        return self._letters(
+            self.read_secret, f"{self.words('{text} (nothing is shown)', text=self.words(template))}: "
+        )
 
     def wipe(self) -> None:
         """Clear the screen and what it scrolls back to."""
@@ -108,7 +144,7 @@ class Prompts:
             self._note()
         if name in {"out", "in"} and rest in self.people:
             raise Aside(Attendance(rest, present=name == "in"))
-        self.say(f"In place of an answer: {HELP}")
+        self.say("In place of an answer: {ways}", ways=self.words(HELP))
 
     def _abort(self, reason: str) -> None:
         self.say("Aborting cannot be undone: what was made is destroyed or void, and the record is closed as aborted.")

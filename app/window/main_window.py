@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -16,19 +15,18 @@ if TYPE_CHECKING:
 
     from app.window.ceremonies import Ceremonies, Wish
     from app.window.ceremony_view import CeremonyView
+    from app.window.desks import Desks
     from app.window.dialogs import LeaveDialog
-    from app.window.plan_page import PlanPage
-    from app.window.shelf import Export
     from app.window.start_page import StartPage
-    from app.window.token_list import TokenPicker
-    from app.window.token_page import TokenPage
-    from app.window.verify_page import VerifyPage
     from app.window.worker import Worker
 
-ROOT_GENERATION = "root-generation"
 SEAL_CHECK = "seal-check"
 SMALLEST = (1280, 760)
 USUAL = (1280, 800)
+
+
+def _pass_over(_: object) -> None:
+    """What lies beside the first page is looked up again the next time it is shown."""
 
 
 class MainWindow(QMainWindow):
@@ -76,7 +74,7 @@ class MainWindow(QMainWindow):
         from app.window.start_page import StartPage
 
         page = StartPage(self.chosen)
-        page.wished.connect(self._on_wished)
+        page.wished.connect(lambda name: self.desks.open(name))  # noqa: PLW0108 - imported when one is opened
         page.resume_wished.connect(self._on_resume_wished)
         page.abort_wished.connect(self._on_abort_wished)
         page.preferences_changed.connect(self.prefer)
@@ -93,11 +91,9 @@ class MainWindow(QMainWindow):
             return
         from app.window.warming import warm_up
 
-        self.submit(warm_up, _pass_over, _pass_over)
-        self.submit(
-            self.ceremonies.interrupted, lambda found: self.if_shown(page, page.show_interrupted, found), _pass_over
-        )
-        self.submit(self.ceremonies.overview, lambda found: self.if_shown(page, page.show_overview, found), _pass_over)
+        self.submit(warm_up, _pass_over)
+        self.submit(self.ceremonies.interrupted, lambda found: self.if_shown(page, page.show_interrupted, found))
+        self.submit(self.ceremonies.overview, lambda found: self.if_shown(page, page.show_overview, found))
 
     def _start_page(self) -> StartPage | None:
         from app.window.start_page import StartPage
@@ -105,129 +101,17 @@ class MainWindow(QMainWindow):
         page = self.centralWidget()
         return page if isinstance(page, StartPage) else None
 
-    def submit(self, work: Any, then: Any, otherwise: Any) -> None:
+    @cached_property
+    def desks(self) -> Desks:
+        """What is opened from the first page."""
+        from app.window.desks import Desks
+
+        return Desks(self)
+
+    def submit(self, work: Any, then: Any, otherwise: Any = _pass_over) -> None:
         """Do work on the engine's thread, then one of the other two here."""
         if self.worker is not None:
             self.worker.submit(work, then, otherwise)
-
-    def _on_wished(self, name: str) -> None:
-        desks: dict[str, Callable[[], object]] = {
-            "verify": self._on_verification_wished,
-            "due": self._on_due_wished,
-            "token": self._on_token_wished,
-        }
-        desks[name]() if name in desks else self.plan(name)
-
-    def plan(self, kind: str) -> None:
-        """Show what is to be chosen before a ceremony of this kind."""
-        page: PlanPage
-        if kind == ROOT_GENERATION:
-            from app.window.plan_page import GenerationPlanPage
-
-            page = GenerationPlanPage(self.chosen.language)
-        elif kind == SEAL_CHECK:
-            from app.window.seal_plan_page import SealPlanPage
-
-            page = SealPlanPage(self.chosen.language)
-        else:
-            from app.window.continuing_page import ContinuingPlanPage
-
-            continuing = page = ContinuingPlanPage(kind, self.chosen.language)
-            continuing.without_archive_wished.connect(lambda: self._on_without_archive_wished(kind))
-        page.back_wished.connect(self.show_start)
-        page.begin_wished.connect(self._on_begin_wished)
-        page.tokens_wished.connect(lambda module: self._list_tokens(page, module, page.mode.picker))
-        page.probe_wished.connect(lambda named: self._on_first_probe_wished(page, named))
-        self.show_screen(page)
-        if (numbers := page.numbers) is not None:  # found while people choose
-            show = numbers.show_printers
-            self.submit(self.ceremonies.printers, lambda found: self.if_shown(page, show, found), _pass_over)
-
-    def _on_without_archive_wished(self, kind: str) -> None:
-        from app.window.without_archive import paper_page, seal_page
-
-        page = seal_page(self) if kind == "share-check" else paper_page(self, kind)
-        page.back_wished.connect(self.show_start)
-        self.show_screen(page)
-
-    def continue_paper(self, kind: str, folder: Path) -> None:
-        """Plan a ceremony that continues what was read off paper."""
-        self.plan(kind)
-        page = self.centralWidget()
-        page.archive.setText(str(folder))  # type: ignore[union-attr]  # of the kinds that continue
-
-    def _list_tokens(self, page: QWidget, module: Path, picker: TokenPicker) -> None:
-        self.submit(
-            lambda: self.ceremonies.tokens(module),
-            lambda found: self.if_shown(page, picker.show_tokens, found),
-            lambda problem: self.if_shown(page, picker.show_problem, self.sentence(problem)),
-        )
-
-    def _on_first_probe_wished(self, plan: PlanPage, named: tuple[Path, str, str]) -> None:
-        """A real ceremony's token is probed first; the plan waits, with all that was chosen, and is shown again."""
-        self.takeCentralWidget()
-        page = self._on_token_wished(named)
-
-        def back() -> None:
-            self.show_screen(plan)
-            self._list_tokens(plan, named[0], plan.mode.picker)
-
-        page.back_wished.connect(back)
-
-    def _on_verification_wished(self, archive: object = None) -> None:
-        from app.window.verify_page import VerifyPage
-
-        page = VerifyPage(str(archive) if isinstance(archive, Path) else "")
-        page.back_wished.connect(self.show_start)
-        page.verification_wished.connect(lambda path, anchor: self._verify(page, path, anchor))
-        page.export_wished.connect(lambda wish: self._export(page, wish))
-        self.show_screen(page)
-        if isinstance(archive, Path):
-            page.begin()
-
-    def _verify(self, page: VerifyPage, path: Path, anchor: Path | None) -> None:
-        self.submit(
-            lambda: self.ceremonies.read(path, anchor),
-            lambda reading: self.if_shown(page, page.show_found, reading),
-            lambda problem: self.if_shown(page, page.show_problem, self.sentence(problem)),
-        )
-
-    def _export(self, page: VerifyPage, wish: Export) -> None:
-        self.submit(
-            lambda: self.ceremonies.export(wish),
-            lambda target: self.if_shown(page, page.show_exported, target),
-            lambda problem: self.if_shown(page, page.show_not_exported, self.sentence(problem)),
-        )
-
-    def _on_due_wished(self) -> None:
-        from app.window.due_page import DuePage
-
-        page = DuePage()
-        page.back_wished.connect(self.show_start)
-        self.show_screen(page)
-        self.submit(
-            self.ceremonies.overview,
-            lambda found: self.if_shown(page, page.show_overview, found),
-            lambda problem: self.if_shown(page, page.show_problem, self.sentence(problem)),
-        )
-
-    def _on_token_wished(self, named: tuple[Path, str, str] | None = None) -> TokenPage:
-        from app.window.token_page import TokenPage
-
-        page = TokenPage(named)
-        if named is None:
-            page.back_wished.connect(self.show_start)
-        page.tokens_wished.connect(lambda module: self._list_tokens(page, module, page.picker))
-        page.probe_wished.connect(lambda module, pin, which: self._probe(page, module, pin, which))
-        self.show_screen(page)
-        return page
-
-    def _probe(self, page: TokenPage, module: Path | None, pin: str, named: tuple[str, str] | None) -> None:
-        self.submit(
-            lambda: self.ceremonies.probe(module, pin, named),
-            lambda report: self.if_shown(page, page.show_report, report),
-            lambda problem: self.if_shown(page, page.show_problem, self.sentence(problem)),
-        )
 
     def if_shown(self, page: QWidget, show: Any, value: object) -> None:
         """Show a value on its page, unless people have gone on to another."""
@@ -243,7 +127,8 @@ class MainWindow(QMainWindow):
 
     _sitting: Any = None
 
-    def _on_begin_wished(self, wish: Wish) -> None:
+    def begin(self, wish: Wish) -> None:
+        """Hold the ceremony that was planned."""
         page = self.centralWidget()
         self._sit(lambda operator: self.ceremonies.begin(wish, operator), page.show_problem)  # type: ignore[union-attr]
 
@@ -295,7 +180,7 @@ class MainWindow(QMainWindow):
 
         page = EndedPage(outcome, stand)
         page.start_wished.connect(self.show_start)
-        page.verify_wished.connect(self._on_verification_wished)
+        page.verify_wished.connect(self.desks.verify)
         self.show_screen(page)
 
     def _on_broken(self, problem: Exception) -> None:
@@ -393,6 +278,7 @@ class MainWindow(QMainWindow):
         from PySide6.QtWidgets import QMessageBox
 
         box = QMessageBox(QMessageBox.Icon.Warning, "Keyrite", self.sentence(problem), parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
@@ -421,10 +307,6 @@ class MainWindow(QMainWindow):
 
     def _on_next_size(self) -> None:
         self.prefer(_next(self.chosen, "size", tuple(SIZES)))
-
-
-def _pass_over(_: object) -> None:
-    """What lies beside the first page is looked up again the next time it is shown."""
 
 
 def _next(chosen: Preferences, field: str, values: tuple[str, ...]) -> Preferences:

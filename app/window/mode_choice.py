@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
-from app.window.parts import button, column, label, row
+from app.window.parts import Tick, button, column, label, row
 from app.window.token_list import TokenPicker
 
 DRILL = "drill"
@@ -33,7 +33,7 @@ class ModeChoice(QWidget):
         self.meaning = label("", "quiet")
         self.picker = TokenPicker()
         self.picker.changed.connect(self._on_token_changed)
-        self.throw_away = QCheckBox(self.tr("A software token that is thrown away after the drill; two roles waive it"))
+        self.throw_away = Tick(self.tr("A software token that is thrown away after the drill; two roles waive it"))
         self.throw_away.toggled.connect(self._on_changed)
         self.probe = button(self.tr("&Probe this token first"), "plain", self._on_probe_clicked)
         self.picker.extra.addLayout(row(self.probe, None))

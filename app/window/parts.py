@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -36,6 +37,11 @@ def label(text: str, kind: str, *, wrap: bool = True) -> QLabel:
     if wrap:
         made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return made
+
+
+def plain_tip(text: str) -> str:
+    """A tool tip that shows this very text: of itself Qt takes whatever looks like HTML for HTML."""
+    return f"<span>{html.escape(text)}</span>"
 
 
 def button(text: str, kind: str, clicked: Callable[[], object]) -> QPushButton:
@@ -89,7 +95,7 @@ class Shortened(QLabel):
         self._whole = text
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("kind", kind)
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self.setAccessibleName(text)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -112,7 +118,7 @@ class PathLabel(QLabel):
         self._path = path
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("kind", kind)
-        self.setToolTip(path)
+        self.setToolTip(plain_tip(path))
         self.setAccessibleName(path)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(100)

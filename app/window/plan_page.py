@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.ceremonies import ROOT_GENERATION, Wish, default_folder
+from app.window.look_words import way_to_printer
 from app.window.mode_choice import ModeChoice
 from app.window.parts import Choice, Content, banner, button, column, emptied, label, row, scrolled
-from app.window.vocabulary import way_to_printer
 
 if TYPE_CHECKING:
     from ceremony.printing.choice import PrinterChoice

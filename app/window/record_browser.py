@@ -9,9 +9,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTableView, QWidget
 
+from app.window.event_words import event_sentence
 from app.window.parts import Choice, column, label, row
 from app.window.tables import dress
-from app.window.vocabulary import event_sentence, role_name
+from app.window.vocabulary import role_name
 from ceremony.record import Entry
 
 Index = QModelIndex | QPersistentModelIndex

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from app.window.event_words import event_sentence
 from app.window.parts import Content, column, label, row, scrolled
 from app.window.stand import Stand
 from app.window.theme import side_scale
-from app.window.vocabulary import event_sentence
 from ceremony.record import Entry
 from ceremony.script import Script
 from ceremony.words import digest_words

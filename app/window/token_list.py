@@ -48,12 +48,11 @@ class TokenList(QWidget):
     def _choice(self, place: int, token: TokenListing) -> QRadioButton:
         identity = token.identity
         name = identity.label or self.tr("(no label)")
-        made = QRadioButton(
-            self.tr("{label}, serial {serial}: {model} of {maker}").format(
-                label=name, serial=identity.serial or "–", model=identity.model, maker=identity.manufacturer
-            )
+        shown = self.tr("{label}, serial {serial}: {model} of {maker}").format(
+            label=name, serial=identity.serial or "–", model=identity.model, maker=identity.manufacturer
         )
-        made.setAccessibleName(made.text())
+        made = QRadioButton(shown.replace("&", "&&"))  # a token's own label, in which & is no short cut
+        made.setAccessibleName(shown)
         made.setAccessibleDescription(describe(token))
         made.setEnabled(token.initialised)
         self.choices.addButton(made, place)

@@ -26,7 +26,7 @@ def seal_page(window: MainWindow) -> SealPage:
         )
 
     page.check_wished.connect(check)
-    page.ceremony_wished.connect(lambda: window.plan(SEAL_CHECK))
+    page.ceremony_wished.connect(lambda: window.desks.plan(SEAL_CHECK))
     return page
 
 
@@ -43,5 +43,5 @@ def paper_page(window: MainWindow, kind: str) -> PaperPage:
         )
 
     page.read_wished.connect(read)
-    page.go_on_wished.connect(lambda folder: window.continue_paper(kind, folder))
+    page.go_on_wished.connect(lambda folder: window.desks.continue_paper(kind, folder))
     return page

@@ -26,7 +26,7 @@ class WordGrid(QFrame):
         self.words, self._wished = words, columns
         self.setProperty("kind", "words")
         self.setAccessibleName(" ".join(words))
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._bold = self._font(WORD if columns <= COLUMNS else SMALL_WORD, bold=True)

@@ -123,6 +123,25 @@
     </message>
 </context>
 <context>
+    <name>BagPage</name>
+    <message>
+        <source>In this rehearsal the bag says {number}.</source>
+        <translation>本次演练中，袋上的编号是 {number}。</translation>
+    </message>
+    <message>
+        <source>Type the number that is printed on the bag.</source>
+        <translation>请输入印在袋子上的编号。</translation>
+    </message>
+    <message>
+        <source>You typed</source>
+        <translation>您输入的是</translation>
+    </message>
+    <message>
+        <source>Read the number off the bag once more, aloud. Is it the same?</source>
+        <translation>再从袋上大声读一遍编号。一致吗？</translation>
+    </message>
+</context>
+<context>
     <name>BusyPage</name>
     <message>
         <source>Progress</source>
@@ -166,7 +185,7 @@
         <translation>没有找到摄像头。请接上摄像头后再次选择，或输入词语。</translation>
     </message>
     <message>
-        <source>Hold the sheet's code before the camera.</source>
+        <source>Hold the sheet&apos;s code before the camera.</source>
         <translation>请将份额单的二维码对准摄像头。</translation>
     </message>
     <message>
@@ -228,7 +247,7 @@
         <translation>例如：带照片的工作证</translation>
     </message>
     <message>
-        <source>Everybody's identity was checked</source>
+        <source>Everybody&apos;s identity was checked</source>
         <translation>每个人的身份均已核对</translation>
     </message>
 </context>
@@ -266,11 +285,11 @@
 <context>
     <name>CompareFingerprintPage</name>
     <message>
-        <source>Read these 32 words of the record's head aloud, row by row. Everybody writes them down.</source>
+        <source>Read these 32 words of the record&apos;s head aloud, row by row. Everybody writes them down.</source>
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate's fingerprint aloud, row by row. Compare.</source>
+        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud, row by row. Compare.</source>
         <translation>请逐行读出根证书指纹的 32 个词，并核对。</translation>
     </message>
     <message>
@@ -317,7 +336,7 @@
         <translation>本机自检（未通过的项目随后处理）</translation>
     </message>
     <message>
-        <source>That is {time} in the machine's own time zone.</source>
+        <source>That is {time} in the machine&apos;s own time zone.</source>
         <translation>即本机时区的 {time}。</translation>
     </message>
     <message>
@@ -329,14 +348,14 @@
         <translation>手表显示相同</translation>
     </message>
     <message>
-        <source>Compare the machine's clock with a watch that is right. The record's times rest on it.</source>
+        <source>Compare the machine&apos;s clock with a watch that is right. The record&apos;s times rest on it.</source>
         <translation>请用准确的手表核对本机时钟。记录中的时间以此为准。</translation>
     </message>
     <message>
         <source>Type the difference in whole seconds.</source>
         <translation>请输入相差的整秒数。</translation>
     </message>
-<message>
+    <message>
         <source>{seconds} seconds</source>
         <translation>{seconds} 秒</translation>
     </message>
@@ -562,7 +581,7 @@
         <translation>它由本步骤一次被中断的尝试生成。本步骤将重新开始并重新生成：请销毁它，否则无法在此令牌上完成本步骤。</translation>
     </message>
     <message>
-        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else's: destroy it only if nobody needs it.</source>
+        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else&apos;s: destroy it only if nobody needs it.</source>
         <translation>记录中没有它。它可能是仪式中断时尚未完成的对象，也可能属于他人：只有在无人需要时才可销毁。</translation>
     </message>
     <message>
@@ -656,31 +675,31 @@
         <translation>由谁背书</translation>
     </message>
     <message>
-        <source>Record's signature</source>
+        <source>Record&apos;s signature</source>
         <translation>记录的签名</translation>
     </message>
     <message>
-        <source>Record's second seal</source>
+        <source>Record&apos;s second seal</source>
         <translation>记录的第二封印</translation>
     </message>
     <message>
-        <source>Report's signature</source>
+        <source>Report&apos;s signature</source>
         <translation>报告的签名</translation>
     </message>
     <message>
-        <source>Manifest's signature</source>
+        <source>Manifest&apos;s signature</source>
         <translation>清单的签名</translation>
     </message>
     <message>
-        <source>Record's chain</source>
+        <source>Record&apos;s chain</source>
         <translation>记录的链</translation>
     </message>
     <message>
-        <source>Record's rules</source>
+        <source>Record&apos;s rules</source>
         <translation>记录的规则</translation>
     </message>
     <message>
-        <source>Record's end</source>
+        <source>Record&apos;s end</source>
         <translation>记录的结尾</translation>
     </message>
     <message>
@@ -705,7 +724,7 @@
     </message>
     <message>
         <source>Quorum</source>
-        <translation>法定数量</translation>
+        <translation>法定人数</translation>
     </message>
     <message>
         <source>What it continues</source>
@@ -1067,7 +1086,7 @@
         <translation>审阅报告</translation>
     </message>
     <message>
-        <source>Verdict, every check, what the record tells, and the requirements, for the auditor's file.</source>
+        <source>Verdict, every check, what the record tells, and the requirements, for the auditor&apos;s file.</source>
         <translation>结论、每项检查、记录内容以及各项要求，供审计员归档。</translation>
     </message>
     <message>
@@ -1120,7 +1139,7 @@
         <translation>词语已遮盖。只有保管人可以单独查看。</translation>
     </message>
     <message>
-        <source>The words are for nobody's eyes here: the custodian is absent.</source>
+        <source>The words are for nobody&apos;s eyes here: the custodian is absent.</source>
         <translation>词语在此不供任何人查看：保管人缺席。</translation>
     </message>
     <message>
@@ -1272,7 +1291,7 @@
         <translation>鉴定正式根密钥的份额单，不使用令牌。</translation>
     </message>
     <message>
-        <source>On your own token: prepared with its vendor's tool, empty, and probed. What is made here is relied on.</source>
+        <source>On your own token: prepared with its vendor&apos;s tool, empty, and probed. What is made here is relied on.</source>
         <translation>使用您自己的令牌：已用厂商工具准备好、为空、且已探测。此处生成的内容将被正式依赖。</translation>
     </message>
 </context>
@@ -1340,19 +1359,27 @@
     </message>
     <message>
         <source>No single site can reach the quorum</source>
-        <translation>任何单一地点都达不到法定数量</translation>
+        <translation>任何单一地点都达不到法定人数</translation>
     </message>
     <message>
         <source>One site alone could reach the quorum</source>
-        <translation>单一地点就能达到法定数量</translation>
+        <translation>单一地点就能达到法定人数</translation>
     </message>
     <message>
         <source>The loss of any one site still leaves a quorum</source>
-        <translation>失去任一地点后仍有法定数量</translation>
+        <translation>失去任一地点后仍有法定人数</translation>
     </message>
     <message>
         <source>The loss of one site would leave no quorum</source>
-        <translation>失去一个地点后将不足法定数量</translation>
+        <translation>失去一个地点后将不足法定人数</translation>
+    </message>
+    <message>
+        <source>Who shows a sheet of the set before, and is here</source>
+        <translation>上一组份额单的保管人中，谁在场并出示份额单</translation>
+    </message>
+    <message>
+        <source>Check each name, each site, and who is here; below, who is here of the set before.</source>
+        <translation>核对每个姓名、每个地点，以及谁在场；下方为上一组份额单的保管人中谁在场。</translation>
     </message>
 </context>
 <context>
@@ -1440,6 +1467,10 @@
         <translation>刚才的输入不行</translation>
     </message>
     <message>
+        <source>Read aloud what was typed. Everybody compares it: does it stand here as it should?</source>
+        <translation>大声读出所输入的内容，大家一起核对：这里写得对吗？</translation>
+    </message>
+    <message>
         <source>Act {number} of {total}: {title}</source>
         <translation>第 {number} 幕，共 {total} 幕：{title}</translation>
     </message>
@@ -1450,6 +1481,14 @@
     <message>
         <source>Nothing is lost: what was done so far stands in the record, and this step waits for you.</source>
         <translation>没有丢失任何东西：到目前为止所做的一切都在记录中，本步骤等您继续。</translation>
+    </message>
+    <message>
+        <source>Co&amp;rrect it</source>
+        <translation>更正(&amp;R)</translation>
+    </message>
+    <message>
+        <source>The same: record it</source>
+        <translation>一致，写入记录</translation>
     </message>
     <message>
         <source>&amp;Back</source>
@@ -1463,19 +1502,7 @@
         <source>To the step: {title}</source>
         <translation>回到步骤：{title}</translation>
     </message>
-<message>
-        <source>Read aloud what was typed. Everybody compares it: does it stand here as it should?</source>
-        <translation>大声读出所输入的内容，大家一起核对：这里写得对吗？</translation>
-    </message>
-    <message>
-        <source>Co&amp;rrect it</source>
-        <translation>更正(&amp;R)</translation>
-    </message>
-    <message>
-        <source>The same: record it</source>
-        <translation>一致，写入记录</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>PaperPage</name>
     <message>
@@ -1483,7 +1510,7 @@
         <translation>读取公开页</translation>
     </message>
     <message>
-        <source>Every envelope holds them. Their order does not matter, and one envelope's pages are enough.</source>
+        <source>Every envelope holds them. Their order does not matter, and one envelope&apos;s pages are enough.</source>
         <translation>每个信封中都有公开页。顺序不限，一个信封的公开页就够了。</translation>
     </message>
     <message>
@@ -1519,7 +1546,7 @@
         <translation>{ceremony} 的第 {generation} 组：{count} 张中任意 {threshold} 张即可恢复。</translation>
     </message>
     <message>
-        <source>Compare the root certificate's fingerprint with the label of a sheet:</source>
+        <source>Compare the root certificate&apos;s fingerprint with the label of a sheet:</source>
         <translation>请将根证书的指纹与份额单标签核对：</translation>
     </message>
 </context>
@@ -1647,7 +1674,7 @@
         <source>No &amp;more sheets will come</source>
         <translation>不再有份额单(&amp;M)</translation>
     </message>
-<message>
+    <message>
         <source>This sheet is genuine. If another is to be checked, it comes now.</source>
         <translation>这张份额单为真。如需检查下一张，请现在出示。</translation>
     </message>
@@ -1659,20 +1686,12 @@
         <source>The custodian comes with the sheet.</source>
         <translation>请保管人携份额单过来。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>QuoteBagPage</name>
     <message>
         <source>Number on the bag that was opened</source>
         <translation>已打开的防拆袋编号</translation>
-    </message>
-    <message>
-        <source>Number of the opened bag</source>
-        <translation>已打开的防拆袋编号</translation>
-    </message>
-    <message>
-        <source>In this rehearsal the bag says {number}.</source>
-        <translation>本次演练中，袋上的编号是 {number}。</translation>
     </message>
     <message>
         <source>Read the number of the bag aloud. It must be the bag that was sealed last time.</source>
@@ -1681,10 +1700,6 @@
     <message>
         <source>This was the number</source>
         <translation>编号无误</translation>
-    </message>
-    <message>
-        <source>Type the number that is printed on the bag.</source>
-        <translation>请输入印在袋子上的编号。</translation>
     </message>
     <message>
         <source>No archive was at hand, so nobody knows the number: it is written down as it is read.</source>
@@ -1763,6 +1778,53 @@
         <translation>
             <numerusform>%n 条</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ReplacePrinterPage</name>
+    <message>
+        <source>It was seen to: try this printer again</source>
+        <translation>已处理：再次尝试这台打印机</translation>
+    </message>
+    <message>
+        <source>Another printer</source>
+        <translation>另一台打印机</translation>
+    </message>
+    <message>
+        <source>It is gone for good: go on with another printer</source>
+        <translation>它已彻底失效：改用另一台打印机</translation>
+    </message>
+    <message>
+        <source>It is gone for good: go on with the folder; sheets are printed from there</source>
+        <translation>它已彻底失效：改用文件夹；份额单从那里打印</translation>
+    </message>
+    <message>
+        <source>What was decided, and why</source>
+        <translation>作出了什么决定，为什么</translation>
+    </message>
+    <message>
+        <source>Who decided</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>So it is decided</source>
+        <translation>就此决定</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Nothing came out of the printer. See to it, or decide to give it up; that is recorded.</source>
+        <translation>打印机没有输出任何东西。请处理，或决定弃用它；决定会写入记录。</translation>
+    </message>
+    <message>
+        <source>The printer cannot be used</source>
+        <translation>打印机无法使用</translation>
+    </message>
+    <message>
+        <source>Say in a sentence what was decided, and why.</source>
+        <translation>请用一句话说明作出了什么决定，为什么。</translation>
     </message>
 </context>
 <context>
@@ -1889,11 +1951,38 @@
         <source>Reading the sheets.</source>
         <translation>正在读取份额单。</translation>
     </message>
-<message>
+    <message>
         <source>As a &amp;ceremony, on record…</source>
         <translation>作为仪式进行并记录(&amp;C)…</translation>
     </message>
-    </context>
+</context>
+<context>
+    <name>SealPlanPage</name>
+    <message>
+        <source>Check a sheet by its seal, on record</source>
+        <translation>凭封印核对份额单并记录</translation>
+    </message>
+    <message>
+        <source>One custodian&apos;s sheet is judged by the seal that is printed on it. No archive is needed.</source>
+        <translation>由印在份额单上的封印鉴定一位保管人的份额单。无需归档。</translation>
+    </message>
+    <message>
+        <source>No root stands behind this record</source>
+        <translation>没有根为此记录担保</translation>
+    </message>
+    <message>
+        <source>It is signed by a key of its own. With an archive at hand, hold the share check instead.</source>
+        <translation>它由自身的密钥签名。如果手头有归档，请改为进行份额检查。</translation>
+    </message>
+    <message>
+        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
+        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
+    </message>
+    <message>
+        <source>Number of the set that it should be of, if it is known</source>
+        <translation>它应属的份额组编号，如果知道</translation>
+    </message>
+</context>
 <context>
     <name>SealSheetPage</name>
     <message>
@@ -1901,20 +1990,12 @@
         <translation>防拆袋编号</translation>
     </message>
     <message>
-        <source>Bag number</source>
-        <translation>防拆袋编号</translation>
-    </message>
-    <message>
-        <source>Fold the sheet, seal it in its bag, read the bag's number aloud.</source>
+        <source>Fold the sheet, seal it in its bag, read the bag&apos;s number aloud.</source>
         <translation>折好份额单，封入防拆袋，并读出袋子的编号。</translation>
     </message>
     <message>
         <source>The bag is sealed</source>
         <translation>袋子已封好</translation>
-    </message>
-    <message>
-        <source>Type the number that is printed on the bag.</source>
-        <translation>请输入印在袋子上的编号。</translation>
     </message>
 </context>
 <context>
@@ -1940,11 +2021,11 @@
         <translation>输入词语(&amp;T)</translation>
     </message>
     <message>
-        <source>Choose the sheet's file, drop it here, or type its words.</source>
+        <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
     </message>
     <message>
-        <source>Choose the sheet's file</source>
+        <source>Choose the sheet&apos;s file</source>
         <translation>选择份额单文件</translation>
     </message>
     <message>
@@ -1975,11 +2056,11 @@
     <name>ShelfView</name>
     <message>
         <source>Open the chosen &amp;archive</source>
-        <translation>打开所选档案(&amp;A)</translation>
+        <translation>打开所选归档(&amp;A)</translation>
     </message>
     <message>
         <source>Archives that belong to no root</source>
-        <translation>不属于任何根的档案</translation>
+        <translation>不属于任何根的归档</translation>
     </message>
     <message>
         <source>Root {words} …, {organisation}</source>
@@ -1995,7 +2076,7 @@
     </message>
     <message>
         <source>Archive</source>
-        <translation>档案</translation>
+        <translation>归档</translation>
     </message>
     <message>
         <source>Ceremony</source>
@@ -2006,7 +2087,7 @@
         <translation>延续</translation>
     </message>
     <message>
-        <source>begins this root's life</source>
+        <source>begins this root&apos;s life</source>
         <translation>此根由此开始</translation>
     </message>
     <message>
@@ -2015,7 +2096,7 @@
     </message>
     <message>
         <source>✗ another archive of {ceremony}</source>
-        <translation>✗ {ceremony} 的另一份档案</translation>
+        <translation>✗ {ceremony} 的另一份归档</translation>
     </message>
     <message>
         <source>the public pages of {ceremony}</source>
@@ -2031,7 +2112,7 @@
     </message>
     <message>
         <source>Other archives</source>
-        <translation>其他档案</translation>
+        <translation>其他归档</translation>
     </message>
 </context>
 <context>
@@ -2294,7 +2375,7 @@
         <translation>再生成密钥</translation>
     </message>
     <message>
-        <source>The CA's next key, or one for another purpose.</source>
+        <source>The CA&apos;s next key, or one for another purpose.</source>
         <translation>下一代 CA 密钥，或另作他用的密钥。</translation>
     </message>
     <message>
@@ -2385,10 +2466,6 @@
         <translation>袋上的编号</translation>
     </message>
     <message>
-        <source>In this rehearsal the bag says {number}.</source>
-        <translation>本次演练中，袋上的编号是 {number}。</translation>
-    </message>
-    <message>
         <source>Not &amp;today: it stays in trust</source>
         <translation>今天不接收：继续代管(&amp;T)</translation>
     </message>
@@ -2399,10 +2476,6 @@
     <message>
         <source>I have taken it over</source>
         <translation>我已接收</translation>
-    </message>
-    <message>
-        <source>Type the number that is printed on the bag.</source>
-        <translation>请输入印在袋子上的编号。</translation>
     </message>
 </context>
 <context>
@@ -2543,7 +2616,7 @@
         <translation>令牌 {label}，序列号 {serial}</translation>
     </message>
     <message>
-        <source>&amp;Back to the ceremony's plan</source>
+        <source>&amp;Back to the ceremony&apos;s plan</source>
         <translation>返回仪式计划(&amp;B)</translation>
     </message>
 </context>
@@ -2602,7 +2675,7 @@
     </message>
     <message>
         <source>REAL</source>
-        <translation>真实</translation>
+        <translation>正式</translation>
     </message>
     <message>
         <source>none yet</source>
@@ -2698,7 +2771,7 @@
         <translation>选择归档</translation>
     </message>
     <message>
-        <source>Name the archive's folder first.</source>
+        <source>Name the archive&apos;s folder first.</source>
         <translation>请先指定归档文件夹。</translation>
     </message>
     <message>
@@ -2860,7 +2933,7 @@
     <message numerus="yes">
         <source>%n archives</source>
         <translation>
-            <numerusform>%n 份档案</numerusform>
+            <numerusform>%n 份归档</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2899,7 +2972,7 @@
     </message>
     <message>
         <source>Folder of an archive, or of many</source>
-        <translation>一份或多份档案所在的文件夹</translation>
+        <translation>一份或多份归档所在的文件夹</translation>
     </message>
 </context>
 <context>
@@ -2925,11 +2998,11 @@
     </message>
     <message>
         <source>One site alone could reach the quorum</source>
-        <translation>单一地点就能达到法定数量</translation>
+        <translation>单一地点就能达到法定人数</translation>
     </message>
     <message>
         <source>The loss of one site would leave no quorum</source>
-        <translation>失去一个地点后将不足法定数量</translation>
+        <translation>失去一个地点后将不足法定人数</translation>
     </message>
     <message>
         <source>The custody breaks a rule. Go back and name other sites; or administrator and witness waive the rule together, and both names stand in the record.</source>
@@ -2947,7 +3020,7 @@
         <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
     </message>
     <message>
-        <source>Its keys lie in this laptop's files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
+        <source>Its keys lie in this laptop&apos;s files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
         <translation>其密钥位于这台电脑的文件或内存中。任何人复制即得到根密钥，令牌内的锁定也无法阻止。硬件令牌连这台电脑也无法取出密钥。</translation>
     </message>
     <message>
@@ -3207,7 +3280,7 @@
     </message>
     <message>
         <source>Quorum reached</source>
-        <translation>达到法定数量</translation>
+        <translation>达到法定人数</translation>
     </message>
     <message>
         <source>Root key recovered</source>
@@ -3414,7 +3487,7 @@
         <translation>直接连接</translation>
     </message>
     <message>
-        <source>through this machine's print service</source>
+        <source>through this machine&apos;s print service</source>
         <translation>经本机的打印服务</translation>
     </message>
     <message>
@@ -3438,7 +3511,7 @@
         <translation>已豁免未通过的本机检查</translation>
     </message>
     <message>
-        <source>Token's probe put on record</source>
+        <source>Token&apos;s probe put on record</source>
         <translation>令牌探测结果已记录</translation>
     </message>
     <message>
@@ -3482,7 +3555,7 @@
         <translation>磁盘加密</translation>
     </message>
     <message>
-        <source>Keyrite's files</source>
+        <source>Keyrite&apos;s files</source>
         <translation>Keyrite 文件</translation>
     </message>
     <message>
@@ -3502,6 +3575,18 @@
         <translation>Python</translation>
     </message>
     <message>
+        <source>Self-test of the splitting</source>
+        <translation>拆分自检</translation>
+    </message>
+    <message>
+        <source>Self-test of the codes on sheets</source>
+        <translation>份额单二维码自检</translation>
+    </message>
+    <message>
+        <source>Self-test of the record</source>
+        <translation>记录自检</translation>
+    </message>
+    <message>
         <source>Somebody outside could reach this laptop while keys are in its memory. Pull the cable, switch wireless off, and look again.</source>
         <translation>密钥在内存中时，外部可能连接到这台电脑。请拔掉网线、关闭无线，然后重新检查。</translation>
     </message>
@@ -3518,7 +3603,7 @@
         <translation>若有交换区，内存可能被移到磁盘。请以 ulimit -l unlimited 启动 Keyrite；交换区已关闭时风险很小。</translation>
     </message>
     <message>
-        <source>Another program of the same user could read Keyrite's memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
+        <source>Another program of the same user could read Keyrite&apos;s memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
         <translation>同一用户的其他程序可能读取 Keyrite 的内存。请以 root 运行 sysctl kernel.yama.ptrace_scope=1；不要运行其他程序。</translation>
     </message>
     <message>
@@ -3526,7 +3611,7 @@
         <translation>文件夹中的份额单以及系统自身写入的内容，日后可能从磁盘读出。请使用加密卷，或在当天结束后销毁磁盘。</translation>
     </message>
     <message>
-        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system's image by its hash before the ceremony.</source>
+        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system&apos;s image by its hash before the ceremony.</source>
         <translation>无法证明这台电脑运行的是您准备的系统。请在固件中启用安全启动，或在仪式前用哈希核对系统镜像。</translation>
     </message>
     <message>
@@ -3546,7 +3631,7 @@
         <translation>请改正，或说明理由后豁免。</translation>
     </message>
     <message>
-        <source>Not initialised. Prepare it with its vendor's tool: initialise it, and set a user PIN.</source>
+        <source>Not initialised. Prepare it with its vendor&apos;s tool: initialise it, and set a user PIN.</source>
         <translation>尚未初始化。请用厂商工具初始化并设置用户 PIN。</translation>
     </message>
     <message>
@@ -3578,7 +3663,7 @@
         <translation>未探测，或探测后已有变化</translation>
     </message>
     <message>
-        <source>no user PIN is set: its vendor's tool sets one</source>
+        <source>no user PIN is set: its vendor&apos;s tool sets one</source>
         <translation>未设置用户 PIN：请用厂商工具设置</translation>
     </message>
     <message>
@@ -3638,7 +3723,7 @@
         <translation>不适用</translation>
     </message>
     <message>
-        <source>The root CA's next key</source>
+        <source>The root CA&apos;s next key</source>
         <translation>根 CA 的下一代密钥</translation>
     </message>
     <message>
@@ -3656,6 +3741,10 @@
     <message>
         <source>A key that decrypts image layers</source>
         <translation>用于解密镜像层的密钥</translation>
+    </message>
+    <message>
+        <source>Printer given up</source>
+        <translation>弃用打印机</translation>
     </message>
 </context>
 <context>
@@ -3690,52 +3779,6 @@
     <message>
         <source>Choose two people who have different roles.</source>
         <translation>请选择两位角色不同的人员。</translation>
-    </message>
-</context>
-<context>
-    <name>SealPlanPage</name>
-    <message>
-        <source>Check a sheet by its seal, on record</source>
-        <translation>凭封印核对份额单并记录</translation>
-    </message>
-    <message>
-        <source>One custodian's sheet is judged by the seal that is printed on it. No archive is needed.</source>
-        <translation>由印在份额单上的封印鉴定一位保管人的份额单。无需归档。</translation>
-    </message>
-    <message>
-        <source>No root stands behind this record</source>
-        <translation>没有根为此记录担保</translation>
-    </message>
-    <message>
-        <source>It is signed by a key of its own. With an archive at hand, hold the share check instead.</source>
-        <translation>它由自身的密钥签名。如果手头有归档，请改为进行份额检查。</translation>
-    </message>
-    <message>
-        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
-        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
-    </message>
-    <message>
-        <source>Number of the set that it should be of, if it is known</source>
-        <translation>它应属的份额组编号，如果知道</translation>
-    </message>
-</context>
-<context>
-    <name>BagPage</name>
-    <message>
-        <source>In this rehearsal the bag says {number}.</source>
-        <translation>本次演练中，袋上的编号是 {number}。</translation>
-    </message>
-    <message>
-        <source>Type the number that is printed on the bag.</source>
-        <translation>请输入印在袋子上的编号。</translation>
-    </message>
-    <message>
-        <source>You typed</source>
-        <translation>您输入的是</translation>
-    </message>
-    <message>
-        <source>Read the number off the bag once more, aloud. Is it the same?</source>
-        <translation>再从袋上大声读一遍编号。一致吗？</translation>
     </message>
 </context>
 </TS>

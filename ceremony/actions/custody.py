@@ -52,7 +52,8 @@ def open_bag(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
 def shown_by(stage: Stage, custody: SheetCustody) -> Actor:
     """Who shows a sheet: its holder, or who keeps it for a holder who is not here."""
     trusted = custody.trustee and custody.holder not in stage.room.names()
-    return Actor("custodian", custody.trustee if trusted else custody.holder)
+    name = custody.trustee if trusted else custody.holder
+    return Actor(stage.room.role_of(name), name)
 
 
 def acknowledge(stage: Stage, custodian: Actor) -> None:

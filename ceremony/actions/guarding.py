@@ -20,6 +20,7 @@ def confirm_clock(stage: Stage) -> None:
     def accept(reading: ClockReading) -> ClockReading:
         if reading.by not in stage.room.names():
             raise RefusedError("Say who of this room looked at the watch.")
+        stage.check_here(reading.by)
         if abs(reading.watch_ahead_s) >= MAX_AHEAD_S:
             raise RefusedError(
                 "The watch and the machine differ by a day or more; set the machine's clock right, or leave the "
@@ -82,6 +83,7 @@ def _ask_waiver(stage: Stage, question: Callable[[KeyriteError | None], Question
             raise RefusedError("A waiver needs its reason, in at most {most} characters.", most=MAX_REASON)
         if len({stage.room.role_of(name) for name in waiver.by if name in stage.room.names()}) != len(waiver.by):
             raise RefusedError("A waiver needs two people of this room who have different roles; choose them.")
+        stage.check_here(*waiver.by)
         return Waiver(reason, waiver.by)
 
     return stage.ask(question, accept)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ceremony.actions.guarding import clear_host, confirm_clock
 from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
-from ceremony.people import Room, check_room, check_trust, judge_custody, tidy_name, tidy_room
+from ceremony.people import Custodian, Room, check_room, check_trust, judge_custody, tidy_name, tidy_room
 from ceremony.ports import CompareFingerprint, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
 from ceremony.record import Actor
 from ceremony.sheets.fonts import check_printable
@@ -23,10 +25,13 @@ def read_aloud(stage: Stage) -> None:
 def name_participants(stage: Stage) -> None:
     """Put the room into the record, whether its custody holds, what lets fewer than a quorum act, and the clock."""
     least, most, threshold = _numbers(stage)
-    suggested, hands_out = stage.room, "hand-out-sheets" in stage.state.actions
+    hands_out, earlier = "hand-out-sheets" in stage.state.actions, _keepers_before(stage)
+    named_before = stage.state.room is not None
+    suggested = stage.room if named_before else stage.room.with_earlier(earlier)
 
     def accept(room: Room) -> Room:
         nonlocal suggested
+        room = room.with_earlier(one for one in earlier if one in room.earlier)
         suggested = tidy = tidy_room(room if hands_out else room.with_everybody())
         check_room(tidy, least=least, most=most)
         for name in (*tidy.names(), tidy.organisation, *(one.site for one in tidy.custodians)):
@@ -45,6 +50,7 @@ def name_participants(stage: Stage) -> None:
             shares=most,
             least=least,
             hands_out=hands_out,
+            earlier=earlier,
         ),
         accept,
     )
@@ -55,6 +61,14 @@ def name_participants(stage: Stage) -> None:
     stage.write("participants-named", room.as_data(), room.actor("administrator"))
     confirm_clock(stage)
     clear_host(stage)
+
+
+def _keepers_before(stage: Stage) -> tuple[Custodian, ...]:
+    """Of a resharing: who can show a sheet of the set that it retires. They are people of this ceremony too."""
+    adopted = stage.state.adopted
+    if adopted is None or "hand-out-sheets" not in stage.state.actions:
+        return ()
+    return tuple(Custodian(name, site) for name, site in stage.state.ledger.keepers(adopted.generation))
 
 
 def _numbers(stage: Stage) -> tuple[int, int, int]:
@@ -92,7 +106,13 @@ def _record_policy(stage: Stage, room: Room, threshold: int) -> None:
 def sign_off(stage: Stage) -> None:
     """Everybody says whether the script was followed; a dissent needs its reason, and hinders nothing."""
 
-    def accept(opinion: Opinion) -> Opinion:
+    def accept(name: str, opinion: Opinion) -> Opinion:
+        if opinion.agrees and name in stage.state.away:
+            raise RefusedError(
+                "{name} has left the room, as the record says, and cannot agree; note that they are back, or put down "
+                "as a dissent, with its reason, that they were not here.",
+                name=name,
+            )
         remark = tidy_name(opinion.remark)
         if not opinion.agrees and not remark:
             raise RefusedError("A dissent needs its reason; say in a sentence what was not as it should be.")
@@ -108,7 +128,7 @@ def sign_off(stage: Stage) -> None:
             lambda problem, name=name, role=role: SignOff(  # type: ignore[misc]
                 step=stage.step, problem=problem, name=name, role=role, deviations=stage.state.deviations
             ),
-            accept,
+            partial(accept, name),
         )
         data = {"name": name, "role": role, "agrees": opinion.agrees, "remark": opinion.remark}
         stage.write("signed-off", data, Actor(role, name))

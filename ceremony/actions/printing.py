@@ -1,6 +1,7 @@
 """Sheets to a printer: looked at and vouched for first, each sheet's entry on disk before its job is sent.
 
-- Where nothing came out for certain, the ceremony waits and the same sheet is sent again.
+- Where nothing came out for certain, the ceremony waits and the same sheet is sent again; a printer that is gone for
+  good is given up by somebody's decision, in the record, for another printer or for the folder (`outputs.py`).
 - Where that is not known, or what came out is bad, somebody looks and decides; both stand in the record, and the
   sheet is printed again only after what came out was destroyed (R21).
 """
@@ -10,11 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from ceremony.actions.outputs import replace_printer
 from ceremony.deciding import decide, note_decision
 from ceremony.errors import KeyriteError, RefusedError, SheetError
-from ceremony.ports import TryAgain, Waiting
-from ceremony.printing.errors import PaperUnknownError
-from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PaperDecision, Printer, PrinterVouched
+from ceremony.ports import HostCheck, TryAgain, Waiting
+from ceremony.printing.errors import PaperUnknownError, PrinterError
+from ceremony.printing.questions import (
+    ConfirmPrinter,
+    DecidePaper,
+    PaperDecision,
+    Printer,
+    PrinterIdentity,
+    PrinterVouched,
+)
 from ceremony.record import Actor
 from ceremony.shares import RegisteredShare
 from ceremony.stage import Stage
@@ -34,14 +43,27 @@ def printer_of(stage: Stage) -> Printer:
     return cast("Printer", stage.ports.store)
 
 
-def prepare_printer(stage: Stage) -> None:
-    """Look at the printer, have people vouch for it, and have somebody decide about what is not as it should be."""
-    if stage.state.printer == "confirmed":
-        return
-    printer = printer_of(stage)
-    parameters = stage.state.opened.data["parameters"] if stage.state.opened else {}
-    printer.set_up(parameters["paper"], lambda reasons: _tell(stage, reasons))
-    identity, checks = printer.identity(), printer.checks()
+def to_printer(stage: Stage) -> bool:
+    """True while sheets go to a printer; a printer that is given up may leave the folder."""
+    return stage.ports.store.to == "printer"
+
+
+def prepare_printer(stage: Stage, index: int = 0) -> None:
+    """Look at the printer, have people vouch for it, and have somebody decide about what is not as it should be.
+
+    `index`: the sheet that is under way. A printer that does not answer may be given up here already.
+    """
+    while to_printer(stage) and stage.state.printer != "confirmed":
+        printer, seen = printer_of(stage), list[tuple[PrinterIdentity, tuple[HostCheck, ...]]]()
+        parameters = stage.state.opened.data["parameters"] if stage.state.opened else {}
+        printer.set_up(parameters["paper"], lambda reasons: _tell(stage, reasons))
+        if until_done(stage, lambda: seen.append((printer.identity(), printer.checks())), index):  # noqa: B023 - called at once
+            _have_it_vouched_for(stage, printer, *seen[-1])
+
+
+def _have_it_vouched_for(
+    stage: Stage, printer: Printer, identity: PrinterIdentity, checks: tuple[HostCheck, ...]
+) -> None:
     data = {"printer": identity.as_data(), "checks": [check.as_data() for check in checks]}
     stage.write("printer-checked", data)
 
@@ -50,6 +72,7 @@ def prepare_printer(stage: Stage) -> None:
             raise RefusedError(_NOT_VOUCHED)
         if vouched.by not in stage.room.names():
             raise RefusedError("Say who of this room looked at the printer.")
+        stage.check_here(vouched.by)
         return vouched
 
     vouched = stage.ask(
@@ -76,55 +99,89 @@ def _tell(stage: Stage, reasons: tuple[str, ...]) -> bool:
 
 
 def print_public_pages(stage: Stage, name: str, pages: bytes, copies: int) -> None:
-    """One copy for each envelope; nothing on it is secret, so a copy in doubt is simply printed again."""
-    for copy in range(1, copies + 1):
+    """One copy for each envelope; nothing on it is secret, so a copy in doubt is simply printed again.
+
+    Where the printer is given up for the folder, they go there, once.
+    """
+    copy = 1
+    while to_printer(stage) and copy <= copies:
         stage.progress("public-pages", copy - 1, copies)
         numbered = name.replace(".pdf", f"-{copy}.pdf")
-        _until_done(stage, lambda numbered=numbered: printer_of(stage).reprint(numbered, pages))  # type: ignore[misc]
+        if until_done(stage, lambda numbered=numbered: printer_of(stage).reprint(numbered, pages)):  # type: ignore[misc]
+            copy += 1
+        else:
+            prepare_printer(stage)
+    if not to_printer(stage):
+        _put_into_folder(stage, name, pages)
 
 
-def _until_done(stage: Stage, send: Callable[[], object]) -> None:
-    """Wait with a sentence as long as it fails."""
+def _put_into_folder(stage: Stage, name: str, pdf: bytes) -> None:
+    """Where the printer was given up for the folder; the step waits here until the file is there."""
+    store = stage.ports.store
+
+    def put() -> None:
+        store.discard(name)
+        store.put(name, pdf)
+
+    until_done(stage, put)
+
+
+def until_done(stage: Stage, send: Callable[[], object], index: int = 0) -> bool:
+    """Wait with a sentence as long as it fails; False if the printer was given up instead.
+
+    `index`: the sheet that is sent, of which nothing came out; 0 for none.
+    """
     problem: KeyriteError | None = None
     while True:
         try:
-            if problem is not None:
+            if isinstance(problem, PrinterError):
+                if replace_printer(stage, problem, index):
+                    return False
+            elif problem is not None:
                 stage.put(TryAgain(step=stage.step, problem=problem))
             send()
         except KeyriteError as refused:
             problem = refused
         else:
-            return
+            return True
 
 
 def print_sheet(stage: Stage, share: RegisteredShare, name: str, pdf: bytes) -> None:
     """Bring an issued sheet onto paper, from wherever it stands with the printer."""
-    first = stage.state.sheets[share.index].paper == "sent" and share.index not in stage.vault.sent
-    while (paper := stage.state.sheets[share.index].paper) != "printed":
+    while (paper := stage.state.sheets[share.index].paper) not in {"printed", ""}:
+        prepare_printer(stage, share.index)  # again only where the last one was given up
+        if not to_printer(stage):
+            continue
         if paper == "spoiled":
             data = {**_which(stage, share), "holder": share.holder, "to": "printer"}
             stage.write("sheet-reprinted", data, stage.room.actor("administrator"))
             _send(stage, share, name, pdf, again=True)
-        elif first:
+        elif share.index not in stage.vault.sent:
             _send(stage, share, name, pdf, again=False)
         else:  # a step that began again finds a sheet on its way
             _judge(stage, share, SheetError(_IN_DOUBT, holder=share.holder))
-        first = False
+    if not to_printer(stage):
+        _put_into_folder(stage, name, pdf)
 
 
 def _send(stage: Stage, share: RegisteredShare, name: str, pdf: bytes, *, again: bool) -> None:
     printer = printer_of(stage)
     stage.vault.sent.add(share.index)
     try:
-        _until_certain(stage, lambda: printer.reprint(name, pdf) if again else printer.put(name, pdf))
+        sent = _until_certain(
+            stage, lambda: printer.reprint(name, pdf) if again else printer.put(name, pdf), share.index
+        )
     except PaperUnknownError as doubt:
         _judge(stage, share, doubt)
-    else:
+        return
+    if sent:
         _on_paper(stage, share, seen_by="printer")
+    else:
+        stage.vault.sent.discard(share.index)
 
 
-def _until_certain(stage: Stage, send: Callable[[], object]) -> None:
-    """As `_until_done`, but what may have left something on paper is for people to judge."""
+def _until_certain(stage: Stage, send: Callable[[], object], index: int) -> bool:
+    """As `until_done`, but what may have left something on paper is for people to judge."""
     doubt: list[PaperUnknownError] = []
 
     def attempt() -> None:
@@ -133,9 +190,10 @@ def _until_certain(stage: Stage, send: Callable[[], object]) -> None:
         except PaperUnknownError as unknown:
             doubt.append(unknown)
 
-    _until_done(stage, attempt)
+    sent = until_done(stage, attempt, index)
     if doubt:
         raise doubt[0]
+    return sent
 
 
 def _on_paper(stage: Stage, share: RegisteredShare, *, seen_by: str) -> None:

@@ -88,7 +88,8 @@ def _judge_one(stage: Stage, shares: ShareSet, source: SheetSource) -> JudgedShe
         )
         return JudgedSheet("duplicate", share, again)
     if not (_shown_by_right(stage, custody) and open_bag(stage, shares, share)):
-        stage.write("sheet-judged", {"verdict": "left-out", "index": share.index}, custodian)
+        here = custodian if custodian.name in stage.room.names() else None  # nobody acts who is not here (R42)
+        stage.write("sheet-judged", {"verdict": "left-out", "index": share.index}, here)
         left_out = SheetError(
             "The sheet of {holder} was left out; show another custodian's sheet.", holder=share.holder
         )
@@ -107,11 +108,8 @@ def told_of(judgement: Judgement) -> dict[str, int]:
 
 
 def _shown_by_right(stage: Stage, custody: SheetCustody) -> bool:
-    """Whether the sheet counts: its holder is here, or who keeps it in trust; else somebody decides, in the record.
-
-    The room of a resharing names the new custodians only, so there it is the bag alone that speaks for a sheet.
-    """
-    if "hand-out-sheets" in stage.state.actions or {custody.holder, custody.trustee} & set(stage.room.names()):
+    """Whether the sheet counts: its holder is here, or who keeps it in trust; else somebody decides, in the record."""
+    if {custody.holder, custody.trustee} & set(stage.room.names()):
         return True
     what = f"The sheet of {custody.holder} was shown, who is not here"
     if not decide(stage, what, "each custodian shows their own sheet").go_on:

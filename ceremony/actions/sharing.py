@@ -12,12 +12,12 @@ from ceremony.actions.custody import check_bag, entrust
 from ceremony.actions.guarding import check_host
 from ceremony.actions.making import lock_key, take_inventory
 from ceremony.actions.papers import PUBLIC_PAGES, draw_public_pages, draw_sheet, sheet_name
-from ceremony.actions.printing import prepare_printer, print_public_pages, print_sheet, spoil_sheet
+from ceremony.actions.printing import prepare_printer, print_public_pages, print_sheet, spoil_sheet, to_printer
 from ceremony.certificates import sha256_hex
 from ceremony.errors import RefusedError, SheetError
 from ceremony.folders import SHEETS
 from ceremony.keys import RootExport, Transport
-from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SheetFile, SheetSource, SpoiledSheet
+from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SheetFile, SheetSource, SheetText, SpoiledSheet
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
 from ceremony.sheets.apart import read_sheet_file
 from ceremony.sheets.judging import judge
@@ -119,7 +119,7 @@ def _live_set(stage: Stage) -> ShareSet:
 def hand_out_sheets(stage: Stage) -> None:
     """One custodian at a time: print, read back, compare, seal."""
     shares = _live_set(stage)
-    if _to_printer(stage):
+    if to_printer(stage):
         prepare_printer(stage)
     _issue_public_pages(stage, shares)
     for done, share in enumerate(shares.shares):
@@ -133,16 +133,12 @@ def hand_out_sheets(stage: Stage) -> None:
         entrust(stage, shares, share)
 
 
-def _to_printer(stage: Stage) -> bool:
-    return stage.ports.store.to == "printer"
-
-
 def _issue_public_pages(stage: Stage, shares: ShareSet) -> None:
     """Print what goes into every envelope beside the sheet; nothing on it is secret."""
     if "public-pages-issued" in stage.state.left.get(stage.step.id, ()):
         return
     pages = draw_public_pages(stage, shares)
-    if _to_printer(stage):
+    if to_printer(stage):
         print_public_pages(stage, PUBLIC_PAGES, pages, len(shares.shares))
     else:
         stage.ports.store.discard(PUBLIC_PAGES)
@@ -159,7 +155,7 @@ def _bring(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
     drawn = draw_sheet(stage, shares, share)
     if not sheet.issued:
         _issue(stage, shares, share, drawn)
-    if _to_printer(stage):
+    if to_printer(stage):
         print_sheet(stage, share, name, drawn)
     return _hand_out(stage, shares, share)
 
@@ -167,7 +163,7 @@ def _bring(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
 def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare, drawn: bytes) -> None:
     """A file is there before its entry, and put again if that did not follow; for paper the entry comes first."""
     store, name = stage.ports.store, sheet_name(share.index, len(shares.shares))
-    if not _to_printer(stage):
+    if not to_printer(stage):
         store.discard(name)
         store.put(name, drawn)
     data = {"index": share.index, "generation": shares.generation, "holder": share.holder, "site": share.site}
@@ -190,12 +186,12 @@ def _hand_out(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
         ),
         lambda answer: answer,
     )
-    return not (_to_printer(stage) and isinstance(answer, SpoiledSheet))
+    return not (to_printer(stage) and isinstance(answer, SpoiledSheet))
 
 
 def _file_of(stage: Stage, shares: ShareSet, share: RegisteredShare) -> Path | None:
     """Where the sheet lies as a file; None for paper."""
-    return None if _to_printer(stage) else stage.folder / SHEETS / sheet_name(share.index, len(shares.shares))
+    return None if to_printer(stage) else stage.folder / SHEETS / sheet_name(share.index, len(shares.shares))
 
 
 def read_source(source: SheetSource) -> tuple[str, ...]:
@@ -210,12 +206,16 @@ def read_source(source: SheetSource) -> tuple[str, ...]:
 def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
     """Read the sheet back and compare it; False if it is said to be spoiled instead."""
 
+    way: dict[str, str] = {}
+
     def accept(source: SheetSource | SpoiledSheet) -> tuple[str, ...] | None:
+        nonlocal way
         if isinstance(source, SpoiledSheet):
-            if _to_printer(stage):
+            if to_printer(stage):
                 return None
             raise SheetError("A sheet in a folder is printed again from there; then read it back.")
         words = read_source(source)
+        way = {"way": source.way} if isinstance(source, SheetText) else {"way": "file"}
         judgement = judge(words, shares)
         if judgement.verdict != "genuine" or judgement.share is None:
             raise SheetError(judgement.template, **judgement.values)
@@ -241,7 +241,7 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
         return False
     stage.vault.read[share.index] = words
     if not stage.state.sheets[share.index].read_back:
-        data = {"index": share.index, "generation": shares.generation, "commitment": commit_to_share(words)}
+        data = {"index": share.index, "generation": shares.generation, "commitment": commit_to_share(words), **way}
         stage.write("sheet-read-back", data, stage.room.actor("administrator"))
     return True
 

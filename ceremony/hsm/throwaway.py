@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 import threading
+import weakref
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,6 +27,7 @@ from ceremony.hsm.initialize import encode_pin, open_session
 from ceremony.hsm.module import Module, ModuleOptions
 from ceremony.hsm.trail import CallTrail, interrupted_call
 from ceremony.keys import PinState, TokenRack
+from ceremony.local import claim_rack
 
 _TRAIL: Final = "running-call"
 _idle: Final[list[Module]] = []  # finalised copies whose rack was discarded; a library can't be unloaded safely
@@ -41,6 +43,8 @@ class ThrowAwayRack(TokenRack):
         self.library = library
         self._made_here = folder is None or not folder.exists()
         self.folder = make_folder(folder)
+        # let go when the tokens are destroyed, or when a rehearsal is left and nothing refers to the rack any more
+        self._let_go = weakref.finalize(self, claim_rack(self.folder))
         self._bits = transport_bits
         # where an earlier process died inside a call, this names it, for the record
         self.interrupted_call = interrupted_call(self.folder / _TRAIL)
@@ -87,6 +91,7 @@ class ThrowAwayRack(TokenRack):
 
     def _abandon(self) -> None:
         """A library that does not start leaves no folder behind, if the folder was made for it."""
+        self._let_go()
         if self._made_here:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -95,6 +100,7 @@ class ThrowAwayRack(TokenRack):
         if self._discarded:
             return
         self._discarded = True
+        self._let_go()
         if self._module is not None:
             self._module.finalize()
             if self._module.options.trail is not None:

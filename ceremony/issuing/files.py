@@ -56,7 +56,7 @@ def parse_file(untrusted: bytes, schema: str, error: type[IssuingError]) -> dict
         raise error("I18: The file is larger than {most} bytes; shorten it.", most=MOST_BYTES)
     try:
         raw: dict[str, Any] = yaml.load(untrusted.decode("utf-8"), _PlainLoader)  # noqa: S506 - a SafeLoader
-    except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError, TypeError):
+    except (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, RecursionError):  # odd tags raise all
         raise error(
             "I18: The file is not plain YAML text in UTF-8 (no aliases, no repeated keys); mend it, or begin with a "
             "shipped one."

@@ -11,6 +11,7 @@ from ceremony.ports import HostCheck, Question
 from ceremony.shares import RegisteredShare
 
 if TYPE_CHECKING:
+    from ceremony.printing.choice import PrinterChoice
     from ceremony.printing.jobs import Paper, Watch
 
 
@@ -59,6 +60,25 @@ class Printer(Protocol):
 
     def discard(self, name: str) -> bool:
         """Give a name free."""
+
+    def others(self) -> tuple[PrinterChoice, ...]:
+        """The other printers that are found here now."""
+
+
+@dataclass(frozen=True)
+class Instead:
+    """Where sheets go from now on, because the printer is given up: another printer, or None for the folder."""
+
+    printer: PrinterChoice | None
+    decision: str
+    decided_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplacePrinter(Question[Instead | None]):
+    """The printer cannot be used; nothing came out of it. None: try it again; else somebody decides to give it up."""
+
+    others: tuple[PrinterChoice, ...]
 
 
 @dataclass(frozen=True)

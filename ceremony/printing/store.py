@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ceremony.errors import RefusedError
 from ceremony.ports import HostCheck
@@ -22,6 +22,9 @@ from ceremony.printing.errors import PrinterError
 from ceremony.printing.jobs import Paper, PrintedJob, Watch, keep_waiting
 from ceremony.printing.questions import PrinterIdentity
 from ceremony.printing.routes import Route
+
+if TYPE_CHECKING:
+    from ceremony.printing.choice import PrinterChoice
 
 _MUST_HOLD = ("printer-ready", "printer-local", "printer-paper")
 
@@ -70,6 +73,12 @@ class PrinterStore:
     def as_data(self) -> dict[str, str]:
         """How this machine finds the printer again after an interruption."""
         return {"way": self._route.way, "uri": self._route.uri}
+
+    def others(self) -> tuple[PrinterChoice, ...]:
+        """The other printers that are found here now."""
+        from ceremony.printing.choice import printers_here  # which makes stores in its turn
+
+        return tuple(one for one in printers_here() if one.uri != self._route.uri)
 
     def checks(self) -> tuple[HostCheck, ...]:
         """Look at printer and print service now; for the record, before the first sheet."""

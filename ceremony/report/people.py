@@ -25,6 +25,7 @@ def draw_people(paper: Paper, facts: Facts, words: Words) -> None:
         if facts.room.get(role)
     ]
     rows += [_custodian(facts, one, words) for one in facts.room.get("custodians", [])]
+    rows += [[words["custodian_before"], *_custodian(facts, one, words)[1:]] for one in facts.room.get("earlier", [])]
     columns = [
         Column(words["role"], 2),
         Column(words["name"], 2.4),

@@ -218,6 +218,9 @@ def draw_printing(paper: Paper, facts: Facts, words: Words) -> None:
     paper.field(words["printer"], f"{printer.get('name', '')}, {printer.get('model', '')} ({printer.get('way', '')})")
     paper.field(words["vouched"], str(facts.vouched.get("by", "")))
     paper.paragraph(words["printed"].format(printed=facts.printed, spoiled=facts.spoiled), size=9)
+    if facts.from_memory:
+        said = words["from_memory"].format(list=", ".join(map(str, facts.from_memory)))
+        paper.paragraph(said, size=9, face="sans-bold")
     _draw_looks(paper, facts.printer.get("checks", []), words)
 
 
@@ -310,6 +313,7 @@ def draw_signoff(paper: Paper, facts: Facts, words: Words) -> None:
     ]
     present = (one for one in facts.room.get("custodians", []) if not one.get("trustee"))
     people += [(words["custodian"], one["name"]) for one in present]
+    people += [(words["custodian_before"], one["name"]) for one in facts.room.get("earlier", [])]
     said = {str(entry.data.get("name")): _statement(entry, words) for entry in facts.signed_off}
     rows = [[role, str(name), said.get(str(name), ""), ""] for role, name in people]
     columns = [

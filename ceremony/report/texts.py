@@ -33,7 +33,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "organisation": ("Organisation", "机构"),
     "tile_quorum": ("sheets bring the key back", "份可恢复密钥"),
     "tile_spare": ("sheets may be lost", "份可以丢失"),
-    "tile_next": ("next drill due", "下次演练"),
+    "tile_next": ("next drill due", "下次演习"),
     "tile_deviations": ("deviations", "项偏差"),
     "of": ("{k} of {n}", "{k} / {n}"),
     "none_short": ("none", "无"),
@@ -61,7 +61,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "made_reshare": (
         "A new set of sheets for the same root key, proven; the set before it is retired and its sheets are void.",
-        "为同一根密钥生成并验证了新的份额套；旧套已停用，其份额单作废。",
+        "为同一根密钥生成并验证了新的份额组；旧组已停用，其份额单作废。",
     ),
     "made_check": (
         "Nothing new. Sheets judged genuine: {genuine}; other verdicts: {other}. Nothing was combined.",
@@ -74,7 +74,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "no_archive": (
         "Not known here: no archive was at hand. The archive of the set says it.",
-        "此处不得而知：手边没有归档。请查阅该份额套的归档。",
+        "此处不得而知：手边没有归档。请查阅该份额组的归档。",
     ),
     "judged": ("Sheets judged", "份额单鉴定"),
     "judged_by_archive": (
@@ -85,14 +85,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "No archive was at hand: the sheet was judged by the seal that is printed on it. Genuine means that words and "
         "seal belong together. Whose seal it is, only its signature tells; where that was not checked, an archive of "
         "the set can tell it later (keyrite verify --continues).",
-        "手边没有归档：份额单由印在其上的封印鉴定。“真”表示词语与封印相符。封印属于谁，只有其签名能说明；"
-        "若未核对签名，日后可由该份额套的归档查明（keyrite verify --continues）。",
+        "手边没有归档：份额单由印在其上的封印鉴定。“真实”表示词语与封印相符。封印属于谁，只有其签名能说明；"
+        "若未核对签名，日后可由该份额组的归档查明（keyrite verify --continues）。",
     ),
     "sheet": ("Sheet", "份额单"),
     "when": ("Time (UTC)", "时间（UTC）"),
-    "sheet_genuine": ("genuine", "真"),
+    "sheet_genuine": ("genuine", "真实"),
     "sheet_altered": ("altered", "被改动"),
-    "sheet_foreign": ("of another set", "属于另一套"),
+    "sheet_foreign": ("of another set", "属于另一组"),
     "sheet_unreadable": ("unreadable", "无法读取"),
     "sheet_unsealed": ("no seal seen", "未见封印"),
     "sheet_duplicate": ("shown before", "重复出示"),
@@ -127,13 +127,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "no_set": (
         "No live set of sheets: none of this ceremony's sheets recovers anything.",
-        "没有有效的份额集：本仪式的任何份额单均不能恢复。",
+        "没有有效的份额组：本仪式的任何份额单均不能恢复。",
     ),
     "fingerprint": ("Fingerprint of the root certificate, in words", "根证书指纹（词语形式）"),
     "meet": ("When to meet next", "何时再次集合"),
     "meet_text": (
         "A drill by {drill}, to prove that the sheets still recover.",
-        "{drill} 之前举行演练，验证份额单仍可恢复。",
+        "{drill} 之前举行演习，验证份额单仍可恢复。",
     ),
     "meet_cert": ("The root certificate expires on {date}.", "根证书于 {date} 到期。"),
     "meet_none": ("No date follows from this ceremony.", "本仪式不产生后续日期。"),
@@ -145,6 +145,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "operator": ("HSM operator", "HSM 操作员"),
     "witness": ("Witness", "见证人"),
     "custodian": ("Custodian", "保管人"),
+    "custodian_before": ("Custodian of the set before", "上一组份额单的保管人"),
     "auditor": ("Auditor", "审计员"),
     "program": ("Program", "程序"),
     "role": ("Role", "角色"),
@@ -211,6 +212,11 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Sheets on paper, spoiled ones among them: {printed}. Spoiled and printed again: {spoiled}.",
         "印到纸上的份额单（含损坏的）：{printed} 张；损坏后重新打印：{spoiled} 张。",
     ),
+    "from_memory": (
+        "NOT READ FROM PAPER: sheets {list} were read back from memory, because nobody was there to scan them. "
+        "This proves nothing of the printer.",
+        "未从纸上读取：份额单 {list} 由内存回读，因为无人在场扫描。这不能证明打印机的任何情况。",
+    ),
     "token": ("Token", "令牌"),
     "keys": ("Keys, as read back from the token", "密钥属性（从令牌回读）"),
     "key": ("Key", "密钥"),
@@ -232,18 +238,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "shares_note": (
         "Generation {generation}, {k} of {n}, key check value {kcv}. A commitment identifies a sheet and tells "
         "nothing of its words.",
-        "第 {generation} 代，{n} 中 {k}，密钥校验值 {kcv}。承诺值可识别份额单，但不透露其词语。",
+        "第 {generation} 组，{n} 中 {k}，密钥校验值 {kcv}。承诺值可识别份额单，但不透露其词语。",
     ),
     "proof": (
         "{n} groups of sheets were combined, and each gave the root key.",
         "已逐一合并 {n} 组份额单，每组均得到根密钥。",
     ),
-    "quorum": ("Sheets {list} were judged genuine and made the quorum.", "份额单 {list} 经鉴定为真，达到门限。"),
-    "voided": ("Generation {generation} is void: {reason}.", "第 {generation} 代已作废：{reason}。"),
+    "quorum": ("Sheets {list} were judged genuine and made the quorum.", "份额单 {list} 经鉴定为真实，达到法定人数。"),
+    "voided": ("Generation {generation} is void: {reason}.", "第 {generation} 组已作废：{reason}。"),
     "bag": ("Bag", "袋号"),
     "commitment": ("Commitment (SHA-256)", "承诺值 (SHA-256)"),
     "ledger": ("Custody ledger", "保管台账"),
-    "standing": ("Set", "所属套"),
+    "standing": ("Set", "所属组"),
     "standing_live": ("live", "有效"),
     "standing_superseded": ("superseded", "已被取代"),
     "standing_void": ("void", "已作废"),

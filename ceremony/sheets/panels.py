@@ -107,7 +107,10 @@ def draw_heading(page: Page, content: SheetContent, title: str, *, note: str, to
 
 
 def draw_words(page: Page, content: SheetContent, *, top: float, bottom: float) -> None:
-    """The inside: the words, numbered, four to a row with a box to tick, and the same words as a QR code."""
+    """The inside: the words, numbered, four to a row with a box to tick, and the same words as a QR code.
+
+    The box comes after its word and the number stands apart: readers of letters glue together what touches.
+    """
     texts = TEXTS[content.language]
     title = texts["secret"].format(index=content.index, shares=content.shares)
     y = draw_heading(page, content, title, note=texts["secret_note"], top=top)
@@ -124,13 +127,13 @@ def _draw_grid(page: Page, words: tuple[str, ...], *, x: float, y: float, width:
     rows = -(-len(words) // 4)
     pitch = min(height / rows, 8.0)
     column = width / 4
-    size = min(11.5, pitch * MM * 0.62, (column - 10) * MM / (8 * 0.6))  # room for eight letters of 0.6 em
+    size = min(11.5, pitch * MM * 0.62, (column - 13) * MM / (8 * 0.6))  # room for eight letters of 0.6 em
     for row in range(rows):
         baseline = y + row * pitch + pitch * 0.68
         page.line(x, y + (row + 1) * pitch, x + width - 2, y + (row + 1) * pitch, width=0.12, grey=0.6)
         for position in range(4 * row, min(4 * row + 4, len(words))):
             left = x + (position % 4) * column
-            page.box(left, baseline - 2.7, 2.9, 2.9, line=0.2, grey=GREY)
-            page.text(left + 8, baseline, str(position + 1), "sans", 7.5, grey=GREY, align="right")
-            end = page.text(left + 9, baseline, words[position][:4], "mono-bold", size)
+            page.text(left + 4.1, baseline, str(position + 1), "sans", 8, grey=0.25, align="right")
+            end = page.text(left + 5.9, baseline, words[position][:4], "mono-bold", size)
             page.text(end, baseline, words[position][4:], "mono", size)
+            page.box(left + column - 4.6, baseline - 2.7, 2.9, 2.9, line=0.2, grey=GREY)

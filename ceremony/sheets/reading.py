@@ -34,7 +34,8 @@ _TWO_READINGS = (
 )
 _TOO_LARGE = "The file {name} is larger than {limit} MiB, which no sheet is; scan the sheet at 300 dpi or less."
 _NO_KIND = (
-    "The file {name} is neither a PDF, nor a PNG, JPEG, TIFF or WebP picture, nor a text; scan the sheet as a PDF."
+    "The file {name} is neither a PDF, nor a PNG, JPEG, TIFF or WebP picture, nor a text; save it as one of these (a "
+    "telephone's HEIC picture as JPEG), or scan the sheet as a PDF."
 )
 _NO_PICTURE = "The file {name} is neither a PDF nor a PNG, JPEG, TIFF or WebP picture; scan the paper as a PDF."
 _EMPTY = "The file {name} is empty; scan the sheet again."

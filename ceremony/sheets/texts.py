@@ -83,7 +83,7 @@ CHINESE = {
     "root_fingerprint": "根证书指纹",
     "fingerprint_kind": "SHA-256",
     "check_value": "密钥校验值",
-    "bag": "防拆封袋编号",
+    "bag": "防拆袋编号",
     "signature_holder": "保管人：已收到并核对词语",
     "signature_witness": "见证人",
     "signature_administrator": "仪式主持人",

@@ -58,6 +58,7 @@ class Facts:
     voided: list[int] = field(default_factory=list)
     sheets: dict[int, Sheet] = field(default_factory=dict)
     printer: Literal["", "checked", "confirmed"] = ""  # since the split
+    delegated: bool = False  # a sheet was shown by somebody else than who keeps it, and that was named
     decided: bool = False  # somebody decided about a deviation, and nothing followed from it yet
     genuine: set[int] = field(default_factory=set)
     sealed: list[dict[str, Any]] = field(default_factory=list)  # sheets that were genuine by their own seals

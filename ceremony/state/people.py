@@ -13,9 +13,34 @@ from ceremony.state.facts import Facts
 from ceremony.state.rules import name_sheet, refuse
 
 
+def _not_here(entry: Entry) -> str:
+    event, name, role = entry.event, entry.actor.name, entry.actor.role
+    return f"{event} is by {name}, who is not {role} in this room"
+
+
 @dataclass
 class PeopleRules(Facts):
     """Handlers of the events that tell of people, and of where things go."""
+
+    def _check_actor(self, entry: Entry) -> None:
+        """Who acted may act: R42, once the entry has been taken in."""
+        room, actor, step = self.room, entry.actor, entry.step
+        # a waiver of the custody is by those who are named with it, in the entry that follows
+        if not self.rulebook.actors or room is None or entry.event == "policy-waived":
+            return
+        here = actor.name in room.names() and room.role_of(actor.name) == actor.role
+        keepers = {name for sheet in self.ledger for name in (sheet.holder, sheet.trustee)} if self.delegated else set()
+        if not here and actor.role != "program" and not (actor.role == "custodian" and actor.name in keepers):
+            raise refuse("R42", _not_here(entry))
+        if entry.event in {"step-started", "step-completed"}:
+            role = self.script.step(step).role
+            if actor.role != ("administrator" if role == "custodian" else role):
+                raise refuse("R42", f"step {step} is started or completed by another role than the script names")
+        if entry.event == "step-completed" and entry.data["witness"] != room.witness:
+            raise refuse("R42", f"step {step} was watched by somebody else than the witness")
+
+    def _on_bypass_found(self, entry: Entry) -> None:
+        self.delegated = self.delegated or entry.data["rule"] == "B6-sheet-delegated"
 
     def _on_identities_checked(self, entry: Entry) -> None:
         names = self.room.names() if self.room else ()

@@ -30,8 +30,22 @@ class PrintingRules(Facts):
             raise refuse("R21", "a sheet goes to a printer that nobody has vouched for")
         sheet.paper, self.decided = "sent", False
 
+    def _on_output_changed(self, entry: Entry) -> None:
+        """Sheets go elsewhere from now on; the one under way, if it came to paper nowhere, goes along."""
+        to, index = entry.data["to"], entry.data["index"]
+        if self.shares is None or not self.decided or to not in {"folder", "printer"} or not entry.data["given_up"]:
+            raise refuse("R21", "sheets go elsewhere than to the printer, and nobody has decided so")
+        if index:
+            sheet = self.sheets[index]
+            if sheet.paper not in {"sent", "spoiled"}:
+                raise refuse("R21", "a sheet goes elsewhere that is on paper, or was never sent")
+            sheet.paper = "" if to == "folder" else sheet.paper
+        self.printer, self.decided = "", False
+
     def _on_sheet_printed(self, entry: Entry) -> None:
         sheet = self.sheets[entry.data["index"]]
+        if self.printer != "confirmed":
+            raise refuse("R21", "a sheet is on paper of a printer that nobody has vouched for")
         if sheet.paper != "sent":
             raise refuse("R21", "a sheet is on paper that was not sent to the printer")
         sheet.paper, self.decided = "printed", False

@@ -39,6 +39,7 @@ class State(KeyRules, SheetRules, BackRules):
             if handler is not None:
                 handler(entry)
             self._follow_objects(entry)
+            self._check_actor(entry)
         except (KeyError, TypeError, ValueError, AttributeError):
             raise refuse("R4", f"{entry.event} does not hold the data that it must") from None
         if entry.event not in _UNCOUNTED and self.running is not None:

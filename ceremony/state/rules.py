@@ -24,7 +24,8 @@ R18  everybody who takes part agrees or dissents before the end;
 R19  a set is retired only when its successor is proven;
 R20  a destruction accounts for every sheet of every generation;
 R21  a sheet goes to a printer only after people have vouched for it since the split, and again only after somebody
-     has decided so and what came out is accounted for; it is read back only once it is known to be on paper;
+     has decided so and what came out is accounted for; it is read back only once it is known to be on paper; where
+     somebody decides to give the printer up, the next one is vouched for anew;
 R30  a step is opened again only where nothing irreversible happened since it began (`back.py`);
 R31  a ceremony goes on once everybody's identity was checked by somebody else, its place was described, and its
      approval over this very script was stated, by somebody who neither leads, nor operates, nor holds a sheet;
@@ -33,7 +34,10 @@ R33  the sheet of an absent custodian is held in trust, sealed, by the person na
      of the quorum, and comes back to its holder against the number of its bag;
 R34  before the end it is said of every sealed sheet and of the token where it goes and who carries it;
 R40  the fingerprint that people compare is that of the certificate in the record;
-R41  a custody rule is waived by two people in two roles, rule by rule.
+R41  a custody rule is waived by two people in two roles, rule by rule;
+R42  (since rules 2) once people are named, an entry's actor is the program, or one of them in their own role; a step is
+     started and completed by the role that the script names, before the room's witness; only where it was named as a
+     bypass that a sheet is shown in somebody's place (B6), that entry may name who keeps the sheet.
 
 In a real ceremony also:
 R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
@@ -84,6 +88,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "sheet-read-back": ("hand-out-sheets",),
     "printer-checked": ("hand-out-sheets",),
     "printer-confirmed": ("hand-out-sheets",),
+    "output-changed": ("hand-out-sheets",),
     "sheet-printed": ("hand-out-sheets",),
     "sheet-spoiled": ("hand-out-sheets",),
     "sheet-reprinted": ("hand-out-sheets",),
@@ -165,11 +170,15 @@ class Rulebook:
     causes: dict[str, tuple[str, ...]]
     leaves: dict[str, tuple[str, ...]]
     go_on: frozenset[str]
+    actors: bool = False  # R42
 
 
 # Every version that a record may name in its first entry. What would refuse a record of an earlier version gets a new
 # number, here and in `ceremony/script.py`; tests/vectors/ keeps an archive of each, which must verify for ever.
-RULEBOOKS = {1: Rulebook(CAUSES, LEAVES, GO_ON)}
+RULEBOOKS = {
+    1: Rulebook(CAUSES, LEAVES, GO_ON),
+    2: Rulebook(CAUSES, LEAVES, GO_ON, actors=True),
+}
 
 
 class RuleError(RefusedError):

@@ -65,6 +65,8 @@ class SheetRules(PeopleRules, PrintingRules):
             raise refuse("R7", "a sheet is read back that was not issued, or is another one")
         if sheet.paper not in {"", "printed"}:
             raise refuse("R21", "a sheet is read back that is not known to be on paper")
+        if self.real and entry.data.get("way") == "memory":
+            raise refuse("R7", "a sheet of a real root is read back from memory, and not from its paper")
         sheet.read_back = True
 
     def _on_sheet_sealed(self, entry: Entry) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from app.window.ceremonies import RehearsalCeremonies
+from app.window.ceremonies import LaptopCeremonies
 from app.window.language import TONGUE
 from app.window.main import SWITCH_INTERVAL_S, make_application
 from app.window.main_window import MainWindow
@@ -62,7 +62,7 @@ def main(arguments: list[str]) -> None:
     TONGUE.speak(chosen.language)
     apply_theme(app, chosen)
     window = MainWindow(chosen)
-    window.furnish(RehearsalCeremonies())
+    window.furnish(LaptopCeremonies())
     window.show()
     window.activateWindow()
     wait(2000)

@@ -9,6 +9,7 @@ A chain is killed before entry n, taken up, killed after entry n, taken up, kill
 through the sealing, to its end. After each kill: the record replays, no two sets are live, a locked root has sheets
 that bring it back. In the end: it closed, the token holds what the record tells and nothing else, one set is live and
 its sheets combine to the root, and the archive verifies. Prints a line for each wish: what was tried, how it ended.
+A KIND that begins with `real-` is a real ceremony on a token that is given.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from tests.e2e.killing import (
     read_record,
     take_up,
 )
+from tests.e2e.outsides import made_of
 from tests.support import plain_papers
 
 Place = tuple[str, str]  # where, and on which side of it
@@ -115,7 +117,7 @@ class Chain:
         def sitting() -> None:
             Kill(place, side, whole_of(self.kind, self.base)[:-1], writer, extra).arm()
             if self.survived:
-                take_up(self.folder, self.base)
+                take_up(self.kind, self.folder, self.base)
             else:
                 perform(self.kind, self.folder, self.base)
 
@@ -126,7 +128,7 @@ class Chain:
         if code != -signal.SIGKILL:
             return place, f"was not killed {side} {place}"
         self.survived += 1
-        wrong = check_standing(self.folder, self.base)
+        wrong = check_standing(self.kind, self.folder, self.base)
         return where, f"{wrong}, {side} {where}" if wrong else ""
 
 
@@ -150,22 +152,22 @@ def ended_well(kind: str, folder: Path, base: Path) -> str:
     if not (folder / WORK).exists():  # killed after the very last thing that it had to do
         return check_closed(kind, folder) or CLOSED
     if not (folder / WORK / JOURNAL).read_bytes():
-        return CLOSED if in_own_process(lambda: refuse(folder, base)) == 0 else "went on though it never began"
-    wrong = check_standing(folder, base)
+        return CLOSED if in_own_process(lambda: refuse(kind, folder, base)) == 0 else "went on though it never began"
+    wrong = check_standing(kind, folder, base)
 
     def last() -> None:
         look_at_token_when_sealing()
-        take_up(folder, base)
+        take_up(kind, folder, base)
 
     if wrong or in_own_process(last):
         return wrong or "was not taken up"
     return check_closed(kind, folder) or CLOSED
 
 
-def refuse(folder: Path, base: Path) -> None:
+def refuse(kind: str, folder: Path, base: Path) -> None:
     """What never began is not gone on with, and leaves nothing."""
     with pytest.raises(RefusedError, match="before it began"):
-        take_up(folder, base)
+        take_up(kind, folder, base)
     assert not (folder / WORK).exists()
 
 
@@ -195,8 +197,10 @@ def main(base: Path, wishes: list[str]) -> None:
         # the one-time key that carries the root is made hundreds of times here; a short one is as good for a test
         patch.setattr(rehearsal, "SoftHsmRack", functools.partial(SoftHsmRack, transport_bits=2048))
         run_self_test()  # once, before the forks
-        if not (base / "made").exists() and in_own_process(lambda: perform("root-generation", base / "made", base)):
-            raise SystemExit("the root that the others continue was not made")
+        for kind in ("root-generation", *(["real-root-generation"] if "real-" in str(wishes) else [])):
+            made = made_of(kind, base)
+            if not made.exists() and in_own_process(lambda kind=kind, made=made: perform(kind, made, base)):  # type: ignore[misc]
+                raise SystemExit("the root that the others continue was not made")
         for wish in wishes:
             sys.stdout.write(f"{wish} {try_wish(wish, base)}\n")
             sys.stdout.flush()

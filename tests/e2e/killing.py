@@ -19,18 +19,15 @@ from typing import Any
 
 from ceremony import engine, local, sealing
 from ceremony.folders import ARCHIVE, JOURNAL, SCRIPT_COPY, SHEETS, WORK
-from ceremony.ports import ChoosePin, EnterPin
 from ceremony.record import Entry, Journal, read_chain
-from ceremony.rehearsal import rehearsal_ports
 from ceremony.script import parse_script
 from ceremony.shares import ShareSet, commit_to_share, key_check_value
 from ceremony.stage import Stage
 from ceremony.state import ROOT_LABEL, State
 from ceremony.verify import verify_archive
 from shamir import slip39
-from tests.support import ToldOperator, plan_of
+from tests.e2e.outsides import REAL, made_of, new_ports, plan_for, ports_again
 
-PIN = "correct horse"
 SIDES = ("before", "after")
 EXTRA = "resumed"  # in place of an entry's number: an entry that only an interruption brings
 # The calls of the sealing in their order: the archive is written, checked, moved to its place, and all else cleaned up.
@@ -39,17 +36,12 @@ SEALING = ("write_archive", "_check_sealed", "move_folder", "unregister")
 Name = tuple[str, str, str]  # what makes an entry the same one in another sitting
 
 
-def operator(base: Path) -> ToldOperator:
-    sheets = tuple(base / f"made/sheets/share-{number}-of-3.pdf" for number in (1, 3))
-    return ToldOperator({ChoosePin: [PIN] * 9, EnterPin: [PIN] * 9}, sheets)
-
-
 def perform(kind: str, folder: Path, base: Path) -> engine.Outcome:
-    return engine.start(plan_of(kind, base / "made/archive"), rehearsal_ports(operator(base), folder), folder).run()
+    return engine.start(plan_for(kind, base), new_ports(kind, folder, base), folder).run()
 
 
-def take_up(folder: Path, base: Path) -> engine.Outcome:
-    return engine.resume(rehearsal_ports(operator(base), folder), folder).run()
+def take_up(kind: str, folder: Path, base: Path) -> engine.Outcome:
+    return engine.resume(ports_again(kind, folder, base), folder).run()
 
 
 def in_own_process(work: Callable[[], object]) -> int:
@@ -148,7 +140,7 @@ def look_at_token_when_sealing() -> None:
     engine.seal = looking
 
 
-def check_standing(folder: Path, base: Path) -> str:
+def check_standing(kind: str, folder: Path, base: Path) -> str:
     """What does not hold of a ceremony that was killed just now; empty if all does."""
     entries = read_record(folder / WORK)
     state = State(parse_script((folder / WORK / SCRIPT_COPY).read_bytes()))
@@ -161,7 +153,7 @@ def check_standing(folder: Path, base: Path) -> str:
         return "has retired the old set without a new one"
     if state.proven and live is not None:
         return check_sheets(live, folder / SHEETS)
-    return check_sheets(live, base / "made/sheets") if live is not None else ""
+    return check_sheets(live, made_of(kind, base) / SHEETS) if live is not None else ""
 
 
 def check_sheets(shares: ShareSet, sheets: Path) -> str:
@@ -183,7 +175,7 @@ def check_closed(kind: str, folder: Path) -> str:
     entries = read_record(folder / ARCHIVE)
     happened = Counter(entry.event for entry in entries)
     live = happened["share-set-made"] - happened["share-set-voided"]
-    if live != (kind in {"root-generation", "reshare"}):
+    if live != (kind.removeprefix(REAL) in {"root-generation", "reshare"}):
         return f"has {live} live sets"
     if not live:
         return ""

@@ -154,6 +154,33 @@ def test_names_from_outside_cannot_move_the_cursor(copy: Path) -> None:
     assert "\u202e" not in done.stdout
 
 
+def test_names_in_a_record_cannot_move_the_cursor_of_an_auditor(copy: Path) -> None:
+    record = copy / "record.jsonl"
+    *lines, last = record.read_bytes().splitlines()
+    entry = json.loads(last)
+    entry["actor"]["name"] = "\x1b[2J\u202eWendy"
+    record.write_bytes(
+        b"\n".join([*lines, json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(), b""])
+    )
+    done = keyrite("desk", "record", copy, "--event", "ceremony-closed")
+    assert "\\u001b[2J\\u202eWendy" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_a_folder_whose_name_is_no_text_is_refused_before_anything_begins(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"\xff")
+    assert_refused(keyrite("rehearse", "--out", folder), 2, "name another")
+    assert not folder.exists()
+
+
+def test_an_interruption_while_the_program_is_loaded_is_told_in_a_sentence() -> None:
+    code = "import sys, app.__main__ as m; sys.argv = ['keyrite', 'x']\n"
+    code += "class Interrupting:\n    def find_spec(self, *_):\n        raise KeyboardInterrupt\n"
+    code += "sys.meta_path.insert(0, Interrupting()); m.main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "keyrite: Stopped before anything was begun.\n")
+
+
 @pytest.mark.parametrize("arguments", [("verify", "--json", "/nowhere/é"), ("verify", "/nowhere/é")])
 def test_a_terminal_without_the_letters_gets_a_sentence_all_the_same(arguments: tuple[str, ...]) -> None:
     done = keyrite(*arguments, env={"PYTHONIOENCODING": "ascii"})

@@ -239,8 +239,10 @@ def test_missing_sheets_that_would_recover_are_named_when_a_root_is_destroyed(li
 def test_bypasses_of_the_quorum_are_found_and_named(life: Life) -> None:
     crowded = suggested_room(3, again=True)
     one_site = tuple(Custodian(one.name, "North vault") for one in crowded.custodians[:2])
-    room = type(crowded)(**{**vars(crowded), "custodians": (*one_site, crowded.custodians[2])})
-    told = ToldOperator({NameParticipants: [room]}, life.sheets)
+    custodians = (*one_site, crowded.custodians[2])
+    told = ToldOperator(
+        {NameParticipants: [lambda asked: replace(asked.suggested, custodians=custodians)]}, life.sheets
+    )
     life.hold("reshare", told)
     life.hold("drill")
     found = {one["data"]["rule"] for one in entries(life.archive) if one["event"] == "bypass-found"}
@@ -343,6 +345,28 @@ def test_a_sheet_that_somebody_else_brings_is_decided_about_and_named_as_a_bypas
         "genuine",
         "genuine",
     ]
+
+
+def without_the_second(question: NameParticipants) -> Room:
+    assert [one.name for one in question.earlier] == ["Custodian 1", "Custodian 2", "Custodian 3"]
+    return replace(question.suggested, earlier=(question.earlier[0], question.earlier[2]))
+
+
+def test_a_resharing_names_who_shows_the_old_sheets_and_judges_one_that_somebody_else_brings(life: Life) -> None:
+    decision = Decision("Custodian 2 is ill and sent it.", "Wendy Witness", go_on=True)
+    told = ToldOperator(
+        {NameParticipants: [without_the_second], DecideDeviation: [decision]}, (life.sheets[1], life.sheets[0])
+    )
+    before = life.sheets
+    life.hold("reshare", told)
+    assert before != life.sheets
+    rules = {one["data"]["rule"] for one in entries(life.archive) if one["event"] == "bypass-found"}
+    assert "B6-sheet-delegated" in rules
+    assert len(told.asked_of(DecideDeviation)) == 1  # the sheet of who is here counts without a word
+    here = {"Custodian 1", "Custodian 3"}
+    assert here <= set(named(life.archive, "signed-off", "name"))
+    assert here <= {one["name"] for one in data_of(life.archive, "identities-checked")["people"]}
+    assert "Custodian 2" not in set(named(life.archive, "signed-off", "name"))
 
 
 def placed(question: PlaceItems, recording: Recording) -> PlacedItems:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 from pathlib import Path
 
@@ -14,9 +13,8 @@ from ceremony.ports import ChoosePin, EntryWritten, Notice
 from ceremony.rehearsal import rehearsal_ports
 from ceremony.script import load_shipped_script
 from ceremony.sheets.apart import read_sheet_file
-from shamir import slip39
 from tests.support import ToldOperator
-from tests.traces import Places, quiet_places, traces
+from tests.traces import Places, pin_traces, quiet_places, set_traces
 
 PIN = "marmalade-4711"
 
@@ -32,7 +30,7 @@ class Searching(ToldOperator):
     def notice(self, notice: Notice) -> None:
         if isinstance(notice, EntryWritten):
             self.searched += 1
-            assert self._places.holding([PIN.encode()], but=("sheets",)) == []
+            assert self._places.holding(pin_traces(PIN), but=("sheets",)) == []
 
 
 @pytest.fixture
@@ -53,9 +51,7 @@ def test_neither_ceremony_leaves_a_secret_on_disk(places: Places, capfd: pytest.
     assert recovering.searched > 30
 
     shares = [read_sheet_file(sheet) for sheet in (made / "sheets").glob("share-*.pdf")]
-    root = slip39.combine_mnemonics([" ".join(words) for words in shares[:3]])
-    secrets = [trace for words in shares for trace in traces(words)]
-    secrets += [root, root.hex().encode(), root.hex().upper().encode(), base64.b64encode(root), PIN.encode()]
+    secrets = set_traces(shares, 3, PIN)
     assert {path.name for path in places.files()} >= {"record.jsonl", "report.pdf", "root-ca.wrapped"}
     assert places.holding(secrets, but=("sheets",)) == []
     assert len(places.holding(secrets)) >= 3  # the control: sheets are found where they do lie

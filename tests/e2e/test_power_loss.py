@@ -16,8 +16,12 @@ import pytest
 from ceremony import engine
 from ceremony.actions import sharing
 from ceremony.errors import RefusedError
+from ceremony.folders import hold_folder
+from ceremony.own_script import load_script_file
+from ceremony.plan import RootGenerationPlan, suggested_room
 from ceremony.ports import Ports
 from ceremony.record import Entry, Journal
+from ceremony.script import load_shipped_script
 from ceremony.verify import verify_archive
 from tests.fakes import FakeToken, fake_ports
 from tests.support import ToldOperator, data_of, events, keyrite, plain_papers, plan_of
@@ -85,7 +89,7 @@ ENTRIES = {
     "drill": 59,
     "share-check": 37,
     "seal-check": 31,
-    "reshare": 80,
+    "reshare": 83,
     "issuance": 60,
     "rotation": 65,
     "estate-key": 63,
@@ -199,16 +203,67 @@ def test_a_ceremony_cut_anywhere_aborts_into_a_record_that_verifies_as_aborted(
     assert not list((folder / "sheets").glob("*"))
 
 
+def cut_after(folder: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> list[FakeToken]:
+    tokens = list[FakeToken]()
+    with monkeypatch.context() as patch:
+        cut_power(patch, at, after=True)
+        with pytest.raises(PowerLoss):
+            perform("root-generation", folder, folder, tokens)
+    return tokens
+
+
+@pytest.mark.parametrize("left", [None, b"format: keyrite-script-2\n"])
+def test_a_lost_script_is_found_again_among_those_that_come_with_the_program(
+    left: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, copy = tmp_path / "out", tmp_path / "out/.keyrite/script.yaml"
+    tokens = cut_after(folder, monkeypatch, 20)
+    copy.unlink()
+    if left is not None:
+        copy.write_bytes(left)
+    check_closed(folder, engine.resume(fake_ports(operator(), folder, tokens), folder).run())
+
+
+def test_a_lost_script_of_ones_own_is_named_and_nothing_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, folder = tmp_path / "own.yaml", tmp_path / "out"
+    source = load_shipped_script("root-generation").source.replace(b"name: root-generation", b"name: ours")
+    own.write_bytes(source)
+    script, tokens = load_script_file(own), list[FakeToken]()
+    plan = RootGenerationPlan(script, suggested_room(3), threshold=2, shares=3)
+    with monkeypatch.context() as patch:
+        cut_power(patch, 20, after=True)
+        with pytest.raises(PowerLoss):
+            engine.start(plan, fake_ports(operator(), folder, tokens), folder).run()
+    copy = folder / ".keyrite/script.yaml"
+    copy.unlink()
+    with pytest.raises(RefusedError, match=f"lost from {copy}.*whose SHA-256 is {script.sha256}"):
+        engine.resume(fake_ports(operator(), folder, tokens), folder)
+    copy.write_bytes(source)
+    check_closed(folder, engine.resume(fake_ports(operator(), folder, tokens), folder).run())
+
+
+def test_a_ceremony_that_another_process_is_about_to_begin_is_not_taken_for_one_that_never_began(
+    tmp_path: Path,
+) -> None:
+    work = tmp_path / "out/.keyrite"
+    work.mkdir(parents=True)
+    with hold_folder(work), pytest.raises(RefusedError, match="open in another"):
+        engine.resume(fake_ports(operator(), tmp_path / "out", []), tmp_path / "out")
+    assert work.is_dir()
+    with pytest.raises(RefusedError, match="before it began"):
+        engine.resume(fake_ports(operator(), tmp_path / "out", []), tmp_path / "out")
+    assert not work.exists()
+
+
 def test_a_lost_token_is_replaced_and_what_was_made_on_it_is_void(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from ceremony.ports import EnterPin
 
-    folder, tokens = tmp_path / "out", list[FakeToken]()
-    with monkeypatch.context() as patch:
-        cut_power(patch, 42, after=True)
-        with pytest.raises(PowerLoss):
-            perform("root-generation", folder, folder, tokens)
+    folder = tmp_path / "out"
+    tokens = cut_after(folder, monkeypatch, 42)
     tokens.clear()
     told = ToldOperator({EnterPin: ["guess", None]})
     check_closed(folder, engine.resume(fake_ports(told, folder, tokens), folder).run())

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from app.commands import Output
+from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.errors import RefusedError
+from ceremony.facts import gather_archive
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import (
     ChoosePin,
@@ -29,16 +32,24 @@ from ceremony.printing.choice import PrinterChoice
 from ceremony.printing.cups import Spool
 from ceremony.printing.ipp import IppPrinter
 from ceremony.printing.jobs import Patience
-from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PaperDecision, PrinterVouched
+from ceremony.printing.questions import (
+    ConfirmPrinter,
+    DecidePaper,
+    Instead,
+    PaperDecision,
+    PrinterVouched,
+    ReplacePrinter,
+)
 from ceremony.printing.routes import CupsQueue, DirectPrinter
 from ceremony.printing.store import PrinterStore
+from ceremony.record import Actor, Entry
 from ceremony.rehearsal import rehearsal_ports
 from ceremony.script import load_shipped_script
 from ceremony.verify import verify_archive
 from tests.e2e.test_printing_end_to_end import as_paper
 from tests.fakes import FakeToken, fake_ports
 from tests.support import ToldOperator, assert_refused, data_of, entries, events, keyrite, plain_papers
-from tests.unit.ceremony.printing.fake_printer import URI, FakePrinter, pack
+from tests.unit.ceremony.printing.fake_printer import URI, FakePrinter, message, pack
 
 QUICK = Patience(limit_s=0.5, poll_s=0.01)
 
@@ -150,12 +161,13 @@ class Forgiving:
     """People who answer again after a problem, where the unattended operator would end the ceremony."""
 
     def __init__(self, operator: ToldOperator, on_again: Callable[[], None] = lambda: None) -> None:
-        self._ask, self._on_again = operator.ask, on_again
+        self._ask, self._told, self._on_again = operator.ask, operator._told, on_again
         self.again: list[str] = []
 
     def ask(self, question: Any) -> Any:
-        if isinstance(question, TryAgain):
+        if isinstance(question, TryAgain | ReplacePrinter) and not self._told.get(type(question)):
             self.again.append(str(question.problem))
+            assert len(self.again) < 9, self.again[-1]  # else a test would never end
             self._on_again()
             return None
         return self._ask(question)
@@ -203,6 +215,134 @@ def spoil_the_job(plain: Printing) -> None:
         return take(attributes, document)
 
     plain.printer._print = half  # type: ignore[method-assign]
+
+
+class Dies:
+    """A printer that answers nothing any more from its job with this number on (from 1)."""
+
+    def __init__(self, printer: FakePrinter, at: int, *, with_a_page_out: bool = False) -> None:
+        self._printer, self._at, self._page_out = printer, at, with_a_page_out
+        self._validate, self._print = printer._validate, printer._print
+        printer._validate = self.validate  # type: ignore[method-assign]
+        printer._print = self.print  # type: ignore[method-assign]
+
+    def validate(self, *arguments: Any) -> bytes:
+        """Gone before the sheet left, unless it dies with the sheet."""
+        if len(self._printer.received) + 1 == self._at and not self._page_out:
+            self._printer.fault = "http-503"
+            return message(0x0502)  # service unavailable
+        return self._validate(*arguments)
+
+    def print(self, *arguments: Any) -> bytes:
+        """Gone with the sheet in it."""
+        answer = self._print(*arguments)
+        if len(self._printer.received) == self._at:
+            self._printer.fault = "http-503"
+        return answer
+
+
+GIVEN_UP = Instead(None, "its power supply is burnt; the folder", "Wendy Witness")
+ISSUED = ("sheet-", "deviation", "output", "printer-", "public")
+
+
+def told_by(archive: Path) -> list[str]:
+    """What became of pages and sheets up to the second sheet's bag."""
+    return [event for event in events(archive) if event.startswith(ISSUED)]
+
+
+@pytest.mark.parametrize("at", [1, 2, 4, 5])  # before the first public page, between them, with each of two sheets
+def test_a_printer_that_is_gone_for_good_is_given_up_for_the_folder(plain: Printing, at: int) -> None:
+    Dies(plain.printer, at)
+    plain.at_the_first(ReplacePrinter, None)  # tried once more
+    plain.at_the_first(ReplacePrinter, Instead(None, "", "Wendy Witness"))  # nobody says why
+    plain.at_the_first(ReplacePrinter, GIVEN_UP)
+    plain.operator.ask = Forgiving(plain.operator).ask  # type: ignore[method-assign]
+    assert plain.run().ended == "closed"
+    changed, noted = data_of(plain.archive, "output-changed"), data_of(plain.archive, "deviation-noted")
+    assert (changed["to"], changed["index"]) == ("folder", max(0, at - 3))
+    assert (noted["decided_by"], "given up for the folder" in noted["what"]) == ("Wendy Witness", True)
+    assert "Say what was decided" in plain.operator.problems(ReplacePrinter)[2]
+    sheets = {path.name for path in (plain.folder / "sheets").iterdir()} - {"public-pages.pdf"}
+    assert len(plain.printer.received) == at - 1
+    assert len(sheets) == min(3, 7 - at)  # each sheet on paper or in the folder, none in both
+    assert verify_archive(plain.archive).verdict == "complete"
+    assert data_of(plain.archive, "public-pages-issued")["to"] == ("folder" if at <= 3 else "printer")
+    assert "sheet-reprinted" not in events(plain.archive)
+
+
+def test_a_printer_that_is_gone_for_good_is_given_up_for_another_that_is_vouched_for(plain: Printing) -> None:
+    with FakePrinter() as second:
+        Dies(plain.printer, 5)
+        other = PrinterChoice("usb", second.uri, "the spare one")
+        plain.at_the_first(ReplacePrinter, Instead(other, "it is on a cable too", "Omar Operator"))
+        plain.operator.ask = Forgiving(plain.operator).ask  # type: ignore[method-assign]
+        assert plain.run().ended == "closed"
+        assert (len(plain.printer.received), len(second.received)) == (4, 2)
+    story = told_by(plain.archive)
+    assert story[story.index("output-changed") - 1 :][:5] == [
+        *("deviation-noted", "output-changed", "printer-checked", "printer-confirmed", "sheet-printed"),
+    ]
+    assert "the spare one" in data_of(plain.archive, "deviation-noted")["what"]
+    assert not (plain.folder / "sheets").exists()
+    assert verify_archive(plain.archive).ok
+
+
+def test_a_sheet_that_may_be_in_the_dead_printer_is_decided_about_before_it_comes_out_elsewhere(
+    plain: Printing,
+) -> None:
+    Dies(plain.printer, 4, with_a_page_out=True)
+    plain.at_the_first(DecidePaper, PaperDecision("nothing", "opened it, no page", "Wendy Witness"))
+    plain.at_the_first(ReplacePrinter, GIVEN_UP)
+    assert plain.run().ended == "closed"
+    story = told_by(plain.archive)
+    start = story.index("sheet-issued")
+    assert story[start : start + 6] == [
+        *("sheet-issued", "deviation-noted", "sheet-spoiled", "sheet-reprinted", "deviation-noted", "output-changed"),
+    ]
+    assert len(list((plain.folder / "sheets").glob("share-*"))) == 3
+    assert verify_archive(plain.archive).ok
+
+
+def test_nobody_there_leaves_the_ceremony_unless_it_was_said_beforehand(plain: Printing, tmp_path: Path) -> None:
+    plain.printer.fault = "http-503"
+    assert plain.run().ended == "left"
+    said = Output(printer=plain.printer.uri, instead="folder")
+    assert said.check() is not None
+    told = UnattendedOperator(lambda _notice: None, instead=said.given_up_for())
+    again = Printing(tmp_path / "again", plain.printer, told)  # type: ignore[arg-type]  # nobody tells it anything
+    assert again.run().ended == "closed"
+    assert len(list((again.folder / "sheets").glob("share-*"))) == 3
+    assert "on the command line" in data_of(again.archive, "deviation-noted")["decision"]
+    assert not told.from_memory  # from the folder each sheet is read
+    elsewhere = Output(printer=plain.printer.uri, instead="ipp://192.0.2.1/ipp/print")
+    with pytest.raises(RefusedError, match="cross a network"):
+        elsewhere.check()
+    assert_refused(keyrite("rehearse", "--out", tmp_path / "x", "--instead", "folder"), 2, "name the printer")
+
+
+@pytest.mark.parametrize(
+    ("event", "data"),
+    [
+        ("output-changed", {"to": "folder", "index": 1, "given_up": "x", "generation": 1}),  # nobody has decided so
+        ("sheet-printed", {"index": 1, "generation": 1, "seen_by": "printer", "left_behind": []}),  # not vouched for
+    ],
+)
+def test_r21_no_record_gives_a_printer_up_by_itself(event: str, data: dict[str, Any]) -> None:
+    from ceremony.shares import RegisteredShare, ShareSet
+    from ceremony.state import State
+    from ceremony.state.facts import Sheet
+    from ceremony.state.rules import RuleError
+
+    state = State(load_shipped_script("root-generation"))
+    state.shares = ShareSet("KR", 1, 1, 2, (RegisteredShare(1, "A", "S", "00"),), "")
+    state.sheets = {1: Sheet(issued=True, paper="sent")}
+    handler = getattr(state, "_on_" + event.replace("-", "_"))
+    with pytest.raises(RuleError, match="R21"):
+        handler(entry_of(event, data))
+
+
+def entry_of(event: str, data: dict[str, Any]) -> Entry:
+    return Entry(1, "2026-03-02T09:00:00.000Z", "KR", "sheets", Actor("program", "Keyrite"), event, data, "0" * 64)
 
 
 @pytest.mark.parametrize(("found", "how"), [("spoiled", "destroyed"), ("nothing", "nothing-came-out"), ("whole", "")])
@@ -288,13 +428,21 @@ def test_the_command_prints_and_reads_back_what_a_virtual_printer_leaves(tmp_pat
             return take(attributes, document)
 
         fake._print = leave  # type: ignore[method-assign]
-        numbers = ("--threshold", 2, "--shares", 3)
+        numbers = ("--threshold", 2, "--shares", 2)
         done = keyrite("rehearse", "--out", tmp_path / "out", *numbers, "--printer", fake.uri, "--scans", scans)
     assert done.returncode == 0, done.stderr
-    assert len(list(scans.iterdir())) == 6
+    assert len(list(scans.iterdir())) == 4
     assert not (tmp_path / "out/sheets").exists()
     issued = [entry for entry in entries(tmp_path / "out/archive") if entry["event"] == "sheet-issued"]
-    assert [entry["data"]["to"] for entry in issued] == ["printer"] * 3
+    assert [entry["data"]["to"] for entry in issued] == ["printer"] * 2
+
+
+def test_sheets_that_nobody_reads_from_paper_are_said_to_be_read_from_memory(plain: Printing) -> None:
+    assert plain.run().ended == "closed"
+    read = [entry["data"]["way"] for entry in entries(plain.archive) if entry["event"] == "sheet-read-back"]
+    assert read == ["memory"] * 3
+    assert plain.operator.from_memory
+    assert gather_archive(plain.archive).from_memory == [1, 2, 3]
 
 
 def test_a_printer_elsewhere_is_refused_before_anything_begins(tmp_path: Path) -> None:

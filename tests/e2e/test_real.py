@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,13 @@ from typing import Any
 import pytest
 
 from ceremony import engine
-from ceremony.errors import KeyriteError
+from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.keys import KeyType, PinState
 from ceremony.people import Room
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
 from ceremony.ports import (
+    Aside,
+    Attendance,
     ClockReading,
     ConfirmClock,
     DecideDeviation,
@@ -24,9 +27,11 @@ from ceremony.ports import (
     EnterPin,
     NameParticipants,
     ObjectDecision,
+    Opinion,
     Ports,
     ReadAloud,
     SealSheet,
+    SignOff,
     Stop,
     TakenToken,
     TakeToken,
@@ -40,7 +45,7 @@ from ceremony.rehearsal import example_request
 from ceremony.script import load_shipped_script
 from ceremony.state import RuleError, State
 from ceremony.verify import verify_archive
-from tests.fakes import FakeDevice, FakeHost, FakeProbes, FakeToken, fake_ports
+from tests.fakes import FakeDevice, FakeGivenRack, FakeHost, FakeProbes, FakeToken, fake_ports
 from tests.support import ToldOperator, data_of, events, plain_papers
 
 PIN = "correct horse"
@@ -196,6 +201,16 @@ def test_a_real_root_signs_no_made_up_request(made: Path, tmp_path: Path) -> Non
     assert not (tmp_path / "out").exists()
 
 
+def test_a_request_that_cannot_be_signed_is_refused_before_any_bag_is_opened(made: Path, tmp_path: Path) -> None:
+    whole = example_request()
+    for content, profile, says in ((b"no request", whole.profile, "I22"), (whole.content, "tls-server", "^I")):
+        bad = replace(whole, content=content, profile=profile, example=False)
+        plan = replace(continuing("issuance", made), requests=(replace(whole, example=False), bad))
+        with pytest.raises(RefusedError, match=says):
+            engine.start(plan, ports(tmp_path / "out", RealRoom()), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 # waivers
 
 
@@ -225,6 +240,25 @@ def test_a_failed_look_is_put_right_or_waived_before_anything_is_made(tmp_path: 
     assert data_of(folder / "archive", "host-waived")["checks"] == ["swap-off"]
     happened = events(folder / "archive")
     assert happened.index("host-waived") < happened.index("token-probed") < happened.index("token-prepared")
+
+
+def test_who_left_the_room_neither_waives_nor_agrees_until_they_are_back(tmp_path: Path) -> None:
+    left, back = (Aside(Attendance(ROOM.witness, present=here)) for here in (False, True))
+    yes = Opinion(agrees=True, remark="")
+    told = {
+        WaiveSoftwareToken: [left, WAIVER, replace(WAIVER, by=(ROOM.administrator, ROOM.operator))],
+        SignOff: [yes, yes, yes, back, yes],
+    }
+    operator, folder = RealRoom(told), tmp_path / "out"
+    assert hold(folder, generation(), ports(folder, operator, FakeToken("SOFT", PIN))).ended == "closed"
+    assert [one["name"] for one in data_of(folder / "archive", "software-token-waived")["by"]] == [
+        ROOM.administrator,
+        ROOM.operator,
+    ]
+    for question, says in ((WaiveSoftwareToken, "has left the room"), (SignOff, "cannot agree")):
+        problem = operator.problems(question)[0]
+        assert problem.startswith(ROOM.witness)
+        assert says in problem
 
 
 def test_what_fails_only_before_the_split_is_asked_about_then(tmp_path: Path) -> None:
@@ -424,6 +458,43 @@ def test_a_ceremony_that_was_left_never_touches_what_a_later_one_made_on_its_tok
     assert (outcome.ended, verify_archive(left / "archive").verdict) == ("aborted", "aborted")
     assert set(token.objects) == {"root", "root-ca"}
     assert not any(one.expected for one in operator.asked if isinstance(one, DecideObject))
+
+
+@pytest.mark.parametrize(
+    "end", [engine.resume, lambda outside, folder: engine.abort_interrupted(outside, folder, "why")]
+)
+def test_a_copy_of_an_interrupted_ceremony_neither_goes_on_nor_is_aborted_beside_it(
+    tmp_path: Path, end: Callable[[Ports, Path], object]
+) -> None:
+    token, folder, copy = hardware(), tmp_path / "out", tmp_path / "copy"
+    leave = Stop(abort=False, reason="a break")
+    engine.start(generation(), ports(folder, RealRoom({SealSheet: [leave]}), token), folder).run()
+    shutil.copytree(folder, copy)
+    with pytest.raises(RefusedError, match="one of the two folders is a copy"):
+        engine.abort_interrupted(ports(copy, RealRoom(), token), copy, "it was only a copy")
+    assert set(token.objects) == {"root", "root-ca", "record-log"}
+    moved = folder.rename(tmp_path / "moved")
+    shutil.rmtree(copy)
+    assert go_on(moved, RealRoom(), token).ended == "closed"
+
+
+def test_a_token_that_answers_as_if_it_were_empty_is_opened_again_or_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, fresh, folder = hardware(), hardware(), tmp_path / "out"
+
+    def vanish(_: ReadAloud) -> None:
+        token.objects.clear()
+        monkeypatch.setattr(FakeGivenRack, "pin_state", pin_state)
+
+    def pin_state(_: FakeGivenRack, serial: str, label: str) -> PinState:
+        raise DeviceError("The token is not there.")
+
+    another = lambda _: TakenToken(fresh.serial, fresh.label, PIN)  # noqa: E731
+    told: dict[type, list[Any]] = {ReadAloud: [None, None, vanish], EnterPin: [None], TakeToken: [take, another]}
+    operator = RealRoom(told | {TryAgain: [None]})
+    assert hold(folder, generation(), ports(folder, operator, token, fresh)).ended == "closed"
+    assert set(fresh.objects) == {"root", "root-ca"}
 
 
 # the rules, as the verifier applies them

@@ -271,3 +271,17 @@ def test_a_missing_softhsm_is_an_environment_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["resume", "abort"])
 def test_there_is_nothing_to_resume_in_an_empty_folder(tmp_path: Path, command: str) -> None:
     assert_refused(keyrite(command, tmp_path), 1, "No interrupted ceremony")
+
+
+def test_a_check_of_sheets_says_what_it_found_and_fails_unless_all_are_genuine(
+    rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "wrong.txt"
+    wrong.write_text("no words of a sheet")
+    checked = ("rehearse", "share-check", "--archive", rehearsal.archive)
+    done = keyrite(*checked, *rehearsal.sheets(2), "--sheet", wrong, "--out", tmp_path / "two", "--json")
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["ok"], found["ended"]) == (1, False, "closed")
+    assert [one["verdict"] for one in found["judged"]] == ["genuine", "unreadable"]
+    done = keyrite(*checked, *rehearsal.sheets(2), "--out", tmp_path / "one")
+    assert (done.returncode, "GENUINE     share 2" in done.stdout) == (0, True)

@@ -219,6 +219,25 @@ def test_what_a_token_says_of_its_pin_is_told_before_the_try_and_a_refusal_after
     assert asked(question, Return_to="lost")[0] is None
 
 
+def test_a_typed_number_is_shown_back_and_may_be_corrected() -> None:
+    share = RegisteredShare(1, "Custodian 1", "North vault", "0" * 64)
+    typed, compared = iter_of("TB-1000", "TB-0001"), iter_of("what", "no", "")
+    rules = {"Number of the bag": typed, "Read it aloud": compared}
+    answer, shown = asked(ports.SealSheet(step=STEP, share=share), **rules)
+    assert answer == "TB-0001"
+    assert shown.index("    TB-1000") < shown.index("    TB-0001")
+
+
+def test_names_that_were_typed_are_shown_back_and_those_that_were_suggested_are_not() -> None:
+    question = ports.NameParticipants(step=STEP, suggested=ROOM, threshold=2, shares=3, least=3)
+    answer, shown = asked(question)
+    assert (answer, "You typed" in shown) == (ROOM, False)
+    answer, shown = asked(question, Witness=iter_of("Wanda Witness", "Willy Witness"), Read_it=iter_of("no", ""))
+    assert isinstance(answer, Room)
+    assert answer.witness == "Willy Witness"
+    assert "    Wanda Witness" in shown
+
+
 def test_a_question_that_the_terminal_does_not_know_leaves_the_ceremony() -> None:
     class Strange(ports.Question[None]):
         pass

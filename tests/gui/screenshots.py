@@ -14,10 +14,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from PySide6.QtWidgets import QScrollArea
 
 from app.window.ceremonies import LaptopCeremonies
 from app.window.language import TONGUE
@@ -30,6 +33,10 @@ from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.preferences import LANGUAGES, THEMES, Preferences
 from app.window.theme import apply_theme
 from app.window.verify_page import VerifyPage
+from ceremony import ports
+from ceremony.script import load_shipped_script
+from tests.gui.fakes import LISTINGS, ROOM, FakeCeremonies
+from tests.gui.test_house import every_question
 from tests.gui.walking import Walker
 
 HOME = Path(tempfile.gettempdir()) / "keyrite-pictures"  # a short, quiet path: it is seen in the pictures
@@ -77,8 +84,15 @@ class Photographer:
             return
         self._seen.add(name)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        wait(30)
+        wait(100)  # a layout takes a few turns of the event loop to settle
         self._window.grab().save(str(self._folder / f"{len(self._seen):02d}-{name}.png"))
+
+    def take_whole(self, name: str) -> None:
+        """What a page that scrolls shows below."""
+        areas = [area for area in self._window.findChildren(QScrollArea) if area.isVisible()]
+        for area in areas:
+            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+        self.take(name)
 
     def page(self, page: Page) -> bool:
         step, kind = page.question.step.id, type(page).__name__.removesuffix("Page")
@@ -169,10 +183,91 @@ def _photograph_issuance(window: MainWindow, camera: Photographer, archive: Path
     camera.take("issuance-ended")
 
 
+# At which step a question is asked that the tests put at another one.
+STEPS: dict[type[ports.Question[Any]], str] = {
+    ports.ReadAloud: "open",
+    ports.NameParticipants: "participants",
+    ports.WaivePolicy: "participants",
+    ports.ConfirmClock: "participants",
+    ports.WaiveHost: "participants",
+    ports.TakeToken: "token",
+    ports.WaiveSoftwareToken: "token",
+    ports.ChoosePin: "token",
+    ports.EnterPin: "token",
+    ports.DecideObject: "token",
+    ports.CompareFingerprint: "root-ca",
+    ports.SignOff: "sign-off",
+}
+
+
+def _where_it_is_asked(question: ports.Question[Any]) -> ports.Question[Any]:
+    script = load_shipped_script("root-generation")
+    return replace(question, step=script.step(STEPS.get(type(question), question.step.id)))
+
+
+def _events_before(question: ports.Question[Any]) -> list[tuple[str, dict[str, Any], str]]:
+    """A real ceremony that has come to this step."""
+    events: list[tuple[str, dict[str, Any], str]] = [
+        ("ceremony-opened", {"mode": "real"}, "open"),
+        ("participants-named", ROOM.as_data(), "participants"),
+    ]
+    for step in load_shipped_script("root-generation").steps:
+        events.append(("step-started", {}, step.id))
+        if step.id == question.step.id:
+            return events
+        events.append(("step-completed", {}, step.id))
+    return events
+
+
+def photograph_pages(folder: Path, chosen: Preferences) -> None:
+    """Every page by itself, as a real ceremony shows it; the plan of one, with its tokens."""
+    own_home()
+    app = make_application(["keyrite"])
+    TONGUE.speak(chosen.language)
+    apply_theme(app, chosen)
+    Page.settle_ms = 0
+    fake = FakeCeremonies(listings=LISTINGS)
+    window = MainWindow(chosen)
+    window.furnish(fake)
+    window.show()
+    window.activateWindow()
+    camera = Photographer(window, folder)
+    window.centralWidget().cards["root-generation"].click()
+    mode = window.centralWidget().mode
+    mode.genuine.click()
+    mode.picker.module.setText("/usr/lib/vendor.so")
+    mode.picker.list_now.click()
+    Waiter.waitUntil(lambda: mode.picker.list.chosen() is not None)
+    camera.take("plan-real")
+    camera.take_whole("plan-real-whole")
+    for question in map(_where_it_is_asked, every_question()):
+        fake.questions, fake.events = [question], _events_before(question)
+        window.show_start().cards["root-generation"].click()
+        name = f"page-{type(question).__name__}{'-printed' if getattr(question, 'sheet', '') is None else ''}"
+        window.centralWidget().folder.setText(str(HOME / name))
+        window.centralWidget().mode.rehearsal.click()
+        window.centralWidget().begin.click()
+        Waiter.waitUntil(lambda: window.view is not None and isinstance(window.view.page, Page))
+        camera.take(name)
+        window.view.desk.stop(abort=False, reason="photographed")
+        Waiter.waitUntil(lambda: window.view is None)
+    window.close()
+
+
 # What the tour shows: the screen, and the name of its picture.
 TOUR = {
     "start-standing": "start",
     "plan-generation": "plan",
+    "plan-real": "plan-real",
+    "participants-ConfirmClock": "clock",
+    "approval-CheckIdentities": "identities",
+    "approval-StateApproval": "approval",
+    "duties-AcknowledgeDuties": "duties",
+    "sheets-SealSheet-back": "shown-back",
+    "places-PlaceItems": "places",
+    "page-TakeToken": "take-token",
+    "page-WaiveHost": "waiver",
+    "page-ConfirmPrinter": "printer",
     "open-ReadAloud": "read-aloud",
     "participants-NameParticipants": "participants",
     "root-ca-CompareFingerprint": "fingerprint",
@@ -204,14 +299,16 @@ def main(arguments: list[str]) -> None:
     folder = Path(arguments[0])
     if len(arguments) > 1:
         size = arguments[3] if len(arguments) > 3 else "standard"
-        photograph(folder, Preferences(arguments[1], arguments[2], size))
+        chosen = Preferences(arguments[1], arguments[2], size)
+        (photograph_pages if arguments[-1] == "pages" else photograph)(folder, chosen)
         return
     for language, theme in product(LANGUAGES, THEMES):  # one process each: the engine's thread ends with its window
         every = folder / "every" / f"{language}-{theme}"
         shutil.rmtree(every, ignore_errors=True)
-        command = [sys.executable, "-m", "tests.gui.screenshots", str(every), language, theme]
-        subprocess.run(command, check=True)
-    for picture in sorted((folder / "every/en-light").glob("*.png")):
+        command = [sys.executable, "-m", "tests.gui.screenshots"]
+        subprocess.run([*command, str(every), language, theme], check=True)
+        subprocess.run([*command, str(every / "pages"), language, theme, "standard", "pages"], check=True)
+    for picture in sorted((folder / "every/en-light").rglob("*.png")):
         screen = picture.stem.split("-", 1)[1]
         if screen in TOUR:
             make_small(picture, folder / f"{TOUR[screen]}.png")

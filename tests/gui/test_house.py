@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import subprocess
@@ -29,8 +30,10 @@ from PySide6.QtWidgets import (
 from app.window import ahead, preflight
 from app.window.ceremonies import CONTINUING
 from app.window.desk_words import check_name, operation_name
+from app.window.event_words import event_sentence
 from app.window.language import TONGUE
 from app.window.pages import Scene, page_for
+from app.window.pages.guarding import ConfirmClockPage
 from app.window.painted import Card, Inks, Switch, Words
 from app.window.parts import label
 from app.window.preferences import Preferences
@@ -38,7 +41,7 @@ from app.window.stand import Stand
 from app.window.standing_panel import StandingPanel
 from app.window.step_list import StepRow
 from app.window.theme import THEMES, style_sheet
-from app.window.vocabulary import ceremony_name, event_sentence, role_name
+from app.window.vocabulary import ceremony_name, role_name
 from app.window.word_grid import WordGrid
 from ceremony import ports
 from ceremony.hsm.probe_report import NEEDED
@@ -202,7 +205,7 @@ HAN = "[\u4e00-\u9fff]"
 
 def every_question() -> list[ports.Question]:
     script = load_shipped_script("root-generation")
-    step, digest = script.step("sheets"), "5a" * 32
+    step, digest = script.step("sheets"), "fbd7" * 16  # the longest words that there are
     return [
         ports.ReadAloud(step=step),
         ports.NameParticipants(step=step, suggested=ROOM, threshold=3, shares=5, least=5),
@@ -289,8 +292,11 @@ def check_nothing_is_cut(widget) -> None:
     for shown in widget.findChildren(QWidget):
         if shown.isVisible() and isinstance(shown, Words | Switch):
             assert shown.width() >= shown.sizeHint().width(), shown.text()
-        if shown.isVisible() and isinstance(shown, Card | WordGrid | StepRow):
+        if shown.isVisible() and isinstance(shown, WordGrid | StepRow):
             assert shown.height() >= shown.heightForWidth(shown.width()), shown.accessibleName()
+        if shown.isVisible() and isinstance(shown, Card):
+            assert shown.height() >= shown.minimumSizeHint().height(), shown.accessibleName()
+            assert shown.width() >= shown.minimumSizeHint().width(), shown.accessibleName()
 
 
 def check_names_and_tabs(widget, window) -> None:
@@ -352,6 +358,31 @@ def test_nothing_is_cut_off_at_1280_by_800(open_window, fake, qtbot, question, l
         qtbot.waitUntil(lambda: all(area.verticalScrollBar().maximum() == 0 for area in areas))
     check_nothing_is_cut(window.view)
     check_mnemonics(window.view)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", ["standard", "large"])
+@pytest.mark.parametrize("kind", [ports.SealSheet, ports.NameParticipants, ports.StateApproval, ports.ConfirmClock])
+def test_what_is_shown_back_has_names_and_is_not_cut(open_window, fake, qtbot, kind, language, size):
+    fake.questions = [replace(one, back_to="open") for one in every_question() if isinstance(one, kind)]
+    window = open_window(fake, Preferences(language=language, size=size))
+    window.centralWidget().cards["root-generation"].click()
+    window.centralWidget().begin.click()
+    qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, page_type(fake.questions[0])))
+    page = window.view.page
+    for number, field in enumerate(page.findChildren(QLineEdit)):
+        field.setText(f"Somebody or something {number}")
+    if isinstance(page, ConfirmClockPage):
+        page.watch.setCurrentIndex(1)
+        page.seconds.setText("86400")
+    page.primary.click()
+    assert page.is_shown_back
+    qtbot.waitUntil(lambda: page.area.widget().width() <= page.area.viewport().width())
+    check_nothing_is_cut(window.view)
+    check_mnemonics(window.view)
+    check_names_and_tabs(page, window)
+    page.primary.click()
+    qtbot.waitUntil(lambda: len(fake.answers) == 1)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -470,3 +501,9 @@ def test_the_first_page_needs_no_heavy_module():
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["window_bench", "window_memory"])
+def test_the_programs_that_measure_find_what_they_measure(name):
+    """They run outside of `make test`; a name that is gone would be seen only there."""
+    assert callable(importlib.import_module(f"tests.bench.{name}").main)

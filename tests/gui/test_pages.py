@@ -162,6 +162,15 @@ def test_in_a_recovery_absent_custodians_may_be_left_out(show):
     assert page.given[0].custodians == ROOM.custodians[:3]
 
 
+def test_a_resharing_asks_who_of_the_set_before_is_here(show):
+    before = tuple(Custodian(f"Custodian {n}B", "Old vault") for n in range(1, 6))
+    page = show(name_participants(suggested=ROOM.with_earlier(before), earlier=before))
+    assert [box.text() for box in page.earlier] == [one.name for one in before]
+    page.earlier[1].click()
+    page.primary.click()
+    assert page.given[0].earlier == (before[0], *before[2:])
+
+
 def test_waiving_is_not_the_primary_way(show):
     findings = (Finding("P4-site-below-quorum", False, "3 shares at one site, 3 recover"),)
     page = show(ports.WaivePolicy(step=step("name-participants"), findings=findings))
@@ -295,7 +304,7 @@ def test_a_bag_needs_its_number(show):
 
 
 def shown_large(page: Page) -> list[str]:
-    kinds = {"back-one", "back-few"}
+    kinds = {"back-one", "back-few", "back-many"}
     return [one.text() for one in page.findChildren(QLabel) if one.property("kind") in kinds and one.isVisible()]
 
 

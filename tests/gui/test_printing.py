@@ -11,7 +11,7 @@ from app.window.ceremonies import LaptopCeremonies
 from app.window.language import TONGUE, said_list
 from app.window.pages import PAGES, Scene
 from app.window.pages.busy import BusyPage
-from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage
+from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage, ReplacePrinterPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.stand import Stand
 from ceremony import engine
@@ -138,7 +138,10 @@ class Printing(LaptopCeremonies):
 
 
 def test_a_whole_generation_prints(open_window, qtbot, tmp_path, monkeypatch):
-    """Out of paper at first; one sheet is said to be spoiled; words are typed back; no file of a sheet is made."""
+    """Out of paper at first; one sheet is said to be spoiled; words are typed back; the last one goes to the folder.
+
+    The printer is dead by then: before that no file of a sheet is made.
+    """
     plain_papers(monkeypatch)
     words: dict[int, tuple[str, ...]] = {}
     spoiled: list[int] = []
@@ -152,6 +155,7 @@ def test_a_whole_generation_prints(open_window, qtbot, tmp_path, monkeypatch):
             page.reason.setText("streaks; torn up")
         elif isinstance(page, HandOutSheetPage):
             words[page.question.share.index] = page.question.words
+            fake.fault = "http-503" if page.question.share.index == 2 else ""
         elif isinstance(page, ReadBackSheetPage) and not spoiled:
             spoiled.append(page.question.share.index)
             page.spoiled.click()
@@ -159,8 +163,13 @@ def test_a_whole_generation_prints(open_window, qtbot, tmp_path, monkeypatch):
         elif isinstance(page, ReadBackSheetPage):
             page.source.show_typing()
             page.source.words.paste(" ".join(words[page.question.share.index]))
-        elif type(page).__name__ == "TryAgainPage":
+        elif isinstance(page, ReplacePrinterPage) and fake.reasons:
             fake.reasons = []
+        elif isinstance(page, ReplacePrinterPage):
+            page.choices.button(2).click()
+            page.primary.click()
+            assert page.hint.isVisible()  # no reason yet
+            page.reason.setText("it burnt out")
         else:
             return False
         page.primary.click()
@@ -177,9 +186,10 @@ def test_a_whole_generation_prints(open_window, qtbot, tmp_path, monkeypatch):
         page.begin.click()
         walker = Walker(qtbot, window, on_page)
         assert walker.walk().outcome.ended == "closed"
-        assert len(fake.received) == 3 + 3 + 1
-    assert "TryAgainPage" in walker.seen
+        assert len(fake.received) == 3 + 2 + 1
+    assert walker.seen.count("ReplacePrinterPage") == 2
     archive = tmp_path / "made/archive"
     assert verify_archive(archive).verdict == "complete"
     assert data_of(archive, "sheet-spoiled")["how"] == "destroyed"
-    assert not (tmp_path / "made/sheets").exists()
+    assert data_of(archive, "output-changed")["to"] == "folder"
+    assert [path.name for path in (tmp_path / "made/sheets").iterdir()] == ["share-3-of-3.pdf"]

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QLabel
 from app.window.ceremonies import LaptopCeremonies
 from app.window.pages import Page
 from app.window.pages.approving import AcknowledgeDutiesPage
-from app.window.pages.guarding import TakeTokenPage, WaiveHostPage, WaiveSoftwareTokenPage
+from app.window.pages.guarding import TakeTokenPage
 from app.window.pages.participants import NameParticipantsPage
 from app.window.pages.sheets_out import ReadBackSheetPage
 from app.window.pages.speaking import CompareFingerprintPage
+from app.window.pages.waiving import WaiveHostPage, WaiveSoftwareTokenPage
 from app.window.plan_page import GenerationPlanPage
 from app.window.token_page import TokenPage
 from ceremony.hsm import isolated

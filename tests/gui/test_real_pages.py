@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QRadioButton
 
 from app.window.continuing_page import ContinuingPlanPage
 from app.window.pages import Scene, page_for
+from app.window.parts import PathLabel
 from app.window.plan_page import GenerationPlanPage
 from app.window.stand import Stand
 from app.window.token_page import TokenPage
@@ -55,7 +57,7 @@ def show(qtbot):
 def test_a_watch_that_shows_the_same_is_one_press(show):
     page = show(ports.ConfirmClock(step=STEP, checks=LOOKS, suggested="Wendy Witness"))
     assert "✗ Network: interfaces up: eth0" in texts(page)
-    assert "✓ Secure boot" in texts(page)
+    assert "✓ Secure boot" in texts(page).replace("\u00a0", " ")
     page.primary.click()
     assert page.given == [ClockReading(0, "Wendy Witness")]
 
@@ -113,6 +115,22 @@ def test_a_token_explains_itself_and_is_taken_with_its_pin(show):
     page.primary.click()
     assert page.given == [TakenToken("00B2", "soft", "2718-2818")]
     assert page.pin.text() == ""
+
+
+def test_a_tokens_label_is_shown_as_it_is(show):
+    odd = replace(READY, identity=replace(READY.identity, label="<b>R&D</b>"))
+    page = show(ports.TakeToken(step=STEP, module="m", tokens=(odd,), chosen=("", "")))
+    choice = page.findChildren(QRadioButton)[0]
+    assert "<b>R&&D</b>" in choice.text()  # && is how a button shows &
+    assert "<b>R&D</b>" in choice.accessibleName()
+
+
+def test_a_tool_tip_shows_the_very_text(qtbot):
+    path = PathLabel("/media/<img src='file:///x'>&amp;", "path")
+    qtbot.addWidget(path)
+    document = QTextDocument()
+    document.setHtml(path.toolTip())  # as Qt shows it
+    assert document.toPlainText() == "/media/<img src='file:///x'>&amp;"
 
 
 def test_what_a_token_says_of_its_pin_is_told_before_the_try(show):

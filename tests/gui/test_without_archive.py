@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from app.window.ceremonies import LaptopCeremonies
 from app.window.continuing_page import ContinuingPlanPage
 from app.window.file_list import FileList
-from app.window.pages.custody import QuoteBagPage
+from app.window.pages.bags import QuoteBagPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.paper_page import PaperPage
 from app.window.seal_page import SealPage

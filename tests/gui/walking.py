@@ -30,6 +30,8 @@ BAGS = itertools.count(1)  # no walker's bag was ever another's
 class Walker:
     """Answers whatever page comes, as a room that does everything right; `on_page` may do otherwise first."""
 
+    patience = 5  # times that a step may be tried again
+
     def __init__(self, qtbot: Any, window: MainWindow, on_page: Callable[[Page], bool] | None = None) -> None:
         self.qtbot = qtbot
         self.window = window
@@ -72,7 +74,7 @@ class Walker:
                 self.key(Qt.Key.Key_Return)
                 continue
             self.seen.append(type(page).__name__)
-            assert self.seen.count("TryAgainPage") < 5, str(page.question.problem)
+            assert self.seen.count("TryAgainPage") < self.patience, (str(page.question.problem), self.seen[-30:])
             if not self.on_page(page):
                 self.do(page)
 

@@ -14,19 +14,14 @@ from app.window.pages.bags import QuoteBagPage, SealSheetPage, TakeOverSheetPage
 from app.window.pages.base import Page, Scene
 from app.window.pages.custody import AccountSheetPage, DecideDeviationPage, SignOffPage
 from app.window.pages.draft import ConfirmDraftPage
-from app.window.pages.guarding import (
-    ConfirmClockPage,
-    DecideObjectPage,
-    TakeTokenPage,
-    WaiveHostPage,
-    WaiveSoftwareTokenPage,
-)
+from app.window.pages.guarding import ConfirmClockPage, DecideObjectPage, TakeTokenPage
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
-from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage
+from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage, ReplacePrinterPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.pages.speaking import CompareFingerprintPage, ReadAloudPage, TryAgainPage
+from app.window.pages.waiving import WaiveHostPage, WaiveSoftwareTokenPage
 from ceremony import ports
 from ceremony.printing import questions as printing
 
@@ -61,6 +56,7 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.DecideObject: DecideObjectPage,
     printing.ConfirmPrinter: ConfirmPrinterPage,
     printing.DecidePaper: DecidePaperPage,
+    printing.ReplacePrinter: ReplacePrinterPage,
 }
 
 

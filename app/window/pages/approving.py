@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from app.window.pages.base import Page
 from app.window.pages.shown_back import Typed, changed
-from app.window.parts import label, row
+from app.window.parts import Tick, label, row
 from app.window.vocabulary import role_name
 from ceremony.ports import (
     AcknowledgeDuties,
@@ -91,6 +91,7 @@ class CheckIdentitiesPage(_FormPage):
     def fill(self) -> None:
         """What is particular to this page."""
         grid = self._grid(self.tr("Role"), self.tr("Name"), self.tr("Document that was seen"), stretch=(0, 1, 2))
+        grid.setColumnStretch(2, 3)  # a document takes more words than a name
         self.ways: list[QLineEdit] = []
         for line, (role, name) in enumerate(self.question.people, start=1):
             field = self._line(
@@ -184,9 +185,9 @@ class AcknowledgeDutiesPage(Page):
         """What is particular to this page."""
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
-        self.boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, Tick] = {}
         for place, name in enumerate(self.question.names):
-            box = QCheckBox(self.tr("{name} agrees").format(name=name).replace("&", "&&"))
+            box = Tick(self.tr("{name} agrees").format(name=name).replace("&", "&&"))
             box.setAccessibleName(self.tr("{name} agrees").format(name=name))
             box.setChecked(self.scene.stand.rehearsal)
             grid.addWidget(box, place // 2, place % 2)

@@ -248,6 +248,7 @@ class Page(QWidget):
         self.footer.insertWidget(0, self._correct)
         for fresh in (self._shown_back, self._correct):
             fresh.show()  # at once, not when the layout comes to it
+        self.area.verticalScrollBar().setValue(0)
         self._confirms = self.primary.text()
         self._name_primary(self.tr("The same: record it"))
         self._settled = self.settle_ms == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from app.window.language import error_text, said
 from app.window.pages.base import Page
@@ -30,6 +30,10 @@ class NameParticipantsPage(Page):
         self.keepers = [self._keeper(number) for number in range(len(self.custodians))] if self._hands_out else []
         self.body.addLayout(self._leaders())
         self.body.addLayout(self._table())
+        self.earlier = [self._here(one) for one in self.question.earlier]
+        if self.earlier:
+            self.body.addWidget(label(self.tr("Who shows a sheet of the set before, and is here"), "field", wrap=False))
+            self.body.addLayout(self._before())
         self.findings = row(spacing=18)
         self.body.addLayout(self.findings)
         self._on_edited()
@@ -37,6 +41,18 @@ class NameParticipantsPage(Page):
     @property
     def _hands_out(self) -> bool:
         return bool(self.question.hands_out)
+
+    def _here(self, keeper: Custodian) -> QCheckBox:
+        box = QCheckBox(keeper.name)
+        box.setChecked(keeper in self.question.suggested.earlier)
+        return box
+
+    def _before(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        for place, box in enumerate(self.earlier):
+            grid.addWidget(box, *divmod(place, 3))
+        return grid
 
     def _keeper(self, number: int) -> Choice:
         """Whether a custodian is here; if not, who keeps the sheet. Places, not names: names are still being typed."""
@@ -104,6 +120,8 @@ class NameParticipantsPage(Page):
         """What to do."""
         if not self._hands_out:
             return self.tr("Check the names of those who are here; leave the line of an absent custodian empty.")
+        if self.question.earlier:
+            return self.tr("Check each name, each site, and who is here; below, who is here of the set before.")
         return self.tr("Check each name, each site, and who is here.")
 
     def primary_text(self) -> str:
@@ -116,13 +134,17 @@ class NameParticipantsPage(Page):
 
     def room(self) -> Room:
         """The names as they stand in the fields."""
-        people = {name: field.text() for name, field in self.fields.items()}
+        organisation, administrator, operator, witness = (
+            self.fields[name].text() for name in ("organisation", *LEADERS)
+        )
         custodians = (
             Custodian(name.text(), site.text(), self._trustee(number))
             for number, (name, site) in enumerate(self.custodians)
         )
         present = tuple(one for one in custodians if one.name.strip() or one.site.strip())
-        return tidy_room(Room(custodians=present, **people))
+        boxes = zip(self.question.earlier, self.earlier, strict=True)
+        named = tidy_room(Room(organisation, administrator, operator, witness, present))
+        return named.with_earlier(one for one, box in boxes if box.isChecked())
 
     def answer(self) -> Room:
         """The room, unless a name is missing or stands twice."""

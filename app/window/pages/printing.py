@@ -6,11 +6,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLineEdit, QRadioButton, QWidget
 
 from app.window.language import error_text, said_list
+from app.window.look_words import printing_check, way_to_printer
 from app.window.pages.base import Page
 from app.window.pages.sheets_out import SheetPage
 from app.window.parts import Choice, Tick, banner, column, frame, label, row
-from app.window.vocabulary import printing_check, way_to_printer
-from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PaperDecision, PrinterVouched
+from ceremony.printing.questions import (
+    ConfirmPrinter,
+    DecidePaper,
+    Instead,
+    PaperDecision,
+    PrinterVouched,
+    ReplacePrinter,
+)
 
 
 class _WhoPage(Page):
@@ -102,6 +109,75 @@ class ConfirmPrinterPage(_WhoPage):
         """Say what is missing, at the first that is not ticked."""
         self.show_hint(sentence)
         next(tick for tick in self.ticks.values() if not tick.isChecked()).setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class ReplacePrinterPage(_WhoPage):
+    """The printer cannot be used: once more, or it is given up for another one or for the folder, as a decision."""
+
+    step_words_small = True
+    question: ReplacePrinter
+
+    def fill(self) -> None:
+        """What is particular to this page: trying again is chosen beforehand, and needs no reason."""
+        self.choices = QButtonGroup(self)
+        self._add(0, self.tr("It was seen to: try this printer again"))
+        self.others = Choice()
+        self.others.setAccessibleName(self.tr("Another printer"))
+        for one in self.question.others:
+            self.others.addItem(f"{one.name or one.uri}, {way_to_printer(one.way)}", one)
+        if self.question.others:
+            self._add(1, self.tr("It is gone for good: go on with another printer"))
+            self.body.addLayout(row(self.others, None))
+        self._add(2, self.tr("It is gone for good: go on with the folder; sheets are printed from there"))
+        self.choices.button(0).setChecked(True)
+        self.decided = QWidget()
+        caption = self.tr("What was decided, and why")
+        self.reason = QLineEdit()
+        self.reason.setAccessibleName(caption)
+        self.decided.setLayout(column(label(caption, "field", wrap=False), self.reason, spacing=6))
+        self.body.addWidget(self.decided)
+        self.add_who(self.tr("Who decided"))
+        self.add_hint()
+        self.choices.idToggled.connect(self._on_chosen)
+        self._on_chosen()
+
+    def _add(self, number: int, text: str) -> None:
+        choice = QRadioButton(text)
+        self.choices.addButton(choice, number)
+        self.body.addWidget(choice)
+
+    def _on_chosen(self) -> None:
+        given_up = self.choices.checkedId() > 0
+        self.decided.setEnabled(given_up)
+        self.who.setEnabled(given_up)
+        self.others.setEnabled(self.choices.checkedId() == 1)
+        self.primary.setText(self.tr("So it is decided") if given_up else self.tr("Try again"))
+
+    def now(self) -> str:
+        """What to do."""
+        return self.tr("Nothing came out of the printer. See to it, or decide to give it up; that is recorded.")
+
+    def primary_text(self) -> str:
+        """What is confirmed."""
+        return self.tr("Try again")
+
+    def problem_title(self) -> str:
+        """The headline of a problem."""
+        return self.tr("The printer cannot be used")
+
+    def answer(self) -> Instead | None:
+        """None to try again."""
+        if self.choices.checkedId() == 0:
+            return None
+        if not self.reason.text().strip():
+            raise ValueError(self.tr("Say in a sentence what was decided, and why."))
+        printer = self.others.currentData() if self.choices.checkedId() == 1 else None
+        return Instead(printer, self.reason.text(), self.who.currentText())
+
+    def show_unready(self, sentence: str) -> None:
+        """Say what is missing."""
+        self.show_hint(sentence)
+        self.reason.setFocus()
 
 
 class DecidePaperPage(SheetPage, _WhoPage):

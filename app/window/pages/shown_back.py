@@ -69,7 +69,8 @@ def _table(typed: tuple[Typed, ...]) -> QGridLayout:
     high = -(-len(typed) // columns)
     for place, one in enumerate(typed):
         side, line = divmod(place, high)
-        shown = column(label(one.name, "caption"), label(_spaced(one.value), "back-few"), spacing=0)
+        kind = "back-few" if columns == 1 else "back-many"
+        shown = column(label(one.name, "caption"), label(_spaced(one.value), kind), None, spacing=0)
         grid.addLayout(shown, line, side)
     for side in range(columns):
         grid.setColumnStretch(side, 1)

@@ -137,7 +137,7 @@ def reopening(before: Entry, step: str, void: list[str]) -> Entry:
         before.time,
         before.ceremony,
         before.step,
-        Actor("administrator", "A"),
+        Actor("administrator", "Ada Administrator"),
         "step-reopened",
         data,
         before.prev,

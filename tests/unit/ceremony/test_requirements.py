@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from importlib import resources
 
 import pytest
 import yaml
 
-from ceremony.record import EVENTS, Actor, Entry
+from app.desk_commands import requirements_data
+from app.window.reading import read_archive
+from ceremony.record import EVENTS, Actor, Entry, read_chain
+from ceremony.report import document
 from ceremony.requirements import RequirementFinding, judge_archive, judge_requirements, load_requirements
+from ceremony.review import review_archive
 from ceremony.safety import SAFETY_ORDER
+from ceremony.script import parse_script
 from tests.fuzz.archive_corpus import Corpus
 
 RAW = yaml.safe_load(resources.files("assets").joinpath("requirements/ceremony.yaml").read_text("utf-8"))
@@ -85,3 +91,19 @@ def test_a_closed_ceremony_shows_what_it_did_and_admits_what_it_did_not(corpus: 
     assert {status[row] for row in ("1", "3", "4", "7", "9", "10", "12", "14", "16", "17", "29", "31")} == {"met"}
     assert {status[row] for row in ("2", "6", "20", "24", "25", "30")} == {"met"}
     assert {status[row] for row in ("21", "27")} == {"not-applicable"}
+
+
+@pytest.mark.parametrize("name", ["closed", "recovered", "aborted-late"])
+def test_report_review_desk_and_command_show_one_and_the_same_view(
+    corpus: Corpus, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive, drawn = corpus.archives[name], list[tuple[RequirementFinding, ...]]()
+    monkeypatch.setattr(document, "draw_requirements", lambda paper, findings, words: drawn.append(tuple(findings)))
+    script = parse_script((archive / "script.yaml").read_bytes())
+    with (archive / "record.jsonl").open("rb") as stream:
+        document.render_report(script, [entry for entry, _ in read_chain(stream)])
+    review_archive(archive)
+    found = judge_archive(archive)
+    at_the_desk = read_archive(archive, None, datetime.date(2026, 3, 3)).requirements
+    assert [*drawn, at_the_desk] == [found] * 3
+    assert requirements_data(archive) == {"requirements": [one.as_data() for one in found]}

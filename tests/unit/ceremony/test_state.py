@@ -195,3 +195,45 @@ def test_a_refused_entry_leaves_the_state_as_it_was(records: dict[str, Any]) -> 
         assert {name: value for name, value in vars(state).items() if name != "script"} == {
             name: value for name, value in before.items() if name != "script"
         }
+
+
+def acted(record: list[Entry]) -> Iterator[int]:
+    """The places of the entries by people, once people are named."""
+    named = next(place for place, entry in enumerate(record) if entry.event == "participants-named")
+    yield from (place for place in range(named, len(record)) if record[place].actor.role != "program")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_r42_nobody_acts_who_is_not_here_in_that_role(
+    name: str, records: dict[str, tuple[Script, list[Entry]]]
+) -> None:
+    script, record = records[name]
+    for place in acted(record):
+        state, entry = replay(script, record[:place]), record[place]
+        other = "witness" if entry.actor.role != "witness" else "operator"
+        for actor in (replace(entry.actor, name="Mallory"), replace(entry.actor, role=other)):
+            with pytest.raises(RuleError, match="^R(42|18|11|33)"):  # signing off and showing a sheet are judged first
+                state.check(replace(entry, actor=actor))
+
+
+def test_r42_a_step_is_started_and_completed_by_its_role_before_the_witness(
+    records: dict[str, tuple[Script, list[Entry]]],
+) -> None:
+    script, record = records["root-generation"]
+    for place in acted(record):
+        entry, state = record[place], replay(script, record[:place])
+        if entry.event in {"step-started", "step-completed"}:
+            role = "operator" if entry.actor.role != "operator" else "administrator"
+            with pytest.raises(RuleError, match="^R42"):
+                state.check(replace(entry, actor=suggested_room(3).actor(role)))
+        if entry.event == "step-completed":
+            with pytest.raises(RuleError, match="^R42"):
+                state.check(replace(entry, data={**entry.data, "witness": "Mallory"}))
+
+
+def test_r42_binds_no_record_of_the_rules_before_it(records: dict[str, tuple[Script, list[Entry]]]) -> None:
+    script, record = records["root-generation"]
+    older = [replace(record[0], data={**record[0].data, "rules": 1}), *record[1:]]
+    place = next(acted(record)) + 1
+    stranger = replace(older[place], actor=replace(older[place].actor, role="witness", name="Mallory"))
+    replay(script, older[:place]).check(stranger)

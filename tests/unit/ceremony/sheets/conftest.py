@@ -73,26 +73,28 @@ def register(shares: tuple[tuple[str, ...], ...]) -> ShareSet:
     return ShareSet("KC-2026-0007", 1, 25261, 3, entries, key_check_value(bytes(range(32))))
 
 
-@pytest.fixture(scope="session")
-def make_content(shares: tuple[tuple[str, ...], ...]) -> Callable[..., SheetContent]:
-    def make(**changes: Any) -> SheetContent:
-        facts: dict[str, Any] = {
-            "rehearsal": True,
-            "organisation": "Northwind Clearing Bank",
-            "ceremony": "KC-2026-0007",
-            "holder": HOLDERS[1],
-            "site": SITES[1],
-            "index": 2,
-            "threshold": 3,
-            "shares": 5,
-            "generation": 1,
-            "root_fingerprint": "9f3a" * 16,
-            "check_value": "ab12" * 8,
-            "issued": datetime.date(2026, 11, 23),
-            "language": "en",
-            "paper": "A4",
-            "words": shares[1],
-        }
-        return SheetContent(**{**facts, **changes})
+def content(**changes: Any) -> SheetContent:
+    """The second sheet of the set."""
+    facts: dict[str, Any] = {
+        "rehearsal": True,
+        "organisation": "Northwind Clearing Bank",
+        "ceremony": "KC-2026-0007",
+        "holder": HOLDERS[1],
+        "site": SITES[1],
+        "index": 2,
+        "threshold": 3,
+        "shares": 5,
+        "generation": 1,
+        "root_fingerprint": "9f3a" * 16,
+        "check_value": "ab12" * 8,
+        "issued": datetime.date(2026, 11, 23),
+        "language": "en",
+        "paper": "A4",
+        "words": words_of(MNEMONICS)[1],
+    }
+    return SheetContent(**{**facts, **changes})
 
-    return make
+
+@pytest.fixture(scope="session")
+def make_content() -> Callable[..., SheetContent]:
+    return content

@@ -1,0 +1,58 @@
+"""What the terminal says, in English and Chinese: a table of its own sentences beside the engine's.
+
+`assets/translations/terminal.*.yaml` has them by their English templates; tests/gui/test_terminal_words.py fails on one
+that is not there.
+"""
+
+from __future__ import annotations
+
+import copy
+from functools import cache
+from importlib import resources
+from typing import TypeVar
+
+from ceremony.checklist_texts import TEXTS
+from ceremony.errors import KeyriteError
+from ceremony.tongue import said_in
+
+Problem = TypeVar("Problem", bound=KeyriteError)
+
+
+@cache
+def table(language: str) -> dict[str, str]:
+    """The terminal's sentences in a language, by their English; empty for English."""
+    import yaml
+
+    file = resources.files("assets").joinpath(f"translations/terminal.{language}.yaml")
+    if not file.is_file():
+        return {}
+    loaded = yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
+    return {str(english): str(said) for english, said in loaded.items()}
+
+
+def in_words(template: str, language: str, **values: object) -> str:
+    """A sentence of the terminal or of the engine; as it is, where nobody translated it."""
+    said = table(language).get(template)
+    if said is None:
+        said = said_in(template, language)
+    return said.format(**values) if values else said
+
+
+def role_in_words(role: str, language: str) -> str:
+    """What a role is called: as on the paper checklist."""
+    return str(TEXTS[language]["roles"].get(role, role)) if language in TEXTS else role
+
+
+def error_in_words(problem: KeyriteError, language: str) -> str:
+    """What went wrong."""
+    values = {
+        name: said_in(value, language) if isinstance(value, str) else value for name, value in problem.values.items()
+    }
+    return said_in(problem.template, language).format(**values)
+
+
+def translated(problem: Problem, language: str) -> Problem:
+    """The same error, which says its sentence in a language."""
+    made = copy.copy(problem)
+    made.template, made.values = "{sentence}", {"sentence": error_in_words(problem, language)}
+    return made

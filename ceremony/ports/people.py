@@ -1,0 +1,129 @@
+"""Questions about people and places: who is here, what they agree to, where everything goes, what they think."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ceremony.people import Custodian, Finding, Room
+from ceremony.ports.question import Question
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameParticipants(Question[Room]):
+    """Who is here in which role, and who will hold which share where.
+
+    Where sheets are handed out every custodian is named; of an absent one it is said who keeps the sheet in trust.
+    """
+
+    suggested: Room
+    threshold: int
+    shares: int
+    least: int  # custodians who must be named: all when sheets are handed out, the threshold in a recovery
+    hands_out: bool = True
+    earlier: tuple[Custodian, ...] = ()  # of a resharing: who can show a sheet of the set before; `suggested` names
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaivePolicy(Question[bool]):
+    """The custody breaks a rule. True: administrator and witness waive it, in the record. False: name others."""
+
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckIdentities(Question[tuple[str, ...]]):
+    """How the identity of each of these people was checked, in their order. The witness checks, the administrator
+    checks the witness."""
+
+    people: tuple[tuple[str, str], ...]  # role, name
+    suggested: str  # in a rehearsal; else empty
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Where a ceremony is held; who approved it, in which function, on which day (YYYY-MM-DD), in which document."""
+
+    place: str = ""
+    approved_by: str = ""
+    function: str = ""
+    approved_on: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StateApproval(Question[Approval]):
+    """The place, and the approval to hold this ceremony by this script."""
+
+    suggested: Approval
+    script: str  # name and version
+    digest: str  # SHA-256 of the script, hex
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcknowledgeDuties(Question[tuple[str, ...]]):
+    """The duties, as the step says them, were read aloud. Answer the names of those who agree."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where one item goes and who carries it. `item`: sheet, token, laptop or archive-medium."""
+
+    item: str
+    package: str  # a sheet's bag, a token's serial
+    to: str
+    carrier: str
+    generation: int = 0  # of a sheet
+    index: int = 0
+
+    def moved_to(self, place: str) -> Placement:
+        """The same item, bound for another place."""
+        return replace(self, to=place)
+
+    def as_data(self) -> dict[str, Any]:
+        """The item as JSON values for the record."""
+        data = dict(vars(self))
+        return data if self.item == "sheet" else {k: v for k, v in data.items() if k not in {"generation", "index"}}
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A film or photograph of the ceremony; its SHA-256 in hex if it is known."""
+
+    what: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class PlacedItems:
+    """Where everything goes, in the order of the question, and the recordings that were made."""
+
+    items: tuple[Placement, ...]
+    recordings: tuple[Recording, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceItems(Question[PlacedItems]):
+    """Where each item goes after the ceremony, and who carries it; what is known beforehand is filled in."""
+
+    items: tuple[Placement, ...]
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """Whether the script was followed; a dissent needs its reason."""
+
+    agrees: bool
+    remark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOff(Question[Opinion]):
+    """One participant says whether the script was followed."""
+
+    name: str
+    role: str
+    deviations: int

@@ -1,0 +1,144 @@
+"""Questions about sheets: handed out, read back, shown, sealed, taken over, accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from ceremony.errors import KeyriteError
+from ceremony.ledger import SheetCustody
+from ceremony.ports.question import Question
+from ceremony.shares import RegisteredShare
+
+
+@dataclass(frozen=True)
+class SpoiledSheet:
+    """In place of an answer about a sheet from the printer: it came out badly, and somebody has to decide."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOutSheet(Question[SpoiledSheet | None]):
+    """The sheet lies with its custodian, alone at the printer. Answer None when it does.
+
+    For an absent custodian the trustee takes it; the words are then for nobody's eyes, and empty.
+    """
+
+    share: RegisteredShare
+    threshold: int
+    shares: int
+    sheet: Path | None  # None: on paper only
+    words: tuple[str, ...] = field(repr=False)  # shown only while the custodian holds the button
+    trustee: str = ""
+
+
+@dataclass(frozen=True)
+class SheetFile:
+    """A sheet given as a file: its PDF, an image of it, or a text file of its words."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class SheetText:
+    """A sheet's words as typed, or as a camera saw them; `memory`: nobody attends, and no paper was read."""
+
+    text: str = field(repr=False)
+    way: Literal["typed", "camera", "memory"] = "typed"
+
+
+SheetSource = SheetFile | SheetText
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadBackSheet(Question[SheetSource | SpoiledSheet]):
+    """The sheet as read back from the paper or its image."""
+
+    share: RegisteredShare
+    sheet: Path | None  # None: on paper only
+    trustee: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealSheet(Question[str]):
+    """The sheet is in its tamper-evident bag. Answer the bag's number."""
+
+    share: RegisteredShare
+    trustee: str = ""
+
+
+@dataclass(frozen=True)
+class JudgedSheet:
+    """What became of one sheet that was presented: a verdict, and the sentence that says so."""
+
+    verdict: Literal["genuine", "duplicate", "altered", "foreign", "unreadable", "left-out", "unsealed"]
+    share: RegisteredShare | None
+    sentence: KeyriteError | None
+    remark: KeyriteError | None = None  # of a genuine sheet: what its verdict does not prove
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresentSheet(Question[SheetSource | None]):
+    """The next custodian's sheet; None when no more will come.
+
+    `threshold` is how many genuine sheets are needed; 0 in a check, where any number may come.
+    """
+
+    judged: tuple[JudgedSheet, ...]
+    threshold: int
+    holders: tuple[RegisteredShare, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteBag(Question[str]):
+    """The number on the bag that this sheet came out of, read aloud by its custodian.
+
+    `sealed_as` is what the ledger says; it is shown only after the number was read.
+    """
+
+    share: RegisteredShare
+    sealed_as: str
+    trustee: str = ""  # who shows the sheet in place of its absent holder
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeOverSheet(Question[str | None]):
+    """The holder takes over a sheet that was held in trust, and agrees to a custodian's duties.
+
+    Answer the number on the bag, which the holder reads aloud; None leaves the sheet in trust.
+    """
+
+    sheet: SheetCustody
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What somebody decided about a deviation; `go_on` False takes the sheet out of the ceremony."""
+
+    decision: str
+    decided_by: str
+    go_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideDeviation(Question[Decision]):
+    """Something is not as it should be: somebody decides, in the record, what follows."""
+
+    what: str
+    expected: str
+
+
+@dataclass(frozen=True)
+class Accounting:
+    """What became of a sheet: destroyed, missing, or "" to leave it owed."""
+
+    how: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSheet(Question[Accounting]):
+    """What became of this sheet, in front of the witness. It may be left owed only where `may_wait`."""
+
+    sheet: SheetCustody
+    may_wait: bool

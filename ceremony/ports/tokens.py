@@ -1,0 +1,94 @@
+"""Questions about a token and what is made in it: its PIN, its choice, its objects, fingerprints and drafts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ceremony.keys import KeyFacts, PinState, TokenIdentity, TokenListing
+from ceremony.ports.machine import Waiver
+from ceremony.ports.question import Question
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoosePin(Question[str]):
+    """A new user PIN for a fresh token, typed by the HSM operator."""
+
+    token_label: str
+    shortest: int
+    longest: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnterPin(Question[str | None]):
+    """The user PIN of a token that was prepared earlier; `state` is what the token says before the try.
+
+    With a `pin_pad` it is typed on the token or its reader, and the answer is an empty text.
+
+    None gives the token up (it, or its PIN, is lost): the ceremony goes back to a fresh token, in the record.
+    """
+
+    token_label: str
+    token_serial: str
+    state: PinState = PinState.UNTRIED
+    pin_pad: bool = False
+
+
+@dataclass(frozen=True)
+class TakenToken:
+    """The token that people chose, and its user PIN."""
+
+    serial: str
+    label: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeToken(Question[TakenToken]):
+    """The token of a real ceremony: shown as it shows itself now, taken with its PIN. `chosen`: serial and label."""
+
+    module: str
+    tokens: tuple[TokenListing, ...]
+    chosen: tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiveSoftwareToken(Question[Waiver | None]):
+    """A real ceremony is about to take a token that is only software. None: another token is taken instead."""
+
+    token: TokenIdentity
+
+
+@dataclass(frozen=True)
+class ObjectDecision:
+    """What becomes of an object on the token, and who of the room decided it."""
+
+    destroy: bool
+    decided_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideObject(Question[ObjectDecision]):
+    """An object lies on a real token that the record does not explain, or that an interrupted step left."""
+
+    label: str
+    objects: tuple[KeyFacts, ...]
+    expected: bool  # True: the record tells of it, and the step that made it begins again
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareFingerprint(Question[None]):
+    """A fingerprint was read aloud and compared by two people; both wrote it down. Answer None."""
+
+    subject: str  # what was fingerprinted: "root-ca" or "record-head"
+    digest: str  # SHA-256, hex
+    words: tuple[str, ...]  # all 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmDraft(Question[bool]):
+    """What will be signed, line by line; False leaves this request out."""
+
+    title: str
+    lines: tuple[str, ...]
+    digest: str  # SHA-256, hex, of what will be signed
+    words: tuple[str, ...]

@@ -1,0 +1,143 @@
+"""An interrupted ceremony is taken up from its journal, or is given up where it never began.
+
+- The journal is all that it rests on; a lost copy of the script is found again where it is one of the shipped ones.
+- What never began is removed, unless sheets were made (they are evidence) or another process is about to begin it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ceremony import local
+from ceremony.errors import RefusedError
+from ceremony.folders import JOURNAL, SCRIPT_COPY, SHEETS, WORK, hold_folder, remove_folder, replace_file
+from ceremony.people import Custodian
+from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, SealCheckPlan, suggested_room, unnamed_room
+from ceremony.ports import Ports
+from ceremony.record import Entry, Journal
+from ceremony.script import Script, find_shipped, parse_script, rules_of
+from ceremony.stage import Stage
+from ceremony.state import State
+
+
+def take_up(ports: Ports, folder: Path) -> Stage:
+    """The ceremony in `folder` as its journal tells it; RefusedError if there is none, or it never began."""
+    work = folder / WORK
+    if work.is_dir() and not (work / JOURNAL).exists():
+        _give_up(ports, folder)
+    if not (work / JOURNAL).exists():
+        ports.rack.discard()
+        raise RefusedError(
+            "No interrupted ceremony lies in {path}; name the folder that it was begun in.", path=str(folder)
+        )
+    journal = Journal(work / JOURNAL)
+    if not journal.entries:
+        journal.close()
+        _give_up(ports, folder)
+    try:
+        _check_no_copy(folder, journal.entries[0].ceremony)
+        state = State(_script_again(work, journal.entries[0]))
+        for entry in journal.entries:
+            state.apply(entry)
+    except BaseException:
+        journal.close()
+        raise
+    return Stage(_plan_again(state), ports, folder, journal, state, journal.entries[0].ceremony)
+
+
+def _check_no_copy(folder: Path, ceremony: str) -> None:
+    """One ceremony has one folder: two that go on would make two live sets of one root key."""
+    other = local.open_elsewhere(folder, ceremony)
+    if other is not None:
+        raise RefusedError(
+            "The same ceremony lies open in {other}: one of the two folders is a copy, and only one may go on. Nothing "
+            "was changed. Find out which is the true one, delete or rename the other, then try again.",
+            other=str(other),
+        )
+    local.register(folder)  # it may have been moved
+
+
+def _script_again(work: Path, first: Entry) -> Script:
+    """The script that entry 0 names: the copy beside the journal, or, where that is lost, a shipped one."""
+    wanted, place = str(first.data["script"]["sha256"]), work / SCRIPT_COPY
+    with contextlib.suppress(FileNotFoundError):
+        copy = place.read_bytes()
+        if hashlib.sha256(copy).hexdigest() == wanted:
+            return parse_script(copy, rules_of(first.data))
+    source = find_shipped(wanted)
+    if source is None:
+        raise RefusedError(
+            "The script that this ceremony is held by is lost from {path}, and it is none of those that come with "
+            "Keyrite; nothing else is lost. Put the file whose SHA-256 is {sha256} there, then go on.",
+            path=str(place),
+            sha256=wanted,
+        )
+    replace_file(place, source)
+    return parse_script(source, rules_of(first.data))
+
+
+def _give_up(ports: Ports, folder: Path) -> NoReturn:
+    """There is no record to go on with: it never began, or else what it left is evidence."""
+    with hold_folder(folder / WORK):  # refused while another process is about to begin it
+        _remove_what_never_began(ports, folder)
+    raise RefusedError("The ceremony in {path} was interrupted before it began; start it anew.", path=str(folder))
+
+
+def _remove_what_never_began(ports: Ports, folder: Path) -> None:
+    journal = folder / WORK / JOURNAL
+    if journal.exists() and journal.stat().st_size:
+        raise RefusedError("This ceremony is open in another Keyrite process; finish or close it there first.")
+    if (folder / SHEETS).exists():
+        raise RefusedError(
+            "The record of the ceremony in {path} is lost, though sheets were made; nothing was removed. Destroy the "
+            "sheets in front of the witness, keep the folder as evidence, and start anew in another.",
+            path=str(folder),
+        )
+    remove_folder(folder / WORK)
+    ports.rack.discard()
+    local.unregister(folder)
+
+
+def _plan_again(state: State) -> Plan:
+    assert state.opened is not None  # noqa: S101 - a journal with entries begins with ceremony-opened
+    data = state.opened.data
+    parameters, rehearsal = data["parameters"], data["mode"] == "rehearsal"
+    language = str(parameters["language"])
+    if state.continues:
+        return _continuing_plan(state, parameters, rehearsal=rehearsal)
+    if state.by_seal:
+        room = suggested_room(1, language) if rehearsal else unnamed_room()
+        return SealCheckPlan(state.script, state.room or room, language, rehearsal, paper=parameters["paper"])
+    room = suggested_room(int(parameters["shares"]), language) if rehearsal else unnamed_room()
+    return RootGenerationPlan(
+        state.script,
+        state.room or room,
+        threshold=int(parameters["threshold"]),
+        shares=int(parameters["shares"]),
+        language=language,
+        paper=parameters["paper"],
+        rehearsal=rehearsal,
+    )
+
+
+def _continuing_plan(state: State, parameters: dict[str, Any], *, rehearsal: bool) -> RecoveryPlan:
+    language = str(parameters["language"])
+    plan = RecoveryPlan(
+        state.script,
+        suggested_room(int(parameters.get("shares", 5)), language) if rehearsal else unnamed_room(),
+        Path(),
+        language,
+        rehearsal,
+        threshold=int(parameters.get("threshold", 3)),
+        shares=int(parameters.get("shares", 5)),
+        paper=parameters["paper"],
+    )
+    holders = state.adopted.shares if state.adopted else ()
+    if not plan.shares_anew:
+        custodians = tuple(Custodian(share.holder, share.site) for share in holders)
+        plan = replace(plan, room=replace(plan.room, custodians=custodians))
+    return replace(plan, room=state.room or plan.room)

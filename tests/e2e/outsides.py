@@ -1,0 +1,114 @@
+"""The outside of ceremonies that are killed: throw-away SoftHSM tokens, or for `real-` kinds one that is given.
+
+A given token is a software token, so people waive it; what an interruption left on it, they decide to destroy.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ceremony import local
+from ceremony.folders import WORK
+from ceremony.hsm.given import GivenRack
+from ceremony.hsm.initialize import encode_pin, initialize_token
+from ceremony.hsm.rack import ModuleRack
+from ceremony.hsm.softhsm import find_softhsm
+from ceremony.people import Room
+from ceremony.plan import Plan, suggested_room, unnamed_room
+from ceremony.ports import (
+    ChoosePin,
+    DecideDeviation,
+    DecideObject,
+    Decision,
+    EnterPin,
+    NameParticipants,
+    ObjectDecision,
+    Ports,
+    SealSheet,
+    TakenToken,
+    TakeToken,
+    Waiver,
+    WaiveSoftwareToken,
+)
+from ceremony.rehearsal import laptop_ports, rehearsal_ports
+from tests.fakes import FakeHost, FakeProbes
+from tests.support import ToldOperator, plan_of
+
+PIN = "correct horse"
+REAL = "real-"
+ROOM = suggested_room(3)
+
+
+class RealRoom(ToldOperator):
+    """People who name themselves, take the token that they chose, and decide about what is left on it."""
+
+    def ask(self, question: Any) -> Any:
+        answer = _ANSWERS.get(type(question))
+        return super().ask(question) if answer is None or question.problem is not None else answer(question)
+
+
+def _people(question: NameParticipants) -> Room:
+    custodians = question.suggested.custodians or ROOM.custodians
+    return replace(ROOM, custodians=custodians).with_earlier(question.earlier)
+
+
+_ANSWERS: dict[type, Callable[[Any], Any]] = {
+    NameParticipants: _people,
+    TakeToken: lambda question: TakenToken(*question.chosen, PIN),
+    DecideObject: lambda _: ObjectDecision(destroy=True, decided_by=ROOM.witness),
+    DecideDeviation: lambda _: Decision("It is the token; the power went too soon.", ROOM.witness, go_on=True),
+    WaiveSoftwareToken: lambda _: Waiver("tried on software", (ROOM.administrator, ROOM.witness)),
+    SealSheet: lambda _: f"TB-{secrets.token_hex(4)}",
+}
+
+
+def made_of(kind: str, base: Path) -> Path:
+    """The root-generation that a ceremony of this kind continues."""
+    return base / ("real-made" if kind.startswith(REAL) else "made")
+
+
+def plan_for(kind: str, base: Path) -> Plan:
+    """As `plan_of`; of a `real-` kind a real ceremony, whose people are not named yet."""
+    plan = plan_of(kind.removeprefix(REAL), made_of(kind, base) / "archive")
+    return replace(plan, rehearsal=False, room=unnamed_room()) if kind.startswith(REAL) else plan
+
+
+def new_ports(kind: str, folder: Path, base: Path) -> Ports:
+    """The outside of a ceremony that begins; a given token is made first, as its vendor's tool would."""
+    if not kind.startswith(REAL):
+        return ports_again(kind, folder, base)
+    os.environ["SOFTHSM2_CONF"] = str(_configured(base))
+    made = initialize_token(ModuleRack(find_softhsm()).module, f"vault {os.getpid()}", encode_pin(PIN))
+    return _real_ports(kind, folder, base, made.serial, made.label)
+
+
+def ports_again(kind: str, folder: Path, base: Path) -> Ports:
+    """The outside of a ceremony that is taken up."""
+    if not kind.startswith(REAL):
+        return rehearsal_ports(_operator(kind, base), folder)
+    os.environ["SOFTHSM2_CONF"] = str(_configured(base))
+    noted = local.read_rack(folder)
+    return _real_ports(kind, folder, base, str(noted["serial"]), str(noted["label"]))
+
+
+def _real_ports(kind: str, folder: Path, base: Path, serial: str, label: str) -> Ports:
+    rack = GivenRack(find_softhsm(), serial, label, transport_bits=2048, trail=folder / WORK / "running-call")
+    return replace(laptop_ports(_operator(kind, base), folder, rack), host=FakeHost(), probes=FakeProbes())
+
+
+def _configured(base: Path) -> Path:
+    tokens, configuration = base / "given-tokens", base / "softhsm2.conf"
+    tokens.mkdir(exist_ok=True)
+    configuration.write_text(f"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n")
+    return configuration
+
+
+def _operator(kind: str, base: Path) -> ToldOperator:
+    sheets = tuple(made_of(kind, base) / f"sheets/share-{number}-of-3.pdf" for number in (1, 3))
+    told: dict[type, list[Any]] = {ChoosePin: [PIN] * 9, EnterPin: [PIN] * 9}
+    return (RealRoom if kind.startswith(REAL) else ToldOperator)(told, sheets)
