@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from app.commands import Output
+from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.errors import RefusedError
 from ceremony.facts import gather_archive
@@ -301,17 +303,21 @@ def test_a_sheet_that_may_be_in_the_dead_printer_is_decided_about_before_it_come
     assert verify_archive(plain.archive).ok
 
 
-def test_nobody_there_leaves_the_ceremony_unless_it_was_said_beforehand(tmp_path: Path) -> None:
-    numbers = ("--threshold", 2, "--shares", 2)
-    with FakePrinter(fault="http-503") as dead:
-        left = keyrite("rehearse", "--out", tmp_path / "left", *numbers, "--printer", dead.uri)
-        done = keyrite("rehearse", "--out", tmp_path / "out", *numbers, "--printer", dead.uri, "--instead", "folder")
-    assert left.returncode == 3
-    assert (tmp_path / "left/.keyrite").is_dir()
-    assert done.returncode == 0, done.stderr
-    assert len(list((tmp_path / "out/sheets").glob("share-*"))) == 2
-    assert "read back from paper" not in done.stdout  # from the folder each is
-    assert "on the command line" in data_of(tmp_path / "out/archive", "deviation-noted")["decision"]
+def test_nobody_there_leaves_the_ceremony_unless_it_was_said_beforehand(plain: Printing, tmp_path: Path) -> None:
+    plain.printer.fault = "http-503"
+    assert plain.run().ended == "left"
+    said = Output(printer=plain.printer.uri, instead="folder")
+    assert said.check() is not None
+    told = UnattendedOperator(lambda _notice: None, instead=said.given_up_for())
+    again = Printing(tmp_path / "again", plain.printer, told)  # type: ignore[arg-type]  # nobody tells it anything
+    assert again.run().ended == "closed"
+    assert len(list((again.folder / "sheets").glob("share-*"))) == 3
+    assert "on the command line" in data_of(again.archive, "deviation-noted")["decision"]
+    assert not told.from_memory  # from the folder each sheet is read
+    elsewhere = Output(printer=plain.printer.uri, instead="ipp://192.0.2.1/ipp/print")
+    with pytest.raises(RefusedError, match="cross a network"):
+        elsewhere.check()
+    assert_refused(keyrite("rehearse", "--out", tmp_path / "x", "--instead", "folder"), 2, "name the printer")
 
 
 @pytest.mark.parametrize(
@@ -422,13 +428,13 @@ def test_the_command_prints_and_reads_back_what_a_virtual_printer_leaves(tmp_pat
             return take(attributes, document)
 
         fake._print = leave  # type: ignore[method-assign]
-        numbers = ("--threshold", 2, "--shares", 3)
+        numbers = ("--threshold", 2, "--shares", 2)
         done = keyrite("rehearse", "--out", tmp_path / "out", *numbers, "--printer", fake.uri, "--scans", scans)
     assert done.returncode == 0, done.stderr
-    assert len(list(scans.iterdir())) == 6
+    assert len(list(scans.iterdir())) == 4
     assert not (tmp_path / "out/sheets").exists()
     issued = [entry for entry in entries(tmp_path / "out/archive") if entry["event"] == "sheet-issued"]
-    assert [entry["data"]["to"] for entry in issued] == ["printer"] * 3
+    assert [entry["data"]["to"] for entry in issued] == ["printer"] * 2
 
 
 def test_sheets_that_nobody_reads_from_paper_are_said_to_be_read_from_memory(plain: Printing) -> None:

@@ -201,6 +201,16 @@ def test_a_real_root_signs_no_made_up_request(made: Path, tmp_path: Path) -> Non
     assert not (tmp_path / "out").exists()
 
 
+def test_a_request_that_cannot_be_signed_is_refused_before_any_bag_is_opened(made: Path, tmp_path: Path) -> None:
+    whole = example_request()
+    for content, profile, says in ((b"no request", whole.profile, "I22"), (whole.content, "tls-server", "^I")):
+        bad = replace(whole, content=content, profile=profile, example=False)
+        plan = replace(continuing("issuance", made), requests=(replace(whole, example=False), bad))
+        with pytest.raises(RefusedError, match=says):
+            engine.start(plan, ports(tmp_path / "out", RealRoom()), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 # waivers
 
 
