@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from shamir import combine, levels, split
+from shamir import combine, field, levels, split
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Peer:
 
 def peers(threshold: int, shares: int, size: int) -> list[Peer]:
     """Return every peer that can do this work."""
-    makers = [ours, ours_with_openssl, ours_slip39, shamir_mnemonic, bip39_slip39, shamirs, pycryptodome]
+    makers = [ours, ours_with_openssl, translate_tables, log_tables]
+    makers += [ours_slip39, shamir_mnemonic, bip39_slip39, shamirs, pycryptodome]
     found = []
     for maker in makers:
         try:
@@ -57,6 +58,50 @@ def ours_with_openssl(threshold: int, shares: int) -> Peer:
         lambda secret: split(secret, threshold, shares, random=ssl.RAND_bytes),
         lambda made: combine(made[-threshold:]),
     )
+
+
+def translate_tables(threshold: int, shares: int) -> Peer:
+    """The same weights with `bytes.translate`: a table of 256 bytes for each weight, indexed by the secret."""
+    tables = [bytes(field.multiply(weight, byte) for byte in range(256)) for weight in range(256)]
+
+    def weighted(weight: int, value: bytes) -> int:
+        return int.from_bytes(value.translate(tables[weight]), "little")
+
+    return from_weights("bytes.translate tables", threshold, shares, weighted)
+
+
+def log_tables(threshold: int, shares: int) -> Peer:
+    """The same weights byte by byte, with tables of logarithms indexed by the secret."""
+    exp = [field._EXP[i % 255] for i in range(510)]
+    log = dict(field._LOG)
+
+    def weighted(weight: int, value: bytes) -> int:
+        start = log[weight]
+        return int.from_bytes(bytes([exp[start + log[byte]] if byte else 0 for byte in value]), "little")
+
+    return from_weights("log and exp tables", threshold, shares, weighted)
+
+
+def from_weights(name: str, threshold: int, shares: int, weighted: Callable[[int, bytes], int]) -> Peer:
+    """Interpolate with our public weights and another product; zero weights do not occur in interpolation."""
+
+    def interpolate(known: range, values: list[bytes], wanted: range) -> list[bytes]:
+        made = []
+        for row in field.lagrange_rows(tuple(known), tuple(wanted)):
+            total = 0
+            for weight, value in zip(row, values, strict=True):
+                total ^= weighted(weight, value)
+            made.append(total.to_bytes(len(values[0]), "little"))
+        return made
+
+    def split_all(secret: bytes) -> list[bytes]:
+        fresh = [secrets.token_bytes(len(secret)) for _ in range(threshold - 1)]
+        return fresh + interpolate(range(threshold), [secret, *fresh], range(threshold, shares + 1))
+
+    def combine_all(made: list[bytes]) -> bytes:
+        return interpolate(range(shares - threshold + 1, shares + 1), made[-threshold:], range(1))[0]
+
+    return Peer(name, split_all, combine_all)
 
 
 def ours_slip39(threshold: int, shares: int) -> Peer:

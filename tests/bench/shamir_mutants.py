@@ -69,7 +69,7 @@ def inside(folder: Path, known: set[str]) -> int:
     lines = subprocess.run(shown, cwd=folder, capture_output=True, text=True, check=True).stdout.splitlines()
     results = {name.strip(): result.strip() for name, colon, result in (line.partition(":") for line in lines) if colon}
     results = {name: result for name, result in results.items() if result != "not checked"}
-    alive = [name for name, result in results.items() if result not in {"killed", "timeout"}]
+    alive = [name for name, result in results.items() if result not in {"killed", "timeout", "segfault"}]
     tell("in functions", len(results), len(alive))
     unknown = [name for name in alive if name not in known]
     for name in unknown:

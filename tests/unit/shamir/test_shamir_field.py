@@ -33,6 +33,7 @@ def test_field_is_not_that_of_another_polynomial() -> None:
 
 
 def test_table_holds_the_powers_of_three() -> None:
+    assert [field._times_three(a, 0) for a in range(256)] == [carryless(a, 3) for a in range(256)]
     powers = [1]
     while len(powers) < 255:
         powers.append(carryless(powers[-1], 3))

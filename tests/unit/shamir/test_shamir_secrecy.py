@@ -16,9 +16,8 @@ from shamir import Share, combine, errors, slip39, split, vault
 SECRET = bytes.fromhex("c0ffee" * 10 + "d00d")
 TEXTS = slip39.split_mnemonics(SECRET, 3, 5, exponent=0)
 SHARES = split(SECRET, 3, 5)
-VOCABULARY = set(
-    " ".join(path.read_text("utf-8") for path in Path(shamir.__file__).parent.glob("*.py")).lower().split()
-)
+SOURCE = " ".join(path.read_text("utf-8") for path in Path(shamir.__file__).parent.glob("*.py"))
+VOCABULARY = set(re.findall("[a-z]+", SOURCE.lower()))
 CANARIES = {word for text in TEXTS for word in text.split()} - VOCABULARY - {"academic"}  # words of our own sentences
 CANARIES |= {value.hex() for value in (SECRET, *(share.y for share in SHARES))} | {repr(SECRET)[2:-1]}
 
