@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import shlex
 import sys
 import time
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ceremony.errors import KeyriteError
@@ -191,3 +194,20 @@ def _print_words(out: Console, title: str, words: tuple[str, ...]) -> None:
 def sentence(problem: KeyriteError) -> str:
     """A failure as it is told to a person."""
     return str(problem)
+
+
+@dataclass(frozen=True)
+class Say:
+    """Where a command's words go: nowhere with --json, which prints one document at the end."""
+
+    as_json: bool
+
+    def __call__(self, text: str = "") -> None:
+        if not self.as_json:
+            console().print(text, markup=False)
+
+
+def program_called() -> str:
+    """How this program was called, so that a line can be pasted back."""
+    called = Path(sys.argv[0])
+    return f"{sys.executable} -m app" if called.name == "__main__.py" else shlex.quote(sys.argv[0])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from ceremony.errors import EnvironmentError_, KeyriteError, RefusedError
+from ceremony.errors import KeyriteError, MachineError, RefusedError
 from ceremony.ports import (
     Accounting,
     AccountSheet,
@@ -81,7 +81,7 @@ class UnattendedOperator:
                 return cast("Answer", Instead(printer, "decided beforehand, on the command line", self._witness))
         if question.problem is not None and not isinstance(question, PresentSheet):
             self.failure = question.problem
-            may_go_on = isinstance(question.problem, EnvironmentError_)  # a full disk: make room, then resume
+            may_go_on = isinstance(question.problem, MachineError)  # a full disk: make room, then resume
             raise Stop(abort=not may_go_on, reason=str(question.problem))
         return cast("Answer", self._answer(question))
 

@@ -9,7 +9,7 @@
     |   |-- ArchiveError                 not an archive, or one that this program does not know
     |   `-- ScriptError                  a ceremony script that breaks a rule
     |-- UsageError              exit 2   the command line or a given file is not usable as asked
-    `-- EnvironmentError_       exit 3   this machine lacks something (SoftHSM, a screen, space on disk)
+    `-- MachineError            exit 3   this machine lacks something (SoftHSM, a screen, space on disk)
 
 An error carries a template and its values, so that the people's side can say it in another language:
 `str(error)` is the English sentence. Templates and values never hold share words, PINs or key bytes.
@@ -72,7 +72,7 @@ class UsageError(KeyriteError):
     exit_code: ClassVar[int] = 2
 
 
-class EnvironmentError_(KeyriteError):  # noqa: N801, N818 - the builtin's name is taken
+class MachineError(KeyriteError):
     """This machine lacks something that the ceremony needs."""
 
     exit_code: ClassVar[int] = 3

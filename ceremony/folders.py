@@ -16,7 +16,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from ceremony.errors import EnvironmentError_, RefusedError, UsageError
+from ceremony.errors import MachineError, RefusedError, UsageError
 
 WORK = ".keyrite"
 SEALING = "sealing"
@@ -37,7 +37,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_new(path: Path, content: bytes, *, mode: int = 0o644) -> None:
-    """Write a new file and fsync it and its folder; RefusedError if there is one, EnvironmentError_ if disk says no."""
+    """Write a new file and fsync it and its folder; RefusedError if there is one, MachineError if disk says no."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError:
@@ -55,8 +55,8 @@ def write_new(path: Path, content: bytes, *, mode: int = 0o644) -> None:
         raise _disk_error(path, problem) from None
 
 
-def _disk_error(path: Path, problem: OSError) -> EnvironmentError_:
-    return EnvironmentError_(
+def _disk_error(path: Path, problem: OSError) -> MachineError:
+    return MachineError(
         "{path} could not be written ({reason}); make room or choose another folder, then go on.",
         path=str(path),
         reason=problem.strerror or "unknown",
@@ -64,7 +64,7 @@ def _disk_error(path: Path, problem: OSError) -> EnvironmentError_:
 
 
 def make_empty_folder(folder: Path) -> None:
-    """Make the folder of a new ceremony; UsageError if it is a file or holds anything, EnvironmentError_ on failure."""
+    """Make the folder of a new ceremony; UsageError if it is a file or holds anything, MachineError on failure."""
     if os.fsencode(folder) != str(folder).encode("utf-8", "replace"):
         raise UsageError("The folder's name holds bytes that are no letters in UTF-8; name another.")
     if folder.exists() and not folder.is_dir():
@@ -118,7 +118,7 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def make_folder(folder: Path, *, mode: int = 0o755) -> Path:
-    """Make a folder if it is not there; EnvironmentError_ if the disk says no."""
+    """Make a folder if it is not there; MachineError if the disk says no."""
     try:
         folder.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as problem:

@@ -38,7 +38,7 @@ def probe_named(
     """Probe a module's token, and keep the report.
 
     The module runs in child processes only. `serial` and `label` choose among several tokens. UsageError if the file is
-    missing or the choice open; DeviceError, PinError or EnvironmentError_ as the module or the token says.
+    missing or the choice open; DeviceError, PinError or MachineError as the module or the token says.
     """
     check_module(module)
     throw_away = serial is None and label is None and makes_throw_away_tokens(module)

@@ -25,7 +25,7 @@ from typing import IO, Any
 import rfc8785
 
 from ceremony.canonical import MAX_LINE_BYTES, parse_canonical
-from ceremony.errors import ArchiveError, EnvironmentError_, RefusedError
+from ceremony.errors import ArchiveError, MachineError, RefusedError
 
 GENESIS = "0" * 64
 
@@ -224,7 +224,7 @@ class Journal:
         return len(content) - whole
 
     def append(self, entry: Entry) -> None:
-        """Write and fsync; EnvironmentError_ when the disk does not take it (the entry then does not count)."""
+        """Write and fsync; MachineError when the disk does not take it (the entry then does not count)."""
         line = entry.to_line()
         end = os.fstat(self._file.fileno()).st_size
         try:
@@ -233,7 +233,7 @@ class Journal:
         except OSError as problem:
             with contextlib.suppress(OSError):  # a read-only disk took no bytes either
                 self._file.truncate(end)
-            raise EnvironmentError_(
+            raise MachineError(
                 "The record could not be written to {path} ({reason}); nothing was lost. Make room or remount the "
                 "disk, then go on.",
                 path=str(self.path),

@@ -25,7 +25,7 @@ from ceremony.printing.choice import PrinterChoice, printer_again
 def rehearsal_ports(operator: Operator, folder: Path, printer: PrinterChoice | None = None) -> Ports:
     """Ports for a rehearsal in `folder`; those of an interrupted one find its tokens and its printer again.
 
-    EnvironmentError_ if SoftHSM is not installed, RefusedError if the printer is not this machine's.
+    MachineError if SoftHSM is not installed, RefusedError if the printer is not this machine's.
     """
     if printer is not None:
         printer.open()  # refused here, before there are tokens to be left behind

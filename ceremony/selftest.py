@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from ceremony.canonical import parse_canonical
-from ceremony.errors import EnvironmentError_, KeyriteError
+from ceremony.errors import KeyriteError, MachineError
 from ceremony.ports import HostCheck
 from ceremony.record import GENESIS, Actor, Entry, line_digest
 from ceremony.record_seal import RecordSeal
@@ -113,7 +113,7 @@ _TESTS: dict[str, Callable[[], str]] = {
 
 @cache
 def run_self_test() -> tuple[HostCheck, ...]:
-    """Every test of known answers, as looks at the machine; EnvironmentError_ at the first that fails."""
+    """Every test of known answers, as looks at the machine; MachineError at the first that fails."""
     return tuple(_run())
 
 
@@ -122,7 +122,7 @@ def _run() -> Iterator[HostCheck]:
         try:
             yield HostCheck(name, True, test())
         except Exception as problem:  # whatever goes wrong here, no ceremony may begin
-            raise EnvironmentError_(
+            raise MachineError(
                 "The self-test {name} failed ({what}), so this program is not to be trusted here; nothing was begun. "
                 "Install it anew, or take another machine.",
                 name=name,

@@ -14,7 +14,7 @@ from typing import Any
 
 from ceremony.actions import ACTIONS, SAID_FIRST
 from ceremony.actions.sharing import void_set
-from ceremony.errors import EnvironmentError_, KeyriteError, RefusedError
+from ceremony.errors import KeyriteError, MachineError, RefusedError
 from ceremony.ports import Back, TryAgain
 from ceremony.record import Actor
 from ceremony.script import Step
@@ -63,14 +63,14 @@ class Stepping:
 
     def wait_for_disk(self, write: Callable[[], object]) -> None:
         """Write what frames a step; while the disk does not take it, the ceremony waits and people try again."""
-        problem: EnvironmentError_ | None = None
+        problem: MachineError | None = None
         while True:
             try:
                 if problem is not None:
                     with contextlib.suppress(Back):  # there is nowhere to go back to while nothing can be written
                         self.stage.put(TryAgain(step=self.stage.step, problem=problem))
                 write()
-            except EnvironmentError_ as full:
+            except MachineError as full:
                 problem = full
             else:
                 return

@@ -285,6 +285,9 @@ def _present(prompts: Prompts, question: PresentSheet) -> SheetSource | None:
         prompts.say("{good} genuine sheets so far; {threshold} make a quorum.", good=good, threshold=question.threshold)
     else:  # a check: nothing is combined
         prompts.say("{count} sheets judged so far, {good} of them genuine.", count=len(question.judged), good=good)
+    remark = question.judged[-1].remark if question.judged else None
+    if remark is not None:  # what a genuine sheet's verdict does not prove
+        prompts.show(prompts.words(remark.template), "yellow")
     given = _source(prompts, prompts.words("The next custodian's sheet (Return alone: no more will come)"))
     return None if isinstance(given, str) else given
 

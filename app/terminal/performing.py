@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
-from app.commands import Output, estate_key_wish, read_requests
 from app.output import console
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
 from app.terminal.tongue import translated
+from app.wishes import Output, estate_key_wish, read_requests
 from ceremony import engine
 from ceremony.checking import read_expected
 from ceremony.errors import KeyriteError, UsageError

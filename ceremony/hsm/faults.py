@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ceremony.errors import DeviceError, EnvironmentError_, PinError, TokenGoneError
+from ceremony.errors import DeviceError, MachineError, PinError, TokenGoneError
 from ceremony.hsm.return_values import GONE, Ckr, code_name
 
 _UNPLUGGED: Final = (
@@ -233,6 +233,6 @@ def fault(call: str, code: int) -> TokenFaultError | TokenGoneFaultError:
     return TokenGoneFaultError(call, code) if code in GONE else TokenFaultError(call, code)
 
 
-def start_fault(call: str, code: int, template: str = START) -> EnvironmentError_:
+def start_fault(call: str, code: int, template: str = START) -> MachineError:
     """The error for a module that does not start: no token was reached yet, so the machine lacks something."""
-    return EnvironmentError_(template, call=call, code=code_name(code))
+    return MachineError(template, call=call, code=code_name(code))

@@ -63,7 +63,7 @@ class GivenRack(ModuleRack):
             self.module.options = replace(self.module.options, trail=self._trail)
 
     def signing_token(self, label: str, pin: str) -> Pkcs11Device:
-        """A software token that is thrown away; EnvironmentError_ where SoftHSM is not installed."""
+        """A software token that is thrown away; MachineError where SoftHSM is not installed."""
         if self._signing is None:
             self._signing = SoftHsmRack(transport_bits=self._bits)
         return self._signing.prepare(label, pin)

@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from ceremony.errors import DeviceError, EnvironmentError_, KeyriteError, PinError
+from ceremony.errors import DeviceError, KeyriteError, MachineError, PinError
 from ceremony.hsm.module import Limits, ModuleOptions
 from ceremony.hsm.probe import probe
 from ceremony.hsm.probe_report import ProbeReport, report_from_data
@@ -37,9 +37,7 @@ _ANSWER: Final = "answer"
 PROBE_LIMIT_S: Final = 1800.0
 LIST_LIMIT_S: Final = 180.0
 DEFAULT_LIMITS: Final = Limits()
-_ERRORS: Final[dict[str, type[KeyriteError]]] = {
-    kind.__name__: kind for kind in (DeviceError, EnvironmentError_, PinError)
-}
+_ERRORS: Final[dict[str, type[KeyriteError]]] = {kind.__name__: kind for kind in (DeviceError, MachineError, PinError)}
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def probe_module(
 ) -> ProbeReport:
     """Probe the token in a child process.
 
-    Raises what the child met (PinError, DeviceError, EnvironmentError_), and DeviceError where the module crashed or
+    Raises what the child met (PinError, DeviceError, MachineError), and DeviceError where the module crashed or
     stayed silent for `limit_s` seconds.
     """
     task = _Task("probe", str(module), "", limits, serial, label, tuple(key_types))

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from ceremony.errors import DeviceError, EnvironmentError_, TokenGoneError
+from ceremony.errors import DeviceError, MachineError, TokenGoneError
 from ceremony.hsm import cryptoki
 from ceremony.hsm.call_thread import CallThread
 from ceremony.hsm.constants import OS_LOCKING_OK
@@ -76,7 +76,7 @@ class Module:
     """A loaded and initialised PKCS#11 module."""
 
     def __init__(self, path: Path, options: ModuleOptions = DEFAULT_OPTIONS) -> None:
-        """Load and initialise; EnvironmentError_ where the file is missing or is no PKCS#11 module."""
+        """Load and initialise; MachineError where the file is missing or is no PKCS#11 module."""
         self.path = path
         self.options = options
         self.starts = 0  # sessions of an earlier start must not reach the handles of a later one
@@ -124,7 +124,7 @@ class Module:
                 library = self._watched(_LOAD, lambda: ctypes.CDLL(path))
                 return self._watched("C_GetFunctionList", lambda: cryptoki.function_table(library))
         except OSError as error:
-            raise EnvironmentError_(
+            raise MachineError(
                 "{path} can't be loaded as a PKCS #11 module ({reason}); nothing was changed; name the .so file that "
                 "the token's vendor documents, made for this machine, and install what it needs.",
                 path=str(self.path),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar, Final
 
-from ceremony.errors import DeviceError, EnvironmentError_
+from ceremony.errors import DeviceError, MachineError
 from ceremony.hsm.binding import find_labelled
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
 from ceremony.hsm.initialize import check_label, encode_pin, set_user_pin
@@ -30,10 +30,10 @@ _FORBIDDEN: Final = "'\"\\"  # they would end the label inside NSS's parameter s
 
 
 def find_softokn() -> Path:
-    """NSS's software token; EnvironmentError_ says what to install where there is none."""
+    """NSS's software token; MachineError says what to install where there is none."""
     library = find_library(LIBRARY_VARIABLE, _PLACES)
     if library is None:
-        raise EnvironmentError_(
+        raise MachineError(
             "NSS's software token is not installed; nothing was changed; install it (Debian, Ubuntu: apt install "
             "libnss3; Fedora: dnf install nss-softokn), or set KEYRITE_SOFTOKN to its libsoftokn3.so."
         )
@@ -48,7 +48,7 @@ class NssRack(ThrowAwayRack):
     def __init__(
         self, folder: Path | None = None, *, transport_bits: int = TRANSPORT_BITS, library: Path | None = None
     ) -> None:
-        """Make the folder or open it again; EnvironmentError_ where NSS or the folder can't be used."""
+        """Make the folder or open it again; MachineError where NSS or the folder can't be used."""
         super().__init__(library or find_softokn(), folder, transport_bits)
 
     def options(self) -> ModuleOptions:

@@ -53,7 +53,7 @@ class ModuleRack(TokenRack):
         so_pin: Callable[[], bytearray] | None = None,
         transport_bits: int = TRANSPORT_BITS,
     ) -> None:
-        """Load the module; EnvironmentError_ where the file is missing or is no PKCS#11 module."""
+        """Load the module; MachineError where the file is missing or is no PKCS#11 module."""
         self.module = shared_module(module_path, options)
         self.serial = serial
         self._so_pin = so_pin

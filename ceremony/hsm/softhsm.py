@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar, Final
 
-from ceremony.errors import EnvironmentError_
+from ceremony.errors import MachineError
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
 from ceremony.hsm.initialize import encode_pin, initialize_token
 from ceremony.hsm.module import ModuleOptions
@@ -30,10 +30,10 @@ _PLACES: Final = (
 
 
 def find_softhsm() -> Path:
-    """SoftHSM's library; EnvironmentError_ says what to install where there is none."""
+    """SoftHSM's library; MachineError says what to install where there is none."""
     library = find_library(LIBRARY_VARIABLE, _PLACES)
     if library is None:
-        raise EnvironmentError_(
+        raise MachineError(
             "SoftHSM, which plays the token in rehearsals, is not installed; nothing was changed; install it "
             "(Debian, Ubuntu: apt install softhsm2; Fedora: dnf install softhsm), or set KEYRITE_SOFTHSM to its "
             "libsofthsm2.so."
@@ -49,7 +49,7 @@ class SoftHsmRack(ThrowAwayRack):
     def __init__(
         self, folder: Path | None = None, *, transport_bits: int = TRANSPORT_BITS, library: Path | None = None
     ) -> None:
-        """Make the folder or open it again; EnvironmentError_ where SoftHSM or the folder can't be used."""
+        """Make the folder or open it again; MachineError where SoftHSM or the folder can't be used."""
         super().__init__(library or find_softhsm(), folder, transport_bits)
         self.module.tokens()  # started at once, so that what is missing is told at once
 

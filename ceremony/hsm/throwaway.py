@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from ceremony.errors import DeviceError, EnvironmentError_
+from ceremony.errors import DeviceError, MachineError
 from ceremony.hsm.binding import find_token, identify
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
 from ceremony.hsm.initialize import encode_pin, open_session
@@ -112,7 +112,7 @@ class ThrowAwayRack(TokenRack):
         except FileNotFoundError:
             return  # another rack of the same folder was quicker
         except OSError as error:
-            raise EnvironmentError_(
+            raise MachineError(
                 "The rehearsal tokens in {folder} can't be deleted ({reason}); real keys are not concerned; delete "
                 "that folder by hand.",
                 folder=str(self.folder),
@@ -127,7 +127,7 @@ def find_library(variable: str, places: Sequence[str]) -> Path | None:
 
 
 def make_folder(folder: Path | None) -> Path:
-    """The folder, made with mode 0700 if it is not there; EnvironmentError_ where that can't be."""
+    """The folder, made with mode 0700 if it is not there; MachineError where that can't be."""
     try:
         if folder is None:
             folder = Path(tempfile.mkdtemp(prefix="keyrite-tokens-"))
@@ -136,7 +136,7 @@ def make_folder(folder: Path | None) -> Path:
         (folder / "tokens").mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as error:
-        raise EnvironmentError_(
+        raise MachineError(
             "The folder for rehearsal tokens can't be made ({reason}); nothing was changed; free some space or name "
             "another folder.",
             reason=error.strerror,
@@ -147,7 +147,7 @@ def make_folder(folder: Path | None) -> Path:
 def _check_name(folder: Path) -> None:
     """Such a name ends in the middle for SoftHSM's configuration (#) or NSS's parameters (quotes)."""
     if any(character in str(folder) for character in "#'\"\n"):
-        raise EnvironmentError_(
+        raise MachineError(
             "Rehearsal tokens can't lie in {folder}, because its name has a # or a quote in it; nothing was changed; "
             "name another folder.",
             folder=str(folder),

@@ -1,6 +1,6 @@
 """What can go wrong at a printer, and what that means for the paper.
 
-EnvironmentError_
+MachineError
 `-- PrinterError            nothing of the sheet came onto paper
     `-- PaperUnknownError   it may have: somebody must look before it is printed again
 """
@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from ceremony.errors import EnvironmentError_
+from ceremony.errors import MachineError
 
 
-class PrinterError(EnvironmentError_):
+class PrinterError(MachineError):
     """The printer cannot be used as it is; nothing was printed."""
 
     paper: ClassVar[Literal["none", "unknown"]] = "none"

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from ceremony.errors import EnvironmentError_, UsageError
+from ceremony.errors import MachineError, UsageError
 
 FILES = {
     "sans": "IBMPlexSans-Regular.ttf",
@@ -38,7 +38,7 @@ class Run(NamedTuple):
 def load(face: str) -> Any:
     """The reportlab font of a face in `FILES`, registered under `Keyrite-<face>`.
 
-    Raises EnvironmentError_ if the installation lacks the file.
+    Raises MachineError if the installation lacks the file.
     """
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFError, TTFont
@@ -47,7 +47,7 @@ def load(face: str) -> Any:
     try:
         font = TTFont(f"Keyrite-{face}", str(path), subfontIndex=0)
     except (TTFError, OSError) as error:
-        raise EnvironmentError_(
+        raise MachineError(
             "The font {file} is missing or damaged, so no sheet can be made; install the program again.",
             file=FILES[face],
         ) from error

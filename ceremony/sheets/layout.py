@@ -25,7 +25,7 @@ def render_sheet(content: SheetContent) -> bytes:
     """The sheet as a one-page PDF.
 
     Raises UsageError if the content is not a share's, or a text does not fit or cannot be printed, and
-    EnvironmentError_ if the program's own fonts are missing.
+    MachineError if the program's own fonts are missing.
     """
     check_content(content)
     buffer = BytesIO()

@@ -128,9 +128,11 @@ def _draw_grid(page: Page, words: tuple[str, ...], *, x: float, y: float, width:
     pitch = min(height / rows, 8.0)
     column = width / 4
     size = min(11.5, pitch * MM * 0.62, (column - 13) * MM / (8 * 0.6))  # room for eight letters of 0.6 em
+    for edge in (1, 2, 3):  # so that nobody takes a box for that of the next word
+        page.line(x + edge * column - 0.5, y, x + edge * column - 0.5, y + rows * pitch, width=0.12, grey=0.6)
     for row in range(rows):
         baseline = y + row * pitch + pitch * 0.68
-        page.line(x, y + (row + 1) * pitch, x + width - 2, y + (row + 1) * pitch, width=0.12, grey=0.6)
+        page.line(x, y + (row + 1) * pitch, x + width - 0.5, y + (row + 1) * pitch, width=0.12, grey=0.6)
         for position in range(4 * row, min(4 * row + 4, len(words))):
             left = x + (position % 4) * column
             page.text(left + 4.1, baseline, str(position + 1), "sans", 8, grey=0.25, align="right")

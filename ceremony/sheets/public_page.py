@@ -49,7 +49,7 @@ class PublicContent:
 def render_public_pages(content: PublicContent) -> bytes:
     """The public pages as a PDF.
 
-    Raises UsageError if a file cannot be carried or a text does not fit, EnvironmentError_ if fonts are missing.
+    Raises UsageError if a file cannot be carried or a text does not fit, MachineError if fonts are missing.
     """
     codes = [
         (f"{name}  {number}/{len(texts)}", text)

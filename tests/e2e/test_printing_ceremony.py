@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.commands import Output
 from app.unattended import UnattendedOperator
+from app.wishes import Output
 from ceremony import engine
 from ceremony.errors import RefusedError
 from ceremony.facts import gather_archive

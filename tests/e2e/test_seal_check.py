@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,16 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from app.terminal.answers import ANSWERS
+from app.terminal.prompts import Prompts
 from ceremony import engine, sealing
-from ceremony.checking import read_expected
-from ceremony.errors import RefusedError, UsageError
+from ceremony.checking import UNCHECKED, read_expected
+from ceremony.errors import RefusedError, SheetError, UsageError
 from ceremony.plan import Plan, RecoveryPlan, SealCheckPlan, suggested_room
-from ceremony.ports import PresentSheet, QuoteBag, SheetFile, SheetText, Stop
+from ceremony.ports import JudgedSheet, PresentSheet, QuoteBag, SheetFile, SheetText, Stop
 from ceremony.script import load_shipped_script
 from ceremony.sheets.apart import Apart, take_apart
 from ceremony.sheets.reading import load_file
 from ceremony.sheets.seal import PREFIX, seal_bytes
+from ceremony.tongue import said_in
 from ceremony.verify import Report, verify_archive
 from tests.fakes import fake_ports
 from tests.support import Rehearsal, ToldOperator, assert_refused, data_of, entries, events, keyrite, plain_papers
@@ -230,3 +235,12 @@ def test_on_the_command_line(rehearsal: Rehearsal, tmp_path: Path) -> None:
     assert (findings.returncode, json.loads(findings.stdout)[0]["verdict"]) == (1, "foreign")
     both = keyrite("sheet", "check", rehearsal.sheet(1), "--set", "1", "--archive", rehearsal.archive)
     assert_refused(both, 2, "An archive says itself")
+
+
+def test_at_the_terminal_it_is_said_what_a_genuine_seal_does_not_prove() -> None:
+    shown = io.StringIO()
+    prompts = Prompts(Console(file=shown, width=400), lambda _text: "", lambda _text: "", language="zh")
+    judged = (JudgedSheet("genuine", None, None, SheetError(UNCHECKED)),)
+    step = load_shipped_script("seal-check").step("check")
+    assert ANSWERS[PresentSheet](prompts, PresentSheet(step=step, judged=judged, threshold=0, holders=())) is None
+    assert said_in(UNCHECKED, "zh") in shown.getvalue()

@@ -19,7 +19,7 @@ from app.window.plan_page import GenerationPlanPage
 from app.window.stand import Stand
 from app.window.token_page import TokenPage
 from ceremony import ports
-from ceremony.errors import EnvironmentError_
+from ceremony.errors import MachineError
 from ceremony.hsm.probe_report import ProbeReport
 from ceremony.keys import PinState, Transport
 from ceremony.ports import ClockReading, ObjectDecision, TakenToken, Waiver
@@ -212,7 +212,7 @@ def test_the_token_that_can_be_taken_is_suggested_never_one_without_a_name(plan,
 
 
 def test_a_library_that_cannot_be_asked_is_said_in_place(plan, fake, qtbot):
-    fake.refusal = EnvironmentError_("{path} is not a PKCS#11 module that this machine can load.", path="/x")
+    fake.refusal = MachineError("{path} is not a PKCS#11 module that this machine can load.", path="/x")
     list_tokens(plan, qtbot)
     qtbot.waitUntil(lambda: "/x is not a PKCS#11 module" in texts(plan))
     assert plan.mode.token() is None

@@ -7,7 +7,7 @@ import secrets
 import pytest
 from hsm_support import ANSWER_EVER, PIN
 
-from ceremony.errors import DeviceError, EnvironmentError_, PinError
+from ceremony.errors import DeviceError, MachineError, PinError
 from ceremony.hsm.nss import NssRack, find_softokn
 from ceremony.hsm.rack import ModuleRack, shared_module
 
@@ -96,7 +96,7 @@ def test_an_unplugged_token_still_closes(faulty, shaky):
 def test_a_label_that_would_change_nss_parameters_is_refused(tmp_path, label):
     try:
         find_softokn()
-    except EnvironmentError_ as missing:
+    except MachineError as missing:
         pytest.skip(str(missing))
     rack = NssRack(tmp_path / "rack")
     with pytest.raises(DeviceError, match="quote"):
@@ -107,7 +107,7 @@ def test_a_label_that_would_change_nss_parameters_is_refused(tmp_path, label):
 def test_an_nss_folder_has_one_token(tmp_path):
     try:
         find_softokn()
-    except EnvironmentError_ as missing:
+    except MachineError as missing:
         pytest.skip(str(missing))
     rack = NssRack(tmp_path / "rack")
     rack.prepare("FIRST", PIN).close()

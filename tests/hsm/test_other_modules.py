@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hsm_support import ANSWER, PIN
 
-from ceremony.errors import DeviceError, EnvironmentError_, PinError
+from ceremony.errors import DeviceError, MachineError, PinError
 from ceremony.hsm import wrapping
 from ceremony.hsm.constants import Ckm
 from ceremony.hsm.nss import NssRack, find_softokn
@@ -17,7 +17,7 @@ from ceremony.keys import KeyType, KeyUse, Transport
 
 try:
     find_softokn()
-except EnvironmentError_:
+except MachineError:
     pytest.skip("NSS's software token is not installed (libnss3)", allow_module_level=True)
 
 RACKS = {"softhsm": SoftHsmRack, "nss": NssRack}

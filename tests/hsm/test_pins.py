@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ceremony.errors import EnvironmentError_, PinError
+from ceremony.errors import MachineError, PinError
 from ceremony.hsm.initialize import encode_pin, open_session
 from ceremony.hsm.isolated import probe_module
 from ceremony.hsm.nss import NssRack
@@ -31,7 +31,7 @@ def files_below(folder: Path):
 def test_no_file_of_a_rack_holds_the_pin(kind, tmp_path):
     try:
         rack = kind(tmp_path / "rack")
-    except EnvironmentError_ as missing:
+    except MachineError as missing:
         pytest.skip(str(missing))
     device = rack.prepare("ROOT-A", SECRET)
     device.make_root_key("root")

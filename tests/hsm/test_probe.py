@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hsm_support import ANSWER_EVER, PIN
 
-from ceremony.errors import EnvironmentError_
+from ceremony.errors import MachineError
 from ceremony.hsm.nss import NssRack, find_softokn
 from ceremony.hsm.probe import probe
 from ceremony.hsm.probe_report import report_from_data
@@ -71,7 +71,7 @@ def test_a_report_does_not_count_for_another_firmware_or_module(softhsm, field):
 def test_nss_is_found_not_to_enforce_its_lock():
     try:
         rack = NssRack()
-    except EnvironmentError_:
+    except MachineError:
         pytest.skip("NSS's software token is not installed (libnss3)")
     device = rack.prepare("PROBED", PIN)
     report = probe(device, QUICK)
@@ -91,7 +91,7 @@ def test_nss_is_found_not_to_enforce_its_lock():
 def test_software_libraries_are_probed_on_throw_away_tokens(find):
     try:
         rack = throw_away_rack(find())
-    except EnvironmentError_ as missing:
+    except MachineError as missing:
         pytest.skip(str(missing))
     report = probe_throw_away(rack, QUICK)
     assert report.key_types == ("ec-p256",)

@@ -10,7 +10,7 @@ import sys
 import pytest
 from hsm_support import PIN
 
-from ceremony.errors import DeviceError, EnvironmentError_, PinError
+from ceremony.errors import DeviceError, MachineError, PinError
 from ceremony.hsm.softhsm import SoftHsmRack
 
 
@@ -156,7 +156,7 @@ def test_identity_names_module_token_and_hash(rack, device):
 
 def test_missing_softhsm_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setenv("KEYRITE_SOFTHSM", str(tmp_path / "libsofthsm2.so"))
-    with pytest.raises(EnvironmentError_, match="apt install softhsm2") as refused:
+    with pytest.raises(MachineError, match="apt install softhsm2") as refused:
         SoftHsmRack()
     assert refused.value.exit_code == 3
 
@@ -165,14 +165,14 @@ def test_a_library_that_is_no_module_is_refused(monkeypatch, tmp_path):
     other = tmp_path / "libsofthsm2.so"
     other.write_bytes(b"not a library")
     monkeypatch.setenv("KEYRITE_SOFTHSM", str(other))
-    with pytest.raises(EnvironmentError_, match="can't be loaded"):
+    with pytest.raises(MachineError, match="can't be loaded"):
         SoftHsmRack(tmp_path / "rack")
     assert not (tmp_path / "rack").exists()
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(EnvironmentError_, match="can't be made"):
+    with pytest.raises(MachineError, match="can't be made"):
         SoftHsmRack(tmp_path / "file")
 
 
@@ -186,7 +186,7 @@ def test_a_folder_may_have_an_unusual_name(tmp_path, name):
 
 @pytest.mark.parametrize("name", ["x#y", "it's", 'a"b'])
 def test_a_folder_whose_name_the_library_would_cut_is_refused(tmp_path, name):
-    with pytest.raises(EnvironmentError_, match="# or a quote"):
+    with pytest.raises(MachineError, match="# or a quote"):
         SoftHsmRack(tmp_path / name)
     assert not (tmp_path / name).exists()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hsm_support import CRASH, HANG, PIN, Quirk, build_faulty_module
 
-from ceremony.errors import DeviceError, EnvironmentError_
+from ceremony.errors import DeviceError, MachineError
 from ceremony.hsm.constants import CALLS
 from ceremony.hsm.isolated import list_tokens, probe_module
 from ceremony.hsm.module import Limits, Module, ModuleOptions
@@ -36,21 +36,21 @@ def test_what_is_no_module_is_refused_with_its_reason(tmp_path, case):
     change, reason = NO_MODULES[case]
     file = tmp_path / "module.so"
     file.write_bytes(change(Path(_ctypes.__file__).read_bytes()))
-    with pytest.raises(EnvironmentError_, match=reason) as told:
+    with pytest.raises(MachineError, match=reason) as told:
         Module(file)
     assert "nothing was changed" in str(told.value)
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
     for path in (tmp_path / "missing.so", tmp_path):
-        with pytest.raises(EnvironmentError_, match="can't be loaded"):
+        with pytest.raises(MachineError, match="can't be loaded"):
             Module(path)
 
 
 def test_a_module_that_does_not_start_lacks_something_on_this_machine(faulty, monkeypatch):
     """A service that does not run shows as any answer at all (opencryptoki says host memory): no token is at fault."""
     faulty.spoil("C_Initialize", 1, Ckr.HOST_MEMORY)
-    with pytest.raises(EnvironmentError_, match=r"does not start \(C_Initialize, CKR_HOST_MEMORY\)"):
+    with pytest.raises(MachineError, match=r"does not start \(C_Initialize, CKR_HOST_MEMORY\)"):
         faulty.module._initialize()
 
 
@@ -65,7 +65,7 @@ def test_a_module_that_can_not_lock_is_started_without(faulty):
 
 def test_a_reader_that_does_not_answer_is_told(faulty):
     faulty.spoil("C_GetSlotList", 1, Ckr.DEVICE_ERROR)
-    with pytest.raises(EnvironmentError_, match="can't look for tokens"):
+    with pytest.raises(MachineError, match="can't look for tokens"):
         faulty.identities()
 
 
@@ -125,7 +125,7 @@ def test_a_file_that_crashes_the_loader_is_told(tmp_path):
     """A library that was cut off while it was copied: the loader itself dies of it."""
     cut = tmp_path / "cut.so"
     cut.write_bytes(find_softhsm().read_bytes()[:5000])
-    with pytest.raises((DeviceError, EnvironmentError_), match=r"crashed in dlopen|can't be loaded"):
+    with pytest.raises((DeviceError, MachineError), match=r"crashed in dlopen|can't be loaded"):
         list_tokens(cut)
 
 
@@ -133,10 +133,10 @@ def test_nss_without_its_parameters_is_told(tmp_path):
     """Named as a plain module it gets no parameters, and refuses to start; it must not end anything."""
     try:
         library = find_softokn()
-    except EnvironmentError_ as missing:
+    except MachineError as missing:
         pytest.skip(str(missing))
     environment = (("HOME", str(tmp_path)),)
     try:
         Module(library, ModuleOptions(environment=environment, binary=None))
-    except EnvironmentError_ as told:
+    except MachineError as told:
         assert "does not start" in str(told)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ceremony.canonical import parse_canonical
-from ceremony.errors import EnvironmentError_, RefusedError
+from ceremony.errors import MachineError, RefusedError
 from ceremony.record import GENESIS, Actor, Entry, Journal, RecordError, parse_line, read_chain
 
 PROGRAM = Actor("program", "Keyrite")
@@ -164,7 +164,7 @@ def test_a_full_disk_is_told_and_the_entry_does_not_count(tmp_path: Path, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr("os.fsync", full)
-        with pytest.raises(EnvironmentError_, match="No space left"):
+        with pytest.raises(MachineError, match="No space left"):
             journal.append(entry(1, journal.head))
     assert (tmp_path / "record.jsonl").read_bytes() == before
     journal.append(entry(1, journal.head))

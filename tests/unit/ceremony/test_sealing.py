@@ -14,7 +14,7 @@ from app.output import print_report
 from app.unattended import UnattendedOperator
 from ceremony import engine, sealing
 from ceremony.ending import FILE as ENDING_KEY
-from ceremony.errors import EnvironmentError_
+from ceremony.errors import MachineError
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import EnterPin, Question, ReadAloud, Stop
 from ceremony.record import Journal
@@ -81,7 +81,7 @@ def test_an_abort_that_was_signed_whole_stays_one(tmp_path: Path) -> None:
 
 
 def full_disk(*_: object, **__: object) -> None:
-    raise EnvironmentError_("{path} could not be written.", path="report.pdf")
+    raise MachineError("{path} could not be written.", path="report.pdf")
 
 
 @pytest.mark.parametrize("step", ["root-ca", "prove"])  # without a share set, and with one
@@ -97,7 +97,7 @@ def test_an_abort_that_met_a_full_disk_is_what_a_resumed_ceremony_ends_in(tmp_pa
     run = engine.start(plan(), fake_ports(Aborting(), folder, tokens), folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sealing, "write_archive", full_disk)
-        with pytest.raises(EnvironmentError_):
+        with pytest.raises(MachineError):
             run.run()
     run.leave("the process is gone")
     again = ToldOperator({EnterPin: [tokens[-1].pin]})
@@ -112,7 +112,7 @@ def test_a_full_disk_ends_no_unattended_rehearsal(tmp_path: Path) -> None:
         patch.setattr(sealing, "write_archive", full_disk)
         run = engine.start(plan(), fake_ports(operator, folder, tokens), folder)
         assert run.run().ended == "left"
-    assert isinstance(operator.failure, EnvironmentError_)
+    assert isinstance(operator.failure, MachineError)
     again = ToldOperator({EnterPin: [tokens[-1].pin]})
     assert engine.resume(fake_ports(again, folder, tokens), folder).run().ended == "closed"
 

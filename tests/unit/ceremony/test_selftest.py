@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ceremony import engine, selftest
-from ceremony.errors import EnvironmentError_
+from ceremony.errors import MachineError
 from ceremony.plan import RootGenerationPlan, suggested_room
 from ceremony.script import load_shipped_script
 from shamir import slip39
@@ -35,7 +35,7 @@ def test_a_wrong_answer_begins_no_ceremony(
     monkeypatch.setattr(engine, "run_self_test", selftest.run_self_test)
     monkeypatch.setattr(place, name, wrong)
     plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
-    with pytest.raises(EnvironmentError_, match=part):
+    with pytest.raises(MachineError, match=part):
         engine.start(plan, fake_ports(ToldOperator(), tmp_path / "out", []), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
@@ -44,5 +44,5 @@ def test_a_code_that_reads_otherwise_is_found(monkeypatch: pytest.MonkeyPatch) -
     import zxingcpp
 
     monkeypatch.setattr(zxingcpp, "read_barcodes", lambda *_: [])
-    with pytest.raises(EnvironmentError_, match="self-test-codes"):
+    with pytest.raises(MachineError, match="self-test-codes"):
         selftest.run_self_test.__wrapped__()

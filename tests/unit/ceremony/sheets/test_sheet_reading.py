@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from conftest import MNEMONICS, content, words_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
@@ -85,6 +86,18 @@ def test_reads_16_bit_grey_and_transparent_pictures(picture, shares):
     assert read_sheet(saved(ink), "scan.png") == shares[1]
 
 
+def test_a_picture_of_pages_is_read_where_one_of_them_is_a_sheet_and_refused_where_two_are(picture, shares):
+    grey = picture.convert("L")
+    other = ImageOps.mirror(grey)  # the same words once more: still one sheet
+    assert read_sheet(saved(grey, "TIFF", save_all=True, append_images=[other]), "scan.tif") == shares[1]
+    beside = Image.new("L", (grey.width * 2, grey.height), 255)
+    beside.paste(grey, (0, 0))
+    document = pypdfium2.PdfDocument(render_sheet(content(words=words_of(MNEMONICS)[3], index=4)))
+    beside.paste(document[0].render(scale=150 / 72, grayscale=True).to_pil().convert("L"), (grey.width, 0))
+    with pytest.raises(SheetError, match="more than one share sheet"):
+        read_sheet(saved(beside), "two.png")
+
+
 @pytest.mark.parametrize("degrees", [90, 180, 270, 7, -33])
 def test_reads_a_turned_picture(picture, shares, degrees):
     turned = picture.convert("L").rotate(degrees, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
@@ -122,6 +135,9 @@ def test_falls_back_to_the_printed_numbers_when_the_code_is_gone(pdf, shares, tm
         lambda words: "\r\n".join(f"{n}. {word[:4]}" for n, word in enumerate(words, 1)),
         lambda words: "  ".join(f"{n}){word.title()}," for n, word in enumerate(words, 1)),
         lambda words: "\ufeff" + " ".join(words),
+        "，".join,
+        lambda words: "词语：" + "\u00a0".join(words),
+        lambda words: "".join(chr(ord(char) + 0xFEE0) if char != " " else "\u3000" for char in " ".join(words)),
         # columns, typed row by row
         lambda words: " ".join(f"{n}. {words[n - 1]}" for row in range(1, 10) for n in range(row, len(words) + 1, 9)),
         lambda words: (

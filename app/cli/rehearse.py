@@ -1,0 +1,161 @@
+"""`keyrite rehearse`: ceremonies that nobody attends, on throw-away tokens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.options import Archive, ExpectedSet, Json, Language, Out, Sheets, Signer
+
+rehearse = typer.Typer(invoke_without_command=True, help="Unattended rehearsals on throw-away SoftHSM tokens.")
+
+
+@rehearse.callback(invoke_without_command=True)
+def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
+    context: typer.Context,
+    out: Out = None,
+    threshold: Annotated[int, typer.Option(help="Sheets that recover the root key.")] = 3,
+    shares: Annotated[int, typer.Option(help="Sheets that are made.")] = 5,
+    lang: Language = "en",
+    paper: Annotated[str, typer.Option(help="A4 or Letter.")] = "A4",
+    printer: Annotated[
+        str | None, typer.Option(help="Print the sheets there, for example ipp://localhost:60000/ipp/print.")
+    ] = None,
+    instead: Annotated[
+        str | None,
+        typer.Option(help="If that printer cannot be used: another one's address, or folder; a recorded deviation."),
+    ] = None,
+    scans: Annotated[
+        Path | None, typer.Option(help="Read printed sheets back from the newest file here (a virtual printer's).")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Make a root key unattended: DIR/archive/, and DIR/sheets/share-1-of-5.pdf ... unless they are printed."""
+    if context.invoked_subcommand is not None:
+        return
+    from app.rehearsing import run_rehearsal
+    from app.wishes import Output
+
+    output = Output(paper, printer, scans, instead)
+    run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, as_json=json)
+
+
+@rehearse.command("recovery")
+def rehearse_recovery(
+    archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False
+) -> None:
+    """Recover a root key from sheets into a fresh throw-away token."""
+    _continue("recovery", archive, sheet, out, lang, json)
+
+
+@rehearse.command("drill")
+def rehearse_drill(archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False) -> None:
+    """Recover into a throw-away token and destroy it, to prove that a recovery would work."""
+    _continue("drill", archive, sheet, out, lang, json)
+
+
+@rehearse.command("share-check")
+def rehearse_check(archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False) -> None:
+    """Judge one or more sheets alone, as a ceremony of its own."""
+    _continue("share-check", archive, sheet, out, lang, json)
+
+
+@rehearse.command("seal-check")
+def rehearse_seal_check(  # noqa: PLR0917 - Typer passes options by name
+    sheet: Sheets,
+    out: Out = None,
+    signer: Signer = None,
+    expected_set: ExpectedSet = None,
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """Judge one custodian's sheet by its own seal, with no archive at hand, as a ceremony of its own."""
+    from app.rehearsing import run_seal_check
+
+    run_seal_check(out, tuple(sheet), signer, expected_set, language=lang, as_json=json)
+
+
+@rehearse.command("rotation")
+def rehearse_rotation(
+    archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False
+) -> None:
+    """Make the next generation of the root CA, cross-signed."""
+    _continue("rotation", archive, sheet, out, lang, json)
+
+
+@rehearse.command("estate-key")
+def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    purpose: Annotated[
+        str, typer.Option(help="image-signing, workload-identity, platform-ca or image-decryption.")
+    ] = "image-signing",
+    key_type: Annotated[
+        str, typer.Option(help="ec-p256, ec-p384, ec-p521, rsa-3072 or rsa-4096; empty: the purpose's usual one.")
+    ] = "",
+    country: Annotated[str, typer.Option(help="Of an image signer: two letters.")] = "",
+    state: Annotated[str, typer.Option(help="Of an image signer: state or province.")] = "",
+    trust_domain: Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")] = "",
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """Make a new key under the root key, for one purpose; no new sheets are needed."""
+    from app.rehearsing import run_continuation
+    from app.wishes import Continuation, estate_key_wish
+
+    wish = estate_key_wish(purpose, key_type, {"country": country, "state": state, "trust_domain": trust_domain})
+    run_continuation(out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=wish), as_json=json)
+
+
+@rehearse.command("destruction")
+def rehearse_destruction(
+    archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False
+) -> None:
+    """Destroy the root key and account for every sheet."""
+    _continue("destruction", archive, sheet, out, lang, json)
+
+
+@rehearse.command("reshare")
+def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    threshold: Annotated[int, typer.Option(help="New sheets that recover the root key.")] = 3,
+    shares: Annotated[int, typer.Option(help="New sheets that are made.")] = 5,
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """Make a new set of sheets for new custodians; the old set is retired."""
+    from app.rehearsing import run_continuation
+    from app.wishes import Continuation
+
+    wish = Continuation("reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares)
+    run_continuation(out, wish, as_json=json)
+
+
+@rehearse.command("issuance")
+def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    request: Annotated[list[Path] | None, typer.Option(help="A certificate signing request, PEM or DER.")] = None,
+    profile: Annotated[str, typer.Option(help="The profile that the requests are signed under.")] = "subordinate-ca",
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """Sign certificates from requests; without --request one is made up."""
+    from app.rehearsing import run_continuation
+    from app.wishes import Continuation, read_requests
+
+    requests = read_requests(tuple(request or ()), profile)
+    run_continuation(out, Continuation("issuance", archive, tuple(sheet), lang, requests=requests), as_json=json)
+
+
+def _continue(kind: str, archive: Path, sheets: list[Path], out: Path | None, language: str, as_json: bool) -> None:  # noqa: PLR0917 - the options of one command line
+    from app.rehearsing import run_continuation
+    from app.wishes import Continuation
+
+    run_continuation(out, Continuation(kind, archive, tuple(sheets), language), as_json=as_json)
