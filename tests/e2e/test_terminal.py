@@ -228,6 +228,13 @@ def test_a_typed_number_is_shown_back_and_may_be_corrected() -> None:
     assert shown.index("    TB-1000") < shown.index("    TB-0001")
 
 
+def test_what_is_neither_yes_nor_no_is_asked_again_with_the_reason() -> None:
+    said = iter_of("maybe", "n")
+    typist = Typist(**{"Is it so": said})
+    assert not typist.prompts().yes("Is it so?")
+    assert "Type yes or no" in typist.shown.getvalue()
+
+
 def test_names_that_were_typed_are_shown_back_and_those_that_were_suggested_are_not() -> None:
     question = ports.NameParticipants(step=STEP, suggested=ROOM, threshold=2, shares=3, least=3)
     answer, shown = asked(question)
