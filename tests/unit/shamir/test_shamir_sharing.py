@@ -193,7 +193,8 @@ def test_shares_are_spread_evenly() -> None:
 def test_fewer_than_threshold_starts_no_computation(given: int, monkeypatch: pytest.MonkeyPatch) -> None:
     made = split(SECRET, 3, 5)
     monkeypatch.setattr(lanes, "_map_chunk", lambda *_: pytest.fail("something was computed"))
-    with pytest.raises(shamir.errors.TooFewSharesError):
+    sentence = f"{given} of the 3 shares needed were given" if given else "no share was given"
+    with pytest.raises(shamir.errors.TooFewSharesError, match=rf"\A{sentence}\Z"):
         combine(made[:given])
 
 

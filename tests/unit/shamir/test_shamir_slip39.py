@@ -129,6 +129,12 @@ def test_impossible_group_counts_are_refused_before_any_draw(groups: int) -> Non
         split_groups(SECRET, 3, [(1, 1)] * 2, random=never)
 
 
+def test_sixteen_groups_and_sixteen_shares_are_the_most() -> None:
+    made = split_groups(SECRET, 16, [(1, 1)] * 15 + [(2, 16)], exponent=0)
+    assert [len(group) for group in made] == [1] * 15 + [16]
+    assert combine_mnemonics([text for group in made for text in group[-2:]]) == SECRET
+
+
 def test_threshold_of_one_with_several_shares_is_refused_before_any_draw() -> None:
     with pytest.raises(shamir.errors.ParameterError, match="copies"):
         split_mnemonics(SECRET, 1, 2, random=never)
