@@ -1709,6 +1709,14 @@
 <context>
     <name>ReadAloudPage</name>
     <message>
+        <source>Sheets are out that are void: {numbers}</source>
+        <translation>已发出的份额单已作废：{numbers}</translation>
+    </message>
+    <message>
+        <source>Take them back and destroy them before you go on; enough of them would still give the key.</source>
+        <translation>继续之前请收回并销毁；凑足张数仍可得出密钥。</translation>
+    </message>
+    <message>
         <source>Said; everybody is ready</source>
         <translation>已读完，大家准备好了</translation>
     </message>
