@@ -41,9 +41,9 @@ def _write_new(path: Path, content: bytes) -> None:
 @desk.command()
 def timeline(folder: Folder, lang: Language = "en", json: Json = False) -> None:
     """A root's life over a folder of archives."""
-    from ceremony.timeline import draw_timeline, look_at
+    from ceremony.timeline import draw_timeline, look_at_some
 
-    drawn = draw_timeline(look_at(folder))
+    drawn = draw_timeline(look_at_some(folder))
     if json:
         print_json(_plain(asdict(drawn)))
         return
@@ -96,9 +96,9 @@ def due(
     """What is due: drills, rotation, certificates that expire, CRLs."""
     from ceremony.exports_ics import calendar
     from ceremony.schedule import list_due
-    from ceremony.timeline import look_at
+    from ceremony.timeline import look_at_some
 
-    dates = list_due(one.facts for one in look_at(folder) if one.facts)
+    dates = list_due(one.facts for one in look_at_some(folder) if one.facts)
     if json:
         print_json([{**_plain(asdict(one)), "status": one.status(_today())} for one in dates])
     else:
@@ -112,9 +112,9 @@ def due(
 def obligations(folder: Folder, lang: Language = "en", json: Json = False) -> None:
     """What these archives leave to be done."""
     from ceremony.obligations import list_obligations
-    from ceremony.timeline import look_at
+    from ceremony.timeline import look_at_some
 
-    found = list_obligations(look_at(folder), _today())
+    found = list_obligations(look_at_some(folder), _today())
     if json:
         print_json([_plain(asdict(one)) for one in found])
         return

@@ -15,7 +15,7 @@ from typing import Literal
 
 from ceremony.archive import MANIFEST, RECORD
 from ceremony.certificates import sha256_hex
-from ceremony.errors import KeyriteError
+from ceremony.errors import ArchiveError, KeyriteError
 from ceremony.facts import Facts, gather_archive
 from ceremony.script import Text
 from ceremony.verify import Report, verify_archive
@@ -101,6 +101,14 @@ def look_at(folder: Path, anchor: Path | None = None) -> tuple[Seen, ...]:
     """Verify and read every archive at or below a folder, in order of time."""
     seen = [_look_at_one(path, anchor) for path in find_archives(folder)]
     return tuple(sorted(seen, key=lambda one: (one.facts.opened if one.facts else "", str(one.path))))
+
+
+def look_at_some(folder: Path) -> tuple[Seen, ...]:
+    """As `look_at`; ArchiveError where there is no archive, for nothing found would read as nothing wrong."""
+    seen = look_at(folder)
+    if not seen:
+        raise ArchiveError("{path} is no archive and holds none; name the folder that holds them.", path=str(folder))
+    return seen
 
 
 def _look_at_one(path: Path, anchor: Path | None) -> Seen:

@@ -176,6 +176,7 @@ def _show_check(prompts: Prompts, check: HostCheck) -> None:
 
 
 def _clock(prompts: Prompts, question: ConfirmClock) -> ClockReading:
+    prompts.say("What this machine says of itself; in a rehearsal that is only shown:")
     for check in question.checks:
         _show_check(prompts, check)
     while True:
@@ -243,10 +244,14 @@ def _hand_out(prompts: Prompts, question: HandOutSheet) -> SpoiledSheet | None:
     if trustee:
         prompts.say("{trustee} takes sheet {index} in trust for {holder}, unread.", trustee=trustee, **_who(question))
     elif question.sheet:
-        prompts.say("Sheet {index} for {holder}, alone at the file {file}.", file=question.sheet, **_who(question))
+        prompts.say(
+            "Sheet {index} for {holder}, who alone opens the file {file}.", file=question.sheet, **_who(question)
+        )
     else:
         prompts.say("Sheet {index} for {holder}, alone at the printer.", index=index, holder=holder)
-    said = prompts.line("Return when it lies with its custodian; `show` for its words; `spoiled`", empty=True)
+    said = prompts.line(
+        "Return when it lies with its custodian; `show` for its words; `spoiled` if it cannot be used", empty=True
+    )
     if said == "show" and question.words:
         people.show_words(prompts, question.words)
         prompts.go_on("The words are wiped off the screen")

@@ -74,3 +74,10 @@ class TerminalOperator:
             self._prompts.people = self._room.names()
         if entry.event not in {"step-started", "step-completed"}:
             self._prompts.show(f"  + {self._prompts.words(entry.event)}", "dim")
+        if entry.event == "share-set-voided" and entry.data.get("issued"):
+            self._prompts.say(
+                "Sheets that are out and void: {numbers}. Take them back and destroy them before you go on; enough of "
+                "them would still give the key.",
+                "yellow",
+                numbers=", ".join(map(str, entry.data["issued"])),
+            )

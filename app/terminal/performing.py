@@ -17,6 +17,7 @@ from ceremony import engine
 from ceremony.checking import read_expected
 from ceremony.errors import KeyriteError, UsageError
 from ceremony.estate import EstateKeyWish
+from ceremony.folders import SHEETS
 from ceremony.keys import KeyType
 from ceremony.own_script import load_script_file
 from ceremony.plan import (
@@ -185,6 +186,9 @@ def tell(outcome: engine.Outcome, language: str) -> int:
     done = outcome.ended == "closed"
     say("Closed." if done else "Aborted: sheets that were handed out are void; see that they are destroyed.")
     say("Archive:  {path}", path=outcome.archive)
+    if (outcome.folder / SHEETS).is_dir():
+        say("Sheets:   {path}", path=outcome.folder / SHEETS)
+    say("Check it: {command}", command=f"keyrite verify {shlex.quote(str(outcome.archive))}")
     return 0 if done else 1
 
 

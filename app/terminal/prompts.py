@@ -83,6 +83,7 @@ class Prompts:
             said = self.line("{text} (yes/no)", text=self.words(template, **values)).lower()
             if said in YES | NO:
                 return said in YES
+            self.say("Type yes or no; y or n will do.", "yellow")
 
     def choose(self, template: str, options: Sequence[str], default: int = 0, **values: Any) -> int:
         """The place of the option that was chosen; `default` is a place. Options are shown as they are."""

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidge
 from app.window.preferences import LANGUAGES, SIZES, THEMES, Preferences, save_preferences
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QCloseEvent, QKeyEvent
 
     from app.window.ceremonies import Ceremonies, Wish
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 SEAL_CHECK = "seal-check"
 SMALLEST = (1280, 760)
 USUAL = (1280, 800)
+
+
+def _stay() -> None:
+    """A screen on which something may be typed already: its language changes with the next one."""
 
 
 def _pass_over(_: object) -> None:
@@ -41,6 +47,7 @@ class MainWindow(QMainWindow):
         self.view: CeremonyView | None = None
         self.dialog: LeaveDialog | None = None
         self._closing = False
+        self._say_anew: Callable[[], None] = _stay
         self.setWindowTitle("Keyrite")
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
@@ -66,6 +73,7 @@ class MainWindow(QMainWindow):
 
     def show_screen(self, screen: Any) -> None:
         """Put a screen in place of the one there was."""
+        self._say_anew = _stay
         self.setCentralWidget(screen)
         screen.first_focus().setFocus()
 
@@ -182,6 +190,7 @@ class MainWindow(QMainWindow):
         page.start_wished.connect(self.show_start)
         page.verify_wished.connect(self.desks.verify)
         self.show_screen(page)
+        self._say_anew = lambda: self.show_outcome(outcome, stand)
 
     def _on_broken(self, problem: Exception) -> None:
         self._drop_sitting()
@@ -298,6 +307,8 @@ class MainWindow(QMainWindow):
             self._on_opened()
         elif self._start_page() is not None:
             self.show_start()
+        else:
+            self._say_anew()
 
     def _on_next_language(self) -> None:
         self.prefer(_next(self.chosen, "language", tuple(LANGUAGES)))

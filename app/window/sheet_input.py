@@ -14,6 +14,7 @@ from app.window.camera_panel import CameraPanel
 from app.window.parts import button, column, holder, label, row
 from app.window.typed_words import TypedWords
 from ceremony.ports import SheetFile, SheetSource, SheetText
+from ceremony.sheets.typed import WORDS_OF_A_SHEET
 
 FILE, TYPING, CAMERA = range(3)
 
@@ -94,6 +95,9 @@ class SheetInput(QWidget):
             raise ValueError(self.tr("Choose the sheet's file, drop it here, or type its words."))
         if self.mode == CAMERA and self._seen is not None:
             return self._seen
+        if self.mode == TYPING and self.words.look.whole == "typing":  # refused later, all words would be typed again
+            said = self.tr("Not each of the {total} places holds a word of the list yet; what was typed is still here.")
+            raise ValueError(said.format(total=WORDS_OF_A_SHEET))
         if self.mode == TYPING:
             return SheetText(self.words.text())
         return SheetFile(Path(self.path.text().strip()).expanduser())

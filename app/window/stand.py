@@ -29,6 +29,7 @@ class Stand:
     adopted_total: int = 0  # of the set that is continued
     quorum: int = 0
     issued: set[int] = field(default_factory=set)
+    void: tuple[int, ...] = ()  # sheets that are out of a set that is void, until a new set is made
     sealed: set[int] = field(default_factory=set)
     genuine: set[int] = field(default_factory=set)
     away: set[str] = field(default_factory=set)
@@ -134,10 +135,12 @@ class Stand:
         self.deviations += 1
 
     def _take_share_set_made(self, _: Entry, data: dict[str, Any]) -> None:
+        self.void = ()
         self.sheets_total, self.threshold = len(data["set"]["shares"]), int(data["set"]["threshold"])
         self.issued, self.sealed = set(), set()
 
-    def _take_share_set_voided(self, _: Entry, __: dict[str, Any]) -> None:
+    def _take_share_set_voided(self, _: Entry, data: dict[str, Any]) -> None:
+        self.void = tuple(sorted(int(index) for index in data.get("issued", ())))
         self.issued, self.sealed, self.sheets_total = set(), set(), 0
 
     def _take_sheet_issued(self, _: Entry, data: dict[str, Any]) -> None:

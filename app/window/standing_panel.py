@@ -93,7 +93,9 @@ class InterruptedPanel(QFrame):
         super().__init__()
         mode = self.tr("REAL") if one.real else self.tr("REHEARSAL")
         title = self.tr("Interrupted: {kind} ({mode})").format(kind=ceremony_name(str(one.kind)), mode=mode)
-        text = self.tr("Begun {started}, in {folder}").format(started=str(one.started)[:16], folder=one.folder)
+        text = self.tr("Begun {started} UTC, in {folder}").format(
+            started=str(one.started)[:16].replace("T", " "), folder=one.folder
+        )
         resume = button(self.tr("&Resume"), "plain", lambda: self.resume_wished.emit(one))
         abort = button(self.tr("Abort for good…"), "danger", lambda: self.abort_wished.emit(one))
         for pressed in (resume, abort):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QTableWidget, QTableWidgetItem
+
+# The padding of `QTableView::item`, in heights of a line, with what Qt keeps free around a text
+BESIDE, ABOVE_AND_BELOW = 1.4, 0.8
 
 
 def dress(table: QTableView, *, stretch: int | tuple[int, ...]) -> None:
@@ -39,8 +42,21 @@ class ReadingTable(QTableWidget):
     def fit(self) -> None:
         """Take the height of all rows."""
         self.resizeRowsToContents()
+        for line in range(self.rowCount()):
+            self.setRowHeight(line, max(self.rowHeight(line), self.needed(line)))
         height = sum(self.rowHeight(line) for line in range(self.rowCount()))
         self.setFixedHeight(height + self.horizontalHeader().sizeHint().height() + 6)
+
+    def needed(self, line: int) -> int:
+        """The height that this row's texts need: Qt measures without the style sheet's padding beside them."""
+        metrics, header = self.fontMetrics(), self.horizontalHeader()
+        heights = [0]
+        for place in range(self.columnCount()):
+            item = self.item(line, place)
+            if item is not None and header.sectionResizeMode(place) is QHeaderView.ResizeMode.Stretch:
+                wide = QRect(0, 0, self.columnWidth(place) - round(BESIDE * metrics.height()), 10_000)
+                heights.append(metrics.boundingRect(wide, Qt.TextFlag.TextWordWrap.value, item.text()).height())
+        return max(heights) + round(ABOVE_AND_BELOW * metrics.height())
 
 
 def reading_table(

@@ -15,7 +15,8 @@ from ceremony.script import Script
 
 LINE_PX = 30
 TITLE_SHARE = 0.34
-FIGURES_PX = 210
+FIGURES_PX = 210  # at the least: a step that was begun again says so
+GAP_PX = 12
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,14 @@ class Timeline(QWidget):
 
     def _paint_line(self, painter: QPainter, bar: Bar, top: float) -> None:
         colours = self.palette()
-        start, room = self.width() * TITLE_SHARE, self.width() * (1 - TITLE_SHARE) - FIGURES_PX
+        widest = max(painter.fontMetrics().horizontalAdvance(self._figures(one)) for one in self.bars)
+        figures = max(FIGURES_PX, widest + 2 * GAP_PX)
+        start, room = self.width() * TITLE_SHARE, self.width() * (1 - TITLE_SHARE) - figures
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setPen(QPen(colours.color(QPalette.ColorRole.WindowText)))
         title = painter.fontMetrics().elidedText(bar.title, Qt.TextElideMode.ElideRight, round(start) - 12)
         painter.drawText(QRectF(0, top, start - 8, LINE_PX), middle, title)
-        painter.drawText(QRectF(start + room + 12, top, FIGURES_PX - 12, LINE_PX), middle, self._figures(bar))
+        painter.drawText(QRectF(start + room + GAP_PX, top, figures - GAP_PX, LINE_PX), middle, self._figures(bar))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.color(QPalette.ColorRole.Mid))
         painter.drawRect(QRectF(start, top + LINE_PX / 2 - 0.5, room, 1))

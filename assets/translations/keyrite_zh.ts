@@ -1174,10 +1174,6 @@
 <context>
     <name>InterruptedPanel</name>
     <message>
-        <source>Begun {started}, in {folder}</source>
-        <translation>开始于 {started}，位于 {folder}</translation>
-    </message>
-    <message>
         <source>&amp;Resume</source>
         <translation>继续(&amp;R)</translation>
     </message>
@@ -1196,6 +1192,10 @@
     <message>
         <source>Interrupted: {kind} ({mode})</source>
         <translation>已中断：{kind}（{mode}）</translation>
+    </message>
+    <message>
+        <source>Begun {started} UTC, in {folder}</source>
+        <translation>开始于 {started} UTC，位于 {folder}</translation>
     </message>
 </context>
 <context>
@@ -1709,6 +1709,14 @@
 <context>
     <name>ReadAloudPage</name>
     <message>
+        <source>Sheets are out that are void: {numbers}</source>
+        <translation>已发出的份额单已作废：{numbers}</translation>
+    </message>
+    <message>
+        <source>Take them back and destroy them before you go on; enough of them would still give the key.</source>
+        <translation>继续之前请收回并销毁；凑足张数仍可得出密钥。</translation>
+    </message>
+    <message>
         <source>Said; everybody is ready</source>
         <translation>已读完，大家准备好了</translation>
     </message>
@@ -2023,6 +2031,10 @@
     <message>
         <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
+    </message>
+    <message>
+        <source>Not each of the {total} places holds a word of the list yet; what was typed is still here.</source>
+        <translation>{total} 个位置尚未全部填入词表中的词语；已输入的内容仍在。</translation>
     </message>
     <message>
         <source>Choose the sheet&apos;s file</source>

@@ -18,7 +18,7 @@ from ceremony.ports import JudgedSheet, PresentSheet, QuoteBag, SheetFile, Sheet
 from ceremony.record import Actor
 from ceremony.shares import RegisteredShare, commit_to_share
 from ceremony.sheets.judging import judge_alone
-from ceremony.sheets.reading import load_file, read_sheet
+from ceremony.sheets.reading import load_file, read_typed
 from ceremony.sheets.sealed import Expected, SealedSheet, SealOnPaper, judge_sealed, read_sealed
 from ceremony.stage import Stage
 
@@ -82,7 +82,7 @@ def _judge_one(stage: Stage, table: _Table, source: SheetSource) -> JudgedSheet:
 def _read(source: SheetSource) -> SealedSheet:
     if isinstance(source, SheetFile):
         return read_sealed(load_file(source.path), source.path.name)
-    return SealedSheet(read_sheet(source.text.encode(), "typed words"), None)
+    return SealedSheet(read_typed(source.text), None)
 
 
 def _without_seal(stage: Stage, found: SealedSheet) -> JudgedSheet:

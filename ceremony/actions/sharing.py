@@ -21,7 +21,7 @@ from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SheetFile, Sh
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
 from ceremony.sheets.apart import read_sheet_file
 from ceremony.sheets.judging import judge
-from ceremony.sheets.reading import read_sheet
+from ceremony.sheets.reading import read_typed
 from ceremony.stage import Stage
 from ceremony.state import ROOT_LABEL
 from shamir import ShamirError, slip39
@@ -196,11 +196,7 @@ def _file_of(stage: Stage, shares: ShareSet, share: RegisteredShare) -> Path | N
 
 def read_source(source: SheetSource) -> tuple[str, ...]:
     """The words of a sheet given as a file or as typed; SheetError or UsageError in one sentence."""
-    return (
-        read_sheet_file(source.path)
-        if isinstance(source, SheetFile)
-        else read_sheet(source.text.encode(), "typed words")
-    )
+    return read_sheet_file(source.path) if isinstance(source, SheetFile) else read_typed(source.text)
 
 
 def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:

@@ -151,6 +151,14 @@ def _read_pdf(untrusted: bytes, name: str, enough: Callable[[list[str]], bool]) 
     return _only(findings.shares or printed, name), findings.texts
 
 
+def read_typed(text: str) -> tuple[str, ...]:
+    """The words of a share that was typed, or seen by a camera; SheetError if they are not those of one share."""
+    words = words_of_text(text)
+    if words is None:
+        raise SheetError("What was typed is not the words of one share; type all its words in order, and nothing else.")
+    return words
+
+
 def _read_text(untrusted: bytes, name: str) -> tuple[str, ...]:
     encoding = "utf-16" if untrusted.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:

@@ -285,3 +285,8 @@ def test_a_check_of_sheets_says_what_it_found_and_fails_unless_all_are_genuine(
     assert [one["verdict"] for one in found["judged"]] == ["genuine", "unreadable"]
     done = keyrite(*checked, *rehearsal.sheets(2), "--out", tmp_path / "one")
     assert (done.returncode, "GENUINE     share 2" in done.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("command", ["timeline", "due", "obligations"])
+def test_a_folder_without_archives_is_not_taken_for_one_where_nothing_is_open(command: str, tmp_path: Path) -> None:
+    assert_refused(keyrite("desk", command, tmp_path / "nowhere"), 1, "is no archive and holds none")

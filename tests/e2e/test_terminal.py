@@ -28,6 +28,7 @@ from ceremony.script import load_shipped_script
 from ceremony.shares import RegisteredShare
 from ceremony.verify import verify_archive
 from tests.fakes import FakeHost, FakeToken, fake_ports
+from tests.gui.fakes import entry
 from tests.support import data_of, events, keyrite, plain_papers
 
 PIN = "correct horse"
@@ -226,6 +227,23 @@ def test_a_typed_number_is_shown_back_and_may_be_corrected() -> None:
     answer, shown = asked(ports.SealSheet(step=STEP, share=share), **rules)
     assert answer == "TB-0001"
     assert shown.index("    TB-1000") < shown.index("    TB-0001")
+
+
+def test_what_is_neither_yes_nor_no_is_asked_again_with_the_reason() -> None:
+    said = iter_of("maybe", "n")
+    typist = Typist(**{"Is it so": said})
+    assert not typist.prompts().yes("Is it so?")
+    assert "Type yes or no" in typist.shown.getvalue()
+
+
+def test_sheets_that_an_interruption_made_void_are_called_back_at_the_terminal() -> None:
+    typist = Typist()
+    operator = TerminalOperator(SCRIPT, "en", typist.prompts(), real=True)
+    for issued in ([], [1, 2]):
+        data = {"generation": 1, "reason": "interrupted before it was proven", "issued": issued}
+        operator.notice(ports.EntryWritten(entry(40, "share-set-voided", data), "0" * 64))
+        shown = " ".join(typist.shown.getvalue().split())
+        assert ("void: 1, 2. Take them back and destroy them" in shown) is bool(issued)
 
 
 def test_names_that_were_typed_are_shown_back_and_those_that_were_suggested_are_not() -> None:

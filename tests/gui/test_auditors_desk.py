@@ -13,6 +13,7 @@ from app.window.desk_views import ExportView, OpenView, RequirementsView
 from app.window.reading import Reading
 from app.window.shelf import Export, Shelf, read_desk, write_export
 from app.window.shelf_view import ShelfView
+from app.window.tables import reading_table
 from app.window.verify_page import VerifyPage
 from ceremony.errors import ArchiveError
 from ceremony.requirements import judge_archive
@@ -119,3 +120,16 @@ def test_what_failed_stands_first_and_its_reason_above(page, folder, tmp_path):
 def test_a_folder_without_archives_is_said_to_be_none(tmp_path):
     with pytest.raises(ArchiveError, match=r"holds no record\.jsonl"):
         read_desk(tmp_path, None, TODAY)
+
+
+def test_a_text_that_just_does_not_fit_its_column_is_wrapped_not_cut(qtbot):
+    table = reading_table("Texts", ["Text"], [["witness"]], stretch=0)
+    qtbot.addWidget(table)
+    table.resize(400, 200)
+    table.show()
+    one_line, text = table.rowHeight(0), "witness"
+    while table.fontMetrics().horizontalAdvance(f"{text} i") < table.columnWidth(0) - 4:
+        text += " i"
+    table.item(0, 0).setText(text)
+    table.fit()
+    assert table.rowHeight(0) >= one_line + table.fontMetrics().height()

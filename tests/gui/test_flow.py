@@ -66,6 +66,16 @@ def test_answers_reach_the_engine_and_the_end_is_shown(begin, fake, qtbot, tmp_p
     assert str(tmp_path / "new") in {one.accessibleName() for one in window.centralWidget().findChildren(QLabel)}
 
 
+def test_the_page_of_the_end_changes_its_language_too(begin, qtbot):
+    window = begin(READ)
+    window.view.page.primary.click()
+    qtbot.waitUntil(lambda: isinstance(window.centralWidget(), EndedPage))
+    assert "Everything lies in" in texts(window)
+    QTest.keyClick(window, Qt.Key.Key_F2)
+    assert isinstance(window.centralWidget(), EndedPage)
+    assert "Everything lies in" not in texts(window.centralWidget())
+
+
 def test_rehearsal_clock_token_sheets_and_network_always_stand_above(begin, qtbot):
     events = [
         OPENED,

@@ -19,7 +19,7 @@ from ceremony.people import Custodian, Finding, Room
 from ceremony.printing import questions
 from ceremony.script import load_shipped_script
 from ceremony.words import digest_words
-from tests.gui.fakes import ROOM, SHARES, WORDS
+from tests.gui.fakes import ROOM, SHARES, WORDS, entry
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -252,6 +252,23 @@ def test_all_32_words_are_shown_numbered(show, subject, monkeypatch):
     assert page.given == [None]
 
 
+def test_sheets_that_an_interruption_made_void_are_called_back(qtbot):
+    stand = Stand(load_shipped_script("root-generation"), room=ROOM)
+    question = ports.ReadAloud(step=step("split-root-key"))
+    voided = entry(40, "share-set-voided", {"generation": 1, "reason": "interrupted", "issued": [1, 2]})
+    stand.take(voided, "0" * 64)
+    page = page_for(question, Scene(stand, "en"))
+    qtbot.addWidget(page)
+    page.show()
+    assert "Sheets are out that are void: 1, 2" in texts(page)
+    made = entry(41, "share-set-made", {"set": {"shares": [{}] * 5, "threshold": 3}})
+    stand.take(made, "0" * 64)
+    page = page_for(question, Scene(stand, "en"))
+    qtbot.addWidget(page)
+    page.show()
+    assert "are void" not in texts(page)
+
+
 def read_back(**change) -> ports.ReadBackSheet:
     return ports.ReadBackSheet(step=step("hand-out-sheets"), share=SHARES[1], sheet=Path("share-2-of-5.pdf"), **change)
 
@@ -269,7 +286,11 @@ def test_a_sheet_is_typed(show):
     type_into(page.source.words.field, "acad acid beard ")
     assert "3 of 33 words" in texts(page)
     page.primary.click()
-    assert page.given == [ports.SheetText("academic acid beard")]
+    assert page.given == []  # half a sheet is no answer
+    assert "what was typed is still here" in texts(page)
+    type_into(page.source.words.field, "acid " * 30)
+    page.primary.click()
+    assert page.given == [ports.SheetText(" ".join(["academic", "acid", "beard", *["acid"] * 30]))]
     assert page.source.words.text() == ""
 
 

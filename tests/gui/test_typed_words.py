@@ -9,7 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.window.pages.kept import _open_fields
+from app.window.sheet_input import SheetInput
 from app.window.typed_words import TypedWords
+from ceremony.ports import SheetText
 from tests.unit.ceremony.printing.paper import make_sheets
 
 KEY = Qt.Key
@@ -136,3 +138,17 @@ def test_words_that_were_taken_are_shown_nowhere(typed):
 def test_typed_words_are_not_kept_when_a_page_is_put_again(typed):
     type_(typed, "acad")
     assert _open_fields(typed) == []
+
+
+def test_half_a_sheet_is_not_given_and_not_lost(qtbot):
+    given = SheetInput()
+    qtbot.addWidget(given)
+    given.show_typing()
+    for word in words()[:5]:
+        type_(given.words, f"{word} ")
+    with pytest.raises(ValueError, match="what was typed is still here"):
+        given.source()
+    assert given.words.look.count == 5
+    for word in words()[5:]:
+        type_(given.words, f"{word} ")
+    assert given.source() == SheetText(" ".join(words()))

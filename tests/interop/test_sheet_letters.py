@@ -13,7 +13,7 @@ from PIL import Image
 
 from ceremony.errors import SheetError
 from ceremony.sheets.layout import render_sheet
-from ceremony.sheets.reading import read_sheet
+from ceremony.sheets.reading import read_sheet, read_typed
 from shamir import slip39
 from tests.unit.ceremony.sheets.conftest import content
 from tests.unit.ceremony.sheets.damage import blotted
@@ -61,4 +61,4 @@ def test_where_the_code_is_beyond_reading_its_words_are_not() -> None:
     with pytest.raises(SheetError, match="type the words"):
         read_sheet(stream.getvalue(), "scan.png")
     typed = " ".join(words_on(page, 297))
-    assert read_sheet(typed.encode(), "typed words") == content().words
+    assert read_typed(typed) == content().words

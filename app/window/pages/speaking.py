@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.window.pages.base import Page
-from app.window.parts import label
+from app.window.parts import banner, label
 from app.window.word_grid import WordGrid
 from ceremony.words import group_hex
 
@@ -12,6 +12,20 @@ class ReadAloudPage(Page):
     """The step's words, large; the button says that they were said."""
 
     say_is_large = True
+
+    def fill(self) -> None:
+        """After an interruption: sheets that are out and must not stay there."""
+        if self.scene.stand.void:
+            numbers = ", ".join(map(str, self.scene.stand.void))
+            self.body.addWidget(
+                banner(
+                    "problem",
+                    self.tr("Sheets are out that are void: {numbers}").format(numbers=numbers),
+                    self.tr(
+                        "Take them back and destroy them before you go on; enough of them would still give the key."
+                    ),
+                )
+            )
 
     def now(self) -> str:
         """What to do."""
