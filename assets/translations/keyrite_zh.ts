@@ -3395,6 +3395,10 @@
         <translation>记录被改动</translation>
     </message>
     <message>
+        <source>The record is whole, but not of the root or the archive that you named</source>
+        <translation>记录完整，但不属于您指定的根或归档</translation>
+    </message>
+    <message>
         <source>Live</source>
         <translation>有效</translation>
     </message>
