@@ -49,18 +49,18 @@ def _loads(library: str) -> bool:
 
 
 def _display_answers() -> bool:
-    """Ask libX11 to open the display: Qt would abort on one that is named but does not answer."""
+    """Open the display as Qt will, and shut it: Qt would abort on one that is named but does not answer."""
     try:
-        x11 = ctypes.CDLL("libX11.so.6")
+        xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
-        return True  # Qt speaks xcb itself; without libX11 there is no cheap way to ask
-    x11.XOpenDisplay.restype = ctypes.c_void_p
-    x11.XOpenDisplay.argtypes = [ctypes.c_char_p]
-    x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
-    display = x11.XOpenDisplay(None)
-    if display:
-        x11.XCloseDisplay(display)
-    return bool(display)
+        return True  # what is missing is named when Qt itself is loaded
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+    xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(None, None)  # is never null
+    answers = not xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return answers
 
 
 def _xcb_problem() -> str:
