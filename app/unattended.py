@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from ceremony.errors import KeyriteError, MachineError, RefusedError
+from ceremony.errors import KeyriteError, MachineError, RefusedError, UnopenedError
 from ceremony.ports import (
     Accounting,
     AccountSheet,
@@ -79,7 +79,8 @@ class UnattendedOperator:
         if isinstance(question, ReplacePrinter):
             for printer in self._instead:
                 return cast("Answer", Instead(printer, "decided beforehand, on the command line", self._witness))
-        if question.problem is not None and not isinstance(question, PresentSheet):
+        judged = isinstance(question, PresentSheet) and not isinstance(question.problem, UnopenedError)
+        if question.problem is not None and not judged:
             self.failure = question.problem
             may_go_on = isinstance(question.problem, MachineError)  # a full disk: make room, then resume
             raise Stop(abort=not may_go_on, reason=str(question.problem))

@@ -1237,6 +1237,10 @@
         <translation>永久中止(&amp;A)</translation>
     </message>
     <message>
+        <source>Leaving keeps everything that stands in the record.</source>
+        <translation>离开会保留记录中的一切。</translation>
+    </message>
+    <message>
         <source>Leaving keeps everything that stands in the record. Sheets handed out before the proof become void when the ceremony is resumed; a new set is then made.</source>
         <translation>离开会保留记录中的一切。验证完成之前分发的份额单在继续仪式时作废，届时会制作一组新的份额单。</translation>
     </message>
@@ -1663,6 +1667,10 @@
         </translation>
     </message>
     <message>
+        <source>No sheet was read</source>
+        <translation>没有读到份额单</translation>
+    </message>
+    <message>
         <source>This sheet does not count</source>
         <translation>这张份额单不计入</translation>
     </message>
@@ -1671,8 +1679,16 @@
         <translation>读取这张份额单</translation>
     </message>
     <message>
+        <source>Shown, and not counted</source>
+        <translation>已出示，但不计入</translation>
+    </message>
+    <message>
         <source>No &amp;more sheets will come</source>
         <translation>不再有份额单(&amp;M)</translation>
+    </message>
+    <message>
+        <source>The same custodian&apos;s sheet again: choose its file, type its words, or use the camera.</source>
+        <translation>请同一位保管人再出示份额单：选择其文件、输入单词，或使用摄像头。</translation>
     </message>
     <message>
         <source>This sheet is genuine. If another is to be checked, it comes now.</source>
