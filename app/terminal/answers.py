@@ -11,8 +11,8 @@ from typing import Any, Literal
 from app.terminal import people
 from app.terminal.prompts import Prompts
 from app.terminal.tongue import error_in_words, role_in_words
-from ceremony.keys import PinState, TokenListing
 from ceremony.errors import UnopenedError
+from ceremony.keys import PinState, TokenListing
 from ceremony.people import Custodian, Room
 from ceremony.ports import (
     Accounting,

@@ -1687,8 +1687,8 @@
         <translation>不再有份额单(&amp;M)</translation>
     </message>
     <message>
-        <source>The same custodian&apos;s sheet again: choose its file, type its words, or use the camera.</source>
-        <translation>请同一位保管人再出示份额单：选择其文件、输入单词，或使用摄像头。</translation>
+        <source>The same custodian&apos;s sheet again: put the name right, or read it another way.</source>
+        <translation>请同一位保管人再出示份额单：更正文件名，或换一种方式读取。</translation>
     </message>
     <message>
         <source>This sheet is genuine. If another is to be checked, it comes now.</source>

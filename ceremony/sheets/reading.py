@@ -42,7 +42,7 @@ _EMPTY = "The file {name} is empty; scan the sheet again."
 
 
 def load_file(path: Path) -> bytes:
-    """The bytes of an ordinary file of at most 32 MiB; UsageError if it is larger, UnopenedError if it cannot be read."""
+    """The bytes of an ordinary file of at most 32 MiB; UsageError if it is larger, UnopenedError if unread."""
     try:
         # O_NONBLOCK: opening a pipe must not wait for its writer
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -52,7 +52,7 @@ class PresentSheetPage(Page):
     def now(self) -> str:
         """How many are missing."""
         if isinstance(self.question.problem, UnopenedError):
-            return self.tr("The same custodian's sheet again: choose its file, type its words, or use the camera.")
+            return self.tr("The same custodian's sheet again: put the name right, or read it another way.")
         if not self.question.threshold:
             return self._now_in_a_check()
         if not self.question.judged:
