@@ -38,7 +38,7 @@ run: .venv/run-ready
 setup: .venv/test-ready
 
 test: .venv/test-ready lint
-	@QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n 2 --dist loadfile
+	@QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder  # the long files first
 
 lint: .venv/test-ready
 	@$(BIN)/ruff format --check .

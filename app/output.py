@@ -29,6 +29,7 @@ VERDICTS = {
     "incomplete": "INCOMPLETE: the end of the record, or files, are missing.",
     "altered": "ALTERED: something is not as it was signed.",
 }
+MISNAMED = "NOT THE ONE YOU NAMED: it holds in itself, but it is not of that root, or does not continue that archive."
 
 
 NO_ROOT = {
@@ -146,7 +147,7 @@ def print_report(report: Report) -> None:
         _print_words(out, "Head of the finished record, in words:", report.head_words)
     rootless = NO_ROOT.get(report.verdict, "") if report.vouched_by != "root" else ""
     colour = {"complete": "yellow" if rootless else "green", "aborted": "yellow"}.get(report.verdict, "red")
-    out.print(f"[bold {colour}]{VERDICTS[report.verdict]}[/bold {colour}]")
+    out.print(f"[bold {colour}]{MISNAMED if report.misnamed else VERDICTS[report.verdict]}[/bold {colour}]")
     if rootless:
         out.print(f"[bold red]{rootless}[/bold red]")
     if report.verdict == "complete" and not report.anchored and not rootless:

@@ -115,8 +115,8 @@ def _check_quorum(findings: tuple[SheetFinding, ...], threshold: int) -> None:
     if repeated:
         wrong.append(f"{repeated} shown more than once")
     raise RefusedError(
-        "{found} different genuine sheets were given and {threshold} are needed{wrong}; nothing was written to a "
-        "token. Bring other sheets.",
+        "Different genuine sheets given: {found}; needed: {threshold}{wrong}. Nothing was written to a token. Bring "
+        "other sheets.",
         found=len(genuine),
         threshold=threshold,
         wrong=f" ({'; '.join(wrong)})" if wrong else "",

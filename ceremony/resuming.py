@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from ceremony import local
 from ceremony.errors import RefusedError
-from ceremony.folders import JOURNAL, SCRIPT_COPY, SHEETS, WORK, hold_folder, remove_folder, replace_file
+from ceremony.folders import ARCHIVE, JOURNAL, SCRIPT_COPY, SHEETS, WORK, hold_folder, remove_folder, replace_file
 from ceremony.people import Custodian
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, SealCheckPlan, suggested_room, unnamed_room
 from ceremony.ports import Ports
@@ -31,6 +31,12 @@ def take_up(ports: Ports, folder: Path) -> Stage:
         _give_up(ports, folder)
     if not (work / JOURNAL).exists():
         ports.rack.discard()
+        if (folder / ARCHIVE).is_dir():
+            raise RefusedError(
+                "The ceremony in {path} has ended; its archive is {archive}. There is nothing to go on with.",
+                path=str(folder),
+                archive=str(folder / ARCHIVE),
+            )
         raise RefusedError(
             "No interrupted ceremony lies in {path}; name the folder that it was begun in.", path=str(folder)
         )

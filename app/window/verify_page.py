@@ -150,7 +150,7 @@ class VerifyPage(Screen):
         kind = ("good" if vouched else "problem") if good else "bad"
         first = next((said(check.detail) for check in report.checks if not check.ok), "")
         texts = [one for one in ("" if vouched else rootless(report.verdict), text, first) if one]
-        verdict = banner(kind, f"{mark} {archive_verdict(report.verdict)}", *texts)
+        verdict = banner(kind, f"{mark} {archive_verdict('misnamed' if report.misnamed else report.verdict)}", *texts)
         badge = [label(modes[mode], mode, wrap=False)] if mode in modes else []
         line = row(*badge, verdict, spacing=14)
         line.setStretch(len(badge), 1)

@@ -70,6 +70,7 @@ def archive_verdict(verdict: str) -> str:
         "aborted": translate("Words", "The record is that of an aborted ceremony"),
         "incomplete": translate("Words", "The record is incomplete"),
         "altered": translate("Words", "The record was altered"),
+        "misnamed": translate("Words", "The record is whole, but not of the root or the archive that you named"),
     }
     return names.get(verdict, verdict)
 

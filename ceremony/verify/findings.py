@@ -46,6 +46,12 @@ class Report:
         """True if every check passed."""
         return all(check.ok for check in self.checks)
 
+    @property
+    def misnamed(self) -> bool:
+        """True if nothing in it is wrong, but it belongs to no such anchor or earlier archive as was named."""
+        failed = {check.id for check in self.checks if not check.ok}
+        return self.verdict == "altered" and failed <= {"anchor", "continues"}
+
     def as_data(self) -> dict[str, Any]:
         """The report as JSON values, as `keyrite verify --json` prints it."""
         return {

@@ -157,6 +157,9 @@ def test_another_root_is_not_the_anchor(rehearsal: Rehearsal, copy: Path) -> Non
     done = keyrite("verify", copy, "--anchor", copy / "keys/record-log.crt", "--json")
     failed = [one["id"] for one in json.loads(done.stdout)["checks"] if not one["ok"]]
     assert (done.returncode, failed) == (1, ["anchor"])
+    told = keyrite("verify", copy, "--anchor", copy / "keys/record-log.crt").stdout
+    assert "NOT THE ONE YOU NAMED" in told
+    assert "ALTERED" not in told  # nothing in it was
 
 
 def recover(archive: Path, out: Path, *sheets: Path) -> object:
@@ -169,7 +172,7 @@ def test_recovery_refuses_less_than_a_quorum_and_leaves_nothing(
     rehearsal: Rehearsal, tmp_path: Path, chosen: tuple[int, ...]
 ) -> None:
     done = recover(rehearsal.archive, tmp_path / "out", *(rehearsal.sheet(index) for index in chosen))
-    assert_refused(done, 1, "3 are needed")  # type: ignore[arg-type]
+    assert_refused(done, 1, "needed: 3")  # type: ignore[arg-type]
     assert not (tmp_path / "out").exists()
 
 
@@ -271,6 +274,11 @@ def test_a_missing_softhsm_is_an_environment_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["resume", "abort"])
 def test_there_is_nothing_to_resume_in_an_empty_folder(tmp_path: Path, command: str) -> None:
     assert_refused(keyrite(command, tmp_path), 1, "No interrupted ceremony")
+
+
+@pytest.mark.parametrize("command", ["resume", "abort"])
+def test_a_ceremony_that_has_ended_is_told_from_one_that_was_interrupted(rehearsal: Rehearsal, command: str) -> None:
+    assert_refused(keyrite(command, rehearsal.archive.parent), 1, "has ended; its archive is")
 
 
 def test_a_check_of_sheets_says_what_it_found_and_fails_unless_all_are_genuine(
