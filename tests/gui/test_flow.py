@@ -249,6 +249,7 @@ def report(*failed: str, verdict: str = "complete", vouched_by: str = "root") ->
         root_words=("aardvark",) * 32,
         anchored=False,
         vouched_by=vouched_by,
+        misnamed=False,
     )
 
 

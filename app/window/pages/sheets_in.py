@@ -20,7 +20,7 @@ class PresentSheetPage(Page):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        self.source = SheetInput(self._misnamed(), self.scene.stand.sheets_folder)
+        self.source = SheetInput(self._name_given(), self.scene.stand.sheets_folder)
         self.source.found.connect(self.primary.click)
         self.body.addWidget(self.source)
         remark = self.question.judged[-1].remark if self.question.judged else None
@@ -31,7 +31,7 @@ class PresentSheetPage(Page):
         self.no_more = button(self.tr("No &more sheets will come"), "plain", self._on_no_more_clicked)
         self.footer.insertWidget(0, self.no_more)
 
-    def _misnamed(self) -> str:
+    def _name_given(self) -> str:
         """What was named and could not be opened, to be put right."""
         problem = self.question.problem
         if not isinstance(problem, UnopenedError):
