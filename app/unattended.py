@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from ceremony.errors import KeyriteError, MachineError, RefusedError
+from ceremony.errors import KeyriteError, MachineError, RefusedError, UnopenedError
 from ceremony.ports import (
     Accounting,
     AccountSheet,
@@ -79,7 +79,7 @@ class UnattendedOperator:
         if isinstance(question, ReplacePrinter):
             for printer in self._instead:
                 return cast("Answer", Instead(printer, "decided beforehand, on the command line", self._witness))
-        if question.problem is not None and not isinstance(question, PresentSheet):
+        if question.problem is not None and not _may_pass_over(question):
             self.failure = question.problem
             may_go_on = isinstance(question.problem, MachineError)  # a full disk: make room, then resume
             raise Stop(abort=not may_go_on, reason=str(question.problem))
@@ -121,6 +121,13 @@ class UnattendedOperator:
         if isinstance(notice, EntryWritten) and notice.entry.event == "participants-named":
             self._witness = str(notice.entry.data["witness"])
         self._show(notice)
+
+
+def _may_pass_over(question: Question[Any]) -> bool:
+    """Another sheet may do instead of one that does not; only in a check is a file that is not there the end."""
+    if not isinstance(question, PresentSheet):
+        return False
+    return question.threshold > 0 or not isinstance(question.problem, UnopenedError)
 
 
 def _fresh_pin(question: ChoosePin) -> str:

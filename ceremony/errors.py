@@ -9,6 +9,7 @@
     |   |-- ArchiveError                 not an archive, or one that this program does not know
     |   `-- ScriptError                  a ceremony script that breaks a rule
     |-- UsageError              exit 2   the command line or a given file is not usable as asked
+    |   `-- UnopenedError                there is no such file, or nothing of it could be read: nothing was judged
     `-- MachineError            exit 3   this machine lacks something (SoftHSM, a screen, space on disk)
 
 An error carries a template and its values, so that the people's side can say it in another language:
@@ -70,6 +71,10 @@ class UsageError(KeyriteError):
     """What was typed or named cannot be used."""
 
     exit_code: ClassVar[int] = 2
+
+
+class UnopenedError(UsageError):
+    """No such file, or none that can be opened and read: nothing was seen of what it holds."""
 
 
 class MachineError(KeyriteError):

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from app.terminal import people
 from app.terminal.prompts import Prompts
 from app.terminal.tongue import error_in_words, role_in_words
+from ceremony.errors import UnopenedError
 from ceremony.keys import PinState, TokenListing
 from ceremony.people import Custodian, Room
 from ceremony.ports import (
@@ -293,7 +294,10 @@ def _present(prompts: Prompts, question: PresentSheet) -> SheetSource | None:
     remark = question.judged[-1].remark if question.judged else None
     if remark is not None:  # what a genuine sheet's verdict does not prove
         prompts.show(prompts.words(remark.template), "yellow")
-    given = _source(prompts, prompts.words("The next custodian's sheet (Return alone: no more will come)"))
+    asked = "The next custodian's sheet (Return alone: no more will come)"
+    if isinstance(question.problem, UnopenedError):
+        asked = "The same custodian's sheet again (Return alone: no more will come)"
+    given = _source(prompts, prompts.words(asked))
     return None if isinstance(given, str) else given
 
 

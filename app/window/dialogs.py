@@ -16,7 +16,8 @@ class LeaveDialog(QDialog):
     left = Signal()
     aborted = Signal(str)
 
-    def __init__(self, parent: QWidget, *, can_leave: bool = True) -> None:
+    def __init__(self, parent: QWidget, *, can_leave: bool = True, unproven_out: bool = False) -> None:
+        """`unproven_out`: sheets are with custodians of a set that is not proven yet."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Leave the ceremony"))
         self.setModal(True)
@@ -35,7 +36,7 @@ class LeaveDialog(QDialog):
         self.reason.textChanged.connect(self._on_reason_changed)
         parts = [label(title, "title"), self.go_on]
         if can_leave:
-            parts += [self.leave, label(self._leave_text(), "quiet")]
+            parts += [self.leave, label(self._leave_text(unproven_out), "quiet")]
         parts += [label(self._abort_text(), "quiet")]
         self.setLayout(column(*parts, row(self.reason, self.abort), spacing=14, margins=28))
         self.setMinimumWidth(WIDTH_PX)
@@ -45,7 +46,9 @@ class LeaveDialog(QDialog):
         for one in (self.go_on, self.leave):
             one.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def _leave_text(self) -> str:
+    def _leave_text(self, unproven_out: bool) -> str:
+        if not unproven_out:
+            return self.tr("Leaving keeps everything that stands in the record.")
         return self.tr(
             "Leaving keeps everything that stands in the record. Sheets handed out before the proof become void "
             "when the ceremony is resumed; a new set is then made."

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.window.ceremonies import Outcome
 from app.window.parts import Content, PathLabel, banner, button, column, label, row, scrolled
 from app.window.stand import Stand
-from app.window.word_grid import WordGrid
+from app.window.word_grid import COLUMNS, WordGrid
 from ceremony.words import digest_words
 
 HEAD_WORDS = 32
@@ -31,30 +31,44 @@ class EndedPage(QWidget):
         content = Content()
         self._body = QVBoxLayout(content)
         self._body.setSpacing(16)
-        if stand is not None:
-            mode = self.tr("REHEARSAL") if stand.rehearsal else self.tr("REAL")
-            self._body.addLayout(row(label(mode, "rehearsal" if stand.rehearsal else "real", wrap=False), None))
-        self._body.addWidget(label(self._title(stand), "title"))
+        self._body.addLayout(self._headline(stand))
         self._body.addWidget(self._next(stand))
-        self._body.addLayout(self._place(self.tr("Everything lies in"), outcome.folder))
+        place = self._place(self.tr("Everything lies in"), outcome.folder)
         if outcome.head and outcome.ended != "left":
-            self._show_heads(outcome.head, stand)
+            self._show_finished(outcome.head)  # it is to be written down: it stands where nobody has to scroll
+            self._body.addLayout(place)
+            self._show_confirmed(stand)
+        else:
+            self._body.addLayout(place)
         self._body.addStretch(1)
         whole = column(scrolled(content), self._buttons(), spacing=14)
         whole.setContentsMargins(60, 36, 60, 28)
         self.setLayout(whole)
 
-    def _show_heads(self, finished: str, stand: Stand | None) -> None:
-        """The head on everybody's paper, and that of the finished record, which came after it."""
+    def _headline(self, stand: Stand | None) -> QHBoxLayout:
+        title = label(self._title(stand), "title")
+        if stand is None:
+            return row(title)
+        mode = self.tr("REHEARSAL") if stand.rehearsal else self.tr("REAL")
+        made = row(label(mode, "rehearsal" if stand.rehearsal else "real", wrap=False), title, spacing=18)
+        made.setStretch(1, 1)
+        return made
+
+    def _show_finished(self, head: str) -> None:
+        """The head of the finished record, which came after the one on everybody's paper."""
+        self._body.addWidget(
+            label(self.tr("The head of the finished record: write it down below the other"), "heading")
+        )
+        self.finished = WordGrid(digest_words(head, HEAD_WORDS))
+        self._body.addWidget(self.finished)
+
+    def _show_confirmed(self, stand: Stand | None) -> None:
+        """The head on everybody's paper."""
         entries = stand.entries if stand is not None else []
         confirmed = [entry.data["head"] for entry in entries if entry.event == "head-confirmed"]
         if confirmed:
             self._body.addWidget(label(self.tr("The head that you wrote down before closing"), "heading"))
-            self._body.addWidget(WordGrid(digest_words(confirmed[-1], HEAD_WORDS)))
-        self._body.addWidget(
-            label(self.tr("The head of the finished record: write it down below the other"), "heading")
-        )
-        self._body.addWidget(WordGrid(digest_words(finished, HEAD_WORDS)))
+            self._body.addWidget(WordGrid(digest_words(confirmed[-1], HEAD_WORDS), 2 * COLUMNS))
 
     def _title(self, stand: Stand | None) -> str:
         if self.outcome.ended == "closed":

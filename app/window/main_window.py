@@ -214,7 +214,8 @@ class MainWindow(QMainWindow):
 
         if self._sitting is None or self.dialog is not None:
             return
-        self.dialog = LeaveDialog(self)
+        stand = self._sitting.stand
+        self.dialog = LeaveDialog(self, unproven_out=stand is not None and stand.unproven_out)
         self.dialog.left.connect(lambda: self._stop(abort=False, reason="left to be resumed later"))
         self.dialog.aborted.connect(lambda reason: self._stop(abort=True, reason=reason))
         self.dialog.finished.connect(self._on_dialog_finished)

@@ -25,8 +25,10 @@ class SheetInput(QWidget):
     found = Signal()  # the camera saw a share: there is a source now
     _began_with: ClassVar[int] = FILE  # a room that reads with the camera goes on with it
 
-    def __init__(self, prefilled: str = "") -> None:
+    def __init__(self, prefilled: str = "", folder: Path | None = None) -> None:
+        """`folder`: where a file is looked for as long as none is named."""
         super().__init__()
+        self._folder = folder
         self.setAcceptDrops(True)
         self.path = QLineEdit(prefilled)
         self.path.setAccessibleName(self.tr("File of the sheet"))
@@ -118,7 +120,9 @@ class SheetInput(QWidget):
         self.found.emit()
 
     def _on_choose_clicked(self) -> None:
-        self._dialog = QFileDialog(self, self.tr("Choose the sheet's file"), str(Path(self.path.text()).parent))
+        named = self.path.text().strip()
+        folder = Path(named).expanduser().parent if named or self._folder is None else self._folder
+        self._dialog = QFileDialog(self, self.tr("Choose the sheet's file"), str(folder))
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.fileSelected.connect(self.path.setText)
         self._dialog.open()

@@ -51,7 +51,9 @@ class Sitting(QObject):
         """On the engine's thread."""
         run = self._opening(self.desk)
         state: Any = getattr(run, "state", None)
-        stand = Stand(script=run.plan.script, rehearsal=run.plan.rehearsal)
+        archive = getattr(run.plan, "archive", None)
+        known = archive if archive is not None and archive.name else None  # one that is resumed does not know it
+        stand = Stand(script=run.plan.script, rehearsal=run.plan.rehearsal, archive=known)
         if state is not None:
             stand.resume_from(state, getattr(run, "entries", ()))
         return run, stand

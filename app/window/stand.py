@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from ceremony.folders import SHEETS
 from ceremony.people import Room
 from ceremony.record import Entry
 from ceremony.script import Script, Step
@@ -20,6 +22,7 @@ class Stand:
     room: Room | None = None
     rehearsal: bool = True
     ceremony: str = ""
+    archive: Path | None = None  # the one that is continued, where this sitting knows its place
     completed: list[str] = field(default_factory=list)
     running: str = ""
     token: str = ""
@@ -31,6 +34,7 @@ class Stand:
     issued: set[int] = field(default_factory=set)
     void: tuple[int, ...] = ()  # sheets that are out of a set that is void, until a new set is made
     sealed: set[int] = field(default_factory=set)
+    proven: bool = False  # every quorum of the set that is made here was proven
     genuine: set[int] = field(default_factory=set)
     away: set[str] = field(default_factory=set)
     deviations: int = 0
@@ -43,6 +47,19 @@ class Stand:
     def collecting(self) -> bool:
         """True while sheets come in, False where they go out."""
         return self.script.ceremony != "root-generation" and not self.sheets_total
+
+    @property
+    def sheets_folder(self) -> Path | None:
+        """Where files of sheets are looked for first: those of a rehearsal lie beside its archive."""
+        if self.archive is None:
+            return None
+        beside = self.archive.parent / SHEETS
+        return beside if beside.is_dir() else self.archive.parent
+
+    @property
+    def unproven_out(self) -> bool:
+        """True while sheets are out of a set that an interruption would make void."""
+        return bool(self.issued) and not self.proven
 
     @property
     def collects_quorum(self) -> bool:
@@ -70,6 +87,7 @@ class Stand:
         if state.shares is not None:
             self.sheets_total, self.threshold = len(state.shares.shares), state.shares.threshold
             self.issued = {index for index, sheet in state.sheets.items() if sheet.issued}
+            self.proven = bool(getattr(state, "proven", False))
 
     def take(self, entry: Entry, head: str) -> None:
         """Follow one more entry of the record."""
@@ -137,7 +155,10 @@ class Stand:
     def _take_share_set_made(self, _: Entry, data: dict[str, Any]) -> None:
         self.void = ()
         self.sheets_total, self.threshold = len(data["set"]["shares"]), int(data["set"]["threshold"])
-        self.issued, self.sealed = set(), set()
+        self.issued, self.sealed, self.proven = set(), set(), False
+
+    def _take_subsets_proven(self, _: Entry, __: dict[str, Any]) -> None:
+        self.proven = True
 
     def _take_share_set_voided(self, _: Entry, data: dict[str, Any]) -> None:
         self.void = tuple(sorted(int(index) for index in data.get("issued", ())))

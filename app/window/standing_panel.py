@@ -96,10 +96,10 @@ class InterruptedPanel(QFrame):
         text = self.tr("Begun {started} UTC, in {folder}").format(
             started=str(one.started)[:16].replace("T", " "), folder=one.folder
         )
-        resume = button(self.tr("&Resume"), "plain", lambda: self.resume_wished.emit(one))
+        self.resume = button(self.tr("&Resume"), "plain", lambda: self.resume_wished.emit(one))
         abort = button(self.tr("Abort for good…"), "danger", lambda: self.abort_wished.emit(one))
-        for pressed in (resume, abort):
+        for pressed in (self.resume, abort):
             pressed.setAccessibleDescription(text)
-        inner = row(banner("problem", title, text), resume, abort, spacing=10)
+        inner = row(banner("problem", title, text), self.resume, abort, spacing=10)
         inner.setStretch(0, 1)
         self.setLayout(inner)

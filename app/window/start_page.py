@@ -189,6 +189,9 @@ class StartPage(QWidget):
             panel.resume_wished.connect(self.resume_wished)
             panel.abort_wished.connect(self.abort_wished)
             self._notes.addWidget(panel)
+            if one is found[0] and self.first_focus().hasFocus():  # unless somebody has gone on to another card
+                panel.show()  # at once, not when the layout comes to it
+                panel.resume.setFocus()
 
     def show_overview(self, overview: Overview) -> None:
         """One line for each root that archives were found of; for a newcomer, how to begin."""

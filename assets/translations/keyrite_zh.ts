@@ -1237,6 +1237,10 @@
         <translation>永久中止(&amp;A)</translation>
     </message>
     <message>
+        <source>Leaving keeps everything that stands in the record.</source>
+        <translation>离开会保留记录中的一切。</translation>
+    </message>
+    <message>
         <source>Leaving keeps everything that stands in the record. Sheets handed out before the proof become void when the ceremony is resumed; a new set is then made.</source>
         <translation>离开会保留记录中的一切。验证完成之前分发的份额单在继续仪式时作废，届时会制作一组新的份额单。</translation>
     </message>
@@ -1663,6 +1667,10 @@
         </translation>
     </message>
     <message>
+        <source>No sheet was read</source>
+        <translation>没有读到份额单</translation>
+    </message>
+    <message>
         <source>This sheet does not count</source>
         <translation>这张份额单不计入</translation>
     </message>
@@ -1671,8 +1679,16 @@
         <translation>读取这张份额单</translation>
     </message>
     <message>
+        <source>Shown, and not counted</source>
+        <translation>已出示，但不计入</translation>
+    </message>
+    <message>
         <source>No &amp;more sheets will come</source>
         <translation>不再有份额单(&amp;M)</translation>
+    </message>
+    <message>
+        <source>The same custodian&apos;s sheet again: put the name right, or read it another way.</source>
+        <translation>请同一位保管人再出示份额单：更正文件名，或换一种方式读取。</translation>
     </message>
     <message>
         <source>This sheet is genuine. If another is to be checked, it comes now.</source>
@@ -3395,10 +3411,6 @@
         <translation>记录被改动</translation>
     </message>
     <message>
-        <source>The record is whole, but not of the root or the archive that you named</source>
-        <translation>记录完整，但不属于您指定的根或归档</translation>
-    </message>
-    <message>
         <source>Live</source>
         <translation>有效</translation>
     </message>
@@ -3761,6 +3773,10 @@
     <message>
         <source>Printer given up</source>
         <translation>弃用打印机</translation>
+    </message>
+    <message>
+        <source>The record is whole, but not of the root or the archive that you named</source>
+        <translation>记录完整，但不属于您指定的根或归档</translation>
     </message>
 </context>
 <context>

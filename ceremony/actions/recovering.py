@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
 from ceremony.actions.custody import open_bag, shown_by
 from ceremony.actions.guarding import check_host
 from ceremony.actions.making import certify_log_key, estate_certificate, take_inventory
@@ -10,7 +14,7 @@ from ceremony.archive import wrapped_name
 from ceremony.bypass import Bypass
 from ceremony.certificates import public_key_der, sha256_hex
 from ceremony.deciding import decide
-from ceremony.errors import KeyriteError, RefusedError, SheetError
+from ceremony.errors import KeyriteError, RefusedError, SheetError, UnopenedError
 from ceremony.keys import KeyType, KeyUse, WrappedKey, use_of
 from ceremony.ledger import SheetCustody
 from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
@@ -18,6 +22,8 @@ from ceremony.shares import ShareSet, commit_to_share
 from ceremony.sheets.judging import Judgement, complete_words, judge
 from ceremony.stage import LOG_LABEL, Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
+
+Found = TypeVar("Found")
 
 
 def _adopted(stage: Stage) -> ShareSet:
@@ -33,46 +39,64 @@ def collect_sheets(stage: Stage) -> None:
         stage.vault.wipe()
     check_host(stage)
     while len(stage.state.genuine) < shares.threshold:
-        source = _present(stage, shares, judged, needed=shares.threshold)
-        if source is None:
+        read = _present(stage, shares, judged, needed=shares.threshold)
+        if read is None:
             raise RefusedError(
                 "{found} genuine sheets of the {threshold} that are needed were shown; nothing was written to the "
                 "token. Bring more sheets.",
                 found=len(stage.state.genuine),
                 threshold=shares.threshold,
             )
-        judged.append(_judge_one(stage, shares, source))
+        judged.append(_judge_one(stage, shares, read))
     stage.write("quorum-reached", {"shares": sorted(stage.state.genuine), "threshold": shares.threshold})
 
 
 def check_sheets(stage: Stage) -> None:
     """Judge the sheets of those who came, each alone; nothing is combined, and no words stay in memory."""
     shares, judged = _adopted(stage), list[JudgedSheet]()
-    while (source := _present(stage, shares, judged, needed=0)) is not None:
-        judged.append(_judge_one(stage, shares, source))
+    while (read := _present(stage, shares, judged, needed=0)) is not None:
+        judged.append(_judge_one(stage, shares, read))
         stage.vault.wipe()
     if not stage.state.left.get(stage.step.id, set()) & {"sheet-judged"}:
         raise RefusedError("No sheet was shown; show at least one, or abort the check.")
 
 
-def _present(stage: Stage, shares: ShareSet, judged: list[JudgedSheet], *, needed: int) -> SheetSource | None:
-    return stage.put(
-        PresentSheet(
-            step=stage.step,
-            problem=judged[-1].sentence if judged else None,
-            judged=tuple(judged),
-            threshold=needed,
-            holders=shares.shares,
-        )
+def _present(
+    stage: Stage, shares: ShareSet, judged: list[JudgedSheet], *, needed: int
+) -> tuple[str, ...] | KeyriteError | None:
+    question = PresentSheet(
+        step=stage.step,
+        problem=judged[-1].sentence if judged else None,
+        judged=tuple(judged),
+        threshold=needed,
+        holders=shares.shares,
     )
+    return read_presented(stage, question, read_source)
 
 
-def _judge_one(stage: Stage, shares: ShareSet, source: SheetSource) -> JudgedSheet:
-    try:
-        words = read_source(source)
-    except KeyriteError as problem:
+def read_presented(
+    stage: Stage, question: PresentSheet, read: Callable[[SheetSource], Found]
+) -> Found | KeyriteError | None:
+    """What was read of the next sheet, or why it cannot be understood; None when no more will come.
+
+    A file that cannot be opened showed nobody a sheet: it is said and asked for again, and nothing is judged.
+    """
+
+    def accept(source: SheetSource | None) -> Found | KeyriteError | None:
+        try:
+            return None if source is None else read(source)
+        except UnopenedError:
+            raise
+        except KeyriteError as problem:
+            return problem
+
+    return stage.ask(lambda problem: replace(question, problem=problem), accept, question.problem)
+
+
+def _judge_one(stage: Stage, shares: ShareSet, words: tuple[str, ...] | KeyriteError) -> JudgedSheet:
+    if isinstance(words, KeyriteError):
         stage.write("sheet-judged", {"verdict": "unreadable"})
-        return JudgedSheet("unreadable", None, problem)
+        return JudgedSheet("unreadable", None, words)
     judgement = judge(words, shares, stage.state.earlier)
     if judgement.verdict != "genuine" or judgement.share is None:
         stage.write("sheet-judged", {"verdict": judgement.verdict, **told_of(judgement)})

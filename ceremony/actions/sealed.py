@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ceremony.actions.custody import some_number
-from ceremony.actions.recovering import told_of
+from ceremony.actions.recovering import read_presented, told_of
 from ceremony.checking import GOOD, UNCHECKED
 from ceremony.errors import KeyriteError, SheetError
 from ceremony.people import Custodian
@@ -41,30 +41,27 @@ class _Table:
 def check_by_seal(stage: Stage) -> None:
     """Judge one custodian's sheet by its own seal, as often as it takes; no words stay in memory."""
     table = _Table([])
-    while (source := _present(stage, table)) is not None:
-        table.judged.append(_judge_one(stage, table, source))
+    while (found := _present(stage, table)) is not None:
+        table.judged.append(_judge_one(stage, table, found))
     if "sheet-judged" not in stage.state.left.get(stage.step.id, set()):
         raise SheetError(NOTHING_SHOWN)
 
 
-def _present(stage: Stage, table: _Table) -> SheetSource | None:
+def _present(stage: Stage, table: _Table) -> SealedSheet | KeyriteError | None:
     judged = table.judged
-    return stage.put(
-        PresentSheet(
-            step=stage.step,
-            problem=judged[-1].sentence if judged else None,
-            judged=tuple(judged),
-            threshold=0,
-            holders=tuple(one.share for one in judged if one.share is not None),
-        )
+    question = PresentSheet(
+        step=stage.step,
+        problem=judged[-1].sentence if judged else None,
+        judged=tuple(judged),
+        threshold=0,
+        holders=tuple(one.share for one in judged if one.share is not None),
     )
+    return read_presented(stage, question, _read)
 
 
-def _judge_one(stage: Stage, table: _Table, source: SheetSource) -> JudgedSheet:
-    try:
-        found = _read(source)
-    except KeyriteError as problem:
-        return _rejected(stage, "unreadable", problem)
+def _judge_one(stage: Stage, table: _Table, found: SealedSheet | KeyriteError) -> JudgedSheet:
+    if isinstance(found, KeyriteError):
+        return _rejected(stage, "unreadable", found)
     table.seal = found.seal or table.seal
     if found.problem is not None:
         unread = SheetError(SEAL_SEEN) if found.seal else found.problem

@@ -14,7 +14,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from ceremony.errors import SheetError, UsageError
+from ceremony.errors import SheetError, UnopenedError, UsageError
 from ceremony.sheets.codes import Findings, holds_share, look_for_codes
 from ceremony.sheets.pictures import open_pdf, open_picture
 from ceremony.sheets.seal import PREFIX, Seal, decode_seal, seal_bytes
@@ -42,27 +42,27 @@ _EMPTY = "The file {name} is empty; scan the sheet again."
 
 
 def load_file(path: Path) -> bytes:
-    """The bytes of an ordinary file of at most 32 MiB; raises UsageError otherwise."""
+    """The bytes of an ordinary file of at most 32 MiB; UsageError if it is larger, UnopenedError if unread."""
     try:
         # O_NONBLOCK: opening a pipe must not wait for its writer
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        raise UsageError("There is no file {name}; check the name.", name=str(path)) from None
+        raise UnopenedError("There is no file {name}; check the name.", name=str(path)) from None
     except (OSError, ValueError):
-        raise UsageError("The file {name} cannot be opened; check its name and rights.", name=str(path)) from None
+        raise UnopenedError("The file {name} cannot be opened; check its name and rights.", name=str(path)) from None
     try:
         facts = os.fstat(descriptor)
         if stat.S_ISDIR(facts.st_mode):
-            raise UsageError("{name} is a folder; name the file of one sheet.", name=str(path))
+            raise UnopenedError("{name} is a folder; name the file of one sheet.", name=str(path))
         if not stat.S_ISREG(facts.st_mode):
-            raise UsageError("{name} is not an ordinary file; name the file of one sheet.", name=str(path))
+            raise UnopenedError("{name} is not an ordinary file; name the file of one sheet.", name=str(path))
         if facts.st_size > LARGEST_FILE:
             raise UsageError(_TOO_LARGE, name=path.name, limit=LARGEST_FILE >> 20)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read(LARGEST_FILE + 1)
     except OSError as problem:  # a worn-out medium opens and then does not read
         reason = problem.strerror or "unknown"
-        raise UsageError("{path} cannot be read ({reason}).", path=str(path), reason=reason) from None
+        raise UnopenedError("{path} cannot be read ({reason}).", path=str(path), reason=reason) from None
     finally:
         os.close(descriptor)
 

@@ -39,6 +39,7 @@ from ceremony.ports import (
     ReadAloud,
     Recording,
     SealSheet,
+    SheetFile,
     SignOff,
     StateApproval,
     TakeOverSheet,
@@ -173,11 +174,13 @@ def test_a_sheet_from_a_wrong_bag_can_be_left_out_and_another_takes_its_place(li
 def test_mixed_generations_are_refused_in_a_sentence_that_names_the_set(life: Life) -> None:
     old = life.sheets
     life.hold("reshare")
-    told = ToldOperator(sheets=(old[0], *life.sheets))
+    gone = SheetFile(old[0].with_name("mistyped.pdf"))  # no sheet was read: nothing is judged, and it is asked again
+    told = ToldOperator({PresentSheet: [gone, SheetFile(old[0])]}, life.sheets)
     life.hold("drill", told)
     verdicts = [one["data"]["verdict"] for one in entries(life.archive) if one["event"] == "sheet-judged"]
     assert verdicts == ["foreign", "genuine", "genuine"]
-    assert "set 1" in told.problems(PresentSheet)[0]
+    assert "There is no file" in told.problems(PresentSheet)[0]
+    assert "set 1" in told.problems(PresentSheet)[1]
 
 
 def test_a_retired_sheet_that_was_not_here_stays_owed_until_it_is_accounted_for(life: Life) -> None:

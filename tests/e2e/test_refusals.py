@@ -293,6 +293,8 @@ def test_a_check_of_sheets_says_what_it_found_and_fails_unless_all_are_genuine(
     assert [one["verdict"] for one in found["judged"]] == ["genuine", "unreadable"]
     done = keyrite(*checked, *rehearsal.sheets(2), "--out", tmp_path / "one")
     assert (done.returncode, "GENUINE     share 2" in done.stdout) == (0, True)
+    done = keyrite(*checked, *rehearsal.sheets(2), "--sheet", tmp_path / "gone.pdf", "--out", tmp_path / "three")
+    assert (done.returncode, "There is no file" in done.stdout + done.stderr) == (2, True)  # nothing is passed over
 
 
 @pytest.mark.parametrize("command", ["timeline", "due", "obligations"])

@@ -151,9 +151,13 @@ def test_words_without_a_seal_are_unsealed_and_no_sheet_at_all_ends_nothing(
 ) -> None:
     unreadable = tmp_path / "notes.txt"
     unreadable.write_text("not a share")
-    shown = [SheetText(" ".join(apart.words)), SheetFile(unreadable), SheetFile(tmp_path / "gone.pdf")]
-    hold(tmp_path / "out", plan(), *shown)
-    assert [one["verdict"] for one in verdicts(tmp_path / "out/archive")] == ["unsealed", "unreadable", "unreadable"]
+    gone = SheetFile(tmp_path / "gone.pdf")
+    shown = [SheetText(" ".join(apart.words)), gone, SheetFile(tmp_path), SheetFile(unreadable)]
+    _, told = hold(tmp_path / "out", plan(), *shown)
+    # a file that is not there, or a folder, is no sheet: it is said, and nothing is judged
+    assert [one["verdict"] for one in verdicts(tmp_path / "out/archive")] == ["unsealed", "unreadable"]
+    assert "There is no file" in told.problems(PresentSheet)[1]
+    assert "is a folder" in told.problems(PresentSheet)[2]
     folder = tmp_path / "nothing"
     outcome, operator = hold(folder, plan())
     assert (outcome.ended, "No sheet was shown" in str(operator.failure)) == ("aborted", True)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
 from app.window.ceremonies import default_folder
 from app.window.continuing_page import ContinuingPlanPage
@@ -18,12 +18,16 @@ from app.window.pages import Page
 from app.window.pages.busy import BusyPage
 from app.window.pages.pin import EnterPinPage
 from app.window.plan_page import GenerationPlanPage
+from app.window.preferences import Preferences
+from app.window.stand import Stand
+from app.window.standing_panel import InterruptedPanel
 from app.window.start_page import StartPage
 from app.window.verify_page import VerifyPage
 from ceremony import ports
 from ceremony.errors import ArchiveError, UsageError
 from ceremony.script import load_shipped_script
-from tests.gui.fakes import ROOM, SHARES
+from ceremony.words import digest_words
+from tests.gui.fakes import ROOM, SHARES, entry
 
 LEFT = Qt.MouseButton.LeftButton
 SCRIPT = load_shipped_script("root-generation")
@@ -90,8 +94,6 @@ def test_rehearsal_clock_token_sheets_and_network_always_stand_above(begin, qtbo
 
 
 def test_the_record_grows_with_its_head_in_words(begin, qtbot):
-    from ceremony.words import digest_words
-
     window = begin(READ, events=[OPENED, ("participants-named", ROOM.as_data(), "participants")])
     qtbot.waitUntil(lambda: "Participants named" in texts(window.view.record))
     assert digest_words(window.view.stand.head, 1)[0] in texts(window.view.record)
@@ -247,6 +249,7 @@ def report(*failed: str, verdict: str = "complete", vouched_by: str = "root") ->
         root_words=("aardvark",) * 32,
         anchored=False,
         vouched_by=vouched_by,
+        misnamed=False,
     )
 
 
@@ -310,3 +313,49 @@ def test_the_default_folder_is_one_that_is_not_there(tmp_path):
     assert first == tmp_path / "Keyrite" / "2026-03-02-recovery"
     first.mkdir(parents=True)
     assert default_folder("recovery", tmp_path, day).name == "2026-03-02-recovery-2"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_head_to_be_written_down_is_seen_without_scrolling(open_window, fake, qtbot, language):
+    window = open_window(fake, Preferences(language=language))
+    stand = Stand(script=SCRIPT, entries=[entry(1, "head-confirmed", {"head": "ab" * 32})])
+    outcome = SimpleNamespace(ended="closed", folder=Path("/k/made"), archive=Path("/k/made/archive"), head="0f" * 32)
+    window.show_outcome(outcome, stand)
+    page = window.centralWidget()
+    qtbot.waitUntil(lambda: page.width() == window.width() and page.finished.height() > 100)
+    assert (window.width(), window.height()) == (1280, 800)
+    seen = page.findChild(QScrollArea).viewport()
+    # a layout takes a few turns of the event loop to settle
+    qtbot.waitUntil(
+        lambda: seen.rect().contains(page.finished.geometry().translated(page.finished.parentWidget().pos()))
+    )
+    assert page.finished.accessibleName() == " ".join(digest_words("0f" * 32, 32))
+
+
+def test_an_interrupted_ceremony_is_where_the_keyboard_begins(open_window, fake, qtbot, tmp_path):
+    fake.open_ones = [interrupted(tmp_path), interrupted(tmp_path)]
+    window = open_window(fake)
+    qtbot.waitUntil(lambda: "Interrupted: Recovery (REHEARSAL)" in texts(window))
+    panels = window.findChildren(InterruptedPanel)
+    assert window.focusWidget() is panels[0].resume
+    page = window.centralWidget()
+    page.cards["verify"].setFocus()
+    page.show_interrupted(fake.open_ones)  # looked up late: somebody has gone on to another card
+    assert window.focusWidget() is page.cards["verify"]
+
+
+ISSUED = (
+    OPENED,
+    ("share-set-made", {"set": {"shares": [1, 2, 3], "threshold": 2}}, "split"),
+    ("sheet-issued", {"index": 1}, "sheets"),
+)
+PROVEN = ("subsets-proven", {}, "prove")
+
+
+@pytest.mark.parametrize(("events", "said"), [((OPENED,), False), (ISSUED, True), ((*ISSUED, PROVEN), False)])
+def test_leaving_speaks_of_void_sheets_only_where_sheets_of_an_unproven_set_are_out(begin, qtbot, events, said):
+    window = begin(READ, events=events)
+    window.ask_to_leave()
+    shown = "\n".join(one.text() for one in window.dialog.findChildren(QLabel))
+    assert "Leaving keeps everything" in shown
+    assert ("become void" in shown) is said

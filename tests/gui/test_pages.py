@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.window.pages import PAGES, Page, Scene, page_for
+from app.window.sheet_input import SheetInput
 from app.window.stand import Stand
 from app.window.word_grid import WordGrid
 from ceremony import ports
-from ceremony.errors import PinError, RefusedError
+from ceremony.errors import PinError, RefusedError, UnopenedError
 from ceremony.people import Custodian, Finding, Room
 from ceremony.printing import questions
 from ceremony.script import load_shipped_script
@@ -381,6 +383,36 @@ def test_judged_sheets_and_what_is_missing_are_shown(show):
     assert "✓ Genuine" in texts(page)
     assert "✗ From another set" in texts(page)
     assert "Sheets" not in page.given
+
+
+def test_sheets_that_do_not_count_have_a_heading_of_their_own(show):
+    heading = "Shown, and not counted"
+    assert heading not in texts(show(present(ports.JudgedSheet("genuine", SHARES[4], None)), kind="recovery"))
+    shown = texts(show(present(ports.JudgedSheet("foreign", None, None)), kind="recovery"))
+    assert shown.index(SHARES[4].site) < shown.index(heading) < shown.index("✗ From another set")
+
+
+def test_a_file_that_is_not_there_is_asked_for_again_with_the_name_that_was_given(show):
+    gone = UnopenedError("There is no file {name}; check the name.", name="/stick/shaer-1.pdf")
+    page = show(replace(present(ports.JudgedSheet("genuine", SHARES[3], None)), problem=gone), kind="recovery")
+    shown = texts(page)
+    assert "No sheet was read" in shown
+    assert "There is no file /stick/shaer-1.pdf" in shown
+    assert "The same custodian's sheet again" in shown
+    assert "next custodian" not in shown
+    assert page.source.path.text() == "/stick/shaer-1.pdf"
+
+
+def test_sheets_are_looked_for_beside_the_archive(qtbot, tmp_path):
+    stand = Stand(script=load_shipped_script("recovery"), archive=tmp_path / "archive")
+    assert stand.sheets_folder == tmp_path
+    (tmp_path / "sheets").mkdir()
+    assert stand.sheets_folder == tmp_path / "sheets"
+    source = SheetInput(folder=stand.sheets_folder)
+    qtbot.addWidget(source)
+    source.choose.click()
+    assert source._dialog.directory().absolutePath() == str(tmp_path / "sheets")
+    source._dialog.reject()
 
 
 def test_no_more_sheets_is_an_answer_of_its_own(show):

@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import string
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from app.terminal.tongue import in_words, table, translated
 from app.window import event_words, look_words
 from app.window.language import TONGUE
 from ceremony import ports
-from ceremony.errors import UsageError
+from ceremony.errors import UnopenedError, UsageError
 from ceremony.script import load_shipped_script
 from ceremony.selftest import run_self_test
 from tests.gui.engine_words import every_sentence
@@ -140,6 +141,14 @@ def test_a_problem_is_told_in_chinese():
         2,
         "There is no file a.pdf; check the name.",
     )
+
+
+def test_a_sheet_that_could_not_be_opened_is_asked_for_again_of_the_same_custodian():
+    problem = UnopenedError("There is no file {name}; check the name.", name="a.pdf")
+    step = load_shipped_script("root-generation").step("sheets")
+    question = ports.PresentSheet(step=step, problem=problem, judged=(), threshold=3, holders=SHARES)
+    assert "请同一位保管人再出示份额单" in hold(question, {})
+    assert "请同一位保管人" not in hold(replace(question, problem=None), {})
 
 
 def test_english_stays_as_it_stands_in_the_source():

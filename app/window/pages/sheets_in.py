@@ -9,6 +9,7 @@ from app.window.pages.base import Page
 from app.window.parts import banner, button, label
 from app.window.sheet_input import SheetInput
 from app.window.vocabulary import sheet_verdict
+from ceremony.errors import UnopenedError
 from ceremony.ports import JudgedSheet, PresentSheet
 
 
@@ -19,7 +20,7 @@ class PresentSheetPage(Page):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        self.source = SheetInput()
+        self.source = SheetInput(self._name_given(), self.scene.stand.sheets_folder)
         self.source.found.connect(self.primary.click)
         self.body.addWidget(self.source)
         remark = self.question.judged[-1].remark if self.question.judged else None
@@ -29,6 +30,13 @@ class PresentSheetPage(Page):
             self.body.addWidget(self._holders())
         self.no_more = button(self.tr("No &more sheets will come"), "plain", self._on_no_more_clicked)
         self.footer.insertWidget(0, self.no_more)
+
+    def _name_given(self) -> str:
+        """What was named and could not be opened, to be put right."""
+        problem = self.question.problem
+        if not isinstance(problem, UnopenedError):
+            return ""
+        return str(problem.values.get("name") or problem.values.get("path", ""))
 
     def _genuine(self) -> set[int]:
         return {one.share.index for one in self.question.judged if one.verdict == "genuine" and one.share}
@@ -43,6 +51,8 @@ class PresentSheetPage(Page):
 
     def now(self) -> str:
         """How many are missing."""
+        if isinstance(self.question.problem, UnopenedError):
+            return self.tr("The same custodian's sheet again: put the name right, or read it another way.")
         if not self.question.threshold:
             return self._now_in_a_check()
         if not self.question.judged:
@@ -59,6 +69,8 @@ class PresentSheetPage(Page):
 
     def problem_title(self) -> str:
         """The headline of a problem."""
+        if isinstance(self.question.problem, UnopenedError):
+            return self.tr("No sheet was read")
         return self.tr("This sheet does not count")
 
     def primary_text(self) -> str:
@@ -88,8 +100,12 @@ class PresentSheetPage(Page):
             for place, cell in enumerate(cells):
                 grid.addWidget(cell, line, place)
         rejected = [one for one in self.question.judged if one.verdict != "genuine"]
-        for line, one in enumerate(rejected, start=len(self.question.holders)):
-            grid.addWidget(label(self._rejected_text(one), "bad"), line, 1, 1, 3)
+        if rejected:  # a heading of their own: they are not the last custodian's
+            heading = label(self.tr("Shown, and not counted"), "caption")
+            heading.setContentsMargins(0, 10, 0, 0)
+            grid.addWidget(heading, grid.rowCount(), 0, 1, 4)
+        for one in rejected:
+            grid.addWidget(label(self._rejected_text(one), "bad"), grid.rowCount(), 1, 1, 3)
         return made
 
     @staticmethod
