@@ -14,10 +14,8 @@ ENVIRONMENT_LACKS = 3
 
 def run(argv: Sequence[str]) -> int:
     """Open the window and stay until it is closed. Exit code 3, with one sentence, where no window can open."""
-    from app.window.ahead import load_ahead
     from app.window.preflight import missing
 
-    load_ahead()
     gc.disable()  # until the first page stands: nothing is garbage yet, and looking for it costs a tenth of the start
     sentence = missing()
     if sentence:

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.window import ahead, preflight
+from app.window import preflight
 from app.window.ceremonies import CONTINUING
 from app.window.desk_words import check_name, operation_name
 from app.window.event_words import event_sentence
@@ -143,11 +143,6 @@ def test_muted_text_that_is_painted_by_opacity_has_it_too(theme, ground):
     ink, behind = (THEMES[theme][name] for name in ("ink", ground))
     mixed = (round(opacity * int(ink[n : n + 2], 16) + (1 - opacity) * int(behind[n : n + 2], 16)) for n in (1, 3, 5))
     assert contrast("#" + "".join(f"{part:02X}" for part in mixed), behind) >= 4.5
-
-
-def test_reading_libraries_ahead_never_fails(tmp_path):
-    """What it finds nothing of is left to whoever needs it, who says what is missing."""
-    ahead._load(tmp_path)
 
 
 @pytest.mark.parametrize("theme", THEMES)
