@@ -1,5 +1,6 @@
 """What several tests of secret sharing need: a trace of bytecodes, and randomness that is known beforehand."""
 
+import gc
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -16,12 +17,15 @@ def opcodes(work: Callable[[], object]) -> list[tuple[str, int]]:
             done.append((frame.f_code.co_qualname, frame.f_lasti))
         return follow
 
-    before = sys.gettrace()
+    before, collecting = sys.gettrace(), gc.isenabled()
+    gc.disable()  # a collection runs what others have to say at its beginning and end, and when their objects go
     sys.settrace(follow)
     try:
         work()
     finally:
         sys.settrace(before)
+        if collecting:
+            gc.enable()
     return done
 
 
