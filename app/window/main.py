@@ -7,6 +7,7 @@ and its thread come in the turn of the event loop that follows its first paintin
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,10 @@ SWITCH_INTERVAL_S = 0.0005
 SIGNAL_POLL_MS = 300
 
 
+class NoDisplayError(Exception):
+    """Qt found no display to open a window on."""
+
+
 def make_application(argv: list[str]) -> QApplication:
     """Qt itself, named so that settings and the desktop know it."""
     # as an argument: `setStyle` costs twice as much, for it loads every enumeration of QStyle
@@ -36,9 +41,12 @@ def make_application(argv: list[str]) -> QApplication:
     return app
 
 
-def open_window(argv: list[str]) -> int:
-    """Show the window and stay until it is closed."""
-    app = make_application(argv)
+def open_window(argv: list[str], *, second_platform: str = "") -> int:
+    """Show the window and stay until it is closed.
+
+    Raises NoDisplayError where Qt had to take the `second_platform`, which shows nothing, instead of X11.
+    """
+    app = _try_x11(argv, second_platform) if second_platform else make_application(argv)
     chosen = load_preferences()
     TONGUE.speak(chosen.language)
     apply_type(app, chosen)
@@ -47,6 +55,27 @@ def open_window(argv: list[str]) -> int:
     page.painted.connect(lambda: _furnish(app, window))
     window.show()
     return app.exec()
+
+
+def _try_x11(argv: list[str], second_platform: str) -> QApplication:
+    """Qt on X11, or else on another platform: with none to fall back upon it would abort the process."""
+    silent = "QT_LOGGING_RULES" not in os.environ  # what went wrong is said in one sentence, not in Qt's
+    if silent:
+        os.environ["QT_LOGGING_RULES"] = "qt.qpa.*=false"
+    os.environ["QT_QPA_PLATFORM"] = f"xcb;{second_platform}"
+    try:
+        app = make_application(argv)
+    finally:  # neither is for the programs that are started from here
+        del os.environ["QT_QPA_PLATFORM"]
+        if silent:
+            del os.environ["QT_LOGGING_RULES"]
+    if app.platformName() != "xcb":
+        raise NoDisplayError(
+            "no window could be opened on the display, though its libraries are there. Run it again with "
+            "QT_LOGGING_RULES='qt.qpa.*=true' to see what Qt says, or rehearse in the terminal with "
+            "`keyrite rehearse --out DIR`."
+        )
+    return app
 
 
 def _furnish(app: QApplication, window: MainWindow) -> None:

@@ -43,7 +43,9 @@ app.exec()
 KEYRITE = (
     SAY
     + """
+import gc
 import app.window
+gc.disable()  # as `run` does before it imports this, which is imported here only to be told of the first page
 import app.window.main as main
 main._furnish = lambda app, window: say("page")
 app.window.run(["keyrite"])

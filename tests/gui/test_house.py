@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import re
@@ -27,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.window import preflight
+from app.window import preflight, run
 from app.window.ceremonies import CONTINUING
 from app.window.desk_words import check_name, operation_name
 from app.window.event_words import event_sentence
@@ -463,6 +464,20 @@ def test_without_a_display_it_is_one_sentence_and_exit_code_3():
         assert done.returncode == 3
         assert done.stderr.startswith("keyrite: ")
         assert done.stderr.count("\n") == 1
+
+
+def test_a_display_that_qt_cannot_use_is_one_sentence_and_nothing_is_left_for_other_programs(qapp, monkeypatch, capsys):
+    for name in ("QT_QPA_PLATFORM", "QT_LOGGING_RULES", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(preflight, "missing", lambda: "")
+    before = dict(os.environ)
+    assert run(["keyrite"]) == 3  # the tests' own Qt has no display
+    said = capsys.readouterr().err
+    assert said.startswith("keyrite: no window could be opened on the display")
+    assert said.count("\n") == 1
+    assert dict(os.environ) == before
+    assert gc.isenabled()
 
 
 def test_missing_libraries_are_named_with_their_packages(monkeypatch):
