@@ -17,6 +17,7 @@ from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.local import begun_as_real
 from ceremony.plan import (
+    Plan,
     RecoveryPlan,
     RootGenerationPlan,
     SealCheckPlan,
@@ -24,6 +25,7 @@ from ceremony.plan import (
     check_numbers,
     suggested_room,
 )
+from ceremony.printing.choice import PrinterChoice
 from ceremony.rehearsal import rehearsal_ports
 from ceremony.script import load_shipped_script
 
@@ -50,13 +52,10 @@ def run_rehearsal(
         language=language,
         paper=cast("Literal['A4', 'Letter']", output.paper),
     )
-    Say(as_json)(
-        f"REHEARSAL: {plan.script.title.in_language(language)}, {threshold} of {shares}, on a throw-away token"
-    )
     operator = UnattendedOperator(
         StepPrinter(plan.script, language, quiet=as_json), scans=output.scans, instead=output.given_up_for()
     )
-    _finish(engine.start(plan, rehearsal_ports(operator, folder, printer), folder), operator, as_json=as_json)
+    _hold(plan, folder, operator, f"{threshold} of {shares}, on a throw-away token", printer=printer, as_json=as_json)
 
 
 def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> None:
@@ -82,9 +81,8 @@ def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> 
         requests=wish.requests,
         estate_key=wish.estate_key,
     )
-    Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(language)}, continuing {continued.ceremony}")
     operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)
-    _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
+    _hold(plan, folder, operator, f"continuing {continued.ceremony}", as_json=as_json)
 
 
 def run_seal_check(
@@ -101,9 +99,8 @@ def run_seal_check(
     check_language(language)
     script, expected = load_shipped_script("seal-check"), read_expected(signer, expected_set)
     plan = SealCheckPlan(script, suggested_room(1, language), language, expected=expected)
-    Say(as_json)(f"REHEARSAL: {script.title.in_language(language)}, no archive at hand")
     operator = UnattendedOperator(StepPrinter(script, language, quiet=as_json), sheets)
-    _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
+    _hold(plan, folder, operator, "no archive at hand", as_json=as_json)
 
 
 def _check_quorum(findings: tuple[SheetFinding, ...], threshold: int) -> None:
@@ -170,6 +167,21 @@ def _outcome_data(outcome: engine.Outcome) -> dict[str, Any]:
         "sheets": str(outcome.folder / "sheets") if (outcome.folder / "sheets").is_dir() else None,
         "record_head": outcome.head,
     }
+
+
+def _hold(
+    plan: Plan,
+    folder: Path,
+    operator: UnattendedOperator,
+    about: str,
+    *,
+    printer: PrinterChoice | None = None,
+    as_json: bool,
+) -> None:
+    """Begin it, say what it is, and see it through; what is refused at once is refused without a heading."""
+    run = engine.start(plan, rehearsal_ports(operator, folder, printer), folder)
+    Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
+    _finish(run, operator, as_json=as_json)
 
 
 def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> None:
