@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,10 +22,9 @@ from ceremony.ports import Ports
 from ceremony.record import Entry, Journal
 from ceremony.script import load_shipped_script
 from ceremony.verify import verify_archive
+from tests.e2e.on_fakes import operator, perform, sheets_of
 from tests.fakes import FakeToken, fake_ports
-from tests.support import ToldOperator, data_of, events, keyrite, plain_papers, plan_of
-
-PIN = "correct horse"
+from tests.support import ToldOperator, data_of, events, keyrite, plain_papers
 
 
 class PowerLoss(BaseException):
@@ -53,33 +51,6 @@ def cut_power(monkeypatch: pytest.MonkeyPatch, at: int, *, after: bool) -> None:
             raise PowerLoss
 
     monkeypatch.setattr(Journal, "append", cutting)
-
-
-def operator(sheets: tuple[Path, ...] = ()) -> ToldOperator:
-    from ceremony.ports import ChoosePin, EnterPin
-
-    return ToldOperator({ChoosePin: [PIN] * 9, EnterPin: [PIN] * 9}, sheets)
-
-
-def perform(kind: str, folder: Path, base: Path, tokens: list[FakeToken]) -> engine.Outcome:
-    """Run a ceremony of this kind from its beginning; `base` is the root-generation that it continues."""
-    return engine.start(
-        plan_of(kind, base / "archive"), fake_ports(operator(sheets_of(base)), folder, tokens), folder
-    ).run()
-
-
-def sheets_of(folder: Path) -> tuple[Path, ...]:
-    return (folder / "sheets/share-1-of-3.pdf", folder / "sheets/share-3-of-3.pdf")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A root-generation that was not interrupted; two sheets of three recover it."""
-    folder = tmp_path_factory.mktemp("made") / "out"
-    with pytest.MonkeyPatch.context() as patch:
-        plain_papers(patch)
-        assert perform("root-generation", folder, folder, []).ended == "closed"
-        yield folder
 
 
 # How many entries each ceremony leaves; every one of them is a place where the power may go.
