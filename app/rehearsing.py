@@ -132,12 +132,15 @@ def run_resume(folder: Path, *, as_json: bool) -> None:
     run = engine.resume(rehearsal_ports(quiet, folder), folder)
     plan = run.plan
     if not isinstance(plan, RootGenerationPlan):
+        _call_back(Say(as_json), run.state.void_out)
+        run.leave("nobody is here who could show sheets")
         raise RefusedError(
             "A recovery goes on with its sheets at hand: open it in the window (`keyrite`), hold it with "
             "`keyrite resume {path} --attended`, or end it with `keyrite abort {path}` and start it anew.",
             path=str(folder),
         )
     run.listen(operator := UnattendedOperator(StepPrinter(plan.script, plan.language, quiet=as_json)))
+    operator.void_out = run.state.void_out
     _finish(run, operator, as_json=as_json)
 
 
@@ -200,6 +203,7 @@ def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> 
                 **({"judged": judged} if judged else {}),
                 "waived": list(operator.waived),
                 **_unread(operator),
+                **({"void_sheets_out": list(operator.void_out)} if operator.void_out else {}),
                 **_outcome_data(outcome),
             }
         )
@@ -211,12 +215,22 @@ def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> 
         say(f"Note: the custody breaks {', '.join(operator.waived)}; the rehearsal waived it, and the record says so.")
     if operator.from_memory:
         say(f"Note: {NOT_READ}")
+    _call_back(say, operator.void_out)
     say()
     say(f"Archive:  {outcome.archive}")
     if (outcome.folder / "sheets").is_dir():
         say(f"Sheets:   {outcome.folder / 'sheets'}")
     say(f"Check it: {program_called()} verify {shlex.quote(str(outcome.archive))}")
     raise typer.Exit(0 if genuine else 1)
+
+
+def _call_back(say: Say, numbers: tuple[int, ...]) -> None:
+    if numbers:
+        listed = ", ".join(map(str, numbers))
+        say(
+            f"Note: sheets that are out and void: {listed}. Take back and destroy what was printed of them; enough of "
+            "them would still give the key."
+        )
 
 
 def _judged(run: engine.Run) -> list[dict[str, Any]]:
