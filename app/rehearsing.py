@@ -17,6 +17,7 @@ from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.local import begun_as_real
 from ceremony.plan import (
+    Plan,
     RecoveryPlan,
     RootGenerationPlan,
     SealCheckPlan,
@@ -24,6 +25,7 @@ from ceremony.plan import (
     check_numbers,
     suggested_room,
 )
+from ceremony.printing.choice import PrinterChoice
 from ceremony.rehearsal import rehearsal_ports
 from ceremony.script import load_shipped_script
 
@@ -50,13 +52,10 @@ def run_rehearsal(
         language=language,
         paper=cast("Literal['A4', 'Letter']", output.paper),
     )
-    Say(as_json)(
-        f"REHEARSAL: {plan.script.title.in_language(language)}, {threshold} of {shares}, on a throw-away token"
-    )
     operator = UnattendedOperator(
         StepPrinter(plan.script, language, quiet=as_json), scans=output.scans, instead=output.given_up_for()
     )
-    _finish(engine.start(plan, rehearsal_ports(operator, folder, printer), folder), operator, as_json=as_json)
+    _hold(plan, folder, operator, f"{threshold} of {shares}, on a throw-away token", printer=printer, as_json=as_json)
 
 
 def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> None:
@@ -82,9 +81,8 @@ def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> 
         requests=wish.requests,
         estate_key=wish.estate_key,
     )
-    Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(language)}, continuing {continued.ceremony}")
     operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)
-    _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
+    _hold(plan, folder, operator, f"continuing {continued.ceremony}", as_json=as_json)
 
 
 def run_seal_check(
@@ -101,9 +99,8 @@ def run_seal_check(
     check_language(language)
     script, expected = load_shipped_script("seal-check"), read_expected(signer, expected_set)
     plan = SealCheckPlan(script, suggested_room(1, language), language, expected=expected)
-    Say(as_json)(f"REHEARSAL: {script.title.in_language(language)}, no archive at hand")
     operator = UnattendedOperator(StepPrinter(script, language, quiet=as_json), sheets)
-    _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
+    _hold(plan, folder, operator, "no archive at hand", as_json=as_json)
 
 
 def _check_quorum(findings: tuple[SheetFinding, ...], threshold: int) -> None:
@@ -135,12 +132,15 @@ def run_resume(folder: Path, *, as_json: bool) -> None:
     run = engine.resume(rehearsal_ports(quiet, folder), folder)
     plan = run.plan
     if not isinstance(plan, RootGenerationPlan):
+        _call_back(Say(as_json), run.state.void_out)
+        run.leave("nobody is here who could show sheets")
         raise RefusedError(
             "A recovery goes on with its sheets at hand: open it in the window (`keyrite`), hold it with "
             "`keyrite resume {path} --attended`, or end it with `keyrite abort {path}` and start it anew.",
             path=str(folder),
         )
     run.listen(operator := UnattendedOperator(StepPrinter(plan.script, plan.language, quiet=as_json)))
+    operator.void_out = run.state.void_out
     _finish(run, operator, as_json=as_json)
 
 
@@ -172,6 +172,21 @@ def _outcome_data(outcome: engine.Outcome) -> dict[str, Any]:
     }
 
 
+def _hold(
+    plan: Plan,
+    folder: Path,
+    operator: UnattendedOperator,
+    about: str,
+    *,
+    printer: PrinterChoice | None = None,
+    as_json: bool,
+) -> None:
+    """Begin it, say what it is, and see it through; what is refused at once is refused without a heading."""
+    run = engine.start(plan, rehearsal_ports(operator, folder, printer), folder)
+    Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
+    _finish(run, operator, as_json=as_json)
+
+
 def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> None:
     outcome = run.run()
     if operator.failure is not None:
@@ -188,6 +203,7 @@ def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> 
                 **({"judged": judged} if judged else {}),
                 "waived": list(operator.waived),
                 **_unread(operator),
+                **({"void_sheets_out": list(operator.void_out)} if operator.void_out else {}),
                 **_outcome_data(outcome),
             }
         )
@@ -199,12 +215,22 @@ def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> 
         say(f"Note: the custody breaks {', '.join(operator.waived)}; the rehearsal waived it, and the record says so.")
     if operator.from_memory:
         say(f"Note: {NOT_READ}")
+    _call_back(say, operator.void_out)
     say()
     say(f"Archive:  {outcome.archive}")
     if (outcome.folder / "sheets").is_dir():
         say(f"Sheets:   {outcome.folder / 'sheets'}")
     say(f"Check it: {program_called()} verify {shlex.quote(str(outcome.archive))}")
     raise typer.Exit(0 if genuine else 1)
+
+
+def _call_back(say: Say, numbers: tuple[int, ...]) -> None:
+    if numbers:
+        listed = ", ".join(map(str, numbers))
+        say(
+            f"Note: sheets that are out and void: {listed}. Take back and destroy what was printed of them; enough of "
+            "them would still give the key."
+        )
 
 
 def _judged(run: engine.Run) -> list[dict[str, Any]]:

@@ -25,9 +25,10 @@ from ceremony.hsm.binding import find_token, identify
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
 from ceremony.hsm.initialize import encode_pin, open_session
 from ceremony.hsm.module import Module, ModuleOptions
+from ceremony.hsm.storage import check_room, no_room
 from ceremony.hsm.trail import CallTrail, interrupted_call
 from ceremony.keys import PinState, TokenRack
-from ceremony.local import claim_rack
+from ceremony.local import RACK_PREFIX, claim_rack, temporary_folder
 
 _TRAIL: Final = "running-call"
 _idle: Final[list[Module]] = []  # finalised copies whose rack was discarded; a library can't be unloaded safely
@@ -67,7 +68,7 @@ class ThrowAwayRack(TokenRack):
         if self._module is None:
             trail = CallTrail(self.folder / _TRAIL)
             try:
-                self._module = _start(self.library, replace(self.options(), trail=trail))
+                self._module = _start(self.library, replace(self.options(), trail=trail, storage=self.folder))
             except BaseException:
                 trail.close()
                 self._abandon()
@@ -127,20 +128,17 @@ def find_library(variable: str, places: Sequence[str]) -> Path | None:
 
 
 def make_folder(folder: Path | None) -> Path:
-    """The folder, made with mode 0700 if it is not there; MachineError where that can't be."""
+    """The folder, made with mode 0700 if it is not there; MachineError where that can't be, or it has no room."""
+    place = folder or temporary_folder()
+    if place.exists():
+        check_room(place)
     try:
-        if folder is None:
-            folder = Path(tempfile.mkdtemp(prefix="keyrite-tokens-"))
-        folder = folder.absolute()
+        folder = (folder or Path(tempfile.mkdtemp(prefix=RACK_PREFIX, dir=place))).absolute()
         _check_name(folder)
         (folder / "tokens").mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
-    except OSError as error:
-        raise MachineError(
-            "The folder for rehearsal tokens can't be made ({reason}); nothing was changed; free some space or name "
-            "another folder.",
-            reason=error.strerror,
-        ) from None
+    except OSError as problem:
+        raise no_room(place, problem) from None
     return folder
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import re
@@ -28,11 +27,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.window import preflight, run
+from app.window import preflight
 from app.window.ceremonies import CONTINUING
 from app.window.desk_words import check_name, operation_name
 from app.window.event_words import event_sentence
 from app.window.language import TONGUE
+from app.window.main import NoWindowError
 from app.window.pages import Scene, page_for
 from app.window.pages.guarding import ConfirmClockPage
 from app.window.painted import Card, Inks, Switch, Words
@@ -476,39 +476,48 @@ def page_type(question: ports.Question) -> type:
     return PAGES[type(question)]
 
 
-def test_without_a_display_it_is_one_sentence_and_exit_code_3():
-    lacking = {
-        key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
-    }
-    code = "import sys; from app.window import run; sys.exit(run(['keyrite']))"
-    for env in (lacking, {**lacking, "DISPLAY": ":987"}):
-        done = subprocess.run(
-            [sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 3
-        assert done.stderr.startswith("keyrite: ")
-        assert done.stderr.count("\n") == 1
+@pytest.mark.parametrize(
+    ("session", "said"),
+    [
+        ({}, "there is no display"),
+        ({"DISPLAY": ":987"}, "there is no display"),
+        ({"WAYLAND_DISPLAY": "wayland-9"}, "there is no display"),
+        ({"WAYLAND_DISPLAY": "wayland-9", "DISPLAY": ":987"}, "there is no display"),
+        ({"QT_QPA_PLATFORM": "xcb", "DISPLAY": ":987"}, "there is no display"),
+        ({"QT_QPA_PLATFORM": "nonsense"}, "QT_QPA_PLATFORM is set to nonsense"),
+    ],
+    ids=str,
+)
+def test_without_a_display_it_is_one_sentence_and_exit_code_3(session, said, tmp_path):
+    asked = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    env = {key: value for key, value in os.environ.items() if key not in asked}
+    done = subprocess.run(
+        [sys.executable, "-m", "app"],
+        env={**env, **session, "XDG_RUNTIME_DIR": str(tmp_path)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"keyrite: {said}")
+    assert done.stderr.count("\n") == 1
 
 
-def test_a_display_that_qt_cannot_use_is_one_sentence_and_nothing_is_left_for_other_programs(qapp, monkeypatch, capsys):
-    for name in ("QT_QPA_PLATFORM", "QT_LOGGING_RULES", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(preflight, "missing", lambda: "")
-    before = dict(os.environ)
-    assert run(["keyrite"]) == 3  # the tests' own Qt has no display
-    said = capsys.readouterr().err
-    assert said.startswith("keyrite: no window could be opened on the display")
-    assert said.count("\n") == 1
-    assert dict(os.environ) == before
-    assert gc.isenabled()
+def test_how_qt_was_started_is_not_told_to_other_programs():
+    code = "import os; before = dict(os.environ); from app.window.main import make_application; "
+    code += "make_application(['keyrite']); assert dict(os.environ) == before, 'changed'"
+    for platform in ("offscreen", "minimal"):
+        env = {**os.environ, "QT_QPA_PLATFORM": platform}
+        subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, check=True)
 
 
 def test_missing_libraries_are_named_with_their_packages(monkeypatch):
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(preflight, "_loads", lambda library: "cursor" not in library)
-    assert "apt install libxcb-cursor0" in preflight.missing()
+    for problem in (NoWindowError(), ImportError("libxcb-cursor.so.0")):
+        assert "apt install libxcb-cursor0" in preflight.missing(problem)
 
 
 def test_the_toolkit_does_not_lose_references_of_none():
