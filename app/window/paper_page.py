@@ -47,13 +47,20 @@ class PaperPage(Screen):
         return Path(self.folder.text().strip()).expanduser()
 
     def _on_read_clicked(self) -> None:
-        files = self.scans.files()
-        if not files or not self.folder.text().strip():
-            self.show_problem(self.tr("Choose the scans of the public pages, and name a new folder."))
-            return
+        if not self.tell_missing():
+            self.show_busy()
+            self.read_wished.emit(self.scans.files(), self._into())
+
+    def unready(self) -> str:
+        """What is missing."""
+        if self.scans.files() and self.folder.text().strip():
+            return ""
+        return self.tr("Choose the scans of the public pages, and name a new folder.")
+
+    def show_busy(self) -> None:
+        """The pages are being read."""
         self.read.setEnabled(False)
         self.show_waiting(self.tr("Reading the pages."))
-        self.read_wished.emit(files, self._into())
 
     def _on_go_on_clicked(self) -> None:
         self.go_on_wished.emit(self._into())

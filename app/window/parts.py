@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 Box = TypeVar("Box", bound=QBoxLayout)
+LEAVING = "leaving"  # a property: taken out already, and gone with the next turn of the event loop
 
 
 def label(text: str, kind: str, *, wrap: bool = True) -> QLabel:
@@ -173,6 +174,7 @@ def emptied(layout: QLayout) -> None:
     """Take everything out of a layout and let it go."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
+            widget.setProperty(LEAVING, True)
             widget.hide()
             widget.deleteLater()
 

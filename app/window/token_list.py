@@ -154,14 +154,19 @@ class TokenPicker(QWidget):
     def _on_edited(self) -> None:
         """Another library has other tokens."""
         emptied(self._notes)
+        self.list_now.setEnabled(True)
         self.list.hide()
         self.list.show_tokens(())
         self.changed.emit()
 
     def _on_list_clicked(self) -> None:
         if self.path() is not None:
-            self.list_now.setEnabled(False)
+            self.show_listing()
             self.list_wished.emit(self.path())
+
+    def show_listing(self) -> None:
+        """The library is being asked."""
+        self.list_now.setEnabled(False)
 
     def path(self) -> Path | None:
         """The library as typed."""
@@ -172,14 +177,13 @@ class TokenPicker(QWidget):
         """The library's tokens as they are now."""
         emptied(self._notes)
         self.list_now.setEnabled(True)
-        self.list.show_tokens(tokens, chosen or self.named())
+        self.list.show_tokens(tokens, chosen if any(chosen) else self.named())
         self.list.show()
         self.changed.emit()
 
     def show_problem(self, sentence: str) -> None:
         """The library could not be asked."""
         self._on_edited()
-        self.list_now.setEnabled(True)
         self._notes.addWidget(banner("problem", self.tr("The tokens could not be listed"), sentence))
 
     def named(self) -> tuple[str, str]:

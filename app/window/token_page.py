@@ -63,23 +63,23 @@ class TokenPage(Screen):
             return self._named[1], self._named[2]
         return self.picker.named() if self.picker.list.chosen() is not None else None
 
-    def show_tokens(self, tokens: Any) -> None:
-        """The library's tokens, to choose one."""
-        self.picker.show_tokens(tokens)
-
     def _on_probe_clicked(self) -> None:
         if not self.probe.isEnabled():
             return
+        self.show_busy()
+        pin = self.pin.text()
+        self.pin.clear()
+        module = self._named[0] if self._named is not None else self.picker.path()
+        self.probe_wished.emit(module, pin, self.named())
+
+    def show_busy(self) -> None:
+        """The token is being tried."""
         self.probe.setEnabled(False)
         self.show_waiting(self.tr("Trying every operation; making RSA keys takes a while."))
         moving = QProgressBar()
         moving.setRange(0, 0)
         moving.setAccessibleName(self.tr("Progress"))
         self.body.addWidget(moving)
-        pin = self.pin.text()
-        self.pin.clear()
-        module = self._named[0] if self._named is not None else self.picker.path()
-        self.probe_wished.emit(module, pin, self.named())
 
     def show_problem(self, sentence: str) -> None:
         """The token could not be looked at."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.window.desk_words import check_name
+from app.window.file_list import nearest_folder
 from app.window.language import TONGUE, said
 from app.window.parts import banner, button, column, emptied, holder, label, row
 from app.window.screen import Screen
@@ -66,21 +67,29 @@ class VerifyPage(Screen):
         self._on_verify_clicked()
 
     def _on_choose_clicked(self) -> None:
-        self._dialog = QFileDialog(self, self.tr("Choose the archive"), self.archive.text() or str(Path.home()))
+        start = nearest_folder(Path(self.archive.text().strip()).expanduser())
+        self._dialog = QFileDialog(self, self.tr("Choose the archive"), start)
         self._dialog.setFileMode(QFileDialog.FileMode.Directory)
         self._dialog.fileSelected.connect(self.archive.setText)
         self._dialog.open()
 
     def _on_verify_clicked(self) -> None:
-        if not self.archive.text().strip():
-            self.show_problem(self.tr("Name the archive's folder first."))
+        if self.tell_missing():
             return
-        self.verify.setEnabled(False)
-        self.show_waiting(self.tr("Checking…"))
+        self.show_busy()
         anchor = self.anchor.text().strip()
         self.verification_wished.emit(
             Path(self.archive.text().strip()).expanduser(), Path(anchor).expanduser() if anchor else None
         )
+
+    def unready(self) -> str:
+        """What is missing."""
+        return "" if self.archive.text().strip() else self.tr("Name the archive's folder first.")
+
+    def show_busy(self) -> None:
+        """The archive is being checked."""
+        self.verify.setEnabled(False)
+        self.show_waiting(self.tr("Checking…"))
 
     def show_problem(self, sentence: str) -> None:
         """The archive could not be read at all."""
@@ -124,14 +133,6 @@ class VerifyPage(Screen):
     def _on_archive_wished(self, archive: Path) -> None:
         self.archive.setText(str(archive))
         self._on_verify_clicked()
-
-    def show_exported(self, target: Path) -> None:
-        """It was written."""
-        self.body.insertWidget(0, banner("good", self.tr("✓ Saved"), str(target)))
-
-    def show_not_exported(self, sentence: str) -> None:
-        """It was not."""
-        self.body.insertWidget(0, banner("problem", self.tr("It was not saved"), sentence))
 
     def show_reading(self, reading: Reading) -> None:
         """The verdict, then one of four views."""

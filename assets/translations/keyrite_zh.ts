@@ -809,18 +809,6 @@
         <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
         <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
     </message>
-    <message>
-        <source>Save for a calendar</source>
-        <translation>保存为日历文件</translation>
-    </message>
-    <message>
-        <source>The calendar was not saved</source>
-        <translation>日历文件未保存</translation>
-    </message>
-    <message>
-        <source>✓ Saved</source>
-        <translation>✓ 已保存</translation>
-    </message>
 </context>
 <context>
     <name>DueTable</name>
@@ -1455,10 +1443,6 @@
         <source>to keep in mind</source>
         <translation>须留意</translation>
     </message>
-    <message>
-        <source>Save for a calendar</source>
-        <translation>保存为日历文件</translation>
-    </message>
 </context>
 <context>
     <name>Page</name>
@@ -1943,6 +1927,14 @@
     <message>
         <source>This could not be done</source>
         <translation>未能完成</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
+    </message>
+    <message>
+        <source>It was not saved</source>
+        <translation>未能保存</translation>
     </message>
 </context>
 <context>
@@ -2983,14 +2975,6 @@
         <translation>未了与到期(&amp;O)</translation>
     </message>
     <message>
-        <source>✓ Saved</source>
-        <translation>✓ 已保存</translation>
-    </message>
-    <message>
-        <source>It was not saved</source>
-        <translation>未能保存</translation>
-    </message>
-    <message>
         <source>Re&amp;quirements</source>
         <translation>审计要求(&amp;Q)</translation>
     </message>
@@ -3777,6 +3761,10 @@
     <message>
         <source>The record is whole, but not of the root or the archive that you named</source>
         <translation>记录完整，但不属于您指定的根或归档</translation>
+    </message>
+    <message>
+        <source>Save for a calendar</source>
+        <translation>保存为日历文件</translation>
     </message>
 </context>
 <context>

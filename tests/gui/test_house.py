@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -332,6 +332,30 @@ def test_screens_have_names_for_readers_and_are_reached_by_tab(open_window, fake
     if card is not None:
         window.centralWidget().cards[card].click()
     check_names_and_tabs(window.centralWidget(), window)
+
+
+class StrayWindows(QObject):
+    """Notes each widget that is shown as a window: a part without its page flashes, and takes the keyboard away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+def test_no_page_flashes_a_part_of_it_as_a_window(qtbot, qapp):
+    stray, stand = StrayWindows(), Stand(load_shipped_script("root-generation"), room=ROOM, sheets_total=5)
+    qapp.installEventFilter(stray)
+    try:
+        for question in every_question():
+            qtbot.addWidget(page_for(question, Scene(stand, "en")))
+    finally:
+        qapp.removeEventFilter(stray)
+    assert stray.seen == []
 
 
 @pytest.mark.parametrize("question", every_question(), ids=lambda one: type(one).__name__)

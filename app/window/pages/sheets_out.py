@@ -66,8 +66,8 @@ class HandOutSheetPage(SheetPage):
             self.body.addLayout(self._file_row(self.question.sheet))
         self.hold = HoldButton(self.tr("Hold to see the words"))
         self.hold.held.connect(self._on_held)
-        self.hold.setVisible(not self.question.trustee)
         self.footer.insertWidget(0, self.hold)
+        self.hold.setVisible(not self.question.trustee)
 
     def _file_row(self, sheet: Path) -> QHBoxLayout:
         path = PathLabel(str(sheet), "path")
@@ -110,7 +110,8 @@ class ReadBackSheetPage(SheetPage):
         """What is particular to this page."""
         on_paper = self.question.sheet is None
         self.add_which(on_paper=on_paper)
-        self.source = SheetInput(str(self.question.sheet) if self.scene.stand.rehearsal and not on_paper else "")
+        prefilled = str(self.question.sheet) if self.scene.stand.rehearsal and not on_paper else ""
+        self.source = SheetInput(prefilled, self.question.sheet)
         self.source.found.connect(self.primary.click)
         self.body.addWidget(self.source)
 
