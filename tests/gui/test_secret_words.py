@@ -46,6 +46,17 @@ def test_open_while_the_mouse_button_is_held(page):
     assert not page.words.is_open
 
 
+def test_held_words_are_all_in_sight_where_the_page_scrolls(page, qtbot):
+    page.resize(900, 360)  # as at large type: the panel's foot lies below
+    qtbot.waitUntil(lambda: page.area.verticalScrollBar().maximum() > 0)
+    QTest.keyPress(page.hold, Qt.Key.Key_Space)
+    seen = page.area.viewport().rect()
+    panel = page.words.rect().translated(page.words.mapTo(page.area.viewport(), QPoint(0, 0)))
+    assert panel.height() <= seen.height()
+    assert seen.contains(panel)
+    QTest.keyRelease(page.hold, Qt.Key.Key_Space)
+
+
 def test_open_while_space_is_held(page):
     QTest.keyPress(page.hold, Qt.Key.Key_Space)
     assert page.words.is_open
