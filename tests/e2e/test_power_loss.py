@@ -16,7 +16,6 @@ import pytest
 from app import rehearsing
 from app.terminal import performing
 from ceremony import engine
-from ceremony.actions import sharing
 from ceremony.errors import RefusedError
 from ceremony.folders import hold_folder
 from ceremony.own_script import load_script_file
@@ -24,6 +23,7 @@ from ceremony.plan import RootGenerationPlan, suggested_room
 from ceremony.ports import Ports
 from ceremony.record import Entry, Journal
 from ceremony.script import load_shipped_script
+from ceremony.shares import commit_to_share
 from ceremony.verify import verify_archive
 from tests.e2e.on_fakes import operator, perform, sheets_of
 from tests.fakes import FakeToken, fake_ports
@@ -108,7 +108,7 @@ def check_one_live_set(folder: Path) -> None:
     register = data_of(folder / "archive", "share-set-made")["set"]
     for share in register["shares"]:
         words = (folder / f"sheets/share-{share['index']}-of-3.pdf").read_text().split()
-        assert sharing.commit_to_share(words) == share["commitment"]
+        assert commit_to_share(words) == share["commitment"]
 
 
 @dataclass(frozen=True)
