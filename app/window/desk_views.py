@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.window.language import TONGUE
+from app.window.language import TONGUE, joined
 from app.window.parts import button, column, label, row
 from app.window.shelf import Export
 from app.window.tables import reading_table
@@ -44,12 +44,12 @@ class RequirementsView(QWidget):
         self.setLayout(column(label(counts, "heading"), label(note, "quiet"), table, spacing=8))
 
     def _shown(self, one: RequirementFinding) -> str:
-        lines = ", ".join(str(seq + 1) for seq in one.entries[:LINES])
+        lines = joined("list", *(str(seq + 1) for seq in one.entries[:LINES]))
         more = one.count - min(len(one.entries), LINES)
         if lines:
             lines = self.tr("lines {lines}").format(lines=lines)
             lines += self.tr(" and %n more", "", more) if more > 0 else ""
-        return "; ".join(part for part in (lines, one.because.in_language(TONGUE.code)) if part)
+        return joined(";", *(part for part in (lines, one.because.in_language(TONGUE.code)) if part))
 
 
 class DueTable(QWidget):

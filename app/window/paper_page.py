@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.window.file_list import FileList
+from app.window.language import joined
 from app.window.parts import banner, button, column, label
 from app.window.screen import Screen
 from app.window.word_grid import WordGrid
@@ -87,7 +88,7 @@ class PaperPage(Screen):
             threshold=shares.threshold,
             count=len(shares.shares),
         )
-        holders = ", ".join(f"{share.index} {share.holder} ({share.site})" for share in shares.shares)
+        holders = joined("list", *(f"{share.index} {share.holder} ({share.site})" for share in shares.shares))
         self.body.addWidget(banner("good", title, set_text, holders))
         compare = self.tr("Compare the root certificate's fingerprint with the label of a sheet:")
         self.body.addWidget(label(compare, "field"))

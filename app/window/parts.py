@@ -36,7 +36,9 @@ def label(text: str, kind: str, *, wrap: bool = True) -> QLabel:
     made.setProperty("kind", kind)
     made.setWordWrap(wrap)
     if wrap:
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)  # a new policy forgets it, and Qt sets it again only with another text or style
+        made.setSizePolicy(policy)
     return made
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.ceremonies import ROOT_GENERATION, Wish, default_folder
+from app.window.estate_choice import KEY_TYPES
 from app.window.file_list import nearest_folder
 from app.window.look_words import way_to_printer
 from app.window.mode_choice import ModeChoice
@@ -54,6 +55,7 @@ class PlanPage(Asking, QWidget):
         body = column(
             label(self.title(), "title"), label(self.explanation(), "now"), self._problems, self.mode, spacing=14
         )
+        body.setContentsMargins(0, 0, 8, 0)  # beside what scrolls
         self.fill(body)
         body.addLayout(self._place())
         body.addStretch(1)
@@ -197,9 +199,8 @@ class GenerationPlanPage(PlanPage):
 
     def __init__(self, language: str) -> None:
         self.key_type = Choice()
-        for name, shown in (("ec-p384", "EC P-384"), ("ec-p256", "EC P-256"), ("ec-p521", "EC P-521")):
+        for name, shown in KEY_TYPES:
             self.key_type.addItem(shown, name)
-        self.key_type.addItem("RSA-4096", "rsa-4096")
         super().__init__(ROOT_GENERATION, language)
 
     def title(self) -> str:

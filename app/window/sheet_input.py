@@ -47,7 +47,8 @@ class SheetInput(QWidget):
         for panel in (*self._panels[1:], self.hint):
             panel.hide()
         (self.no_camera if has_multimedia() else self.modes[CAMERA]).hide()
-        modes = row(*self.modes, self.no_camera, None, spacing=6)
+        modes = row(*self.modes, self.no_camera, spacing=6)
+        modes.setStretch(len(self.modes), 1)
         self.setLayout(column(modes, *self._panels, self.hint, spacing=8))
         self._dialog: QFileDialog | None = None
         if SheetInput._began_with == CAMERA and not prefilled:

@@ -8,11 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
+from app.window.language import joined
 from app.window.parts import banner, button, column, emptied, label, row
 from ceremony.keys import PinState, TokenListing
 
 translate = QCoreApplication.translate
 
+BESIDE_CHOICE_PX = 34
 DAY = 10  # an RFC 3339 time begins with its day
 
 
@@ -39,7 +41,9 @@ class TokenList(QWidget):
         for place, token in enumerate(self.tokens):
             self._lines.addWidget(self._choice(place, token))
             calm = token.ready and token.pin_state is PinState.UNTRIED
-            self._lines.addWidget(label(describe(token), "quiet" if calm else "warn"))
+            told = label(describe(token), "quiet" if calm else "warn")
+            told.setContentsMargins(BESIDE_CHOICE_PX, 0, 0, 0)  # below its name, not below the circle
+            self._lines.addWidget(told)
             self._lines.addSpacing(6)
         if not self.tokens:
             self._lines.addWidget(label(self.tr("No token is there. Plug it in, and list again."), "warn"))
@@ -95,7 +99,7 @@ def describe(token: TokenListing) -> str:
         parts.append(translate("Words", "probed on {day}").format(day=token.probed_at[:DAY]))
     else:
         parts.append(translate("Words", "NOT PROBED, or changed since"))
-    return "; ".join(parts)
+    return joined(";", *parts)
 
 
 def pin_words(token: TokenListing) -> str:

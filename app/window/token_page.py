@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
-from app.window.desk_words import operation_name
-from app.window.language import said
+from app.window.desk_words import key_type_name, method_name, operation_name
+from app.window.language import joined
 from app.window.parts import banner, button, column, label
 from app.window.screen import Screen
 from app.window.tables import reading_table
@@ -95,9 +95,9 @@ class TokenPage(Screen):
         bad = self.tr("✗ No ceremony can be held on this token")
         who = f"{identity.manufacturer} {identity.model}, {identity.library}"
         way = self.tr("The root key leaves by: {transport}. Keys are wrapped by: {format}. CA keys: {types}.").format(
-            transport=report.transport.value,
-            format=report.wrap_format or self.tr("no way found"),
-            types=", ".join(report.key_types) or "–",
+            transport=method_name(report.transport.value),
+            format=method_name(report.wrap_format) if report.wrap_format else self.tr("no way found"),
+            types=joined("list", *(key_type_name(one) for one in report.key_types)) or "–",
         )
         self.body.addWidget(banner("good" if report.usable else "bad", good if report.usable else bad, who, way))
         titles = (self.tr("Operation"), self.tr("Result"), self.tr("How"), self.tr("Time"))
@@ -105,7 +105,7 @@ class TokenPage(Screen):
             (
                 operation_name(one.operation),
                 self.tr("✓ works") if one.ok else self.tr("– does not"),
-                said(one.how),
+                method_name(one.how),
                 self.tr("{ms} ms").format(ms=round(one.milliseconds)),
             )
             for one in report.findings

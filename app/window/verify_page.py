@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton,
 
 from app.window.desk_words import check_name
 from app.window.file_list import nearest_folder
-from app.window.language import TONGUE, said
+from app.window.language import TONGUE, joined, said
 from app.window.parts import banner, button, column, emptied, holder, label, row
 from app.window.screen import Screen
 from app.window.tables import reading_table
@@ -36,7 +36,7 @@ class VerifyPage(Screen):
         self.reading: Reading | None = None
         self.archive = self._field(self.tr("Archive to verify"), self.tr("Folder of an archive, or of many"), archive)
         self.anchor = self._field(
-            self.tr("Root certificate known from elsewhere"), self.tr("Optional: its file, to compare with"), ""
+            self.tr("Root certificate known from elsewhere"), self.tr("Optional: known root certificate"), ""
         )
         self.archive.returnPressed.connect(self._on_verify_clicked)
         choose = button(self.tr("&Choose…"), "plain", self._on_choose_clicked)
@@ -193,7 +193,7 @@ class VerifyPage(Screen):
                 check_name(check.id),
                 self.tr("✓ passed") if check.ok else self.tr("✗ failed"),
                 said(check.detail),
-                ", ".join(said(one) for one in getattr(check, "looked_at", ())),
+                joined("list", *(said(one) for one in getattr(check, "looked_at", ()))),
             )
             for check in sorted(report.checks, key=lambda check: check.ok)  # what failed stands first
         ]
@@ -222,7 +222,7 @@ class VerifyPage(Screen):
         if reading.facts is None or reading.script is None:
             return label(self.tr("The record does not tell."), "now")
         facts = reading.facts
-        title = f"{reading.script.title.in_language(TONGUE.code)}, {facts.ceremony}"
+        title = joined(",", reading.script.title.in_language(TONGUE.code), facts.ceremony)
         when = f"{facts.opened[:16].replace('T', ' ')} – {facts.ended_at[:16].replace('T', ' ')} UTC"
         chart = Timeline(bars_of(facts, reading.script, TONGUE.code))
         return holder(column(label(title, "heading"), label(when, "quiet"), chart, spacing=6))

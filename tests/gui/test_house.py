@@ -240,13 +240,18 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
         SheetCustody(1, 2, "Custodian 2", "Site 2", "live", "in-trust", ("TB-2",), "W"),
     )
     items = [ports.Placement("sheet", f"TB-000{n}", f"Site {n}", f"Custodian {n}", 1, n) for n in range(1, 6)]
-    others = [ports.Placement(item, "", "Safe", "Ada Administrator") for item in ("token", "laptop", "archive-medium")]
+    others = [
+        ports.Placement(item, "69d088aa298bd71e", "Rehearsal safe", "Ada Administrator")
+        for item in ("token", "laptop", "archive-medium")
+    ]
     people = tuple((ROOM.role_of(name), name) for name in ROOM.names())
     return [
         ports.CheckIdentities(step=approval, people=people, suggested="Staff pass"),
         ports.StateApproval(
             step=approval,
-            suggested=ports.Approval("Room 1", "Sam Sponsor", "CISO", "2026-03-02", "A-1"),
+            suggested=ports.Approval(
+                "Room 1", "Sam Sponsor", "Chief information security officer", "2026-03-02", "A-1"
+            ),
             script="root-generation 2",
             digest=digest,
             words=digest_words(digest),
@@ -257,6 +262,7 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
     ]
 
 
+FRAME_PX = 20  # at the least, of a line: its frame and the room within it
 CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token"]
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableWidget)
 
@@ -285,6 +291,10 @@ def check_nothing_is_cut(widget) -> None:
     for shown in widget.findChildren(QAbstractButton):
         if shown.isVisible() and not isinstance(shown, Card):
             assert shown.fontMetrics().horizontalAdvance(shown.text().replace("&", "")) <= shown.width(), shown.text()
+    for shown in widget.findChildren(QLineEdit) + widget.findChildren(QComboBox):
+        text = shown.text() or shown.placeholderText() if isinstance(shown, QLineEdit) else shown.currentText()
+        if shown.isVisible() and "/" not in text:  # a path is read from its end
+            assert shown.fontMetrics().horizontalAdvance(text) <= shown.width() - FRAME_PX, text
     for shown in widget.findChildren(QWidget):
         if shown.isVisible() and isinstance(shown, Words | Switch):
             assert shown.width() >= shown.sizeHint().width(), shown.text()

@@ -81,7 +81,11 @@ class HandOutSheetPage(SheetPage):
             return self.tr("Take the sheet of {holder} face down, fold it at once, and keep it in trust.").format(
                 holder=self.question.share.holder
             )
-        return self.tr("Come to the printer alone and take your sheet.")
+        if self.question.sheet is None:
+            return self.tr("Come to the printer alone and take your sheet.")
+        if self.scene.stand.rehearsal:
+            return self.tr("Take your sheet, alone. In a rehearsal it is the file below.")
+        return self.tr("Come alone, print the file below, and take your sheet.")
 
     def primary_text(self) -> str:
         """What is confirmed."""
@@ -98,6 +102,8 @@ class HandOutSheetPage(SheetPage):
         super().give(value)
 
     def _on_held(self, held: bool) -> None:
+        if held:  # at large type a part of them may lie below
+            self.area.ensureWidgetVisible(self.words)
         self.words.show_words(held and self.isActiveWindow())
 
 
