@@ -1,14 +1,14 @@
-"""Rehearsals that nobody attends: begun, gone on with, ended, and what is said of them."""
+"""Rehearsals that nobody attends: begun, gone on with, ended. `rehearsed.py` has what is said of them."""
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import typer
 
-from app.output import Say, StepPrinter, console, print_json, program_called
+from app.output import Say, StepPrinter, console, print_json
+from app.rehearsed import call_back, outcome_data, tell
 from app.unattended import UnattendedOperator
 from app.wishes import Continuation, Output
 from ceremony import engine
@@ -132,7 +132,7 @@ def run_resume(folder: Path, *, as_json: bool) -> None:
     run = engine.resume(rehearsal_ports(quiet, folder), folder)
     plan = run.plan
     if not isinstance(plan, RootGenerationPlan):
-        _call_back(Say(as_json), run.state.void_out)
+        call_back(Say(as_json), run.state.void_out)
         run.leave("nobody is here who could show sheets")
         raise RefusedError(
             "A recovery goes on with its sheets at hand: open it in the window (`keyrite`), hold it with "
@@ -155,21 +155,12 @@ def run_abort(folder: Path, reason: str, *, as_json: bool) -> None:
     operator = UnattendedOperator(lambda notice: None)
     outcome = engine.abort_interrupted(rehearsal_ports(operator, folder), folder, reason)
     if as_json:
-        print_json({"ok": True, **_outcome_data(outcome)})
+        print_json({"ok": True, **outcome_data(outcome)})
     elif outcome.ended == "closed":
         console().print(f"The ceremony had been closed already; its archive is {outcome.archive}", markup=False)
     else:
         console().print(f"Aborted. The record of it is in {outcome.archive}", markup=False)
         console().print("Sheets that were handed out, if any, are void: see that they are destroyed.", markup=False)
-
-
-def _outcome_data(outcome: engine.Outcome) -> dict[str, Any]:
-    return {
-        "ended": outcome.ended,
-        "archive": str(outcome.archive) if outcome.archive else None,
-        "sheets": str(outcome.folder / "sheets") if (outcome.folder / "sheets").is_dir() else None,
-        "record_head": outcome.head,
-    }
 
 
 def _hold(
@@ -189,64 +180,7 @@ def _hold(
 
 def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> None:
     outcome = run.run()
-    if operator.failure is not None:
-        raise operator.failure
-    if outcome.ended != "closed":
-        raise RefusedError("The rehearsal was not closed: {reason}", reason=outcome.reason)
-    judged = _judged(run)
-    genuine = all(one["verdict"] == "genuine" for one in judged)
-    if as_json:
-        print_json(
-            {
-                "ok": genuine,
-                "ceremony": run.ceremony,
-                **({"judged": judged} if judged else {}),
-                "waived": list(operator.waived),
-                **_unread(operator),
-                **({"void_sheets_out": list(operator.void_out)} if operator.void_out else {}),
-                **_outcome_data(outcome),
-            }
-        )
-        raise typer.Exit(0 if genuine else 1)
-    say = Say(as_json)
-    for one in judged:
-        say(f"{one['verdict'].upper():<11} " + (f"share {one['index']}" if "index" in one else ""))
-    if operator.waived:
-        say(f"Note: the custody breaks {', '.join(operator.waived)}; the rehearsal waived it, and the record says so.")
-    if operator.from_memory:
-        say(f"Note: {NOT_READ}")
-    _call_back(say, operator.void_out)
-    say()
-    say(f"Archive:  {outcome.archive}")
-    if (outcome.folder / "sheets").is_dir():
-        say(f"Sheets:   {outcome.folder / 'sheets'}")
-    say(f"Check it: {program_called()} verify {shlex.quote(str(outcome.archive))}")
-    raise typer.Exit(0 if genuine else 1)
-
-
-def _call_back(say: Say, numbers: tuple[int, ...]) -> None:
-    if numbers:
-        listed = ", ".join(map(str, numbers))
-        say(
-            f"Note: sheets that are out and void: {listed}. Take back and destroy what was printed of them; enough of "
-            "them would still give the key."
-        )
-
-
-def _judged(run: engine.Run) -> list[dict[str, Any]]:
-    """What a check of sheets found, sheet by sheet; nothing where sheets were only a means."""
-    if not run.script.ceremony.endswith("-check"):
-        return []
-    wanted = ("verdict", "index", "generation", "position")
-    found = [entry.data for entry, _ in run.entries if entry.event == "sheet-judged"]
-    return [{name: one[name] for name in wanted if name in one} for one in found]
-
-
-NOT_READ = (
-    "no sheet was read back from paper: without --scans nobody is there to do it, so the words were taken from memory. "
-    "This proves nothing of the printer; the record and the report say so."
-)
-
-
-def _unread(operator: UnattendedOperator) -> dict[str, Any]:
-    return {"read_back": "memory"} if operator.from_memory else {}
+    if operator.failure is not None or outcome.ended != "closed":
+        call_back(Say(as_json), operator.void_out)
+        raise operator.failure or RefusedError("The rehearsal was not closed: {reason}", reason=outcome.reason)
+    raise typer.Exit(tell(run, outcome, operator, as_json=as_json))

@@ -9,9 +9,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.window.pages.base import Page
+from app.window.pages.sheet_source import SheetSourcePage
 from app.window.parts import PathLabel, button, label, row
 from app.window.secret_words import HoldButton, SecretWords
-from app.window.sheet_input import SheetInput
 from ceremony.ports import HandOutSheet, ReadBackSheet, SpoiledSheet
 
 
@@ -107,7 +107,7 @@ class HandOutSheetPage(SheetPage):
         self.words.show_words(held and self.isActiveWindow())
 
 
-class ReadBackSheetPage(SheetPage):
+class ReadBackSheetPage(SheetPage, SheetSourcePage):
     """The sheet is read back from its file, its picture, or as typed."""
 
     question: ReadBackSheet
@@ -117,9 +117,7 @@ class ReadBackSheetPage(SheetPage):
         on_paper = self.question.sheet is None
         self.add_which(on_paper=on_paper)
         prefilled = str(self.question.sheet) if self.scene.stand.rehearsal and not on_paper else ""
-        self.source = SheetInput(prefilled, self.question.sheet)
-        self.source.found.connect(self.primary.click)
-        self.body.addWidget(self.source)
+        self.add_source(prefilled, self.question.sheet)
 
     def now(self) -> str:
         """What to do."""
@@ -136,18 +134,3 @@ class ReadBackSheetPage(SheetPage):
     def first_focus(self) -> QWidget:
         """A rehearsal's sheet is there already."""
         return self.primary if self.source.has_source() else self.source.path
-
-    def answer(self) -> object:
-        """The sheet's source."""
-        return self.source.source()
-
-    def show_unready(self, sentence: str) -> None:
-        """Say what is missing."""
-        self.source.show_hint(sentence)
-
-    def give(self, value: object) -> None:
-        """Answer, and drop typed words."""
-        was_ready = self.ready
-        super().give(value)
-        if was_ready:
-            self.source.forget()
