@@ -50,7 +50,8 @@ class EntryModel(QAbstractTableModel):
             return None
         entry = self.entries[index.row()]
         step = self._titles.get(entry.step, entry.step)
-        who = joined(",", entry.actor.name, role_name(entry.actor.role))
+        roles = [] if entry.actor.role == "program" else [role_name(entry.actor.role)]  # its name says it
+        who = joined(",", entry.actor.name, *roles)
         time = entry.time[:19].replace("T", " ")
         return (str(entry.seq), time, step, event_sentence(entry.event, entry.data, step), who)[index.column()]
 

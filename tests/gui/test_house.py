@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -36,7 +36,7 @@ from app.window.event_words import event_sentence
 from app.window.language import TONGUE
 from app.window.main import NoWindowError
 from app.window.pages import Scene, page_for
-from app.window.pages.guarding import ConfirmClockPage
+from app.window.pages.guarding import ConfirmClockPage, TakeTokenPage
 from app.window.painted import Card, Inks, Switch, Words
 from app.window.parts import label
 from app.window.preferences import Preferences
@@ -390,6 +390,20 @@ def test_nothing_is_cut_off_at_1280_by_800(open_window, fake, qtbot, question, l
         qtbot.waitUntil(lambda: all(area.verticalScrollBar().maximum() == 0 for area in areas))
     check_nothing_is_cut(window.view)
     check_mnemonics(window.view)
+
+
+def test_what_is_typed_is_in_sight(open_window, fake, qtbot):
+    fake.questions = [one for one in every_question() if isinstance(one, ports.TakeToken)]
+    window = open_window(fake, Preferences(size="large"))
+    window.centralWidget().cards["root-generation"].click()
+    window.centralWidget().begin.click()
+    qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, TakeTokenPage))
+    page = window.view.page
+    qtbot.waitUntil(lambda: page.area.verticalScrollBar().maximum() > 0)
+    place = QPoint(0, page.pin.height())
+    assert page.pin.mapTo(page.area.viewport(), place).y() > page.area.viewport().height()
+    QTest.keyClicks(page.pin, "2")
+    assert page.pin.mapTo(page.area.viewport(), place).y() <= page.area.viewport().height()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
