@@ -1,7 +1,7 @@
 """Public keys that come from outside: what type they are, and whether they are strong enough to be certified.
 
 I6  no weak key: RSA of 3072 or 4096 bits with a sound modulus and exponent, EC from P-256 on, its curve
-    named by an OID (RFC 5480 section 2.1.1), never spelled out.
+    named by an OID (RFC 5480 section 2.1.1), never spelled out; no key that is bound to RSA-PSS or RSA-OAEP alone.
 
 The RSA checks are those of the CA/Browser Forum's Baseline Requirements (section 6.1.1.3) that need no list of
 known keys: the range of the exponent (FIPS 186-5), small factors, primes that lie close together (Fermat), and the
@@ -53,13 +53,21 @@ def _check_ec(key: ec.EllipticCurvePublicKey) -> KeyType:
     return _CURVES[key.curve.name]
 
 
-def check_named_curve(key_info: asn1crypto.keys.PublicKeyInfo) -> None:
-    """Refuse (I6) an EC key that spells its curve out: parameters may be anybody's, and look like a known curve's.
+def check_key_info(key_info: asn1crypto.keys.PublicKeyInfo) -> None:
+    """Refuse (I6) a key that would not be certified as it came, for `cryptography` forgets how that was.
 
-    `cryptography` reads such a key where the parameters are those of a curve that it knows, and forgets how it came.
+    An EC key that spells its curve out: parameters may be anybody's, and look like a known curve's. An RSA key that is
+    bound to one scheme (RFC 4055 section 1.2): its certificate would bind it to none, and not fit its private key.
     """
     algorithm = key_info["algorithm"]
-    if algorithm["algorithm"].native == "ec" and algorithm["parameters"].name != "named":
+    kind = algorithm["algorithm"].native
+    if kind not in {"ec", "rsa"}:
+        raise RequestError(
+            "I6: The request's key is bound to one scheme ({scheme}), which its certificate would not say; ask for an "
+            "EC key, or for an RSA key without such a bond.",
+            scheme=kind,
+        )
+    if kind == "ec" and algorithm["parameters"].name != "named":
         raise RequestError(
             "I6: The request's key spells its curve out instead of naming it; ask for one on the named curve P-256, "
             "P-384 or P-521."

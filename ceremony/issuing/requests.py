@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import asn1crypto.csr
 import asn1crypto.keys
 import asn1crypto.pem
+import asn1crypto.x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -37,7 +38,7 @@ from ceremony.issuing.names import (
     clean_subject,
     encode_subject,
 )
-from ceremony.issuing.public_keys import check_named_curve, check_public_key, encode_public_key
+from ceremony.issuing.public_keys import check_key_info, check_public_key, encode_public_key
 from ceremony.keys import KeyDevice, KeyType, KeyUse
 
 _SOUND_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
@@ -104,7 +105,7 @@ def read_request(untrusted: bytes) -> Request:
     csr = _guard(_load, untrusted)
     key = _guard(csr.public_key)
     key_type = check_public_key(key)
-    _guard(lambda: check_named_curve(_key_info(csr)))
+    _guard(lambda: check_key_info(_key_info(csr)))
     if not isinstance(_guard(lambda: csr.signature_hash_algorithm), _SOUND_HASHES) or not _verifies(csr):
         raise RequestError(
             "I4: The request's own signature does not verify with SHA-256, SHA-384 or SHA-512, so it does not show "
@@ -187,7 +188,7 @@ def read_request_file(untrusted: bytes) -> Request:
     raw = parse_file(untrusted, "request.schema.json", RequestError)
     key, key_info = _guard(_load_public_key, raw["public_key"])
     key_type = check_public_key(key)
-    _guard(check_named_curve, key_info)
+    _guard(check_key_info, key_info)
     return Request(
         subject=clean_attributes(raw["subject"]),
         names=tuple(
@@ -233,4 +234,7 @@ def check_self_signed(certificate: x509.Certificate) -> KeyType:
             "I4: The certificate is not signed by its own key, so it does not show that its holder has it; give the "
             "root's self-signed certificate."
         ) from None
-    return check_public_key(_guard(serialization.load_der_public_key, public_key_der(certificate)))
+    key_type = check_public_key(_guard(serialization.load_der_public_key, public_key_der(certificate)))
+    tbs = certificate.tbs_certificate_bytes
+    _guard(lambda: check_key_info(asn1crypto.x509.TbsCertificate.load(tbs)["subject_public_key_info"]))
+    return key_type

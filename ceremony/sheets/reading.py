@@ -53,9 +53,9 @@ def load_file(path: Path) -> bytes:
     try:
         facts = os.fstat(descriptor)
         if stat.S_ISDIR(facts.st_mode):
-            raise UnopenedError("{name} is a folder; name the file of one sheet.", name=str(path))
+            raise UnopenedError("{name} is a folder; name one file.", name=str(path))
         if not stat.S_ISREG(facts.st_mode):
-            raise UnopenedError("{name} is not an ordinary file; name the file of one sheet.", name=str(path))
+            raise UnopenedError("{name} is not an ordinary file; name one file.", name=str(path))
         if facts.st_size > LARGEST_FILE:
             raise UsageError(_TOO_LARGE, name=path.name, limit=LARGEST_FILE >> 20)
         with os.fdopen(descriptor, "rb", closefd=False) as file:

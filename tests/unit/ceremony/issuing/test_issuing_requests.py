@@ -27,6 +27,7 @@ from ceremony.issuing import (
 )
 from ceremony.issuing.files import MOST_BYTES
 from ceremony.issuing.names import AltName, NameKind
+from ceremony.issuing.requests import check_self_signed
 from ceremony.keys import KeyType
 from tests.unit.ceremony.issuing.issuing_support import SAMPLES, SUBORDINATE, SigningToken, as_device, make_csr
 
@@ -114,6 +115,18 @@ def test_rejects_key_whose_curve_is_spelled_out_and_not_named(tmp_path: Path) ->
             read_request(request)
         with pytest.raises(RequestError, match="^I6: .*spells its curve out"):
             read_request_file(file.encode())
+
+
+def test_rejects_key_that_is_bound_to_one_scheme(tmp_path: Path) -> None:
+    key = tmp_path / "key.pem"
+    _openssl("genpkey", "-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:3072", "-out", key)
+    root = _openssl("req", "-new", "-x509", "-key", key, "-subj", "/CN=x", "-days", "9")
+    for read, untrusted in (
+        (read_request, _openssl("req", "-new", "-key", key, "-subj", "/CN=x")),
+        (check_self_signed, x509.load_pem_x509_certificate(root)),
+    ):
+        with pytest.raises(RequestError, match="^I6: .*bound to one scheme .rsassa_pss"):
+            read(untrusted)
 
 
 @pytest.mark.parametrize(
