@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAccessible, QKeySequence, QPixmap
+from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
 
@@ -61,6 +61,30 @@ def test_held_words_are_all_in_sight_at_large_type(open_window, fake, qtbot, pag
     panel = shown.words.rect().translated(shown.words.mapTo(shown.area.viewport(), QPoint(0, 0)))
     assert shown.area.viewport().rect().contains(panel)
     QTest.keyRelease(shown.hold, Qt.Key.Key_Space)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4], ids=["language", "theme", "size"])
+def test_a_new_look_covers_what_is_held_and_nothing_that_stays_down_opens_it(open_window, fake, qtbot, page, key):
+    fake.questions = [page.question]
+    window = open_window(fake, Preferences())
+    window.centralWidget().cards["root-generation"].click()
+    window.centralWidget().begin.click()
+    for hold in (
+        lambda shown: QTest.keyPress(shown.hold, Qt.Key.Key_Space),
+        lambda shown: QTest.mousePress(shown.hold, LEFT),
+    ):
+        qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, HandOutSheetPage))
+        before = window.view.page
+        qtbot.waitUntil(window.isActiveWindow)
+        hold(before)
+        assert before.words.is_open
+        QTest.keyClick(before.hold, key)
+        qtbot.waitUntil(lambda before=before: window.view.page not in {None, before})
+        after = window.view.page
+        still = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", True)  # repeats
+        QApplication.sendEvent(after.hold, still)
+        QTest.mouseMove(after.hold)
+        assert not after.words.is_open
 
 
 def test_open_while_space_is_held(page):
