@@ -50,12 +50,24 @@ def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
 ) -> None:
     """Make a root key unattended: DIR/archive/, and DIR/sheets/share-1-of-5.pdf ... unless they are printed."""
     if context.invoked_subcommand is not None:
+        _check_order(context, context.invoked_subcommand)
         return
     from app.rehearsing import run_rehearsal
     from app.wishes import Output
 
     output = Output(paper, printer, scans, instead)
     run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, as_json=json)
+
+
+def _check_order(context: typer.Context, name: str) -> None:
+    """Refuse options before the name of a ceremony: they are those of a root generation, and would do nothing."""
+    from ceremony.errors import UsageError
+
+    if any(str(context.get_parameter_source(option)).endswith("COMMANDLINE") for option in context.params):
+        raise UsageError("Write the options after the name: keyrite rehearse {name} --out FOLDER ...", name=name)
+
+
+rehearse.command("root-generation")(rehearse_generation)  # by its name too, as `keyrite perform` has it
 
 
 @rehearse.command("recovery")

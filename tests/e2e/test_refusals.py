@@ -254,6 +254,11 @@ def test_rehearse_needs_a_folder() -> None:
     assert_refused(keyrite("rehearse"), 2, "--out")
 
 
+def test_rehearse_knows_the_root_generation_by_its_name_and_takes_no_option_before_a_name() -> None:
+    assert_refused(keyrite("rehearse", "root-generation"), 2, "--out FOLDER, a new or empty folder")
+    assert_refused(keyrite("rehearse", "--threshold", "2", "root-generation"), 2, "after the name")
+
+
 def test_rehearse_leaves_a_folder_that_is_not_empty_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     assert_refused(keyrite("rehearse", "--out", tmp_path), 2, "is not empty")
