@@ -33,15 +33,20 @@ def make_ending_key(work: Path) -> str:
     return key.public_key().public_bytes_raw().hex()
 
 
-def sign_ending(work: Path, final: Entry) -> Entry:
-    """The final entry with the ending key's signature; as it is where the key is not there (an older ceremony)."""
+def sign_ending(work: Path, first: Entry, final: Entry) -> Entry:
+    """The final entry with the ending key's signature; as it is where the key is not there (an older ceremony), or is
+    not the one that entry 0 names: its file was damaged, and a signature by another would keep the record from ending.
+    """
     path = work / FILE
     if not path.is_file():
         return final
     seed = read_plain_file(path, _SEED_BYTES)
     if len(seed) != _SEED_BYTES:
         return final
-    signature = Ed25519PrivateKey.from_private_bytes(seed).sign(final.to_line())
+    key = Ed25519PrivateKey.from_private_bytes(seed)
+    if key.public_key().public_bytes_raw().hex() != first.data.get(PUBLIC_FIELD):
+        return final
+    signature = key.sign(final.to_line())
     return replace(final, data={**final.data, SIGNATURE_FIELD: signature.hex()})
 
 

@@ -75,7 +75,7 @@ def seal(stage: Stage, event: str, data: dict[str, Any], actor: Actor, *, pin: s
         data = {**data, "signed_by": "a key of this ceremony alone, which no root certifies"}
     final = stage.draft(event, data, actor)
     if not is_certified(certificate):
-        final = sign_ending(stage.work, final)
+        final = sign_ending(stage.work, stage.journal.entries[0], final)
     stage.state.check(final)
     sealing = stage.work / SEALING
     remove_folder(sealing)

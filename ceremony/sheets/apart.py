@@ -29,6 +29,10 @@ _TOO_MUCH = (
     "The file {name} takes more time or memory to read than any sheet does; scan the sheet anew at 300 dpi, or type "
     "its words."
 )
+_NOT_BEGUN = (
+    "The process that takes files apart could not be started, so nothing of {name} was read, and the sheet is not to "
+    "blame. Close other programs and try again, or type its words."
+)
 _ERRORS: dict[str, type[KeyriteError]] = {"SheetError": SheetError, "UsageError": UsageError}
 
 
@@ -75,6 +79,11 @@ def _answer_of_child(untrusted: bytes, name: str, look: Look) -> dict[str, Any]:
             check=True,
         )
         answer: dict[str, Any] = json.loads(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
+    except OSError:
+        raise SheetError(_NOT_BEGUN, name=name) from None
+    except subprocess.SubprocessError as ended:
+        begun = getattr(ended, "stdout", None)  # an empty line, before the child reads a byte
+        raise SheetError(_TOO_MUCH if begun else _NOT_BEGUN, name=name) from None
+    except ValueError:
         raise SheetError(_TOO_MUCH, name=name) from None
     return answer

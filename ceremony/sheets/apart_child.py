@@ -1,6 +1,7 @@
 """The child of `apart`: takes one file apart under limits that it sets itself before it reads a byte of it.
 
-Standard input: the file's name as JSON, a newline, the file. Standard output: one JSON text.
+Standard input: the file's name as JSON, a newline, the file. Standard output: an empty line once the limits are set,
+then one JSON text.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ def main() -> None:
     """Read one file, answer, end."""
     set_limits(int(sys.argv[2]), int(sys.argv[3]))
     guard_memory()
+    sys.stdout.write("\n")
+    sys.stdout.flush()
     name = json.loads(sys.stdin.buffer.readline())
     sys.stdout.write(json.dumps(work(sys.argv[1], name, sys.stdin.buffer.read())))
 

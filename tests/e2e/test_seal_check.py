@@ -202,7 +202,7 @@ def test_a_check_whose_end_its_starter_did_not_sign_is_not_taken(
     rehearsal: Rehearsal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else anybody could close a copy of a public record with other verdicts."""
-    monkeypatch.setattr(sealing, "sign_ending", lambda _work, final: final)
+    monkeypatch.setattr(sealing, "sign_ending", lambda _work, _first, final: final)
     outcome, operator = hold(tmp_path / "out", plan(), SheetFile(rehearsal.sheet(1)))
     assert outcome.ended != "closed"
     assert "vouched" in str(operator.failure)

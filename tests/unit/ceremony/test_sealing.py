@@ -154,10 +154,16 @@ def test_an_abort_whose_token_is_at_hand_is_signed_by_the_ceremonys_log_key(tmp_
     assert (report.verdict, report.ok, report.vouched_by) == ("aborted", True, "root")
 
 
-def test_an_abort_whose_ending_key_was_lost_ends_all_the_same_and_says_that_nobody_vouches(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", [None, b"", bytes(32)], ids=["lost", "empty", "damaged"])
+def test_an_abort_without_its_ending_key_ends_all_the_same_and_says_that_nobody_vouches(
+    left: bytes | None, tmp_path: Path
+) -> None:
     folder = tmp_path / "out"
     interrupted(folder, 30)
-    (folder / ".keyrite" / ENDING_KEY).unlink()
+    key = folder / ".keyrite" / ENDING_KEY
+    key.unlink()
+    if left is not None:
+        key.write_bytes(left)
     outcome = engine.abort_interrupted(
         fake_ports(ToldOperator({EnterPin: [None]}), folder, []), folder, "the token is lost"
     )

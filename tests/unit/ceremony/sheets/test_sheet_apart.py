@@ -98,6 +98,13 @@ def test_a_pdf_that_would_draw_for_ever_is_given_up_in_seconds(monkeypatch, look
     assert time.monotonic() - began < 30  # a second of computing, on a machine that does much else
 
 
+@pytest.mark.parametrize("program", ["/nonexistent", "/bin/false"])
+def test_a_child_that_cannot_be_started_is_not_laid_to_the_sheet(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", program)
+    with pytest.raises(SheetError, match=r"nothing of scan\.pdf was read, and the sheet is not to blame"):
+        take_apart(make_pdf(b""), "scan.pdf", "sheet")
+
+
 def test_the_pdf_would_indeed_draw_for_ever():
     code = "import sys, pypdfium2; pypdfium2.PdfDocument(sys.stdin.buffer.read())[0].render()"
     with pytest.raises(subprocess.TimeoutExpired):
