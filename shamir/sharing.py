@@ -22,7 +22,7 @@ RandomSource = Callable[[int], bytes]
 MAX_BYTES = 2**30
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True)
 class Share(Unpickled):
     """One share: its x (1 to 255), the bytes there, and the threshold of its set where it is known.
 
