@@ -21,7 +21,9 @@ TEST_PACKAGES := openssl mtools tesseract-ocr poppler-utils qpdf zbar-tools libz
 
 run: .venv/run-ready
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
-	  exec $(BIN)/keyrite
+	  code=0
+	  $(BIN)/keyrite || code=$$?
+	  if [ $$code != 3 ]; then exit $$code; fi  # 3: the screen that the environment names cannot be used
 	fi
 	out="rehearsal-$$(date -u +%Y%m%dT%H%M%SZ)"
 	echo "No screen was found, so here is an unattended rehearsal in the terminal."

@@ -1,14 +1,14 @@
-"""Rehearsals that nobody attends: begun, gone on with, ended, and what is said of them."""
+"""Rehearsals that nobody attends: begun, gone on with, ended. `rehearsed.py` has what is said of them."""
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 import typer
 
-from app.output import Say, StepPrinter, console, print_json, program_called
+from app.output import Say, StepPrinter, console, print_json
+from app.rehearsed import call_back, outcome_data, tell
 from app.unattended import UnattendedOperator
 from app.wishes import Continuation, Output
 from ceremony import engine
@@ -17,6 +17,7 @@ from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.local import begun_as_real
 from ceremony.plan import (
+    Plan,
     RecoveryPlan,
     RootGenerationPlan,
     SealCheckPlan,
@@ -24,6 +25,7 @@ from ceremony.plan import (
     check_numbers,
     suggested_room,
 )
+from ceremony.printing.choice import PrinterChoice
 from ceremony.rehearsal import rehearsal_ports
 from ceremony.script import load_shipped_script
 
@@ -50,13 +52,10 @@ def run_rehearsal(
         language=language,
         paper=cast("Literal['A4', 'Letter']", output.paper),
     )
-    Say(as_json)(
-        f"REHEARSAL: {plan.script.title.in_language(language)}, {threshold} of {shares}, on a throw-away token"
-    )
     operator = UnattendedOperator(
         StepPrinter(plan.script, language, quiet=as_json), scans=output.scans, instead=output.given_up_for()
     )
-    _finish(engine.start(plan, rehearsal_ports(operator, folder, printer), folder), operator, as_json=as_json)
+    _hold(plan, folder, operator, f"{threshold} of {shares}, on a throw-away token", printer=printer, as_json=as_json)
 
 
 def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> None:
@@ -82,9 +81,8 @@ def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> 
         requests=wish.requests,
         estate_key=wish.estate_key,
     )
-    Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(language)}, continuing {continued.ceremony}")
     operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)
-    _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
+    _hold(plan, folder, operator, f"continuing {continued.ceremony}", as_json=as_json)
 
 
 def run_seal_check(
@@ -101,9 +99,8 @@ def run_seal_check(
     check_language(language)
     script, expected = load_shipped_script("seal-check"), read_expected(signer, expected_set)
     plan = SealCheckPlan(script, suggested_room(1, language), language, expected=expected)
-    Say(as_json)(f"REHEARSAL: {script.title.in_language(language)}, no archive at hand")
     operator = UnattendedOperator(StepPrinter(script, language, quiet=as_json), sheets)
-    _finish(engine.start(plan, rehearsal_ports(operator, folder), folder), operator, as_json=as_json)
+    _hold(plan, folder, operator, "no archive at hand", as_json=as_json)
 
 
 def _check_quorum(findings: tuple[SheetFinding, ...], threshold: int) -> None:
@@ -135,12 +132,15 @@ def run_resume(folder: Path, *, as_json: bool) -> None:
     run = engine.resume(rehearsal_ports(quiet, folder), folder)
     plan = run.plan
     if not isinstance(plan, RootGenerationPlan):
+        call_back(Say(as_json), run.state.void_out)
+        run.leave("nobody is here who could show sheets")
         raise RefusedError(
             "A recovery goes on with its sheets at hand: open it in the window (`keyrite`), hold it with "
             "`keyrite resume {path} --attended`, or end it with `keyrite abort {path}` and start it anew.",
             path=str(folder),
         )
     run.listen(operator := UnattendedOperator(StepPrinter(plan.script, plan.language, quiet=as_json)))
+    operator.void_out = run.state.void_out
     _finish(run, operator, as_json=as_json)
 
 
@@ -155,7 +155,7 @@ def run_abort(folder: Path, reason: str, *, as_json: bool) -> None:
     operator = UnattendedOperator(lambda notice: None)
     outcome = engine.abort_interrupted(rehearsal_ports(operator, folder), folder, reason)
     if as_json:
-        print_json({"ok": True, **_outcome_data(outcome)})
+        print_json({"ok": True, **outcome_data(outcome)})
     elif outcome.ended == "closed":
         console().print(f"The ceremony had been closed already; its archive is {outcome.archive}", markup=False)
     else:
@@ -163,64 +163,24 @@ def run_abort(folder: Path, reason: str, *, as_json: bool) -> None:
         console().print("Sheets that were handed out, if any, are void: see that they are destroyed.", markup=False)
 
 
-def _outcome_data(outcome: engine.Outcome) -> dict[str, Any]:
-    return {
-        "ended": outcome.ended,
-        "archive": str(outcome.archive) if outcome.archive else None,
-        "sheets": str(outcome.folder / "sheets") if (outcome.folder / "sheets").is_dir() else None,
-        "record_head": outcome.head,
-    }
+def _hold(
+    plan: Plan,
+    folder: Path,
+    operator: UnattendedOperator,
+    about: str,
+    *,
+    printer: PrinterChoice | None = None,
+    as_json: bool,
+) -> None:
+    """Begin it, say what it is, and see it through; what is refused at once is refused without a heading."""
+    run = engine.start(plan, rehearsal_ports(operator, folder, printer), folder)
+    Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
+    _finish(run, operator, as_json=as_json)
 
 
 def _finish(run: engine.Run, operator: UnattendedOperator, *, as_json: bool) -> None:
     outcome = run.run()
-    if operator.failure is not None:
-        raise operator.failure
-    if outcome.ended != "closed":
-        raise RefusedError("The rehearsal was not closed: {reason}", reason=outcome.reason)
-    judged = _judged(run)
-    genuine = all(one["verdict"] == "genuine" for one in judged)
-    if as_json:
-        print_json(
-            {
-                "ok": genuine,
-                "ceremony": run.ceremony,
-                **({"judged": judged} if judged else {}),
-                "waived": list(operator.waived),
-                **_unread(operator),
-                **_outcome_data(outcome),
-            }
-        )
-        raise typer.Exit(0 if genuine else 1)
-    say = Say(as_json)
-    for one in judged:
-        say(f"{one['verdict'].upper():<11} " + (f"share {one['index']}" if "index" in one else ""))
-    if operator.waived:
-        say(f"Note: the custody breaks {', '.join(operator.waived)}; the rehearsal waived it, and the record says so.")
-    if operator.from_memory:
-        say(f"Note: {NOT_READ}")
-    say()
-    say(f"Archive:  {outcome.archive}")
-    if (outcome.folder / "sheets").is_dir():
-        say(f"Sheets:   {outcome.folder / 'sheets'}")
-    say(f"Check it: {program_called()} verify {shlex.quote(str(outcome.archive))}")
-    raise typer.Exit(0 if genuine else 1)
-
-
-def _judged(run: engine.Run) -> list[dict[str, Any]]:
-    """What a check of sheets found, sheet by sheet; nothing where sheets were only a means."""
-    if not run.script.ceremony.endswith("-check"):
-        return []
-    wanted = ("verdict", "index", "generation", "position")
-    found = [entry.data for entry, _ in run.entries if entry.event == "sheet-judged"]
-    return [{name: one[name] for name in wanted if name in one} for one in found]
-
-
-NOT_READ = (
-    "no sheet was read back from paper: without --scans nobody is there to do it, so the words were taken from memory. "
-    "This proves nothing of the printer; the record and the report say so."
-)
-
-
-def _unread(operator: UnattendedOperator) -> dict[str, Any]:
-    return {"read_back": "memory"} if operator.from_memory else {}
+    if operator.failure is not None or outcome.ended != "closed":
+        call_back(Say(as_json), operator.void_out)
+        raise operator.failure or RefusedError("The rehearsal was not closed: {reason}", reason=outcome.reason)
+    raise typer.Exit(tell(run, outcome, operator, as_json=as_json))

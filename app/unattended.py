@@ -72,6 +72,7 @@ class UnattendedOperator:
         self._witness = ""
         self.failure: KeyriteError | None = None
         self.waived: tuple[str, ...] = ()
+        self.void_out: tuple[int, ...] = ()  # sheets that are out, though an interruption made their set void
         self.from_memory = False  # printed sheets were compared with what was in memory: nobody read the paper
 
     def ask(self, question: Question[Answer]) -> Answer:
@@ -120,6 +121,8 @@ class UnattendedOperator:
         """Pass it on."""
         if isinstance(notice, EntryWritten) and notice.entry.event == "participants-named":
             self._witness = str(notice.entry.data["witness"])
+        if isinstance(notice, EntryWritten) and notice.entry.event == "share-set-voided":
+            self.void_out = tuple(notice.entry.data["issued"])
         self._show(notice)
 
 

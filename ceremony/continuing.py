@@ -5,14 +5,24 @@ The archive is verified whole before anything in it is believed, and a recovery'
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ceremony.archive import CRL_FILE, LOG_CERTIFICATE, MANIFEST, RECORD, SCRIPT, certificate_name, wrapped_name
+from ceremony.archive import (
+    CRL_FILE,
+    LOG_CERTIFICATE,
+    MANIFEST,
+    MAX_MANIFEST_BYTES,
+    RECORD,
+    SCRIPT,
+    certificate_name,
+    wrapped_name,
+)
 from ceremony.certificates import certificate_sha256, is_certified, load_certificate, sha256_hex
-from ceremony.errors import RefusedError
-from ceremony.folders import make_folder, write_new
+from ceremony.errors import RefusedError, UsageError
+from ceremony.folders import ARCHIVE, make_folder, read_plain_file, write_new
 from ceremony.ledger import Ledger
 from ceremony.paper_copy import PaperCopy, is_paper_copy, read_paper_copy
 from ceremony.people import Room
@@ -63,6 +73,15 @@ class Continued:
             path = work / name
             make_folder(path.parent)
             write_new(path, content)
+
+
+def find_continued(named: dict[str, Any], place: Path) -> Path | None:
+    """The archive that entry 0 names under `continues`, where one of the folders in `place` holds it; not verified."""
+    for manifest in sorted((*place.glob(f"*/{ARCHIVE}/{MANIFEST}"), *place.glob(f"*/{MANIFEST}"))):
+        with contextlib.suppress(UsageError):
+            if sha256_hex(read_plain_file(manifest, MAX_MANIFEST_BYTES)) == named.get("manifest_sha256"):
+                return manifest.parent
+    return None
 
 
 def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:

@@ -108,6 +108,11 @@ class Run:
         return self._stage.ceremony
 
     @property
+    def folder(self) -> Path:
+        """Where the ceremony lies."""
+        return self._stage.folder
+
+    @property
     def room(self) -> Room:
         """The people as named in the record, or as suggested until then."""
         return self._stage.room

@@ -67,20 +67,36 @@ def make_empty_folder(folder: Path) -> None:
     """Make the folder of a new ceremony; UsageError if it is a file or holds anything, MachineError on failure."""
     if os.fsencode(folder) != str(folder).encode("utf-8", "replace"):
         raise UsageError("The folder's name holds bytes that are no letters in UTF-8; name another.")
-    if folder.exists() and not folder.is_dir():
-        raise UsageError("{path} is a file; name a new folder.", path=str(folder))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        occupied = any(folder.iterdir())
+        _check_links(folder)
+        _check_empty(folder)
     except OSError as problem:
         raise _disk_error(folder, problem) from None
+    make_folder(folder)
+
+
+def _check_links(folder: Path) -> None:
+    """Where a link's target is gone, often a medium that is not plugged in, no folder can be made."""
+    for place in (folder, *folder.parents):
+        if place.is_symlink() and not place.exists():
+            raise UsageError(
+                "{path} is a link to {target}, which is not there; nothing was made. Plug in the medium, make the "
+                "folder that the link names, or name another.",
+                path=str(place),
+                target=str(place.readlink()),
+            )
+
+
+def _check_empty(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError("{path} is a file; name a new folder.", path=str(folder))
     if (folder / WORK / JOURNAL).exists():
         raise UsageError(
             "An interrupted ceremony lies in {path}; go on with `keyrite resume {path}`, or end it with "
             "`keyrite abort {path}`.",
             path=str(folder),
         )
-    if occupied:
+    if folder.is_dir() and any(folder.iterdir()):
         raise UsageError("{path} is not empty, and nothing in it was touched; name a new folder.", path=str(folder))
 
 

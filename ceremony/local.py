@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ceremony.errors import MachineError
 from ceremony.folders import JOURNAL, WORK, make_folder, replace_file
 
 LOCAL = "local.json"
@@ -62,8 +63,19 @@ def read_rack_folder(folder: Path) -> Path | None:
         ours = _is_rack_of_ours(kept)
     except (OSError, ValueError, KeyError):
         return None
-    in_place = kept.is_absolute() and kept.parent.resolve() in {Path(tempfile.gettempdir()).resolve(), MEMORY}
+    in_place = kept.is_absolute() and kept.parent.resolve() in {temporary_folder().resolve(), MEMORY}
     return kept if ours and in_place else None
+
+
+def temporary_folder() -> Path:
+    """Where throw-away tokens are made; MachineError where no folder for temporary files can be written."""
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError:
+        raise MachineError(
+            "No folder for temporary files can be written, neither what TMPDIR names nor /tmp, so throw-away tokens "
+            "have no place; nothing was changed. Make room there, or set TMPDIR to a folder with room, then try again."
+        ) from None
 
 
 def sweep_racks() -> None:
@@ -71,7 +83,7 @@ def sweep_racks() -> None:
 
     Those stay that a process holds, that an interrupted ceremony names, or whose ceremony's place cannot be seen now.
     """
-    for place in {Path(tempfile.gettempdir()), MEMORY}:
+    for place in {temporary_folder(), MEMORY}:
         for kept in place.glob(f"{RACK_PREFIX}*"):
             with contextlib.suppress(OSError, ValueError):
                 if _is_rack_of_ours(kept) and not _is_needed(kept):

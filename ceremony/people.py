@@ -1,6 +1,7 @@
 """Who takes part, where the shares will lie, and whether that is a sound custody.
 
-- One person holds one role in one ceremony (P1); so an administrator or operator is never a custodian (P2).
+- One person holds one role in one ceremony (P1); so an administrator or operator is never a custodian (P2). Names that
+  read alike are refused where people are named (ceremony/likeness.py).
 - Every custodian has a site; there is one custodian for each share (P3).
 - No single site can reach the quorum (P4), and the loss of any one site still leaves one (P5).
 - The sheet of a custodian who is absent is held in trust by the witness or by a custodian who is here, and nobody
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -191,10 +192,10 @@ def check_trust(room: Room, threshold: int) -> None:
             )
 
 
-def check_approver(room: Room, approver: str) -> None:
-    """Refuse an approval by somebody who leads, operates or holds a sheet (P7)."""
+def check_approver(room: Room, approver: str, alike: Callable[[str], str] = str.casefold) -> None:
+    """Refuse an approval by somebody who leads, operates or holds a sheet (P7); `alike` is equal for equal people."""
     named = {room.administrator, room.operator, *(one.name for one in (*room.custodians, *room.earlier))}
-    if approver.casefold() in {name.casefold() for name in named}:
+    if alike(approver) in map(alike, named):
         raise RefusedError(
             "P7: {name} takes part in this ceremony and cannot be the one who approved it; name who did.",
             name=approver,

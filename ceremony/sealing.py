@@ -29,7 +29,8 @@ from ceremony.archive import (
     wrapped_name,
     write_archive,
 )
-from ceremony.certificates import LOG_KEY, is_certified, load_certificate, sign_log_certificate, subject
+from ceremony.certificates import LOG_KEY, is_certified, load_certificate
+from ceremony.certifying import sign_log_certificate, subject
 from ceremony.ending import sign_ending
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import ARCHIVE, SEALED, SEALING, make_folder, move_folder, remove_folder

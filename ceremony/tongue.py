@@ -12,16 +12,22 @@ from functools import cache
 
 
 @cache
-def _error_templates(code: str) -> dict[str, str]:
+def translations(name: str, code: str) -> dict[str, str]:
+    """The sentences of `assets/translations/NAME.CODE.yaml` by their English; empty where there is no such file."""
     from importlib import resources  # the window's first page needs neither
 
     import yaml
 
-    file = resources.files("assets").joinpath(f"translations/errors.{code}.yaml")
+    file = resources.files("assets").joinpath(f"translations/{name}.{code}.yaml")
     if not file.is_file():
         return {}
     loaded = yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
-    return {str(english).strip(): str(said) for english, said in (loaded or {}).items()}
+    return {str(english): str(said) for english, said in (loaded or {}).items()}
+
+
+@cache
+def _error_templates(code: str) -> dict[str, str]:
+    return {english.strip(): said for english, said in translations("errors", code).items()}
 
 
 @cache

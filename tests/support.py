@@ -38,12 +38,13 @@ def keyrite(*arguments: object, env: dict[str, str] | None = None) -> subprocess
 
 
 def assert_refused(done: subprocess.CompletedProcess[str], exit_code: int, saying: str) -> None:
-    """One sentence on standard error that says it, the right exit code, no traceback."""
+    """One sentence that says it, on standard error and alone, the right exit code, no traceback."""
     assert done.returncode == exit_code, (done.stdout, done.stderr)
     assert saying in done.stderr
     assert done.stderr.startswith("keyrite: ")
     assert done.stderr.count("\n") == 1
-    assert "Traceback" not in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+    assert not done.stdout
 
 
 @dataclass(frozen=True)

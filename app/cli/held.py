@@ -7,7 +7,22 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import Attended, ExpectedSet, Json, Language, Out, Signer
+from app.cli.options import (
+    Attended,
+    Country,
+    ExpectedSet,
+    Json,
+    Language,
+    Out,
+    Paper,
+    Profile,
+    Requests,
+    Shares,
+    Signer,
+    State,
+    Threshold,
+    TrustDomain,
+)
 
 
 def perform(  # noqa: PLR0917 - Typer passes options by name
@@ -18,21 +33,21 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     serial: Annotated[str | None, typer.Option(help="Serial number of the token.")] = None,
     label: Annotated[str | None, typer.Option(help="Label of the token.")] = None,
     archive: Annotated[Path | None, typer.Option(help="The archive of the latest ceremony of this root.")] = None,
-    threshold: Annotated[int, typer.Option(help="Sheets that recover the root key.")] = 3,
-    shares: Annotated[int, typer.Option(help="Sheets that are made.")] = 5,
+    threshold: Threshold = 3,
+    shares: Shares = 5,
     key_type: Annotated[str, typer.Option(help="The type of the key that is made; empty: the usual one.")] = "",
-    request: Annotated[list[Path] | None, typer.Option(help="A certificate signing request, PEM or DER.")] = None,
-    profile: Annotated[str, typer.Option(help="The profile that the requests are signed under.")] = "subordinate-ca",
+    request: Requests = None,
+    profile: Profile = "subordinate-ca",
     purpose: Annotated[
         str, typer.Option(help="Of estate-key: image-signing, workload-identity, platform-ca or image-decryption.")
     ] = "",
-    country: Annotated[str, typer.Option(help="Of an image signer: two letters.")] = "",
-    state: Annotated[str, typer.Option(help="Of an image signer: state or province.")] = "",
-    trust_domain: Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")] = "",
+    country: Country = "",
+    state: State = "",
+    trust_domain: TrustDomain = "",
     signer: Signer = None,
     expected_set: ExpectedSet = None,
     lang: Language = "en",
-    paper: Annotated[str, typer.Option(help="A4 or Letter.")] = "A4",
+    paper: Paper = "A4",
     printer: Annotated[str | None, typer.Option(help="Print the sheets there; without it they go to a folder.")] = None,
 ) -> None:
     """Hold a ceremony with people at this terminal: a rehearsal, or with --real a real one."""

@@ -13,6 +13,14 @@ Language = Annotated[str, typer.Option("--lang", "--language", help="en or zh.")
 Attended = Annotated[bool, typer.Option("--attended", help="With people at this terminal, also a real ceremony.")]
 Archive = Annotated[Path, typer.Option(help="The archive of the latest ceremony of this root.")]
 Sheets = Annotated[list[Path], typer.Option("--sheet", help="A sheet's PDF, an image, or a text file of its words.")]
+Threshold = Annotated[int, typer.Option(help="Sheets that recover the root key.")]
+Shares = Annotated[int, typer.Option(help="Sheets that are made.")]
+Paper = Annotated[str, typer.Option(help="A4 or Letter.")]
+Requests = Annotated[list[Path] | None, typer.Option("--request", help="A certificate signing request, PEM or DER.")]
+Profile = Annotated[str, typer.Option(help="The profile that the requests are signed under.")]
+Country = Annotated[str, typer.Option(help="Of an image signer: two letters.")]
+State = Annotated[str, typer.Option(help="Of an image signer: state or province.")]
+TrustDomain = Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")]
 Signer = Annotated[
     Path | None, typer.Option(help="Without an archive: the log key's certificate, to check the seal's signature.")
 ]

@@ -7,7 +7,23 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import Archive, ExpectedSet, Json, Language, Out, Sheets, Signer
+from app.cli.options import (
+    Archive,
+    Country,
+    ExpectedSet,
+    Json,
+    Language,
+    Out,
+    Paper,
+    Profile,
+    Requests,
+    Shares,
+    Sheets,
+    Signer,
+    State,
+    Threshold,
+    TrustDomain,
+)
 
 rehearse = typer.Typer(invoke_without_command=True, help="Unattended rehearsals on throw-away SoftHSM tokens.")
 
@@ -16,10 +32,10 @@ rehearse = typer.Typer(invoke_without_command=True, help="Unattended rehearsals 
 def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
     context: typer.Context,
     out: Out = None,
-    threshold: Annotated[int, typer.Option(help="Sheets that recover the root key.")] = 3,
-    shares: Annotated[int, typer.Option(help="Sheets that are made.")] = 5,
+    threshold: Threshold = 3,
+    shares: Shares = 5,
     lang: Language = "en",
-    paper: Annotated[str, typer.Option(help="A4 or Letter.")] = "A4",
+    paper: Paper = "A4",
     printer: Annotated[
         str | None, typer.Option(help="Print the sheets there, for example ipp://localhost:60000/ipp/print.")
     ] = None,
@@ -96,9 +112,9 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     key_type: Annotated[
         str, typer.Option(help="ec-p256, ec-p384, ec-p521, rsa-3072 or rsa-4096; empty: the purpose's usual one.")
     ] = "",
-    country: Annotated[str, typer.Option(help="Of an image signer: two letters.")] = "",
-    state: Annotated[str, typer.Option(help="Of an image signer: state or province.")] = "",
-    trust_domain: Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")] = "",
+    country: Country = "",
+    state: State = "",
+    trust_domain: TrustDomain = "",
     lang: Language = "en",
     json: Json = False,
 ) -> None:
@@ -141,8 +157,8 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     archive: Archive,
     sheet: Sheets,
     out: Out = None,
-    request: Annotated[list[Path] | None, typer.Option(help="A certificate signing request, PEM or DER.")] = None,
-    profile: Annotated[str, typer.Option(help="The profile that the requests are signed under.")] = "subordinate-ca",
+    request: Requests = None,
+    profile: Profile = "subordinate-ca",
     lang: Language = "en",
     json: Json = False,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from app.terminal.answers import ANSWERS
@@ -74,10 +75,16 @@ class TerminalOperator:
             self._prompts.people = self._room.names()
         if entry.event not in {"step-started", "step-completed"}:
             self._prompts.show(f"  + {self._prompts.words(entry.event)}", "dim")
-        if entry.event == "share-set-voided" and entry.data.get("issued"):
+        if entry.event == "share-set-voided":
+            self.call_back(entry.data.get("issued", ()))
+
+    def call_back(self, numbers: Iterable[int]) -> None:
+        """Say which sheets are out though their set is void, if any are."""
+        listed = ", ".join(map(str, numbers))
+        if listed:
             self._prompts.say(
                 "Sheets that are out and void: {numbers}. Take them back and destroy them before you go on; enough of "
                 "them would still give the key.",
                 "yellow",
-                numbers=", ".join(map(str, entry.data["issued"])),
+                numbers=listed,
             )

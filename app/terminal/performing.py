@@ -146,7 +146,7 @@ def resume_attended(folder: Path) -> int:
     """Take up an interrupted ceremony, of any kind, with people at the terminal."""
     check_terminal()
     run = engine.resume(ports_again(Nobody(), folder), folder)
-    run.listen(_people(run))
+    _seat_people(run)
     try:
         return tell(run.run(), run.plan.language)
     except KeyriteError as problem:
@@ -157,7 +157,7 @@ def abort_attended(folder: Path, reason: str) -> int:
     """End an interrupted ceremony for good; its token's PIN is asked for, so that what was made on it is destroyed."""
     check_terminal()
     run = engine.resume(ports_again(Nobody(), folder), folder)
-    run.listen(_people(run))
+    _seat_people(run)
     try:
         tell(run.abort(reason), run.plan.language)
     except KeyriteError as problem:
@@ -165,9 +165,12 @@ def abort_attended(folder: Path, reason: str) -> int:
     return 0
 
 
-def _people(run: engine.Run) -> TerminalOperator:
+def _seat_people(run: engine.Run) -> None:
+    """The ceremony goes on with people here, who first hear which sheets were void already when it was left."""
     plan = run.plan
-    return TerminalOperator(plan.script, plan.language, Prompts(console()), real=not plan.rehearsal, room=run.room)
+    people = TerminalOperator(plan.script, plan.language, Prompts(console()), real=not plan.rehearsal, room=run.room)
+    run.listen(people)
+    people.call_back(run.state.void_out)
 
 
 def check_terminal() -> None:

@@ -7,27 +7,18 @@ that is not there.
 from __future__ import annotations
 
 import copy
-from functools import cache
-from importlib import resources
 from typing import TypeVar
 
 from ceremony.checklist_texts import TEXTS
 from ceremony.errors import KeyriteError
-from ceremony.tongue import said_in
+from ceremony.tongue import said_in, translations
 
 Problem = TypeVar("Problem", bound=KeyriteError)
 
 
-@cache
 def table(language: str) -> dict[str, str]:
     """The terminal's sentences in a language, by their English; empty for English."""
-    import yaml
-
-    file = resources.files("assets").joinpath(f"translations/terminal.{language}.yaml")
-    if not file.is_file():
-        return {}
-    loaded = yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
-    return {str(english): str(said) for english, said in loaded.items()}
+    return translations("terminal", language)
 
 
 def in_words(template: str, language: str, **values: object) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window.desk import Desk
+from app.window.held import Held
 from app.window.pages import Page, Scene, page_for
 from app.window.pages.busy import BusyPage
-from app.window.pages.kept import KeptFields
 from app.window.painted import Inks
 from app.window.preferences import Preferences
 from app.window.record_panel import RecordPanel
@@ -24,6 +24,17 @@ if TYPE_CHECKING:
     from app.window.aside_dialog import AsideDialog
 
 
+class HeldAnswer(NamedTuple):
+    """What was typed for an answer, and which question it was for."""
+
+    question: tuple[type, str]
+    fields: Held
+
+
+def _named(question: Question[Any]) -> tuple[type, str]:
+    return type(question), question.step.id
+
+
 class CeremonyView(QWidget):
     """Shows what the desk passes on; answers go back through it."""
 
@@ -31,7 +42,8 @@ class CeremonyView(QWidget):
     # A page stays, greyed, this long before the busy page takes its place: short work does not flicker.
     busy_after_ms: ClassVar[int] = 250
 
-    def __init__(self, desk: Desk, stand: Stand, chosen: Preferences) -> None:
+    def __init__(self, desk: Desk, stand: Stand, chosen: Preferences, held: HeldAnswer | None = None) -> None:
+        """`held`: what was typed on the page that stood when the view before this one was left."""
         super().__init__()
         self.desk = desk
         self.stand = stand
@@ -47,7 +59,7 @@ class CeremonyView(QWidget):
         self.top.note_wished.connect(self._on_note_wished)
         self.top.note.setEnabled(False)
         self.aside: AsideDialog | None = None
-        self._kept: KeptFields | None = None
+        self._held = held
         self._begins_step = True
         self._bell = chosen.bell == "on"
         self._actor = ""
@@ -101,10 +113,10 @@ class CeremonyView(QWidget):
         self._call(page.actor()[0])
         page.answered.connect(self._on_answered)
         page.back_wished.connect(self._on_back_wished)
-        if self._kept is not None:
-            self._kept.put_back(page)
-            self._kept = None
         self.show_page(page)
+        held, self._held = self._held, None
+        if held is not None and held.question == _named(question) and held.fields.fits(page):
+            held.fields.put_back(page)
         self.top.note.setEnabled(True)
 
     def _call(self, role: str) -> None:
@@ -135,7 +147,7 @@ class CeremonyView(QWidget):
 
     def _on_noted(self, remark: Deviation | Attendance) -> None:
         if isinstance(self.page, Page):
-            self._kept = KeptFields(self.page)
+            self._held = HeldAnswer(_named(self.page.question), Held(self.page, words=False))
             self.page.setEnabled(False)
         self.top.note.setEnabled(False)
         self.desk.remark(remark)
@@ -174,6 +186,12 @@ class CeremonyView(QWidget):
     def _on_caught_up(self) -> None:
         if self.desk.question is not None and self.page is None:
             self._on_asked(self.desk.question)
+
+    def hold(self) -> HeldAnswer | None:
+        """What is typed on the page that stands, for the view that takes this one's place at once."""
+        if not isinstance(self.page, Page) or self.desk.question is None:
+            return self._held
+        return HeldAnswer(_named(self.page.question), Held(self.page))
 
     def show_stopping(self) -> None:
         """The people chose to stop; the engine comes to rest first."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.window.language import TONGUE
+from app.window.language import TONGUE, joined
 from app.window.parts import button, column, label, row
 from app.window.shelf import Export
 from app.window.tables import reading_table
@@ -44,12 +44,12 @@ class RequirementsView(QWidget):
         self.setLayout(column(label(counts, "heading"), label(note, "quiet"), table, spacing=8))
 
     def _shown(self, one: RequirementFinding) -> str:
-        lines = ", ".join(str(seq + 1) for seq in one.entries[:LINES])
+        lines = joined("list", *(str(seq + 1) for seq in one.entries[:LINES]))
         more = one.count - min(len(one.entries), LINES)
         if lines:
             lines = self.tr("lines {lines}").format(lines=lines)
             lines += self.tr(" and %n more", "", more) if more > 0 else ""
-        return "; ".join(part for part in (lines, one.because.in_language(TONGUE.code)) if part)
+        return joined(";", *(part for part in (lines, one.because.in_language(TONGUE.code)) if part))
 
 
 class DueTable(QWidget):
@@ -106,13 +106,7 @@ class OpenView(QWidget):
         return reading_table(self.tr("What is open"), titles, rows, stretch=1)
 
     def _on_save_clicked(self) -> None:
-        save_as(
-            self,
-            self.tr("Save for a calendar"),
-            "keyrite-due.ics",
-            "iCalendar (*.ics)",
-            lambda target: self.export_wished.emit(Export("calendar", target, TONGUE.code, due=self.due)),
-        )
+        save_calendar(self, self.due, self.export_wished.emit)
 
 
 class ExportView(QWidget):
@@ -173,6 +167,18 @@ def _beside(made: QWidget) -> QWidget:
     from app.window.parts import holder
 
     return holder(row(made, None))
+
+
+def save_calendar(parent: QWidget, due: Sequence[Due], chosen: Callable[[Export], object]) -> QFileDialog:
+    """Ask where the dates shall be written."""
+    title = QCoreApplication.translate("Words", "Save for a calendar")
+    return save_as(
+        parent,
+        title,
+        "keyrite-due.ics",
+        "iCalendar (*.ics)",
+        lambda target: chosen(Export("calendar", target, TONGUE.code, due=tuple(due))),
+    )
 
 
 def save_as(parent: QWidget, title: str, name: str, filters: str, chosen: object) -> QFileDialog:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.window.estate_choice import KEY_TYPES, RSA_ALONE
+from app.window.language import joined, said
+
 translate = QCoreApplication.translate
+
+_KEY_TYPES = dict(KEY_TYPES) | dict(RSA_ALONE["image-decryption"])
+
+
+def key_type_name(kind: str) -> str:
+    """A type of key as people write it, never torn at the end of a line."""
+    return _KEY_TYPES.get(kind, kind).replace(" ", "\u00a0")
 
 
 def check_name(name: str) -> str:
@@ -52,7 +62,7 @@ def _purpose_checks() -> dict[str, str]:
 def operation_name(name: str) -> str:
     """An operation that a probe tries, as people call it."""
     if name.startswith("estate-"):
-        return translate("Desk", "CA key {type}").format(type=name.removeprefix("estate-"))
+        return translate("Desk", "CA key {type}").format(type=key_type_name(name.removeprefix("estate-")))
     if name.startswith("wrap-"):
         return translate("Desk", "Wrap with {mechanism}").format(mechanism=name.removeprefix("wrap-"))
     names = {
@@ -69,3 +79,16 @@ def operation_name(name: str) -> str:
         "leaves-nothing": translate("Desk", "Nothing is left behind"),
     }
     return names.get(name, name)
+
+
+def method_name(how: str) -> str:
+    """The way in which a token did something, as the standards call it; what is none of them is said as it is."""
+    if how.startswith("oaep"):
+        digest = how.removeprefix("oaep").strip().upper().replace("_", "-")
+        return joined(",", "RSA-OAEP", *([digest] if digest else []))
+    names = {
+        "value": translate("Desk", "its value, read once"),
+        "rfc5649": translate("Desk", "AES key wrap with padding (RFC 5649)"),
+        "cbc-pkcs7": translate("Desk", "AES-CBC with padding (PKCS #7)"),
+    }
+    return names.get(how) or said(how)

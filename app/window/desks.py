@@ -1,27 +1,28 @@
 """What is opened from the first page and holds no ceremony yet: plans, records, dates, tokens.
 
-Imported when the first of them is opened: the first page waits for none of it.
+Imported when the first of them is opened: the first page waits for none of it. Each page is `Opened`: made by one
+function here, as often as the language changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING, Any
 
 from app.window.ceremonies import SEAL_CHECK
+from app.window.opened import Opened
 
 if TYPE_CHECKING:
+    from app.window.due_page import DuePage
     from app.window.main_window import MainWindow
     from app.window.plan_page import PlanPage
     from app.window.shelf import Export
-    from app.window.token_list import TokenPicker
     from app.window.token_page import TokenPage
     from app.window.verify_page import VerifyPage
 
 ROOT_GENERATION = "root-generation"
+BEGINNING = "beginning"
 
 
 class Desks:
@@ -35,118 +36,151 @@ class Desks:
         desks: dict[str, Callable[[], object]] = {"verify": self.verify, "due": self.due, "token": self.token}
         desks[name]() if name in desks else self.plan(name)
 
-    def plan(self, kind: str) -> None:
+    def plan(self, kind: str) -> Opened[PlanPage]:
         """Show what is to be chosen before a ceremony of this kind."""
-        page: PlanPage
+        opened = Opened(self._window, lambda opened: self._plan_page(kind, opened))
+        if opened.page.numbers is not None:  # found while people choose
+            opened.ask(
+                "printers",
+                self._window.ceremonies.printers,
+                lambda page, found: page.numbers.show_printers(found),  # type: ignore[union-attr]
+            )
+        return opened
+
+    def _plan_page(self, kind: str, opened: Opened[PlanPage]) -> PlanPage:
+        page = self._plan_of(kind)
+        page.back_wished.connect(self._window.show_start)
+        page.begin_wished.connect(lambda wish: self._begin(opened, wish))
+        page.tokens_wished.connect(lambda module: self._list_tokens(opened, module))
+        page.probe_wished.connect(lambda named: self._probe_first(opened, named))
+        return page
+
+    def _plan_of(self, kind: str) -> PlanPage:
+        language = self._window.chosen.language
         if kind == ROOT_GENERATION:
             from app.window.plan_page import GenerationPlanPage
 
-            page = GenerationPlanPage(self._window.chosen.language)
-        elif kind == SEAL_CHECK:
+            return GenerationPlanPage(language)
+        if kind == SEAL_CHECK:
             from app.window.seal_plan_page import SealPlanPage
 
-            page = SealPlanPage(self._window.chosen.language)
-        else:
-            from app.window.continuing_page import ContinuingPlanPage
+            return SealPlanPage(language)
+        from app.window.continuing_page import ContinuingPlanPage
 
-            continuing = page = ContinuingPlanPage(kind, self._window.chosen.language)
-            continuing.without_archive_wished.connect(lambda: self._go_without_archive(kind))
-        page.back_wished.connect(self._window.show_start)
-        page.begin_wished.connect(self._window.begin)
-        page.tokens_wished.connect(lambda module: self._list_tokens(page, module, page.mode.picker))
-        page.probe_wished.connect(lambda named: self._probe_first(page, named))
-        self._window.show_screen(page)
-        if (numbers := page.numbers) is not None:  # found while people choose
-            show = numbers.show_printers
-            self._window.submit(
-                self._window.ceremonies.printers, lambda found: self._window.if_shown(page, show, found)
-            )
+        page = ContinuingPlanPage(kind, language)
+        page.without_archive_wished.connect(lambda: self._go_without_archive(kind))
+        return page
+
+    def _begin(self, opened: Opened[PlanPage], wish: Any) -> None:
+        opened.expect(BEGINNING, lambda page: page.show_beginning())
+        self._window.begin(
+            wish, lambda problem: opened.refuse(BEGINNING, lambda page, said: page.show_problem(said), problem)
+        )
 
     def _go_without_archive(self, kind: str) -> None:
-        from app.window.without_archive import paper_page, seal_page
+        from app.window.without_archive import open_paper, open_seals
 
-        page = seal_page(self._window) if kind == "share-check" else paper_page(self._window, kind)
-        page.back_wished.connect(self._window.show_start)
-        self._window.show_screen(page)
+        open_seals(self._window) if kind == "share-check" else open_paper(self._window, kind)
 
     def continue_paper(self, kind: str, folder: Path) -> None:
         """Plan a ceremony that continues what was read off paper."""
-        self.plan(kind)
-        page = self._window.centralWidget()
-        page.archive.setText(str(folder))  # type: ignore[union-attr]  # of the kinds that continue
+        page: Any = self.plan(kind).page  # of the kinds that continue
+        page.archive.setText(str(folder))
 
-    def _list_tokens(self, page: QWidget, module: Path, picker: TokenPicker) -> None:
-        self._window.submit(
+    def _list_tokens(self, opened: Opened[Any], module: Path) -> None:
+        """Unless another library was named meanwhile."""
+
+        def if_still_named(show: str) -> Callable[..., object]:
+            return lambda page, *found: getattr(page.picker, show)(*found) if page.picker.path() == module else None
+
+        opened.ask(
+            "tokens",
             lambda: self._window.ceremonies.tokens(module),
-            lambda found: self._window.if_shown(page, picker.show_tokens, found),
-            lambda problem: self._window.if_shown(page, picker.show_problem, self._window.sentence(problem)),
+            if_still_named("show_tokens"),
+            if_still_named("show_problem"),
+            if_still_named("show_listing"),
         )
 
-    def _probe_first(self, plan: PlanPage, named: tuple[Path, str, str]) -> None:
-        """A real ceremony's token is probed first; the plan waits, with all that was chosen, and is shown again."""
-        self._window.takeCentralWidget()
-        page = self.token(named)
+    def _probe_first(self, plan: Opened[PlanPage], named: tuple[Path, str, str]) -> None:
+        """A real ceremony's token is probed first; the plan comes back with all that was chosen."""
 
         def back() -> None:
-            self._window.show_screen(plan)
-            self._list_tokens(plan, named[0], plan.mode.picker)
+            plan.come_back()
+            self._list_tokens(plan, named[0])
 
-        page.back_wished.connect(back)
+        plan.leave()
+        self.token(named, back)
 
     def verify(self, archive: object = None) -> None:
         """Show a record, or ask for one."""
+        given = isinstance(archive, Path)
+        opened = Opened(self._window, lambda opened: self._verify_page(str(archive) if given else "", opened))
+        if given:
+            opened.page.begin()
+
+    def _verify_page(self, archive: str, opened: Opened[VerifyPage]) -> VerifyPage:
         from app.window.verify_page import VerifyPage
 
-        page = VerifyPage(str(archive) if isinstance(archive, Path) else "")
+        page = VerifyPage(archive)
         page.back_wished.connect(self._window.show_start)
-        page.verification_wished.connect(lambda path, anchor: self._read(page, path, anchor))
-        page.export_wished.connect(lambda wish: self._export(page, wish))
-        self._window.show_screen(page)
-        if isinstance(archive, Path):
-            page.begin()
+        page.verification_wished.connect(lambda path, anchor: self._read(opened, path, anchor))
+        page.export_wished.connect(lambda wish: self._export(opened, wish))
+        return page
 
-    def _read(self, page: VerifyPage, path: Path, anchor: Path | None) -> None:
-        self._window.submit(
+    def _read(self, opened: Opened[VerifyPage], path: Path, anchor: Path | None) -> None:
+        opened.ask(
+            "record",
             lambda: self._window.ceremonies.read(path, anchor),
-            lambda reading: self._window.if_shown(page, page.show_found, reading),
-            lambda problem: self._window.if_shown(page, page.show_problem, self._window.sentence(problem)),
+            lambda page, reading: page.show_found(reading),
+            lambda page, said: page.show_problem(said),
+            lambda page: page.show_busy(),
         )
 
-    def _export(self, page: VerifyPage, wish: Export) -> None:
-        self._window.submit(
+    def _export(self, opened: Opened[Any], wish: Export) -> None:
+        opened.ask(
+            "export",
             lambda: self._window.ceremonies.export(wish),
-            lambda target: self._window.if_shown(page, page.show_exported, target),
-            lambda problem: self._window.if_shown(page, page.show_not_exported, self._window.sentence(problem)),
+            lambda page, target: page.show_exported(target),
+            lambda page, said: page.show_not_exported(said),
         )
 
     def due(self) -> None:
         """Show what is due."""
+        Opened(self._window, self._due_page).ask(
+            "overview",
+            self._window.ceremonies.overview,
+            lambda page, found: page.show_overview(found),
+            lambda page, said: page.show_problem(said),
+        )
+
+    def _due_page(self, opened: Opened[DuePage]) -> DuePage:
         from app.window.due_page import DuePage
 
         page = DuePage()
         page.back_wished.connect(self._window.show_start)
-        self._window.show_screen(page)
-        self._window.submit(
-            self._window.ceremonies.overview,
-            lambda found: self._window.if_shown(page, page.show_overview, found),
-            lambda problem: self._window.if_shown(page, page.show_problem, self._window.sentence(problem)),
-        )
+        page.export_wished.connect(lambda wish: self._export(opened, wish))
+        return page
 
-    def token(self, named: tuple[Path, str, str] | None = None) -> TokenPage:
+    def token(self, named: tuple[Path, str, str] | None = None, back: Callable[[], object] | None = None) -> None:
         """Show what a token can do."""
+        Opened(self._window, lambda opened: self._token_page(named, back or self._window.show_start, opened))
+
+    def _token_page(
+        self, named: tuple[Path, str, str] | None, back: Callable[[], object], opened: Opened[TokenPage]
+    ) -> TokenPage:
         from app.window.token_page import TokenPage
 
         page = TokenPage(named)
-        if named is None:
-            page.back_wished.connect(self._window.show_start)
-        page.tokens_wished.connect(lambda module: self._list_tokens(page, module, page.picker))
-        page.probe_wished.connect(lambda module, pin, which: self._probe(page, module, pin, which))
-        self._window.show_screen(page)
+        page.back_wished.connect(back)
+        page.tokens_wished.connect(lambda module: self._list_tokens(opened, module))
+        page.probe_wished.connect(lambda module, pin, which: self._probe(opened, module, pin, which))
         return page
 
-    def _probe(self, page: TokenPage, module: Path | None, pin: str, named: tuple[str, str] | None) -> None:
-        self._window.submit(
+    def _probe(self, opened: Opened[TokenPage], module: Path | None, pin: str, named: tuple[str, str] | None) -> None:
+        opened.ask(
+            "probe",
             lambda: self._window.ceremonies.probe(module, pin, named),
-            lambda report: self._window.if_shown(page, page.show_report, report),
-            lambda problem: self._window.if_shown(page, page.show_problem, self._window.sentence(problem)),
+            lambda page, report: page.show_report(report),
+            lambda page, said: page.show_problem(said),
+            lambda page: page.show_busy(),
         )

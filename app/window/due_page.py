@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 
-from app.window.desk_views import DueTable, save_as
-from app.window.language import TONGUE, error_text
-from app.window.parts import banner, button, label
+from PySide6.QtCore import Signal
+
+from app.window.desk_views import DueTable, save_calendar
+from app.window.parts import button, label
 from app.window.screen import Screen
-from app.window.shelf import Export, write_export
 from app.window.standing import Overview
-from ceremony.errors import KeyriteError
-
-FILE_NAME = "keyrite-due.ics"
 
 
 class DuePage(Screen):
     """A table, the next date first."""
+
+    export_wished = Signal(object)
 
     def __init__(self) -> None:
         super().__init__(self.tr("What is due"))
@@ -41,15 +39,4 @@ class DuePage(Screen):
         self.body.addWidget(label(hint, "quiet"))
 
     def _on_save_clicked(self) -> None:
-        title = self.tr("Save for a calendar")
-        save_as(self, title, FILE_NAME, "iCalendar (*.ics)", self.write)
-
-    def write(self, path: Path) -> None:
-        """Save the dates; say where, or why not."""
-        try:
-            write_export(Export("calendar", path, TONGUE.code, due=self._overview.due))
-        except (OSError, KeyriteError) as problem:
-            told = error_text(problem) if isinstance(problem, KeyriteError) else problem.strerror or "?"
-            self.top.addWidget(banner("problem", self.tr("The calendar was not saved"), told))
-            return
-        self.top.addWidget(banner("good", self.tr("✓ Saved"), str(path)))
+        save_calendar(self, self._overview.due, self.export_wished.emit)

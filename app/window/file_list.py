@@ -13,6 +13,14 @@ from app.window.parts import button, column, label, row
 SEPARATOR = "; "
 
 
+def nearest_folder(named: Path | None) -> str:
+    """Where a dialog opens for what is named: the nearest folder above that is there, home where nothing is named."""
+    place = named.expanduser() if named is not None and named.is_absolute() else Path.home()
+    while not place.is_dir() and place != place.parent:
+        place = place.parent
+    return str(place)
+
+
 class FileList(QWidget):
     """A field for one or more files; what is dropped on it is added."""
 
@@ -40,7 +48,7 @@ class FileList(QWidget):
 
     def _on_choose_clicked(self) -> None:
         files = self.files()
-        self._dialog = QFileDialog(self, self.field.accessibleName(), str(files[-1].parent if files else Path.home()))
+        self._dialog = QFileDialog(self, self.field.accessibleName(), nearest_folder(files[-1] if files else None))
         modes = QFileDialog.FileMode
         self._dialog.setFileMode(modes.ExistingFile if self._most == 1 else modes.ExistingFiles)
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -52,12 +52,20 @@ def said(template: str, code: str = "") -> str:
     return said_in(template, code or TONGUE.code)
 
 
+_SIGNS = {",": "，", ";": "；", ":": "：", "list": "、"}  # as Chinese has them, without a space
+
+
+def joined(sign: str, *parts: str) -> str:
+    """Parts with a comma, a semicolon or a colon between them, or a comma within a `list`, as the language has it."""
+    return (_SIGNS[sign] if TONGUE.code == "zh" else f"{sign if sign != 'list' else ','} ").join(parts)
+
+
 def said_list(phrases: str) -> str:
     """Several phrases of the engine, one after the other: `out of paper, a cover is open`."""
     whole = said(phrases)
     if TONGUE.code == "en" or whole != phrases or ", " not in phrases:
         return whole
-    return "，".join(said(phrase) for phrase in phrases.split(", "))
+    return joined(",", *(said(phrase) for phrase in phrases.split(", ")))
 
 
 def error_text(error: KeyriteError) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from app.window.language import TONGUE
 from app.window.main_window import MainWindow
 from app.window.preferences import load_preferences
+from app.window.preflight import displays
 from app.window.theme import apply_type
 
 if TYPE_CHECKING:
@@ -27,26 +28,46 @@ SWITCH_INTERVAL_S = 0.0005
 SIGNAL_POLL_MS = 300
 
 
-class NoDisplayError(Exception):
+SHOWS_NOTHING = "offscreen"
+
+
+class NoWindowError(Exception):
     """Qt found no display to open a window on."""
 
 
 def make_application(argv: list[str]) -> QApplication:
-    """Qt itself, named so that settings and the desktop know it."""
-    # as an argument: `setStyle` costs twice as much, for it loads every enumeration of QStyle
-    app = QApplication.instance() or QApplication([*(argv[:1] or ["keyrite"]), "-style", "Fusion"])
+    """Qt itself, named so that settings and the desktop know it. Raises NoWindowError where it finds no display."""
+    app = QApplication.instance() or _first_application(argv)
     assert isinstance(app, QApplication)  # noqa: S101 - Qt gives back what was made above
     app.setApplicationName("Keyrite")
     app.setDesktopFileName("keyrite")
     return app
 
 
-def open_window(argv: list[str], *, second_platform: str = "") -> int:
-    """Show the window and stay until it is closed.
+def _first_application(argv: list[str]) -> QApplication:
+    """Qt on the session's display, or else on a platform that shows nothing: with none left it would abort."""
+    wanted = ";".join(displays())
+    changes = {"QT_QPA_PLATFORM": f"{wanted};{SHOWS_NOTHING}"}
+    if "QT_LOGGING_RULES" not in os.environ:  # what went wrong is said in one sentence, not in Qt's many
+        changes["QT_LOGGING_RULES"] = "qt.qpa.*=false"
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        # as an argument: `setStyle` costs twice as much, for it loads every enumeration of QStyle
+        app = QApplication([*(argv[:1] or ["keyrite"]), "-style", "Fusion"])
+    finally:  # not for the programs that are started from here
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
+    if app.platformName() == SHOWS_NOTHING and SHOWS_NOTHING not in wanted:
+        raise NoWindowError
+    return app
 
-    Raises NoDisplayError where Qt had to take the `second_platform`, which shows nothing, instead of X11.
-    """
-    app = _try_x11(argv, second_platform) if second_platform else make_application(argv)
+
+def open_window(argv: list[str]) -> int:
+    """Show the window and stay until it is closed. Raises NoWindowError where it can't be shown."""
+    app = make_application(argv)
     chosen = load_preferences()
     TONGUE.speak(chosen.language)
     apply_type(app, chosen)
@@ -55,27 +76,6 @@ def open_window(argv: list[str], *, second_platform: str = "") -> int:
     page.painted.connect(lambda: _furnish(app, window))
     window.show()
     return app.exec()
-
-
-def _try_x11(argv: list[str], second_platform: str) -> QApplication:
-    """Qt on X11, or else on another platform: with none to fall back upon it would abort the process."""
-    silent = "QT_LOGGING_RULES" not in os.environ  # what went wrong is said in one sentence, not in Qt's
-    if silent:
-        os.environ["QT_LOGGING_RULES"] = "qt.qpa.*=false"
-    os.environ["QT_QPA_PLATFORM"] = f"xcb;{second_platform}"
-    try:
-        app = make_application(argv)
-    finally:  # neither is for the programs that are started from here
-        del os.environ["QT_QPA_PLATFORM"]
-        if silent:
-            del os.environ["QT_LOGGING_RULES"]
-    if app.platformName() != "xcb":
-        raise NoDisplayError(
-            "no window could be opened on the display, though its libraries are there. Run it again with "
-            "QT_LOGGING_RULES='qt.qpa.*=true' to see what Qt says, or rehearse in the terminal with "
-            "`keyrite rehearse --out DIR`."
-        )
-    return app
 
 
 def _furnish(app: QApplication, window: MainWindow) -> None:

@@ -28,7 +28,7 @@ USUAL = (1280, 800)
 
 
 def _stay() -> None:
-    """A screen on which something may be typed already: its language changes with the next one."""
+    """The first page is built anew by itself."""
 
 
 def _pass_over(_: object) -> None:
@@ -71,9 +71,9 @@ class MainWindow(QMainWindow):
 
     # screens
 
-    def show_screen(self, screen: Any) -> None:
-        """Put a screen in place of the one there was."""
-        self._say_anew = _stay
+    def show_screen(self, screen: Any, say_anew: Callable[[], None] = _stay) -> None:
+        """Put a screen in place of the one there was; `say_anew` puts it into another language."""
+        self._say_anew = say_anew
         self.setCentralWidget(screen)
         screen.first_focus().setFocus()
 
@@ -135,19 +135,18 @@ class MainWindow(QMainWindow):
 
     _sitting: Any = None
 
-    def begin(self, wish: Wish) -> None:
+    def begin(self, wish: Wish, refused: Callable[[Exception], None]) -> None:
         """Hold the ceremony that was planned."""
-        page = self.centralWidget()
-        self._sit(lambda operator: self.ceremonies.begin(wish, operator), page.show_problem)  # type: ignore[union-attr]
+        self._sit(lambda operator: self.ceremonies.begin(wish, operator), refused)
 
     def _on_resume_wished(self, one: Any) -> None:
         self._sit(lambda operator: self.ceremonies.resume(one.folder, operator), self._refused_at_start)
 
-    def _refused_at_start(self, sentence: str) -> None:
+    def _refused_at_start(self, problem: Exception) -> None:
         page = self._start_page() or self.show_start()
-        page.show_problem(self.tr("The ceremony could not go on"), sentence)
+        page.show_problem(self.tr("The ceremony could not go on"), self.sentence(problem))
 
-    def _sit(self, opening: Any, refused: Any) -> None:
+    def _sit(self, opening: Any, refused: Callable[[Exception], None]) -> None:
         from app.window.sitting import Sitting
 
         if self._sitting is not None or self.worker is None:
@@ -159,17 +158,18 @@ class MainWindow(QMainWindow):
         self._sitting.broken.connect(self._on_broken)
         self._sitting.begin()
 
-    def _on_refused(self, refused: Any, problem: Exception) -> None:
+    def _on_refused(self, refused: Callable[[Exception], None], problem: Exception) -> None:
         self._drop_sitting()
-        refused(self.sentence(problem))
+        refused(problem)
 
     def _on_opened(self) -> None:
         from app.window.ceremony_view import CeremonyView
 
-        sitting = self._sitting
+        sitting, held = self._sitting, None
         if self.view is not None:
+            held = self.view.hold()
             self.view.end()
-        self.view = CeremonyView(sitting.desk, sitting.stand, self.chosen)
+        self.view = CeremonyView(sitting.desk, sitting.stand, self.chosen, held)
         self.view.leave_wished.connect(self.ask_to_leave)
         self.setCentralWidget(self.view)
         self.view.catch_up()
@@ -189,12 +189,11 @@ class MainWindow(QMainWindow):
         page = EndedPage(outcome, stand)
         page.start_wished.connect(self.show_start)
         page.verify_wished.connect(self.desks.verify)
-        self.show_screen(page)
-        self._say_anew = lambda: self.show_outcome(outcome, stand)
+        self.show_screen(page, lambda: self.show_outcome(outcome, stand))
 
     def _on_broken(self, problem: Exception) -> None:
         self._drop_sitting()
-        self._refused_at_start(self.sentence(problem))
+        self._refused_at_start(problem)
 
     def _drop_sitting(self) -> None:
         if self.view is not None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.window.file_list import FileList
+from app.window.language import joined
 from app.window.parts import banner, button, column, label
 from app.window.screen import Screen
 from app.window.word_grid import WordGrid
@@ -47,13 +48,20 @@ class PaperPage(Screen):
         return Path(self.folder.text().strip()).expanduser()
 
     def _on_read_clicked(self) -> None:
-        files = self.scans.files()
-        if not files or not self.folder.text().strip():
-            self.show_problem(self.tr("Choose the scans of the public pages, and name a new folder."))
-            return
+        if not self.tell_missing():
+            self.show_busy()
+            self.read_wished.emit(self.scans.files(), self._into())
+
+    def unready(self) -> str:
+        """What is missing."""
+        if self.scans.files() and self.folder.text().strip():
+            return ""
+        return self.tr("Choose the scans of the public pages, and name a new folder.")
+
+    def show_busy(self) -> None:
+        """The pages are being read."""
         self.read.setEnabled(False)
         self.show_waiting(self.tr("Reading the pages."))
-        self.read_wished.emit(files, self._into())
 
     def _on_go_on_clicked(self) -> None:
         self.go_on_wished.emit(self._into())
@@ -80,7 +88,7 @@ class PaperPage(Screen):
             threshold=shares.threshold,
             count=len(shares.shares),
         )
-        holders = ", ".join(f"{share.index} {share.holder} ({share.site})" for share in shares.shares)
+        holders = joined("list", *(f"{share.index} {share.holder} ({share.site})" for share in shares.shares))
         self.body.addWidget(banner("good", title, set_text, holders))
         compare = self.tr("Compare the root certificate's fingerprint with the label of a sheet:")
         self.body.addWidget(label(compare, "field"))

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 Box = TypeVar("Box", bound=QBoxLayout)
+LEAVING = "leaving"  # a property: taken out already, and gone with the next turn of the event loop
 
 
 def label(text: str, kind: str, *, wrap: bool = True) -> QLabel:
@@ -35,7 +36,9 @@ def label(text: str, kind: str, *, wrap: bool = True) -> QLabel:
     made.setProperty("kind", kind)
     made.setWordWrap(wrap)
     if wrap:
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)  # a new policy forgets it, and Qt sets it again only with another text or style
+        made.setSizePolicy(policy)
     return made
 
 
@@ -173,6 +176,7 @@ def emptied(layout: QLayout) -> None:
     """Take everything out of a layout and let it go."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
+            widget.setProperty(LEAVING, True)
             widget.hide()
             widget.deleteLater()
 

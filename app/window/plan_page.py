@@ -11,9 +11,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.ceremonies import ROOT_GENERATION, Wish, default_folder
+from app.window.estate_choice import KEY_TYPES
+from app.window.file_list import nearest_folder
 from app.window.look_words import way_to_printer
 from app.window.mode_choice import ModeChoice
 from app.window.parts import Choice, Content, banner, button, column, emptied, label, row, scrolled
+from app.window.screen import Asking
 
 if TYPE_CHECKING:
     from ceremony.printing.choice import PrinterChoice
@@ -22,7 +25,7 @@ LEAST_SHARES = 2
 MOST_SHARES = 16  # SLIP-0039: a group has at most 16 members
 
 
-class PlanPage(QWidget):
+class PlanPage(Asking, QWidget):
     """Common to all ceremonies: the folder, and the way back; `numbers` where sheets are made."""
 
     numbers: Numbers | None = None
@@ -44,13 +47,15 @@ class PlanPage(QWidget):
         self.folder.setAccessibleName(self.tr("Folder for this ceremony"))
         self._problems = QVBoxLayout()
         self.mode = ModeChoice(kind)
+        self.picker = self.mode.picker
         self.mode.changed.connect(self._on_mode_changed)
-        self.mode.picker.list_wished.connect(self.tokens_wished)
+        self.picker.list_wished.connect(self.tokens_wished)
         self.mode.probe_wished.connect(self.probe_wished)
         content = Content()
         body = column(
             label(self.title(), "title"), label(self.explanation(), "now"), self._problems, self.mode, spacing=14
         )
+        body.setContentsMargins(0, 0, 8, 0)  # beside what scrolls
         self.fill(body)
         body.addLayout(self._place())
         body.addStretch(1)
@@ -83,6 +88,7 @@ class PlanPage(QWidget):
 
     def _on_mode_changed(self) -> None:
         """Rehearsal or real, and which token."""
+        self.tells_missing = False
         emptied(self._problems)
 
     def chosen_mode(self) -> dict[str, Any]:
@@ -100,10 +106,8 @@ class PlanPage(QWidget):
 
     def choose_folder(self, field: QLineEdit) -> None:
         """Let a person point at a folder."""
-        start = Path(field.text())
-        while not start.is_dir() and start != start.parent:
-            start = start.parent
-        self._dialog = QFileDialog(self, self.tr("Choose a folder"), str(start))
+        start = nearest_folder(Path(field.text().strip()).expanduser())
+        self._dialog = QFileDialog(self, self.tr("Choose a folder"), start)
         self._dialog.setFileMode(QFileDialog.FileMode.Directory)
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.fileSelected.connect(field.setText)
@@ -118,11 +122,13 @@ class PlanPage(QWidget):
         self.begin.setEnabled(True)
 
     def _on_begin_clicked(self) -> None:
-        if sentence := self.unready():
-            self.show_problem(sentence)
-            return
+        if not self.tell_missing():
+            self.show_beginning()
+            self.begin_wished.emit(self.wish())
+
+    def show_beginning(self) -> None:
+        """The ceremony is being opened."""
         self.begin.setEnabled(False)
-        self.begin_wished.emit(self.wish())
 
     def unready(self) -> str:
         """What is missing before the ceremony can begin; empty if nothing is."""
@@ -193,9 +199,8 @@ class GenerationPlanPage(PlanPage):
 
     def __init__(self, language: str) -> None:
         self.key_type = Choice()
-        for name, shown in (("ec-p384", "EC P-384"), ("ec-p256", "EC P-256"), ("ec-p521", "EC P-521")):
+        for name, shown in KEY_TYPES:
             self.key_type.addItem(shown, name)
-        self.key_type.addItem("RSA-4096", "rsa-4096")
         super().__init__(ROOT_GENERATION, language)
 
     def title(self) -> str:

@@ -1,15 +1,16 @@
-"""Can a window open here at all? Qt aborts the process where it cannot, so it is asked first.
+"""Which displays Qt may try, and why none of them opened a window: one sentence that names what to do.
 
-Each answer is one sentence that names what to do.
+Qt aborts the process where no platform opens. So it is told to fall back on one that shows nothing, which is noticed;
+only then is it looked for what is missing, since looking would cost a twentieth of every start.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import sys
+from pathlib import Path
 
-# What the xcb platform plugin links that a lean system lacks; Qt says "no platform plugin" and aborts without it.
+# What the xcb platform plugin links that a lean system lacks.
 _XCB_LIBRARIES = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
@@ -18,29 +19,65 @@ _XCB_LIBRARIES = {
     "libxcb-render-util.so.0": "libxcb-render-util0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-_NO_DISPLAY = (
-    "there is no display to open a window on. Start it from the desktop, or rehearse in the terminal with "
-    "`keyrite rehearse --out DIR`."
-)
+_INSTEAD = "rehearse in the terminal with `keyrite rehearse --out DIR`."
+_NO_DISPLAY = f"there is no display to open a window on. Start it from the desktop, or {_INSTEAD}"
 
 
-def missing() -> str:
-    """What keeps a window from opening, or an empty string."""
+def displays() -> list[str]:
+    """Qt's platforms that this session speaks of, the preferred one first; the environment may name others."""
     chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    own = {"darwin": "cocoa", "win32": "windows"}.get(sys.platform, "")
+    if chosen or own:
+        return [chosen or own]
+    wayland = ["wayland"] if os.environ.get("WAYLAND_DISPLAY") and _wayland_answers() else []
+    return wayland + (["xcb"] if os.environ.get("DISPLAY") else [])
+
+
+def missing(problem: Exception) -> str:
+    """What kept a window from opening."""
+    chosen = os.environ.get("QT_QPA_PLATFORM", "")
+    if isinstance(problem, ImportError):
+        return (
+            _lacking_libraries()
+            or f"the window toolkit cannot be loaded ({problem}). Run `make setup` to install what it needs."
+        )
     if chosen and not chosen.startswith("xcb"):
-        return _qt_problem()
-    if not chosen and sys.platform.startswith("linux") and not _has_display():
+        return f"QT_QPA_PLATFORM is set to {chosen}, which opens no window here. Unset it, or {_INSTEAD}"
+    if not os.environ.get("DISPLAY"):
         return _NO_DISPLAY
-    if os.environ.get("DISPLAY"):
-        return _xcb_problem() or _qt_problem()
-    return _NO_DISPLAY if chosen else _qt_problem()
+    if lacking := _lacking_libraries():
+        return lacking
+    if not _x11_answers():
+        return _NO_DISPLAY
+    return (
+        "no window could be opened on the display, though its libraries are there. Run it again with "
+        f"QT_LOGGING_RULES='qt.qpa.*=true' to see what Qt says, or {_INSTEAD}"
+    )
 
 
-def _has_display() -> bool:
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+def _wayland_answers() -> bool:
+    """Connect to the socket as Qt will: its library writes of its own to the terminal where it cannot."""
+    import socket
+
+    place = Path(os.environ.get("XDG_RUNTIME_DIR", ""), os.environ["WAYLAND_DISPLAY"])
+    with socket.socket(socket.AF_UNIX) as tried:
+        try:
+            tried.connect(str(place))
+        except OSError:
+            return False
+    return True
+
+
+def _lacking_libraries() -> str:
+    lacking = sorted(package for library, package in _XCB_LIBRARIES.items() if not _loads(library))
+    if lacking and os.environ.get("DISPLAY"):
+        return f"the window needs system libraries that are missing. Install them: apt install {' '.join(lacking)}"
+    return ""
 
 
 def _loads(library: str) -> bool:
+    import ctypes
+
     try:
         ctypes.CDLL(library)
     except OSError:
@@ -48,8 +85,9 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _display_answers() -> bool:
-    """Open the display as Qt will, and shut it: Qt would abort on one that is named but does not answer."""
+def _x11_answers() -> bool:
+    import ctypes
+
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
@@ -61,20 +99,3 @@ def _display_answers() -> bool:
     answers = not xcb.xcb_connection_has_error(connection)
     xcb.xcb_disconnect(connection)
     return answers
-
-
-def _xcb_problem() -> str:
-    lacking = sorted(package for library, package in _XCB_LIBRARIES.items() if not _loads(library))
-    if lacking:
-        return f"the window needs system libraries that are missing. Install them: apt install {' '.join(lacking)}"
-    if not _display_answers():
-        return _NO_DISPLAY
-    return ""
-
-
-def _qt_problem() -> str:
-    try:
-        import PySide6.QtWidgets  # noqa: F401 - an ImportError names the missing system library
-    except ImportError as problem:
-        return f"the window toolkit cannot be loaded ({problem}). Run `make setup` to install what it needs."
-    return ""

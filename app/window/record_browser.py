@@ -10,13 +10,14 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTableView, QWidget
 
 from app.window.event_words import event_sentence
+from app.window.language import joined
 from app.window.parts import Choice, column, label, row
 from app.window.tables import dress
 from app.window.vocabulary import role_name
 from ceremony.record import Entry
 
 Index = QModelIndex | QPersistentModelIndex
-WHAT = 3
+WHAT, WHO = 3, 4
 
 
 class EntryModel(QAbstractTableModel):
@@ -49,7 +50,8 @@ class EntryModel(QAbstractTableModel):
             return None
         entry = self.entries[index.row()]
         step = self._titles.get(entry.step, entry.step)
-        who = f"{role_name(entry.actor.role)}, {entry.actor.name}"
+        roles = [] if entry.actor.role == "program" else [role_name(entry.actor.role)]  # its name says it
+        who = joined(",", entry.actor.name, *roles)
         time = entry.time[:19].replace("T", " ")
         return (str(entry.seq), time, step, event_sentence(entry.event, entry.data, step), who)[index.column()]
 
@@ -96,7 +98,7 @@ class RecordBrowser(QWidget):
         self.table = QTableView()
         self.table.setAccessibleName(self.tr("Entries"))
         self.table.setModel(self._shown)
-        dress(self.table, stretch=WHAT)
+        dress(self.table, stretch=(WHAT, WHO))
         self.table.setWordWrap(False)
         self.table.setMinimumHeight(260)
         self.whole = QPlainTextEdit()

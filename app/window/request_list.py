@@ -81,6 +81,18 @@ class RequestList(QWidget):
         """Every file with its profile."""
         return tuple((line.path, str(line.profile.currentData())) for line in self.lines)
 
+    held = requests
+
+    def put_back(self, held: tuple[tuple[Path | None, str], ...]) -> None:
+        """These requests in place of those there are."""
+        if held == self.requests():
+            return
+        for line in list(self.lines):
+            self.take_out(line)
+        for path, profile in held:
+            self.add(path)
+            self.lines[-1].profile.setCurrentIndex(self.lines[-1].profile.findData(profile))
+
     def _on_add_clicked(self) -> None:
         self._dialog = QFileDialog(self, self.tr("Choose requests"), str(Path.home()))
         self._dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)

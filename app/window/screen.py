@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.window.parts import Content, banner, button, column, emptied, label, row, scrolled
 
 
-class Screen(QWidget):
+class Asking:
+    """What a page needs before its one thing can be done, said on the page in place of anything else."""
+
+    tells_missing = False
+
+    def unready(self) -> str:
+        """What is missing; empty if nothing is."""
+        return ""
+
+    def show_problem(self, sentence: str) -> None:
+        """Why it could not be done."""
+        raise NotImplementedError
+
+    def tell_missing(self) -> bool:
+        """Say what is missing; False if nothing is."""
+        if sentence := self.unready():
+            self.show_problem(sentence)
+        self.tells_missing = bool(sentence)
+        return self.tells_missing
+
+
+class Screen(Asking, QWidget):
     """Subclasses add to `body`, and to `footer` before its last button."""
 
     back_wished = Signal()
@@ -37,6 +60,7 @@ class Screen(QWidget):
 
     def clear(self) -> None:
         """Empty what is shown."""
+        self.tells_missing = False
         emptied(self.body)
 
     def show_waiting(self, sentence: str) -> None:
@@ -48,3 +72,11 @@ class Screen(QWidget):
         """It could not be done; nothing was changed."""
         self.clear()
         self.body.addWidget(banner("problem", self.tr("This could not be done"), sentence))
+
+    def show_exported(self, target: Path) -> None:
+        """A file was written."""
+        self.body.insertWidget(0, banner("good", self.tr("✓ Saved"), str(target)))
+
+    def show_not_exported(self, sentence: str) -> None:
+        """It was not."""
+        self.body.insertWidget(0, banner("problem", self.tr("It was not saved"), sentence))

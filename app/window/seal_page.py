@@ -45,13 +45,18 @@ class SealPage(Screen):
         return self.sheets.field
 
     def _on_check_clicked(self) -> None:
-        files = self.sheets.files()
-        if not files:
-            self.show_problem(self.tr("Choose the scan of at least one sheet, or drop it here."))
-            return
+        if not self.tell_missing():
+            self.show_busy()
+            self.check_wished.emit(self.sheets.files(), next(iter(self.signer.files()), None))
+
+    def unready(self) -> str:
+        """What is missing."""
+        return "" if self.sheets.files() else self.tr("Choose the scan of at least one sheet, or drop it here.")
+
+    def show_busy(self) -> None:
+        """The sheets are being read."""
         self.check.setEnabled(False)
         self.show_waiting(self.tr("Reading the sheets."))
-        self.check_wished.emit(files, next(iter(self.signer.files()), None))
 
     def show_problem(self, sentence: str) -> None:
         """It could not be done."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton,
 
 from app.window.camera_device import has_multimedia
 from app.window.camera_panel import CameraPanel
+from app.window.file_list import nearest_folder
 from app.window.parts import button, column, holder, label, row
 from app.window.typed_words import TypedWords
 from ceremony.ports import SheetFile, SheetSource, SheetText
@@ -43,10 +44,11 @@ class SheetInput(QWidget):
         self.modes = self._mode_buttons()
         self._panels = (holder(row(self.path, self.choose)), self.words, self.camera)
         self.no_camera = label(self.tr("No camera: its part of Keyrite, “camera”, is not installed here."), "quiet")
-        self.no_camera.setHidden(has_multimedia())
         for panel in (*self._panels[1:], self.hint):
             panel.hide()
-        modes = row(*self.modes, self.no_camera, None, spacing=6)
+        (self.no_camera if has_multimedia() else self.modes[CAMERA]).hide()
+        modes = row(*self.modes, self.no_camera, spacing=6)
+        modes.setStretch(len(self.modes), 1)
         self.setLayout(column(modes, *self._panels, self.hint, spacing=8))
         self._dialog: QFileDialog | None = None
         if SheetInput._began_with == CAMERA and not prefilled:
@@ -64,7 +66,6 @@ class SheetInput(QWidget):
             one.setCheckable(True)
             group.addButton(one)
         made[FILE].setChecked(True)
-        made[CAMERA].setHidden(not has_multimedia())
         return made
 
     def _show_mode(self, mode: int, *, after_a_sheet: bool = False) -> None:
@@ -121,8 +122,8 @@ class SheetInput(QWidget):
 
     def _on_choose_clicked(self) -> None:
         named = self.path.text().strip()
-        folder = Path(named).expanduser().parent if named or self._folder is None else self._folder
-        self._dialog = QFileDialog(self, self.tr("Choose the sheet's file"), str(folder))
+        folder = nearest_folder(Path(named).expanduser() if named else self._folder)
+        self._dialog = QFileDialog(self, self.tr("Choose the sheet's file"), folder)
         self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.fileSelected.connect(self.path.setText)
         self._dialog.open()

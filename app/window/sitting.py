@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, Signal
@@ -13,6 +14,15 @@ from app.window.stand import Stand
 from app.window.worker import Worker
 from ceremony.errors import RefusedError
 from ceremony.ports import EntryWritten, Notice
+
+
+def archive_beside(run: Any) -> Path | None:
+    """What a resumed ceremony continues, which its record names by digest and not by place."""
+    from ceremony.continuing import find_continued
+
+    entries = getattr(run, "entries", ())
+    continued = entries[0][0].data.get("continues") if entries else None
+    return find_continued(continued, run.folder.parent) if continued else None
 
 
 class Sitting(QObject):
@@ -52,7 +62,7 @@ class Sitting(QObject):
         run = self._opening(self.desk)
         state: Any = getattr(run, "state", None)
         archive = getattr(run.plan, "archive", None)
-        known = archive if archive is not None and archive.name else None  # one that is resumed does not know it
+        known = archive if archive is not None and archive.name else archive_beside(run)
         stand = Stand(script=run.plan.script, rehearsal=run.plan.rehearsal, archive=known)
         if state is not None:
             stand.resume_from(state, getattr(run, "entries", ()))

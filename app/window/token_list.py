@@ -8,11 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
+from app.window.language import joined
 from app.window.parts import banner, button, column, emptied, label, row
 from ceremony.keys import PinState, TokenListing
 
 translate = QCoreApplication.translate
 
+BESIDE_CHOICE_PX = 34
 DAY = 10  # an RFC 3339 time begins with its day
 
 
@@ -39,7 +41,9 @@ class TokenList(QWidget):
         for place, token in enumerate(self.tokens):
             self._lines.addWidget(self._choice(place, token))
             calm = token.ready and token.pin_state is PinState.UNTRIED
-            self._lines.addWidget(label(describe(token), "quiet" if calm else "warn"))
+            told = label(describe(token), "quiet" if calm else "warn")
+            told.setContentsMargins(BESIDE_CHOICE_PX, 0, 0, 0)  # below its name, not below the circle
+            self._lines.addWidget(told)
             self._lines.addSpacing(6)
         if not self.tokens:
             self._lines.addWidget(label(self.tr("No token is there. Plug it in, and list again."), "warn"))
@@ -95,7 +99,7 @@ def describe(token: TokenListing) -> str:
         parts.append(translate("Words", "probed on {day}").format(day=token.probed_at[:DAY]))
     else:
         parts.append(translate("Words", "NOT PROBED, or changed since"))
-    return "; ".join(parts)
+    return joined(";", *parts)
 
 
 def pin_words(token: TokenListing) -> str:
@@ -154,14 +158,19 @@ class TokenPicker(QWidget):
     def _on_edited(self) -> None:
         """Another library has other tokens."""
         emptied(self._notes)
+        self.list_now.setEnabled(True)
         self.list.hide()
         self.list.show_tokens(())
         self.changed.emit()
 
     def _on_list_clicked(self) -> None:
         if self.path() is not None:
-            self.list_now.setEnabled(False)
+            self.show_listing()
             self.list_wished.emit(self.path())
+
+    def show_listing(self) -> None:
+        """The library is being asked."""
+        self.list_now.setEnabled(False)
 
     def path(self) -> Path | None:
         """The library as typed."""
@@ -172,14 +181,13 @@ class TokenPicker(QWidget):
         """The library's tokens as they are now."""
         emptied(self._notes)
         self.list_now.setEnabled(True)
-        self.list.show_tokens(tokens, chosen or self.named())
+        self.list.show_tokens(tokens, chosen if any(chosen) else self.named())
         self.list.show()
         self.changed.emit()
 
     def show_problem(self, sentence: str) -> None:
         """The library could not be asked."""
         self._on_edited()
-        self.list_now.setEnabled(True)
         self._notes.addWidget(banner("problem", self.tr("The tokens could not be listed"), sentence))
 
     def named(self) -> tuple[str, str]:

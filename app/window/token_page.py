@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
-from app.window.desk_words import operation_name
-from app.window.language import said
+from app.window.desk_words import key_type_name, method_name, operation_name
+from app.window.language import joined
 from app.window.parts import banner, button, column, label
 from app.window.screen import Screen
 from app.window.tables import reading_table
@@ -63,23 +63,23 @@ class TokenPage(Screen):
             return self._named[1], self._named[2]
         return self.picker.named() if self.picker.list.chosen() is not None else None
 
-    def show_tokens(self, tokens: Any) -> None:
-        """The library's tokens, to choose one."""
-        self.picker.show_tokens(tokens)
-
     def _on_probe_clicked(self) -> None:
         if not self.probe.isEnabled():
             return
+        self.show_busy()
+        pin = self.pin.text()
+        self.pin.clear()
+        module = self._named[0] if self._named is not None else self.picker.path()
+        self.probe_wished.emit(module, pin, self.named())
+
+    def show_busy(self) -> None:
+        """The token is being tried."""
         self.probe.setEnabled(False)
         self.show_waiting(self.tr("Trying every operation; making RSA keys takes a while."))
         moving = QProgressBar()
         moving.setRange(0, 0)
         moving.setAccessibleName(self.tr("Progress"))
         self.body.addWidget(moving)
-        pin = self.pin.text()
-        self.pin.clear()
-        module = self._named[0] if self._named is not None else self.picker.path()
-        self.probe_wished.emit(module, pin, self.named())
 
     def show_problem(self, sentence: str) -> None:
         """The token could not be looked at."""
@@ -95,9 +95,9 @@ class TokenPage(Screen):
         bad = self.tr("✗ No ceremony can be held on this token")
         who = f"{identity.manufacturer} {identity.model}, {identity.library}"
         way = self.tr("The root key leaves by: {transport}. Keys are wrapped by: {format}. CA keys: {types}.").format(
-            transport=report.transport.value,
-            format=report.wrap_format or self.tr("no way found"),
-            types=", ".join(report.key_types) or "–",
+            transport=method_name(report.transport.value),
+            format=method_name(report.wrap_format) if report.wrap_format else self.tr("no way found"),
+            types=joined("list", *(key_type_name(one) for one in report.key_types)) or "–",
         )
         self.body.addWidget(banner("good" if report.usable else "bad", good if report.usable else bad, who, way))
         titles = (self.tr("Operation"), self.tr("Result"), self.tr("How"), self.tr("Time"))
@@ -105,7 +105,7 @@ class TokenPage(Screen):
             (
                 operation_name(one.operation),
                 self.tr("✓ works") if one.ok else self.tr("– does not"),
-                said(one.how),
+                method_name(one.how),
                 self.tr("{ms} ms").format(ms=round(one.milliseconds)),
             )
             for one in report.findings

@@ -190,6 +190,16 @@ class TypedWords(QWidget):
         self.field.show_word("")
         self.go_to(0, keep=False)
 
+    def held(self) -> tuple[list[str], int]:
+        """Every word, and the place in hand: for the same page in another language, at once."""
+        return self._with_current(), self._now
+
+    def put_back(self, held: tuple[list[str], int]) -> None:
+        """The words of the page before."""
+        words, place = held
+        self._words = list(words)
+        self.go_to(place, keep=False)
+
     def paste(self, text: str) -> None:
         """Spread a text's words from here on; a whole sheet's from the first place on."""
         words = spread(text)

@@ -10,7 +10,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.window.desk_words import check_name
-from app.window.language import TONGUE, said
+from app.window.file_list import nearest_folder
+from app.window.language import TONGUE, joined, said
 from app.window.parts import banner, button, column, emptied, holder, label, row
 from app.window.screen import Screen
 from app.window.tables import reading_table
@@ -35,7 +36,7 @@ class VerifyPage(Screen):
         self.reading: Reading | None = None
         self.archive = self._field(self.tr("Archive to verify"), self.tr("Folder of an archive, or of many"), archive)
         self.anchor = self._field(
-            self.tr("Root certificate known from elsewhere"), self.tr("Optional: its file, to compare with"), ""
+            self.tr("Root certificate known from elsewhere"), self.tr("Optional: known root certificate"), ""
         )
         self.archive.returnPressed.connect(self._on_verify_clicked)
         choose = button(self.tr("&Choose…"), "plain", self._on_choose_clicked)
@@ -66,21 +67,29 @@ class VerifyPage(Screen):
         self._on_verify_clicked()
 
     def _on_choose_clicked(self) -> None:
-        self._dialog = QFileDialog(self, self.tr("Choose the archive"), self.archive.text() or str(Path.home()))
+        start = nearest_folder(Path(self.archive.text().strip()).expanduser())
+        self._dialog = QFileDialog(self, self.tr("Choose the archive"), start)
         self._dialog.setFileMode(QFileDialog.FileMode.Directory)
         self._dialog.fileSelected.connect(self.archive.setText)
         self._dialog.open()
 
     def _on_verify_clicked(self) -> None:
-        if not self.archive.text().strip():
-            self.show_problem(self.tr("Name the archive's folder first."))
+        if self.tell_missing():
             return
-        self.verify.setEnabled(False)
-        self.show_waiting(self.tr("Checking…"))
+        self.show_busy()
         anchor = self.anchor.text().strip()
         self.verification_wished.emit(
             Path(self.archive.text().strip()).expanduser(), Path(anchor).expanduser() if anchor else None
         )
+
+    def unready(self) -> str:
+        """What is missing."""
+        return "" if self.archive.text().strip() else self.tr("Name the archive's folder first.")
+
+    def show_busy(self) -> None:
+        """The archive is being checked."""
+        self.verify.setEnabled(False)
+        self.show_waiting(self.tr("Checking…"))
 
     def show_problem(self, sentence: str) -> None:
         """The archive could not be read at all."""
@@ -124,14 +133,6 @@ class VerifyPage(Screen):
     def _on_archive_wished(self, archive: Path) -> None:
         self.archive.setText(str(archive))
         self._on_verify_clicked()
-
-    def show_exported(self, target: Path) -> None:
-        """It was written."""
-        self.body.insertWidget(0, banner("good", self.tr("✓ Saved"), str(target)))
-
-    def show_not_exported(self, sentence: str) -> None:
-        """It was not."""
-        self.body.insertWidget(0, banner("problem", self.tr("It was not saved"), sentence))
 
     def show_reading(self, reading: Reading) -> None:
         """The verdict, then one of four views."""
@@ -192,7 +193,7 @@ class VerifyPage(Screen):
                 check_name(check.id),
                 self.tr("✓ passed") if check.ok else self.tr("✗ failed"),
                 said(check.detail),
-                ", ".join(said(one) for one in getattr(check, "looked_at", ())),
+                joined("list", *(said(one) for one in getattr(check, "looked_at", ()))),
             )
             for check in sorted(report.checks, key=lambda check: check.ok)  # what failed stands first
         ]
@@ -221,7 +222,7 @@ class VerifyPage(Screen):
         if reading.facts is None or reading.script is None:
             return label(self.tr("The record does not tell."), "now")
         facts = reading.facts
-        title = f"{reading.script.title.in_language(TONGUE.code)}, {facts.ceremony}"
+        title = joined(",", reading.script.title.in_language(TONGUE.code), facts.ceremony)
         when = f"{facts.opened[:16].replace('T', ' ')} – {facts.ended_at[:16].replace('T', ' ')} UTC"
         chart = Timeline(bars_of(facts, reading.script, TONGUE.code))
         return holder(column(label(title, "heading"), label(when, "quiet"), chart, spacing=6))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.window.ceremonies import SEAL_CHECK, default_folder
+from app.window.opened import Opened
 from app.window.paper_page import PaperPage
 from app.window.seal_page import SealPage
 
@@ -14,34 +15,46 @@ if TYPE_CHECKING:
     from app.window.main_window import MainWindow
 
 
-def seal_page(window: MainWindow) -> SealPage:
+def open_seals(window: MainWindow) -> None:
     """Sheets are judged by their own seals."""
-    page = SealPage()
 
-    def check(files: tuple[Path, ...], signer: Path | None) -> None:
-        window.submit(
+    def make(opened: Opened[SealPage]) -> SealPage:
+        page = SealPage()
+        page.back_wished.connect(window.show_start)
+        page.check_wished.connect(lambda files, signer: check(opened, files, signer))
+        page.ceremony_wished.connect(lambda: window.desks.plan(SEAL_CHECK))
+        return page
+
+    def check(opened: Opened[SealPage], files: tuple[Path, ...], signer: Path | None) -> None:
+        opened.ask(
+            "sheets",
             lambda: window.ceremonies.check_seals(files, signer),
-            lambda findings: window.if_shown(page, page.show_findings, findings),
-            lambda problem: window.if_shown(page, page.show_problem, window.sentence(problem)),
+            lambda page, findings: page.show_findings(findings),
+            lambda page, said: page.show_problem(said),
+            lambda page: page.show_busy(),
         )
 
-    page.check_wished.connect(check)
-    page.ceremony_wished.connect(lambda: window.desks.plan(SEAL_CHECK))
-    return page
+    Opened(window, make)
 
 
-def paper_page(window: MainWindow, kind: str) -> PaperPage:
+def open_paper(window: MainWindow, kind: str) -> None:
     """Public pages are read; a ceremony of this kind then goes on from them."""
     today = datetime.datetime.now().astimezone().date()
-    page = PaperPage(default_folder("public-pages", Path.home(), today))
 
-    def read(files: tuple[Path, ...], folder: Path) -> None:
-        window.submit(
+    def make(opened: Opened[PaperPage]) -> PaperPage:
+        page = PaperPage(default_folder("public-pages", Path.home(), today))
+        page.back_wished.connect(window.show_start)
+        page.read_wished.connect(lambda files, folder: read(opened, files, folder))
+        page.go_on_wished.connect(lambda folder: window.desks.continue_paper(kind, folder))
+        return page
+
+    def read(opened: Opened[PaperPage], files: tuple[Path, ...], folder: Path) -> None:
+        opened.ask(
+            "pages",
             lambda: window.ceremonies.read_pages(files, folder),
-            lambda copy: window.if_shown(page, page.show_copy, copy),
-            lambda problem: window.if_shown(page, page.show_problem, window.sentence(problem)),
+            lambda page, copy: page.show_copy(copy),
+            lambda page, said: page.show_problem(said),
+            lambda page: page.show_busy(),
         )
 
-    page.read_wished.connect(read)
-    page.go_on_wished.connect(lambda folder: window.desks.continue_paper(kind, folder))
-    return page
+    Opened(window, make)

@@ -59,7 +59,7 @@
     <name>AsideDialog</name>
     <message>
         <source>Note something in the record</source>
-        <translation>在记录中注明</translation>
+        <translation>在记录中添加备注</translation>
     </message>
     <message>
         <source>&amp;Back to the ceremony</source>
@@ -221,7 +221,7 @@
     <name>CeremonyView</name>
     <message>
         <source>The ceremony comes to rest. Please wait.</source>
-        <translation>仪式正在停下，请稍候。</translation>
+        <translation>仪式正在停止，请稍候。</translation>
     </message>
 </context>
 <context>
@@ -264,6 +264,10 @@
     <message>
         <source>Token: {label}</source>
         <translation>令牌：{label}</translation>
+    </message>
+    <message>
+        <source>In a rehearsal any PIN will do. It is asked for again only after an interruption.</source>
+        <translation>演练中任何 PIN 都可以。只有在中断之后才会再次要求输入。</translation>
     </message>
     <message>
         <source>Choose a PIN of {shortest} to {longest} characters, and type it twice.</source>
@@ -309,7 +313,7 @@
     </message>
     <message>
         <source>shows the same</source>
-        <translation>显示相同</translation>
+        <translation>时间一致</translation>
     </message>
     <message>
         <source>is ahead</source>
@@ -345,7 +349,7 @@
     </message>
     <message>
         <source>The watch shows the same</source>
-        <translation>手表显示相同</translation>
+        <translation>手表时间一致</translation>
     </message>
     <message>
         <source>Compare the machine&apos;s clock with a watch that is right. The record&apos;s times rest on it.</source>
@@ -417,7 +421,7 @@
     </message>
     <message>
         <source>Print on it</source>
-        <translation>用它打印</translation>
+        <translation>使用这台打印机</translation>
     </message>
     <message>
         <source>Sheets go to a printer only if all three hold. If not, connect another printer.</source>
@@ -633,7 +637,7 @@
     </message>
     <message>
         <source>So it is decided</source>
-        <translation>就这样决定</translation>
+        <translation>确认此决定</translation>
     </message>
     <message>
         <source>Say what lies in the printer.</source>
@@ -752,11 +756,11 @@
     </message>
     <message>
         <source>Root key comes back</source>
-        <translation>根密钥导回</translation>
+        <translation>根密钥重新导入</translation>
     </message>
     <message>
         <source>A secret key stays secret</source>
-        <translation>秘密密钥保持秘密</translation>
+        <translation>密钥保持机密</translation>
     </message>
     <message>
         <source>A lock reads back</source>
@@ -777,6 +781,18 @@
     <message>
         <source>Nothing is left behind</source>
         <translation>不留残余</translation>
+    </message>
+    <message>
+        <source>its value, read once</source>
+        <translation>其值仅读取一次</translation>
+    </message>
+    <message>
+        <source>AES key wrap with padding (RFC 5649)</source>
+        <translation>带填充的 AES 密钥包裹（RFC 5649）</translation>
+    </message>
+    <message>
+        <source>AES-CBC with padding (PKCS #7)</source>
+        <translation>带填充的 AES-CBC（PKCS #7）</translation>
     </message>
     <message>
         <source>A key does its one job only</source>
@@ -808,18 +824,6 @@
     <message>
         <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
         <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
-    </message>
-    <message>
-        <source>Save for a calendar</source>
-        <translation>保存为日历文件</translation>
-    </message>
-    <message>
-        <source>The calendar was not saved</source>
-        <translation>日历文件未保存</translation>
-    </message>
-    <message>
-        <source>✓ Saved</source>
-        <translation>✓ 已保存</translation>
     </message>
 </context>
 <context>
@@ -895,7 +899,7 @@
     </message>
     <message>
         <source>This was a rehearsal: its keys and sheets protect nothing.</source>
-        <translation>这是一次演练：其密钥和份额单不保护任何东西。</translation>
+        <translation>这是一次演练：其中的密钥和份额单不具任何保护作用。</translation>
     </message>
     <message>
         <source>The record is signed and closed.</source>
@@ -1099,7 +1103,7 @@
     </message>
     <message>
         <source>What looks like a password, a token, a secret or words of a share is left out. Names of people stay.</source>
-        <translation>凡看似口令、令牌、秘密或份额单词的内容均不写出；人名保留。</translation>
+        <translation>凡看似口令、令牌、机密或份额词语的内容均不导出；人名保留。</translation>
     </message>
     <message>
         <source>Save the review</source>
@@ -1161,6 +1165,14 @@
     <message>
         <source>Come to the printer alone and take your sheet.</source>
         <translation>请单独到打印机前取走您的份额单。</translation>
+    </message>
+    <message>
+        <source>Take your sheet, alone. In a rehearsal it is the file below.</source>
+        <translation>请单独取走您的份额单。演练中即下方的文件。</translation>
+    </message>
+    <message>
+        <source>Come alone, print the file below, and take your sheet.</source>
+        <translation>请单独前来，打印下方的文件，并取走您的份额单。</translation>
     </message>
     <message>
         <source>I have my sheet</source>
@@ -1288,7 +1300,7 @@
     </message>
     <message>
         <source>On software tokens that are thrown away. Every screen, sheet and certificate says REHEARSAL; nothing that is made protects anything.</source>
-        <translation>使用一次性软件令牌。所有界面、份额单和证书都标明 REHEARSAL（演练）；生成的内容不保护任何东西。</translation>
+        <translation>使用一次性软件令牌。所有界面、份额单和证书都标明 REHEARSAL（演练）；演练中生成的一切都不具保护作用。</translation>
     </message>
     <message>
         <source>The sheets of a real root are judged. No token is used.</source>
@@ -1296,7 +1308,7 @@
     </message>
     <message>
         <source>On your own token: prepared with its vendor&apos;s tool, empty, and probed. What is made here is relied on.</source>
-        <translation>使用您自己的令牌：已用厂商工具准备好、为空、且已探测。此处生成的内容将被正式依赖。</translation>
+        <translation>使用您自己的令牌：已用厂商工具准备好、内容为空且经过探测。此处生成的密钥将正式投入使用。</translation>
     </message>
 </context>
 <context>
@@ -1402,11 +1414,11 @@
     </message>
     <message>
         <source>A folder, to be printed from there</source>
-        <translation>一个文件夹，再从那里打印</translation>
+        <translation>文件夹（之后从中打印）</translation>
     </message>
     <message>
         <source>Sheets go to</source>
-        <translation>份额单送往</translation>
+        <translation>份额单输出到</translation>
     </message>
     <message>
         <source>The printer {name}, {way}</source>
@@ -1455,10 +1467,6 @@
         <source>to keep in mind</source>
         <translation>须留意</translation>
     </message>
-    <message>
-        <source>Save for a calendar</source>
-        <translation>保存为日历文件</translation>
-    </message>
 </context>
 <context>
     <name>Page</name>
@@ -1468,7 +1476,7 @@
     </message>
     <message>
         <source>That did not do</source>
-        <translation>刚才的输入不行</translation>
+        <translation>刚才的输入无法接受</translation>
     </message>
     <message>
         <source>Read aloud what was typed. Everybody compares it: does it stand here as it should?</source>
@@ -1476,7 +1484,7 @@
     </message>
     <message>
         <source>Act {number} of {total}: {title}</source>
-        <translation>第 {number} 幕，共 {total} 幕：{title}</translation>
+        <translation>第 {number} 阶段，共 {total} 阶段：{title}</translation>
     </message>
     <message>
         <source>Read aloud</source>
@@ -1733,6 +1741,10 @@
         <translation>继续之前请收回并销毁；凑足张数仍可得出密钥。</translation>
     </message>
     <message>
+        <source>Read this to everybody.</source>
+        <translation>请向大家朗读这段话。</translation>
+    </message>
+    <message>
         <source>Said; everybody is ready</source>
         <translation>已读完，大家准备好了</translation>
     </message>
@@ -1832,7 +1844,7 @@
     </message>
     <message>
         <source>So it is decided</source>
-        <translation>就此决定</translation>
+        <translation>确认此决定</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -1930,7 +1942,7 @@
     <message numerus="yes">
         <source> and %n more</source>
         <translation>
-            <numerusform> 以及另外 %n 行</numerusform>
+            <numerusform>，另有 %n 行</numerusform>
         </translation>
     </message>
 </context>
@@ -1943,6 +1955,14 @@
     <message>
         <source>This could not be done</source>
         <translation>未能完成</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
+    </message>
+    <message>
+        <source>It was not saved</source>
+        <translation>未能保存</translation>
     </message>
 </context>
 <context>
@@ -2012,6 +2032,10 @@
     <message>
         <source>Number of the tamper-evident bag</source>
         <translation>防拆袋编号</translation>
+    </message>
+    <message>
+        <source>No bag at hand? In a rehearsal any number will do, such as {example}.</source>
+        <translation>手头没有防拆袋？演练中任何编号都可以，例如 {example}。</translation>
     </message>
     <message>
         <source>Fold the sheet, seal it in its bag, read the bag&apos;s number aloud.</source>
@@ -2281,7 +2305,7 @@
     </message>
     <message>
         <source>sheets proven today</source>
-        <translation>份额单今天得到证明</translation>
+        <translation>份额单今天已验证</translation>
     </message>
 </context>
 <context>
@@ -2679,7 +2703,7 @@
     </message>
     <message>
         <source>&amp;Note…</source>
-        <translation>注明(&amp;N)…</translation>
+        <translation>备注(&amp;N)…</translation>
     </message>
     <message>
         <source>A deviation, or somebody who leaves or comes back</source>
@@ -2785,6 +2809,10 @@
     <message>
         <source>Archive to verify</source>
         <translation>要验证的归档</translation>
+    </message>
+    <message>
+        <source>Optional: known root certificate</source>
+        <translation>可选：已知的根证书文件</translation>
     </message>
     <message>
         <source>&amp;Choose…</source>
@@ -2931,10 +2959,6 @@
         <translation>从其他途径获知的根证书</translation>
     </message>
     <message>
-        <source>Optional: its file, to compare with</source>
-        <translation>可选：用于比对的证书文件</translation>
-    </message>
-    <message>
         <source>Check</source>
         <translation>检查</translation>
     </message>
@@ -2976,19 +3000,11 @@
     </message>
     <message>
         <source>&amp;Lives of the roots</source>
-        <translation>各根的经历(&amp;L)</translation>
+        <translation>各根的沿革(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Open and due</source>
         <translation>未了与到期(&amp;O)</translation>
-    </message>
-    <message>
-        <source>✓ Saved</source>
-        <translation>✓ 已保存</translation>
-    </message>
-    <message>
-        <source>It was not saved</source>
-        <translation>未能保存</translation>
     </message>
     <message>
         <source>Re&amp;quirements</source>
@@ -3252,7 +3268,7 @@
     </message>
     <message>
         <source>sealed</source>
-        <translation>已封装</translation>
+        <translation>已封存</translation>
     </message>
     <message>
         <source>All groups proven</source>
@@ -3576,7 +3592,7 @@
     </message>
     <message>
         <source>Looks into other programs</source>
-        <translation>窥视其他程序</translation>
+        <translation>读取其他进程</translation>
     </message>
     <message>
         <source>Disk encryption</source>
@@ -3777,6 +3793,10 @@
     <message>
         <source>The record is whole, but not of the root or the archive that you named</source>
         <translation>记录完整，但不属于您指定的根或归档</translation>
+    </message>
+    <message>
+        <source>Save for a calendar</source>
+        <translation>保存为日历文件</translation>
     </message>
 </context>
 <context>

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ceremony.actions import approving, custody, estate, issuing, making, opening, recovering, sealed, sharing
+from ceremony.actions import (
+    approving,
+    custody,
+    estate,
+    handing_out,
+    issuing,
+    making,
+    opening,
+    recovering,
+    sealed,
+    sharing,
+)
 from ceremony.stage import Stage
 
 Action = Callable[[Stage], None]
@@ -33,7 +44,7 @@ ACTIONS: dict[str, Action] = {
     "make-root-key": making.make_root_key,
     "make-root-ca": making.make_root_ca,
     "split-root-key": sharing.split_root_key,
-    "hand-out-sheets": sharing.hand_out_sheets,
+    "hand-out-sheets": handing_out.hand_out_sheets,
     "prove-subsets": sharing.prove_subsets,
     "lock-keys": sharing.lock_keys,
     "collect-sheets": recovering.collect_sheets,

@@ -6,6 +6,7 @@ import datetime
 
 from ceremony.actions.custody import acknowledge
 from ceremony.errors import RefusedError
+from ceremony.likeness import check_alphabet, likeness
 from ceremony.people import check_approver, tidy_name
 from ceremony.ports import (
     AcknowledgeDuties,
@@ -96,7 +97,8 @@ def _ask_approval(stage: Stage) -> Approval:
             approved_on=_past_date(stated.approved_on, today),
             reference=_said(stated.reference, RefusedError("Name the document that holds the approval.")),
         )
-        check_approver(stage.room, tidy.approved_by)
+        check_approver(stage.room, tidy.approved_by, likeness)
+        check_alphabet(tidy.approved_by)
         return tidy
 
     script = stage.state.script

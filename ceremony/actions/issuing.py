@@ -19,7 +19,8 @@ from ceremony.actions.making import (
 )
 from ceremony.actions.recovering import prove_key
 from ceremony.archive import CRL_FILE, certificate_name
-from ceremony.certificates import Issuer, certificate_data, sha256_hex, subject
+from ceremony.certificates import certificate_data, sha256_hex
+from ceremony.certifying import Issuer, subject
 from ceremony.errors import RefusedError
 from ceremony.estate import ca_labels
 from ceremony.issuing import (

@@ -8,15 +8,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from ceremony import local
 from ceremony.actions.guarding import vouch_for_token
 from ceremony.archive import LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
-from ceremony.certificates import (
-    Issuer,
-    certificate_data,
-    certificate_sha256,
-    load_certificate,
-    sha256_hex,
-    sign_log_certificate,
-    subject,
-)
+from ceremony.certificates import certificate_data, certificate_sha256, load_certificate, sha256_hex
+from ceremony.certifying import Issuer, sign_log_certificate, subject
 from ceremony.errors import DeviceError, RefusedError
 from ceremony.folders import make_folder, replace_file
 from ceremony.issuing import sign_linted_root

@@ -7,6 +7,7 @@ from functools import partial
 from ceremony.actions.guarding import clear_host, confirm_clock
 from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
+from ceremony.likeness import check_likeness
 from ceremony.people import Custodian, Room, check_room, check_trust, judge_custody, tidy_name, tidy_room
 from ceremony.ports import CompareFingerprint, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
 from ceremony.record import Actor
@@ -34,6 +35,7 @@ def name_participants(stage: Stage) -> None:
         room = room.with_earlier(one for one in earlier if one in room.earlier)
         suggested = tidy = tidy_room(room if hands_out else room.with_everybody())
         check_room(tidy, least=least, most=most)
+        check_likeness(tidy, stage.state.ledger)
         for name in (*tidy.names(), tidy.organisation, *(one.site for one in tidy.custodians)):
             check_printable(name, "name or site")
         if hands_out:

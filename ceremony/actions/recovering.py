@@ -8,8 +8,9 @@ from typing import TypeVar
 
 from ceremony.actions.custody import open_bag, shown_by
 from ceremony.actions.guarding import check_host
+from ceremony.actions.handing_out import read_source
 from ceremony.actions.making import certify_log_key, estate_certificate, take_inventory
-from ceremony.actions.sharing import combine_adopted, read_source
+from ceremony.actions.sharing import combine_adopted
 from ceremony.archive import wrapped_name
 from ceremony.bypass import Bypass
 from ceremony.certificates import public_key_der, sha256_hex

@@ -13,34 +13,31 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
 from ceremony.errors import DeviceError
-from ceremony.hsm import formats, keytypes, seals, transport, wrapping
+from ceremony.hsm import contents, formats, keytypes, pairs, seals, transport, wrapping
 from ceremony.hsm import restore as restoring
 from ceremony.hsm.combined import combine_randomness
 from ceremony.hsm.constants import Attr, Cko
 from ceremony.hsm.cryptoki import AttributeValue
-from ceremony.hsm.faults import TokenFaultError, fault
+from ceremony.hsm.faults import fault
 from ceremony.hsm.formats import Parcel, Sample
 from ceremony.hsm.locking import end_interrupted, lock
-from ceremony.hsm.objects import check_facts, read_facts, token_objects
+from ceremony.hsm.objects import check_facts, read_facts
 from ceremony.hsm.ownership import (
     check_label_is_free,
     check_no_stranger,
     destroy_all,
     find_one,
     fresh_id,
-    is_own,
     own,
 )
-from ceremony.hsm.return_values import NOT_THIS_KIND, NOT_THIS_WAY, Ckr
+from ceremony.hsm.return_values import Ckr
 from ceremony.hsm.session import Session
 from ceremony.hsm.signatures import sign
 from ceremony.hsm.transport import WayOut
-from ceremony.hsm.uses import works_for
 from ceremony.keys import (
     KeyDevice,
     KeyFacts,
@@ -54,7 +51,6 @@ from ceremony.keys import (
 )
 
 TRANSPORT_BITS: Final = 4096
-LOG_KEY_TYPES: Final = (KeyType.EC_P384, KeyType.EC_P256, KeyType.RSA_3072)  # best first
 
 
 class Pkcs11Device(KeyDevice):
@@ -157,45 +153,11 @@ class Pkcs11Device(KeyDevice):
 
     def make_estate_key(self, label: str, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> tuple[bytes, KeyFacts]:
         """Generate a pair, extractable until `lock`; (DER SubjectPublicKeyInfo, facts of the private key)."""
-        return self._make_pair(label, key_type, use, extractable=True)
+        return pairs.make_pair(self._session, label, key_type, use, extractable=True)
 
     def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
         """Generate a signing pair that can never leave the token, EC P-384 where it can; as `make_estate_key`."""
-        *wanted, last = LOG_KEY_TYPES
-        for key_type in wanted:
-            try:
-                return self._make_pair(label, key_type, KeyUse.SIGN, extractable=False)
-            except TokenFaultError as error:
-                if error.ckr not in NOT_THIS_KIND:
-                    raise
-        return self._make_pair(label, last, KeyUse.SIGN, extractable=False)
-
-    def _make_pair(self, label: str, key_type: KeyType, use: KeyUse, *, extractable: bool) -> tuple[bytes, KeyFacts]:
-        check_label_is_free(self._session, label)
-        name: dict[Attr, AttributeValue] = {Attr.TOKEN: True, Attr.LABEL: label.encode(), Attr.ID: fresh_id()}
-        hidden: dict[Attr, AttributeValue] = {Attr.PRIVATE: True, Attr.SENSITIVE: True, Attr.EXTRACTABLE: extractable}
-        try:
-            public, private = keytypes.generate_pair(self._session, key_type, name, {**name, **hidden}, use)
-            public_key = keytypes.read_public_key(self._session, public)
-            self._give_id(keytypes.key_id(public_key), public, private)  # the public half then shows whose both are
-            self.prove(label, public_key, use)
-            keytypes.public_template(public_key, key_type)  # the type that was asked for
-            facts = keytypes.named(read_facts(self._session, private), key_type)
-            # CKA_LOCAL and the histories are recorded as they are: NSS says that its own keys were not made in it
-            check_facts(facts, label=label, on_token=True, sensitive=True, extractable=extractable)
-            return public_key, check_facts(facts, key_type=key_type.value)
-        except BaseException:
-            self._remove_remains(label)
-            raise
-
-    def _give_id(self, key_id: bytes, *handles: int) -> None:
-        """The same CKA_ID on every token; where this one fixes it at birth, the mark that it was born with stays."""
-        try:
-            for handle in handles:
-                self._session.change(handle, {Attr.ID: key_id})
-        except TokenFaultError as error:
-            if error.ckr not in NOT_THIS_WAY:
-                raise
+        return pairs.make_log_pair(self._session, label)
 
     def wrap(self, root_label: str, label: str, use: KeyUse = KeyUse.SIGN) -> WrappedKey:
         """Wrap the estate key under the root key inside the token, and prove that it unwraps and works.
@@ -262,19 +224,7 @@ class Pkcs11Device(KeyDevice):
 
     def prove(self, label: str, public_key: bytes, use: KeyUse = KeyUse.SIGN) -> None:
         """Sign, or decrypt, a fresh random challenge for the given DER public key; DeviceError if it does not."""
-        private = find_one(self._session, label, Cko.PRIVATE_KEY)
-        if not works_for(self._session, private, public_key, use):
-            if use is KeyUse.DECRYPT:
-                raise DeviceError(
-                    "The key '{label}' on the token does not decrypt for its public key; do not use it; check that "
-                    "this is the token of this ceremony.",
-                    label=label,
-                )
-            raise DeviceError(
-                "The key '{label}' on the token does not sign for its public key; do not use it; check that this "
-                "is the token of this ceremony.",
-                label=label,
-            )
+        pairs.prove(self._session, label, public_key, use)
 
     def destroy(self, label: str) -> None:
         """Destroy every object of ours with this label and see that it is gone; DeviceError where there was none."""
@@ -307,28 +257,15 @@ class Pkcs11Device(KeyDevice):
 
     def inventory(self) -> tuple[KeyFacts, ...]:
         """Every object on the token, sorted by class and label."""
-        session = self._session
-        facts = [replace(read_facts(session, handle), own=is_own(session, handle)) for handle in token_objects(session)]
-        return tuple(sorted(facts, key=lambda item: (item.object_class, item.label)))
+        return contents.inventory(self._session)
 
     def ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
         """Keys on the token that the record does not know by label, and half-made ones: what a crash may have left."""
-        return tuple(facts for facts in self.inventory() if facts.is_key and facts.label not in known)
+        return contents.ghosts(self._session, known)
 
     def remove_ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
         """Destroy every key whose label is not known, see that it is gone, and return what it was."""
-        removed = []
-        for handle in token_objects(self._session):
-            facts = read_facts(self._session, handle)
-            if facts.is_key and facts.label not in known:
-                self._session.destroy(handle)
-                removed.append(facts)
-        if self.ghosts(known):
-            raise DeviceError(
-                "The token still holds remains of an interrupted step; known keys are unharmed; erase the token "
-                "with the vendor's tool and take it, or another one, afresh."
-            )
-        return tuple(removed)
+        return contents.remove_ghosts(self._session, known)
 
     def close(self) -> None:
         """Log out and close the session; idempotent."""

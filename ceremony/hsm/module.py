@@ -27,6 +27,7 @@ from ceremony.hsm.call_thread import CallThread
 from ceremony.hsm.constants import OS_LOCKING_OK
 from ceremony.hsm.faults import NO_LIST, TokenFaultError, fault, start_fault
 from ceremony.hsm.return_values import Ckr
+from ceremony.hsm.storage import MAY_LACK_ROOM, check_room
 from ceremony.hsm.token_info import TokenInfo, text, token_info, version
 from ceremony.hsm.trail import CallTrail
 
@@ -59,7 +60,8 @@ class ModuleOptions:
     """How a module is initialised.
 
     `environment` holds while the module is loaded and initialised, and not longer. `parameters` are NSS library
-    parameters. `binary` is what is loaded where it is not the module's own file.
+    parameters. `binary` is what is loaded where it is not the module's own file. `storage` is where a software token
+    keeps its files, if we made that folder.
     """
 
     environment: tuple[tuple[str, str], ...] = ()
@@ -67,6 +69,7 @@ class ModuleOptions:
     limits: Limits = Limits()
     trail: CallTrail | None = None
     binary: str | None = None
+    storage: Path | None = None
 
 
 DEFAULT_OPTIONS: Final = ModuleOptions()
@@ -89,9 +92,12 @@ class Module:
         """Make one PKCS#11 call on the module's thread; ints go over as CK_ULONG.
 
         Raises TokenFaultError (PinFaultError for PINs, TokenGoneFaultError where the token is gone) unless it answers
-        CKR_OK, and ModuleStalledError when it does not answer in its time (`limit_s` where it has one of its own).
+        CKR_OK, and ModuleStalledError when it does not answer in its time (`limit_s` where it has one of its own);
+        MachineError where it failed because its files have no room.
         """
         code = self._ask(name, arguments, limit_s)
+        if code in MAY_LACK_ROOM and self.options.storage is not None:
+            check_room(self.options.storage)
         if code != Ckr.OK:
             raise fault(name, code)
 

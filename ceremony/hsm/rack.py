@@ -19,11 +19,12 @@ from ceremony.hsm.binding import find_token, identify, initialised
 from ceremony.hsm.constants import Attr, Cko, TokenFlag
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
 from ceremony.hsm.faults import TokenFaultError
-from ceremony.hsm.initialize import encode_pin, initialize_token, open_session
+from ceremony.hsm.initialize import encode_pin, initialize_token
 from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions
+from ceremony.hsm.module_tokens import ModuleTokens
 from ceremony.hsm.session import Session
 from ceremony.hsm.token_info import TokenInfo
-from ceremony.keys import PinState, TokenIdentity, TokenListing, TokenRack
+from ceremony.keys import TokenIdentity, TokenListing
 
 _loaded: Final[dict[Path, Module]] = {}  # the process has one state for each library, so there is one Module for it
 _loaded_lock: Final = threading.Lock()
@@ -38,7 +39,7 @@ def shared_module(path: Path, options: ModuleOptions = DEFAULT_OPTIONS) -> Modul
         return _loaded[resolved]
 
 
-class ModuleRack(TokenRack):
+class ModuleRack(ModuleTokens):
     """Tokens of one module; `serial` binds the rack to one of them.
 
     `so_pin` asks for the security officer's PIN when a blank token is to be initialised; without it none is.
@@ -54,10 +55,15 @@ class ModuleRack(TokenRack):
         transport_bits: int = TRANSPORT_BITS,
     ) -> None:
         """Load the module; MachineError where the file is missing or is no PKCS#11 module."""
-        self.module = shared_module(module_path, options)
+        super().__init__(transport_bits)
+        self._module = shared_module(module_path, options)
         self.serial = serial
         self._so_pin = so_pin
-        self._bits = transport_bits
+
+    @property
+    def module(self) -> Module:
+        """The process's one copy of the module."""
+        return self._module
 
     def identities(self) -> tuple[TokenIdentity, ...]:
         """Every initialised token that is there."""
@@ -124,17 +130,6 @@ class ModuleRack(TokenRack):
             # explains what is there instead; a blank token is not initialised behind the operator's back
             return find_token(self.module, self.serial or "(any)", label)
         return initialize_token(self.module, label, encode_pin(pin), self._so_pin(), serial=self.serial)
-
-    def open(self, serial: str, label: str, pin: str) -> Pkcs11Device:
-        """Open the token with this serial and label; PinError or DeviceError."""
-        token = find_token(self.module, serial, label)
-        identity = identify(self.module, token)
-        session = open_session(self.module, token, encode_pin(pin))
-        return Pkcs11Device(session, identity, transport_bits=self._bits)
-
-    def pin_state(self, serial: str, label: str) -> PinState:
-        """What the token says about its user PIN before it is tried."""
-        return find_token(self.module, serial, label).pin_state
 
     def pin_limits(self) -> tuple[int, int]:
         """Shortest and longest user PIN, in characters, of the first token that is meant; from 0 with a PIN pad."""

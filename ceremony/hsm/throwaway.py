@@ -21,31 +21,30 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from ceremony.errors import DeviceError, MachineError
-from ceremony.hsm.binding import find_token, identify
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
-from ceremony.hsm.initialize import encode_pin, open_session
 from ceremony.hsm.module import Module, ModuleOptions
+from ceremony.hsm.module_tokens import ModuleTokens
+from ceremony.hsm.storage import check_room, no_room
 from ceremony.hsm.trail import CallTrail, interrupted_call
-from ceremony.keys import PinState, TokenRack
-from ceremony.local import claim_rack
+from ceremony.local import RACK_PREFIX, claim_rack, temporary_folder
 
 _TRAIL: Final = "running-call"
 _idle: Final[list[Module]] = []  # finalised copies whose rack was discarded; a library can't be unloaded safely
 _idle_lock: Final = threading.Lock()
 
 
-class ThrowAwayRack(TokenRack):
+class ThrowAwayRack(ModuleTokens):
     """Software tokens in one folder; subclasses know one library."""
 
     kind: ClassVar[str]
 
     def __init__(self, library: Path, folder: Path | None, transport_bits: int = TRANSPORT_BITS) -> None:
+        super().__init__(transport_bits)
         self.library = library
         self._made_here = folder is None or not folder.exists()
         self.folder = make_folder(folder)
         # let go when the tokens are destroyed, or when a rehearsal is left and nothing refers to the rack any more
         self._let_go = weakref.finalize(self, claim_rack(self.folder))
-        self._bits = transport_bits
         # where an earlier process died inside a call, this names it, for the record
         self.interrupted_call = interrupted_call(self.folder / _TRAIL)
         self._module: Module | None = None
@@ -67,23 +66,12 @@ class ThrowAwayRack(TokenRack):
         if self._module is None:
             trail = CallTrail(self.folder / _TRAIL)
             try:
-                self._module = _start(self.library, replace(self.options(), trail=trail))
+                self._module = _start(self.library, replace(self.options(), trail=trail, storage=self.folder))
             except BaseException:
                 trail.close()
                 self._abandon()
                 raise
         return self._module
-
-    def open(self, serial: str, label: str, pin: str) -> Pkcs11Device:
-        """Open the token with this serial and label; PinError or DeviceError."""
-        token = find_token(self.module, serial, label)
-        identity = identify(self.module, token)
-        session = open_session(self.module, token, encode_pin(pin))
-        return Pkcs11Device(session, identity, transport_bits=self._bits)
-
-    def pin_state(self, serial: str, label: str) -> PinState:
-        """What the token says about its user PIN before it is tried."""
-        return find_token(self.module, serial, label).pin_state
 
     def as_data(self) -> dict[str, Any]:
         """Module and folder, by which the tokens are found again."""
@@ -127,20 +115,17 @@ def find_library(variable: str, places: Sequence[str]) -> Path | None:
 
 
 def make_folder(folder: Path | None) -> Path:
-    """The folder, made with mode 0700 if it is not there; MachineError where that can't be."""
+    """The folder, made with mode 0700 if it is not there; MachineError where that can't be, or it has no room."""
+    place = folder or temporary_folder()
+    if place.exists():
+        check_room(place)
     try:
-        if folder is None:
-            folder = Path(tempfile.mkdtemp(prefix="keyrite-tokens-"))
-        folder = folder.absolute()
+        folder = (folder or Path(tempfile.mkdtemp(prefix=RACK_PREFIX, dir=place))).absolute()
         _check_name(folder)
         (folder / "tokens").mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
-    except OSError as error:
-        raise MachineError(
-            "The folder for rehearsal tokens can't be made ({reason}); nothing was changed; free some space or name "
-            "another folder.",
-            reason=error.strerror,
-        ) from None
+    except OSError as problem:
+        raise no_room(place, problem) from None
     return folder
 
 

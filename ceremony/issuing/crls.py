@@ -17,7 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.certificates import Issuer, public_key_der
+from ceremony.certificates import public_key_der
+from ceremony.certifying import Issuer
 from ceremony.issuing.constraints import check_issuer
 from ceremony.issuing.crl_history import UNSPECIFIED, Revocation, read_revocations
 from ceremony.issuing.crl_lint import lint_crl

@@ -19,7 +19,8 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 
-from ceremony.certificates import fitting_hash, public_key_der
+from ceremony.certificates import public_key_der
+from ceremony.certifying import fitting_hash
 from ceremony.issuing.admission import admit
 from ceremony.issuing.certificate_lint import lint_certificate
 from ceremony.issuing.errors import IssuingError

@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
+from ceremony.certificates import KEY_USAGES
 from ceremony.issuing.constraints import Constraints
 from ceremony.issuing.names import AltName
 from ceremony.issuing.profiles import Urls
@@ -26,17 +27,6 @@ PURPOSES = {
     "ocsp_signing": ExtendedKeyUsageOID.OCSP_SIGNING,
 }
 _CRITICAL_PURPOSES = frozenset({"time_stamping"})
-_USAGES = (
-    "digital_signature",
-    "content_commitment",
-    "key_encipherment",
-    "data_encipherment",
-    "key_agreement",
-    "key_cert_sign",
-    "crl_sign",
-    "encipher_only",
-    "decipher_only",
-)
 Extensions = list[tuple[x509.ExtensionType, bool]]  # with criticality
 
 
@@ -87,7 +77,7 @@ def build_certificate(contents: Contents, issuer: x509.Certificate) -> x509.Cert
 
 
 def _powers(contents: Contents) -> Extensions:
-    usage = {name: name in contents.key_usage for name in _USAGES}
+    usage = {name: name in contents.key_usage for name in KEY_USAGES}
     extensions: Extensions = [
         (x509.BasicConstraints(ca=contents.is_ca, path_length=contents.path_length), True),  # section 4.2.1.9
         (x509.KeyUsage(**usage), True),  # section 4.2.1.3

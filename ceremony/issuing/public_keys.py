@@ -1,6 +1,7 @@
 """Public keys that come from outside: what type they are, and whether they are strong enough to be certified.
 
-I6  no weak key: RSA of 3072 or 4096 bits with a sound modulus and exponent, EC from P-256 on.
+I6  no weak key: RSA of 3072 or 4096 bits with a sound modulus and exponent, EC from P-256 on, its curve
+    named by an OID (RFC 5480 section 2.1.1), never spelled out.
 
 The RSA checks are those of the CA/Browser Forum's Baseline Requirements (section 6.1.1.3) that need no list of
 known keys: the range of the exponent (FIPS 186-5), small factors, primes that lie close together (Fermat), and the
@@ -12,6 +13,7 @@ from __future__ import annotations
 import math
 from functools import cache
 
+import asn1crypto.keys
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
@@ -49,6 +51,19 @@ def _check_ec(key: ec.EllipticCurvePublicKey) -> KeyType:
             curve=key.curve.name,
         )
     return _CURVES[key.curve.name]
+
+
+def check_named_curve(key_info: asn1crypto.keys.PublicKeyInfo) -> None:
+    """Refuse (I6) an EC key that spells its curve out: parameters may be anybody's, and look like a known curve's.
+
+    `cryptography` reads such a key where the parameters are those of a curve that it knows, and forgets how it came.
+    """
+    algorithm = key_info["algorithm"]
+    if algorithm["algorithm"].native == "ec" and algorithm["parameters"].name != "named":
+        raise RequestError(
+            "I6: The request's key spells its curve out instead of naming it; ask for one on the named curve P-256, "
+            "P-384 or P-521."
+        )
 
 
 def _check_rsa(key: rsa.RSAPublicKey) -> KeyType:

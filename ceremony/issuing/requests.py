@@ -15,6 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+import asn1crypto.csr
+import asn1crypto.keys
+import asn1crypto.pem
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -33,7 +36,7 @@ from ceremony.issuing.names import (
     clean_subject,
     encode_subject,
 )
-from ceremony.issuing.public_keys import check_public_key, encode_public_key
+from ceremony.issuing.public_keys import check_named_curve, check_public_key, encode_public_key
 from ceremony.keys import KeyDevice, KeyType, KeyUse
 
 _SOUND_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
@@ -100,6 +103,7 @@ def read_request(untrusted: bytes) -> Request:
     csr = _guard(_load, untrusted)
     key = _guard(csr.public_key)
     key_type = check_public_key(key)
+    _guard(lambda: check_named_curve(_key_info(csr)))
     if not isinstance(_guard(lambda: csr.signature_hash_algorithm), _SOUND_HASHES) or not _verifies(csr):
         raise RequestError(
             "I4: The request's own signature does not verify with SHA-256, SHA-384 or SHA-512, so it does not show "
@@ -134,6 +138,20 @@ def _load(untrusted: bytes) -> x509.CertificateSigningRequest:
     return x509.load_pem_x509_csr(untrusted)
 
 
+def _key_info(csr: x509.CertificateSigningRequest) -> asn1crypto.keys.PublicKeyInfo:
+    """The request's key as it came, byte for byte."""
+    return asn1crypto.csr.CertificationRequestInfo.load(csr.tbs_certrequest_bytes)["subject_pk_info"]
+
+
+def _load_public_key(untrusted: str) -> tuple[object, asn1crypto.keys.PublicKeyInfo]:
+    """The one key in PEM, and the same as it came; ValueError for anything else."""
+    pem = untrusted.encode("utf-8")
+    kind, _, der = asn1crypto.pem.unarmor(pem)
+    if kind != "PUBLIC KEY" or pem.count(b"-----BEGIN") != 1:
+        raise ValueError("not one public key")
+    return serialization.load_der_public_key(der), asn1crypto.keys.PublicKeyInfo.load(der)
+
+
 def _verifies(csr: x509.CertificateSigningRequest) -> bool:
     try:
         return csr.is_signature_valid
@@ -160,8 +178,9 @@ def request_from_profile_file(path: Path) -> Request:
 def read_request_file(untrusted: bytes) -> Request:
     """The same from the file's bytes. It proves no possession of the key: only profiles that say so take it (I4)."""
     raw = parse_file(untrusted, "request.schema.json", RequestError)
-    key = _guard(serialization.load_pem_public_key, raw["public_key"].encode("utf-8"))
+    key, key_info = _guard(_load_public_key, raw["public_key"])
     key_type = check_public_key(key)
+    _guard(check_named_curve, key_info)
     return Request(
         subject=clean_attributes(raw["subject"]),
         names=tuple(

@@ -15,7 +15,8 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from ceremony.certificates import ROOT_CA, certificate_sha256, check_certificate, fitting_hash, root_builder
+from ceremony.certificates import ROOT_CA, certificate_sha256, check_certificate
+from ceremony.certifying import fitting_hash, root_builder
 from ceremony.issuing.certificate_lint import lint_certificate
 from ceremony.issuing.lint import LintReport
 from ceremony.issuing.public_keys import check_public_key, throw_away_key

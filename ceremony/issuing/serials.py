@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ceremony.certificates import serial_number
+from ceremony.certifying import serial_number
 from ceremony.issuing.errors import IssuingError
 
 SERIAL_OCTETS = 20

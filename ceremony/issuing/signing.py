@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.certificates import Issuer, certificate_sha256, public_key_der
+from ceremony.certificates import certificate_sha256, public_key_der
+from ceremony.certifying import Issuer
 from ceremony.issuing.certificate_lint import lint_certificate
 from ceremony.issuing.drafts import CertificateDraft
 from ceremony.issuing.errors import IssuingError

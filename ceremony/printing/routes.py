@@ -53,10 +53,8 @@ class Route(Protocol):
         """Remove what the way keeps of a job, and say what is left."""
 
 
-class DirectPrinter:
-    """A printer that is spoken to without a print service: no spool, no history on this machine."""
-
-    way: Way = "usb"
+class _OverIpp:
+    """What both ways share: an address that speaks IPP, for which people may have vouched."""
 
     def __init__(self, printer: IppPrinter, *, confirmed: bool = False, patience: Patience = PATIENCE) -> None:
         self._printer, self._confirmed, self._patience = printer, confirmed, patience
@@ -67,8 +65,14 @@ class DirectPrinter:
         self._confirmed = True
 
     def facts(self) -> PrinterFacts:
-        """What the printer says of itself now."""
+        """What the printer, or the queue, says of itself now."""
         return self._printer.facts()
+
+
+class DirectPrinter(_OverIpp):
+    """A printer that is spoken to without a print service: no spool, no history on this machine."""
+
+    way: Way = "usb"
 
     def checks(self, paper: Paper) -> tuple[HostCheck, ...]:
         """The printer alone."""
@@ -87,7 +91,7 @@ class DirectPrinter:
         return (HostCheck("print-spool-empty", True, "printed from memory, without a spool"),)
 
 
-class CupsQueue:
+class CupsQueue(_OverIpp):
     """A queue of this machine's print service."""
 
     way: Way = "cups"
@@ -100,17 +104,8 @@ class CupsQueue:
         confirmed: bool = False,
         patience: Patience = PATIENCE,
     ) -> None:
-        self._printer, self._confirmed, self._patience = printer, confirmed, patience
+        super().__init__(printer, confirmed=confirmed, patience=patience)
         self._spool = spool or Spool()
-        self.uri = printer.address.uri
-
-    def confirm(self) -> None:
-        """People vouch for it."""
-        self._confirmed = True
-
-    def facts(self) -> PrinterFacts:
-        """What the queue says of itself now."""
-        return self._printer.facts()
 
     def checks(self, paper: Paper) -> tuple[HostCheck, ...]:
         """The printer, and the service's settings."""

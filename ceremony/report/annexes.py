@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from ceremony.record import Entry
 from ceremony.report.drawing import Column, Paper
-from ceremony.report.plain import plain_data
-from ceremony.report.sections import Words, who
-from ceremony.report.texts import language_of
+from ceremony.report.plain import plain_data, who
+from ceremony.report.texts import Words, language_of
 from ceremony.requirements import RequirementFinding, sources_note
 from ceremony.tongue import said_in
 from ceremony.verify.findings import Report

@@ -7,6 +7,7 @@ from collections import Counter
 
 from ceremony.facts import Facts, parse_time
 from ceremony.report.drawing import MARGIN, Paper, printable
+from ceremony.report.texts import Words
 from ceremony.schedule import next_drill
 from ceremony.sheets.typesetting import fit, wrap
 from ceremony.words import digest_words
@@ -14,7 +15,7 @@ from ceremony.words import digest_words
 _GAP = 4.0
 
 
-def draw_cover(paper: Paper, facts: Facts, title: str, words: dict[str, str]) -> None:
+def draw_cover(paper: Paper, facts: Facts, title: str, words: Words) -> None:
     """One page: title, four figures, and five answers in plain words."""
     _draw_title(paper, facts, title, words)
     _draw_tiles(paper, facts, words)
@@ -22,7 +23,7 @@ def draw_cover(paper: Paper, facts: Facts, title: str, words: dict[str, str]) ->
         _draw_answer(paper, heading, text)
 
 
-def _draw_title(paper: Paper, facts: Facts, title: str, words: dict[str, str]) -> None:
+def _draw_title(paper: Paper, facts: Facts, title: str, words: Words) -> None:
     page = paper.page
     page.box(MARGIN, 22, paper.inner, 43, fill=0.13, line=None)
     organisation = printable(str(facts.room.get("organisation", "")))
@@ -43,7 +44,7 @@ def _draw_title(paper: Paper, facts: Facts, title: str, words: dict[str, str]) -
     paper.paragraph(state, size=11, face="sans-bold")
 
 
-def _draw_tiles(paper: Paper, facts: Facts, words: dict[str, str]) -> None:
+def _draw_tiles(paper: Paper, facts: Facts, words: Words) -> None:
     width, height, top = (paper.inner - 3 * _GAP) / 4, 27.0, paper.y + 2
     for place, (figure, caption) in enumerate(_tiles(facts, words)):
         left = MARGIN + place * (width + _GAP)
@@ -55,7 +56,7 @@ def _draw_tiles(paper: Paper, facts: Facts, words: dict[str, str]) -> None:
     paper.y = top + height + 3
 
 
-def _tiles(facts: Facts, words: dict[str, str]) -> list[tuple[str, str]]:
+def _tiles(facts: Facts, words: Words) -> list[tuple[str, str]]:
     k, n = _numbers(facts)
     drill = next_drill(facts)
     return [
@@ -72,7 +73,7 @@ def _numbers(facts: Facts) -> tuple[int, int]:
     return int(facts.shares["threshold"]), len(facts.shares["shares"])
 
 
-def _answers(facts: Facts, words: dict[str, str]) -> list[tuple[str, list[str]]]:
+def _answers(facts: Facts, words: Words) -> list[tuple[str, list[str]]]:
     count = len(facts.deviations)
     said = words["deviations_some"].format(n=count) if count else words["deviations_none"]
     waivers = words["waivers_some"].format(n=len(facts.excepted)) if facts.excepted else ""
@@ -87,13 +88,13 @@ def _answers(facts: Facts, words: dict[str, str]) -> list[tuple[str, list[str]]]
     ]
 
 
-def _machine(facts: Facts, words: dict[str, str]) -> list[str]:
+def _machine(facts: Facts, words: Words) -> list[str]:
     looks = facts.opening.get("host", [])
     failed = sum(not one.get("ok") for one in looks)
     return [words["machine_some"].format(n=failed, total=len(looks))] if failed else []
 
 
-def _made(facts: Facts, words: dict[str, str]) -> str:
+def _made(facts: Facts, words: Words) -> str:
     if facts.ended == "aborted":
         return words["made_nothing"]
     found = facts.tokens[-1] if facts.tokens else {}
@@ -114,7 +115,7 @@ def _made(facts: Facts, words: dict[str, str]) -> str:
     )
 
 
-def _judged(facts: Facts, words: dict[str, str]) -> str:
+def _judged(facts: Facts, words: Words) -> str:
     good = sum(entry.data.get("verdict") == "genuine" for entry in facts.judged)
     made = words["made_check_by_seal" if facts.by_seal else "made_check"]
     return made.format(genuine=good, other=len(facts.judged) - good)
@@ -125,7 +126,7 @@ def common_name(subject: str) -> str:
     return next((part[3:] for part in subject.split(",") if part.startswith("CN=")), subject)
 
 
-def _undo(facts: Facts, words: dict[str, str]) -> list[str]:
+def _undo(facts: Facts, words: Words) -> list[str]:
     k, n = _numbers(facts)
     if facts.shares is None:
         return [words["no_archive" if facts.by_seal else "no_set"]]
@@ -133,7 +134,7 @@ def _undo(facts: Facts, words: dict[str, str]) -> list[str]:
     return [words["undo_text"].format(k=k, n=n), *holders]
 
 
-def _lost(facts: Facts, words: dict[str, str]) -> str:
+def _lost(facts: Facts, words: Words) -> str:
     k, n = _numbers(facts)
     if facts.shares is None:
         return words["no_archive" if facts.by_seal else "no_set"]
@@ -142,7 +143,7 @@ def _lost(facts: Facts, words: dict[str, str]) -> str:
     return words["lost_text" if left >= k else "lost_waived"].format(spare=n - k, n=n, left=left, k=k)
 
 
-def _meet(facts: Facts, words: dict[str, str]) -> list[str]:
+def _meet(facts: Facts, words: Words) -> list[str]:
     drill: datetime.date | None = next_drill(facts)
     ends = [parse_time(str(one["not_after"])) for one in facts.certificates if one.get("file") == "keys/root-ca.crt"]
     said = [words["meet_text"].format(drill=drill.isoformat())] if drill else []

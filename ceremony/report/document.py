@@ -12,11 +12,12 @@ from typing import Any
 
 from ceremony.facts import Facts, gather
 from ceremony.record import Entry
-from ceremony.report import sections
+from ceremony.report import machines, sections, sheets
 from ceremony.report.annexes import draw_entries, draw_requirements, draw_verdict
 from ceremony.report.cover import draw_cover
 from ceremony.report.drawing import Paper
-from ceremony.report.people import draw_people, draw_places
+from ceremony.report.people import draw_people, draw_places, draw_signoff
+from ceremony.report.texts import Words
 from ceremony.report.texts import words as words_in
 from ceremony.requirements import RequirementFinding, judge_requirements
 from ceremony.script import Script
@@ -59,7 +60,7 @@ def render_review(
     return _end(paper, stream)
 
 
-def _begin(stream: io.BytesIO, facts: Facts, title: str, words: dict[str, str], language: str) -> Paper:
+def _begin(stream: io.BytesIO, facts: Facts, title: str, words: Words, language: str) -> Paper:
     size = facts.opening.get("parameters", {}).get("paper", "A4")
     canvas: Any = open_canvas(stream, "Letter" if size == "Letter" else "A4", "zh" if language == "zh" else "en")
     canvas.setTitle(f"{facts.ceremony}: {title}")
@@ -74,23 +75,23 @@ def _draw_body(
     facts: Facts,
     script: Script,
     requirements: Sequence[RequirementFinding],
-    words: dict[str, str],
+    words: Words,
 ) -> None:
     draw_people(paper, facts, words)
     sections.draw_script(paper, facts, script, words)
-    sections.draw_host(paper, facts, words)
-    sections.draw_token(paper, facts, words)
-    sections.draw_keys(paper, facts, words)
-    sections.draw_certificates(paper, facts, words)
-    sections.draw_judged(paper, facts, words)
+    machines.draw_host(paper, facts, words)
+    machines.draw_token(paper, facts, words)
+    machines.draw_keys(paper, facts, words)
+    machines.draw_certificates(paper, facts, words)
+    sheets.draw_judged(paper, facts, words)
     if not facts.by_seal:
-        sections.draw_shares(paper, facts, words)
-    sections.draw_printing(paper, facts, words)
-    sections.draw_ledger(paper, facts, words)
+        sheets.draw_shares(paper, facts, words)
+    machines.draw_printing(paper, facts, words)
+    sheets.draw_ledger(paper, facts, words)
     draw_places(paper, facts, words)
     sections.draw_artefacts(paper, facts, words)
     sections.draw_deviations(paper, facts, words)
-    sections.draw_signoff(paper, facts, words)
+    draw_signoff(paper, facts, words)
     sections.draw_head(paper, facts, words)
     draw_requirements(paper, requirements, words)
 

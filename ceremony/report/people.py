@@ -1,11 +1,13 @@
-"""The report on people and places: who was here and how that was checked, the approval, and where everything went."""
+"""The report on people and places: who was here and how that was checked, who approved, where all went, sign-off."""
 
 from __future__ import annotations
 
-from ceremony.facts import Facts
-from ceremony.report.drawing import Column, Paper
+from typing import Any
 
-Words = dict[str, str]
+from ceremony.facts import Facts
+from ceremony.record import Entry
+from ceremony.report.drawing import Column, Paper
+from ceremony.report.texts import Words
 
 
 def draw_people(paper: Paper, facts: Facts, words: Words) -> None:
@@ -77,3 +79,30 @@ def _item(one: dict[str, object], words: Words) -> str:
     if one.get("item") == "sheet":
         return words["item_sheet"].format(generation=one.get("generation", ""), index=one.get("index", ""))
     return words.get(f"item_{one.get('item')}", str(one.get("item", "")))
+
+
+def draw_signoff(paper: Paper, facts: Facts, words: Words) -> None:
+    """A place for each person's signature on paper, and statements that the record holds."""
+    paper.heading(words["signoff"], keep=70)
+    paper.paragraph(words["signoff_note"], size=9)
+    people: list[Any] = [
+        (words[role], facts.room[role]) for role in ("administrator", "operator", "witness") if facts.room.get(role)
+    ]
+    present = (one for one in facts.room.get("custodians", []) if not one.get("trustee"))
+    people += [(words["custodian"], one["name"]) for one in present]
+    people += [(words["custodian_before"], one["name"]) for one in facts.room.get("earlier", [])]
+    said = {str(entry.data.get("name")): _statement(entry, words) for entry in facts.signed_off}
+    rows = [[role, str(name), said.get(str(name), ""), ""] for role, name in people]
+    columns = [
+        Column(words["role"], 2.2),
+        Column(words["name"], 2.6),
+        Column(words["statement"], 2.2),
+        Column(words["signature"], 4),
+    ]
+    paper.table(columns, rows, size=9.2, row_height=10)
+
+
+def _statement(entry: Entry, words: Words) -> str:
+    remark = str(entry.data.get("remark", ""))
+    verdict = words["agrees" if entry.data.get("agrees") else "dissents"]
+    return f"{verdict}: {remark}" if remark else verdict

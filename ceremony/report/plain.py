@@ -1,11 +1,19 @@
-"""An entry's data in plain words: every value by its name, nothing left out, long digests shortened and counted."""
+"""An entry in plain words: who acted, and every value by its name, nothing left out, long ones cut and counted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from ceremony.record import Entry
+from ceremony.report.texts import Words
+
 LONGEST = 200  # characters of one value
+
+
+def who(entry: Entry, words: Words) -> str:
+    """The actor with the role in the report's language."""
+    return f"{entry.actor.name} ({words.get(entry.actor.role, entry.actor.role)})"
 
 
 def plain_data(data: Any, name: str = "") -> Iterator[tuple[str, str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+Words = dict[str, str]  # every text of the report in one language, by its key
+
 _WORDS: dict[str, tuple[str, str]] = {
     "rehearsal": ("REHEARSAL - nothing here is to be relied on", "REHEARSAL 演练 - 内容不可作为依据"),
     "real": ("REAL CEREMONY", "正式仪式"),
@@ -330,12 +332,12 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def language_of(words: dict[str, str]) -> Literal["en", "zh"]:
+def language_of(words: Words) -> Literal["en", "zh"]:
     """The language of a set of the report's texts."""
     return "zh" if words["page"] == _WORDS["page"][1] else "en"
 
 
-def words(language: str) -> dict[str, str]:
+def words(language: str) -> Words:
     """Every text of the report in `en` or `zh`."""
     place = 1 if language == "zh" else 0
     return {key: both[place] for key, both in _WORDS.items()}

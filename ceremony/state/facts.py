@@ -127,6 +127,13 @@ class Facts:
         """The set that brings the root back as things stand: never more than one."""
         return self.shares if self.proven else self.adopted
 
+    @property
+    def void_out(self) -> tuple[int, ...]:
+        """Numbers of the sheets that are out of a set that an interruption made void, until a new set is made."""
+        if self.shares is not None or not self.voided:
+            return ()
+        return tuple(sheet.index for sheet in self.ledger if sheet.generation == self.voided[-1])
+
     def next_step(self) -> Step | None:
         """The step that runs or must start next; None when the ceremony has ended."""
         if self.ended:

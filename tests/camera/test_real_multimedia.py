@@ -9,7 +9,7 @@ from PySide6.QtMultimedia import QVideoFrame
 
 from app.window.camera_device import CameraSource
 from app.window.camera_reader import FrameReader
-from ceremony.actions.sharing import read_source
+from ceremony.actions.handing_out import read_source
 from tests.unit.ceremony.printing.paper import make_sheets
 
 

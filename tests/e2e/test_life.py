@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -376,18 +376,24 @@ def placed(question: PlaceItems, recording: Recording) -> PlacedItems:
     return PlacedItems(tuple(one.moved_to("Safe") for one in question.items), (recording,))
 
 
-def test_approval_duties_and_places_are_asked_again_until_they_do(tmp_path: Path) -> None:
+def watched_by(name: str) -> Callable[[NameParticipants], Room]:
+    return lambda question: replace(question.suggested, witness=name)
+
+
+def test_names_approval_duties_and_places_are_asked_again_until_they_do(tmp_path: Path) -> None:
     good = Approval("Room 1", "Sam Sponsor", "CISO", "2026-03-01", "A-1")
     approvals = [
         replace(good, approved_on="2027-01-01"),
         replace(good, approved_on="1 March"),
         replace(good, approved_by="custodian 2"),
+        replace(good, approved_by="ｃustodian 2"),  # a letter of another width
         replace(good, place=" "),
         good,
     ]
     nowhere = [lambda question: PlacedItems(tuple(one.moved_to("") for one in question.items))]
     told = ToldOperator(
         {
+            NameParticipants: [watched_by("Аnna"), watched_by("ｃustodian 2"), watched_by("Wendy Witness")],
             CheckIdentities: [("Staff pass",), ("Staff pass",) * 5 + ("",), ("Staff pass",) * 6],
             StateApproval: approvals,
             AcknowledgeDuties: [("Custodian 1",), ("Custodian 1", "Custodian 2", "Custodian 3")],
@@ -400,7 +406,8 @@ def test_approval_duties_and_places_are_asked_again_until_they_do(tmp_path: Path
     )
     life = Life(tmp_path)
     life.hold("root-generation", told)
-    assert [len(told.problems(kind)) for kind in (CheckIdentities, StateApproval, AcknowledgeDuties)] == [2, 4, 1]
+    assert [len(told.problems(kind)) for kind in (CheckIdentities, StateApproval, AcknowledgeDuties)] == [2, 5, 1]
+    assert [problem[:3] for problem in told.problems(NameParticipants)] == ["P1:", "P1:"]
     assert "P7" in " ".join(told.problems(StateApproval))
     assert len(told.problems(PlaceItems)) == 2
     assert data_of(life.archive, "media-listed")["media"] == [{"what": "Film, 3 h", "sha256": "be" * 32}]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from app import rehearsing
+from app.terminal import performing
 from ceremony import engine
-from ceremony.actions import sharing
 from ceremony.errors import RefusedError
 from ceremony.folders import hold_folder
 from ceremony.own_script import load_script_file
@@ -22,11 +23,11 @@ from ceremony.plan import RootGenerationPlan, suggested_room
 from ceremony.ports import Ports
 from ceremony.record import Entry, Journal
 from ceremony.script import load_shipped_script
+from ceremony.shares import commit_to_share
 from ceremony.verify import verify_archive
+from tests.e2e.on_fakes import operator, perform, sheets_of
 from tests.fakes import FakeToken, fake_ports
-from tests.support import ToldOperator, data_of, events, keyrite, plain_papers, plan_of
-
-PIN = "correct horse"
+from tests.support import ToldOperator, data_of, events, keyrite, plain_papers
 
 
 class PowerLoss(BaseException):
@@ -53,33 +54,6 @@ def cut_power(monkeypatch: pytest.MonkeyPatch, at: int, *, after: bool) -> None:
             raise PowerLoss
 
     monkeypatch.setattr(Journal, "append", cutting)
-
-
-def operator(sheets: tuple[Path, ...] = ()) -> ToldOperator:
-    from ceremony.ports import ChoosePin, EnterPin
-
-    return ToldOperator({ChoosePin: [PIN] * 9, EnterPin: [PIN] * 9}, sheets)
-
-
-def perform(kind: str, folder: Path, base: Path, tokens: list[FakeToken]) -> engine.Outcome:
-    """Run a ceremony of this kind from its beginning; `base` is the root-generation that it continues."""
-    return engine.start(
-        plan_of(kind, base / "archive"), fake_ports(operator(sheets_of(base)), folder, tokens), folder
-    ).run()
-
-
-def sheets_of(folder: Path) -> tuple[Path, ...]:
-    return (folder / "sheets/share-1-of-3.pdf", folder / "sheets/share-3-of-3.pdf")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A root-generation that was not interrupted; two sheets of three recover it."""
-    folder = tmp_path_factory.mktemp("made") / "out"
-    with pytest.MonkeyPatch.context() as patch:
-        plain_papers(patch)
-        assert perform("root-generation", folder, folder, []).ended == "closed"
-        yield folder
 
 
 # How many entries each ceremony leaves; every one of them is a place where the power may go.
@@ -134,7 +108,7 @@ def check_one_live_set(folder: Path) -> None:
     register = data_of(folder / "archive", "share-set-made")["set"]
     for share in register["shares"]:
         words = (folder / f"sheets/share-{share['index']}-of-3.pdf").read_text().split()
-        assert sharing.commit_to_share(words) == share["commitment"]
+        assert commit_to_share(words) == share["commitment"]
 
 
 @dataclass(frozen=True)
@@ -201,6 +175,31 @@ def test_a_ceremony_cut_anywhere_aborts_into_a_record_that_verifies_as_aborted(
     happened = events(folder / "archive")
     assert happened.count("share-set-made") == happened.count("share-set-voided")
     assert not list((folder / "sheets").glob("*"))
+
+
+def test_void_sheets_are_called_back_whenever_the_ceremony_is_taken_up_until_there_is_a_new_set(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    perform("reshare", tmp_path / "whole", made, [])
+    at = events(tmp_path / "whole/archive").index("sheet-read-back")
+    cut = Cut("reshare", at, True, tmp_path / "out", made)
+    assert cut.perform(monkeypatch) is None
+    with monkeypatch.context() as patch, pytest.raises(PowerLoss):
+        cut_power(patch, at + 2, after=True)  # ceremony-resumed, then share-set-voided: gone again right after it
+        engine.resume(cut.ports(), cut.folder).run()
+    monkeypatch.setattr(performing, "check_terminal", lambda: None)
+    monkeypatch.setattr(performing, "ports_again", lambda *_: cut.ports())
+    monkeypatch.setattr(sys, "stdin", io.StringIO())  # nobody types anything: it is left again
+    assert performing.resume_attended(cut.folder) == 1
+    assert "Sheets that are out and void: 1. Take them back" in " ".join(capsys.readouterr().out.split())
+    monkeypatch.setattr(rehearsing, "rehearsal_ports", lambda *_: cut.ports())
+    with pytest.raises(RefusedError, match="with its sheets at hand"):
+        rehearsing.run_resume(cut.folder, as_json=False)
+    assert "sheets that are out and void: 1. Take back" in " ".join(capsys.readouterr().out.split())
+    run = engine.resume(cut.ports(), cut.folder)
+    assert run.state.void_out == (1,)
+    check_closed(cut.folder, run.run())
+    assert run.state.void_out == ()
 
 
 def cut_after(folder: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> list[FakeToken]:
@@ -300,8 +299,8 @@ def test_a_killed_rehearsal_is_resumed_on_the_command_line(tmp_path: Path) -> No
     again = keyrite("rehearse", "--out", folder)
     assert again.returncode == 2
     assert f"keyrite resume {folder}" in again.stderr
-    done = keyrite("resume", folder)
-    assert done.returncode == 0, done.stderr
+    done = keyrite("resume", folder, "--json")
+    assert (done.returncode, json.loads(done.stdout)["void_sheets_out"]) == (0, [1]), done.stderr
     assert json.loads(keyrite("verify", folder / "archive", "--json").stdout)["verdict"] == "complete"
 
 

@@ -265,6 +265,14 @@ def test_rehearse_refuses_a_file_as_its_folder(tmp_path: Path) -> None:
     assert_refused(keyrite("rehearse", "--out", tmp_path / "mine.txt"), 2, "is a file")
 
 
+@pytest.mark.parametrize("inside", [".", "rehearsals/first"])
+def test_rehearse_says_that_a_link_leads_nowhere(tmp_path: Path, inside: str) -> None:
+    medium, link = tmp_path / "medium", tmp_path / "link"
+    link.symlink_to(medium)
+    assert_refused(keyrite("rehearse", "--out", link / inside), 2, f"{link} is a link to {medium}, which is not there")
+    assert not medium.exists()
+
+
 def test_a_missing_softhsm_is_an_environment_problem(tmp_path: Path) -> None:
     env = {"KEYRITE_SOFTHSM": str(tmp_path / "libsofthsm2.so")}
     assert_refused(keyrite("rehearse", "--out", tmp_path / "out", env=env), 3, "SoftHSM")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,15 @@ import pytest
 from ceremony.ports import Question, TryAgain
 from ceremony.record import Entry, Journal
 from ceremony.verify import verify_archive
-from tests.e2e.test_power_loss import ENTRIES, check_one_live_set, perform
+from tests.e2e.on_fakes import perform
+from tests.e2e.test_power_loss import ENTRIES, check_one_live_set
 from tests.support import ToldOperator, entries, plain_papers
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A root-generation on a disk with room; two sheets of three recover it."""
-    folder = tmp_path_factory.mktemp("made") / "out"
-    with pytest.MonkeyPatch.context() as patch:
-        plain_papers(patch)
-        assert perform("root-generation", folder, folder, []).ended == "closed"
-        yield folder
+@pytest.fixture(autouse=True)
+def _plain_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that every ceremony is held in seconds."""
+    plain_papers(monkeypatch)
 
 
 class Patient(ToldOperator):
@@ -64,10 +60,9 @@ def test_a_disk_that_takes_no_entry_at_first_is_waited_for(
             patch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(number, os.strerror(number))))
             append(journal, entry)
 
-    monkeypatch.setattr("tests.e2e.test_power_loss.ToldOperator", Patient)
     monkeypatch.setattr(Journal, "append", once_refused)
     folder = tmp_path / "out"
-    assert perform(kind, folder, made, []).ended == "closed"
+    assert perform(kind, folder, made, [], Patient).ended == "closed"
     report = verify_archive(folder / "archive")
     assert (report.ok, report.verdict) == (True, "complete"), [check for check in report.checks if not check.ok]
     written = len(entries(folder / "archive"))

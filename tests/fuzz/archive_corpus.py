@@ -24,7 +24,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony import engine
 from ceremony.archive import LogSigner, make_manifest
-from ceremony.certificates import load_certificate, sign_log_certificate
+from ceremony.certificates import load_certificate
+from ceremony.certifying import sign_log_certificate
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import ReadAloud, Stop
 from ceremony.record import Journal

@@ -16,14 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from ceremony.archive import LogSigner
-from ceremony.certificates import (
-    Issuer,
-    load_certificate,
-    log_builder,
-    sign_log_certificate,
-    sign_root_certificate,
-    subject,
-)
+from ceremony.certificates import load_certificate
+from ceremony.certifying import Issuer, log_builder, sign_log_certificate, sign_root_certificate, subject
 from ceremony.keys import KeyType
 from ceremony.record_seal import RecordSeal
 from ceremony.signing import token_key

@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,9 +22,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit
 
 from app.window.ceremonies import LaptopCeremonies, Wish, plan_of
+from app.window.held import Held
 from app.window.main_window import MainWindow
 from app.window.pages import Page
 from app.window.pages.custody import AccountSheetPage, DecideDeviationPage
@@ -93,34 +93,18 @@ class FakeTokenCeremonies(LaptopCeremonies):
         return start(plan_of(wish), fake_ports(operator, wish.folder, self.tokens_here), wish.folder)
 
 
-@dataclass
 class Form:
-    """What stood on a page before the monkey came."""
+    """What stood on the page of a question before the monkey came; it is put onto the page in any language."""
 
-    texts: list[tuple[QLineEdit, str]] = field(default_factory=list)
-    places: list[tuple[QComboBox, int]] = field(default_factory=list)
-    ticks: list[tuple[QAbstractButton, bool]] = field(default_factory=list)
+    def __init__(self, page: Page) -> None:
+        self.question = page.question
+        self._held = Held(page)
 
-    @classmethod
-    def of(cls, page: QWidget) -> Form:
-        return cls(
-            [(one, one.text()) for one in page.findChildren(QLineEdit)],
-            [(one, one.currentIndex()) for one in page.findChildren(QComboBox)],
-            [(one, one.isChecked()) for one in page.findChildren(QAbstractButton) if one.isCheckable()],
-        )
-
-    def put_back(self) -> None:
-        for line, text in self.texts:
-            line.setText(text)
-        for choice, place in self.places:
-            choice.setCurrentIndex(place)
-        for box, on in self.ticks:
-            if box.isChecked() != on and (on or not _exclusive(box)):
-                box.click()
-
-
-def _exclusive(box: QAbstractButton) -> bool:
-    return box.group() is not None and box.group().exclusive()
+    def put_back(self, page: Page) -> None:
+        for line in page.findChildren(QLineEdit):
+            if line.echoMode() is QLineEdit.EchoMode.Password:
+                line.clear()
+        self._held.put_back(page)
 
 
 class Monkey(Walker):
@@ -129,6 +113,7 @@ class Monkey(Walker):
     patience = 60
     wanted = 1  # sheets
     whole_set: list[Path]
+    form: Form | None = None
 
     def __init__(self, qtbot: Any, window: MainWindow, seed: int) -> None:
         super().__init__(qtbot, window)
@@ -141,7 +126,8 @@ class Monkey(Walker):
             self.window.dialog.reason.setText("no quorum is left")
             self.window.dialog.abort.click()
             return
-        form = Form.of(page)
+        if self.form is None or self.form.question != page.question:
+            self.form = Form(page)
         for _ in range(self.chance.randrange(MOST_ACTS)):
             if not self._stands(page):
                 return
@@ -149,7 +135,7 @@ class Monkey(Walker):
         if not self._stands(page):
             return
         page.correct()
-        form.put_back()
+        self.form.put_back(page)
         page.first_focus().setFocus()
         if isinstance(page, DecideDeviationPage):
             page.reason.setText("decided in the room")

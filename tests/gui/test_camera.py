@@ -17,7 +17,7 @@ from app.window.camera_device import CameraSource, camera_names, multimedia
 from app.window.camera_panel import CameraPanel
 from app.window.camera_reader import COARSE_HEIGHT, CameraView, FrameReader
 from app.window.sheet_input import CAMERA, SheetInput
-from ceremony.actions.sharing import read_source
+from ceremony.actions.handing_out import read_source
 from ceremony.ports import SheetText
 from ceremony.sheets.frames import FrameFinding, Kind, find_share
 from tests.unit.ceremony.printing.paper import make_sheets

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import re
@@ -13,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -28,13 +27,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.window import preflight, run
+from app.window import preflight
 from app.window.ceremonies import CONTINUING
 from app.window.desk_words import check_name, operation_name
 from app.window.event_words import event_sentence
 from app.window.language import TONGUE
+from app.window.main import NoWindowError
 from app.window.pages import Scene, page_for
-from app.window.pages.guarding import ConfirmClockPage
+from app.window.pages.guarding import ConfirmClockPage, TakeTokenPage
 from app.window.painted import Card, Inks, Switch, Words
 from app.window.parts import label
 from app.window.preferences import Preferences
@@ -240,13 +240,18 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
         SheetCustody(1, 2, "Custodian 2", "Site 2", "live", "in-trust", ("TB-2",), "W"),
     )
     items = [ports.Placement("sheet", f"TB-000{n}", f"Site {n}", f"Custodian {n}", 1, n) for n in range(1, 6)]
-    others = [ports.Placement(item, "", "Safe", "Ada Administrator") for item in ("token", "laptop", "archive-medium")]
+    others = [
+        ports.Placement(item, "69d088aa298bd71e", "Rehearsal safe", "Ada Administrator")
+        for item in ("token", "laptop", "archive-medium")
+    ]
     people = tuple((ROOM.role_of(name), name) for name in ROOM.names())
     return [
         ports.CheckIdentities(step=approval, people=people, suggested="Staff pass"),
         ports.StateApproval(
             step=approval,
-            suggested=ports.Approval("Room 1", "Sam Sponsor", "CISO", "2026-03-02", "A-1"),
+            suggested=ports.Approval(
+                "Room 1", "Sam Sponsor", "Chief information security officer", "2026-03-02", "A-1"
+            ),
             script="root-generation 2",
             digest=digest,
             words=digest_words(digest),
@@ -257,6 +262,7 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
     ]
 
 
+FRAME_PX = 20  # at the least, of a line: its frame and the room within it
 CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token"]
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableWidget)
 
@@ -285,6 +291,10 @@ def check_nothing_is_cut(widget) -> None:
     for shown in widget.findChildren(QAbstractButton):
         if shown.isVisible() and not isinstance(shown, Card):
             assert shown.fontMetrics().horizontalAdvance(shown.text().replace("&", "")) <= shown.width(), shown.text()
+    for shown in widget.findChildren(QLineEdit) + widget.findChildren(QComboBox):
+        text = shown.text() or shown.placeholderText() if isinstance(shown, QLineEdit) else shown.currentText()
+        if shown.isVisible() and "/" not in text:  # a path is read from its end
+            assert shown.fontMetrics().horizontalAdvance(text) <= shown.width() - FRAME_PX, text
     for shown in widget.findChildren(QWidget):
         if shown.isVisible() and isinstance(shown, Words | Switch):
             assert shown.width() >= shown.sizeHint().width(), shown.text()
@@ -334,6 +344,30 @@ def test_screens_have_names_for_readers_and_are_reached_by_tab(open_window, fake
     check_names_and_tabs(window.centralWidget(), window)
 
 
+class StrayWindows(QObject):
+    """Notes each widget that is shown as a window: a part without its page flashes, and takes the keyboard away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+def test_no_page_flashes_a_part_of_it_as_a_window(qtbot, qapp):
+    stray, stand = StrayWindows(), Stand(load_shipped_script("root-generation"), room=ROOM, sheets_total=5)
+    qapp.installEventFilter(stray)
+    try:
+        for question in every_question():
+            qtbot.addWidget(page_for(question, Scene(stand, "en")))
+    finally:
+        qapp.removeEventFilter(stray)
+    assert stray.seen == []
+
+
 @pytest.mark.parametrize("question", every_question(), ids=lambda one: type(one).__name__)
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("size", ["standard", "large"])
@@ -354,6 +388,20 @@ def test_nothing_is_cut_off_at_1280_by_800(open_window, fake, qtbot, question, l
         qtbot.waitUntil(lambda: all(area.verticalScrollBar().maximum() == 0 for area in areas))
     check_nothing_is_cut(window.view)
     check_mnemonics(window.view)
+
+
+def test_what_is_typed_is_in_sight(open_window, fake, qtbot):
+    fake.questions = [one for one in every_question() if isinstance(one, ports.TakeToken)]
+    window = open_window(fake, Preferences(size="large"))
+    window.centralWidget().cards["root-generation"].click()
+    window.centralWidget().begin.click()
+    qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, TakeTokenPage))
+    page = window.view.page
+    qtbot.waitUntil(lambda: page.area.verticalScrollBar().maximum() > 0)
+    place = QPoint(0, page.pin.height())
+    assert page.pin.mapTo(page.area.viewport(), place).y() > page.area.viewport().height()
+    QTest.keyClicks(page.pin, "2")
+    assert page.pin.mapTo(page.area.viewport(), place).y() <= page.area.viewport().height()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -452,39 +500,48 @@ def page_type(question: ports.Question) -> type:
     return PAGES[type(question)]
 
 
-def test_without_a_display_it_is_one_sentence_and_exit_code_3():
-    lacking = {
-        key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
-    }
-    code = "import sys; from app.window import run; sys.exit(run(['keyrite']))"
-    for env in (lacking, {**lacking, "DISPLAY": ":987"}):
-        done = subprocess.run(
-            [sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 3
-        assert done.stderr.startswith("keyrite: ")
-        assert done.stderr.count("\n") == 1
+@pytest.mark.parametrize(
+    ("session", "said"),
+    [
+        ({}, "there is no display"),
+        ({"DISPLAY": ":987"}, "there is no display"),
+        ({"WAYLAND_DISPLAY": "wayland-9"}, "there is no display"),
+        ({"WAYLAND_DISPLAY": "wayland-9", "DISPLAY": ":987"}, "there is no display"),
+        ({"QT_QPA_PLATFORM": "xcb", "DISPLAY": ":987"}, "there is no display"),
+        ({"QT_QPA_PLATFORM": "nonsense"}, "QT_QPA_PLATFORM is set to nonsense"),
+    ],
+    ids=str,
+)
+def test_without_a_display_it_is_one_sentence_and_exit_code_3(session, said, tmp_path):
+    asked = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    env = {key: value for key, value in os.environ.items() if key not in asked}
+    done = subprocess.run(
+        [sys.executable, "-m", "app"],
+        env={**env, **session, "XDG_RUNTIME_DIR": str(tmp_path)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"keyrite: {said}")
+    assert done.stderr.count("\n") == 1
 
 
-def test_a_display_that_qt_cannot_use_is_one_sentence_and_nothing_is_left_for_other_programs(qapp, monkeypatch, capsys):
-    for name in ("QT_QPA_PLATFORM", "QT_LOGGING_RULES", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(preflight, "missing", lambda: "")
-    before = dict(os.environ)
-    assert run(["keyrite"]) == 3  # the tests' own Qt has no display
-    said = capsys.readouterr().err
-    assert said.startswith("keyrite: no window could be opened on the display")
-    assert said.count("\n") == 1
-    assert dict(os.environ) == before
-    assert gc.isenabled()
+def test_how_qt_was_started_is_not_told_to_other_programs():
+    code = "import os; before = dict(os.environ); from app.window.main import make_application; "
+    code += "make_application(['keyrite']); assert dict(os.environ) == before, 'changed'"
+    for platform in ("offscreen", "minimal"):
+        env = {**os.environ, "QT_QPA_PLATFORM": platform}
+        subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, check=True)
 
 
 def test_missing_libraries_are_named_with_their_packages(monkeypatch):
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(preflight, "_loads", lambda library: "cursor" not in library)
-    assert "apt install libxcb-cursor0" in preflight.missing()
+    for problem in (NoWindowError(), ImportError("libxcb-cursor.so.0")):
+        assert "apt install libxcb-cursor0" in preflight.missing(problem)
 
 
 def test_the_toolkit_does_not_lose_references_of_none():

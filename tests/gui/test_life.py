@@ -13,6 +13,7 @@ from app.window.due_page import DuePage
 from app.window.main_window import MainWindow
 from app.window.pages.custody import AccountSheetPage
 from app.window.preferences import Preferences
+from app.window.shelf import Export
 from app.window.start_page import StartPage
 from app.window.verify_page import VerifyPage
 from ceremony.verify import verify_archive
@@ -122,7 +123,8 @@ def check_what_the_desks_say(life: Life, qtbot) -> None:
     page = window.centralWidget()
     assert isinstance(page, DuePage)
     qtbot.waitUntil(page.save.isEnabled, timeout=20_000)
-    page.write(life.home / "due.ics")
+    page.export_wished.emit(Export("calendar", life.home / "due.ics", "en", due=page._overview.due))
+    qtbot.waitUntil(lambda: "✓ Saved" in texts(page), timeout=20_000)
     calendar = (life.home / "due.ics").read_bytes()
     assert calendar.startswith(b"BEGIN:VCALENDAR\r\n")
     assert all(len(line) <= 75 for line in calendar.split(b"\r\n"))

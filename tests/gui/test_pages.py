@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -11,8 +14,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.window.file_list import nearest_folder
 from app.window.pages import PAGES, Page, Scene, page_for
 from app.window.sheet_input import SheetInput
+from app.window.sitting import archive_beside
 from app.window.stand import Stand
 from app.window.word_grid import WordGrid
 from ceremony import ports
@@ -22,6 +27,7 @@ from ceremony.printing import questions
 from ceremony.script import load_shipped_script
 from ceremony.words import digest_words
 from tests.gui.fakes import ROOM, SHARES, WORDS, entry
+from tests.support import Rehearsal
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -413,6 +419,29 @@ def test_sheets_are_looked_for_beside_the_archive(qtbot, tmp_path):
     source.choose.click()
     assert source._dialog.directory().absolutePath() == str(tmp_path / "sheets")
     source._dialog.reject()
+
+
+def test_a_resumed_ceremony_looks_for_sheets_beside_the_archive_that_it_continues(tmp_path, rehearsal: Rehearsal):
+    near = tmp_path / "first" / "archive"
+    shutil.copytree(rehearsal.archive, near)
+    (tmp_path / "other" / "archive").mkdir(parents=True)
+    (tmp_path / "other" / "archive" / "manifest.json").mkdir()
+    digest = hashlib.sha256((near / "manifest.json").read_bytes()).hexdigest()
+    opened = entry(0, "ceremony-opened", {"continues": {"manifest_sha256": digest}})
+    run = SimpleNamespace(folder=tmp_path / "drill", entries=[(opened, "")])
+    assert archive_beside(run) == near
+    run.folder = tmp_path / "elsewhere" / "drill"
+    assert archive_beside(run) is None
+    assert archive_beside(SimpleNamespace()) is None  # a new one
+
+
+def test_a_dialog_never_opens_where_the_program_was_started(tmp_path):
+    assert (
+        nearest_folder(None) == nearest_folder(Path()) == nearest_folder(Path("share-1.pdf")) == str(Path.home().parent)
+    )
+    assert nearest_folder(tmp_path / "gone" / "share-1.pdf") == str(tmp_path)
+    Path.home().mkdir()
+    assert nearest_folder(None) == str(Path.home())
 
 
 def test_no_more_sheets_is_an_answer_of_its_own(show):

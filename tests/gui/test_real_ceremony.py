@@ -109,6 +109,7 @@ def begin(window, module: Path, folder: Path, qtbot) -> None:
     page.probe.click()
     qtbot.waitUntil(lambda: "✓ A ceremony can be held on this token" in texts(page), timeout=60_000)
     page.back.click()
+    plan = window.centralWidget()
     qtbot.waitUntil(lambda: plan.mode.unready() == "", timeout=60_000)
     plan.begin.click()
 

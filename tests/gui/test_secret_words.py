@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 from app.window.pages import Scene, page_for
+from app.window.pages.sheets_out import HandOutSheetPage
+from app.window.preferences import Preferences
 from app.window.stand import Stand
 from ceremony import ports
 from ceremony.script import load_shipped_script
@@ -44,6 +46,21 @@ def test_open_while_the_mouse_button_is_held(page):
     assert page.words.is_open
     QTest.mouseRelease(page.hold, LEFT)
     assert not page.words.is_open
+
+
+def test_held_words_are_all_in_sight_at_large_type(open_window, fake, qtbot, page):
+    fake.questions = [page.question]
+    window = open_window(fake, Preferences(size="large"))
+    window.centralWidget().cards["root-generation"].click()
+    window.centralWidget().begin.click()
+    qtbot.waitUntil(lambda: window.view is not None and isinstance(window.view.page, HandOutSheetPage))
+    shown = window.view.page
+    qtbot.waitUntil(lambda: shown.area.verticalScrollBar().maximum() > 0)  # the panel's foot lies below
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyPress(shown.hold, Qt.Key.Key_Space)
+    panel = shown.words.rect().translated(shown.words.mapTo(shown.area.viewport(), QPoint(0, 0)))
+    assert shown.area.viewport().rect().contains(panel)
+    QTest.keyRelease(shown.hold, Qt.Key.Key_Space)
 
 
 def test_open_while_space_is_held(page):

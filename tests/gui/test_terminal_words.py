@@ -28,7 +28,7 @@ from tests.gui.test_house import every_question
 SOURCES = sorted((Path(__file__).parents[2] / "app/terminal").glob("*.py"))
 SAYING = {"say", "line", "go_on", "yes", "choose", "choose_words", "person", "secret", "bag", "words", "_waiver"}
 PLACES = {"archive medium"}  # made of an item's name in the record
-ASKING = {"answers", "people"}
+ASKING = {"answers", "people", "sheets", "tokens"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 NO_SENTENCES = {"yellow", "bold", "dim", "PIN", "record-head", "lost", "show", "spoiled", "type"}  # styles, keys, names
 

@@ -8,7 +8,8 @@ from PySide6.QtGui import QClipboard
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.window.pages.kept import _open_fields
+from app.window.held import Held
+from app.window.parts import column, holder
 from app.window.sheet_input import SheetInput
 from app.window.typed_words import TypedWords
 from ceremony.ports import SheetText
@@ -135,9 +136,19 @@ def test_words_that_were_taken_are_shown_nowhere(typed):
     assert typed.places.grab().toImage() == before  # other words look the same
 
 
-def test_typed_words_are_not_kept_when_a_page_is_put_again(typed):
-    type_(typed, "acad")
-    assert _open_fields(typed) == []
+def test_typed_words_go_over_to_the_page_in_another_language_and_are_not_kept_longer(qtbot):
+    pages = [holder(column(TypedWords())) for _ in range(3)]
+    for page in pages:
+        qtbot.addWidget(page)
+    old, over, later = (page.findChild(TypedWords) for page in pages)
+    for word in words()[:20]:
+        type_(old, f"{word} ")
+    old.go_to(6)
+    at_once, aside = Held(pages[0]), Held(pages[0], words=False)
+    at_once.put_back(pages[1])
+    aside.put_back(pages[2])
+    assert (over.text(), over.look.count, over.number.text()) == (old.text(), 20, "Word 7")
+    assert later.text() == ""
 
 
 def test_half_a_sheet_is_not_given_and_not_lost(qtbot):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import resource
 import stat
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
 
 import pytest
 from hsm_support import PIN
@@ -172,8 +175,37 @@ def test_a_library_that_is_no_module_is_refused(monkeypatch, tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(MachineError, match="can't be made"):
+    with pytest.raises(MachineError, match=r"takes no more files \(Not a directory\)"):
         SoftHsmRack(tmp_path / "file")
+
+
+@contextmanager
+def full(bytes_left):
+    """Files can grow to so many bytes and not further, as on a disk that is nearly full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_left, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_folder_for_temporary_files_is_told_as_that_before_anything_is_made(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with full(4096), pytest.raises(MachineError, match=f"lie in {tmp_path}, which takes no more files.*TMPDIR"):
+        SoftHsmRack()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_gets_full_is_not_told_as_a_fault_of_the_token(rack):
+    with full(64), pytest.raises(MachineError, match=f"lie in {rack.folder}, which takes no more files.*TMPDIR"):
+        rack.prepare("ROOT-A", PIN)
+
+
+def test_a_machine_without_a_folder_for_temporary_files_is_told_what_to_set(monkeypatch):
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: (_ for _ in ()).throw(FileNotFoundError(2, "none")))
+    with pytest.raises(MachineError, match="set TMPDIR to a folder with room"):
+        SoftHsmRack()
 
 
 @pytest.mark.parametrize("name", ["with space", "密钥仪式", "tab\there", "semi;colon"])

@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 
-from ceremony.certificates import Issuer, sign_log_certificate, sign_root_certificate, subject
+from ceremony.certifying import Issuer, sign_log_certificate, sign_root_certificate, subject
 from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.issuing import (
     Revocation,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app.window.pages.base import Page
 from app.window.pages.shown_back import Typed, changed
-from app.window.parts import Tick, label, row
+from app.window.parts import Tick, column, label, row
 from app.window.vocabulary import role_name
 from ceremony.ports import (
     AcknowledgeDuties,
@@ -28,10 +28,10 @@ class _FormPage(Page):
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(3)
-        for column, title in enumerate(titles):
-            grid.addWidget(label(title, "field", wrap=False), 0, column)
-        for column in stretch:
-            grid.setColumnStretch(column, 1)
+        for place, title in enumerate(titles):
+            grid.addWidget(label(title, "field", wrap=False), 0, place)
+        for place in stretch:
+            grid.setColumnStretch(place, 1)
         return grid
 
     def _line(self, text: str, name: str) -> QLineEdit:
@@ -147,7 +147,9 @@ class StateApprovalPage(_FormPage):
             "approved_on": self.tr("Day (YYYY-MM-DD)"),
             "reference": self.tr("Document of the approval"),
         }
-        grid = self._grid(stretch=(0, 1))
+        grid = self._grid(stretch=())
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)  # a function or a document takes more words than a name or a day
         self.fields: dict[str, QLineEdit] = {}
         for place, (key, name) in enumerate(names.items()):
             line, side = divmod(place + (place > 0), 2)  # the place has a line of its own
@@ -228,21 +230,31 @@ class PlaceItemsPage(_FormPage):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        titles = (self.tr("Item"), self.tr("Bag or number"), self.tr("Goes to"), self.tr("Carried by"))
-        grid = self._grid(*titles, stretch=(2, 3))
+        item_title, number_title = self.tr("Item"), self.tr("Bag or number")
+        stacked = self.scene.scale > 1  # then the number stands below its item, and the fields keep their room
+        heads = (item_title,) if stacked else (item_title, number_title)
+        grid = self._grid(*heads, self.tr("Goes to"), self.tr("Carried by"), stretch=(len(heads), len(heads) + 1))
         self.lines: list[tuple[QLineEdit, QLineEdit]] = []
         for line, item in enumerate(self.question.items, start=1):
             name = self._name(item)
             to = self._line(item.to, self.tr("{item}: goes to").format(item=name))
             carrier = self._line(item.carrier, self.tr("{item}: carried by").format(item=name))
-            grid.addWidget(label(name, "field", wrap=False), line, 0)
-            grid.addWidget(label(item.package or "–", "quiet", wrap=False), line, 1)
-            grid.addWidget(to, line, 2)
-            grid.addWidget(carrier, line, 3)
+            self._add_item(grid, line, label(name, "field", wrap=False), item.package, stacked=stacked)
+            grid.addWidget(to, line, len(heads))
+            grid.addWidget(carrier, line, len(heads) + 1)
             self.lines.append((to, carrier))
         self.body.addLayout(grid)
         self.body.addLayout(self._recordings())
         self._add_hint()
+
+    @staticmethod
+    def _add_item(grid: QGridLayout, line: int, name: QLabel, package: str, *, stacked: bool) -> None:
+        number = label(package or "–", "quiet", wrap=False)
+        if stacked:
+            grid.addLayout(column(name, *([number] if package else []), spacing=0), line, 0)
+        else:
+            grid.addWidget(name, line, 0)
+            grid.addWidget(number, line, 1)
 
     def _name(self, item: Placement) -> str:
         names = {

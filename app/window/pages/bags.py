@@ -70,6 +70,10 @@ class SealSheetPage(BagPage, SheetPage):
         """What is particular to this page."""
         self.body.addWidget(label(self.which(), "heading"))
         self.add_bag(self.tr("Number of the tamper-evident bag"))
+        if self.scene.stand.rehearsal:
+            example = f"{self.scene.stand.ceremony[-4:]}-{self.question.share.index}"
+            known = self.tr("No bag at hand? In a rehearsal any number will do, such as {example}.")
+            self.body.addWidget(label(known.format(example=example), "quiet"))
         self.add_hint()
 
     def now(self) -> str:

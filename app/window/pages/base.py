@@ -68,6 +68,8 @@ class Page(QWidget):
         whole.setContentsMargins(28, 14, 24, 14)
         self.setLayout(whole)
         self.fill()
+        for field in self.findChildren(QLineEdit):  # what is typed is in sight, at large type too
+            field.textEdited.connect(lambda _text, field=field: self.area.ensureWidgetVisible(field))
         self._offer_way_back()
         self._settle()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QDateTime, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 
-from app.window.language import said
+from app.window.language import joined, said
 from app.window.look_words import look_name
 from app.window.pages.base import Page
 from app.window.pages.pin import PinPage
@@ -24,6 +26,12 @@ from ceremony.ports import (
 
 TICK_MS = 250
 WATCH_PX = 190
+_BREAKS = re.compile("(?<=[-\u4e00-\u9fff])(?=[-\\w])")
+
+
+def _whole(name: str) -> str:
+    """A name that is not torn at the end of a line: neither at a space nor at a hyphen nor between Chinese letters."""
+    return _BREAKS.sub("\u2060", name.replace(" ", "\u00a0"))
 
 
 class ConfirmClockPage(Page):
@@ -76,10 +84,12 @@ class ConfirmClockPage(Page):
 
     def _looks(self) -> QVBoxLayout:
         """What failed with what was seen, and the names of the rest."""
-        failed = [f"✗ {look_name(one.id)}: {said(one.detail)}" for one in self.question.checks if not one.ok]
-        # a mark is never torn off its name at the end of a line
-        well = "  ".join(f"✓ {look_name(one.id)}".replace(" ", "\u00a0") for one in self.question.checks if one.ok)
-        return column(*(label(text, "warn") for text in failed), label(well, "quiet"), spacing=3)
+        checks = self.question.checks
+        failed = [joined(":", f"✗ {look_name(one.id)}", said(one.detail)) for one in checks if not one.ok]
+        names = [f"✓ {look_name(one.id)}" for one in checks if one.ok]
+        well = label("  ".join(map(_whole, names)), "quiet")
+        well.setAccessibleName("  ".join(names))
+        return column(*(label(text, "warn") for text in failed), well, spacing=3)
 
     def _tick(self) -> None:
         now = QDateTime.currentDateTimeUtc()

@@ -10,6 +10,7 @@ from app.window.pages.shown_back import Typed
 from app.window.parts import Choice, banner, button, emptied, label, row
 from app.window.vocabulary import role_name
 from ceremony.errors import RefusedError
+from ceremony.likeness import likeness
 from ceremony.people import Custodian, Finding, Room, check_room, check_trust, judge_custody, tidy_room
 from ceremony.ports import NameParticipants
 
@@ -200,9 +201,9 @@ class NameParticipantsPage(Page):
             self.findings.addWidget(widget)
 
     def _mark_twice(self) -> None:
-        """A name that stands twice is marked where it stands."""
+        """A name that stands twice, or reads like another, is marked where it stands."""
         fields = [*(self.fields[role] for role in LEADERS), *(name for name, _ in self.custodians)]
-        names = [" ".join(field.text().split()).casefold() for field in fields]
+        names = [likeness(field.text()) for field in fields]
         for field, name in zip(fields, names, strict=True):
             wrong = bool(name) and names.count(name) > 1
             if bool(field.property("wrong")) != wrong:

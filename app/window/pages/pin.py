@@ -82,6 +82,9 @@ class ChoosePinPage(PinPage):
         self.again = self.add_pin(self.tr("The same PIN again"))
         self.body.addWidget(self.hint)
         self.body.addWidget(label(self.tr("Token: {label}").format(label=self.question.token_label), "quiet"))
+        if self.scene.stand.rehearsal:
+            known = self.tr("In a rehearsal any PIN will do. It is asked for again only after an interruption.")
+            self.body.addWidget(label(known, "quiet"))
 
     def now(self) -> str:
         """What to do."""

@@ -5,24 +5,21 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from app.window.language import error_text
-from app.window.pages.base import Page
+from app.window.pages.sheet_source import SheetSourcePage
 from app.window.parts import banner, button, label
-from app.window.sheet_input import SheetInput
 from app.window.vocabulary import sheet_verdict
 from ceremony.errors import UnopenedError
 from ceremony.ports import JudgedSheet, PresentSheet
 
 
-class PresentSheetPage(Page):
+class PresentSheetPage(SheetSourcePage):
     """The next sheet, those judged so far, and how many are still missing."""
 
     question: PresentSheet
 
     def fill(self) -> None:
         """What is particular to this page."""
-        self.source = SheetInput(self._name_given(), self.scene.stand.sheets_folder)
-        self.source.found.connect(self.primary.click)
-        self.body.addWidget(self.source)
+        self.add_source(self._name_given(), self.scene.stand.sheets_folder)
         remark = self.question.judged[-1].remark if self.question.judged else None
         if remark is not None:  # what a genuine sheet's verdict does not prove
             self.body.addWidget(banner("good", sheet_verdict("genuine"), error_text(remark)))
@@ -112,21 +109,6 @@ class PresentSheetPage(Page):
     def _rejected_text(one: JudgedSheet) -> str:
         holder = f" · {one.share.holder}" if one.share is not None else ""
         return f"✗ {sheet_verdict(one.verdict)}{holder}"
-
-    def answer(self) -> object:
-        """The sheet's source."""
-        return self.source.source()
-
-    def show_unready(self, sentence: str) -> None:
-        """Say what is missing."""
-        self.source.show_hint(sentence)
-
-    def give(self, value: object) -> None:
-        """Answer, and drop typed words."""
-        was_ready = self.ready
-        super().give(value)
-        if was_ready:
-            self.source.forget()
 
     def _on_no_more_clicked(self) -> None:
         self.give(None)

@@ -9,9 +9,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.window.pages.base import Page
+from app.window.pages.sheet_source import SheetSourcePage
 from app.window.parts import PathLabel, button, label, row
 from app.window.secret_words import HoldButton, SecretWords
-from app.window.sheet_input import SheetInput
 from ceremony.ports import HandOutSheet, ReadBackSheet, SpoiledSheet
 
 
@@ -66,8 +66,8 @@ class HandOutSheetPage(SheetPage):
             self.body.addLayout(self._file_row(self.question.sheet))
         self.hold = HoldButton(self.tr("Hold to see the words"))
         self.hold.held.connect(self._on_held)
-        self.hold.setVisible(not self.question.trustee)
         self.footer.insertWidget(0, self.hold)
+        self.hold.setVisible(not self.question.trustee)
 
     def _file_row(self, sheet: Path) -> QHBoxLayout:
         path = PathLabel(str(sheet), "path")
@@ -81,7 +81,11 @@ class HandOutSheetPage(SheetPage):
             return self.tr("Take the sheet of {holder} face down, fold it at once, and keep it in trust.").format(
                 holder=self.question.share.holder
             )
-        return self.tr("Come to the printer alone and take your sheet.")
+        if self.question.sheet is None:
+            return self.tr("Come to the printer alone and take your sheet.")
+        if self.scene.stand.rehearsal:
+            return self.tr("Take your sheet, alone. In a rehearsal it is the file below.")
+        return self.tr("Come alone, print the file below, and take your sheet.")
 
     def primary_text(self) -> str:
         """What is confirmed."""
@@ -98,10 +102,12 @@ class HandOutSheetPage(SheetPage):
         super().give(value)
 
     def _on_held(self, held: bool) -> None:
+        if held:  # at large type a part of them may lie below
+            self.area.ensureWidgetVisible(self.words)
         self.words.show_words(held and self.isActiveWindow())
 
 
-class ReadBackSheetPage(SheetPage):
+class ReadBackSheetPage(SheetPage, SheetSourcePage):
     """The sheet is read back from its file, its picture, or as typed."""
 
     question: ReadBackSheet
@@ -110,9 +116,8 @@ class ReadBackSheetPage(SheetPage):
         """What is particular to this page."""
         on_paper = self.question.sheet is None
         self.add_which(on_paper=on_paper)
-        self.source = SheetInput(str(self.question.sheet) if self.scene.stand.rehearsal and not on_paper else "")
-        self.source.found.connect(self.primary.click)
-        self.body.addWidget(self.source)
+        prefilled = str(self.question.sheet) if self.scene.stand.rehearsal and not on_paper else ""
+        self.add_source(prefilled, self.question.sheet)
 
     def now(self) -> str:
         """What to do."""
@@ -129,18 +134,3 @@ class ReadBackSheetPage(SheetPage):
     def first_focus(self) -> QWidget:
         """A rehearsal's sheet is there already."""
         return self.primary if self.source.has_source() else self.source.path
-
-    def answer(self) -> object:
-        """The sheet's source."""
-        return self.source.source()
-
-    def show_unready(self, sentence: str) -> None:
-        """Say what is missing."""
-        self.source.show_hint(sentence)
-
-    def give(self, value: object) -> None:
-        """Answer, and drop typed words."""
-        was_ready = self.ready
-        super().give(value)
-        if was_ready:
-            self.source.forget()

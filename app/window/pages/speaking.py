@@ -29,6 +29,8 @@ class ReadAloudPage(Page):
 
     def now(self) -> str:
         """What to do."""
+        if self.scene.scale > 1:  # the words to be read take the room
+            return self.tr("Read this to everybody.")
         return self.tr("Read this to everybody. Press the button when all are ready.")
 
     def primary_text(self) -> str:

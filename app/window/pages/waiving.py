@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 
-from app.window.language import said
+from app.window.language import joined, said
 from app.window.look_words import look_advice, look_name
 from app.window.pages.base import Page
 from app.window.parts import Choice, banner, button, column, frame, label
@@ -20,7 +20,7 @@ def people_choice(page: Page, name: str, chosen: str) -> Choice:
     made.setAccessibleName(name)
     room = page.scene.stand.room
     for person in room.names() if room is not None else ():
-        made.addItem(f"{person}, {role_name(room.role_of(person))}" if room is not None else person, person)
+        made.addItem(joined(",", person, role_name(room.role_of(person))) if room is not None else person, person)
     made.setCurrentIndex(max(0, made.findData(chosen)))
     made.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(FEWEST_LETTERS)
@@ -43,10 +43,11 @@ class _WaiverPage(Page):
         people = QGridLayout()  # one under the other: a name and a role have room
         people.setHorizontalSpacing(16)
         people.setVerticalSpacing(6)
+        large = self.scene.scale > 1  # then what is asked stands above its field too
         for line, field in enumerate((self.first, self.second)):
-            people.addWidget(label(field.accessibleName(), "field", wrap=False), line, 0)
-            people.addWidget(field, line, 1)
-        people.setColumnStretch(1, 1)
+            people.addWidget(label(field.accessibleName(), "field", wrap=False), 2 * line, 0)
+            people.addWidget(field, 2 * line + large, 0 if large else 1)
+        people.setColumnStretch(0 if large else 1, 1)
         named = label(self.reason.accessibleName(), "field", wrap=False)
         self.body.addLayout(column(named, self.reason, people, self.hint, spacing=5))
         self.waive = button(self.tr("&Waive it: it stands in the record"), "danger", self._on_waive_clicked)
@@ -94,7 +95,7 @@ class WaiveHostPage(_WaiverPage):
 
     @staticmethod
     def _look(check: HostCheck) -> QVBoxLayout:
-        seen = label(f"✗ {look_name(check.id)}: {said(check.detail)}", "field")
+        seen = label(joined(":", f"✗ {look_name(check.id)}", said(check.detail)), "field")
         return column(seen, label(look_advice(check.id), "plain"), spacing=1)
 
     def now(self) -> str:

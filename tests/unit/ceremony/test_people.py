@@ -7,10 +7,13 @@ from dataclasses import replace
 import pytest
 
 from ceremony.errors import RefusedError
-from ceremony.people import Custodian, check_room, judge_custody, tidy_name
+from ceremony.ledger import Ledger, SheetCustody
+from ceremony.likeness import check_likeness, likeness
+from ceremony.people import Custodian, Room, check_approver, check_room, judge_custody, tidy_name, tidy_room
 from ceremony.plan import suggested_room
 
 ROOM = suggested_room(5)
+NO_ARCHIVE = Ledger()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -66,3 +69,71 @@ def test_no_site_may_reach_the_quorum_and_any_one_may_be_lost(
 
 def test_names_lose_what_cannot_be_seen() -> None:
     assert tidy_name(" A\u202eda\n \u200bL ") == "Ada L"
+
+
+def seat(*names: str, archive: Ledger = NO_ARCHIVE) -> None:
+    """Name these as administrator, operator, witness and custodians, each custodian with a site of their own."""
+    custodians = tuple(Custodian(name, f"Site {number}") for number, name in enumerate(names[3:], start=1))
+    check_likeness(tidy_room(Room("Org", names[0], names[1], names[2], custodians)), archive)
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "what"),
+    [
+        ("Сора Реу", "Copa Pey", "CYRILLIC SMALL LETTER ES, LATIN SMALL LETTER C"),
+        ("Ρορα", "Popa", "GREEK SMALL LETTER RHO, LATIN SMALL LETTER P"),
+        ("Ａｎｎａ", "Anna", "FULLWIDTH LATIN SMALL LETTER A, LATIN SMALL LETTER A"),
+        ("𝐀nna", "anna", "MATHEMATICAL BOLD CAPITAL A, LATIN SMALL LETTER A"),
+        ("An\u034fna", "Anna", "COMBINING GRAPHEME JOINER, LATIN SMALL LETTER N"),
+    ],
+)
+def test_refuses_two_people_whose_names_read_alike_and_says_where_they_differ(name: str, other: str, what: str) -> None:
+    with pytest.raises(RefusedError, match="^P1: .* read alike") as refused:
+        seat(name, "Omar", "Wendy", other)
+    assert sorted(str(refused.value.values["what"]).split(", ")) == sorted(what.split(", "))
+    seat(name, "Omar", "Wendy", "Dora")
+
+
+@pytest.mark.parametrize("name", ["А\u200bnna", "Anna  Ｋ", " anna\u3000K", "ANNA K"])
+def test_spaces_widths_and_what_cannot_be_seen_make_no_other_person(name: str) -> None:
+    assert likeness(name).startswith("anna")
+    assert likeness("Anna") != likeness("Hanna")
+
+
+@pytest.mark.parametrize("name", ["Аnna", "Anna Pеtrov", "Νina-Marie", "O'Βrien"])
+def test_refuses_a_word_in_letters_of_two_alphabets(name: str) -> None:
+    with pytest.raises(RefusedError, match="^P1: .* two alphabets in one word"):
+        seat("Ada", "Omar", "Wendy", name)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Анна Петрова", "Νίκος", "王小明", "José Núñez", "Łukasz O'Neill-Šimić", "田中 アンナ", "Анна Smith"),
+        ("Ian", "Lan", "Lars", "Jose", "José", "Custodian 1", "Custodian 2"),
+    ],
+)
+def test_names_of_the_world_are_names(names: tuple[str, ...]) -> None:
+    seat(*names)
+
+
+def test_two_ways_to_write_one_site_are_refused() -> None:
+    room = replace(ROOM, custodians=(Custodian("Adam", "Safe of Oslo"), Custodian("Eve", "Safe of Оslо")))
+    with pytest.raises(RefusedError, match="^P4: the sites"):
+        check_likeness(room, NO_ARCHIVE)
+
+
+def test_nobody_is_kept_from_a_recovery_by_names_as_an_archive_has_them() -> None:
+    held = [SheetCustody(1, n, name, f"Site {n}", "live", "sealed") for n, name in ((1, "Аnna"), (2, "Anna"))]
+    seat("Ada", "Omar", "Wendy", "Аnna", "Anna", archive=Ledger(held))
+    with pytest.raises(
+        RefusedError, match="read alike"
+    ):  # not as the archive has it: somebody else, who reads like her
+        seat("Ada", "Omar", "Wendy", "Сора", archive=Ledger([replace(held[0], holder="Copa")]))
+
+
+def test_who_approves_is_nobody_who_takes_part_however_written() -> None:
+    room = replace(ROOM, administrator="Copa")
+    with pytest.raises(RefusedError, match="^P7"):
+        check_approver(room, "Сора", likeness)
+    check_approver(room, "Сора")  # as old records were judged

@@ -14,6 +14,19 @@ from ceremony.safety import SAFETY_ORDER
 from ceremony.script import check_newest, load_shipped_script, parse_script, shipped_scripts
 
 NAMES = shipped_scripts()
+# Whoever changes a word of a shipped script raises its version, and notes its new hash here.
+SHIPPED = {
+    ("destruction", 3): "c67c085e12b95a73",
+    ("drill", 3): "fb21a1c9e44ac730",
+    ("estate-key", 2): "1e55dd34636d7299",
+    ("issuance", 3): "66e0b236871e8d32",
+    ("recovery", 3): "c749ed731104581b",
+    ("reshare", 3): "e1baf0e43943f258",
+    ("root-generation", 3): "2c8a8227a34d3c8c",
+    ("rotation", 3): "ff8150d6e7bd0547",
+    ("seal-check", 1): "95fe504c6c5c49fd",
+    ("share-check", 2): "4c796ba6585416d0",
+}
 
 
 def edited(name: str, change: Callable[[dict[str, Any]], None]) -> bytes:
@@ -32,6 +45,20 @@ def steps_of(raw: dict[str, Any]) -> list[dict[str, Any]]:
 def test_every_kind_of_ceremony_has_a_shipped_script() -> None:
     assert set(SAFETY_ORDER) | {"estate-key", "seal-check"} == set(NAMES)
     assert {load_shipped_script(name).ceremony for name in NAMES} == set(SAFETY_ORDER)
+
+
+def test_a_name_and_a_version_mean_one_script() -> None:
+    shipped = [load_shipped_script(name) for name in NAMES]
+    assert {(one.name, one.version): one.sha256[:16] for one in shipped} == SHIPPED
+
+
+def test_no_script_says_that_a_pin_is_set_on_a_token_that_was_prepared_with_one() -> None:
+    for script in map(load_shipped_script, NAMES):
+        for step in script.steps:
+            if step.action == "prepare-token":
+                said = step.say.in_language("en"), step.say.in_language("zh")
+                assert "types its PIN; a token that is made for this gets a new one" in said[0]
+                assert "输入其 PIN；专为本次仪式制作的令牌则设置新的 PIN" in said[1]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -145,6 +172,7 @@ def with_text(old: str, new: str) -> bytes:
     return source.replace(old, new, 1).encode()
 
 
+VERSION = f"version: {load_shipped_script('root-generation').version}"
 ALIASES = "  - &a0 [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"  - &a{n} [{','.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 10)
 )
@@ -160,12 +188,12 @@ MERGES = "m0: &m0 {a: 1, b: 2}\n" + "".join(
         ("acts:\n", f"{MERGES}acts:\n"),
         ("acts:\n", "acts: &all\n  - *all\n"),
         ("minutes: 5", "minutes: 5.0"),  # a record holds whole numbers only
-        ("version: 2", f"version: {2**60}"),
-        ("version: 2", "version: " + "9" * 5000),
-        ("version: 2", "version: 2026-13-45"),
-        ("version: 2", "version: !!int x"),
-        ("version: 2", "version: !!bool x"),
-        ("version: 2", "version: !!python/object/apply:os.getcwd []"),
+        (VERSION, f"version: {2**60}"),
+        (VERSION, "version: " + "9" * 5000),
+        (VERSION, "version: 2026-13-45"),
+        (VERSION, "version: !!int x"),
+        (VERSION, "version: !!bool x"),
+        (VERSION, "version: !!python/object/apply:os.getcwd []"),
         ("name: root-generation", 'name: "ours\\n"'),
     ],
 )
@@ -179,7 +207,7 @@ def test_no_odd_yaml_is_taken_and_none_keeps_the_program(old: str, new: str) -> 
     [
         ("evidence: [ceremony-opened]", "evidence: [ceremony-opened, root-recovered]", "S5"),
         ("evidence: [participants-named,", "evidence: [policy-waived, participants-named,", "S5"),
-        ("version: 2", "version: 2\nversion: 3", "S6"),
+        (VERSION, f"{VERSION}\nversion: 9", "S6"),
         ("        role: operator\n", "        role: operator\n        role: custodian\n", "S6"),
         ("title: {en: Root key", 'title: {en: "\\e[2JRoot key', "S6"),
         ("title: {en: Root key", 'title: {en: "\\u202eRoot key', "S6"),

@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from ceremony.certificates import Issuer, sign_root_certificate, subject
+from ceremony.certifying import Issuer, sign_root_certificate, subject
 from ceremony.issuing import (
     CertificateDraft,
     CertificateProfile,

@@ -8,7 +8,7 @@ import secrets
 import pytest
 from cryptography import x509
 
-from ceremony.certificates import Issuer, sign_log_certificate, subject
+from ceremony.certifying import Issuer, sign_log_certificate, subject
 from ceremony.issuing import (
     CertificateDraft,
     IssuingError,

@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ceremony.certificates import Issuer
+from ceremony.certifying import Issuer
 from ceremony.issuing import (
     CertificateProfile,
     IssuingError,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import json
+import subprocess
 from pathlib import Path
 
 import asn1crypto.csr
@@ -91,6 +93,27 @@ def test_rejects_weak_key_and_weak_hash() -> None:
     odd = builder.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA3_256())
     with pytest.raises(RequestError, match="^I4: "):
         read_request(odd.public_bytes(serialization.Encoding.DER))
+
+
+def _openssl(*arguments: object) -> bytes:
+    return subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True).stdout
+
+
+def test_rejects_key_whose_curve_is_spelled_out_and_not_named(tmp_path: Path) -> None:
+    key = tmp_path / "key.pem"
+    for encoding in ("named_curve", "explicit"):
+        curve = ("-pkeyopt", "ec_paramgen_curve:P-384", "-pkeyopt", f"ec_param_enc:{encoding}")
+        _openssl("genpkey", "-algorithm", "EC", *curve, "-out", key)
+        request = _openssl("req", "-new", "-key", key, "-subj", "/CN=x")
+        public_key = _openssl("pkey", "-in", key, "-pubout").decode()
+        file = json.dumps({"format": "keyrite-request-1", "subject": {"common_name": "x"}, "public_key": public_key})
+        if encoding == "named_curve":
+            assert read_request(request).key_type == read_request_file(file.encode()).key_type == KeyType.EC_P384
+            continue
+        with pytest.raises(RequestError, match="^I6: .*spells its curve out"):
+            read_request(request)
+        with pytest.raises(RequestError, match="^I6: .*spells its curve out"):
+            read_request_file(file.encode())
 
 
 @pytest.mark.parametrize(
@@ -273,8 +296,6 @@ def test_changed_request_is_read_or_refused(changes: list[tuple[int, int]], pem:
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_text_in_a_request_file_is_cleaned_or_refused(common: str, dns: str) -> None:
-    import json
-
     raw = {
         "format": "keyrite-request-1",
         "subject": {"common_name": common},

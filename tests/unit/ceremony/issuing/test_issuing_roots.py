@@ -11,7 +11,8 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ceremony.certificates import load_certificate, sign_log_certificate, subject
+from ceremony.certificates import load_certificate
+from ceremony.certifying import sign_log_certificate, subject
 from ceremony.errors import DeviceError, RefusedError
 from ceremony.issuing import IssuingError, sign_linted_root
 from ceremony.keys import KeyType

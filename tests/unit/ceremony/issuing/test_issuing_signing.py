@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.certificates import Issuer
+from ceremony.certifying import Issuer
 from ceremony.issuing import IssuingError, draft_crl, load_crl_profile, load_profile, sign_certificate, sign_crl
 from ceremony.issuing.signing import check_signed_certificate
 from ceremony.keys import KeyType

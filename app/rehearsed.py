@@ -1,0 +1,81 @@
+"""What is said of a rehearsal that nobody attended, in words or as JSON."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+from app.output import Say, print_json, program_called
+from app.unattended import UnattendedOperator
+from ceremony import engine
+
+NOT_READ = (
+    "no sheet was read back from paper: without --scans nobody is there to do it, so the words were taken from memory. "
+    "This proves nothing of the printer; the record and the report say so."
+)
+
+
+def tell(run: engine.Run, outcome: engine.Outcome, operator: UnattendedOperator, *, as_json: bool) -> int:
+    """Say how a rehearsal went that was closed; the exit code: 1 where a sheet that was checked is not genuine."""
+    judged = _judged(run)
+    genuine = all(one["verdict"] == "genuine" for one in judged)
+    if as_json:
+        print_json(
+            {
+                "ok": genuine,
+                "ceremony": run.ceremony,
+                **({"judged": judged} if judged else {}),
+                "waived": list(operator.waived),
+                **({"read_back": "memory"} if operator.from_memory else {}),
+                **({"void_sheets_out": list(operator.void_out)} if operator.void_out else {}),
+                **outcome_data(outcome),
+            }
+        )
+    else:
+        _say(judged, outcome, operator)
+    return 0 if genuine else 1
+
+
+def _say(judged: list[dict[str, Any]], outcome: engine.Outcome, operator: UnattendedOperator) -> None:
+    say = Say(as_json=False)
+    for one in judged:
+        say(f"{one['verdict'].upper():<11} " + (f"share {one['index']}" if "index" in one else ""))
+    if operator.waived:
+        say(f"Note: the custody breaks {', '.join(operator.waived)}; the rehearsal waived it, and the record says so.")
+    if operator.from_memory:
+        say(f"Note: {NOT_READ}")
+    call_back(say, operator.void_out)
+    say()
+    say(f"Archive:  {outcome.archive}")
+    if (outcome.folder / "sheets").is_dir():
+        say(f"Sheets:   {outcome.folder / 'sheets'}")
+    say(f"Check it: {program_called()} verify {shlex.quote(str(outcome.archive))}")
+
+
+def call_back(say: Say, numbers: tuple[int, ...]) -> None:
+    """Which sheets are out though their set is void, if any are."""
+    if numbers:
+        listed = ", ".join(map(str, numbers))
+        say(
+            f"Note: sheets that are out and void: {listed}. Take back and destroy what was printed of them; enough of "
+            "them would still give the key."
+        )
+
+
+def _judged(run: engine.Run) -> list[dict[str, Any]]:
+    """What a check of sheets found, sheet by sheet; nothing where sheets were only a means."""
+    if not run.script.ceremony.endswith("-check"):
+        return []
+    wanted = ("verdict", "index", "generation", "position")
+    found = [entry.data for entry, _ in run.entries if entry.event == "sheet-judged"]
+    return [{name: one[name] for name in wanted if name in one} for one in found]
+
+
+def outcome_data(outcome: engine.Outcome) -> dict[str, Any]:
+    """How it ended and where everything lies, as JSON values."""
+    return {
+        "ended": outcome.ended,
+        "archive": str(outcome.archive) if outcome.archive else None,
+        "sheets": str(outcome.folder / "sheets") if (outcome.folder / "sheets").is_dir() else None,
+        "record_head": outcome.head,
+    }

@@ -1,0 +1,155 @@
+"""Sheets, one custodian at a time: drawn, brought, read back from the paper and compared, sealed in a bag."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ceremony.actions.custody import check_bag, entrust
+from ceremony.actions.papers import PUBLIC_PAGES, draw_public_pages, draw_sheet, sheet_name
+from ceremony.actions.printing import prepare_printer, print_public_pages, print_sheet, spoil_sheet, to_printer
+from ceremony.actions.sharing import live_set
+from ceremony.certificates import sha256_hex
+from ceremony.errors import SheetError
+from ceremony.folders import SHEETS
+from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SheetFile, SheetSource, SheetText, SpoiledSheet
+from ceremony.shares import RegisteredShare, ShareSet, commit_to_share
+from ceremony.sheets.apart import read_sheet_file
+from ceremony.sheets.judging import judge
+from ceremony.sheets.reading import read_typed
+from ceremony.stage import Stage
+
+
+def hand_out_sheets(stage: Stage) -> None:
+    """One custodian at a time: print, read back, compare, seal."""
+    shares = live_set(stage)
+    if to_printer(stage):
+        prepare_printer(stage)
+    _issue_public_pages(stage, shares)
+    for done, share in enumerate(shares.shares):
+        stage.progress("hand-out-sheets", done, len(shares.shares))
+        sheet = stage.state.sheets[share.index]
+        while not sheet.read_back or share.index not in stage.vault.read:
+            if not (_bring(stage, shares, share) and _read_back(stage, shares, share)):
+                spoil_sheet(stage, share)
+        if not sheet.bag:
+            _seal(stage, shares, share)
+        entrust(stage, shares, share)
+
+
+def _issue_public_pages(stage: Stage, shares: ShareSet) -> None:
+    """Print what goes into every envelope beside the sheet; nothing on it is secret."""
+    if "public-pages-issued" in stage.state.left.get(stage.step.id, ()):
+        return
+    pages = draw_public_pages(stage, shares)
+    if to_printer(stage):
+        print_public_pages(stage, PUBLIC_PAGES, pages, len(shares.shares))
+    else:
+        stage.ports.store.discard(PUBLIC_PAGES)
+        stage.ports.store.put(PUBLIC_PAGES, pages)
+    data = {"generation": shares.generation, "sha256": sha256_hex(pages), "to": stage.ports.store.to}
+    stage.write("public-pages-issued", data, stage.room.actor("administrator"))
+
+
+def _bring(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
+    """Bring a sheet to its custodian, into the folder or onto paper; False if it is said to be spoiled."""
+    sheet, name = stage.state.sheets[share.index], sheet_name(share.index, len(shares.shares))
+    if sheet.issued and sheet.paper in {"", "printed"}:  # a step that began again
+        return True
+    drawn = draw_sheet(stage, shares, share)
+    if not sheet.issued:
+        _issue(stage, shares, share, drawn)
+    if to_printer(stage):
+        print_sheet(stage, share, name, drawn)
+    return _hand_out(stage, shares, share)
+
+
+def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare, drawn: bytes) -> None:
+    """A file is there before its entry, and put again if that did not follow; for paper the entry comes first."""
+    store, name = stage.ports.store, sheet_name(share.index, len(shares.shares))
+    if not to_printer(stage):
+        store.discard(name)
+        store.put(name, drawn)
+    data = {"index": share.index, "generation": shares.generation, "holder": share.holder, "site": share.site}
+    stage.write("sheet-issued", {**data, "to": store.to}, stage.room.actor("administrator"))
+
+
+def _hand_out(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
+    """The custodian takes the sheet; False if it is said to be spoiled, which only paper can be."""
+    trustee = stage.room.custodians[share.index - 1].trustee
+    answer = stage.ask(
+        lambda problem: HandOutSheet(
+            step=stage.step,
+            problem=problem,
+            share=share,
+            threshold=shares.threshold,
+            shares=len(shares.shares),
+            sheet=_file_of(stage, shares, share),
+            words=() if trustee else stage.vault.made[share.index],
+            trustee=trustee,
+        ),
+        lambda answer: answer,
+    )
+    return not (to_printer(stage) and isinstance(answer, SpoiledSheet))
+
+
+def _file_of(stage: Stage, shares: ShareSet, share: RegisteredShare) -> Path | None:
+    """Where the sheet lies as a file; None for paper."""
+    return None if to_printer(stage) else stage.folder / SHEETS / sheet_name(share.index, len(shares.shares))
+
+
+def read_source(source: SheetSource) -> tuple[str, ...]:
+    """The words of a sheet given as a file or as typed; SheetError or UsageError in one sentence."""
+    return read_sheet_file(source.path) if isinstance(source, SheetFile) else read_typed(source.text)
+
+
+def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
+    """Read the sheet back and compare it; False if it is said to be spoiled instead."""
+
+    way: dict[str, str] = {}
+
+    def accept(source: SheetSource | SpoiledSheet) -> tuple[str, ...] | None:
+        nonlocal way
+        if isinstance(source, SpoiledSheet):
+            if to_printer(stage):
+                return None
+            raise SheetError("A sheet in a folder is printed again from there; then read it back.")
+        words = read_source(source)
+        way = {"way": source.way} if isinstance(source, SheetText) else {"way": "file"}
+        judgement = judge(words, shares)
+        if judgement.verdict != "genuine" or judgement.share is None:
+            raise SheetError(judgement.template, **judgement.values)
+        if judgement.share.index != share.index:
+            raise SheetError(
+                "This is the sheet of {found}, not that of {holder}; read the right one back.",
+                found=judgement.share.holder,
+                holder=share.holder,
+            )
+        return words
+
+    words = stage.ask(
+        lambda problem: ReadBackSheet(
+            step=stage.step,
+            problem=problem,
+            share=share,
+            sheet=_file_of(stage, shares, share),
+            trustee=stage.room.custodians[share.index - 1].trustee,
+        ),
+        accept,
+    )
+    if words is None:
+        return False
+    stage.vault.read[share.index] = words
+    if not stage.state.sheets[share.index].read_back:
+        data = {"index": share.index, "generation": shares.generation, "commitment": commit_to_share(words), **way}
+        stage.write("sheet-read-back", data, stage.room.actor("administrator"))
+    return True
+
+
+def _seal(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
+    trustee = stage.room.custodians[share.index - 1].trustee
+    bag = stage.ask(
+        lambda problem: SealSheet(step=stage.step, problem=problem, share=share, trustee=trustee),
+        lambda untrusted: check_bag(stage, untrusted),
+    )
+    data = {"generation": shares.generation, "index": share.index, "bag": bag, "holder": share.holder}
+    stage.write("sheet-sealed", data, stage.room.actor("witness"))

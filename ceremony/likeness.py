@@ -1,0 +1,96 @@
+"""Names that a reader takes for one another: one person holds one role (P1), however the name is written.
+
+- Two people of one room, or two sites, do not read alike; nor is one word in letters of two alphabets.
+- What an archive says stands as it is written there, so that nobody is kept from a recovery.
+
+This is no table of everything that looks like something: it knows the Cyrillic and Greek letters that pass for Latin
+ones, other widths and styles of a letter (NFKC), case, spaces, and what cannot be seen.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence, Set
+from itertools import zip_longest
+
+from ceremony.errors import RefusedError
+from ceremony.ledger import Ledger
+from ceremony.people import Room
+
+_CYRILLIC, _AS_LATIN = "авекмнорстухіјѕһԁԛԝүӏ", "abekmhopctyxijshdqwyl"
+_GREEK, _GREEK_AS_LATIN = "αβεζηικμνορτυχ", "abezhikmnoptyx"
+_PASSES_FOR = str.maketrans(_CYRILLIC + _GREEK, _AS_LATIN + _GREEK_AS_LATIN)
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u2800\ufe00-\ufe0f]")  # beside what is of category Cf
+_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
+
+
+def likeness(name: str) -> str:
+    """What a reader sees of a name: equal for names that read alike."""
+    seen = (char for char in unicodedata.normalize("NFKC", name) if unicodedata.category(char) not in {"Cc", "Cf"})
+    folded = unicodedata.normalize("NFKC", _UNSEEN.sub("", "".join(seen)).casefold())
+    return " ".join(folded.translate(_PASSES_FOR).split())
+
+
+def check_likeness(room: Room, ledger: Ledger) -> None:
+    """Refuse people or sites that read alike, in a room or beside the keepers whom the archive tells of.
+
+    RefusedError says which, and in which characters they differ.
+    """
+    people = [room.administrator, room.operator, room.witness, *(one.name for one in (*room.custodians, *room.earlier))]
+    keepers = {name for sheet in ledger for name in (sheet.holder, sheet.trustee) if name}
+    for name in people:
+        if name not in keepers:
+            check_alphabet(name)
+    for name, other in _alike(people, keepers):
+        raise RefusedError(
+            "P1: {name} and {other} read alike, though their characters differ ({what}); one person holds one role "
+            "in one ceremony. Name somebody else, or write the names of two people so that all can tell them apart.",
+            name=name,
+            other=other,
+            what=_difference(name, other),
+        )
+    for site, other in _alike([one.site for one in room.custodians], {sheet.site for sheet in ledger}):
+        raise RefusedError(
+            "P4: the sites {site} and {other} read alike, though their characters differ ({what}). Write one site in "
+            "one way, and two sites so that all can tell them apart.",
+            site=site,
+            other=other,
+            what=_difference(site, other),
+        )
+
+
+def check_alphabet(name: str) -> None:
+    """Refuse a name with a word in letters of two alphabets: it is made to pass for another, or mistyped."""
+    for word in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", name)):
+        firsts = dict[str, str]()
+        for letter in word:
+            alphabet = unicodedata.name(letter, "").partition(" ")[0]
+            if alphabet in _ALPHABETS:
+                firsts.setdefault(alphabet, letter)
+        if len(firsts) > 1:
+            raise RefusedError(
+                "P1: {name} has letters of two alphabets in one word ({what}), so that it can pass for another name; "
+                "type it anew, in one.",
+                name=name,
+                what=", ".join(map(_letter, firsts.values())),
+            )
+
+
+def _alike(names: Sequence[str], known: Set[str]) -> Iterator[tuple[str, str]]:
+    """Each two that read alike and are not the same but for case, unless the archive has both."""
+    seen = dict[str, str]()
+    for name in (*names, *sorted(known)):
+        other = seen.setdefault(likeness(name), name)
+        if other.casefold() != name.casefold() and not (name in known and other in known):
+            yield other, name
+
+
+def _difference(name: str, other: str) -> str:
+    """The first characters in which two names differ, as Unicode calls them."""
+    pairs = zip_longest(name.casefold(), other.casefold(), fillvalue="")
+    return ", ".join(_letter(char) for char in next(pair for pair in pairs if pair[0] != pair[1]) if char)
+
+
+def _letter(char: str) -> str:
+    return unicodedata.name(char, f"U+{ord(char):04X}")

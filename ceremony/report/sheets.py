@@ -1,0 +1,118 @@
+"""The report on sheets: the register of the live set, the verdict on each that was shown, and where every sheet is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ceremony.facts import Facts
+from ceremony.ledger import SheetCustody
+from ceremony.report.drawing import Column, Paper
+from ceremony.report.plain import who
+from ceremony.report.texts import Words
+from ceremony.words import group_hex
+
+
+def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
+    """The register of the live set: holders, sites, bags, commitments."""
+    paper.heading(words["shares"], keep=48)
+    shares = facts.shares
+    if shares is None:
+        paper.paragraph(words["no_set"])
+    else:
+        note = words["shares_note"].format(
+            generation=shares["generation"],
+            k=shares["threshold"],
+            n=len(shares["shares"]),
+            kcv=group_hex(str(shares["check_value"])),
+        )
+        paper.paragraph(note, size=9)
+        if facts.subsets:
+            paper.paragraph(words["proof"].format(n=facts.subsets), size=9)
+        if facts.genuine:
+            paper.paragraph(words["quorum"].format(list=", ".join(map(str, facts.genuine))), size=9)
+        rows = [
+            [str(one["index"]), one["holder"], one["site"], facts.bags.get(one["index"], ""), one["commitment"]]
+            for one in shares["shares"]
+        ]
+        columns = [
+            Column("#", 0.5),
+            Column(words["custodian"], 1.9),
+            Column(words["site"], 1.6),
+            Column(words["bag"], 2.4),
+            Column(words["commitment"], 4.6, "mono"),
+        ]
+        paper.table(columns, rows)
+    for data in facts.voided:
+        paper.paragraph(words["voided"].format(generation=data["generation"], reason=data["reason"]), size=9)
+
+
+def draw_judged(paper: Paper, facts: Facts, words: Words) -> None:
+    """The verdict on each sheet that was shown in a check, and what it does not prove."""
+    if facts.kind != "share-check":
+        return
+    paper.heading(words["judged"], keep=40)
+    paper.paragraph(words["judged_by_seal" if facts.by_seal else "judged_by_archive"], size=9)
+    rows = [
+        [
+            entry.time[11:19],
+            words.get(f"sheet_{entry.data.get('verdict')}", str(entry.data.get("verdict"))),
+            _judged_sheet(entry.data, words),
+            who(entry, words),
+        ]
+        for entry in facts.judged
+    ]
+    columns = [
+        Column(words["when"], 1.2),
+        Column(words["verdict"], 2.6),
+        Column(words["sheet"], 4),
+        Column(words["who"], 3),
+    ]
+    paper.table(columns, rows) if rows else paper.paragraph(words["none_short"])
+
+
+def _judged_sheet(data: dict[str, Any], words: Words) -> str:
+    """Which sheet it is, where it is wrong, who signed its seal: as far as the record tells."""
+    said = []
+    if data.get("index"):
+        said.append(words["share_of_set" if data.get("generation") else "share_number"].format(**data))
+    elif data.get("generation"):
+        said.append(words["set_number"].format(**data))
+    if data.get("position"):
+        said.append(words["wrong_word"].format(**data))
+    if data.get("signature"):
+        said.append(words[f"signature_{data['signature']}"])
+    return "; ".join(said)
+
+
+def draw_ledger(paper: Paper, facts: Facts, words: Words) -> None:
+    """Where every sheet of the root is, and which somebody must still account for."""
+    if not facts.ledger:
+        return
+    paper.heading(words["ledger"])
+    rows = [
+        [
+            f"{one.generation}.{one.index}",
+            one.holder,
+            one.site,
+            words.get(f"standing_{one.standing}", one.standing),
+            _place(one, words),
+            ", ".join(one.bags),
+        ]
+        for one in facts.ledger
+    ]
+    columns = [
+        Column("#", 0.6),
+        Column(words["custodian"], 2),
+        Column(words["site"], 2),
+        Column(words["standing"], 1.4),
+        Column(words["place"], 2),
+        Column(words["bags"], 3),
+    ]
+    paper.table(columns, rows)
+
+
+def _place(one: SheetCustody, words: Words) -> str:
+    place = words.get(f"place_{one.place}", one.place)
+    if one.place == "in-trust" and one.trustee:
+        return words["kept_by"].format(trustee=one.trustee)
+    return place + (f" - {words['owed']}" if one.owed else "")
