@@ -4,7 +4,8 @@
 - What an archive says stands as it is written there, so that nobody is kept from a recovery.
 
 This is no table of everything that looks like something: it knows the Cyrillic and Greek letters that pass for Latin
-ones, other widths and styles of a letter (NFKC), case, spaces, and what cannot be seen.
+ones, with their marks (NFKD), other widths and styles of a letter, case, the several signs that keyboards have for one
+apostrophe, hyphen or dot, spaces, and what cannot be seen.
 """
 
 from __future__ import annotations
@@ -20,16 +21,29 @@ from ceremony.people import Room
 
 _CYRILLIC, _AS_LATIN = "авекмнорстухіјѕһԁԛԝүӏ", "abekmhopctyxijshdqwyl"
 _GREEK, _GREEK_AS_LATIN = "αβεζηικμνορτυχ", "abezhikmnoptyx"
-_PASSES_FOR = str.maketrans(_CYRILLIC + _GREEK, _AS_LATIN + _GREEK_AS_LATIN)
-_UNSEEN = re.compile("[\u034f\u115f\u1160\u2800\ufe00-\ufe0f]")  # beside what is of category Cf
-_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
+_OTHERS, _AS_ONE = "ɑɡðɖیىک", "agđđييك"  # Đ is one sign for three letters; Persian and Arabic keyboards differ in two
+_PASSES_FOR = str.maketrans(_CYRILLIC + _GREEK + _OTHERS, _AS_LATIN + _GREEK_AS_LATIN + _AS_ONE)
+_ONE_SIGN = str.maketrans(dict.fromkeys("’‘‛ʼʹ′´`", "'") | dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys(".·•・∙", " "))
+_UNSEEN = re.compile("[\u034f\u0640\u115f\u1160\u2800\ufe00-\ufe0f]")  # beside what is of category Cf
+_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")  # with letters of one shape
+_WORDS = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
+
+_LIKE_ANOTHER = (
+    "P1: {name} and {other} read alike, though their characters differ ({what}); one person holds one role in one "
+    "ceremony. Name somebody else, or write the names of two people so that all can tell them apart."
+)
+_LIKE_A_KEEPER = (
+    "P1: {name} reads like {other}, whom the archive tells of, though their characters differ ({what}). If they are "
+    "one person, write the name as the archive has it; if not, so that all can tell them apart."
+)
 
 
 def likeness(name: str) -> str:
     """What a reader sees of a name: equal for names that read alike."""
-    seen = (char for char in unicodedata.normalize("NFKC", name) if unicodedata.category(char) not in {"Cc", "Cf"})
-    folded = unicodedata.normalize("NFKC", _UNSEEN.sub("", "".join(seen)).casefold())
-    return " ".join(folded.translate(_PASSES_FOR).split())
+    plain = unicodedata.normalize("NFKD", name.translate(_ONE_SIGN))  # in this order: NFKD takes a lone accent apart
+    seen = "".join(char for char in plain if unicodedata.category(char) not in {"Cc", "Cf"})
+    folded = unicodedata.normalize("NFKD", _UNSEEN.sub("", seen).casefold()).replace("i\u0307", "i")  # of a capital İ
+    return " ".join(folded.translate(_PASSES_FOR).translate(_ONE_SIGN).split())
 
 
 def check_likeness(room: Room, ledger: Ledger) -> None:
@@ -44,8 +58,7 @@ def check_likeness(room: Room, ledger: Ledger) -> None:
             check_alphabet(name)
     for name, other in _alike(people, keepers):
         raise RefusedError(
-            "P1: {name} and {other} read alike, though their characters differ ({what}); one person holds one role "
-            "in one ceremony. Name somebody else, or write the names of two people so that all can tell them apart.",
+            _LIKE_A_KEEPER if other in keepers else _LIKE_ANOTHER,
             name=name,
             other=other,
             what=_difference(name, other),
@@ -62,7 +75,8 @@ def check_likeness(room: Room, ledger: Ledger) -> None:
 
 def check_alphabet(name: str) -> None:
     """Refuse a name with a word in letters of two alphabets: it is made to pass for another, or mistyped."""
-    for word in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", name)):
+    letters = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    for word in _WORDS.findall(letters):
         firsts = dict[str, str]()
         for letter in word:
             alphabet = unicodedata.name(letter, "").partition(" ")[0]
@@ -78,12 +92,12 @@ def check_alphabet(name: str) -> None:
 
 
 def _alike(names: Sequence[str], known: Set[str]) -> Iterator[tuple[str, str]]:
-    """Each two that read alike and are not the same but for case, unless the archive has both."""
+    """Each two that read alike and are not the same but for case, unless the archive has both; its own name last."""
     seen = dict[str, str]()
     for name in (*names, *sorted(known)):
         other = seen.setdefault(likeness(name), name)
         if other.casefold() != name.casefold() and not (name in known and other in known):
-            yield other, name
+            yield (name, other) if other in known else (other, name)
 
 
 def _difference(name: str, other: str) -> str:

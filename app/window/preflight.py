@@ -19,6 +19,9 @@ _XCB_LIBRARIES = {
     "libxcb-render-util.so.0": "libxcb-render-util0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
+_ANSWER_S = 5  # for one answer that takes a compositor less than a millisecond
+# wl_display.sync, to be answered on object 2: object, size and opcode, argument, in the machine's byte order
+_WAYLAND_SYNC = b"".join(word.to_bytes(4, sys.byteorder) for word in (1, 12 << 16, 2))
 _INSTEAD = "rehearse in the terminal with `keyrite rehearse --out DIR`."
 _NO_DISPLAY = f"there is no display to open a window on. Start it from the desktop, or {_INSTEAD}"
 
@@ -56,16 +59,18 @@ def missing(problem: Exception) -> str:
 
 
 def _wayland_answers() -> bool:
-    """Connect to the socket as Qt will: its library writes of its own to the terminal where it cannot."""
+    """Connect as Qt will, and ask. Its library writes by itself if it can't connect, and waits for answers for ever."""
     import socket
 
     place = Path(os.environ.get("XDG_RUNTIME_DIR", ""), os.environ["WAYLAND_DISPLAY"])
     with socket.socket(socket.AF_UNIX) as tried:
         try:
+            tried.settimeout(_ANSWER_S)
             tried.connect(str(place))
+            tried.sendall(_WAYLAND_SYNC)
+            return bool(tried.recv(1))
         except OSError:
             return False
-    return True
 
 
 def _lacking_libraries() -> str:

@@ -1,7 +1,7 @@
 """Subjects and alternative names from outside, cleaned: what is certified is what people read aloud.
 
 I9   a subject has attributes of a known kind, each once, in text without control or invisible characters, within
-     the lengths of RFC 5280 appendix A.1;
+     the lengths of RFC 5280 appendix A.1, a common name also in bytes, as `cryptography` counts;
 I10  alternative names (RFC 5280 section 4.2.1.6) are DNS names in letters, digits and hyphens, IP addresses, URIs
      with a host, or mail addresses; and for SPIFFE as the SPIFFE ID standard has them (sections 2.1 to 2.3).
 """
@@ -100,6 +100,14 @@ def clean_attributes(untrusted: dict[str, str]) -> tuple[tuple[str, str], ...]:
     country = cleaned.get("country")
     if country is not None and re.fullmatch("[A-Z]{2}", country) is None:
         raise RequestError("I9: The country {value} is not two capital letters.", value=shown(country))
+    common_name = cleaned.get("common_name", "")
+    if len(common_name.encode("utf-8")) > ATTRIBUTES["common_name"][1]:
+        raise RequestError(
+            "I9: The common name {value} takes more than {most} bytes in UTF-8, and common programs take no more; "
+            "shorten it in the request.",
+            value=shown(common_name),
+            most=ATTRIBUTES["common_name"][1],
+        )
     return tuple((kind, cleaned[kind]) for kind in ATTRIBUTES if kind in cleaned)
 
 

@@ -9,6 +9,7 @@ What a request asks for beyond its key and names is listed, never taken (I5).
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -111,7 +112,7 @@ def read_request(untrusted: bytes) -> Request:
         )
     names, left_out = _guard(_take_extensions, csr)
     return Request(
-        subject=clean_subject(_guard(lambda: csr.subject)),
+        subject=clean_subject(_guard(_subject, csr)),
         names=names,
         public_key=encode_public_key(key),  # type: ignore[arg-type]  # EC or RSA: check_public_key refuses others
         key_type=key_type,
@@ -128,6 +129,12 @@ def _guard(read: Callable[..., T], *values: Any) -> T:
         raise RequestError(
             "I22: The request cannot be read; it must be one PKCS #10 request in PEM or DER with an EC or RSA key."
         ) from None
+
+
+def _subject(csr: x509.CertificateSigningRequest) -> x509.Name:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of odd lengths, which are checked here
+        return csr.subject
 
 
 def _load(untrusted: bytes) -> x509.CertificateSigningRequest:

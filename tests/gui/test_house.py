@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -526,6 +528,28 @@ def test_without_a_display_it_is_one_sentence_and_exit_code_3(session, said, tmp
     assert done.returncode == 3
     assert done.stderr.startswith(f"keyrite: {said}")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("answer", "tried"), [(b"done", ["wayland", "xcb"]), (b"", ["xcb"]), (None, ["xcb"])], ids=str)
+def test_a_wayland_socket_on_which_nobody_answers_is_no_display(answer, tried, tmp_path, monkeypatch):
+    monkeypatch.setattr(preflight, "_ANSWER_S", 0.5 if answer is None else 60)
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    for name, value in (("DISPLAY", ":0"), ("XDG_RUNTIME_DIR", str(tmp_path)), ("WAYLAND_DISPLAY", "wayland-0")):
+        monkeypatch.setenv(name, value)
+
+    def answer_one():
+        caller, _ = listener.accept()
+        with caller:
+            caller.recv(64)
+            caller.sendall(answer or b"")
+
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "wayland-0"))
+        listener.listen()
+        compositor = threading.Thread(target=None if answer is None else answer_one)
+        compositor.start()
+        assert preflight.displays() == tried
+        compositor.join()
 
 
 def test_how_qt_was_started_is_not_told_to_other_programs():

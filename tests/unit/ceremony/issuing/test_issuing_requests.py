@@ -135,6 +135,21 @@ def test_rejects_subject_that_people_cannot_read(subject: dict[x509.ObjectIdenti
     assert str(refused.value).isascii()
 
 
+def test_rejects_common_name_of_more_bytes_than_programs_take(tmp_path: Path) -> None:
+    command = "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -utf8 -outform DER"
+    for letters, fits in ((21, True), (22, False)):  # of three bytes each
+        made = subprocess.run(
+            [*command.split(), "-subj", f"/CN={'书' * letters}"], capture_output=True, check=True, cwd=tmp_path
+        )
+        if fits:
+            assert read_request(made.stdout).subject_name.rfc4514_string() == f"CN={'书' * letters}"
+        else:
+            with pytest.raises(RequestError, match="^I9: The common name .* 64 bytes"):
+                read_request(made.stdout)
+    with pytest.raises(RequestError, match="^I9: The common name .* 64 bytes"):
+        read_request_file(YAML.replace("Registry CA", "ж" * 33).encode())
+
+
 def test_rejects_repeated_attribute_and_bit_string() -> None:
     common = x509.NameAttribute(NameOID.COMMON_NAME, "a")
     for attributes in (
