@@ -23,9 +23,8 @@ def check_alike(found: Sequence[tuple[int, Hashable]], what: str) -> None:
 
     Raises MismatchError with the shares that differ from the most, or with all where no value is held by the most.
     """
-    values = [value for _, value in found]
-    if len(set(values)) > 1:
-        (common, most), (_, second) = Counter(values).most_common(2)
+    if len({value for _, value in found}) > 1:
+        (common, most), (_, second) = Counter([value for _, value in found]).most_common(2)
         odd = tuple(position for position, value in found if most == second or value != common)
         raise errors.MismatchError(f"{errors.listed(odd, 'share')}: of different sets, the {what} differs", shares=odd)
 

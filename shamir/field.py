@@ -6,7 +6,6 @@ harmless. Secret bytes never come here: they meet the weights in `lanes`.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate
 
 Matrix = tuple[tuple[int, ...], ...]
@@ -27,8 +26,7 @@ def multiply(a: int, b: int) -> int:
     return _EXP[(_LOG[a] + _LOG[b]) % 255] if a and b else 0
 
 
-@lru_cache(maxsize=256)
-def lagrange_rows(known: tuple[int, ...], wanted: tuple[int, ...]) -> Matrix:
+def lagrange_rows(known: Sequence[int], wanted: Sequence[int]) -> Matrix:
     """Weigh the values at the distinct x of `known` so that each row gives the value at one x of `wanted`.
 
     The weight of x_i at x is the product over j != i of (x - x_j) / (x_i - x_j); sums of logarithms stand for products,

@@ -28,8 +28,7 @@ def rescue_mnemonic(text: str, genuine: Callable[[str], bool] | None = None) -> 
     places = [place for place, word in enumerate(found) if word is None]
     indices = [0 if word is None else INDEX[word] for word in found]
     shown = tuple(place + 1 for place in places)
-    most = 3 if genuine is None else 5
-    if len(places) > most:
+    if len(places) > (most := 3 if genuine is None else 5):
         raise UnreadableError(f"{len(places)} words are unreadable, at most {most} can be rebuilt", words=shown)
     accepted = [whole for whole in _candidates(indices, places) if genuine is None or genuine(whole)]
     if len(accepted) != 1:

@@ -13,9 +13,8 @@ from hmac import compare_digest
 from secrets import token_bytes
 
 from .checks import Point, check_alike, check_distinct, check_enough, disagreement
-from .errors import RandomnessError, Unpickled, require
-from .field import lagrange_rows
-from .lanes import linear_map
+from .errors import ParameterError, RandomnessError, Unpickled, require
+from .lanes import Places, linear_map, plan_interpolation
 
 RandomSource = Callable[[int], bytes]
 """Returns exactly that many bytes of operating-system quality, or raises."""
@@ -32,12 +31,16 @@ class Share(Unpickled):
 
     x: int
     y: bytes = field(repr=False)
-    threshold: int | None = None
+    threshold: int | None
 
-    def __post_init__(self) -> None:
-        require(1 <= self.x <= 255, "a share's x lies between 1 and 255")
-        require(1 <= len(self.y) <= MAX_BYTES, "a share holds between 1 byte and 1 GiB")
-        require(self.threshold is None or 2 <= self.threshold <= 255, "a threshold lies between 2 and 255")
+    def __init__(self, x: int, y: bytes, threshold: int | None = None) -> None:
+        if not 1 <= x <= 255:
+            raise ParameterError("a share's x lies between 1 and 255")
+        if not 1 <= len(y) <= MAX_BYTES:
+            raise ParameterError("a share holds between 1 byte and 1 GiB")
+        if threshold is not None and not 2 <= threshold <= 255:
+            raise ParameterError("a threshold lies between 2 and 255")
+        vars(self).update(x=x, y=y, threshold=threshold)  # at once: one by one takes a tenth of a small split
 
 
 def split(secret: bytes, threshold: int, shares: int, *, random: RandomSource = token_bytes) -> tuple[Share, ...]:
@@ -50,7 +53,7 @@ def split(secret: bytes, threshold: int, shares: int, *, random: RandomSource = 
     require(1 <= len(secret) <= MAX_BYTES, "a secret holds between 1 byte and 1 GiB")
     fresh = [draw(random, len(secret)) for _ in range(threshold - 1)]
     values = fresh + interpolate(range(threshold), [bytes(secret), *fresh], range(threshold, shares + 1))
-    return tuple(Share(x, value, threshold) for x, value in enumerate(values, start=1))
+    return tuple([Share(x, value, threshold) for x, value in enumerate(values, start=1)])
 
 
 def combine(shares: Iterable[Share]) -> bytes:
@@ -85,9 +88,9 @@ def draw(random: RandomSource, size: int) -> bytes:
     return bytes(fresh)
 
 
-def interpolate(known: Iterable[int], values: Sequence[bytes], wanted: Iterable[int]) -> list[bytes]:
+def interpolate(known: Places, values: Sequence[bytes], wanted: Places) -> list[bytes]:
     """Return the values at the x of `wanted` of the polynomial of least degree that has `values` at `known`."""
-    return linear_map(lagrange_rows(tuple(known), tuple(wanted)), values)
+    return linear_map(plan_interpolation(known, wanted), values)
 
 
 def recover(points: Sequence[Point], threshold: int, wanted: tuple[int, ...]) -> list[bytes] | None:

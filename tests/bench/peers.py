@@ -6,15 +6,17 @@ operating system. libgfshare runs in C on buffers of the size given, with getran
 
 import ctypes
 import ctypes.util
+import functools
 import importlib
+import importlib.util
 import os
 import secrets
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shamir import combine, field, levels, split
+from shamir import combine, field, lanes, levels, split
 
 
 @dataclass(frozen=True)
@@ -83,25 +85,38 @@ def log_tables(threshold: int, shares: int) -> Peer:
 
 
 def from_weights(name: str, threshold: int, shares: int, weighted: Callable[[int, bytes], int]) -> Peer:
-    """Interpolate with our public weights and another product; zero weights do not occur in interpolation."""
+    """Our own split and combine, checks and shares included, with our public weights but another product.
 
-    def interpolate(known: range, values: list[bytes], wanted: range) -> list[bytes]:
+    Zero weights do not occur in interpolation.
+    """
+    weights = functools.lru_cache(field.lagrange_rows)
+
+    def interpolate(known: lanes.Places, values: Sequence[bytes], wanted: lanes.Places) -> list[bytes]:
         made = []
-        for row in field.lagrange_rows(tuple(known), tuple(wanted)):
+        for row in weights(known, wanted):
             total = 0
             for weight, value in zip(row, values, strict=True):
                 total ^= weighted(weight, value)
             made.append(total.to_bytes(len(values[0]), "little"))
         return made
 
-    def split_all(secret: bytes) -> list[bytes]:
-        fresh = [secrets.token_bytes(len(secret)) for _ in range(threshold - 1)]
-        return fresh + interpolate(range(threshold), [secret, *fresh], range(threshold, shares + 1))
+    module = imported_anew("shamir.sharing")
+    module.interpolate = interpolate
+    return Peer(
+        name,
+        lambda secret: module.split(secret, threshold, shares),
+        lambda made: module.combine(made[-threshold:]),
+    )
 
-    def combine_all(made: list[bytes]) -> bytes:
-        return interpolate(range(shares - threshold + 1, shares + 1), made[-threshold:], range(1))[0]
 
-    return Peer(name, split_all, combine_all)
+def imported_anew(name: str) -> Any:
+    """A second copy of a module, which may be changed."""
+    spec = importlib.util.find_spec(name)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def ours_slip39(threshold: int, shares: int) -> Peer:

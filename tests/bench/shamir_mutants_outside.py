@@ -79,7 +79,11 @@ def left_out(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
 
 def is_alias(statement: ast.stmt) -> bool:
     """Tell a name for a type, which means nothing when the program runs."""
-    return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Subscript)
+    if not isinstance(statement, ast.Assign):
+        return False
+    value = statement.value
+    first = value.left if isinstance(value, ast.BinOp) and isinstance(value.op, ast.BitOr) else value  # of a union
+    return isinstance(first, ast.Subscript)
 
 
 def in_function(statement: ast.stmt, prefix: str) -> Iterator[tuple[str, ast.AST]]:

@@ -19,17 +19,17 @@ from shamir.field import lagrange_rows
 
 SIZE = 32
 CALLS = 60_000
-ROWS = lagrange_rows((3, 4, 5), (0,))
+PLAN = lanes.plan_map(lagrange_rows((3, 4, 5), (0,)))
 
 
 def plain_map(inputs: list[bytes]) -> bytes:
-    return lanes.linear_map(ROWS, inputs)[0]
+    return lanes.linear_map(PLAN, inputs)[0]
 
 
 def masked_map(inputs: list[bytes]) -> bytes:
     masks = [os.urandom(SIZE) for _ in inputs]
-    hidden = lanes.linear_map(ROWS, [xor(value, mask) for value, mask in zip(inputs, masks, strict=True)])[0]
-    return xor(hidden, lanes.linear_map(ROWS, masks)[0])
+    hidden = lanes.linear_map(PLAN, [xor(value, mask) for value, mask in zip(inputs, masks, strict=True)])[0]
+    return xor(hidden, lanes.linear_map(PLAN, masks)[0])
 
 
 def xor(a: bytes, b: bytes) -> bytes:

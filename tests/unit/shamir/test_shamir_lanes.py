@@ -26,7 +26,7 @@ SIZES = (1, 2, 3, 4, 7, 8, 16, 24, 32, 33, 64, 100)
 @pytest.fixture(autouse=True)
 def _plan_anew() -> None:
     """Let no test depend on a plan that another one left in the caches."""
-    for cached in (lanes._recipes, lanes._masks, field.lagrange_rows):
+    for cached in (lanes.plan_interpolation, lanes._masks):
         cached.cache_clear()
 
 
@@ -56,14 +56,14 @@ def test_linear_map_matches_the_definition(size: int) -> None:
     for _ in range(20):
         inputs = [draw.randbytes(size) for _ in range(draw.randint(1, 5))]
         rows = tuple(tuple(draw.randrange(256) for _ in inputs) for _ in range(draw.randint(1, 6)))
-        assert lanes.linear_map(rows, inputs) == naive_map(rows, inputs)
+        assert lanes.linear_map(lanes.plan_map(rows), inputs) == naive_map(rows, inputs)
 
 
 @pytest.mark.parametrize("weight", range(256))
 def test_every_weight_multiplies_every_byte(weight: int) -> None:
     everything = bytes(range(256))
     expected = bytes(field.multiply(weight, byte) for byte in everything)
-    assert lanes.linear_map(((weight,),), [everything]) == [expected]
+    assert lanes.linear_map(lanes.plan_map(((weight,),)), [everything]) == [expected]
 
 
 @pytest.mark.parametrize("extra", [-1, 0, 1])
@@ -72,23 +72,23 @@ def test_chunks_join_without_a_seam(extra: int, monkeypatch: pytest.MonkeyPatch)
     draw = random.Random(5)
     inputs = [draw.randbytes(48 + extra) for _ in range(3)]
     rows = ((1, 2, 3), (0x8D, 0, 0xF6), (1, 1, 0))
-    assert lanes.linear_map(rows, inputs) == naive_map(rows, inputs)
+    assert lanes.linear_map(lanes.plan_map(rows), inputs) == naive_map(rows, inputs)
 
 
 def test_plain_sums_of_earlier_outputs_take_no_step() -> None:
     rows = field.lagrange_rows((0, 1, 2), tuple(range(3, 17)))
-    recipes = lanes._recipes(rows)
-    assert sum(way != lanes._PLAIN for way, _ in recipes) == 3  # x = 4, 8 and 16; the others are sums
+    plan = lanes.plan_map(rows)
+    assert sum(way != lanes._PLAIN for way, _, _ in plan) == 3  # x = 4, 8 and 16; the others are sums
     draw = random.Random(6)
     inputs = [draw.randbytes(5) for _ in range(3)]
-    assert lanes.linear_map(rows, inputs) == naive_map(rows, inputs)
+    assert lanes.linear_map(plan, inputs) == naive_map(rows, inputs)
 
 
 @pytest.mark.parametrize("weight", [2, 4, 8])
 def test_few_doublings_are_preferred_to_many_halvings(weight: int) -> None:
-    way, layers = lanes._horner((weight,))
-    assert way == lanes._DOUBLE
-    assert len(layers) == weight.bit_length()
+    way, first, others = lanes._horner((weight,))
+    assert (way, first) == (lanes._DOUBLE, (0,))
+    assert len(others) == weight.bit_length() - 1  # a doubling before each
 
 
 def test_halvings_are_preferred_where_doublings_are_not_much_fewer() -> None:
@@ -146,14 +146,15 @@ MATRICES = [
 def test_sizes_of_all_ints_depend_on_the_length_alone(rows: field.Matrix, size: int) -> None:
     noted: list[int] = []
     module = instrumented(noted)
-    module.linear_map(rows, [bytes(size)] * len(rows[0]))  # plans and masks are made once, from public values
+    plan = lanes.plan_map(rows)
+    module.linear_map(plan, [bytes(size)] * len(rows[0]))  # masks are made once, from public values
     seen = set()
     draw = random.Random(size)
     for secret in secrets_of(size):
         others = [draw.choice([secret, bytes(size), draw.randbytes(size)]) for _ in rows[0][1:]]
         for inputs in ([secret, *others], [*others, secret], [secret] * len(rows[0])):
             noted.clear()
-            result = module.linear_map(rows, inputs)
+            result = module.linear_map(plan, inputs)
             seen.add(tuple(noted))
             assert len(result) == len(rows)
     assert len(seen) == 1
