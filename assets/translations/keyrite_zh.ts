@@ -962,6 +962,16 @@
         <translation>可在开始页继续或中止该仪式。</translation>
     </message>
     <message>
+        <source>Dissent of {name}: {remark}</source>
+        <translation>{name} 有异议：{remark}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n deviations stand in the record.</source>
+        <translation>
+            <numerusform>记录中有 %n 项偏差。</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Keep the archive in two places: it says what became of every sheet.</source>
         <translation>将归档保存在两处：其中记有每张份额单的下落。</translation>
     </message>
@@ -1409,8 +1419,8 @@
         <translation>已联网：{names}</translation>
     </message>
     <message>
-        <source>It was off when this machine was last looked at for the record. Nothing was changed. Pull the cable, switch wireless off; then say so under Note…, so that it stands in the record.</source>
-        <translation>上次为记录检查本机时网络是关闭的。未作任何更改。请拔下网线、关闭无线，然后在“备注…”中说明，使之载入记录。</translation>
+        <source>The record says that it is off. Pull the cable and switch wireless off; then say so under Note…, so that it stands in the record.</source>
+        <translation>记录写明网络已关闭。请拔下网线并关闭无线，然后在“备注…”中说明，使之载入记录。</translation>
     </message>
 </context>
 <context>
@@ -1942,6 +1952,12 @@
         <source>{met} met, {unmet} not met, {other} not applicable</source>
         <translation>满足 {met} 项，不满足 {unmet} 项，不适用 {other} 项</translation>
     </message>
+    <message numerus="yes">
+        <source>%n disputed</source>
+        <translation>
+            <numerusform>有争议 %n 项</numerusform>
+        </translation>
+    </message>
     <message>
         <source>The view says what the record shows; whether that is enough is for you to say.</source>
         <translation>本视图只说明记录显示了什么；是否足够由您判断。</translation>
@@ -2201,6 +2217,14 @@
         <translation>我有异议(&amp;D)</translation>
     </message>
     <message>
+        <source>{what} Nothing was decided.</source>
+        <translation>{what}未作决定。</translation>
+    </message>
+    <message>
+        <source>{what} Decided by {name}: {decision}</source>
+        <translation>{what}{name} 决定：{decision}</translation>
+    </message>
+    <message>
         <source>Yes, I agree</source>
         <translation>是，我同意</translation>
     </message>
@@ -2253,12 +2277,12 @@
         <translation>✗ 已逾期</translation>
     </message>
     <message>
-        <source>! due soon</source>
-        <translation>! 即将到期</translation>
+        <source>! to act on</source>
+        <translation>! 须处理</translation>
     </message>
     <message>
-        <source>✓ in order</source>
-        <translation>✓ 状况正常</translation>
+        <source>! due soon</source>
+        <translation>! 即将到期</translation>
     </message>
     <message>
         <source>Root made {day}</source>
@@ -2273,6 +2297,12 @@
     <message>
         <source>any {k} recover</source>
         <translation>任意 {k} 张可恢复</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things to act on: see “Verify and read a record”</source>
+        <translation>
+            <numerusform>%n 项须处理：见“验证并阅读记录”</numerusform>
+        </translation>
     </message>
     <message>
         <source>, </source>
@@ -2317,6 +2347,10 @@
     <message>
         <source>REAL</source>
         <translation>正式</translation>
+    </message>
+    <message>
+        <source>✓ nothing open</source>
+        <translation>✓ 无待办</translation>
     </message>
     <message>
         <source>sheets proven today</source>
@@ -2868,6 +2902,12 @@
     <message>
         <source>REHEARSAL</source>
         <translation>演练</translation>
+    </message>
+    <message numerus="yes">
+        <source>! %n things are to be acted on: see Open and due.</source>
+        <translation>
+            <numerusform>! %n 项须处理：见“未了与到期”。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Chec&amp;ks</source>
@@ -3442,6 +3482,10 @@
         <translation>记录被改动</translation>
     </message>
     <message>
+        <source>! disputed</source>
+        <translation>! 有争议</translation>
+    </message>
+    <message>
         <source>Live</source>
         <translation>有效</translation>
     </message>
@@ -3564,6 +3608,10 @@
     <message>
         <source>Clock compared with a watch</source>
         <translation>已用手表核对时钟</translation>
+    </message>
+    <message>
+        <source>DISSENT</source>
+        <translation>有异议</translation>
     </message>
     <message>
         <source>Failed look at the machine waived</source>
@@ -3812,6 +3860,46 @@
     <message>
         <source>Save for a calendar</source>
         <translation>保存为日历文件</translation>
+    </message>
+    <message>
+        <source>{name} is back</source>
+        <translation>{name} 已返回</translation>
+    </message>
+    <message>
+        <source>{name} has left</source>
+        <translation>{name} 已离开</translation>
+    </message>
+    <message>
+        <source>as it should be</source>
+        <translation>符合要求</translation>
+    </message>
+    <message>
+        <source>not as it should be: {what}</source>
+        <translation>不符合要求：{what}</translation>
+    </message>
+    <message>
+        <source>{k} of {n}</source>
+        <translation>{n} 中 {k}</translation>
+    </message>
+    <message>
+        <source>destroyed</source>
+        <translation>已销毁</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>遗失</translation>
+    </message>
+    <message>
+        <source>in trust</source>
+        <translation>由他人代管</translation>
+    </message>
+    <message>
+        <source>received</source>
+        <translation>已接收</translation>
+    </message>
+    <message>
+        <source>deviations {deviations}, dissents {dissents}</source>
+        <translation>偏差 {deviations} 项，异议 {dissents} 项</translation>
     </message>
 </context>
 <context>
