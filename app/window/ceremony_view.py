@@ -127,11 +127,13 @@ class CeremonyView(QWidget):
 
     def _on_answered(self, value: object) -> None:
         self.top.note.setEnabled(False)
+        self.stand.note_answer()
         self.desk.answer(value)
         self._busy_timer.start(self.busy_after_ms)
 
     def _on_back_wished(self) -> None:
         self.top.note.setEnabled(False)
+        self.stand.note_answer()
         self.desk.go_back()
         self._busy_timer.start(self.busy_after_ms)
 

@@ -293,16 +293,16 @@
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud, row by row. Compare.</source>
-        <translation>请逐行读出根证书指纹的 32 个词，并核对。</translation>
+        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud; another reads them back.</source>
+        <translation>请读出根证书指纹的 32 个词；再由另一人读回。</translation>
+    </message>
+    <message>
+        <source>Read aloud and back: the same</source>
+        <translation>已读出并读回：一致</translation>
     </message>
     <message>
         <source>Read aloud and written down</source>
         <translation>已读出并抄写</translation>
-    </message>
-    <message>
-        <source>Read aloud; both compared</source>
-        <translation>已读出，两人均已核对</translation>
     </message>
 </context>
 <context>
@@ -1466,6 +1466,153 @@
     <message>
         <source>to keep in mind</source>
         <translation>须留意</translation>
+    </message>
+</context>
+<context>
+    <name>Outcome</name>
+    <message>
+        <source>{count} people are named in the record, each with a role.</source>
+        <translation>记录中已登记 {count} 人，每人各有角色。</translation>
+    </message>
+    <message>
+        <source>The watch and the machine&apos;s clock show the same.</source>
+        <translation>手表与本机时钟一致。</translation>
+    </message>
+    <message>
+        <source>The difference between watch and clock stands in the record.</source>
+        <translation>手表与时钟的差值已写入记录。</translation>
+    </message>
+    <message>
+        <source>Everybody&apos;s identity was checked.</source>
+        <translation>每个人的身份均已核对。</translation>
+    </message>
+    <message>
+        <source>The approval by {name} stands in the record.</source>
+        <translation>{name} 的批准已写入记录。</translation>
+    </message>
+    <message>
+        <source>The custodians agreed to their duties.</source>
+        <translation>各位保管人已同意其职责。</translation>
+    </message>
+    <message>
+        <source>The token is ready: {label}.</source>
+        <translation>令牌已就绪：{label}。</translation>
+    </message>
+    <message>
+        <source>The token made the root key.</source>
+        <translation>令牌已生成根密钥。</translation>
+    </message>
+    <message>
+        <source>The key {label} was made, and its certificate is signed.</source>
+        <translation>密钥 {label} 已生成，其证书已签发。</translation>
+    </message>
+    <message>
+        <source>The fingerprint was read aloud and compared: the same.</source>
+        <translation>指纹已朗读并核对：一致。</translation>
+    </message>
+    <message>
+        <source>The root key is split: any {threshold} of {total} sheets bring it back.</source>
+        <translation>根密钥已拆分：{total} 张份额单中任意 {threshold} 张即可恢复。</translation>
+    </message>
+    <message>
+        <source>Print the public pages for each bag.</source>
+        <translation>请为每个防拆袋打印公开页。</translation>
+    </message>
+    <message>
+        <source>Its public pages go into each bag.</source>
+        <translation>每个防拆袋都放入公开页。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} of {total} was read back: as printed.</source>
+        <translation>份额单 {number}（共 {total} 张）已回读：与打印内容一致。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} of {total} is sealed in bag {bag}.</source>
+        <translation>份额单 {number}（共 {total} 张）已封入防拆袋 {bag}。</translation>
+    </message>
+    <message>
+        <source>Proven: every one of the {groups} groups of {threshold} sheets gave the root key.</source>
+        <translation>已证明：每 {threshold} 张一组，共 {groups} 组，每一组都恢复出根密钥。</translation>
+    </message>
+    <message>
+        <source>Keys locked in the token for good: {count}.</source>
+        <translation>已在令牌中永久锁定的密钥：{count} 个。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} of {total} is genuine.</source>
+        <translation>份额单 {number}（共 {total} 张）为真。</translation>
+    </message>
+    <message>
+        <source>The sheets that are needed are here: {numbers}.</source>
+        <translation>所需的份额单已到齐：{numbers}。</translation>
+    </message>
+    <message>
+        <source>The sheets gave the root key: its check value is the record&apos;s.</source>
+        <translation>份额单恢复出根密钥：其校验值与记录一致。</translation>
+    </message>
+    <message>
+        <source>Keys under it that are back, all locked: {count}.</source>
+        <translation>随之恢复并全部锁定的密钥：{count} 个。</translation>
+    </message>
+    <message>
+        <source>Keys proved, each against its own certificate: {count}.</source>
+        <translation>已逐一对照其证书证明的密钥：{count} 个。</translation>
+    </message>
+    <message>
+        <source>Keys destroyed in the token: {count}.</source>
+        <translation>已在令牌中销毁的密钥：{count} 个。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} was destroyed in front of the witness.</source>
+        <translation>份额单 {number} 已当着见证人的面销毁。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} is missing, in the record.</source>
+        <translation>份额单 {number} 遗失，已写入记录。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} is kept in trust by {trustee}.</source>
+        <translation>份额单 {number} 由 {trustee} 代为保管。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} was taken over by {holder}.</source>
+        <translation>份额单 {number} 已由 {holder} 接收。</translation>
+    </message>
+    <message>
+        <source>The old set of sheets is retired.</source>
+        <translation>旧的一组份额单已停用。</translation>
+    </message>
+    <message>
+        <source>The certificate {name} is signed.</source>
+        <translation>证书 {name} 已签发。</translation>
+    </message>
+    <message>
+        <source>The revocation list number {number} is signed.</source>
+        <translation>吊销列表（编号 {number}）已签发。</translation>
+    </message>
+    <message>
+        <source>Every item has its place.</source>
+        <translation>每件物品都有去处。</translation>
+    </message>
+    <message>
+        <source>{name} agrees.</source>
+        <translation>{name} 同意。</translation>
+    </message>
+    <message>
+        <source>{name} dissents; the reason stands in the record.</source>
+        <translation>{name} 有异议；理由已写入记录。</translation>
+    </message>
+    <message>
+        <source>The record&apos;s head is on paper.</source>
+        <translation>记录头已抄写到纸上。</translation>
+    </message>
+    <message>
+        <source>The record is whole up to here, and the ceremony goes on.</source>
+        <translation>到此为止的记录完整，仪式继续。</translation>
+    </message>
+    <message>
+        <source>The step before is open again, and the record says so.</source>
+        <translation>上一步已重新打开，并已写入记录。</translation>
     </message>
 </context>
 <context>
