@@ -1399,6 +1399,21 @@
     </message>
 </context>
 <context>
+    <name>NetworkWatch</name>
+    <message>
+        <source>Whether a network is on can no longer be seen</source>
+        <translation>已看不到是否联网</translation>
+    </message>
+    <message>
+        <source>A network is on: {names}</source>
+        <translation>已联网：{names}</translation>
+    </message>
+    <message>
+        <source>It was off when this machine was last looked at for the record. Nothing was changed. Pull the cable, switch wireless off; then say so under Note…, so that it stands in the record.</source>
+        <translation>上次为记录检查本机时网络是关闭的。未作任何更改。请拔下网线、关闭无线，然后在“备注…”中说明，使之载入记录。</translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
     <message>
         <source>Sheets</source>
@@ -2746,8 +2761,8 @@
         <translation>{shown} / {total}</translation>
     </message>
     <message>
-        <source>not looked at</source>
-        <translation>未检查</translation>
+        <source>not seen ✗</source>
+        <translation>看不到 ✗</translation>
     </message>
     <message>
         <source>off ✓</source>
