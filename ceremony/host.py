@@ -18,6 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from ceremony.network import interfaces_up
 from ceremony.ports import HostCheck
 
 _PR_SET_DUMPABLE = 4  # prctl(2)
@@ -115,11 +116,9 @@ class Laptop:
 
 
 def _network() -> HostCheck:
-    up = []
-    for interface in sorted(Path("/sys/class/net").glob("*")):
-        with contextlib.suppress(OSError):
-            if interface.name != "lo" and (interface / "operstate").read_text().strip() != "down":
-                up.append(interface.name)
+    up = interfaces_up()
+    if up is None:
+        return HostCheck("network-off", False, "cannot be seen on this machine")
     return HostCheck("network-off", not up, f"interfaces up: {', '.join(up)}" if up else "no interface is up")
 
 

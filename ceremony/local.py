@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ceremony.errors import MachineError
-from ceremony.folders import JOURNAL, WORK, make_folder, replace_file
+from ceremony.errors import MachineError, UsageError
+from ceremony.folders import JOURNAL, WORK, make_folder, read_plain_file, replace_file
 
 LOCAL = "local.json"
+_LONGEST = 1 << 20  # of a note, or of a record's first line: what lies there may be damaged, or made up
 CEREMONY = "ceremony"  # in a rack's folder: the ceremony that its tokens are for
 HELD = "held"  # in a rack's folder: locked by the process that uses it
 RACK_PREFIX = "keyrite-tokens-"
@@ -47,8 +48,8 @@ def read_rack(folder: Path) -> dict[str, Any]:
 
 
 def _read(folder: Path, what: str) -> Any:
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-        return json.loads((folder / WORK / LOCAL).read_bytes())[what]
+    with contextlib.suppress(UsageError, ValueError, KeyError, TypeError, RecursionError):
+        return json.loads(read_plain_file(folder / WORK / LOCAL, _LONGEST))[what]
     return None
 
 
@@ -150,9 +151,8 @@ def unregister(folder: Path) -> None:
 
 
 def _first_entry(folder: Path) -> dict[str, Any]:
-    """The first entry of the journal in `folder`; OSError or ValueError where it cannot be read."""
-    with (folder / WORK / JOURNAL).open("rb") as stream:
-        found = json.loads(stream.readline(1 << 20))
+    """The first entry of the journal in `folder`; UsageError or ValueError where it cannot be read."""
+    found = json.loads(read_plain_file(folder / WORK / JOURNAL, _LONGEST).partition(b"\n")[0])
     if not isinstance(found, dict):
         raise TypeError
     return found
@@ -162,7 +162,7 @@ def begun_as_real(folder: Path) -> bool:
     """True if the ceremony that lies open in `folder` is a real one."""
     try:
         return str(_first_entry(folder)["data"]["mode"]) == "real"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (UsageError, ValueError, KeyError, TypeError):
         return False
 
 
@@ -185,7 +185,7 @@ def interrupted_folders() -> tuple[Interrupted, ...]:
     except OSError:
         return ()
     for pointer in pointers:
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        with contextlib.suppress(UsageError, OSError, ValueError, KeyError, TypeError):
             folder = Path(pointer.read_text(encoding="utf-8"))
             first = _first_entry(folder)
             data = first["data"]

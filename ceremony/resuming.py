@@ -13,13 +13,23 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ceremony import local
-from ceremony.errors import RefusedError
-from ceremony.folders import ARCHIVE, JOURNAL, SCRIPT_COPY, SHEETS, WORK, hold_folder, remove_folder, replace_file
+from ceremony.errors import RefusedError, UsageError
+from ceremony.folders import (
+    ARCHIVE,
+    JOURNAL,
+    SCRIPT_COPY,
+    SHEETS,
+    WORK,
+    hold_folder,
+    read_plain_file,
+    remove_folder,
+    replace_file,
+)
 from ceremony.people import Custodian
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, SealCheckPlan, suggested_room, unnamed_room
 from ceremony.ports import Ports
 from ceremony.record import Entry, Journal
-from ceremony.script import Script, find_shipped, parse_script, rules_of
+from ceremony.script import MAX_SCRIPT_BYTES, Script, find_shipped, parse_script, rules_of
 from ceremony.stage import Stage
 from ceremony.state import State
 
@@ -39,6 +49,11 @@ def take_up(ports: Ports, folder: Path) -> Stage:
             )
         raise RefusedError(
             "No interrupted ceremony lies in {path}; name the folder that it was begun in.", path=str(folder)
+        )
+    if not (work / JOURNAL).is_file():
+        raise RefusedError(
+            "The record in {path} is no file; nothing was changed. Put the record back from a copy, then try again.",
+            path=str(work),
         )
     journal = Journal(work / JOURNAL)
     if not journal.entries:
@@ -70,8 +85,8 @@ def _check_no_copy(folder: Path, ceremony: str) -> None:
 def _script_again(work: Path, first: Entry) -> Script:
     """The script that entry 0 names: the copy beside the journal, or, where that is lost, a shipped one."""
     wanted, place = str(first.data["script"]["sha256"]), work / SCRIPT_COPY
-    with contextlib.suppress(FileNotFoundError):
-        copy = place.read_bytes()
+    with contextlib.suppress(UsageError):
+        copy = read_plain_file(place, MAX_SCRIPT_BYTES)
         if hashlib.sha256(copy).hexdigest() == wanted:
             return parse_script(copy, rules_of(first.data))
     source = find_shipped(wanted)

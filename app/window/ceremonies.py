@@ -250,16 +250,13 @@ def _requests(wish: Wish) -> tuple[RequestFile, ...]:
 
 def _request(path: Path | None, profile: str) -> RequestFile:
     from ceremony.errors import UsageError
+    from ceremony.folders import read_plain_file
     from ceremony.plan import RequestFile
     from ceremony.rehearsal import example_request
 
     if path is None:
         return example_request(profile)
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_REQUEST_BYTES + 1)
-    except OSError:
-        raise UsageError("The file {name} cannot be opened; check its name and rights.", name=path.name) from None
+    content = read_plain_file(path, MAX_REQUEST_BYTES)
     if len(content) > MAX_REQUEST_BYTES:
         raise UsageError("The file {name} is too large to be a request; nothing was changed.", name=path.name)
     return RequestFile(path.name, content, profile)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window.desk import Desk
 from app.window.held import Held
+from app.window.network import NetworkWatch
 from app.window.pages import Page, Scene, page_for
 from app.window.pages.busy import BusyPage
 from app.window.painted import Inks
@@ -58,6 +59,8 @@ class CeremonyView(QWidget):
         self.top.leave_wished.connect(self.leave_wished)
         self.top.note_wished.connect(self._on_note_wished)
         self.top.note.setEnabled(False)
+        self.network = NetworkWatch()
+        self.network.looked.connect(self.top.show_network)
         self.aside: AsideDialog | None = None
         self._held = held
         self._begins_step = True
@@ -70,6 +73,7 @@ class CeremonyView(QWidget):
         desk.asked.connect(self._on_asked)
         desk.noticed.connect(self._on_noticed)
         self._refresh()
+        self.network.look_now()
         self.record.show_stand(stand)
         self._busy_timer.start(self.busy_after_ms)
 
@@ -86,6 +90,7 @@ class CeremonyView(QWidget):
         whole.setSpacing(0)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.top)
+        whole.addWidget(self.network)
         whole.addLayout(sides, 1)
 
     @property
@@ -179,6 +184,7 @@ class CeremonyView(QWidget):
 
     def _refresh(self) -> None:
         self.top.show_stand(self.stand)
+        self.network.show_recorded(self.stand.offline)
         self.steps.show_stand(self.stand)
 
     def catch_up(self) -> None:

@@ -10,14 +10,26 @@ import os
 import sys
 from pathlib import Path
 
-# What the xcb platform plugin links that a lean system lacks.
-_XCB_LIBRARIES = {
+# What the xcb platform plugin links, and in which package it lies.
+XCB_LIBRARIES = {
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libX11.so.6": "libx11-6",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
     "libxcb-image.so.0": "libxcb-image0",
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
     "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxcb.so.1": "libxcb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
 }
 _ANSWER_S = 5  # for one answer that takes a compositor less than a millisecond
 # wl_display.sync, to be answered on object 2: object, size and opcode, argument, in the machine's byte order
@@ -74,7 +86,7 @@ def _wayland_answers() -> bool:
 
 
 def _lacking_libraries() -> str:
-    lacking = sorted(package for library, package in _XCB_LIBRARIES.items() if not _loads(library))
+    lacking = sorted(package for library, package in XCB_LIBRARIES.items() if not _loads(library))
     if lacking and os.environ.get("DISPLAY"):
         return f"the window needs system libraries that are missing. Install them: apt install {' '.join(lacking)}"
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
-from app.window.parts import button, column, label, row
+from app.window.parts import button, column, label, plain_tip, row
 from app.window.stand import Stand
 
 
@@ -66,14 +66,14 @@ class TopBar(QFrame):
             self._mode.style().polish(self._mode)
         self._id.setText(stand.ceremony)
         self._token.setText(stand.token.removeprefix("keyrite ") or self.tr("none yet"))
-        self._network.setText(self._network_text(stand.offline))
         self._sheets_name.setText(self.tr("Sheets shown") if stand.collecting else self.tr("Sheets out"))
         shown = len(stand.genuine if stand.collecting else stand.issued)
         total = (stand.quorum if stand.collects_quorum else 0) if stand.collecting else stand.sheets_total
         self._sheets.setText(self.tr("{shown} of {total}").format(shown=shown, total=total) if total else str(shown))
         self._clock.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
-    def _network_text(self, offline: bool | None) -> str:
-        if offline is None:
-            return self.tr("not looked at")
-        return self.tr("off ✓") if offline else self.tr("on ✗")
+    def show_network(self, up: tuple[str, ...] | None) -> None:
+        """The interfaces that are up now; None where nothing can be seen, which is not off."""
+        on = self.tr("on ✗") if up else self.tr("off ✓")
+        self._network.setText(self.tr("not seen ✗") if up is None else on)
+        self._network.setToolTip(plain_tip(", ".join(up)) if up else "")

@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from ceremony.errors import UsageError
+from ceremony.folders import read_plain_file
 from ceremony.issuing.errors import IssuingError, RequestError
 
 MOST_BYTES = 65536
@@ -42,9 +44,8 @@ def _schema(name: str) -> dict[str, Any]:
 def read_bounded(path: Path) -> bytes:
     """A file's bytes, one more than the bound at most; RequestError if it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except OSError:
+        return read_plain_file(path, MOST_BYTES)
+    except UsageError:
         raise RequestError("I22: The file {path} cannot be read; choose another.", path=str(path)) from None
 
 

@@ -14,7 +14,7 @@ RULES: Final[dict[str, str]] = {
     "I3": "only key types that the profile allows",  # drafts
     "I4": "the subject has shown that it holds the private key",  # requests, drafts
     "I5": "nothing is taken from a request but its key and the names that the profile lets in",  # drafts
-    "I6": "no weak key: sound RSA of 3072 or 4096 bits, EC from P-256 on, the curve named",  # public_keys
+    "I6": "no weak key: sound RSA of 3072 or 4096 bits, EC from P-256 on, curves named, no bound RSA",  # public_keys
     "I7": "a serial number is 20 octets, positive, from 158 random bits",  # serials
     "I8": "the hash is at least as strong as the key that signs",  # drafts
     "I9": "a subject has the attributes that the profile asks for and no others, in clean text",  # names

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app import cli
-from ceremony import engine, verify
+from ceremony import engine, local, verify
 from ceremony.errors import RefusedError, UsageError
 from ceremony.folders import read_plain_file
 from ceremony.own_script import load_script_file
@@ -107,6 +107,15 @@ def test_a_lost_record_is_no_reason_to_remove_what_a_ceremony_left(tmp_path: Pat
         engine.resume(fake_ports(ToldOperator(), tmp_path, tokens), tmp_path)
     assert (work / "ending.key").read_bytes() == b"evidence"
     assert left is None or (work / "record.jsonl").read_bytes() == left
+
+
+def test_a_record_or_a_note_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / ".keyrite").mkdir()
+    for name in ("record.jsonl", "local.json"):
+        os.mkfifo(tmp_path / ".keyrite" / name)
+    assert (local.read_store(tmp_path), local.begun_as_real(tmp_path)) == (None, False)
+    with pytest.raises(RefusedError, match="is no file; nothing was changed"):
+        engine.resume(fake_ports(ToldOperator(), tmp_path, []), tmp_path)
 
 
 @pytest.mark.parametrize("text", ["[" * 200_000, "{a: " * 50_000, "- " * 100_000])

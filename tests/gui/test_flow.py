@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 from app.window.ceremonies import default_folder
 from app.window.continuing_page import ContinuingPlanPage
 from app.window.ended_page import EndedPage
+from app.window.network import EVERY_MS, NetworkWatch
 from app.window.pages import Page
 from app.window.pages.busy import BusyPage
 from app.window.pages.pin import EnterPinPage
@@ -91,6 +92,33 @@ def test_rehearsal_clock_token_sheets_and_network_always_stand_above(begin, qtbo
     qtbot.waitUntil(lambda: "1 of 3" in texts(window.view.top))
     shown = texts(window.view.top)
     assert {"REHEARSAL", "1a2b", "off ✓", "UTC"} <= set(shown.split("\n"))
+
+
+def test_a_network_that_comes_up_is_said_whatever_the_record_saw(begin, qtbot, monkeypatch):
+    window = begin(READ, events=[OPENED])
+    view = window.view
+    assert "off ✓" in texts(view.top)
+    assert view.network.isHidden()
+    monkeypatch.setattr(NetworkWatch, "look", staticmethod(lambda: ("wlan0",)))
+    view.network.look_now()
+    assert "on ✗" in texts(view.top)
+    assert "wlan0" in texts(view.network)
+    assert view.network.accessibleName() == "A network is on: wlan0"
+    monkeypatch.setattr(NetworkWatch, "look", staticmethod(lambda: None))
+    qtbot.waitUntil(lambda: "not seen ✗" in texts(view.top), timeout=3 * EVERY_MS)  # of itself
+    assert "can no longer be seen" in texts(view.network)
+    monkeypatch.setattr(NetworkWatch, "look", staticmethod(tuple))
+    view.network.look_now()
+    assert "off ✓" in texts(view.top)
+    assert view.network.isHidden()
+
+
+def test_a_network_that_the_record_tells_of_is_no_news(begin, monkeypatch):
+    monkeypatch.setattr(NetworkWatch, "look", staticmethod(lambda: ("eth0",)))
+    opened = ("ceremony-opened", {"mode": "rehearsal", "host": [{"id": "network-off", "ok": False}]}, "open")
+    window = begin(READ, events=[opened])
+    assert "on ✗" in texts(window.view.top)
+    assert window.view.network.isHidden()
 
 
 def test_the_record_grows_with_its_head_in_words(begin, qtbot):

@@ -13,6 +13,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
+import PySide6
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics
@@ -558,6 +559,14 @@ def test_how_qt_was_started_is_not_told_to_other_programs():
     for platform in ("offscreen", "minimal"):
         env = {**os.environ, "QT_QPA_PLATFORM": platform}
         subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, check=True)
+
+
+def test_every_library_of_a_display_has_its_package():
+    parts = Path(PySide6.__file__).parent / "Qt"
+    linked = set()
+    for part in (parts / "plugins/platforms/libqxcb.so", parts / "lib/libQt6XcbQpa.so.6"):
+        linked |= set(re.findall(rb"lib(?:xcb|xkb|X11)[\w-]*\.so\.\d+", part.read_bytes()))
+    assert {name.decode() for name in linked} == set(preflight.XCB_LIBRARIES)
 
 
 def test_missing_libraries_are_named_with_their_packages(monkeypatch):

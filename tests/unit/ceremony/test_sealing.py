@@ -172,6 +172,17 @@ def test_an_abort_without_its_ending_key_ends_all_the_same_and_says_that_nobody_
     assert failed(report) == ["vouched"]
 
 
+def test_a_pipe_in_the_place_of_the_scripts_copy_is_not_waited_for(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    tokens = interrupted(folder, 10)
+    copy = folder / ".keyrite/script.yaml"
+    copy.unlink()
+    os.mkfifo(copy)
+    told = ToldOperator({EnterPin: [None]})
+    assert engine.abort_interrupted(fake_ports(told, folder, tokens), folder, "the power failed").ended == "aborted"
+    assert (folder / "archive/script.yaml").is_file()
+
+
 @pytest.mark.parametrize("event", ["certificate-signed", "estate-key-wrapped", "log-key-certified"])
 def test_a_file_that_was_kept_but_not_yet_recorded_hinders_no_abort(event: str, tmp_path: Path, corpus: Corpus) -> None:
     """The file is on disk before its entry: the power may go between the two."""
