@@ -185,7 +185,7 @@
         <translation>没有找到摄像头。请接上摄像头后再次选择，或输入词语。</translation>
     </message>
     <message>
-        <source>Hold the sheet's code before the camera.</source>
+        <source>Hold the sheet&apos;s code before the camera.</source>
         <translation>请将份额单的二维码对准摄像头。</translation>
     </message>
     <message>
@@ -247,7 +247,7 @@
         <translation>例如：带照片的工作证</translation>
     </message>
     <message>
-        <source>Everybody's identity was checked</source>
+        <source>Everybody&apos;s identity was checked</source>
         <translation>每个人的身份均已核对</translation>
     </message>
 </context>
@@ -289,11 +289,11 @@
 <context>
     <name>CompareFingerprintPage</name>
     <message>
-        <source>Read these 32 words of the record's head aloud, row by row. Everybody writes them down.</source>
+        <source>Read these 32 words of the record&apos;s head aloud, row by row. Everybody writes them down.</source>
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate's fingerprint aloud; another reads them back.</source>
+        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud; another reads them back.</source>
         <translation>请读出根证书指纹的 32 个词；再由另一人读回。</translation>
     </message>
     <message>
@@ -303,14 +303,6 @@
     <message>
         <source>Read aloud and written down</source>
         <translation>已读出并抄写</translation>
-    </message>
-<message>
-        <source>Read these 32 words of the root certificate's fingerprint aloud, row by row. Compare.</source>
-        <translation>请逐行读出根证书指纹的 32 个词，并核对。</translation>
-    </message>
-    <message>
-        <source>Read aloud; both compared</source>
-        <translation>已读出，两人均已核对</translation>
     </message>
 </context>
 <context>
@@ -348,7 +340,7 @@
         <translation>本机自检（未通过的项目随后处理）</translation>
     </message>
     <message>
-        <source>That is {time} in the machine's own time zone.</source>
+        <source>That is {time} in the machine&apos;s own time zone.</source>
         <translation>即本机时区的 {time}。</translation>
     </message>
     <message>
@@ -360,7 +352,7 @@
         <translation>手表时间一致</translation>
     </message>
     <message>
-        <source>Compare the machine's clock with a watch that is right. The record's times rest on it.</source>
+        <source>Compare the machine&apos;s clock with a watch that is right. The record&apos;s times rest on it.</source>
         <translation>请用准确的手表核对本机时钟。记录中的时间以此为准。</translation>
     </message>
     <message>
@@ -593,7 +585,7 @@
         <translation>它由本步骤一次被中断的尝试生成。本步骤将重新开始并重新生成：请销毁它，否则无法在此令牌上完成本步骤。</translation>
     </message>
     <message>
-        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else's: destroy it only if nobody needs it.</source>
+        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else&apos;s: destroy it only if nobody needs it.</source>
         <translation>记录中没有它。它可能是仪式中断时尚未完成的对象，也可能属于他人：只有在无人需要时才可销毁。</translation>
     </message>
     <message>
@@ -687,31 +679,31 @@
         <translation>由谁背书</translation>
     </message>
     <message>
-        <source>Record's signature</source>
+        <source>Record&apos;s signature</source>
         <translation>记录的签名</translation>
     </message>
     <message>
-        <source>Record's second seal</source>
+        <source>Record&apos;s second seal</source>
         <translation>记录的第二封印</translation>
     </message>
     <message>
-        <source>Report's signature</source>
+        <source>Report&apos;s signature</source>
         <translation>报告的签名</translation>
     </message>
     <message>
-        <source>Manifest's signature</source>
+        <source>Manifest&apos;s signature</source>
         <translation>清单的签名</translation>
     </message>
     <message>
-        <source>Record's chain</source>
+        <source>Record&apos;s chain</source>
         <translation>记录的链</translation>
     </message>
     <message>
-        <source>Record's rules</source>
+        <source>Record&apos;s rules</source>
         <translation>记录的规则</translation>
     </message>
     <message>
-        <source>Record's end</source>
+        <source>Record&apos;s end</source>
         <translation>记录的结尾</translation>
     </message>
     <message>
@@ -1098,7 +1090,7 @@
         <translation>审阅报告</translation>
     </message>
     <message>
-        <source>Verdict, every check, what the record tells, and the requirements, for the auditor's file.</source>
+        <source>Verdict, every check, what the record tells, and the requirements, for the auditor&apos;s file.</source>
         <translation>结论、每项检查、记录内容以及各项要求，供审计员归档。</translation>
     </message>
     <message>
@@ -1151,7 +1143,7 @@
         <translation>词语已遮盖。只有保管人可以单独查看。</translation>
     </message>
     <message>
-        <source>The words are for nobody's eyes here: the custodian is absent.</source>
+        <source>The words are for nobody&apos;s eyes here: the custodian is absent.</source>
         <translation>词语在此不供任何人查看：保管人缺席。</translation>
     </message>
     <message>
@@ -1315,7 +1307,7 @@
         <translation>鉴定正式根密钥的份额单，不使用令牌。</translation>
     </message>
     <message>
-        <source>On your own token: prepared with its vendor's tool, empty, and probed. What is made here is relied on.</source>
+        <source>On your own token: prepared with its vendor&apos;s tool, empty, and probed. What is made here is relied on.</source>
         <translation>使用您自己的令牌：已用厂商工具准备好、内容为空且经过探测。此处生成的密钥将正式投入使用。</translation>
     </message>
 </context>
@@ -1407,6 +1399,21 @@
     </message>
 </context>
 <context>
+    <name>NetworkWatch</name>
+    <message>
+        <source>Whether a network is on can no longer be seen</source>
+        <translation>已看不到是否联网</translation>
+    </message>
+    <message>
+        <source>A network is on: {names}</source>
+        <translation>已联网：{names}</translation>
+    </message>
+    <message>
+        <source>It was off when this machine was last looked at for the record. Nothing was changed. Pull the cable, switch wireless off; then say so under Note…, so that it stands in the record.</source>
+        <translation>上次为记录检查本机时网络是关闭的。未作任何更改。请拔下网线、关闭无线，然后在“备注…”中说明，使之载入记录。</translation>
+    </message>
+</context>
+<context>
     <name>Numbers</name>
     <message>
         <source>Sheets</source>
@@ -1483,7 +1490,7 @@
         <translation>记录中已登记 {count} 人，每人各有角色。</translation>
     </message>
     <message>
-        <source>The watch and the machine's clock show the same.</source>
+        <source>The watch and the machine&apos;s clock show the same.</source>
         <translation>手表与本机时钟一致。</translation>
     </message>
     <message>
@@ -1491,7 +1498,7 @@
         <translation>手表与时钟的差值已写入记录。</translation>
     </message>
     <message>
-        <source>Everybody's identity was checked.</source>
+        <source>Everybody&apos;s identity was checked.</source>
         <translation>每个人的身份均已核对。</translation>
     </message>
     <message>
@@ -1555,7 +1562,7 @@
         <translation>所需的份额单已到齐：{numbers}。</translation>
     </message>
     <message>
-        <source>The sheets gave the root key: its check value is the record's.</source>
+        <source>The sheets gave the root key: its check value is the record&apos;s.</source>
         <translation>份额单恢复出根密钥：其校验值与记录一致。</translation>
     </message>
     <message>
@@ -1611,7 +1618,7 @@
         <translation>{name} 有异议；理由已写入记录。</translation>
     </message>
     <message>
-        <source>The record's head is on paper.</source>
+        <source>The record&apos;s head is on paper.</source>
         <translation>记录头已抄写到纸上。</translation>
     </message>
     <message>
@@ -1677,7 +1684,7 @@
         <translation>读取公开页</translation>
     </message>
     <message>
-        <source>Every envelope holds them. Their order does not matter, and one envelope's pages are enough.</source>
+        <source>Every envelope holds them. Their order does not matter, and one envelope&apos;s pages are enough.</source>
         <translation>每个信封中都有公开页。顺序不限，一个信封的公开页就够了。</translation>
     </message>
     <message>
@@ -1713,7 +1720,7 @@
         <translation>{ceremony} 的第 {generation} 组：{count} 张中任意 {threshold} 张即可恢复。</translation>
     </message>
     <message>
-        <source>Compare the root certificate's fingerprint with the label of a sheet:</source>
+        <source>Compare the root certificate&apos;s fingerprint with the label of a sheet:</source>
         <translation>请将根证书的指纹与份额单标签核对：</translation>
     </message>
 </context>
@@ -1850,7 +1857,7 @@
         <translation>不再有份额单(&amp;M)</translation>
     </message>
     <message>
-        <source>The same custodian's sheet again: put the name right, or read it another way.</source>
+        <source>The same custodian&apos;s sheet again: put the name right, or read it another way.</source>
         <translation>请同一位保管人再出示份额单：更正文件名，或换一种方式读取。</translation>
     </message>
     <message>
@@ -2162,7 +2169,7 @@
         <translation>凭封印核对份额单并记录</translation>
     </message>
     <message>
-        <source>One custodian's sheet is judged by the seal that is printed on it. No archive is needed.</source>
+        <source>One custodian&apos;s sheet is judged by the seal that is printed on it. No archive is needed.</source>
         <translation>由印在份额单上的封印鉴定一位保管人的份额单。无需归档。</translation>
     </message>
     <message>
@@ -2193,7 +2200,7 @@
         <translation>手头没有防拆袋？演练中任何编号都可以，例如 {example}。</translation>
     </message>
     <message>
-        <source>Fold the sheet, seal it in its bag, read the bag's number aloud.</source>
+        <source>Fold the sheet, seal it in its bag, read the bag&apos;s number aloud.</source>
         <translation>折好份额单，封入防拆袋，并读出袋子的编号。</translation>
     </message>
     <message>
@@ -2224,7 +2231,7 @@
         <translation>输入词语(&amp;T)</translation>
     </message>
     <message>
-        <source>Choose the sheet's file, drop it here, or type its words.</source>
+        <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
     </message>
     <message>
@@ -2232,7 +2239,11 @@
         <translation>{total} 个位置尚未全部填入词表中的词语；已输入的内容仍在。</translation>
     </message>
     <message>
-        <source>Choose the sheet's file</source>
+        <source>The words do not fit together: one was misread or mistyped. What was typed is still here; put it right. If the paper says so, press the button again.</source>
+        <translation>这些词彼此不符：有词读错或输错。已输入的内容仍在这里，请更正。如果纸上确实如此，请再按一次按钮。</translation>
+    </message>
+    <message>
+        <source>Choose the sheet&apos;s file</source>
         <translation>选择份额单文件</translation>
     </message>
     <message>
@@ -2294,7 +2305,7 @@
         <translation>延续</translation>
     </message>
     <message>
-        <source>begins this root's life</source>
+        <source>begins this root&apos;s life</source>
         <translation>此根由此开始</translation>
     </message>
     <message>
@@ -2582,7 +2593,7 @@
         <translation>再生成密钥</translation>
     </message>
     <message>
-        <source>The CA's next key, or one for another purpose.</source>
+        <source>The CA&apos;s next key, or one for another purpose.</source>
         <translation>下一代 CA 密钥，或另作他用的密钥。</translation>
     </message>
     <message>
@@ -2823,7 +2834,7 @@
         <translation>令牌 {label}，序列号 {serial}</translation>
     </message>
     <message>
-        <source>&amp;Back to the ceremony's plan</source>
+        <source>&amp;Back to the ceremony&apos;s plan</source>
         <translation>返回仪式计划(&amp;B)</translation>
     </message>
 </context>
@@ -2901,10 +2912,6 @@
         <translation>{shown} / {total}</translation>
     </message>
     <message>
-        <source>not looked at</source>
-        <translation>未检查</translation>
-    </message>
-    <message>
         <source>off ✓</source>
         <translation>关闭 ✓</translation>
     </message>
@@ -2912,11 +2919,11 @@
         <source>on ✗</source>
         <translation>开启 ✗</translation>
     </message>
-<message>
+    <message>
         <source>not seen ✗</source>
         <translation>看不到 ✗</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>TryAgainPage</name>
     <message>
@@ -2939,12 +2946,12 @@
         <translation>份额单第 {number} 个词，共 {total} 个</translation>
     </message>
     <message>
-        <source>Word {number} is not a word of the list; compare it with the paper.</source>
-        <translation>第 {number} 个词不在词表中；请与纸面核对。</translation>
+        <source>Word {number} is not a word of the list. Click its box and compare it with the paper.</source>
+        <translation>第 {number} 个词不在词表中。请点击其方格，与纸面核对。</translation>
     </message>
     <message>
-        <source>Word {number} is wrong; compare it with the paper.</source>
-        <translation>第 {number} 个词有误；请与纸面核对。</translation>
+        <source>Word {number} is wrong. Click its box and compare it with the paper.</source>
+        <translation>第 {number} 个词有误。请点击其方格，与纸面核对。</translation>
     </message>
     <message>
         <source>Words are wrong or in the wrong order; compare each with the paper.</source>
@@ -2959,8 +2966,8 @@
         <translation>词语已全部输入；无法辨认的已标出。</translation>
     </message>
     <message>
-        <source>{count} of {total} words. Space takes a word; ? stands for one that cannot be read.</source>
-        <translation>已输入 {count} 个词，共 {total} 个。按空格确认一个词；? 代表无法辨认的词。</translation>
+        <source>{count} of {total} words. Space takes a word; ? stands for one that cannot be read; a click on a box corrects its word.</source>
+        <translation>已输入 {count} / {total} 个词。按空格确认一个词；? 表示无法辨认；点击方格可更正。</translation>
     </message>
 </context>
 <context>
@@ -2986,7 +2993,7 @@
         <translation>选择归档</translation>
     </message>
     <message>
-        <source>Name the archive's folder first.</source>
+        <source>Name the archive&apos;s folder first.</source>
         <translation>请先指定归档文件夹。</translation>
     </message>
     <message>
@@ -3223,7 +3230,7 @@
         <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
     </message>
     <message>
-        <source>Its keys lie in this laptop's files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
+        <source>Its keys lie in this laptop&apos;s files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
         <translation>其密钥位于这台电脑的文件或内存中。任何人复制即得到根密钥，令牌内的锁定也无法阻止。硬件令牌连这台电脑也无法取出密钥。</translation>
     </message>
     <message>
@@ -3237,6 +3244,13 @@
     <message>
         <source>Do not take this token</source>
         <translation>不使用此令牌</translation>
+    </message>
+</context>
+<context>
+    <name>WordPlaces</name>
+    <message>
+        <source>Click a box to correct its word</source>
+        <translation>点击方格可更正该词</translation>
     </message>
 </context>
 <context>
@@ -3690,7 +3704,7 @@
         <translation>直接连接</translation>
     </message>
     <message>
-        <source>through this machine's print service</source>
+        <source>through this machine&apos;s print service</source>
         <translation>经本机的打印服务</translation>
     </message>
     <message>
@@ -3714,7 +3728,7 @@
         <translation>已豁免未通过的本机检查</translation>
     </message>
     <message>
-        <source>Token's probe put on record</source>
+        <source>Token&apos;s probe put on record</source>
         <translation>令牌探测结果已记录</translation>
     </message>
     <message>
@@ -3758,7 +3772,7 @@
         <translation>磁盘加密</translation>
     </message>
     <message>
-        <source>Keyrite's files</source>
+        <source>Keyrite&apos;s files</source>
         <translation>Keyrite 文件</translation>
     </message>
     <message>
@@ -3806,7 +3820,7 @@
         <translation>若有交换区，内存可能被移到磁盘。请以 ulimit -l unlimited 启动 Keyrite；交换区已关闭时风险很小。</translation>
     </message>
     <message>
-        <source>Another program of the same user could read Keyrite's memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
+        <source>Another program of the same user could read Keyrite&apos;s memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
         <translation>同一用户的其他程序可能读取 Keyrite 的内存。请以 root 运行 sysctl kernel.yama.ptrace_scope=1；不要运行其他程序。</translation>
     </message>
     <message>
@@ -3814,7 +3828,7 @@
         <translation>文件夹中的份额单以及系统自身写入的内容，日后可能从磁盘读出。请使用加密卷，或在当天结束后销毁磁盘。</translation>
     </message>
     <message>
-        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system's image by its hash before the ceremony.</source>
+        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system&apos;s image by its hash before the ceremony.</source>
         <translation>无法证明这台电脑运行的是您准备的系统。请在固件中启用安全启动，或在仪式前用哈希核对系统镜像。</translation>
     </message>
     <message>
@@ -3834,7 +3848,7 @@
         <translation>请改正，或说明理由后豁免。</translation>
     </message>
     <message>
-        <source>Not initialised. Prepare it with its vendor's tool: initialise it, and set a user PIN.</source>
+        <source>Not initialised. Prepare it with its vendor&apos;s tool: initialise it, and set a user PIN.</source>
         <translation>尚未初始化。请用厂商工具初始化并设置用户 PIN。</translation>
     </message>
     <message>
@@ -3866,7 +3880,7 @@
         <translation>未探测，或探测后已有变化</translation>
     </message>
     <message>
-        <source>no user PIN is set: its vendor's tool sets one</source>
+        <source>no user PIN is set: its vendor&apos;s tool sets one</source>
         <translation>未设置用户 PIN：请用厂商工具设置</translation>
     </message>
     <message>
@@ -3926,7 +3940,7 @@
         <translation>不适用</translation>
     </message>
     <message>
-        <source>The root CA's next key</source>
+        <source>The root CA&apos;s next key</source>
         <translation>根 CA 的下一代密钥</translation>
     </message>
     <message>
@@ -3990,21 +4004,6 @@
     <message>
         <source>Choose two people who have different roles.</source>
         <translation>请选择两位角色不同的人员。</translation>
-    </message>
-</context>
-<context>
-    <name>NetworkWatch</name>
-    <message>
-        <source>Whether a network is on can no longer be seen</source>
-        <translation>已看不到是否联网</translation>
-    </message>
-    <message>
-        <source>A network is on: {names}</source>
-        <translation>已联网：{names}</translation>
-    </message>
-    <message>
-        <source>It was off when this machine was last looked at for the record. Nothing was changed. Pull the cable, switch wireless off; then say so under Note…, so that it stands in the record.</source>
-        <translation>上次为记录检查本机时网络是关闭的。未作任何更改。请拔下网线、关闭无线，然后在“备注…”中说明，使之载入记录。</translation>
     </message>
 </context>
 </TS>

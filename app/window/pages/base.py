@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
 from app.window.language import error_text
 from app.window.outcomes import outcome
 from app.window.pages.shown_back import ShownBack, Typed
-from app.window.parts import Content, Shortened, banner, button, column, frame, label, row, scrolled
+from app.window.parts import LEAVING, Content, Shortened, banner, button, column, frame, label, row, scrolled
 from app.window.secret_words import HoldButton
 from app.window.stand import Stand
 from app.window.vocabulary import role_name
@@ -44,6 +44,7 @@ class Page(QWidget):
     # False where the step's words were said before this question came up in its middle
     says: ClassVar[bool] = True
     offers_back = True  # False where the page has a way back of its own
+    keeps_refused: ClassVar[bool] = True  # what was typed stands again where the engine refused it
     step_words_small = False  # something else is to be read on this page
 
     def __init__(self, question: Question[Any], scene: Scene) -> None:
@@ -257,6 +258,7 @@ class Page(QWidget):
         self._shown_back = ShownBack(typed, self.comparison(), covers)
         self._inner.insertWidget(self._head_ends, self._shown_back)
         self._correct = button(self.tr("Co&rrect it"), "plain", self.correct)
+        self._correct.setProperty(LEAVING, True)  # the form is what is held (held.py)
         self.footer.insertWidget(0, self._correct)
         for fresh in (self._shown_back, self._correct):
             fresh.show()  # at once, not when the layout comes to it
