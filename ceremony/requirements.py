@@ -18,6 +18,7 @@ from typing import Any, Literal
 import yaml
 
 from ceremony.archive import RECORD
+from ceremony.folders import open_plain_file
 from ceremony.record import Entry, read_chain
 from ceremony.script import Text
 
@@ -198,5 +199,5 @@ def _standing(found: _Found) -> tuple[Status, Text]:
 
 def judge_archive(folder: Path, name: str = "ceremony") -> tuple[RequirementFinding, ...]:
     """The rows judged by an archive's record; RecordError if its chain does not hold."""
-    with (folder / RECORD).open("rb") as stream:
+    with open_plain_file(folder / RECORD) as stream:
         return judge_requirements((entry for entry, _ in read_chain(stream)), name)

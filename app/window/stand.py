@@ -40,6 +40,7 @@ class Stand:
     deviations: list[Entry] = field(default_factory=list)
     dissents: list[Entry] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    answered: int = 0  # how many entries there were when the last answer was given
     head: str = ""
     started: dict[str, datetime.datetime] = field(default_factory=dict)
     took: dict[str, datetime.timedelta] = field(default_factory=dict)
@@ -89,6 +90,11 @@ class Stand:
             self.sheets_total, self.threshold = len(state.shares.shares), state.shares.threshold
             self.issued = {index for index, sheet in state.sheets.items() if sheet.issued}
             self.proven = bool(getattr(state, "proven", False))
+        self.note_answer()
+
+    def note_answer(self) -> None:
+        """Entries from here on tell what came of the answer that is given now."""
+        self.answered = len(self.entries)
 
     def take(self, entry: Entry, head: str) -> None:
         """Follow one more entry of the record."""

@@ -293,16 +293,16 @@
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud, row by row. Compare.</source>
-        <translation>请逐行读出根证书指纹的 32 个词，并核对。</translation>
-    </message>
-    <message>
         <source>Read aloud and written down</source>
         <translation>已读出并抄写</translation>
     </message>
     <message>
-        <source>Read aloud; both compared</source>
-        <translation>已读出，两人均已核对</translation>
+        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud; another reads them back.</source>
+        <translation>请读出根证书指纹的 32 个词；再由另一人读回。</translation>
+    </message>
+    <message>
+        <source>Read aloud and back: the same</source>
+        <translation>已读出并读回：一致</translation>
     </message>
 </context>
 <context>
@@ -1494,6 +1494,153 @@
     </message>
 </context>
 <context>
+    <name>Outcome</name>
+    <message>
+        <source>{count} people are named in the record, each with a role.</source>
+        <translation>记录中已登记 {count} 人，每人各有角色。</translation>
+    </message>
+    <message>
+        <source>The watch and the machine&apos;s clock show the same.</source>
+        <translation>手表与本机时钟一致。</translation>
+    </message>
+    <message>
+        <source>The difference between watch and clock stands in the record.</source>
+        <translation>手表与时钟的差值已写入记录。</translation>
+    </message>
+    <message>
+        <source>Everybody&apos;s identity was checked.</source>
+        <translation>每个人的身份均已核对。</translation>
+    </message>
+    <message>
+        <source>The approval by {name} stands in the record.</source>
+        <translation>{name} 的批准已写入记录。</translation>
+    </message>
+    <message>
+        <source>The custodians agreed to their duties.</source>
+        <translation>各位保管人已同意其职责。</translation>
+    </message>
+    <message>
+        <source>The token is ready: {label}.</source>
+        <translation>令牌已就绪：{label}。</translation>
+    </message>
+    <message>
+        <source>The token made the root key.</source>
+        <translation>令牌已生成根密钥。</translation>
+    </message>
+    <message>
+        <source>The key {label} was made, and its certificate is signed.</source>
+        <translation>密钥 {label} 已生成，其证书已签发。</translation>
+    </message>
+    <message>
+        <source>The fingerprint was read aloud and compared: the same.</source>
+        <translation>指纹已朗读并核对：一致。</translation>
+    </message>
+    <message>
+        <source>The root key is split: any {threshold} of {total} sheets bring it back.</source>
+        <translation>根密钥已拆分：{total} 张份额单中任意 {threshold} 张即可恢复。</translation>
+    </message>
+    <message>
+        <source>Print the public pages for each bag.</source>
+        <translation>请为每个防拆袋打印公开页。</translation>
+    </message>
+    <message>
+        <source>Its public pages go into each bag.</source>
+        <translation>每个防拆袋都放入公开页。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} of {total} was read back: as printed.</source>
+        <translation>份额单 {number}（共 {total} 张）已回读：与打印内容一致。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} of {total} is sealed in bag {bag}.</source>
+        <translation>份额单 {number}（共 {total} 张）已封入防拆袋 {bag}。</translation>
+    </message>
+    <message>
+        <source>Proven: every one of the {groups} groups of {threshold} sheets gave the root key.</source>
+        <translation>已证明：每 {threshold} 张一组，共 {groups} 组，每一组都恢复出根密钥。</translation>
+    </message>
+    <message>
+        <source>Keys locked in the token for good: {count}.</source>
+        <translation>已在令牌中永久锁定的密钥：{count} 个。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} of {total} is genuine.</source>
+        <translation>份额单 {number}（共 {total} 张）为真。</translation>
+    </message>
+    <message>
+        <source>The sheets that are needed are here: {numbers}.</source>
+        <translation>所需的份额单已到齐：{numbers}。</translation>
+    </message>
+    <message>
+        <source>The sheets gave the root key: its check value is the record&apos;s.</source>
+        <translation>份额单恢复出根密钥：其校验值与记录一致。</translation>
+    </message>
+    <message>
+        <source>Keys under it that are back, all locked: {count}.</source>
+        <translation>随之恢复并全部锁定的密钥：{count} 个。</translation>
+    </message>
+    <message>
+        <source>Keys proved, each against its own certificate: {count}.</source>
+        <translation>已逐一对照其证书证明的密钥：{count} 个。</translation>
+    </message>
+    <message>
+        <source>Keys destroyed in the token: {count}.</source>
+        <translation>已在令牌中销毁的密钥：{count} 个。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} was destroyed in front of the witness.</source>
+        <translation>份额单 {number} 已当着见证人的面销毁。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} is missing, in the record.</source>
+        <translation>份额单 {number} 遗失，已写入记录。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} is kept in trust by {trustee}.</source>
+        <translation>份额单 {number} 由 {trustee} 代为保管。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} was taken over by {holder}.</source>
+        <translation>份额单 {number} 已由 {holder} 接收。</translation>
+    </message>
+    <message>
+        <source>The old set of sheets is retired.</source>
+        <translation>旧的一组份额单已停用。</translation>
+    </message>
+    <message>
+        <source>The certificate {name} is signed.</source>
+        <translation>证书 {name} 已签发。</translation>
+    </message>
+    <message>
+        <source>The revocation list number {number} is signed.</source>
+        <translation>吊销列表（编号 {number}）已签发。</translation>
+    </message>
+    <message>
+        <source>Every item has its place.</source>
+        <translation>每件物品都有去处。</translation>
+    </message>
+    <message>
+        <source>{name} agrees.</source>
+        <translation>{name} 同意。</translation>
+    </message>
+    <message>
+        <source>{name} dissents; the reason stands in the record.</source>
+        <translation>{name} 有异议；理由已写入记录。</translation>
+    </message>
+    <message>
+        <source>The record&apos;s head is on paper.</source>
+        <translation>记录头已抄写到纸上。</translation>
+    </message>
+    <message>
+        <source>The record is whole up to here, and the ceremony goes on.</source>
+        <translation>到此为止的记录完整，仪式继续。</translation>
+    </message>
+    <message>
+        <source>The step before is open again, and the record says so.</source>
+        <translation>上一步已重新打开，并已写入记录。</translation>
+    </message>
+</context>
+<context>
     <name>Page</name>
     <message>
         <source>Go on</source>
@@ -2118,6 +2265,10 @@
     <message>
         <source>With the ca&amp;mera</source>
         <translation>用摄像头(&amp;M)</translation>
+    </message>
+    <message>
+        <source>The words do not fit together: one was misread or mistyped. What was typed is still here; put it right. If the paper says so, press the button again.</source>
+        <translation>这些词彼此不符：有词读错或输错。已输入的内容仍在这里，请更正。如果纸上确实如此，请再按一次按钮。</translation>
     </message>
 </context>
 <context>
@@ -2829,14 +2980,6 @@
         <translation>份额单第 {number} 个词，共 {total} 个</translation>
     </message>
     <message>
-        <source>Word {number} is not a word of the list; compare it with the paper.</source>
-        <translation>第 {number} 个词不在词表中；请与纸面核对。</translation>
-    </message>
-    <message>
-        <source>Word {number} is wrong; compare it with the paper.</source>
-        <translation>第 {number} 个词有误；请与纸面核对。</translation>
-    </message>
-    <message>
         <source>Words are wrong or in the wrong order; compare each with the paper.</source>
         <translation>有词语错误或顺序不对；请逐个与纸面核对。</translation>
     </message>
@@ -2849,8 +2992,16 @@
         <translation>词语已全部输入；无法辨认的已标出。</translation>
     </message>
     <message>
-        <source>{count} of {total} words. Space takes a word; ? stands for one that cannot be read.</source>
-        <translation>已输入 {count} 个词，共 {total} 个。按空格确认一个词；? 代表无法辨认的词。</translation>
+        <source>Word {number} is not a word of the list. Click its box and compare it with the paper.</source>
+        <translation>第 {number} 个词不在词表中。请点击其方格，与纸面核对。</translation>
+    </message>
+    <message>
+        <source>Word {number} is wrong. Click its box and compare it with the paper.</source>
+        <translation>第 {number} 个词有误。请点击其方格，与纸面核对。</translation>
+    </message>
+    <message>
+        <source>{count} of {total} words. Space takes a word; ? stands for one that cannot be read; a click on a box corrects its word.</source>
+        <translation>已输入 {count} / {total} 个词。按空格确认一个词；? 表示无法辨认；点击方格可更正。</translation>
     </message>
 </context>
 <context>
@@ -3133,6 +3284,13 @@
     <message>
         <source>Do not take this token</source>
         <translation>不使用此令牌</translation>
+    </message>
+</context>
+<context>
+    <name>WordPlaces</name>
+    <message>
+        <source>Click a box to correct its word</source>
+        <translation>点击方格可更正该词</translation>
     </message>
 </context>
 <context>

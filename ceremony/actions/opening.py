@@ -7,7 +7,7 @@ from functools import partial
 from ceremony.actions.guarding import clear_host, confirm_clock
 from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
-from ceremony.likeness import check_likeness
+from ceremony.likeness import as_written, check_likeness
 from ceremony.people import Custodian, Room, check_room, check_trust, judge_custody, tidy_name, tidy_room
 from ceremony.ports import CompareFingerprint, Deviation, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
 from ceremony.record import Actor
@@ -33,7 +33,8 @@ def name_participants(stage: Stage) -> None:
     def accept(room: Room) -> Room:
         nonlocal suggested
         room = room.with_earlier(one for one in earlier if one in room.earlier)
-        suggested = tidy = tidy_room(room if hands_out else room.with_everybody())
+        typed = tidy_room(room if hands_out else room.with_everybody())
+        suggested = tidy = as_written(typed, stage.state.ledger)
         check_room(tidy, least=least, most=most)
         check_likeness(tidy, stage.state.ledger)
         for name in (*tidy.names(), tidy.organisation, *(one.site for one in tidy.custodians)):

@@ -5,7 +5,8 @@ A code's text, in the alphanumeric set of QR codes:
     KEYRITE2:<file name in capitals>:<first 8 hex digits of the file's SHA-256>:<number>/<count>:<Base32, no padding>
 
 To restore a file without this program: put its codes in the order of their numbers, join what follows the last colon
-of each, and decode that as Base32 (RFC 4648 section 6).
+of each, add `=` until the length is a multiple of 8, and decode that as Base32 (RFC 4648 section 6). The codes cannot
+carry the `=` themselves: it is not in the alphanumeric set.
 
 Rules guarded here:
 - a file is given back only whole, and only if its digest is the one that every one of its codes names;

@@ -27,7 +27,7 @@ from ceremony.sheets.typesetting import Block, Page, fit, wrap
 
 COLUMNS = 3
 MODULE_MM = 0.63  # three codes abreast, four rows; a scan of 150 dpi has 3.7 points for each
-_TOP = 54.0  # mm of heading and guide above the codes
+_TOP = 57.0  # mm of heading and guide above the codes; four rows fit under it on Letter too
 _ROW = 53.5  # mm: a code of version 13 with its quiet zone, and its caption
 
 
@@ -115,7 +115,15 @@ def _draw_heading(page: Page, content: PublicContent, number: str) -> None:
     page.text(MARGIN, y + 3.4, f"{texts['root_fingerprint']} SHA-256", size=8, grey=GREY)
     page.text(MARGIN + 40, y + 3.4, " ".join(groups[:8]), "mono", 8.6)
     page.text(MARGIN + 40, y + 7.1, " ".join(groups[8:]), "mono", 8.6)
-    y += 10
-    for key in ("public_1", "public_2", "public_3"):
-        lines = wrap(texts[key], "sans", 7.6, width)
-        y = page.block(MARGIN, y, Block(lines, "sans", 7.6, 9)) + 0.6
+    _draw_guide(page, texts, top=y + 10, bottom=_TOP)
+
+
+def _draw_guide(page: Page, texts: dict[str, str], *, top: float, bottom: float) -> None:
+    """What the page is and how its codes are joined: as large as fits above the codes, whose margins are white."""
+    for size in (8.2, 7.8, 7.4, 7.0, 6.6):
+        both = (wrap(texts[key], "sans", size, page.width - 2 * MARGIN) for key in ("public_1", "public_2"))
+        guide = [Block(lines, "sans", size, size * 1.19) for lines in both]
+        if top + sum(block.height + 0.6 for block in guide) <= bottom:
+            break
+    for block in guide:
+        top = page.block(MARGIN, top, block) + 0.6

@@ -63,11 +63,11 @@ ENGLISH = {
     "public": "Public page",
     "public_1": "Nothing on this page is secret. Together with enough share sheets it is all that is needed to restore "
     "the root key and every key under it, even if no computer or disk is left.",
-    "public_2": "The order of the pages, and of the codes on them, does not matter.",
-    "public_3": "Read the codes with any reader. Each begins with KEYRITE2, a file's name, "
+    "public_2": "Read the codes on all pages with any reader, in any order. Each begins with KEYRITE2, a file's name, "
     "eight digits that are the same on all codes of that file, and the code's number. "
-    "Put a file's codes in order, join what follows the "
-    "last colon of each, and decode it as Base32 (public standard RFC 4648): that is the file.",
+    "Put a file's codes in order, join what follows the last colon of each, and add = at the end until the number of "
+    "characters is a multiple of 8. Decode that as Base32 (public standard RFC 4648), for example with the command "
+    "base32 -d: that is the file. Its SHA-256 (command sha256sum) begins with the eight digits.",
 }
 
 CHINESE = {
@@ -114,11 +114,11 @@ CHINESE = {
     "public": "公开页",
     "public_1": "本页不含任何机密。即使所有电脑和磁盘都已不在，"
     "凭足够份数的份额单和本页，即可恢复根密钥及其下的全部密钥。",
-    "public_2": "各页及页上二维码的先后顺序不限。",
-    "public_3": "用任何软件读取二维码。每个码以 KEYRITE2、文件名、"
+    "public_2": "用任何软件读取各页上的二维码，先后顺序不限。每个码以 KEYRITE2、文件名、"
     "同一文件各码相同的八位字符和编号开头。"
     "将同一文件的各码按编号排列，把每个码最后一个冒号之后的内容连接起来，"
-    "按 Base32（公开标准 RFC 4648）解码，即得该文件。",
+    "在末尾补 = 直到字符数为 8 的倍数，再按 Base32（公开标准 RFC 4648）解码，例如用命令 base32 -d，即得该文件。"
+    "其 SHA-256（命令 sha256sum）以那八位字符开头。",
 }
 
 TEXTS = {"en": ENGLISH, "zh": CHINESE}

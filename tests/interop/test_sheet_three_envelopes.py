@@ -1,18 +1,17 @@
 """Every disk is gone: three envelopes, each with a share sheet and the public page, restore the signing key.
 
-Only pictures of the paper go in. Codes are read by zbar, joined as the public page says, in plain Python; the shares
-are combined by `shamir-mnemonic`; nothing of this program takes part in the recovery.
+Only pictures of the paper go in. Codes are read by zbar, joined as the public page says, and decoded by coreutils; the
+shares are combined by `shamir-mnemonic`; nothing of this program takes part in the recovery.
 """
 
 from __future__ import annotations
 
-import base64
 import datetime
-import hashlib
 import json
 import subprocess
 from pathlib import Path
 
+import pytest
 import shamir_mnemonic
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, keywrap, serialization
@@ -77,12 +76,15 @@ def codes_on(papers: list[Path]) -> list[str]:
 
 
 def join_file(codes: set[str], name: str) -> bytes:
-    """As the public page says: order the file's codes, join what follows the last colon, decode as Base32."""
+    """As the public page says: order the file's codes, join what follows the last colon, add `=`, then `base32 -d`."""
     found = [code.split(":") for code in codes if code.startswith(f"KEYRITE2:{name.upper()}:")]
     parts = {int(number.split("/")[0]): body for _, _, _, number, body in found}
     body = "".join(parts[number] for number in range(1, len(parts) + 1))
-    data = base64.b32decode(body + "=" * (-len(body) % 8))
-    assert hashlib.sha256(data).hexdigest().upper().startswith(found[0][2])
+    while len(body) % 8:
+        body += "="
+    data = subprocess.run(["base32", "-d"], input=body.encode(), capture_output=True, check=True).stdout
+    digest = subprocess.run(["sha256sum"], input=data, capture_output=True, check=True).stdout
+    assert digest.decode().upper().startswith(found[0][2])
     return data
 
 
@@ -102,3 +104,25 @@ def test_three_envelopes_alone_restore_the_signing_key(tmp_path):
     register = ShareSet.from_data(json.loads(join_file(codes, "register.json")))
     assert register.check_value == key_check_value(root_key)
     assert {register.find(mnemonic.split()).index for mnemonic in mnemonics} == {2, 4, 5}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_printed_recipe_is_the_one_that_was_followed(tmp_path, language):
+    """Every file here needs its padding, and coreutils refuses one without; so the page has to say it."""
+    files = {"a": bytes(range(88)), "b": bytes(range(251)) * 2}
+    facts = {"rehearsal": False, "organisation": "Northwind Clearing Bank", "ceremony": "KC-2026-0007", "issued": DAY}
+    facts |= {"generation": 1, "root_fingerprint": "00" * 32, "language": language, "paper": "Letter"}
+    public = tmp_path / "public.pdf"
+    public.write_bytes(render_public_pages(PublicContent(**facts, files=files)))
+
+    codes = set(codes_on([public]))
+    assert {name: join_file(codes, name) for name in files} == files
+    bare = next(code for code in codes if code.startswith("KEYRITE2:A:")).split(":")[-1]
+    assert subprocess.run(["base32", "-d"], input=bare.encode(), capture_output=True, check=False).returncode
+
+    text = subprocess.run(["pdftotext", public, "-"], capture_output=True, check=True, text=True).stdout
+    said = "".join(text.split())
+    padding = {"en": "add=attheenduntilthenumberofcharactersisamultipleof8", "zh": "在末尾补=直到字符数为8的倍数"}
+    assert padding[language] in said
+    assert "base32-d" in said
+    assert "sha256sum" in said

@@ -9,12 +9,14 @@ import random
 
 import pypdfium2
 import pytest
+import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ceremony.errors import SheetError, UsageError
 from ceremony.sheets import blocks
-from ceremony.sheets.public_page import PublicContent, read_public_pages, render_public_pages
+from ceremony.sheets.public_page import MODULE_MM, PublicContent, read_public_pages, render_public_pages
+from ceremony.sheets.typesetting import MM
 
 DATA = random.Random(11)  # noqa: S311 - stands for certificates
 SMALL = {
@@ -113,3 +115,18 @@ def test_files_that_cannot_be_carried_are_refused_by_name(files):
     with pytest.raises(UsageError) as refusal:
         render_public_pages(make(files))
     assert refusal.value.values["name"] == next(iter(files))
+
+
+@pytest.mark.parametrize(("language", "paper"), [("en", "A4"), ("en", "Letter"), ("zh", "Letter")])
+@pytest.mark.parametrize("organisation", ["Northwind Clearing Bank", "Wilhelmina " * 9])
+def test_what_the_page_says_ends_above_its_codes(language, paper, organisation):
+    page = pypdfium2.PdfDocument(render_public_pages(make(language=language, paper=paper, organisation=organisation)))[
+        0
+    ]
+    text = page.get_textpage()
+    last = text.get_text_range().index("base32 -d")
+    said = min(text.get_charbox(place)[1] for place in range(last, last + 9))  # points from the foot of the page
+    codes = zxingcpp.read_barcodes(page.render(scale=1.6, grayscale=True).to_pil())
+    assert codes
+    highest = min(code.position.top_left.y for code in codes) / 1.6
+    assert page.get_height() - said < highest - 4 * MODULE_MM * MM
