@@ -799,6 +799,22 @@
         <translation>密钥只做一件事</translation>
     </message>
     <message>
+        <source>✓ passed</source>
+        <translation>✓ 通过</translation>
+    </message>
+    <message>
+        <source>✗ failed</source>
+        <translation>✗ 未通过</translation>
+    </message>
+    <message>
+        <source>– not made</source>
+        <translation>– 未做</translation>
+    </message>
+    <message>
+        <source>not applicable</source>
+        <translation>不适用</translation>
+    </message>
+    <message>
         <source>A key can be copied to stay</source>
         <translation>密钥可复制为永久</translation>
     </message>
@@ -3039,12 +3055,6 @@
         <translation>无法验证</translation>
     </message>
     <message numerus="yes">
-        <source>All %n checks passed.</source>
-        <translation>
-            <numerusform>全部 %n 项检查均通过。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n checks failed; each says why below.</source>
         <translation>
             <numerusform>%n 项检查未通过；原因见下。</numerusform>
@@ -3079,6 +3089,20 @@
     <message>
         <source>Looked at</source>
         <translation>检查对象</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checks passed.</source>
+        <translation>
+            <numerusform>%n 项检查通过。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not made: {names}.</source>
+        <translation>未做：{names}。</translation>
+    </message>
+    <message>
+        <source>Not applicable: {names}.</source>
+        <translation>不适用：{names}。</translation>
     </message>
     <message>
         <source>Fingerprint of the root certificate:</source>
@@ -3175,14 +3199,6 @@
     <message>
         <source>Seen</source>
         <translation>所见</translation>
-    </message>
-    <message>
-        <source>✓ passed</source>
-        <translation>✓ 通过</translation>
-    </message>
-    <message>
-        <source>✗ failed</source>
-        <translation>✗ 未通过</translation>
     </message>
     <message>
         <source>REAL</source>
