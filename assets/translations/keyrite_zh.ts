@@ -910,10 +910,6 @@
         <translation>请销毁所有已分发的份额单：它们合在一起仍可恢复密钥。</translation>
     </message>
     <message>
-        <source>Today: each custodian takes the sealed sheet to its site. Copy the archive to two places.</source>
-        <translation>今天：每位保管人把封好的份额单送到存放地点。请把归档复制到两处。</translation>
-    </message>
-    <message>
         <source>The record is closed as aborted and signed.</source>
         <translation>记录已作为中止的仪式关闭并签名。</translation>
     </message>
@@ -962,12 +958,16 @@
         <translation>可在开始页继续或中止该仪式。</translation>
     </message>
     <message>
+        <source>Today: each custodian takes the sealed bag, with the sheet and its public pages, to its site. Copy the archive to two places.</source>
+        <translation>今天：每位保管人将封好的防拆袋（内有份额单及其公开页）送到其存放地点。将归档复制到两处。</translation>
+    </message>
+    <message>
         <source>Keep the archive in two places: it says what became of every sheet.</source>
         <translation>将归档保存在两处：其中记有每张份额单的下落。</translation>
     </message>
     <message>
-        <source>Today: each sheet goes back to its site in its new bag. Copy the archive to two places.</source>
-        <translation>今天：每张份额单装在新的防拆袋中送回存放地点。将归档复制到两处。</translation>
+        <source>Today: each sheet, with its public pages, goes back to its site in its new bag. Copy the archive to two places.</source>
+        <translation>今天：每张份额单连同其公开页装在新防拆袋中送回其存放地点。将归档复制到两处。</translation>
     </message>
     <message>
         <source>Open &amp;folder</source>
@@ -1122,6 +1122,13 @@
     </message>
 </context>
 <context>
+    <name>FileRow</name>
+    <message>
+        <source>Open &amp;folder</source>
+        <translation>打开文件夹(&amp;F)</translation>
+    </message>
+</context>
+<context>
     <name>GenerationPlanPage</name>
     <message>
         <source>Make a root key</source>
@@ -1149,10 +1156,6 @@
     <message>
         <source>Hold to see the words</source>
         <translation>按住查看词语</translation>
-    </message>
-    <message>
-        <source>Open &amp;folder</source>
-        <translation>打开文件夹(&amp;F)</translation>
     </message>
     <message>
         <source>Sheet file</source>
@@ -1604,6 +1607,10 @@
         <translation>{item}：携带人</translation>
     </message>
     <message>
+        <source>In the bag of each new sheet there is a set of the public pages, too.</source>
+        <translation>每张新份额单的防拆袋中还有一份公开页副本。</translation>
+    </message>
+    <message>
         <source>Token</source>
         <translation>令牌</translation>
     </message>
@@ -1724,6 +1731,33 @@
     <message>
         <source>The custodian comes with the sheet.</source>
         <translation>请保管人携份额单过来。</translation>
+    </message>
+</context>
+<context>
+    <name>PrintPublicPagesPage</name>
+    <message>
+        <source>Public pages: {sets} sets, one for each bag</source>
+        <translation>公开页：{sets} 份副本，每个防拆袋一份</translation>
+    </message>
+    <message>
+        <source>Nothing on them is secret. They carry what no share sheet has: the certificates and the locked keys. With one set and enough sheets everything comes back, even if no computer and no archive is left.</source>
+        <translation>公开页不含任何机密。其中有份额单上没有的内容：证书和加锁的密钥。即使电脑和归档都已不在，凭一份公开页副本和足够份数的份额单即可恢复一切。</translation>
+    </message>
+    <message>
+        <source>Public pages</source>
+        <translation>公开页</translation>
+    </message>
+    <message>
+        <source>Print the public pages. In a rehearsal the file below stands for them.</source>
+        <translation>请打印公开页。演练中由下面的文件代替。</translation>
+    </message>
+    <message>
+        <source>Print the file below once for each bag, and lay the sets on the table.</source>
+        <translation>请将下面的文件打印多份，每个防拆袋一份，放在桌上。</translation>
+    </message>
+    <message>
+        <source>A set for each bag is here</source>
+        <translation>每袋一份，均已备好</translation>
     </message>
 </context>
 <context>
@@ -2053,8 +2087,12 @@
         <translation>手头没有防拆袋？演练中任何编号都可以，例如 {example}。</translation>
     </message>
     <message>
-        <source>Fold the sheet, seal it in its bag, read the bag&apos;s number aloud.</source>
-        <translation>折好份额单，封入防拆袋，并读出袋子的编号。</translation>
+        <source>Fold the sheet. Put it and a set of the public pages into the bag. Seal it, read its number aloud.</source>
+        <translation>折好份额单，连同一份公开页副本放入防拆袋，封好，大声读出编号。</translation>
+    </message>
+    <message>
+        <source>Fold the sheet. Put it and the public pages of the old bag into a new one. Seal it, read its number aloud.</source>
+        <translation>折好份额单，连同旧袋中的公开页放入新防拆袋，封好，大声读出编号。</translation>
     </message>
     <message>
         <source>The bag is sealed</source>

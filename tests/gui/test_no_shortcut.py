@@ -26,6 +26,7 @@ ANSWERED_AT_ONCE: dict[type[ports.Question[Any]], set[object]] = {
     ports.NameParticipants: {ROOM},  # the suggested names, which are on the screen
     ports.WaivePolicy: {False, True},  # name others, or waive: both are decisions in the record
     ports.CompareFingerprint: {None},
+    ports.PrintPublicPages: {None},  # that they are printed; nothing on them is secret
     ports.HandOutSheet: {None, ports.SpoiledSheet()},  # a spoiled sheet is asked about next
     ports.PresentSheet: {None},  # nobody else comes; the engine counts whether that is a quorum
     ports.SignOff: {ports.Opinion(agrees=True, remark="")},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app.window.pages.base import Page
@@ -244,6 +246,9 @@ class PlaceItemsPage(_FormPage):
             grid.addWidget(carrier, line, len(heads) + 1)
             self.lines.append((to, carrier))
         self.body.addLayout(grid)
+        if any(item.public_pages for item in self.question.items):
+            inside = self.tr("In the bag of each new sheet there is a set of the public pages, too.")
+            self.body.addWidget(label(inside, "quiet"))
         self.body.addLayout(self._recordings())
         self._add_hint()
 
@@ -295,7 +300,7 @@ class PlaceItemsPage(_FormPage):
         """Each item with its place, and the recordings that were named."""
         self.check_filled()
         items = tuple(
-            Placement(item.item, item.package, to.text(), carrier.text(), item.generation, item.index)
+            replace(item, to=to.text(), carrier=carrier.text())
             for item, (to, carrier) in zip(self.question.items, self.lines, strict=True)
         )
         recording = Recording(self.recording.text(), self.digest.text())
