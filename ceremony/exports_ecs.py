@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ceremony.archive import RECORD
+from ceremony.folders import open_plain_file
 from ceremony.record import Entry, read_chain
 from ceremony.redaction import redact
 
@@ -21,7 +22,7 @@ _FAILED = frozenset({"ceremony-aborted", "share-set-voided", "token-replaced"})
 
 def ecs_lines(archive: Path) -> Iterator[bytes]:
     """One JSON document and a newline for each entry; RecordError if the record's chain does not hold."""
-    with (archive / RECORD).open("rb") as stream:
+    with open_plain_file(archive / RECORD) as stream:
         for entry, digest in read_chain(stream):
             yield json.dumps(ecs_document(entry, digest), ensure_ascii=False).encode() + b"\n"
 

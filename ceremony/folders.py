@@ -9,12 +9,14 @@ OUT/sheets/           share sheets; never part of the archive
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from ceremony.errors import MachineError, RefusedError, UsageError
 
@@ -100,27 +102,34 @@ def _check_empty(folder: Path) -> None:
         raise UsageError("{path} is not empty, and nothing in it was touched; name a new folder.", path=str(folder))
 
 
-def read_plain_file(path: Path, limit: int) -> bytes:
-    """At most `limit` + 1 bytes of an ordinary file; UsageError for what is none (a pipe would never end)."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or "no such name"
-        raise UsageError("{path} cannot be read ({reason}).", path=str(path), reason=reason) from None
-    try:
-        return _read_ordinary(descriptor, path, limit)
-    finally:
-        os.close(descriptor)
+class _NotOrdinaryError(OSError):
+    """A folder, a pipe or a device: reading it might never end."""
 
 
-def _read_ordinary(descriptor: int, path: Path, limit: int) -> bytes:
+def open_plain_file(path: Path) -> BinaryIO:
+    """An ordinary file of an archive from outside, to be read; OSError for what is none (a pipe would never end)."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        raise UsageError("{path} is not an ordinary file; name a file.", path=str(path))
+        os.close(descriptor)
+        raise _NotOrdinaryError(errno.EINVAL, "not an ordinary file", str(path))
+    return os.fdopen(descriptor, "rb")
+
+
+def read_whole_file(path: Path) -> bytes:
+    """All of one; OSError for what is none."""
+    with open_plain_file(path) as file:
+        return file.read()
+
+
+def read_plain_file(path: Path, limit: int) -> bytes:
+    """At most `limit` + 1 bytes of an ordinary file; UsageError for what is none, or cannot be read."""
     try:
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
+        with open_plain_file(path) as file:
             return file.read(limit + 1)
-    except OSError as problem:  # a worn-out medium opens and then does not read
-        reason = problem.strerror or "unknown"
+    except _NotOrdinaryError:
+        raise UsageError("{path} is not an ordinary file; name a file.", path=str(path)) from None
+    except (OSError, ValueError) as problem:  # a worn-out medium opens and then does not read
+        reason = getattr(problem, "strerror", None) or "no such name"
         raise UsageError("{path} cannot be read ({reason}).", path=str(path), reason=reason) from None
 
 

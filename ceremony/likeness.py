@@ -1,7 +1,8 @@
 """Names that a reader takes for one another: one person holds one role (P1), however the name is written.
 
 - Two people of one room, or two sites, do not read alike; nor is one word in letters of two alphabets.
-- What an archive says stands as it is written there, so that nobody is kept from a recovery.
+- What an archive says stands as it is written there, so that nobody is kept from a recovery; who types a keeper's name
+  with other signs of a keyboard has typed that name.
 
 This is no table of everything that looks like something: it knows the Cyrillic and Greek letters that pass for Latin
 ones, with their marks (NFKD), other widths and styles of a letter, case, the several signs that keyboards have for one
@@ -12,12 +13,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from itertools import zip_longest
 
 from ceremony.errors import RefusedError
 from ceremony.ledger import Ledger
-from ceremony.people import Room
+from ceremony.people import Custodian, Room
 
 _CYRILLIC, _AS_LATIN = "авекмнорстухіјѕһԁԛԝүӏ", "abekmhopctyxijshdqwyl"
 _GREEK, _GREEK_AS_LATIN = "αβεζηικμνορτυχ", "abezhikmnoptyx"
@@ -40,10 +42,46 @@ _LIKE_A_KEEPER = (
 
 def likeness(name: str) -> str:
     """What a reader sees of a name: equal for names that read alike."""
+    return _in_one_writing(name).translate(_PASSES_FOR)
+
+
+def _in_one_writing(name: str) -> str:
+    """A name without what keyboards differ in; its letters are still of their alphabets."""
     plain = unicodedata.normalize("NFKD", name.translate(_ONE_SIGN))  # in this order: NFKD takes a lone accent apart
     seen = "".join(char for char in plain if unicodedata.category(char) not in {"Cc", "Cf"})
     folded = unicodedata.normalize("NFKD", _UNSEEN.sub("", seen).casefold()).replace("i\u0307", "i")  # of a capital İ
-    return " ".join(folded.translate(_PASSES_FOR).translate(_ONE_SIGN).split())
+    return " ".join(folded.translate(_ONE_SIGN).split())
+
+
+def as_written(room: Room, ledger: Ledger) -> Room:
+    """The room with keepers' names and sites as the archive has them where other signs of a keyboard were typed.
+
+    Nobody has to find the key of an apostrophe that another program once chose.
+    """
+    names = _writings(name for sheet in ledger for name in (sheet.holder, sheet.trustee) if name)
+    sites = _writings(sheet.site for sheet in ledger)
+
+    def name_of(typed: str) -> str:
+        return names.get(_in_one_writing(typed), typed)
+
+    return replace(
+        room,
+        administrator=name_of(room.administrator),
+        operator=name_of(room.operator),
+        witness=name_of(room.witness),
+        custodians=tuple(
+            Custodian(name_of(one.name), sites.get(_in_one_writing(one.site), one.site), name_of(one.trustee))
+            for one in room.custodians
+        ),
+    )
+
+
+def _writings(known: Iterable[str]) -> dict[str, str]:
+    """The one way in which each is written; nothing where the archive has two."""
+    ways = dict[str, set[str]]()
+    for name in known:
+        ways.setdefault(_in_one_writing(name), set()).add(name)
+    return {plain: written.pop() for plain, written in ways.items() if len(written) == 1}
 
 
 def check_likeness(room: Room, ledger: Ledger) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from ceremony.archive import SCRIPT
 from ceremony.errors import RefusedError
 from ceremony.facts import Facts, gather_archive
+from ceremony.folders import read_whole_file
 from ceremony.redaction import redact_entry, redact_text
 from ceremony.report import render_review
 from ceremony.requirements import judge_archive
@@ -23,7 +24,7 @@ def review_archive(archive: Path, anchor: Path | None = None, language: str = ""
     """
     report, facts = verify_archive(archive, anchor), gather_archive(archive)
     try:
-        script = parse_script((archive / SCRIPT).read_bytes())
+        script = parse_script(read_whole_file(archive / SCRIPT))
     except OSError:
         raise RefusedError("script.yaml cannot be read; `keyrite verify` says more.") from None
     chosen = language if language in LANGUAGES else facts.language
@@ -35,6 +36,8 @@ def _redacted(facts: Facts) -> Facts:
     return replace(
         facts,
         reason=redact_text(facts.reason),
+        bypasses=[redact_entry(entry) for entry in facts.bypasses],
+        excepted=[redact_entry(entry) for entry in facts.excepted],
         deviations=[redact_entry(entry) for entry in facts.deviations],
         waived=[redact_entry(entry) for entry in facts.waived],
         resumed=[redact_entry(entry) for entry in facts.resumed],

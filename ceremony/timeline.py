@@ -17,6 +17,7 @@ from ceremony.archive import MANIFEST, RECORD
 from ceremony.certificates import sha256_hex
 from ceremony.errors import ArchiveError, KeyriteError
 from ceremony.facts import Facts, gather_archive
+from ceremony.folders import read_whole_file
 from ceremony.script import Text
 from ceremony.verify import Report, verify_archive
 from ceremony.words import digest_words
@@ -151,7 +152,7 @@ def draw_timeline(seen: Sequence[Seen]) -> Timeline:
 def manifest_sha256(path: Path) -> str:
     """What later archives name this one by; empty if it cannot be read."""
     try:
-        return sha256_hex((path / MANIFEST).read_bytes())
+        return sha256_hex(read_whole_file(path / MANIFEST))
     except OSError:
         return ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.desk import Desk
 from app.window.held import Held
@@ -63,6 +63,7 @@ class CeremonyView(QWidget):
         self.network.looked.connect(self.top.show_network)
         self.aside: AsideDialog | None = None
         self._held = held
+        self._given: HeldAnswer | None = None  # until the engine has taken it
         self._begins_step = True
         self._bell = chosen.bell == "on"
         self._actor = ""
@@ -119,10 +120,21 @@ class CeremonyView(QWidget):
         page.answered.connect(self._on_answered)
         page.back_wished.connect(self._on_back_wished)
         self.show_page(page)
-        held, self._held = self._held, None
-        if held is not None and held.question == _named(question) and held.fields.fits(page):
-            held.fields.put_back(page)
+        self._put_back(question, page)
         self.top.note.setEnabled(True)
+
+    def _put_back(self, question: Question[Any], page: Page) -> None:
+        """What was typed on this very question before, or for an answer to it that was refused, to be put right."""
+        refused = self._given if question.problem is not None and page.keeps_refused else None
+        held, self._held, self._given = self._held or refused, None, None
+        if held is None or held.question != _named(question) or not held.fields.fits(page):
+            return
+        held.fields.put_back(page)
+        if held is refused:
+            first = page.first_focus()
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+            if isinstance(first, QLineEdit) and not first.property("secret"):
+                first.selectAll()
 
     def _call(self, role: str) -> None:
         """A bell, where people wished for one, when the witness is to act and somebody else did before."""
@@ -132,11 +144,15 @@ class CeremonyView(QWidget):
 
     def _on_answered(self, value: object) -> None:
         self.top.note.setEnabled(False)
+        self.stand.note_answer()
+        if isinstance(self.page, Page):
+            self._given = HeldAnswer(_named(self.page.question), Held(self.page))
         self.desk.answer(value)
         self._busy_timer.start(self.busy_after_ms)
 
     def _on_back_wished(self) -> None:
         self.top.note.setEnabled(False)
+        self.stand.note_answer()
         self.desk.go_back()
         self._busy_timer.start(self.busy_after_ms)
 

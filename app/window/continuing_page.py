@@ -14,6 +14,7 @@ from app.window.parts import banner, button, column, label, row
 from app.window.plan_page import Numbers, PlanPage
 from app.window.request_list import RequestList
 from ceremony.canonical import MAX_LINE_BYTES
+from ceremony.folders import open_plain_file
 
 
 class ContinuingPlanPage(PlanPage):
@@ -136,7 +137,7 @@ class ContinuingPlanPage(PlanPage):
 def archive_mode(archive: Path) -> str:
     """`rehearsal` or `real`, as the archive's first line says; empty where it cannot be read. The engine checks."""
     try:
-        with (archive / "record.jsonl").open("rb") as stream:
+        with open_plain_file(archive / "record.jsonl") as stream:
             return str(json.loads(stream.readline(MAX_LINE_BYTES))["data"]["mode"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""

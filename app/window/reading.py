@@ -13,6 +13,7 @@ from typing import Any
 from ceremony.archive import RECORD, SCRIPT
 from ceremony.errors import KeyriteError
 from ceremony.facts import Facts, gather
+from ceremony.folders import open_plain_file, read_whole_file
 from ceremony.ledger import SheetCustody
 from ceremony.obligations import Obligation, list_obligations
 from ceremony.record import Entry, read_chain
@@ -73,7 +74,7 @@ def _requirements(archive: Path) -> tuple[RequirementFinding, ...]:
 def _entries(archive: Path) -> tuple[Entry, ...]:
     found: list[Entry] = []
     try:
-        with (archive / RECORD).open("rb") as stream:
+        with open_plain_file(archive / RECORD) as stream:
             for entry, _ in read_chain(stream):
                 found.append(entry)
                 if len(found) == MOST_ENTRIES:
@@ -85,7 +86,7 @@ def _entries(archive: Path) -> tuple[Entry, ...]:
 
 def _script(archive: Path) -> Script | None:
     try:
-        return parse_script((archive / SCRIPT).read_bytes())
+        return parse_script(read_whole_file(archive / SCRIPT))
     except (KeyriteError, OSError, ValueError):
         return None
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QGuiApplication, QHideEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 COLUMNS = 4
-ROW_PX = 28
+ROW_PX = 26
 WORD_PX = 18
 
 

@@ -24,10 +24,10 @@ class SheetInput(QWidget):
     """File, typing or camera, one at a time."""
 
     found = Signal()  # the camera saw a share: there is a source now
-    _began_with: ClassVar[int] = FILE  # a room that reads with the camera goes on with it
+    _began_with: ClassVar[int] = FILE  # a room that types, or reads with the camera, goes on with it
 
-    def __init__(self, prefilled: str = "", folder: Path | None = None) -> None:
-        """`folder`: where a file is looked for as long as none is named."""
+    def __init__(self, prefilled: str = "", folder: Path | None = None, *, again: bool = False) -> None:
+        """`folder`: where a file is looked for as long as none is named; `again`: the same sheet once more."""
         super().__init__()
         self._folder = folder
         self.setAcceptDrops(True)
@@ -39,6 +39,7 @@ class SheetInput(QWidget):
         self.camera = CameraPanel()
         self.camera.found.connect(self._on_camera_found)
         self._seen: SheetText | None = None
+        self._warned_of = ""  # the words that were told wrong when they were to be given
         self.hint = label("", "bad")
         self.choose = button(self.tr("&Choose…"), "plain", self._on_choose_clicked)
         self.modes = self._mode_buttons()
@@ -51,9 +52,15 @@ class SheetInput(QWidget):
         modes.setStretch(len(self.modes), 1)
         self.setLayout(column(modes, *self._panels, self.hint, spacing=8))
         self._dialog: QFileDialog | None = None
-        if SheetInput._began_with == CAMERA and not prefilled:
-            self.modes[CAMERA].setChecked(True)
+        if again or not prefilled:
+            self._go_on_as_before()
+
+    def _go_on_as_before(self) -> None:
+        self.modes[SheetInput._began_with].setChecked(True)
+        if SheetInput._began_with == CAMERA:
             QTimer.singleShot(0, self, lambda: self._show_mode(CAMERA, after_a_sheet=True))
+        else:
+            self._show_mode(SheetInput._began_with)
 
     def _mode_buttons(self) -> list[QPushButton]:
         made = [
@@ -76,7 +83,11 @@ class SheetInput(QWidget):
         if mode == CAMERA:
             self.camera.open(after_a_sheet=after_a_sheet)
         else:
-            (self.words if mode == TYPING else self.path).setFocus()
+            self.first_focus().setFocus()
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins in the way that is chosen."""
+        return (self.path, self.words.field, self.modes[CAMERA])[self.mode]
 
     def show_typing(self) -> None:
         """Choose typing, as its button does."""
@@ -98,21 +109,38 @@ class SheetInput(QWidget):
             raise ValueError(self.tr("Choose the sheet's file, drop it here, or type its words."))
         if self.mode == CAMERA and self._seen is not None:
             return self._seen
-        if self.mode == TYPING and self.words.look.whole == "typing":  # refused later, all words would be typed again
-            said = self.tr("Not each of the {total} places holds a word of the list yet; what was typed is still here.")
-            raise ValueError(said.format(total=WORDS_OF_A_SHEET))
         if self.mode == TYPING:
-            return SheetText(self.words.text())
+            return self._typed()
         return SheetFile(Path(self.path.text().strip()).expanduser())
 
+    def _typed(self) -> SheetText:
+        """The words; what is wrong with them is said here, where they can be corrected, and nothing is lost."""
+        look, text = self.words.look, self.words.text()
+        if look.whole == "typing":
+            self.words.take_up_missing()
+            said = self.tr("Not each of the {total} places holds a word of the list yet; what was typed is still here.")
+            raise ValueError(said.format(total=WORDS_OF_A_SHEET))
+        if look.whole == "wrong" and text != self._warned_of:
+            self.words.take_up_missing()
+            self._warned_of = text  # the paper itself may be wrong: then it is shown as it is
+            raise ValueError(
+                self.tr(
+                    "The words do not fit together: one was misread or mistyped. What was typed is still here; put it "
+                    "right. If the paper says so, press the button again."
+                )
+            )
+        return SheetText(text)
+
     def show_hint(self, sentence: str) -> None:
-        """Say what is missing."""
+        """Say what is missing, and where the keyboard goes on."""
         self.hint.setText(sentence)
         self.hint.show()
+        self.first_focus().setFocus()
 
     def forget(self) -> None:
         """Drop typed words, and what the camera saw."""
         self.words.clear()
+        self._warned_of = ""
         self._seen = None
         self.camera.close_camera()
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 BASE_PX = 15
 TEXT_FAMILIES = ("IBM Plex Sans", "DejaVu Sans", "WenQuanYi Micro Hei", "Noto Sans CJK SC")
-CHINESE_FAMILIES = ("WenQuanYi Micro Hei", "Noto Sans CJK SC", "IBM Plex Sans", "DejaVu Sans")
+HAN_FAMILIES = ("WenQuanYi Micro Hei", "Noto Sans CJK SC")
+# Latin first: people copy the words of a fingerprint, and WenQuanYi has no bold but a smeared one, in which dots vanish
+CHINESE_FAMILIES = ("IBM Plex Sans", *HAN_FAMILIES, "DejaVu Sans")
 
 LIGHT = {
     "window": "#F2F1ED",
@@ -143,7 +145,7 @@ def _load_fonts(language: str) -> None:
     """Register the program's own type, so that it looks the same on every laptop."""
     folder = _assets() / "fonts"
     wanted = ["IBMPlexSans-Regular.ttf", "IBMPlexSans-Bold.ttf"]
-    if language == "zh" and not set(CHINESE_FAMILIES[:2]) & set(QFontDatabase.families()):
+    if language == "zh" and not set(HAN_FAMILIES) & set(QFontDatabase.families()):
         wanted.append("wqy-microhei.ttc")
     for name in wanted:
         QFontDatabase.addApplicationFont(str(folder / name))

@@ -2,6 +2,7 @@
 
 - Space or Return takes a word, completed from its first letters; Backspace in an empty field goes back.
 - A place shows that it holds a word, or that it cannot be one; the words themselves are not shown again.
+- A click on a place, or an arrow key, takes its word up again; once all are in, the first that is wrong is taken up.
 - Nothing typed reaches the clipboard, a drag, an undo memory or a menu.
 """
 
@@ -97,6 +98,8 @@ class WordPlaces(QWidget):
         rows = -(-WORDS_OF_A_SHEET // COLUMNS)
         self.setMinimumHeight(rows * ROW_PX)
         self.setMinimumWidth(300)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(self.tr("Click a box to correct its word"))
 
     def show_look(self, look: TypedLook, now: int) -> None:
         """Paint how the places stand."""
@@ -218,11 +221,17 @@ class TypedWords(QWidget):
 
     def _on_taken(self) -> None:
         self._words[self._now] = complete(self.field.text())
-        if self._now < WORDS_OF_A_SHEET - 1:
+        if "" in self._words and self._now < WORDS_OF_A_SHEET - 1:
             self.go_to(self._now + 1)
         else:
-            self.field.show_word(self._words[self._now])
-            self._show()
+            self.take_up_missing()
+
+    def take_up_missing(self) -> None:
+        """Go to the first word that is wrong or not there; stay where there is none, or nobody knows which."""
+        self._words = self._with_current()
+        bad = look_at(self._words).first_bad
+        empty = self._words.index("") if "" in self._words else self._now
+        self.go_to(bad - 1 if bad is not None else empty, keep=False)
 
     def _on_text_changed(self) -> None:
         self._show()
@@ -252,16 +261,19 @@ class TypedWords(QWidget):
     def _sentence(self, look: TypedLook) -> tuple[str, str]:
         bad = look.first_bad
         if bad is not None and look.whole == "typing":
-            return self.tr("Word {number} is not a word of the list; compare it with the paper.").format(
-                number=bad
-            ), "bad"
+            said = self.tr("Word {number} is not a word of the list. Click its box and compare it with the paper.")
+            return said.format(number=bad), "bad"
         if look.whole == "wrong" and bad is not None:
-            return self.tr("Word {number} is wrong; compare it with the paper.").format(number=bad), "bad"
+            said = self.tr("Word {number} is wrong. Click its box and compare it with the paper.")
+            return said.format(number=bad), "bad"
         if look.whole == "wrong":
             return self.tr("Words are wrong or in the wrong order; compare each with the paper."), "bad"
         if look.whole == "right":
             return self.tr("✓ All words are in, and their checksum holds."), "good"
         if look.whole == "incomplete":
             return self.tr("All words are in; those that cannot be read are marked."), "quiet"
-        said = self.tr("{count} of {total} words. Space takes a word; ? stands for one that cannot be read.")
+        said = self.tr(
+            "{count} of {total} words. Space takes a word; ? stands for one that cannot be read; a click on a box "
+            "corrects its word."
+        )
         return said.format(count=look.count, total=WORDS_OF_A_SHEET), "quiet"

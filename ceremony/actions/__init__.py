@@ -25,6 +25,9 @@ SAID_FIRST = frozenset(
     {
         "open",
         "make-root-key",
+        "make-root-ca",
+        "rotate-root-ca",
+        "make-estate-key",
         "split-root-key",
         "prove-subsets",
         "lock-keys",

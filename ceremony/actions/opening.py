@@ -7,9 +7,9 @@ from functools import partial
 from ceremony.actions.guarding import clear_host, confirm_clock
 from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
-from ceremony.likeness import check_likeness
+from ceremony.likeness import as_written, check_likeness
 from ceremony.people import Custodian, Room, check_room, check_trust, judge_custody, tidy_name, tidy_room
-from ceremony.ports import CompareFingerprint, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
+from ceremony.ports import CompareFingerprint, Deviation, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
 from ceremony.record import Actor
 from ceremony.sheets.fonts import check_printable
 from ceremony.stage import Stage
@@ -33,7 +33,8 @@ def name_participants(stage: Stage) -> None:
     def accept(room: Room) -> Room:
         nonlocal suggested
         room = room.with_earlier(one for one in earlier if one in room.earlier)
-        suggested = tidy = tidy_room(room if hands_out else room.with_everybody())
+        typed = tidy_room(room if hands_out else room.with_everybody())
+        suggested = tidy = as_written(typed, stage.state.ledger)
         check_room(tidy, least=least, most=most)
         check_likeness(tidy, stage.state.ledger)
         for name in (*tidy.names(), tidy.organisation, *(one.site for one in tidy.custodians)):
@@ -128,12 +129,18 @@ def sign_off(stage: Stage) -> None:
         role = stage.room.role_of(name)
         opinion = stage.ask(
             lambda problem, name=name, role=role: SignOff(  # type: ignore[misc]
-                step=stage.step, problem=problem, name=name, role=role, deviations=stage.state.deviations
+                step=stage.step, problem=problem, name=name, role=role, noted=_noted(stage)
             ),
             partial(accept, name),
         )
         data = {"name": name, "role": role, "agrees": opinion.agrees, "remark": opinion.remark}
         stage.write("signed-off", data, Actor(role, name))
+
+
+def _noted(stage: Stage) -> tuple[Deviation, ...]:
+    told = (entry.data for entry in stage.journal.entries if entry.event == "deviation-noted")
+    fields = ("what", "expected", "decision", "decided_by")
+    return tuple(Deviation(**{name: str(data.get(name, "")) for name in fields}) for data in told)
 
 
 def confirm_head(stage: Stage) -> None:

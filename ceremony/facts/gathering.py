@@ -15,6 +15,7 @@ from ceremony.certificates import parse_certificate
 from ceremony.errors import KeyriteError
 from ceremony.facts.known import MOST_KEPT, Facts
 from ceremony.facts.taking import keep, take
+from ceremony.folders import open_plain_file, read_whole_file
 from ceremony.record import Entry, line_digest, read_chain
 from ceremony.script import Script, parse_script
 from ceremony.state import State
@@ -53,8 +54,8 @@ def gather_archive(folder: Path) -> Facts:
     """The facts of an archive's record and of what it issued; RecordError if the record's chain does not hold."""
     script: Script | None = None
     with contextlib.suppress(KeyriteError, OSError):
-        script = parse_script((folder / SCRIPT).read_bytes())
-    with (folder / RECORD).open("rb") as stream:
+        script = parse_script(read_whole_file(folder / SCRIPT))
+    with open_plain_file(folder / RECORD) as stream:
         facts = gather((entry for entry, _ in read_chain(stream)), script)
     for path in sorted((folder / "issued").glob("*"))[:MOST_KEPT]:
         _take_issued(facts, path)

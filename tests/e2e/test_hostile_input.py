@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -13,11 +14,16 @@ from pathlib import Path
 import pytest
 
 from app import cli
+from app.window.continuing_page import archive_mode
 from ceremony import engine, local, verify
-from ceremony.errors import RefusedError, UsageError
+from ceremony.browser import browse, count_facets
+from ceremony.errors import KeyriteError, RefusedError, UsageError
 from ceremony.folders import read_plain_file
 from ceremony.own_script import load_script_file
+from ceremony.requirements import judge_archive
+from ceremony.review import review_archive
 from ceremony.sheets.reading import load_file
+from ceremony.timeline import draw_timeline, look_at_some
 from tests.fakes import FakeToken, fake_ports
 from tests.support import Rehearsal, ToldOperator, assert_refused, keyrite
 
@@ -133,6 +139,18 @@ def test_a_pipe_is_no_script_and_no_anchor(rehearsal: Rehearsal, tmp_path: Path)
     os.mkfifo(pipe)
     assert_refused(keyrite("scripts", "check", pipe), 2, "not an ordinary file")
     assert_refused(keyrite("verify", rehearsal.archive, "--anchor", pipe), 2, "not an ordinary file")
+
+
+@pytest.mark.parametrize("name", ["record.jsonl", "script.yaml", "manifest.json"])
+def test_the_auditors_desk_waits_for_no_pipe_in_an_archive(copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    os.mkfifo(copy / name)
+    (seen,) = look_at_some(copy)
+    assert seen.report is None or not seen.report.ok
+    draw_timeline([seen])
+    for read in (browse, count_facets, judge_archive, review_archive, archive_mode):
+        with contextlib.suppress(KeyriteError, OSError):
+            read(copy)
 
 
 @pytest.mark.parametrize(

@@ -303,7 +303,8 @@ def test_a_sheet_in_trust_is_shown_by_who_keeps_it_and_goes_back_to_them(tmp_pat
     life = entrusted(tmp_path)
     folder = life.folders[-1]
     room = suggested_room(3)
-    here = replace(room, custodians=room.custodians[:2])
+    typed = replace(room.custodians[0], name="custodian·1")  # with another sign of the keyboard: the same person
+    here = replace(room, witness="Wendy.Witness", custodians=(typed, room.custodians[1]))
     sheets = (folder / "sheets/share-1-of-3.pdf", folder / "sheets/share-3-of-3.pdf")
     life.hold("recovery", ToldOperator({NameParticipants: [here]}, sheets))
     shown = [one["actor"]["name"] for one in entries(life.archive) if one["event"] == "sheet-judged"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,7 +26,7 @@ from app.window.standing_panel import InterruptedPanel
 from app.window.start_page import StartPage
 from app.window.verify_page import VerifyPage
 from ceremony import ports
-from ceremony.errors import ArchiveError, UsageError
+from ceremony.errors import ArchiveError, RefusedError, UsageError
 from ceremony.script import load_shipped_script
 from ceremony.words import digest_words
 from tests.gui.fakes import ROOM, SHARES, entry
@@ -387,3 +388,44 @@ def test_leaving_speaks_of_void_sheets_only_where_sheets_of_an_unproven_set_are_
     shown = "\n".join(one.text() for one in window.dialog.findChildren(QLabel))
     assert "Leaving keeps everything" in shown
     assert ("become void" in shown) is said
+
+
+def test_what_the_engine_refused_stands_again_to_be_put_right(begin, fake, qtbot):
+    refused = replace(SEAL, problem=RefusedError("Bag TB-1 was used before; a bag is used once. Take a new bag."))
+    window = begin(SEAL, refused, SEAL)
+    first = window.view.page
+    first.bag.setText("TB-1")
+    first.primary.click()
+    first.primary.click()
+    qtbot.waitUntil(lambda: isinstance(window.view.page, Page) and window.view.page is not first)
+    again = window.view.page
+    assert again.bag.text() == again.bag.selectedText() == "TB-1"
+    QTest.keyClicks(again.bag, "TB-2")
+    again.primary.click()
+    again.primary.click()
+    qtbot.waitUntil(lambda: isinstance(window.view.page, Page) and window.view.page is not again)
+    assert window.view.page.bag.text() == ""  # another sheet's: nothing stands there
+
+
+def test_words_that_the_engine_refused_are_not_typed_again(begin, fake, qtbot):
+    """What is typed next goes where words belong, and presses no button."""
+    back = ports.ReadBackSheet(step=SCRIPT.step("sheets"), share=SHARES[0], sheet=Path("/sheets/share-1-of-5.pdf"))
+    window = begin(back, replace(back, problem=RefusedError("This is not the sheet.")))
+    first = window.view.page
+    first.source.show_typing()
+    first.source.words.paste("acid " * 32 + "?")
+    first.primary.click()
+    qtbot.waitUntil(lambda: isinstance(window.view.page, Page) and window.view.page is not first)
+    again = window.view.page.source
+    assert again.words.look.count == 33
+    assert window.focusWidget() is again.words.field
+
+
+def test_what_is_being_shown_back_stands_in_its_form_in_another_language(begin, fake, qtbot):
+    window = begin(SEAL)
+    window.view.page.bag.setText("TB-7")
+    window.view.page.primary.click()
+    assert window.view.page.is_shown_back
+    QTest.keyClick(window, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: isinstance(window.view.page, Page) and SEAL.step.say.zh in texts(window.view.page))
+    assert window.view.page.bag.text() == "TB-7"

@@ -298,6 +298,10 @@ def test_a_sheet_is_typed(show):
     assert "what was typed is still here" in texts(page)
     type_into(page.source.words.field, "acid " * 30)
     page.primary.click()
+    assert page.given == []  # nor are words that do not fit together, unless the paper says so
+    assert "The words do not fit together" in texts(page)
+    assert page.source.words.look.count == 33
+    page.primary.click()
     assert page.given == [ports.SheetText(" ".join(["academic", "acid", "beard", *["acid"] * 30]))]
     assert page.source.words.text() == ""
 

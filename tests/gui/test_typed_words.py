@@ -163,3 +163,45 @@ def test_half_a_sheet_is_not_given_and_not_lost(qtbot):
     for word in words()[5:]:
         type_(given.words, f"{word} ")
     assert given.source() == SheetText(" ".join(words()))
+
+
+def test_a_wrong_word_is_taken_up_once_all_are_in(typed):
+    wrong = [*words()[:29], "zero", *words()[30:]]
+    for word in wrong:
+        type_(typed, f"{word} ")
+    assert typed.number.text() == "Word 30"
+    assert typed.field.text() == "zero"
+    assert "Click its box" in typed.state.text()
+    typed.field.clear()
+    type_(typed, f"{words()[29]} ")
+    assert "checksum holds" in typed.state.text()
+
+
+def test_from_the_last_place_the_first_empty_one_is_taken_up(typed):
+    type_(typed, "acad ")
+    typed.go_to(32)
+    type_(typed, "acid ")
+    assert typed.number.text() == "Word 2"
+
+
+def test_wrong_words_are_refused_where_they_can_be_put_right_and_given_if_the_paper_says_so(qtbot):
+    given = SheetInput()
+    qtbot.addWidget(given)
+    given.show_typing()
+    wrong = " ".join([*words()[:29], "zero", *words()[30:]])
+    given.words.paste(wrong)
+    with pytest.raises(ValueError, match="What was typed is still here"):
+        given.source()
+    assert (given.words.number.text(), given.words.look.count) == ("Word 30", 33)
+    assert given.source() == SheetText(wrong)
+
+
+def test_who_types_goes_on_typing(qtbot):
+    first = SheetInput()
+    qtbot.addWidget(first)
+    first.show_typing()
+    of_a_rehearsal, again = SheetInput("sheet.pdf"), SheetInput("sheet.pdf", again=True)
+    for one in (of_a_rehearsal, again):
+        qtbot.addWidget(one)
+    assert of_a_rehearsal.first_focus() is of_a_rehearsal.path
+    assert again.first_focus() is again.words.field

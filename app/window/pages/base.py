@@ -10,8 +10,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.language import error_text
+from app.window.outcomes import outcome
 from app.window.pages.shown_back import ShownBack, Typed
-from app.window.parts import Content, Shortened, banner, button, column, frame, label, row, scrolled
+from app.window.parts import LEAVING, Content, Shortened, banner, button, column, frame, label, row, scrolled
 from app.window.secret_words import HoldButton
 from app.window.stand import Stand
 from app.window.vocabulary import role_name
@@ -43,6 +44,7 @@ class Page(QWidget):
     # False where the step's words were said before this question came up in its middle
     says: ClassVar[bool] = True
     offers_back = True  # False where the page has a way back of its own
+    keeps_refused: ClassVar[bool] = True  # what was typed stands again where the engine refused it
     step_words_small = False  # something else is to be read on this page
 
     def __init__(self, question: Question[Any], scene: Scene) -> None:
@@ -122,7 +124,9 @@ class Page(QWidget):
         self._stays = (*who, where, title)
         first = row(*who, where)
         first.setStretch(first.count() - 1, 1)
-        parts: list[Any] = [column(first, title, spacing=6)]
+        done = self._done()
+        self._head_ends = len(done) + 1  # what is shown back stands below the title
+        parts: list[Any] = [*done, column(first, title, spacing=6)]
         if self.question.problem is None:
             parts += self._say(step)
         else:  # the words were read before the first try
@@ -130,6 +134,13 @@ class Page(QWidget):
         if self.now():
             parts.append(label(self.now(), "now"))
         return parts
+
+    def _done(self) -> list[QWidget]:
+        """How the last step or answer came out; a problem says that itself."""
+        done = outcome(self.scene.stand, begins_step=self.scene.begins_step)
+        if done is None or self.question.problem is not None:
+            return []
+        return [label(f"{'✓' if done.good else '!'} {done.text}", "done" if done.good else "done-aware")]
 
     def _who(self) -> list[QWidget]:
         role, name = self.actor()
@@ -245,8 +256,9 @@ class Page(QWidget):
         beside = [one for one in self.findChildren(QAbstractButton) if self.footer.indexOf(one) >= 0]
         covers = [one for one in (*shown, *beside) if one is not self.primary and one not in self._stays]
         self._shown_back = ShownBack(typed, self.comparison(), covers)
-        self._inner.insertWidget(1, self._shown_back)
+        self._inner.insertWidget(self._head_ends, self._shown_back)
         self._correct = button(self.tr("Co&rrect it"), "plain", self.correct)
+        self._correct.setProperty(LEAVING, True)  # the form is what is held (held.py)
         self.footer.insertWidget(0, self._correct)
         for fresh in (self._shown_back, self._correct):
             fresh.show()  # at once, not when the layout comes to it

@@ -15,7 +15,7 @@ class SheetSourcePage(Page):
 
     def add_source(self, prefilled: str, folder: Path | None) -> None:
         """Where the sheet comes from; what a camera sees is given at once."""
-        self.source = SheetInput(prefilled, folder)
+        self.source = SheetInput(prefilled, folder, again=self.question.problem is not None)
         self.source.found.connect(self.primary.click)
         self.body.addWidget(self.source)
 

@@ -16,6 +16,7 @@ class PresentSheetPage(SheetSourcePage):
     """The next sheet, those judged so far, and how many are still missing."""
 
     question: PresentSheet
+    keeps_refused = False  # what was refused was judged: the next sheet comes
 
     def fill(self) -> None:
         """What is particular to this page."""
@@ -76,7 +77,7 @@ class PresentSheetPage(SheetSourcePage):
 
     def first_focus(self) -> QWidget:
         """Where the keyboard begins."""
-        return self.source.path
+        return self.source.first_focus()
 
     def _holders(self) -> QFrame:
         made = QFrame()

@@ -123,5 +123,6 @@ class ReadBackSheetPage(SheetPage, SheetSourcePage):
         return self.tr("This sheet was not accepted")
 
     def first_focus(self) -> QWidget:
-        """A rehearsal's sheet is there already."""
-        return self.primary if self.source.has_source() else self.source.path
+        """A rehearsal's sheet is there already; one that was refused is looked at again."""
+        ready = self.source.has_source() and self.question.problem is None
+        return self.primary if ready else self.source.first_focus()

@@ -69,10 +69,10 @@ class CompareFingerprintPage(Page):
         """What to do with the words."""
         if self.question.subject == "record-head":
             return self.tr("Read these 32 words of the record's head aloud, row by row. Everybody writes them down.")
-        return self.tr("Read these 32 words of the root certificate's fingerprint aloud, row by row. Compare.")
+        return self.tr("Read these 32 words of the root certificate's fingerprint aloud; another reads them back.")
 
     def primary_text(self) -> str:
         """What is confirmed."""
         if self.question.subject == "record-head":
             return self.tr("Read aloud and written down")
-        return self.tr("Read aloud; both compared")
+        return self.tr("Read aloud and back: the same")

@@ -127,7 +127,7 @@ def test_the_question_says_beforehand_whether_there_is_a_way_back(held: tuple[Pa
 def test_the_question_says_beforehand_what_cannot_be_undone(held: tuple[Path, Hesitant]) -> None:
     _, operator = held
     ends = {one.step.id for one in operator.asked if one.ends_way_back}
-    assert ends == {"token", "root-key", "split", "prove", "lock", "close"}
+    assert ends == {"token", "root-key", "root-ca", "split", "prove", "lock", "close"}
 
 
 def reopening(before: Entry, step: str, void: list[str]) -> Entry:

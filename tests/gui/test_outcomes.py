@@ -1,0 +1,99 @@
+"""What was just done stands at the top of the next page, as the record has it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from app.window.event_words import all_events
+from app.window.outcomes import _SENTENCES, outcome
+from app.window.pages import Scene, page_for
+from app.window.stand import Stand
+from ceremony import ports
+from ceremony.errors import RefusedError
+from ceremony.script import load_shipped_script
+from tests.gui.fakes import ROOM, SHARES, entry
+
+SCRIPT = load_shipped_script("root-generation")
+MADE = ("share-set-made", {"set": {"shares": [{}] * 5, "threshold": 3}}, "split")
+PROVEN = ("subsets-proven", {"subsets": 10, "threshold": 3, "check_value": "00"}, "prove")
+WIPED = ("memory-wiped", {"what": "share words and root key"}, "prove")
+
+
+def stand_after(*events: tuple[str, dict, str], before: tuple[tuple[str, dict, str], ...] = ()) -> Stand:
+    """A ceremony with `before` in its record when the last answer was given, and `events` since."""
+    stand = Stand(SCRIPT, room=ROOM)
+    for event, data, step in before:
+        stand.take(entry(0, event, data, step), "00" * 32)
+    stand.note_answer()
+    for event, data, step in events:
+        stand.take(entry(1, event, data, step), "00" * 32)
+    return stand
+
+
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        ([PROVEN, WIPED], "Proven: every one of the 10 groups of 3 sheets gave the root key."),
+        ([MADE], "The root key is split: any 3 of 5 sheets bring it back."),
+        ([MADE, ("sheet-read-back", {"index": 2}, "sheets")], "Sheet 2 of 5 was read back: as printed."),
+        (
+            [("sheet-judged", {"verdict": "genuine", "index": 4}, "c"), ("quorum-reached", {"shares": [1, 4]}, "c")],
+            "Sheet 4 of 0 is genuine. The sheets that are needed are here: 1, 4.",
+        ),
+        (
+            [("root-recovered", {}, "r"), *[("key-locked", {}, "r"), ("key-restored", {}, "r")] * 3],
+            "its check value is the record's. Keys under it that are back, all locked: 3.",
+        ),
+        ([("key-proved", {"label": "a"}, "p"), ("key-proved", {"label": "b"}, "p")], "own certificate: 2."),
+    ],
+)
+def test_the_room_sees_how_it_came_out(events, said):
+    told = outcome(stand_after(*events))
+    assert told is not None
+    assert told.good
+    assert told.text.endswith(said)
+
+
+def test_only_what_came_of_the_last_answer_is_told():
+    stand = stand_after(("token-prepared", {"label": "VAULT-1"}, "token"), before=(MADE, PROVEN))
+    assert outcome(stand).text == "The token is ready: VAULT-1."
+    stand.note_answer()
+    assert outcome(stand, begins_step=False) is None
+
+
+def test_a_sheet_that_does_not_count_is_not_told_as_done():
+    assert outcome(stand_after(("sheet-judged", {"verdict": "altered"}, "collect"))) is None
+
+
+def test_a_dissent_is_no_good_news():
+    told = outcome(stand_after(("signed-off", {"name": "Omar", "agrees": False}, "sign-off")))
+    assert not told.good
+    assert told.text.startswith("Omar dissents")
+
+
+def test_before_the_lock_the_proof_is_seen_though_the_power_went_after_it(qapp):
+    """A sitting that begins there has no answer yet: the last step that was done speaks."""
+    done = (PROVEN, WIPED, ("step-completed", {"witness": "Wendy"}, "prove"))
+    stand = stand_after(("step-started", {"title": "Lock the keys"}, "lock"), before=done)
+    question = ports.ReadAloud(step=SCRIPT.step("lock"), ends_way_back=True)
+    page = page_for(question, Scene(stand, "en"))
+    labels = [one.text() for one in page.findChildren(QLabel)]
+    assert labels[0] == "✓ Proven: every one of the 10 groups of 3 sheets gave the root key."
+    assert "What follows cannot be undone." in labels
+
+
+def test_a_step_that_was_opened_again_is_not_told_as_done():
+    undone = (("items-placed", {}, "places"), ("step-completed", {}, "places"), ("step-reopened", {}, "sign-off"))
+    assert outcome(stand_after(before=undone)) is None
+    assert outcome(stand_after(undone[2])).text.startswith("The step before is open again")
+
+
+def test_a_problem_speaks_for_itself(qapp):
+    question = ports.SealSheet(step=SCRIPT.step("sheets"), share=SHARES[0], problem=RefusedError("Bag 1 was used."))
+    page = page_for(question, Scene(stand_after(("sheet-read-back", {"index": 1}, "sheets")), "en"))
+    assert not [one for one in page.findChildren(QLabel) if one.property("kind") == "done"]
+
+
+def test_every_outcome_is_of_an_event_that_records_have():
+    assert set(_SENTENCES) <= set(all_events())
