@@ -1326,6 +1326,10 @@
         <translation>缺席：由保管人 {number} 代管</translation>
     </message>
     <message>
+        <source>absent</source>
+        <translation>缺席</translation>
+    </message>
+    <message>
         <source>Custodian {number}, here or absent</source>
         <translation>保管人 {number}，在场或缺席</translation>
     </message>
@@ -1358,10 +1362,6 @@
         <translation>保管人 {number}，存放地点</translation>
     </message>
     <message>
-        <source>Check the names of those who are here; leave the line of an absent custodian empty.</source>
-        <translation>请核对在场人员的姓名；缺席保管人的一行请留空。</translation>
-    </message>
-    <message>
         <source>Check each name, each site, and who is here.</source>
         <translation>核对每个姓名、每个地点，以及谁在场。</translation>
     </message>
@@ -1392,6 +1392,10 @@
     <message>
         <source>Who shows a sheet of the set before, and is here</source>
         <translation>上一组份额单的保管人中，谁在场并出示份额单</translation>
+    </message>
+    <message>
+        <source>Check the names of those who are here, and say who is absent.</source>
+        <translation>请核对在场人员的姓名，并标明谁缺席。</translation>
     </message>
     <message>
         <source>Check each name, each site, and who is here; below, who is here of the set before.</source>
@@ -1510,8 +1514,8 @@
         <translation>各位保管人已同意其职责。</translation>
     </message>
     <message>
-        <source>The token is ready: {label}.</source>
-        <translation>令牌已就绪：{label}。</translation>
+        <source>The token {label} is ready, serial {serial}.</source>
+        <translation>令牌 {label} 已就绪，序列号 {serial}。</translation>
     </message>
     <message>
         <source>The token made the root key.</source>
@@ -1731,10 +1735,6 @@
         <translation>物品</translation>
     </message>
     <message>
-        <source>Bag or number</source>
-        <translation>袋号或编号</translation>
-    </message>
-    <message>
         <source>Goes to</source>
         <translation>送往</translation>
     </message>
@@ -1751,8 +1751,12 @@
         <translation>{item}：携带人</translation>
     </message>
     <message>
-        <source>Token</source>
-        <translation>令牌</translation>
+        <source>Bag or serial</source>
+        <translation>防拆袋号或序列号</translation>
+    </message>
+    <message>
+        <source>Token {label}</source>
+        <translation>令牌 {label}</translation>
     </message>
     <message>
         <source>This laptop</source>
@@ -2632,8 +2636,8 @@
         <translation>批准文件</translation>
     </message>
     <message>
-        <source>The approval is for this script</source>
-        <translation>批准的是这份脚本</translation>
+        <source>Compare with the document: it must name {script}, by this digest or these words.</source>
+        <translation>请与批准文件核对：其中须以此摘要或这些词语写明 {script}。</translation>
     </message>
     <message>
         <source>This ceremony is approved</source>
