@@ -156,7 +156,7 @@ def print_requirements(archive: Path, language: str = "en") -> None:
     from ceremony.errors import KeyriteError
     from ceremony.requirements import judge_archive
 
-    colour = {"met": "green", "not-met": "red", "not-applicable": "dim"}
+    colour = {"met": "green", "disputed": "bold yellow", "not-met": "red", "not-applicable": "dim"}
     out = console()
     out.print()
     try:

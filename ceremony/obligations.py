@@ -15,6 +15,7 @@ from ceremony.facts import Facts
 from ceremony.schedule import Due, list_due
 from ceremony.script import Text
 from ceremony.timeline import Seen, draw_timeline, manifest_sha256
+from ceremony.tongue import said_in
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,16 @@ def list_obligations(seen: Sequence[Seen], today: datetime.date) -> tuple[Obliga
     """Everything that is open on a day, what must be acted on first."""
     found = [*_unsound(seen), *_missing_links(seen), *_two_ends(seen), *_forks(seen)]
     known = [one.facts for one in seen if one.facts is not None]
-    for facts in known:
-        found += [*_from_end(facts), *_from_deviations(facts), *_from_machine(facts)]
-    latest = {facts.root_sha256 or facts.ceremony: facts for facts in known}
-    found += [one for facts in latest.values() for one in _from_ledger(facts)]
+    found += list_told(known)
     found += [_overdue(due) for due in list_due(known) if due.status(today) == "overdue"]
     return tuple(sorted(found, key=lambda one: (one.weight, one.ceremony, one.line or 0)))
+
+
+def list_told(known: Sequence[Facts]) -> tuple[Obligation, ...]:
+    """What is open by what these records themselves tell, in order of time, whatever the verifier says of them."""
+    found = [one for facts in known for one in (*_from_end(facts), *_from_deviations(facts), *_from_machine(facts))]
+    latest = {facts.root_sha256 or facts.ceremony: facts for facts in known}
+    return (*found, *(one for facts in latest.values() for one in _from_ledger(facts)))
 
 
 def _unsound(seen: Sequence[Seen]) -> Iterator[Obligation]:
@@ -118,12 +123,15 @@ def _from_end(facts: Facts) -> Iterator[Obligation]:
 def _from_deviations(facts: Facts) -> Iterator[Obligation]:
     for entry in facts.deviations:
         what, decision = str(entry.data.get("what", "")), str(entry.data.get("decision", ""))
-        text = Text(f"Deviation: {what} Decided: {decision or 'nothing'}", f"偏差：{what} 决定：{decision or '无'}")
+        text = Text(
+            f"Deviation: {_ended(what, '.')} Decided: {decision or 'nothing'}",
+            f"偏差：{_ended(said_in(what, 'zh'), '。')}决定：{said_in(decision, 'zh') or '无'}",
+        )
         yield Obligation("watch" if decision else "act", text, facts.ceremony, entry.seq + 1)
-    for entry in facts.signed_off:
-        if entry.data.get("agrees") is False:
-            text = Text(f"{entry.actor.name} dissented: {entry.data.get('remark', '')}", f"{entry.actor.name} 提出异议")
-            yield Obligation("act", text, facts.ceremony, entry.seq + 1)
+    for entry in facts.dissents:
+        remark = entry.data.get("remark", "")
+        text = Text(f"{entry.actor.name} dissented: {remark}", f"{entry.actor.name} 提出异议：{remark}")
+        yield Obligation("act", text, facts.ceremony, entry.seq + 1)
     for entry in facts.waived:
         rules = ", ".join(map(str, entry.data.get("rules", [])))
         yield Obligation(
@@ -134,8 +142,12 @@ def _from_deviations(facts: Facts) -> Iterator[Obligation]:
         )
 
 
+def _ended(text: str, stop: str) -> str:
+    return text if text.endswith((".", "!", "?", "。", "！", "？")) else text + stop
+
+
 def _from_machine(facts: Facts) -> Iterator[Obligation]:
-    failed = [str(one.get("id")) for one in facts.opening.get("host", []) if not one.get("ok")]
+    failed = facts.failed_looks
     if failed and not facts.rehearsal:
         text = f"The machine was not as it should be: {', '.join(failed)}"
         yield Obligation("watch", Text(text, f"主机状态不符合要求：{', '.join(failed)}"), facts.ceremony, 1)

@@ -2,13 +2,14 @@
 
 - The rules are data (`assets/requirements/*.yaml`), in English and Chinese; nothing here knows a requirement.
 - A row is met only if every item of its evidence is found; what is not found is named.
+- It is disputed, and not met, where the record also holds what speaks against it: somebody who did not agree.
 - One pass over the entries, in bounded memory, whatever the record's length.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -21,7 +22,7 @@ from ceremony.folders import open_plain_file
 from ceremony.record import Entry, read_chain
 from ceremony.script import Text
 
-Status = Literal["met", "not-met", "not-applicable"]
+Status = Literal["met", "disputed", "not-met", "not-applicable"]
 MOST_LISTED = 24  # entries listed for one row; `count` says how many there are
 
 
@@ -51,6 +52,7 @@ class Requirement:
     kinds: tuple[str, ...]
     otherwise: Text
     evidence: tuple[Evidence, ...]
+    against: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def load_requirements(name: str = "ceremony") -> tuple[Requirement, ...]:
             kinds=tuple(row.get("kinds", ())),
             otherwise=Text(**row.get("otherwise", {"en": "", "zh": ""})),
             evidence=tuple(_evidence(item) for item in row["evidence"]),
+            against=tuple(_evidence(item) for item in row.get("against", ())),
         )
         for row in raw["rows"]
     )
@@ -129,40 +132,69 @@ def _fulfils(found: object, wanted: object) -> bool:
     return found not in ("", None, [], {}) if wanted == "*" else found == wanted
 
 
+@dataclass
+class _Found:
+    """One row's entries so far: those that show each item of its evidence, and those that speak against it."""
+
+    row: Requirement
+    listed: list[list[int]]
+    counts: list[int]
+    against: list[tuple[int, Evidence]] = field(default_factory=list)
+
+    def take(self, entry: Entry) -> None:
+        for number, item in enumerate(self.row.evidence):
+            if item.is_shown_by(entry):
+                self.counts[number] += 1
+                if self.counts[number] <= MOST_LISTED:
+                    self.listed[number].append(entry.seq)
+        self.against += [(entry.seq, item) for item in self.row.against if item.is_shown_by(entry)]
+        del self.against[MOST_LISTED:]
+
+    def withdraw(self, reopened: Entry) -> None:
+        """What a reopened step had said counts no more; it is said anew, or not."""
+        void = frozenset(map(str, reopened.data.get("void", ())))
+        self.against = [(seq, item) for seq, item in self.against if not item.events & void]
+
+
 def judge_requirements(entries: Iterable[Entry], name: str = "ceremony") -> tuple[RequirementFinding, ...]:
     """Every row, judged by these entries, the first of which must be the record's first."""
     rows = load_requirements(name)
-    wanted = frozenset().union(*(item.events for row in rows for item in row.evidence))
-    shown: dict[tuple[int, int], tuple[list[int], int]] = {}
+    wanted = frozenset().union(*(item.events for row in rows for item in (*row.evidence, *row.against)))
+    found = [_Found(row, [[] for _ in row.evidence], [0 for _ in row.evidence]) for row in rows]
     kind = ""
     for entry in entries:
         kind = kind or str(entry.data.get("kind", ""))
-        if entry.event not in wanted:
-            continue
-        for place, row in enumerate(rows):
-            for number, item in enumerate(row.evidence):
-                if item.is_shown_by(entry):
-                    listed, count = shown.get((place, number), ([], 0))
-                    shown[place, number] = ([*listed, entry.seq] if count < MOST_LISTED else listed, count + 1)
-    return tuple(
-        _judge(row, kind, [shown.get((place, number), ([], 0)) for number in range(len(row.evidence))])
-        for place, row in enumerate(rows)
-    )
+        for one in found if entry.event in wanted else ():
+            one.take(entry)
+        for one in found if entry.event == "step-reopened" else ():
+            one.withdraw(entry)
+    return tuple(_judge(one, kind) for one in found)
 
 
-def _judge(row: Requirement, kind: str, shown: list[tuple[list[int], int]]) -> RequirementFinding:
-    listed = tuple(sorted({seq for found, _ in shown for seq in found})[:MOST_LISTED])
-    count = max(len(listed), *(count for _, count in shown))
-    lacking = [item.what for item, (_, found) in zip(row.evidence, shown, strict=True) if not found]
+def _judge(found: _Found, kind: str) -> RequirementFinding:
+    row = found.row
     if row.kinds and kind not in row.kinds:
         return RequirementFinding(row.id, row.source, row.title, "not-applicable", (), 0, row.otherwise)
-    if not lacking:
-        return RequirementFinding(row.id, row.source, row.title, "met", listed, count, Text("", ""))
-    because = Text(
-        "not in the record: " + "; ".join(what.en for what in lacking),
-        "记录中没有：" + "；".join(what.zh for what in lacking),
-    )
-    return RequirementFinding(row.id, row.source, row.title, "not-met", listed, count, because)
+    listed = tuple(sorted({seq for one in found.listed for seq in one})[:MOST_LISTED])
+    count = max(len(listed), *found.counts)
+    status, because = _standing(found)
+    return RequirementFinding(row.id, row.source, row.title, status, listed, count, because)
+
+
+def _standing(found: _Found) -> tuple[Status, Text]:
+    lacking = [item.what for item, count in zip(found.row.evidence, found.counts, strict=True) if not count]
+    if lacking:
+        return "not-met", Text(
+            "not in the record: " + "; ".join(what.en for what in lacking),
+            "记录中没有：" + "；".join(what.zh for what in lacking),
+        )
+    if found.against:
+        lines = ", ".join(str(seq + 1) for seq, _ in found.against)
+        said = dict.fromkeys(item.what for _, item in found.against)
+        return "disputed", Text(
+            f"{'; '.join(one.en for one in said)}: line {lines}", f"{'；'.join(one.zh for one in said)}：第 {lines} 行"
+        )
+    return "met", Text("", "")
 
 
 def judge_archive(folder: Path, name: str = "ceremony") -> tuple[RequirementFinding, ...]:

@@ -36,6 +36,8 @@ def _redacted(facts: Facts) -> Facts:
     return replace(
         facts,
         reason=redact_text(facts.reason),
+        bypasses=[redact_entry(entry) for entry in facts.bypasses],
+        excepted=[redact_entry(entry) for entry in facts.excepted],
         deviations=[redact_entry(entry) for entry in facts.deviations],
         waived=[redact_entry(entry) for entry in facts.waived],
         resumed=[redact_entry(entry) for entry in facts.resumed],

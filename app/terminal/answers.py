@@ -119,7 +119,11 @@ def _deviation(prompts: Prompts, question: DecideDeviation) -> Decision:
 
 def _sign_off(prompts: Prompts, question: SignOff) -> Opinion:
     role = role_in_words(question.role, prompts.language)
-    prompts.say("{name} ({role}); deviations: {count}", name=question.name, role=role, count=question.deviations)
+    prompts.say("{name} ({role}); deviations: {count}", name=question.name, role=role, count=len(question.noted))
+    for number, one in enumerate(question.noted, start=1):
+        what, decision = prompts.words(one.what), prompts.words(one.decision)
+        prompts.say("{number}. {what}", number=number, what=what)
+        prompts.say("Decided by {name}: {decision}", name=one.decided_by, decision=decision)
     agrees = prompts.yes("Was the script followed?")
     return Opinion(agrees, prompts.line("Remark", empty=agrees))
 

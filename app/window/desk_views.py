@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,10 +36,12 @@ class RequirementsView(QWidget):
             (one.id, one.title.in_language(TONGUE.code), requirement_status(one.status), self._shown(one), one.source)
             for one in findings
         ]
-        met, unmet = (sum(one.status == status for one in findings) for status in ("met", "not-met"))
+        count = Counter(one.status for one in findings)
         counts = self.tr("{met} met, {unmet} not met, {other} not applicable").format(
-            met=met, unmet=unmet, other=len(findings) - met - unmet
+            met=count["met"], unmet=count["not-met"], other=count["not-applicable"]
         )
+        if count["disputed"]:
+            counts = joined(",", counts, self.tr("%n disputed", "", count["disputed"]))
         note = self.tr("The view says what the record shows; whether that is enough is for you to say.")
         table = reading_table(self.tr("Requirements"), titles, rows, stretch=(1, 3))
         self.setLayout(column(label(counts, "heading"), label(note, "quiet"), table, spacing=8))

@@ -92,6 +92,9 @@ class EndedPage(QWidget):
 
     def _next(self, stand: Stand | None) -> QWidget:
         kind, *texts = self._next_texts(stand)
+        if stand is not None and self.outcome.ended == "closed":
+            noted = self._noted(stand)
+            kind, texts = ("problem" if noted else kind), [texts[0], *noted, *texts[1:]]
         if stand is not None and stand.rehearsal and self.outcome.ended == "closed":
             texts.append(self.tr("This was a rehearsal: its keys and sheets protect nothing."))
         return banner(kind, *texts)
@@ -111,6 +114,16 @@ class EndedPage(QWidget):
             self.tr("Nothing is lost: what was done so far stands in the record."),
             self.tr("The start page offers to resume it or to abort it."),
         ]
+
+    def _noted(self, stand: Stand) -> list[str]:
+        """What an auditor will ask about, as the record has it."""
+        noted = [
+            self.tr("Dissent of {name}: {remark}").format(name=one.actor.name, remark=one.data.get("remark", ""))
+            for one in stand.dissents
+        ]
+        if stand.deviations:
+            noted.append(self.tr("%n deviations stand in the record.", "", len(stand.deviations)))
+        return noted
 
     def _today(self, kind: str) -> str:
         if kind in {"root-generation", "reshare"}:

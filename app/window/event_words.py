@@ -6,6 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from app.window.event_details import event_detail, is_dissent
+from app.window.language import joined
+
 translate = QCoreApplication.translate
 
 
@@ -16,11 +19,18 @@ OF_A_SHEET = frozenset(
 
 
 def event_sentence(event: str, data: dict[str, Any], step_title: str) -> str:
-    """One line for an entry of the record."""
+    """One line for an entry of the record: what happened, and to whom or what."""
     sentence = all_events().get(event, event.replace("-", " "))
+    detail = event_detail(event, data)
+    if is_dissent(event, data):
+        sentence = translate("Words", "DISSENT")
     if event in {"step-started", "step-completed"}:
         return translate("Words", "{what}: {step}").format(what=sentence, step=step_title)
     number = data.get("index")
+    if event == "sheet-judged" and detail:
+        sentence = detail
+    elif detail:
+        sentence = joined("," if event in OF_A_SHEET else ":", sentence, detail)
     if event in OF_A_SHEET and isinstance(number, int):
         return translate("Words", "Sheet {number}: {what}").format(number=number, what=sentence)
     if event in OF_A_SHEET:

@@ -60,6 +60,11 @@ def joined(sign: str, *parts: str) -> str:
     return (_SIGNS[sign] if TONGUE.code == "zh" else f"{sign if sign != 'list' else ','} ").join(parts)
 
 
+def sentence(text: str) -> str:
+    """A text with a stop at its end, as the language has it, unless it ends already."""
+    return text if text.endswith((".", "!", "?", "。", "！", "？")) else text + ("。" if TONGUE.code == "zh" else ".")
+
+
 def said_list(phrases: str) -> str:
     """Several phrases of the engine, one after the other: `out of paper, a cover is open`."""
     whole = said(phrases)

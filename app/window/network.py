@@ -59,8 +59,8 @@ class NetworkWatch(QFrame):
             self._title.setText(self.tr("A network is on: {names}").format(names=", ".join(up)))
         self._text.setText(
             self.tr(
-                "It was off when this machine was last looked at for the record. Nothing was changed. Pull the cable, "
-                "switch wireless off; then say so under Note…, so that it stands in the record."
+                "The record says that it is off. Pull the cable and switch wireless off; then say so under Note…, so "
+                "that it stands in the record."
             )
         )
         self.setAccessibleName(self._title.text())

@@ -37,7 +37,8 @@ class Stand:
     proven: bool = False  # every quorum of the set that is made here was proven
     genuine: set[int] = field(default_factory=set)
     away: set[str] = field(default_factory=set)
-    deviations: int = 0
+    deviations: list[Entry] = field(default_factory=list)
+    dissents: list[Entry] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     answered: int = 0  # how many entries there were when the last answer was given
     head: str = ""
@@ -119,10 +120,12 @@ class Stand:
 
     def _take_ceremony_resumed(self, _: Entry, data: dict[str, Any]) -> None:
         ids = [step.id for step in self.script.steps]
-        if data.get("rewound_to") in ids:
-            self.completed = ids[: ids.index(data["rewound_to"])]
+        rewound_to = data.get("rewound_to")
+        if rewound_to in ids:
+            self.completed = ids[: ids.index(rewound_to)]
+            if self.script.step(rewound_to).action == "collect-sheets":  # as the state does: they are shown anew
+                self.genuine = set()
         self.running = ""
-        self.genuine = set()
 
     def _take_step_started(self, entry: Entry, _: dict[str, Any]) -> None:
         self._begin(entry.step, entry)
@@ -140,6 +143,8 @@ class Stand:
     def _take_step_reopened(self, _: Entry, data: dict[str, Any]) -> None:
         self.completed = [done for done in self.completed if done != data.get("step")]
         self.running = ""
+        if "signed-off" in data.get("void", ()):
+            self.dissents = []
 
     def _take_participants_named(self, _: Entry, data: dict[str, Any]) -> None:
         self.room = Room.from_data(data)
@@ -148,7 +153,7 @@ class Stand:
         self.token = str(data.get("label", ""))
 
     def _take_token_replaced(self, _: Entry, __: dict[str, Any]) -> None:
-        self.token, self.running = "", ""
+        self.token, self.running, self.genuine = "", "", set()
         ids = [step.id for step in self.script.steps]
         prepare = next(step.id for step in self.script.steps if step.action == "prepare-token")
         self.completed = ids[: ids.index(prepare)]
@@ -160,8 +165,12 @@ class Stand:
     def _take_attendance_noted(self, _: Entry, data: dict[str, Any]) -> None:
         (self.away.discard if data.get("present") else self.away.add)(str(data.get("name", "")))
 
-    def _take_deviation_noted(self, _: Entry, __: dict[str, Any]) -> None:
-        self.deviations += 1
+    def _take_deviation_noted(self, entry: Entry, _: dict[str, Any]) -> None:
+        self.deviations.append(entry)
+
+    def _take_signed_off(self, entry: Entry, data: dict[str, Any]) -> None:
+        if data.get("agrees") is not True:
+            self.dissents.append(entry)
 
     def _take_share_set_made(self, _: Entry, data: dict[str, Any]) -> None:
         self.void = ()

@@ -28,6 +28,7 @@ class Standing:
     drill_due: datetime.date | None
     destroyed: bool
     rehearsal: bool
+    to_act: int = 0  # what its records leave to be acted on; the auditor's desk lists it
 
     def days_since_proven(self, today: datetime.date) -> int:
         """How long ago a ceremony last proved that the sheets recover."""
@@ -68,6 +69,12 @@ def look_around(home: Path) -> Overview:
     return Overview(tuple(reversed(standings)), due)
 
 
+def _to_act(facts: list[Facts]) -> int:
+    from ceremony.obligations import list_told
+
+    return sum(one.weight == "act" for one in list_told(facts))
+
+
 def _standing(root: str, life: list[tuple[Path, Facts]], due: tuple[Due, ...]) -> Standing:
     from ceremony.schedule import PROVING
 
@@ -87,6 +94,7 @@ def _standing(root: str, life: list[tuple[Path, Facts]], due: tuple[Due, ...]) -
         drill_due=next((one.on for one in due if one.kind == "drill" and one.root_sha256 == root), None),
         destroyed=latest.kind == "destruction",
         rehearsal=latest.rehearsal,
+        to_act=_to_act([facts for _, facts in life]),
     )
 
 

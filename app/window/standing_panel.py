@@ -54,9 +54,11 @@ class StandingPanel(QFrame):
             return self.tr("– destroyed"), "quiet"
         if days is not None and days < 0:
             return self.tr("✗ overdue"), "bad"
+        if one.to_act:
+            return self.tr("! to act on"), "warn"
         if days is not None and days <= SOON_DAYS:
             return self.tr("! due soon"), "warn"
-        return self.tr("✓ in order"), "good"
+        return self.tr("✓ nothing open"), "good"
 
     def sentence(self, one: Standing) -> str:
         """Made when, what is out, the last drill, and when the next is due."""
@@ -64,6 +66,8 @@ class StandingPanel(QFrame):
         if not one.destroyed:
             texts += [self.tr("%n sheets out", "", one.sheets), self.tr("any {k} recover").format(k=one.threshold)]
             texts += [text for text in (self._last(one), self._next(one)) if text]
+        if one.to_act:
+            texts.append(self.tr("%n things to act on: see “Verify and read a record”", "", one.to_act))
         return self.tr(", ").join(texts) + self.tr(".")
 
     def _last(self, one: Standing) -> str:

@@ -150,7 +150,9 @@ class VerifyPage(Screen):
         mode = getattr(report, "mode", "")
         kind = ("good" if vouched else "problem") if good else "bad"
         first = next((said(check.detail) for check in report.checks if not check.ok), "")
-        texts = [one for one in ("" if vouched else rootless(report.verdict), text, first) if one]
+        to_act = sum(one.weight == "act" for one in reading.obligations)
+        act = self.tr("! %n things are to be acted on: see Open and due.", "", to_act) if to_act else ""
+        texts = [one for one in ("" if vouched else rootless(report.verdict), text, first, act) if one]
         verdict = banner(kind, f"{mark} {archive_verdict('misnamed' if report.misnamed else report.verdict)}", *texts)
         badge = [label(modes[mode], mode, wrap=False)] if mode in modes else []
         line = row(*badge, verdict, spacing=14)

@@ -104,6 +104,7 @@ def requirement_status(status: str) -> str:
     """Whether the record shows what an audit asks for."""
     names = {
         "met": translate("Words", "✓ met"),
+        "disputed": translate("Words", "! disputed"),
         "not-met": translate("Words", "✗ not met"),
         "not-applicable": translate("Words", "not applicable"),
     }

@@ -46,6 +46,16 @@
     </message>
 </context>
 <context>
+    <name>EndedPage</name>
+    <message numerus="yes">
+        <source>%n deviations stand in the record.</source>
+        <translation>
+            <numerusform>%n deviation stands in the record.</numerusform>
+            <numerusform>%n deviations stand in the record.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PresentSheetPage</name>
     <message numerus="yes">
         <source>%n sheets are needed. The first custodian comes.</source>
@@ -74,6 +84,13 @@
 </context>
 <context>
     <name>RequirementsView</name>
+    <message numerus="yes">
+        <source>%n disputed</source>
+        <translation>
+            <numerusform>%n disputed</numerusform>
+            <numerusform>%n disputed</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source> and %n more</source>
         <translation>
@@ -113,6 +130,13 @@
         <translation>
             <numerusform>%n sheet out</numerusform>
             <numerusform>%n sheets out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things to act on: see “Verify and read a record”</source>
+        <translation>
+            <numerusform>%n thing to act on: see “Verify and read a record”</numerusform>
+            <numerusform>%n things to act on: see “Verify and read a record”</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -192,6 +216,13 @@
         <translation>
             <numerusform>%n check failed; it says why below.</numerusform>
             <numerusform>%n checks failed; each says why below.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>! %n things are to be acted on: see Open and due.</source>
+        <translation>
+            <numerusform>! %n thing is to be acted on: see Open and due.</numerusform>
+            <numerusform>! %n things are to be acted on: see Open and due.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

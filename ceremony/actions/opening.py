@@ -9,7 +9,7 @@ from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
 from ceremony.likeness import as_written, check_likeness
 from ceremony.people import Custodian, Room, check_room, check_trust, judge_custody, tidy_name, tidy_room
-from ceremony.ports import CompareFingerprint, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
+from ceremony.ports import CompareFingerprint, Deviation, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
 from ceremony.record import Actor
 from ceremony.sheets.fonts import check_printable
 from ceremony.stage import Stage
@@ -129,12 +129,18 @@ def sign_off(stage: Stage) -> None:
         role = stage.room.role_of(name)
         opinion = stage.ask(
             lambda problem, name=name, role=role: SignOff(  # type: ignore[misc]
-                step=stage.step, problem=problem, name=name, role=role, deviations=stage.state.deviations
+                step=stage.step, problem=problem, name=name, role=role, noted=_noted(stage)
             ),
             partial(accept, name),
         )
         data = {"name": name, "role": role, "agrees": opinion.agrees, "remark": opinion.remark}
         stage.write("signed-off", data, Actor(role, name))
+
+
+def _noted(stage: Stage) -> tuple[Deviation, ...]:
+    told = (entry.data for entry in stage.journal.entries if entry.event == "deviation-noted")
+    fields = ("what", "expected", "decision", "decided_by")
+    return tuple(Deviation(**{name: str(data.get(name, "")) for name in fields}) for data in told)
 
 
 def confirm_head(stage: Stage) -> None:

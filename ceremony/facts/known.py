@@ -77,6 +77,8 @@ class Facts:
     waived: list[Entry] = field(default_factory=list)
     resumed: list[Entry] = field(default_factory=list)
     excepted: list[Entry] = field(default_factory=list)  # a real ceremony's waivers, and what was decided about objects
+    bypasses: list[Entry] = field(default_factory=list)  # arrangements in which fewer than a quorum could act
+    looks: list[Entry] = field(default_factory=list)  # at the machine, after the first one
     probe: dict[str, Any] = field(default_factory=dict)  # of the token that was taken last
     clock: dict[str, Any] = field(default_factory=dict)  # against a watch
     signed_off: list[Entry] = field(default_factory=list)
@@ -89,6 +91,17 @@ class Facts:
     def rehearsal(self) -> bool:
         """True unless the ceremony was a real one."""
         return self.mode != "real"
+
+    @property
+    def dissents(self) -> tuple[Entry, ...]:
+        """The sign-offs of those who did not agree."""
+        return tuple(entry for entry in self.signed_off if entry.data.get("agrees") is not True)
+
+    @property
+    def failed_looks(self) -> tuple[str, ...]:
+        """What was not as it should be of the machine at any look, each once."""
+        looks = [self.opening.get("host", []), *(entry.data.get("checks", []) for entry in self.looks)]
+        return tuple(dict.fromkeys(str(one.get("id")) for look in looks for one in look if not one.get("ok")))
 
     @property
     def by_seal(self) -> bool:

@@ -65,6 +65,8 @@ def _forget(facts: Facts, void: list[str]) -> None:
         facts.signed_off = []
     if "policy-waived" in void:
         facts.waived = []
+    if "bypass-found" in void:
+        facts.bypasses = []
     if "head-confirmed" in void:
         facts.confirmed = {}
     if "plan-approved" in void:
@@ -132,6 +134,8 @@ def _take_listed(facts: Facts, entry: Entry) -> None:
         "ceremony-resumed": facts.resumed,
         "signed-off": facts.signed_off,
         "sheet-judged": facts.judged,
+        "bypass-found": facts.bypasses,
+        "host-checked": facts.looks,
         **dict.fromkeys(EXCEPTIONS, facts.excepted),
     }
     if entry.event in lists:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ceremony.people import Custodian, Finding, Room
+from ceremony.ports.aside import Deviation
 from ceremony.ports.question import Question
 
 
@@ -126,4 +127,4 @@ class SignOff(Question[Opinion]):
 
     name: str
     role: str
-    deviations: int
+    noted: tuple[Deviation, ...]  # every deviation that stands in the record

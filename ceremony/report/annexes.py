@@ -20,10 +20,11 @@ _LINES = 10  # line numbers shown for one requirement
 
 def draw_requirements(paper: Paper, findings: Sequence[RequirementFinding], words: Words) -> None:
     """Each requirement with the lines that show it."""
-    paper.turn()
-    paper.heading(words["annex_requirements"])
+    paper.heading(words["annex_requirements"], keep=90)
     count = Counter(one.status for one in findings)
     said = words["counts"].format(met=count["met"], unmet=count["not-met"], other=count["not-applicable"])
+    if count["disputed"]:
+        said += " " + words["counts_disputed"].format(n=count["disputed"])
     paper.paragraph(said, size=10, face="sans-bold")
     language = language_of(words)
     paper.paragraph(sources_note().in_language(language), size=8, grey=0.3)
@@ -52,8 +53,7 @@ def _shown(finding: RequirementFinding, language: str, words: Words) -> str:
 
 def draw_entries(paper: Paper, entries: Sequence[Entry], total: int, words: Words) -> None:
     """Every entry with all its data; events that this program does not know stand here like the others."""
-    paper.turn()
-    paper.heading(words["annex_entries"])
+    paper.heading(words["annex_entries"], keep=90)
     rows = [
         [str(entry.seq + 1), entry.time[11:19], f"{entry.event}\n{who(entry, words)}", _details(entry, words)]
         for entry in entries

@@ -6,8 +6,9 @@ import datetime
 from collections import Counter
 
 from ceremony.facts import Facts, parse_time
+from ceremony.report.deviations import count_deviations, say_signoff
 from ceremony.report.drawing import MARGIN, Paper, printable
-from ceremony.report.texts import Words
+from ceremony.report.texts import Words, language_of
 from ceremony.schedule import next_drill
 from ceremony.sheets.typesetting import fit, wrap
 from ceremony.words import digest_words
@@ -20,7 +21,7 @@ def draw_cover(paper: Paper, facts: Facts, title: str, words: Words) -> None:
     _draw_title(paper, facts, title, words)
     _draw_tiles(paper, facts, words)
     for heading, text in _answers(facts, words):
-        _draw_answer(paper, heading, text)
+        _draw_answer(paper, heading, text, strong=bool(facts.dissents) and heading == words["deviations_dissents"])
 
 
 def _draw_title(paper: Paper, facts: Facts, title: str, words: Words) -> None:
@@ -63,7 +64,7 @@ def _tiles(facts: Facts, words: Words) -> list[tuple[str, str]]:
         (words["of"].format(k=k, n=n) if n else "-", words["tile_quorum"]),
         (str(n - k) if n else "-", words["tile_spare"]),
         (drill.isoformat() if drill else "-", words["tile_next"]),
-        (str(len(facts.deviations)), words["tile_deviations"]),
+        (str(len(facts.deviations) + len(facts.dissents)), words["tile_deviations"]),
     ]
 
 
@@ -74,24 +75,22 @@ def _numbers(facts: Facts) -> tuple[int, int]:
 
 
 def _answers(facts: Facts, words: Words) -> list[tuple[str, list[str]]]:
-    count = len(facts.deviations)
-    said = words["deviations_some"].format(n=count) if count else words["deviations_none"]
-    waivers = words["waivers_some"].format(n=len(facts.excepted)) if facts.excepted else ""
     fingerprint = [(words["fingerprint"], [" ".join(digest_words(facts.root_sha256))])] if facts.root_sha256 else []
     return [
         (words["made"], [_made(facts, words)]),
         (words["undo"], _undo(facts, words)),
         (words["lost"], [_lost(facts, words)]),
         (words["meet"], _meet(facts, words)),
-        (words["deviations"], [f"{said} {waivers}" if waivers else said, *_machine(facts, words)]),
+        (words["deviations_dissents"], [_deviations(facts, words), say_signoff(facts, words)]),
         *fingerprint,
     ]
 
 
-def _machine(facts: Facts, words: Words) -> list[str]:
-    looks = facts.opening.get("host", [])
-    failed = sum(not one.get("ok") for one in looks)
-    return [words["machine_some"].format(n=failed, total=len(looks))] if failed else []
+def _deviations(facts: Facts, words: Words) -> str:
+    failed, total = len(facts.failed_looks), len(facts.opening.get("host", []))
+    machine = [words["machine_some"].format(n=failed, total=total)] if failed else []
+    space = " " if language_of(words) == "en" else ""
+    return space.join([*count_deviations(facts, words), *machine])
 
 
 def _made(facts: Facts, words: Words) -> str:
@@ -152,7 +151,7 @@ def _meet(facts: Facts, words: Words) -> list[str]:
     return said or [words["meet_none"]]
 
 
-def _draw_answer(paper: Paper, heading: str, text: list[str]) -> None:
+def _draw_answer(paper: Paper, heading: str, text: list[str], *, strong: bool) -> None:
     paper.room(20)
     paper.y += 8
     paper.page.text(MARGIN, paper.y, heading, "sans-bold", 12)
@@ -162,4 +161,4 @@ def _draw_answer(paper: Paper, heading: str, text: list[str]) -> None:
         half = -(-(len(text) - 1) // 2)
         paper.two_columns(text[1 : 1 + half], text[1 + half :])
     elif len(text) == 2:
-        paper.paragraph(text[1], size=10.2)
+        paper.paragraph(text[1], size=10.2, face="sans-bold" if strong else "sans")

@@ -15,6 +15,7 @@ from ceremony.record import Entry
 from ceremony.report import machines, sections, sheets
 from ceremony.report.annexes import draw_entries, draw_requirements, draw_verdict
 from ceremony.report.cover import draw_cover
+from ceremony.report.deviations import draw_deviations
 from ceremony.report.drawing import Paper
 from ceremony.report.people import draw_people, draw_places, draw_signoff
 from ceremony.report.texts import Words
@@ -90,7 +91,7 @@ def _draw_body(
     sheets.draw_ledger(paper, facts, words)
     draw_places(paper, facts, words)
     sections.draw_artefacts(paper, facts, words)
-    sections.draw_deviations(paper, facts, words)
+    draw_deviations(paper, facts, script, words)
     draw_signoff(paper, facts, words)
     sections.draw_head(paper, facts, words)
     draw_requirements(paper, requirements, words)

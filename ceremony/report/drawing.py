@@ -20,6 +20,7 @@ MARGIN = 18.0
 LABEL_WIDTH = 46.0
 _TOP, _FOOT = 24.0, 17.0
 _GREY = 0.38
+_HEADING = 14.0
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Paper:
         self.inner = self.width - 2 * MARGIN
         self._head, self._foot, self._banner = printable(head), foot, banner
         self._number = 0
+        self._heading: tuple[str, float] | None = None  # drawn with what follows it
         self.turn()
 
     def turn(self) -> None:
@@ -85,17 +87,24 @@ class Paper:
             self.page.text(right - 15, 12.4, self._banner.split()[0], "sans-bold", 9, grey=1, align="centre")
 
     def room(self, height: float) -> None:
-        """Turn the page unless `height` mm are left on it."""
-        if self.y + height > self.height - _FOOT and self.y > _TOP:
+        """Turn the page unless `height` mm are left on it, and with it the heading that waits for what follows."""
+        waiting, self._heading = self._heading, None
+        needed = height if waiting is None else max(waiting[1], _HEADING + height)
+        if self.y + needed > self.height - _FOOT and self.y > _TOP:
             self.turn()
+        if waiting is not None:
+            self._draw_heading(waiting[0])
 
     def space(self, height: float) -> None:
         """Leave room below what was drawn."""
         self.y += height
 
     def heading(self, text: str, *, keep: float = 22) -> None:
-        """A section's heading; it never stands alone at the foot of a page."""
-        self.room(keep)
+        """A section's heading; it stands with what comes after it, and has `keep` mm at the least."""
+        self.room(0)  # one that waits is drawn first
+        self._heading = (text, keep)
+
+    def _draw_heading(self, text: str) -> None:
         self.y += 9 if self.y > _TOP else 3
         self.page.text(MARGIN, self.y, printable(text), "sans-bold", 13.5)
         self.page.line(MARGIN, self.y + 2, self.width - MARGIN, self.y + 2, width=0.35)

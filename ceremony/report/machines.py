@@ -22,10 +22,31 @@ def draw_host(paper: Paper, facts: Facts, words: Words) -> None:
     paper.paragraph(said, size=8.5)
     if facts.clock:
         by = facts.clock.get("by", {})
-        ahead = facts.clock.get("watch_ahead_s")
-        said = words["clock"].format(machine=facts.clock.get("machine"), ahead=ahead, by=by.get("name", ""))
+        difference = _difference(facts.clock.get("watch_ahead_s"), words)
+        said = words["clock"].format(machine=facts.clock.get("machine"), difference=difference, by=by.get("name", ""))
         paper.paragraph(said, size=8.5)
-    _draw_looks(paper, facts.opening.get("host", []), words)
+    _draw_looks(paper, [*facts.opening.get("host", []), *_changed_since(facts, words)], words)
+
+
+def _difference(ahead: object, words: Words) -> str:
+    if not isinstance(ahead, int):
+        return words["unknown"]
+    if not ahead:
+        return words["clock_same"]
+    return words["clock_ahead" if ahead > 0 else "clock_behind"].format(n=abs(ahead))
+
+
+def _changed_since(facts: Facts, words: Words) -> list[dict[str, Any]]:
+    """What a later look found otherwise than the one before, with its line."""
+    last = {str(one.get("id")): one.get("ok") for one in facts.opening.get("host", [])}
+    changed = []
+    for entry in facts.looks:
+        for one in entry.data.get("checks", []):
+            name = str(one.get("id"))
+            if last.get(name) != one.get("ok"):
+                changed.append({**one, "id": f"{name} ({words['line'].lower()} {entry.seq + 1})"})
+            last[name] = one.get("ok")
+    return changed
 
 
 def _draw_looks(paper: Paper, looks: list[dict[str, Any]], words: Words) -> None:

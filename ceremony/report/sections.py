@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from ceremony.facts import Facts, StepRun, parse_time
-from ceremony.record import Entry
 from ceremony.report.drawing import Column, Paper
-from ceremony.report.plain import plain_data, who
 from ceremony.report.texts import Words
 from ceremony.script import Script
 from ceremony.words import digest_words, group_hex
@@ -67,22 +65,6 @@ def _continued(facts: Facts, words: Words) -> str:
     if facts.continues.get("source") == "paper":
         return words["from_paper"]
     return str(facts.continues.get("manifest_sha256"))
-
-
-def draw_deviations(paper: Paper, facts: Facts, words: Words) -> None:
-    """What did not go as the script says, with waived rules and interruptions."""
-    paper.heading(words["deviations"])
-    told = (*facts.deviations, *facts.waived, *facts.excepted, *facts.resumed)
-    if not told:
-        paper.paragraph(words["deviations_none"])
-    for entry in told:
-        _draw_entry(paper, entry, words)
-
-
-def _draw_entry(paper: Paper, entry: Entry, words: Words) -> None:
-    paper.field(f"{words['line']} {entry.seq + 1}, {entry.time[11:19]}", f"{entry.event} - {who(entry, words)}")
-    for name, value in plain_data(entry.data):
-        paper.field("", f"{name}: {value}", size=8.6)
 
 
 def draw_head(paper: Paper, facts: Facts, words: Words) -> None:

@@ -10,18 +10,55 @@ _WORDS: dict[str, tuple[str, str]] = {
     "rehearsal": ("REHEARSAL - nothing here is to be relied on", "REHEARSAL 演练 - 内容不可作为依据"),
     "real": ("REAL CEREMONY", "正式仪式"),
     "clock": (
-        "{by} compared the clock with a watch at {machine}: the watch was {ahead} seconds ahead (negative: behind).",
-        "{by} 于 {machine} 用手表核对时钟：手表快 {ahead} 秒（负数为慢）。",
+        "{by} compared the clock with a watch at {machine}: {difference}.",
+        "{by} 于 {machine} 用手表核对时钟：{difference}。",
     ),
+    "clock_same": ("they showed the same", "两者一致"),
+    "clock_ahead": ("the watch was ahead by {n} s", "手表快 {n} 秒"),
+    "clock_behind": ("the watch was behind by {n} s", "手表慢 {n} 秒"),
     "probe": (
         "Probed at {probed_at}: the root key leaves by {transport}, keys are wrapped as {wrap_format}; it makes "
         "{key_types}.",
         "探测时间 {probed_at}：根密钥以 {transport} 方式导出，密钥以 {wrap_format} 格式包裹；可生成 {key_types}。",
     ),
-    "waivers_some": (
-        "{n} waivers or decisions about the token, listed there too.",
-        "另有 {n} 项豁免或令牌处置决定，亦列于该节。",
+    "waivers_some": ("Waivers and decisions about the token: {n}.", "豁免及令牌处置决定：{n} 项。"),
+    "bypasses_some": ("Ways past the quorum that were found: {n}.", "发现的绕过法定人数的途径：{n} 项。"),
+    "interruptions_some": ("Interruptions: {n}.", "中断：{n} 次。"),
+    "deviations_dissents": ("Deviations and dissents", "偏差与异议"),
+    "signoff_nobody": ("Nobody signed off.", "无人签署。"),
+    "signoff_all": (
+        "Sign-off: {n}, and nobody dissented.",
+        "签署：{n} 人，无人提出异议。",
     ),
+    "signoff_dissent": (
+        "DISSENT: {n} of the {total} who signed off do not agree. {said}",
+        "有异议：{total} 位签署人中 {n} 位不同意。{said}",
+    ),
+    "told_deviation-noted": ("Deviation", "偏差"),
+    "told_policy-waived": ("Custody rule waived", "豁免保管规则"),
+    "told_host-waived": ("Failed look at the machine waived", "豁免未通过的主机检查"),
+    "told_software-token-waived": ("Software token waived", "豁免软件令牌"),
+    "told_object-kept": ("Object kept on the token", "保留令牌上的对象"),
+    "told_token-left": ("Keys left on the token", "令牌上留有密钥"),
+    "told_bypass-found": ("A way past the quorum", "绕过法定人数的途径"),
+    "told_ceremony-resumed": ("Interruption", "中断"),
+    "told_signed-off": ("Dissent", "异议"),
+    "told_expected": ("Expected: {what}", "预期：{what}"),
+    "told_decided": ("Decided by {by}: {what}", "{by} 决定：{what}"),
+    "told_undecided": ("Nothing was decided about it.", "对此未作决定。"),
+    "told_waived": ("{what}; waived by {by}", "{what}；豁免人：{by}"),
+    "told_went_on": (
+        "The ceremony was interrupted, and went on at the step: {step}.",
+        "仪式中断后从此步骤继续：{step}。",
+    ),
+    "told_in_call": ("It stopped within the call {call} to the token.", "中断发生在对令牌的调用 {call} 期间。"),
+    "told_torn": (
+        "{n} bytes of an entry that was not finished were cut off.",
+        "截去了未写完的条目 {n} 字节。",
+    ),
+    "why": ("Why", "原因"),
+    "holds": ("Holds", "内有"),
+    "decided_by": ("Decided by", "决定人"),
     "page": ("page {n}", "第 {n} 页"),
     "closed": ("Closed: every step was done, and the record is signed.", "已关闭：每一步均已完成，记录已签名。"),
     "aborted": (
@@ -36,7 +73,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tile_quorum": ("sheets bring the key back", "份可恢复密钥"),
     "tile_spare": ("sheets may be lost", "份可以丢失"),
     "tile_next": ("next drill due", "下次演习"),
-    "tile_deviations": ("deviations", "项偏差"),
+    "tile_deviations": ("deviations and dissents", "项偏差与异议"),
     "of": ("{k} of {n}", "{k} / {n}"),
     "none_short": ("none", "无"),
     "made": ("What was made", "生成了什么"),
@@ -113,18 +150,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "made_nothing": ("Nothing of lasting worth: the ceremony was aborted.", "没有可长期依赖的成果：仪式已中止。"),
     "undo": ("Who can bring the key back", "谁能恢复密钥"),
     "undo_text": (
-        "Any {k} of these {n} people together, each with their sheet. Fewer learn nothing, not even together.",
-        "以下 {n} 人中任意 {k} 人携份额单共同到场即可；人数不足则一无所获。",
+        "Any {k} of these {n} people together, each with their sheet. Fewer cannot, not even together.",
+        "以下 {n} 人中任意 {k} 人携份额单共同到场即可；人数不足则无法恢复。",
     ),
     "lost": ("What may be lost", "可以失去什么"),
     "lost_text": (
-        "Any {spare} of the {n} sheets, and any one site ({left} sheets would be left of the {k} that are needed). "
+        "Any {spare} of the {n} sheets, and any one site ({left} sheets would be left, and {k} are needed). "
         "Beyond that the key exists only in the HSM.",
         "{n} 份中任意 {spare} 份，或任意一个地点（仍余 {left} 份，需要 {k} 份）。超出此限，密钥就只存在于 HSM 中。",
     ),
     "lost_waived": (
-        "Any {spare} of the {n} sheets. If the largest site is lost, {left} are left of the {k} that are needed: "
-        "this was waived in the record.",
+        "Any {spare} of the {n} sheets. If the largest site is lost, {left} are left, and {k} are needed: this was "
+        "waived in the record.",
         "{n} 份中任意 {spare} 份。若最大地点丢失，则余 {left} 份（需要 {k} 份）：记录中已豁免此项。",
     ),
     "no_set": (
@@ -140,8 +177,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "meet_cert": ("The root certificate expires on {date}.", "根证书于 {date} 到期。"),
     "meet_none": ("No date follows from this ceremony.", "本仪式不产生后续日期。"),
     "deviations": ("Deviations", "偏差"),
-    "deviations_none": ("None: everything went as the script says.", "无：一切按脚本进行。"),
-    "deviations_some": ("{n}, listed under Deviations.", "{n} 项，见“偏差”一节。"),
+    "deviations_none": ("No deviation, waiver or interruption stands in the record.", "记录中没有偏差、豁免或中断。"),
+    "deviations_some": ("Deviations: {n}.", "偏差：{n} 项。"),
     "people": ("Participants", "参与者"),
     "administrator": ("Ceremony administrator", "仪式主持人"),
     "operator": ("HSM operator", "HSM 操作员"),
@@ -186,8 +223,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "again": ("begun {n} times", "开始 {n} 次"),
     "minutes": ("{n} min", "{n} 分"),
     "machine_some": (
-        "The machine: {n} of {total} looks at it were not as they should be; see Machine and program.",
-        "主机：{total} 项检查中有 {n} 项不符合要求，见“主机与程序”一节。",
+        "Of {total} looks at the machine, {n} found something that was not as it should be.",
+        "主机的 {total} 项检查中有 {n} 项不符合要求。",
     ),
     "module_path": ("PKCS #11 library", "PKCS #11 库"),
     "module_sha256": ("Its SHA-256", "其 SHA-256"),
@@ -282,9 +319,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "head": ("The record's head", "记录头"),
     "head_note": (
         "Whoever has these words on paper can tell at any time whether the record is still the same: the head is the "
-        "SHA-256 of its last line. `keyrite verify` shows the same words.",
+        "SHA-256 of its last line. The command keyrite verify shows the same words.",
         "只要纸上有这些词语，随时可以判断记录是否仍为原样：记录头是最后一行的 SHA-256。"
-        "`keyrite verify` 会显示同样的词语。",
+        "命令 keyrite verify 会显示同样的词语。",
     ),
     "confirmed": ("Written down before closing, after line {n}", "关闭前抄写（第 {n} 行之后）"),
     "finished": ("Of the finished record", "完成后的记录"),
@@ -293,6 +330,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "requirement": ("Requirement", "要求"),
     "source": ("Source", "来源"),
     "met": ("met", "满足"),
+    "disputed": ("DISPUTED", "有争议"),
     "not-met": ("not met", "未满足"),
     "not-applicable": ("not applicable", "不适用"),
     "shown": ("Lines that show it, or why not", "依据的行，或原因"),
@@ -300,6 +338,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{met} met, {unmet} not met, {other} not applicable.",
         "满足 {met} 项，未满足 {unmet} 项，不适用 {other} 项。",
     ),
+    "counts_disputed": ("Disputed: {n}.", "有争议 {n} 项。"),
     "and_more": ("and {n} more", "另有 {n} 行"),
     "cut": ("{n} more values on line {line} of record.jsonl", "另有 {n} 个值，见 record.jsonl 第 {line} 行"),
     "annex_entries": ("Annex B: every entry of the record", "附件 B：记录的全部条目"),

@@ -19,6 +19,7 @@ MM = 72 / 25.4
 _PIECES = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]\s*|[^\s\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+\s*|\s+"
 )
+_BREAKS_AFTER = "-‐–/_"  # within a word that is too long for its line alone
 _NOT_FIRST = "，。、；：！？）」』》”’,.;:!?)"  # never begin a line
 
 
@@ -164,6 +165,7 @@ def _pieces(text: str, face: str, size: float, limit: float) -> list[str]:
         while len(rest) > 1 and text_width(rest.rstrip(), face, size) > limit:
             fitting = (n for n in range(len(rest) - 1, 1, -1) if text_width(rest[:n], face, size) <= limit)
             cut = next(fitting, 1)
+            cut = max((n for n in range(2, cut + 1) if rest[n - 1] in _BREAKS_AFTER), default=cut)
             pieces.append(rest[:cut])
             rest = rest[cut:]
         pieces.append(rest)

@@ -19,6 +19,7 @@ from tests.gui.test_pages import press_return, show, step, texts, type_into  # n
 
 LEFT = Qt.MouseButton.LeftButton
 DIGEST = "5a" * 32
+NOTED = (ports.Deviation("The door stood open", "A closed door.", "Go on.", "Ada Administrator"),)
 OPENED = SheetCustody(1, 1, "Custodian 1", "Site 1", "live", "open", ("TB-1",))
 
 
@@ -148,9 +149,10 @@ def test_a_sheet_may_stay_owed_only_where_it_may(show):  # noqa: F811 - the fixt
 
 
 def test_a_dissent_needs_its_reason_and_an_agreement_none(show):  # noqa: F811 - the fixture
-    question = ports.SignOff(step=step("sign-off"), name="Custodian 3", role="custodian", deviations=1)
+    question = ports.SignOff(step=step("sign-off"), name="Custodian 3", role="custodian", noted=NOTED)
     page = show(question)
     assert "Custodian 3" in texts(page)
+    assert "1. The door stood open. Decided by Ada Administrator: Go on." in texts(page)  # which, not only how many
     page.dissent.click()
     assert page.given == []
     type_into(page.reason, "the camera was off")

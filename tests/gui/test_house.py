@@ -202,6 +202,12 @@ DRAFT = (
 HAN = "[\u4e00-\u9fff]"
 
 
+NOTED = (
+    ports.Deviation("The sheet of Custodian 1 came out of bag TB-9", "bag TB-1", "Go on.", "Ada Administrator"),
+    ports.Deviation("Cable changed", "one cable", "Go on.", "Wendy Witness"),
+)
+
+
 def every_question() -> list[ports.Question]:
     script = load_shipped_script("root-generation")
     step, digest = script.step("sheets"), "fbd7" * 16  # the longest words that there are
@@ -225,7 +231,7 @@ def every_question() -> list[ports.Question]:
         ports.AccountSheet(
             step=step, sheet=SheetCustody(1, 1, "Custodian 1", "Site 1", "live", "open", ("TB-1",)), may_wait=True
         ),
-        ports.SignOff(step=step, name="Wendy Witness", role="witness", deviations=2),
+        ports.SignOff(step=step, name="Wendy Witness", role="witness", noted=NOTED),
         ports.ConfirmClock(step=step, checks=LOOKS, suggested="Wendy Witness"),
         ports.WaiveHost(step=step, checks=tuple(one for one in LOOKS if not one.ok)),
         ports.WaiveSoftwareToken(step=step, token=LISTINGS[1].identity),

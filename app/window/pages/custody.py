@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
-from app.window.language import said
+from app.window.language import said, sentence
 from app.window.pages.base import Page
 from app.window.parts import Choice, button, label
 from ceremony.ports import (
@@ -13,6 +13,7 @@ from ceremony.ports import (
     AccountSheet,
     DecideDeviation,
     Decision,
+    Deviation,
     Opinion,
     SignOff,
 )
@@ -148,11 +149,20 @@ class SignOffPage(_ReasonPage):
         self.body.addWidget(
             label(self.tr("{name}: was the script followed?").format(name=self.question.name), "heading")
         )
-        count = self.tr("Deviations in this ceremony: {count}").format(count=self.question.deviations)
+        count = self.tr("Deviations in this ceremony: {count}").format(count=len(self.question.noted))
         self.body.addWidget(label(count, "big"))
+        for number, one in enumerate(self.question.noted, start=1):
+            self.body.addWidget(label(f"{number}. {self._told(one)}", "now"))
         self.add_reason(self.tr("Remark; a dissent needs its reason"))
         self.dissent = button(self.tr("I &dissent"), "danger", self._on_dissent_clicked)
         self.footer.insertWidget(0, self.dissent)
+
+    def _told(self, one: Deviation) -> str:
+        what = said(one.what)
+        if not one.decision:
+            return self.tr("{what} Nothing was decided.").format(what=sentence(what))
+        decided = self.tr("{what} Decided by {name}: {decision}")
+        return decided.format(what=sentence(what), name=one.decided_by, decision=said(one.decision))
 
     def actor(self) -> tuple[str, str]:
         """The one who is asked."""

@@ -16,7 +16,7 @@ from ceremony.browser import RecordFilter, browse, count_facets
 from ceremony.exports_ecs import ecs_lines
 from ceremony.exports_ics import calendar
 from ceremony.facts import Facts, gather_archive
-from ceremony.obligations import list_obligations
+from ceremony.obligations import list_obligations, list_told
 from ceremony.record import Actor, Entry
 from ceremony.redaction import REDACTED, redact, redact_entry, redact_text
 from ceremony.schedule import Due, list_due, months_later
@@ -217,3 +217,17 @@ def test_words_of_a_share_in_a_list_are_redacted() -> None:
 def test_ordinary_values_stay() -> None:
     value = {"title": "Prepare the token", "subsets": 10, "ok": True, "nothing": None, "sha256": "ab" * 32}
     assert redact(value) == value
+
+
+def test_a_dissent_is_to_be_acted_on_with_its_reason_and_a_deviation_ends_in_a_stop(corpus: Corpus) -> None:
+    facts = gather_archive(corpus.archives["closed"])
+    signed = facts.signed_off[0]
+    facts.signed_off[0] = dataclasses.replace(signed, data={**signed.data, "agrees": False, "remark": "The door."})
+    data = {"what": "The sheet of Ann came out of bag 9", "expected": "", "decision": "go on", "decided_by": "B"}
+    facts.deviations.append(dataclasses.replace(signed, event="deviation-noted", data=data))
+    told = {one.what: one.weight for one in list_told((facts,))}
+    assert Text(f"{signed.actor.name} dissented: The door.", f"{signed.actor.name} 提出异议：The door.") in told
+    assert set(told.values()) == {"act", "watch"}
+    (deviation,) = (one for one in told if one.en.startswith("Deviation"))
+    assert deviation.en == "Deviation: The sheet of Ann came out of bag 9. Decided: go on"
+    assert deviation.zh == "偏差：Ann 的份额单取自防拆袋 9。决定：go on"

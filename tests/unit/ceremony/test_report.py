@@ -196,3 +196,76 @@ def test_every_text_of_the_report_stands_in_both_languages() -> None:
         assert other
         fields = [{name for _, name, _, _ in Formatter().parse(one) if name} for one in (text, other)]
         assert fields[0] == fields[1], key
+
+
+def with_dissent(entries: list[Entry]) -> list[Entry]:
+    """As it would be if the first to sign off had not agreed; the rules do not hang on it."""
+    place = next(n for n, one in enumerate(entries) if one.event == "signed-off")
+    data = {**entries[place].data, "agrees": False, "remark": "The door stood open."}
+    return [*entries[:place], Entry(**{**vars(entries[place]), "data": data}), *entries[place + 1 :]]
+
+
+def cover_of(pdf: bytes) -> str:
+    return flat(pypdfium2.PdfDocument(io.BytesIO(pdf))[0].get_textpage().get_text_range())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_cover_says_who_dissented_and_why(corpus: Corpus, language: str) -> None:
+    entries, labels = in_language(entries_of(corpus), language), words(language)
+    cover = cover_of(render_report(SCRIPT, entries))
+    assert flat("0" + labels["tile_deviations"]) in cover
+    assert flat(labels["signoff_all"].format(n=6)) in cover
+    disputed = with_dissent(entries)
+    report = render_report(SCRIPT, disputed)
+    name = next(one.actor.name for one in entries if one.event == "signed-off")
+    assert flat("1" + labels["tile_deviations"]) in cover_of(report)
+    assert flat(labels["signoff_dissent"].split("{said}")[0].format(n=1, total=6)) in cover_of(report)
+    assert flat(name) in cover_of(report)
+    assert flat("The door stood open.") in cover_of(report)
+    assert flat(labels["counts_disputed"].format(n=1)) in flat(text_of(report))
+
+
+def test_the_section_on_deviations_lists_what_the_cover_counts_in_plain_words(corpus: Corpus) -> None:
+    last = entries_of(corpus)[-1]
+    told = [
+        ("deviation-noted", {"what": "A cable was changed.", "expected": "One.", "decision": "Go on.",
+                             "decided_by": "Wendy"}),
+        ("ceremony-resumed", {"torn_bytes": 0, "rewound_to": "token", "record_seal": {"public_key": "ab" * 1952}}),
+    ]  # fmt: skip
+    extra = [Entry(**{**vars(last), "event": event, "data": data}) for event, data in told]
+    text = flat(text_of(render_report(SCRIPT, [*entries_of(corpus)[:-1], *extra, last])))
+    assert flat("Deviations: 1. Interruptions: 1.") in text
+    section = text[text.index("Deviation-") : text.index(flat("Each person signs"))]
+    assert flat("Decided by Wendy: Go on.") in section
+    assert flat("went on at the step: Prepare the token.") in section
+    assert "torn_bytes" not in section
+    assert "public_key" not in section
+
+
+@pytest.mark.parametrize(
+    ("ahead", "said"),
+    [(0, "they showed the same"), (7, "the watch was ahead by 7 s"), (-3, "the watch was behind by 3 s")],
+)
+def test_the_clocks_difference_is_said_as_people_say_it(corpus: Corpus, ahead: int, said: str) -> None:
+    entries = entries_of(corpus)
+    place = next(n for n, one in enumerate(entries) if one.event == "clock-confirmed")
+    data = {**entries[place].data, "watch_ahead_s": ahead}
+    entries[place] = Entry(**{**vars(entries[place]), "data": data})
+    assert flat(said) in flat(text_of(render_report(SCRIPT, entries)))
+
+
+def test_a_look_that_failed_later_counts_on_the_cover_and_names_its_line(corpus: Corpus) -> None:
+    entries = entries_of(corpus)
+    place = next(n for n, one in enumerate(entries) if one.event == "step-completed")
+    name = entries[0].data["host"][0]["id"]
+    late = {"checks": [{"id": name, "ok": False, "detail": "interfaces up: eth0"}], "ticks_ms": 1}
+    entries.insert(place, Entry(**{**vars(entries[place]), "event": "host-checked", "data": late}))
+    report = render_report(SCRIPT, entries)
+    assert flat("1 found something that was not as it should be") in cover_of(report)
+    assert flat(f"{name} (line {entries[place].seq + 1})") in flat(text_of(report))
+
+
+def test_a_word_too_long_for_its_line_is_broken_at_its_hyphen() -> None:
+    from ceremony.sheets.typesetting import wrap
+
+    assert wrap("Hohenstein-Langenfeld", "sans", 9, 25) == ("Hohenstein-", "Langenfeld")

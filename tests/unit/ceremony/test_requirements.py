@@ -107,3 +107,14 @@ def test_report_review_desk_and_command_show_one_and_the_same_view(
     at_the_desk = read_archive(archive, None, datetime.date(2026, 3, 3)).requirements
     assert [*drawn, at_the_desk] == [found] * 3
     assert requirements_data(archive) == {"requirements": [one.as_data() for one in found]}
+
+
+def test_a_dissent_disputes_that_the_script_was_followed_unless_the_step_was_opened_again() -> None:
+    whole = (opened(), entry(1, "step-completed"), entry(3, "signed-off", name="C", agrees=True))
+    dissent, end = entry(2, "signed-off", name="B", agrees=False, remark="no"), entry(9, "ceremony-closed")
+    assert judged(*whole, end)["1"].status == "met"
+    found = judged(*whole, dissent, end)["1"]
+    assert (found.status, found.because.en) == ("disputed", "a participant dissented at sign-off: line 3")
+    again = entry(4, "step-reopened", step="sign-off", void=["signed-off"])
+    assert judged(*whole, dissent, again, end)["1"].status == "met"
+    assert judged(*whole, dissent)["1"].status == "not-met"  # what is lacking comes first

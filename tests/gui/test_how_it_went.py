@@ -1,0 +1,137 @@
+"""What screens say of how it went: names and outcomes, dissents, what is open, and counts after an interruption."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.window.ended_page import EndedPage
+from app.window.event_details import LONGEST
+from app.window.event_words import event_sentence
+from app.window.language import TONGUE
+from app.window.stand import Stand
+from app.window.standing import Standing, look_around
+from app.window.standing_panel import StandingPanel
+from ceremony.engine import Outcome
+from ceremony.record import Actor, read_chain
+from ceremony.script import load_shipped_script
+from tests.gui.fakes import entry
+
+AGREED = {"name": "Ada", "role": "witness", "agrees": True, "remark": ""}
+DISSENT = {**AGREED, "agrees": False, "remark": "The door stood open."}
+LOOKS = {"checks": [{"id": "network-off", "ok": False}, {"id": "swap-off", "ok": True}]}
+
+
+def texts(widget: QWidget) -> str:
+    return "\n".join(one.text() for one in widget.findChildren(QLabel))
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "english", "chinese"),
+    [
+        ("signed-off", AGREED, "Signed off: Ada", "已签署：Ada"),
+        ("signed-off", DISSENT, "DISSENT: Ada, The door stood open.", "有异议：Ada，The door stood open."),
+        ("duties-acknowledged", {"name": "Ben"}, "Duties acknowledged: Ben", "：Ben"),
+        ("sheet-judged", {"verdict": "genuine", "index": 2}, "Sheet 2: Genuine", "份额单 2：真实"),
+        ("sheet-judged", {"verdict": "unreadable"}, "A sheet: Unreadable", "无法读取"),
+        ("key-locked", {"facts": {"label": "root-ca"}}, "Key locked: root-ca", "密钥已锁定：root-ca"),
+        ("sheet-sealed", {"index": 1, "bag": "TB-9"}, "Sheet 1: sealed, TB-9", "份额单 1：已封存，TB-9"),
+        ("attendance-noted", {"name": "Ben", "present": False}, "Ben has left", "Ben 已离开"),
+        ("subsets-proven", {"subsets": 10}, "All groups proven: 10", "：10"),
+        ("host-checked", LOOKS, "Machine looked at: not as it should be: Network", "不符合要求：网络"),
+        ("ceremony-closed", {"deviations": 1, "dissents": 2}, "deviations 1, dissents 2", "偏差 1 项，异议 2 项"),
+        ("clock-confirmed", {"by": {"name": "Ada"}}, "Clock compared with a watch: Ada", "Ada"),
+    ],
+)
+def test_the_record_on_screen_says_who_and_how_it_came_out(qapp, event, data, english, chinese):
+    TONGUE.speak("en")
+    assert event_sentence(event, data, "").endswith(english)
+    TONGUE.speak("zh")
+    assert event_sentence(event, data, "").endswith(chinese)
+
+
+@pytest.mark.parametrize(
+    "event", ["host-checked", "key-locked", "share-set-made", "clock-confirmed", "ceremony-closed"]
+)
+@pytest.mark.parametrize("strange", [None, 7, "x", [None], {"x": 1}])
+def test_an_entry_that_holds_anything_is_shown_all_the_same(qapp, event, strange):
+    names = ("checks", "facts", "set", "by", "deviations")
+    assert event_sentence(event, dict.fromkeys(names, strange), "").startswith(event_sentence(event, {}, ""))
+
+
+def test_a_long_remark_does_not_fill_the_record(qapp):
+    said = event_sentence("signed-off", {**DISSENT, "remark": "x" * 500}, "")
+    assert len(said) < LONGEST + 20
+    assert said.endswith("…")
+
+
+def closed(*events: tuple[str, dict]) -> EndedPage:
+    stand = Stand(script=load_shipped_script("root-generation"))
+    for seq, (event, data) in enumerate(events):
+        stand.take(replace(entry(seq, event, data), actor=Actor("witness", "Ada")), "5a" * 32)
+    return EndedPage(Outcome("closed", Path("/x"), Path("/x/archive"), "5a" * 32, ""), stand)
+
+
+def test_a_dissent_and_deviations_stand_on_the_last_page(qtbot):
+    page = closed(("signed-off", DISSENT), ("deviation-noted", {"what": "x"}))
+    qtbot.addWidget(page)
+    assert "Dissent of Ada: The door stood open." in texts(page)
+    assert "1 deviation stands in the record." in texts(page)
+    again = closed(("signed-off", DISSENT), ("step-reopened", {"step": "signoff", "void": ["signed-off"]}))
+    qtbot.addWidget(again)
+    assert "Dissent" not in texts(again)
+
+
+def test_the_start_page_calls_no_root_settled_that_leaves_something_to_act_on(qtbot):
+    today = datetime.date(2027, 1, 1)
+    settled = Standing("ab" * 32, Path(), today, 5, 3, today, None, today.replace(year=2028), False, True)
+    for standing, mark in ((settled, "✓ nothing open"), (replace(settled, to_act=1), "! to act on")):
+        from app.window.standing import Overview
+
+        panel = StandingPanel(Overview((standing,)), today)
+        qtbot.addWidget(panel)
+        assert mark in texts(panel)
+    assert "1 thing to act on: see “Verify and read a record”" in texts(panel)
+
+
+def test_what_the_records_leave_to_be_acted_on_is_counted_from_them(corpus, tmp_path, monkeypatch):
+    import ceremony.facts
+
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one/archive").symlink_to(corpus.archives["closed"])
+    (before,) = look_around(tmp_path).standings
+    gathered = ceremony.facts.gather_archive
+
+    def disputed(folder):
+        facts = gathered(folder)
+        first = facts.signed_off[0]
+        facts.signed_off[0] = replace(first, data={**first.data, "agrees": False})
+        return facts
+
+    monkeypatch.setattr(ceremony.facts, "gather_archive", disputed)
+    (after,) = look_around(tmp_path).standings
+    assert after.to_act == before.to_act + 1
+
+
+def test_sheets_that_were_shown_stay_counted_after_an_interruption(corpus):
+    """As the engine's state counts them: those of a quorum that is to be collected anew are not."""
+    script = load_shipped_script("recovery")
+    with (corpus.archives["recovered"] / "record.jsonl").open("rb") as stream:
+        entries = [one for one, _ in read_chain(stream)]
+    stand = Stand(script=script)
+    for one in entries:
+        stand.take(one, "")
+        if one.event == "root-recovered":
+            break
+    shown = set(stand.genuine)
+    assert len(shown) == 2
+    later = next(step.id for step in script.steps if step.action == "sign-off")
+    collecting = next(step.id for step in script.steps if step.action == "collect-sheets")
+    stand.take(replace(entry(900, "ceremony-resumed", {"rewound_to": later})), "")
+    assert stand.genuine == shown
+    stand.take(replace(entry(901, "ceremony-resumed", {"rewound_to": collecting})), "")
+    assert stand.genuine == set()
