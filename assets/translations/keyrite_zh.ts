@@ -1371,10 +1371,6 @@
         <translation>保管人 {number}，存放地点</translation>
     </message>
     <message>
-        <source>Check the names of those who are here; leave the line of an absent custodian empty.</source>
-        <translation>请核对在场人员的姓名；缺席保管人的一行请留空。</translation>
-    </message>
-    <message>
         <source>Check each name, each site, and who is here.</source>
         <translation>核对每个姓名、每个地点，以及谁在场。</translation>
     </message>
@@ -1409,6 +1405,14 @@
     <message>
         <source>Check each name, each site, and who is here; below, who is here of the set before.</source>
         <translation>核对每个姓名、每个地点，以及谁在场；下方为上一组份额单的保管人中谁在场。</translation>
+    </message>
+    <message>
+        <source>absent</source>
+        <translation>缺席</translation>
+    </message>
+    <message>
+        <source>Check the names of those who are here, and say who is absent.</source>
+        <translation>请核对在场人员的姓名，并标明谁缺席。</translation>
     </message>
 </context>
 <context>
@@ -1521,10 +1525,6 @@
     <message>
         <source>The custodians agreed to their duties.</source>
         <translation>各位保管人已同意其职责。</translation>
-    </message>
-    <message>
-        <source>The token is ready: {label}.</source>
-        <translation>令牌已就绪：{label}。</translation>
     </message>
     <message>
         <source>The token made the root key.</source>
@@ -1642,6 +1642,10 @@
         <source>The step before is open again, and the record says so.</source>
         <translation>上一步已重新打开，并已写入记录。</translation>
     </message>
+    <message>
+        <source>The token {label} is ready, serial {serial}.</source>
+        <translation>令牌 {label} 已就绪，序列号 {serial}。</translation>
+    </message>
 </context>
 <context>
     <name>Page</name>
@@ -1744,10 +1748,6 @@
         <translation>物品</translation>
     </message>
     <message>
-        <source>Bag or number</source>
-        <translation>袋号或编号</translation>
-    </message>
-    <message>
         <source>Goes to</source>
         <translation>送往</translation>
     </message>
@@ -1766,10 +1766,6 @@
     <message>
         <source>In the bag of each new sheet there is a set of the public pages, too.</source>
         <translation>每张新份额单的防拆袋中还有一份公开页副本。</translation>
-    </message>
-    <message>
-        <source>Token</source>
-        <translation>令牌</translation>
     </message>
     <message>
         <source>This laptop</source>
@@ -1794,6 +1790,14 @@
     <message>
         <source>Everything has its place</source>
         <translation>每件物品都有去向</translation>
+    </message>
+    <message>
+        <source>Bag or serial</source>
+        <translation>防拆袋号或序列号</translation>
+    </message>
+    <message>
+        <source>Token {label}</source>
+        <translation>令牌 {label}</translation>
     </message>
 </context>
 <context>
@@ -2704,12 +2708,12 @@
         <translation>批准文件</translation>
     </message>
     <message>
-        <source>The approval is for this script</source>
-        <translation>批准的是这份脚本</translation>
-    </message>
-    <message>
         <source>This ceremony is approved</source>
         <translation>本次仪式已获批准</translation>
+    </message>
+    <message>
+        <source>Compare with the document: it must name {script}, by this digest or these words.</source>
+        <translation>请与批准文件核对：其中须以此摘要或这些词语写明 {script}。</translation>
     </message>
 </context>
 <context>

@@ -160,9 +160,10 @@ class StateApprovalPage(_FormPage):
             grid.addWidget(field, line * 2 + 1, side, 1, 1 if place else 2)
             self.fields[key] = field
         self.body.addLayout(grid)
-        self.body.addWidget(label(self.tr("The approval is for this script"), "field", wrap=False))
-        self.body.addWidget(label(f"{self.question.script}: {group_hex(self.question.digest)}", "quiet"))
-        self.body.addWidget(label(" ".join(self.question.words), "quiet"))
+        compare = self.tr("Compare with the document: it must name {script}, by this digest or these words.")
+        self.body.addWidget(label(compare.format(script=self.question.script), "plain"))
+        self.body.addWidget(label(group_hex(self.question.digest), "plain"))
+        self.body.addWidget(label(" ".join(self.question.words), "digest"))
         self._add_hint()
 
     def primary_text(self) -> str:
@@ -232,7 +233,7 @@ class PlaceItemsPage(_FormPage):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        item_title, number_title = self.tr("Item"), self.tr("Bag or number")
+        item_title, number_title = self.tr("Item"), self.tr("Bag or serial")
         stacked = self.scene.scale > 1  # then the number stands below its item, and the fields keep their room
         heads = (item_title,) if stacked else (item_title, number_title)
         grid = self._grid(*heads, self.tr("Goes to"), self.tr("Carried by"), stretch=(len(heads), len(heads) + 1))
@@ -254,7 +255,7 @@ class PlaceItemsPage(_FormPage):
 
     @staticmethod
     def _add_item(grid: QGridLayout, line: int, name: QLabel, package: str, *, stacked: bool) -> None:
-        number = label(package or "–", "quiet", wrap=False)
+        number = label(package or "–", "quiet", wrap=False)  # of a token: its serial
         if stacked:
             grid.addLayout(column(name, *([number] if package else []), spacing=0), line, 0)
         else:
@@ -263,7 +264,7 @@ class PlaceItemsPage(_FormPage):
 
     def _name(self, item: Placement) -> str:
         names = {
-            "token": self.tr("Token"),
+            "token": self.tr("Token {label}").format(label=self.scene.stand.token_name).strip(),
             "laptop": self.tr("This laptop"),
             "archive-medium": self.tr("Medium with the archive"),
         }
