@@ -27,6 +27,7 @@ from ceremony.ports import (
     PlacedItems,
     PlaceItems,
     PresentSheet,
+    PrintPublicPages,
     Question,
     QuoteBag,
     ReadAloud,
@@ -146,6 +147,7 @@ def _account(question: AccountSheet) -> Accounting:
 _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     ReadAloud: lambda question: None,
     CompareFingerprint: lambda question: None,
+    PrintPublicPages: lambda question: None,
     ConfirmClock: lambda question: ClockReading(0, question.suggested),
     NameParticipants: lambda question: question.suggested,
     CheckIdentities: lambda question: (question.suggested,) * len(question.people),

@@ -11,8 +11,9 @@ from ceremony.sheets.fonts import load
 from ceremony.sheets.typesetting import MM, Page, wrap
 
 _WIDTH, _HEIGHT, _MARGIN = 210.0, 297.0, 16.0  # A4, mm
+_HANDS_OUT = "hand-out-sheets"
 _BAGS = {
-    "hand-out-sheets",
+    _HANDS_OUT,
     "reseal-sheets",
     "collect-sheets",
     "check-sheets",
@@ -132,7 +133,7 @@ class _Paper:
             self._page.text(left + 1, top + 18, self._texts[name], "sans", 6.5, grey=0.35)
         self._y = max(self._y, top + 18) + 2
         if step.action in _BAGS:
-            self._bags(sheets)
+            self._bags(sheets, new=step.action == _HANDS_OUT)
         elif step.action in _WORDS:
             self._word_grid(self._texts[_WORDS[step.action]])
         elif rows := self._rows(step, sheets):
@@ -147,7 +148,7 @@ class _Paper:
     def _height(self, step: Step, sheets: int) -> float:
         """What the places to fill in of a step need, in mm."""
         if step.action in _BAGS:
-            return 13 * ((sheets + 1) // 2)
+            return 13 * ((sheets + 1) // 2 + (step.action == _HANDS_OUT))
         return 34 if step.action in _WORDS else _LINE * (len(self._rows(step, sheets)) + 1)
 
     def _rows(self, step: Step, sheets: int) -> tuple[str, ...]:
@@ -155,7 +156,9 @@ class _Paper:
         roles, each = self._texts["roles"], range(1, sheets + 1)
         custodians = tuple(f"{roles['custodian']} {number}" for number in each)
         if step.action == "place-items":
-            return (*(self._texts["sheet"].format(n=number) for number in each), *self._texts["items"])
+            makes = any(one.action == _HANDS_OUT for one in self._script.steps)
+            name = self._texts["new_sheet" if makes else "sheet"]
+            return (*(name.format(n=number) for number in each), *self._texts["items"])
         people = {"approve": (*(roles[role] for role in _LEADERS), *custodians), "acknowledge-duties": custodians}
         return people.get(step.action, ())
 
@@ -186,11 +189,14 @@ class _Paper:
             self._page.text(_MARGIN + 4, self._y, line, "sans", 9)
         self._y += 6
 
-    def _bags(self, sheets: int) -> None:
+    def _bags(self, sheets: int, *, new: bool) -> None:
         half = (_WIDTH - 2 * _MARGIN - 16) / 2
+        if new:
+            self._field(self._texts["public_pages"], left=_MARGIN + 8, width=half)
+            self._y += 13
         for number in range(1, sheets + 1):
             left = _MARGIN + 8 + (number - 1) % 2 * (half + 8)
-            self._field(self._texts["bag"].format(n=number), left=left, width=half)
+            self._field(self._texts["first_bag" if new else "bag"].format(n=number), left=left, width=half)
             if number % 2 == 0 or number == sheets:
                 self._y += 13
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from app.terminal.prompts import Prompts
 from app.terminal.tongue import role_in_words
@@ -115,6 +116,7 @@ def _item_name(prompts: Prompts, item: Placement) -> str:
     what = prompts.words(item.item.replace("-", " "))
     if item.item == "sheet":
         what = prompts.words("sheet {index} of set {generation}", index=item.index, generation=item.generation)
+        what += prompts.words(", with public pages") if item.public_pages else ""
     return f"{what} ({item.package})" if item.package else what
 
 
@@ -127,7 +129,7 @@ def place_items(prompts: Prompts, question: PlaceItems) -> PlacedItems:
             name = _item_name(prompts, item)
             to = prompts.line("{item}: goes to", item.to, item=name)
             carrier = prompts.line("{item}: carried by", item.carrier, item=name)
-            items.append(Placement(item.item, item.package, to, carrier, item.generation, item.index))
+            items.append(replace(item, to=to, carrier=carrier))
         film = prompts.line("Recording of this ceremony, if there is one", empty=True)
         made = (Recording(film, prompts.line("Its SHA-256, if known", empty=True)),) if film else ()
         places = typed([one.to for one in items], [one.to for one in question.items])

@@ -14,6 +14,7 @@ from ceremony.ports import (
     AccountSheet,
     HandOutSheet,
     PresentSheet,
+    PrintPublicPages,
     QuoteBag,
     ReadBackSheet,
     SealSheet,
@@ -31,6 +32,16 @@ from ceremony.printing.questions import (
     PrinterVouched,
     ReplacePrinter,
 )
+
+
+def print_public_pages(prompts: Prompts, question: PrintPublicPages) -> None:
+    """A set of the public pages for each bag."""
+    prompts.say(
+        "Print the public pages {file}: {sets} sets, one for each bag. Nothing on them is secret.",
+        file=question.pages,
+        sets=question.sets,
+    )
+    prompts.go_on("A set for each bag lies on the table")
 
 
 def hand_out(prompts: Prompts, question: HandOutSheet) -> SpoiledSheet | None:
@@ -77,7 +88,11 @@ def read_back(prompts: Prompts, question: ReadBackSheet) -> SheetSource | Spoile
 
 
 def seal(prompts: Prompts, question: SealSheet) -> str:
-    """The bag's number."""
+    """The bag's number, once everything is in it."""
+    if question.first_bag:
+        prompts.say("Fold the sheet, put it into its bag with a set of the public pages, and seal the bag.")
+    else:
+        prompts.say("Put the sheet into a new bag, with the public pages that came out of the old one, and seal it.")
     return prompts.bag("Number of the bag with the sheet of {holder}", holder=question.share.holder)
 
 

@@ -127,10 +127,16 @@ class EndedPage(QWidget):
 
     def _today(self, kind: str) -> str:
         if kind in {"root-generation", "reshare"}:
-            return self.tr("Today: each custodian takes the sealed sheet to its site. Copy the archive to two places.")
+            return self.tr(
+                "Today: each custodian takes the sealed bag, with the sheet and its public pages, to its site. Copy "
+                "the archive to two places."
+            )
         if kind == "destruction":
             return self.tr("Keep the archive in two places: it says what became of every sheet.")
-        return self.tr("Today: each sheet goes back to its site in its new bag. Copy the archive to two places.")
+        return self.tr(
+            "Today: each sheet, with its public pages, goes back to its site in its new bag. Copy the archive to two "
+            "places."
+        )
 
     def _place(self, name: str, folder: Path) -> QVBoxLayout:
         opened = button(self.tr("Open &folder"), "plain", lambda: self._open(folder))

@@ -96,8 +96,8 @@ def _duties(done: Done) -> str:
 
 
 def _token(done: Done) -> str:
-    return translate("Outcome", "The token is ready: {label}.").format(
-        label=str(done.data.get("label", "")).removeprefix("keyrite ")
+    return translate("Outcome", "The token {label} is ready, serial {serial}.").format(
+        label=done.stand.token_name, serial=done.data.get("serial", "")
     )
 
 

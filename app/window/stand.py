@@ -68,6 +68,11 @@ class Stand:
         """True where a quorum must come together."""
         return any(step.action == "collect-sheets" for step in self.script.steps)
 
+    @property
+    def token_name(self) -> str:
+        """What people call the token: its label, without the program's name in front."""
+        return self.token.removeprefix("keyrite ")
+
     def person(self, role: str) -> str:
         """Who holds a role, once the room is in the record."""
         return str(getattr(self.room, role, "")) if self.room is not None else ""

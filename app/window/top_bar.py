@@ -65,7 +65,7 @@ class TopBar(QFrame):
             self._mode.setProperty("kind", kind)
             self._mode.style().polish(self._mode)
         self._id.setText(stand.ceremony)
-        self._token.setText(stand.token.removeprefix("keyrite ") or self.tr("none yet"))
+        self._token.setText(stand.token_name or self.tr("none yet"))
         self._sheets_name.setText(self.tr("Sheets shown") if stand.collecting else self.tr("Sheets out"))
         shown = len(stand.genuine if stand.collecting else stand.issued)
         total = (stand.quorum if stand.collects_quorum else 0) if stand.collecting else stand.sheets_total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from ceremony.actions.custody import acknowledge
 from ceremony.errors import RefusedError
@@ -167,7 +168,8 @@ def _suggestions(stage: Stage) -> list[Placement]:
     for (generation, index), bag in stage.state.to_place().items():
         sheet = ledger.find(generation, index)
         site = "" if sheet.trustee else sheet.site
-        items.append(Placement("sheet", bag, site, sheet.trustee or sheet.holder, generation, index))
+        new = stage.state.shares is not None and generation == stage.state.shares.generation
+        items.append(Placement("sheet", bag, site, sheet.trustee or sheet.holder, generation, index, public_pages=new))
     if stage.state.token is not None:
         items.append(Placement("token", str(stage.state.token["serial"]), "", room.operator))
     items.append(Placement("laptop", "", "", room.administrator))
@@ -178,14 +180,7 @@ def _suggestions(stage: Stage) -> list[Placement]:
 def _tidy(known: Placement, stated: Placement) -> Placement:
     """What was typed about an item: where it goes and who carries it; what it is, is not typed."""
     missing = RefusedError("Say of each item where it goes and who carries it.")
-    return Placement(
-        known.item,
-        known.package,
-        _said(stated.to, missing),
-        _said(stated.carrier, missing),
-        known.generation,
-        known.index,
-    )
+    return replace(known, to=_said(stated.to, missing), carrier=_said(stated.carrier, missing))
 
 
 def _tidy_recording(recording: Recording) -> Recording:

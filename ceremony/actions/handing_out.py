@@ -11,7 +11,16 @@ from ceremony.actions.sharing import live_set
 from ceremony.certificates import sha256_hex
 from ceremony.errors import SheetError
 from ceremony.folders import SHEETS
-from ceremony.ports import HandOutSheet, ReadBackSheet, SealSheet, SheetFile, SheetSource, SheetText, SpoiledSheet
+from ceremony.ports import (
+    HandOutSheet,
+    PrintPublicPages,
+    ReadBackSheet,
+    SealSheet,
+    SheetFile,
+    SheetSource,
+    SheetText,
+    SpoiledSheet,
+)
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share
 from ceremony.sheets.apart import read_sheet_file
 from ceremony.sheets.judging import judge
@@ -47,7 +56,18 @@ def _issue_public_pages(stage: Stage, shares: ShareSet) -> None:
         stage.ports.store.discard(PUBLIC_PAGES)
         stage.ports.store.put(PUBLIC_PAGES, pages)
     data = {"generation": shares.generation, "sha256": sha256_hex(pages), "to": stage.ports.store.to}
-    stage.write("public-pages-issued", data, stage.room.actor("administrator"))
+    stage.write("public-pages-issued", {**data, "sets": len(shares.shares)}, stage.room.actor("administrator"))
+    if not to_printer(stage):  # from the start, or since the printer was given up
+        _have_them_printed(stage, len(shares.shares))
+
+
+def _have_them_printed(stage: Stage, sets: int) -> None:
+    """People print what lies in the folder, a set for each bag, before there is a bag to be sealed."""
+    pages = stage.folder / SHEETS / PUBLIC_PAGES
+    stage.ask(
+        lambda problem: PrintPublicPages(step=stage.step, problem=problem, pages=pages, sets=sets),
+        lambda answer: answer,
+    )
 
 
 def _bring(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
@@ -148,7 +168,7 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
 def _seal(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
     trustee = stage.room.custodians[share.index - 1].trustee
     bag = stage.ask(
-        lambda problem: SealSheet(step=stage.step, problem=problem, share=share, trustee=trustee),
+        lambda problem: SealSheet(step=stage.step, problem=problem, share=share, trustee=trustee, first_bag=True),
         lambda untrusted: check_bag(stage, untrusted),
     )
     data = {"generation": shares.generation, "index": share.index, "bag": bag, "holder": share.holder}

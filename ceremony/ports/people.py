@@ -79,6 +79,7 @@ class Placement:
     carrier: str
     generation: int = 0  # of a sheet
     index: int = 0
+    public_pages: bool = False  # of a sheet: a set of those that were issued with it is in its bag
 
     def moved_to(self, place: str) -> Placement:
         """The same item, bound for another place."""
@@ -86,8 +87,9 @@ class Placement:
 
     def as_data(self) -> dict[str, Any]:
         """The item as JSON values for the record."""
-        data = dict(vars(self))
-        return data if self.item == "sheet" else {k: v for k, v in data.items() if k not in {"generation", "index"}}
+        left_out = set() if self.item == "sheet" else {"generation", "index"}
+        left_out |= set() if self.public_pages else {"public_pages"}
+        return {name: value for name, value in vars(self).items() if name not in left_out}
 
 
 @dataclass(frozen=True)

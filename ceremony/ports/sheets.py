@@ -18,6 +18,14 @@ class SpoiledSheet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PrintPublicPages(Question[None]):
+    """The public pages lie in the folder. Answer when a set for each bag is printed; nothing on them is secret."""
+
+    pages: Path
+    sets: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandOutSheet(Question[SpoiledSheet | None]):
     """The sheet lies with its custodian, alone at the printer. Answer None when it does.
 
@@ -61,10 +69,14 @@ class ReadBackSheet(Question[SheetSource | SpoiledSheet]):
 
 @dataclass(frozen=True, kw_only=True)
 class SealSheet(Question[str]):
-    """The sheet is in its tamper-evident bag. Answer the bag's number."""
+    """The sheet is in its tamper-evident bag, with a set of the public pages. Answer the bag's number.
+
+    `first_bag`: sheet and pages were just handed out; else both came out of an earlier bag.
+    """
 
     share: RegisteredShare
     trustee: str = ""
+    first_bag: bool = False
 
 
 @dataclass(frozen=True)

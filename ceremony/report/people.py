@@ -77,7 +77,8 @@ def draw_places(paper: Paper, facts: Facts, words: Words) -> None:
 
 def _item(one: dict[str, object], words: Words) -> str:
     if one.get("item") == "sheet":
-        return words["item_sheet"].format(generation=one.get("generation", ""), index=one.get("index", ""))
+        name = words["item_sheet_pages" if one.get("public_pages") is True else "item_sheet"]
+        return name.format(generation=one.get("generation", ""), index=one.get("index", ""))
     return words.get(f"item_{one.get('item')}", str(one.get("item", "")))
 
 

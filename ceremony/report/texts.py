@@ -204,6 +204,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "places": ("Where everything went", "物品去向"),
     "item": ("Item", "物品"),
     "item_sheet": ("sheet {index} of set {generation}", "第 {generation} 组份额单 {index}"),
+    "item_sheet_pages": (
+        "sheet {index} of set {generation}, public pages",
+        "第 {generation} 组份额单 {index}，附公开页",
+    ),
     "item_token": ("token", "令牌"),
     "item_laptop": ("the laptop", "笔记本电脑"),
     "item_archive-medium": ("medium with the archive", "存放归档的介质"),

@@ -14,6 +14,7 @@ from app.wishes import Output
 from ceremony import engine
 from ceremony.errors import RefusedError
 from ceremony.facts import gather_archive
+from ceremony.folders import FolderStore
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import (
     ChoosePin,
@@ -21,7 +22,9 @@ from ceremony.ports import (
     Decision,
     EnterPin,
     HandOutSheet,
+    PrintPublicPages,
     ReadBackSheet,
+    SealSheet,
     SheetFile,
     SheetText,
     SpoiledSheet,
@@ -69,7 +72,7 @@ class Printing:
     def store(self) -> PrinterStore:
         return PrinterStore(DirectPrinter(IppPrinter(self.printer.uri), patience=QUICK))
 
-    def run(self, store: PrinterStore | None = None) -> engine.Outcome:
+    def run(self, store: PrinterStore | FolderStore | None = None) -> engine.Outcome:
         plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
         ports = fake_ports(self.operator, self.folder, list[FakeToken](), store or self.store())
         return engine.start(plan, ports, self.folder).run()
@@ -455,3 +458,24 @@ def test_a_printer_elsewhere_is_refused_before_anything_begins(tmp_path: Path) -
     assert not list((tmp_path / "tmp").iterdir())
     with pytest.raises(RefusedError, match="cross a network"):
         rehearsal_ports(ToldOperator(), tmp_path / "out", PrinterChoice("usb", "ipp://192.0.2.1/ipp/print"))
+
+
+def test_people_print_the_public_pages_of_a_folder_before_the_first_bag(plain: Printing) -> None:
+    """A set for each bag, while the file is there; each new sheet's bag then counts as holding one."""
+    seen: list[bool] = []
+    plain.at_the_first(PrintPublicPages, lambda question: seen.append(question.pages.is_file()))
+    assert plain.run(FolderStore(plain.folder / "sheets")).ended == "closed"
+    (asked,) = [one for one in plain.operator.asked if isinstance(one, PrintPublicPages)]
+    assert (asked.sets, seen) == (3, [True])
+    kinds = [type(one) for one in plain.operator.asked]
+    assert kinds.index(PrintPublicPages) < kinds.index(HandOutSheet) < kinds.index(SealSheet)
+    assert all(one.first_bag for one in plain.operator.asked if isinstance(one, SealSheet))
+    assert data_of(plain.archive, "public-pages-issued")["sets"] == 3
+    placed = data_of(plain.archive, "items-placed")["items"]
+    assert [one["item"] for one in placed if one.get("public_pages")] == ["sheet"] * 3
+
+
+def test_what_a_printer_printed_is_not_printed_by_people_again(plain: Printing) -> None:
+    plain.run()
+    assert not [one for one in plain.operator.asked if isinstance(one, PrintPublicPages)]
+    assert data_of(plain.archive, "public-pages-issued")["sets"] == 3

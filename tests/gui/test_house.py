@@ -218,12 +218,14 @@ def every_question() -> list[ports.Question]:
         ports.ChoosePin(step=step, token_label="t", shortest=4, longest=8),
         ports.EnterPin(step=step, token_label="t", token_serial="0"),
         ports.CompareFingerprint(step=step, subject="root-ca", digest=digest, words=digest_words(digest)),
+        ports.PrintPublicPages(step=step, pages=Path("public-pages.pdf"), sets=5),
         ports.HandOutSheet(step=step, share=SHARES[0], threshold=3, shares=5, sheet=Path("s.pdf"), words=WORDS),
         ports.ReadBackSheet(step=step, share=SHARES[0], sheet=Path("s.pdf")),
         ports.HandOutSheet(step=step, share=SHARES[0], threshold=3, shares=5, sheet=None, words=WORDS),
         ports.ReadBackSheet(step=step, share=SHARES[0], sheet=None),
         ConfirmPrinter(step=step, printer=PRINTER, checks=PRINTER_CHECKS),
         DecidePaper(step=step, share=SHARES[0], doubt=PaperUnknownError(LOST, name="Brother HL-L2400")),
+        ports.SealSheet(step=step, share=SHARES[0], first_bag=True),
         ports.SealSheet(step=step, share=SHARES[0]),
         ports.PresentSheet(step=step, judged=(), threshold=3, holders=SHARES),
         ports.QuoteBag(step=step, share=SHARES[0], sealed_as="TB-0001"),
@@ -248,7 +250,7 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
         script.step("approval"),
         SheetCustody(1, 2, "Custodian 2", "Site 2", "live", "in-trust", ("TB-2",), "W"),
     )
-    items = [ports.Placement("sheet", f"TB-000{n}", f"Site {n}", f"Custodian {n}", 1, n) for n in range(1, 6)]
+    items = [ports.Placement("sheet", f"TB-000{n}", f"Site {n}", f"Custodian {n}", 1, n, n > 2) for n in range(1, 6)]
     others = [
         ports.Placement(item, "69d088aa298bd71e", "Rehearsal safe", "Ada Administrator")
         for item in ("token", "laptop", "archive-medium")

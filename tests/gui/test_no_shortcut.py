@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit
 
 from app.window.pages import Page, Scene, page_for
 from app.window.pages.busy import BusyPage
+from app.window.sheet_input import FILE, SheetInput
 from app.window.stand import Stand
 from ceremony import ports
 from ceremony.script import load_shipped_script
@@ -26,6 +27,7 @@ ANSWERED_AT_ONCE: dict[type[ports.Question[Any]], set[object]] = {
     ports.NameParticipants: {ROOM},  # the suggested names, which are on the screen
     ports.WaivePolicy: {False, True},  # name others, or waive: both are decisions in the record
     ports.CompareFingerprint: {None},
+    ports.PrintPublicPages: {None},  # that they are printed; nothing on them is secret
     ports.HandOutSheet: {None, ports.SpoiledSheet()},  # a spoiled sheet is asked about next
     ports.PresentSheet: {None},  # nobody else comes; the engine counts whether that is a quorum
     ports.SignOff: {ports.Opinion(agrees=True, remark="")},
@@ -40,6 +42,7 @@ ANSWERED_AT_ONCE: dict[type[ports.Question[Any]], set[object]] = {
 
 
 def page_of(qtbot, question: ports.Question[Any]) -> tuple[Page, list[Any]]:
+    SheetInput._began_with = FILE  # a press may have chosen another way
     made = page_for(question, Scene(Stand(SCRIPT, room=ROOM, sheets_total=5, rehearsal=False), "en"))
     answers: list[Any] = []
     made.answered.connect(answers.append)

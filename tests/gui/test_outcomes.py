@@ -56,8 +56,8 @@ def test_the_room_sees_how_it_came_out(events, said):
 
 
 def test_only_what_came_of_the_last_answer_is_told():
-    stand = stand_after(("token-prepared", {"label": "VAULT-1"}, "token"), before=(MADE, PROVEN))
-    assert outcome(stand).text == "The token is ready: VAULT-1."
+    stand = stand_after(("token-prepared", {"label": "VAULT-1", "serial": "00A1"}, "token"), before=(MADE, PROVEN))
+    assert outcome(stand).text == "The token VAULT-1 is ready, serial 00A1."
     stand.note_answer()
     assert outcome(stand, begins_step=False) is None
 

@@ -163,11 +163,19 @@ def test_sites_that_break_the_custody_are_said_while_they_are_typed(show, qtbot)
 
 def test_in_a_recovery_absent_custodians_may_be_left_out(show):
     page = show(name_participants(least=3, hands_out=False))
-    for fields in page.custodians[3:]:
-        for field in fields:
-            field.clear()
+    page.keepers[3].setCurrentIndex(1)  # said to be absent
+    assert not page.custodians[3][0].isEnabled()
+    page.custodians[4][0].clear()  # without a name: the site may stay
     page.primary.click()
     assert page.given[0].custodians == ROOM.custodians[:3]
+
+
+def test_who_has_no_name_yet_is_gone_to(show, qtbot):
+    page = show(name_participants(least=3, hands_out=False))
+    page.custodians[1][1].clear()
+    page.primary.click()
+    assert page.given == []
+    assert page.focusWidget() is page.custodians[1][1]
 
 
 def test_a_resharing_asks_who_of_the_set_before_is_here(show):

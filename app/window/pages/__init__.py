@@ -18,6 +18,7 @@ from app.window.pages.guarding import ConfirmClockPage, DecideObjectPage, TakeTo
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage, ReplacePrinterPage
+from app.window.pages.public_pages import PrintPublicPagesPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.pages.speaking import CompareFingerprintPage, ReadAloudPage, TryAgainPage
@@ -39,6 +40,7 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.ChoosePin: ChoosePinPage,
     ports.EnterPin: EnterPinPage,
     ports.CompareFingerprint: CompareFingerprintPage,
+    ports.PrintPublicPages: PrintPublicPagesPage,
     ports.HandOutSheet: HandOutSheetPage,
     ports.ReadBackSheet: ReadBackSheetPage,
     ports.SealSheet: SealSheetPage,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from app.window.pages.base import Page
@@ -158,9 +160,10 @@ class StateApprovalPage(_FormPage):
             grid.addWidget(field, line * 2 + 1, side, 1, 1 if place else 2)
             self.fields[key] = field
         self.body.addLayout(grid)
-        self.body.addWidget(label(self.tr("The approval is for this script"), "field", wrap=False))
-        self.body.addWidget(label(f"{self.question.script}: {group_hex(self.question.digest)}", "quiet"))
-        self.body.addWidget(label(" ".join(self.question.words), "quiet"))
+        compare = self.tr("Compare with the document: it must name {script}, by this digest or these words.")
+        self.body.addWidget(label(compare.format(script=self.question.script), "plain"))
+        self.body.addWidget(label(group_hex(self.question.digest), "plain"))
+        self.body.addWidget(label(" ".join(self.question.words), "digest"))
         self._add_hint()
 
     def primary_text(self) -> str:
@@ -230,7 +233,7 @@ class PlaceItemsPage(_FormPage):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        item_title, number_title = self.tr("Item"), self.tr("Bag or number")
+        item_title, number_title = self.tr("Item"), self.tr("Bag or serial")
         stacked = self.scene.scale > 1  # then the number stands below its item, and the fields keep their room
         heads = (item_title,) if stacked else (item_title, number_title)
         grid = self._grid(*heads, self.tr("Goes to"), self.tr("Carried by"), stretch=(len(heads), len(heads) + 1))
@@ -244,12 +247,15 @@ class PlaceItemsPage(_FormPage):
             grid.addWidget(carrier, line, len(heads) + 1)
             self.lines.append((to, carrier))
         self.body.addLayout(grid)
+        if any(item.public_pages for item in self.question.items):
+            inside = self.tr("In the bag of each new sheet there is a set of the public pages, too.")
+            self.body.addWidget(label(inside, "quiet"))
         self.body.addLayout(self._recordings())
         self._add_hint()
 
     @staticmethod
     def _add_item(grid: QGridLayout, line: int, name: QLabel, package: str, *, stacked: bool) -> None:
-        number = label(package or "–", "quiet", wrap=False)
+        number = label(package or "–", "quiet", wrap=False)  # of a token: its serial
         if stacked:
             grid.addLayout(column(name, *([number] if package else []), spacing=0), line, 0)
         else:
@@ -258,7 +264,7 @@ class PlaceItemsPage(_FormPage):
 
     def _name(self, item: Placement) -> str:
         names = {
-            "token": self.tr("Token"),
+            "token": self.tr("Token {label}").format(label=self.scene.stand.token_name).strip(),
             "laptop": self.tr("This laptop"),
             "archive-medium": self.tr("Medium with the archive"),
         }
@@ -295,7 +301,7 @@ class PlaceItemsPage(_FormPage):
         """Each item with its place, and the recordings that were named."""
         self.check_filled()
         items = tuple(
-            Placement(item.item, item.package, to.text(), carrier.text(), item.generation, item.index)
+            replace(item, to=to.text(), carrier=carrier.text())
             for item, (to, carrier) in zip(self.question.items, self.lines, strict=True)
         )
         recording = Recording(self.recording.text(), self.digest.text())

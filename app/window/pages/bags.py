@@ -78,7 +78,13 @@ class SealSheetPage(BagPage, SheetPage):
 
     def now(self) -> str:
         """What to do."""
-        return self.tr("Fold the sheet, seal it in its bag, read the bag's number aloud.")
+        if self.question.first_bag:
+            return self.tr(
+                "Fold the sheet. Put it and a set of the public pages into the bag. Seal it, read its number aloud."
+            )
+        return self.tr(
+            "Fold the sheet. Put it and the public pages of the old bag into a new one. Seal it, read its number aloud."
+        )
 
     def primary_text(self) -> str:
         """What is confirmed."""

@@ -16,6 +16,7 @@ from ceremony.ports import NameParticipants
 
 LEADERS = ("administrator", "operator", "witness")
 WITNESS = -1  # as keeper of an absent custodian's sheet; other numbers are custodians
+ABSENT = -2  # where no sheets are handed out, nobody need keep one
 
 
 class NameParticipantsPage(Page):
@@ -28,7 +29,7 @@ class NameParticipantsPage(Page):
         suggested = self.question.suggested
         self.fields = {name: self._field(getattr(suggested, name)) for name in ("organisation", *LEADERS)}
         self.custodians = [(self._field(one.name), self._field(one.site)) for one in self._padded(suggested.custodians)]
-        self.keepers = [self._keeper(number) for number in range(len(self.custodians))] if self._hands_out else []
+        self.keepers = [self._keeper(number) for number in range(len(self.custodians))]
         self.body.addLayout(self._leaders())
         self.body.addLayout(self._table())
         self.earlier = [self._here(one) for one in self.question.earlier]
@@ -59,21 +60,33 @@ class NameParticipantsPage(Page):
         """Whether a custodian is here; if not, who keeps the sheet. Places, not names: names are still being typed."""
         choice = Choice()
         choice.addItem(self.tr("is here"), None)
-        choice.addItem(self.tr("absent: the witness keeps it"), WITNESS)
-        for other in range(len(self.custodians)):
-            if other != number:
-                choice.addItem(self.tr("absent: custodian {number} keeps it").format(number=other + 1), other)
+        if self._hands_out:
+            choice.addItem(self.tr("absent: the witness keeps it"), WITNESS)
+            for other in range(len(self.custodians)):
+                if other != number:
+                    choice.addItem(self.tr("absent: custodian {number} keeps it").format(number=other + 1), other)
+        else:
+            choice.addItem(self.tr("absent"), ABSENT)
         choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         choice.setMinimumContentsLength(10)
         choice.setAccessibleName(self.tr("Custodian {number}, here or absent").format(number=number + 1))
-        choice.currentIndexChanged.connect(self._on_edited)
+        choice.currentIndexChanged.connect(lambda _: self._on_here_changed(number))
         return choice
 
+    def _on_here_changed(self, number: int) -> None:
+        for field in self.custodians[number]:
+            field.setEnabled(not self._is_absent(number))
+        self._on_edited()
+
+    def _is_absent(self, number: int) -> bool:
+        """Whether this custodian is left out: said to be absent where that is enough, or without a name."""
+        if self._hands_out:
+            return False
+        return self.keepers[number].currentData() == ABSENT or not self.custodians[number][0].text().strip()
+
     def _trustee(self, number: int) -> str:
-        if not self.keepers:
-            return ""
         chosen = self.keepers[number].currentData()
-        if chosen is None:
+        if chosen in {None, ABSENT}:
             return ""
         return self.fields["witness"].text() if chosen == WITNESS else self.custodians[chosen][0].text()
 
@@ -105,7 +118,7 @@ class NameParticipantsPage(Page):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
         titles = [self.tr("Share"), self.tr("Custodian"), self.tr("Site of the sheet")]
-        for place, title in enumerate([*titles, self.tr("Here?")] if self.keepers else titles):
+        for place, title in enumerate([*titles, self.tr("Here?")]):
             grid.addWidget(label(title, "field", wrap=False), 0, place)
         for number, (name, site) in enumerate(self.custodians, start=1):
             name.setAccessibleName(self.tr("Custodian {number}, name").format(number=number))
@@ -113,14 +126,13 @@ class NameParticipantsPage(Page):
             grid.addWidget(label(str(number), "big", wrap=False), number, 0)
             grid.addWidget(name, number, 1)
             grid.addWidget(site, number, 2)
-            if self.keepers:
-                grid.addWidget(self.keepers[number - 1], number, 3)
+            grid.addWidget(self.keepers[number - 1], number, 3)
         return grid
 
     def now(self) -> str:
         """What to do."""
         if not self._hands_out:
-            return self.tr("Check the names of those who are here; leave the line of an absent custodian empty.")
+            return self.tr("Check the names of those who are here, and say who is absent.")
         if self.question.earlier:
             return self.tr("Check each name, each site, and who is here; below, who is here of the set before.")
         return self.tr("Check each name, each site, and who is here.")
@@ -141,6 +153,7 @@ class NameParticipantsPage(Page):
         custodians = (
             Custodian(name.text(), site.text(), self._trustee(number))
             for number, (name, site) in enumerate(self.custodians)
+            if not self._is_absent(number)
         )
         present = tuple(one for one in custodians if one.name.strip() or one.site.strip())
         boxes = zip(self.question.earlier, self.earlier, strict=True)
@@ -168,8 +181,19 @@ class NameParticipantsPage(Page):
         return leaders + [Typed(role_name("custodian"), f"{one.name}, {one.site}") for one in room.custodians]
 
     def show_unready(self, sentence: str) -> None:
-        """Say in place what is missing."""
+        """Say in place what is missing, and go there."""
         self._show([banner("problem", self.tr("One thing is missing"), sentence)])
+        empty = self._first_empty()
+        if empty is not None:
+            empty.setFocus()
+
+    def _first_empty(self) -> QLineEdit | None:
+        """The first line that must be filled in and is not: half of a custodian's, or anybody else's."""
+        lines = [*self.fields.values()]
+        for number, both in enumerate(self.custodians):
+            if not self._is_absent(number) and (self._hands_out or any(field.text().strip() for field in both)):
+                lines += both
+        return next((field for field in lines if not field.text().strip()), None)
 
     def _on_edited(self) -> None:
         self._mark_twice()

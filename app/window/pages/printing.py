@@ -61,7 +61,7 @@ class ConfirmPrinterPage(_WhoPage):
             "single_purpose": Tick(self.tr("It is used for this ceremony and nothing else")),
             "not_networked": Tick(self.tr("It is on no network, by wire or without")),
         }
-        self.body.addLayout(column(*self.ticks.values(), spacing=8))
+        self.body.addLayout(column(*self.ticks.values(), spacing=4))
         self.add_who(self.tr("Who looked"))
         self.add_hint()
         self.body.addWidget(self._checks())

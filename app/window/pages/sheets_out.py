@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.window.pages.base import Page
+from app.window.pages.public_pages import FileRow
 from app.window.pages.sheet_source import SheetSourcePage
-from app.window.parts import PathLabel, button, label, row
+from app.window.parts import button, label, row
 from app.window.secret_words import HoldButton, SecretWords
 from ceremony.ports import HandOutSheet, ReadBackSheet, SpoiledSheet
 
@@ -63,17 +60,11 @@ class HandOutSheetPage(SheetPage):
         self.words = SecretWords(self.question.words, covered, 1.0)  # for one pair of eyes, at any size of type
         self.body.addWidget(self.words)
         if self.question.sheet is not None:
-            self.body.addLayout(self._file_row(self.question.sheet))
+            self.body.addWidget(FileRow(self.tr("Sheet file"), self.question.sheet))
         self.hold = HoldButton(self.tr("Hold to see the words"))
         self.hold.held.connect(self._on_held)
         self.footer.insertWidget(0, self.hold)
         self.hold.setVisible(not self.question.trustee)
-
-    def _file_row(self, sheet: Path) -> QHBoxLayout:
-        path = PathLabel(str(sheet), "path")
-        folder = QUrl.fromLocalFile(str(sheet.parent))
-        self.open_folder = button(self.tr("Open &folder"), "plain", lambda: QDesktopServices.openUrl(folder))
-        return row(label(self.tr("Sheet file"), "caption", wrap=False), path, self.open_folder)
 
     def now(self) -> str:
         """What to do."""

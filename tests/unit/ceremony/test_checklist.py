@@ -25,7 +25,11 @@ def test_every_step_is_on_paper_with_its_number_of_bags(name: str, tmp_path: Pat
     for step in script.steps:
         assert step.title.en in found
     assert found.count("initials") == len(script.steps)
-    assert "Sheet 7: bag number" in found
+    hands_out = "hand-out-sheets" in {one.action for one in script.steps}
+    assert ("Sheet 7 and public pages: bag number" in found) is hands_out
+    assert ("Public pages: sets printed, one for each bag" in found) is hands_out
+    assert ("Sheet 7, public pages" in found) is hands_out  # where everything goes
+    assert hands_out is not ("Sheet 7: bag number" in found) or script.ceremony == "reshare"
     assert found.count("If something in this act fails") == len(script.acts)
     assert all(act.if_fails is not None and " ".join(act.if_fails.en.split()) in found for act in script.acts)
     assert "Approved by, function" in found
