@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.window.file_list import file_dialog
 from app.window.language import TONGUE, joined
 from app.window.parts import button, column, label, row
 from app.window.shelf import Export
@@ -120,7 +121,7 @@ class ExportView(QWidget):
     def __init__(self, reading: Reading) -> None:
         super().__init__()
         self._reading = reading
-        self.review = button(self.tr("Save the re&view (PDF)…"), "plain", self._on_review_clicked)
+        self.review = button(self.tr("Save t&he review (PDF)…"), "plain", self._on_review_clicked)
         self.ndjson = button(self.tr("Save for a &log store (NDJSON)…"), "plain", self._on_ndjson_clicked)
         told = (
             (
@@ -187,10 +188,9 @@ def save_calendar(parent: QWidget, due: Sequence[Due], chosen: Callable[[Export]
 def save_as(parent: QWidget, title: str, name: str, filters: str, chosen: object) -> QFileDialog:
     """Ask where a file shall be written; the dialog asks before it replaces one."""
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    dialog = QFileDialog(parent, title, str(Path(documents or Path.home()) / name), filters)
+    dialog = file_dialog(parent, title, str(Path(documents or Path.home()) / name), filters)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(name.rsplit(".", 1)[-1])
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda found: chosen(Path(found)))  # type: ignore[operator]
     dialog.open()
     return dialog

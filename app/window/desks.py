@@ -114,7 +114,9 @@ class Desks:
     def verify(self, archive: object = None) -> None:
         """Show a record, or ask for one."""
         given = isinstance(archive, Path)
-        opened = Opened(self._window, lambda opened: self._verify_page(str(archive) if given else "", opened))
+        usual = Path.home() / "Keyrite"
+        named = str(archive) if given else str(usual) if usual.is_dir() else ""
+        opened = Opened(self._window, lambda opened: self._verify_page(named, opened))
         if given:
             opened.page.begin()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window.ceremonies import Outcome
+from app.window.folder_link import FolderLink
 from app.window.parts import Content, PathLabel, banner, button, column, label, row, scrolled
 from app.window.stand import Stand
 from app.window.word_grid import COLUMNS, WordGrid
@@ -139,9 +139,7 @@ class EndedPage(QWidget):
         )
 
     def _place(self, name: str, folder: Path) -> QVBoxLayout:
-        opened = button(self.tr("Open &folder"), "plain", lambda: self._open(folder))
-        path = PathLabel(str(folder), "big")
-        return column(label(name, "caption"), row(path, opened), spacing=4)
+        return column(label(name, "caption"), FolderLink(folder, PathLabel(str(folder), "big")), spacing=4)
 
     def _buttons(self) -> QHBoxLayout:
         self.to_start = button(self.tr("&Back to the start"), "plain", self.start_wished.emit)
@@ -149,6 +147,7 @@ class EndedPage(QWidget):
         if self.outcome.archive is None:
             self.verify.hide()
             self.to_start.setProperty("kind", "primary")
+            return row(None, self.to_start)
         return row(self.to_start, None, self.verify)
 
     def first_focus(self) -> QWidget:
@@ -157,7 +156,3 @@ class EndedPage(QWidget):
 
     def _on_verify_clicked(self) -> None:
         self.verify_wished.emit(self.outcome.archive)
-
-    @staticmethod
-    def _open(folder: Path) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.window.parts import button, column, label, row
 
 SEPARATOR = "; "
+translate = QCoreApplication.translate
 
 
 def nearest_folder(named: Path | None) -> str:
@@ -19,6 +20,15 @@ def nearest_folder(named: Path | None) -> str:
     while not place.is_dir() and place != place.parent:
         place = place.parent
     return str(place)
+
+
+def file_dialog(parent: QWidget, title: str, place: str, filters: str = "") -> QFileDialog:
+    """A dialog for files, gone once it is closed; Qt's own Chinese lacks two of its labels."""
+    made = QFileDialog(parent, title, place, filters)
+    made.setLabelText(QFileDialog.DialogLabel.LookIn, translate("Files", "Look in:"))
+    made.setLabelText(QFileDialog.DialogLabel.FileType, translate("Files", "Files of type:"))
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return made
 
 
 class FileList(QWidget):
@@ -48,10 +58,9 @@ class FileList(QWidget):
 
     def _on_choose_clicked(self) -> None:
         files = self.files()
-        self._dialog = QFileDialog(self, self.field.accessibleName(), nearest_folder(files[-1] if files else None))
+        self._dialog = file_dialog(self, self.field.accessibleName(), nearest_folder(files[-1] if files else None))
         modes = QFileDialog.FileMode
         self._dialog.setFileMode(modes.ExistingFile if self._most == 1 else modes.ExistingFiles)
-        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.filesSelected.connect(self.add)
         self._dialog.open()
 

@@ -74,7 +74,7 @@ def open_window(argv: list[str]) -> int:
     window = MainWindow(chosen)
     page = window.show_start()
     page.painted.connect(lambda: _furnish(app, window))
-    window.show()
+    window.show_fitting()
     return app.exec()
 
 

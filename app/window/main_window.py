@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SEAL_CHECK = "seal-check"
 SMALLEST = (1280, 760)
 USUAL = (1280, 800)
+DECORATION = 60  # pixels that a title bar and a panel may take
 
 
 def _stay() -> None:
@@ -68,6 +69,14 @@ class MainWindow(QMainWindow):
         else:
             page.furnish()
             self._look_for_interrupted()
+
+    def show_fitting(self) -> None:
+        """Show the window; maximised where a title bar would push its last line off the screen."""
+        room = self.screen().availableGeometry()
+        if room.width() < USUAL[0] + DECORATION or room.height() < USUAL[1] + DECORATION:
+            self.showMaximized()
+        else:
+            self.show()
 
     # screens
 

@@ -123,9 +123,9 @@ def _split(done: Done) -> str:
 
 
 def _public_pages(done: Done) -> str:
-    if done.data.get("to") == "folder":
-        return translate("Outcome", "Print the public pages for each bag.")
-    return translate("Outcome", "Its public pages go into each bag.")
+    if done.data.get("to") == "folder":  # they are yet to be printed, on a page of their own
+        return ""
+    return translate("Outcome", "The public pages are printed, a set for each bag.")
 
 
 def _read_back(done: Done) -> str:

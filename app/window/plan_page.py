@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, 
 
 from app.window.ceremonies import ROOT_GENERATION, Wish, default_folder
 from app.window.estate_choice import KEY_TYPES
-from app.window.file_list import nearest_folder
+from app.window.file_list import file_dialog, nearest_folder
 from app.window.look_words import way_to_printer
 from app.window.mode_choice import ModeChoice
 from app.window.parts import Choice, Content, banner, button, column, emptied, label, row, scrolled
@@ -100,16 +100,20 @@ class PlanPage(Asking, QWidget):
         return column(
             label(self.tr("Everything of this ceremony will lie in"), "field", wrap=False),
             row(self.folder, choose),
-            label(self.tr("A new or empty folder: the archive, and the sheets beside it."), "quiet"),
+            label(self._place_hint(), "quiet"),
             spacing=6,
         )
+
+    def _place_hint(self) -> str:
+        if self.kind in {"root-generation", "reshare"}:
+            return self.tr("A new or empty folder: the archive, and the sheets beside it.")
+        return self.tr("A new or empty folder, for the archive.")
 
     def choose_folder(self, field: QLineEdit) -> None:
         """Let a person point at a folder."""
         start = nearest_folder(Path(field.text().strip()).expanduser())
-        self._dialog = QFileDialog(self, self.tr("Choose a folder"), start)
+        self._dialog = file_dialog(self, self.tr("Choose a folder"), start)
         self._dialog.setFileMode(QFileDialog.FileMode.Directory)
-        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.fileSelected.connect(field.setText)
         self._dialog.open()
 

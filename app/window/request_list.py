@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 import assets
+from app.window.file_list import file_dialog
 from app.window.parts import Choice, PathLabel, button, column, label, row
 from app.window.vocabulary import profile_name
 
@@ -94,9 +95,8 @@ class RequestList(QWidget):
             self.lines[-1].profile.setCurrentIndex(self.lines[-1].profile.findData(profile))
 
     def _on_add_clicked(self) -> None:
-        self._dialog = QFileDialog(self, self.tr("Choose requests"), str(Path.home()))
+        self._dialog = file_dialog(self, self.tr("Choose requests"), str(Path.home()))
         self._dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._dialog.filesSelected.connect(self._on_chosen)
         self._dialog.open()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from app.window.camera_device import has_multimedia
 from app.window.camera_panel import CameraPanel
-from app.window.file_list import nearest_folder
+from app.window.file_list import file_dialog, nearest_folder
 from app.window.parts import button, column, holder, label, row
 from app.window.typed_words import TypedWords
 from ceremony.ports import SheetFile, SheetSource, SheetText
@@ -44,7 +44,7 @@ class SheetInput(QWidget):
         self.choose = button(self.tr("&Choose…"), "plain", self._on_choose_clicked)
         self.modes = self._mode_buttons()
         self._panels = (holder(row(self.path, self.choose)), self.words, self.camera)
-        self.no_camera = label(self.tr("No camera: its part of Keyrite, “camera”, is not installed here."), "quiet")
+        self.no_camera = label(self.tr("No camera: its part of Keyrite is not installed (see the README)."), "quiet")
         for panel in (*self._panels[1:], self.hint):
             panel.hide()
         (self.no_camera if has_multimedia() else self.modes[CAMERA]).hide()
@@ -151,8 +151,7 @@ class SheetInput(QWidget):
     def _on_choose_clicked(self) -> None:
         named = self.path.text().strip()
         folder = nearest_folder(Path(named).expanduser() if named else self._folder)
-        self._dialog = QFileDialog(self, self.tr("Choose the sheet's file"), folder)
-        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._dialog = file_dialog(self, self.tr("Choose the sheet's file"), folder)
         self._dialog.fileSelected.connect(self.path.setText)
         self._dialog.open()
 

@@ -50,7 +50,16 @@ class ShelfView(QWidget):
             )
             for event in life.events
         ]
-        return [label(name, "heading"), self._table(name, titles, rows, [event.path for event in life.events])]
+        return [self._heading(name, life), self._table(name, titles, rows, [event.path for event in life.events])]
+
+    def _heading(self, name: str, life: RootLife) -> QWidget:
+        """Whose life it is; a rehearsal's says so, as every screen does."""
+        heading = label(name, "heading")
+        if all(event.mode == "real" for event in life.events):
+            return heading
+        made = row(label(self.tr("REHEARSAL"), "rehearsal", wrap=False), heading, spacing=12)
+        made.setStretch(1, 1)
+        return holder(made)
 
     def _link(self, event: LifeEvent) -> str:
         told = {

@@ -135,15 +135,17 @@ class StartPage(QWidget):
         line = QHBoxLayout()
         line.setSpacing(6)
         for code, name in LANGUAGES.items():
-            line.addWidget(self._choice(name, code == self._chosen.language, language=code))
+            shown = f"{name} (F2)" if code != self._chosen.language else name  # the key that chooses it
+            line.addWidget(self._choice(shown, code == self._chosen.language, language=code))
         on = self._chosen.bell == "on"
         line.addSpacing(24)
         line.addWidget(self._choice(self.tr("Bell for the witness"), on, bell="off" if on else "on"))
         line.addStretch(1)
         line.addWidget(self._choice(self.tr("Light"), self._chosen.theme == "light", theme="light"))
-        line.addWidget(self._choice(self.tr("Dark"), self._chosen.theme == "dark", theme="dark"))
+        line.addWidget(self._choice(self.tr("Dark") + " (F3)", self._chosen.theme == "dark", theme="dark"))
         line.addWidget(self._choice(self.tr("Standard type"), self._chosen.size == "standard", size="standard"))
-        line.addWidget(self._choice(self.tr("Large type, for a projector"), self._chosen.size == "large", size="large"))
+        large = self.tr("Large type, for a projector") + " (F4)"
+        line.addWidget(self._choice(large, self._chosen.size == "large", size="large"))
         return line
 
     def _choice(self, text: str, now: bool, **change: Any) -> Switch:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
+from app.window.file_list import file_dialog
 from app.window.language import joined
 from app.window.parts import banner, button, column, emptied, label, row
 from ceremony.keys import PinState, TokenListing
@@ -145,8 +146,7 @@ class TokenPicker(QWidget):
         self.module.returnPressed.connect(self._on_list_clicked)
 
     def _on_choose_clicked(self) -> None:
-        self._dialog = QFileDialog(self, self.tr("Choose the library"), "/usr/lib", "*.so *.so.*")
-        self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._dialog = file_dialog(self, self.tr("Choose the library"), "/usr/lib", "*.so *.so.*")
         self._dialog.fileSelected.connect(self._on_file_selected)
         self._dialog.open()
 

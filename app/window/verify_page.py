@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.window.desk_words import check_name, check_result
-from app.window.file_list import nearest_folder
+from app.window.file_list import file_dialog, nearest_folder
 from app.window.language import TONGUE, joined, said
 from app.window.parts import banner, button, column, emptied, holder, label, row
 from app.window.screen import Screen
@@ -70,8 +70,9 @@ class VerifyPage(Screen):
         self._on_verify_clicked()
 
     def _on_choose_clicked(self) -> None:
-        start = nearest_folder(Path(self.archive.text().strip()).expanduser())
-        self._dialog = QFileDialog(self, self.tr("Choose the archive"), start)
+        named = self.archive.text().strip()
+        start = nearest_folder(Path(named).expanduser() if named else Path.home() / "Keyrite")
+        self._dialog = file_dialog(self, self.tr("Choose the archive"), start)
         self._dialog.setFileMode(QFileDialog.FileMode.Directory)
         self._dialog.fileSelected.connect(self.archive.setText)
         self._dialog.open()

@@ -988,10 +988,6 @@
         <translation>将归档保存在两处：其中记有每张份额单的下落。</translation>
     </message>
     <message>
-        <source>Open &amp;folder</source>
-        <translation>打开文件夹(&amp;F)</translation>
-    </message>
-    <message>
         <source>&amp;Back to the start</source>
         <translation>返回开始页(&amp;B)</translation>
     </message>
@@ -1104,8 +1100,8 @@
 <context>
     <name>ExportView</name>
     <message>
-        <source>Save the re&amp;view (PDF)…</source>
-        <translation>保存审阅报告（PDF）(&amp;V)…</translation>
+        <source>Save t&amp;he review (PDF)…</source>
+        <translation>保存审阅报告（PDF）(&amp;H)…</translation>
     </message>
     <message>
         <source>Save for a &amp;log store (NDJSON)…</source>
@@ -1148,10 +1144,25 @@
     </message>
 </context>
 <context>
-    <name>FileRow</name>
+    <name>Files</name>
+    <message>
+        <source>Look in:</source>
+        <translation>查找范围：</translation>
+    </message>
+    <message>
+        <source>Files of type:</source>
+        <translation>文件类型：</translation>
+    </message>
+</context>
+<context>
+    <name>FolderLink</name>
     <message>
         <source>Open &amp;folder</source>
         <translation>打开文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>No program here shows folders.</source>
+        <translation>本机没有可显示文件夹的程序。</translation>
     </message>
 </context>
 <context>
@@ -1559,12 +1570,8 @@
         <translation>根密钥已拆分：{total} 张份额单中任意 {threshold} 张即可恢复。</translation>
     </message>
     <message>
-        <source>Print the public pages for each bag.</source>
-        <translation>请为每个防拆袋打印公开页。</translation>
-    </message>
-    <message>
-        <source>Its public pages go into each bag.</source>
-        <translation>每个防拆袋都放入公开页。</translation>
+        <source>The public pages are printed, a set for each bag.</source>
+        <translation>公开页已打印，每个防拆袋一份。</translation>
     </message>
     <message>
         <source>Sheet {number} of {total} was read back: as printed.</source>
@@ -1837,6 +1844,10 @@
     <message>
         <source>Everything of this ceremony will lie in</source>
         <translation>本次仪式的所有文件将位于</translation>
+    </message>
+    <message>
+        <source>A new or empty folder, for the archive.</source>
+        <translation>新建或空的文件夹，用于存放归档。</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -2309,6 +2320,10 @@
         <translation>选择(&amp;C)…</translation>
     </message>
     <message>
+        <source>No camera: its part of Keyrite is not installed (see the README).</source>
+        <translation>没有摄像头功能：Keyrite 的该部分未安装（见 README）。</translation>
+    </message>
+    <message>
         <source>From a fil&amp;e</source>
         <translation>从文件(&amp;E)</translation>
     </message>
@@ -2327,10 +2342,6 @@
     <message>
         <source>Choose the sheet&apos;s file</source>
         <translation>选择份额单文件</translation>
-    </message>
-    <message>
-        <source>No camera: its part of Keyrite, “camera”, is not installed here.</source>
-        <translation>没有摄像头：本机未安装 Keyrite 的“camera”部分。</translation>
     </message>
     <message>
         <source>With the ca&amp;mera</source>
@@ -2389,6 +2400,10 @@
     <message>
         <source>Continues</source>
         <translation>延续</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
     </message>
     <message>
         <source>begins this root&apos;s life</source>

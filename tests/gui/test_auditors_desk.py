@@ -7,7 +7,8 @@ import json
 import shutil
 
 import pytest
-from PySide6.QtWidgets import QLabel, QTableWidget, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QLabel, QTableWidget, QWidget
 
 from app.window.desk_views import ExportView, OpenView, RequirementsView
 from app.window.reading import Reading
@@ -54,6 +55,7 @@ def test_a_folder_of_archives_is_read_root_by_root_and_one_is_opened(page, folde
     assert "3 archives" in texts(page)
     assert "Every one verifies." in texts(page)
     lives = page.findChild(ShelfView)
+    assert "REHEARSAL" in [one.text() for one in lives.findChildren(QLabel)]
     life, others = lives.findChildren(QTableWidget)
     assert [row[2] for row in cells(life)] == ["✓ complete", "✓ complete"]
     assert cells(life)[1][4].startswith("✓ KR-")
@@ -133,3 +135,13 @@ def test_a_text_that_just_does_not_fit_its_column_is_wrapped_not_cut(qtbot):
     table.item(0, 0).setText(text)
     table.fit()
     assert table.rowHeight(0) > one_line
+
+
+def test_no_two_buttons_of_a_tab_have_the_same_letter(page, folder):
+    page.show_found(read_desk(folder / "closed", None, TODAY))
+    for tab in page.tabs:
+        tab.click()
+        shown = [one for one in page.findChildren(QAbstractButton) if one.isVisibleTo(page)]
+        keys = [QKeySequence.mnemonic(one.text()).toString() for one in shown]
+        keys = [key for key in keys if key]
+        assert len(keys) == len(set(keys)), keys

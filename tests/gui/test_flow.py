@@ -428,6 +428,17 @@ def test_words_that_the_engine_refused_are_not_typed_again(begin, fake, qtbot):
     assert window.focusWidget() is again.words.field
 
 
+def test_file_dialogs_speak_chinese_where_qt_does_not(open_window, fake):
+    window = open_window(fake, Preferences(language="zh"))
+    window.centralWidget().cards["verify"].click()
+    page = window.centralWidget()
+    page._on_choose_clicked()
+    shown = [one.text() for one in page._dialog.findChildren(QLabel)]
+    page._dialog.close()
+    assert "查找范围：" in shown
+    assert not [one for one in shown if one.isascii() and one.strip()]
+
+
 def test_what_is_being_shown_back_stands_in_its_form_in_another_language(begin, fake, qtbot):
     window = begin(SEAL)
     window.view.page.bag.setText("TB-7")

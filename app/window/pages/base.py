@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.window.language import error_text
 from app.window.outcomes import outcome
@@ -148,7 +148,9 @@ class Page(QWidget):
 
     def _who(self) -> list[QWidget]:
         role, name = self.actor()
-        shown: list[QWidget] = [label(role_name(role), "role", wrap=False)]
+        badge = label(role_name(role), "role", wrap=False)
+        badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)  # a long name wraps
+        shown: list[QWidget] = [badge]
         if name:
             shown.append(label(name, "person", wrap=len(name) > LONG_NAME))
         return shown

@@ -96,6 +96,7 @@ class NameParticipantsPage(Page):
 
     def _field(self, text: str) -> QLineEdit:
         field = QLineEdit(text)
+        field.setCursorPosition(0)  # a long name is read from its beginning
         field.textEdited.connect(self._on_edited)
         return field
 

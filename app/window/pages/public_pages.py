@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
-
+from app.window.folder_link import FolderLink
 from app.window.pages.base import Page
-from app.window.parts import PathLabel, button, label, row
+from app.window.parts import PathLabel, label
 from ceremony.ports import PrintPublicPages
 
 
-class FileRow(QWidget):
+class FileRow(FolderLink):
     """A file that people print: what it is, where it lies, and a button that opens its folder."""
 
     def __init__(self, caption: str, file: Path) -> None:
-        super().__init__()
-        folder = QUrl.fromLocalFile(str(file.parent))
-        self.open_folder = button(self.tr("Open &folder"), "plain", lambda: QDesktopServices.openUrl(folder))
-        shown = row(label(caption, "caption", wrap=False), PathLabel(str(file), "path"), self.open_folder)
-        self.setLayout(shown)
+        super().__init__(file.parent, label(caption, "caption", wrap=False), PathLabel(str(file), "path"))
 
 
 class PrintPublicPagesPage(Page):
