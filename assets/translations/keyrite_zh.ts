@@ -2246,6 +2246,10 @@
 <context>
     <name>SealSheetPage</name>
     <message>
+        <source>On the sheet&apos;s label write by hand: the bag&apos;s number, and whom to call.</source>
+        <translation>请在份额单的标签上手写：防拆袋编号和联系人。</translation>
+    </message>
+    <message>
         <source>Number of the tamper-evident bag</source>
         <translation>防拆袋编号</translation>
     </message>
