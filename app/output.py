@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ceremony.verify import Report
 
 VERDICTS = {
-    "complete": "COMPLETE: every check passed, and the ceremony was closed.",
+    "complete": "COMPLETE: every check that was made passed, and the ceremony was closed.",
     "aborted": "ABORTED: the record is whole, and says that the ceremony was ended without a result.",
     "incomplete": "INCOMPLETE: the end of the record, or files, are missing.",
     "altered": "ALTERED: something is not as it was signed.",
@@ -121,6 +121,24 @@ class StepPrinter:
         self._console.print(f"  {number:>2}/{self._total}  [green]done[/green]  {title}  [dim]{seconds:.2f} s[/dim]")
 
 
+_MARKS = {
+    "passed": "[green]passed[/green]",
+    "failed": "[bold red]FAILED[/bold red]",
+    "not-made": "[yellow]not made[/yellow]",
+    "not-applicable": "[dim]does not apply[/dim]",
+}
+
+
+def _counts(report: Report) -> str:
+    """How many checks came out how; those that nobody made by their ids."""
+    failed = report.with_result("failed")
+    told = [f"{len(report.with_result('passed'))} checks passed", *([f"{len(failed)} FAILED"] if failed else [])]
+    for result, name in (("not-made", "not made"), ("not-applicable", "do not apply")):
+        if found := report.with_result(result):  # type: ignore[arg-type]
+            told.append(f"{len(found)} {name} ({', '.join(found)})")
+    return "; ".join(told) + "."
+
+
 def print_report(report: Report) -> None:
     """The verifier's findings for people."""
     out = console()
@@ -129,10 +147,10 @@ def print_report(report: Report) -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for check in report.checks:
-        mark = "[green]passed[/green]" if check.ok else "[bold red]FAILED[/bold red]"
-        table.add_row(mark, check.id, _plain(visible(check.detail)))
+        table.add_row(_MARKS[check.result], check.id, _plain(visible(check.detail)))
     out.print(table)
     out.print()
+    out.print(_counts(report))
     if report.mode == "rehearsal":
         out.print("[bold]REHEARSAL[/bold]: nothing that this ceremony made is to be relied on.")
     elif report.mode == "real":

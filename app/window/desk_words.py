@@ -22,6 +22,17 @@ def check_name(name: str) -> str:
     return (_file_checks() | _record_checks() | _purpose_checks()).get(name, name)
 
 
+def check_result(result: str) -> str:
+    """How a check came out."""
+    names = {
+        "passed": translate("Desk", "✓ passed"),
+        "failed": translate("Desk", "✗ failed"),
+        "not-made": translate("Desk", "– not made"),
+        "not-applicable": translate("Desk", "not applicable"),
+    }
+    return names.get(result, result)
+
+
 def _file_checks() -> dict[str, str]:
     return {
         "manifest": translate("Desk", "Manifest"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.window.desk_words import check_name
+from app.window.desk_words import check_name, check_result
 from app.window.file_list import nearest_folder
 from app.window.language import TONGUE, joined, said
 from app.window.parts import banner, button, column, emptied, holder, label, row
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from app.window.reading import Reading
     from app.window.shelf import Shelf
     from ceremony.ledger import SheetCustody
+
+
+_ORDER = ("failed", "not-made", "passed", "not-applicable")  # what an auditor must know stands first
 
 
 class VerifyPage(Screen):
@@ -142,8 +145,7 @@ class VerifyPage(Screen):
         report = reading.report
         good = report.ok and report.verdict in {"complete", "aborted"}
         failed = sum(not check.ok for check in report.checks)
-        passed = self.tr("All %n checks passed.", "", len(report.checks))
-        text = passed if not failed else self.tr("%n checks failed; each says why below.", "", failed)
+        text = self.tr("%n checks failed; each says why below.", "", failed) if failed else self._passed(report)
         vouched = report.vouched_by == "root" or not good
         mark = ("✓" if vouched else "!") if good else "✗"
         modes = {"rehearsal": self.tr("REHEARSAL"), "real": self.tr("REAL")}
@@ -193,16 +195,25 @@ class VerifyPage(Screen):
         rows = [
             (
                 check_name(check.id),
-                self.tr("✓ passed") if check.ok else self.tr("✗ failed"),
+                check_result(check.result),
                 said(check.detail),
                 joined("list", *(said(one) for one in getattr(check, "looked_at", ()))),
             )
-            for check in sorted(report.checks, key=lambda check: check.ok)  # what failed stands first
+            for check in sorted(report.checks, key=lambda check: _ORDER.index(check.result))
         ]
         parts: list[Any] = [reading_table(self.tr("Checks"), titles, rows, stretch=2)]
         if report.root_words and report.vouched_by == "root":
             parts = [label(self._words_text(report), "big"), WordGrid(report.root_words, columns=8), *parts]
         return holder(column(*parts, spacing=10))
+
+    def _passed(self, report: Any) -> str:
+        """How many checks passed, and which were not made: those say nothing of the archive."""
+        texts = [self.tr("%n checks passed.", "", len(report.with_result("passed")))]
+        told = {"not-made": self.tr("Not made: {names}."), "not-applicable": self.tr("Not applicable: {names}.")}
+        for result, text in told.items():
+            if names := report.with_result(result):
+                texts.append(text.format(names=joined("list", *map(check_name, names))))
+        return ("" if TONGUE.code == "zh" else " ").join(texts)
 
     def _words_text(self, report: Any) -> str:
         if getattr(report, "anchored", False):

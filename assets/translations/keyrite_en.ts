@@ -205,13 +205,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>All %n checks passed.</source>
-        <translation>
-            <numerusform>The one check passed.</numerusform>
-            <numerusform>All %n checks passed.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n checks failed; each says why below.</source>
         <translation>
             <numerusform>%n check failed; it says why below.</numerusform>
@@ -223,6 +216,13 @@
         <translation>
             <numerusform>! %n thing is to be acted on: see Open and due.</numerusform>
             <numerusform>! %n things are to be acted on: see Open and due.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checks passed.</source>
+        <translation>
+            <numerusform>%n check passed.</numerusform>
+            <numerusform>%n checks passed.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

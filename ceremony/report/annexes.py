@@ -91,9 +91,13 @@ def draw_verdict(paper: Paper, report: Report, words: Words) -> None:
         paper.field("SHA-256", group_hex(report.root_fingerprint), face="mono", size=8.6)
         paper.field(words["words"], " ".join(digest_words(report.root_fingerprint)))
     paper.heading(words["checks"])
+    count = Counter(check.result for check in report.checks)
+    counted = {"passed": count["passed"], "failed": count["failed"]}
+    counted |= {"unmade": count["not-made"], "other": count["not-applicable"]}
+    paper.paragraph(words["check_counts"].format(**counted), size=10, face="sans-bold")
     rows = [
         [
-            words["passed" if check.ok else "failed"],
+            words[check.result],
             check.id,
             said_in(check.detail, language),
             said_in(", ".join(check.looked_at), language),

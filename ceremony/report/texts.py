@@ -351,8 +351,16 @@ _WORDS: dict[str, tuple[str, str]] = {
     "checks": ("Checks", "检查项"),
     "passed": ("passed", "通过"),
     "failed": ("FAILED", "失败"),
+    "not-made": ("not made", "未做"),
+    "check_counts": (
+        "{passed} passed, {failed} failed, {unmade} not made, {other} not applicable.",
+        "通过 {passed} 项，失败 {failed} 项，未做 {unmade} 项，不适用 {other} 项。",
+    ),
     "looked": ("Looked at", "检查对象"),
-    "complete": ("Complete: every check passed, and the ceremony was closed.", "完整：所有检查通过，仪式已关闭。"),
+    "complete": (
+        "Complete: every check that was made passed, and the ceremony was closed.",
+        "完整：所做的检查全部通过，仪式已关闭。",
+    ),
     "verdict_aborted": (
         "Aborted: the record is whole, and says that the ceremony was ended without a result.",
         "已中止：记录完整，并表明仪式未产生结果即已结束。",

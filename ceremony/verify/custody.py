@@ -8,7 +8,7 @@ from ceremony.people import Custodian, judge_custody
 from ceremony.sheets.seal import signed_part
 from ceremony.sheets.sealed import Expected, SealOnPaper
 from ceremony.state import State
-from ceremony.verify.findings import MissingError
+from ceremony.verify.findings import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
 
 
@@ -62,7 +62,7 @@ def check_custody(archive: Inspection) -> str:
     """No site reaches the quorum and any one may be lost, or that was waived."""
     state = need(archive.state, "the script")
     if state.room is None or state.shares is None:
-        return "not applicable: no sheets were handed out"
+        return NotApplicable("not applicable: no sheets were handed out")
     places = [Custodian(share.holder, share.site) for share in state.shares.shares]
     broken = [one.rule for one in judge_custody(places, state.shares.threshold) if not one.holds]
     if not set(broken) <= state.waived:
@@ -74,10 +74,10 @@ def check_quorum(archive: Inspection) -> str:
     """What was recovered was recovered by a quorum of registered shares, each shown by its holder."""
     state = need(archive.state, "the script")
     if "restore-keys" not in state.actions:
-        return "not applicable: nothing was recovered"
+        return NotApplicable("not applicable: nothing was recovered")
     if not state.recovered:
         if archive.aborted:
-            return "the ceremony was aborted before the root was recovered"
+            return NotApplicable("the ceremony was aborted before the root was recovered")
         raise MissingError("The record shows no recovery.")
     if archive.strangers:
         raise RefusedError("{name} showed a share that is registered to another.", name=archive.strangers[0])

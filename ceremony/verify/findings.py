@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from ceremony.errors import RefusedError
 
@@ -12,15 +12,42 @@ class MissingError(RefusedError):
     """Something that must be there is not: the archive is incomplete rather than altered."""
 
 
+class NotMade(str):
+    """What a check says that was not made, because what it would compare with was not given."""
+
+    __slots__ = ()
+
+
+class NotApplicable(NotMade):
+    """What a check says that was not made, because there is nothing for it in such a ceremony."""
+
+    __slots__ = ()
+
+
+Result = Literal["passed", "failed", "not-made", "not-applicable"]
+
+
 @dataclass(frozen=True)
 class Check:
-    """One check by its id: whether it passed, what was seen or why it failed, and which files it looked at."""
+    """One check by its id: whether it passed, what was seen or why it failed, and which files it looked at.
+
+    `ok` says only that nothing is wrong: a check that was not made is ok too, and its `result` says so.
+    """
 
     id: str
     ok: bool
     detail: str
     missing: bool = field(default=False, repr=False)
     looked_at: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def result(self) -> Result:
+        """How it came out."""
+        if not self.ok:
+            return "failed"
+        if isinstance(self.detail, NotApplicable):
+            return "not-applicable"
+        return "not-made" if isinstance(self.detail, NotMade) else "passed"
 
 
 @dataclass(frozen=True)
@@ -43,8 +70,12 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """True if every check passed."""
+        """True if every check that was made passed."""
         return all(check.ok for check in self.checks)
+
+    def with_result(self, result: Result) -> tuple[str, ...]:
+        """The ids of the checks that came out so."""
+        return tuple(check.id for check in self.checks if check.result == result)
 
     @property
     def misnamed(self) -> bool:
@@ -68,5 +99,8 @@ class Report:
             "record_head_words": list(self.head_words),
             "confirmed_head": self.paper_head,
             "confirmed_head_words": list(self.paper_words),
-            "checks": [{"id": check.id, "ok": check.ok, "detail": check.detail} for check in self.checks],
+            "checks": [
+                {"id": check.id, "ok": check.ok, "result": check.result, "detail": check.detail}
+                for check in self.checks
+            ],
         }

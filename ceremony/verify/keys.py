@@ -19,7 +19,7 @@ from ceremony.certificates import (
 )
 from ceremony.errors import RefusedError
 from ceremony.keys import KeyUse, use_of
-from ceremony.verify.findings import MissingError
+from ceremony.verify.findings import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
 from ceremony.verify.signatures import read_certificate
 
@@ -33,10 +33,10 @@ def check_key_match(archive: Inspection) -> str:
     """Each estate key's certificate is the one in the record, and holds the public key of the recorded pair."""
     state = need(archive.state, "the script")
     if archive.by_seal:
-        return "not applicable: this check stands on no archive"
+        return NotApplicable("not applicable: this check stands on no archive")
     if not state.estate or archive.root is None:
         if archive.aborted:
-            return "none: the ceremony was aborted before there was a key"
+            return NotApplicable("none: the ceremony was aborted before there was a key")
         raise MissingError("The record names no key.")
     for label, facts in state.estate.items():
         if archive.aborted and "certificate_sha256" not in facts:
@@ -86,7 +86,9 @@ def check_wrapped(archive: Inspection) -> str:
             raise RefusedError("{name} is not the wrapped key in the record.", name=wrapped_name(label))
         names.append(label)
     if not names:
-        return "none: this check stands on no archive" if archive.by_seal else "none: the ceremony was aborted before"
+        return NotApplicable(
+            "none: this check stands on no archive" if archive.by_seal else "none: the ceremony was aborted before"
+        )
     return f"present, as recorded: {', '.join(names)}"
 
 

@@ -11,7 +11,7 @@ from ceremony.certificates import certificate_sha256, is_certified, load_certifi
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import read_plain_file
 from ceremony.record import read_chain
-from ceremony.verify.findings import MissingError
+from ceremony.verify.findings import MissingError, NotApplicable, NotMade
 from ceremony.verify.inspection import Inspection, need
 from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES, read_certificate
 
@@ -24,12 +24,12 @@ def check_continues(archive: Inspection) -> str:
     if continued is None:
         if archive.earlier is not None:
             raise RefusedError("This archive continues no other: it begins a root's life.")
-        return "not applicable: this archive begins a root's life"
+        return NotApplicable("not applicable: this archive begins a root's life")
     if continued.get("source") == "paper":
         return _check_paper(archive.earlier, continued)
     named = f"{continued['ceremony']}, manifest SHA-256 {continued['manifest_sha256'][:16]}..."
     if archive.earlier is None:
-        return f"continues {named}; not compared, give the earlier archive to compare it"
+        return NotMade(f"continues {named}; not compared, give the earlier archive to compare it")
     _check_earlier(archive.earlier, continued)
     return f"continues {named}, which is the archive given: register, keys and ledger were taken over as they stood"
 
@@ -39,7 +39,9 @@ def _check_seals(archive: Inspection) -> str:
     from ceremony.continuing import read_continued
 
     if archive.earlier is None:
-        return "stands on NO ARCHIVE: each sheet was judged by its own seal; give the set's archive to compare them"
+        return NotMade(
+            "stands on NO ARCHIVE: each sheet was judged by its own seal; give the set's archive to compare them"
+        )
     found = read_continued(archive.earlier, rehearsal=None)
     registered = {share.commitment for one in (found.shares, *found.earlier) for share in one.shares}
     judged = need(archive.state, "the script").sealed
@@ -73,7 +75,7 @@ def _check_paper(folder: Path | None, continued: dict[str, Any]) -> str:
 
     named = f"continues {continued['ceremony']} from its public pages, because no archive was at hand"
     if folder is None:
-        return named
+        return NotMade(named)
     found = read_continued(folder, rehearsal=None)
     sets = [one.as_data() for one in (found.shares, *found.earlier)]
     if found.root_fingerprint != continued["root_certificate_sha256"] or continued["set"] not in sets:
@@ -90,9 +92,9 @@ def _head(earlier: Inspection) -> str:
 def check_anchor(archive: Inspection) -> str:
     """The root certificate is the one known from elsewhere, where it was given."""
     if archive.anchor is None and archive.by_seal:
-        return "none given, and no root here to compare one with"
+        return NotMade("none given, and no root here to compare one with")
     if archive.anchor is None:
-        return "none given: the archive is consistent with itself; compare the root's fingerprint with paper"
+        return NotMade("none given: the archive is consistent with itself; compare the root's fingerprint with paper")
     if archive.by_seal:
         raise MissingError("This check stands on no archive, so there is no root to compare the anchor with.")
     anchor = load_certificate(read_plain_file(archive.anchor, MAX_CERTIFICATE_BYTES))

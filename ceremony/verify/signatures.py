@@ -34,7 +34,7 @@ from ceremony.cms import MAX_SIGNATURE_BYTES, verify_digest
 from ceremony.ending import is_signed_ending, names_ending_key
 from ceremony.errors import RefusedError
 from ceremony.record_seal import SIGNATURE_BYTES, SealedMessage
-from ceremony.verify.findings import MissingError
+from ceremony.verify.findings import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
 from ceremony.words import group_hex
 
@@ -56,9 +56,9 @@ def check_root(archive: Inspection) -> str:
     recorded = _recorded_root(archive)
     if not recorded and ROOT_CERTIFICATE not in archive.names():
         if archive.by_seal:
-            return "none: this check stands on no archive, so there is no root to compare with"
+            return NotApplicable("none: this check stands on no archive, so there is no root to compare with")
         if archive.aborted:
-            return "none: the ceremony was aborted before there was one"
+            return NotApplicable("none: the ceremony was aborted before there was one")
     archive.root = read_certificate(archive, ROOT_CERTIFICATE)
     check_certificate(archive.root, ROOT_CA, None, archive.root)
     fingerprint = certificate_sha256(archive.root)

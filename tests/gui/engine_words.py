@@ -18,7 +18,16 @@ from ceremony.errors import KeyriteError
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("ceremony", "app")
 # A call by this name says something in its argument at that place.
-SAYING = {"refuse": 1, "NotSoError": 0, "HostCheck": 2, "Finding": 2, "Bypass": 1, "problem": 1}
+SAYING = {
+    "refuse": 1,
+    "NotSoError": 0,
+    "HostCheck": 2,
+    "Finding": 2,
+    "Bypass": 1,
+    "problem": 1,
+    "NotMade": 0,
+    "NotApplicable": 0,
+}
 FEWEST_LETTERS = 3  # "{path} is {kind}" and the like have no words to translate
 # In these modules a plain ValueError's text becomes part of a sentence.
 REASONS = {"ceremony/record.py", "ceremony/canonical.py", "ceremony/ledger.py"}

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QTableWidget
 
 from app.window.ceremonies import default_folder
 from app.window.continuing_page import ContinuingPlanPage
@@ -28,6 +28,7 @@ from app.window.verify_page import VerifyPage
 from ceremony import ports
 from ceremony.errors import ArchiveError, RefusedError, UsageError
 from ceremony.script import load_shipped_script
+from ceremony.verify.findings import Check, NotApplicable, NotMade, Report
 from ceremony.words import digest_words
 from tests.gui.fakes import ROOM, SHARES, entry
 
@@ -267,19 +268,13 @@ def test_an_interrupted_ceremony_can_be_aborted_with_a_reason(open_window, fake,
     assert fake.answers == ["1234"]
 
 
-def report(*failed: str, verdict: str = "complete", vouched_by: str = "root") -> SimpleNamespace:
+def report(*failed: str, verdict: str = "complete", vouched_by: str = "root") -> Report:
     names = ("manifest", "record-chain", "record-signature")
-    checks = tuple(SimpleNamespace(id=name, ok=name not in failed, detail=f"saw {name}") for name in names)
-    return SimpleNamespace(
-        verdict=verdict,
-        ok=not failed,
-        checks=checks,
-        root_fingerprint="00",
-        root_words=("aardvark",) * 32,
-        anchored=False,
-        vouched_by=vouched_by,
-        misnamed=False,
-    )
+    checks = [Check(name, name not in failed, f"saw {name}") for name in names]
+    checks += [Check("anchor", True, NotMade("none given")), Check("quorum", True, NotApplicable("nothing recovered"))]
+    words = ("aardvark",) * 32
+    heads = ("00", words, "00", words, "", ())
+    return Report(verdict, tuple(checks), "KR-TEST", "recovery", "real", *heads, anchored=False, vouched_by=vouched_by)
 
 
 @pytest.mark.parametrize(
@@ -303,6 +298,18 @@ def test_a_record_is_verified(open_window, fake, qtbot, found, said):
     qtbot.waitUntil(lambda: said in texts(page))
     button(window, "Back to the start").click()
     assert isinstance(window.centralWidget(), StartPage)
+
+
+def test_a_check_that_was_not_made_never_counts_as_passed(open_window, fake, qtbot):
+    fake.report = report()
+    window = open_window(fake)
+    window.centralWidget().cards["verify"].click()
+    page = window.centralWidget()
+    QTest.keyClicks(page.archive, "/somewhere")
+    QTest.keyPress(page.archive, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "3 checks passed. Not made: Known root. Not applicable: Quorum." in texts(page))
+    (table,) = page.findChildren(QTableWidget)
+    assert [table.item(line, 1).text() for line in range(5)] == ["– not made", *["✓ passed"] * 3, "not applicable"]
 
 
 def test_what_is_no_archive_is_said_in_place(open_window, fake, qtbot):

@@ -268,3 +268,30 @@ def test_the_record_is_read_once(corpus: Corpus, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(os, "open", counting)
     assert verify_archive(corpus.archives["closed"]).ok
     assert sum(path.endswith("record.jsonl") for path in looks) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "unmade", "other"),
+    [
+        ("closed", {"anchor"}, {"continues", "quorum"}),
+        ("recovered", {"anchor", "continues"}, {"custody"}),
+        (
+            "aborted-early",
+            {"anchor"},
+            {"continues", "quorum", "custody", "root-certificate", "key-match", "wrapped-keys"},
+        ),
+    ],
+)
+def test_a_check_that_was_not_made_says_so(corpus: Corpus, name: str, unmade: set[str], other: set[str]) -> None:
+    report = verify_archive(corpus.archives[name])
+    assert report.ok
+    assert set(report.with_result("not-made")) == unmade
+    assert set(report.with_result("not-applicable")) == other
+    results = {one["id"]: one["result"] for one in report.as_data()["checks"]}
+    assert {one for one, result in results.items() if result == "passed"} == set(results) - unmade - other
+
+
+def test_a_check_is_made_where_what_it_needs_is_given(corpus: Corpus) -> None:
+    closed = corpus.archives["closed"]
+    report = verify_archive(corpus.archives["recovered"], closed / "keys/root-ca.crt", closed)
+    assert report.with_result("not-made") == ()
