@@ -1886,12 +1886,24 @@
         <translation>读取这张份额单</translation>
     </message>
     <message>
+        <source>The bag&apos;s number</source>
+        <translation>防拆袋编号</translation>
+    </message>
+    <message>
+        <source>Read the number off the bag once more, aloud. Is it the same?</source>
+        <translation>再从袋上大声读一遍编号。一致吗？</translation>
+    </message>
+    <message>
         <source>Shown, and not counted</source>
         <translation>已出示，但不计入</translation>
     </message>
     <message>
         <source>No &amp;more sheets will come</source>
         <translation>不再有份额单(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Number on the bag, read aloud before it is opened</source>
+        <translation>防拆袋上的编号（开启前读出）</translation>
     </message>
     <message>
         <source>The same custodian&apos;s sheet again: put the name right, or read it another way.</source>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ceremony.bypass import missing_sheets
 from ceremony.deciding import decide
-from ceremony.errors import RefusedError
+from ceremony.errors import KeyriteError, RefusedError
 from ceremony.ledger import SheetCustody
 from ceremony.people import tidy_name
 from ceremony.ports import Accounting, AccountSheet, QuoteBag, SealSheet, TakeOverSheet
@@ -26,27 +26,34 @@ def check_bag(stage: Stage, untrusted: str) -> str:
     return bag
 
 
-def open_bag(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
-    """The custodian reads the number of the bag; False if it differs and somebody decided to leave the sheet out."""
+def open_bag(stage: Stage, shares: ShareSet, share: RegisteredShare, untrusted_bag: str = "") -> bool:
+    """The custodian reads the number of the bag; False if it differs and somebody decided to leave the sheet out.
+
+    `untrusted_bag`: the number, where it was read already, before the sheet was shown.
+    """
     custody = stage.state.ledger.find(shares.generation, share.index)
     if custody.place == "open":  # before an interruption
         return True
     shower = shown_by(stage, custody)
-    bag = stage.ask(
-        lambda problem: QuoteBag(
-            step=stage.step,
-            problem=problem,
-            share=share,
-            sealed_as=custody.bag,
-            trustee=custody.trustee if shower.name == custody.trustee else "",
-        ),
-        some_number,
-    )
+    trustee = custody.trustee if shower.name == custody.trustee else ""
+
+    def ask(problem: KeyriteError | None) -> QuoteBag:
+        return QuoteBag(step=stage.step, problem=problem, share=share, sealed_as=custody.bag, trustee=trustee)
+
+    bag = _read_before(untrusted_bag) or stage.ask(ask, some_number)
     data = {"generation": custody.generation, "index": custody.index, "bag": bag, "sealed_as": custody.bag}
     stage.write("bag-opened", data, shower)
     if custody.trustee and shower.name == custody.holder:  # who opens the bag that was kept for them has taken it over
         acknowledge(stage, shower)
     return custody.bag in {"", bag} or _decide_bag(stage, custody, bag)
+
+
+def _read_before(untrusted: str) -> str:
+    """A number that was read before the sheet was; empty where there is none, or it is none: then it is asked for."""
+    try:
+        return some_number(untrusted)
+    except RefusedError:
+        return ""
 
 
 def shown_by(stage: Stage, custody: SheetCustody) -> Actor:

@@ -48,7 +48,7 @@ def collect_sheets(stage: Stage) -> None:
                 found=len(stage.state.genuine),
                 threshold=shares.threshold,
             )
-        judged.append(_judge_one(stage, shares, read))
+        judged.append(_judge_one(stage, shares, *read))
     stage.write("quorum-reached", {"shares": sorted(stage.state.genuine), "threshold": shares.threshold})
 
 
@@ -56,7 +56,7 @@ def check_sheets(stage: Stage) -> None:
     """Judge the sheets of those who came, each alone; nothing is combined, and no words stay in memory."""
     shares, judged = _adopted(stage), list[JudgedSheet]()
     while (read := _present(stage, shares, judged, needed=0)) is not None:
-        judged.append(_judge_one(stage, shares, read))
+        judged.append(_judge_one(stage, shares, *read))
         stage.vault.wipe()
     if not stage.state.left.get(stage.step.id, set()) & {"sheet-judged"}:
         raise RefusedError("No sheet was shown; show at least one, or abort the check.")
@@ -64,7 +64,15 @@ def check_sheets(stage: Stage) -> None:
 
 def _present(
     stage: Stage, shares: ShareSet, judged: list[JudgedSheet], *, needed: int
-) -> tuple[str, ...] | KeyriteError | None:
+) -> tuple[tuple[str, ...] | KeyriteError, str] | None:
+    """What was read of the next sheet, or why it cannot be, and the number of its bag if that was read before."""
+    bag = ""
+
+    def read(source: SheetSource) -> tuple[str, ...]:
+        nonlocal bag
+        bag = source.bag
+        return read_source(source)
+
     question = PresentSheet(
         step=stage.step,
         problem=judged[-1].sentence if judged else None,
@@ -72,7 +80,8 @@ def _present(
         threshold=needed,
         holders=shares.shares,
     )
-    return read_presented(stage, question, read_source)
+    found = read_presented(stage, question, read)
+    return None if found is None else (found, bag)
 
 
 def read_presented(
@@ -94,7 +103,7 @@ def read_presented(
     return stage.ask(lambda problem: replace(question, problem=problem), accept, question.problem)
 
 
-def _judge_one(stage: Stage, shares: ShareSet, words: tuple[str, ...] | KeyriteError) -> JudgedSheet:
+def _judge_one(stage: Stage, shares: ShareSet, words: tuple[str, ...] | KeyriteError, bag: str) -> JudgedSheet:
     if isinstance(words, KeyriteError):
         stage.write("sheet-judged", {"verdict": "unreadable"})
         return JudgedSheet("unreadable", None, words)
@@ -112,7 +121,7 @@ def _judge_one(stage: Stage, shares: ShareSet, words: tuple[str, ...] | KeyriteE
             holder=share.holder,
         )
         return JudgedSheet("duplicate", share, again)
-    if not (_shown_by_right(stage, custody) and open_bag(stage, shares, share)):
+    if not (_shown_by_right(stage, custody) and open_bag(stage, shares, share, bag)):
         here = custodian if custodian.name in stage.room.names() else None  # nobody acts who is not here (R42)
         stage.write("sheet-judged", {"verdict": "left-out", "index": share.index}, here)
         left_out = SheetError(

@@ -42,9 +42,13 @@ class HandOutSheet(Question[SpoiledSheet | None]):
 
 @dataclass(frozen=True)
 class SheetFile:
-    """A sheet given as a file: its PDF, an image of it, or a text file of its words."""
+    """A sheet given as a file: its PDF, an image of it, or a text file of its words.
+
+    `bag`: the number on the bag that it came out of, where it was read before the sheet was shown.
+    """
 
     path: Path
+    bag: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class SheetText:
 
     text: str = field(repr=False)
     way: Literal["typed", "camera", "memory"] = "typed"
+    bag: str = ""  # as of a file
 
 
 SheetSource = SheetFile | SheetText
@@ -93,7 +98,8 @@ class JudgedSheet:
 class PresentSheet(Question[SheetSource | None]):
     """The next custodian's sheet; None when no more will come.
 
-    `threshold` is how many genuine sheets are needed; 0 in a check, where any number may come.
+    `threshold` is how many genuine sheets are needed; 0 in a check, where any number may come. Where the source came
+    without its bag's number, QuoteBag asks for it once the sheet has turned out to be genuine.
     """
 
     judged: tuple[JudgedSheet, ...]

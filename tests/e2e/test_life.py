@@ -166,9 +166,11 @@ def test_a_bag_that_is_not_the_one_sealed_last_is_a_deviation_that_somebody_deci
 def test_a_sheet_from_a_wrong_bag_can_be_left_out_and_another_takes_its_place(life: Life) -> None:
     third = life.folders[0] / "sheets/share-3-of-3.pdf"
     decision = Decision("Left out.", "Ada Administrator", go_on=False)
-    told = ToldOperator({QuoteBag: ["TB-OTHER"], DecideDeviation: [decision]}, (*life.sheets, third))
+    first = SheetFile(life.sheets[0], bag="TB-OTHER")  # its number was read before the bag was opened
+    told = ToldOperator({PresentSheet: [first], DecideDeviation: [decision]}, (*life.sheets[1:], third))
     life.hold("drill", told)
     assert data_of(life.archive, "quorum-reached")["shares"] == [2, 3]
+    assert [one.share.index for one in told.asked_of(QuoteBag)] == [2, 3]  # only where it was not read yet
 
 
 def test_mixed_generations_are_refused_in_a_sentence_that_names_the_set(life: Life) -> None:

@@ -487,3 +487,15 @@ def test_the_words_of_a_sheet_are_in_no_repr():
         step=step("hand-out-sheets"), share=SHARES[0], threshold=3, shares=5, sheet=Path("x.pdf"), words=WORDS
     )
     assert WORDS[0] not in repr(question)
+
+
+def test_the_bag_comes_before_its_sheet_and_its_number_is_shown_back(show):
+    page = show(present(), kind="recovery")
+    assert page.first_focus() is page.bag
+    type_into(page.bag, "TB-7")
+    page.source.path.setText("/sheets/share-1-of-5.pdf")
+    page.primary.click()
+    assert page.is_shown_back
+    assert "TB-7" in texts(page)
+    page.primary.click()
+    assert page.given == [ports.SheetFile(Path("/sheets/share-1-of-5.pdf"), bag="TB-7")]

@@ -148,5 +148,6 @@ class Walker:
             self.click(page.no_more)
             return
         page.source.path.clear()
+        page.source.path.setFocus()  # the number of the bag may come later, where the sheet is genuine
         self.type(str(self.sheets.pop(0)))
         self.key(Qt.Key.Key_Return)

@@ -44,7 +44,6 @@ class Page(QWidget):
     # False where the step's words were said before this question came up in its middle
     says: ClassVar[bool] = True
     offers_back = True  # False where the page has a way back of its own
-    keeps_refused: ClassVar[bool] = True  # what was typed stands again where the engine refused it
     step_words_small = False  # something else is to be read on this page
 
     def __init__(self, question: Question[Any], scene: Scene) -> None:
@@ -109,6 +108,11 @@ class Page(QWidget):
     def comparison(self) -> str:
         """What the room does while that is shown."""
         return self.tr("Read aloud what was typed. Everybody compares it: does it stand here as it should?")
+
+    @property
+    def keeps_refused(self) -> bool:
+        """Whether what was typed stands again where the engine refused it."""
+        return True
 
     # the frame
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.window.pages.base import Page
 from app.window.sheet_input import SheetInput
+from ceremony.ports import SheetSource
 
 
 class SheetSourcePage(Page):
@@ -19,7 +20,7 @@ class SheetSourcePage(Page):
         self.source.found.connect(self.primary.click)
         self.body.addWidget(self.source)
 
-    def answer(self) -> object:
+    def answer(self) -> SheetSource:
         """The sheet's source."""
         return self.source.source()
 

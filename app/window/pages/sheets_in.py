@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from dataclasses import replace
+
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
 from app.window.language import error_text
 from app.window.pages.sheet_source import SheetSourcePage
-from app.window.parts import banner, button, label
+from app.window.pages.shown_back import Typed
+from app.window.parts import banner, button, column, label
 from app.window.vocabulary import sheet_verdict
 from ceremony.errors import UnopenedError
-from ceremony.ports import JudgedSheet, PresentSheet
+from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
+
+BAG_PX = 320
 
 
 class PresentSheetPage(SheetSourcePage):
     """The next sheet, those judged so far, and how many are still missing."""
 
     question: PresentSheet
-    keeps_refused = False  # what was refused was judged: the next sheet comes
+
+    @property
+    def keeps_refused(self) -> bool:
+        """What could not be opened is put right; what was refused otherwise was judged, and the next sheet comes."""
+        return isinstance(self.question.problem, UnopenedError)
 
     def fill(self) -> None:
         """What is particular to this page."""
+        self.bag = QLineEdit()
+        if self.question.holders:  # there is an archive, and so a bag: its number comes before it is opened
+            self.bag.setAccessibleName(self.tr("Number on the bag, read aloud before it is opened"))
+            self.bag.setMaximumWidth(round(BAG_PX * self.scene.scale))
+            self.body.addLayout(column(label(self.bag.accessibleName(), "field", wrap=False), self.bag, spacing=3))
         self.add_source(self._name_given(), self.scene.stand.sheets_folder)
         remark = self.question.judged[-1].remark if self.question.judged else None
         if remark is not None:  # what a genuine sheet's verdict does not prove
@@ -77,7 +91,19 @@ class PresentSheetPage(SheetSourcePage):
 
     def first_focus(self) -> QWidget:
         """Where the keyboard begins."""
-        return self.source.first_focus()
+        return self.bag if self.question.holders and not self.keeps_refused else self.source.first_focus()
+
+    def answer(self) -> SheetSource:
+        """The sheet, with the number of its bag if it was read; else that is asked for where the sheet is genuine."""
+        return replace(self.source.source(), bag=self.bag.text().strip())
+
+    def typed(self, value: SheetSource) -> tuple[Typed, ...]:
+        """The bag's number."""
+        return (Typed(self.tr("The bag's number"), value.bag),) if value.bag else ()
+
+    def comparison(self) -> str:
+        """What the room does while that is shown."""
+        return self.tr("Read the number off the bag once more, aloud. Is it the same?")
 
     def _holders(self) -> QFrame:
         made = QFrame()
