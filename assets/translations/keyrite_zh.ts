@@ -799,6 +799,10 @@
         <translation>密钥只做一件事</translation>
     </message>
     <message>
+        <source>A key can be copied to stay</source>
+        <translation>密钥可复制为永久</translation>
+    </message>
+    <message>
         <source>✓ passed</source>
         <translation>✓ 通过</translation>
     </message>
@@ -813,10 +817,6 @@
     <message>
         <source>not applicable</source>
         <translation>不适用</translation>
-    </message>
-    <message>
-        <source>A key can be copied to stay</source>
-        <translation>密钥可复制为永久</translation>
     </message>
 </context>
 <context>
@@ -974,18 +974,16 @@
         <translation>可在开始页继续或中止该仪式。</translation>
     </message>
     <message>
-        <source>Dissent of {name}: {remark}</source>
-        <translation>{name} 有异议：{remark}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n deviations stand in the record.</source>
-        <translation>
-            <numerusform>记录中有 %n 项偏差。</numerusform>
-        </translation>
+        <source>Today: each custodian takes the sealed bag, with the sheet and its public pages, to its site. Copy the archive to two places.</source>
+        <translation>今天：每位保管人将封好的防拆袋（内有份额单及其公开页）送到其存放地点。将归档复制到两处。</translation>
     </message>
     <message>
         <source>Keep the archive in two places: it says what became of every sheet.</source>
         <translation>将归档保存在两处：其中记有每张份额单的下落。</translation>
+    </message>
+    <message>
+        <source>Today: each sheet, with its public pages, goes back to its site in its new bag. Copy the archive to two places.</source>
+        <translation>今天：每张份额单连同其公开页装在新防拆袋中送回其存放地点。将归档复制到两处。</translation>
     </message>
     <message>
         <source>Open &amp;folder</source>
@@ -1004,12 +1002,14 @@
         <translation>正式</translation>
     </message>
     <message>
-        <source>Today: each custodian takes the sealed bag, with the sheet and its public pages, to its site. Copy the archive to two places.</source>
-        <translation>今天：每位保管人将封好的防拆袋（内有份额单及其公开页）送到其存放地点。将归档复制到两处。</translation>
+        <source>Dissent of {name}: {remark}</source>
+        <translation>{name} 有异议：{remark}</translation>
     </message>
-    <message>
-        <source>Today: each sheet, with its public pages, goes back to its site in its new bag. Copy the archive to two places.</source>
-        <translation>今天：每张份额单连同其公开页装在新防拆袋中送回其存放地点。将归档复制到两处。</translation>
+    <message numerus="yes">
+        <source>%n deviations stand in the record.</source>
+        <translation>
+            <numerusform>记录中有 %n 项偏差。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1780,6 +1780,10 @@
         <translation>{item}：携带人</translation>
     </message>
     <message>
+        <source>In the bag of each new sheet there is a set of the public pages, too.</source>
+        <translation>每张新份额单的防拆袋中还有一份公开页副本。</translation>
+    </message>
+    <message>
         <source>This laptop</source>
         <translation>这台笔记本电脑</translation>
     </message>
@@ -1802,10 +1806,6 @@
     <message>
         <source>Everything has its place</source>
         <translation>每件物品都有去向</translation>
-    </message>
-    <message>
-        <source>In the bag of each new sheet there is a set of the public pages, too.</source>
-        <translation>每张新份额单的防拆袋中还有一份公开页副本。</translation>
     </message>
     <message>
         <source>Bag or serial</source>
@@ -1886,24 +1886,12 @@
         <translation>读取这张份额单</translation>
     </message>
     <message>
-        <source>The bag&apos;s number</source>
-        <translation>防拆袋编号</translation>
-    </message>
-    <message>
-        <source>Read the number off the bag once more, aloud. Is it the same?</source>
-        <translation>再从袋上大声读一遍编号。一致吗？</translation>
-    </message>
-    <message>
         <source>Shown, and not counted</source>
         <translation>已出示，但不计入</translation>
     </message>
     <message>
         <source>No &amp;more sheets will come</source>
         <translation>不再有份额单(&amp;M)</translation>
-    </message>
-    <message>
-        <source>Number on the bag, read aloud before it is opened</source>
-        <translation>防拆袋上的编号（开启前读出）</translation>
     </message>
     <message>
         <source>The same custodian&apos;s sheet again: put the name right, or read it another way.</source>
@@ -1920,6 +1908,18 @@
     <message>
         <source>The custodian comes with the sheet.</source>
         <translation>请保管人携份额单过来。</translation>
+    </message>
+    <message>
+        <source>The bag&apos;s number</source>
+        <translation>防拆袋编号</translation>
+    </message>
+    <message>
+        <source>Read the number off the bag once more, aloud. Is it the same?</source>
+        <translation>再从袋上大声读一遍编号。一致吗？</translation>
+    </message>
+    <message>
+        <source>Number on the bag, read aloud before it is opened</source>
+        <translation>防拆袋上的编号（开启前读出）</translation>
     </message>
 </context>
 <context>
@@ -2165,12 +2165,6 @@
         <source>{met} met, {unmet} not met, {other} not applicable</source>
         <translation>满足 {met} 项，不满足 {unmet} 项，不适用 {other} 项</translation>
     </message>
-    <message numerus="yes">
-        <source>%n disputed</source>
-        <translation>
-            <numerusform>有争议 %n 项</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The view says what the record shows; whether that is enough is for you to say.</source>
         <translation>本视图只说明记录显示了什么；是否足够由您判断。</translation>
@@ -2187,6 +2181,12 @@
         <source> and %n more</source>
         <translation>
             <numerusform>，另有 %n 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n disputed</source>
+        <translation>
+            <numerusform>有争议 %n 项</numerusform>
         </translation>
     </message>
 </context>
@@ -2274,6 +2274,10 @@
 <context>
     <name>SealSheetPage</name>
     <message>
+        <source>On the sheet&apos;s label write by hand: the bag&apos;s number, and whom to call.</source>
+        <translation>请在份额单的标签上手写：防拆袋编号和联系人。</translation>
+    </message>
+    <message>
         <source>Number of the tamper-evident bag</source>
         <translation>防拆袋编号</translation>
     </message>
@@ -2282,16 +2286,16 @@
         <translation>手头没有防拆袋？演练中任何编号都可以，例如 {example}。</translation>
     </message>
     <message>
-        <source>The bag is sealed</source>
-        <translation>袋子已封好</translation>
-    </message>
-    <message>
         <source>Fold the sheet. Put it and a set of the public pages into the bag. Seal it, read its number aloud.</source>
         <translation>折好份额单，连同一份公开页副本放入防拆袋，封好，大声读出编号。</translation>
     </message>
     <message>
         <source>Fold the sheet. Put it and the public pages of the old bag into a new one. Seal it, read its number aloud.</source>
         <translation>折好份额单，连同旧袋中的公开页放入新防拆袋，封好，大声读出编号。</translation>
+    </message>
+    <message>
+        <source>The bag is sealed</source>
+        <translation>袋子已封好</translation>
     </message>
 </context>
 <context>
@@ -2438,20 +2442,20 @@
         <translation>我有异议(&amp;D)</translation>
     </message>
     <message>
-        <source>{what} Nothing was decided.</source>
-        <translation>{what}未作决定。</translation>
-    </message>
-    <message>
-        <source>{what} Decided by {name}: {decision}</source>
-        <translation>{what}{name} 决定：{decision}</translation>
-    </message>
-    <message>
         <source>Yes, I agree</source>
         <translation>是，我同意</translation>
     </message>
     <message>
         <source>Say in a sentence what was not as it should be.</source>
         <translation>请用一句话说明何处不妥。</translation>
+    </message>
+    <message>
+        <source>{what} Nothing was decided.</source>
+        <translation>{what}未作决定。</translation>
+    </message>
+    <message>
+        <source>{what} Decided by {name}: {decision}</source>
+        <translation>{what}{name} 决定：{decision}</translation>
     </message>
 </context>
 <context>
@@ -2498,10 +2502,6 @@
         <translation>✗ 已逾期</translation>
     </message>
     <message>
-        <source>! to act on</source>
-        <translation>! 须处理</translation>
-    </message>
-    <message>
         <source>! due soon</source>
         <translation>! 即将到期</translation>
     </message>
@@ -2518,12 +2518,6 @@
     <message>
         <source>any {k} recover</source>
         <translation>任意 {k} 张可恢复</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n things to act on: see “Verify and read a record”</source>
-        <translation>
-            <numerusform>%n 项须处理：见“验证并阅读记录”</numerusform>
-        </translation>
     </message>
     <message>
         <source>, </source>
@@ -2570,12 +2564,22 @@
         <translation>正式</translation>
     </message>
     <message>
-        <source>✓ nothing open</source>
-        <translation>✓ 无待办</translation>
-    </message>
-    <message>
         <source>sheets proven today</source>
         <translation>份额单今天已验证</translation>
+    </message>
+    <message>
+        <source>! to act on</source>
+        <translation>! 须处理</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things to act on: see “Verify and read a record”</source>
+        <translation>
+            <numerusform>%n 项须处理：见“验证并阅读记录”</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>✓ nothing open</source>
+        <translation>✓ 无待办</translation>
     </message>
 </context>
 <context>
@@ -3118,12 +3122,6 @@
         <source>REHEARSAL</source>
         <translation>演练</translation>
     </message>
-    <message numerus="yes">
-        <source>! %n things are to be acted on: see Open and due.</source>
-        <translation>
-            <numerusform>! %n 项须处理：见“未了与到期”。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Chec&amp;ks</source>
         <translation>检查项(&amp;K)</translation>
@@ -3143,20 +3141,6 @@
     <message>
         <source>Looked at</source>
         <translation>检查对象</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n checks passed.</source>
-        <translation>
-            <numerusform>%n 项检查通过。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Not made: {names}.</source>
-        <translation>未做：{names}。</translation>
-    </message>
-    <message>
-        <source>Not applicable: {names}.</source>
-        <translation>不适用：{names}。</translation>
     </message>
     <message>
         <source>Fingerprint of the root certificate:</source>
@@ -3293,6 +3277,26 @@
     <message>
         <source>Folder of an archive, or of many</source>
         <translation>一份或多份归档所在的文件夹</translation>
+    </message>
+    <message numerus="yes">
+        <source>! %n things are to be acted on: see Open and due.</source>
+        <translation>
+            <numerusform>! %n 项须处理：见“未了与到期”。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checks passed.</source>
+        <translation>
+            <numerusform>%n 项检查通过。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not made: {names}.</source>
+        <translation>未做：{names}。</translation>
+    </message>
+    <message>
+        <source>Not applicable: {names}.</source>
+        <translation>不适用：{names}。</translation>
     </message>
 </context>
 <context>
@@ -3710,10 +3714,6 @@
         <translation>记录被改动</translation>
     </message>
     <message>
-        <source>! disputed</source>
-        <translation>! 有争议</translation>
-    </message>
-    <message>
         <source>Live</source>
         <translation>有效</translation>
     </message>
@@ -3836,10 +3836,6 @@
     <message>
         <source>Clock compared with a watch</source>
         <translation>已用手表核对时钟</translation>
-    </message>
-    <message>
-        <source>DISSENT</source>
-        <translation>有异议</translation>
     </message>
     <message>
         <source>Failed look at the machine waived</source>
@@ -4088,6 +4084,14 @@
     <message>
         <source>Save for a calendar</source>
         <translation>保存为日历文件</translation>
+    </message>
+    <message>
+        <source>! disputed</source>
+        <translation>! 有争议</translation>
+    </message>
+    <message>
+        <source>DISSENT</source>
+        <translation>有异议</translation>
     </message>
     <message>
         <source>{name} is back</source>
