@@ -1780,16 +1780,16 @@
         <translation>{item}：携带人</translation>
     </message>
     <message>
-        <source>In the bag of each new sheet there is a set of the public pages, too.</source>
-        <translation>每张新份额单的防拆袋中还有一份公开页副本。</translation>
-    </message>
-    <message>
         <source>This laptop</source>
         <translation>这台笔记本电脑</translation>
     </message>
     <message>
         <source>Medium with the archive</source>
         <translation>存放归档的介质</translation>
+    </message>
+    <message>
+        <source>Sheet {index} of set {generation}, pages</source>
+        <translation>第 {generation} 组份额单 {index}，附公开页</translation>
     </message>
     <message>
         <source>Sheet {index} of set {generation}</source>
