@@ -168,6 +168,9 @@ def print_report(report: Report) -> None:
     out.print(f"[bold {colour}]{MISNAMED if report.misnamed else VERDICTS[report.verdict]}[/bold {colour}]")
     if rootless:
         out.print(f"[bold red]{rootless}[/bold red]")
+    if report.deviations or report.dissents:
+        counted = f"deviations {report.deviations}, dissents {report.dissents}"
+        out.print(f"[yellow]In the record: {counted}; keyrite desk obligations lists what is to be acted on.[/yellow]")
     if report.verdict == "complete" and not report.anchored and not rootless:
         out.print("Without --anchor this says that the archive is consistent with itself, not whose it is.")
 

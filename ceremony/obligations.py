@@ -15,7 +15,7 @@ from ceremony.facts import Facts
 from ceremony.schedule import Due, list_due
 from ceremony.script import Text
 from ceremony.timeline import Seen, draw_timeline, manifest_sha256
-from ceremony.tongue import said_in
+from ceremony.tongue import said_in, with_stop
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,8 @@ def _from_deviations(facts: Facts) -> Iterator[Obligation]:
     for entry in facts.deviations:
         what, decision = str(entry.data.get("what", "")), str(entry.data.get("decision", ""))
         text = Text(
-            f"Deviation: {_ended(what, '.')} Decided: {decision or 'nothing'}",
-            f"偏差：{_ended(said_in(what, 'zh'), '。')}决定：{said_in(decision, 'zh') or '无'}",
+            f"Deviation: {with_stop(what, 'en')} Decided: {decision or 'nothing'}",
+            f"偏差：{with_stop(said_in(what, 'zh'), 'zh')}决定：{said_in(decision, 'zh') or '无'}",
         )
         yield Obligation("watch" if decision else "act", text, facts.ceremony, entry.seq + 1)
     for entry in facts.dissents:
@@ -140,10 +140,6 @@ def _from_deviations(facts: Facts) -> Iterator[Obligation]:
             facts.ceremony,
             entry.seq + 1,
         )
-
-
-def _ended(text: str, stop: str) -> str:
-    return text if text.endswith((".", "!", "?", "。", "！", "？")) else text + stop
 
 
 def _from_machine(facts: Facts) -> Iterator[Obligation]:

@@ -62,6 +62,11 @@ def said_in(template: str, code: str) -> str:
     return exact if exact is not None else _said_by_pattern(plain, code) or template
 
 
+def with_stop(text: str, code: str) -> str:
+    """A text that ends as a sentence of that language does, unless it ends already."""
+    return text if text.endswith((".", "!", "?", "。", "！", "？")) else text + ("。" if code == "zh" else ".")
+
+
 def _said_by_pattern(sentence: str, code: str) -> str:
     for pattern, translated in _patterns(code):
         if found := pattern.fullmatch(sentence):

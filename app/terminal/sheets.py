@@ -90,7 +90,10 @@ def read_back(prompts: Prompts, question: ReadBackSheet) -> SheetSource | Spoile
 def seal(prompts: Prompts, question: SealSheet) -> str:
     """The bag's number, once everything is in it."""
     if question.first_bag:
-        prompts.say("Fold the sheet, put it into its bag with a set of the public pages, and seal the bag.")
+        prompts.say(
+            "Fold the sheet, and write the bag's number and whom to call on its label. Put it into its bag with a set "
+            "of the public pages, and seal the bag."
+        )
     else:
         prompts.say("Put the sheet into a new bag, with the public pages that came out of the old one, and seal it.")
     return prompts.bag("Number of the bag with the sheet of {holder}", holder=question.share.holder)

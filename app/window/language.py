@@ -61,8 +61,10 @@ def joined(sign: str, *parts: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """A text with a stop at its end, as the language has it, unless it ends already."""
-    return text if text.endswith((".", "!", "?", "。", "！", "？")) else text + ("。" if TONGUE.code == "zh" else ".")
+    """A text with a stop at its end, unless it ends already."""
+    from ceremony.tongue import with_stop
+
+    return with_stop(text, TONGUE.code)
 
 
 def said_list(phrases: str) -> str:

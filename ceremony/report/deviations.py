@@ -23,7 +23,7 @@ def count_deviations(facts: Facts, words: Words) -> list[str]:
         ("interruptions_some", len(facts.resumed)),
     )
     said = [words[name].format(n=count) for name, count in counted if count]
-    return said or [words["deviations_none"]]
+    return [*said, words["deviations_listed"]] if said else [words["deviations_none"]]
 
 
 def say_signoff(facts: Facts, words: Words) -> str:

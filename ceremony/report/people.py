@@ -64,9 +64,9 @@ def draw_places(paper: Paper, facts: Facts, words: Words) -> None:
         for one in facts.items
     ]
     columns = [
-        Column(words["item"], 2.2),
+        Column(words["item"], 2.8),
         Column(words["package"], 2.4),
-        Column(words["goes_to"], 3),
+        Column(words["goes_to"], 2.4),
         Column(words["carrier"], 2.4),
     ]
     paper.table(columns, rows, size=9)

@@ -178,6 +178,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "meet_none": ("No date follows from this ceremony.", "本仪式不产生后续日期。"),
     "deviations": ("Deviations", "偏差"),
     "deviations_none": ("No deviation, waiver or interruption stands in the record.", "记录中没有偏差、豁免或中断。"),
+    "deviations_listed": ("Each is listed under Deviations.", "逐项列于“偏差”一节。"),
     "deviations_some": ("Deviations: {n}.", "偏差：{n} 项。"),
     "people": ("Participants", "参与者"),
     "administrator": ("Ceremony administrator", "仪式主持人"),

@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from ceremony.errors import UsageError
 from ceremony.sheets.content import SheetContent
-from ceremony.sheets.panels import MARGIN, draw_heading
+from ceremony.sheets.panels import MARGIN, draw_heading, draw_note
 from ceremony.sheets.qr import MODULE_MM, QUIET, code_size, draw_caption, draw_qr, qr_matrix
 from ceremony.sheets.seal import seal_text
 from ceremony.sheets.texts import TEXTS, TOOL_RECOVER, UNWRAP
 from ceremony.sheets.typesetting import MM, Page, wrap
 
 SEAL_SIDE = 52.0  # at most, with its quiet zone
+BESIDE_SEAL = 2.5  # more, for a full stop that hangs over its line
 
 # what stands under each other: a heading, or a numbered step and the commands that follow it
 _STEPS = (
@@ -24,8 +25,9 @@ _STEPS = (
     ("with_2", ()),
     ("without", ()),
     ("without_1", TOOL_RECOVER),
-    ("without_2", UNWRAP),
-    ("without_3", ()),
+    ("without_2", ()),
+    ("without_3", UNWRAP),
+    ("without_4", ()),
 )
 
 
@@ -46,7 +48,9 @@ def draw_guide(page: Page, content: SheetContent, *, top: float, bottom: float) 
     y = draw_heading(page, content, texts["help"], note=content.ceremony, top=top)
     width = page.width - 2 * MARGIN
     if content.seal is not None:
-        width -= _draw_seal(page, content, y - 1) - QUIET * MODULE_MM
+        side = _draw_seal(page, content, y - 1)
+        width -= side - QUIET * MODULE_MM + BESIDE_SEAL
+        draw_note(page, texts["source"], top=y + side + 8, bottom=bottom - 4)
     sizes = [step / 10 for step in range(86, 58, -2)]
     settings = (_set_lines(content, width, size) for size in sizes)
     for line in next(lines for lines in settings if sum(map(_advance, lines)) <= bottom - 5 - y):

@@ -8,11 +8,12 @@ from __future__ import annotations
 from ceremony.sheets.content import SheetContent
 from ceremony.sheets.qr import MODULE_MM, QUIET, code_size, draw_caption, draw_qr, qr_matrix
 from ceremony.sheets.texts import TEXTS
-from ceremony.sheets.typesetting import MM, Block, Page, fit
+from ceremony.sheets.typesetting import MM, Block, Page, fit, wrap
 
 MARGIN = 13.0
 SIDE = 58.0  # the label's right column: bag number and signatures
 DIGESTS = 13.0  # height of the two digests under the fields
+NOTE = 49.0  # width of a note under a code
 GREY = 0.3  # of captions: dark enough to survive a copier
 
 
@@ -35,7 +36,7 @@ def draw_label(page: Page, content: SheetContent, *, top: float, bottom: float) 
         page.text(page.width - MARGIN, top + 11.2, note.lines[0], note.face, note.size, grey=1, align="right")
     else:
         page.box(MARGIN, top + 8, width, 1.2, fill=0, line=None)
-    _draw_signatures(page, content, page.width - MARGIN - SIDE, y)
+    _draw_signatures(page, content, page.width - MARGIN - SIDE, y, bottom=bottom - 9)
     found = fit(texts["found"], "sans", 8, width, field="found", lines=2)
     page.block(MARGIN, bottom - 4.5 - found.height, found, grey=GREY)
     y = page.block(MARGIN, y, fit(content.organisation, "sans-bold", 12, left, field="organisation", lines=2))
@@ -78,17 +79,20 @@ def _draw_digests(page: Page, content: SheetContent, y: float) -> None:
     page.text(MARGIN + 32, y + 4.2, " ".join(group_hex(content.check_value)), "mono", 8.6)
 
 
-def _draw_signatures(page: Page, content: SheetContent, x: float, y: float) -> None:
+def _draw_signatures(page: Page, content: SheetContent, x: float, y: float, *, bottom: float) -> None:
+    """What is filled in by hand: the bag, whom to call, who signs."""
     texts = TEXTS[content.language]
     page.text(x, y + 3.4, texts["bag"], "sans-bold", 8)
-    page.box(x, y + 5, SIDE, 11, line=0.4)
-    y += 16
-    for key in ("signature_holder", "signature_witness", "signature_administrator"):
-        y += 11
-        page.line(x, y, x + SIDE, y, width=0.25)
-        page.text(x, y + 3, texts[key], size=7, grey=GREY)
-        page.text(x + SIDE - 14, y + 3, texts["date"], size=7, grey=GREY)
-        y += 3
+    page.box(x, y + 5, SIDE, 9.5, line=0.4)
+    y += 14.5
+    signed = ("signature_holder", "signature_witness", "signature_administrator")
+    pitch = min(14.0, (bottom - y) / (1 + len(signed)))
+    for key in ("contact", *signed):
+        y += pitch
+        page.line(x, y - 3, x + SIDE, y - 3, width=0.25)
+        page.text(x, y, texts[key], size=7, grey=GREY)
+        if key in signed:
+            page.text(x + SIDE - 14, y, texts["date"], size=7, grey=GREY)
 
 
 def draw_heading(page: Page, content: SheetContent, title: str, *, note: str, top: float) -> float:
@@ -106,6 +110,15 @@ def draw_heading(page: Page, content: SheetContent, title: str, *, note: str, to
     return top + 13
 
 
+def draw_note(page: Page, text: str, *, top: float, bottom: float) -> None:
+    """A few lines under the code at the right, as large as fits; never into the next panel."""
+    for size in (7.8, 7.4, 7.0, 6.6, 6.2):
+        block = Block(wrap(text, "sans", size, NOTE), "sans", size, size * 1.22)
+        if top + block.height <= bottom:
+            break
+    page.block(page.width - MARGIN - NOTE, top, block, grey=GREY)
+
+
 def draw_words(page: Page, content: SheetContent, *, top: float, bottom: float) -> None:
     """The inside: the words, numbered, four to a row with a box to tick, and the same words as a QR code.
 
@@ -120,6 +133,7 @@ def draw_words(page: Page, content: SheetContent, *, top: float, bottom: float) 
     _draw_grid(page, content.words, x=MARGIN, y=y, width=x - MARGIN, height=bottom - 12 - y)
     draw_qr(page, x, y - 1, matrix)
     draw_caption(page, x + side / 2, y - 1 + side, texts["code"], texts["code_note"])
+    draw_note(page, texts["duties"], top=y + side + 8, bottom=bottom - 4)
     page.text(MARGIN, bottom - 7, texts["tick"], size=7.5, grey=GREY)
 
 

@@ -33,7 +33,9 @@ ENGLISH = {
     "signature_witness": "Witness",
     "signature_administrator": "Ceremony administrator",
     "date": "Date",
-    "found": "Found this, or found it opened? Do not unfold it. Bring it at once to the organisation named above.",
+    "found": "Found this, or found it opened? Do not unfold it. "
+    "Call at once, or bring it to the organisation named above.",
+    "contact": "Whom to call: name, telephone",
     "fold_inner": "FOLD 1   bring the lowest part up, over the words",
     "fold_outer": "FOLD 2   then fold this part back, label outside",
     "secret": "SECRET: the words of share {index} of {shares}",
@@ -41,6 +43,8 @@ ENGLISH = {
     "tick": "Tick each word as it is checked. The four bold letters alone identify a word.",
     "code": "SECRET: the same words",
     "code_note": "Any reader of such codes shows them.",
+    "duties": "Custodian: keep this yourself, sealed in its bag, at your site. Show the words to nobody, copy nothing. "
+    "Come when a ceremony calls, bag unopened. Report at once a bag that is lost, damaged or open.",
     "help": "How to recover the root key",
     "with": "With Keyrite",
     "with_1": "Bring any {threshold} of the {shares} sheets of set {generation}, and the ceremony's archive "
@@ -52,14 +56,18 @@ ENGLISH = {
     "Any program for it joins {threshold} sheets into the root key, 64 digits 0-9 a-f. "
     "For example, with Python, "
     "in a terminal (the first line needs a network; take it away before the second):",
-    "without_2": "The root key opens the signing key, kept in the archive and on the public pages "
+    "without_2": "It is the right key if the SHA-256 of the line keyrite root v1, followed by the key's 32 bytes, "
+    "begins with the key check value on the label.",
+    "without_3": "The root key opens the signing key, kept in the archive and on the public pages "
     "as keys/root-ca.wrapped. "
     "It is locked with the cipher AES in the form called key wrap with padding "
     "(public standard RFC 5649). In the folder keys, with the 64 digits in place of KEY, type:",
-    "without_3": "The file root-ca.pem is then the private key that belongs to the certificate keys/root-ca.crt. "
+    "without_4": "The file root-ca.pem is then the private key that belongs to the certificate keys/root-ca.crt. "
     "Its fingerprint is printed on the label.",
     "seal": "SEAL: nothing secret",
     "seal_note": "It checks this sheet without the archive.",
+    "source": "Keyrite is the free program that made this sheet. Ask the organisation on the label for it; "
+    "or do without: other programs for SLIP-39 recover the same key.",
     "public": "Public page",
     "public_1": "Nothing on this page is secret. Together with enough share sheets it is all that is needed to restore "
     "the root key and every key under it, even if no computer or disk is left.",
@@ -88,7 +96,8 @@ CHINESE = {
     "signature_witness": "见证人",
     "signature_administrator": "仪式主持人",
     "date": "日期",
-    "found": "若拾到本单，或发现已被拆开：请勿展开，立即交还上列机构。",
+    "found": "若拾到本单，或发现已被拆开：请勿展开，立即致电，或交还上列机构。",
+    "contact": "联系人：姓名、电话",
     "fold_inner": "折线一：先将最下部分向上折，盖住词语",
     "fold_outer": "折线二：再将此部分向后折，标签朝外",
     "secret": "机密：第 {index} 份（共 {shares} 份）的词语",
@@ -96,6 +105,8 @@ CHINESE = {
     "tick": "每核对一个词语，打一个勾。仅凭加粗的前四个字母即可确定词语。",
     "code": "机密：内容与词语相同",
     "code_note": "任何二维码软件均可读取。",
+    "duties": "保管人：由本人保管，封在防拆袋中，存放在说明的地点。不向任何人出示词语，不留副本。"
+    "仪式召集时到场，防拆袋未经开启。防拆袋遗失、损坏或被打开时，立即报告。",
     "help": "如何恢复根密钥",
     "with": "使用 Keyrite",
     "with_1": "将第 {generation} 组 {shares} 份中的任意 {threshold} 份，连同仪式归档"
@@ -105,12 +116,14 @@ CHINESE = {
     "without_1": "这些词语遵循名为 SLIP-39 的公开标准（文件名 SLIP-0039；不设口令）。"
     "任何支持该标准的程序都能把 {threshold} 份合成根密钥，即 64 个 0-9 a-f 字符。例如使用 Python，"
     "在终端输入（第一行需要网络；输入第二行之前请断开网络）：",
-    "without_2": "根密钥用来打开签名密钥，后者在归档中和公开页上名为 keys/root-ca.wrapped，"
+    "without_2": "若 keyrite root v1 这一行加上密钥的 32 个字节，其 SHA-256 以标签上的密钥校验值开头，则密钥正确。",
+    "without_3": "根密钥用来打开签名密钥，后者在归档中和公开页上名为 keys/root-ca.wrapped，"
     "以 AES 加密算法的“带填充的密钥封装”方式"
     "（公开标准 RFC 5649）加锁。在 keys 文件夹中，用这 64 个字符替换 KEY，输入：",
-    "without_3": "所得文件 root-ca.pem 即证书 keys/root-ca.crt 所对应的私钥。证书指纹印在标签上。",
+    "without_4": "所得文件 root-ca.pem 即证书 keys/root-ca.crt 所对应的私钥。证书指纹印在标签上。",
     "seal": "封印码：不含机密",
     "seal_note": "没有归档时可凭它验证本单。",
+    "source": "Keyrite 是制作本单的自由软件，可向标签上的机构索取；没有它也行：其他支持 SLIP-39 的程序能恢复同一密钥。",
     "public": "公开页",
     "public_1": "本页不含任何机密。即使所有电脑和磁盘都已不在，"
     "凭足够份数的份额单和本页，即可恢复根密钥及其下的全部密钥。",

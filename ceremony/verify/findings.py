@@ -67,6 +67,8 @@ class Report:
     paper_words: tuple[str, ...]
     anchored: bool
     vouched_by: str  # `root`; `starter`: whoever began the ceremony, but no root; `nobody`
+    deviations: int = 0  # that people noted, and sign-offs of those who did not agree, as far as the record holds
+    dissents: int = 0
 
     @property
     def ok(self) -> bool:
@@ -97,6 +99,8 @@ class Report:
             "root_certificate_words": list(self.root_words),
             "record_head": self.head,
             "record_head_words": list(self.head_words),
+            "deviations": self.deviations,
+            "dissents": self.dissents,
             "confirmed_head": self.paper_head,
             "confirmed_head_words": list(self.paper_words),
             "checks": [

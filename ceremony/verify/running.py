@@ -112,6 +112,8 @@ def verify_archive(folder: Path, anchor: Path | None = None, earlier: Path | Non
         paper_words=digest_words(paper),
         vouched_by=archive.vouched_by,
         anchored=anchor is not None,
+        deviations=archive.state.deviations if archive.state else 0,
+        dissents=sum(not agrees for agrees in archive.state.signed_off.values()) if archive.state else 0,
     )
 
 

@@ -211,6 +211,7 @@ def test_everybody_signs_off_and_a_dissent_needs_its_reason_but_hinders_nothing(
     assert len(signed) == len(suggested_room(3).names())
     assert [one["remark"] for one in signed if not one["agrees"]] == ["The door stood open."]
     assert data_of(life.archive, "ceremony-closed")["dissents"] == 1
+    assert verify_archive(life.archive).as_data()["dissents"] == 1
 
 
 def test_what_people_say_aside_goes_into_the_record_and_the_question_is_put_again(life: Life) -> None:

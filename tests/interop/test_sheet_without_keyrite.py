@@ -16,10 +16,13 @@ import shamir_mnemonic
 from cryptography.hazmat.primitives import keywrap, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from ceremony.shares import key_check_value
 from ceremony.sheets.content import SheetContent
 from ceremony.sheets.layout import render_sheet
+from ceremony.sheets.seal import Seal, encode_seal
 
 ROOT_KEY = bytes(range(100, 132))
+SEAL = encode_seal(Seal(77, 1, 1, 3, tuple(bytes([n]) * 16 for n in range(5))), bytes(range(104)))  # stands beside
 KEYS = {
     "P-256": lambda: ec.generate_private_key(ec.SECP256R1()),
     "P-384": lambda: ec.generate_private_key(ec.SECP384R1()),
@@ -43,22 +46,31 @@ def print_sheets(folder: Path, language: str, paper: str) -> list[Path]:
             shares=5,
             generation=1,
             root_fingerprint="00" * 32,
-            check_value="00" * 16,
+            check_value=key_check_value(ROOT_KEY),
             issued=datetime.date(2026, 11, 23),
             language=language,
             paper=paper,
             words=tuple(mnemonic.split()),
+            seal=SEAL,
         )
         sheets.append(folder / f"share-{index}-of-5.pdf")
         sheets[-1].write_bytes(render_sheet(content))
     return sheets
 
 
+def printed(sheet: Path) -> str:
+    """All that the sheet says, on one line."""
+    text = subprocess.run(["pdftotext", "-raw", sheet, "-"], capture_output=True, check=True, text=True).stdout
+    return " ".join(text.split())
+
+
 def read_code(sheet: Path) -> str:
     """The words as any reader shows them: from a picture of the page, by zbar."""
     subprocess.run(["pdftoppm", "-r", "150", "-gray", "-png", "-singlefile", sheet, sheet.with_suffix("")], check=True)
     command = ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", sheet.with_suffix(".png")]
-    return subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
+    codes = subprocess.run(command, capture_output=True, check=True, text=True).stdout.splitlines()
+    (words,) = [code for code in codes if not code.startswith("KEYRITE1:")]
+    return words
 
 
 def copied_commands(sheet: Path) -> list[str]:
@@ -88,6 +100,10 @@ def test_three_sheets_and_the_wrapped_key_give_the_signing_key_back(tmp_path, ki
     said = subprocess.run([program, recover.split()[1]], input=typed, capture_output=True, check=True, text=True)
     (root_key,) = {line.split()[-1] for line in said.stdout.splitlines() if "master secret" in line}
 
+    line_and_key = b"keyrite root v1\n" + bytes.fromhex(root_key)  # as the sheet says: is it the right key?
+    said = subprocess.run(["sha256sum"], input=line_and_key, capture_output=True, check=True).stdout.decode()
+    assert " ".join(said.upper()[n : n + 4] for n in range(0, 32, 4)) in printed(sheets[0])
+
     script = "\n".join(unwrap).replace("KEY", root_key, 1)
     subprocess.run(["bash", "-euc", script], cwd=tmp_path, check=True)
     found = serialization.load_pem_private_key((tmp_path / "root-ca.pem").read_bytes(), None)
@@ -100,3 +116,25 @@ def test_the_printed_program_is_the_one_that_was_tried(tmp_path):
     ).stdout
     assert "pip install 'shamir-mnemonic[cli]'" in text.splitlines()
     assert "shamir recover" in text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            (
+                "Whom to call: name, telephone",
+                "It is the right key if the SHA-256 of the line keyrite root v1, followed by the key's 32 bytes",
+                "do without: other programs for SLIP-39 recover the same key.",
+                "Come when a ceremony calls, bag unopened. Report at once a bag that is lost, damaged or open.",
+            ),
+        ),
+        ("zh", ("联系人：姓名、电话", "keyrite root v1", "其他支持 SLIP-39 的程序能恢复同一密钥", "立即报告")),
+    ],
+)
+def test_a_sheet_says_whom_to_call_what_its_holder_does_and_that_other_programs_do(tmp_path, language, said):
+    text = printed(print_sheets(tmp_path, language, "Letter")[0])
+    if language == "zh":  # a line may end within a sentence
+        text, said = text.replace(" ", ""), tuple(one.replace(" ", "") for one in said)
+    assert [one for one in said if one not in text] == []

@@ -247,9 +247,6 @@ class PlaceItemsPage(_FormPage):
             grid.addWidget(carrier, line, len(heads) + 1)
             self.lines.append((to, carrier))
         self.body.addLayout(grid)
-        if any(item.public_pages for item in self.question.items):
-            inside = self.tr("In the bag of each new sheet there is a set of the public pages, too.")
-            self.body.addWidget(label(inside, "quiet"))
         self.body.addLayout(self._recordings())
         self._add_hint()
 
@@ -268,7 +265,9 @@ class PlaceItemsPage(_FormPage):
             "laptop": self.tr("This laptop"),
             "archive-medium": self.tr("Medium with the archive"),
         }
-        sheet = self.tr("Sheet {index} of set {generation}").format(index=item.index, generation=item.generation)
+        with_pages = self.tr("Sheet {index} of set {generation}, pages")  # the public pages; short, for narrow columns
+        sheet = with_pages if item.public_pages else self.tr("Sheet {index} of set {generation}")
+        sheet = sheet.format(index=item.index, generation=item.generation)
         return names.get(item.item, sheet)
 
     def _recordings(self) -> QHBoxLayout:

@@ -69,6 +69,9 @@ class SealSheetPage(BagPage, SheetPage):
     def fill(self) -> None:
         """What is particular to this page."""
         self.body.addWidget(label(self.which(), "heading"))
+        if self.question.first_bag:
+            by_hand = self.tr("On the sheet's label write by hand: the bag's number, and whom to call.")
+            self.body.addWidget(label(by_hand, "quiet"))
         self.add_bag(self.tr("Number of the tamper-evident bag"))
         if self.scene.stand.rehearsal:
             example = f"{self.scene.stand.ceremony[-4:]}-{self.question.share.index}"

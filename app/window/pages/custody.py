@@ -152,7 +152,7 @@ class SignOffPage(_ReasonPage):
         count = self.tr("Deviations in this ceremony: {count}").format(count=len(self.question.noted))
         self.body.addWidget(label(count, "big"))
         for number, one in enumerate(self.question.noted, start=1):
-            self.body.addWidget(label(f"{number}. {self._told(one)}", "now"))
+            self.body.addWidget(label(f"{number}. {self._told(one)}", "big"))
         self.add_reason(self.tr("Remark; a dissent needs its reason"))
         self.dissent = button(self.tr("I &dissent"), "danger", self._on_dissent_clicked)
         self.footer.insertWidget(0, self.dissent)

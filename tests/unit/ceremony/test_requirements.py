@@ -118,3 +118,14 @@ def test_a_dissent_disputes_that_the_script_was_followed_unless_the_step_was_ope
     again = entry(4, "step-reopened", step="sign-off", void=["signed-off"])
     assert judged(*whole, dissent, again, end)["1"].status == "met"
     assert judged(*whole, dissent)["1"].status == "not-met"  # what is lacking comes first
+
+
+@pytest.mark.parametrize(
+    ("row", "event"), [("17", "sheet-sealed"), ("20", "duties-acknowledged"), ("23", "signed-off")]
+)
+def test_what_everybody_must_do_is_not_met_while_only_some_did(row: str, event: str) -> None:
+    """An aborted ceremony may hold the first sheet, the first custodian, the first sign-off alone."""
+    sheet = (entry(1, "sheet-issued", site="x"), entry(2, "sheet-read-back"))
+    some = (opened(), *sheet, entry(3, event, bag="TB-1", name="A", agrees=True))
+    assert judged(*some)[row].status == "not-met"
+    assert judged(*some, entry(4, "step-completed", left=["step", event]))[row].status == "met"

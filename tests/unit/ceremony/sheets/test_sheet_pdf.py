@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 import re
 import string
@@ -174,6 +175,30 @@ def test_names_of_sixty_characters_stay_on_their_panel(make_content, name, paper
         if one[1] < two[3] - 0.5 and two[1] < one[3] - 0.5 and one[2] < two[4] - 1.2 and two[2] < one[4] - 1.2
     ]
     assert overlaps == []
+
+
+@pytest.mark.parametrize(("paper", "language"), EVERY_KIND)
+@pytest.mark.parametrize("rehearsal", [True, False])
+@pytest.mark.parametrize("shares", [5, 16])
+def test_nothing_on_a_sheet_lies_over_anything_else(make_content, paper, language, rehearsal, shares, tmp_path):
+    """The notes under the codes keep to their panels, and no line touches another, or a code with its margin."""
+    seal = encode_seal(Seal(77, 1, 2, 3, tuple(bytes([n]) * 16 for n in range(shares))), bytes(range(104)))
+    pdf = render_sheet(make_content(paper=paper, language=language, rehearsal=rehearsal, seal=seal, shares=shares))
+    found, third = boxes(pdf, tmp_path), PAPER_MM[paper][1] / 3
+    for one, two in itertools.combinations(found, 2):
+        assert one[3] <= two[1] + 0.5 or two[3] <= one[1] + 0.5 or one[4] <= two[2] + 1.2 or two[4] <= one[2] + 1.2
+    assert all(int(top // third) == int((bottom - 0.5) // third) for _, _, top, _, bottom in found)
+    codes = [
+        (at.top_left.x / 10 - 3, at.top_left.y / 10 - 3, at.bottom_right.x / 10 + 3, at.bottom_right.y / 10 + 2)
+        for at in (code.position for code in codes_of(pdf))
+    ]
+    assert len(codes) == 2
+    assert not [
+        (text, code)
+        for text, left, top, right, bottom in found
+        for code in codes
+        if left < code[2] and code[0] < right and top + 0.6 < code[3] and code[1] < bottom - 0.6
+    ]
 
 
 @pytest.mark.parametrize("field", ["organisation", "holder", "site", "ceremony"])
