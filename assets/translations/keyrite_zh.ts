@@ -185,7 +185,7 @@
         <translation>没有找到摄像头。请接上摄像头后再次选择，或输入词语。</translation>
     </message>
     <message>
-        <source>Hold the sheet's code before the camera.</source>
+        <source>Hold the sheet&apos;s code before the camera.</source>
         <translation>请将份额单的二维码对准摄像头。</translation>
     </message>
     <message>
@@ -247,7 +247,7 @@
         <translation>例如：带照片的工作证</translation>
     </message>
     <message>
-        <source>Everybody's identity was checked</source>
+        <source>Everybody&apos;s identity was checked</source>
         <translation>每个人的身份均已核对</translation>
     </message>
 </context>
@@ -289,7 +289,7 @@
 <context>
     <name>CompareFingerprintPage</name>
     <message>
-        <source>Read these 32 words of the record's head aloud, row by row. Everybody writes them down.</source>
+        <source>Read these 32 words of the record&apos;s head aloud, row by row. Everybody writes them down.</source>
         <translation>请逐行读出记录头的 32 个词，大家抄写下来。</translation>
     </message>
     <message>
@@ -297,7 +297,7 @@
         <translation>已读出并抄写</translation>
     </message>
     <message>
-        <source>Read these 32 words of the root certificate's fingerprint aloud; another reads them back.</source>
+        <source>Read these 32 words of the root certificate&apos;s fingerprint aloud; another reads them back.</source>
         <translation>请读出根证书指纹的 32 个词；再由另一人读回。</translation>
     </message>
     <message>
@@ -340,7 +340,7 @@
         <translation>本机自检（未通过的项目随后处理）</translation>
     </message>
     <message>
-        <source>That is {time} in the machine's own time zone.</source>
+        <source>That is {time} in the machine&apos;s own time zone.</source>
         <translation>即本机时区的 {time}。</translation>
     </message>
     <message>
@@ -352,7 +352,7 @@
         <translation>手表时间一致</translation>
     </message>
     <message>
-        <source>Compare the machine's clock with a watch that is right. The record's times rest on it.</source>
+        <source>Compare the machine&apos;s clock with a watch that is right. The record&apos;s times rest on it.</source>
         <translation>请用准确的手表核对本机时钟。记录中的时间以此为准。</translation>
     </message>
     <message>
@@ -585,7 +585,7 @@
         <translation>它由本步骤一次被中断的尝试生成。本步骤将重新开始并重新生成：请销毁它，否则无法在此令牌上完成本步骤。</translation>
     </message>
     <message>
-        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else's: destroy it only if nobody needs it.</source>
+        <source>The record does not tell of it. It may be half of what was being made when the ceremony was interrupted, or somebody else&apos;s: destroy it only if nobody needs it.</source>
         <translation>记录中没有它。它可能是仪式中断时尚未完成的对象，也可能属于他人：只有在无人需要时才可销毁。</translation>
     </message>
     <message>
@@ -679,31 +679,31 @@
         <translation>由谁背书</translation>
     </message>
     <message>
-        <source>Record's signature</source>
+        <source>Record&apos;s signature</source>
         <translation>记录的签名</translation>
     </message>
     <message>
-        <source>Record's second seal</source>
+        <source>Record&apos;s second seal</source>
         <translation>记录的第二封印</translation>
     </message>
     <message>
-        <source>Report's signature</source>
+        <source>Report&apos;s signature</source>
         <translation>报告的签名</translation>
     </message>
     <message>
-        <source>Manifest's signature</source>
+        <source>Manifest&apos;s signature</source>
         <translation>清单的签名</translation>
     </message>
     <message>
-        <source>Record's chain</source>
+        <source>Record&apos;s chain</source>
         <translation>记录的链</translation>
     </message>
     <message>
-        <source>Record's rules</source>
+        <source>Record&apos;s rules</source>
         <translation>记录的规则</translation>
     </message>
     <message>
-        <source>Record's end</source>
+        <source>Record&apos;s end</source>
         <translation>记录的结尾</translation>
     </message>
     <message>
@@ -1007,11 +1007,7 @@
         <source>Today: each sheet, with its public pages, goes back to its site in its new bag. Copy the archive to two places.</source>
         <translation>今天：每张份额单连同其公开页装在新防拆袋中送回其存放地点。将归档复制到两处。</translation>
     </message>
-<message>
-        <source>Open &amp;folder</source>
-        <translation>打开文件夹(&amp;F)</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>EnterPinPage</name>
     <message>
@@ -1116,7 +1112,7 @@
         <translation>审阅报告</translation>
     </message>
     <message>
-        <source>Verdict, every check, what the record tells, and the requirements, for the auditor's file.</source>
+        <source>Verdict, every check, what the record tells, and the requirements, for the auditor&apos;s file.</source>
         <translation>结论、每项检查、记录内容以及各项要求，供审计员归档。</translation>
     </message>
     <message>
@@ -1139,11 +1135,7 @@
         <source>Save the record for a log store</source>
         <translation>保存记录供日志库使用</translation>
     </message>
-<message>
-        <source>Save the re&amp;view (PDF)…</source>
-        <translation>保存审阅报告（PDF）(&amp;V)…</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>FileList</name>
     <message>
@@ -1195,7 +1187,7 @@
         <translation>词语已遮盖。只有保管人可以单独查看。</translation>
     </message>
     <message>
-        <source>The words are for nobody's eyes here: the custodian is absent.</source>
+        <source>The words are for nobody&apos;s eyes here: the custodian is absent.</source>
         <translation>词语在此不供任何人查看：保管人缺席。</translation>
     </message>
     <message>
@@ -1355,7 +1347,7 @@
         <translation>鉴定正式根密钥的份额单，不使用令牌。</translation>
     </message>
     <message>
-        <source>On your own token: prepared with its vendor's tool, empty, and probed. What is made here is relied on.</source>
+        <source>On your own token: prepared with its vendor&apos;s tool, empty, and probed. What is made here is relied on.</source>
         <translation>使用您自己的令牌：已用厂商工具准备好、内容为空且经过探测。此处生成的密钥将正式投入使用。</translation>
     </message>
 </context>
@@ -1542,7 +1534,7 @@
         <translation>记录中已登记 {count} 人，每人各有角色。</translation>
     </message>
     <message>
-        <source>The watch and the machine's clock show the same.</source>
+        <source>The watch and the machine&apos;s clock show the same.</source>
         <translation>手表与本机时钟一致。</translation>
     </message>
     <message>
@@ -1550,7 +1542,7 @@
         <translation>手表与时钟的差值已写入记录。</translation>
     </message>
     <message>
-        <source>Everybody's identity was checked.</source>
+        <source>Everybody&apos;s identity was checked.</source>
         <translation>每个人的身份均已核对。</translation>
     </message>
     <message>
@@ -1606,7 +1598,7 @@
         <translation>所需的份额单已到齐：{numbers}。</translation>
     </message>
     <message>
-        <source>The sheets gave the root key: its check value is the record's.</source>
+        <source>The sheets gave the root key: its check value is the record&apos;s.</source>
         <translation>份额单恢复出根密钥：其校验值与记录一致。</translation>
     </message>
     <message>
@@ -1662,7 +1654,7 @@
         <translation>{name} 有异议；理由已写入记录。</translation>
     </message>
     <message>
-        <source>The record's head is on paper.</source>
+        <source>The record&apos;s head is on paper.</source>
         <translation>记录头已抄写到纸上。</translation>
     </message>
     <message>
@@ -1677,15 +1669,7 @@
         <source>The token {label} is ready, serial {serial}.</source>
         <translation>令牌 {label} 已就绪，序列号 {serial}。</translation>
     </message>
-<message>
-        <source>Print the public pages for each bag.</source>
-        <translation>请为每个防拆袋打印公开页。</translation>
-    </message>
-    <message>
-        <source>Its public pages go into each bag.</source>
-        <translation>每个防拆袋都放入公开页。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Page</name>
     <message>
@@ -1740,7 +1724,7 @@
         <translation>读取公开页</translation>
     </message>
     <message>
-        <source>Every envelope holds them. Their order does not matter, and one envelope's pages are enough.</source>
+        <source>Every envelope holds them. Their order does not matter, and one envelope&apos;s pages are enough.</source>
         <translation>每个信封中都有公开页。顺序不限，一个信封的公开页就够了。</translation>
     </message>
     <message>
@@ -1776,7 +1760,7 @@
         <translation>{ceremony} 的第 {generation} 组：{count} 张中任意 {threshold} 张即可恢复。</translation>
     </message>
     <message>
-        <source>Compare the root certificate's fingerprint with the label of a sheet:</source>
+        <source>Compare the root certificate&apos;s fingerprint with the label of a sheet:</source>
         <translation>请将根证书的指纹与份额单标签核对：</translation>
     </message>
 </context>
@@ -1827,10 +1811,6 @@
         <translation>每件物品都有去向</translation>
     </message>
     <message>
-        <source>In the bag of each new sheet there is a set of the public pages, too.</source>
-        <translation>每张新份额单的防拆袋中还有一份公开页副本。</translation>
-    </message>
-    <message>
         <source>Bag or serial</source>
         <translation>防拆袋号或序列号</translation>
     </message>
@@ -1838,11 +1818,11 @@
         <source>Token {label}</source>
         <translation>令牌 {label}</translation>
     </message>
-<message>
+    <message>
         <source>Sheet {index} of set {generation}, pages</source>
         <translation>第 {generation} 组份额单 {index}，附公开页</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>PlanPage</name>
     <message>
@@ -1917,7 +1897,7 @@
         <translation>读取这张份额单</translation>
     </message>
     <message>
-        <source>The bag's number</source>
+        <source>The bag&apos;s number</source>
         <translation>防拆袋编号</translation>
     </message>
     <message>
@@ -1937,7 +1917,7 @@
         <translation>防拆袋上的编号（开启前读出）</translation>
     </message>
     <message>
-        <source>The same custodian's sheet again: put the name right, or read it another way.</source>
+        <source>The same custodian&apos;s sheet again: put the name right, or read it another way.</source>
         <translation>请同一位保管人再出示份额单：更正文件名，或换一种方式读取。</translation>
     </message>
     <message>
@@ -2282,7 +2262,7 @@
         <translation>凭封印核对份额单并记录</translation>
     </message>
     <message>
-        <source>One custodian's sheet is judged by the seal that is printed on it. No archive is needed.</source>
+        <source>One custodian&apos;s sheet is judged by the seal that is printed on it. No archive is needed.</source>
         <translation>由印在份额单上的封印鉴定一位保管人的份额单。无需归档。</translation>
     </message>
     <message>
@@ -2324,11 +2304,11 @@
         <source>Fold the sheet. Put it and the public pages of the old bag into a new one. Seal it, read its number aloud.</source>
         <translation>折好份额单，连同旧袋中的公开页放入新防拆袋，封好，大声读出编号。</translation>
     </message>
-<message>
-        <source>On the sheet's label write by hand: the bag's number, and whom to call.</source>
+    <message>
+        <source>On the sheet&apos;s label write by hand: the bag&apos;s number, and whom to call.</source>
         <translation>请在份额单的标签上手写：防拆袋编号和联系人。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>SheetInput</name>
     <message>
@@ -2356,7 +2336,7 @@
         <translation>输入词语(&amp;T)</translation>
     </message>
     <message>
-        <source>Choose the sheet's file, drop it here, or type its words.</source>
+        <source>Choose the sheet&apos;s file, drop it here, or type its words.</source>
         <translation>请选择份额单文件、拖放到此处，或输入其词语。</translation>
     </message>
     <message>
@@ -2364,7 +2344,7 @@
         <translation>{total} 个位置尚未全部填入词表中的词语；已输入的内容仍在。</translation>
     </message>
     <message>
-        <source>Choose the sheet's file</source>
+        <source>Choose the sheet&apos;s file</source>
         <translation>选择份额单文件</translation>
     </message>
     <message>
@@ -2375,11 +2355,7 @@
         <source>The words do not fit together: one was misread or mistyped. What was typed is still here; put it right. If the paper says so, press the button again.</source>
         <translation>这些词彼此不符：有词读错或输错。已输入的内容仍在这里，请更正。如果纸上确实如此，请再按一次按钮。</translation>
     </message>
-<message>
-        <source>No camera: its part of Keyrite, “camera”, is not installed here.</source>
-        <translation>没有摄像头：本机未安装 Keyrite 的“camera”部分。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>SheetPage</name>
     <message>
@@ -2434,7 +2410,7 @@
         <translation>演练</translation>
     </message>
     <message>
-        <source>begins this root's life</source>
+        <source>begins this root&apos;s life</source>
         <translation>此根由此开始</translation>
     </message>
     <message>
@@ -2740,7 +2716,7 @@
         <translation>再生成密钥</translation>
     </message>
     <message>
-        <source>The CA's next key, or one for another purpose.</source>
+        <source>The CA&apos;s next key, or one for another purpose.</source>
         <translation>下一代 CA 密钥，或另作他用的密钥。</translation>
     </message>
     <message>
@@ -2981,7 +2957,7 @@
         <translation>令牌 {label}，序列号 {serial}</translation>
     </message>
     <message>
-        <source>&amp;Back to the ceremony's plan</source>
+        <source>&amp;Back to the ceremony&apos;s plan</source>
         <translation>返回仪式计划(&amp;B)</translation>
     </message>
 </context>
@@ -3140,7 +3116,7 @@
         <translation>选择归档</translation>
     </message>
     <message>
-        <source>Name the archive's folder first.</source>
+        <source>Name the archive&apos;s folder first.</source>
         <translation>请先指定归档文件夹。</translation>
     </message>
     <message>
@@ -3383,7 +3359,7 @@
         <translation>{label}，序列号 {serial}：{maker} 的 {model}</translation>
     </message>
     <message>
-        <source>Its keys lie in this laptop's files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
+        <source>Its keys lie in this laptop&apos;s files or memory. Whoever copies them has the root key, and no lock in the token holds them in. A hardware token keeps its keys even from this laptop.</source>
         <translation>其密钥位于这台电脑的文件或内存中。任何人复制即得到根密钥，令牌内的锁定也无法阻止。硬件令牌连这台电脑也无法取出密钥。</translation>
     </message>
     <message>
@@ -3861,7 +3837,7 @@
         <translation>直接连接</translation>
     </message>
     <message>
-        <source>through this machine's print service</source>
+        <source>through this machine&apos;s print service</source>
         <translation>经本机的打印服务</translation>
     </message>
     <message>
@@ -3889,7 +3865,7 @@
         <translation>已豁免未通过的本机检查</translation>
     </message>
     <message>
-        <source>Token's probe put on record</source>
+        <source>Token&apos;s probe put on record</source>
         <translation>令牌探测结果已记录</translation>
     </message>
     <message>
@@ -3933,7 +3909,7 @@
         <translation>磁盘加密</translation>
     </message>
     <message>
-        <source>Keyrite's files</source>
+        <source>Keyrite&apos;s files</source>
         <translation>Keyrite 文件</translation>
     </message>
     <message>
@@ -3981,7 +3957,7 @@
         <translation>若有交换区，内存可能被移到磁盘。请以 ulimit -l unlimited 启动 Keyrite；交换区已关闭时风险很小。</translation>
     </message>
     <message>
-        <source>Another program of the same user could read Keyrite's memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
+        <source>Another program of the same user could read Keyrite&apos;s memory. As root: sysctl kernel.yama.ptrace_scope=1; run nothing else.</source>
         <translation>同一用户的其他程序可能读取 Keyrite 的内存。请以 root 运行 sysctl kernel.yama.ptrace_scope=1；不要运行其他程序。</translation>
     </message>
     <message>
@@ -3989,7 +3965,7 @@
         <translation>文件夹中的份额单以及系统自身写入的内容，日后可能从磁盘读出。请使用加密卷，或在当天结束后销毁磁盘。</translation>
     </message>
     <message>
-        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system's image by its hash before the ceremony.</source>
+        <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system&apos;s image by its hash before the ceremony.</source>
         <translation>无法证明这台电脑运行的是您准备的系统。请在固件中启用安全启动，或在仪式前用哈希核对系统镜像。</translation>
     </message>
     <message>
@@ -4009,7 +3985,7 @@
         <translation>请改正，或说明理由后豁免。</translation>
     </message>
     <message>
-        <source>Not initialised. Prepare it with its vendor's tool: initialise it, and set a user PIN.</source>
+        <source>Not initialised. Prepare it with its vendor&apos;s tool: initialise it, and set a user PIN.</source>
         <translation>尚未初始化。请用厂商工具初始化并设置用户 PIN。</translation>
     </message>
     <message>
@@ -4041,7 +4017,7 @@
         <translation>未探测，或探测后已有变化</translation>
     </message>
     <message>
-        <source>no user PIN is set: its vendor's tool sets one</source>
+        <source>no user PIN is set: its vendor&apos;s tool sets one</source>
         <translation>未设置用户 PIN：请用厂商工具设置</translation>
     </message>
     <message>
@@ -4101,7 +4077,7 @@
         <translation>不适用</translation>
     </message>
     <message>
-        <source>The root CA's next key</source>
+        <source>The root CA&apos;s next key</source>
         <translation>根 CA 的下一代密钥</translation>
     </message>
     <message>
@@ -4205,13 +4181,6 @@
     <message>
         <source>Choose two people who have different roles.</source>
         <translation>请选择两位角色不同的人员。</translation>
-    </message>
-</context>
-<context>
-    <name>FileRow</name>
-    <message>
-        <source>Open &amp;folder</source>
-        <translation>打开文件夹(&amp;F)</translation>
     </message>
 </context>
 </TS>
