@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -93,11 +94,16 @@ class FakeTokenCeremonies(LaptopCeremonies):
         return start(plan_of(wish), fake_ports(operator, wish.folder, self.tokens_here), wish.folder)
 
 
+def bare(question: Any) -> Any:
+    """The question without what came of its last answer: what was refused stands on its page again."""
+    return replace(question, problem=None)
+
+
 class Form:
     """What stood on the page of a question before the monkey came; it is put onto the page in any language."""
 
     def __init__(self, page: Page) -> None:
-        self.question = page.question
+        self.question = bare(page.question)
         self._held = Held(page)
 
     def put_back(self, page: Page) -> None:
@@ -126,7 +132,7 @@ class Monkey(Walker):
             self.window.dialog.reason.setText("no quorum is left")
             self.window.dialog.abort.click()
             return
-        if self.form is None or self.form.question != page.question:
+        if self.form is None or self.form.question != bare(page.question):
             self.form = Form(page)
         for _ in range(self.chance.randrange(MOST_ACTS)):
             if not self._stands(page):

@@ -21,6 +21,7 @@ from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
+from app.window.sheet_input import FILE
 
 PIN = "2718-2818"
 WAIT_MS = 30_000
@@ -147,6 +148,7 @@ class Walker:
         if not self.sheets:  # a share check ends when nobody comes any more
             self.click(page.no_more)
             return
+        page.source.modes[FILE].click()  # who typed before goes on typing
         page.source.path.clear()
         page.source.path.setFocus()  # the number of the bag may come later, where the sheet is genuine
         self.type(str(self.sheets.pop(0)))
