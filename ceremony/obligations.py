@@ -17,6 +17,8 @@ from ceremony.script import Text
 from ceremony.timeline import Seen, draw_timeline, manifest_sha256
 from ceremony.tongue import said_in, with_stop
 
+_MAKE_KEYS = ("rotation", "estate-key")  # without new sheets
+
 
 @dataclass(frozen=True)
 class Obligation:
@@ -40,6 +42,7 @@ def list_obligations(seen: Sequence[Seen], today: datetime.date) -> tuple[Obliga
 def list_told(known: Sequence[Facts]) -> tuple[Obligation, ...]:
     """What is open by what these records themselves tell, in order of time, whatever the verifier says of them."""
     found = [one for facts in known for one in (*_from_end(facts), *_from_deviations(facts), *_from_machine(facts))]
+    found += _not_on_paper(known)
     latest = {facts.root_sha256 or facts.ceremony: facts for facts in known}
     return (*found, *(one for facts in latest.values() for one in _from_ledger(facts)))
 
@@ -147,6 +150,17 @@ def _from_machine(facts: Facts) -> Iterator[Obligation]:
     if failed and not facts.rehearsal:
         text = f"The machine was not as it should be: {', '.join(failed)}"
         yield Obligation("watch", Text(text, f"主机状态不符合要求：{', '.join(failed)}"), facts.ceremony, 1)
+
+
+def _not_on_paper(known: Sequence[Facts]) -> Iterator[Obligation]:
+    """A key that was made after the public pages were printed comes back from its archive alone, until a resharing."""
+    for at, facts in enumerate(known):
+        if facts.kind not in _MAKE_KEYS or facts.ended != "closed":
+            continue
+        later = (one for one in known[at + 1 :] if one.root_sha256 == facts.root_sha256)
+        if not any(one.kind == "reshare" and one.ended == "closed" for one in later):
+            text = "The public pages in the bags lack the key that was made here: keep two copies of this archive"
+            yield Obligation("watch", Text(text, "袋中的公开页不含此处生成的密钥：请将此归档保存两份"), facts.ceremony)
 
 
 def _overdue(due: Due) -> Obligation:

@@ -231,3 +231,17 @@ def test_a_dissent_is_to_be_acted_on_with_its_reason_and_a_deviation_ends_in_a_s
     (deviation,) = (one for one in told if one.en.startswith("Deviation"))
     assert deviation.en == "Deviation: The sheet of Ann came out of bag 9. Decided: go on"
     assert deviation.zh == "偏差：Ann 的份额单取自防拆袋 9。决定：go on"
+
+
+def test_a_key_that_no_public_page_carries_is_kept_in_mind_until_a_resharing(corpus: Corpus) -> None:
+    made, reshared = (gather_archive(corpus.archives["closed"]) for _ in range(2))
+    made.kind, reshared.kind = "estate-key", "reshare"
+
+    def lacking(*known: Facts) -> list[str]:
+        return [one.weight for one in list_told(known) if one.what.en.startswith("The public pages in the bags lack")]
+
+    assert lacking(made) == ["watch"]
+    assert lacking(reshared, made) == ["watch"]
+    assert lacking(made, reshared) == []
+    reshared.ended = "aborted"
+    assert lacking(made, reshared) == ["watch"]
