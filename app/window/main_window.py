@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
 
     def _sit(self, opening: Any, refused: Callable[[Exception], None]) -> None:
         from app.window.sitting import Sitting
+        from app.window.warming import warm_up
 
         if self._sitting is not None or self.worker is None:
             return
@@ -165,6 +166,7 @@ class MainWindow(QMainWindow):
         self._sitting.refused.connect(lambda problem: self._on_refused(refused, problem))
         self._sitting.ended.connect(self._on_ended)
         self._sitting.broken.connect(self._on_broken)
+        self.submit(warm_up, _pass_over)  # in case somebody was quicker than the one after the first page
         self._sitting.begin()
 
     def _on_refused(self, refused: Callable[[Exception], None], problem: Exception) -> None:

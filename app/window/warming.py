@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
+from functools import cache
 
 MODULES = (
     "app.window.plan_page",
@@ -26,3 +28,10 @@ def warm_up() -> None:
     for name in MODULES:
         with contextlib.suppress(ImportError, OSError):
             importlib.import_module(name)
+    _spare_from_collection()
+
+
+@cache
+def _spare_from_collection() -> None:
+    """Once: modules stay to the end, and looking through them for garbage held the window up for 20 ms at a time."""
+    gc.freeze()
