@@ -37,7 +37,7 @@ def interfaces_up(
 def _seen(look: Callable[[], frozenset[str] | None]) -> frozenset[str] | None:
     try:
         return look()
-    except (OSError, UnicodeError):
+    except (OSError, ValueError):  # also what is no text, or no number
         return None
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -21,8 +23,9 @@ from tests.gui.fakes import FakeCeremonies
 
 # before the application is made, which reads them
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="keyrite-config-")
-os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="keyrite-runtime-")
+for name, prefix in (("XDG_CONFIG_HOME", "keyrite-config-"), ("XDG_RUNTIME_DIR", "keyrite-runtime-")):
+    os.environ[name] = tempfile.mkdtemp(prefix=prefix)
+    atexit.register(shutil.rmtree, os.environ[name], ignore_errors=True)
 
 
 USUAL = Preferences()

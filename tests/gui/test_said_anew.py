@@ -116,9 +116,8 @@ def test_a_plan_keeps_every_choice_and_line(open_active, fake, qtbot, kind):
     assert window.centralWidget().folder.text().endswith(TEXT)
 
 
-def test_a_plan_keeps_its_token_and_says_its_refusal_anew(open_active, fake, qtbot):
-    fake.listings = tuple(replace(one, probed_at="2026-03-01") for one in LISTINGS)
-    window = open_active()
+def plan_on_a_token(window, qtbot):
+    """The plan of a real root generation, the second token of a library chosen."""
     window.centralWidget().cards["root-generation"].click()
     page = window.centralWidget()
     page.mode.genuine.click()
@@ -126,6 +125,13 @@ def test_a_plan_keeps_its_token_and_says_its_refusal_anew(open_active, fake, qtb
     page.picker.list_now.click()
     qtbot.waitUntil(page.picker.list_now.isEnabled)
     page.picker.list.choices.button(1).click()
+    return page
+
+
+def test_a_plan_keeps_its_token_and_says_its_refusal_anew(open_active, fake, qtbot):
+    fake.listings = tuple(replace(one, probed_at="2026-03-01") for one in LISTINGS)
+    window = open_active()
+    page = plan_on_a_token(window, qtbot)
     fake.refusal = UsageError("{path} is not empty, and nothing in it was touched; name a new folder.", path="/x")
     page.begin.click()
     qtbot.waitUntil(lambda: any("/x is not empty" in text for text in words(page)))
@@ -170,13 +176,7 @@ def test_another_library_has_other_tokens_in_every_language(open_active, fake, q
 def test_the_plan_is_in_the_language_that_was_chosen_at_the_probe(open_active, fake, qtbot):
     fake.listings = LISTINGS
     window = open_active()
-    window.centralWidget().cards["root-generation"].click()
-    page = window.centralWidget()
-    page.mode.genuine.click()
-    QTest.keyClicks(page.picker.module, "/usr/lib/vendor.so")
-    page.picker.list_now.click()
-    qtbot.waitUntil(page.picker.list_now.isEnabled)
-    page.picker.list.choices.button(1).click()
+    page = plan_on_a_token(window, qtbot)
     page.mode.probe.click()
     QTest.keyClick(window, Qt.Key.Key_F2)
     window.centralWidget().back.click()

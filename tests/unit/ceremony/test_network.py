@@ -61,6 +61,10 @@ def test_what_is_not_seen_is_not_off(tmp_path):
     assert interfaces_up(empty, tmp_path, untold) is None
     assert interfaces_up(tmp_path / "none", tmp_path / "none", untold) is None
     assert interfaces_up(tmp_path / "none", tmp_path, dict) is None  # not even the loopback is listed
+    (tmp_path / "route").write_text(
+        "Iface\tDestination\tGateway\tFlags\neth0\t0\t0\tup\n"
+    )  # no flags that are a number
+    assert interfaces_up(tmp_path / "none", tmp_path, untold) is None
 
 
 @pytest.mark.parametrize(
