@@ -40,7 +40,7 @@ SAFETY_ORDER: dict[str, tuple[str, ...]] = {
 }
 
 # Every version of the rules that a record may name: what is changed gets a new number, for archives live for decades.
-SAFETY_ORDERS: dict[int, dict[str, tuple[str, ...]]] = {1: SAFETY_ORDER, 2: SAFETY_ORDER}
+SAFETY_ORDERS: dict[int, dict[str, tuple[str, ...]]] = {1: SAFETY_ORDER, 2: SAFETY_ORDER, 3: SAFETY_ORDER}
 
 
 def check_order(kind: str, script_format: int, actions: tuple[str, ...], order: tuple[str, ...]) -> None:

@@ -171,6 +171,7 @@ class Rulebook:
     leaves: dict[str, tuple[str, ...]]
     go_on: frozenset[str]
     actors: bool = False  # R42
+    truthful: bool = False  # R43 to R46
 
 
 # Every version that a record may name in its first entry. What would refuse a record of an earlier version gets a new
@@ -178,6 +179,7 @@ class Rulebook:
 RULEBOOKS = {
     1: Rulebook(CAUSES, LEAVES, GO_ON),
     2: Rulebook(CAUSES, LEAVES, GO_ON, actors=True),
+    3: Rulebook(CAUSES, LEAVES, GO_ON, actors=True, truthful=True),
 }
 
 
