@@ -32,7 +32,7 @@ class Evidence:
 
     what: Text
     events: frozenset[str]
-    where: tuple[tuple[tuple[str, ...], object], ...]  # (alternative paths, value); `*`: there and not empty
+    where: tuple[tuple[tuple[str, ...], object], ...]  # (alternative paths, value or values); `*`: there, not empty
 
     def is_shown_by(self, entry: Entry) -> bool:
         """True if the entry shows it."""
@@ -129,6 +129,8 @@ def _reach(value: Any, path: list[str]) -> Iterator[Any]:
 
 
 def _fulfils(found: object, wanted: object) -> bool:
+    if isinstance(wanted, list):
+        return found in wanted
     return found not in ("", None, [], {}) if wanted == "*" else found == wanted
 
 

@@ -129,7 +129,12 @@ def _public_pages(done: Done) -> str:
 
 
 def _read_back(done: Done) -> str:
-    return translate("Outcome", "Sheet {number} of {total} was read back: as printed.").format(**done.sheet)
+    way = done.data.get("way")
+    if way in {"drawn", "text", "memory"}:
+        said = translate("Outcome", "Sheet {number} of {total} was compared with its file: no paper was read.")
+    else:
+        said = translate("Outcome", "Sheet {number} of {total} was read back: as printed.")
+    return said.format(**done.sheet)
 
 
 def _sealed(done: Done) -> str:

@@ -52,6 +52,7 @@ def _take_known(facts: Facts, entry: Entry) -> None:
         case "ceremony-closed" | "ceremony-aborted":
             facts.ended, facts.ended_at = entry.event.removeprefix("ceremony-"), entry.time
             facts.reason = str(data.get("reason", ""))
+            facts.sheet_files = [str(one) for one in data.get("sheet_files", ())][:MOST_KEPT]
         case _:
             _take_people(facts, entry)
             _take_shares(facts, entry)
@@ -101,7 +102,7 @@ def _take_shares(facts: Facts, entry: Entry) -> None:
     data = entry.data
     match entry.event:
         case "share-set-made":
-            facts.shares, facts.bags, facts.from_memory = data["set"], {}, []
+            facts.shares, facts.bags, facts.read_back = data["set"], {}, {}
         case "share-set-voided":
             keep(facts.voided, data)
             facts.shares, facts.bags = None, {}
@@ -111,8 +112,8 @@ def _take_shares(facts: Facts, entry: Entry) -> None:
             facts.vouched = data
         case "sheet-printed":
             facts.printed += 1
-        case "sheet-read-back" if data.get("way") == "memory":
-            keep(facts.from_memory, int(data["index"]))
+        case "sheet-read-back" if len(facts.read_back) < MOST_KEPT:
+            facts.read_back[int(data["index"])] = str(data.get("way", ""))
         case "sheet-spoiled":
             facts.spoiled += 1
         case "sheet-sealed":

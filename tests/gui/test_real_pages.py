@@ -226,6 +226,27 @@ def test_a_rehearsal_names_no_token_whatever_was_chosen_before(plan, qtbot):
     assert not plan.mode.picker.isVisible()
 
 
+def test_where_the_sheets_of_a_real_root_go_has_no_default(plan, qtbot):
+    output = plan.numbers.output
+    plan.mode.rehearsal.click()
+    assert (output.currentText(), plan.wish().printer, plan.unready()) == (
+        "A folder, to be printed from there",
+        None,
+        "",
+    )
+    plan.mode.genuine.click()
+    plan.mode.unready = lambda: ""  # its token is chosen
+    assert "Choose where the sheets go" in plan.unready()
+    assert not plan.numbers.warning.isVisible()
+    output.setCurrentText("A folder, to be printed from there")
+    assert plan.unready() == ""
+    assert plan.numbers.warning.isVisible()
+    assert "whoever copies enough of these files" in texts(plan)
+    plan.mode.rehearsal.click()
+    assert not plan.numbers.warning.isVisible()
+    assert output.findText("Choose: a printer, or a folder") < 0
+
+
 def archive(folder: Path, mode: str) -> str:
     folder.mkdir()
     (folder / "record.jsonl").write_text(json.dumps({"data": {"mode": mode}}) + "\n")
