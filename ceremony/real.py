@@ -17,6 +17,7 @@ from typing import Any
 from ceremony import local
 from ceremony.errors import DeviceError
 from ceremony.folders import WORK
+from ceremony.holding import check_free
 from ceremony.hsm import isolated
 from ceremony.hsm.given import GivenRack
 from ceremony.hsm.softhsm import SoftHsmRack
@@ -24,7 +25,7 @@ from ceremony.keys import TokenIdentity, TokenListing
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice
 from ceremony.probing import check_module, kept_probe, require_probe, was_probed
-from ceremony.rehearsal import laptop_ports, rehearsal_ports
+from ceremony.rehearsal import laptop_ports, rehearsal_ports_again
 
 TRAIL = "running-call"
 
@@ -65,8 +66,10 @@ def real_ports(
 ) -> Ports:
     """Ports for a real ceremony in `folder`; without a choice its token is software that is thrown away (a drill).
 
-    DeviceError where the module was never probed on this machine: it is not even loaded then.
+    DeviceError where the module was never probed on this machine: it is not even loaded then; RefusedError where a
+    ceremony is open in `folder`.
     """
+    check_free(folder)
     rack = SoftHsmRack(_memory_folder()) if choice is None else _given(folder, choice)
     return laptop_ports(operator, folder, rack, printer=printer, probes=KeptProbes())
 
@@ -97,7 +100,8 @@ def ports_again(operator: Operator, folder: Path) -> Ports:
     DeviceError where the note names a module that was never probed on this machine.
     """
     if not local.begun_as_real(folder):
-        return rehearsal_ports(operator, folder)
+        return rehearsal_ports_again(operator, folder)
+    check_free(folder)
     noted = local.read_rack(folder)
     if noted.get("kind") != "module":
         rack = SoftHsmRack(local.read_rack_folder(folder) or _memory_folder())
