@@ -51,6 +51,7 @@ class _Task:
     serial: str | None = None
     label: str | None = None
     key_types: tuple[str, ...] = ()
+    sha256: str = ""
 
 
 def list_tokens(
@@ -67,16 +68,17 @@ def probe_module(
     label: str,
     pin: str,
     *,
+    sha256: str = "",
     key_types: Sequence[KeyType] = tuple(KeyType),
     limit_s: float = PROBE_LIMIT_S,
     limits: Limits = DEFAULT_LIMITS,
 ) -> ProbeReport:
-    """Probe the token in a child process.
+    """Probe the token in a child process; `sha256` is what the module's file must hash to, if that is known.
 
     Raises what the child met (PinError, DeviceError, MachineError), and DeviceError where the module crashed or
     stayed silent for `limit_s` seconds.
     """
-    task = _Task("probe", str(module), "", limits, serial, label, tuple(key_types))
+    task = _Task("probe", str(module), "", limits, serial, label, tuple(key_types), sha256)
     return report_from_data(_answer_of_child(task, pin, limit_s))
 
 
@@ -152,7 +154,7 @@ def main(task: _Task, pin: str) -> dict[str, Any]:
 
 def _work(task: _Task, pin: str) -> dict[str, Any]:
     module, kinds = Path(task.module), [KeyType(name) for name in task.key_types]
-    options = ModuleOptions(limits=task.limits, trail=CallTrail(Path(task.folder) / _TRAIL))
+    options = ModuleOptions(limits=task.limits, sha256=task.sha256, trail=CallTrail(Path(task.folder) / _TRAIL))
     if task.work == "probe" and task.serial is None:
         rack = throw_away_rack(module)
         if rack is None:
