@@ -17,7 +17,7 @@ RUN_PACKAGES := python3-venv softhsm2 libgl1 libegl1 libglib2.0-0 libfontconfig1
 # other people's tools, which check what Keyrite makes
 TEST_PACKAGES := openssl mtools tesseract-ocr poppler-utils qpdf zbar-tools libzbar0 xvfb xauth xdotool libnss3 gcc libc6-dev
 
-.PHONY: run setup test test-camera lint bench matrix trace mutants differential i18n screenshots release lock packages clean
+.PHONY: run setup test test-camera lint bench matrix trace mutants differential i18n formats screenshots release lock packages clean
 
 run: .venv/run-ready
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
@@ -55,6 +55,7 @@ bench: .venv/bench-ready
 	$(BIN)/python -m tests.bench.verify_bench
 	xvfb-run -a -s "-noreset -screen 0 1400x900x24" $(BIN)/python -m tests.bench.window_bench
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_memory
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_heartbeat
 
 # Power loss before and after every entry of every ceremony, and the same with SIGKILL on a real token, in a row and alone
 matrix: .venv/test-ready
@@ -82,6 +83,10 @@ i18n: .venv/test-ready
 	$(BIN)/pyside6-lupdate $$sources -no-obsolete -locations none -target-language zh_CN -ts assets/translations/keyrite_zh.ts
 	$(BIN)/pyside6-lupdate $$sources -no-obsolete -locations none -target-language en -pluralonly -ts assets/translations/keyrite_en.ts
 	$(BIN)/pyside6-lrelease assets/translations/keyrite_zh.ts assets/translations/keyrite_en.ts
+
+# Writes the tables of events in docs/formats.md anew, from the classes in ceremony/events/.
+formats: .venv/test-ready
+	@$(BIN)/python -m tests.architecture.events_table
 
 screenshots: .venv/test-ready
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.gui.screenshots docs/images
