@@ -9,13 +9,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
 
-from ceremony.record import Actor, Entry
+from ceremony.events import Event
+from ceremony.facts import Noted
+from ceremony.people import Actor
 from shamir.slip39 import WORDS
 
 REDACTED = "[redacted]"
+E = TypeVar("E", bound=Event)
 _NAMES = re.compile(
     r"pass(word|wd|phrase|code)?$|password|passphrase|secret|token|credential|mnemonic|api[_-]?key|private[_-]?key"
     r"|(^|[_-])(pin|puk|words?)($|[_-])",
@@ -49,20 +53,23 @@ def redact_text(text: str) -> str:
     return REDACTED if _looks_secret(text) else text
 
 
-def redact_entry(entry: Entry) -> Entry:
+def redact_noted(noted: Noted[E]) -> Noted[E]:
     """An entry whose texts are redacted by their looks; its fields' names are the vocabulary's own, and say nothing."""
-    return replace(entry, actor=Actor(entry.actor.role, redact_text(entry.actor.name)), data=_by_looks(entry.data))
+    actor = Actor(noted.entry.actor.role, redact_text(noted.entry.actor.name))
+    event: E = _by_looks(noted.event)
+    return Noted(replace(noted.entry, actor=actor), event)
 
 
 def _by_looks(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _by_looks(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [REDACTED] if _is_word_list(value) else [_by_looks(one) for one in value]
+    """A value of an event with its texts redacted."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: _by_looks(getattr(value, one.name)) for one in fields(value)})
+    if isinstance(value, tuple):
+        return (REDACTED,) if _is_word_list(value) else tuple(map(_by_looks, value))
     return redact_text(value) if isinstance(value, str) else value
 
 
-def _is_word_list(values: list[Any]) -> bool:
+def _is_word_list(values: Sequence[Any]) -> bool:
     return _holds_run([value if isinstance(value, str) else "" for value in values])
 
 

@@ -9,7 +9,7 @@ from ceremony.archive import SCRIPT
 from ceremony.errors import RefusedError
 from ceremony.facts import Facts, gather_archive
 from ceremony.folders import read_whole_file
-from ceremony.redaction import redact_entry, redact_text
+from ceremony.redaction import redact_noted, redact_text
 from ceremony.report import render_review
 from ceremony.requirements import judge_archive
 from ceremony.script import LANGUAGES, parse_script
@@ -36,10 +36,10 @@ def _redacted(facts: Facts) -> Facts:
     return replace(
         facts,
         reason=redact_text(facts.reason),
-        bypasses=[redact_entry(entry) for entry in facts.bypasses],
-        excepted=[redact_entry(entry) for entry in facts.excepted],
-        deviations=[redact_entry(entry) for entry in facts.deviations],
-        waived=[redact_entry(entry) for entry in facts.waived],
-        resumed=[redact_entry(entry) for entry in facts.resumed],
-        signed_off=[redact_entry(entry) for entry in facts.signed_off],
+        bypasses=[redact_noted(one) for one in facts.bypasses],
+        excepted=[redact_noted(one) for one in facts.excepted],
+        deviations=[redact_noted(one) for one in facts.deviations],
+        waived=[redact_noted(one) for one in facts.waived],
+        resumed=[redact_noted(one) for one in facts.resumed],
+        signed_off=[redact_noted(one) for one in facts.signed_off],
     )

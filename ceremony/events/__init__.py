@@ -65,7 +65,7 @@ from ceremony.events.opening import (
     ScriptNamed,
     WantedKey,
 )
-from ceremony.events.parts import Destination, HostCheck, Person, RecordKey, Role, SheetNumber
+from ceremony.events.parts import Destination, HostCheck, RecordKey, Role, SheetNumber
 from ceremony.events.people import (
     AttendanceNoted,
     Bypass,
@@ -164,7 +164,6 @@ __all__ = [
     "OutputChanged",
     "Parameters",
     "ParticipantsNamed",
-    "Person",
     "PlaceDescribed",
     "Placement",
     "PlanApproved",

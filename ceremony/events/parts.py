@@ -17,14 +17,6 @@ Destination = Literal["folder", "printer"]
 
 
 @part
-class Person:
-    """Somebody in a role."""
-
-    role: Role
-    name: str
-
-
-@part
 class HostCheck:
     """One look at the machine or at a printer."""
 

@@ -11,9 +11,9 @@ from app.window.ceremonies import Ending
 from app.window.reading import Reading
 from app.window.standing import Overview
 from ceremony.keys import KeyFacts, PinState, TokenIdentity, TokenListing
-from ceremony.people import Custodian, Room
+from ceremony.people import Actor, Custodian, Room
 from ceremony.ports import Aside, Back, EntryWritten, HostCheck, Question, Stop
-from ceremony.record import GENESIS, Actor, Entry, line_digest
+from ceremony.record import GENESIS, Entry, line_digest
 from ceremony.script import Script, load_shipped_script
 from ceremony.shares import RegisteredShare
 

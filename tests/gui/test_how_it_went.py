@@ -17,7 +17,8 @@ from app.window.stand import Stand
 from app.window.standing import Standing, look_around
 from app.window.standing_panel import StandingPanel
 from ceremony.engine import Outcome
-from ceremony.record import Actor, read_chain
+from ceremony.people import Actor
+from ceremony.record import read_chain
 from ceremony.script import load_shipped_script
 from tests.gui.fakes import entry
 

@@ -17,7 +17,8 @@ from ceremony.exports_ecs import ecs_lines
 from ceremony.exports_ics import calendar
 from ceremony.facts import Facts, gather_archive
 from ceremony.obligations import list_obligations, list_told
-from ceremony.record import Actor, Entry
+from ceremony.people import Actor
+from ceremony.record import Entry
 from ceremony.redaction import REDACTED, redact, redact_entry, redact_text
 from ceremony.schedule import Due, list_due, months_later
 from ceremony.script import Text

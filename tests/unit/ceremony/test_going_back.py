@@ -13,8 +13,9 @@ import pytest
 
 from ceremony import engine, ports
 from ceremony.facts import gather_archive
+from ceremony.people import Actor
 from ceremony.plan import RootGenerationPlan, suggested_room
-from ceremony.record import Actor, Entry, read_chain
+from ceremony.record import Entry, read_chain
 from ceremony.script import load_shipped_script
 from ceremony.state import RuleError, State
 from ceremony.verify import verify_archive

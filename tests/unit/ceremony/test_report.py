@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.archive import LogSigner
 from ceremony.facts import gather
-from ceremony.record import Actor, Entry, read_chain
+from ceremony.people import Actor
+from ceremony.record import Entry, read_chain
 from ceremony.report import document, render_report
 from ceremony.report.drawing import Paper
 from ceremony.report.texts import words

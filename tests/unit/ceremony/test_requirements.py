@@ -10,7 +10,8 @@ import yaml
 
 from app.desk_commands import requirements_data
 from app.window.reading import read_archive
-from ceremony.record import EVENTS, Actor, Entry, read_chain
+from ceremony.people import Actor
+from ceremony.record import EVENTS, Entry, read_chain
 from ceremony.report import document
 from ceremony.requirements import RequirementFinding, judge_archive, judge_requirements, load_requirements
 from ceremony.review import review_archive
