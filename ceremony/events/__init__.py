@@ -18,7 +18,6 @@ from ceremony.events.issuing import (
     CertificateIssued,
     CertificateLinted,
     CrlIssued,
-    LintCheck,
     ProfileNamed,
     RequestDescribed,
     RequestReceived,
@@ -65,7 +64,7 @@ from ceremony.events.opening import (
     ScriptNamed,
     WantedKey,
 )
-from ceremony.events.parts import Destination, HostCheck, RecordKey, Role, SheetNumber
+from ceremony.events.parts import Destination, HostCheck, LintCheck, RecordKey, Role, SheetNumber
 from ceremony.events.people import (
     AttendanceNoted,
     Bypass,

@@ -7,20 +7,9 @@ from typing import Annotated
 
 from ceremony.events.event import Event, event, part
 from ceremony.events.keys import File
-from ceremony.events.parts import CertificateSha256, PublicKeySha256, Sha256
+from ceremony.events.parts import CertificateSha256, LintCheck, PublicKeySha256, Sha256, TbsSha256
 
 Lines = Mapping[str, str]  # what people read aloud, by its name
-TbsSha256 = Annotated[str, "SHA-256 of the bytes to be signed, hex"]
-
-
-@part
-class LintCheck:
-    """One check of a certificate or CRL."""
-
-    id: str
-    clause: Annotated[str, "of the standard that it comes from"]
-    ok: bool
-    detail: Annotated[str, "what is wrong, or empty"]
 
 
 @part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ceremony.events.event import Event, event, part
-from ceremony.events.parts import CertificateSha256, PublicKeySha256, Sha256
+from ceremony.events.parts import CertificateSha256, LintCheck, PublicKeySha256, Sha256, TbsSha256
 from ceremony.keys import KeyFacts, Transport
 from ceremony.people import Actor
 
@@ -59,6 +59,10 @@ class CertificateSigned(CertificateDescribed):
 @event("log-key-certified")
 class LogKeyCertified(CertificateDescribed):
     """The key that will sign record, report and manifest was made and certified."""
+
+    tbs_sha256: Annotated[TbsSha256 | None, "since 0.2.0"] = None
+    lint: Annotated[tuple[LintCheck, ...] | None, "with a throw-away key, before; since 0.2.0"] = None
+    lint_after: Annotated[tuple[LintCheck, ...] | None, "since 0.2.0"] = None
 
 
 @event("estate-key-wrapped")

@@ -10,6 +10,7 @@ Role = Literal["administrator", "operator", "witness", "custodian"]
 Sha256 = Annotated[str, "SHA-256, hex"]
 PublicKeySha256 = Annotated[str, "SHA-256 of DER SubjectPublicKeyInfo, hex"]
 CertificateSha256 = Annotated[str, "SHA-256 of DER, hex"]
+TbsSha256 = Annotated[str, "SHA-256 of the bytes to be signed, hex"]
 Generation = Annotated[int, "from 1"]  # of a set
 Index = Annotated[int, "from 1"]  # of a sheet in its set
 Milliseconds = Annotated[int, "milliseconds"]
@@ -39,3 +40,13 @@ class RecordKey:
 
     algorithm: Annotated[str, "`ml-dsa-65`"]
     public_key: Annotated[str, "hex"]
+
+
+@part
+class LintCheck:
+    """One check of a certificate or CRL."""
+
+    id: str
+    clause: Annotated[str, "of the standard that it comes from"]
+    ok: bool
+    detail: Annotated[str, "what is wrong, or empty"]
