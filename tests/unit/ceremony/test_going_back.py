@@ -83,9 +83,9 @@ def record(archive: Path) -> list[Entry]:
 def test_what_is_said_again_counts(held: tuple[Path, Hesitant]) -> None:
     facts = gather_archive(held[0])
     assert facts.ended == "closed"
-    assert facts.room["witness"] == "Willa Witness"
+    assert facts.room.witness == "Willa Witness"
     assert len(facts.signed_off) == 6
-    assert {entry.data["remark"] for entry in facts.signed_off} == {"the door stood open"}
+    assert {one.event.remark for one in facts.signed_off} == {"the door stood open"}
 
 
 def test_the_record_says_what_counts_no_more(held: tuple[Path, Hesitant]) -> None:
