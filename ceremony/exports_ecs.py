@@ -50,5 +50,4 @@ def ecs_document(entry: Entry, digest: str) -> dict[str, Any]:
         "message": f"{event.type} in step {entry.step}",
         "keyrite": {"ceremony": entry.ceremony, "step": entry.step, "prev": entry.prev, "data": event.as_data()},
     }
-    redacted: dict[str, Any] = redact(document)
-    return redacted
+    return redact(document)

@@ -226,7 +226,8 @@ def test_the_section_on_deviations_lists_what_the_cover_counts_in_plain_words(co
     told = [
         ("deviation-noted", {"what": "A cable was changed.", "expected": "One.", "decision": "Go on.",
                              "decided_by": "Wendy"}),
-        ("ceremony-resumed", {"torn_bytes": 0, "rewound_to": "token", "record_seal": {"algorithm": "ml-dsa-65", "public_key": "ab" * 1952}}),
+        ("ceremony-resumed", {"torn_bytes": 0, "rewound_to": "token",
+                              "record_seal": {"algorithm": "ml-dsa-65", "public_key": "ab" * 1952}}),
     ]  # fmt: skip
     extra = [replace(last, event=event, data=data) for event, data in told]
     text = flat(text_of(render_report(SCRIPT, [*entries_of(corpus)[:-1], *extra, last])))
