@@ -3617,10 +3617,6 @@
         <translation>仪式中止</translation>
     </message>
     <message>
-        <source>Share set taken over</source>
-        <translation>份额组已接管</translation>
-    </message>
-    <message>
         <source>judged</source>
         <translation>已鉴定</translation>
     </message>
