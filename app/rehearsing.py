@@ -17,6 +17,7 @@ from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.local import begun_as_real
 from ceremony.plan import (
+    ENDS_EARLY,
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
@@ -175,6 +176,8 @@ def _hold(
     """Begin it, say what it is, and see it through; what is refused at once is refused without a heading."""
     run = engine.start(plan, rehearsal_ports(operator, folder, printer), folder)
     Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
+    for one in getattr(run.plan, "ends_early", ()):
+        Say(as_json)(f"Note: {ENDS_EARLY.format(**one.as_data())}")
     _finish(run, operator, as_json=as_json)
 
 

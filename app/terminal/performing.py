@@ -21,6 +21,7 @@ from ceremony.folders import SHEETS
 from ceremony.keys import KeyType
 from ceremony.own_script import load_script_file
 from ceremony.plan import (
+    ENDS_EARLY,
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
@@ -139,7 +140,10 @@ def _perform(wish: Wish) -> int:
         ports = real_ports(operator, wish.out, choice, printer=printer)
     else:
         ports = rehearsal_ports(operator, wish.out, printer)
-    return tell(engine.start(plan, ports, wish.out).run(), wish.language)
+    run = engine.start(plan, ports, wish.out)
+    for one in getattr(run.plan, "ends_early", ()):
+        Prompts(console(), language=wish.language).say(ENDS_EARLY, **one.as_data())
+    return tell(run.run(), wish.language)
 
 
 def resume_attended(folder: Path) -> int:

@@ -65,8 +65,21 @@ def _told(entries: Sequence[Entry], stand: Stand) -> Outcome | None:
     last = [one for one in sentences if one[0]][-MOST:]
     if not last:
         return None
-    good = not any(event == "signed-off" and not done.data.get("agrees") for _, event, done in last)
+    good = not any(
+        event == "ceremony-opened" or (event == "signed-off" and not done.data.get("agrees")) for _, event, done in last
+    )
     return Outcome(" ".join(sentence for sentence, _, _ in last), good)
+
+
+def _opened(done: Done) -> str:
+    early = done.data.get("parameters", {}).get("ends_early", ())
+    return " ".join(
+        translate(
+            "Outcome",
+            "{what} will end early, on {ends}: {days} days instead of {instead_of}, with the root's own certificate.",
+        ).format(**one)
+        for one in early
+    )
 
 
 def _named(done: Done) -> str:
@@ -227,6 +240,7 @@ def _reopened(done: Done) -> str:
 
 
 _SENTENCES: dict[str, Callable[[Done], str]] = {
+    "ceremony-opened": _opened,
     "participants-named": _named,
     "clock-confirmed": _clock,
     "identities-checked": _identities,
