@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, cast
 
@@ -177,7 +178,7 @@ def _hold(
     run = engine.start(plan, rehearsal_ports(operator, folder, printer), folder)
     Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
     for one in getattr(run.plan, "ends_early", ()):
-        Say(as_json)(f"Note: {ENDS_EARLY.format(**one.as_data())}")
+        Say(as_json)(f"Note: {ENDS_EARLY.format(**asdict(one))}")
     _finish(run, operator, as_json=as_json)
 
 

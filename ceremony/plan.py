@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ceremony.errors import UsageError
+from ceremony.events import EndsEarly
 from ceremony.keys import KeyType
 from ceremony.people import Custodian, Room
 from ceremony.script import LANGUAGES, Script
@@ -69,20 +70,6 @@ ENDS_EARLY = (
 
 
 @dataclass(frozen=True)
-class EndsEarly:
-    """A certificate or CRL that cannot be valid as long as usual, because the root's own certificate ends first."""
-
-    what: str
-    ends: str  # the day
-    days: int
-    instead_of: int
-
-    def as_data(self) -> dict[str, Any]:
-        """JSON values for entry 0."""
-        return dict(vars(self))
-
-
-@dataclass(frozen=True)
 class RecoveryPlan:
     """A ceremony on a root that exists: it continues `archive`. A reshare makes `threshold` of `shares` new sheets."""
 
@@ -113,7 +100,7 @@ class RecoveryPlan:
         if self.estate_key is not None:
             data["estate_key"] = self.estate_key.as_data()
         if self.ends_early:
-            data["ends_early"] = [one.as_data() for one in self.ends_early]
+            data["ends_early"] = [asdict(one) for one in self.ends_early]
         return data
 
 

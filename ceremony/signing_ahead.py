@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
 
 from ceremony.archive import CRL_FILE, certificate_name
 from ceremony.certificates import load_certificate
-from ceremony.certifying import fitting_hash, root_builder, subject
 from ceremony.continuing import Continued
 from ceremony.estate import PURPOSES, ca_labels, check_wish
+from ceremony.events import EndsEarly
+from ceremony.hashes import fitting_hash
 from ceremony.issuing import (
     Proof,
     Request,
@@ -32,11 +32,13 @@ from ceremony.issuing import (
     read_request,
 )
 from ceremony.issuing.drafts import Validity, plan_validity
+from ceremony.issuing.extensions import build_certificate
 from ceremony.issuing.names import clean_attributes, clean_name
+from ceremony.issuing.own_certificates import root_contents, subject
 from ceremony.issuing.profiles import Lifetime
 from ceremony.issuing.public_keys import encode_public_key, throw_away_key
 from ceremony.keys import KeyType
-from ceremony.plan import EndsEarly, RecoveryPlan
+from ceremony.plan import RecoveryPlan
 from ceremony.state import CA_LABEL
 
 LONGEST_SITTING = datetime.timedelta(days=1)  # from here to the signature
@@ -71,7 +73,7 @@ def sign_ahead(
     if "rotate-root-ca" in actions:
         drafted |= dict(_cross_certificates(ahead, plan))
     return tuple(
-        EndsEarly(what, one.end.date().isoformat(), one.days, one.asked)
+        EndsEarly(what=what, ends=one.end.date().isoformat(), days=one.days, instead_of=one.asked)
         for what, one in drafted.items()
         if one.days < one.asked
     )
@@ -107,9 +109,9 @@ def _cross_certificates(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str
     known = {str(key["label"]): key for key in ahead.continued.estate}
     label = ca_labels(known)[-1]
     old, key = ahead.certificate(label), throw_away_key(KeyType(known[label]["key_type"]))
-    encoded = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     name = subject(ahead.continued.room.organisation, "Root CA", rehearsal=plan.rehearsal)
-    new = root_builder(encoded, name, ahead.now).sign(key, fitting_hash(key))
+    contents = root_contents(encode_public_key(key.public_key()), name, ahead.now)
+    new = build_certificate(contents, None).sign(key, fitting_hash(key))
     for issuer, other in ((old, new), (new, old)):
         draft = draft_cross_certificate(
             load_profile("cross-ca"), other, issuer, now=ahead.now, random_bytes=ahead.random_bytes

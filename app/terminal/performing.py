@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, cast
 
@@ -142,7 +142,7 @@ def _perform(wish: Wish) -> int:
         ports = rehearsal_ports(operator, wish.out, printer)
     run = engine.start(plan, ports, wish.out)
     for one in getattr(run.plan, "ends_early", ()):
-        Prompts(console(), language=wish.language).say(ENDS_EARLY, **one.as_data())
+        Prompts(console(), language=wish.language).say(ENDS_EARLY, **asdict(one))
     return tell(run.run(), wish.language)
 
 

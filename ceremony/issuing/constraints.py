@@ -121,6 +121,10 @@ class Constraints:
             for side, many in (("permitted", self.permitted), ("excluded", self.excluded))
         }
 
+    def as_lines(self) -> list[str]:
+        """One text for each."""
+        return [f"{side} {one}" for side, many in self.as_data().items() for one in many]
+
     def as_extension(self) -> x509.NameConstraints:
         """The critical extension; RFC 5280 forbids an empty one."""
         return x509.NameConstraints(

@@ -25,12 +25,13 @@ import asn1crypto.pem
 import asn1crypto.x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PSS, PKCS1v15
 
 from ceremony.certificates import public_key_der
 from ceremony.enclosed import REQUEST, EnclosedError, unwrap
+from ceremony.hashes import is_sound
 from ceremony.issuing.asked import Asked, read_wishes
 from ceremony.issuing.constraints import NO_CONSTRAINTS, Constraints
 from ceremony.issuing.errors import RequestError
@@ -46,7 +47,6 @@ from ceremony.issuing.names import (
 from ceremony.issuing.public_keys import check_key_info, check_public_key, encode_public_key
 from ceremony.keys import KeyDevice, KeyType, KeyUse
 
-_SOUND_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 # what `cryptography` raises on foreign bytes; Warning where the caller makes warnings errors
 _FOREIGN = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion, Warning)
 _NO_ATTRIBUTES = b"\xa0\x00"
@@ -90,8 +90,8 @@ class Request:
             "key_type": str(self.key_type),
             "public_key_sha256": hashlib.sha256(self.public_key).hexdigest(),
             "proof": str(self.proof),
-            "name_constraints": self.constraints.as_data(),
-            "asked": [str(one) for one in self.asked],
+            "left_out": [str(one) for one in self.asked],
+            **({"name_constraints": self.constraints.as_lines()} if self.constraints else {}),
         }
 
 
@@ -105,7 +105,7 @@ def read_request(untrusted: bytes) -> Request:
     key = _guard(csr.public_key)
     key_type = check_public_key(key)
     _guard(lambda: check_key_info(info["subject_pk_info"]))
-    if not isinstance(_guard(lambda: csr.signature_hash_algorithm), _SOUND_HASHES) or not _verifies(csr, signed):
+    if not is_sound(_guard(lambda: csr.signature_hash_algorithm)) or not _verifies(csr, signed):
         raise RequestError(
             "I4: The request's own signature does not verify with SHA-256, SHA-384 or SHA-512, so it does not show "
             "that its sender holds the key; ask for a new request."

@@ -56,7 +56,7 @@ def test_lists_what_it_leaves_out() -> None:
     asked = [x509.BasicConstraints(ca=True, path_length=None), x509.OCSPNoCheck()]
     request = read_request(make_csr(SUBORDINATE, extensions=asked))
     assert [str(one) for one in request.asked] == ["basicConstraints: CA", "1.3.6.1.5.5.7.48.1.5: hex 0500"]
-    assert request.as_data()["asked"] == ["basicConstraints: CA", "1.3.6.1.5.5.7.48.1.5: hex 0500"]
+    assert request.as_data()["left_out"] == ["basicConstraints: CA", "1.3.6.1.5.5.7.48.1.5: hex 0500"]
 
 
 @pytest.mark.parametrize(
