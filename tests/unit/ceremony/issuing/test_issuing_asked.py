@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import AttributeOID, NameOID
 
-from ceremony.certifying import Issuer
 from ceremony.issuing import IssuingError, RequestError, load_profile, read_request, sign_certificate
 from ceremony.issuing.constraints import Constraints, check_constraints_within
+from ceremony.issuing.extensions import Issuer
 from tests.unit.ceremony.issuing.issuing_support import SAMPLES, SUBORDINATE, as_device, draft, make_csr, new_root
 
 TOKEN, ROOT = new_root()
