@@ -178,7 +178,7 @@ def read_anchor(path: Path) -> x509.Certificate:
     except (KeyriteError, *_UNREADABLE):
         reason = "it is not a certificate that RFC 5280 allows"
     raise UsageError(
-        "{path} holds no certificate that can be read: {reason}. Name the file of the root CA's certificate.",
+        "{path} holds no certificate that can be read: {reason}.",
         path=str(path),
         reason=reason,
     )
