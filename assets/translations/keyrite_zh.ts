@@ -3621,10 +3621,6 @@
         <translation>仪式中止</translation>
     </message>
     <message>
-        <source>Share set taken over</source>
-        <translation>份额组已接管</translation>
-    </message>
-    <message>
         <source>judged</source>
         <translation>已鉴定</translation>
     </message>
