@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, cast
 
@@ -21,6 +21,7 @@ from ceremony.folders import sheets_left
 from ceremony.keys import KeyType
 from ceremony.own_script import load_script_file
 from ceremony.plan import (
+    ENDS_EARLY,
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
@@ -148,7 +149,10 @@ def _perform(wish: Wish) -> int:
         ports = real_ports(operator, wish.out, choice, printer=printer)
     else:
         ports = rehearsal_ports(operator, wish.out, printer)
-    return tell(engine.start(plan, ports, wish.out).run(), wish.language)
+    run = engine.start(plan, ports, wish.out)
+    for one in getattr(run.plan, "ends_early", ()):
+        Prompts(console(), language=wish.language).say(ENDS_EARLY, **asdict(one))
+    return tell(run.run(), wish.language)
 
 
 def _check_output(output: Output, prompts: Prompts) -> None:

@@ -1552,6 +1552,10 @@
 <context>
     <name>Outcome</name>
     <message>
+        <source>{what} will end early, on {ends}: {days} days instead of {instead_of}, with the root&apos;s own certificate.</source>
+        <translation>{what} 将提前于 {ends} 到期：{days} 天而非 {instead_of} 天，随根自身的证书一同到期。</translation>
+    </message>
+    <message>
         <source>{count} people are named in the record, each with a role.</source>
         <translation>记录中已登记 {count} 人，每人各有角色。</translation>
     </message>

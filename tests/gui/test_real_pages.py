@@ -193,6 +193,7 @@ def test_a_folder_that_somebody_else_could_replace_is_named_and_refused_where_re
     plan.folder.setText(str(shared / "out"))
     assert named in texts(plan)
     plan.mode.unready = lambda: ""  # the token is as it should be
+    plan.numbers.output.setCurrentText("A folder, to be printed from there")
     plan.begin.click()
     qtbot.waitUntil(lambda: texts(plan).count(named) == 2)
     assert fake.last is None
