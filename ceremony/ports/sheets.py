@@ -9,6 +9,7 @@ from typing import Literal
 from ceremony.errors import KeyriteError
 from ceremony.ledger import SheetCustody
 from ceremony.ports.question import Question
+from ceremony.share_words import ShareWords
 from ceremony.shares import RegisteredShare
 
 
@@ -36,7 +37,7 @@ class HandOutSheet(Question[SpoiledSheet | None]):
     threshold: int
     shares: int
     sheet: Path | None  # None: on paper only
-    words: tuple[str, ...] = field(repr=False)  # shown only while the custodian holds the button
+    words: ShareWords = field(repr=False)  # shown only while the custodian holds the button; wiped by their keeper
     trustee: str = ""
 
 
