@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 from importlib import resources
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from ceremony.errors import MachineError, UsageError
@@ -57,16 +58,13 @@ def load(face: str) -> Any:
 
 def split_runs(text: str, face: str) -> list[Run]:
     """The text in runs of one font each, the wanted face first, then the fallbacks; UsageError if none has it."""
-    runs: list[Run] = []
-    for char in unicodedata.normalize("NFC", text):
-        if ord(char) in UNPRINTED:
-            continue
-        chosen = _face_for(char, face)
-        run = Run(f"Keyrite-{chosen}", char, chosen != face and face.endswith("bold"))
-        if runs and runs[-1].font == run.font:
-            run = run._replace(text=runs.pop().text + char)
-        runs.append(run)
-    return runs
+    if text.isascii() and text.isprintable():  # nearly every text; each face of ours has these characters
+        return [Run(f"Keyrite-{face}", text, False)] if text else []
+    printed = (char for char in unicodedata.normalize("NFC", text) if ord(char) not in UNPRINTED)
+    return [
+        Run(f"Keyrite-{chosen}", "".join(chars), chosen != face and face.endswith("bold"))
+        for chosen, chars in groupby(printed, lambda char: _face_for(char, face))
+    ]
 
 
 def text_width(text: str, face: str, size: float) -> float:
