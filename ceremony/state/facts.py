@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ceremony.ledger import Ledger
@@ -21,6 +21,10 @@ class Sheet:
     paper: Literal["", "sent", "printed", "spoiled"] = ""  # how it stands with the printer; "" for a folder
     read_back: bool = False
     bag: str = ""
+
+    def copy(self) -> Sheet:
+        """One that changes apart from this."""
+        return replace(self)
 
 
 @dataclass

@@ -70,7 +70,6 @@ def watch_all(meter: Meter) -> None:
     from reportlab.pdfbase import ttfonts
     from reportlab.pdfgen import canvas, pathobject, textobject
 
-    from ceremony import cms, record_seal
     from ceremony.hsm import transport
     from ceremony.hsm.call_thread import CallThread
 
