@@ -69,7 +69,25 @@ def split_runs(text: str, face: str) -> list[Run]:
 
 def text_width(text: str, face: str, size: float) -> float:
     """Width in points of the text as `split_runs` has it drawn."""
-    return float(sum(load(run.font[8:]).stringWidth(run.text, size) for run in split_runs(text, face)))
+    runs = split_runs(text, face)
+    return float(sum(0.001 * size * sum(map(_widths(run.font[8:]).__getitem__, run.text)) for run in runs))
+
+
+class _Widths(dict[str, float]):
+    """The widths of a face's characters, in thousandths of the size, each looked up when it is first met."""
+
+    def __init__(self, face: Any) -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, char: str) -> float:
+        self[char] = float(self._face.charWidths.get(ord(char), self._face.defaultWidth))
+        return self[char]
+
+
+@cache
+def _widths(face: str) -> _Widths:
+    return _Widths(load(face).face)
 
 
 def check_printable(text: str, field: str) -> None:
