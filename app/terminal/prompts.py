@@ -100,8 +100,12 @@ class Prompts:
 
     def person(self, template: str, default: str = "") -> str:
         """Somebody of this room."""
-        place = self.people.index(default) if default in self.people else 0
-        return self.people[self.choose(template, self.people, place)] if self.people else self.line(template, default)
+        return self.one_of(template, self.people, default) if self.people else self.line(template, default)
+
+    def one_of(self, template: str, people: Sequence[str], default: str = "") -> str:
+        """One of these people."""
+        place = people.index(default) if default in people else 0
+        return people[self.choose(template, people, place)]
 
     def same(self, typed: Sequence[str]) -> bool:
         """What was typed, shown back; False where people want it corrected."""

@@ -6,6 +6,16 @@
 """
 
 from ceremony.facts.gathering import gather, gather_archive, parse_time
-from ceremony.facts.known import EXCEPTIONS, MOST_KEPT, Artefact, Facts, StepRun
+from ceremony.facts.known import EXCEPTIONS, MOST_KEPT, Artefact, Facts, StepRun, say_lines
 
-__all__ = ["EXCEPTIONS", "MOST_KEPT", "Artefact", "Facts", "StepRun", "gather", "gather_archive", "parse_time"]
+__all__ = [
+    "EXCEPTIONS",
+    "MOST_KEPT",
+    "Artefact",
+    "Facts",
+    "StepRun",
+    "gather",
+    "gather_archive",
+    "parse_time",
+    "say_lines",
+]

@@ -82,6 +82,9 @@ class Facts:
     probe: dict[str, Any] = field(default_factory=dict)  # of the token that was taken last
     clock: dict[str, Any] = field(default_factory=dict)  # against a watch
     signed_off: list[Entry] = field(default_factory=list)
+    acted_away: dict[str, list[int]] = field(
+        default_factory=dict
+    )  # who had left -> lines that needed them (rules 1, 2)
     ledger: tuple[SheetCustody, ...] = ()  # where every sheet is, of every generation
     destroyed: list[str] = field(default_factory=list)  # labels of keys
     confirmed: dict[str, Any] = field(default_factory=dict)
@@ -119,3 +122,14 @@ class Facts:
         """The root certificate's fingerprint, made or adopted; empty if there is none."""
         made = [one for one in self.certificates if one.get("file") == "keys/root-ca.crt"]
         return str(made[-1]["certificate_sha256"]) if made else str(self.continues.get("root_certificate_sha256", ""))
+
+
+def say_lines(lines: list[int]) -> str:
+    """Numbers of lines, those that follow one another as a range: `3, 7-9`."""
+    runs = list[list[int]]()
+    for line in lines:
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

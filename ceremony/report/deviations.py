@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ceremony.facts import Facts
+from ceremony.facts import Facts, say_lines
 from ceremony.record import Entry
 from ceremony.report.drawing import Paper
 from ceremony.report.plain import plain_data, who
@@ -23,7 +23,15 @@ def count_deviations(facts: Facts, words: Words) -> list[str]:
         ("interruptions_some", len(facts.resumed)),
     )
     said = [words[name].format(n=count) for name, count in counted if count]
-    return [*said, words["deviations_listed"]] if said else [words["deviations_none"]]
+    said += [words["absences_some"].format(names=", ".join(sorted(facts.acted_away)))] if facts.acted_away else []
+    listed = [*said, words["deviations_listed"]] if said else []
+    return [*listed, *say_looks(facts, words)] or [words["deviations_none"]]
+
+
+def say_looks(facts: Facts, words: Words) -> list[str]:
+    """How many looks at the machine failed; nothing where none did."""
+    failed, total = len(facts.failed_looks), len(facts.opening.get("host", []))
+    return [words["machine_some"].format(n=failed, total=total)] if failed else []
 
 
 def say_signoff(facts: Facts, words: Words) -> str:
@@ -41,8 +49,13 @@ def draw_deviations(paper: Paper, facts: Facts, script: Script, words: Words) ->
     """Deviations, waivers, decisions about objects, ways past the quorum and interruptions; then who dissented."""
     paper.heading(words["deviations"])
     told = (*facts.deviations, *facts.waived, *facts.excepted, *facts.bypasses, *facts.resumed, *facts.dissents)
-    if not told:
+    looks = say_looks(facts, words)
+    for said in looks:
+        paper.paragraph(said)
+    if not told and not looks and not facts.acted_away:
         paper.paragraph(words["deviations_none"])
+    for name, lines in sorted(facts.acted_away.items()):
+        paper.paragraph(words["absence_at"].format(name=name, lines=say_lines(lines)))
     for entry in told:
         _draw_entry(paper, entry, script, words)
 

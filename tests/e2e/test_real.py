@@ -17,8 +17,10 @@ from ceremony.keys import KeyType, PinState
 from ceremony.people import Room
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
 from ceremony.ports import (
+    Absence,
     Aside,
     Attendance,
+    AwaitPeople,
     ClockReading,
     ConfirmClock,
     DecideDeviation,
@@ -27,11 +29,9 @@ from ceremony.ports import (
     EnterPin,
     NameParticipants,
     ObjectDecision,
-    Opinion,
     Ports,
     ReadAloud,
     SealSheet,
-    SignOff,
     Stop,
     TakenToken,
     TakeToken,
@@ -242,12 +242,11 @@ def test_a_failed_look_is_put_right_or_waived_before_anything_is_made(tmp_path: 
     assert happened.index("host-waived") < happened.index("token-probed") < happened.index("token-prepared")
 
 
-def test_who_left_the_room_neither_waives_nor_agrees_until_they_are_back(tmp_path: Path) -> None:
-    left, back = (Aside(Attendance(ROOM.witness, present=here)) for here in (False, True))
-    yes = Opinion(agrees=True, remark="")
+def test_who_left_the_room_waives_nothing_whatever_was_decided_about_it(tmp_path: Path) -> None:
+    left = Aside(Attendance(ROOM.witness, present=False))
     told = {
         WaiveSoftwareToken: [left, WAIVER, replace(WAIVER, by=(ROOM.administrator, ROOM.operator))],
-        SignOff: [yes, yes, yes, back, yes],
+        AwaitPeople: [Absence(decision="We go on.", decided_by=ROOM.operator)],
     }
     operator, folder = RealRoom(told), tmp_path / "out"
     assert hold(folder, generation(), ports(folder, operator, FakeToken("SOFT", PIN))).ended == "closed"
@@ -255,10 +254,8 @@ def test_who_left_the_room_neither_waives_nor_agrees_until_they_are_back(tmp_pat
         ROOM.administrator,
         ROOM.operator,
     ]
-    for question, says in ((WaiveSoftwareToken, "has left the room"), (SignOff, "cannot agree")):
-        problem = operator.problems(question)[0]
-        assert problem.startswith(ROOM.witness)
-        assert says in problem
+    assert operator.problems(WaiveSoftwareToken)[0].startswith(f"{ROOM.witness} has left the room")
+    assert data_of(folder / "archive", "deviation-noted")["absent"] == {"names": [ROOM.witness], "step": "token"}
 
 
 def test_what_fails_only_before_the_split_is_asked_about_then(tmp_path: Path) -> None:
