@@ -60,9 +60,11 @@ def _plain(text: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    """One JSON document on standard output."""
+    """One JSON document on standard output, redacted: it goes on to other programs, as every export does."""
+    from ceremony.redaction import redact
+
     letters = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"  # else JSON's own escapes
-    sys.stdout.write(json.dumps(value, ensure_ascii=not letters, indent=2) + "\n")
+    sys.stdout.write(json.dumps(redact(value), ensure_ascii=not letters, indent=2) + "\n")
 
 
 def visible(text: str) -> str:
@@ -232,4 +234,4 @@ class Say:
 def program_called() -> str:
     """How this program was called, so that a line can be pasted back."""
     called = Path(sys.argv[0])
-    return f"{sys.executable} -m app" if called.name == "__main__.py" else shlex.quote(sys.argv[0])
+    return f"{sys.executable} -I -m app" if called.name == "__main__.py" else shlex.quote(sys.argv[0])
