@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from app.window.language import joined
 from app.window.pages.base import Page
 from app.window.parts import Choice, Tick, button, label
-from app.window.vocabulary import role_name
 from ceremony.ports import Absence, AwaitPeople
+
+FEW = 3  # people stand below one another
 
 
 class AwaitPeoplePage(Page):
@@ -21,12 +21,16 @@ class AwaitPeoplePage(Page):
     def fill(self) -> None:
         """What is particular to this page."""
         self.boxes: dict[str, Tick] = {}
-        for role, name in self.question.absent:
-            text = self.tr("{name} is back").format(name=joined(",", name, role_name(role)))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        columns = 2 if len(self.question.absent) > FEW and self.scene.scale == 1 else 1
+        for place, (_, name) in enumerate(self.question.absent):
+            text = self.tr("{name} is back").format(name=name)
             box = Tick(text.replace("&", "&&"))
             box.setAccessibleName(text)
-            self.body.addWidget(box)
+            grid.addWidget(box, place // columns, place % columns)
             self.boxes[name] = box
+        self.body.addLayout(grid)
         self.hint = label("", "bad")
         if self._may_decide:
             self._add_decision()
