@@ -65,6 +65,7 @@ def print_json(value: Any) -> None:
 
     letters = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"  # else JSON's own escapes
     sys.stdout.write(json.dumps(redact(value), ensure_ascii=not letters, indent=2) + "\n")
+    sys.stdout.flush()  # what does not take it is told here, and not lost when the program ends
 
 
 def visible(text: str) -> str:
@@ -103,17 +104,20 @@ class StepPrinter:
 
     def __call__(self, notice: Notice) -> None:
         """Show one notice."""
+        from ceremony import events
         from ceremony.ports import EntryWritten
 
         if self._quiet or not isinstance(notice, EntryWritten):
             return
-        entry = notice.entry
-        if entry.event in {"step-started", "ceremony-opened"}:
+        event = notice.entry.told
+        if isinstance(event, events.StepStarted | events.CeremonyOpened):
             self._since = time.monotonic()
-        if entry.event in {"step-completed", "ceremony-closed"}:
-            self._done(entry.step)
-        elif entry.event in {"ceremony-resumed", "share-set-voided", "token-replaced", "policy-waived"}:
-            self._console.print(f"        [yellow]{entry.event}[/yellow]")
+        if isinstance(event, events.StepCompleted | events.CeremonyClosed):
+            self._done(notice.entry.step)
+        elif isinstance(
+            event, events.CeremonyResumed | events.ShareSetVoided | events.TokenReplaced | events.PolicyWaived
+        ):
+            self._console.print(f"        [yellow]{event.type}[/yellow]")
 
     def _done(self, step_id: str) -> None:
         step = self._script.step(step_id)

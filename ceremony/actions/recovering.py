@@ -19,8 +19,8 @@ from ceremony.deciding import decide
 from ceremony.errors import KeyriteError, RefusedError, SheetError, UnopenedError
 from ceremony.keys import KeyType, KeyUse, WrappedKey, use_of
 from ceremony.ledger import SheetCustody
+from ceremony.people import Actor
 from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
-from ceremony.record import Actor
 from ceremony.shares import ShareSet, commit_to_share
 from ceremony.sheets.judging import Judgement, complete_words, judge
 from ceremony.stage import LOG_LABEL, Stage

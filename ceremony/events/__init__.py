@@ -56,6 +56,7 @@ from ceremony.events.opening import (
     CeremonyKind,
     CeremonyOpened,
     ContinuedArchive,
+    EndsEarly,
     EstateKey,
     ExpectedSet,
     Mode,
@@ -64,7 +65,7 @@ from ceremony.events.opening import (
     ScriptNamed,
     WantedKey,
 )
-from ceremony.events.parts import Destination, HostCheck, LintCheck, Person, RecordKey, Role, SheetNumber
+from ceremony.events.parts import Destination, HostCheck, LintCheck, RecordKey, Role, SheetNumber
 from ceremony.events.people import (
     AttendanceNoted,
     Bypass,
@@ -136,6 +137,7 @@ __all__ = [
     "Destination",
     "DeviationNoted",
     "DutiesAcknowledged",
+    "EndsEarly",
     "EstateKey",
     "EstateKeyMade",
     "EstateKeyWrapped",
@@ -165,7 +167,6 @@ __all__ = [
     "OutputChanged",
     "Parameters",
     "ParticipantsNamed",
-    "Person",
     "PlaceDescribed",
     "Placement",
     "PlanApproved",
