@@ -55,6 +55,7 @@ bench: .venv/bench-ready
 	$(BIN)/python -m tests.bench.verify_bench
 	xvfb-run -a -s "-noreset -screen 0 1400x900x24" $(BIN)/python -m tests.bench.window_bench
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_memory
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_heartbeat
 
 # Power loss before and after every entry of every ceremony, and the same with SIGKILL on a real token, in a row and alone
 matrix: .venv/test-ready

@@ -16,9 +16,7 @@ from app.visible import visible, visible_json, visible_lines
 from ceremony.errors import KeyriteError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-
+    from app.console import VisibleConsole, VisibleTable
     from ceremony.hsm.probe_report import ProbeReport
     from ceremony.ports import Notice
     from ceremony.script import Script
@@ -39,14 +37,14 @@ NO_ROOT = {
 }
 
 
-def console() -> Console:
+def console() -> VisibleConsole:
     """Standard output; nothing that is printed there moves the cursor or turns writing round."""
     from app.console import VisibleConsole
 
     return VisibleConsole()
 
 
-def _table() -> Table:
+def _table() -> VisibleTable:
     from app.console import VisibleTable
 
     return VisibleTable()
@@ -105,17 +103,20 @@ class StepPrinter:
 
     def __call__(self, notice: Notice) -> None:
         """Show one notice."""
+        from ceremony import events
         from ceremony.ports import EntryWritten
 
         if self._quiet or not isinstance(notice, EntryWritten):
             return
-        entry = notice.entry
-        if entry.event in {"step-started", "ceremony-opened"}:
+        event = notice.entry.told
+        if isinstance(event, events.StepStarted | events.CeremonyOpened):
             self._since = time.monotonic()
-        if entry.event in {"step-completed", "ceremony-closed"}:
-            self._done(entry.step)
-        elif entry.event in {"ceremony-resumed", "share-set-voided", "token-replaced", "policy-waived"}:
-            self._console.print(f"        [yellow]{entry.event}[/yellow]")
+        if isinstance(event, events.StepCompleted | events.CeremonyClosed):
+            self._done(notice.entry.step)
+        elif isinstance(
+            event, events.CeremonyResumed | events.ShareSetVoided | events.TokenReplaced | events.PolicyWaived
+        ):
+            self._console.print(f"        [yellow]{event.type}[/yellow]")
 
     def _done(self, step_id: str) -> None:
         step = self._script.step(step_id)
@@ -209,7 +210,7 @@ def print_words(title: str, words: tuple[str, ...]) -> None:
     _print_words(console(), title, words)
 
 
-def _print_words(out: Console, title: str, words: tuple[str, ...]) -> None:
+def _print_words(out: VisibleConsole, title: str, words: tuple[str, ...]) -> None:
     out.print(title)
     for place in range(0, len(words), 8):
         out.print("    " + " ".join(words[place : place + 8]))
@@ -234,4 +235,4 @@ class Say:
 def program_called() -> str:
     """How this program was called, so that a line can be pasted back."""
     called = Path(sys.argv[0])
-    return f"{sys.executable} -m app" if called.name == "__main__.py" else shlex.quote(sys.argv[0])
+    return f"{sys.executable} -I -m app" if called.name == "__main__.py" else shlex.quote(sys.argv[0])

@@ -8,6 +8,7 @@ from typing import Any
 from app.output import Say, print_json, program_called
 from app.unattended import UnattendedOperator
 from ceremony import engine
+from ceremony.events import SheetJudged
 
 NOT_READ = (
     "no sheet was read back from paper: without --scans nobody is there to do it, so the words were taken from memory. "
@@ -67,7 +68,7 @@ def _judged(run: engine.Run) -> list[dict[str, Any]]:
     if not run.script.ceremony.endswith("-check"):
         return []
     wanted = ("verdict", "index", "generation", "position")
-    found = [entry.data for entry, _ in run.entries if entry.event == "sheet-judged"]
+    found = [entry.told.as_data() for entry, _ in run.entries if isinstance(entry.told, SheetJudged)]
     return [{name: one[name] for name in wanted if name in one} for one in found]
 
 

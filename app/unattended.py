@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from ceremony.errors import KeyriteError, MachineError, RefusedError, UnopenedError
+from ceremony.events import ParticipantsNamed, ShareSetVoided
 from ceremony.ports import (
     Accounting,
     AccountSheet,
@@ -120,10 +121,11 @@ class UnattendedOperator:
 
     def notice(self, notice: Notice) -> None:
         """Pass it on."""
-        if isinstance(notice, EntryWritten) and notice.entry.event == "participants-named":
-            self._witness = str(notice.entry.data["witness"])
-        if isinstance(notice, EntryWritten) and notice.entry.event == "share-set-voided":
-            self.void_out = tuple(notice.entry.data["issued"])
+        event = notice.entry.told if isinstance(notice, EntryWritten) else None
+        if isinstance(event, ParticipantsNamed):
+            self._witness = event.room.witness
+        if isinstance(event, ShareSetVoided):
+            self.void_out = event.issued
         self._show(notice)
 
 

@@ -22,6 +22,7 @@ from ceremony.archive import (
 )
 from ceremony.certificates import certificate_sha256, is_certified, load_certificate, sha256_hex
 from ceremony.errors import RefusedError, UsageError
+from ceremony.events import ContinuedArchive
 from ceremony.folders import ARCHIVE, make_folder, read_plain_file, write_new
 from ceremony.ledger import Ledger
 from ceremony.paper_copy import PaperCopy, is_paper_copy, read_paper_copy
@@ -75,11 +76,11 @@ class Continued:
             write_new(path, content)
 
 
-def find_continued(named: dict[str, Any], place: Path) -> Path | None:
+def find_continued(named: ContinuedArchive, place: Path) -> Path | None:
     """The archive that entry 0 names under `continues`, where one of the folders in `place` holds it; not verified."""
     for manifest in sorted((*place.glob(f"*/{ARCHIVE}/{MANIFEST}"), *place.glob(f"*/{MANIFEST}"))):
         with contextlib.suppress(UsageError):
-            if sha256_hex(read_plain_file(manifest, MAX_MANIFEST_BYTES)) == named.get("manifest_sha256"):
+            if sha256_hex(read_plain_file(manifest, MAX_MANIFEST_BYTES)) == named.manifest_sha256:
                 return manifest.parent
     return None
 

@@ -124,24 +124,24 @@ def _from_end(facts: Facts) -> Iterator[Obligation]:
 
 
 def _from_deviations(facts: Facts) -> Iterator[Obligation]:
-    for entry in facts.deviations:
-        what, decision = str(entry.data.get("what", "")), str(entry.data.get("decision", ""))
+    for noted in facts.deviations:
+        what, decision = noted.event.what, noted.event.decision
         text = Text(
             f"Deviation: {with_stop(what, 'en')} Decided: {decision or 'nothing'}",
             f"偏差：{with_stop(said_in(what, 'zh'), 'zh')}决定：{said_in(decision, 'zh') or '无'}",
         )
-        yield Obligation("watch" if decision else "act", text, facts.ceremony, entry.seq + 1)
-    for entry in facts.dissents:
-        remark = entry.data.get("remark", "")
-        text = Text(f"{entry.actor.name} dissented: {remark}", f"{entry.actor.name} 提出异议：{remark}")
-        yield Obligation("act", text, facts.ceremony, entry.seq + 1)
-    for entry in facts.waived:
-        rules = ", ".join(map(str, entry.data.get("rules", [])))
+        yield Obligation("watch" if decision else "act", text, facts.ceremony, noted.entry.seq + 1)
+    for dissent in facts.dissents:
+        name, remark = dissent.entry.actor.name, dissent.event.remark
+        text = Text(f"{name} dissented: {remark}", f"{name} 提出异议：{remark}")
+        yield Obligation("act", text, facts.ceremony, dissent.entry.seq + 1)
+    for waived in facts.waived:
+        rules = ", ".join(waived.event.rules)
         yield Obligation(
             "watch",
             Text(f"The custody breaks {rules}: waived", f"保管违反 {rules}：已豁免"),
             facts.ceremony,
-            entry.seq + 1,
+            waived.entry.seq + 1,
         )
 
 

@@ -11,21 +11,23 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import io
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 import rfc8785
 
 from ceremony.canonical import MAX_LINE_BYTES, parse_canonical
-from ceremony.errors import ArchiveError, MachineError, RefusedError
+from ceremony.errors import ArchiveError, MachineError
+from ceremony.events import Event, read_event
+from ceremony.holding import busy, is_still_at, take_lock
+from ceremony.people import Actor
 
 GENESIS = "0" * 64
 
@@ -51,14 +53,6 @@ FINAL_EVENTS = frozenset({"ceremony-closed", "ceremony-aborted"})
 
 
 @dataclass(frozen=True)
-class Actor:
-    """Who did it: a role (DESIGN's words) and a name; the program itself is role `program`."""
-
-    role: str
-    name: str
-
-
-@dataclass(frozen=True)
 class Entry:
     """One line of the record."""
 
@@ -70,6 +64,11 @@ class Entry:
     event: str
     data: dict[str, Any]
     prev: str
+
+    @cached_property
+    def told(self) -> Event:
+        """What the entry tells; ValueError where its data is not what its event holds."""
+        return read_event(self.event, self.data, rules=1)
 
     def to_line(self) -> bytes:
         """Canonical JSON (RFC 8785) without the newline."""
@@ -197,13 +196,9 @@ class Journal:
         """
         self.path = path
         self._file = path.open("ab", buffering=0)  # unbuffered: a failed write leaves nothing to be written later
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not take_lock(self._file.fileno()) or not is_still_at(self._file.fileno(), path):
             self._file.close()
-            raise RefusedError(
-                "This ceremony is open in another Keyrite process; finish or close it there first."
-            ) from None
+            raise busy()
         self.torn_bytes = self._cut_torn_line()
         self.entries: list[Entry] = []
         self.head = GENESIS

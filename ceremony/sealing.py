@@ -35,9 +35,10 @@ from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import ARCHIVE, SEALED, SEALING, make_folder, move_folder, remove_folder
 from ceremony.issuing import sign_log, subject
 from ceremony.keys import KeyDevice
+from ceremony.people import Actor
 from ceremony.ports import EntryWritten
 from ceremony.reconciling import decide_object, tells_of, was_kept
-from ceremony.record import Actor, Entry, line_digest
+from ceremony.record import Entry, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.report import render_report
 from ceremony.stage import LOG_LABEL, Stage, TokenGivenUp
@@ -191,9 +192,9 @@ def finish(stage: Stage) -> Sealed | None:
         raise RefusedError("{path} holds another ceremony's archive; move it away first.", path=str(place))
     last = (place / RECORD).read_bytes().splitlines()[-1]
     stage.close_device()
-    stage.journal.close()
     stage.ports.rack.discard()
     remove_folder(stage.work)
+    stage.journal.close()  # held until nothing is left that another process could take up
     local.unregister(stage.folder)
     return Sealed("aborted" if b'"event":"ceremony-aborted"' in last else "closed", line_digest(last))
 

@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.folders import WORK
 from ceremony.keys import KeyDevice, PinState
-from ceremony.people import Room
+from ceremony.people import Actor, Room
 from ceremony.plan import Plan
 from ceremony.ports import Aside, Attendance, Back, Deviation, EnterPin, EntryWritten, Ports, Progress, Question
 from ceremony.reconciling import LOG_LABEL, TokenGivenUp, reconcile, remove_leftovers
-from ceremony.record import Actor, Entry, Journal
+from ceremony.record import Entry, Journal
 from ceremony.record_seal import RecordSeal
 from ceremony.script import Step
 from ceremony.state import State

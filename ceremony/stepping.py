@@ -15,8 +15,8 @@ from typing import Any
 from ceremony.actions import ACTIONS, SAID_FIRST
 from ceremony.actions.sharing import void_set
 from ceremony.errors import KeyriteError, MachineError, RefusedError
+from ceremony.people import Actor
 from ceremony.ports import Back, TryAgain
-from ceremony.record import Actor
 from ceremony.script import Step
 from ceremony.stage import Stage, TokenGivenUp
 

@@ -12,6 +12,7 @@ from app.window.folder_link import FolderLink
 from app.window.parts import Content, PathLabel, banner, button, column, label, row, scrolled
 from app.window.stand import Stand
 from app.window.word_grid import COLUMNS, WordGrid
+from ceremony.events import HeadConfirmed
 from ceremony.words import digest_words
 
 HEAD_WORDS = 32
@@ -65,7 +66,7 @@ class EndedPage(QWidget):
     def _show_confirmed(self, stand: Stand | None) -> None:
         """The head on everybody's paper."""
         entries = stand.entries if stand is not None else []
-        confirmed = [entry.data["head"] for entry in entries if entry.event == "head-confirmed"]
+        confirmed = [entry.told.head for entry in entries if isinstance(entry.told, HeadConfirmed)]
         if confirmed:
             self._body.addWidget(label(self.tr("The head that you wrote down before closing"), "heading"))
             self._body.addWidget(WordGrid(digest_words(confirmed[-1], HEAD_WORDS), 2 * COLUMNS))
@@ -118,8 +119,7 @@ class EndedPage(QWidget):
     def _noted(self, stand: Stand) -> list[str]:
         """What an auditor will ask about, as the record has it."""
         noted = [
-            self.tr("Dissent of {name}: {remark}").format(name=one.actor.name, remark=one.data.get("remark", ""))
-            for one in stand.dissents
+            self.tr("Dissent of {name}: {remark}").format(name=one.name, remark=one.remark) for one in stand.dissents
         ]
         if stand.deviations:
             noted.append(self.tr("%n deviations stand in the record.", "", len(stand.deviations)))

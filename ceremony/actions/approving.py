@@ -8,7 +8,7 @@ from dataclasses import replace
 from ceremony.actions.custody import acknowledge
 from ceremony.errors import RefusedError
 from ceremony.likeness import check_alphabet, likeness
-from ceremony.people import check_approver, tidy_name
+from ceremony.people import Actor, check_approver, tidy_name
 from ceremony.ports import (
     AcknowledgeDuties,
     Approval,
@@ -19,7 +19,6 @@ from ceremony.ports import (
     Recording,
     StateApproval,
 )
-from ceremony.record import Actor
 from ceremony.stage import Stage
 from ceremony.suggestions import suggested_approval, suggested_identity, suggested_place
 from ceremony.words import digest_words

@@ -6,9 +6,8 @@ from ceremony.bypass import missing_sheets
 from ceremony.deciding import decide
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.ledger import SheetCustody
-from ceremony.people import tidy_name
+from ceremony.people import Actor, tidy_name
 from ceremony.ports import Accounting, AccountSheet, QuoteBag, SealSheet, TakeOverSheet
-from ceremony.record import Actor
 from ceremony.shares import RegisteredShare, ShareSet
 from ceremony.stage import Stage
 

@@ -8,9 +8,8 @@ from ceremony.actions.guarding import clear_host, confirm_clock
 from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
 from ceremony.likeness import as_written, check_likeness
-from ceremony.people import Custodian, Room, check_room, check_trust, judge_custody, tidy_name, tidy_room
+from ceremony.people import Actor, Custodian, Room, check_room, check_trust, judge_custody, tidy_name, tidy_room
 from ceremony.ports import CompareFingerprint, Deviation, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
-from ceremony.record import Actor
 from ceremony.sheets.fonts import check_printable
 from ceremony.stage import Stage
 from ceremony.words import digest_words

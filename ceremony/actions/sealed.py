@@ -13,9 +13,8 @@ from ceremony.actions.custody import some_number
 from ceremony.actions.recovering import read_presented, told_of
 from ceremony.checking import GOOD, UNCHECKED
 from ceremony.errors import KeyriteError, SheetError
-from ceremony.people import Custodian
+from ceremony.people import Actor, Custodian
 from ceremony.ports import JudgedSheet, PresentSheet, QuoteBag, SheetFile, SheetSource
-from ceremony.record import Actor
 from ceremony.shares import RegisteredShare, commit_to_share
 from ceremony.sheets.judging import judge_alone
 from ceremony.sheets.reading import load_file, read_typed

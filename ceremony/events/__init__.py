@@ -64,7 +64,7 @@ from ceremony.events.opening import (
     ScriptNamed,
     WantedKey,
 )
-from ceremony.events.parts import Destination, HostCheck, LintCheck, Person, RecordKey, Role, SheetNumber
+from ceremony.events.parts import Destination, HostCheck, LintCheck, RecordKey, Role, SheetNumber
 from ceremony.events.people import (
     AttendanceNoted,
     Bypass,
@@ -163,7 +163,6 @@ __all__ = [
     "OutputChanged",
     "Parameters",
     "ParticipantsNamed",
-    "Person",
     "PlaceDescribed",
     "Placement",
     "PlanApproved",

@@ -81,6 +81,8 @@ class Parameters:
     output: Annotated[Destination | None, "where sheets are handed out; some records under rules 1 lack it"] = None
     requests: Annotated[tuple[AnnouncedRequest, ...], "of an issuance"] = ()
     estate_key: WantedKey | None = None
+    drill_months: Annotated[int | None, "how often sheets must be proven; 12 where it is not said"] = None
+    rotation_days: Annotated[int | None, "how often keys must be rotated"] = None
     expected: Annotated[ExpectedSet | None, "of a check by the seal"] = None
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ceremony.events.event import Event, event, part
-from ceremony.events.parts import Generation, Index, Person, Role, Sha256
+from ceremony.events.parts import Generation, Index, Role, Sha256
 from ceremony.events.reading import INLINE
-from ceremony.people import Room
+from ceremony.people import Actor, Room
 
 Bypass = Literal[
     "B1-sheets-at-one-site",
@@ -48,7 +48,7 @@ class PolicyWaived(Event):
     """Rules about custody that do not hold are waived."""
 
     rules: Annotated[tuple[str, ...], "ids"]
-    by: tuple[Person, ...]
+    by: tuple[Actor, ...]
 
 
 @event("bypass-found")

@@ -26,6 +26,7 @@ from ceremony.hsm import cryptoki
 from ceremony.hsm.call_thread import CallThread
 from ceremony.hsm.constants import OS_LOCKING_OK
 from ceremony.hsm.faults import NO_LIST, TokenFaultError, fault, start_fault
+from ceremony.hsm.library import HashedLibrary, find_module
 from ceremony.hsm.return_values import Ckr
 from ceremony.hsm.storage import MAY_LACK_ROOM, check_room
 from ceremony.hsm.token_info import TokenInfo, text, token_info, version
@@ -60,14 +61,16 @@ class ModuleOptions:
     """How a module is initialised.
 
     `environment` holds while the module is loaded and initialised, and not longer. `parameters` are NSS library
-    parameters. `binary` is what is loaded where it is not the module's own file. `storage` is where a software token
-    keeps its files, if we made that folder.
+    parameters. `sha256` is what the module's file must hash to, if that is known. `binary` is what is loaded where it
+    is not the module's own file but a copy of ours with that hash. `storage` is where a software token keeps its files,
+    if we made that folder.
     """
 
     environment: tuple[tuple[str, str], ...] = ()
     parameters: str | None = None
     limits: Limits = Limits()
     trail: CallTrail | None = None
+    sha256: str = ""
     binary: str | None = None
     storage: Path | None = None
 
@@ -79,8 +82,12 @@ class Module:
     """A loaded and initialised PKCS#11 module."""
 
     def __init__(self, path: Path, options: ModuleOptions = DEFAULT_OPTIONS) -> None:
-        """Load and initialise; MachineError where the file is missing or is no PKCS#11 module."""
-        self.path = path
+        """Load and initialise; MachineError where it is no PKCS#11 module, UsageError where there is no such file.
+
+        DeviceError where the file is not the one that it must be, or was replaced meanwhile.
+        """
+        self.path = find_module(path)  # absolute: neither the current folder nor the loader's search has a say
+        self.sha256 = options.sha256  # of what is loaded, in hex
         self.options = options
         self.starts = 0  # sessions of an earlier start must not reach the handles of a later one
         self._process = os.getpid()
@@ -127,7 +134,7 @@ class Module:
         path = self.options.binary or str(self.path)
         try:
             with _environment(dict(self.options.environment)):
-                library = self._watched(_LOAD, lambda: ctypes.CDLL(path))
+                library = self._load_library(path) if self.options.binary else self._load_file()
                 return self._watched("C_GetFunctionList", lambda: cryptoki.function_table(library))
         except OSError as error:
             raise MachineError(
@@ -136,6 +143,16 @@ class Module:
                 path=str(self.path),
                 reason=str(error).removeprefix(f"{path}: "),
             ) from None
+
+    def _load_library(self, path: str) -> ctypes.CDLL:
+        return self._watched(_LOAD, lambda: ctypes.CDLL(path))
+
+    def _load_file(self) -> ctypes.CDLL:
+        with HashedLibrary(self.path, self.options.sha256) as hashed:
+            library = self._load_library(str(self.path))
+            hashed.check_loaded()
+            self.sha256 = hashed.sha256
+        return library
 
     def _initialize(self) -> None:
         arguments: ctypes.Structure

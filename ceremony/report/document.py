@@ -62,10 +62,10 @@ def render_review(
 
 
 def _begin(stream: io.BytesIO, facts: Facts, title: str, words: Words, language: str) -> Paper:
-    size = facts.opening.get("parameters", {}).get("paper", "A4")
-    canvas: Any = open_canvas(stream, "Letter" if size == "Letter" else "A4", "zh" if language == "zh" else "en")
+    size = facts.opening.parameters.paper if facts.opening else "A4"
+    canvas: Any = open_canvas(stream, size, "zh" if language == "zh" else "en")
     canvas.setTitle(printable(f"{facts.ceremony}: {title}"))
-    canvas.setAuthor(printable(str(facts.room.get("organisation", ""))))
+    canvas.setAuthor(printable(facts.room.organisation if facts.room else ""))
     canvas.setCreator("Keyrite")
     banner = words["rehearsal"] if facts.rehearsal else ""
     return Paper(canvas, paper=size, head=f"{facts.ceremony}   {title}", foot=words["page"], banner=banner)

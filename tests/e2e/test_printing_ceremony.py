@@ -15,6 +15,7 @@ from ceremony import engine
 from ceremony.errors import RefusedError
 from ceremony.facts import gather_archive
 from ceremony.folders import FolderStore
+from ceremony.people import Actor
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import (
     ChoosePin,
@@ -45,7 +46,7 @@ from ceremony.printing.questions import (
 )
 from ceremony.printing.routes import CupsQueue, DirectPrinter
 from ceremony.printing.store import PrinterStore
-from ceremony.record import Actor, Entry
+from ceremony.record import Entry
 from ceremony.rehearsal import rehearsal_ports
 from ceremony.script import load_shipped_script
 from ceremony.verify import verify_archive

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 from app.window import preflight
 from app.window.ceremonies import CONTINUING
 from app.window.desk_words import check_name, operation_name
-from app.window.event_words import event_sentence
+from app.window.event_words import event_name
 from app.window.language import TONGUE
 from app.window.main import NoWindowError
 from app.window.pages import Scene, page_for
@@ -48,13 +48,13 @@ from app.window.theme import THEMES, style_sheet
 from app.window.vocabulary import ceremony_name, role_name
 from app.window.word_grid import WordGrid
 from ceremony import ports
+from ceremony.events import VOCABULARY
 from ceremony.hsm.probe_report import NEEDED
 from ceremony.ledger import SheetCustody
 from ceremony.people import ROLES, Finding
 from ceremony.printing.errors import PaperUnknownError
 from ceremony.printing.ipp import LOST
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterIdentity
-from ceremony.record import EVENTS
 from ceremony.script import Script, load_shipped_script
 from ceremony.verify.running import CHECKS
 from ceremony.words import digest_words
@@ -482,7 +482,7 @@ def test_no_fixed_word_of_the_engine_is_shown_raw(qapp, language):
     TONGUE.speak(language)
     tried = re.findall(r'_try\("([a-z-]+)"', (ROOT / "ceremony/hsm/probe.py").read_text(encoding="utf-8"))
     names = {
-        **{event: event_sentence(event, {"index": 1}, "x") for event in EVENTS},
+        **{event: event_name(event) for event in VOCABULARY},
         **{one.id: check_name(one.id) for one in CHECKS},
         **{one: operation_name(one) for one in (*NEEDED, *tried)},
         **{role: role_name(role) for role in (*ROLES, "program")},

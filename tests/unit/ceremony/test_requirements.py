@@ -10,19 +10,23 @@ import yaml
 
 from app.desk_commands import requirements_data
 from app.window.reading import read_archive
-from ceremony.record import EVENTS, Actor, Entry, read_chain
+from ceremony.people import Actor
+from ceremony.record import EVENTS, Entry, read_chain
 from ceremony.report import document
 from ceremony.requirements import RequirementFinding, judge_archive, judge_requirements, load_requirements
 from ceremony.review import review_archive
 from ceremony.safety import SAFETY_ORDER
 from ceremony.script import parse_script
+from tests.events import filled
 from tests.fuzz.archive_corpus import Corpus
 
 RAW = yaml.safe_load(resources.files("assets").joinpath("requirements/ceremony.yaml").read_text("utf-8"))
 
 
 def entry(seq: int, event: str, **data: object) -> Entry:
-    return Entry(seq, "2026-11-23T10:00:00.000Z", "KR", "step", Actor("program", "x"), event, data, "0" * 64)
+    return Entry(
+        seq, "2026-11-23T10:00:00.000Z", "KR", "step", Actor("program", "x"), event, filled(event, data), "0" * 64
+    )
 
 
 def judged(*entries: Entry) -> dict[str, RequirementFinding]:
