@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ceremony import local
 from ceremony.actions.issuing import write_requests
+from ceremony.ancestors import check_only_ours
 from ceremony.archive import certificate_name
 from ceremony.certificates import load_certificate
 from ceremony.continuing import Continued, check_paper_suffices, read_continued
@@ -39,7 +40,12 @@ def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | No
     """The stage of a new ceremony, before its first entry, and what it continues; errors as `engine.start`'s."""
     plan, continued = _checked(plan, ports)
     check_free(folder)
-    make_empty_folder(folder)
+    if plan.rehearsal:
+        make_empty_folder(folder)
+    else:
+        check_only_ours(folder)
+        make_empty_folder(folder)
+        check_only_ours(folder)  # in a place like /tmp somebody could have made it a moment before
     work = make_work_folder(folder)
     with hold_folder(work):
         write_new(work / SCRIPT_COPY, plan.script.source)

@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, 
 from app.window.ceremonies import ROOT_GENERATION, Wish, default_folder
 from app.window.estate_choice import KEY_TYPES
 from app.window.file_list import file_dialog, nearest_folder
+from app.window.language import said
 from app.window.look_words import way_to_printer
 from app.window.mode_choice import ModeChoice
 from app.window.parts import Choice, Content, banner, button, column, emptied, label, row, scrolled
 from app.window.screen import Asking
+from ceremony.ancestors import find_stranger
 
 if TYPE_CHECKING:
     from ceremony.printing.choice import PrinterChoice
@@ -45,6 +47,9 @@ class PlanPage(Asking, QWidget):
         today = datetime.datetime.now().astimezone().date()
         self.folder = QLineEdit(str(default_folder(kind, Path.home(), today)))
         self.folder.setAccessibleName(self.tr("Folder for this ceremony"))
+        self._shared = label("", "bad")
+        self.folder.textChanged.connect(self._on_folder_changed)
+        self._on_folder_changed()
         self._problems = QVBoxLayout()
         self.mode = ModeChoice(kind)
         self.picker = self.mode.picker
@@ -101,6 +106,7 @@ class PlanPage(Asking, QWidget):
             label(self.tr("Everything of this ceremony will lie in"), "field", wrap=False),
             row(self.folder, choose),
             label(self._place_hint(), "quiet"),
+            self._shared,
             spacing=6,
         )
 
@@ -116,6 +122,22 @@ class PlanPage(Asking, QWidget):
         self._dialog.setFileMode(QFileDialog.FileMode.Directory)
         self._dialog.fileSelected.connect(field.setText)
         self._dialog.open()
+
+    def _on_folder_changed(self) -> None:
+        """Say whether somebody else could take the folder's place; in a rehearsal that is only said."""
+        self._shared.setText(self._stranger())
+        self._shared.setVisible(bool(self._shared.text()))
+
+    def _stranger(self) -> str:
+        try:
+            stranger = find_stranger(self.chosen_folder()) if self.folder.text().strip() else None
+        except (OSError, RuntimeError, ValueError):  # the engine says what is wrong with such a name
+            return ""
+        if stranger is None:
+            return ""
+        return self.tr("Somebody else could take this folder's place: {why}. A real ceremony refuses it.").format(
+            why=said(str(stranger))
+        )
 
     def show_problem(self, sentence: str) -> None:
         """The ceremony could not begin; nothing was done."""
@@ -138,7 +160,9 @@ class PlanPage(Asking, QWidget):
         """What is missing before the ceremony can begin; empty if nothing is."""
         if sentence := self.mode.unready():
             return sentence
-        return "" if self.folder.text().strip() else self.tr("Name the folder that the files will lie in.")
+        if not self.folder.text().strip():
+            return self.tr("Name the folder that the files will lie in.")
+        return self._stranger() if self.mode.real else ""
 
     def chosen_folder(self) -> Path:
         """The folder as typed."""

@@ -1854,6 +1854,10 @@
         <translation>选择文件夹</translation>
     </message>
     <message>
+        <source>Somebody else could take this folder&apos;s place: {why}. A real ceremony refuses it.</source>
+        <translation>别人可能取代这个文件夹：{why}。正式仪式会拒绝它。</translation>
+    </message>
+    <message>
         <source>The ceremony did not begin</source>
         <translation>仪式没有开始</translation>
     </message>
@@ -3913,6 +3917,10 @@
         <translation>安全启动</translation>
     </message>
     <message>
+        <source>Folder&apos;s owners</source>
+        <translation>文件夹所有者</translation>
+    </message>
+    <message>
         <source>Free space</source>
         <translation>可用空间</translation>
     </message>
@@ -3963,6 +3971,10 @@
     <message>
         <source>Sheets in a folder, and what the system writes itself, could be read off the disk later. Use an encrypted volume, or destroy the disk after the day.</source>
         <translation>文件夹中的份额单以及系统自身写入的内容，日后可能从磁盘读出。请使用加密卷，或在当天结束后销毁磁盘。</translation>
+    </message>
+    <message>
+        <source>Somebody else could rename or replace the folder, and with it sheets. Choose a folder below one of your own.</source>
+        <translation>别人可能重命名或替换这个文件夹，连同其中的份额单。请选择属于自己的文件夹之下的位置。</translation>
     </message>
     <message>
         <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system&apos;s image by its hash before the ceremony.</source>

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ceremony import engine
+from ceremony import beginning, engine
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.keys import KeyType, PinState
 from ceremony.people import Room
@@ -586,3 +586,36 @@ def test_a_record_of_another_mode_than_the_two_is_refused(waived: list[Entry]) -
 
 def test_the_people_named_nowhere_are_nobody() -> None:
     assert unnamed_room() == Room("", "", "", "", ())
+
+
+def test_a_folder_that_somebody_else_could_replace_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    (shared := tmp_path / "shared").mkdir()
+    shared.chmod(0o777)
+    with pytest.raises(RefusedError, match=f"take this folder's place: others may write to {shared}. Nothing was made"):
+        engine.start(generation(), ports(shared / "out", ToldOperator()), shared / "out")
+    assert list(shared.iterdir()) == []
+    plan = replace(generation(), rehearsal=True, room=suggested_room(3))
+    engine.start(plan, fake_ports(ToldOperator(), shared / "out", []), shared / "out").leave("a rehearsal may")
+
+
+def test_a_folder_that_somebody_makes_in_our_place_a_moment_before_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def quicker(folder: Path) -> None:
+        folder.mkdir()
+        folder.chmod(0o777)
+
+    monkeypatch.setattr(beginning, "make_empty_folder", quicker)
+    with pytest.raises(RefusedError, match=f"others may write to {tmp_path}/out"):
+        engine.start(generation(), ports(tmp_path / "out", ToldOperator()), tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_folder_that_others_may_write_to_since_is_not_gone_on_in(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    engine.start(generation(), ports(folder, ToldOperator()), folder).leave("for lunch")
+    folder.chmod(0o777)
+    with pytest.raises(RefusedError, match=f"others may write to {folder}"):
+        engine.resume(ports(folder, ToldOperator()), folder)
+    folder.chmod(0o755)
+    engine.resume(ports(folder, ToldOperator()), folder).leave("put right")
