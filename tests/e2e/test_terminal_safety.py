@@ -343,7 +343,7 @@ def test_a_token_that_calls_itself_odd_things_is_shown_as_text(
 def test_a_rehearsal_of_an_own_script_shows_its_titles_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     script = load_shipped_script("root-generation")
     printer = StepPrinter(script, "en", quiet=False)
-    entry = Entry(1, "", "", script.steps[0].id, Actor("program", EVIL), "step-completed", {}, "")
+    entry = Entry(1, "", "", script.steps[0].id, Actor("program", EVIL), "memory-wiped", {"what": EVIL}, "")
     printer(EntryWritten(entry, "ab"))
     Say(as_json=False)(EVIL)
     assert_harmless(capsys.readouterr().out)
