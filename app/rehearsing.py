@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, cast
 
@@ -18,6 +19,7 @@ from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.local import begun_as_real
 from ceremony.plan import (
+    ENDS_EARLY,
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
@@ -179,6 +181,8 @@ def _hold(
     say(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
     if stranger := find_stranger(folder):
         say(f"Note: somebody else could take this folder's place: {stranger}. A real ceremony refuses it.")
+    for one in getattr(run.plan, "ends_early", ()):
+        say(f"Note: {ENDS_EARLY.format(**asdict(one))}")
     _finish(run, operator, as_json=as_json)
 
 

@@ -20,6 +20,7 @@ from ceremony.ending import make_ending_key
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import (
     ARCHIVE,
+    sheets_left,
 )
 from ceremony.people import Room
 from ceremony.plan import (
@@ -207,9 +208,9 @@ class Run:
                 else:
                     stage.ask(lambda again: ReadAloud(step=step, problem=again), lambda answer: answer)
                 pin = secrets.token_hex(8)
-                sealed = seal(
-                    stage, "ceremony-closed", stage.state.balance(), stage.room.actor("administrator"), pin=pin
-                )
+                left = [path.relative_to(stage.folder).as_posix() for path in sheets_left(stage.folder)]
+                data = {**stage.state.balance(), **({"sheet_files": left} if left else {})}
+                sealed = seal(stage, "ceremony-closed", data, stage.room.actor("administrator"), pin=pin)
                 return Outcome("closed", stage.folder, stage.folder / ARCHIVE, sealed.head)
             except KeyriteError as refused:
                 problem = refused
