@@ -48,7 +48,7 @@ from ceremony.script import load_shipped_script
 from ceremony.state import RuleError, State
 from ceremony.verify import verify_archive
 from tests.fakes import FakeDevice, FakeGivenRack, FakeHost, FakeProbes, FakeToken, fake_ports
-from tests.support import ToldOperator, data_of, entries, events, plain_papers
+from tests.support import ToldOperator, data_of, entries, events, keyrite, plain_papers
 
 PIN = "correct horse"
 ROOM = suggested_room(3)
@@ -651,3 +651,13 @@ def test_a_folder_that_others_may_write_to_since_is_not_gone_on_in(tmp_path: Pat
         engine.resume(ports(folder, ToldOperator()), folder)
     folder.chmod(0o755)
     engine.resume(ports(folder, ToldOperator()), folder).leave("put right")
+
+
+def test_a_rehearsal_in_such_a_folder_names_it_on_the_spot_and_in_entry_0(tmp_path: Path) -> None:
+    (shared := tmp_path / "shared").mkdir()
+    shared.chmod(0o777)
+    done = keyrite("rehearse", "--shares", "3", "--threshold", "2", "--out", shared / "out")
+    assert done.returncode == 0, done.stderr
+    assert f"Note: somebody else could take this folder's place: others may write to {shared}." in done.stdout
+    looks = data_of(shared / "out/archive", "ceremony-opened")["host"]
+    assert {"id": "folder-own", "ok": False, "detail": f"others may write to {shared}"} in looks
