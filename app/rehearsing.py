@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, cast
 
 import typer
 
-from app.output import Say, StepPrinter, console, print_json, visible
+from app.output import Say, StepPrinter, console, print_json
 from app.rehearsed import call_back, outcome_data, tell
 from app.unattended import UnattendedOperator
 from app.wishes import Continuation, Output
@@ -18,6 +19,7 @@ from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.local import begun_as_real
 from ceremony.plan import (
+    ENDS_EARLY,
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
@@ -178,9 +180,9 @@ def _hold(
     say = Say(as_json)
     say(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
     if stranger := find_stranger(folder):
-        say(
-            f"Note: somebody else could take this folder's place: {visible(str(stranger))}. A real ceremony refuses it."
-        )
+        say(f"Note: somebody else could take this folder's place: {stranger}. A real ceremony refuses it.")
+    for one in getattr(run.plan, "ends_early", ()):
+        say(f"Note: {ENDS_EARLY.format(**asdict(one))}")
     _finish(run, operator, as_json=as_json)
 
 

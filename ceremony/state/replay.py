@@ -14,6 +14,7 @@ from ceremony.state.back import BackRules
 from ceremony.state.facts import Sheet
 from ceremony.state.guards import read_looks
 from ceremony.state.keys import KeyRules
+from ceremony.state.presence import PresenceRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
 
@@ -33,7 +34,7 @@ def _apart(value: Any) -> Any:
 
 
 @dataclass
-class State(KeyRules, SheetRules, BackRules):
+class State(KeyRules, SheetRules, BackRules, PresenceRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
@@ -48,6 +49,7 @@ class State(KeyRules, SheetRules, BackRules):
         self._check_guards(entry)
         handler = getattr(self, "_on_" + entry.event.replace("-", "_"), None)
         try:
+            self._check_presence(entry)
             if handler is not None:
                 handler(entry)
             self._follow_objects(entry)
@@ -114,6 +116,7 @@ class State(KeyRules, SheetRules, BackRules):
         self._check_guarded_step(step)
         self.completed.append(step.id)
         self.running = None
+        self.covered = set()
 
     def _check_purpose(self, step: Step) -> None:
         if step.action == "hand-out-sheets" and not all(sheet.bag for sheet in self.sheets.values()):
@@ -139,6 +142,7 @@ class State(KeyRules, SheetRules, BackRules):
             raise refuse("R13", "the ceremony was resumed at the wrong step")
         self._rewind(entry.data["rewound_to"])
         self.secrets_in_memory = False
+        self.covered = set()
         self.unreconciled = self.real and self.token is not None
 
     def _rewind(self, step_id: str) -> None:
@@ -151,6 +155,8 @@ class State(KeyRules, SheetRules, BackRules):
 
     def _on_participants_named(self, entry: Entry) -> None:
         self.room = Room.from_data(entry.data)
+        if self.rulebook.truthful:
+            self.away &= set(self.room.names())
 
     def _on_policy_waived(self, entry: Entry) -> None:
         by = entry.data["by"]
@@ -163,6 +169,7 @@ class State(KeyRules, SheetRules, BackRules):
         if self.room is None or name not in self.room.names() or (name in self.away) is not bool(entry.data["present"]):
             raise refuse("R18", "somebody comes or goes who is not of this room")
         self.away ^= {name}
+        self.covered.discard(name)
 
     def _on_head_confirmed(self, entry: Entry) -> None:
         if (entry.data["head"], entry.data["lines"]) != (entry.prev, entry.seq):
@@ -173,6 +180,9 @@ class State(KeyRules, SheetRules, BackRules):
         if not entry.data["what"] or not entry.data["decision"] or not entry.data["decided_by"]:
             raise refuse("R16", "a deviation needs what happened, a decision, and who decided")
         self.deviations += 1
+        if self.rulebook.truthful and "absent" in entry.data:
+            self._cover(entry)
+            return
         self.incident = False
         self.decided = True
 
