@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.output import console, print_json, visible
+from app.output import console, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ NewFile = Annotated[Path, typer.Option("--out", help="The new file.")]
 
 
 def _say(text: str = "") -> None:
-    console().print(visible(text), markup=False)  # an archive comes from anywhere
+    console().print(text, markup=False)
 
 
 def _today() -> datetime.date:

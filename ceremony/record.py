@@ -67,8 +67,13 @@ class Entry:
 
     @cached_property
     def told(self) -> Event:
-        """What the entry tells; ValueError where its data is not what its event holds."""
-        return read_event(self.event, self.data, rules=1)
+        """What the entry tells; UntoldError where its data is not what its event holds."""
+        try:
+            return read_event(self.event, self.data, rules=1)
+        except ValueError as problem:
+            raise UntoldError(
+                "Line {line} of the record is damaged: {reason}.", line=self.seq + 1, reason=str(problem)
+            ) from None
 
     def to_line(self) -> bytes:
         """Canonical JSON (RFC 8785) without the newline."""
@@ -93,6 +98,10 @@ def line_digest(line: bytes) -> str:
 
 class RecordError(ArchiveError):
     """A line of the record that is not as it must be; the sentence gives its number, counted from 1."""
+
+
+class UntoldError(RecordError, ValueError):
+    """A line whose data is not what its event holds."""
 
 
 class TornLineError(RecordError):

@@ -145,7 +145,10 @@ def _(event: events.PublicPagesIssued, times: int, stand: Stand) -> str:
 
 @_said.register
 def _(event: events.SheetReadBack, times: int, stand: Stand) -> str:
-    said = translate("Outcome", "Sheet {number} of {total} was read back: as printed.")
+    if event.way in {"drawn", "text", "memory"}:
+        said = translate("Outcome", "Sheet {number} of {total} was compared with its file: no paper was read.")
+    else:
+        said = translate("Outcome", "Sheet {number} of {total} was read back: as printed.")
     return said.format(number=event.index, total=_total(stand))
 
 

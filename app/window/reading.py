@@ -75,7 +75,8 @@ def _entries(archive: Inspection) -> tuple[Entry, ...]:
     try:
         with archive.stream(RECORD) as stream:
             for entry, _ in read_chain(stream):
-                found.append(entry)
+                if entry.told:
+                    found.append(entry)
                 if len(found) == MOST_ENTRIES:
                     break
     except (KeyriteError, OSError, ValueError):

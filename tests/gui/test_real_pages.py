@@ -193,6 +193,7 @@ def test_a_folder_that_somebody_else_could_replace_is_named_and_refused_where_re
     plan.folder.setText(str(shared / "out"))
     assert named in texts(plan)
     plan.mode.unready = lambda: ""  # the token is as it should be
+    plan.numbers.output.setCurrentText("A folder, to be printed from there")
     plan.begin.click()
     qtbot.waitUntil(lambda: texts(plan).count(named) == 2)
     assert fake.last is None
@@ -251,6 +252,27 @@ def test_a_rehearsal_names_no_token_whatever_was_chosen_before(plan, qtbot):
     plan.mode.rehearsal.click()
     assert (plan.wish().real, plan.wish().token) == (False, None)
     assert not plan.mode.picker.isVisible()
+
+
+def test_where_the_sheets_of_a_real_root_go_has_no_default(plan, qtbot):
+    output = plan.numbers.output
+    plan.mode.rehearsal.click()
+    assert (output.currentText(), plan.wish().printer, plan.unready()) == (
+        "A folder, to be printed from there",
+        None,
+        "",
+    )
+    plan.mode.genuine.click()
+    plan.mode.unready = lambda: ""  # its token is chosen
+    assert "Choose where the sheets go" in plan.unready()
+    assert not plan.numbers.warning.isVisible()
+    output.setCurrentText("A folder, to be printed from there")
+    assert plan.unready() == ""
+    assert plan.numbers.warning.isVisible()
+    assert "whoever copies enough of these files" in texts(plan)
+    plan.mode.rehearsal.click()
+    assert not plan.numbers.warning.isVisible()
+    assert output.findText("Choose: a printer, or a folder") < 0
 
 
 def archive(folder: Path, mode: str) -> str:
