@@ -48,6 +48,7 @@ def _end(seen: Sequence[Seen], language: str, unknown: str, *, as_json: bool = F
 
     With JSON on standard output the names go to standard error.
     """
+    from app.visible import visible
     from ceremony.tongue import said_in
 
     dark = [one for one in seen if one.facts is None]

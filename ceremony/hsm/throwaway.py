@@ -134,10 +134,10 @@ def make_folder(folder: Path | None) -> Path:
 def _check_name(folder: Path) -> None:
     """Such a name ends in the middle for SoftHSM's configuration (#, =) or NSS's parameters (quotes)."""
     name = str(folder)
-    if any(character in name for character in "#='\"\n") or not name.isprintable():
+    if any(character in name for character in "#='\"\n") or name.encode("utf-8", "replace") != os.fsencode(name):
         raise MachineError(
-            "Throw-away tokens cannot lie in {folder}, because its name has a #, a =, a quote or no letter in it; nothing "
-            "was changed; set the environment variable TMPDIR to another folder.",
+            "Throw-away tokens cannot lie in {folder}, because its name has a #, a =, a quote or no letter in it; "
+            "nothing was changed; set the environment variable TMPDIR to another folder.",
             folder=name,
         )
 
