@@ -117,7 +117,8 @@ def _deviation(prompts: Prompts, question: DecideDeviation) -> Decision:
     what, expected = prompts.words(question.what), prompts.words(question.expected)
     prompts.say("{what}; expected: {expected}.", "yellow", what=what, expected=expected)
     decision = prompts.line("What was decided, and why")
-    return Decision(decision, prompts.person("Who decided"), prompts.yes("Go on with it?"))
+    decided_by = prompts.person("Who decided")
+    return Decision(decision, decided_by, not question.about_sheet or prompts.yes("Go on with it?"))
 
 
 def _await_people(prompts: Prompts, question: AwaitPeople) -> Absence:

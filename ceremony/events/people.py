@@ -181,3 +181,4 @@ class DeviationNoted(Event):
     decision: str
     decided_by: str
     absent: Annotated[DecidedAbsence | None, "where it is about an absence"] = None
+    continued_ended_at: Annotated[str | None, "where the clock stood before this end of the continued archive"] = None

@@ -56,6 +56,7 @@ class DecideDeviationPage(_ReasonPage):
         self.body.addWidget(self.decider, 0, Qt.AlignmentFlag.AlignLeft)
         self.leave_out = button(self.tr("Leave this sheet &out"), "plain", self._on_leave_out_clicked)
         self.footer.insertWidget(0, self.leave_out)
+        self.leave_out.setVisible(self.question.about_sheet)
 
     def now(self) -> str:
         """What to do."""
