@@ -14,6 +14,7 @@ from ceremony.shares import ShareSet
 from ceremony.state.back import BackRules
 from ceremony.state.guards import read_looks
 from ceremony.state.keys import KeyRules
+from ceremony.state.places import PlaceRules
 from ceremony.state.presence import PresenceRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
@@ -24,7 +25,7 @@ _PROVING = {"prove-keys", "rotate-root-ca", "make-estate-key"}
 
 
 @dataclass
-class State(KeyRules, SheetRules, BackRules, PresenceRules):
+class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
@@ -170,6 +171,9 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules):
         self.deviations += 1
         if self.rulebook.truthful and "absent" in entry.data:
             self._cover(entry)
+            return
+        if self.rulebook.truthful and "places" in entry.data:
+            self.places_decided = entry.data["places"]
             return
         self.incident = False
         self.decided = True
