@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from ceremony.ledger import Ledger, bag_key
@@ -24,6 +24,10 @@ class Sheet:
     paper: Literal["", "sent", "printed", "spoiled"] = ""  # how it stands with the printer; "" for a folder
     read_back: bool = False
     bag: str = ""
+
+    def copy(self) -> Sheet:
+        """One that changes apart from this."""
+        return replace(self)
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from ceremony.record import Entry
 from ceremony.script import Step, rules_of
 from ceremony.shares import ShareSet
 from ceremony.state.back import BackRules
+from ceremony.state.facts import Sheet
 from ceremony.state.guards import read_looks
 from ceremony.state.keys import KeyRules
 from ceremony.state.places import PlaceRules
@@ -24,13 +24,25 @@ _LOCKING = {"lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"}
 _PROVING = {"prove-keys", "rotate-root-ca", "make-estate-key"}
 
 
+_CHANGED = frozenset({dict, list, set, Ledger, Sheet})  # in place, by handlers; all else is frozen, and shared
+
+
+def _apart(value: Any) -> Any:
+    """A copy of a fact that handlers may change without changing this one; what an entry's data holds, none changes."""
+    if type(value) is dict:
+        return {key: one.copy() if type(one) in _CHANGED else one for key, one in value.items()}
+    return value.copy() if type(value) in _CHANGED else value
+
+
 @dataclass
 class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
         """Raise RuleError if `apply` would; the state stays as it is."""
-        copy.deepcopy(self, {id(self.script): self.script}).apply(entry)
+        twin = object.__new__(State)
+        vars(twin).update({name: _apart(value) for name, value in vars(self).items()})
+        twin.apply(entry)
 
     def apply(self, entry: Entry) -> None:
         """Take one entry into account; RuleError if a rule forbids it. After a refusal the state is not to be used."""
