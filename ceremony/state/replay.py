@@ -14,6 +14,7 @@ from ceremony.state.back import BackRules
 from ceremony.state.facts import Sheet
 from ceremony.state.guards import read_looks
 from ceremony.state.keys import KeyRules
+from ceremony.state.places import PlaceRules
 from ceremony.state.presence import PresenceRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
@@ -34,7 +35,7 @@ def _apart(value: Any) -> Any:
 
 
 @dataclass
-class State(KeyRules, SheetRules, BackRules, PresenceRules):
+class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
@@ -200,6 +201,9 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules):
             if self.room is None or entry.data["decided_by"] not in set(self.room.names()) - self.away:
                 raise refuse("R46", "nobody who is there has decided about the clock")
             self.ended_later = ""
+            return
+        if self.rulebook.truthful and "places" in entry.data:
+            self.places_decided = entry.data["places"]
             return
         self.incident = False
         self.decided = True
