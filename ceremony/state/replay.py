@@ -14,6 +14,7 @@ from ceremony.state.back import BackRules
 from ceremony.state.facts import Sheet
 from ceremony.state.guards import read_looks
 from ceremony.state.keys import KeyRules
+from ceremony.state.places import PlaceRules
 from ceremony.state.presence import PresenceRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
@@ -34,7 +35,7 @@ def _apart(value: Any) -> Any:
 
 
 @dataclass
-class State(KeyRules, SheetRules, BackRules, PresenceRules):
+class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
@@ -182,6 +183,9 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules):
         self.deviations += 1
         if self.rulebook.truthful and "absent" in entry.data:
             self._cover(entry)
+            return
+        if self.rulebook.truthful and "places" in entry.data:
+            self.places_decided = entry.data["places"]
             return
         self.incident = False
         self.decided = True

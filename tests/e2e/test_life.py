@@ -381,7 +381,8 @@ def test_a_resharing_names_who_shows_the_old_sheets_and_judges_one_that_somebody
 
 
 def placed(question: PlaceItems, recording: Recording) -> PlacedItems:
-    return PlacedItems(tuple(one.moved_to("Safe") for one in question.items), (recording,))
+    items = tuple(one if one.item == "sheet" else one.moved_to("Safe") for one in question.items)
+    return PlacedItems(items, (recording,))
 
 
 def watched_by(name: str) -> Callable[[NameParticipants], Room]:
