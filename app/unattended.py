@@ -10,15 +10,19 @@ from typing import Any, TypeVar, cast
 from ceremony.errors import KeyriteError, MachineError, RefusedError, UnopenedError
 from ceremony.events import ParticipantsNamed, ShareSetVoided, SheetReadBack
 from ceremony.ports import (
+    Absence,
     Accounting,
     AccountSheet,
     AcknowledgeDuties,
+    AwaitPeople,
     CheckIdentities,
     ChoosePin,
     ClockReading,
     CompareFingerprint,
     ConfirmClock,
     ConfirmDraft,
+    DecideDeviation,
+    Decision,
     EnterPin,
     EntryWritten,
     HandOutSheet,
@@ -74,6 +78,7 @@ class UnattendedOperator:
         self._witness = ""
         self.failure: KeyriteError | None = None
         self.waived: tuple[str, ...] = ()
+        self.decided: tuple[str, ...] = ()  # deviations that were decided about without anybody
         self.void_out: tuple[int, ...] = ()  # sheets that are out, though an interruption made their set void
         self.read_back: set[str] = set()  # how sheets were read back: `drawn` and `memory` are no paper
 
@@ -86,6 +91,9 @@ class UnattendedOperator:
             self.failure = question.problem
             may_go_on = isinstance(question.problem, MachineError)  # a full disk: make room, then resume
             raise Stop(abort=not may_go_on, reason=str(question.problem))
+        if isinstance(question, DecideDeviation) and question.unattended:
+            self.decided += (question.what,)
+            return cast("Answer", Decision(question.unattended, self._witness, go_on=True))
         return cast("Answer", self._answer(question))
 
     def _answer(self, question: Question[Any]) -> Any:
@@ -164,5 +172,6 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
     SealSheet: lambda question: f"REHEARSAL-{secrets.token_hex(4).upper()}",
     QuoteBag: lambda question: question.sealed_as or "REHEARSAL-UNKNOWN",  # from paper: nobody knows the number
+    AwaitPeople: lambda question: Absence(back=tuple(name for _, name in question.absent)),
     AccountSheet: _account,
 }

@@ -23,7 +23,7 @@ from ceremony.isolation import foreign_code
 from ceremony.network import interfaces_up
 from ceremony.ports import HostCheck
 
-_PR_GET_DUMPABLE = 3  # prctl(2)
+_PR_GET_DUMPABLE = 3
 LEAST_FREE_BYTES = 200 << 20
 _PACKAGES = ("app", "assets", "ceremony", "shamir")
 _BUILT_IN = 2026  # a clock that shows an earlier year has lost its battery

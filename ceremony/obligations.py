@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ceremony.facts import Facts
+from ceremony.facts import Facts, say_lines
 from ceremony.schedule import Due, list_due
 from ceremony.script import Text
-from ceremony.timeline import Seen, draw_timeline, manifest_sha256
+from ceremony.timeline import Seen, draw_timeline
 from ceremony.tongue import said_in, with_stop
 
 _MAKE_KEYS = ("rotation", "estate-key")  # without new sheets
@@ -32,7 +32,7 @@ class Obligation:
 
 def list_obligations(seen: Sequence[Seen], today: datetime.date) -> tuple[Obligation, ...]:
     """Everything that is open on a day, what must be acted on first."""
-    found = [*_unsound(seen), *_missing_links(seen), *_two_ends(seen), *_forks(seen)]
+    found = [*_unsound(seen), *_missing_links(seen), *_two_ends(seen), *_forks(seen), *_clocks(seen)]
     known = [one.facts for one in seen if one.facts is not None]
     found += list_told(known)
     found += [_overdue(due) for due in list_due(known) if due.status(today) == "overdue"]
@@ -41,7 +41,8 @@ def list_obligations(seen: Sequence[Seen], today: datetime.date) -> tuple[Obliga
 
 def list_told(known: Sequence[Facts]) -> tuple[Obligation, ...]:
     """What is open by what these records themselves tell, in order of time, whatever the verifier says of them."""
-    found = [one for facts in known for one in (*_from_end(facts), *_from_deviations(facts), *_from_machine(facts))]
+    each = (_from_end, _from_deviations, _from_absences, _from_machine)
+    found = [one for facts in known for tell in each for one in tell(facts)]
     found += _not_on_paper(known)
     latest = {facts.root_sha256 or facts.ceremony: facts for facts in known}
     return (*found, *(one for facts in latest.values() for one in _from_ledger(facts)))
@@ -50,6 +51,11 @@ def list_told(known: Sequence[Facts]) -> tuple[Obligation, ...]:
 def _unsound(seen: Sequence[Seen]) -> Iterator[Obligation]:
     for one in seen:
         name = one.facts.ceremony if one.facts else one.path.name
+        if one.closed:
+            text = f"{one.path} was not looked into ({one.problem}): what lies there may leave more to be done"
+            said = f"未能查看 {one.path}（{said_in(one.problem, 'zh')}）：其中可能还有待办事项"
+            yield Obligation("act", Text(text, said), name)
+            continue
         if one.report is None or not one.report.ok:
             verdict = one.report.verdict if one.report else one.problem
             text = f"The archive does not verify ({verdict}): find another copy"
@@ -65,7 +71,7 @@ def _two_ends(seen: Sequence[Seen]) -> Iterator[Obligation]:
     ends: dict[str, set[str]] = {}
     for one in seen:
         if one.facts is not None:
-            ends.setdefault(one.facts.ceremony, set()).add(manifest_sha256(one.path))
+            ends.setdefault(one.facts.ceremony, set()).add(one.manifest_sha256)
     for ceremony, manifests in ends.items():
         if len(manifests) > 1:
             text = f"There are {len(manifests)} different archives of this ceremony: compare their heads with the paper"
@@ -86,6 +92,19 @@ def _forks(seen: Sequence[Seen]) -> Iterator[Obligation]:
         if others:
             text = f"Takes up the same archive as {', '.join(others)}: neither ledger knows of the other's sheets"
             yield Obligation("act", Text(text, f"与 {'、'.join(others)} 延续同一份归档：两本台账互不知情"), first)
+
+
+def _clocks(seen: Sequence[Seen]) -> Iterator[Obligation]:
+    """Ceremonies that began, by their clock, before the archive that they continue had ended (R46)."""
+    ends = {one.manifest_sha256: one.facts.ended_at for one in seen if one.facts and one.manifest_sha256}
+    for one in seen:
+        if one.facts is None or one.facts.continues is None:
+            continue
+        ended = ends.get(one.facts.continues.manifest_sha256, "")
+        if one.facts.opened < ended:
+            text = f"Its clock stood before {ended[:10]}, the end of the archive that it continues: trust no date of it"
+            said = f"其时钟早于所延续的归档结束的 {ended[:10]}：它的任何日期都不可信"
+            yield Obligation("watch", Text(text, said), one.facts.ceremony, 1)
 
 
 def _missing_links(seen: Sequence[Seen]) -> Iterator[Obligation]:
@@ -142,6 +161,19 @@ def _from_deviations(facts: Facts) -> Iterator[Obligation]:
             Text(f"The custody breaks {rules}: waived", f"保管违反 {rules}：已豁免"),
             facts.ceremony,
             waived.entry.seq + 1,
+        )
+
+
+def _from_absences(facts: Facts) -> Iterator[Obligation]:
+    """What earlier rules let pass: somebody acted, or was bound to be there, who had left the room."""
+    for name, lines in sorted(facts.acted_away.items()):
+        listed = say_lines(lines)
+        text = f"{name} had left the room, and was needed for what lines {listed} tell: ask what happened"
+        yield Obligation(
+            "watch",
+            Text(text, f"{name} 已离开房间，而第 {listed} 行所述之事须其在场：请查问实情"),
+            facts.ceremony,
+            lines[0],
         )
 
 

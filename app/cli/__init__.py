@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -67,15 +68,15 @@ def verify(
     """Check an archive: every check by name, passed or failed, and why."""
     from app.desk_commands import print_requirements, requirements_data
     from app.output import print_json, print_report
-    from ceremony.verify import verify_archive
+    from ceremony.verify import inspect_archive
 
-    report = verify_archive(archive, anchor, continues)
+    report, read = inspect_archive(archive, anchor, continues)
     if json:
-        print_json(report.as_data() | (requirements_data(archive) if requirements else {}))
+        print_json(report.as_data() | (requirements_data(read) if requirements else {}))
     else:
         print_report(report)
         if requirements:
-            print_requirements(archive)
+            print_requirements(read)
     raise typer.Exit(0 if report.ok else 1)
 
 
@@ -131,8 +132,9 @@ def _sentence(problem: BaseException) -> tuple[int, str]:
         return 1, "Stopped; a ceremony that was under way can be resumed."
     if isinstance(problem, OSError):
         what = problem.strerror or "unknown"
+        place = f"{problem.filename}" if problem.filename else "a file or device"
         return 3, (
-            f"This machine refused a file or device ({what}); what the record holds is unharmed. Check disk and "
+            f"This machine refused {place} ({what}); what the record holds is unharmed. Check disk and "
             "rights, then go on."
         )
     return 1, (
@@ -143,11 +145,12 @@ def _sentence(problem: BaseException) -> tuple[int, str]:
 
 def _print_misuse(problem: TyperException, *, as_json: bool) -> int:
     """What was typed cannot be used: how it is used, and why; with --json one document like any other failure."""
-    from app.output import print_failure
+    from app.output import print_failure, print_misuse
 
     show = getattr(problem, "show", None)
     if as_json or show is None:
         print_failure(problem.format_message(), as_json=as_json)
     else:
-        show()
+        show(file=(shown := io.StringIO()))
+        print_misuse(shown.getvalue(), problem.format_message())
     return problem.exit_code

@@ -15,10 +15,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from rich.console import Console
-
-from app.output import visible
-from app.terminal.tongue import in_words
+from app.console import VisibleConsole
+from app.terminal.tongue import error_in_words, in_words
+from app.visible import visible
+from ceremony.errors import KeyriteError
 from ceremony.ports import Aside, Attendance, Back, Deviation, Stop
 
 HELP = "!leave, !abort, !back, !note (a deviation), !out NAME, !in NAME, !help"
@@ -30,7 +30,7 @@ YES, NO = {"y", "yes", "是"}, {"n", "no", "否"}
 class Prompts:
     """How a terminal asks; `read` and `read_secret` are Python's own unless a test says otherwise."""
 
-    out: Console
+    out: VisibleConsole
     read: Callable[[str], str] = input
     read_secret: Callable[[str], str] = getpass.getpass
     people: Sequence[str] = field(default_factory=tuple)  # of this room, once they are named
@@ -41,8 +41,8 @@ class Prompts:
         return in_words(template, self.language, **values)
 
     def show(self, text: str = "", style: str = "") -> None:
-        """One paragraph as it is; names and details come from outside."""
-        self.out.print(visible(text), style=style or None, markup=False)
+        """One paragraph as it is; the console shows what comes from outside."""
+        self.out.print(text, style=style or None, markup=False)
 
     def say(self, template: str, style: str = "", **values: Any) -> None:
         """One paragraph."""
@@ -64,7 +64,7 @@ class Prompts:
         """What was typed, asked again while it holds bytes that are no letters here, which no record could hold."""
         while True:
             try:
-                said = read(shown)
+                said = read(visible(shown))  # a prompt does not go through the console
                 said.encode("utf-8")
             except UnicodeError:
                 self.say("What was typed is not UTF-8, which this program reads; type it again.", "yellow")
@@ -100,8 +100,12 @@ class Prompts:
 
     def person(self, template: str, default: str = "") -> str:
         """Somebody of this room."""
-        place = self.people.index(default) if default in self.people else 0
-        return self.people[self.choose(template, self.people, place)] if self.people else self.line(template, default)
+        return self.one_of(template, self.people, default) if self.people else self.line(template, default)
+
+    def one_of(self, template: str, people: Sequence[str], default: str = "") -> str:
+        """One of these people."""
+        place = people.index(default) if default in people else 0
+        return people[self.choose(template, people, place)]
 
     def same(self, typed: Sequence[str]) -> bool:
         """What was typed, shown back; False where people want it corrected."""
@@ -115,10 +119,15 @@ class Prompts:
             if not said or said in YES | NO:
                 return said not in NO
 
-    def bag(self, template: str, **values: Any) -> str:
-        """The number of a bag, compared with the bag."""
+    def bag(self, template: str, refuse: Callable[[str], None] = lambda number: None, **values: Any) -> str:
+        """The number of a bag, compared with the bag; `refuse` raises KeyriteError for one that will not do."""
         while True:
             number = self.line(template, **values)
+            try:
+                refuse(number)
+            except KeyriteError as problem:
+                self.show(error_in_words(problem, self.language), "yellow")
+                continue
             if self.same([number]):
                 return number
 

@@ -8,6 +8,7 @@ from ceremony.actions.custody import check_bag, entrust
 from ceremony.actions.papers import PUBLIC_PAGES, draw_public_pages, draw_sheet, sheet_name
 from ceremony.actions.printing import prepare_printer, print_public_pages, print_sheet, spoil_sheet, to_printer
 from ceremony.actions.sharing import live_set
+from ceremony.awaiting import needing
 from ceremony.certificates import sha256_hex
 from ceremony.errors import SheetError
 from ceremony.folders import SHEETS
@@ -31,8 +32,9 @@ from ceremony.stage import Stage
 from ceremony.state import FROM_PAPER
 
 _DRAWN = (
-    "{name} was drawn by a program and never was on paper: it is the file of the sheet, or was made from it, and "
-    "proves nothing of the paper. Scan or photograph the paper itself, hold it before the camera, or type its words."
+    "{name} looks as if a program drew it and no paper was there: it is the file of the sheet, or was made from it, and "
+    "proves nothing of the paper. Scan the paper itself, in grey and not quite straight, or photograph it, hold it before "
+    "the camera, or type its words."
 )
 _COPIED = (
     "{name} is a text: it shows no paper. Scan or photograph the paper itself, hold it before the camera, or type its "
@@ -52,13 +54,18 @@ def _hand_out_all(stage: Stage, shares: ShareSet, drawer: SheetDrawer) -> None:
     _issue_public_pages(stage, shares)
     for done, share in enumerate(shares.shares):
         stage.progress("hand-out-sheets", done, len(shares.shares))
-        sheet = stage.state.sheets[share.index]
-        while not sheet.read_back or share.index not in stage.vault.read:
-            if not (_bring(stage, shares, share, drawer) and _read_back(stage, shares, share)):
-                spoil_sheet(stage, share)
-        if not sheet.bag:
-            _seal(stage, shares, share)
-        entrust(stage, shares, share)
+        with needing(stage, stage.room.keeper(share.index)):
+            _hand_out_one(stage, shares, share, drawer)
+
+
+def _hand_out_one(stage: Stage, shares: ShareSet, share: RegisteredShare, drawer: SheetDrawer) -> None:
+    sheet = stage.state.sheets[share.index]
+    while not sheet.read_back or share.index not in stage.vault.read:
+        if not (_bring(stage, shares, share, drawer) and _read_back(stage, shares, share)):
+            spoil_sheet(stage, share)
+    if not sheet.bag:
+        _seal(stage, shares, share)
+    entrust(stage, shares, share)
 
 
 def _issue_public_pages(stage: Stage, shares: ShareSet) -> None:
@@ -202,7 +209,14 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
 def _seal(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
     trustee = stage.room.custodians[share.index - 1].trustee
     bag = stage.ask(
-        lambda problem: SealSheet(step=stage.step, problem=problem, share=share, trustee=trustee, first_bag=True),
+        lambda problem: SealSheet(
+            step=stage.step,
+            problem=problem,
+            share=share,
+            trustee=trustee,
+            first_bag=True,
+            used=stage.state.used_bags(),
+        ),
         lambda untrusted: check_bag(stage, untrusted),
     )
     data = {"generation": shares.generation, "index": share.index, "bag": bag, "holder": share.holder}

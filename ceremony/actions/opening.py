@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from ceremony.actions.guarding import clear_host, confirm_clock
+from ceremony.actions.guarding import clear_host, confirm_clock, settle_clock
+from ceremony.awaiting import gather, needing
 from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
 from ceremony.likeness import as_written, check_likeness
@@ -62,6 +63,7 @@ def name_participants(stage: Stage) -> None:
         stage.write("bypass-found", bypass.as_data())
     stage.write("participants-named", room.as_data(), room.actor("administrator"))
     confirm_clock(stage)
+    settle_clock(stage)
     clear_host(stage)
 
 
@@ -126,12 +128,13 @@ def sign_off(stage: Stage) -> None:
         if name in stage.state.signed_off:
             continue
         role = stage.room.role_of(name)
-        opinion = stage.ask(
-            lambda problem, name=name, role=role: SignOff(  # type: ignore[misc]
-                step=stage.step, problem=problem, name=name, role=role, noted=_noted(stage)
-            ),
-            partial(accept, name),
-        )
+        with needing(stage, name):
+            opinion = stage.ask(
+                lambda problem, name=name, role=role: SignOff(  # type: ignore[misc]
+                    step=stage.step, problem=problem, name=name, role=role, noted=_noted(stage)
+                ),
+                partial(accept, name),
+            )
         data = {"name": name, "role": role, "agrees": opinion.agrees, "remark": opinion.remark}
         stage.write("signed-off", data, Actor(role, name))
 
@@ -144,10 +147,14 @@ def _noted(stage: Stage) -> tuple[Deviation, ...]:
 
 def confirm_head(stage: Stage) -> None:
     """The witness reads the head's words, everybody writes them down, and the record says which head it was."""
-    head = ""
+    head, problem = "", None
     while head != stage.journal.head:  # something said aside moves the head: the new one is read instead
+        gather(stage)
         head = stage.journal.head
-        question = CompareFingerprint(step=stage.step, subject="record-head", digest=head, words=digest_words(head))
-        stage.put_once(question)
+        problem = stage.put_once(
+            CompareFingerprint(
+                step=stage.step, problem=problem, subject="record-head", digest=head, words=digest_words(head)
+            )
+        )
     data = {"head": head, "lines": len(stage.journal.entries)}
     stage.write("head-confirmed", data, stage.room.actor("witness"))

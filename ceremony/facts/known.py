@@ -119,6 +119,7 @@ class Facts:
     printer: PrinterChecked | None = None  # as looked at before the first sheet
     vouched: PrinterConfirmed | None = None  # what people said of it
     read_back: dict[int, str] = field(default_factory=dict)  # sheets of the set, and how each was read back
+    wiped: str = ""  # what was overwritten in memory
     sheet_files: tuple[str, ...] = ()  # files of sheets that lay on the disk at the end
     printed: int = 0  # sheets that came onto paper, and those of them that were spoiled
     spoiled: int = 0
@@ -139,6 +140,8 @@ class Facts:
     probe: TokenProbed | None = None  # of the token that was taken last
     clock: ClockConfirmed | None = None  # against a watch
     signed_off: list[Noted[SignedOff]] = field(default_factory=list)
+    kept: tuple[str, ...] = ()  # where the sheets of the live set are, in their order, as they were placed
+    acted_away: dict[str, list[int]] = field(default_factory=dict)  # who had left -> lines that needed them
     ledger: tuple[SheetCustody, ...] = ()  # where every sheet is, of every generation
     destroyed: list[str] = field(default_factory=list)  # labels of keys
     confirmed: HeadConfirmed | None = None
@@ -182,3 +185,14 @@ class Facts:
         if made:
             return made[-1].sha256
         return self.continues.root_certificate_sha256 if self.continues else ""
+
+
+def say_lines(lines: list[int]) -> str:
+    """Numbers of lines, those that follow one another as a range: `3, 7-9`."""
+    runs = list[list[int]]()
+    for line in lines:
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

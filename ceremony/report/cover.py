@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 
 from ceremony.facts import Facts, parse_time
+from ceremony.people import site_key
 from ceremony.report.deviations import count_deviations, say_signoff
 from ceremony.report.drawing import MARGIN, Paper, printable
 from ceremony.report.texts import Words, language_of
@@ -60,11 +61,12 @@ def _draw_tiles(paper: Paper, facts: Facts, words: Words) -> None:
 def _tiles(facts: Facts, words: Words) -> list[tuple[str, str]]:
     k, n = _numbers(facts)
     drill = next_drill(facts)
+    noted, found = len(facts.deviations) + len(facts.dissents), len(facts.failed_looks) + len(facts.acted_away)
     return [
         (words["of"].format(k=k, n=n) if n else "-", words["tile_quorum"]),
         (str(n - k) if n else "-", words["tile_spare"]),
         (drill.isoformat() if drill else "-", words["tile_next"]),
-        (str(len(facts.deviations) + len(facts.dissents)), words["tile_deviations"]),
+        (str(noted + found), words["tile_findings" if found else "tile_deviations"]),
     ]
 
 
@@ -87,10 +89,7 @@ def _answers(facts: Facts, words: Words) -> list[tuple[str, list[str]]]:
 
 
 def _deviations(facts: Facts, words: Words) -> str:
-    failed, total = len(facts.failed_looks), len(facts.first_look)
-    machine = [words["machine_some"].format(n=failed, total=total)] if failed else []
-    space = " " if language_of(words) == "en" else ""
-    return space.join([*count_deviations(facts, words), *machine])
+    return (" " if language_of(words) == "en" else "").join(count_deviations(facts, words))
 
 
 def _made(facts: Facts, words: Words) -> str:
@@ -128,7 +127,9 @@ def _undo(facts: Facts, words: Words) -> list[str]:
     k, n = _numbers(facts)
     if facts.shares is None:
         return [words["no_archive" if facts.by_seal else "no_set"]]
-    holders = [f"{one.index}. {one.holder} - {one.site}" for one in facts.shares.shares]
+    shares = facts.shares.shares
+    places = facts.kept if len(facts.kept) == len(shares) else tuple(one.site for one in shares)
+    holders = [f"{one.index}. {one.holder} - {place}" for one, place in zip(shares, places, strict=True)]
     return [words["undo_text"].format(k=k, n=n), *holders]
 
 
@@ -136,9 +137,10 @@ def _lost(facts: Facts, words: Words) -> str:
     k, n = _numbers(facts)
     if facts.shares is None:
         return words["no_archive" if facts.by_seal else "no_set"]
-    sites = Counter(one.site.casefold() for one in facts.shares.shares)
-    left = n - max(sites.values())
-    return words["lost_text" if left >= k else "lost_waived"].format(spare=n - k, n=n, left=left, k=k)
+    sites = Counter(map(site_key, facts.kept or (one.site for one in facts.shares.shares)))
+    left = sum(sites.values()) - max(sites.values())
+    said = "lost_text" if left >= k else "lost_waived" if facts.waived else "lost_named"
+    return words[said].format(spare=n - k, n=n, left=left, k=k)
 
 
 def _meet(facts: Facts, words: Words) -> list[str]:

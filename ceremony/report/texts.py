@@ -74,6 +74,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tile_spare": ("sheets may be lost", "份可以丢失"),
     "tile_next": ("next drill due", "下次演习"),
     "tile_deviations": ("deviations and dissents", "项偏差与异议"),
+    "tile_findings": ("deviations, dissents, failed looks and absences", "项偏差、异议、未通过的检查与缺席"),
     "of": ("{k} of {n}", "{k} / {n}"),
     "none_short": ("none", "无"),
     "made": ("What was made", "生成了什么"),
@@ -164,6 +165,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "waived in the record.",
         "{n} 份中任意 {spare} 份。若最大地点丢失，则余 {left} 份（需要 {k} 份）：记录中已豁免此项。",
     ),
+    "lost_named": (
+        "Any {spare} of the {n} sheets. If the place with the most of them is lost, {left} are left; {k} are needed.",
+        "{n} 份中任意 {spare} 份。若存放最多份的地点丢失，则余 {left} 份（需要 {k} 份）。",
+    ),
     "no_set": (
         "No live set of sheets: none of this ceremony's sheets recovers anything.",
         "没有有效的份额组：本仪式的任何份额单均不能恢复。",
@@ -178,6 +183,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "meet_none": ("No date follows from this ceremony.", "本仪式不产生后续日期。"),
     "deviations": ("Deviations", "偏差"),
     "deviations_none": ("No deviation, waiver or interruption stands in the record.", "记录中没有偏差、豁免或中断。"),
+    "absences_some": (
+        "These people had left the room, as the record says, and what was done needed them: {names}.",
+        "记录显示以下人员已离开房间，而所做之事须其在场：{names}。",
+    ),
+    "absence_at": (
+        "{name} had left the room, and was needed for what the lines {lines} tell.",
+        "{name} 已离开房间，而第 {lines} 行所述之事须其在场。",
+    ),
     "deviations_listed": ("Each is listed under Deviations.", "逐项列于“偏差”一节。"),
     "deviations_some": ("Deviations: {n}.", "偏差：{n} 项。"),
     "people": ("Participants", "参与者"),
@@ -282,6 +295,12 @@ _WORDS: dict[str, tuple[str, str]] = {
         "WHEN THE CEREMONY WAS CLOSED THESE FILES OF SHEETS STILL LAY ON THE DISK, in the ceremony's folder: {list}. "
         "Whoever copies enough of them has the root key.",
         "仪式结束时，下列份额单文件仍在磁盘上（仪式文件夹内）：{list}。谁复制了足够多的份额单文件，谁就拥有根密钥。",
+    ),
+    "wiped": (
+        "The memory that held share words and root key was overwritten. Numbers, byte strings and pages that were made of "
+        "them in passing, and words that were typed, seen by a camera or shown at a terminal, were let go, not overwritten.",
+        "存放份额词语与根密钥的内存已被覆写。途中由其产生的数值、字节串与页面，以及输入的、摄像头读取的或在终端显示的词语，"
+        "已释放但未覆写。",
     ),
     "token": ("Token", "令牌"),
     "keys": ("Keys, as read back from the token", "密钥属性（从令牌回读）"),

@@ -72,6 +72,8 @@ class BackRules(Facts):
             self.confirmed_head = ""
         if "clock-confirmed" in void:
             self.clock_by = ""
+        if "items-placed" in void:
+            self.placed, self.off_place, self.places_decided = {}, None, None
         if "host-waived" in void:
             self.host_waived = set()
         if "software-token-waived" in void:
@@ -81,3 +83,4 @@ class BackRules(Facts):
         self.left.pop(step_id, None)
         self.completed = [done for done in self.completed if done != step_id]
         self.running = None
+        self.covered = set()

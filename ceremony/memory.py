@@ -1,4 +1,4 @@
-"""How a process that holds secrets guards its memory; little is imported, for every child begins with it."""
+"""This process's memory kept from others; apart from `host`, so that a child that reads one sheet starts quickly."""
 
 from __future__ import annotations
 
