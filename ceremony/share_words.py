@@ -1,4 +1,4 @@
-"""A share's words where they are kept: in one bytearray, which is overwritten when they are done with.
+"""A share's words where they are kept: in one bytearray, which is overwritten when it is let go of.
 
 Rules guarded here:
 - the words lie there once, and nowhere in a repr, a pickle or a copy;
@@ -44,8 +44,12 @@ class ShareWords(Sequence[str]):
 
     def wipe(self) -> None:
         """Overwrite every word."""
-        self._text[:] = bytes(len(self._text))
+        self.__del__()
         self._text.clear()
+
+    def __del__(self) -> None:
+        """Whoever lets go of words, of a sheet that was refused for one, leaves none of them behind."""
+        self._text[:] = bytes(len(self._text))
 
     @property
     def text(self) -> bytearray:

@@ -29,8 +29,8 @@ __all__ = ["LOG_LABEL", "WIPED", "Stage", "TokenGivenUp", "Vault"]
 
 # What "memory-wiped" says; docs/threat-model.md says the same at length.
 WIPED = (
-    "share words and root key: the memory that held them was overwritten; numbers, byte strings and pages that were made "
-    "of them in passing, and words that were typed, seen by a camera or shown at a terminal, were let go"
+    "share words and root key: the memory that held them was overwritten; numbers, byte strings and pages that were "
+    "made of them in passing, and words that were typed, seen by a camera or shown at a terminal, were let go"
 )
 NO_WAY_BACK = "There is no way back from here: what was done since cannot be undone. Go on, or end the ceremony."
 

@@ -32,9 +32,9 @@ from ceremony.stage import Stage
 from ceremony.state import FROM_PAPER
 
 _DRAWN = (
-    "{name} looks as if a program drew it and no paper was there: it is the file of the sheet, or was made from it, and "
-    "proves nothing of the paper. Scan the paper itself, in grey and not quite straight, or photograph it, hold it before "
-    "the camera, or type its words."
+    "{name} looks as if a program drew it and no paper was there: it is the file of the sheet, or was made from it, "
+    "and proves nothing of the paper. Scan the paper itself, in grey and not quite straight, or photograph it, hold it "
+    "before the camera, or type its words."
 )
 _COPIED = (
     "{name} is a text: it shows no paper. Scan or photograph the paper itself, hold it before the camera, or type its "

@@ -39,6 +39,13 @@ def test_nothing_is_left_of_them_once_they_are_wiped() -> None:
     assert (len(words), tuple(words), bytes(words.text)) == (0, (), b"")
 
 
+def test_words_that_nobody_keeps_are_overwritten_as_well() -> None:
+    text = bytearray(" ".join(SOME).encode())
+    words = ShareWords(text)
+    del words
+    assert set(text) == {0}
+
+
 def test_a_word_that_cannot_be_read_stands_as_such_and_nothing_else_is_told() -> None:
     assert tuple(ShareWords.of((SOME[0], "?", SOME[1]))) == (SOME[0], "?", SOME[1])
     assert tuple(ShareWords(bytearray(b"qqqqq"))) == ("?",)
