@@ -116,6 +116,11 @@ _FIELDS = ("actor", "ceremony", "data", "event", "prev", "seq", "step", "time") 
 _TYPES = (dict, str, dict, str, str, int, str, str)
 
 
+def is_time(text: str) -> bool:
+    """Whether it is a time as entries have them: two of them compare as texts."""
+    return _TIME.fullmatch(text) is not None
+
+
 def parse_line(untrusted: bytes, number: int) -> Entry:
     """One line (without newline) as an Entry; RecordError names the line number and the reason."""
     try:
