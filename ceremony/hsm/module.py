@@ -14,21 +14,22 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
-from ctypes import byref, c_ulong
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from pkcs11 import PKCS11Error
+from pkcs11.attributes import AttributeMapper
+
 from ceremony.errors import DeviceError, MachineError, TokenGoneError
-from ceremony.hsm import cryptoki
 from ceremony.hsm.call_thread import CallThread
-from ceremony.hsm.constants import OS_LOCKING_OK
-from ceremony.hsm.faults import NO_LIST, TokenFaultError, fault, start_fault
-from ceremony.hsm.return_values import Ckr
+from ceremony.hsm.faults import NO_LIST, TokenFaultError, TokenGoneFaultError, fault, start_fault
+from ceremony.hsm.return_values import code_name
 from ceremony.hsm.storage import MAY_LACK_ROOM, check_room
-from ceremony.hsm.token_info import TokenInfo, text, token_info, version
+from ceremony.hsm.supplement import Supplement
+from ceremony.hsm.token_info import TokenInfo, token_info
 from ceremony.hsm.trail import CallTrail
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-_MOST_SLOTS: Final = 4096
-_SLOT_LIST_TRIES: Final = 5
-_LOAD: Final = "dlopen"  # no call of PKCS#11, but the first that a module can hang or crash in
+_NO_CALL: Final = "no PKCS#11 call"
 _GENERATES: Final = frozenset({"C_GenerateKey", "C_GenerateKeyPair", "C_InitToken"})
 
 
@@ -82,83 +81,114 @@ class Module:
         """Load and initialise; MachineError where the file is missing or is no PKCS#11 module."""
         self.path = path
         self.options = options
-        self.starts = 0  # sessions of an earlier start must not reach the handles of a later one
+        self.starts = 1  # sessions of an earlier start must not reach the handles of a later one
         self._process = os.getpid()
         self._thread = CallThread()
-        self._calls = self._load()
-        self._initialize()
+        self._pad_s: float | None = None  # while a PIN may be typed on the token's own pad
+        self._slots: dict[int, Any] = {}  # as the library has them, by number
+        self._tokens: dict[int, Any] = {}
+        file = self.options.binary or str(path)
+        with _environment(dict(self.options.environment)):
+            self.supplement = Supplement(self._load(file), self._started, self._ended)
+            self.supplement.parameters = options.parameters
+            self._library = self._starting(lambda: self.supplement.library(file))
 
-    def call(self, name: str, *arguments: Any, limit_s: float | None = None) -> None:
-        """Make one PKCS#11 call on the module's thread; ints go over as CK_ULONG.
-
-        Raises TokenFaultError (PinFaultError for PINs, TokenGoneFaultError where the token is gone) unless it answers
-        CKR_OK, and ModuleStalledError when it does not answer in its time (`limit_s` where it has one of its own);
-        MachineError where it failed because its files have no room.
-        """
-        code = self._ask(name, arguments, limit_s)
-        if code in MAY_LACK_ROOM and self.options.storage is not None:
-            check_room(self.options.storage)
-        if code != Ckr.OK:
-            raise fault(name, code)
-
-    def _ask(self, name: str, arguments: tuple[Any, ...], limit_s: float | None = None) -> int:
-        if os.getpid() != self._process:
-            raise DeviceError(
-                "A token can't be used from a forked process; nothing was changed on it; start that process afresh."
-            )
-        prepared = [c_ulong(value) if type(value) is int else value for value in arguments]
-        return self._watched(name, lambda: int(self._calls[name](*prepared)), limit_s)
-
-    def _watched(self, name: str, work: Callable[[], Answer], limit_s: float | None = None) -> Answer:
-        """Run something of the module on its thread, with its name in the trail while it runs."""
-        trail = self.options.trail
-
-        def noted() -> Answer:
-            if trail is None:
-                return work()
-            trail.started(name)
-            answer = work()
-            trail.ended()
-            return answer
-
-        return self._thread.make(name, noted, self.options.limits.of(name) if limit_s is None else limit_s)
-
-    def _load(self) -> dict[str, cryptoki.Call]:
-        path = self.options.binary or str(self.path)
+    def _load(self, file: str) -> int:
+        """The address of the module's function table."""
         try:
-            with _environment(dict(self.options.environment)):
-                library = self._watched(_LOAD, lambda: ctypes.CDLL(path))
-                return self._watched("C_GetFunctionList", lambda: cryptoki.function_table(library))
+            loaded = self._watched("dlopen", lambda: ctypes.CDLL(file))
+            return self._watched("C_GetFunctionList", lambda: function_list(loaded))
         except OSError as error:
             raise MachineError(
                 "{path} can't be loaded as a PKCS #11 module ({reason}); nothing was changed; name the .so file that "
                 "the token's vendor documents, made for this machine, and install what it needs.",
                 path=str(self.path),
-                reason=str(error).removeprefix(f"{path}: "),
+                reason=str(error).removeprefix(f"{file}: "),
             ) from None
 
-    def _initialize(self) -> None:
-        arguments: ctypes.Structure
-        if self.options.parameters is None:
-            arguments = cryptoki.InitializeArgs(flags=OS_LOCKING_OK)
-        else:
-            arguments = cryptoki.NssInitializeArgs(flags=OS_LOCKING_OK, parameters=self.options.parameters.encode())
-        with _environment(dict(self.options.environment)):
-            code = self._ask("C_Initialize", (byref(arguments),))
-            if code in (Ckr.CANT_LOCK, Ckr.ARGUMENTS_BAD) and self.options.parameters is None:
-                code = self._ask("C_Initialize", (None,))  # it has no locks: the one thread makes up for them
-        if code not in (Ckr.OK, Ckr.CRYPTOKI_ALREADY_INITIALIZED):
-            raise start_fault("C_Initialize", code)
-        self.starts += 1
+    def run(self, work: Callable[[], Answer]) -> Answer:
+        """Let the library do something on the module's thread.
+
+        Raises TokenFaultError (PinFaultError for PINs, TokenGoneFaultError where the token is gone) unless each call
+        answers CKR_OK or the library makes up for it, and ModuleStalledError when one does not answer in its time;
+        MachineError where one failed because its files have no room.
+        """
+        if os.getpid() != self._process:
+            raise DeviceError(
+                "A token can't be used from a forked process; nothing was changed on it; start that process afresh."
+            )
+        return self._thread.make(_NO_CALL, lambda: self._answer(work), self.options.limits.call_s)
+
+    def _answer(self, work: Callable[[], Answer]) -> Answer:
+        told = self.supplement
+        told.refusal = told.trouble = None
+        try:
+            return work()
+        except PKCS11Error:
+            if told.refusal is None:
+                raise  # of the library itself
+        # the library's error is gone by now, and with it what it held: an operation ends on the thread that lets it go
+        if told.trouble is not None:
+            raise told.trouble
+        call, code = told.refusal
+        if code in MAY_LACK_ROOM and self.options.storage is not None:
+            check_room(self.options.storage)
+        raise fault(call, code)
+
+    def initialize_token(self, blank: TokenInfo, so_pin: bytearray, label: bytes) -> None:
+        """C_InitToken; `label` has 32 bytes."""
+        kept = ctypes.create_string_buffer(label)
+        behind = (ctypes.addressof(kept),)
+        self.call_with_pins("C_InitToken", blank.slot, pins=(so_pin,), on_pad=blank.has_pin_pad, behind=behind)
+
+    def call_with_pins(self, call: str, *before: int, on_pad: bool, pins: Sequence[bytearray], **behind: Any) -> None:
+        """A call that takes PINs; with `on_pad` an empty one is left to the token's pad, and is waited for longer."""
+        self._pad_s = self.options.limits.pad_s if on_pad and not all(pins) else None
+        try:
+            self.run(lambda: self.supplement.call_with_pins(call, *before, on_pad=on_pad, pins=pins, **behind))
+        finally:
+            self._pad_s = None
+
+    def _started(self, call: str) -> None:
+        self._thread.begins(call, self.options.limits.of(call) if self._pad_s is None else self._pad_s)
+        if self.options.trail is not None:
+            self.options.trail.started(call)
+
+    def _ended(self) -> None:
+        if self.options.trail is not None:
+            self.options.trail.ended()
+
+    def _watched(self, name: str, work: Callable[[], Answer]) -> Answer:
+        """Run something of the module itself on its thread, with its name in the trail while it runs."""
+
+        def noted() -> Answer:
+            self._started(name)
+            answer = work()
+            self._ended()
+            return answer
+
+        return self._thread.make(name, noted, self.options.limits.of(name))
+
+    def _starting(self, work: Callable[[], Answer]) -> Answer:
+        try:
+            return self.run(work)
+        except (TokenFaultError, TokenGoneFaultError) as error:
+            raise start_fault(error.call, error.ckr) from None
 
     def finalize(self) -> None:
         """C_Finalize: every session of the module is gone; `start_again` brings it back."""
-        self.call("C_Finalize", None)
+        self.run(self._library.finalize)
 
     def start_again(self, options: ModuleOptions) -> None:
         """C_Initialize after `finalize`, with other options."""
-        self.options = options
-        self._initialize()
+        self.options, self.supplement.parameters = options, options.parameters
+        with _environment(dict(options.environment)):
+            self._starting(self._library.initialize)
+        self.starts += 1
+
+    def open(self, slot: int, mapper: AttributeMapper) -> Any:
+        """The library's read-write session on the token in this slot, which nobody is logged in to yet."""
+        return self.run(lambda: self._tokens[slot].open(rw=True, attribute_mapper=mapper))
 
     def tokens(self) -> tuple[TokenInfo, ...]:
         """Every token that is present, initialised or not.
@@ -167,7 +197,8 @@ class Module:
         """
         found: list[TokenInfo] = []
         refused: TokenFaultError | None = None
-        for slot in self._slots():
+        self._slots = self._list_slots()
+        for slot in self._slots:
             try:
                 found.append(self.token(slot))
             except TokenGoneError:
@@ -180,31 +211,30 @@ class Module:
 
     def token(self, slot: int) -> TokenInfo:
         """What the token in this slot says about itself now."""
-        raw = cryptoki.RawTokenInfo()
-        self.call("C_GetTokenInfo", slot, byref(raw))
-        return token_info(slot, raw)
+        self._tokens[slot] = self.run(self._slots[slot].get_token)
+        return token_info(slot, self.supplement.token_infos[slot])
 
-    def _slots(self) -> list[int]:
-        count = c_ulong()
+    def _list_slots(self) -> dict[int, Any]:
         try:
-            self.call("C_GetSlotList", 1, None, byref(count))  # also makes SoftHSM look for new tokens
-            for _ in range(_SLOT_LIST_TRIES):
-                slots = (c_ulong * max(1, min(count.value, _MOST_SLOTS)))()
-                count = c_ulong(len(slots))
-                code = self._ask("C_GetSlotList", (1, slots, byref(count)))
-                if code != Ckr.BUFFER_TOO_SMALL:  # otherwise a token was plugged in between the two calls
-                    break
-            if code != Ckr.OK:
-                raise fault("C_GetSlotList", code)
+            return {slot.slot_id: slot for slot in self.run(lambda: self._library.get_slots(token_present=True))}
         except TokenFaultError as error:
             raise start_fault(error.call, error.ckr, NO_LIST) from None
-        return list(slots[: count.value])
 
     def library(self) -> str:
-        """Manufacturer, description and version of the library (C_GetInfo)."""
-        info = cryptoki.LibraryInfo()
-        self.call("C_GetInfo", byref(info))
-        return f"{text(info.manufacturer)} {text(info.description)} {version(info.version)}".strip()
+        """Manufacturer, description and version of the library, as it said when it was loaded."""
+        major, minor = self._library.library_version
+        return f"{self._library.manufacturer_id} {self._library.library_description} {major}.{minor}".strip()
+
+
+def function_list(module: ctypes.CDLL) -> int:
+    """The address of the module's CK_FUNCTION_LIST; OSError says why there is none. Runs code of the module."""
+    if not hasattr(module, "C_GetFunctionList"):
+        raise OSError("it has no C_GetFunctionList")
+    pointer = ctypes.c_void_p()
+    code = module.C_GetFunctionList(ctypes.byref(pointer))
+    if code or not pointer.value:
+        raise OSError(f"its function list can't be had, {code_name(code)}")
+    return pointer.value
 
 
 @contextmanager

@@ -17,10 +17,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from pkcs11 import Attribute, Mechanism
+
 from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm import formats, keytypes, seals, transport, wrapping
-from ceremony.hsm.constants import Attr, Ckm
-from ceremony.hsm.cryptoki import AttributeValue
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.formats import Parcel, Sample
 from ceremony.hsm.locking import LOCKED, lock
@@ -28,10 +28,11 @@ from ceremony.hsm.objects import check_facts
 from ceremony.hsm.ownership import check_label_is_free, destroy_all, fresh_id, own
 from ceremony.hsm.return_values import NOT_THIS_WAY
 from ceremony.hsm.session import Session
+from ceremony.hsm.templates import Attributes, AttributeValue
 from ceremony.hsm.uses import seems_to_work_for
 from ceremony.keys import KeyFacts, RestoreReport, WrappedKey
 
-Name = dict[Attr, AttributeValue]
+Name = Attributes
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def prove_root(session: Session, root: int, value: bytearray) -> tuple[Sample, .
     return tuple(usable)
 
 
-def _mechanism_for(wrap_format: str, samples: Sequence[Sample]) -> Ckm:
+def _mechanism_for(wrap_format: str, samples: Sequence[Sample]) -> Mechanism:
     measured = formats.RAW_CBC if wrap_format == formats.SEALED_CBC else wrap_format
     for sample in samples:
         if sample.wrap_format == measured:
@@ -193,7 +194,7 @@ class _Settling:
         destroy_all(self._session, dict.fromkeys([*denied, *reversed(self._made)]))
 
     def _settle_root(self, label: str, sample: Sample) -> KeyFacts:
-        name: Name = {Attr.TOKEN: True, Attr.LABEL: label.encode(), Attr.ID: fresh_id()}
+        name: Name = {Attribute.TOKEN: True, Attribute.LABEL: label.encode(), Attribute.ID: fresh_id()}
         settled = self._keep(self._root, name, self._bring_root)
         if not wrapping.opens(self._session, sample.parcel, settled):
             raise refused_blob(label, None)
@@ -207,9 +208,9 @@ class _Settling:
     def _settle_pair(self, arrival: _Arrival) -> KeyFacts:
         key = arrival.key
         name: Name = {
-            Attr.TOKEN: True,
-            Attr.LABEL: key.label.encode(),
-            Attr.ID: keytypes.key_id(key.public_key),
+            Attribute.TOKEN: True,
+            Attribute.LABEL: key.label.encode(),
+            Attribute.ID: keytypes.key_id(key.public_key),
         }
         # the public half first: it shows whose the private half is, should the power fail between the two
         public = self._session.create(keytypes.public_template(key.public_key, key.key_type, key.use) | name)
