@@ -17,7 +17,7 @@ RUN_PACKAGES := python3-venv softhsm2 libgl1 libegl1 libglib2.0-0 libfontconfig1
 # other people's tools, which check what Keyrite makes
 TEST_PACKAGES := openssl mtools tesseract-ocr poppler-utils qpdf zbar-tools libzbar0 xvfb xauth xdotool libnss3 gcc libc6-dev
 
-.PHONY: run setup test test-camera lint bench matrix trace mutants differential i18n screenshots packages clean
+.PHONY: run setup test test-camera lint bench matrix trace mutants differential i18n formats screenshots release lock packages clean
 
 run: .venv/run-ready
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
@@ -55,6 +55,7 @@ bench: .venv/bench-ready
 	$(BIN)/python -m tests.bench.verify_bench
 	xvfb-run -a -s "-noreset -screen 0 1400x900x24" $(BIN)/python -m tests.bench.window_bench
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_memory
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_heartbeat
 
 # Power loss before and after every entry of every ceremony, and the same with SIGKILL on a real token, in a row and alone
 matrix: .venv/test-ready
@@ -83,8 +84,46 @@ i18n: .venv/test-ready
 	$(BIN)/pyside6-lupdate $$sources -no-obsolete -locations none -target-language en -pluralonly -ts assets/translations/keyrite_en.ts
 	$(BIN)/pyside6-lrelease assets/translations/keyrite_zh.ts assets/translations/keyrite_en.ts
 
+# Writes the tables of events in docs/formats.md anew, from the classes in ceremony/events/.
+formats: .venv/test-ready
+	@$(BIN)/python -m tests.architecture.events_table
+
 screenshots: .venv/test-ready
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.gui.screenshots docs/images
+
+# dist/keyrite-VERSION/: wheel, sdist, list of parts, checksums; the same bytes for the same commit (docs/release.md)
+release: .venv-release/ready
+	@if [ -n "$$(git status --porcelain)" ]; then
+	  echo "What is not committed would not be in the release: commit or stash it first." >&2
+	  exit 1
+	fi
+	umask 022
+	export SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) TZ=UTC LC_ALL=C.UTF-8 PYTHONHASHSEED=0
+	python=$$PWD/.venv-release/bin/python
+	version=$$($$python -c 'import tomllib; print(tomllib.load(open("pyproject.toml", "rb"))["project"]["version"])')
+	grep -q "^## $$version " CHANGELOG.md || { echo "CHANGELOG.md says nothing of version $$version." >&2; exit 1; }
+	work=$$(mktemp -d)
+	trap 'rm -rf "$$work"' EXIT
+	git archive --prefix=source/ HEAD | tar -x -C "$$work"
+	(cd "$$work/source" && $$python -m build --no-isolation --outdir "$$work/built" >/dev/null)
+	out=dist/keyrite-$$version
+	rm -rf "$$out"
+	mkdir -p "$$out"
+	cp "$$work/built/"*.whl "$$out/"
+	tar -x -C "$$work" -f "$$work/built/keyrite-$$version.tar.gz"  # packed anew: the archiver writes its own clock and user
+	tar --sort=name --mtime=@$$SOURCE_DATE_EPOCH --owner=0 --group=0 --numeric-owner --mode=go=rX,u+rw,a-s --format=gnu \
+	  -c -C "$$work" "keyrite-$$version" | gzip -n -9 >"$$out/keyrite-$$version.tar.gz"
+	PYTHONWARNINGS=ignore .venv-release/bin/cyclonedx-py requirements --output-reproducible --pyproject "$$work/source/pyproject.toml" \
+	  --output-file "$$out/keyrite-$$version.cdx.json" "$$work/source/requirements.lock"
+	(cd "$$out" && sha256sum keyrite-* >SHA256SUMS && cat SHA256SUMS)
+
+# All locks, from pyproject.toml; what is locked stays as it is where that will do.
+lock: .venv-release/ready
+	@lock() { .venv-release/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 "$$@"; }
+	lock pyproject.toml -o requirements.lock
+	lock pyproject.toml --group dev -o requirements-dev.lock
+	lock pyproject.toml --group bench -o requirements-bench.lock
+	lock --group release -c requirements-dev.lock -o requirements-release.lock
 
 .venv/run-ready: requirements.lock pyproject.toml
 	@$(MAKE) packages PACKAGES="$(RUN_PACKAGES)"
@@ -105,6 +144,13 @@ screenshots: .venv/test-ready
 	  npm ci --prefix .venv/npm --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
 	    echo "npm could not fetch slip39: tests/interop/test_slip39_npm.py will be skipped."
 	fi
+	touch $@
+
+.venv-release/ready: requirements-release.lock requirements-build.lock
+	@$(MAKE) packages PACKAGES="python3-venv git"
+	$(or $(wildcard .venv/bin/python),python3) -m venv .venv-release
+	.venv-release/bin/python -m pip install --quiet --require-hashes -r requirements-release.lock
+	.venv-release/bin/python -m pip install --quiet --require-hashes -r requirements-build.lock
 	touch $@
 
 .venv/bench-ready: .venv/test-ready requirements-bench.lock
@@ -153,4 +199,4 @@ packages:
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	rm -rf .venv .venv-release .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -60,9 +60,11 @@ def _plain(text: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    """One JSON document on standard output."""
+    """One JSON document on standard output, redacted: it goes on to other programs, as every export does."""
+    from ceremony.redaction import redact
+
     letters = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"  # else JSON's own escapes
-    sys.stdout.write(json.dumps(value, ensure_ascii=not letters, indent=2) + "\n")
+    sys.stdout.write(json.dumps(redact(value), ensure_ascii=not letters, indent=2) + "\n")
 
 
 def visible(text: str) -> str:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import rfc8785
 
+Json = Mapping[str, "Json"] | list["Json"] | str | int | bool | None
 MAX_LINE_BYTES = 1 << 20
 MAX_DEPTH = 16
 

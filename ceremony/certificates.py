@@ -1,14 +1,14 @@
 """X.509 certificates of a ceremony (RFC 5280), read: fingerprints, keys, and whether each may do what it must.
 
-`certifying.py` makes them. Each is checked here by this second path after it was signed: parsed anew, its signature
-verified, its public key and its profile compared with what was asked for.
+`issuing/own_certificates.py` makes them. Each is checked here by this second path after it was signed: parsed anew,
+its signature verified, its public key and its profile compared with what was asked for.
 """
 
 from __future__ import annotations
 
 import hashlib
 import warnings
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.utils import CryptographyDeprecationWarning
 
 from ceremony.errors import DeviceError, RefusedError
+from ceremony.hashes import HASHES, is_sound
 
 KEY_USAGES = (  # in the order of their bits (RFC 5280 section 4.2.1.3)
     "digital_signature",
@@ -33,20 +34,22 @@ KEY_USAGES = (  # in the order of their bits (RFC 5280 section 4.2.1.3)
 
 @dataclass(frozen=True)
 class Profile:
-    """What a certificate of the ceremony is allowed to do (RFC 5280 sections 4.2.1.3 and 4.2.1.9)."""
+    """What a certificate is allowed to do (RFC 5280 sections 4.2.1.3, 4.2.1.9 and 4.2.1.12)."""
 
     name: str
     is_ca: bool
-    key_usage: frozenset[str]
+    key_usage: tuple[str, ...]
+    _: KW_ONLY
+    path_length: int | None = None
+    extended_key_usage: tuple[str, ...] = ()
 
 
-ROOT_CA = Profile("root-ca", is_ca=True, key_usage=frozenset({"key_cert_sign", "crl_sign"}))
+ROOT_CA = Profile("root-ca", is_ca=True, key_usage=("key_cert_sign", "crl_sign"))
 _CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
-_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 _EXTENSIONS = frozenset(
     one.oid for one in (x509.BasicConstraints, x509.KeyUsage, x509.SubjectKeyIdentifier, x509.AuthorityKeyIdentifier)
 )
-LOG_KEY = Profile("record-log", is_ca=False, key_usage=frozenset({"digital_signature", "content_commitment"}))
+LOG_KEY = Profile("record-log", is_ca=False, key_usage=("digital_signature", "content_commitment"))
 
 
 def certificate_sha256(certificate: x509.Certificate) -> str:
@@ -103,7 +106,7 @@ def check_profile(certificate: x509.Certificate, profile: Profile) -> None:
     if not (constraints.critical and usage.critical) or constraints.value.ca is not profile.is_ca:
         raise RefusedError("The {name} certificate has the wrong basic constraints.", name=profile.name)
     # a certificate that the root issued for something else always names a purpose: it never passes for a log key's
-    if allowed != profile.key_usage or {one.oid for one in certificate.extensions} - _EXTENSIONS:
+    if allowed != set(profile.key_usage) or {one.oid for one in certificate.extensions} - _EXTENSIONS:
         raise RefusedError("The {name} certificate has the wrong key usage.", name=profile.name)
     if not _is_strong(certificate):
         raise RefusedError("The {name} certificate has a key or a signature that is too weak.", name=profile.name)
@@ -114,7 +117,7 @@ def _is_strong(certificate: x509.Certificate) -> bool:
     key = certificate.public_key()
     strong_curve = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, _CURVES)
     strong_rsa = isinstance(key, rsa.RSAPublicKey) and key.key_size >= 3072
-    return (strong_curve or strong_rsa) and isinstance(certificate.signature_hash_algorithm, _HASHES)
+    return (strong_curve or strong_rsa) and is_sound(certificate.signature_hash_algorithm)
 
 
 def key_type_of(certificate: x509.Certificate) -> str:
@@ -145,7 +148,7 @@ def signed_by(certificate: x509.Certificate, signature: bytes, data: bytes) -> b
     if not isinstance(key, ec.EllipticCurvePublicKey):
         return False
     try:
-        key.verify(signature, data, ec.ECDSA(hashes.SHA384()))
+        key.verify(signature, data, ec.ECDSA(HASHES["sha384"]))
     except InvalidSignature:
         return False
     return True

@@ -48,5 +48,4 @@ def ecs_document(entry: Entry, digest: str) -> dict[str, Any]:
         "message": f"{entry.event} in step {entry.step}",
         "keyrite": {"ceremony": entry.ceremony, "step": entry.step, "prev": entry.prev, "data": entry.data},
     }
-    redacted: dict[str, Any] = redact(document)
-    return redacted
+    return redact(document)

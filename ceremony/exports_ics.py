@@ -10,7 +10,7 @@ import datetime
 import hashlib
 from collections.abc import Sequence
 
-from ceremony.redaction import redact_text
+from ceremony.redaction import redact
 from ceremony.schedule import Due
 
 REMIND_DAYS = 30
@@ -21,14 +21,14 @@ def calendar(due: Sequence[Due], *, stamp: datetime.datetime, language: str = "e
     """The calendar in UTF-8; `stamp` is when it was made, aware."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Keyrite//What is due//EN", "CALSCALE:GREGORIAN"]
     made = stamp.astimezone(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
-    for one in due:
+    for one in redact(tuple(due)):
         lines += _event(one, made, language)
     return b"".join(_fold(line) for line in [*lines, "END:VCALENDAR"])
 
 
 def _event(due: Due, made: str, language: str) -> list[str]:
     identity = hashlib.sha256(f"{due.kind}\n{due.root_sha256}\n{due.subject}\n{due.on}".encode()).hexdigest()[:32]
-    title = _escape(redact_text(due.what.in_language(language)))
+    title = _escape(due.what.in_language(language))
     return [
         "BEGIN:VEVENT",
         f"UID:{identity}@keyrite",

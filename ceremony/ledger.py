@@ -30,7 +30,7 @@ class SheetCustody:
     site: str
     standing: Standing
     place: Place
-    bags: tuple[str, ...] = ()
+    bags: tuple[str, ...]
     trustee: str = ""  # who keeps it for an absent holder
 
     @property
@@ -75,7 +75,7 @@ class Ledger:
         """A sheet was printed and lies open with its holder."""
         if (generation, share.index) in self._sheets:
             raise ValueError("the sheet was issued before")
-        self._put(SheetCustody(generation, share.index, share.holder, share.site, "live", "issued"))
+        self._put(SheetCustody(generation, share.index, share.holder, share.site, "live", "issued", ()))
 
     def show(self, generation: int, index: int, holder: str, site: str, bag: str) -> None:
         """A sheet that no archive tells of lies open: it was shown, out of a bag that was read aloud or out of none."""

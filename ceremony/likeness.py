@@ -45,6 +45,13 @@ def likeness(name: str) -> str:
     return _in_one_writing(name).translate(_PASSES_FOR)
 
 
+def in_latin_letters(text: str) -> str:
+    """A text as it looks, in small letters: of one width, without marks and what cannot be seen."""
+    plain = unicodedata.normalize("NFKD", text)
+    seen = "".join(char for char in plain if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Mn"})
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", seen).casefold().translate(_PASSES_FOR))
+
+
 def _in_one_writing(name: str) -> str:
     """A name without what keyboards differ in; its letters are still of their alphabets."""
     plain = unicodedata.normalize("NFKD", name.translate(_ONE_SIGN))  # in this order: NFKD takes a lone accent apart

@@ -81,7 +81,7 @@ class PaperCopy:
         """Every sheet lies sealed in a bag whose number nobody knows any more."""
         shares = self.register.shares
         return Ledger(
-            SheetCustody(shares.generation, share.index, share.holder, share.site, "live", "sealed")
+            SheetCustody(shares.generation, share.index, share.holder, share.site, "live", "sealed", ())
             for share in shares.shares
         )
 

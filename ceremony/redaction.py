@@ -1,79 +1,68 @@
-"""Nothing that looks like a secret leaves: what people typed into remarks is looked at before it is exported.
+"""Nothing that looks like a secret leaves: what people typed is looked at before it is exported. One function does it.
 
-- A field whose name speaks of a password, token, secret, PIN or private key is redacted, whatever it holds.
-- A value that looks like one is redacted wherever it stands: keys in PEM, bearer and JSON web tokens, `password=`,
-  and share words.
+- Field by field first: where a field's name speaks of a password, token, secret, PIN or private key, all that it holds
+  is redacted, whatever it is; yes or no is no secret.
+- Then by its looks (`ceremony/secret_looks.py`): a text that holds a secret anywhere is redacted whole.
 - A record holds no secret to begin with: this is the second line of defence.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-from typing import Any
+import dataclasses
+from typing import Any, TypeVar, cast
 
-from ceremony.record import Actor, Entry
-from shamir.slip39 import WORDS
+from ceremony.secret_looks import is_secret_name, looks_secret
 
 REDACTED = "[redacted]"
-_NAMES = re.compile(
-    r"pass(word|wd|phrase|code)?$|password|passphrase|secret|token|credential|mnemonic|api[_-]?key|private[_-]?key"
-    r"|(^|[_-])(pin|puk|words?)($|[_-])",
-    re.IGNORECASE,
-)
-_VALUES = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY"
-    r"|\b(password|passwd|passphrase|secret|token|pin|api[_-]?key)\b\s*[:=]"
-    r"|\bbearer\s+\S{8,}"
-    r"|\beyJ[\w-]{8,}\.[\w-]{4,}"
-    r"|\b(AKIA|ghp_|glpat-|xox[abp]-)\w{8,}",
-    re.IGNORECASE,
-)
-_SHARE_WORDS = frozenset(WORDS)
-_RUN = 5  # words of the share list in a row that are taken for a share
+_LISTINGS = frozenset({"tokens"})  # Keyrite's own names for lists of things, which hold no secret by that name
+_NAMING = ("name", "key", "field", "label")  # beside `value`: what it is the value of
+
+Value = TypeVar("Value")
 
 
-def redact(value: Any, name: str = "") -> Any:
-    """The value with everything replaced that looks like a secret, by its field's name or by itself."""
-    if _NAMES.search(name):
-        return REDACTED
+def redact(value: Value, name: str = "") -> Value:
+    """The value with everything replaced that looks like a secret, by its field's name or by itself.
+
+    Takes JSON's values, and dataclasses, tuples and lists of them; whatever else stays as it is.
+    """
+    return cast("Value", _redacted(value, name))
+
+
+def _redacted(value: Any, name: str = "", *, secret: bool = False) -> Any:
+    """`secret`: a name above says that everything in here is one."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):  # Keyrite's own, whatever it is kept under
+        return _redact_fields(value)
+    secret = secret or (name not in _LISTINGS and is_secret_name(name))
     if isinstance(value, dict):
-        return {key if not _looks_secret(key) else REDACTED: redact(inner, key) for key, inner in value.items()}
-    if isinstance(value, list):
-        return REDACTED if _is_word_list(value) else [redact(one) for one in value]
-    return redact_text(value) if isinstance(value, str) else value
+        return {_redacted(key): _redacted(inner, _named(value, key), secret=secret) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return _redact_list(value, secret=secret)
+    if isinstance(value, str | int | float):
+        return REDACTED if secret or (isinstance(value, str) and looks_secret(value)) else value
+    return value
 
 
-def redact_text(text: str) -> str:
-    """The text, or the mark if it looks like a secret: for what is not kept in fields with names."""
-    return REDACTED if _looks_secret(text) else text
+def _named(fields: dict[Any, Any], key: Any) -> str:
+    """What a field's value is the value of: `{"name": "db_password", "value": ...}` says it beside it."""
+    beside = [str(fields[one]) for one in _NAMING if isinstance(fields.get(one), str)] if key == "value" else []
+    return next((one for one in beside if is_secret_name(one)), str(key))
 
 
-def redact_entry(entry: Entry) -> Entry:
-    """An entry whose texts are redacted by their looks; its fields' names are the vocabulary's own, and say nothing."""
-    return replace(entry, actor=Actor(entry.actor.role, redact_text(entry.actor.name)), data=_by_looks(entry.data))
+def _redact_list(values: list[Any] | tuple[Any, ...], *, secret: bool) -> Any:
+    """A list of texts is also read as one: a key's lines, a share's words."""
+    texts = [one for one in values if isinstance(one, str)]
+    if len(texts) > 1 and looks_secret("\n".join(texts)):
+        return type(values)([REDACTED])
+    return type(values)(_redacted(one, secret=secret) for one in values)
 
 
-def _by_looks(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _by_looks(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [REDACTED] if _is_word_list(value) else [_by_looks(one) for one in value]
-    return redact_text(value) if isinstance(value, str) else value
-
-
-def _is_word_list(values: list[Any]) -> bool:
-    return _holds_run([value if isinstance(value, str) else "" for value in values])
-
-
-def _looks_secret(text: str) -> bool:
-    return _VALUES.search(text) is not None or _holds_run(re.findall(r"[A-Za-z]+", text))
-
-
-def _holds_run(words: list[str]) -> bool:
-    run = 0
-    for word in words:
-        run = run + 1 if word.lower() in _SHARE_WORDS else 0
-        if run >= _RUN:
-            return True
-    return False
+def _redact_fields(value: Any) -> Any:
+    changed = {}
+    for field in dataclasses.fields(value):
+        before = getattr(value, field.name)
+        after = _redacted(before, field.name)
+        if field.init and after is not before and after != before:
+            changed[field.name] = after
+    return dataclasses.replace(value, **changed) if changed else value

@@ -1,15 +1,14 @@
-"""A review of one archive as a PDF: the verifier's verdict, then what the record tells, for the auditor's file."""
+"""A review of one archive as a PDF: the verifier's verdict, what the record tells; redacted, for the auditor's file."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from ceremony.archive import SCRIPT
 from ceremony.errors import RefusedError
-from ceremony.facts import Facts, gather_archive
+from ceremony.facts import gather_archive
 from ceremony.folders import read_whole_file
-from ceremony.redaction import redact_entry, redact_text
+from ceremony.redaction import redact
 from ceremony.report import render_review
 from ceremony.requirements import judge_archive
 from ceremony.script import LANGUAGES, parse_script
@@ -28,18 +27,4 @@ def review_archive(archive: Path, anchor: Path | None = None, language: str = ""
     except OSError:
         raise RefusedError("script.yaml cannot be read; `keyrite verify` says more.") from None
     chosen = language if language in LANGUAGES else facts.language
-    return render_review(report, _redacted(facts), script, judge_archive(archive), chosen)
-
-
-def _redacted(facts: Facts) -> Facts:
-    """The facts with what people typed looked at for secrets, before it leaves."""
-    return replace(
-        facts,
-        reason=redact_text(facts.reason),
-        bypasses=[redact_entry(entry) for entry in facts.bypasses],
-        excepted=[redact_entry(entry) for entry in facts.excepted],
-        deviations=[redact_entry(entry) for entry in facts.deviations],
-        waived=[redact_entry(entry) for entry in facts.waived],
-        resumed=[redact_entry(entry) for entry in facts.resumed],
-        signed_off=[redact_entry(entry) for entry in facts.signed_off],
-    )
+    return render_review(redact(report), redact(facts), redact(script), redact(judge_archive(archive)), chosen)

@@ -30,10 +30,10 @@ from ceremony.archive import (
     write_archive,
 )
 from ceremony.certificates import LOG_KEY, is_certified, load_certificate
-from ceremony.certifying import sign_log_certificate, subject
 from ceremony.ending import sign_ending
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import ARCHIVE, SEALED, SEALING, make_folder, move_folder, remove_folder
+from ceremony.issuing import sign_log, subject
 from ceremony.keys import KeyDevice
 from ceremony.ports import EntryWritten
 from ceremony.reconciling import decide_object, tells_of, was_kept
@@ -110,7 +110,7 @@ def _signer(stage: Stage, pin: str) -> tuple[KeyDevice, str, x509.Certificate]:
     device.make_log_key(LOG_LABEL)
     organisation = stage.room.organisation or "not named"
     name = subject(organisation, f"Record {stage.ceremony} UNCERTIFIED", rehearsal=stage.plan.rehearsal)
-    return device, LOG_LABEL, sign_log_certificate(device, LOG_LABEL, name, stage.ports.clock.now(), None)
+    return device, LOG_LABEL, sign_log(device, LOG_LABEL, name, stage.ports.clock.now(), None).certificate
 
 
 def _open_to_clear(stage: Stage) -> None:

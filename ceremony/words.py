@@ -17,6 +17,12 @@ def _columns() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(even for even, _ in pairs), tuple(odd for _, odd in pairs)
 
 
+@cache
+def all_digest_words() -> frozenset[str]:
+    """Every word of the list, in small letters."""
+    return frozenset(word.lower() for column in _columns() for word in column)
+
+
 def digest_words(digest_hex: str, count: int = 32) -> tuple[str, ...]:
     """The first `count` bytes of a digest as words: 32 for whatever is approved, fewer only to find it again."""
     columns = _columns()

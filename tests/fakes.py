@@ -6,7 +6,7 @@ The device keeps to the port's promises (PKCS #11 attributes, all-or-nothing res
 from __future__ import annotations
 
 import datetime
-import secrets
+import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -36,6 +36,7 @@ from ceremony.ports import HostCheck, Operator, OutputStore, Ports
 from ceremony.printing.choice import PrinterChoice
 from ceremony.printing.questions import PrinterIdentity
 
+DICE = random.Random(1)  # noqa: S311 - what one run finds, the next finds again
 _HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
 
 
@@ -55,7 +56,7 @@ class FakeToken:
 
     label: str
     pin: str
-    serial: str = field(default_factory=lambda: secrets.token_hex(8))
+    serial: str = field(default_factory=lambda: DICE.randbytes(8).hex())
     objects: dict[str, _Object] = field(default_factory=dict)
     software: bool = True
     state: PinState = PinState.UNTRIED
@@ -74,7 +75,7 @@ def _der(key: Key) -> bytes:
 def _facts(label: str, kind: str, key_type: str, *, extractable: bool, local: bool = True) -> KeyFacts:
     return KeyFacts(
         label=label,
-        key_id=secrets.token_hex(8),
+        key_id=DICE.randbytes(8).hex(),
         object_class=kind,
         key_type=key_type,
         on_token=True,
@@ -123,7 +124,7 @@ class FakeDevice:
         return made.facts
 
     def random(self, length: int) -> bytes:
-        return secrets.token_bytes(length)
+        return DICE.randbytes(length)
 
     def ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
         return tuple(facts for facts in self.inventory() if facts.label not in known)
@@ -135,7 +136,7 @@ class FakeDevice:
         return found
 
     def make_root_key(self, label: str, *, dice: bytes = b"") -> KeyFacts:
-        return self._put(label, _Object(_facts(label, "secret", "aes-256", extractable=True), secrets.token_bytes(32)))
+        return self._put(label, _Object(_facts(label, "secret", "aes-256", extractable=True), DICE.randbytes(32)))
 
     def export_root_key(self, label: str) -> RootExport:
         found = self._get(label)
@@ -322,10 +323,10 @@ class FakeClock:
 
 
 class FakeRandom:
-    """The system's own randomness; nothing here needs it to be anything else."""
+    """The same numbers in every run of the same tests, and never the same twice within one."""
 
     def bytes(self, length: int) -> bytes:
-        return secrets.token_bytes(length)
+        return DICE.randbytes(length)
 
 
 class FakeHost:

@@ -16,10 +16,9 @@ from ceremony.actions.making import (
 from ceremony.actions.recovering import prove_key
 from ceremony.archive import certificate_name
 from ceremony.certificates import certificate_data
-from ceremony.certifying import Issuer
 from ceremony.errors import RefusedError
 from ceremony.estate import PURPOSES, EstateKeyWish, new_label
-from ceremony.issuing import draft_certificate, load_profile, request_from_token, sign_certificate
+from ceremony.issuing import Issuer, draft_certificate, load_profile, request_from_token, sign_certificate
 from ceremony.keys import use_of
 from ceremony.stage import Stage
 from ceremony.state import CA_LABEL

@@ -6,7 +6,6 @@ import itertools
 import json
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.actions.making import (
     CA_PURPOSE,
@@ -20,11 +19,11 @@ from ceremony.actions.making import (
 from ceremony.actions.recovering import prove_key
 from ceremony.archive import CRL_FILE, certificate_name
 from ceremony.certificates import certificate_data, sha256_hex
-from ceremony.certifying import Issuer, subject
 from ceremony.errors import RefusedError
 from ceremony.estate import ca_labels
 from ceremony.issuing import (
     CertificateDraft,
+    Issuer,
     draft_certificate,
     draft_crl,
     draft_cross_certificate,
@@ -34,7 +33,8 @@ from ceremony.issuing import (
     read_request,
     sign_certificate,
     sign_crl,
-    sign_linted_root,
+    sign_root,
+    subject,
 )
 from ceremony.keys import KeyType
 from ceremony.ports import ConfirmDraft
@@ -151,9 +151,9 @@ def _make_next(stage: Stage, label: str, key_type: KeyType, generation: int) -> 
     operator, device = stage.room.actor("operator"), stage.device()
     make_key(stage, label, CA_PURPOSE, key_type)
     name = subject(stage.room.organisation, f"Root CA G{generation}", rehearsal=stage.plan.rehearsal)
-    signed = sign_linted_root(device, label, name, stage.ports.clock.now())
+    signed = sign_root(device, label, name, stage.ports.clock.now())
     stage.write("certificate-linted", {"label": label, **signed.as_data()})
-    keep(stage, certificate_name(label), signed.certificate.public_bytes(Encoding.PEM))
+    keep(stage, certificate_name(label), signed.pem)
     stage.write("certificate-signed", certificate_data(label, certificate_name(label), signed.certificate), operator)
     return signed.certificate
 

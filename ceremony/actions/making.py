@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony import local
 from ceremony.actions.guarding import vouch_for_token
 from ceremony.archive import LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
 from ceremony.certificates import certificate_data, certificate_sha256, load_certificate, sha256_hex
-from ceremony.certifying import Issuer, sign_log_certificate, subject
 from ceremony.errors import DeviceError, RefusedError
 from ceremony.folders import make_folder, replace_file
-from ceremony.issuing import sign_linted_root
+from ceremony.issuing import Issuer, sign_log, sign_root, subject
 from ceremony.keys import KeyDevice, KeyType, TokenListing, use_of
 from ceremony.ports import ChoosePin, CompareFingerprint, TakenToken, TakeToken
 from ceremony.stage import LOG_LABEL, Stage
@@ -152,10 +150,10 @@ def _make_ca(stage: Stage) -> x509.Certificate:
     make_key(stage, CA_LABEL, CA_PURPOSE, key_type)
     stage.progress("make-root-ca", 1, 3)
     name = subject(stage.room.organisation, "Root CA", rehearsal=stage.plan.rehearsal)
-    signed = sign_linted_root(device, CA_LABEL, name, stage.ports.clock.now())
+    signed = sign_root(device, CA_LABEL, name, stage.ports.clock.now())
     certificate = signed.certificate
     stage.write("certificate-linted", {"label": CA_LABEL, **signed.as_data()})
-    keep(stage, ROOT_CERTIFICATE, certificate.public_bytes(Encoding.PEM))
+    keep(stage, ROOT_CERTIFICATE, signed.pem)
     stage.write("certificate-signed", certificate_data(CA_LABEL, ROOT_CERTIFICATE, certificate), operator)
     return certificate
 
@@ -182,9 +180,10 @@ def certify_log_key(stage: Stage, root: x509.Certificate) -> None:
     device = stage.device()
     device.make_log_key(LOG_LABEL)
     name = subject(stage.room.organisation, f"Record {stage.ceremony}", rehearsal=stage.plan.rehearsal)
-    certificate = sign_log_certificate(device, LOG_LABEL, name, stage.ports.clock.now(), Issuer(root, CA_LABEL))
-    keep(stage, LOG_CERTIFICATE, certificate.public_bytes(Encoding.PEM))
-    stage.write("log-key-certified", certificate_data(LOG_LABEL, LOG_CERTIFICATE, certificate))
+    signed = sign_log(device, LOG_LABEL, name, stage.ports.clock.now(), Issuer(root, CA_LABEL))
+    keep(stage, LOG_CERTIFICATE, signed.pem)
+    data = certificate_data(LOG_LABEL, LOG_CERTIFICATE, signed.certificate)
+    stage.write("log-key-certified", {**signed.as_data(), **data})
 
 
 def keep(stage: Stage, name: str, content: bytes) -> None:

@@ -8,6 +8,8 @@ from ceremony.issuing.crls import CrlDraft, SignedCrl, draft_crl, sign_crl
 from ceremony.issuing.cross import draft_cross_certificate, request_from_root
 from ceremony.issuing.drafts import CertificateDraft, draft_certificate
 from ceremony.issuing.errors import IssuingError, ProfileError, RequestError
+from ceremony.issuing.extensions import Issuer
+from ceremony.issuing.own_certificates import OwnCertificate, sign_log, sign_root, subject
 from ceremony.issuing.profiles import (
     CertificateProfile,
     CrlProfile,
@@ -28,7 +30,6 @@ from ceremony.issuing.requests import (
     request_from_profile_file,
     request_from_token,
 )
-from ceremony.issuing.roots import SignedRoot, sign_linted_root
 from ceremony.issuing.rules import RULES
 from ceremony.issuing.signing import SignedCertificate, sign_certificate
 
@@ -38,7 +39,9 @@ __all__ = [
     "CertificateProfile",
     "CrlDraft",
     "CrlProfile",
+    "Issuer",
     "IssuingError",
+    "OwnCertificate",
     "ProfileError",
     "Proof",
     "Request",
@@ -46,7 +49,6 @@ __all__ = [
     "Revocation",
     "SignedCertificate",
     "SignedCrl",
-    "SignedRoot",
     "draft_certificate",
     "draft_crl",
     "draft_cross_certificate",
@@ -68,5 +70,7 @@ __all__ = [
     "shipped_profiles",
     "sign_certificate",
     "sign_crl",
-    "sign_linted_root",
+    "sign_log",
+    "sign_root",
+    "subject",
 ]

@@ -16,6 +16,7 @@ from ceremony.issuing.extension_lint import (
     check_extensions,
     check_identifier,
     check_names,
+    check_no_purposes,
     check_purposes,
     check_usage,
 )
@@ -141,9 +142,18 @@ CHECKS: tuple[Rule[CertificateReading], ...] = (
 )
 
 
-def lint_certificate(certificate: x509.Certificate, issuer: x509.Certificate, signer: object) -> LintReport:
+# a log key's certificate names no purpose, so that no other that the root signs passes for one
+LOG_CHECKS = tuple((name, clause, check_no_purposes if name == "purposes" else check) for name, clause, check in CHECKS)
+
+
+def lint_certificate(
+    certificate: x509.Certificate,
+    issuer: x509.Certificate,
+    signer: object,
+    checks: tuple[Rule[CertificateReading], ...] = CHECKS,
+) -> LintReport:
     """Check a certificate that `issuer` stands for and whose signature `signer` (a public key) verifies."""
-    return lint_certificate_der(certificate.public_bytes(Encoding.DER), issuer, signer)
+    return run_checks(checks, CertificateReading(certificate.public_bytes(Encoding.DER), issuer, signer))
 
 
 def lint_certificate_der(untrusted: bytes, issuer: x509.Certificate, signer: object) -> LintReport:

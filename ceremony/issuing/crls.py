@@ -18,12 +18,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.certificates import public_key_der
-from ceremony.certifying import Issuer
+from ceremony.hashes import Hash
 from ceremony.issuing.constraints import check_issuer
 from ceremony.issuing.crl_history import UNSPECIFIED, Revocation, read_revocations
 from ceremony.issuing.crl_lint import lint_crl
-from ceremony.issuing.drafts import Hash, choose_hash, plan_validity
+from ceremony.issuing.drafts import choose_hash, plan_validity
 from ceremony.issuing.errors import IssuingError
+from ceremony.issuing.extensions import Issuer
 from ceremony.issuing.lint import LintReport
 from ceremony.issuing.profiles import CrlProfile
 from ceremony.issuing.public_keys import check_public_key, throw_away_key

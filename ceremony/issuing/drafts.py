@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 
 from ceremony.certificates import public_key_der
-from ceremony.certifying import fitting_hash
+from ceremony.hashes import HASHES, Hash, fitting_hash
 from ceremony.issuing.admission import admit
 from ceremony.issuing.certificate_lint import lint_certificate
 from ceremony.issuing.errors import IssuingError
@@ -32,9 +32,6 @@ from ceremony.issuing.public_keys import check_public_key, throw_away_key
 from ceremony.issuing.requests import Request
 from ceremony.issuing.serials import new_serial
 from ceremony.words import digest_words, group_hex
-
-Hash = hashes.SHA256 | hashes.SHA384 | hashes.SHA512
-_HASHES: dict[str, Hash] = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ class CertificateDraft:
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The draft as labels and values for people, in the order in which it is read aloud."""
         contents = self.contents
-        path = "no limit" if contents.path_length is None else str(contents.path_length)
+        path = "no limit" if contents.profile.path_length is None else str(contents.profile.path_length)
         constraints = contents.constraints.as_data()
         return (
             ("profile", f"{self.profile.name} {self.profile.version}"),
@@ -81,9 +78,9 @@ class CertificateDraft:
             ("issuer", self.issuer.subject.rfc4514_string()),
             ("valid from", contents.start.strftime("%Y-%m-%d %H:%M:%S UTC")),
             ("valid until", contents.end.strftime("%Y-%m-%d %H:%M:%S UTC")),
-            ("kind", f"CA, path length {path}" if contents.is_ca else "not a CA"),
-            ("key usage", ", ".join(contents.key_usage)),
-            ("extended key usage", ", ".join(contents.extended_key_usage) or "none"),
+            ("kind", f"CA, path length {path}" if contents.profile.is_ca else "not a CA"),
+            ("key usage", ", ".join(contents.profile.key_usage)),
+            ("extended key usage", ", ".join(contents.profile.extended_key_usage) or "none"),
             ("permitted names", ", ".join(constraints["permitted"]) or "no constraint"),
             ("excluded names", ", ".join(constraints["excluded"]) or "no constraint"),
             ("key type", str(self.request.key_type)),
@@ -127,10 +124,7 @@ def draft_certificate(
         serial=new_serial(random_bytes),
         start=start,
         end=end,
-        is_ca=profile.is_ca,
-        path_length=profile.path_length,
-        key_usage=profile.key_usage,
-        extended_key_usage=profile.extended_key_usage,
+        profile=profile,
         constraints=admitted.constraints,
         urls=profile.urls,
         policies=profile.policies,
@@ -175,5 +169,5 @@ def finish_draft(
 def choose_hash(least: str, issuer: x509.Certificate) -> Hash:
     """The hash that fits the issuer's key, or the profile's where that is stronger (I8)."""
     fitting = fitting_hash(issuer.public_key())
-    asked = _HASHES.get(least, fitting)
+    asked = HASHES.get(least, fitting)
     return asked if asked.digest_size > fitting.digest_size else fitting

@@ -80,6 +80,10 @@ def check_purposes(subject: CertificateReading) -> str:
     return problem(not value.native or "any_extended_key_usage" in value.native, "it may be used for anything")
 
 
+def check_no_purposes(subject: CertificateReading) -> str:
+    return problem(subject.value("extended_key_usage") is not None, "a log key's certificate names a purpose")
+
+
 def check_names(subject: CertificateReading) -> str:
     value = subject.value("subject_alt_name")
     if value is None:

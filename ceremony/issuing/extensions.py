@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
-from ceremony.certificates import KEY_USAGES
+from ceremony.certificates import KEY_USAGES, Profile
 from ceremony.issuing.constraints import Constraints
 from ceremony.issuing.names import AltName
 from ceremony.issuing.profiles import Urls
@@ -41,31 +41,42 @@ class Contents:
     serial: int
     start: datetime.datetime
     end: datetime.datetime
-    is_ca: bool
-    path_length: int | None
-    key_usage: tuple[str, ...]
-    extended_key_usage: tuple[str, ...]
+    profile: Profile
     constraints: Constraints
     urls: Urls
     policies: tuple[str, ...]
     ocsp_no_check: bool
 
 
-def build_certificate(contents: Contents, issuer: x509.Certificate) -> x509.CertificateBuilder:
-    """The builder of these contents: the same contents and issuer give the same to-be-signed bytes."""
+@dataclass(frozen=True)
+class Issuer:
+    """A CA as it signs: its certificate, and its key's label on the token."""
+
+    certificate: x509.Certificate
+    label: str
+
+
+def build_certificate(contents: Contents, issuer: x509.Certificate | None) -> x509.CertificateBuilder:
+    """The builder of these contents: the same contents and issuer give the same to-be-signed bytes.
+
+    Without an issuer the certificate is its own, and needs no authority key identifier (RFC 5280 section 4.2.1.1).
+    """
     key = serialization.load_der_public_key(contents.public_key)
     builder = (
         x509.CertificateBuilder()
         .subject_name(contents.subject)
-        .issuer_name(issuer.subject)
+        .issuer_name(issuer.subject if issuer else contents.subject)
         .public_key(key)  # type: ignore[arg-type]  # EC or RSA: check_public_key refuses others
         .serial_number(contents.serial)
         .not_valid_before(contents.start)
         .not_valid_after(contents.end)
     )
     own = contents.key_identifier or x509.SubjectKeyIdentifier.from_public_key(key).digest  # type: ignore[arg-type]
+    above: Extensions = []
+    if issuer is not None:
+        above = [(x509.AuthorityKeyIdentifier(issuer_key_identifier(issuer), None, None), False)]  # section 4.2.1.1
     extensions = [
-        (x509.AuthorityKeyIdentifier(issuer_key_identifier(issuer), None, None), False),  # section 4.2.1.1
+        *above,
         (x509.SubjectKeyIdentifier(own), False),  # section 4.2.1.2
         *_powers(contents),
         *_names(contents),
@@ -77,14 +88,17 @@ def build_certificate(contents: Contents, issuer: x509.Certificate) -> x509.Cert
 
 
 def _powers(contents: Contents) -> Extensions:
-    usage = {name: name in contents.key_usage for name in KEY_USAGES}
+    usage = {name: name in contents.profile.key_usage for name in KEY_USAGES}
     extensions: Extensions = [
-        (x509.BasicConstraints(ca=contents.is_ca, path_length=contents.path_length), True),  # section 4.2.1.9
+        (
+            x509.BasicConstraints(ca=contents.profile.is_ca, path_length=contents.profile.path_length),
+            True,
+        ),  # section 4.2.1.9
         (x509.KeyUsage(**usage), True),  # section 4.2.1.3
     ]
-    if contents.extended_key_usage:
-        purposes = x509.ExtendedKeyUsage([PURPOSES[name] for name in contents.extended_key_usage])
-        critical = bool(_CRITICAL_PURPOSES & set(contents.extended_key_usage))  # RFC 3161 section 2.3
+    if contents.profile.extended_key_usage:
+        purposes = x509.ExtendedKeyUsage([PURPOSES[name] for name in contents.profile.extended_key_usage])
+        critical = bool(_CRITICAL_PURPOSES & set(contents.profile.extended_key_usage))  # RFC 3161 section 2.3
         extensions.append((purposes, critical))  # section 4.2.1.12
     return extensions
 

@@ -7,11 +7,12 @@ I18  the file keeps to assets/profiles/profile.schema.json or crl-profile.schema
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from ceremony.certificates import Profile
 from ceremony.issuing.constraints import Constraints
 from ceremony.issuing.errors import ProfileError
 from ceremony.issuing.files import parse_file, read_bounded
@@ -46,19 +47,18 @@ class Urls:
 
 
 @dataclass(frozen=True)
-class CertificateProfile:
-    """What a certificate of this profile is. `source` is the file's exact bytes, `sha256` their hash (recorded)."""
+class CertificateProfile(Profile):
+    """What a certificate of this profile is, and what may be asked for.
 
-    name: str
+    `source` is the file's exact bytes, `sha256` their hash (recorded).
+    """
+
+    _: KW_ONLY
     version: int
     title: dict[str, str]  # by language
-    is_ca: bool
-    path_length: int | None
     lifetime: Lifetime
     keys: tuple[KeyType, ...]
     hash: str  # "fit", or the least hash
-    key_usage: tuple[str, ...]
-    extended_key_usage: tuple[str, ...]
     required_attributes: tuple[str, ...]
     optional_attributes: tuple[str, ...]
     names_required: bool

@@ -22,10 +22,11 @@ import asn1crypto.pem
 import asn1crypto.x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import ExtensionOID
 
 from ceremony.certificates import public_key_der
+from ceremony.hashes import is_sound
 from ceremony.issuing.constraints import NO_CONSTRAINTS, Constraints
 from ceremony.issuing.errors import RequestError
 from ceremony.issuing.files import MOST_BYTES, parse_file, read_bounded
@@ -41,7 +42,6 @@ from ceremony.issuing.names import (
 from ceremony.issuing.public_keys import check_key_info, check_public_key, encode_public_key
 from ceremony.keys import KeyDevice, KeyType, KeyUse
 
-_SOUND_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 # what `cryptography` raises on foreign bytes; Warning where the caller makes warnings errors
 _FOREIGN = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion, Warning)
 _EXTENSION_NAMES = {
@@ -106,7 +106,7 @@ def read_request(untrusted: bytes) -> Request:
     key = _guard(csr.public_key)
     key_type = check_public_key(key)
     _guard(lambda: check_key_info(_key_info(csr)))
-    if not isinstance(_guard(lambda: csr.signature_hash_algorithm), _SOUND_HASHES) or not _verifies(csr):
+    if not is_sound(_guard(lambda: csr.signature_hash_algorithm)) or not _verifies(csr):
         raise RequestError(
             "I4: The request's own signature does not verify with SHA-256, SHA-384 or SHA-512, so it does not show "
             "that its sender holds the key; ask for a new request."

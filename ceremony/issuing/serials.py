@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ceremony.certifying import serial_number
 from ceremony.issuing.errors import IssuingError
 
 SERIAL_OCTETS = 20
@@ -18,7 +17,7 @@ def new_serial(random_bytes: Callable[[int], bytes]) -> int:
     drawn = random_bytes(SERIAL_OCTETS)
     if len(drawn) != SERIAL_OCTETS or len(set(drawn)) == 1:
         raise IssuingError("I7: The source of randomness gave no random bytes; nothing was signed; check the token.")
-    return serial_number(drawn)
+    return int.from_bytes(bytes((drawn[0] & 0x3F | 0x40,)) + drawn[1:], "big")
 
 
 def check_serial(serial: int) -> None:

@@ -18,11 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.certificates import certificate_sha256, public_key_der
-from ceremony.certifying import Issuer
 from ceremony.issuing.certificate_lint import lint_certificate
 from ceremony.issuing.drafts import CertificateDraft
 from ceremony.issuing.errors import IssuingError
-from ceremony.issuing.extensions import build_certificate
+from ceremony.issuing.extensions import Issuer, build_certificate
 from ceremony.issuing.lint import LintReport
 from ceremony.keys import KeyDevice
 from ceremony.signing import TokenEcKey, TokenRsaKey, token_key

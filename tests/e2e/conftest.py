@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from ceremony.events import read_event
+from ceremony.record import Entry, Journal
 from tests.e2e.on_fakes import perform
 from tests.support import plain_papers
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _entries_are_read_as_they_were_written() -> Iterator[None]:
+    """Whatever a ceremony writes here is an event that can be read, and is written as it was read."""
+    append = Journal.append
+
+    def append_and_read(journal: Journal, entry: Entry) -> None:
+        assert read_event(entry.event, entry.data).as_data() == entry.data
+        append(journal, entry)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Journal, "append", append_and_read)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from ceremony import engine
 from ceremony.archive import LogSigner, make_manifest
 from ceremony.certificates import load_certificate
-from ceremony.certifying import sign_log_certificate
+from ceremony.issuing import sign_log
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import ReadAloud, Stop
 from ceremony.record import Journal
@@ -184,9 +184,9 @@ def resign_with_new_log_key(corpus: Corpus, files: Files) -> Files:
     device = FakeDevice(FakeToken("attacker", "1234"))
     device.make_log_key("record-log")
     name = load_certificate(files["keys/record-log.crt"]).subject
-    certificate = sign_log_certificate(
+    certificate = sign_log(
         device, "record-log", name, load_certificate(files["keys/root-ca.crt"]).not_valid_before_utc, None
-    )
+    ).certificate
     signer = LogSigner(device, "record-log", certificate)
     signed = {**files, "keys/record-log.crt": certificate.public_bytes(Encoding.PEM)}
     signed["record.p7s"] = signer.sign(files["record.jsonl"])

@@ -17,7 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from ceremony.archive import LogSigner
 from ceremony.certificates import load_certificate
-from ceremony.certifying import Issuer, log_builder, sign_log_certificate, sign_root_certificate, subject
+from ceremony.issuing import Issuer, sign_log, sign_root, subject
+from ceremony.issuing.extensions import build_certificate
+from ceremony.issuing.own_certificates import log_contents
 from ceremony.keys import KeyType
 from ceremony.record_seal import RecordSeal
 from ceremony.signing import token_key
@@ -57,7 +59,7 @@ def abort_a_copy(sign: Callable[[dict[str, Any]], dict[str, Any]], lines: int = 
         final["data"] = {**data, **sign(final)}
         name = subject("Example Organisation", f"Record {final['ceremony']} UNCERTIFIED", rehearsal=True)
         start = load_certificate(files["keys/root-ca.crt"]).not_valid_before_utc
-        certificate = sign_log_certificate(device, "record-log", name, start, None)
+        certificate = sign_log(device, "record-log", name, start, None).certificate
         record = b"".join(rfc8785.dumps(line) + b"\n" for line in [*kept, final])
         signer = LogSigner(device, "record-log", certificate)
         return sign_all({**files, "record.jsonl": record}, signer, seal)
@@ -92,13 +94,14 @@ def another_log_certificate(make: Callable[[FakeDevice, x509.Certificate, str], 
 
 def _of_another_ceremony(device: FakeDevice, root: x509.Certificate, _: str) -> x509.Certificate:
     name = subject("Example Organisation", "Record KR-20200101-00000000", rehearsal=True)
-    return sign_log_certificate(device, "record-log", name, root.not_valid_before_utc, Issuer(root, "root-ca"))
+    return sign_log(device, "record-log", name, root.not_valid_before_utc, Issuer(root, "root-ca")).certificate
 
 
 def _for_code(device: FakeDevice, root: x509.Certificate, ceremony: str) -> x509.Certificate:
     """A certificate as the root issues it for a purpose, with the name and key usage of a log key's."""
     name = subject("Example Organisation", f"Record {ceremony}", rehearsal=True)
-    builder = log_builder(device, "record-log", name, root.not_valid_before_utc, Issuer(root, "root-ca"))
+    contents = log_contents(device.public_key("record-log"), name, root.not_valid_before_utc, root)
+    builder = build_certificate(contents, root)
     purpose = x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.CODE_SIGNING])
     return builder.add_extension(purpose, critical=False).sign(token_key(device, "root-ca"), hashes.SHA384())
 
@@ -159,9 +162,9 @@ def _another_hash(corpus: Corpus, files: Files, _: Any) -> bytes:
 def _two_signers(corpus: Corpus, files: Files, _: Any) -> bytes:
     device = own_device()
     name = subject("Example Organisation", "Somebody else", rehearsal=True)
-    other = sign_log_certificate(
+    other = sign_log(
         device, "record-log", name, load_certificate(files["keys/root-ca.crt"]).not_valid_before_utc, None
-    )
+    ).certificate
     return _cms(corpus, files, hashes.SHA384(), (other, token_key(device, "record-log")))
 
 
@@ -187,7 +190,7 @@ def _two_roots(corpus: Corpus, files: Files) -> Files:
     device = own_device()
     name = subject("Example Organisation", "Another root", rehearsal=True)
     start = load_certificate(files["keys/root-ca.crt"]).not_valid_before_utc
-    other = sign_log_certificate(device, "record-log", name, start, None).public_bytes(Encoding.PEM)
+    other = sign_log(device, "record-log", name, start, None).certificate.public_bytes(Encoding.PEM)
     return resign(corpus, {**files, "keys/root-ca.crt": files["keys/root-ca.crt"] + other})
 
 
@@ -196,12 +199,12 @@ def trusted_by_the_system(_: Corpus, files: Files, store: Path) -> Files:
     device, root = own_device(), load_certificate(files["keys/root-ca.crt"])
     device.make_estate_key("root-ca", KeyType.EC_P384)
     name = subject("A public authority", "Everybody's CA", rehearsal=False)
-    authority = sign_root_certificate(device, "root-ca", name, root.not_valid_before_utc)
+    authority = sign_root(device, "root-ca", name, root.not_valid_before_utc).certificate
     (store / "authority.pem").write_bytes(authority.public_bytes(Encoding.PEM))
     log = load_certificate(files["keys/record-log.crt"])
-    certificate = sign_log_certificate(
+    certificate = sign_log(
         device, "record-log", log.subject, root.not_valid_before_utc, Issuer(authority, "root-ca")
-    )
+    ).certificate
     return sign_all(files, LogSigner(device, "record-log", certificate), RecordSeal())
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.window.language import TONGUE
 from app.window.main import make_application
@@ -20,6 +21,7 @@ from app.window.preferences import Preferences
 from app.window.sheet_input import FILE, SheetInput
 from app.window.theme import apply_theme
 from tests.gui.fakes import FakeCeremonies
+from tests.gui.walking import WAIT_MS
 
 # before the application is made, which reads them
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -27,6 +29,8 @@ for name, prefix in (("XDG_CONFIG_HOME", "keyrite-config-"), ("XDG_RUNTIME_DIR",
     os.environ[name] = tempfile.mkdtemp(prefix=prefix)
     atexit.register(shutil.rmtree, os.environ[name], ignore_errors=True)
 
+for waiting in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitExposed):
+    waiting.__kwdefaults__["timeout"] = WAIT_MS  # 5 s by default: a busy machine is no fault of the window's
 
 USUAL = Preferences()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import json
+import random
 import subprocess
 from pathlib import Path
 
@@ -27,12 +28,17 @@ DAY = datetime.date(2026, 11, 23)
 ROOT_KEY = bytes(range(50, 82))
 
 
+@pytest.fixture(autouse=True)
+def _same_shares_in_every_run(monkeypatch):
+    monkeypatch.setattr(shamir_mnemonic.shamir, "RANDOM_BYTES", random.Random(3).randbytes)  # noqa: S311
+
+
 def make_root() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-    key = ec.generate_private_key(ec.SECP384R1())
+    key = ec.derive_private_key(0x39 << 376, ec.SECP384R1())  # the same codes in every run
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Northwind Root CA")])
     start = datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC)
     builder = x509.CertificateBuilder(name, name, key.public_key(), 1, start, start + datetime.timedelta(days=3650))
-    return key, builder.sign(key, hashes.SHA384())
+    return key, builder.sign(key, hashes.SHA384(), ecdsa_deterministic=True)
 
 
 def print_envelopes(folder: Path, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> list[list[Path]]:

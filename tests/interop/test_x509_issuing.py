@@ -14,9 +14,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 
-from ceremony.certifying import Issuer, sign_log_certificate, sign_root_certificate, subject
 from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.issuing import (
+    Issuer,
     Revocation,
     draft_crl,
     draft_cross_certificate,
@@ -27,6 +27,9 @@ from ceremony.issuing import (
     shipped_profiles,
     sign_certificate,
     sign_crl,
+    sign_log,
+    sign_root,
+    subject,
 )
 from ceremony.issuing.extensions import build_certificate
 from ceremony.issuing.names import AltName, NameKind
@@ -99,7 +102,7 @@ def assert_clean(*documents: Document) -> None:
 @pytest.fixture(autouse=True)
 def _kept_rsa_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """One RSA key of each size for the whole run: making one takes seconds."""
-    for module in ("drafts", "crls"):
+    for module in ("drafts", "crls", "own_certificates"):
         monkeypatch.setattr(f"ceremony.issuing.{module}.throw_away_key", software_key)
 
 
@@ -107,7 +110,7 @@ def _kept_rsa_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_root_and_log_certificate_of_every_key_type_are_clean(key_type: KeyType, tmp_path: Path) -> None:
     token, root = new_root(key_type)
     token.add_key("log", KeyType.EC_P384)
-    log = sign_log_certificate(as_device(token), "log", subject("Northwind", "Log", rehearsal=True), NOW, root)
+    log = sign_log(as_device(token), "log", subject("Northwind", "Log", rehearsal=True), NOW, root).certificate
     anchor = write(tmp_path / "root.pem", root.certificate)
     openssl(*STRICT, "-CAfile", anchor, anchor)
     openssl(*STRICT, "-CAfile", anchor, write(tmp_path / "log.pem", log))
@@ -152,7 +155,9 @@ def test_every_shipped_profile_is_clean(profile: str, subject_key: KeyType, tmp_
 def test_pkilint_is_awake() -> None:
     token, root = new_root()
     made = draft(load_profile("tls-server"), sample_request("tls-server"), root).contents
-    bad = replace(made, names=(AltName(NameKind.DNS, "under_score..example"),), key_usage=())
+    bad = replace(
+        made, names=(AltName(NameKind.DNS, "under_score..example"),), profile=replace(made.profile, key_usage=())
+    )
     signed = build_certificate(bad, root.certificate).sign(token.keys["root-ca"], hashes.SHA384())
     assert "pkix.invalid_domain_name_syntax" in {code for code, _ in pkilint_findings(signed)}
 
@@ -229,7 +234,7 @@ def test_either_root_leads_to_what_the_other_issued(tmp_path: Path) -> None:
 def _life_on_softhsm(device: KeyDevice, key_type: KeyType, folder: Path) -> None:
     device.make_estate_key("root-ca", key_type)
     device.make_estate_key("issuing", KeyType.EC_P256)
-    root = Issuer(sign_root_certificate(device, "root-ca", NAME, NOW), "root-ca")
+    root = Issuer(sign_root(device, "root-ca", NAME, NOW).certificate, "root-ca")
     request = request_from_token(device, "issuing", {"organization": "Northwind", "common_name": "Registry CA"})
     issuing = Issuer(
         sign_certificate(device, draft(load_profile("subordinate-ca"), request, root), root).certificate, "issuing"

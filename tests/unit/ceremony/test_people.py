@@ -154,12 +154,12 @@ def test_two_ways_to_write_one_site_are_refused() -> None:
 
 
 def test_nobody_is_kept_from_a_recovery_by_names_as_an_archive_has_them() -> None:
-    held = [SheetCustody(1, n, name, f"Site {n}", "live", "sealed") for n, name in ((1, "Аnna"), (2, "Anna"))]
+    held = [SheetCustody(1, n, name, f"Site {n}", "live", "sealed", ()) for n, name in ((1, "Аnna"), (2, "Anna"))]
     seat("Ada", "Omar", "Wendy", "Аnna", "Anna", archive=Ledger(held))
 
 
 def test_a_name_in_other_letters_than_the_archive_has_is_to_be_written_as_there() -> None:
-    archive = Ledger([SheetCustody(1, 1, "Copa", "Site 1", "live", "sealed")])
+    archive = Ledger([SheetCustody(1, 1, "Copa", "Site 1", "live", "sealed", ())])
     with pytest.raises(RefusedError, match="^P1: Сора reads like Copa, .* as the archive has it"):
         seat("Ada", "Omar", "Wendy", "Eve", "Сора", archive=archive)
     seat("Ada", "Omar", "Wendy", "Eve", "Copa", archive=archive)
@@ -167,7 +167,9 @@ def test_a_name_in_other_letters_than_the_archive_has_is_to_be_written_as_there(
 
 def test_a_name_or_site_typed_with_other_signs_of_a_keyboard_is_the_archives() -> None:
     held = [("Seán O’Neill", "Eve’s safe"), ("J. R. Low", "Site‑2"), ("Сора", "Site 3"), ("Ann-M", "a"), ("Ann‑M", "b")]
-    archive = Ledger([SheetCustody(1, n, name, site, "live", "sealed") for n, (name, site) in enumerate(held, start=1)])
+    archive = Ledger(
+        [SheetCustody(1, n, name, site, "live", "sealed", ()) for n, (name, site) in enumerate(held, start=1)]
+    )
     custodians = (Custodian("J.R. Low", "Site-2"), Custodian("Copa", "Oslo"), Custodian("Ann-M", "A", "J.R. Low"))
     room = as_written(Room("Org", "Seán O'Neill", "Omar", "Wendy", custodians), archive)
     assert room.administrator == "Seán O’Neill"

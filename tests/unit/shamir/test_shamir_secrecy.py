@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import pickle
+import random
 import re
 import traceback
 from collections.abc import Callable
@@ -14,8 +15,9 @@ import shamir
 from shamir import Share, combine, errors, slip39, split, vault
 
 SECRET = bytes.fromhex("c0ffee" * 10 + "d00d")
-TEXTS = slip39.split_mnemonics(SECRET, 3, 5, exponent=0)
-SHARES = split(SECRET, 3, 5)
+DRAW = random.Random(17).randbytes  # noqa: S311 - so that the same words are looked for in every run
+TEXTS = slip39.split_mnemonics(SECRET, 3, 5, exponent=0, random=DRAW)
+SHARES = split(SECRET, 3, 5, random=DRAW)
 SOURCE = " ".join(path.read_text("utf-8") for path in Path(shamir.__file__).parent.glob("*.py"))
 VOCABULARY = set(re.findall("[a-z]+", SOURCE.lower()))
 CANARIES = {word for text in TEXTS for word in text.split()} - VOCABULARY - {"academic"}  # words of our own sentences
@@ -35,7 +37,7 @@ def forged(text: str, **fields: object) -> str:
 
 
 OTHER = slip39.split_mnemonics(bytes(32), 3, 5, exponent=0, random=lambda count: b"\x55" * count)
-GROUPS = slip39.split_groups(SECRET, 2, [(1, 1), (2, 2)], exponent=0)
+GROUPS = slip39.split_groups(SECRET, 2, [(1, 1), (2, 2)], exponent=0, random=DRAW)
 FIVE = Share(5, bytes(32), 3)
 
 # One call for every way to be refused, with the exact sentence that people read.

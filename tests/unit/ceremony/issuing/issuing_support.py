@@ -15,14 +15,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from ceremony.certifying import Issuer, sign_root_certificate, subject
 from ceremony.issuing import (
     CertificateDraft,
     CertificateProfile,
+    Issuer,
     Request,
     draft_certificate,
     parse_profile,
     read_request,
+    sign_root,
+    subject,
 )
 from ceremony.issuing.public_keys import SigningKey, encode_public_key, throw_away_key
 from ceremony.keys import KeyDevice, KeyType, KeyUse
@@ -79,7 +81,7 @@ def new_root(
     """A token with a root CA's key, and the root."""
     token = SigningToken()
     token.add_key(label, key_type)
-    return token, Issuer(sign_root_certificate(token, label, name, now), label)  # type: ignore[arg-type]
+    return token, Issuer(sign_root(token, label, name, now).certificate, label)  # type: ignore[arg-type]
 
 
 def as_device(token: SigningToken) -> KeyDevice:

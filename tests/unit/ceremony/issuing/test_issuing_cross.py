@@ -8,14 +8,16 @@ import secrets
 import pytest
 from cryptography import x509
 
-from ceremony.certifying import Issuer, sign_log_certificate, subject
 from ceremony.issuing import (
     CertificateDraft,
+    Issuer,
     IssuingError,
     Proof,
     draft_cross_certificate,
     load_profile,
     sign_certificate,
+    sign_log,
+    subject,
 )
 from ceremony.keys import KeyType
 from tests.unit.ceremony.issuing.issuing_support import (
@@ -80,7 +82,7 @@ def test_certificate_that_is_not_a_self_signed_root_is_refused() -> None:
 
 def test_self_signed_certificate_that_is_no_cas_is_refused() -> None:
     name = subject("Northwind", "Log", rehearsal=True)
-    log = sign_log_certificate(as_device(NEW_TOKEN), "root-2", name, LATER, None)
+    log = sign_log(as_device(NEW_TOKEN), "root-2", name, LATER, None).certificate
     with pytest.raises(IssuingError, match="^I24: "):
         cross(log, OLD)
 

@@ -14,9 +14,9 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ceremony.certifying import Issuer
 from ceremony.issuing import (
     CertificateProfile,
+    Issuer,
     IssuingError,
     Proof,
     Request,
@@ -88,7 +88,7 @@ def test_extension_asked_for_is_not_copied() -> None:
     asked = [x509.BasicConstraints(ca=True, path_length=None), x509.OCSPNoCheck()]
     attributes, names = SAMPLES["tls-server"]
     made = draft(SERVER, read_request(make_csr(attributes, names, extensions=asked)), ROOT)
-    assert not made.contents.is_ca
+    assert not made.contents.profile.is_ca
     assert dict(made.rows())["asked for in vain"] == "basicConstraints, 1.3.6.1.5.5.7.48.1.5"
     assert b"\x2b\x06\x01\x05\x05\x07\x30\x01\x05" not in made.tbs  # ocspNoCheck
 
@@ -134,7 +134,7 @@ def test_key_must_be_able_to_do_what_its_usage_says() -> None:
     ec, rsa = (sample_request("tls-server", software_key(kind)) for kind in (KeyType.EC_P256, KeyType.RSA_3072))
     refuse("I3", enciphers, ec)
     refuse("I3", agrees, rsa)
-    assert draft(enciphers, rsa, ROOT).contents.key_usage == ("digital_signature", "key_encipherment")
+    assert draft(enciphers, rsa, ROOT).contents.profile.key_usage == ("digital_signature", "key_encipherment")
     assert draft(agrees, ec, ROOT)
 
 
@@ -213,7 +213,7 @@ def test_path_length_leaves_no_room_for_a_further_ca() -> None:
     assert draft(SERVER, sample_request("tls-server"), issuing)
     above = sub_ca(edit_profile(SUB, ("path_length: 0", "path_length: 1")), sample_request("subordinate-ca"))
     below = read_request(make_csr({**SUBORDINATE, NameOID.COMMON_NAME: "Below"}))
-    assert draft(SUB, below, above).contents.path_length == 0
+    assert draft(SUB, below, above).contents.profile.path_length == 0
     refuse("I11", edit_profile(SUB, ("path_length: 0\n", "")), below, above)
 
 

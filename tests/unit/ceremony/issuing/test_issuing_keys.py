@@ -7,7 +7,7 @@ import math
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from ceremony.certifying import fitting_hash
+from ceremony.hashes import fitting_hash
 from ceremony.issuing import RequestError
 from ceremony.issuing.public_keys import check_public_key
 from ceremony.keys import KeyType

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.certifying import Issuer
-from ceremony.issuing import IssuingError, draft_crl, load_crl_profile, load_profile, sign_certificate, sign_crl
+from ceremony.issuing import Issuer, IssuingError, draft_crl, load_crl_profile, load_profile, sign_certificate, sign_crl
 from ceremony.issuing.signing import check_signed_certificate
 from ceremony.keys import KeyType
 from tests.unit.ceremony.issuing import issuing_support
@@ -49,7 +48,7 @@ def test_other_bytes_than_those_linted_never_reach_the_token() -> None:
     made = draft(SERVER, sample_request("tls-server"), root)
     token.signed.clear()
     for changed in (
-        replace(made, contents=replace(made.contents, is_ca=True)),
+        replace(made, contents=replace(made.contents, profile=replace(made.contents.profile, is_ca=True))),
         replace(made, contents=replace(made.contents, serial=made.contents.serial + 1)),
         replace(made, tbs=made.tbs[:-1] + bytes([made.tbs[-1] ^ 1])),
     ):
