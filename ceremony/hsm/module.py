@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,17 +120,17 @@ class Module:
         return self._thread.make(_NO_CALL, lambda: self._answer(work), self.options.limits.call_s)
 
     def _answer(self, work: Callable[[], Answer]) -> Answer:
-        told = self.supplement
-        told.refusal = told.trouble = None
+        self.supplement.refusal = None
         try:
             return work()
         except PKCS11Error:
-            if told.refusal is None:
+            refusal = self.supplement.refusal
+            if refusal is None:
                 raise  # of the library itself
         # the library's error is gone by now, and with it what it held: an operation ends on the thread that lets it go
-        if told.trouble is not None:
-            raise told.trouble
-        call, code = told.refusal
+        if isinstance(refusal, BaseException):
+            raise refusal
+        call, code = refusal
         if code in MAY_LACK_ROOM and self.options.storage is not None:
             check_room(self.options.storage)
         raise fault(call, code)
@@ -138,14 +138,14 @@ class Module:
     def initialize_token(self, blank: TokenInfo, so_pin: bytearray, label: bytes) -> None:
         """C_InitToken; `label` has 32 bytes."""
         kept = ctypes.create_string_buffer(label)
-        behind = (ctypes.addressof(kept),)
-        self.call_with_pins("C_InitToken", blank.slot, pins=(so_pin,), on_pad=blank.has_pin_pad, behind=behind)
+        self.call("C_InitToken", blank.slot, so_pin, ctypes.addressof(kept), on_pad=blank.has_pin_pad)
 
-    def call_with_pins(self, call: str, *before: int, on_pad: bool, pins: Sequence[bytearray], **behind: Any) -> None:
-        """A call that takes PINs; with `on_pad` an empty one is left to the token's pad, and is waited for longer."""
-        self._pad_s = self.options.limits.pad_s if on_pad and not all(pins) else None
+    def call(self, name: str, *parts: int | bytearray, on_pad: bool) -> None:
+        """A call that the library lacks; an empty PIN is left to the token's pad where it has one, and waited for."""
+        on_pad = on_pad and bytearray() in parts
+        self._pad_s = self.options.limits.pad_s if on_pad else None
         try:
-            self.run(lambda: self.supplement.call_with_pins(call, *before, on_pad=on_pad, pins=pins, **behind))
+            self.run(lambda: self.supplement.call(name, *parts, on_pad=on_pad))
         finally:
             self._pad_s = None
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, Final, TypeVar, cast
 
 from pkcs11 import Attribute, FunctionFailed, Mechanism, ObjectClass, UserType, _pkcs11, types
@@ -81,14 +81,14 @@ class Session:
         An empty PIN is typed on the token's own pad, where it has one (PKCS#11 section 5.6.8).
         """
         try:
-            self._with_pins("C_Login", user, pins=(pin,))
+            self._call("C_Login", user, pin)
         except BaseException:
             self.close()
             raise
 
     def logout(self) -> None:
         """Log out; session objects that are private are gone then."""
-        self._do(lambda: self.module.supplement.call("C_Logout", self._raw.handle))
+        self._call("C_Logout")
 
     def close(self) -> None:
         """Close the session, whatever state the token is in."""
@@ -97,15 +97,15 @@ class Session:
 
     def set_user_pin(self, pin: bytearray) -> None:
         """C_InitPIN; the session must be logged in as security officer."""
-        self._with_pins("C_InitPIN", pins=(pin,))
+        self._call("C_InitPIN", pin)
 
     def change_pin(self, old: bytearray, new: bytearray) -> None:
         """C_SetPIN for the user who is logged in."""
-        self._with_pins("C_SetPIN", pins=(old, new))
+        self._call("C_SetPIN", old, new)
 
-    def _with_pins(self, call: str, *before: int, pins: tuple[bytearray, ...]) -> None:
+    def _call(self, name: str, *parts: int | bytearray) -> None:
         self._check_current()
-        self.module.call_with_pins(call, self._raw.handle, *before, pins=pins, on_pad=self._on_pad)
+        self.module.call(name, self._raw.handle, *parts, on_pad=self._on_pad)
 
     def random(self, length: int) -> bytes:
         """`length` bytes of C_GenerateRandom."""
@@ -116,7 +116,7 @@ class Session:
         """C_CreateObject; `value` is CKA_VALUE, of which no copy is made."""
         if value is None:
             return self._made(looser(attributes), attributes, self._raw.create_object)
-        with self.module.supplement.value_of(value):
+        with self._by_value(value):
             return self.create({**attributes, Attribute.VALUE: bytes(len(value))})
 
     def copy(self, source: int, attributes: Attributes) -> int:
@@ -238,7 +238,16 @@ class Session:
 
     def read_value(self, handle: int) -> bytearray | None:
         """CKA_VALUE, in memory that the caller can wipe; None where it can't be read."""
-        return self._do(lambda: self.module.supplement.read_value(self._raw.handle, handle))
+        with self._by_value(bytearray()) as value:
+            return None if self.read(handle, Attribute.VALUE) is None else value
+
+    @contextmanager
+    def _by_value(self, value: bytearray) -> Iterator[bytearray]:
+        self.module.supplement.value = value
+        try:
+            yield value
+        finally:
+            self.module.supplement.value = None
 
     def read_flag(self, handle: int, attribute: Attribute) -> bool | None:
         """A CK_BBOOL attribute; None where it can't be read."""

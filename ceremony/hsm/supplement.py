@@ -1,27 +1,15 @@
-"""What python-pkcs11 0.10.1 does not do: a table of functions laid between it and the module, and a few calls.
+"""What python-pkcs11 0.10.1 does not do, and nothing else: a table of functions laid under it, and the calls it lacks.
 
-The library calls a module through the module's function table, and says neither which call runs nor which one failed.
-So it is given a table of ours, whose functions pass every call on (as OpenSC's pkcs11-spy does). Missing in 0.10.1:
-
-- every call: its name while it runs and when it fails; an answer's number where the library does not know it (0x1B,
-  0x68, 0x140); and a function that the module leaves out, where the call ends the process;
-- C_Initialize: CKF_OS_LOCKING_OK and NSS's parameters, because NULL is passed;
-- C_GetSlotList, C_GetSlotInfo: one slot that can't be read hides all tokens; any number of slots is believed;
-- C_GetTokenInfo: the limits of a PIN; texts padded with NUL or in no UTF-8;
-- C_FindObjects...: a search that never ends; one that did not begin is ended, by whichever thread lets go of it;
-- C_...Init: an operation that an earlier failure left open can't be ended;
-- C_GetAttributeValue: a length that is a lie is believed, and memory read past its end; so is one of a failed call;
-- C_WrapKey, C_Sign, C_Decrypt: room at once, because NSS answers the question for the length too small;
-- C_InitToken, and C_Login and C_Logout in an open session: no such calls;
-- C_InitPIN, C_SetPIN, and key values in C_CreateObject and C_GetAttributeValue: bytes that can't be wiped are made.
+The library calls a module through its function table, and tells neither which call runs, nor which one failed, nor with
+what answer where it does not know the number. So it is given a table of ours, whose functions pass every call on, as
+OpenSC's pkcs11-spy does. What else is missing in 0.10.1 stands at each function, and in docs/adr/tokens-own-binding.md.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from ctypes import addressof, c_char, c_ulong, c_void_p
+from collections.abc import Callable
+from ctypes import addressof, c_char, c_ulong, c_void_p, cast
 from typing import Any, Final
 
 from pkcs11 import Attribute, PKCS11Error, _pkcs11
@@ -43,214 +31,172 @@ DeriveKey 6 SeedRandom 3 GenerateRandom 3 GetFunctionStatus 1 CancelFunction 1 W
 CALLS: Final = {f"C_{name}": position for position, name in enumerate(_FUNCTIONS[::2])}
 ROOM: Final = 16384  # bytes of a wrapped key or a signature
 _UNAVAILABLE: Final = c_ulong(-1).value  # CK_UNAVAILABLE_INFORMATION, the length of an unreadable attribute
-_TOKEN_INFO_BYTES: Final = 208
-_SLOT_INFO_BYTES: Final = 112
-_MOST_SLOTS: Final = 4096
-_MOST_OBJECTS: Final = 100_000
 _LONGEST_VALUE: Final = 1 << 20  # no attribute that is read here has so many bytes; a token that says so lies
-_OS_LOCKING_OK: Final = 0x2
-
-
-Library: Any = _pkcs11.lib
+_Library: Final[Any] = _pkcs11.lib
 
 
 class Supplement:
-    """The table between the library and one module; `started` and `ended` are told of every call."""
+    """The table between the library and the module whose own is at `functions`; `started` and `ended` hear of calls."""
 
     def __init__(self, functions: int, started: Callable[[str], None], ended: Callable[[], None]) -> None:
-        """`functions` is the address of the module's own table."""
         self.parameters: str | None = None  # of NSS's library, when it is initialised
-        self.refusal: tuple[str, int] | None = None  # the last call that was not answered with CKR_OK, and the answer
-        self.trouble: BaseException | None = None  # of ours inside a call, which can't be raised through the library
+        self.refusal: tuple[str, int] | BaseException | None = None  # the last answer but CKR_OK, or an error of ours
         self.token_infos: dict[int, bytes] = {}  # CK_TOKEN_INFO of each slot, as it was read last
-        self._started, self._ended = started, ended
+        self._started, self._ended, self._functions = started, ended, functions
+        self._slots = (c_ulong * 4096)()
+        self.value: bytearray | None = None  # meanwhile CKA_VALUE comes from this or goes into it, and can be wiped
         self._found: set[int] | None = None  # while a search runs
-        self._slots = (c_ulong * _MOST_SLOTS)()
-        self._value: bytearray | None = None
-        self._special: dict[str, Callable[..., int]] = {
-            "C_Initialize": self._initialize,
-            "C_GetSlotList": self._list_slots,
-            "C_GetSlotInfo": self._slot_info,
-            "C_GetTokenInfo": self._token_info,
-            "C_CreateObject": self._create,
-            "C_GetAttributeValue": self._values,
-            "C_FindObjectsInit": self._begin_search,
-            "C_FindObjects": self._search,
-            "C_FindObjectsFinal": self._end_search,
-            "C_SignInit": lambda *arguments: self._begin("C_SignInit", *arguments),
-            "C_DecryptInit": lambda *arguments: self._begin("C_DecryptInit", *arguments),
-            "C_Sign": lambda *arguments: self._fill("C_Sign", *arguments),
-            "C_Decrypt": lambda *arguments: self._fill("C_Decrypt", *arguments),
-            "C_WrapKey": lambda *arguments: self._fill("C_WrapKey", *arguments),
-        }
-        self._functions = functions
         module = (c_void_p * (1 + len(CALLS))).from_address(functions)
-        kinds = [ctypes.CFUNCTYPE(c_ulong, *[c_ulong] * int(count)) for count in _FUNCTIONS[1::2]]
+        kinds = [ctypes.CFUNCTYPE(c_ulong, *[c_ulong] * int(count)) for count in _FUNCTIONS[1::2]]  # let the GIL go
         self._real = {name: kinds[at](module[at + 1] or 0) for name, at in CALLS.items()}
         self._ours = {name: kinds[at](self._passed(name)) for name, at in CALLS.items()}
         # CK_VERSION comes first, padded to the size of a pointer; it is not looked at, because Scute says 1.0 there
-        addresses = (ctypes.cast(function, c_void_p).value for function in self._ours.values())
-        self._table = (c_void_p * (1 + len(CALLS)))(module[0], *addresses)
+        self._table = (c_void_p * (1 + len(CALLS)))(module[0], *(cast(f, c_void_p).value for f in self._ours.values()))
 
     def library(self, path: str) -> Any:
-        """The library over this module, through the table; PKCS11Error where it does not start."""
-        made = Library.__new__(Library, path)
+        """The library over this module, through the table; PKCS11Error where the module does not start."""
+        made = _Library.__new__(_Library, path)
         place = c_void_p.from_address(id(made) + object.__basicsize__)  # HasFuncList.funclist, its first field
         if place.value != self._functions:
             raise OSError("this build of python-pkcs11 keeps its function table in another place")
         place.value = addressof(self._table)
-        Library.__init__(made, path)
+        made.__init__(path)
         for kept in (made, self):  # for good: a library can't be unloaded safely, and it calls our functions
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(kept))
         return made
 
-    def call(self, name: str, *arguments: int) -> None:
-        """A call that the library lacks; PKCS11Error unless it answers CKR_OK."""
-        if self._ours[name](*arguments):
+    def call(self, name: str, *parts: int | bytearray, on_pad: bool = False) -> None:
+        """C_InitToken, C_Login and C_Logout, which do not exist in an open session; C_InitPIN, C_SetPIN, which copy PINs.
+
+        A PIN is a bytearray, left to the token's pad where it is empty and `on_pad`; PKCS11Error if refused."""
+        given: list[int] = []
+        for pin in parts:
+            if isinstance(pin, int):
+                given.append(pin)
+            else:
+                given += (0, 0) if on_pad and not pin else (addressof((c_char * len(pin)).from_buffer(pin)), len(pin))
+        if self._ours[name](*given):
             raise PKCS11Error(name)
 
-    def call_with_pins(
-        self, name: str, *before: int, pins: Sequence[bytearray], on_pad: bool, behind: Sequence[int] = ()
-    ) -> None:
-        """A call that takes PINs from the caller's memory; with `on_pad` an empty one is left to the token's pad."""
-        memory = [(c_char * len(pin)).from_buffer(pin) for pin in pins]
-        given = [(0, 0) if on_pad and not len(pin) else (addressof(pin), len(pin)) for pin in memory]
-        self.call(name, *before, *(part for pin in given for part in pin), *behind)
-
-    def read_value(self, session: int, handle: int) -> bytearray | None:
-        """CKA_VALUE, in memory that the caller can wipe and nowhere else; None where it can't be read."""
-        asked, value = (c_ulong * 3)(Attribute.VALUE, 0, 0), bytearray()
-        for _ in ("its length", "its bytes"):
-            code = self._ours["C_GetAttributeValue"](session, handle, addressof(asked), 1)
-            if code not in (Ckr.OK, *UNREADABLE):
-                raise PKCS11Error("C_GetAttributeValue")
-            if code or asked[2] == _UNAVAILABLE:
-                return None
-            value = value or bytearray(asked[2])
-            asked[1] = addressof((c_char * len(value)).from_buffer(value))
-        return value if asked[2] == len(value) else None
-
-    @contextmanager
-    def value_of(self, value: bytearray) -> Iterator[None]:
-        """Meanwhile C_CreateObject takes CKA_VALUE from this memory, whatever the library was given."""
-        self._value = value
-        try:
-            yield
-        finally:
-            self._value = None
-
     def _passed(self, name: str) -> Callable[..., int]:
-        special = self._special.get(name) or (lambda *arguments: self._make(name, *arguments))
+        answer = getattr(self, f"_{name.lower()}", self._make)
 
         def passed(*arguments: int) -> int:
             try:
-                code = int(special(*arguments))
+                code = int(answer(name, *arguments))
             except BaseException as error:  # must not reach ctypes, which would answer CKR_OK
-                self.trouble, code = error, int(Ckr.GENERAL_ERROR)
-            if code:
-                self.refusal = (name, code)
+                self.refusal, code = error, int(Ckr.GENERAL_ERROR)
+            else:
+                self.refusal = (name, code) if code else self.refusal
             return code
 
         return passed
 
     def _make(self, name: str, *arguments: int) -> int:
         real = self._real[name]
-        if not real:
+        if not real:  # left out of the table, against the standard; the library would end the process
             return Ckr.FUNCTION_NOT_SUPPORTED
         self._started(name)
         code: int = real(*arguments)
         self._ended()
+        if code == Ckr.OPERATION_ACTIVE and name.endswith("Init"):  # left open by a failure; the library can't end it
+            room, length = ctypes.create_string_buffer(ROOM), c_ulong(ROOM)
+            self._make("C_FindObjectsFinal", arguments[0])  # only the one that is open can be ended
+            for end in ("C_Sign", "C_Decrypt"):
+                self._make(end, arguments[0], addressof(room), 0, addressof(room), addressof(length))
+            self._started(name)
+            code = real(*arguments)
+            self._ended()
         return code
 
-    def _initialize(self, _null: int) -> int:
+    def _fill(self, name: str, *arguments: int) -> int:
+        """NSS answers a question for the length too small, and some tokens work twice: there is room at once."""
+        length = c_ulong.from_address(arguments[-1])
+        if not arguments[-2]:
+            length.value = ROOM
+            return Ckr.OK
+        room, code = length.value, self._make(name, *arguments)
+        return Ckr.GENERAL_ERROR if not code and length.value > room else code
+
+    _c_decrypt = _c_sign = _c_wrapkey = _fill
+
+    def _c_initialize(self, name: str, _: int) -> int:
+        """The library passes NULL: no CKF_OS_LOCKING_OK (2), no parameters for NSS, which has them before the last."""
         given = self.parameters and ctypes.create_string_buffer(self.parameters.encode())
-        # CK_C_INITIALIZE_ARGS: four functions, flags, reserved; NSS has its parameters before the reserved pointer
-        arguments = (c_void_p * 7)(0, 0, 0, 0, _OS_LOCKING_OK, addressof(given) if given else 0, 0)
-        code = self._make("C_Initialize", addressof(arguments))
+        arguments = (c_void_p * 7)(0, 0, 0, 0, 2, addressof(given) if given else 0, 0)
+        code = self._make(name, addressof(arguments))
         if code in (Ckr.CANT_LOCK, Ckr.ARGUMENTS_BAD) and not given:
-            code = self._make("C_Initialize", 0)  # it has no locks: the one thread makes up for them
+            code = self._make(name, 0)  # it has no locks: the one thread makes up for them
         return Ckr.OK if code == Ckr.CRYPTOKI_ALREADY_INITIALIZED else code
 
-    def _list_slots(self, present: int, slots: int, count: int) -> int:
+    def _c_getslotlist(self, name: str, present: int, slots: int, count: int) -> int:
+        """Any number is believed, and a token that is plugged in between two questions an error: asked at once."""
+        number = c_ulong.from_address(count)
         if slots:
-            ctypes.memmove(slots, self._slots, ctypes.sizeof(c_ulong) * c_ulong.from_address(count).value)
+            ctypes.memmove(slots, self._slots, ctypes.sizeof(c_ulong) * number.value)
             return Ckr.OK
-        code = self._make("C_GetSlotList", present, 0, count)  # makes SoftHSM look for new tokens
-        if code:
-            return code
-        c_ulong.from_address(count).value = _MOST_SLOTS  # and the list at once: a token may be plugged in between
-        return self._make("C_GetSlotList", present, addressof(self._slots), count)
-
-    def _slot_info(self, slot: int, info: int) -> int:
-        if self._make("C_GetSlotInfo", slot, info):
-            ctypes.memset(info, 0, _SLOT_INFO_BYTES)  # nobody needs it, and C_GetTokenInfo says what is wrong
-        return Ckr.OK
-
-    def _token_info(self, slot: int, info: int) -> int:
-        code = self._make("C_GetTokenInfo", slot, info)
-        if not code:
-            self.token_infos[slot] = ctypes.string_at(info, _TOKEN_INFO_BYTES)
+        code = self._make(name, present, 0, count)  # makes SoftHSM look for new tokens
+        number.value = len(self._slots)
+        code = code or self._make(name, present, addressof(self._slots), count)
+        number.value = min(number.value, len(self._slots))
         return code
 
-    def _create(self, session: int, template: int, count: int, new: int) -> int:
-        parts = (c_ulong * (3 * count)).from_address(template)  # CK_ATTRIBUTE: type, address of the value, its length
-        place = 3 * parts[::3].index(Attribute.VALUE) + 1 if self._value is not None else None
-        if place is None or self._value is None:
-            return self._make("C_CreateObject", session, template, count, new)
-        librarys, parts[place] = parts[place], addressof((c_char * len(self._value)).from_buffer(self._value))
-        try:
-            return self._make("C_CreateObject", session, template, count, new)
-        finally:
-            parts[place] = librarys  # the library frees it
+    def _c_getslotinfo(self, name: str, slot: int, info: int) -> int:
+        """One slot that can't be read hides all tokens: it says nothing instead, and C_GetTokenInfo what is wrong."""
+        if self._make(name, slot, info):
+            ctypes.memset(info, 0, 112)  # CK_SLOT_INFO
+        return Ckr.OK
 
-    def _values(self, session: int, handle: int, template: int, count: int) -> int:
+    def _c_gettokeninfo(self, name: str, slot: int, info: int) -> int:
+        """A PIN's limits are left out, and texts in no UTF-8 or padded with NUL not told apart: all is kept."""
+        code = self._make(name, slot, info)
+        self.token_infos[slot] = ctypes.string_at(info, 208)  # CK_TOKEN_INFO
+        return code
+
+    def _c_createobject(self, name: str, session: int, template: int, count: int, new: int) -> int:
+        """A key's value lies in bytes, which nobody can wipe; the library is given zeros, and the token the value."""
+        parts = (c_ulong * (3 * count)).from_address(template)  # CK_ATTRIBUTE: type, address of the value, its length
+        if self.value is None:
+            return self._make(name, session, template, count, new)
+        place = 3 * parts[::3].index(Attribute.VALUE) + 1
+        librarys, parts[place] = parts[place], addressof((c_char * len(self.value)).from_buffer(self.value))
+        code = self._make(name, session, template, count, new)
+        parts[place] = librarys  # which frees it
+        return code
+
+    def _c_getattributevalue(self, name: str, session: int, handle: int, template: int, count: int) -> int:
+        """A length that is a lie is believed, and memory read past its end; so are lengths of a call that failed."""
         parts = (c_ulong * (3 * count)).from_address(template)
         room = parts[2::3]
-        code = self._make("C_GetAttributeValue", session, handle, template, count)
-        failed = code not in (Ckr.OK, *UNREADABLE)  # then the lengths mean nothing
+        code = self._make(name, session, handle, template, count)
+        if self.value is not None and not code and parts[0] == Attribute.VALUE and parts[1]:
+            self.value[:] = memoryview((c_char * min(parts[2], room[0])).from_address(parts[1])).cast("B")
+            ctypes.memset(parts[1], 0, room[0])
         for at in range(count):
             longest = room[at] if parts[3 * at + 1] else _LONGEST_VALUE
-            if failed or parts[3 * at + 2] > longest:
+            if code not in (Ckr.OK, *UNREADABLE) or parts[3 * at + 2] > longest:
                 parts[3 * at + 2] = _UNAVAILABLE
         return code
 
-    def _begin(self, name: str, session: int, *arguments: int) -> int:
-        code = self._make(name, session, *arguments)
-        if code != Ckr.OPERATION_ACTIVE:
-            return code
-        buffer, length = ctypes.create_string_buffer(ROOM), c_ulong(ROOM)
-        self._make("C_FindObjectsFinal", session)  # only the one that is open can be ended
-        for end in ("C_Sign", "C_Decrypt"):
-            self._make(end, session, addressof(buffer), 0, addressof(buffer), addressof(length))
-        return self._make(name, session, *arguments)
-
-    def _begin_search(self, *arguments: int) -> int:
-        code = self._begin("C_FindObjectsInit", *arguments)
+    def _c_findobjectsinit(self, name: str, *arguments: int) -> int:
+        code = self._make(name, *arguments)
         self._found = None if code else set()
         return code
 
-    def _search(self, session: int, results: int, most: int, count: int) -> int:
+    def _c_findobjects(self, name: str, session: int, results: int, most: int, count: int) -> int:
+        """A search may never end, with the same handles over and over, or give no handle, or more than have room."""
         ctypes.memset(results, 0, most * ctypes.sizeof(c_ulong))
-        code = self._make("C_FindObjects", session, results, most, count)
+        code = self._make(name, session, results, most, count)
         number, found = c_ulong.from_address(count).value, self._found or set()
         new = set() if code else set((c_ulong * min(number, most)).from_address(results))
-        if not code and (number > most or 0 in new or (new and new <= found) or len(found) > _MOST_OBJECTS):
-            code = Ckr.GENERAL_ERROR  # no handle, or the same ones over and over
+        if not code and (number > most or 0 in new or (new and new <= found) or len(found) > 100_000):
+            code = Ckr.GENERAL_ERROR
+        self._found = found | new
         if code:
-            self._end_search(session)
-        else:
-            self._found = found | new
+            self._c_findobjectsfinal("C_FindObjectsFinal", session)  # here, so that its answer hides no other
         return code
 
-    def _end_search(self, session: int) -> int:
+    def _c_findobjectsfinal(self, name: str, session: int) -> int:
+        """A search that did not begin is ended all the same, and an error printed."""
         running, self._found = self._found is not None, None
-        return self._make("C_FindObjectsFinal", session) if running else Ckr.OK
-
-    def _fill(self, name: str, *arguments: int) -> int:
-        length = c_ulong.from_address(arguments[-1])
-        if not arguments[-2]:  # asks for the length
-            length.value = ROOM
-            return Ckr.OK
-        room = length.value
-        code = self._make(name, *arguments)
-        return Ckr.GENERAL_ERROR if not code and length.value > room else code
+        return self._make(name, session) if running else Ckr.OK
