@@ -29,13 +29,18 @@ from ceremony.words import digest_words, group_hex
 
 
 def _ask_pin(identity: TokenIdentity) -> str:
-    """The PIN, unseen; from a pipe its first line. Never from the command line, where others could see it."""
+    """The PIN, unseen; from a pipe its first line; empty where input ends, and then no token is asked.
+
+    Never from the command line, where others could see it.
+    """
     try:
         if sys.stdin.isatty():
             pin = getpass.getpass(f"PIN of the token {identity.label} (serial {identity.serial}): ")
         else:
             pin = sys.stdin.readline().rstrip("\n")
         pin.encode("utf-8")
+    except EOFError:
+        return ""
     except UnicodeError:
         raise UsageError("What was typed is not UTF-8, which this program reads; the token was not asked.") from None
     return pin

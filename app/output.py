@@ -234,4 +234,4 @@ class Say:
 def program_called() -> str:
     """How this program was called, so that a line can be pasted back."""
     called = Path(sys.argv[0])
-    return f"{sys.executable} -m app" if called.name == "__main__.py" else shlex.quote(sys.argv[0])
+    return f"{sys.executable} -I -m app" if called.name == "__main__.py" else shlex.quote(sys.argv[0])

@@ -26,7 +26,7 @@ from ceremony.plan import (
     suggested_room,
 )
 from ceremony.printing.choice import PrinterChoice
-from ceremony.rehearsal import rehearsal_ports
+from ceremony.rehearsal import rehearsal_ports, rehearsal_ports_again
 from ceremony.script import load_shipped_script
 
 
@@ -129,7 +129,7 @@ def run_resume(folder: Path, *, as_json: bool) -> None:
             path=str(folder),
         )
     quiet = UnattendedOperator(lambda notice: None)
-    run = engine.resume(rehearsal_ports(quiet, folder), folder)
+    run = engine.resume(rehearsal_ports_again(quiet, folder), folder)
     plan = run.plan
     if not isinstance(plan, RootGenerationPlan):
         call_back(Say(as_json), run.state.void_out)
@@ -153,7 +153,7 @@ def run_abort(folder: Path, reason: str, *, as_json: bool) -> None:
             path=str(folder),
         )
     operator = UnattendedOperator(lambda notice: None)
-    outcome = engine.abort_interrupted(rehearsal_ports(operator, folder), folder, reason)
+    outcome = engine.abort_interrupted(rehearsal_ports_again(operator, folder), folder, reason)
     if as_json:
         print_json({"ok": True, **outcome_data(outcome)})
     elif outcome.ended == "closed":

@@ -17,7 +17,8 @@ from ceremony.certificates import load_certificate
 from ceremony.continuing import Continued, check_paper_suffices, read_continued
 from ceremony.errors import DeviceError, RefusedError, UsageError
 from ceremony.estate import check_wish
-from ceremony.folders import JOURNAL, SCRIPT_COPY, WORK, hold_folder, make_empty_folder, make_folder, write_new
+from ceremony.folders import JOURNAL, SCRIPT_COPY, make_empty_folder, write_new
+from ceremony.holding import check_free, hold_folder, make_work_folder
 from ceremony.issuing import draft_certificate, load_profile, read_request
 from ceremony.own_script import check_new
 from ceremony.plan import (
@@ -37,8 +38,9 @@ from ceremony.state import CA_LABEL, State
 def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | None]:
     """The stage of a new ceremony, before its first entry, and what it continues; errors as `engine.start`'s."""
     plan, continued = _checked(plan, ports)
+    check_free(folder)
     make_empty_folder(folder)
-    work = make_folder(folder / WORK)
+    work = make_work_folder(folder)
     with hold_folder(work):
         write_new(work / SCRIPT_COPY, plan.script.source)
         if continued is not None:

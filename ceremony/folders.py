@@ -8,13 +8,10 @@ OUT/sheets/           share sheets; never part of the archive
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import fcntl
 import os
 import shutil
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,7 +42,7 @@ def write_new(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     except FileExistsError:
         raise RefusedError("{path} exists already and is left as it is; name another folder.", path=str(path)) from None
     except OSError as problem:
-        raise _disk_error(path, problem) from None
+        raise disk_error(path, problem) from None
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -54,10 +51,11 @@ def write_new(path: Path, content: bytes, *, mode: int = 0o644) -> None:
         sync_folder(path.parent)
     except OSError as problem:
         path.unlink(missing_ok=True)
-        raise _disk_error(path, problem) from None
+        raise disk_error(path, problem) from None
 
 
-def _disk_error(path: Path, problem: OSError) -> MachineError:
+def disk_error(path: Path, problem: OSError) -> MachineError:
+    """What is said where the disk says no."""
     return MachineError(
         "{path} could not be written ({reason}); make room or choose another folder, then go on.",
         path=str(path),
@@ -73,7 +71,7 @@ def make_empty_folder(folder: Path) -> None:
         _check_links(folder)
         _check_empty(folder)
     except OSError as problem:
-        raise _disk_error(folder, problem) from None
+        raise disk_error(folder, problem) from None
     make_folder(folder)
 
 
@@ -147,32 +145,8 @@ def make_folder(folder: Path, *, mode: int = 0o755) -> Path:
     try:
         folder.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as problem:
-        raise _disk_error(folder, problem) from None
+        raise disk_error(folder, problem) from None
     return folder
-
-
-@contextlib.contextmanager
-def hold_folder(folder: Path) -> Iterator[None]:
-    """Hold a folder for this process, so that no other one removes it meanwhile; RefusedError if one holds it.
-
-    Between making a folder and holding it another process may have removed it: that is refused too.
-    """
-    busy = RefusedError("This ceremony is open in another Keyrite process; finish or close it there first.")
-    try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise busy from None
-    except OSError as problem:
-        raise _disk_error(folder, problem) from None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if not folder.exists() or not os.path.samestat(os.fstat(descriptor), folder.stat()):
-            raise busy
-        yield
-    except BlockingIOError:
-        raise busy from None
-    finally:
-        os.close(descriptor)
 
 
 def move_folder(source: Path, target: Path) -> None:
@@ -185,7 +159,7 @@ def move_folder(source: Path, target: Path) -> None:
         source.rename(target)
         sync_folder(target.parent)
     except OSError as problem:
-        raise _disk_error(target, problem) from None
+        raise disk_error(target, problem) from None
 
 
 def remove_folder(folder: Path) -> None:

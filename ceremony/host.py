@@ -18,6 +18,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from ceremony.isolation import foreign_code
 from ceremony.network import interfaces_up
 from ceremony.ports import HostCheck
 
@@ -96,6 +97,7 @@ class Laptop:
             _secure_boot(),
             self._space(),
             _program(),
+            HostCheck("no-foreign-code", *foreign_code()),
             _clock(),
             _python(),
         )

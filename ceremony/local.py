@@ -13,6 +13,7 @@ import os
 import shutil
 import stat
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +21,14 @@ from typing import Any
 
 from ceremony.errors import MachineError, UsageError
 from ceremony.folders import JOURNAL, WORK, make_folder, read_plain_file, replace_file
+from ceremony.holding import busy, take_lock
 
 LOCAL = "local.json"
 _LONGEST = 1 << 20  # of a note, or of a record's first line: what lies there may be damaged, or made up
 CEREMONY = "ceremony"  # in a rack's folder: the ceremony that its tokens are for
 HELD = "held"  # in a rack's folder: locked by the process that uses it
 RACK_PREFIX = "keyrite-tokens-"
+_claimed: Counter[Path] = Counter()  # racks of this process, by folder
 MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory (Linux); what lies there never reaches a disk
 
 
@@ -92,14 +95,22 @@ def sweep_racks() -> None:
 
 
 def claim_rack(rack: Path) -> Callable[[], None]:
-    """Hold a rack's folder until the process ends, or what it gives is called."""
+    """Hold a rack's folder until the process ends, or what it gives is called; RefusedError if another process does."""
     try:
         held = (rack / HELD).open("ab")
-        with contextlib.suppress(OSError):  # another rack of the same folder holds it
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:  # a full disk: the folder is then nobody's to sweep
         return lambda: None
-    return held.close
+    if _claimed[rack] == 0 and not take_lock(held.fileno()):
+        held.close()
+        raise busy()
+    _claimed[rack] += 1  # another rack of the same folder, in this process, goes by the first one's lock
+
+    def let_go() -> None:
+        if not held.closed:
+            _claimed[rack] -= 1
+            held.close()
+
+    return let_go
 
 
 def _is_needed(rack: Path) -> bool:

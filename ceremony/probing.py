@@ -15,11 +15,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from ceremony.errors import DeviceError, KeyriteError, UsageError
+from ceremony.errors import DeviceError, KeyriteError
 from ceremony.folders import make_folder, replace_file
 from ceremony.host import SystemClock
-from ceremony.hsm.binding import file_sha256
 from ceremony.hsm.isolated import list_tokens, probe_module, probe_software
+from ceremony.hsm.library import find_module
 from ceremony.hsm.probe_report import ProbeReport, report_from_data
 from ceremony.hsm.software import makes_throw_away_tokens
 from ceremony.keys import TokenIdentity
@@ -40,24 +40,18 @@ def probe_named(
     The module runs in child processes only. `serial` and `label` choose among several tokens. UsageError if the file is
     missing or the choice open; DeviceError, PinError or MachineError as the module or the token says.
     """
-    check_module(module)
+    module = find_module(module)
     throw_away = serial is None and label is None and makes_throw_away_tokens(module)
     if throw_away:
         report = probe_software(module)
     else:
         there = tuple(one.identity for one in list_tokens(module) if one.initialised)
         identity = _choose(module, there, serial, label)
-        report = probe_module(module, identity.serial, identity.label, ask_pin(identity))
+        report = probe_module(module, identity.serial, identity.label, ask_pin(identity), sha256=identity.module_sha256)
     now = (clock or SystemClock()).now()
     report = replace(report, probed_at=now.isoformat(timespec="seconds").replace("+00:00", "Z"))
     _keep(report, throw_away=throw_away)
     return report
-
-
-def check_module(module: Path) -> None:
-    """UsageError unless there is such a file."""
-    if not module.is_file():
-        raise UsageError("There is no module {path}; name the token vendor's PKCS #11 library (.so).", path=str(module))
 
 
 def _choose(module: Path, tokens: tuple[TokenIdentity, ...], serial: str | None, label: str | None) -> TokenIdentity:
@@ -108,13 +102,14 @@ def kept_probe(identity: TokenIdentity, *, throw_away: bool = False) -> ProbeRep
     return report if report is not None and report.covers(identity) else None
 
 
-def was_probed(module: Path, serial: str, label: str) -> bool:
-    """True if this very module file was probed on this machine for this token."""
+def probed_hash(module: Path, serial: str, label: str) -> str:
+    """The SHA-256 of this very module file if it was probed on this machine for this token; else empty."""
     try:
-        digest = file_sha256(module)
+        with module.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
-        return False
-    return _read(_place(digest, serial, label)) is not None
+        return ""
+    return digest if _read(_place(digest, serial, label)) is not None else ""
 
 
 def require_probe(identity: TokenIdentity, *, throw_away: bool = False) -> ProbeReport:

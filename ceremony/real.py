@@ -17,14 +17,17 @@ from typing import Any
 from ceremony import local
 from ceremony.errors import DeviceError
 from ceremony.folders import WORK
+from ceremony.holding import check_free
 from ceremony.hsm import isolated
 from ceremony.hsm.given import GivenRack
+from ceremony.hsm.library import find_module
+from ceremony.hsm.module import ModuleOptions
 from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.keys import TokenIdentity, TokenListing
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice
-from ceremony.probing import check_module, kept_probe, require_probe, was_probed
-from ceremony.rehearsal import laptop_ports, rehearsal_ports
+from ceremony.probing import kept_probe, probed_hash, require_probe
+from ceremony.rehearsal import laptop_ports, rehearsal_ports_again
 
 TRAIL = "running-call"
 
@@ -56,8 +59,7 @@ def list_tokens(module: Path) -> tuple[TokenListing, ...]:
 
     The module is asked in a process of its own. UsageError if the file is missing; errors as those of a probe.
     """
-    check_module(module)
-    return tuple(KeptProbes().mark(one) for one in isolated.list_tokens(module))
+    return tuple(KeptProbes().mark(one) for one in isolated.list_tokens(find_module(module)))
 
 
 def real_ports(
@@ -65,24 +67,28 @@ def real_ports(
 ) -> Ports:
     """Ports for a real ceremony in `folder`; without a choice its token is software that is thrown away (a drill).
 
-    DeviceError where the module was never probed on this machine: it is not even loaded then.
+    DeviceError where the module was never probed on this machine: it is not even loaded then; RefusedError where a
+    ceremony is open in `folder`.
     """
+    check_free(folder)
     rack = SoftHsmRack(_memory_folder()) if choice is None else _given(folder, choice)
     return laptop_ports(operator, folder, rack, printer=printer, probes=KeptProbes())
 
 
 def _given(folder: Path, choice: TokenChoice) -> GivenRack:
-    check_module(choice.module)
-    if not was_probed(choice.module, choice.serial, choice.label):
+    module = find_module(choice.module)
+    sha256 = probed_hash(module, choice.serial, choice.label)
+    if not sha256:
         raise DeviceError(
             "The module {module} and the token '{label}', serial {serial}, were never probed on this machine as they "
             "are now; nothing was changed, and the module was not loaded. If they are yours, probe the token (Look at "
             "a token, or `keyrite hsm probe`), then go on.",
-            module=str(choice.module),
+            module=str(module),
             label=choice.label,
             serial=choice.serial,
         )
-    return GivenRack(choice.module, choice.serial, choice.label, trail=folder / WORK / TRAIL)
+    options = ModuleOptions(sha256=sha256)  # else it could be replaced between that look and its loading
+    return GivenRack(module, choice.serial, choice.label, trail=folder / WORK / TRAIL, options=options)
 
 
 def _memory_folder() -> Path | None:
@@ -97,7 +103,8 @@ def ports_again(operator: Operator, folder: Path) -> Ports:
     DeviceError where the note names a module that was never probed on this machine.
     """
     if not local.begun_as_real(folder):
-        return rehearsal_ports(operator, folder)
+        return rehearsal_ports_again(operator, folder)
+    check_free(folder)
     noted = local.read_rack(folder)
     if noted.get("kind") != "module":
         rack = SoftHsmRack(local.read_rack_folder(folder) or _memory_folder())

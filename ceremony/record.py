@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import io
 import os
@@ -25,7 +24,8 @@ from typing import IO, Any
 import rfc8785
 
 from ceremony.canonical import MAX_LINE_BYTES, parse_canonical
-from ceremony.errors import ArchiveError, MachineError, RefusedError
+from ceremony.errors import ArchiveError, MachineError
+from ceremony.holding import busy, is_still_at, take_lock
 
 GENESIS = "0" * 64
 
@@ -197,13 +197,9 @@ class Journal:
         """
         self.path = path
         self._file = path.open("ab", buffering=0)  # unbuffered: a failed write leaves nothing to be written later
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not take_lock(self._file.fileno()) or not is_still_at(self._file.fileno(), path):
             self._file.close()
-            raise RefusedError(
-                "This ceremony is open in another Keyrite process; finish or close it there first."
-            ) from None
+            raise busy()
         self.torn_bytes = self._cut_torn_line()
         self.entries: list[Entry] = []
         self.head = GENESIS

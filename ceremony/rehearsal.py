@@ -13,6 +13,7 @@ from cryptography.x509.oid import NameOID
 from ceremony import local
 from ceremony.estate import PURPOSES
 from ceremony.folders import SHEETS, FolderStore
+from ceremony.holding import check_free
 from ceremony.host import Laptop, SystemClock, SystemRandom, guard_memory
 from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.keys import TokenRack
@@ -23,14 +24,22 @@ from ceremony.printing.choice import PrinterChoice, printer_again
 
 
 def rehearsal_ports(operator: Operator, folder: Path, printer: PrinterChoice | None = None) -> Ports:
-    """Ports for a rehearsal in `folder`; those of an interrupted one find its tokens and its printer again.
+    """Ports for a rehearsal that begins in `folder`: its tokens are fresh, whatever lies there.
 
-    MachineError if SoftHSM is not installed, RefusedError if the printer is not this machine's.
+    MachineError if SoftHSM is not installed, RefusedError if the printer is not this machine's, or a ceremony is open.
     """
+    check_free(folder)
     if printer is not None:
         printer.open()  # refused here, before there are tokens to be left behind
     local.sweep_racks()
-    return laptop_ports(operator, folder, SoftHsmRack(local.read_rack_folder(folder)), printer=printer)
+    return laptop_ports(operator, folder, SoftHsmRack(), printer=printer)
+
+
+def rehearsal_ports_again(operator: Operator, folder: Path) -> Ports:
+    """Ports for the interrupted rehearsal in `folder`, which find its tokens and its printer again; errors as above."""
+    check_free(folder)
+    local.sweep_racks()
+    return laptop_ports(operator, folder, SoftHsmRack(local.read_rack_folder(folder)))
 
 
 def laptop_ports(
@@ -87,4 +96,5 @@ __all__ = [
     "interrupted_folders",
     "laptop_ports",
     "rehearsal_ports",
+    "rehearsal_ports_again",
 ]

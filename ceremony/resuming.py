@@ -20,11 +20,11 @@ from ceremony.folders import (
     SCRIPT_COPY,
     SHEETS,
     WORK,
-    hold_folder,
     read_plain_file,
     remove_folder,
     replace_file,
 )
+from ceremony.holding import busy, hold_folder
 from ceremony.people import Custodian
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, SealCheckPlan, suggested_room, unnamed_room
 from ceremony.ports import Ports
@@ -111,7 +111,7 @@ def _give_up(ports: Ports, folder: Path) -> NoReturn:
 def _remove_what_never_began(ports: Ports, folder: Path) -> None:
     journal = folder / WORK / JOURNAL
     if journal.exists() and journal.stat().st_size:
-        raise RefusedError("This ceremony is open in another Keyrite process; finish or close it there first.")
+        raise busy()
     if (folder / SHEETS).exists():
         raise RefusedError(
             "The record of the ceremony in {path} is lost, though sheets were made; nothing was removed. Destroy the "

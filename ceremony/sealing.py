@@ -191,9 +191,9 @@ def finish(stage: Stage) -> Sealed | None:
         raise RefusedError("{path} holds another ceremony's archive; move it away first.", path=str(place))
     last = (place / RECORD).read_bytes().splitlines()[-1]
     stage.close_device()
-    stage.journal.close()
     stage.ports.rack.discard()
     remove_folder(stage.work)
+    stage.journal.close()  # held until nothing is left that another process could take up
     local.unregister(stage.folder)
     return Sealed("aborted" if b'"event":"ceremony-aborted"' in last else "closed", line_digest(last))
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.window.ceremonies import SEAL_CHECK
 from app.window.opened import Opened
+from app.window.screens import Screens
 
 if TYPE_CHECKING:
     from app.window.due_page import DuePage
-    from app.window.main_window import MainWindow
     from app.window.plan_page import PlanPage
     from app.window.shelf import Export
     from app.window.token_page import TokenPage
@@ -28,7 +28,7 @@ BEGINNING = "beginning"
 class Desks:
     """Screens of one window, tied to the engine's thread."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: Screens) -> None:
         self._window = window
 
     def open(self, name: str) -> None:
@@ -80,7 +80,10 @@ class Desks:
     def _go_without_archive(self, kind: str) -> None:
         from app.window.without_archive import open_paper, open_seals
 
-        open_seals(self._window) if kind == "share-check" else open_paper(self._window, kind)
+        if kind == "share-check":
+            open_seals(self._window, lambda: self.plan(SEAL_CHECK))
+        else:
+            open_paper(self._window, lambda folder: self.continue_paper(kind, folder))
 
     def continue_paper(self, kind: str, folder: Path) -> None:
         """Plan a ceremony that continues what was read off paper."""

@@ -19,6 +19,7 @@ def look_name(name: str) -> str:
         "secure-boot": translate("Words", "Secure boot"),
         "free-space": translate("Words", "Free space"),
         "program-files": translate("Words", "Keyrite's files"),
+        "no-foreign-code": translate("Words", "Nobody else's code"),
         "clock": translate("Words", "Clock"),
         "python": translate("Words", "Python"),
         "self-test-sharing": translate("Words", "Self-test of the splitting"),
@@ -67,6 +68,11 @@ def look_advice(name: str) -> str:
             "Words",
             "Nothing here proves that Keyrite is what you reviewed. Install it from its package, or compare its hash "
             "in the record with the one that you know.",
+        ),
+        "no-foreign-code": translate(
+            "Words",
+            "A library or module from elsewhere runs inside Keyrite and could see every secret. Leave Keyrite, remove "
+            "the variables that are named (unset), start it by its own command, and look again.",
         ),
         "clock": translate("Words", "Every time in the record would be wrong. Set the clock, and look again."),
     }

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from app.window.start_page import StartPage
     from app.window.worker import Worker
 
-SEAL_CHECK = "seal-check"
 SMALLEST = (1280, 760)
 USUAL = (1280, 800)
 DECORATION = 60  # pixels that a title bar and a panel may take

@@ -7,12 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from app.window.held import Held
-
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
+from app.window.screens import Screens
 
 P = TypeVar("P", bound=Any)
 
@@ -24,7 +22,7 @@ def _pass_over(*_: Any) -> None:
 class Opened(Generic[P]):
     """`make` makes the page in the window's language; it is shown at once."""
 
-    def __init__(self, window: MainWindow, make: Callable[[Opened[P]], P]) -> None:
+    def __init__(self, window: Screens, make: Callable[[Opened[P]], P]) -> None:
         self._window, self._make = window, make
         self._found: dict[str, Callable[[P], object]] = {}
         self._refused: Callable[[P], object] = _pass_over  # the last thing that was not done, unless more was asked

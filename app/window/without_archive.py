@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from app.window.ceremonies import SEAL_CHECK, default_folder
+from app.window.ceremonies import default_folder
 from app.window.opened import Opened
 from app.window.paper_page import PaperPage
+from app.window.screens import Screens
 from app.window.seal_page import SealPage
 
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
 
-
-def open_seals(window: MainWindow) -> None:
-    """Sheets are judged by their own seals."""
+def open_seals(window: Screens, hold: Callable[[], object]) -> None:
+    """Sheets are judged by their own seals; `hold` plans a logged ceremony of it."""
 
     def make(opened: Opened[SealPage]) -> SealPage:
         page = SealPage()
         page.back_wished.connect(window.show_start)
         page.check_wished.connect(lambda files, signer: check(opened, files, signer))
-        page.ceremony_wished.connect(lambda: window.desks.plan(SEAL_CHECK))
+        page.ceremony_wished.connect(hold)
         return page
 
     def check(opened: Opened[SealPage], files: tuple[Path, ...], signer: Path | None) -> None:
@@ -37,15 +35,15 @@ def open_seals(window: MainWindow) -> None:
     Opened(window, make)
 
 
-def open_paper(window: MainWindow, kind: str) -> None:
-    """Public pages are read; a ceremony of this kind then goes on from them."""
+def open_paper(window: Screens, go_on: Callable[[Path], object]) -> None:
+    """Public pages are read; `go_on` plans the ceremony that continues what was read."""
     today = datetime.datetime.now().astimezone().date()
 
     def make(opened: Opened[PaperPage]) -> PaperPage:
         page = PaperPage(default_folder("public-pages", Path.home(), today))
         page.back_wished.connect(window.show_start)
         page.read_wished.connect(lambda files, folder: read(opened, files, folder))
-        page.go_on_wished.connect(lambda folder: window.desks.continue_paper(kind, folder))
+        page.go_on_wished.connect(go_on)
         return page
 
     def read(opened: Opened[PaperPage], files: tuple[Path, ...], folder: Path) -> None:

@@ -3921,6 +3921,10 @@
         <translation>可用空间</translation>
     </message>
     <message>
+        <source>Nobody else&apos;s code</source>
+        <translation>无外来代码</translation>
+    </message>
+    <message>
         <source>Clock</source>
         <translation>时钟</translation>
     </message>
@@ -3975,6 +3979,10 @@
     <message>
         <source>Nothing here proves that Keyrite is what you reviewed. Install it from its package, or compare its hash in the record with the one that you know.</source>
         <translation>无法证明 Keyrite 就是您审阅过的版本。请用安装包安装，或将记录中的哈希与您已知的哈希核对。</translation>
+    </message>
+    <message>
+        <source>A library or module from elsewhere runs inside Keyrite and could see every secret. Leave Keyrite, remove the variables that are named (unset), start it by its own command, and look again.</source>
+        <translation>来自别处的库或模块在 Keyrite 中运行，可能看到所有秘密。请退出 Keyrite，取消（unset）所列的变量，用 Keyrite 自己的命令启动，然后重新检查。</translation>
     </message>
     <message>
         <source>Every time in the record would be wrong. Set the clock, and look again.</source>

@@ -8,10 +8,8 @@ Rules:
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.module import Module
@@ -74,7 +72,7 @@ def identify(module: Module, token: TokenInfo) -> TokenIdentity:
     words = " ".join(f"{token.manufacturer} {token.model}".lower().split())
     return TokenIdentity(
         module_path=str(module.path),
-        module_sha256=file_sha256(module.path),
+        module_sha256=module.sha256,
         library=module.library(),
         manufacturer=token.manufacturer,
         model=token.model,
@@ -84,9 +82,3 @@ def identify(module: Module, token: TokenInfo) -> TokenIdentity:
         hardware=token.hardware,
         software_token=_SOFTWARE.search(words) is not None,
     )
-
-
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a file in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

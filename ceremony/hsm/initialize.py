@@ -14,7 +14,7 @@ from typing import Final
 
 from pkcs11 import UserType
 
-from ceremony.errors import DeviceError
+from ceremony.errors import DeviceError, PinError
 from ceremony.hsm.faults import COUNT_LOW, FINAL_TRY, SO_LOCKED, SO_REFUSED, PinFaultError
 from ceremony.hsm.module import Module
 from ceremony.hsm.return_values import Ckr
@@ -33,8 +33,15 @@ def encode_pin(pin: str) -> bytearray:
 def open_session(module: Module, token: TokenInfo, pin: bytearray) -> Session:
     """A session logged in as user; PinError says what the token says about further tries. Wipes `pin`.
 
-    An empty PIN is typed on the token's own pad, where it has one.
+    An empty PIN is typed on the token's own pad; a token that has none is not tried with it: nobody typed one.
     """
+    if not pin and not token.has_pin_pad:
+        raise PinError(
+            "No PIN was typed for the token '{label}', serial {serial}, so it was not asked and counts no wrong try. "
+            "Type its PIN.",
+            label=token.label,
+            serial=token.serial,
+        )
     try:
         session = Session(module, token)
         try:

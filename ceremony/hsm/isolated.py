@@ -3,7 +3,8 @@
 Rules:
 
 - loading a module runs its code, so even a look at its tokens happens in the child;
-- the child is spawned, never forked, and gets the PIN through its standard input;
+- the child is spawned, never forked, runs isolated and without variables that load code, and gets the PIN through its
+  standard input;
 - when the child dies or falls silent, the trail file says in which call;
 - the child answers with one JSON text in a file of its folder, so that neither what a module prints nor a helper that
   it leaves running can spoil or hold up the answer; throw-away tokens lie in that folder too, and go with it.
@@ -30,6 +31,7 @@ from ceremony.hsm.probe_report import ProbeReport, report_from_data
 from ceremony.hsm.rack import ModuleRack
 from ceremony.hsm.software import probe_throw_away, throw_away_rack
 from ceremony.hsm.trail import CallTrail, interrupted_call
+from ceremony.isolation import clean_environment, isolated_python
 from ceremony.keys import KeyType, TokenListing
 
 _TRAIL: Final = "call"
@@ -51,6 +53,7 @@ class _Task:
     serial: str | None = None
     label: str | None = None
     key_types: tuple[str, ...] = ()
+    sha256: str = ""
 
 
 def list_tokens(
@@ -67,16 +70,17 @@ def probe_module(
     label: str,
     pin: str,
     *,
+    sha256: str = "",
     key_types: Sequence[KeyType] = tuple(KeyType),
     limit_s: float = PROBE_LIMIT_S,
     limits: Limits = DEFAULT_LIMITS,
 ) -> ProbeReport:
-    """Probe the token in a child process.
+    """Probe the token in a child process; `sha256` is what the module's file must hash to, if that is known.
 
     Raises what the child met (PinError, DeviceError, MachineError), and DeviceError where the module crashed or
     stayed silent for `limit_s` seconds.
     """
-    task = _Task("probe", str(module), "", limits, serial, label, tuple(key_types))
+    task = _Task("probe", str(module), "", limits, serial, label, tuple(key_types), sha256)
     return report_from_data(_answer_of_child(task, pin, limit_s))
 
 
@@ -91,11 +95,11 @@ def _answer_of_child(task: _Task, pin: str, limit_s: float) -> dict[str, Any]:
         folder = Path(name)
         described = json.dumps(asdict(replace(task, folder=name)))
         child = subprocess.Popen(  # noqa: S603 - this program itself
-            [sys.executable, "-m", "ceremony.hsm.isolated", described],
+            isolated_python("ceremony.hsm.isolated", described),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "TMPDIR": name},
+            env=clean_environment(TMPDIR=name),
             start_new_session=True,
         )
         try:
@@ -152,7 +156,7 @@ def main(task: _Task, pin: str) -> dict[str, Any]:
 
 def _work(task: _Task, pin: str) -> dict[str, Any]:
     module, kinds = Path(task.module), [KeyType(name) for name in task.key_types]
-    options = ModuleOptions(limits=task.limits, trail=CallTrail(Path(task.folder) / _TRAIL))
+    options = ModuleOptions(limits=task.limits, sha256=task.sha256, trail=CallTrail(Path(task.folder) / _TRAIL))
     if task.work == "probe" and task.serial is None:
         rack = throw_away_rack(module)
         if rack is None:

@@ -26,6 +26,7 @@ from pkcs11.attributes import AttributeMapper
 from ceremony.errors import DeviceError, MachineError, TokenGoneError
 from ceremony.hsm.call_thread import CallThread
 from ceremony.hsm.faults import NO_LIST, TokenFaultError, TokenGoneFaultError, fault, start_fault
+from ceremony.hsm.library import HashedLibrary, find_module
 from ceremony.hsm.return_values import code_name
 from ceremony.hsm.storage import MAY_LACK_ROOM, check_room
 from ceremony.hsm.supplement import Supplement
@@ -59,14 +60,16 @@ class ModuleOptions:
     """How a module is initialised.
 
     `environment` holds while the module is loaded and initialised, and not longer. `parameters` are NSS library
-    parameters. `binary` is what is loaded where it is not the module's own file. `storage` is where a software token
-    keeps its files, if we made that folder.
+    parameters. `sha256` is what the module's file must hash to, if that is known. `binary` is what is loaded where it
+    is not the module's own file but a copy of ours with that hash. `storage` is where a software token keeps its files,
+    if we made that folder.
     """
 
     environment: tuple[tuple[str, str], ...] = ()
     parameters: str | None = None
     limits: Limits = Limits()
     trail: CallTrail | None = None
+    sha256: str = ""
     binary: str | None = None
     storage: Path | None = None
 
@@ -78,8 +81,12 @@ class Module:
     """A loaded and initialised PKCS#11 module."""
 
     def __init__(self, path: Path, options: ModuleOptions = DEFAULT_OPTIONS) -> None:
-        """Load and initialise; MachineError where the file is missing or is no PKCS#11 module."""
-        self.path = path
+        """Load and initialise; MachineError where it is no PKCS#11 module, UsageError where there is no such file.
+
+        DeviceError where the file is not the one that it must be, or was replaced meanwhile.
+        """
+        self.path = find_module(path)  # absolute: neither the current folder nor the loader's search has a say
+        self.sha256 = options.sha256  # of what is loaded, in hex
         self.options = options
         self.starts = 1  # sessions of an earlier start must not reach the handles of a later one
         self._process = os.getpid()
@@ -87,7 +94,7 @@ class Module:
         self._pad_s: float | None = None  # while a PIN may be typed on the token's own pad
         self._slots: dict[int, Any] = {}  # as the library has them, by number
         self._tokens: dict[int, Any] = {}
-        file = self.options.binary or str(path)
+        file = self.options.binary or str(self.path)
         with _environment(dict(self.options.environment)):
             self.supplement = Supplement(self._load(file), self._started, self._ended)
             self.supplement.parameters = options.parameters
@@ -96,7 +103,7 @@ class Module:
     def _load(self, file: str) -> int:
         """The address of the module's function table."""
         try:
-            loaded = self._watched("dlopen", lambda: ctypes.CDLL(file))
+            loaded = self._load_library(file) if self.options.binary else self._load_file()
             return self._watched("C_GetFunctionList", lambda: function_list(loaded))
         except OSError as error:
             raise MachineError(
@@ -105,6 +112,16 @@ class Module:
                 path=str(self.path),
                 reason=str(error).removeprefix(f"{file}: "),
             ) from None
+
+    def _load_library(self, file: str) -> ctypes.CDLL:
+        return self._watched("dlopen", lambda: ctypes.CDLL(file))
+
+    def _load_file(self) -> ctypes.CDLL:
+        with HashedLibrary(self.path, self.options.sha256) as hashed:
+            library = self._load_library(str(self.path))
+            hashed.check_loaded()
+            self.sha256 = hashed.sha256
+        return library
 
     def run(self, work: Callable[[], Answer]) -> Answer:
         """Let the library do something on the module's thread.

@@ -21,6 +21,7 @@ from ceremony.hsm.binding import find_token, identify, initialised
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.initialize import encode_pin, initialize_token
+from ceremony.hsm.library import check_hash, find_module
 from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions
 from ceremony.hsm.module_tokens import ModuleTokens
 from ceremony.hsm.objects import CLASSES
@@ -33,11 +34,12 @@ _loaded_lock: Final = threading.Lock()
 
 
 def shared_module(path: Path, options: ModuleOptions = DEFAULT_OPTIONS) -> Module:
-    """The process's one Module for this file; `options` count when it is loaded for the first time."""
-    resolved = path.resolve()
+    """The process's one Module for this file; `options` count when it is loaded for the first time, its hash always."""
+    resolved = find_module(path)
     with _loaded_lock:
         if resolved not in _loaded:
-            _loaded[resolved] = Module(path, options)
+            _loaded[resolved] = Module(resolved, options)
+        check_hash(resolved, _loaded[resolved].sha256, options.sha256)
         return _loaded[resolved]
 
 
@@ -56,7 +58,7 @@ class ModuleRack(ModuleTokens):
         so_pin: Callable[[], bytearray] | None = None,
         transport_bits: int = TRANSPORT_BITS,
     ) -> None:
-        """Load the module; MachineError where the file is missing or is no PKCS#11 module."""
+        """Load the module; errors as those of `Module`."""
         super().__init__(transport_bits)
         self._module = shared_module(module_path, options)
         self.serial = serial

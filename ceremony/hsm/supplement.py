@@ -31,8 +31,6 @@ DeriveKey 6 SeedRandom 3 GenerateRandom 3 GetFunctionStatus 1 CancelFunction 1 W
 CALLS: Final = {f"C_{name}": position for position, name in enumerate(_FUNCTIONS[::2])}
 ROOM: Final = 16384  # bytes of a wrapped key or a signature
 _UNAVAILABLE: Final = c_ulong(-1).value  # CK_UNAVAILABLE_INFORMATION, the length of an unreadable attribute
-_LONGEST_VALUE: Final = 1 << 20  # no attribute that is read here has so many bytes; a token that says so lies
-_Library: Final[Any] = _pkcs11.lib
 
 
 class Supplement:
@@ -55,20 +53,21 @@ class Supplement:
 
     def library(self, path: str) -> Any:
         """The library over this module, through the table; PKCS11Error where the module does not start."""
-        made = _Library.__new__(_Library, path)
+        made: Any = _pkcs11.lib.__new__(_pkcs11.lib, path)  # type: ignore[call-arg]
         place = c_void_p.from_address(id(made) + object.__basicsize__)  # HasFuncList.funclist, its first field
         if place.value != self._functions:
             raise OSError("this build of python-pkcs11 keeps its function table in another place")
         place.value = addressof(self._table)
         made.__init__(path)
-        for kept in (made, self):  # for good: a library can't be unloaded safely, and it calls our functions
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(kept))
+        # kept for good: a library can't be unloaded safely, and it calls our functions
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object((made, self)))
         return made
 
     def call(self, name: str, *parts: int | bytearray, on_pad: bool = False) -> None:
-        """C_InitToken, C_Login and C_Logout, which do not exist in an open session; C_InitPIN, C_SetPIN, which copy PINs.
+        """C_InitToken, and C_Login and C_Logout in an open session: there are none. C_InitPIN and C_SetPIN copy PINs.
 
-        A PIN is a bytearray, left to the token's pad where it is empty and `on_pad`; PKCS11Error if refused."""
+        Here a PIN is a bytearray; with `on_pad` an empty one is left to the token's pad. PKCS11Error if refused.
+        """
         given: list[int] = []
         for pin in parts:
             if isinstance(pin, int):
@@ -85,9 +84,9 @@ class Supplement:
             try:
                 code = int(answer(name, *arguments))
             except BaseException as error:  # must not reach ctypes, which would answer CKR_OK
-                self.refusal, code = error, int(Ckr.GENERAL_ERROR)
-            else:
-                self.refusal = (name, code) if code else self.refusal
+                self.refusal = error
+                return Ckr.GENERAL_ERROR
+            self.refusal = (name, code) if code else self.refusal
             return code
 
         return passed
@@ -167,13 +166,12 @@ class Supplement:
     def _c_getattributevalue(self, name: str, session: int, handle: int, template: int, count: int) -> int:
         """A length that is a lie is believed, and memory read past its end; so are lengths of a call that failed."""
         parts = (c_ulong * (3 * count)).from_address(template)
-        room = parts[2::3]
-        code = self._make(name, session, handle, template, count)
+        room, code = parts[2::3], self._make(name, session, handle, template, count)
         if self.value is not None and not code and parts[0] == Attribute.VALUE and parts[1]:
             self.value[:] = memoryview((c_char * min(parts[2], room[0])).from_address(parts[1])).cast("B")
             ctypes.memset(parts[1], 0, room[0])
         for at in range(count):
-            longest = room[at] if parts[3 * at + 1] else _LONGEST_VALUE
+            longest = room[at] if parts[3 * at + 1] else 1 << 20  # no attribute that is read here is longer
             if code not in (Ckr.OK, *UNREADABLE) or parts[3 * at + 2] > longest:
                 parts[3 * at + 2] = _UNAVAILABLE
         return code

@@ -9,6 +9,7 @@ Rules:
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -22,6 +23,7 @@ from typing import Any, ClassVar, Final
 
 from ceremony.errors import DeviceError, MachineError
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
+from ceremony.hsm.library import find_module
 from ceremony.hsm.module import Module, ModuleOptions
 from ceremony.hsm.module_tokens import ModuleTokens
 from ceremony.hsm.storage import check_room, no_room
@@ -40,7 +42,7 @@ class ThrowAwayRack(ModuleTokens):
 
     def __init__(self, library: Path, folder: Path | None, transport_bits: int = TRANSPORT_BITS) -> None:
         super().__init__(transport_bits)
-        self.library = library
+        self.library = find_module(library)
         self._made_here = folder is None or not folder.exists()
         self.folder = make_folder(folder)
         # let go when the tokens are destroyed, or when a rehearsal is left and nothing refers to the rack any more
@@ -145,17 +147,19 @@ def _start(library: Path, options: ModuleOptions) -> Module:
         if module is not None:
             _idle.remove(module)
     if module is not None:
-        module.start_again(replace(options, binary=module.options.binary))
+        module.start_again(replace(options, binary=module.options.binary, sha256=module.sha256))
         return module
-    return Module(library, replace(options, binary=_copy_in_memory(library)))
+    return Module(library, _copied(library, options))
 
 
-def _copy_in_memory(library: Path) -> str:
-    """A path to a fresh copy of the library, which the loader takes for another library with a state of its own.
+def _copied(library: Path, options: ModuleOptions) -> ModuleOptions:
+    """The options with a fresh copy of the library, which the loader takes for another library with a state of its own.
 
     The descriptor stays open for the process's life: the loader knows libraries by their path.
     """
     descriptor = os.memfd_create("keyrite-token")
+    content = library.read_bytes()
     with open(descriptor, "wb", closefd=False) as copy:
-        copy.write(library.read_bytes())
-    return f"/proc/self/fd/{descriptor}"
+        copy.write(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return replace(options, binary=f"/proc/self/fd/{descriptor}", sha256=sha256)

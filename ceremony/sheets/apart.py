@@ -1,8 +1,8 @@
 """Files from outside taken apart in a process of their own, so that a hostile one costs seconds and nothing else.
 
 Rules guarded here:
-- every decoder of PDF, pictures and codes that meets a file from outside runs in a child: spawned, never forked, with
-  limits on computing time, memory and open files, and no right to write a file;
+- every decoder of PDF, pictures and codes that meets a file from outside runs in a child: spawned, never forked,
+  isolated and with no environment, with limits on computing time, memory and open files, and no right to write a file;
 - the file goes in and the texts of its codes come out through pipes: nothing of it is on disk or in an argument;
 - whatever happens to the child, the caller gets a result or one sentence.
 """
@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from ceremony.errors import KeyriteError, SheetError, UsageError
+from ceremony.isolation import isolated_python
 from ceremony.sheets.reading import check_size, is_text, load_file, read_sheet
 
 CPU_LIMIT_S = 15  # a spoilt scan is given up after 10
@@ -68,13 +68,14 @@ def take_apart(untrusted: bytes, name: str, look: Look) -> Apart:
 
 
 def _answer_of_child(untrusted: bytes, name: str, look: Look) -> dict[str, Any]:
-    command = [sys.executable, "-I", "-m", "ceremony.sheets.apart_child", look, str(CPU_LIMIT_S), str(MEMORY_LIMIT)]
+    command = isolated_python("ceremony.sheets.apart_child", look, str(CPU_LIMIT_S), str(MEMORY_LIMIT))
     try:
         done = subprocess.run(  # noqa: S603 - this program itself
             command,
             input=json.dumps(name).encode() + b"\n" + untrusted,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env={},
             timeout=WALL_LIMIT_S,
             check=True,
         )

@@ -35,7 +35,7 @@ from ceremony.ports import (
     Waiver,
     WaiveSoftwareToken,
 )
-from ceremony.rehearsal import laptop_ports, rehearsal_ports
+from ceremony.rehearsal import laptop_ports, rehearsal_ports, rehearsal_ports_again
 from tests.fakes import FakeHost, FakeProbes
 from tests.support import ToldOperator, plan_of
 
@@ -81,7 +81,7 @@ def plan_for(kind: str, base: Path) -> Plan:
 def new_ports(kind: str, folder: Path, base: Path) -> Ports:
     """The outside of a ceremony that begins; a given token is made first, as its vendor's tool would."""
     if not kind.startswith(REAL):
-        return ports_again(kind, folder, base)
+        return rehearsal_ports(_operator(kind, base), folder)
     os.environ["SOFTHSM2_CONF"] = str(_configured(base))
     made = initialize_token(ModuleRack(find_softhsm()).module, f"vault {os.getpid()}", encode_pin(PIN))
     return _real_ports(kind, folder, base, made.serial, made.label)
@@ -90,7 +90,7 @@ def new_ports(kind: str, folder: Path, base: Path) -> Ports:
 def ports_again(kind: str, folder: Path, base: Path) -> Ports:
     """The outside of a ceremony that is taken up."""
     if not kind.startswith(REAL):
-        return rehearsal_ports(_operator(kind, base), folder)
+        return rehearsal_ports_again(_operator(kind, base), folder)
     os.environ["SOFTHSM2_CONF"] = str(_configured(base))
     noted = local.read_rack(folder)
     return _real_ports(kind, folder, base, str(noted["serial"]), str(noted["label"]))

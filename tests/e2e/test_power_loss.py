@@ -17,7 +17,7 @@ from app import rehearsing
 from app.terminal import performing
 from ceremony import engine
 from ceremony.errors import RefusedError
-from ceremony.folders import hold_folder
+from ceremony.holding import hold_folder
 from ceremony.own_script import load_script_file
 from ceremony.plan import RootGenerationPlan, suggested_room
 from ceremony.ports import Ports
@@ -192,7 +192,7 @@ def test_void_sheets_are_called_back_whenever_the_ceremony_is_taken_up_until_the
     monkeypatch.setattr(sys, "stdin", io.StringIO())  # nobody types anything: it is left again
     assert performing.resume_attended(cut.folder) == 1
     assert "Sheets that are out and void: 1. Take them back" in " ".join(capsys.readouterr().out.split())
-    monkeypatch.setattr(rehearsing, "rehearsal_ports", lambda *_: cut.ports())
+    monkeypatch.setattr(rehearsing, "rehearsal_ports_again", lambda *_: cut.ports())
     with pytest.raises(RefusedError, match="with its sheets at hand"):
         rehearsing.run_resume(cut.folder, as_json=False)
     assert "sheets that are out and void: 1. Take back" in " ".join(capsys.readouterr().out.split())

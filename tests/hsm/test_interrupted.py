@@ -94,6 +94,7 @@ def test_after_a_kill_at_any_instant_only_remains_are_left(tmp_path, delay_ms):
     device.make_log_key("log")
     serial = device.identity.serial
     device.close()
+    rack._let_go()
     script = (
         "import sys; from pathlib import Path; from ceremony.hsm.softhsm import SoftHsmRack\n"
         "from ceremony.keys import KeyType\n"
@@ -150,6 +151,7 @@ def test_no_call_is_left_in_the_trail_of_a_process_that_ended_well(tmp_path):
 
 def test_a_rack_that_is_opened_again_names_the_call_in_which_a_process_died(rack):
     assert rack.interrupted_call is None
+    rack._let_go()
     script = (
         "import os, sys; from pathlib import Path; from ceremony.hsm.softhsm import SoftHsmRack\n"
         "rack = SoftHsmRack(Path(sys.argv[1]))\n"

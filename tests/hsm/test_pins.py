@@ -12,15 +12,32 @@ import traceback
 from pathlib import Path
 
 import pytest
+from hsm_support import configure_softhsm
 
+from ceremony import engine
 from ceremony.errors import MachineError, PinError
 from ceremony.hsm.initialize import encode_pin, open_session
-from ceremony.hsm.isolated import probe_module
+from ceremony.hsm.isolated import list_tokens, probe_module
+from ceremony.hsm.module_tokens import ModuleTokens
 from ceremony.hsm.nss import NssRack
+from ceremony.hsm.rack import ModuleRack
 from ceremony.hsm.softhsm import SoftHsmRack, find_softhsm
-from ceremony.keys import KeyType
+from ceremony.keys import KeyType, PinState
+from ceremony.plan import RootGenerationPlan, suggested_room
+from ceremony.ports import ChoosePin, CompareFingerprint, EnterPin, Stop
+from ceremony.rehearsal import rehearsal_ports, rehearsal_ports_again
+from ceremony.script import load_shipped_script
+from tests.support import ToldOperator
 
 SECRET = "Vogelsang-83-unique"
+
+
+class ModuleRackOf(ModuleRack):
+    """The tokens of a throw-away rack as if somebody had named their module."""
+
+    def __init__(self, rack):
+        ModuleTokens.__init__(self)
+        self._module, self.serial, self._so_pin = rack.module, None, None
 
 
 def files_below(folder: Path):
@@ -52,6 +69,62 @@ def test_no_error_and_no_traceback_holds_the_pin(rack, device, caplog):
     whole = "".join(traceback.format_exception(told.value)) + repr(told.value) + repr(told.value.values)
     assert SECRET not in whole + caplog.text
     assert SECRET.encode().hex() not in whole
+
+
+def test_a_pin_that_nobody_typed_is_not_tried(rack, device):
+    identity = device.identity
+    device.close()
+    for attempt in (rack, ModuleRackOf(rack)):
+        with pytest.raises(PinError, match="No PIN was typed for the token 'ROOT-A'"):
+            attempt.open(identity.serial, "ROOT-A", "")
+    with pytest.raises(PinError, match="No PIN was typed"):
+        ModuleRackOf(rack).prepare("ROOT-A", "")
+    assert rack.pin_state(identity.serial, "ROOT-A") is PinState.UNTRIED
+    with pytest.raises(PinError):
+        rack.open(identity.serial, "ROOT-A", "wrong-pin")
+    assert rack.pin_state(identity.serial, "ROOT-A") is PinState.COUNT_LOW  # this token does count
+
+
+@pytest.mark.parametrize("typed", [b"", b"\n"], ids=["end of input", "Return"])
+def test_a_probe_for_which_no_pin_comes_leaves_the_token_alone(tmp_path, monkeypatch, typed):
+    for name, value in configure_softhsm(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    module = find_softhsm()
+    made = subprocess.run(
+        ["softhsm2-util", "--init-token", "--free", "--label", "t", "--so-pin", "12345678", "--pin", "1234"],
+        capture_output=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    done = subprocess.run(
+        [sys.executable, "-I", "-m", "app", "hsm", "probe", "--module", str(module), "--label", "t"],
+        input=typed,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"No PIN was typed for the token 't'" in done.stderr
+    (token,) = [one for one in list_tokens(module) if one.initialised]
+    assert token.pin_state is PinState.UNTRIED
+
+
+def test_an_interrupted_ceremony_asks_again_where_no_pin_was_typed(tmp_path):
+    def leave(question):
+        raise Stop(abort=False, reason="left")
+
+    folder = tmp_path / "out"
+    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
+    pin = []
+    told = ToldOperator({ChoosePin: [lambda question: pin.append(SECRET) or SECRET], CompareFingerprint: [leave]})
+    assert engine.start(plan, rehearsal_ports(told, folder), folder).run().ended == "left"
+    again = ToldOperator({EnterPin: ["", *pin], CompareFingerprint: [leave]})
+    engine.resume(rehearsal_ports_again(again, folder), folder).run()
+    first, second = again.asked_of(EnterPin)
+    assert first.problem is None
+    assert "No PIN was typed" in str(second.problem)
+    assert second.state is PinState.UNTRIED
+    ends = ToldOperator()
+    engine.abort_interrupted(rehearsal_ports_again(ends, folder), folder, "done")
 
 
 def test_no_repr_holds_the_pin(rack):

@@ -90,7 +90,7 @@ def test_tokens_are_found_again_by_serial_and_label(rack, device):
     again.close()
 
 
-def test_tokens_are_found_again_by_another_process(rack, device):
+def test_tokens_are_found_again_by_another_process_once_this_one_lets_go(rack, device):
     device.make_log_key("log")
     serial = device.identity.serial
     device.close()
@@ -100,6 +100,9 @@ def test_tokens_are_found_again_by_another_process(rack, device):
         "print([facts.label for facts in device.inventory()])"
     )
     command = [sys.executable, "-c", script, str(rack.folder), serial]
+    refused = subprocess.run(command, check=False, input=PIN, text=True, capture_output=True, timeout=60)
+    assert "open in another Keyrite process" in refused.stderr
+    rack._let_go()
     done = subprocess.run(command, check=False, input=PIN, text=True, capture_output=True, timeout=60)
     assert done.stdout.strip() == "['log', 'log']", done.stderr
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hsm_support import CRASH, HANG, PIN, Quirk, build_faulty_module
 
-from ceremony.errors import DeviceError, MachineError
+from ceremony.errors import DeviceError, MachineError, UsageError
 from ceremony.hsm.isolated import list_tokens, probe_module
 from ceremony.hsm.module import Limits, Module, ModuleOptions
 from ceremony.hsm.nss import find_softokn
@@ -43,7 +43,7 @@ def test_what_is_no_module_is_refused_with_its_reason(tmp_path, case):
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
     for path in (tmp_path / "missing.so", tmp_path):
-        with pytest.raises(MachineError, match="can't be loaded"):
+        with pytest.raises(UsageError, match="There is no module"):
             Module(path)
 
 

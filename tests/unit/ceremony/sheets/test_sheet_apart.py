@@ -145,7 +145,7 @@ def test_words_are_in_no_argument_and_no_environment(monkeypatch, make_content, 
 
     def look(command: list[str], **options: object) -> object:
         seen.append(command)
-        assert "env" not in options
+        assert options["env"] == {}
         return run(command, **options)
 
     monkeypatch.setattr(apart.subprocess, "run", look)

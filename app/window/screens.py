@@ -1,0 +1,40 @@
+"""What a page, and whoever opens pages, may ask of the one window; the window itself stands above them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from app.window.ceremonies import Ceremonies, Wish
+    from app.window.preferences import Preferences
+
+
+class Screens(Protocol):
+    """One screen at a time, and the engine's thread behind them."""
+
+    chosen: Preferences
+    ceremonies: Ceremonies
+
+    def show_screen(self, screen: Any, say_anew: Callable[[], None]) -> None:
+        """Put a screen in place of the one there was; `say_anew` puts it into another language."""
+
+    def show_start(self) -> object:
+        """The first page."""
+
+    def submit(self, work: Any, then: Any, otherwise: Any = ...) -> None:
+        """Do work on the engine's thread, then one of the other two here."""
+
+    def if_shown(self, page: QWidget, show: Any, value: object) -> None:
+        """Show a value on its page, unless people have gone on to another."""
+
+    def sentence(self, problem: BaseException) -> str:
+        """What went wrong, for people; never a traceback."""
+
+    def begin(self, wish: Wish, refused: Callable[[Exception], None]) -> None:
+        """Hold the ceremony that was planned."""
+
+    def focusWidget(self) -> QWidget | None:
+        """Where the keyboard is."""
