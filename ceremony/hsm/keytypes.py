@@ -21,7 +21,7 @@ from pkcs11 import KeyType as Ckk
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.session import Session
-from ceremony.hsm.templates import Attributes, AttributeValue
+from ceremony.hsm.templates import Attributes, AttributeValue, attributes
 from ceremony.keys import KeyFacts, KeyType, KeyUse
 
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
@@ -46,15 +46,9 @@ CURVE_NAMES: Final = tuple(  # some tokens answer with the curve's name instead 
     }.items()
     for name in names
 )
-SECRET_ROLES: Final[Attributes] = {
-    Attribute.WRAP: True,
-    Attribute.UNWRAP: True,
-    Attribute.ENCRYPT: False,
-    Attribute.DECRYPT: False,
-    Attribute.SIGN: False,
-    Attribute.VERIFY: False,
-    Attribute.DERIVE: False,
-}
+SECRET_ROLES: Final = attributes(
+    wrap=True, unwrap=True, encrypt=False, decrypt=False, sign=False, verify=False, derive=False
+)
 
 
 def is_rsa(key_type: KeyType) -> bool:
@@ -71,32 +65,25 @@ def private_roles(key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> Attributes:
     """What a private key may do: sign, or decrypt."""
     decrypts = use is KeyUse.DECRYPT
     if is_rsa(key_type):
-        return {Attribute.SIGN: not decrypts, Attribute.DECRYPT: decrypts, Attribute.UNWRAP: False}
-    return {Attribute.SIGN: True, Attribute.DERIVE: False}
+        return attributes(sign=not decrypts, decrypt=decrypts, unwrap=False)
+    return attributes(sign=True, derive=False)
 
 
 def public_roles(key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> Attributes:
     """What a public key may do: verify, or encrypt."""
     decrypts = use is KeyUse.DECRYPT
-    return {
-        Attribute.VERIFY: not decrypts,
-        **({Attribute.ENCRYPT: decrypts, Attribute.WRAP: False} if is_rsa(key_type) else {}),
-    }
+    more = attributes(encrypt=decrypts, wrap=False) if is_rsa(key_type) else {}
+    return {Attribute.VERIFY: not decrypts, **more}
 
 
 def generate_pair(
-    session: Session,
-    key_type: KeyType,
-    public: Attributes,
-    private: Attributes,
-    use: KeyUse = KeyUse.SIGN,
+    session: Session, key_type: KeyType, public: Attributes, private: Attributes, use: KeyUse = KeyUse.SIGN
 ) -> tuple[int, int]:
     """C_GenerateKeyPair for an estate key type, with these attributes added."""
-    parameters: Attributes
     if is_rsa(key_type):
-        parameters = {Attribute.MODULUS_BITS: RSA_BITS[key_type], Attribute.PUBLIC_EXPONENT: b"\1\0\1"}
+        parameters = attributes(modulus_bits=RSA_BITS[key_type], public_exponent=b"\1\0\1")
     else:
-        parameters = {Attribute.EC_PARAMS: CURVE_PARAMETERS[key_type]}
+        parameters = attributes(ec_params=CURVE_PARAMETERS[key_type])
     kind = cryptoki_type(key_type)
     return session.generate_pair(
         kind,
@@ -182,11 +169,7 @@ def decode_public_key(public_key: bytes) -> PublicKey:
 def public_template(public_key: bytes, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> Attributes:
     """The attributes of a public key object; DeviceError where the key is not of this type."""
     key = decode_public_key(public_key)
-    common: Attributes = {
-        Attribute.CLASS: ObjectClass.PUBLIC_KEY,
-        Attribute.KEY_TYPE: cryptoki_type(key_type),
-        **public_roles(key_type, use),
-    }
+    common = {**of_class(ObjectClass.PUBLIC_KEY, cryptoki_type(key_type)), **public_roles(key_type, use)}
     if isinstance(key, rsa.RSAPublicKey) and key.key_size == RSA_BITS.get(key_type):
         return {**common, **rsa_numbers(key)}
     if isinstance(key, ec.EllipticCurvePublicKey) and key_type in CURVES and isinstance(key.curve, CURVES[key_type]):

@@ -94,11 +94,12 @@ class Module:
         self._pad_s: float | None = None  # while a PIN may be typed on the token's own pad
         self._slots: dict[int, Any] = {}  # as the library has them, by number
         self._tokens: dict[int, Any] = {}
+        self._loading = True
         file = self.options.binary or str(self.path)
         with _environment(dict(self.options.environment)):
             self.supplement = Supplement(self._load(file), self._started, self._ended)
             self.supplement.parameters = options.parameters
-            self._library = self._starting(lambda: self.supplement.library(file))
+            self._library = self._starting(lambda: self._load_over(file))
 
     def _load(self, file: str) -> int:
         """The address of the module's function table."""
@@ -122,6 +123,13 @@ class Module:
             hashed.check_loaded()
             self.sha256 = hashed.sha256
         return library
+
+    def _load_over(self, file: str) -> Any:
+        try:
+            return self.supplement.library(file)
+        finally:
+            self._loading = False
+            self._ended()
 
     def run(self, work: Callable[[], Answer]) -> Answer:
         """Let the library do something on the module's thread.
@@ -159,12 +167,15 @@ class Module:
 
     def call(self, name: str, *parts: int | bytearray, on_pad: bool) -> None:
         """A call that the library lacks; an empty PIN is left to the token's pad where it has one, and waited for."""
-        on_pad = on_pad and bytearray() in parts
-        self._pad_s = self.options.limits.pad_s if on_pad else None
-        try:
-            self.run(lambda: self.supplement.call(name, *parts, on_pad=on_pad))
-        finally:
-            self._pad_s = None
+
+        def make() -> None:
+            self._pad_s = self.options.limits.pad_s if on_pad and bytearray() in parts else None
+            try:
+                self.supplement.call(name, *parts, on_pad=on_pad)
+            finally:
+                self._pad_s = None
+
+        self.run(make)
 
     def _started(self, call: str) -> None:
         self._thread.begins(call, self.options.limits.of(call) if self._pad_s is None else self._pad_s)
@@ -172,7 +183,9 @@ class Module:
             self.options.trail.started(call)
 
     def _ended(self) -> None:
-        if self.options.trail is not None:
+        if self._loading:
+            self._started("C_GetInterface")  # which the library calls past us when it has started the module
+        elif self.options.trail is not None:
             self.options.trail.ended()
 
     def _watched(self, name: str, work: Callable[[], Answer]) -> Answer:
@@ -214,8 +227,9 @@ class Module:
         """
         found: list[TokenInfo] = []
         refused: TokenFaultError | None = None
-        self._slots = self._list_slots()
-        for slot in self._slots:
+        present = self._list_slots()
+        self._slots |= present
+        for slot in present:
             try:
                 found.append(self.token(slot))
             except TokenGoneError:

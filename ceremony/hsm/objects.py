@@ -17,23 +17,20 @@ from ceremony.hsm.keytypes import read_type
 from ceremony.hsm.session import Session
 from ceremony.keys import KeyFacts
 
-CLASSES: Final[dict[int, str]] = {
-    ObjectClass.SECRET_KEY: "secret",
-    ObjectClass.PRIVATE_KEY: "private",
-    ObjectClass.PUBLIC_KEY: "public",
-}
+KINDS: Final = (ObjectClass.SECRET_KEY, ObjectClass.PRIVATE_KEY, ObjectClass.PUBLIC_KEY)
+_CLASSES: Final = dict(zip(map(int, KINDS), ("secret", "private", "public"), strict=True))
 
 
 def read_facts(session: Session, handle: int) -> KeyFacts:
     """The facts of one object (PKCS#11 section 4.9)."""
     number = session.read_number(handle, Attribute.CLASS)
-    object_class = "unreadable" if number is None else CLASSES.get(number, "other")
+    object_class = "unreadable" if number is None else _CLASSES.get(number, "other")
     secret = object_class in ("secret", "private")
     return KeyFacts(
         label=bytes(session.read(handle, Attribute.LABEL) or b"").decode("utf-8", "replace"),
         key_id=bytes(session.read(handle, Attribute.ID) or b"").hex(),
         object_class=object_class,
-        key_type=read_type(session, handle) if object_class in CLASSES.values() else "unreadable",
+        key_type=read_type(session, handle) if object_class in _CLASSES.values() else "unreadable",
         on_token=bool(session.read_flag(handle, Attribute.TOKEN)),
         sensitive=session.read_flag(handle, Attribute.SENSITIVE) if secret else None,
         extractable=session.read_flag(handle, Attribute.EXTRACTABLE) if secret else None,

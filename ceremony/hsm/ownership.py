@@ -20,7 +20,7 @@ from pkcs11 import Attribute, ObjectClass
 from ceremony.errors import DeviceError
 from ceremony.hsm import keytypes
 from ceremony.hsm.session import Session
-from ceremony.hsm.templates import Attributes
+from ceremony.hsm.templates import attributes
 
 _MARK: Final = b"keyrite:"
 _ID_BYTES: Final = 20
@@ -33,7 +33,7 @@ def fresh_id() -> bytes:
 
 def labelled(session: Session, label: str, *classes: ObjectClass) -> tuple[int, ...]:
     """The token objects with this label, whoever made them; of these classes, or of any."""
-    wanted: Attributes = {Attribute.TOKEN: True, Attribute.LABEL: label.encode()}
+    wanted = attributes(token=True, label=label.encode())
     if not classes:
         return session.find(wanted)
     return tuple(handle for cko in classes for handle in session.find({**wanted, Attribute.CLASS: cko}))
@@ -50,11 +50,8 @@ def is_own(session: Session, handle: int) -> bool:
     found = bytes(session.read(handle, Attribute.ID) or b"")
     if found.startswith(_MARK):
         return True
-    publics = (
-        session.find({Attribute.TOKEN: True, Attribute.CLASS: ObjectClass.PUBLIC_KEY, Attribute.ID: found})
-        if found
-        else ()
-    )
+    ours = {Attribute.CLASS: ObjectClass.PUBLIC_KEY, **attributes(token=True, id=found)}
+    publics = session.find(ours) if found else ()
     return any(_gives(session, public, found) for public in publics)
 
 

@@ -17,7 +17,7 @@ from ceremony.hsm.objects import check_facts, read_facts
 from ceremony.hsm.ownership import check_label_is_free, destroy_all, find_one, fresh_id, own
 from ceremony.hsm.return_values import NOT_THIS_KIND, NOT_THIS_WAY
 from ceremony.hsm.session import Session
-from ceremony.hsm.templates import Attributes
+from ceremony.hsm.templates import attributes
 from ceremony.hsm.uses import works_for
 from ceremony.keys import KeyFacts, KeyType, KeyUse
 
@@ -41,16 +41,8 @@ def make_pair(
 ) -> tuple[bytes, KeyFacts]:
     """Generate a pair and prove it; (DER SubjectPublicKeyInfo, facts of the private key). An error leaves nothing."""
     check_label_is_free(session, label)
-    name: Attributes = {
-        Attribute.TOKEN: True,
-        Attribute.LABEL: label.encode(),
-        Attribute.ID: fresh_id(),
-    }
-    hidden: Attributes = {
-        Attribute.PRIVATE: True,
-        Attribute.SENSITIVE: True,
-        Attribute.EXTRACTABLE: extractable,
-    }
+    name = attributes(token=True, label=label.encode(), id=fresh_id())
+    hidden = attributes(private=True, sensitive=True, extractable=extractable)
     try:
         public, private = keytypes.generate_pair(session, key_type, name, {**name, **hidden}, use)
         public_key = keytypes.read_public_key(session, public)

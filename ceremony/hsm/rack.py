@@ -24,7 +24,7 @@ from ceremony.hsm.initialize import encode_pin, initialize_token
 from ceremony.hsm.library import check_hash, find_module
 from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions
 from ceremony.hsm.module_tokens import ModuleTokens
-from ceremony.hsm.objects import CLASSES
+from ceremony.hsm.objects import KINDS
 from ceremony.hsm.session import Session
 from ceremony.hsm.token_info import TokenInfo
 from ceremony.keys import TokenIdentity, TokenListing
@@ -93,7 +93,7 @@ class ModuleRack(ModuleTokens):
         except TokenFaultError:
             return 0  # a token that opens no session says why when it is taken
         try:
-            return sum(len(session.find({Attribute.TOKEN: True, Attribute.CLASS: kind})) for kind in CLASSES)
+            return sum(len(session.find({Attribute.TOKEN: True, Attribute.CLASS: kind})) for kind in KINDS)
         except TokenFaultError:
             return 0
         finally:

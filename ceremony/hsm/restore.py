@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from pkcs11 import Attribute, Mechanism
+from pkcs11 import Mechanism
 
 from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm import formats, keytypes, seals, transport, wrapping
@@ -28,11 +28,11 @@ from ceremony.hsm.objects import check_facts
 from ceremony.hsm.ownership import check_label_is_free, destroy_all, fresh_id, own
 from ceremony.hsm.return_values import NOT_THIS_WAY
 from ceremony.hsm.session import Session
-from ceremony.hsm.templates import Attributes, AttributeValue
+from ceremony.hsm.templates import AttributeValue, attributes
 from ceremony.hsm.uses import seems_to_work_for
 from ceremony.keys import KeyFacts, RestoreReport, WrappedKey
 
-Name = Attributes
+Name = dict[str, AttributeValue]
 
 
 @dataclass(frozen=True)
@@ -194,31 +194,27 @@ class _Settling:
         destroy_all(self._session, dict.fromkeys([*denied, *reversed(self._made)]))
 
     def _settle_root(self, label: str, sample: Sample) -> KeyFacts:
-        name: Name = {Attribute.TOKEN: True, Attribute.LABEL: label.encode(), Attribute.ID: fresh_id()}
+        name: Name = {"token": True, "label": label.encode(), "id": fresh_id()}
         settled = self._keep(self._root, name, self._bring_root)
         if not wrapping.opens(self._session, sample.parcel, settled):
             raise refused_blob(label, None)
         return self._check(settled)
 
     def _bring_root(self, name: Name) -> int:
-        return transport.bring_in(
-            self._session, self._value, self._bits, sensitive=True, extractable=False, **_by_word(name)
-        )[0]
+        return transport.bring_in(self._session, self._value, self._bits, sensitive=True, extractable=False, **name)[0]
 
     def _settle_pair(self, arrival: _Arrival) -> KeyFacts:
         key = arrival.key
-        name: Name = {
-            Attribute.TOKEN: True,
-            Attribute.LABEL: key.label.encode(),
-            Attribute.ID: keytypes.key_id(key.public_key),
-        }
+        name: Name = {"token": True, "label": key.label.encode(), "id": keytypes.key_id(key.public_key)}
         # the public half first: it shows whose the private half is, should the power fail between the two
-        public = self._session.create(keytypes.public_template(key.public_key, key.key_type, key.use) | name)
+        public = self._session.create(
+            keytypes.public_template(key.public_key, key.key_type, key.use) | attributes(**name)
+        )
         self._made.append(public)
         private = self._keep(
             arrival.handle,
             name,
-            lambda named: wrapping.unwrap(self._session, arrival.parcel, self._root, **_by_word(named)),
+            lambda named: wrapping.unwrap(self._session, arrival.parcel, self._root, **named),
         )
         if keytypes.read_public_key(self._session, public) != key.public_key:
             raise refused_blob(key.label, None)
@@ -229,7 +225,7 @@ class _Settling:
     def _keep(self, handle: int, name: Name, once_more: Callable[[Name], int]) -> int:
         """A copy of the session object as a token object, or the same key `once_more` where nothing is copied."""
         try:
-            settled = self._session.copy(handle, name)
+            settled = self._session.copy(handle, attributes(**name))
         except TokenFaultError as error:
             if error.ckr not in NOT_THIS_WAY:
                 raise
@@ -241,7 +237,3 @@ class _Settling:
         locked, facts = lock(self._session, handle)
         self._made.append(locked)
         return check_facts(facts, on_token=True, **LOCKED)
-
-
-def _by_word(name: Name) -> dict[str, AttributeValue]:
-    return {attribute.name.lower(): value for attribute, value in name.items()}

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any, Final, TypeVar, cast
 
 from pkcs11 import Attribute, FunctionFailed, Mechanism, ObjectClass, UserType, _pkcs11, types
@@ -99,10 +99,6 @@ class Session:
         """C_InitPIN; the session must be logged in as security officer."""
         self._call("C_InitPIN", pin)
 
-    def change_pin(self, old: bytearray, new: bytearray) -> None:
-        """C_SetPIN for the user who is logged in."""
-        self._call("C_SetPIN", old, new)
-
     def _call(self, name: str, *parts: int | bytearray) -> None:
         self._check_current()
         self.module.call(name, self._raw.handle, *parts, on_pad=self._on_pad)
@@ -114,10 +110,12 @@ class Session:
 
     def create(self, attributes: Attributes, value: bytearray | None = None) -> int:
         """C_CreateObject; `value` is CKA_VALUE, of which no copy is made."""
-        if value is None:
-            return self._made(looser(attributes), attributes, self._raw.create_object)
-        with self._by_value(value):
-            return self.create({**attributes, Attribute.VALUE: bytes(len(value))})
+        wanted = attributes if value is None else {**attributes, Attribute.VALUE: bytes(len(value))}
+
+        def create(template: Attributes) -> Any:
+            return self._by_value(value, lambda: self._raw.create_object(template))
+
+        return self._made(looser(wanted), wanted, create)
 
     def copy(self, source: int, attributes: Attributes) -> int:
         """C_CopyObject with these attributes changed."""
@@ -226,26 +224,28 @@ class Session:
 
     def read(self, handle: int, attribute: Attribute) -> bytes | None:
         """One attribute's bytes; None where it can't be read."""
+        return self._told(lambda: self._keys[handle][attribute])
+
+    def _told(self, read: Callable[[], bytes]) -> bytes | None:
         try:
-            value: bytes = self._do(lambda: self._keys[handle][attribute])
+            return self._do(read)
         except FunctionFailed:
             return None  # answered with OK, and yet without a value, or with one that can't be
         except TokenFaultError as error:
             if error.ckr in UNREADABLE:
                 return None
             raise
-        return value
 
     def read_value(self, handle: int) -> bytearray | None:
         """CKA_VALUE, in memory that the caller can wipe; None where it can't be read."""
-        with self._by_value(bytearray()) as value:
-            return None if self.read(handle, Attribute.VALUE) is None else value
+        value = bytearray()
+        told = self._told(lambda: self._by_value(value, lambda: self._keys[handle][Attribute.VALUE]))
+        return None if told is None else value
 
-    @contextmanager
-    def _by_value(self, value: bytearray) -> Iterator[bytearray]:
+    def _by_value(self, value: bytearray | None, work: Callable[[], Answer]) -> Answer:
         self.module.supplement.value = value
         try:
-            yield value
+            return work()
         finally:
             self.module.supplement.value = None
 

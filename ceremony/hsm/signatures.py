@@ -26,23 +26,13 @@ from pkcs11 import KeyType as Ckk
 from ceremony.errors import DeviceError
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.keytypes import decode_public_key
-from ceremony.hsm.return_values import Ckr
+from ceremony.hsm.return_values import BAD_MECHANISM, Ckr
 from ceremony.hsm.session import Session
 
 HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
     "sha256": hashes.SHA256,
     "sha384": hashes.SHA384,
     "sha512": hashes.SHA512,
-}
-_HASHING_RSA: Final = {
-    "sha256": Mechanism.SHA256_RSA_PKCS,
-    "sha384": Mechanism.SHA384_RSA_PKCS,
-    "sha512": Mechanism.SHA512_RSA_PKCS,
-}
-_HASHING_ECDSA: Final = {
-    "sha256": Mechanism.ECDSA_SHA256,
-    "sha384": Mechanism.ECDSA_SHA384,
-    "sha512": Mechanism.ECDSA_SHA512,
 }
 
 
@@ -51,8 +41,10 @@ def sign(session: Session, handle: int, data: bytes, hash_name: str) -> bytes:
     digest = hashlib.new(hash_name, data).digest()
     if session.read_number(handle, Attribute.KEY_TYPE) == Ckk.RSA:
         info = DigestInfo({"digest_algorithm": {"algorithm": hash_name}, "digest": digest}).dump()
-        return _signed(session, handle, (Mechanism.RSA_PKCS, info), (_HASHING_RSA[hash_name], data))
-    raw = _signed(session, handle, (Mechanism.ECDSA, digest), (_HASHING_ECDSA[hash_name], data))
+        hashing = Mechanism[f"{hash_name.upper()}_RSA_PKCS"]
+        return _signed(session, handle, (Mechanism.RSA_PKCS, info), (hashing, data))
+    hashing = Mechanism[f"ECDSA_{hash_name.upper()}"]
+    raw = _signed(session, handle, (Mechanism.ECDSA, digest), (hashing, data))
     return _as_der(raw)
 
 
@@ -63,7 +55,7 @@ def _signed(session: Session, handle: int, *ways: tuple[Mechanism, bytes]) -> by
         try:
             return session.sign(mechanism, handle, given)
         except TokenFaultError as error:
-            if error.ckr not in (Ckr.MECHANISM_INVALID, Ckr.MECHANISM_PARAM_INVALID, Ckr.KEY_FUNCTION_NOT_PERMITTED):
+            if error.ckr not in {*BAD_MECHANISM, Ckr.KEY_FUNCTION_NOT_PERMITTED}:
                 raise
     return session.sign(last, handle, last_input)
 

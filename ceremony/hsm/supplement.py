@@ -64,7 +64,7 @@ class Supplement:
         return made
 
     def call(self, name: str, *parts: int | bytearray, on_pad: bool = False) -> None:
-        """C_InitToken, and C_Login and C_Logout in an open session: there are none. C_InitPIN and C_SetPIN copy PINs.
+        """C_InitToken, and C_Login and C_Logout in an open session: there are none. C_InitPIN (C_SetPIN) copies PINs.
 
         Here a PIN is a bytearray; with `on_pad` an empty one is left to the token's pad. PKCS11Error if refused.
         """

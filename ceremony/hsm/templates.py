@@ -32,9 +32,14 @@ ROLES: Final = frozenset(
 _KEY_BYTES: Final = 32  # of every secret key here
 
 
-def looser(attributes: Attributes) -> Iterator[Attributes]:
+def attributes(**named: AttributeValue) -> Attributes:
+    """A template; attributes are named in lower case."""
+    return {Attribute[name.upper()]: value for name, value in named.items()}
+
+
+def looser(wanted: Attributes) -> Iterator[Attributes]:
     """The template, then the same with less in it; each once."""
-    first = dict(attributes)
+    first = dict(wanted)
     without_denials = {name: value for name, value in first.items() if name not in ROLES or value is not False}
     told: list[Attributes] = []
     for template in (first, without_denials, _without_sensitive(first), _without_sensitive(without_denials)):
@@ -43,8 +48,8 @@ def looser(attributes: Attributes) -> Iterator[Attributes]:
             yield template
 
 
-def _without_sensitive(attributes: Attributes) -> Attributes:
-    return {name: value for name, value in attributes.items() if name is not Attribute.SENSITIVE}
+def _without_sensitive(wanted: Attributes) -> Attributes:
+    return {name: value for name, value in wanted.items() if name is not Attribute.SENSITIVE}
 
 
 def looser_pairs(public: Attributes, private: Attributes) -> Iterator[tuple[Attributes, Attributes]]:
@@ -54,9 +59,9 @@ def looser_pairs(public: Attributes, private: Attributes) -> Iterator[tuple[Attr
         yield halves[0][min(step, len(halves[0]) - 1)], halves[1][min(step, len(halves[1]) - 1)]
 
 
-def with_length(attributes: Attributes) -> Iterator[Attributes]:
+def with_length(wanted: Attributes) -> Iterator[Attributes]:
     """As `looser`, each also with CKA_VALUE_LEN: some tokens want it for an unwrapped secret key, others refuse it."""
-    for template in looser(attributes):
+    for template in looser(wanted):
         yield template
         yield {**template, Attribute.VALUE_LEN: _KEY_BYTES}
 

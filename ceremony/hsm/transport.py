@@ -23,7 +23,7 @@ from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.keytypes import SECRET_ROLES, rsa_numbers
 from ceremony.hsm.oaep import HASHES, padding_with, parameter
 from ceremony.hsm.session import Session
-from ceremony.hsm.templates import Attributes, AttributeValue
+from ceremony.hsm.templates import Attributes, AttributeValue, attributes
 from ceremony.keys import Transport
 
 KEY_BYTES: Final = 32  # AES-256
@@ -40,14 +40,8 @@ class WayOut:
 
 def aes_template(**changes: AttributeValue) -> Attributes:
     """An AES session key that may wrap and unwrap; `changes` name attributes in lower case."""
-    template: Attributes = {
-        Attribute.CLASS: ObjectClass.SECRET_KEY,
-        Attribute.KEY_TYPE: Ckk.AES,
-        Attribute.TOKEN: False,
-        Attribute.PRIVATE: True,
-        **SECRET_ROLES,
-    }
-    return template | {Attribute[name.upper()]: value for name, value in changes.items()}
+    kind = keytypes.of_class(ObjectClass.SECRET_KEY, Ckk.AES)
+    return {**kind, **attributes(token=False, private=True), **SECRET_ROLES, **attributes(**changes)}
 
 
 def generate_aes(session: Session, **changes: AttributeValue) -> int:
@@ -117,11 +111,8 @@ def take_out(session: Session, key: int, way: WayOut, one_time: rsa.RSAPrivateKe
 def _take_out_wrapped(session: Session, key: int, number: Mechanism, one_time: rsa.RSAPrivateKey) -> bytearray:
     wrapping = session.create(
         {
-            Attribute.CLASS: ObjectClass.PUBLIC_KEY,
-            Attribute.KEY_TYPE: Ckk.RSA,
-            Attribute.TOKEN: False,
-            Attribute.WRAP: True,
-            Attribute.VERIFY: False,
+            **keytypes.of_class(ObjectClass.PUBLIC_KEY, Ckk.RSA),
+            **attributes(token=False, wrap=True, verify=False),
             **rsa_numbers(one_time.public_key()),
         }
     )
@@ -151,42 +142,28 @@ def bring_in_throw_away(session: Session, value: bytearray) -> int:
 
 
 def _bring_in_wrapped(session: Session, value: bytearray, bits: int, changes: dict[str, AttributeValue]) -> int | None:
-    private_roles: Attributes = {
-        Attribute.UNWRAP: True,
-        Attribute.DECRYPT: True,
-        Attribute.SIGN: False,
-    }
-    hidden: Attributes = {
-        Attribute.PRIVATE: True,
-        Attribute.SENSITIVE: True,
-        Attribute.EXTRACTABLE: False,
-    }
-    public_roles: Attributes = {
-        Attribute.WRAP: True,
-        Attribute.ENCRYPT: True,
-        Attribute.VERIFY: False,
-    }
-    size: Attributes = {Attribute.MODULUS_BITS: bits, Attribute.PUBLIC_EXPONENT: b"\1\0\1"}
+    public = attributes(token=False, wrap=True, encrypt=True, verify=False, modulus_bits=bits)
+    private = attributes(token=False, unwrap=True, decrypt=True, sign=False)
+    hidden = attributes(private=True, sensitive=True, extractable=False)
     try:
-        public, private = session.generate_pair(
+        halves = session.generate_pair(
             Ckk.RSA,
-            {**keytypes.of_class(ObjectClass.PUBLIC_KEY, Ckk.RSA), Attribute.TOKEN: False, **public_roles, **size},
-            {**keytypes.of_class(ObjectClass.PRIVATE_KEY, Ckk.RSA), Attribute.TOKEN: False, **private_roles, **hidden},
+            {**keytypes.of_class(ObjectClass.PUBLIC_KEY, Ckk.RSA), **public, Attribute.PUBLIC_EXPONENT: b"\1\0\1"},
+            {**keytypes.of_class(ObjectClass.PRIVATE_KEY, Ckk.RSA), **private, **hidden},
         )
     except TokenFaultError:
         return None
     try:
-        modulus = int.from_bytes(session.read(public, Attribute.MODULUS) or b"", "big")
+        modulus = int.from_bytes(session.read(halves[0], Attribute.MODULUS) or b"", "big")
         key = rsa.RSAPublicNumbers(65537, modulus).public_key()
         for number in HASHES:
             wrapped = key.encrypt(bytes(value), padding_with(number))
             try:
-                return session.unwrap(
-                    Mechanism.RSA_PKCS_OAEP, private, wrapped, aes_template(**changes), parameter(number)
-                )
+                template = aes_template(**changes)
+                return session.unwrap(Mechanism.RSA_PKCS_OAEP, halves[1], wrapped, template, parameter(number))
             except TokenFaultError:
                 continue
         return None
     finally:
-        session.discard(public)
-        session.discard(private)
+        for half in halves:
+            session.discard(half)

@@ -21,7 +21,7 @@ from ceremony.hsm.locking import lock
 from ceremony.hsm.ownership import destroy_all, fresh_id
 from ceremony.hsm.session import Session
 from ceremony.hsm.signatures import signs_for
-from ceremony.hsm.templates import Attributes
+from ceremony.hsm.templates import attributes
 from ceremony.keys import KeyType
 
 _LABEL: Final = b"keyrite probe"
@@ -153,12 +153,8 @@ class Trials:
         sample = formats.best_sample(self.samples)
         if sample is None:
             raise NotSoError("no wrap format that a ceremony can use")
-        hidden: Attributes = {
-            Attribute.PRIVATE: True,
-            Attribute.SENSITIVE: True,
-            Attribute.EXTRACTABLE: True,
-        }
-        temporary: Attributes = {Attribute.TOKEN: False}
+        temporary = attributes(token=False)
+        hidden = attributes(private=True, sensitive=True, extractable=True)
         wrapping_key = transport.generate_aes(self._session, sensitive=True, extractable=False)
         made: tuple[int, ...] = (wrapping_key,)
         try:

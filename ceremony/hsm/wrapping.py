@@ -21,7 +21,7 @@ from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.formats import CANDIDATES, IV_BYTES, Parcel, Sample, classify
 from ceremony.hsm.ownership import destroy_all
 from ceremony.hsm.session import Session
-from ceremony.hsm.templates import Attributes, AttributeValue
+from ceremony.hsm.templates import Attributes, AttributeValue, attributes
 from ceremony.hsm.uses import seems_to_work_for, use_of_object
 from ceremony.keys import KeyType
 
@@ -38,16 +38,12 @@ def wrap(session: Session, mechanism: Mechanism, wrapping: int, key: int) -> byt
 
 def unwrap(session: Session, parcel: Parcel, unwrapping: int, **changes: AttributeValue) -> int:
     """Unwrap a key as a private, sensitive, non-extractable session object; on refusal nothing is left."""
-    template: Attributes = {
-        Attribute.CLASS: ObjectClass.PRIVATE_KEY,
-        Attribute.KEY_TYPE: keytypes.cryptoki_type(parcel.key_type),
-        Attribute.TOKEN: False,
-        Attribute.PRIVATE: True,
-        Attribute.SENSITIVE: True,
-        Attribute.EXTRACTABLE: False,
+    template = {
+        **keytypes.of_class(ObjectClass.PRIVATE_KEY, keytypes.cryptoki_type(parcel.key_type)),
+        **attributes(token=False, private=True, sensitive=True, extractable=False),
         **keytypes.private_roles(parcel.key_type, parcel.use),
+        **attributes(**changes),
     }
-    template |= {Attribute[name.upper()]: value for name, value in changes.items()}
     # NSS can't unwrap an EC key without a name for its database; other tokens do not know the attribute
     nss_name = {NSS_DB: keytypes.nss_name(parcel.public_key)}
     before = set(session.find({}))
@@ -112,12 +108,8 @@ def _throw_away_pair(session: Session) -> tuple[KeyType, int, int]:
 
 
 def _extractable_pair(session: Session, key_type: KeyType) -> tuple[int, int]:
-    hidden: Attributes = {
-        Attribute.PRIVATE: True,
-        Attribute.SENSITIVE: True,
-        Attribute.EXTRACTABLE: True,
-    }
-    return keytypes.generate_pair(session, key_type, {Attribute.TOKEN: False}, {Attribute.TOKEN: False, **hidden})
+    hidden = attributes(token=False, private=True, sensitive=True, extractable=True)
+    return keytypes.generate_pair(session, key_type, attributes(token=False), hidden)
 
 
 def opens(session: Session, parcel: Parcel, unwrapping: int) -> bool:
