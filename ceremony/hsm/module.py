@@ -95,17 +95,18 @@ class Module:
         self._slots: dict[int, Any] = {}  # as the library has them, by number
         self._tokens: dict[int, Any] = {}
         self._loading = True
-        file = self.options.binary or str(self.path)
         with _environment(dict(self.options.environment)):
-            self.supplement = Supplement(self._load(file), self._started, self._ended)
-            self.supplement.parameters = options.parameters
-            self._library = self._starting(lambda: self._load_over(file))
+            self._library = self._load()
 
-    def _load(self, file: str) -> int:
-        """The address of the module's function table."""
+    def _load(self) -> Any:
+        """The library over the module, which is then initialised."""
+        file = self.options.binary or str(self.path)
         try:
             loaded = self._load_library(file) if self.options.binary else self._load_file()
-            return self._watched("C_GetFunctionList", lambda: function_list(loaded))
+            functions = self._watched("C_GetFunctionList", lambda: function_list(loaded))
+            self.supplement = Supplement(functions, self._started, self._ended)
+            self.supplement.parameters = self.options.parameters
+            return self._starting(lambda: self._load_over(file))
         except OSError as error:
             raise MachineError(
                 "{path} can't be loaded as a PKCS #11 module ({reason}); nothing was changed; name the .so file that "
