@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from ceremony.errors import KeyriteError, MachineError, RefusedError, UnopenedError
+from ceremony.events import ParticipantsNamed, ShareSetVoided, SheetReadBack
 from ceremony.ports import (
+    Absence,
     Accounting,
     AccountSheet,
     AcknowledgeDuties,
+    AwaitPeople,
     CheckIdentities,
     ChoosePin,
     ClockReading,
@@ -74,7 +77,7 @@ class UnattendedOperator:
         self.failure: KeyriteError | None = None
         self.waived: tuple[str, ...] = ()
         self.void_out: tuple[int, ...] = ()  # sheets that are out, though an interruption made their set void
-        self.from_memory = False  # printed sheets were compared with what was in memory: nobody read the paper
+        self.read_back: set[str] = set()  # how sheets were read back: `drawn` and `memory` are no paper
 
     def ask(self, question: Question[Answer]) -> Answer:
         """The answer, or Stop when the last one was refused."""
@@ -113,17 +116,19 @@ class UnattendedOperator:
             return SheetFile(question.sheet)
         if self._scans is None:
             words, self._held = " ".join(self._held), ()
-            self.from_memory = True
             return SheetText(words, "memory")
         scanned = [path for path in self._scans.glob("*") if path.is_file()]
         return SheetFile(max(scanned, key=lambda path: path.stat().st_mtime_ns, default=self._scans))
 
     def notice(self, notice: Notice) -> None:
         """Pass it on."""
-        if isinstance(notice, EntryWritten) and notice.entry.event == "participants-named":
-            self._witness = str(notice.entry.data["witness"])
-        if isinstance(notice, EntryWritten) and notice.entry.event == "share-set-voided":
-            self.void_out = tuple(notice.entry.data["issued"])
+        event = notice.entry.told if isinstance(notice, EntryWritten) else None
+        if isinstance(event, ParticipantsNamed):
+            self._witness = event.room.witness
+        if isinstance(event, SheetReadBack):
+            self.read_back.add(event.way or "")
+        if isinstance(event, ShareSetVoided):
+            self.void_out = event.issued
         self._show(notice)
 
 
@@ -161,5 +166,6 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
     SealSheet: lambda question: f"REHEARSAL-{secrets.token_hex(4).upper()}",
     QuoteBag: lambda question: question.sealed_as or "REHEARSAL-UNKNOWN",  # from paper: nobody knows the number
+    AwaitPeople: lambda question: Absence(back=tuple(name for _, name in question.absent)),
     AccountSheet: _account,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ceremony.errors import RefusedError
 from ceremony.ports import DecideDeviation, Decision, Deviation
@@ -23,11 +23,11 @@ class Decided(Protocol):
         """A name of this room."""
 
 
-def decide(stage: Stage, what: str, expected: str) -> Decision:
-    """Somebody decides about a deviation; what, and who, stands in the record."""
+def decide(stage: Stage, what: str, expected: str, **about: Any) -> Decision:
+    """Somebody decides about a deviation; what, and who, stands in the record, with the fields `about` it."""
 
     def accept(decision: Decision) -> Decision:
-        note_decision(stage, what, expected, decision)
+        note_decision(stage, what, expected, decision, **about)
         return decision
 
     return stage.ask(
@@ -35,10 +35,10 @@ def decide(stage: Stage, what: str, expected: str) -> Decision:
     )
 
 
-def note_decision(stage: Stage, what: str, expected: str, decision: Decided) -> None:
+def note_decision(stage: Stage, what: str, expected: str, decision: Decided, **about: Any) -> None:
     """Put a decision about a deviation into the record; RefusedError if it is empty, or nobody of this room made it."""
     if not decision.decision.strip() or decision.decided_by not in stage.room.names():
         raise RefusedError("Say what was decided, and who of this room decided it.")
     stage.check_here(decision.decided_by)
     noted = Deviation(what, expected, decision.decision.strip(), decision.decided_by)
-    stage.write("deviation-noted", dict(vars(noted)), stage.room.actor("administrator"))
+    stage.write("deviation-noted", {**vars(noted), **about}, stage.scribe())

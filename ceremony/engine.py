@@ -20,6 +20,7 @@ from ceremony.ending import make_ending_key
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import (
     ARCHIVE,
+    sheets_left,
 )
 from ceremony.people import Room
 from ceremony.plan import (
@@ -207,9 +208,9 @@ class Run:
                 else:
                     stage.ask(lambda again: ReadAloud(step=step, problem=again), lambda answer: answer)
                 pin = secrets.token_hex(8)
-                sealed = seal(
-                    stage, "ceremony-closed", stage.state.balance(), stage.room.actor("administrator"), pin=pin
-                )
+                left = [path.relative_to(stage.folder).as_posix() for path in sheets_left(stage.folder)]
+                data = {**stage.state.balance(), **({"sheet_files": left} if left else {})}
+                sealed = seal(stage, "ceremony-closed", data, stage.room.actor("administrator"), pin=pin)
                 return Outcome("closed", stage.folder, stage.folder / ARCHIVE, sealed.head)
             except KeyriteError as refused:
                 problem = refused
@@ -227,6 +228,7 @@ class Run:
         """
         stage = self._stage
         stage.vault.wipe()
+        stage.ending = True
         sealed_already = self.sealed_already()
         if sealed_already is not None:
             return sealed_already
@@ -234,7 +236,7 @@ class Run:
         stage.state.check(stage.draft("ceremony-aborted", data))  # before anything is void or destroyed (R19)
         void_set(stage, ABORTED)
         try:
-            sealed = seal(stage, "ceremony-aborted", data, stage.actor("administrator"), pin=secrets.token_hex(8))
+            sealed = seal(stage, "ceremony-aborted", data, stage.scribe(), pin=secrets.token_hex(8))
         except Stop as stop:
             return self.leave(stop.reason)
         return Outcome("aborted", stage.folder, stage.folder / ARCHIVE, sealed.head, reason)

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from ceremony.archive import RECORD
+from ceremony.events import CeremonyAborted, ShareSetVoided, TokenReplaced
 from ceremony.folders import open_plain_file
 from ceremony.record import Entry, read_chain
 from ceremony.redaction import redact
 
 ECS_VERSION = "8.17.0"
-_FAILED = frozenset({"ceremony-aborted", "share-set-voided", "token-replaced"})
+_FAILED = (CeremonyAborted, ShareSetVoided, TokenReplaced)
 
 
 def ecs_lines(archive: Path) -> Iterator[bytes]:
@@ -29,6 +30,7 @@ def ecs_lines(archive: Path) -> Iterator[bytes]:
 
 def ecs_document(entry: Entry, digest: str) -> dict[str, Any]:
     """One entry as a document, redacted."""
+    event = entry.told
     document: dict[str, Any] = {
         "@timestamp": entry.time,
         "ecs": {"version": ECS_VERSION},
@@ -38,14 +40,14 @@ def ecs_document(entry: Entry, digest: str) -> dict[str, Any]:
             "type": ["change"],
             "module": "keyrite",
             "dataset": "keyrite.record",
-            "action": entry.event,
+            "action": event.type,
             "sequence": entry.seq,
             "id": f"{entry.ceremony}-{entry.seq}",
             "hash": digest,
-            "outcome": "failure" if entry.event in _FAILED else "success",
+            "outcome": "failure" if isinstance(event, _FAILED) else "success",
         },
         "user": {"name": entry.actor.name, "roles": [entry.actor.role]},
-        "message": f"{entry.event} in step {entry.step}",
-        "keyrite": {"ceremony": entry.ceremony, "step": entry.step, "prev": entry.prev, "data": entry.data},
+        "message": f"{event.type} in step {entry.step}",
+        "keyrite": {"ceremony": entry.ceremony, "step": entry.step, "prev": entry.prev, "data": event.as_data()},
     }
     return redact(document)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ceremony.facts import Facts
+from ceremony.facts import Facts, say_lines
 from ceremony.schedule import Due, list_due
 from ceremony.script import Text
 from ceremony.timeline import Seen, draw_timeline, manifest_sha256
@@ -41,7 +41,8 @@ def list_obligations(seen: Sequence[Seen], today: datetime.date) -> tuple[Obliga
 
 def list_told(known: Sequence[Facts]) -> tuple[Obligation, ...]:
     """What is open by what these records themselves tell, in order of time, whatever the verifier says of them."""
-    found = [one for facts in known for one in (*_from_end(facts), *_from_deviations(facts), *_from_machine(facts))]
+    each = (_from_end, _from_deviations, _from_absences, _from_machine)
+    found = [one for facts in known for tell in each for one in tell(facts)]
     found += _not_on_paper(known)
     latest = {facts.root_sha256 or facts.ceremony: facts for facts in known}
     return (*found, *(one for facts in latest.values() for one in _from_ledger(facts)))
@@ -124,24 +125,37 @@ def _from_end(facts: Facts) -> Iterator[Obligation]:
 
 
 def _from_deviations(facts: Facts) -> Iterator[Obligation]:
-    for entry in facts.deviations:
-        what, decision = str(entry.data.get("what", "")), str(entry.data.get("decision", ""))
+    for noted in facts.deviations:
+        what, decision = noted.event.what, noted.event.decision
         text = Text(
             f"Deviation: {with_stop(what, 'en')} Decided: {decision or 'nothing'}",
             f"偏差：{with_stop(said_in(what, 'zh'), 'zh')}决定：{said_in(decision, 'zh') or '无'}",
         )
-        yield Obligation("watch" if decision else "act", text, facts.ceremony, entry.seq + 1)
-    for entry in facts.dissents:
-        remark = entry.data.get("remark", "")
-        text = Text(f"{entry.actor.name} dissented: {remark}", f"{entry.actor.name} 提出异议：{remark}")
-        yield Obligation("act", text, facts.ceremony, entry.seq + 1)
-    for entry in facts.waived:
-        rules = ", ".join(map(str, entry.data.get("rules", [])))
+        yield Obligation("watch" if decision else "act", text, facts.ceremony, noted.entry.seq + 1)
+    for dissent in facts.dissents:
+        name, remark = dissent.entry.actor.name, dissent.event.remark
+        text = Text(f"{name} dissented: {remark}", f"{name} 提出异议：{remark}")
+        yield Obligation("act", text, facts.ceremony, dissent.entry.seq + 1)
+    for waived in facts.waived:
+        rules = ", ".join(waived.event.rules)
         yield Obligation(
             "watch",
             Text(f"The custody breaks {rules}: waived", f"保管违反 {rules}：已豁免"),
             facts.ceremony,
-            entry.seq + 1,
+            waived.entry.seq + 1,
+        )
+
+
+def _from_absences(facts: Facts) -> Iterator[Obligation]:
+    """What earlier rules let pass: somebody acted, or was bound to be there, who had left the room."""
+    for name, lines in sorted(facts.acted_away.items()):
+        listed = say_lines(lines)
+        text = f"{name} had left the room, and was needed for what lines {listed} tell: ask what happened"
+        yield Obligation(
+            "watch",
+            Text(text, f"{name} 已离开房间，而第 {listed} 行所述之事须其在场：请查问实情"),
+            facts.ceremony,
+            lines[0],
         )
 
 

@@ -18,10 +18,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ceremony.errors import RefusedError
-from ceremony.record import Actor
 
 ROLES = ("administrator", "operator", "witness", "custodian", "auditor")
 MAX_NAME = 60
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it: a role and a name; the program itself is role `program`."""
+
+    role: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,10 @@ class Room:
     def actor(self, role: str) -> Actor:
         """The person who acts in `administrator`, `operator` or `witness`."""
         return Actor(role, str(getattr(self, role)))
+
+    def leads(self) -> tuple[Actor, ...]:
+        """Administrator, operator and witness."""
+        return tuple(self.actor(role) for role in ("administrator", "operator", "witness"))
 
     @property
     def present(self) -> tuple[Custodian, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ceremony.errors import UsageError
+from ceremony.events import EndsEarly
 from ceremony.keys import KeyType
 from ceremony.people import Custodian, Room
 from ceremony.script import LANGUAGES, Script
@@ -62,6 +63,12 @@ class RequestFile:
     example: bool = False  # made up to rehearse with; a real root signs none
 
 
+ENDS_EARLY = (
+    "{what} will end early, on {ends}: {days} days instead of {instead_of}, because the root's own certificate ends "
+    "then. Who does not want that aborts the ceremony now, before any bag is opened."
+)
+
+
 @dataclass(frozen=True)
 class RecoveryPlan:
     """A ceremony on a root that exists: it continues `archive`. A reshare makes `threshold` of `shares` new sheets."""
@@ -76,6 +83,7 @@ class RecoveryPlan:
     paper: Literal["A4", "Letter"] = "A4"
     requests: tuple[RequestFile, ...] = ()
     estate_key: EstateKeyWish | None = None
+    ends_early: tuple[EndsEarly, ...] = ()  # found while the plan is checked
 
     @property
     def shares_anew(self) -> bool:
@@ -91,6 +99,8 @@ class RecoveryPlan:
             data["requests"] = [{"name": one.name, "profile": one.profile} for one in self.requests]
         if self.estate_key is not None:
             data["estate_key"] = self.estate_key.as_data()
+        if self.ends_early:
+            data["ends_early"] = [asdict(one) for one in self.ends_early]
         return data
 
 

@@ -17,7 +17,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,7 +25,9 @@ import rfc8785
 
 from ceremony.canonical import MAX_LINE_BYTES, parse_canonical
 from ceremony.errors import ArchiveError, MachineError
+from ceremony.events import Event, read_event
 from ceremony.holding import busy, is_still_at, take_lock
+from ceremony.people import Actor
 
 GENESIS = "0" * 64
 
@@ -51,14 +53,6 @@ FINAL_EVENTS = frozenset({"ceremony-closed", "ceremony-aborted"})
 
 
 @dataclass(frozen=True)
-class Actor:
-    """Who did it: a role (DESIGN's words) and a name; the program itself is role `program`."""
-
-    role: str
-    name: str
-
-
-@dataclass(frozen=True)
 class Entry:
     """One line of the record."""
 
@@ -70,6 +64,16 @@ class Entry:
     event: str
     data: dict[str, Any]
     prev: str
+
+    @cached_property
+    def told(self) -> Event:
+        """What the entry tells; UntoldError where its data is not what its event holds."""
+        try:
+            return read_event(self.event, self.data, rules=1)
+        except ValueError as problem:
+            raise UntoldError(
+                "Line {line} of the record is damaged: {reason}.", line=self.seq + 1, reason=str(problem)
+            ) from None
 
     def to_line(self) -> bytes:
         """Canonical JSON (RFC 8785) without the newline."""
@@ -94,6 +98,10 @@ def line_digest(line: bytes) -> str:
 
 class RecordError(ArchiveError):
     """A line of the record that is not as it must be; the sentence gives its number, counted from 1."""
+
+
+class UntoldError(RecordError, ValueError):
+    """A line whose data is not what its event holds."""
 
 
 class TornLineError(RecordError):

@@ -18,6 +18,8 @@ from typing import Any, Literal
 import yaml
 
 from ceremony.archive import RECORD
+from ceremony.canonical import Json
+from ceremony.events import CeremonyOpened, StepReopened
 from ceremony.folders import open_plain_file
 from ceremony.record import Entry, read_chain
 from ceremony.script import Text
@@ -32,12 +34,15 @@ class Evidence:
 
     what: Text
     events: frozenset[str]
-    where: tuple[tuple[tuple[str, ...], object], ...]  # (alternative paths, value); `*`: there and not empty
+    where: tuple[tuple[tuple[str, ...], object], ...]  # (alternative paths, value or values); `*`: there, not empty
 
     def is_shown_by(self, entry: Entry) -> bool:
         """True if the entry shows it."""
-        return entry.event in self.events and all(
-            any(_fulfils(found, wanted) for path in paths for found in _reach(entry.data, path.split(".")))
+        if entry.told.type not in self.events:
+            return False
+        data = entry.told.as_data() if self.where else {}
+        return all(
+            any(_fulfils(found, wanted) for path in paths for found in _reach(data, path.split(".")))
             for paths, wanted in self.where
         )
 
@@ -117,7 +122,7 @@ def _evidence(item: dict[str, Any]) -> Evidence:
     return Evidence(Text(**item["what"]), frozenset(item["events"]), where)
 
 
-def _reach(value: Any, path: list[str]) -> Iterator[Any]:
+def _reach(value: Json, path: list[str]) -> Iterator[Json]:
     """Every value at the end of a path of names; a list is entered at each of its elements."""
     if isinstance(value, list):
         for one in value:
@@ -129,6 +134,8 @@ def _reach(value: Any, path: list[str]) -> Iterator[Any]:
 
 
 def _fulfils(found: object, wanted: object) -> bool:
+    if isinstance(wanted, list):
+        return found in wanted
     return found not in ("", None, [], {}) if wanted == "*" else found == wanted
 
 
@@ -150,10 +157,9 @@ class _Found:
         self.against += [(entry.seq, item) for item in self.row.against if item.is_shown_by(entry)]
         del self.against[MOST_LISTED:]
 
-    def withdraw(self, reopened: Entry) -> None:
+    def withdraw(self, reopened: StepReopened) -> None:
         """What a reopened step had said counts no more; it is said anew, or not."""
-        void = frozenset(map(str, reopened.data.get("void", ())))
-        self.against = [(seq, item) for seq, item in self.against if not item.events & void]
+        self.against = [(seq, item) for seq, item in self.against if not item.events & frozenset(reopened.void)]
 
 
 def judge_requirements(entries: Iterable[Entry], name: str = "ceremony") -> tuple[RequirementFinding, ...]:
@@ -163,11 +169,13 @@ def judge_requirements(entries: Iterable[Entry], name: str = "ceremony") -> tupl
     found = [_Found(row, [[] for _ in row.evidence], [0 for _ in row.evidence]) for row in rows]
     kind = ""
     for entry in entries:
-        kind = kind or str(entry.data.get("kind", ""))
-        for one in found if entry.event in wanted else ():
+        event = entry.told
+        kind = event.kind if isinstance(event, CeremonyOpened) else kind
+        for one in found if event.type in wanted else ():
             one.take(entry)
-        for one in found if entry.event == "step-reopened" else ():
-            one.withdraw(entry)
+        if isinstance(event, StepReopened):
+            for one in found:
+                one.withdraw(event)
     return tuple(_judge(one, kind) for one in found)
 
 

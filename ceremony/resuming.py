@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ceremony import local
+from ceremony.ancestors import check_only_ours
 from ceremony.errors import RefusedError, UsageError
 from ceremony.folders import (
     ARCHIVE,
@@ -64,6 +65,8 @@ def take_up(ports: Ports, folder: Path) -> Stage:
         state = State(_script_again(work, journal.entries[0]))
         for entry in journal.entries:
             state.apply(entry)
+        if journal.entries[0].data["mode"] == "real":
+            check_only_ours(folder)
     except BaseException:
         journal.close()
         raise

@@ -56,11 +56,12 @@ def months_later(day: datetime.date, months: int) -> datetime.date:
 
 def policy_of(facts: Facts) -> Policy:
     """What entry 0's parameters say, else the default."""
-    parameters = facts.opening.get("parameters", {})
-    drill, rotation = parameters.get("drill_months", 12), parameters.get("rotation_days")
+    if facts.opening is None:
+        return Policy()
+    drill, rotation = facts.opening.parameters.drill_months, facts.opening.parameters.rotation_days
     return Policy(
-        drill if isinstance(drill, int) and 0 < drill <= 1200 else None,
-        rotation if isinstance(rotation, int) and 0 < rotation <= 36_500 else None,
+        (drill if 0 < drill <= 1200 else None) if drill is not None else Policy.drill_months,
+        rotation if rotation is not None and 0 < rotation <= 36_500 else None,
     )
 
 
@@ -115,10 +116,10 @@ def _latest_rotation(root: str, life: Sequence[Facts]) -> list[Due]:
 
 def _from_certificates(root: str, facts: Facts) -> list[tuple[str, Due]]:
     due = []
-    for data in facts.certificates:
-        ends, updated = parse_time(str(data.get("not_after", ""))), parse_time(str(data.get("next_update", "")))
-        subject, file = str(data.get("subject", "")), str(data.get("file", ""))
-        if ends is not None and data.get("label") != "record-log":
+    for one in facts.certificates:
+        ends, updated = parse_time(one.not_after), parse_time(one.next_update)
+        subject, file = one.subject, one.file
+        if ends is not None and one.label != "record-log":
             what = Text(f"The certificate of {subject} expires", f"证书到期：{subject}")
             due.append((file, Due("certificate", ends.date(), what, facts.ceremony, root, subject)))
         if updated is not None:

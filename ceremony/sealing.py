@@ -35,9 +35,10 @@ from ceremony.errors import KeyriteError, RefusedError
 from ceremony.folders import ARCHIVE, SEALED, SEALING, make_folder, move_folder, remove_folder
 from ceremony.issuing import sign_log, subject
 from ceremony.keys import KeyDevice
+from ceremony.people import Actor
 from ceremony.ports import EntryWritten
 from ceremony.reconciling import decide_object, tells_of, was_kept
-from ceremony.record import Actor, Entry, line_digest
+from ceremony.record import Entry, line_digest
 from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.report import render_report
 from ceremony.stage import LOG_LABEL, Stage, TokenGivenUp
@@ -115,14 +116,20 @@ def _signer(stage: Stage, pin: str) -> tuple[KeyDevice, str, x509.Certificate]:
 
 def _open_to_clear(stage: Stage) -> None:
     """A real ceremony that is aborted destroys what it made on its token; where that is out of reach it says so."""
-    token = stage.state.token
-    if token is None or stage.open_device is not None:
+    token, nobody = stage.state.token, stage.state.room is not None and not stage.here
+    if token is None or (stage.open_device is not None and not nobody):
         return
+    why = "its PIN was not given when it was aborted"
     try:
-        stage.device()
+        if not nobody:
+            stage.device()
+            return
+        stage.close_device()
+        why = "nobody was there when it was aborted, so nobody decided about its keys"
     except TokenGivenUp:
-        data = {**token, "holds": sorted(stage.state.on_token), "why": "its PIN was not given when it was aborted"}
-        stage.write("token-left", data, stage.room.actor("administrator"))
+        pass
+    data = {**token, "holds": sorted(stage.state.on_token), "why": why}
+    stage.write("token-left", data, stage.scribe())
 
 
 def _destroy_keys(stage: Stage) -> None:
@@ -133,7 +140,7 @@ def _destroy_keys(stage: Stage) -> None:
     device = stage.open_device
     if device is None:
         return
-    by = {"decided_by": stage.room.administrator} if stage.state.real else {}
+    by = {"decided_by": stage.scribe().name} if stage.state.real else {}
     for label in (*{CA_LABEL: None, **dict.fromkeys(stage.state.estate)}, ROOT_LABEL):
         found = [facts for facts in device.inventory() if facts.own and facts.label == label]
         if found and stage.state.real and not tells_of(stage, label, found):

@@ -12,8 +12,9 @@ from functools import cache
 
 from ceremony.canonical import parse_canonical
 from ceremony.errors import KeyriteError, MachineError
+from ceremony.people import Actor
 from ceremony.ports import HostCheck
-from ceremony.record import GENESIS, Actor, Entry, line_digest
+from ceremony.record import GENESIS, Entry, line_digest
 from ceremony.record_seal import RecordSeal
 from ceremony.shares import key_check_value
 from ceremony.words import digest_words

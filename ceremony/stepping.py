@@ -14,9 +14,10 @@ from typing import Any
 
 from ceremony.actions import ACTIONS, SAID_FIRST
 from ceremony.actions.sharing import void_set
+from ceremony.awaiting import gather
 from ceremony.errors import KeyriteError, MachineError, RefusedError
+from ceremony.people import Actor
 from ceremony.ports import Back, TryAgain
-from ceremony.record import Actor
 from ceremony.script import Step
 from ceremony.stage import Stage, TokenGivenUp
 
@@ -42,6 +43,7 @@ class Stepping:
                     ACTIONS["read-aloud"](stage)
                 if step.action != "open":
                     ACTIONS[step.action](stage)
+                gather(stage)  # here, because from what completes a step there is no way back
                 break
             except KeyriteError as refused:
                 problem = refused
@@ -79,7 +81,7 @@ class Stepping:
         """The people go back: the step is opened again, and the record says what counts no more (R30)."""
         stage = self.stage
         data = {"step": stage.state.way_back(), "void": stage.state.void_by_going_back()}
-        self.wait_for_disk(lambda: stage.write("step-reopened", data, stage.actor("administrator")))
+        self.wait_for_disk(lambda: stage.write("step-reopened", data, stage.scribe()))
 
     def _timing(self, step: Step) -> dict[str, Any]:
         """What a step took and left, beside what was planned, and who watched it."""

@@ -143,7 +143,7 @@ def draw_timeline(seen: Sequence[Seen]) -> Timeline:
             lives.setdefault(one.facts.root_sha256, []).append((one.facts, _event(one, one.facts, manifests)))
     roots = []
     for root, pairs in lives.items():
-        named = [str(facts.room["organisation"]) for facts, _ in pairs if facts.room.get("organisation")]
+        named = [facts.room.organisation for facts, _ in pairs if facts.room and facts.room.organisation]
         events = tuple(sorted((event for _, event in pairs), key=lambda event: event.when))
         roots.append(RootLife(root, digest_words(root), named[-1] if named else "", events))
     return Timeline(tuple(roots), tuple(others))
@@ -160,10 +160,10 @@ def manifest_sha256(path: Path) -> str:
 def _event(seen: Seen, facts: Facts, manifests: dict[str, set[str]]) -> LifeEvent:
     continued = facts.continues
     link: Link = "first"
-    if continued:
-        at_hand = manifests.get(str(continued.get("ceremony", "")))
-        link = "missing" if at_hand is None else "linked" if continued.get("manifest_sha256") in at_hand else "differs"
-    if continued.get("source") == "paper":
+    if continued is not None:
+        at_hand = manifests.get(continued.ceremony)
+        link = "missing" if at_hand is None else "linked" if continued.manifest_sha256 in at_hand else "differs"
+    if continued is not None and continued.source == "paper":
         link = "paper"
     return LifeEvent(
         when=facts.ended_at or facts.opened,
@@ -176,7 +176,7 @@ def _event(seen: Seen, facts: Facts, manifests: dict[str, set[str]]) -> LifeEven
         mode=facts.mode,
         deviations=len(facts.deviations),
         link=link,
-        continues=str(continued.get("ceremony", "")),
+        continues=continued.ceremony if continued else "",
         vouched_by=seen.report.vouched_by if seen.report else "nobody",
-        continues_manifest=str(continued.get("manifest_sha256", "")),
+        continues_manifest=continued.manifest_sha256 if continued else "",
     )

@@ -8,6 +8,7 @@ from typing import Any, cast
 from app.terminal.answers import ANSWERS
 from app.terminal.prompts import HELP, Prompts
 from app.terminal.tongue import error_in_words, role_in_words
+from ceremony.events import ParticipantsNamed, ShareSetVoided, StepCompleted, StepStarted
 from ceremony.people import Room
 from ceremony.ports import Answer, Notice, Progress, Question, Stop, Waiting
 from ceremony.script import Script
@@ -69,14 +70,14 @@ class TerminalOperator:
             return
         if isinstance(notice, Progress):
             return
-        entry = notice.entry
-        if entry.event == "participants-named":
-            self._room = Room.from_data(entry.data)
-            self._prompts.people = self._room.names()
-        if entry.event not in {"step-started", "step-completed"}:
-            self._prompts.show(f"  + {self._prompts.words(entry.event)}", "dim")
-        if entry.event == "share-set-voided":
-            self.call_back(entry.data.get("issued", ()))
+        event = notice.entry.told
+        if isinstance(event, ParticipantsNamed):
+            self._room = event.room
+            self._prompts.people = event.room.names()
+        if not isinstance(event, StepStarted | StepCompleted):
+            self._prompts.show(f"  + {self._prompts.words(event.type)}", "dim")
+        if isinstance(event, ShareSetVoided):
+            self.call_back(event.issued)
 
     def call_back(self, numbers: Iterable[int]) -> None:
         """Say which sheets are out though their set is void, if any are."""

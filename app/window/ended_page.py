@@ -12,6 +12,8 @@ from app.window.folder_link import FolderLink
 from app.window.parts import Content, PathLabel, banner, button, column, label, row, scrolled
 from app.window.stand import Stand
 from app.window.word_grid import COLUMNS, WordGrid
+from ceremony.events import HeadConfirmed
+from ceremony.folders import sheets_left
 from ceremony.words import digest_words
 
 HEAD_WORDS = 32
@@ -33,6 +35,8 @@ class EndedPage(QWidget):
         self._body.setSpacing(16)
         self._body.addLayout(self._headline(stand))
         self._body.addWidget(self._next(stand))
+        if left := sheets_left(outcome.folder):
+            self._body.addWidget(self._files(left, rehearsal=stand is not None and stand.rehearsal))
         place = self._place(self.tr("Everything lies in"), outcome.folder)
         if outcome.head and outcome.ended != "left":
             self._show_finished(outcome.head)  # it is to be written down: it stands where nobody has to scroll
@@ -54,6 +58,16 @@ class EndedPage(QWidget):
         made.setStretch(1, 1)
         return made
 
+    def _files(self, left: tuple[Path, ...], *, rehearsal: bool) -> QWidget:
+        """Files of sheets that still lie on the disk, by their paths."""
+        title = self.tr("%n files of sheets still lie on this disk", "", len(left))
+        what = self.tr("Whoever copies enough of them has the root key. Destroy them, and the disk that held them.")
+        if rehearsal:
+            what = self.tr(
+                "They protect nothing, as all of a rehearsal; those of a real root would have to be destroyed."
+            )
+        return banner("good" if rehearsal else "problem", title, what, *map(str, left))
+
     def _show_finished(self, head: str) -> None:
         """The head of the finished record, which came after the one on everybody's paper."""
         self._body.addWidget(
@@ -65,7 +79,7 @@ class EndedPage(QWidget):
     def _show_confirmed(self, stand: Stand | None) -> None:
         """The head on everybody's paper."""
         entries = stand.entries if stand is not None else []
-        confirmed = [entry.data["head"] for entry in entries if entry.event == "head-confirmed"]
+        confirmed = [entry.told.head for entry in entries if isinstance(entry.told, HeadConfirmed)]
         if confirmed:
             self._body.addWidget(label(self.tr("The head that you wrote down before closing"), "heading"))
             self._body.addWidget(WordGrid(digest_words(confirmed[-1], HEAD_WORDS), 2 * COLUMNS))
@@ -109,17 +123,22 @@ class EndedPage(QWidget):
                 self.tr("The record is closed as aborted and signed."),
                 self.tr("Destroy every sheet that was handed out: together they would still give the key."),
             ]
+        kept = self.tr("Nothing is lost: what was done so far stands in the record.")
+        if stand is not None and stand.unproven_out:
+            kept = self.tr(
+                "What was done so far stands in the record, but the sheets that were handed out become void when the "
+                "ceremony is resumed: a new set is then made. Take them back, and keep them together until then."
+            )
         return [
             "problem",
-            self.tr("Nothing is lost: what was done so far stands in the record."),
+            kept,
             self.tr("The start page offers to resume it or to abort it."),
         ]
 
     def _noted(self, stand: Stand) -> list[str]:
         """What an auditor will ask about, as the record has it."""
         noted = [
-            self.tr("Dissent of {name}: {remark}").format(name=one.actor.name, remark=one.data.get("remark", ""))
-            for one in stand.dissents
+            self.tr("Dissent of {name}: {remark}").format(name=one.name, remark=one.remark) for one in stand.dissents
         ]
         if stand.deviations:
             noted.append(self.tr("%n deviations stand in the record.", "", len(stand.deviations)))

@@ -1,169 +1,184 @@
-"""What an entry of the record is about, in a few words: whom, which key, which bag, how it came out.
-
-Entries come from archives too, and may hold anything: what is not as expected is left out, never a failure.
-"""
+"""What an entry of the record is about, in a few words: whom, which key, which bag, how it came out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable
+from functools import singledispatch
 
 from PySide6.QtCore import QCoreApplication
 
 from app.window.language import joined, said
 from app.window.look_words import look_name
 from app.window.vocabulary import sheet_verdict
+from ceremony import events
+from ceremony.events import Event
+from ceremony.people import Actor
 
 translate = QCoreApplication.translate
-Data = dict[str, Any]
 LONGEST = 160  # characters; the whole entry stands below it at the auditor's desk
 
 
-def event_detail(event: str, data: Data) -> str:
+def event_detail(event: Event) -> str:
     """The few words, or nothing where the event's name says all."""
-    tell = _DETAILS.get(event)
-    try:
-        found = tell(data) if tell is not None else ""
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return ""
+    found = _detail(event)
     return found if len(found) <= LONGEST else found[: LONGEST - 1] + "…"
 
 
-def is_dissent(event: str, data: Data) -> bool:
-    """True for the sign-off of somebody who did not agree."""
-    return event == "signed-off" and "agrees" in data and data["agrees"] is not True
+@singledispatch
+def _detail(_: Event) -> str:
+    return ""
 
 
-def _field(name: str) -> Callable[[Data], str]:
-    return lambda data: str(data.get(name, "") or "")
+@_detail.register
+def _(event: events.DutiesAcknowledged | events.RequestReceived | events.CertificateIssued) -> str:
+    return event.name
 
 
-def _person(data: Data) -> str:
-    return str(data.get("name", ""))
+@_detail.register
+def _(event: events.SignedOff) -> str:
+    return joined(",", *filter(None, (event.name, event.remark)))
 
 
-def _by(data: Data) -> str:
-    """A person, or several, as the record has them."""
-    people = data.get("by", ())
-    listed = people if isinstance(people, list) else [people] if people else []
-    return joined("list", *(str(one["name"]) if isinstance(one, dict) else str(one) for one in listed))
+@_detail.register
+def _(event: events.AttendanceNoted) -> str:
+    told = translate("Words", "{name} is back") if event.present else translate("Words", "{name} has left")
+    return told.format(name=event.name)
 
 
-def _signed_off(data: Data) -> str:
-    return joined(",", *(part for part in (_person(data), str(data.get("remark", ""))) if part))
+@_detail.register
+def _(event: events.PlanApproved) -> str:
+    return event.approved_by
 
 
-def _came_or_left(data: Data) -> str:
-    if "present" not in data:
-        return ""
-    told = translate("Words", "{name} is back") if data["present"] is True else translate("Words", "{name} has left")
-    return told.format(name=_person(data))
+@_detail.register
+def _(event: events.PlaceDescribed) -> str:
+    return event.place
 
 
-def _key(data: Data) -> str:
-    facts = data.get("facts")
-    return str(data.get("label") or (facts["label"] if isinstance(facts, dict) else ""))
+@_detail.register
+def _(event: events.ClockConfirmed) -> str:
+    return event.by.name
 
 
-def _verdict(data: Data) -> str:
-    return sheet_verdict(str(data.get("verdict", "")))
+@_detail.register
+def _(event: events.FingerprintCompared | events.SoftwareTokenWaived) -> str:
+    return _names(event.by)
 
 
-def _looks(data: Data) -> str:
-    failed = [look_name(str(one["id"])) for one in data.get("checks", ()) if not one["ok"]]
+@_detail.register
+def _(event: events.PrinterConfirmed) -> str:
+    return event.by
+
+
+@_detail.register
+def _(event: events.HostChecked) -> str:
+    failed = [look_name(one.id) for one in event.checks if not one.ok]
     if not failed:
-        return translate("Words", "as it should be") if data.get("checks") else ""
+        return translate("Words", "as it should be") if event.checks else ""
     return translate("Words", "not as it should be: {what}").format(what=joined("list", *failed))
 
 
-def _waived_looks(data: Data) -> str:
-    names = joined("list", *(look_name(str(one)) for one in data.get("checks", ())))
-    return joined(",", *(part for part in (names, _by(data)) if part))
+@_detail.register
+def _(event: events.HostWaived) -> str:
+    return joined(",", joined("list", *map(look_name, event.checks)), _names(event.by))
 
 
-def _waived_rules(data: Data) -> str:
-    return joined(",", *(part for part in (joined("list", *map(str, data.get("rules", ()))), _by(data)) if part))
+@_detail.register
+def _(event: events.PolicyWaived) -> str:
+    return joined(",", joined("list", *event.rules), _names(event.by))
 
 
-def _deviation(data: Data) -> str:
-    return said(str(data.get("what", "")))
+@_detail.register
+def _(event: events.BypassFound) -> str:
+    return said(event.detail)
 
 
-def _bypass(data: Data) -> str:
-    return said(str(data.get("detail", "")))
+@_detail.register
+def _(event: events.DeviationNoted) -> str:
+    return said(event.what)
 
 
-def _set(data: Data) -> str:
-    made = data.get("set")
-    if not isinstance(made, dict):
-        return ""
-    return translate("Words", "{k} of {n}").format(k=made["threshold"], n=len(made["shares"]))
+@_detail.register
+def _(event: events.TokenPrepared) -> str:
+    return event.identity.label
 
 
-def _groups(data: Data) -> str:
-    return str(int(data["subsets"])) if "subsets" in data else ""
+@_detail.register
+def _(event: events.RootKeyMade | events.KeyLocked) -> str:
+    return event.facts.label
 
 
-def _quorum(data: Data) -> str:
-    return joined("list", *map(str, data.get("shares", ())))
+@_detail.register
+def _(event: events.EstateKeyMade | events.CertificateDescribed | events.EstateKeyWrapped) -> str:
+    return event.label
 
 
-def _accounted(data: Data) -> str:
-    names = {
+@_detail.register
+def _(event: events.KeyRestored | events.KeyProved | events.KeyDestroyed) -> str:
+    return event.label
+
+
+@_detail.register
+def _(event: events.ObjectRemoved | events.ObjectKept | events.TokenLeft) -> str:
+    return event.label
+
+
+@_detail.register
+def _(event: events.ShareSetMade) -> str:
+    return translate("Words", "{k} of {n}").format(k=event.set.threshold, n=len(event.set.shares))
+
+
+@_detail.register
+def _(event: events.SheetIssued) -> str:
+    return event.holder
+
+
+@_detail.register
+def _(event: events.SheetSealed | events.BagOpened) -> str:
+    return event.bag
+
+
+@_detail.register
+def _(event: events.SheetJudged) -> str:
+    return sheet_verdict(event.verdict)
+
+
+@_detail.register
+def _(event: events.SheetAccounted) -> str:
+    ways = {
         "destroyed": translate("Words", "destroyed"),
         "missing": translate("Words", "missing"),
         "in-trust": translate("Words", "in trust"),
         "received": translate("Words", "received"),
     }
-    return names.get(str(data.get("how")), str(data.get("how", "")))
+    return ways[event.how]
 
 
-def _closed(data: Data) -> str:
-    if "deviations" not in data:
-        return ""
+@_detail.register
+def _(event: events.SubsetsProven) -> str:
+    return str(event.subsets)
+
+
+@_detail.register
+def _(event: events.QuorumReached) -> str:
+    return joined("list", *map(str, event.shares))
+
+
+@_detail.register
+def _(event: events.CertificateLinted) -> str:
+    return event.name or event.label or ""
+
+
+@_detail.register
+def _(event: events.CeremonyClosed) -> str:
     told = translate("Words", "deviations {deviations}, dissents {dissents}")
-    return told.format(deviations=int(data["deviations"]), dissents=int(data.get("dissents", 0)))
+    return told.format(deviations=event.deviations, dissents=event.dissents)
 
 
-_DETAILS: dict[str, Callable[[Data], str]] = {
-    "duties-acknowledged": _person,
-    "signed-off": _signed_off,
-    "attendance-noted": _came_or_left,
-    "plan-approved": _field("approved_by"),
-    "place-described": _field("place"),
-    "clock-confirmed": _by,
-    "fingerprint-compared": _by,
-    "printer-confirmed": _by,
-    "host-checked": _looks,
-    "host-waived": _waived_looks,
-    "policy-waived": _waived_rules,
-    "software-token-waived": _by,
-    "bypass-found": _bypass,
-    "deviation-noted": _deviation,
-    "token-prepared": _key,
-    "root-key-made": _key,
-    "estate-key-made": _key,
-    "certificate-signed": _key,
-    "log-key-certified": _key,
-    "estate-key-wrapped": _key,
-    "key-locked": _key,
-    "key-restored": _key,
-    "key-proved": _key,
-    "key-destroyed": _key,
-    "object-removed": _key,
-    "object-kept": _key,
-    "token-left": _key,
-    "share-set-made": _set,
-    "sheet-issued": _field("holder"),
-    "sheet-sealed": _field("bag"),
-    "bag-opened": _field("bag"),
-    "sheet-judged": _verdict,
-    "sheet-accounted": _accounted,
-    "subsets-proven": _groups,
-    "quorum-reached": _quorum,
-    "request-received": _field("name"),
-    "certificate-linted": lambda data: str(data.get("name") or data.get("label") or ""),
-    "certificate-issued": _field("name"),
-    "ceremony-closed": _closed,
-    "ceremony-aborted": _field("reason"),
-}
+@_detail.register
+def _(event: events.CeremonyAborted) -> str:
+    return event.reason
+
+
+def _names(people: Iterable[Actor]) -> str:
+    return joined("list", *(one.name for one in people))

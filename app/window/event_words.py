@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QCoreApplication
 
-from app.window.event_details import event_detail, is_dissent
+from app.window.event_details import event_detail
 from app.window.language import joined
+from ceremony import events
+from ceremony.events import Event
 
 translate = QCoreApplication.translate
 
 
-OF_A_SHEET = frozenset(
-    {"sheet-issued", "sheet-read-back", "sheet-sealed", "sheet-judged", "sheet-accounted", "bag-opened"}
-    | {"sheet-printed", "sheet-spoiled", "sheet-reprinted"}
+OF_A_SHEET = (
+    *(events.SheetIssued, events.SheetReadBack, events.SheetSealed, events.SheetJudged, events.SheetAccounted),
+    *(events.BagOpened, events.SheetPrinted, events.SheetSpoiled, events.SheetReprinted),
 )
 
 
-def event_sentence(event: str, data: dict[str, Any], step_title: str) -> str:
+def event_sentence(event: Event, step_title: str) -> str:
     """One line for an entry of the record: what happened, and to whom or what."""
-    sentence = all_events().get(event, event.replace("-", " "))
-    detail = event_detail(event, data)
-    if is_dissent(event, data):
+    sentence, detail = event_name(event.type), event_detail(event)
+    if isinstance(event, events.SignedOff) and not event.agrees:
         sentence = translate("Words", "DISSENT")
-    if event in {"step-started", "step-completed"}:
+    if isinstance(event, events.StepStarted | events.StepCompleted):
         return translate("Words", "{what}: {step}").format(what=sentence, step=step_title)
-    number = data.get("index")
-    if event == "sheet-judged" and detail:
+    if isinstance(event, events.SheetJudged):
         sentence = detail
     elif detail:
-        sentence = joined("," if event in OF_A_SHEET else ":", sentence, detail)
-    if event in OF_A_SHEET and isinstance(number, int):
-        return translate("Words", "Sheet {number}: {what}").format(number=number, what=sentence)
-    if event in OF_A_SHEET:
-        return translate("Words", "A sheet: {what}").format(what=sentence)
-    return sentence
+        sentence = joined("," if isinstance(event, OF_A_SHEET) else ":", sentence, detail)
+    if not isinstance(event, OF_A_SHEET):
+        return sentence
+    if event.index is not None:
+        return translate("Words", "Sheet {number}: {what}").format(number=event.index, what=sentence)
+    return translate("Words", "A sheet: {what}").format(what=sentence)
+
+
+def event_name(event: str) -> str:
+    """What an event is called, by its name in the vocabulary."""
+    return all_events().get(event, event.replace("-", " "))
 
 
 def _opening_events() -> dict[str, str]:
@@ -97,7 +100,6 @@ def _sharing_events() -> dict[str, str]:
 
 def _recovery_events() -> dict[str, str]:
     return {
-        "share-set-adopted": translate("Words", "Share set taken over"),
         "sheet-judged": translate("Words", "judged"),
         "quorum-reached": translate("Words", "Quorum reached"),
         "root-recovered": translate("Words", "Root key recovered"),

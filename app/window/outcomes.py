@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from functools import singledispatch
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
 from app.window.stand import Stand
+from ceremony import events
+from ceremony.events import Event
 from ceremony.record import Entry
 
 translate = QCoreApplication.translate
@@ -26,20 +29,6 @@ class Outcome(NamedTuple):
     good: bool = True
 
 
-class Done(NamedTuple):
-    """Entries of one event since the last answer: the last one's data, how many, and where the ceremony stands."""
-
-    data: dict[str, Any]
-    times: int
-    stand: Stand
-
-    @property
-    def sheet(self) -> dict[str, Any]:
-        """Which sheet, for a sentence."""
-        index = self.data.get("index", 0)
-        return {"number": index, "total": self.stand.sheets_total or self.stand.adopted_total}
-
-
 def outcome(stand: Stand, *, begins_step: bool = True) -> Outcome | None:
     """What the room sees of what it has just done; None where there is nothing to tell."""
     since = stand.entries[stand.answered :]
@@ -48,213 +37,227 @@ def outcome(stand: Stand, *, begins_step: bool = True) -> Outcome | None:
 
 def _last_step(entries: Sequence[Entry]) -> list[Entry]:
     """The entries of the step that was completed last; none if it was opened again."""
-    ends = [entry for entry in entries if entry.event in {"step-completed", "step-reopened"}]
-    if not ends or ends[-1].event == "step-reopened":
+    ends = [entry for entry in entries if isinstance(entry.told, events.StepCompleted | events.StepReopened)]
+    if not ends or isinstance(ends[-1].told, events.StepReopened):
         return []
     return [entry for entry in entries if entry.step == ends[-1].step]
 
 
 def _told(entries: Sequence[Entry], stand: Stand) -> Outcome | None:
-    found: dict[str, Done] = {}
-    for entry in entries:
-        count = found.pop(entry.event).times if entry.event in found else 0  # told where it stands last
-        found[entry.event] = Done(entry.data, count + 1, stand)
-    if "root-recovered" in found:
-        found.pop("key-locked", None)  # said with it
-    sentences = [(_SENTENCES[event](done), event, done) for event, done in found.items() if event in _SENTENCES]
-    last = [one for one in sentences if one[0]][-MOST:]
-    if not last:
+    times: dict[type[Event], int] = {}
+    last: dict[type[Event], Event] = {}
+    for event in (entry.told for entry in entries):
+        times[type(event)] = times.get(type(event), 0) + 1
+        last.pop(type(event), None)  # told where it stands last
+        last[type(event)] = event
+    if events.RootRecovered in last:
+        last.pop(events.KeyLocked, None)  # said with it
+    said = [(sentence, event) for event in last.values() if (sentence := _said(event, times[type(event)], stand))]
+    if not said:
         return None
-    good = not any(event == "signed-off" and not done.data.get("agrees") for _, event, done in last)
-    return Outcome(" ".join(sentence for sentence, _, _ in last), good)
+    good = not any(
+        isinstance(event, events.CeremonyOpened) or (isinstance(event, events.SignedOff) and not event.agrees)
+        for _, event in said[-MOST:]
+    )
+    return Outcome(" ".join(sentence for sentence, _ in said[-MOST:]), good)
 
 
-def _named(done: Done) -> str:
-    room = done.stand.room
-    people = len(room.names()) if room else 0
-    return translate("Outcome", "{count} people are named in the record, each with a role.").format(count=people)
+@singledispatch
+def _said(event: Event, times: int, stand: Stand) -> str:
+    """What is said of the last of these events, of which there were so many; empty where it goes without saying."""
+    return ""
 
 
-def _clock(done: Done) -> str:
-    if not done.data.get("watch_ahead_s"):
+@_said.register
+def _(event: events.CeremonyOpened, times: int, stand: Stand) -> str:
+    said = translate(
+        "Outcome",
+        "{what} will end early, on {ends}: {days} days instead of {instead_of}, with the root's own certificate.",
+    )
+    return " ".join(
+        said.format(what=one.what, ends=one.ends, days=one.days, instead_of=one.instead_of)
+        for one in event.parameters.ends_early
+    )
+
+
+@_said.register
+def _(event: events.ParticipantsNamed, times: int, stand: Stand) -> str:
+    said = translate("Outcome", "{count} people are named in the record, each with a role.")
+    return said.format(count=len(event.room.names()))
+
+
+@_said.register
+def _(event: events.ClockConfirmed, times: int, stand: Stand) -> str:
+    if not event.watch_ahead_s:
         return translate("Outcome", "The watch and the machine's clock show the same.")
     return translate("Outcome", "The difference between watch and clock stands in the record.")
 
 
-def _identities(done: Done) -> str:
+@_said.register
+def _(event: events.IdentitiesChecked, times: int, stand: Stand) -> str:
     return translate("Outcome", "Everybody's identity was checked.")
 
 
-def _approved(done: Done) -> str:
-    return translate("Outcome", "The approval by {name} stands in the record.").format(
-        name=done.data.get("approved_by", "")
-    )
+@_said.register
+def _(event: events.PlanApproved, times: int, stand: Stand) -> str:
+    return translate("Outcome", "The approval by {name} stands in the record.").format(name=event.approved_by)
 
 
-def _duties(done: Done) -> str:
+@_said.register
+def _(event: events.DutiesAcknowledged, times: int, stand: Stand) -> str:
     return translate("Outcome", "The custodians agreed to their duties.")
 
 
-def _token(done: Done) -> str:
-    return translate("Outcome", "The token {label} is ready, serial {serial}.").format(
-        label=done.stand.token_name, serial=done.data.get("serial", "")
-    )
+@_said.register
+def _(event: events.TokenPrepared, times: int, stand: Stand) -> str:
+    said = translate("Outcome", "The token {label} is ready, serial {serial}.")
+    return said.format(label=stand.token_name, serial=event.identity.serial)
 
 
-def _root_made(done: Done) -> str:
+@_said.register
+def _(event: events.RootKeyMade, times: int, stand: Stand) -> str:
     return translate("Outcome", "The token made the root key.")
 
 
-def _certificate_signed(done: Done) -> str:
-    return translate("Outcome", "The key {label} was made, and its certificate is signed.").format(
-        label=done.data.get("label", "")
-    )
+@_said.register
+def _(event: events.CertificateSigned, times: int, stand: Stand) -> str:
+    said = translate("Outcome", "The key {label} was made, and its certificate is signed.")
+    return said.format(label=event.label)
 
 
-def _fingerprint(done: Done) -> str:
+@_said.register
+def _(event: events.FingerprintCompared, times: int, stand: Stand) -> str:
     return translate("Outcome", "The fingerprint was read aloud and compared: the same.")
 
 
-def _split(done: Done) -> str:
-    made = done.data.get("set", {})
-    return translate("Outcome", "The root key is split: any {threshold} of {total} sheets bring it back.").format(
-        threshold=made.get("threshold", ""), total=len(made.get("shares", ()))
-    )
+@_said.register
+def _(event: events.ShareSetMade, times: int, stand: Stand) -> str:
+    said = translate("Outcome", "The root key is split: any {threshold} of {total} sheets bring it back.")
+    return said.format(threshold=event.set.threshold, total=len(event.set.shares))
 
 
-def _public_pages(done: Done) -> str:
-    if done.data.get("to") == "folder":  # they are yet to be printed, on a page of their own
+@_said.register
+def _(event: events.PublicPagesIssued, times: int, stand: Stand) -> str:
+    if event.to == "folder":  # they are yet to be printed, on a page of their own
         return ""
     return translate("Outcome", "The public pages are printed, a set for each bag.")
 
 
-def _read_back(done: Done) -> str:
-    return translate("Outcome", "Sheet {number} of {total} was read back: as printed.").format(**done.sheet)
+@_said.register
+def _(event: events.SheetReadBack, times: int, stand: Stand) -> str:
+    if event.way in {"drawn", "text", "memory"}:
+        said = translate("Outcome", "Sheet {number} of {total} was compared with its file: no paper was read.")
+    else:
+        said = translate("Outcome", "Sheet {number} of {total} was read back: as printed.")
+    return said.format(number=event.index, total=_total(stand))
 
 
-def _sealed(done: Done) -> str:
-    return translate("Outcome", "Sheet {number} of {total} is sealed in bag {bag}.").format(
-        **done.sheet, bag=done.data.get("bag", "")
-    )
+@_said.register
+def _(event: events.SheetSealed, times: int, stand: Stand) -> str:
+    said = translate("Outcome", "Sheet {number} of {total} is sealed in bag {bag}.")
+    return said.format(number=event.index, total=_total(stand), bag=event.bag)
 
 
-def _proven(done: Done) -> str:
+@_said.register
+def _(event: events.SubsetsProven, times: int, stand: Stand) -> str:
     said = translate("Outcome", "Proven: every one of the {groups} groups of {threshold} sheets gave the root key.")
-    return said.format(groups=done.data.get("subsets", ""), threshold=done.data.get("threshold", ""))
+    return said.format(groups=event.subsets, threshold=event.threshold)
 
 
-def _locked(done: Done) -> str:
-    return translate("Outcome", "Keys locked in the token for good: {count}.").format(count=done.times)
+@_said.register
+def _(event: events.KeyLocked, times: int, stand: Stand) -> str:
+    return translate("Outcome", "Keys locked in the token for good: {count}.").format(count=times)
 
 
-def _judged(done: Done) -> str:
-    if done.data.get("verdict") != "genuine" or done.data.get("by") == "seal":
+@_said.register
+def _(event: events.SheetJudged, times: int, stand: Stand) -> str:
+    if event.verdict != "genuine" or event.by == "seal":
         return ""
-    return translate("Outcome", "Sheet {number} of {total} is genuine.").format(**done.sheet)
+    said = translate("Outcome", "Sheet {number} of {total} is genuine.")
+    return said.format(number=event.index, total=_total(stand))
 
 
-def _quorum(done: Done) -> str:
-    return translate("Outcome", "The sheets that are needed are here: {numbers}.").format(
-        numbers=", ".join(map(str, done.data.get("shares", ())))
-    )
+@_said.register
+def _(event: events.QuorumReached, times: int, stand: Stand) -> str:
+    said = translate("Outcome", "The sheets that are needed are here: {numbers}.")
+    return said.format(numbers=", ".join(map(str, event.shares)))
 
 
-def _recovered(done: Done) -> str:
+@_said.register
+def _(event: events.RootRecovered, times: int, stand: Stand) -> str:
     return translate("Outcome", "The sheets gave the root key: its check value is the record's.")
 
 
-def _restored(done: Done) -> str:
-    return translate("Outcome", "Keys under it that are back, all locked: {count}.").format(count=done.times)
+@_said.register
+def _(event: events.KeyRestored, times: int, stand: Stand) -> str:
+    return translate("Outcome", "Keys under it that are back, all locked: {count}.").format(count=times)
 
 
-def _proved(done: Done) -> str:
-    return translate("Outcome", "Keys proved, each against its own certificate: {count}.").format(count=done.times)
+@_said.register
+def _(event: events.KeyProved, times: int, stand: Stand) -> str:
+    return translate("Outcome", "Keys proved, each against its own certificate: {count}.").format(count=times)
 
 
-def _destroyed(done: Done) -> str:
-    return translate("Outcome", "Keys destroyed in the token: {count}.").format(count=done.times)
+@_said.register
+def _(event: events.KeyDestroyed, times: int, stand: Stand) -> str:
+    return translate("Outcome", "Keys destroyed in the token: {count}.").format(count=times)
 
 
-def _accounted(done: Done) -> str:
+@_said.register
+def _(event: events.SheetAccounted, times: int, stand: Stand) -> str:
     ways = {
         "destroyed": translate("Outcome", "Sheet {number} was destroyed in front of the witness."),
         "missing": translate("Outcome", "Sheet {number} is missing, in the record."),
         "in-trust": translate("Outcome", "Sheet {number} is kept in trust by {trustee}."),
         "received": translate("Outcome", "Sheet {number} was taken over by {holder}."),
     }
-    return ways.get(done.data.get("how", ""), "").format(
-        number=done.data.get("index", ""), trustee=done.data.get("trustee", ""), holder=done.data.get("holder", "")
-    )
+    return ways[event.how].format(number=event.index, trustee=event.trustee, holder=event.holder)
 
 
-def _retired(done: Done) -> str:
+@_said.register
+def _(event: events.SetRetired, times: int, stand: Stand) -> str:
     return translate("Outcome", "The old set of sheets is retired.")
 
 
-def _certificate_issued(done: Done) -> str:
-    return translate("Outcome", "The certificate {name} is signed.").format(name=done.data.get("name", ""))
+@_said.register
+def _(event: events.CertificateIssued, times: int, stand: Stand) -> str:
+    return translate("Outcome", "The certificate {name} is signed.").format(name=event.name)
 
 
-def _crl_issued(done: Done) -> str:
-    return translate("Outcome", "The revocation list number {number} is signed.").format(
-        number=done.data.get("number", "")
-    )
+@_said.register
+def _(event: events.CrlIssued, times: int, stand: Stand) -> str:
+    return translate("Outcome", "The revocation list number {number} is signed.").format(number=event.number)
 
 
-def _placed(done: Done) -> str:
+@_said.register
+def _(event: events.ItemsPlaced, times: int, stand: Stand) -> str:
     return translate("Outcome", "Every item has its place.")
 
 
-def _signed_off(done: Done) -> str:
+@_said.register
+def _(event: events.SignedOff, times: int, stand: Stand) -> str:
     said = (
         translate("Outcome", "{name} agrees.")
-        if done.data.get("agrees")
+        if event.agrees
         else translate("Outcome", "{name} dissents; the reason stands in the record.")
     )
-    return said.format(name=done.data.get("name", ""))
+    return said.format(name=event.name)
 
 
-def _head(done: Done) -> str:
+@_said.register
+def _(event: events.HeadConfirmed, times: int, stand: Stand) -> str:
     return translate("Outcome", "The record's head is on paper.")
 
 
-def _resumed(done: Done) -> str:
+@_said.register
+def _(event: events.CeremonyResumed, times: int, stand: Stand) -> str:
     return translate("Outcome", "The record is whole up to here, and the ceremony goes on.")
 
 
-def _reopened(done: Done) -> str:
+@_said.register
+def _(event: events.StepReopened, times: int, stand: Stand) -> str:
     return translate("Outcome", "The step before is open again, and the record says so.")
 
 
-_SENTENCES: dict[str, Callable[[Done], str]] = {
-    "participants-named": _named,
-    "clock-confirmed": _clock,
-    "identities-checked": _identities,
-    "plan-approved": _approved,
-    "duties-acknowledged": _duties,
-    "token-prepared": _token,
-    "root-key-made": _root_made,
-    "certificate-signed": _certificate_signed,
-    "fingerprint-compared": _fingerprint,
-    "share-set-made": _split,
-    "public-pages-issued": _public_pages,
-    "sheet-read-back": _read_back,
-    "sheet-sealed": _sealed,
-    "subsets-proven": _proven,
-    "key-locked": _locked,
-    "sheet-judged": _judged,
-    "quorum-reached": _quorum,
-    "root-recovered": _recovered,
-    "key-restored": _restored,
-    "key-proved": _proved,
-    "key-destroyed": _destroyed,
-    "sheet-accounted": _accounted,
-    "set-retired": _retired,
-    "certificate-issued": _certificate_issued,
-    "crl-issued": _crl_issued,
-    "items-placed": _placed,
-    "signed-off": _signed_off,
-    "head-confirmed": _head,
-    "ceremony-resumed": _resumed,
-    "step-reopened": _reopened,
-}
+def _total(stand: Stand) -> int:
+    return stand.sheets_total or stand.adopted_total

@@ -9,7 +9,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTableView, QWidget
 
-from app.window.event_words import event_sentence
+from app.visible import visible, visible_json
+from app.window.event_words import event_name, event_sentence
 from app.window.language import joined
 from app.window.parts import Choice, column, label, row
 from app.window.tables import dress
@@ -53,7 +54,8 @@ class EntryModel(QAbstractTableModel):
         roles = [] if entry.actor.role == "program" else [role_name(entry.actor.role)]  # its name says it
         who = joined(",", entry.actor.name, *roles)
         time = entry.time[:19].replace("T", " ")
-        return (str(entry.seq), time, step, event_sentence(entry.event, entry.data, step), who)[index.column()]
+        told = (str(entry.seq + 1), time, step, event_sentence(entry.told, step), who)
+        return visible(told[index.column()])
 
     def holds(self, line: int, text: str, event: str) -> bool:
         """True if an entry fits the search and the kind of event."""
@@ -89,8 +91,8 @@ class RecordBrowser(QWidget):
         self.events = Choice()
         self.events.setAccessibleName(self.tr("Kind of event"))
         self.events.addItem(self.tr("Every event"), "")
-        for event in sorted({entry.event for entry in entries}):
-            self.events.addItem(event_sentence(event, {}, "").removesuffix(": "), event)
+        for event in sorted({entry.told.type for entry in entries}):
+            self.events.addItem(event_name(event), event)
         self.count = label("", "quiet", wrap=False)
         self._model = EntryModel(entries, step_titles, self)
         self._shown = Narrowed(self)
@@ -132,4 +134,4 @@ class RecordBrowser(QWidget):
 
 def _everything(entry: Entry) -> str:
     raw = json.loads(entry.to_line())
-    return json.dumps(raw, ensure_ascii=False, indent=2)
+    return visible_json(json.dumps(raw, ensure_ascii=False, indent=2))

@@ -13,6 +13,7 @@ from app.window.desk import Desk
 from app.window.stand import Stand
 from app.window.worker import Worker
 from ceremony.errors import RefusedError
+from ceremony.events import CeremonyOpened
 from ceremony.ports import EntryWritten, Notice
 
 
@@ -21,8 +22,10 @@ def archive_beside(run: Any) -> Path | None:
     from ceremony.continuing import find_continued
 
     entries = getattr(run, "entries", ())
-    continued = entries[0][0].data.get("continues") if entries else None
-    return find_continued(continued, run.folder.parent) if continued else None
+    opened = entries[0][0].told if entries else None
+    if not isinstance(opened, CeremonyOpened) or opened.continues is None:
+        return None
+    return find_continued(opened.continues, run.folder.parent)
 
 
 class Sitting(QObject):

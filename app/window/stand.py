@@ -8,6 +8,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ceremony.events import (
+    AttendanceNoted,
+    CeremonyOpened,
+    CeremonyResumed,
+    DeviationNoted,
+    Event,
+    HostCheck,
+    HostChecked,
+    ParticipantsNamed,
+    ShareSetMade,
+    ShareSetVoided,
+    SheetIssued,
+    SheetJudged,
+    SheetSealed,
+    SignedOff,
+    StepCompleted,
+    StepReopened,
+    StepStarted,
+    SubsetsProven,
+    TokenPrepared,
+    TokenReplaced,
+)
 from ceremony.folders import SHEETS
 from ceremony.people import Room
 from ceremony.record import Entry
@@ -37,8 +59,8 @@ class Stand:
     proven: bool = False  # every quorum of the set that is made here was proven
     genuine: set[int] = field(default_factory=set)
     away: set[str] = field(default_factory=set)
-    deviations: list[Entry] = field(default_factory=list)
-    dissents: list[Entry] = field(default_factory=list)
+    deviations: list[DeviationNoted] = field(default_factory=list)
+    dissents: list[SignedOff] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     answered: int = 0  # how many entries there were when the last answer was given
     head: str = ""
@@ -106,90 +128,90 @@ class Stand:
         self.entries.append(entry)
         self.head = head
         self.ceremony = entry.ceremony
-        handler = getattr(self, "_take_" + entry.event.replace("-", "_"), None)
-        if handler is not None:
-            handler(entry, entry.data)
+        event = entry.told
+        self._take_frame(entry, event)
+        self._take_room(event)
+        self._take_machine(event)
+        self._take_sheets(event)
 
-    def _take_ceremony_opened(self, entry: Entry, data: dict[str, Any]) -> None:
-        self.rehearsal = data.get("mode") == "rehearsal"
-        checks = {check["id"]: check["ok"] for check in data.get("host", ())}
-        self.offline = checks.get("network-off")
-        adopted = data.get("continues", {}).get("set", {})
-        self.adopted_total, self.quorum = len(adopted.get("shares", ())), int(adopted.get("threshold", 0))
-        self._begin(self.script.steps[0].id, entry)
+    def _take_frame(self, entry: Entry, event: Event) -> None:
+        match event:
+            case CeremonyOpened():
+                self._open(event)
+                self._begin(self.script.steps[0].id, entry)
+            case CeremonyResumed(rewound_to=step_id):
+                self._rewind(step_id)
+            case StepStarted():
+                self._begin(entry.step, entry)
+            case StepCompleted():
+                self.completed.append(entry.step)
+                self.running = ""
+                if entry.step in self.started:
+                    self.took[entry.step] = datetime.datetime.fromisoformat(entry.time) - self.started[entry.step]
+            case StepReopened(step=step_id, void=void):
+                self.completed = [done for done in self.completed if done != step_id]
+                self.running = ""
+                self.dissents = [] if SignedOff.type in void else self.dissents
 
-    def _take_ceremony_resumed(self, _: Entry, data: dict[str, Any]) -> None:
-        ids = [step.id for step in self.script.steps]
-        rewound_to = data.get("rewound_to")
-        if rewound_to in ids:
-            self.completed = ids[: ids.index(rewound_to)]
-            if self.script.step(rewound_to).action == "collect-sheets":  # as the state does: they are shown anew
-                self.genuine = set()
-        self.running = ""
-
-    def _take_step_started(self, entry: Entry, _: dict[str, Any]) -> None:
-        self._begin(entry.step, entry)
+    def _open(self, event: CeremonyOpened) -> None:
+        self.rehearsal = event.mode == "rehearsal"
+        self._look(event.host)
+        if event.continues is not None:
+            adopted = event.continues.set
+            self.adopted_total, self.quorum = len(adopted.shares), adopted.threshold
 
     def _begin(self, step_id: str, entry: Entry) -> None:
         self.running = step_id
         self.started[step_id] = datetime.datetime.fromisoformat(entry.time)
 
-    def _take_step_completed(self, entry: Entry, _: dict[str, Any]) -> None:
-        self.completed.append(entry.step)
-        self.running = ""
-        if entry.step in self.started:
-            self.took[entry.step] = datetime.datetime.fromisoformat(entry.time) - self.started[entry.step]
-
-    def _take_step_reopened(self, _: Entry, data: dict[str, Any]) -> None:
-        self.completed = [done for done in self.completed if done != data.get("step")]
-        self.running = ""
-        if "signed-off" in data.get("void", ()):
-            self.dissents = []
-
-    def _take_participants_named(self, _: Entry, data: dict[str, Any]) -> None:
-        self.room = Room.from_data(data)
-
-    def _take_token_prepared(self, _: Entry, data: dict[str, Any]) -> None:
-        self.token = str(data.get("label", ""))
-
-    def _take_token_replaced(self, _: Entry, __: dict[str, Any]) -> None:
-        self.token, self.running, self.genuine = "", "", set()
+    def _rewind(self, step_id: str) -> None:
         ids = [step.id for step in self.script.steps]
-        prepare = next(step.id for step in self.script.steps if step.action == "prepare-token")
-        self.completed = ids[: ids.index(prepare)]
+        if step_id in ids:
+            self.completed = ids[: ids.index(step_id)]
+            if self.script.step(step_id).action == "collect-sheets":  # as the state does: they are shown anew
+                self.genuine = set()
+        self.running = ""
 
-    def _take_host_checked(self, _: Entry, data: dict[str, Any]) -> None:
-        checks = {check["id"]: check["ok"] for check in data.get("checks", ())}
-        self.offline = checks.get("network-off", self.offline)
+    def _take_room(self, event: Event) -> None:
+        match event:
+            case ParticipantsNamed(room=room):
+                self.room = room
+            case AttendanceNoted(name=name, present=present):
+                (self.away.discard if present else self.away.add)(name)
+            case DeviationNoted():
+                self.deviations.append(event)
+            case SignedOff(agrees=False):
+                self.dissents.append(event)
 
-    def _take_attendance_noted(self, _: Entry, data: dict[str, Any]) -> None:
-        (self.away.discard if data.get("present") else self.away.add)(str(data.get("name", "")))
+    def _take_machine(self, event: Event) -> None:
+        match event:
+            case HostChecked(checks=checks):
+                self._look(checks)
+            case TokenPrepared(identity=token):
+                self.token = token.label
+            case TokenReplaced():
+                self.token, self.running, self.genuine = "", "", set()
+                ids = [step.id for step in self.script.steps]
+                prepare = next(step.id for step in self.script.steps if step.action == "prepare-token")
+                self.completed = ids[: ids.index(prepare)]
 
-    def _take_deviation_noted(self, entry: Entry, _: dict[str, Any]) -> None:
-        self.deviations.append(entry)
+    def _look(self, checks: tuple[HostCheck, ...]) -> None:
+        self.offline = {check.id: check.ok for check in checks}.get("network-off", self.offline)
 
-    def _take_signed_off(self, entry: Entry, data: dict[str, Any]) -> None:
-        if data.get("agrees") is not True:
-            self.dissents.append(entry)
-
-    def _take_share_set_made(self, _: Entry, data: dict[str, Any]) -> None:
-        self.void = ()
-        self.sheets_total, self.threshold = len(data["set"]["shares"]), int(data["set"]["threshold"])
-        self.issued, self.sealed, self.proven = set(), set(), False
-
-    def _take_subsets_proven(self, _: Entry, __: dict[str, Any]) -> None:
-        self.proven = True
-
-    def _take_share_set_voided(self, _: Entry, data: dict[str, Any]) -> None:
-        self.void = tuple(sorted(int(index) for index in data.get("issued", ())))
-        self.issued, self.sealed, self.sheets_total = set(), set(), 0
-
-    def _take_sheet_issued(self, _: Entry, data: dict[str, Any]) -> None:
-        self.issued.add(int(data["index"]))
-
-    def _take_sheet_sealed(self, _: Entry, data: dict[str, Any]) -> None:
-        self.sealed.add(int(data["index"]))
-
-    def _take_sheet_judged(self, _: Entry, data: dict[str, Any]) -> None:
-        if data.get("verdict") == "genuine":
-            self.genuine.add(int(data["index"]))
+    def _take_sheets(self, event: Event) -> None:
+        match event:
+            case ShareSetMade(set=made):
+                self.void = ()
+                self.sheets_total, self.threshold = len(made.shares), made.threshold
+                self.issued, self.sealed, self.proven = set(), set(), False
+            case SubsetsProven():
+                self.proven = True
+            case ShareSetVoided(issued=issued):
+                self.void = tuple(sorted(issued))
+                self.issued, self.sealed, self.sheets_total = set(), set(), 0
+            case SheetIssued(index=index):
+                self.issued.add(index)
+            case SheetSealed(index=index):
+                self.sealed.add(index)
+            case SheetJudged(verdict="genuine", index=index) if index is not None:
+                self.genuine.add(index)

@@ -79,7 +79,7 @@ def _standing(root: str, life: list[tuple[Path, Facts]], due: tuple[Due, ...]) -
     from ceremony.schedule import PROVING
 
     archive, latest = life[-1]
-    shares = latest.shares or {}
+    shares = latest.shares
     made = [facts for _, facts in life if facts.kind == "root-generation"]
     proven = [facts for _, facts in life if facts.kind in PROVING]
     drilled = [facts for _, facts in life if facts.kind == "drill"]
@@ -87,8 +87,8 @@ def _standing(root: str, life: list[tuple[Path, Facts]], due: tuple[Due, ...]) -
         root_sha256=root,
         archive=archive,
         made=_day(made[0].ended_at) if made else None,
-        sheets=len(shares.get("shares", ())),
-        threshold=int(shares.get("threshold", 0)),
+        sheets=len(shares.shares) if shares else 0,
+        threshold=shares.threshold if shares else 0,
         proven=_day(proven[-1].ended_at) if proven else None,
         drilled=_day(drilled[-1].ended_at) if drilled else None,
         drill_due=next((one.on for one in due if one.kind == "drill" and one.root_sha256 == root), None),

@@ -271,8 +271,8 @@ class VerifyPage(Screen):
         open_ones = self.tr("Still to be accounted for: %n sheets", "", owed)
         parts.insert(0, label(open_ones if owed else self.tr("✓ Nothing is owed."), "bad" if owed else "good"))
         live = tuple(one.site for one in reading.sheets if one.standing == "live" and one.place != "destroyed")
-        shares = (reading.facts.shares if reading.facts else None) or {}
-        threshold = int(shares.get("threshold", 0))
+        shares = reading.facts.shares if reading.facts else None
+        threshold = shares.threshold if shares else 0
         if live and threshold:
             lost = self.tr(
                 "Any %n sites may be lost, and a quorum is left.", "", may_be_lost(spread_over(live, threshold))

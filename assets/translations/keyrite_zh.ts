@@ -123,6 +123,49 @@
     </message>
 </context>
 <context>
+    <name>AwaitPeoplePage</name>
+    <message>
+        <source>{name} is back</source>
+        <translation>{name} 已回来</translation>
+    </message>
+    <message>
+        <source>They must say it in person. Wait for them, go back to name others, or leave the ceremony.</source>
+        <translation>此事须由本人表示。请等待、返回以指定其他人，或离开仪式。</translation>
+    </message>
+    <message>
+        <source>Or you go on without them. That is a deviation.</source>
+        <translation>或在其缺席下继续：这是一项偏差。</translation>
+    </message>
+    <message>
+        <source>What was decided, and why</source>
+        <translation>作出的决定及理由</translation>
+    </message>
+    <message>
+        <source>Who decided</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>Leave this sheet &amp;out</source>
+        <translation>不用这张份额单(&amp;O)</translation>
+    </message>
+    <message>
+        <source>For what comes next these people must be here, and they have left the room, as the record says. Nothing is lost while you wait.</source>
+        <translation>接下来须有以下人员在场，而记录显示其已离开房间。等待期间不会丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>Write it into the record</source>
+        <translation>写入记录</translation>
+    </message>
+    <message>
+        <source>Tick who is back; the ceremony waits for the others.</source>
+        <translation>请勾选已回来的人；仪式等待其他人。</translation>
+    </message>
+    <message>
+        <source>Tick who is back, or say in a sentence what was decided, and why.</source>
+        <translation>请勾选已回来的人，或用一句话说明作出的决定及理由。</translation>
+    </message>
+</context>
+<context>
     <name>BagPage</name>
     <message>
         <source>In this rehearsal the bag says {number}.</source>
@@ -941,6 +984,20 @@
         <source>The head of the finished record: write it down below the other</source>
         <translation>最终记录的记录头：请抄写在前一个的下方</translation>
     </message>
+    <message numerus="yes">
+        <source>%n files of sheets still lie on this disk</source>
+        <translation>
+            <numerusform>磁盘上仍有 %n 个份额单文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Whoever copies enough of them has the root key. Destroy them, and the disk that held them.</source>
+        <translation>谁复制了足够多的这些文件，谁就拥有根密钥。请销毁这些文件以及存放过它们的磁盘。</translation>
+    </message>
+    <message>
+        <source>They protect nothing, as all of a rehearsal; those of a real root would have to be destroyed.</source>
+        <translation>它们与演练中的一切一样不保护任何东西；若为正式根的文件，则必须销毁。</translation>
+    </message>
     <message>
         <source>The drill succeeded: these sheets recover the root key</source>
         <translation>演习成功：这些份额单可恢复根密钥</translation>
@@ -968,6 +1025,10 @@
     <message>
         <source>Nothing is lost: what was done so far stands in the record.</source>
         <translation>没有丢失任何东西：到目前为止所做的一切都在记录中。</translation>
+    </message>
+    <message>
+        <source>What was done so far stands in the record, but the sheets that were handed out become void when the ceremony is resumed: a new set is then made. Take them back, and keep them together until then.</source>
+        <translation>已完成的内容都在记录中，但已发放的份额单会在继续仪式时作废，届时将生成新的一组。请收回这些份额单，并集中保管至那时。</translation>
     </message>
     <message>
         <source>The start page offers to resume it or to abort it.</source>
@@ -1476,12 +1537,20 @@
         <translation>文件夹（之后从中打印）</translation>
     </message>
     <message>
+        <source>Each sheet will be a PDF on this laptop&apos;s disk: whoever copies enough of these files, today or from the disk years later, has the root key. A file that was deleted may still be there. Use a folder in memory or an encrypted disk that is destroyed afterwards, or a printer.</source>
+        <translation>每张份额单都将成为本机磁盘上的一个 PDF 文件：无论今天还是多年后，谁从磁盘上复制了足够多的这些文件，谁就拥有根密钥。已删除的文件可能仍留在磁盘上。请使用内存中的文件夹、事后销毁的加密磁盘，或打印机。</translation>
+    </message>
+    <message>
         <source>Sheets go to</source>
         <translation>份额单输出到</translation>
     </message>
     <message>
         <source>The printer {name}, {way}</source>
         <translation>打印机 {name}，{way}</translation>
+    </message>
+    <message>
+        <source>Choose: a printer, or a folder</source>
+        <translation>请选择：打印机或文件夹</translation>
     </message>
 </context>
 <context>
@@ -1530,6 +1599,10 @@
 <context>
     <name>Outcome</name>
     <message>
+        <source>{what} will end early, on {ends}: {days} days instead of {instead_of}, with the root&apos;s own certificate.</source>
+        <translation>{what} 将提前于 {ends} 到期：{days} 天而非 {instead_of} 天，随根自身的证书一同到期。</translation>
+    </message>
+    <message>
         <source>{count} people are named in the record, each with a role.</source>
         <translation>记录中已登记 {count} 人，每人各有角色。</translation>
     </message>
@@ -1572,6 +1645,10 @@
     <message>
         <source>The public pages are printed, a set for each bag.</source>
         <translation>公开页已打印，每个防拆袋一份。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} of {total} was compared with its file: no paper was read.</source>
+        <translation>第 {number} 张（共 {total} 张）份额单已与其文件比对：未读取纸面。</translation>
     </message>
     <message>
         <source>Sheet {number} of {total} was read back: as printed.</source>
@@ -1854,12 +1931,20 @@
         <translation>选择文件夹</translation>
     </message>
     <message>
+        <source>Somebody else could take this folder&apos;s place: {why}. A real ceremony refuses it.</source>
+        <translation>别人可能取代这个文件夹：{why}。正式仪式会拒绝它。</translation>
+    </message>
+    <message>
         <source>The ceremony did not begin</source>
         <translation>仪式没有开始</translation>
     </message>
     <message>
         <source>Nothing was changed.</source>
         <translation>没有任何改动。</translation>
+    </message>
+    <message>
+        <source>Choose where the sheets go: to a printer, or to a folder.</source>
+        <translation>请选择份额单的去向：打印机或文件夹。</translation>
     </message>
     <message>
         <source>Name the folder that the files will lie in.</source>
@@ -2004,6 +2089,14 @@
 </context>
 <context>
     <name>ReadBackSheetPage</name>
+    <message>
+        <source>A rehearsal takes the file that was just written: no paper is read, and the record says so.</source>
+        <translation>演练接受刚写出的文件：不读取纸面，记录如实写明。</translation>
+    </message>
+    <message>
+        <source>Have your sheet read back from its paper: a scan, a photograph, the camera, or its words typed. The file that it was printed from will not do.</source>
+        <translation>请由纸面回读您的份额单：扫描件、照片、摄像头，或照纸输入词语。打印它的那个文件不予接受。</translation>
+    </message>
     <message>
         <source>Have your sheet read back; it is compared with your share.</source>
         <translation>请回读您的份额单；它将与您的份额比对。</translation>
@@ -3617,10 +3710,6 @@
         <translation>仪式中止</translation>
     </message>
     <message>
-        <source>Share set taken over</source>
-        <translation>份额组已接管</translation>
-    </message>
-    <message>
         <source>judged</source>
         <translation>已鉴定</translation>
     </message>
@@ -3917,6 +4006,10 @@
         <translation>安全启动</translation>
     </message>
     <message>
+        <source>Folder&apos;s owners</source>
+        <translation>文件夹所有者</translation>
+    </message>
+    <message>
         <source>Free space</source>
         <translation>可用空间</translation>
     </message>
@@ -3967,6 +4060,10 @@
     <message>
         <source>Sheets in a folder, and what the system writes itself, could be read off the disk later. Use an encrypted volume, or destroy the disk after the day.</source>
         <translation>文件夹中的份额单以及系统自身写入的内容，日后可能从磁盘读出。请使用加密卷，或在当天结束后销毁磁盘。</translation>
+    </message>
+    <message>
+        <source>Somebody else could rename or replace the folder, and with it sheets. Choose a folder below one of your own.</source>
+        <translation>别人可能重命名或替换这个文件夹，连同其中的份额单。请选择属于自己的文件夹之下的位置。</translation>
     </message>
     <message>
         <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system&apos;s image by its hash before the ceremony.</source>

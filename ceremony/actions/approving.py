@@ -6,9 +6,10 @@ import datetime
 from dataclasses import replace
 
 from ceremony.actions.custody import acknowledge
+from ceremony.awaiting import needing
 from ceremony.errors import RefusedError
 from ceremony.likeness import check_alphabet, likeness
-from ceremony.people import check_approver, tidy_name
+from ceremony.people import Actor, check_approver, tidy_name
 from ceremony.ports import (
     AcknowledgeDuties,
     Approval,
@@ -19,7 +20,6 @@ from ceremony.ports import (
     Recording,
     StateApproval,
 )
-from ceremony.record import Actor
 from ceremony.stage import Stage
 from ceremony.suggestions import suggested_approval, suggested_identity, suggested_place
 from ceremony.words import digest_words
@@ -64,15 +64,16 @@ def _check_identities(stage: Stage) -> None:
             raise missing
         return tuple(_said(way, missing) for way in ways)
 
-    ways = stage.ask(
-        lambda problem: CheckIdentities(
-            step=stage.step,
-            problem=problem,
-            people=tuple(zip(roles, names, strict=True)),
-            suggested=suggested_identity(stage.plan),
-        ),
-        accept,
-    )
+    with needing(stage, *names):
+        ways = stage.ask(
+            lambda problem: CheckIdentities(
+                step=stage.step,
+                problem=problem,
+                people=tuple(zip(roles, names, strict=True)),
+                suggested=suggested_identity(stage.plan),
+            ),
+            accept,
+        )
     people = [
         {"name": name, "role": role, "how": way, "by": _checker(stage, role)}
         for name, role, way in zip(names, roles, ways, strict=True)
@@ -139,7 +140,8 @@ def acknowledge_duties(stage: Stage) -> None:
                     name=name,
                 )
 
-    stage.ask(lambda problem: AcknowledgeDuties(step=stage.step, problem=problem, names=wanted), accept)
+    with needing(stage, *wanted, in_person=True):
+        stage.ask(lambda problem: AcknowledgeDuties(step=stage.step, problem=problem, names=wanted), accept)
     for name in wanted:
         acknowledge(stage, Actor(stage.room.role_of(name), name))
 

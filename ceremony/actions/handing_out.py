@@ -8,6 +8,7 @@ from ceremony.actions.custody import check_bag, entrust
 from ceremony.actions.papers import PUBLIC_PAGES, draw_public_pages, draw_sheet, sheet_name
 from ceremony.actions.printing import prepare_printer, print_public_pages, print_sheet, spoil_sheet, to_printer
 from ceremony.actions.sharing import live_set
+from ceremony.awaiting import needing
 from ceremony.certificates import sha256_hex
 from ceremony.errors import SheetError
 from ceremony.folders import SHEETS
@@ -22,10 +23,20 @@ from ceremony.ports import (
     SpoiledSheet,
 )
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share
-from ceremony.sheets.apart import read_sheet_file
+from ceremony.sheets.apart import take_apart
 from ceremony.sheets.judging import judge
-from ceremony.sheets.reading import read_typed
+from ceremony.sheets.reading import load_file, read_typed
 from ceremony.stage import Stage
+from ceremony.state import FROM_PAPER
+
+_DRAWN = (
+    "{name} was drawn by a program and never was on paper: it is the file of the sheet, or was made from it, and "
+    "proves nothing of the paper. Scan or photograph the paper itself, hold it before the camera, or type its words."
+)
+_COPIED = (
+    "{name} is a text: it shows no paper. Scan or photograph the paper itself, hold it before the camera, or type its "
+    "words here."
+)
 
 
 def hand_out_sheets(stage: Stage) -> None:
@@ -36,13 +47,18 @@ def hand_out_sheets(stage: Stage) -> None:
     _issue_public_pages(stage, shares)
     for done, share in enumerate(shares.shares):
         stage.progress("hand-out-sheets", done, len(shares.shares))
-        sheet = stage.state.sheets[share.index]
-        while not sheet.read_back or share.index not in stage.vault.read:
-            if not (_bring(stage, shares, share) and _read_back(stage, shares, share)):
-                spoil_sheet(stage, share)
-        if not sheet.bag:
-            _seal(stage, shares, share)
-        entrust(stage, shares, share)
+        with needing(stage, stage.room.keeper(share.index)):
+            _hand_out_one(stage, shares, share)
+
+
+def _hand_out_one(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
+    sheet = stage.state.sheets[share.index]
+    while not sheet.read_back or share.index not in stage.vault.read:
+        if not (_bring(stage, shares, share) and _read_back(stage, shares, share)):
+            spoil_sheet(stage, share)
+    if not sheet.bag:
+        _seal(stage, shares, share)
+    entrust(stage, shares, share)
 
 
 def _issue_public_pages(stage: Stage, shares: ShareSet) -> None:
@@ -119,13 +135,28 @@ def _file_of(stage: Stage, shares: ShareSet, share: RegisteredShare) -> Path | N
 
 def read_source(source: SheetSource) -> tuple[str, ...]:
     """The words of a sheet given as a file or as typed; SheetError or UsageError in one sentence."""
-    return read_sheet_file(source.path) if isinstance(source, SheetFile) else read_typed(source.text)
+    return _read(source)[0]
+
+
+def _read(source: SheetSource) -> tuple[tuple[str, ...], str]:
+    """The words, and how they came in: `scan` (or a photograph), `drawn`, `text`, `typed`, `camera` or `memory`."""
+    if isinstance(source, SheetText):
+        return read_typed(source.text), source.way
+    found = take_apart(load_file(source.path), source.path.name, "sheet")
+    return found.words, found.origin
+
+
+def _check_paper(stage: Stage, source: SheetSource, way: str) -> None:
+    """Refuse, in a real ceremony, what no paper was read for (R44)."""
+    if not stage.plan.rehearsal and way not in FROM_PAPER:
+        name = source.path.name if isinstance(source, SheetFile) else "memory"
+        raise SheetError(_COPIED if way == "text" else _DRAWN, name=name)
 
 
 def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
     """Read the sheet back and compare it; False if it is said to be spoiled instead."""
 
-    way: dict[str, str] = {}
+    way = ""
 
     def accept(source: SheetSource | SpoiledSheet) -> tuple[str, ...] | None:
         nonlocal way
@@ -133,8 +164,8 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
             if to_printer(stage):
                 return None
             raise SheetError("A sheet in a folder is printed again from there; then read it back.")
-        words = read_source(source)
-        way = {"way": source.way} if isinstance(source, SheetText) else {"way": "file"}
+        words, way = _read(source)
+        _check_paper(stage, source, way)
         judgement = judge(words, shares)
         if judgement.verdict != "genuine" or judgement.share is None:
             raise SheetError(judgement.template, **judgement.values)
@@ -153,6 +184,7 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
             share=share,
             sheet=_file_of(stage, shares, share),
             trustee=stage.room.custodians[share.index - 1].trustee,
+            from_paper=not stage.plan.rehearsal,
         ),
         accept,
     )
@@ -160,7 +192,7 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
         return False
     stage.vault.read[share.index] = words
     if not stage.state.sheets[share.index].read_back:
-        data = {"index": share.index, "generation": shares.generation, "commitment": commit_to_share(words), **way}
+        data = {"index": share.index, "generation": shares.generation, "commitment": commit_to_share(words), "way": way}
         stage.write("sheet-read-back", data, stage.room.actor("administrator"))
     return True
 

@@ -18,6 +18,7 @@ from ceremony.actions.making import (
 )
 from ceremony.actions.recovering import prove_key
 from ceremony.archive import CRL_FILE, certificate_name
+from ceremony.awaiting import needing
 from ceremony.certificates import certificate_data, sha256_hex
 from ceremony.errors import RefusedError
 from ceremony.estate import ca_labels
@@ -55,10 +56,11 @@ def write_requests(stage: Stage) -> None:
 def issue_certificates(stage: Stage) -> None:
     """Each request: read, drafted, linted, shown, confirmed, signed, checked; then a CRL under the same root."""
     done = {one.get("name") for one in stage.state.issued}
-    for path in sorted((stage.work / REQUESTS).glob("*.json")):
-        wish = json.loads(path.read_bytes())
-        if wish["name"] not in done:
-            _issue_one(stage, wish["name"], wish["profile"], wish["content"].encode("latin-1"))
+    with needing(stage, stage.room.operator, stage.room.administrator):
+        for path in sorted((stage.work / REQUESTS).glob("*.json")):
+            wish = json.loads(path.read_bytes())
+            if wish["name"] not in done:
+                _issue_one(stage, wish["name"], wish["profile"], wish["content"].encode("latin-1"))
     if not any("certificate_sha256" in one for one in stage.state.issued):
         raise RefusedError("No certificate was issued; confirm at least one request, or abort the issuance.")
     if not any(one.get("file") == CRL_FILE for one in stage.state.issued):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from ceremony.actions.guarding import clear_host, confirm_clock
+from ceremony.awaiting import gather, needing
 from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
 from ceremony.likeness import as_written, check_likeness
-from ceremony.people import Custodian, Room, check_room, check_trust, judge_custody, tidy_name, tidy_room
+from ceremony.people import Actor, Custodian, Room, check_room, check_trust, judge_custody, tidy_name, tidy_room
 from ceremony.ports import CompareFingerprint, Deviation, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
-from ceremony.record import Actor
 from ceremony.sheets.fonts import check_printable
 from ceremony.stage import Stage
 from ceremony.words import digest_words
@@ -127,12 +127,13 @@ def sign_off(stage: Stage) -> None:
         if name in stage.state.signed_off:
             continue
         role = stage.room.role_of(name)
-        opinion = stage.ask(
-            lambda problem, name=name, role=role: SignOff(  # type: ignore[misc]
-                step=stage.step, problem=problem, name=name, role=role, noted=_noted(stage)
-            ),
-            partial(accept, name),
-        )
+        with needing(stage, name):
+            opinion = stage.ask(
+                lambda problem, name=name, role=role: SignOff(  # type: ignore[misc]
+                    step=stage.step, problem=problem, name=name, role=role, noted=_noted(stage)
+                ),
+                partial(accept, name),
+            )
         data = {"name": name, "role": role, "agrees": opinion.agrees, "remark": opinion.remark}
         stage.write("signed-off", data, Actor(role, name))
 
@@ -145,10 +146,14 @@ def _noted(stage: Stage) -> tuple[Deviation, ...]:
 
 def confirm_head(stage: Stage) -> None:
     """The witness reads the head's words, everybody writes them down, and the record says which head it was."""
-    head = ""
+    head, problem = "", None
     while head != stage.journal.head:  # something said aside moves the head: the new one is read instead
+        gather(stage)
         head = stage.journal.head
-        question = CompareFingerprint(step=stage.step, subject="record-head", digest=head, words=digest_words(head))
-        stage.put_once(question)
+        problem = stage.put_once(
+            CompareFingerprint(
+                step=stage.step, problem=problem, subject="record-head", digest=head, words=digest_words(head)
+            )
+        )
     data = {"head": head, "lines": len(stage.journal.entries)}
     stage.write("head-confirmed", data, stage.room.actor("witness"))

@@ -14,6 +14,7 @@ from typing import cast
 from ceremony.actions.outputs import replace_printer
 from ceremony.deciding import decide, note_decision
 from ceremony.errors import KeyriteError, RefusedError, SheetError
+from ceremony.people import Actor
 from ceremony.ports import HostCheck, TryAgain, Waiting
 from ceremony.printing.errors import PaperUnknownError, PrinterError
 from ceremony.printing.questions import (
@@ -24,7 +25,6 @@ from ceremony.printing.questions import (
     PrinterIdentity,
     PrinterVouched,
 )
-from ceremony.record import Actor
 from ceremony.shares import RegisteredShare
 from ceremony.stage import Stage
 from ceremony.state.printing import VOUCHED

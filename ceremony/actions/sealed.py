@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from ceremony.actions.custody import some_number
 from ceremony.actions.recovering import read_presented, told_of
+from ceremony.awaiting import needing
 from ceremony.checking import GOOD, UNCHECKED
 from ceremony.errors import KeyriteError, SheetError
-from ceremony.people import Custodian
+from ceremony.people import Actor, Custodian
 from ceremony.ports import JudgedSheet, PresentSheet, QuoteBag, SheetFile, SheetSource
-from ceremony.record import Actor
 from ceremony.shares import RegisteredShare, commit_to_share
 from ceremony.sheets.judging import judge_alone
 from ceremony.sheets.reading import load_file, read_typed
@@ -41,8 +41,9 @@ class _Table:
 def check_by_seal(stage: Stage) -> None:
     """Judge one custodian's sheet by its own seal, as often as it takes; no words stay in memory."""
     table = _Table([])
-    while (found := _present(stage, table)) is not None:
-        table.judged.append(_judge_one(stage, table, found))
+    with needing(stage, _custodian(stage).name):
+        while (found := _present(stage, table)) is not None:
+            table.judged.append(_judge_one(stage, table, found))
     if "sheet-judged" not in stage.state.left.get(stage.step.id, set()):
         raise SheetError(NOTHING_SHOWN)
 

@@ -56,6 +56,7 @@ from ceremony.events.opening import (
     CeremonyKind,
     CeremonyOpened,
     ContinuedArchive,
+    EndsEarly,
     EstateKey,
     ExpectedSet,
     Mode,
@@ -64,11 +65,12 @@ from ceremony.events.opening import (
     ScriptNamed,
     WantedKey,
 )
-from ceremony.events.parts import Destination, HostCheck, LintCheck, Person, RecordKey, Role, SheetNumber
+from ceremony.events.parts import Destination, HostCheck, LintCheck, RecordKey, Role, SheetNumber
 from ceremony.events.people import (
     AttendanceNoted,
     Bypass,
     BypassFound,
+    DecidedAbsence,
     DeviationNoted,
     DutiesAcknowledged,
     HeadConfirmed,
@@ -131,9 +133,11 @@ __all__ = [
     "ClockConfirmed",
     "ContinuedArchive",
     "CrlIssued",
+    "DecidedAbsence",
     "Destination",
     "DeviationNoted",
     "DutiesAcknowledged",
+    "EndsEarly",
     "EstateKey",
     "EstateKeyMade",
     "EstateKeyWrapped",
@@ -163,7 +167,6 @@ __all__ = [
     "OutputChanged",
     "Parameters",
     "ParticipantsNamed",
-    "Person",
     "PlaceDescribed",
     "Placement",
     "PlanApproved",

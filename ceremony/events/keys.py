@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ceremony.events.event import Event, event, part
-from ceremony.events.parts import CertificateSha256, LintCheck, Person, PublicKeySha256, Sha256, TbsSha256
+from ceremony.events.parts import CertificateSha256, LintCheck, PublicKeySha256, Sha256, TbsSha256
 from ceremony.keys import KeyFacts, Transport
+from ceremony.people import Actor
 
 CheckValue = Annotated[str, "hex; below"]
 File = Annotated[str, "in the archive"]
@@ -81,7 +82,7 @@ class FingerprintCompared(Event):
 
     subject: Annotated[str, "label of its key"]
     sha256: CertificateSha256
-    by: tuple[Person, ...]
+    by: tuple[Actor, ...]
 
 
 @event("key-locked")

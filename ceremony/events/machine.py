@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from ceremony.events.event import Event, event, part
-from ceremony.events.parts import HostCheck, Milliseconds, Person
+from ceremony.events.parts import HostCheck, Milliseconds
 from ceremony.events.reading import INLINE
 from ceremony.keys import KeyFacts, TokenIdentity, Transport
+from ceremony.people import Actor
 
-TwoPeople = Annotated[tuple[Person, ...], "two people of different roles"]
+TwoPeople = Annotated[tuple[Actor, ...], "two people of different roles"]
 
 
 @event("host-checked")
@@ -36,7 +37,7 @@ class ClockConfirmed(Event):
     machine: Annotated[str, "its time, RFC 3339"]
     ticks_ms: Annotated[Milliseconds, "a clock that nobody can set"]
     watch_ahead_s: Annotated[int, "seconds; negative: behind"]
-    by: Person
+    by: Actor
 
 
 @part

@@ -18,14 +18,6 @@ Destination = Literal["folder", "printer"]
 
 
 @part
-class Person:
-    """Somebody in a role."""
-
-    role: Role
-    name: str
-
-
-@part
 class HostCheck:
     """One look at the machine or at a printer."""
 

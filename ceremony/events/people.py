@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ceremony.events.event import Event, event, part
-from ceremony.events.parts import Generation, Index, Person, Role, Sha256
+from ceremony.events.parts import Generation, Index, Role, Sha256
 from ceremony.events.reading import INLINE
-from ceremony.people import Room
+from ceremony.people import Actor, Room
 
 Bypass = Literal[
     "B1-sheets-at-one-site",
@@ -48,7 +48,7 @@ class PolicyWaived(Event):
     """Rules about custody that do not hold are waived."""
 
     rules: Annotated[tuple[str, ...], "ids"]
-    by: tuple[Person, ...]
+    by: tuple[Actor, ...]
 
 
 @event("bypass-found")
@@ -164,6 +164,14 @@ class HeadConfirmed(Event):
     lines: Annotated[int, "of the record before this one"]
 
 
+@part
+class DecidedAbsence:
+    """Who had left the room, and the step that goes on without them: nobody else, and no other step (R43)."""
+
+    names: tuple[str, ...]
+    step: Annotated[str, "id"]
+
+
 @event("deviation-noted")
 class DeviationNoted(Event):
     """Something went otherwise than the script says, and somebody decided what follows."""
@@ -172,3 +180,4 @@ class DeviationNoted(Event):
     expected: str
     decision: str
     decided_by: str
+    absent: Annotated[DecidedAbsence | None, "where it is about an absence"] = None

@@ -131,8 +131,10 @@ class SheetReadBack(Event):
     generation: Generation
     commitment: Annotated[str, "hex; below"]
     way: Annotated[
-        Literal["file", "typed", "camera", "memory"] | None,
-        "`memory`: from no paper, in an unattended rehearsal that prints; some records under rules 1 and 2 lack it",
+        Literal["scan", "typed", "camera", "drawn", "text", "memory", "file"] | None,
+        "`scan`: or a photograph; from no paper, so in rehearsals alone: `drawn` (the file that was written, or what "
+        "was drawn from it), `text` (a text of the words), `memory` (nobody attended); rules 1 and 2: `file` for any "
+        "file, and some lack it",
     ] = None
 
 

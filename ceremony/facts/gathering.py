@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from ceremony.archive import RECORD, SCRIPT
 from ceremony.certificates import parse_certificate
 from ceremony.errors import KeyriteError
-from ceremony.facts.known import MOST_KEPT, Facts
+from ceremony.facts.known import MOST_KEPT, Dated, Facts
 from ceremony.facts.taking import keep, take
 from ceremony.folders import open_plain_file, read_whole_file
 from ceremony.record import Entry, line_digest, read_chain
@@ -34,8 +34,8 @@ def gather(entries: Iterable[Entry], script: Script | None = None) -> Facts:
         facts.head = line_digest(last.to_line())
     if state is not None:
         facts.ledger = tuple(state.ledger)
-        live = state.live_set
-        facts.shares = live.as_data() if live else None
+        facts.acted_away = dict(state.acted_away)
+        live = facts.shares = state.live_set
         facts.bags = {one.index: one.bag for one in facts.ledger if live and one.generation == live.generation}
     return facts
 
@@ -69,23 +69,23 @@ def _take_issued(facts: Facts, path: Path) -> None:
         content = path.read_bytes()
         if path.suffix == ".crt":
             certificate = parse_certificate(content)
-            dates = {"not_before": certificate.not_valid_before_utc, "not_after": certificate.not_valid_after_utc}
             keep(
                 facts.certificates,
-                {
-                    "label": f"issued/{path.name}",
-                    "file": f"issued/{path.name}",
-                    "subject": certificate.subject.rfc4514_string(),
-                    "certificate_sha256": certificate.fingerprint(hashes.SHA256()).hex(),
-                    **{name: date.isoformat() for name, date in dates.items()},
-                },
+                Dated(
+                    label=f"issued/{path.name}",
+                    file=f"issued/{path.name}",
+                    subject=certificate.subject.rfc4514_string(),
+                    sha256=certificate.fingerprint(hashes.SHA256()).hex(),
+                    not_before=certificate.not_valid_before_utc.isoformat(),
+                    not_after=certificate.not_valid_after_utc.isoformat(),
+                ),
             )
         elif path.suffix == ".crl":
             pem = content.startswith(b"-----")
             crl = x509.load_pem_x509_crl(content) if pem else x509.load_der_x509_crl(content)
             update = crl.next_update_utc
-            named = {"file": f"issued/{path.name}", "subject": crl.issuer.rfc4514_string()}
-            keep(facts.certificates, {**named, "next_update": update.isoformat() if update else ""})
+            named, subject = f"issued/{path.name}", crl.issuer.rfc4514_string()
+            keep(facts.certificates, Dated("", named, subject, next_update=update.isoformat() if update else ""))
 
 
 def parse_time(text: str) -> datetime.datetime | None:

@@ -3,16 +3,68 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Generic, TypeVar
 
+from ceremony.events import (
+    BypassFound,
+    CeremonyOpened,
+    CeremonyResumed,
+    ClockConfirmed,
+    ContinuedArchive,
+    DeviationNoted,
+    Event,
+    HeadConfirmed,
+    HostCheck,
+    HostChecked,
+    HostWaived,
+    Identified,
+    Medium,
+    ObjectKept,
+    Placement,
+    PlanApproved,
+    PolicyWaived,
+    PrinterChecked,
+    PrinterConfirmed,
+    ShareSetVoided,
+    SheetJudged,
+    SignedOff,
+    SoftwareTokenWaived,
+    TokenLeft,
+    TokenProbed,
+)
+from ceremony.keys import KeyFacts, TokenIdentity
 from ceremony.ledger import SheetCustody
+from ceremony.people import Room
 from ceremony.record import Entry
+from ceremony.shares import ShareSet
 
 MOST_KEPT = 5_000  # of each kind of fact
 
+E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 # What people decided in a real ceremony that an auditor looks at beside the deviations.
-EXCEPTIONS = ("host-waived", "software-token-waived", "object-kept", "token-left")
+Excepted = HostWaived | SoftwareTokenWaived | ObjectKept | TokenLeft
+
+
+@dataclass(frozen=True)
+class Noted(Generic[E_co]):
+    """An entry that people look at, and what it tells."""
+
+    entry: Entry
+    event: E_co
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A certificate or a CRL and its dates (RFC 3339), as far as there are any."""
+
+    label: str
+    file: str
+    subject: str
+    sha256: str = ""
+    not_before: str = ""
+    not_after: str = ""
+    next_update: str = ""  # of a CRL
 
 
 @dataclass(frozen=True)
@@ -49,42 +101,48 @@ class Facts:
     entries: int = 0
     head: str = ""
     language: str = "en"
-    opening: dict[str, Any] = field(default_factory=dict)
-    room: dict[str, Any] = field(default_factory=dict)
+    opening: CeremonyOpened | None = None
+    room: Room | None = None
     place: str = ""
-    approval: dict[str, Any] = field(default_factory=dict)
-    identities: dict[str, dict[str, Any]] = field(default_factory=dict)  # name -> how it was checked, and by whom
+    approval: PlanApproved | None = None
+    identities: dict[str, Identified] = field(default_factory=dict)  # by name
     acknowledged: list[str] = field(default_factory=list)  # names of those who agreed to a custodian's duties
-    items: list[dict[str, Any]] = field(default_factory=list)  # where each went, who carries it
-    media: list[dict[str, Any]] = field(default_factory=list)
-    tokens: list[dict[str, Any]] = field(default_factory=list)
-    keys: dict[str, dict[str, Any]] = field(default_factory=dict)  # label -> attributes as last read back
-    certificates: list[dict[str, Any]] = field(default_factory=list)
+    items: list[Placement] = field(default_factory=list)  # where each went, who carries it
+    media: list[Medium] = field(default_factory=list)
+    tokens: list[TokenIdentity] = field(default_factory=list)
+    keys: dict[str, KeyFacts] = field(default_factory=dict)  # label -> attributes as last read back
+    certificates: list[Dated] = field(default_factory=list)
     artefacts: list[Artefact] = field(default_factory=list)
-    shares: dict[str, Any] | None = None  # the live set
-    voided: list[dict[str, Any]] = field(default_factory=list)
+    shares: ShareSet | None = None  # the live set
+    voided: list[ShareSetVoided] = field(default_factory=list)
     bags: dict[int, str] = field(default_factory=dict)
-    printer: dict[str, Any] = field(default_factory=dict)  # as looked at before the first sheet
-    vouched: dict[str, Any] = field(default_factory=dict)  # what people said of it
-    from_memory: list[int] = field(default_factory=list)  # sheets of the set that no paper was read back of
+    printer: PrinterChecked | None = None  # as looked at before the first sheet
+    vouched: PrinterConfirmed | None = None  # what people said of it
+    read_back: dict[int, str] = field(default_factory=dict)  # sheets of the set, and how each was read back
+    sheet_files: tuple[str, ...] = ()  # files of sheets that lay on the disk at the end
     printed: int = 0  # sheets that came onto paper, and those of them that were spoiled
     spoiled: int = 0
     genuine: list[int] = field(default_factory=list)
-    judged: list[Entry] = field(default_factory=list)  # every verdict on a sheet
+    judged: list[Noted[SheetJudged]] = field(default_factory=list)  # every verdict on a sheet
     recovered: bool = False
     subsets: int = 0
-    deviations: list[Entry] = field(default_factory=list)
-    waived: list[Entry] = field(default_factory=list)
-    resumed: list[Entry] = field(default_factory=list)
-    excepted: list[Entry] = field(default_factory=list)  # a real ceremony's waivers, and what was decided about objects
-    bypasses: list[Entry] = field(default_factory=list)  # arrangements in which fewer than a quorum could act
-    looks: list[Entry] = field(default_factory=list)  # at the machine, after the first one
-    probe: dict[str, Any] = field(default_factory=dict)  # of the token that was taken last
-    clock: dict[str, Any] = field(default_factory=dict)  # against a watch
-    signed_off: list[Entry] = field(default_factory=list)
+    deviations: list[Noted[DeviationNoted]] = field(default_factory=list)
+    waived: list[Noted[PolicyWaived]] = field(default_factory=list)
+    resumed: list[Noted[CeremonyResumed]] = field(default_factory=list)
+    excepted: list[Noted[Excepted]] = field(
+        default_factory=list
+    )  # a real ceremony's waivers, and what was decided about objects
+    bypasses: list[Noted[BypassFound]] = field(
+        default_factory=list
+    )  # arrangements in which fewer than a quorum could act
+    looks: list[Noted[HostChecked]] = field(default_factory=list)  # at the machine, after the first one
+    probe: TokenProbed | None = None  # of the token that was taken last
+    clock: ClockConfirmed | None = None  # against a watch
+    signed_off: list[Noted[SignedOff]] = field(default_factory=list)
+    acted_away: dict[str, list[int]] = field(default_factory=dict)  # who had left -> lines that needed them
     ledger: tuple[SheetCustody, ...] = ()  # where every sheet is, of every generation
     destroyed: list[str] = field(default_factory=list)  # labels of keys
-    confirmed: dict[str, Any] = field(default_factory=dict)
+    confirmed: HeadConfirmed | None = None
     steps: dict[str, StepRun] = field(default_factory=dict)
 
     @property
@@ -93,15 +151,20 @@ class Facts:
         return self.mode != "real"
 
     @property
-    def dissents(self) -> tuple[Entry, ...]:
+    def dissents(self) -> tuple[Noted[SignedOff], ...]:
         """The sign-offs of those who did not agree."""
-        return tuple(entry for entry in self.signed_off if entry.data.get("agrees") is not True)
+        return tuple(one for one in self.signed_off if not one.event.agrees)
+
+    @property
+    def first_look(self) -> tuple[HostCheck, ...]:
+        """The machine as it was looked at when the ceremony began."""
+        return self.opening.host if self.opening else ()
 
     @property
     def failed_looks(self) -> tuple[str, ...]:
         """What was not as it should be of the machine at any look, each once."""
-        looks = [self.opening.get("host", []), *(entry.data.get("checks", []) for entry in self.looks)]
-        return tuple(dict.fromkeys(str(one.get("id")) for look in looks for one in look if not one.get("ok")))
+        looks = [self.first_look, *(one.event.checks for one in self.looks)]
+        return tuple(dict.fromkeys(one.id for look in looks for one in look if not one.ok))
 
     @property
     def by_seal(self) -> bool:
@@ -109,13 +172,25 @@ class Facts:
         return self.kind == "share-check" and not self.continues
 
     @property
-    def continues(self) -> dict[str, Any]:
-        """What entry 0 says of the archive that is continued; empty if none is."""
-        found = self.opening.get("continues")
-        return found if isinstance(found, dict) else {}
+    def continues(self) -> ContinuedArchive | None:
+        """What entry 0 says of the archive that is continued."""
+        return self.opening.continues if self.opening else None
 
     @property
     def root_sha256(self) -> str:
         """The root certificate's fingerprint, made or adopted; empty if there is none."""
-        made = [one for one in self.certificates if one.get("file") == "keys/root-ca.crt"]
-        return str(made[-1]["certificate_sha256"]) if made else str(self.continues.get("root_certificate_sha256", ""))
+        made = [one for one in self.certificates if one.file == "keys/root-ca.crt"]
+        if made:
+            return made[-1].sha256
+        return self.continues.root_certificate_sha256 if self.continues else ""
+
+
+def say_lines(lines: list[int]) -> str:
+    """Numbers of lines, those that follow one another as a range: `3, 7-9`."""
+    runs = list[list[int]]()
+    for line in lines:
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

@@ -1,164 +1,230 @@
-"""What each entry adds to the facts; an entry that is not understood adds nothing."""
+"""What each entry adds to the facts."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 
-from ceremony.facts.known import EXCEPTIONS, MOST_KEPT, Artefact, Facts, StepRun
-from ceremony.record import FINAL_EVENTS, Entry
+from ceremony.events import (
+    BypassFound,
+    CeremonyAborted,
+    CeremonyClosed,
+    CeremonyOpened,
+    CeremonyResumed,
+    CertificateDescribed,
+    CertificateIssued,
+    ClockConfirmed,
+    CrlIssued,
+    DeviationNoted,
+    DutiesAcknowledged,
+    EstateKeyMade,
+    EstateKeyWrapped,
+    Event,
+    HeadConfirmed,
+    HostChecked,
+    HostWaived,
+    IdentitiesChecked,
+    ItemsPlaced,
+    KeyDestroyed,
+    KeyLocked,
+    MediaListed,
+    ObjectKept,
+    ParticipantsNamed,
+    PlaceDescribed,
+    PlanApproved,
+    PolicyWaived,
+    PrinterChecked,
+    PrinterConfirmed,
+    QuorumReached,
+    RootKeyMade,
+    RootRecovered,
+    ShareSetMade,
+    ShareSetVoided,
+    SheetJudged,
+    SheetPrinted,
+    SheetReadBack,
+    SheetSealed,
+    SheetSpoiled,
+    SignedOff,
+    SoftwareTokenWaived,
+    StepCompleted,
+    StepReopened,
+    StepStarted,
+    SubsetsProven,
+    TokenLeft,
+    TokenPrepared,
+    TokenProbed,
+    TokenReplaced,
+)
+from ceremony.facts.known import MOST_KEPT, Artefact, Dated, Facts, Noted, StepRun
+from ceremony.record import Entry
+
+T = TypeVar("T")
 
 
 def take(facts: Facts, entry: Entry) -> None:
     """Take one entry into the facts."""
-    facts.entries += 1
-    _take_step(facts, entry)
     try:
-        _take_known(facts, entry)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return  # shown plainly with the other entries; the verifier says what is wrong with it
+        event = entry.told
+    except ValueError:
+        return
+    facts.entries += 1
+    _take_step(facts, entry, event)
+    _take_frame(facts, entry, event)
+    _take_people(facts, event)
+    _take_shares(facts, event)
+    _take_keys(facts, event)
+    _take_listed(facts, entry, event)
+    _take_artefact(facts, entry.seq, event)
 
 
-def _take_step(facts: Facts, entry: Entry) -> None:
+def _take_step(facts: Facts, entry: Entry, event: Event) -> None:
     run = facts.steps.setdefault(entry.step, StepRun()) if len(facts.steps) < MOST_KEPT else StepRun()
     run.entries += 1
-    if entry.event in {"step-started", "ceremony-opened"}:
+    if isinstance(event, StepStarted | CeremonyOpened):
         run.begun, run.completed, run.times = entry.time, "", run.times + 1
-    elif entry.event == "step-completed" or entry.event in FINAL_EVENTS:
+    elif isinstance(event, StepCompleted | CeremonyClosed | CeremonyAborted):
         run.completed = entry.time
 
 
-def _take_known(facts: Facts, entry: Entry) -> None:
-    data = entry.data
-    match entry.event:
-        case "ceremony-opened":
-            facts.ceremony, facts.opened, facts.opening = entry.ceremony, entry.time, data
-            facts.kind, facts.mode = str(data.get("kind", "")), str(data.get("mode", ""))
-            facts.language = str(data.get("parameters", {}).get("language", "en"))
-            facts.shares = facts.continues.get("set")
-        case "participants-named":
-            facts.room = data
-        case "token-prepared":
-            keep(facts.tokens, data)
-        case "token-replaced":
-            facts.keys, facts.certificates = {}, []
-        case "head-confirmed":
-            facts.confirmed = data
-        case "clock-confirmed":
-            facts.clock = data
-        case "token-probed":
-            facts.probe = data
-        case "step-reopened":
-            _forget(facts, data["void"])
-        case "ceremony-closed" | "ceremony-aborted":
-            facts.ended, facts.ended_at = entry.event.removeprefix("ceremony-"), entry.time
-            facts.reason = str(data.get("reason", ""))
-        case _:
-            _take_people(facts, entry)
-            _take_shares(facts, entry)
-            _take_listed(facts, entry)
-    _take_artefacts(facts, entry)
+def _take_frame(facts: Facts, entry: Entry, event: Event) -> None:
+    match event:
+        case CeremonyOpened():
+            facts.ceremony, facts.opened, facts.opening = entry.ceremony, entry.time, event
+            facts.kind, facts.mode, facts.language = event.kind, event.mode, event.parameters.language
+            facts.shares = event.continues.set if event.continues else None
+        case HeadConfirmed():
+            facts.confirmed = event
+        case StepReopened(void=void):
+            _forget(facts, void)
+        case CeremonyClosed(sheet_files=files):
+            facts.ended, facts.ended_at = "closed", entry.time
+            facts.sheet_files = (files or ())[:MOST_KEPT]
+        case CeremonyAborted(reason=reason):
+            facts.ended, facts.ended_at, facts.reason = "aborted", entry.time, reason
 
 
-def _forget(facts: Facts, void: list[str]) -> None:
+def _forget(facts: Facts, void: tuple[str, ...]) -> None:
     """What a reopened step had said counts no more."""
-    if "signed-off" in void:
+    if SignedOff.type in void:
         facts.signed_off = []
-    if "policy-waived" in void:
+    if PolicyWaived.type in void:
         facts.waived = []
-    if "bypass-found" in void:
+    if BypassFound.type in void:
         facts.bypasses = []
-    if "head-confirmed" in void:
-        facts.confirmed = {}
-    if "plan-approved" in void:
-        facts.place, facts.approval, facts.identities = "", {}, {}
-    if "duties-acknowledged" in void:
+    if HeadConfirmed.type in void:
+        facts.confirmed = None
+    if PlanApproved.type in void:
+        facts.place, facts.approval, facts.identities = "", None, {}
+    if DutiesAcknowledged.type in void:
         facts.acknowledged = []
-    if "items-placed" in void:
+    if ItemsPlaced.type in void:
         facts.items, facts.media = [], []
-    if "clock-confirmed" in void:
-        facts.clock = {}
-    facts.excepted = [entry for entry in facts.excepted if entry.event not in void]
+    if ClockConfirmed.type in void:
+        facts.clock = None
+    facts.excepted = [one for one in facts.excepted if one.event.type not in void]
 
 
-def _take_people(facts: Facts, entry: Entry) -> None:
-    data = entry.data
-    match entry.event:
-        case "place-described":
-            facts.place = str(data["place"])
-        case "plan-approved":
-            facts.approval = data
-        case "identities-checked":
-            facts.identities = {str(one["name"]): one for one in data["people"][:MOST_KEPT]}
-        case "duties-acknowledged":
-            keep(facts.acknowledged, str(data["name"]))
-        case "items-placed":
-            facts.items = list(data["items"][:MOST_KEPT])
-        case "media-listed":
-            facts.media = list(data["media"][:MOST_KEPT])
+def _take_people(facts: Facts, event: Event) -> None:
+    match event:
+        case ParticipantsNamed(room=room):
+            facts.room = room
+        case ClockConfirmed():
+            facts.clock = event
+        case PlaceDescribed(place=place):
+            facts.place = place
+        case PlanApproved():
+            facts.approval = event
+        case IdentitiesChecked(people=people):
+            facts.identities = {one.name: one for one in people[:MOST_KEPT]}
+        case DutiesAcknowledged(name=name):
+            keep(facts.acknowledged, name)
+        case ItemsPlaced(items=items):
+            facts.items = list(items[:MOST_KEPT])
+        case MediaListed(media=media):
+            facts.media = list(media[:MOST_KEPT])
 
 
-def _take_shares(facts: Facts, entry: Entry) -> None:
-    data = entry.data
-    match entry.event:
-        case "share-set-made":
-            facts.shares, facts.bags, facts.from_memory = data["set"], {}, []
-        case "share-set-voided":
-            keep(facts.voided, data)
+def _take_shares(facts: Facts, event: Event) -> None:
+    match event:
+        case ShareSetMade(set=made):
+            facts.shares, facts.bags, facts.read_back = made, {}, {}
+        case ShareSetVoided():
+            keep(facts.voided, event)
             facts.shares, facts.bags = None, {}
-        case "printer-checked":
-            facts.printer = data
-        case "printer-confirmed":
-            facts.vouched = data
-        case "sheet-printed":
+        case PrinterChecked():
+            facts.printer = event
+        case PrinterConfirmed():
+            facts.vouched = event
+        case SheetPrinted():
             facts.printed += 1
-        case "sheet-read-back" if data.get("way") == "memory":
-            keep(facts.from_memory, int(data["index"]))
-        case "sheet-spoiled":
+        case SheetReadBack(index=index, way=way) if len(facts.read_back) < MOST_KEPT:
+            facts.read_back[index] = way or ""
+        case SheetSpoiled():
             facts.spoiled += 1
-        case "sheet-sealed":
-            facts.bags[int(data["index"])] = str(data["bag"])
-        case "subsets-proven":
-            facts.subsets = int(data["subsets"])
-        case "quorum-reached":
-            facts.genuine = [int(one) for one in data["shares"]][:16]
-        case "root-recovered":
+        case SheetSealed(index=index, bag=bag):
+            facts.bags[index] = bag
+        case SubsetsProven(subsets=subsets):
+            facts.subsets = subsets
+        case QuorumReached(shares=shares):
+            facts.genuine = list(shares[:16])
+
+
+def _take_keys(facts: Facts, event: Event) -> None:
+    match event:
+        case TokenPrepared(identity=identity):
+            keep(facts.tokens, identity)
+        case TokenProbed():
+            facts.probe = event
+        case TokenReplaced():
+            facts.keys, facts.certificates = {}, []
+        case RootKeyMade(facts=attributes) | EstateKeyMade(facts=attributes) | KeyLocked(facts=attributes):
+            if len(facts.keys) < MOST_KEPT:
+                facts.keys[attributes.label] = attributes
+        case RootRecovered():
             facts.recovered = True
-        case "key-destroyed":
-            keep(facts.destroyed, str(data["label"]))
+        case KeyDestroyed(label=label):
+            keep(facts.destroyed, label)
+        case CertificateDescribed():
+            dates = {"not_before": event.not_before, "not_after": event.not_after}
+            found = Dated(event.label, event.file, event.subject, event.certificate_sha256, **dates)
+            keep(facts.certificates, found)
 
 
-def _take_listed(facts: Facts, entry: Entry) -> None:
-    lists = {
-        "deviation-noted": facts.deviations,
-        "policy-waived": facts.waived,
-        "ceremony-resumed": facts.resumed,
-        "signed-off": facts.signed_off,
-        "sheet-judged": facts.judged,
-        "bypass-found": facts.bypasses,
-        "host-checked": facts.looks,
-        **dict.fromkeys(EXCEPTIONS, facts.excepted),
-    }
-    if entry.event in lists:
-        keep(lists[entry.event], entry)
-    elif isinstance(entry.data.get("facts"), dict):
-        attributes = entry.data["facts"]
-        if len(facts.keys) < MOST_KEPT:
-            facts.keys[str(attributes["label"])] = attributes
+def _take_listed(facts: Facts, entry: Entry, event: Event) -> None:
+    """What people look at entry by entry."""
+    match event:
+        case DeviationNoted():
+            keep(facts.deviations, Noted(entry, event))
+        case PolicyWaived():
+            keep(facts.waived, Noted(entry, event))
+        case CeremonyResumed():
+            keep(facts.resumed, Noted(entry, event))
+        case SignedOff():
+            keep(facts.signed_off, Noted(entry, event))
+        case SheetJudged():
+            keep(facts.judged, Noted(entry, event))
+        case BypassFound():
+            keep(facts.bypasses, Noted(entry, event))
+        case HostChecked():
+            keep(facts.looks, Noted(entry, event))
+        case HostWaived() | SoftwareTokenWaived() | ObjectKept() | TokenLeft():
+            keep(facts.excepted, Noted(entry, event))
 
 
-def _take_artefacts(facts: Facts, entry: Entry) -> None:
-    data = entry.data
-    if "certificate_sha256" in data and "not_after" in data:
-        keep(facts.certificates, {**data, "seq": entry.seq})
-    for name in ("certificate_sha256", "blob_sha256", "crl_sha256"):
-        digest = data.get(name)
-        if isinstance(digest, str) and len(digest) == 64 and "file" in data:
-            size = data.get("bytes")
-            artefact = Artefact(str(data["file"]), digest, size if isinstance(size, int) else None, entry.seq)
-            keep(facts.artefacts, artefact)
+def _take_artefact(facts: Facts, seq: int, event: Event) -> None:
+    match event:
+        case (
+            CertificateDescribed(file=file, certificate_sha256=digest)
+            | CertificateIssued(file=file, certificate_sha256=digest)
+        ):
+            keep(facts.artefacts, Artefact(file, digest, None, seq))
+        case EstateKeyWrapped(file=file, blob_sha256=digest, bytes=size):
+            keep(facts.artefacts, Artefact(file, digest, size, seq))
+        case CrlIssued(file=file, crl_sha256=digest):
+            keep(facts.artefacts, Artefact(file, digest, None, seq))
 
 
-def keep(kept: list[Any], one: Any) -> None:
+def keep(kept: list[T], one: T) -> None:
     """Add to a list, up to the most that is kept of anything."""
     if len(kept) < MOST_KEPT:
         kept.append(one)

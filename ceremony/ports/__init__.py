@@ -10,8 +10,10 @@ from ceremony.ports.machine import ClockReading, ConfirmClock, HostCheck, WaiveH
 from ceremony.ports.operator import EntryWritten, Notice, Operator, Progress, Waiting
 from ceremony.ports.outside import Clock, Host, NoProbes, OutputStore, Ports, Probes, RandomSource
 from ceremony.ports.people import (
+    Absence,
     AcknowledgeDuties,
     Approval,
+    AwaitPeople,
     CheckIdentities,
     NameParticipants,
     Opinion,
@@ -55,6 +57,7 @@ from ceremony.ports.tokens import (
 )
 
 __all__ = [
+    "Absence",
     "AccountSheet",
     "Accounting",
     "AcknowledgeDuties",
@@ -62,6 +65,7 @@ __all__ = [
     "Approval",
     "Aside",
     "Attendance",
+    "AwaitPeople",
     "Back",
     "CheckIdentities",
     "ChoosePin",

@@ -27,7 +27,7 @@ def draw_cover(paper: Paper, facts: Facts, title: str, words: Words) -> None:
 def _draw_title(paper: Paper, facts: Facts, title: str, words: Words) -> None:
     page = paper.page
     page.box(MARGIN, 22, paper.inner, 43, fill=0.13, line=None)
-    organisation = printable(str(facts.room.get("organisation", "")))
+    organisation = printable(facts.room.organisation if facts.room else "")
     if organisation:
         block = fit(organisation, "sans-bold", 11, paper.inner - 16, field="organisation", lines=2)
         page.block(MARGIN + 8, 26, block, grey=1)
@@ -60,18 +60,19 @@ def _draw_tiles(paper: Paper, facts: Facts, words: Words) -> None:
 def _tiles(facts: Facts, words: Words) -> list[tuple[str, str]]:
     k, n = _numbers(facts)
     drill = next_drill(facts)
+    noted, found = len(facts.deviations) + len(facts.dissents), len(facts.failed_looks) + len(facts.acted_away)
     return [
         (words["of"].format(k=k, n=n) if n else "-", words["tile_quorum"]),
         (str(n - k) if n else "-", words["tile_spare"]),
         (drill.isoformat() if drill else "-", words["tile_next"]),
-        (str(len(facts.deviations) + len(facts.dissents)), words["tile_deviations"]),
+        (str(noted + found), words["tile_findings" if found else "tile_deviations"]),
     ]
 
 
 def _numbers(facts: Facts) -> tuple[int, int]:
     if facts.shares is None:
         return 0, 0
-    return int(facts.shares["threshold"]), len(facts.shares["shares"])
+    return facts.shares.threshold, len(facts.shares.shares)
 
 
 def _answers(facts: Facts, words: Words) -> list[tuple[str, list[str]]]:
@@ -87,20 +88,16 @@ def _answers(facts: Facts, words: Words) -> list[tuple[str, list[str]]]:
 
 
 def _deviations(facts: Facts, words: Words) -> str:
-    failed, total = len(facts.failed_looks), len(facts.opening.get("host", []))
-    machine = [words["machine_some"].format(n=failed, total=total)] if failed else []
-    space = " " if language_of(words) == "en" else ""
-    return space.join([*count_deviations(facts, words), *machine])
+    return (" " if language_of(words) == "en" else "").join(count_deviations(facts, words))
 
 
 def _made(facts: Facts, words: Words) -> str:
     if facts.ended == "aborted":
         return words["made_nothing"]
-    found = facts.tokens[-1] if facts.tokens else {}
-    token = f"{found.get('model', '')} ({found.get('serial', '')})"
-    root = [one for one in facts.certificates if one.get("file") == "keys/root-ca.crt"]
+    token = f"{facts.tokens[-1].model} ({facts.tokens[-1].serial})" if facts.tokens else ""
+    root = [one for one in facts.certificates if one.file == "keys/root-ca.crt"]
     if facts.kind == "root-generation" and root:
-        return words["made_root"].format(token=token, subject=common_name(str(root[-1].get("subject", ""))))
+        return words["made_root"].format(token=token, subject=common_name(root[-1].subject))
     if facts.kind == "recovery" and facts.recovered:
         return words["made_recovery"].format(token=token, count=len(facts.genuine))
     if facts.kind == "drill" and facts.recovered:
@@ -115,7 +112,7 @@ def _made(facts: Facts, words: Words) -> str:
 
 
 def _judged(facts: Facts, words: Words) -> str:
-    good = sum(entry.data.get("verdict") == "genuine" for entry in facts.judged)
+    good = sum(one.event.verdict == "genuine" for one in facts.judged)
     made = words["made_check_by_seal" if facts.by_seal else "made_check"]
     return made.format(genuine=good, other=len(facts.judged) - good)
 
@@ -129,7 +126,7 @@ def _undo(facts: Facts, words: Words) -> list[str]:
     k, n = _numbers(facts)
     if facts.shares is None:
         return [words["no_archive" if facts.by_seal else "no_set"]]
-    holders = [f"{one['index']}. {one['holder']} - {one['site']}" for one in facts.shares["shares"]]
+    holders = [f"{one.index}. {one.holder} - {one.site}" for one in facts.shares.shares]
     return [words["undo_text"].format(k=k, n=n), *holders]
 
 
@@ -137,14 +134,14 @@ def _lost(facts: Facts, words: Words) -> str:
     k, n = _numbers(facts)
     if facts.shares is None:
         return words["no_archive" if facts.by_seal else "no_set"]
-    sites = Counter(str(one["site"]).casefold() for one in facts.shares["shares"])
+    sites = Counter(one.site.casefold() for one in facts.shares.shares)
     left = n - max(sites.values())
     return words["lost_text" if left >= k else "lost_waived"].format(spare=n - k, n=n, left=left, k=k)
 
 
 def _meet(facts: Facts, words: Words) -> list[str]:
     drill: datetime.date | None = next_drill(facts)
-    ends = [parse_time(str(one["not_after"])) for one in facts.certificates if one.get("file") == "keys/root-ca.crt"]
+    ends = [parse_time(one.not_after) for one in facts.certificates if one.file == "keys/root-ca.crt"]
     said = [words["meet_text"].format(drill=drill.isoformat())] if drill else []
     if ends and ends[-1] and facts.ended == "closed":
         said.append(words["meet_cert"].format(date=ends[-1].date().isoformat()))

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from ceremony.facts import Facts
-from ceremony.record import Entry
+from ceremony.events import (
+    BypassFound,
+    CeremonyResumed,
+    DeviationNoted,
+    Event,
+    HostWaived,
+    PolicyWaived,
+    SignedOff,
+    SoftwareTokenWaived,
+)
+from ceremony.facts import Facts, Noted, say_lines
+from ceremony.people import Actor
 from ceremony.report.drawing import Paper
 from ceremony.report.plain import plain_data, who
 from ceremony.report.texts import Words, language_of
@@ -23,7 +32,15 @@ def count_deviations(facts: Facts, words: Words) -> list[str]:
         ("interruptions_some", len(facts.resumed)),
     )
     said = [words[name].format(n=count) for name, count in counted if count]
-    return [*said, words["deviations_listed"]] if said else [words["deviations_none"]]
+    said += [words["absences_some"].format(names=", ".join(sorted(facts.acted_away)))] if facts.acted_away else []
+    listed = [*said, words["deviations_listed"]] if said else []
+    return [*listed, *say_looks(facts, words)] or [words["deviations_none"]]
+
+
+def say_looks(facts: Facts, words: Words) -> list[str]:
+    """How many looks at the machine failed; nothing where none did."""
+    failed, total = len(facts.failed_looks), len(facts.first_look)
+    return [words["machine_some"].format(n=failed, total=total)] if failed else []
 
 
 def say_signoff(facts: Facts, words: Words) -> str:
@@ -33,87 +50,85 @@ def say_signoff(facts: Facts, words: Words) -> str:
         return words["signoff_nobody"]
     if not dissents:
         return words["signoff_all"].format(n=total)
-    said = [f"{who(entry, words)}: {entry.data.get('remark', '')}" for entry in dissents]
+    said = [f"{who(one.entry, words)}: {one.event.remark}" for one in dissents]
     return words["signoff_dissent"].format(n=len(dissents), total=total, said="; ".join(said))
 
 
 def draw_deviations(paper: Paper, facts: Facts, script: Script, words: Words) -> None:
     """Deviations, waivers, decisions about objects, ways past the quorum and interruptions; then who dissented."""
     paper.heading(words["deviations"])
-    told = (*facts.deviations, *facts.waived, *facts.excepted, *facts.bypasses, *facts.resumed, *facts.dissents)
-    if not told:
+    told: tuple[Noted[Event], ...] = (
+        *facts.deviations,
+        *facts.waived,
+        *facts.excepted,
+        *facts.bypasses,
+        *facts.resumed,
+        *facts.dissents,
+    )
+    looks = say_looks(facts, words)
+    for said in looks:
+        paper.paragraph(said)
+    if not told and not looks and not facts.acted_away:
         paper.paragraph(words["deviations_none"])
-    for entry in told:
-        _draw_entry(paper, entry, script, words)
+    for name, lines in sorted(facts.acted_away.items()):
+        paper.paragraph(words["absence_at"].format(name=name, lines=say_lines(lines)))
+    for one in told:
+        _draw_entry(paper, one, script, words)
 
 
-def _draw_entry(paper: Paper, entry: Entry, script: Script, words: Words) -> None:
-    name = words.get(f"told_{entry.event}", entry.event)
+def _draw_entry(paper: Paper, one: Noted[Event], script: Script, words: Words) -> None:
+    entry, named = one.entry, one.event.type
     paper.room(14)
+    name = words.get(f"told_{named}", named)
     paper.field(f"{words['line']} {entry.seq + 1}, {entry.time[11:19]}", f"{name} - {who(entry, words)}")
-    tell = _TOLD.get(entry.event, _tell_plainly)
-    for said in tell(entry.data, script, words):
+    for said in _tell(one.event, script, words):
         if said:
             paper.field("", said, size=8.6)
 
 
-def _tell_plainly(data: dict[str, Any], _: Script, words: Words) -> Iterator[str]:
-    """Every value, by the name that the report has for it."""
-    for name, value in plain_data(data):
-        yield f"{words.get(name, name)}: {value}"
+def _tell(event: Event, script: Script, words: Words) -> Iterator[str]:
+    """What the report says of an event; of one that it has no sentence for every value, by the name that it has."""
+    match event:
+        case DeviationNoted():
+            yield from _tell_deviation(event, words)
+        case PolicyWaived(rules=rules):
+            yield _waived(rules, event.by, words)
+        case HostWaived(checks=checks):
+            yield _waived(checks, event.by, words)
+            yield f"{words['reason']}: {event.reason}"
+        case SoftwareTokenWaived(label=label, serial=serial):
+            yield _waived((label, serial), event.by, words)
+            yield f"{words['reason']}: {event.reason}"
+        case BypassFound(rule=rule, detail=detail):
+            yield f"{rule}: {said_in(detail, language_of(words))}"
+        case CeremonyResumed():
+            yield from _tell_interruption(event, script, words)
+        case SignedOff(remark=remark):
+            yield remark
+        case _:
+            for name, value in plain_data(event.as_data()):
+                yield f"{words.get(name, name)}: {value}"
 
 
-def _tell_deviation(data: dict[str, Any], _: Script, words: Words) -> Iterator[str]:
+def _tell_deviation(told: DeviationNoted, words: Words) -> Iterator[str]:
     language = language_of(words)
-    yield said_in(str(data.get("what", "")), language)
-    if data.get("expected"):
-        yield words["told_expected"].format(what=said_in(str(data["expected"]), language))
-    by = _names(data.get("decided_by"))
-    if data.get("decision"):
-        yield words["told_decided"].format(what=said_in(str(data["decision"]), language), by=by)
+    yield said_in(told.what, language)
+    if told.expected:
+        yield words["told_expected"].format(what=said_in(told.expected, language))
+    if told.decision:
+        yield words["told_decided"].format(what=said_in(told.decision, language), by=told.decided_by)
     else:
         yield words["told_undecided"]
 
 
-def _tell_waiver(data: dict[str, Any], _: Script, words: Words) -> Iterator[str]:
-    waived = [str(one) for one in (*data.get("rules", ()), *data.get("checks", ()))]
-    waived += [str(data[name]) for name in ("label", "serial") if data.get(name)]
-    by = _names(data.get("by"))
-    yield words["told_waived"].format(what=", ".join(waived), by=by)
-    if data.get("reason"):
-        yield f"{words['reason']}: {data['reason']}"
+def _waived(what: tuple[str, ...], by: tuple[Actor, ...], words: Words) -> str:
+    return words["told_waived"].format(what=", ".join(what), by=", ".join(one.name for one in by))
 
 
-def _tell_bypass(data: dict[str, Any], _: Script, words: Words) -> Iterator[str]:
-    yield f"{data.get('rule', '')}: {said_in(str(data.get('detail', '')), language_of(words))}"
-
-
-def _tell_interruption(data: dict[str, Any], script: Script, words: Words) -> Iterator[str]:
+def _tell_interruption(told: CeremonyResumed, script: Script, words: Words) -> Iterator[str]:
     steps = {step.id: step.title.in_language(language_of(words)) for step in script.steps}
-    at = str(data.get("rewound_to", ""))
-    yield words["told_went_on"].format(step=steps.get(at, at))
-    if data.get("interrupted_call"):
-        yield words["told_in_call"].format(call=data["interrupted_call"])
-    if data.get("torn_bytes"):
-        yield words["told_torn"].format(n=data["torn_bytes"])
-
-
-def _tell_dissent(data: dict[str, Any], _: Script, __: Words) -> Iterator[str]:
-    yield str(data.get("remark", ""))
-
-
-def _names(people: object) -> str:
-    """A person, or several, as the record has them: names alone, or with their roles."""
-    listed = people if isinstance(people, list) else [people]
-    return ", ".join(str(one.get("name", "")) if isinstance(one, dict) else str(one or "") for one in listed)
-
-
-_TOLD: dict[str, Callable[[dict[str, Any], Script, Words], Iterator[str]]] = {
-    "deviation-noted": _tell_deviation,
-    "policy-waived": _tell_waiver,
-    "host-waived": _tell_waiver,
-    "software-token-waived": _tell_waiver,
-    "bypass-found": _tell_bypass,
-    "ceremony-resumed": _tell_interruption,
-    "signed-off": _tell_dissent,
-}
+    yield words["told_went_on"].format(step=steps.get(told.rewound_to, told.rewound_to))
+    if told.interrupted_call:
+        yield words["told_in_call"].format(call=told.interrupted_call)
+    if told.torn_bytes:
+        yield words["told_torn"].format(n=told.torn_bytes)

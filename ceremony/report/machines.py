@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import replace
 
+from ceremony.events import HostCheck
 from ceremony.facts import Facts
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.plain import plain_data
@@ -15,82 +17,66 @@ from ceremony.words import digest_words, group_hex
 def draw_host(paper: Paper, facts: Facts, words: Words) -> None:
     """Program and machine."""
     paper.heading(words["host"])
-    program = facts.opening.get("program", {})
-    said = words["program_facts"].format(
-        version=program.get("version", ""), sha=group_hex(str(program.get("sha256", "")))
-    )
-    paper.paragraph(said, size=8.5)
-    if facts.clock:
-        by = facts.clock.get("by", {})
-        difference = _difference(facts.clock.get("watch_ahead_s"), words)
-        said = words["clock"].format(machine=facts.clock.get("machine"), difference=difference, by=by.get("name", ""))
+    if facts.opening is not None:
+        program = facts.opening.program
+        said = words["program_facts"].format(version=program.version, sha=group_hex(program.sha256))
         paper.paragraph(said, size=8.5)
-    _draw_looks(paper, [*facts.opening.get("host", []), *_changed_since(facts, words)], words)
+    if facts.clock is not None:
+        clock, difference = facts.clock, _difference(facts.clock.watch_ahead_s, words)
+        said = words["clock"].format(machine=clock.machine, difference=difference, by=clock.by.name)
+        paper.paragraph(said, size=8.5)
+    _draw_looks(paper, [*facts.first_look, *_changed_since(facts, words)], words)
 
 
-def _difference(ahead: object, words: Words) -> str:
-    if not isinstance(ahead, int):
-        return words["unknown"]
+def _difference(ahead: int, words: Words) -> str:
     if not ahead:
         return words["clock_same"]
     return words["clock_ahead" if ahead > 0 else "clock_behind"].format(n=abs(ahead))
 
 
-def _changed_since(facts: Facts, words: Words) -> list[dict[str, Any]]:
+def _changed_since(facts: Facts, words: Words) -> list[HostCheck]:
     """What a later look found otherwise than the one before, with its line."""
-    last = {str(one.get("id")): one.get("ok") for one in facts.opening.get("host", [])}
+    last = {one.id: one.ok for one in facts.first_look}
     changed = []
-    for entry in facts.looks:
-        for one in entry.data.get("checks", []):
-            name = str(one.get("id"))
-            if last.get(name) != one.get("ok"):
-                changed.append({**one, "id": f"{name} ({words['line'].lower()} {entry.seq + 1})"})
-            last[name] = one.get("ok")
+    for look in facts.looks:
+        for one in look.event.checks:
+            if last.get(one.id) != one.ok:
+                changed.append(replace(one, id=f"{one.id} ({words['line'].lower()} {look.entry.seq + 1})"))
+            last[one.id] = one.ok
     return changed
 
 
-def _draw_looks(paper: Paper, looks: list[dict[str, Any]], words: Words) -> None:
-    rows = [
-        [
-            str(one.get("id", "")),
-            words["ok"] if one.get("ok") else words["not_ok"],
-            said_in(str(one.get("detail", "")), language_of(words)),
-        ]
-        for one in looks
-    ]
+def _draw_looks(paper: Paper, looks: Iterable[HostCheck], words: Words) -> None:
+    rows = [[one.id, words["ok" if one.ok else "not_ok"], said_in(one.detail, language_of(words))] for one in looks]
     paper.table([Column(words["check"], 2), Column(words["result"], 2.4), Column(words["seen"], 5)], rows)
 
 
 def draw_printing(paper: Paper, facts: Facts, words: Words) -> None:
     """The printer that sheets went to, who vouched for it, and what was seen; nothing where sheets went to a folder."""
-    if not facts.printer:
+    if facts.printer is None:
         return
     paper.heading(words["printing"])
-    printer = facts.printer.get("printer", {})
-    paper.field(words["printer"], f"{printer.get('name', '')}, {printer.get('model', '')} ({printer.get('way', '')})")
-    paper.field(words["vouched"], str(facts.vouched.get("by", "")))
+    printer = facts.printer.printer
+    paper.field(words["printer"], f"{printer.name}, {printer.model} ({printer.way})")
+    paper.field(words["vouched"], facts.vouched.by if facts.vouched else "")
     paper.paragraph(words["printed"].format(printed=facts.printed, spoiled=facts.spoiled), size=9)
-    if facts.from_memory:
-        said = words["from_memory"].format(list=", ".join(map(str, facts.from_memory)))
-        paper.paragraph(said, size=9, face="sans-bold")
-    _draw_looks(paper, facts.printer.get("checks", []), words)
+    _draw_looks(paper, facts.printer.checks, words)
 
 
 def draw_token(paper: Paper, facts: Facts, words: Words) -> None:
     """What the token says of itself, for each token that was prepared."""
     paper.heading(words["token"])
-    for data in facts.tokens:
-        for name, value in plain_data(data):
+    for token in facts.tokens:
+        for name, value in plain_data(token.as_data()):
             mono = name.endswith("sha256")
             shown = group_hex(value) if mono else words.get(value, value)
             paper.field(words.get(name, name), shown, face="mono" if mono else "sans", size=8.6)
         paper.space(2)
     if not facts.tokens:
         paper.paragraph(words["none_short"])
-    if facts.probe:
-        named = {name: facts.probe.get(name) for name in ("probed_at", "transport", "wrap_format")}
-        types = ", ".join(map(str, facts.probe.get("key_types", ())))
-        paper.paragraph(words["probe"].format(**named, key_types=types), size=9)
+    if facts.probe is not None:
+        data = {**facts.probe.as_data(), "key_types": ", ".join(facts.probe.key_types)}
+        paper.paragraph(words["probe"].format(**data), size=9)
 
 
 def draw_keys(paper: Paper, facts: Facts, words: Words) -> None:
@@ -99,9 +85,11 @@ def draw_keys(paper: Paper, facts: Facts, words: Words) -> None:
     rows = [
         [
             label,
-            *(_said(facts_of.get(name), words) for name in ("key_type", "sensitive", "extractable", "local", "key_id")),
+            key.key_type,
+            *(_said(one, words) for one in (key.sensitive, key.extractable, key.local)),
+            key.key_id,
         ]
-        for label, facts_of in facts.keys.items()
+        for label, key in facts.keys.items()
     ]
     columns = [
         Column(words["key"], 1.6),
@@ -114,10 +102,8 @@ def draw_keys(paper: Paper, facts: Facts, words: Words) -> None:
     paper.table(columns, rows) if rows else paper.paragraph(words["none_short"])
 
 
-def _said(value: object, words: Words) -> str:
-    if value is None:
-        return words["unknown"]
-    return words["yes" if value else "no"] if isinstance(value, bool) else str(value)
+def _said(value: bool | None, words: Words) -> str:
+    return words["unknown" if value is None else "yes" if value else "no"]
 
 
 def draw_certificates(paper: Paper, facts: Facts, words: Words) -> None:
@@ -125,11 +111,10 @@ def draw_certificates(paper: Paper, facts: Facts, words: Words) -> None:
     if not facts.certificates:
         return
     paper.heading(words["certificates"], keep=48)
-    for data in facts.certificates:
+    for one in facts.certificates:
         paper.room(24)
-        fingerprint = str(data.get("certificate_sha256", ""))
-        paper.field(str(data.get("label", "")), str(data.get("subject", "")))
-        paper.field(words["valid"], f"{str(data.get('not_before', ''))[:10]} - {str(data.get('not_after', ''))[:10]}")
-        paper.field("SHA-256", group_hex(fingerprint), face="mono", size=8.4)
-        paper.field(words["words"], " ".join(digest_words(fingerprint)), size=8.8)
+        paper.field(one.label, one.subject)
+        paper.field(words["valid"], f"{one.not_before[:10]} - {one.not_after[:10]}")
+        paper.field("SHA-256", group_hex(one.sha256), face="mono", size=8.4)
+        paper.field(words["words"], " ".join(digest_words(one.sha256)), size=8.8)
         paper.space(2)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ceremony.events import Placement, SignedOff
 from ceremony.facts import Facts
-from ceremony.record import Entry
+from ceremony.people import Custodian
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.texts import Words
 
@@ -13,21 +12,18 @@ from ceremony.report.texts import Words
 def draw_people(paper: Paper, facts: Facts, words: Words) -> None:
     """Who took part, in which role, how their identity was checked; absent custodians; place and approval."""
     paper.heading(words["people"])
-    if not facts.room:
+    room = facts.room
+    if room is None:
         paper.paragraph(words["none_short"])
         return
-    paper.field(words["organisation"], str(facts.room.get("organisation", "")))
+    paper.field(words["organisation"], room.organisation)
     if facts.place:
         paper.field(words["held_at"], facts.place)
     if facts.approval:
-        paper.field(words["approval"], words["approval_text"].format(**_approval(facts)))
-    rows = [
-        [words[role], str(facts.room[role]), "", _identity(facts, str(facts.room[role]), words)]
-        for role in ("administrator", "operator", "witness", "auditor")
-        if facts.room.get(role)
-    ]
-    rows += [_custodian(facts, one, words) for one in facts.room.get("custodians", [])]
-    rows += [[words["custodian_before"], *_custodian(facts, one, words)[1:]] for one in facts.room.get("earlier", [])]
+        paper.field(words["approval"], words["approval_text"].format(**facts.approval.as_data()))
+    rows = [[words[one.role], one.name, "", _identity(facts, one.name, words)] for one in room.leads()]
+    rows += [_custodian(facts, one, words) for one in room.custodians]
+    rows += [[words["custodian_before"], *_custodian(facts, one, words)[1:]] for one in room.earlier]
     columns = [
         Column(words["role"], 2),
         Column(words["name"], 2.4),
@@ -37,21 +33,15 @@ def draw_people(paper: Paper, facts: Facts, words: Words) -> None:
     paper.table(columns, rows, size=9)
 
 
-def _approval(facts: Facts) -> dict[str, str]:
-    named = ("approved_by", "function", "approved_on", "reference")
-    return {name: str(facts.approval.get(name, "")) for name in named}
-
-
 def _identity(facts: Facts, name: str, words: Words) -> str:
     found = facts.identities.get(name)
-    seen = words["identity_seen"].format(how=found.get("how", ""), by=found.get("by", "")) if found else ""
+    seen = words["identity_seen"].format(how=found.how, by=found.by) if found else ""
     return "; ".join(part for part in (seen, words["agreed"] if name in facts.acknowledged else "") if part)
 
 
-def _custodian(facts: Facts, one: dict[str, str], words: Words) -> list[str]:
-    name, trustee = str(one["name"]), str(one.get("trustee", ""))
-    seen = words["absent"].format(trustee=trustee) if trustee else _identity(facts, name, words)
-    return [words["custodian"], name, str(one["site"]), seen]
+def _custodian(facts: Facts, one: Custodian, words: Words) -> list[str]:
+    seen = words["absent"].format(trustee=one.trustee) if one.trustee else _identity(facts, one.name, words)
+    return [words["custodian"], one.name, one.site, seen]
 
 
 def draw_places(paper: Paper, facts: Facts, words: Words) -> None:
@@ -59,10 +49,7 @@ def draw_places(paper: Paper, facts: Facts, words: Words) -> None:
     if not facts.items:
         return
     paper.heading(words["places"])
-    rows = [
-        [_item(one, words), str(one.get("package", "")), str(one.get("to", "")), str(one.get("carrier", ""))]
-        for one in facts.items
-    ]
+    rows = [[_item(one, words), one.package, one.to, one.carrier] for one in facts.items]
     columns = [
         Column(words["item"], 2.8),
         Column(words["package"], 2.4),
@@ -71,29 +58,27 @@ def draw_places(paper: Paper, facts: Facts, words: Words) -> None:
     ]
     paper.table(columns, rows, size=9)
     for one in facts.media:
-        digest = str(one.get("sha256", "")) or words["no_digest"]
-        paper.field(words["recording"], f"{one.get('what', '')}: {digest}", size=9)
+        paper.field(words["recording"], f"{one.what}: {one.sha256 or words['no_digest']}", size=9)
 
 
-def _item(one: dict[str, object], words: Words) -> str:
-    if one.get("item") == "sheet":
-        name = words["item_sheet_pages" if one.get("public_pages") is True else "item_sheet"]
-        return name.format(generation=one.get("generation", ""), index=one.get("index", ""))
-    return words.get(f"item_{one.get('item')}", str(one.get("item", "")))
+def _item(one: Placement, words: Words) -> str:
+    if one.item == "sheet":
+        name = words["item_sheet_pages" if one.public_pages else "item_sheet"]
+        return name.format(generation=one.generation, index=one.index)
+    return words[f"item_{one.item}"]
 
 
 def draw_signoff(paper: Paper, facts: Facts, words: Words) -> None:
     """A place for each person's signature on paper, and statements that the record holds."""
     paper.heading(words["signoff"], keep=70)
     paper.paragraph(words["signoff_note"], size=9)
-    people: list[Any] = [
-        (words[role], facts.room[role]) for role in ("administrator", "operator", "witness") if facts.room.get(role)
-    ]
-    present = (one for one in facts.room.get("custodians", []) if not one.get("trustee"))
-    people += [(words["custodian"], one["name"]) for one in present]
-    people += [(words["custodian_before"], one["name"]) for one in facts.room.get("earlier", [])]
-    said = {str(entry.data.get("name")): _statement(entry, words) for entry in facts.signed_off}
-    rows = [[role, str(name), said.get(str(name), ""), ""] for role, name in people]
+    people: list[tuple[str, str]] = []
+    if facts.room is not None:
+        people += [(words[one.role], one.name) for one in facts.room.leads()]
+        people += [(words["custodian"], one.name) for one in facts.room.present]
+        people += [(words["custodian_before"], one.name) for one in facts.room.earlier]
+    said = {one.event.name: _statement(one.event, words) for one in facts.signed_off}
+    rows = [[role, name, said.get(name, ""), ""] for role, name in people]
     columns = [
         Column(words["role"], 2.2),
         Column(words["name"], 2.6),
@@ -103,7 +88,6 @@ def draw_signoff(paper: Paper, facts: Facts, words: Words) -> None:
     paper.table(columns, rows, size=9.2, row_height=10)
 
 
-def _statement(entry: Entry, words: Words) -> str:
-    remark = str(entry.data.get("remark", ""))
-    verdict = words["agrees" if entry.data.get("agrees") else "dissents"]
-    return f"{verdict}: {remark}" if remark else verdict
+def _statement(said: SignedOff, words: Words) -> str:
+    verdict = words["agrees" if said.agrees else "dissents"]
+    return f"{verdict}: {said.remark}" if said.remark else verdict

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ceremony.events import ContinuedArchive
 from ceremony.facts import Facts, StepRun, parse_time
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.texts import Words
@@ -48,10 +49,9 @@ def draw_artefacts(paper: Paper, facts: Facts, words: Words) -> None:
     rows = [
         [one.name, "" if one.size is None else str(one.size), one.sha256, str(one.seq + 1)] for one in facts.artefacts
     ]
-    script = facts.opening.get("script", {})
-    rows.insert(0, ["script.yaml", "", str(script.get("sha256", "")), "1"])
-    if facts.continues:
-        rows.insert(1, [str(facts.continues.get("ceremony", "")), "", _continued(facts, words), "1"])
+    rows.insert(0, ["script.yaml", "", facts.opening.script.sha256 if facts.opening else "", "1"])
+    if facts.continues is not None:
+        rows.insert(1, [facts.continues.ceremony, "", _continued(facts.continues, words), "1"])
     columns = [
         Column(words["file"], 2.6),
         Column(words["bytes"], 0.9),
@@ -61,19 +61,17 @@ def draw_artefacts(paper: Paper, facts: Facts, words: Words) -> None:
     paper.table(columns, rows)
 
 
-def _continued(facts: Facts, words: Words) -> str:
-    if facts.continues.get("source") == "paper":
-        return words["from_paper"]
-    return str(facts.continues.get("manifest_sha256"))
+def _continued(archive: ContinuedArchive, words: Words) -> str:
+    return words["from_paper"] if archive.source == "paper" else archive.manifest_sha256
 
 
 def draw_head(paper: Paper, facts: Facts, words: Words) -> None:
     """The head as words, hex and QR, and the one that was written down before closing."""
     paper.heading(words["head"], keep=115)
     paper.paragraph(words["head_note"], size=9)
-    if facts.confirmed:
-        said = words["confirmed"].format(n=facts.confirmed.get("lines", ""))
-        paper.field(said, " ".join(digest_words(str(facts.confirmed["head"]))), size=9.5)
+    if facts.confirmed is not None:
+        said = words["confirmed"].format(n=facts.confirmed.lines)
+        paper.field(said, " ".join(digest_words(facts.confirmed.head)), size=9.5)
     paper.field(words["finished"], " ".join(digest_words(facts.head)), size=9.5)
     paper.field("SHA-256", group_hex(facts.head), face="mono", size=8.6)
     paper.space(3)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from ceremony.events import SheetJudged
 from ceremony.facts import Facts
 from ceremony.ledger import SheetCustody
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.plain import who
 from ceremony.report.texts import Words
 from ceremony.words import group_hex
+
+NOT_PAPER = frozenset({"drawn", "text", "memory"})
 
 
 def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
@@ -20,10 +21,10 @@ def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
         paper.paragraph(words["no_set"])
     else:
         note = words["shares_note"].format(
-            generation=shares["generation"],
-            k=shares["threshold"],
-            n=len(shares["shares"]),
-            kcv=group_hex(str(shares["check_value"])),
+            generation=shares.generation,
+            k=shares.threshold,
+            n=len(shares.shares),
+            kcv=group_hex(shares.check_value),
         )
         paper.paragraph(note, size=9)
         if facts.subsets:
@@ -31,8 +32,8 @@ def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
         if facts.genuine:
             paper.paragraph(words["quorum"].format(list=", ".join(map(str, facts.genuine))), size=9)
         rows = [
-            [str(one["index"]), one["holder"], one["site"], facts.bags.get(one["index"], ""), one["commitment"]]
-            for one in shares["shares"]
+            [str(one.index), one.holder, one.site, facts.bags.get(one.index, ""), one.commitment]
+            for one in shares.shares
         ]
         columns = [
             Column("#", 0.5),
@@ -42,8 +43,20 @@ def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
             Column(words["commitment"], 4.6, "mono"),
         ]
         paper.table(columns, rows)
-    for data in facts.voided:
-        paper.paragraph(words["voided"].format(generation=data["generation"], reason=data["reason"]), size=9)
+        _say_read_back(paper, facts, words)
+    for void in facts.voided:
+        paper.paragraph(words["voided"].format(generation=void.generation, reason=void.reason), size=9)
+
+
+def _say_read_back(paper: Paper, facts: Facts, words: Words) -> None:
+    """How the sheets were read back; in bold where their paper was not, and where their files still lay at the end."""
+    for way in dict.fromkeys(facts.read_back.values()):
+        sheets = ", ".join(str(index) for index, one in sorted(facts.read_back.items()) if one == way)
+        if said := words.get(f"read_{way}", ""):
+            paper.paragraph(said.format(list=sheets), size=9, face="sans-bold" if way in NOT_PAPER else "sans")
+    if facts.sheet_files:
+        said = words["sheet_files"].format(list=", ".join(facts.sheet_files))
+        paper.paragraph(said, size=9, face="sans-bold")
 
 
 def draw_judged(paper: Paper, facts: Facts, words: Words) -> None:
@@ -54,12 +67,12 @@ def draw_judged(paper: Paper, facts: Facts, words: Words) -> None:
     paper.paragraph(words["judged_by_seal" if facts.by_seal else "judged_by_archive"], size=9)
     rows = [
         [
-            entry.time[11:19],
-            words.get(f"sheet_{entry.data.get('verdict')}", str(entry.data.get("verdict"))),
-            _judged_sheet(entry.data, words),
-            who(entry, words),
+            one.entry.time[11:19],
+            words[f"sheet_{one.event.verdict}"],
+            _judged_sheet(one.event, words),
+            who(one.entry, words),
         ]
-        for entry in facts.judged
+        for one in facts.judged
     ]
     columns = [
         Column(words["when"], 1.2),
@@ -70,17 +83,17 @@ def draw_judged(paper: Paper, facts: Facts, words: Words) -> None:
     paper.table(columns, rows) if rows else paper.paragraph(words["none_short"])
 
 
-def _judged_sheet(data: dict[str, Any], words: Words) -> str:
+def _judged_sheet(judged: SheetJudged, words: Words) -> str:
     """Which sheet it is, where it is wrong, who signed its seal: as far as the record tells."""
-    said = []
-    if data.get("index"):
-        said.append(words["share_of_set" if data.get("generation") else "share_number"].format(**data))
-    elif data.get("generation"):
+    said, data = [], judged.as_data()
+    if judged.index:
+        said.append(words["share_of_set" if judged.generation else "share_number"].format(**data))
+    elif judged.generation:
         said.append(words["set_number"].format(**data))
-    if data.get("position"):
+    if judged.position:
         said.append(words["wrong_word"].format(**data))
-    if data.get("signature"):
-        said.append(words[f"signature_{data['signature']}"])
+    if judged.signature:
+        said.append(words[f"signature_{judged.signature}"])
     return "; ".join(said)
 
 

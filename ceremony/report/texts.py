@@ -74,6 +74,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tile_spare": ("sheets may be lost", "份可以丢失"),
     "tile_next": ("next drill due", "下次演习"),
     "tile_deviations": ("deviations and dissents", "项偏差与异议"),
+    "tile_findings": ("deviations, dissents, failed looks and absences", "项偏差、异议、未通过的检查与缺席"),
     "of": ("{k} of {n}", "{k} / {n}"),
     "none_short": ("none", "无"),
     "made": ("What was made", "生成了什么"),
@@ -178,6 +179,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "meet_none": ("No date follows from this ceremony.", "本仪式不产生后续日期。"),
     "deviations": ("Deviations", "偏差"),
     "deviations_none": ("No deviation, waiver or interruption stands in the record.", "记录中没有偏差、豁免或中断。"),
+    "absences_some": (
+        "These people had left the room, as the record says, and what was done needed them: {names}.",
+        "记录显示以下人员已离开房间，而所做之事须其在场：{names}。",
+    ),
+    "absence_at": (
+        "{name} had left the room, and was needed for what the lines {lines} tell.",
+        "{name} 已离开房间，而第 {lines} 行所述之事须其在场。",
+    ),
     "deviations_listed": ("Each is listed under Deviations.", "逐项列于“偏差”一节。"),
     "deviations_some": ("Deviations: {n}.", "偏差：{n} 项。"),
     "people": ("Participants", "参与者"),
@@ -256,10 +265,32 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Sheets on paper, spoiled ones among them: {printed}. Spoiled and printed again: {spoiled}.",
         "印到纸上的份额单（含损坏的）：{printed} 张；损坏后重新打印：{spoiled} 张。",
     ),
-    "from_memory": (
+    "read_memory": (
         "NOT READ FROM PAPER: sheets {list} were read back from memory, because nobody was there to scan them. "
         "This proves nothing of the printer.",
         "未从纸上读取：份额单 {list} 由内存回读，因为无人在场扫描。这不能证明打印机的任何情况。",
+    ),
+    "read_drawn": (
+        "NOT READ FROM PAPER: sheets {list} were read back from the file that had just been written, or from what was "
+        "drawn from it. This proves nothing of the paper.",
+        "未从纸上读取：份额单 {list} 由刚写出的文件或由其绘制的图像回读。这不能证明纸面的任何情况。",
+    ),
+    "read_text": (
+        "NOT READ FROM PAPER: sheets {list} were read back from texts of their words. "
+        "This proves nothing of the paper.",
+        "未从纸上读取：份额单 {list} 由词语的文本文件回读。这不能证明纸面的任何情况。",
+    ),
+    "read_scan": ("Read back from a scan or a photograph: sheets {list}.", "由扫描件或照片回读：份额单 {list}。"),
+    "read_camera": ("Read back before the camera: sheets {list}.", "由摄像头回读：份额单 {list}。"),
+    "read_typed": ("Read back as typed from the paper: sheets {list}.", "由照纸输入的词语回读：份额单 {list}。"),
+    "read_file": (
+        "Read back from files: sheets {list}. The record does not tell whether these were scans of the paper.",
+        "由文件回读：份额单 {list}。记录未说明这些文件是否为纸面的扫描件。",
+    ),
+    "sheet_files": (
+        "WHEN THE CEREMONY WAS CLOSED THESE FILES OF SHEETS STILL LAY ON THE DISK, in the ceremony's folder: {list}. "
+        "Whoever copies enough of them has the root key.",
+        "仪式结束时，下列份额单文件仍在磁盘上（仪式文件夹内）：{list}。谁复制了足够多的份额单文件，谁就拥有根密钥。",
     ),
     "token": ("Token", "令牌"),
     "keys": ("Keys, as read back from the token", "密钥属性（从令牌回读）"),

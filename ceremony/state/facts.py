@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ceremony.ledger import Ledger
@@ -22,6 +22,10 @@ class Sheet:
     read_back: bool = False
     bag: str = ""
 
+    def copy(self) -> Sheet:
+        """One that changes apart from this."""
+        return replace(self)
+
 
 @dataclass
 class Facts:
@@ -37,6 +41,8 @@ class Facts:
     room: Room | None = None
     waived: set[str] = field(default_factory=set)  # custody rules that two roles waived
     away: set[str] = field(default_factory=set)  # names of people who are out of the room
+    covered: set[str] = field(default_factory=set)  # of them, whose absence was decided about for this step (R43)
+    acted_away: dict[str, list[int]] = field(default_factory=dict)  # name -> lines that needed them, and nobody decided
     acknowledged: set[str] = field(default_factory=set)  # names of those who know a custodian's duties
     handled: set[tuple[int, int]] = field(default_factory=set)  # sheets that were sealed or taken over here
     host: tuple[dict[str, Any], ...] = ()  # the latest looks at the machine

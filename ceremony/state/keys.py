@@ -31,6 +31,7 @@ class KeyRules(GuardRules):
         ids = [step.id for step in self.script.steps]
         self.completed = ids[: ids.index(self.step_for("prepare-token").id)]
         self.running = None
+        self.covered = set()
 
     def _on_root_key_made(self, _: Entry) -> None:
         self.root_made = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +11,10 @@ from ceremony.record import Entry
 from ceremony.script import Step, rules_of
 from ceremony.shares import ShareSet
 from ceremony.state.back import BackRules
+from ceremony.state.facts import Sheet
 from ceremony.state.guards import read_looks
 from ceremony.state.keys import KeyRules
+from ceremony.state.presence import PresenceRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
 
@@ -22,13 +23,25 @@ _LOCKING = {"lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"}
 _PROVING = {"prove-keys", "rotate-root-ca", "make-estate-key"}
 
 
+_CHANGED = frozenset({dict, list, set, Ledger, Sheet})  # in place, by handlers; all else is frozen, and shared
+
+
+def _apart(value: Any) -> Any:
+    """A copy of a fact that handlers may change without changing this one; what an entry's data holds, none changes."""
+    if type(value) is dict:
+        return {key: one.copy() if type(one) in _CHANGED else one for key, one in value.items()}
+    return value.copy() if type(value) in _CHANGED else value
+
+
 @dataclass
-class State(KeyRules, SheetRules, BackRules):
+class State(KeyRules, SheetRules, BackRules, PresenceRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
         """Raise RuleError if `apply` would; the state stays as it is."""
-        copy.deepcopy(self, {id(self.script): self.script}).apply(entry)
+        twin = object.__new__(State)
+        vars(twin).update({name: _apart(value) for name, value in vars(self).items()})
+        twin.apply(entry)
 
     def apply(self, entry: Entry) -> None:
         """Take one entry into account; RuleError if a rule forbids it. After a refusal the state is not to be used."""
@@ -36,6 +49,7 @@ class State(KeyRules, SheetRules, BackRules):
         self._check_guards(entry)
         handler = getattr(self, "_on_" + entry.event.replace("-", "_"), None)
         try:
+            self._check_presence(entry)
             if handler is not None:
                 handler(entry)
             self._follow_objects(entry)
@@ -102,6 +116,7 @@ class State(KeyRules, SheetRules, BackRules):
         self._check_guarded_step(step)
         self.completed.append(step.id)
         self.running = None
+        self.covered = set()
 
     def _check_purpose(self, step: Step) -> None:
         if step.action == "hand-out-sheets" and not all(sheet.bag for sheet in self.sheets.values()):
@@ -127,6 +142,7 @@ class State(KeyRules, SheetRules, BackRules):
             raise refuse("R13", "the ceremony was resumed at the wrong step")
         self._rewind(entry.data["rewound_to"])
         self.secrets_in_memory = False
+        self.covered = set()
         self.unreconciled = self.real and self.token is not None
 
     def _rewind(self, step_id: str) -> None:
@@ -139,6 +155,8 @@ class State(KeyRules, SheetRules, BackRules):
 
     def _on_participants_named(self, entry: Entry) -> None:
         self.room = Room.from_data(entry.data)
+        if self.rulebook.truthful:
+            self.away &= set(self.room.names())
 
     def _on_policy_waived(self, entry: Entry) -> None:
         by = entry.data["by"]
@@ -151,6 +169,7 @@ class State(KeyRules, SheetRules, BackRules):
         if self.room is None or name not in self.room.names() or (name in self.away) is not bool(entry.data["present"]):
             raise refuse("R18", "somebody comes or goes who is not of this room")
         self.away ^= {name}
+        self.covered.discard(name)
 
     def _on_head_confirmed(self, entry: Entry) -> None:
         if (entry.data["head"], entry.data["lines"]) != (entry.prev, entry.seq):
@@ -161,6 +180,9 @@ class State(KeyRules, SheetRules, BackRules):
         if not entry.data["what"] or not entry.data["decision"] or not entry.data["decided_by"]:
             raise refuse("R16", "a deviation needs what happened, a decision, and who decided")
         self.deviations += 1
+        if self.rulebook.truthful and "absent" in entry.data:
+            self._cover(entry)
+            return
         self.incident = False
         self.decided = True
 

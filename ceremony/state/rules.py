@@ -37,7 +37,10 @@ R40  the fingerprint that people compare is that of the certificate in the recor
 R41  a custody rule is waived by two people in two roles, rule by rule;
 R42  (since rules 2) once people are named, an entry's actor is the program, or one of them in their own role; a step is
      started and completed by the role that the script names, before the room's witness; only where it was named as a
-     bypass that a sheet is shown in somebody's place (B6), that entry may name who keeps the sheet.
+     bypass that a sheet is shown in somebody's place (B6), that entry may name who keeps the sheet;
+R43  (since rules 3) nobody acts while away: who acts, the witness, and whoever else is bound to be there for an entry
+     (`presence.py`) has not left the room, as the record tells, unless somebody who is there decided so, as a deviation
+     that names the absent person and this step; nobody agrees, waives or decides while away, whoever decides so.
 
 In a real ceremony also:
 R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
@@ -45,6 +48,8 @@ R23  a software token is taken only where two people of different roles waived i
 R24  a look at the machine that failed is waived by two people of different roles, with their reason, before keys or
      sheets are touched;
 R25  somebody of the room compared the clock with a watch before the token is taken;
+R44  (since rules 3) a sheet is read back from its paper: from a scan or a photograph, before the camera, or as typed;
+     not from the file that was written or drawn from it, a text, or memory;
 R26  after an interruption the token is reconciled with the record before it is used, and nothing on it is destroyed
      that nobody of the room decided about.
 """
@@ -56,6 +61,7 @@ from dataclasses import dataclass
 from ceremony.errors import RefusedError
 from ceremony.ledger import SheetCustody
 
+FROM_PAPER = frozenset({"scan", "typed", "camera"})  # R44: how a sheet is read back where its paper is what is read
 ROOT_LABEL = "root"
 CA_LABEL = "root-ca"
 

@@ -11,11 +11,12 @@ from app.window.ceremonies import Ending
 from app.window.reading import Reading
 from app.window.standing import Overview
 from ceremony.keys import KeyFacts, PinState, TokenIdentity, TokenListing
-from ceremony.people import Custodian, Room
+from ceremony.people import Actor, Custodian, Room
 from ceremony.ports import Aside, Back, EntryWritten, HostCheck, Question, Stop
-from ceremony.record import GENESIS, Actor, Entry, line_digest
+from ceremony.record import GENESIS, Entry, line_digest
 from ceremony.script import Script, load_shipped_script
 from ceremony.shares import RegisteredShare
+from tests.events import filled
 
 ROOM = Room(
     organisation="Example Organisation",
@@ -59,7 +60,10 @@ WORDS = tuple(f"word{n:02d}" for n in range(1, 34))
 
 
 def entry(seq: int, event: str, data: dict[str, Any], step: str = "open", prev: str = GENESIS) -> Entry:
-    return Entry(seq, "2026-03-02T09:00:00.000Z", "KR-TEST", step, Actor("program", "Keyrite"), event, data, prev)
+    """An entry whose event holds this data; what it must hold besides is made up."""
+    return Entry(
+        seq, "2026-03-02T09:00:00.000Z", "KR-TEST", step, Actor("program", "Keyrite"), event, filled(event, data), prev
+    )
 
 
 @dataclass

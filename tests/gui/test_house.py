@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 from app.window import preflight
 from app.window.ceremonies import CONTINUING
 from app.window.desk_words import check_name, operation_name
-from app.window.event_words import event_sentence
+from app.window.event_words import event_name
 from app.window.language import TONGUE
 from app.window.main import NoWindowError
 from app.window.pages import Scene, page_for
@@ -48,13 +48,13 @@ from app.window.theme import THEMES, style_sheet
 from app.window.vocabulary import ceremony_name, role_name
 from app.window.word_grid import WordGrid
 from ceremony import ports
+from ceremony.events import VOCABULARY
 from ceremony.hsm.probe_report import NEEDED
 from ceremony.ledger import SheetCustody
 from ceremony.people import ROLES, Finding
 from ceremony.printing.errors import PaperUnknownError
 from ceremony.printing.ipp import LOST
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterIdentity
-from ceremony.record import EVENTS
 from ceremony.script import Script, load_shipped_script
 from ceremony.verify.running import CHECKS
 from ceremony.words import digest_words
@@ -211,6 +211,7 @@ NOTED = (
 def every_question() -> list[ports.Question]:
     script = load_shipped_script("root-generation")
     step, digest = script.step("sheets"), "fbd7" * 16  # the longest words that there are
+    people = tuple((ROOM.role_of(name), name) for name in ROOM.names())
     return [
         ports.ReadAloud(step=step),
         ports.NameParticipants(step=step, suggested=ROOM, threshold=3, shares=5, least=5),
@@ -230,6 +231,9 @@ def every_question() -> list[ports.Question]:
         ports.PresentSheet(step=step, judged=(), threshold=3, holders=SHARES),
         ports.QuoteBag(step=step, share=SHARES[0], sealed_as="TB-0001"),
         ports.DecideDeviation(step=step, what="The sheet of Custodian 1 came out of bag TB-9", expected="bag TB-1"),
+        ports.AwaitPeople(step=step, absent=people[2:], here=tuple(name for _, name in people[:2]), may_leave_out=True),
+        ports.AwaitPeople(step=step, absent=people[3:5], here=tuple(name for _, name in people[:3]), in_person=True),
+        ports.AwaitPeople(step=step, absent=people, here=()),
         ports.AccountSheet(
             step=step, sheet=SheetCustody(1, 1, "Custodian 1", "Site 1", "live", "open", ("TB-1",)), may_wait=True
         ),
@@ -482,7 +486,7 @@ def test_no_fixed_word_of_the_engine_is_shown_raw(qapp, language):
     TONGUE.speak(language)
     tried = re.findall(r'_try\("([a-z-]+)"', (ROOT / "ceremony/hsm/probe.py").read_text(encoding="utf-8"))
     names = {
-        **{event: event_sentence(event, {"index": 1}, "x") for event in EVENTS},
+        **{event: event_name(event) for event in VOCABULARY},
         **{one.id: check_name(one.id) for one in CHECKS},
         **{one: operation_name(one) for one in (*NEEDED, *tried)},
         **{role: role_name(role) for role in (*ROLES, "program")},

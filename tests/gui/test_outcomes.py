@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from app.window.event_words import all_events
-from app.window.outcomes import _SENTENCES, outcome
+from app.window.outcomes import outcome
 from app.window.pages import Scene, page_for
 from app.window.stand import Stand
 from ceremony import ports
@@ -93,7 +92,3 @@ def test_a_problem_speaks_for_itself(qapp):
     question = ports.SealSheet(step=SCRIPT.step("sheets"), share=SHARES[0], problem=RefusedError("Bag 1 was used."))
     page = page_for(question, Scene(stand_after(("sheet-read-back", {"index": 1}, "sheets")), "en"))
     assert not [one for one in page.findChildren(QLabel) if one.property("kind") == "done"]
-
-
-def test_every_outcome_is_of_an_event_that_records_have():
-    assert set(_SENTENCES) <= set(all_events())

@@ -13,13 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ceremony.browser import RecordFilter, browse, count_facets
+from ceremony.events import CeremonyOpened, DeviationNoted
 from ceremony.exports_ecs import ecs_lines
 from ceremony.exports_ics import calendar
-from ceremony.facts import Facts, gather_archive
+from ceremony.facts import Dated, Facts, Noted, gather_archive
 from ceremony.obligations import list_obligations, list_told
 from ceremony.schedule import Due, list_due, months_later
 from ceremony.script import Text
 from ceremony.timeline import draw_timeline, find_archives, look_at
+from tests.events import filled
 from tests.fuzz.archive_corpus import Corpus, write
 from tests.fuzz.archive_crafted import CRAFTED
 from tests.support import entries
@@ -128,8 +130,8 @@ def test_a_drill_is_due_a_year_after_the_last_proof(corpus: Corpus) -> None:
 def test_keys_are_rotated_only_where_the_policy_says_so() -> None:
     def facts(**parameters: object) -> Facts:
         made = Facts(kind="root-generation", ended="closed", ended_at="2026-11-23T10:00:00.000Z")
-        made.opening = {"parameters": parameters}
-        made.certificates = [{"file": "keys/root-ca.crt", "certificate_sha256": "ab"}]
+        made.opening = CeremonyOpened.from_data(filled("ceremony-opened", {"parameters": parameters}))
+        made.certificates = [Dated("root-ca", "keys/root-ca.crt", "CN=Root CA", "ab")]
         return made
 
     assert {one.kind for one in list_due([facts()])} == {"drill"}
@@ -178,11 +180,16 @@ def test_every_entry_leaves_as_one_ecs_line_that_names_its_hash(corpus: Corpus) 
 def test_a_dissent_is_to_be_acted_on_with_its_reason_and_a_deviation_ends_in_a_stop(corpus: Corpus) -> None:
     facts = gather_archive(corpus.archives["closed"])
     signed = facts.signed_off[0]
-    facts.signed_off[0] = dataclasses.replace(signed, data={**signed.data, "agrees": False, "remark": "The door."})
-    data = {"what": "The sheet of Ann came out of bag 9", "expected": "", "decision": "go on", "decided_by": "B"}
-    facts.deviations.append(dataclasses.replace(signed, event="deviation-noted", data=data))
+    dissent = dataclasses.replace(signed.event, agrees=False, remark="The door.")
+    facts.signed_off[0] = dataclasses.replace(signed, event=dissent)
+    what = "The sheet of Ann came out of bag 9"
+    noted = DeviationNoted(what=what, expected="", decision="go on", decided_by="B")
+    facts.deviations.append(Noted(signed.entry, noted))
     told = {one.what: one.weight for one in list_told((facts,))}
-    assert Text(f"{signed.actor.name} dissented: The door.", f"{signed.actor.name} 提出异议：The door.") in told
+    assert (
+        Text(f"{signed.entry.actor.name} dissented: The door.", f"{signed.entry.actor.name} 提出异议：The door.")
+        in told
+    )
     assert set(told.values()) == {"act", "watch"}
     (deviation,) = (one for one in told if one.en.startswith("Deviation"))
     assert deviation.en == "Deviation: The sheet of Ann came out of bag 9. Decided: go on"

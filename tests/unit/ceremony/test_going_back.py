@@ -13,8 +13,9 @@ import pytest
 
 from ceremony import engine, ports
 from ceremony.facts import gather_archive
+from ceremony.people import Actor
 from ceremony.plan import RootGenerationPlan, suggested_room
-from ceremony.record import Actor, Entry, read_chain
+from ceremony.record import Entry, read_chain
 from ceremony.script import load_shipped_script
 from ceremony.state import RuleError, State
 from ceremony.verify import verify_archive
@@ -82,9 +83,9 @@ def record(archive: Path) -> list[Entry]:
 def test_what_is_said_again_counts(held: tuple[Path, Hesitant]) -> None:
     facts = gather_archive(held[0])
     assert facts.ended == "closed"
-    assert facts.room["witness"] == "Willa Witness"
+    assert facts.room.witness == "Willa Witness"
     assert len(facts.signed_off) == 6
-    assert {entry.data["remark"] for entry in facts.signed_off} == {"the door stood open"}
+    assert {one.event.remark for one in facts.signed_off} == {"the door stood open"}
 
 
 def test_the_record_says_what_counts_no_more(held: tuple[Path, Hesitant]) -> None:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from ceremony.canonical import parse_canonical
 from ceremony.errors import MachineError, RefusedError
-from ceremony.record import GENESIS, Actor, Entry, Journal, RecordError, parse_line, read_chain
+from ceremony.people import Actor
+from ceremony.record import GENESIS, Entry, Journal, RecordError, parse_line, read_chain
 
 PROGRAM = Actor("program", "Keyrite")
 

@@ -1,0 +1,52 @@
+"""Events for tests that are about a field or two: everything else that an event must hold is made up."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from ceremony.events import VOCABULARY, Event
+from ceremony.events.reading import INLINE
+
+_PLAIN: dict[Any, Any] = {str: "", int: 1, bool: True}
+
+
+def made_up(name: str, /, **data: Any) -> Event:
+    """The event of this name that holds these fields, as JSON values that may lack some at every level."""
+    return VOCABULARY[name].from_data(filled(name, data))
+
+
+def filled(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The data with everything that it lacks."""
+    return _filled(VOCABULARY[name], data)
+
+
+def _filled(made: type, data: dict[str, Any]) -> dict[str, Any]:
+    hints = get_type_hints(made, include_extras=True)
+    every = dataclasses.fields(made)
+    if INLINE in getattr(hints[every[0].name], "__metadata__", ()):
+        return _filled(get_args(hints[every[0].name])[0], data)
+    wanted = [one for one in every if one.name in data or one.default is dataclasses.MISSING]
+    return data | {one.name: _value(hints[one.name], data.get(one.name)) for one in wanted}
+
+
+def _value(hint: Any, given: Any) -> Any:
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in {Annotated, Union, types.UnionType}:
+        nothing = given is None and types.NoneType in inner
+        return None if nothing else _value(next(one for one in inner if one is not types.NoneType), given)
+    if origin is tuple:
+        return [_value(inner[0], one) for one in given or ()]
+    if dataclasses.is_dataclass(hint):
+        return _filled(hint, given or {})  # type: ignore[arg-type]
+    return _some(hint) if given is None else given
+
+
+def _some(hint: Any) -> Any:
+    if get_origin(hint) is Literal:
+        return get_args(hint)[0]
+    if get_origin(hint) is Mapping:
+        return {}
+    return _PLAIN[hint] if hint in _PLAIN else next(iter(hint)).value
