@@ -103,8 +103,8 @@ class Module:
         file = self.options.binary or str(self.path)
         try:
             loaded = self._load_library(file) if self.options.binary else self._load_file()
-            functions = self._watched("C_GetFunctionList", lambda: function_list(loaded))
-            self.supplement = Supplement(functions, self._started, self._ended)
+            self._watched("C_GetFunctionList", lambda: check_function_list(loaded))
+            self.supplement = Supplement(self._started, self._ended)
             self.supplement.parameters = self.options.parameters
             return self._starting(lambda: self._load_over(file))
         except OSError as error:
@@ -258,15 +258,14 @@ class Module:
         return f"{self._library.manufacturer_id} {self._library.library_description} {major}.{minor}".strip()
 
 
-def function_list(module: ctypes.CDLL) -> int:
-    """The address of the module's CK_FUNCTION_LIST; OSError says why there is none. Runs code of the module."""
+def check_function_list(module: ctypes.CDLL) -> None:
+    """Run C_GetFunctionList, which the library does with the interpreter stopped; OSError says why there is no list."""
     if not hasattr(module, "C_GetFunctionList"):
         raise OSError("it has no C_GetFunctionList")
     pointer = ctypes.c_void_p()
     code = module.C_GetFunctionList(ctypes.byref(pointer))
     if code or not pointer.value:
         raise OSError(f"its function list can't be had, {code_name(code)}")
-    return pointer.value
 
 
 @contextmanager

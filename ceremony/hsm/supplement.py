@@ -30,44 +30,44 @@ DeriveKey 6 SeedRandom 3 GenerateRandom 3 GetFunctionStatus 1 CancelFunction 1 W
 """.split()  # noqa: SIM905 - a table
 CALLS: Final = {f"C_{name}": position for position, name in enumerate(_FUNCTIONS[::2])}
 ROOM: Final = 16384  # bytes of a wrapped key or a signature
+_binding: Final[Any] = _pkcs11
 _UNAVAILABLE: Final = c_ulong(-1).value  # CK_UNAVAILABLE_INFORMATION, the length of an unreadable attribute
 
 
 class Supplement:
-    """The table between the library and the module whose own is at `functions`; `started` and `ended` hear of calls."""
+    """The table between the library and one module; `started` and `ended` are told of every call."""
 
-    def __init__(self, functions: int, started: Callable[[str], None], ended: Callable[[], None]) -> None:
+    def __init__(self, started: Callable[[str], None], ended: Callable[[], None]) -> None:
         self.parameters: str | None = None  # of NSS's library, when it is initialised
         self.refusal: tuple[str, int] | BaseException | None = None  # the last answer but CKR_OK, or an error of ours
         self.token_infos: dict[int, bytes] = {}  # CK_TOKEN_INFO of each slot, as it was read last
-        self._started, self._ended, self._functions = started, ended, functions
+        self._started, self._ended = started, ended
         self._slots = (c_ulong * 4096)()
         self.value: bytearray | None = None  # meanwhile CKA_VALUE comes from this or goes into it, and can be wiped
         self._found: set[int] | None = None  # while a search runs
+
+    def library(self, path: str) -> Any:
+        """The library over this module, through the table; PKCS11Error where the module does not start."""
+        made = _binding.lib.__new__(_binding.lib, path)
+        fields = (c_void_p * 3).from_address(id(made) + object.__basicsize__)  # HasFuncList: tables of 2, 3.0 and 3.2
+        if _binding.HasFuncList.__basicsize__ - object.__basicsize__ != ctypes.sizeof(fields) or any(fields[1:]):
+            raise OSError("this build of python-pkcs11 keeps its function table in another place")
+        fields[0] = self.lay_over(fields[0] or 0)
+        made.__init__(path)
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object((made, self)))  # for good: unloading is not safe, and it calls us
+        return made
+
+    def lay_over(self, functions: int) -> int:
+        """The address of a table over the module's; CK_VERSION, its head, is not looked at, because Scute says 1.0."""
         module = (c_void_p * (1 + len(CALLS))).from_address(functions)
         kinds = [ctypes.CFUNCTYPE(c_ulong, *[c_ulong] * int(count)) for count in _FUNCTIONS[1::2]]  # let the GIL go
         self._real = {name: kinds[at](module[at + 1] or 0) for name, at in CALLS.items()}
         self._ours = {name: kinds[at](self._passed(name)) for name, at in CALLS.items()}
-        # CK_VERSION comes first, padded to the size of a pointer; it is not looked at, because Scute says 1.0 there
         self._table = (c_void_p * (1 + len(CALLS)))(module[0], *(cast(f, c_void_p).value for f in self._ours.values()))
-
-    def library(self, path: str) -> Any:
-        """The library over this module, through the table; PKCS11Error where the module does not start."""
-        made: Any = _pkcs11.lib.__new__(_pkcs11.lib, path)  # type: ignore[call-arg]
-        place = c_void_p.from_address(id(made) + object.__basicsize__)  # HasFuncList.funclist, its first field
-        if place.value != self._functions:
-            raise OSError("this build of python-pkcs11 keeps its function table in another place")
-        place.value = addressof(self._table)
-        made.__init__(path)
-        # kept for good: a library can't be unloaded safely, and it calls our functions
-        ctypes.pythonapi.Py_IncRef(ctypes.py_object((made, self)))
-        return made
+        return addressof(self._table)
 
     def call(self, name: str, *parts: int | bytearray, on_pad: bool = False) -> None:
-        """C_InitToken, and C_Login and C_Logout in an open session: there are none. C_InitPIN (C_SetPIN) copies PINs.
-
-        Here a PIN is a bytearray; with `on_pad` an empty one is left to the token's pad. PKCS11Error if refused.
-        """
+        """A call that is not there, or copies a PIN: here that is a bytearray, left to a pad if empty and `on_pad`."""
         given: list[int] = []
         for pin in parts:
             if isinstance(pin, int):
@@ -97,7 +97,6 @@ class Supplement:
             return Ckr.FUNCTION_NOT_SUPPORTED
         self._started(name)
         code: int = real(*arguments)
-        self._ended()
         if code == Ckr.OPERATION_ACTIVE and name.endswith("Init"):  # left open by a failure; the library can't end it
             room, length = ctypes.create_string_buffer(ROOM), c_ulong(ROOM)
             self._make("C_FindObjectsFinal", arguments[0])  # only the one that is open can be ended

@@ -30,7 +30,8 @@ class Fake:
         self.calls = []
         self.table = (c_void_p * (1 + len(CALLS)))()
         self.kept = [self._put(f"C_{name}", function) for name, function in functions.items()]
-        self.supplement = Supplement(addressof(self.table), self.calls.append, lambda: None)
+        self.supplement = Supplement(self.calls.append, lambda: None)
+        self.supplement.lay_over(addressof(self.table))
 
     def _put(self, name, function):
         entry = ctypes.CFUNCTYPE(c_ulong, *[c_ulong] * function.__code__.co_argcount)(function)
