@@ -192,7 +192,6 @@ class Session:
     def destroy(self, handle: int) -> None:
         """C_DestroyObject."""
         self._do(self._keys[handle].destroy)
-        del self._keys[handle]
 
     def discard(self, handle: int) -> None:
         """Destroy a throw-away session object; one that the token keeps goes with the session."""
