@@ -176,3 +176,11 @@ def test_the_call_that_failed_is_named_although_the_library_makes_several(faulty
     faulty.spoil("C_GenerateKey", ANSWER, 0x80000001)
     with pytest.raises(DeviceError, match="C_GenerateKey, CKR 0x80000001"):
         transport.generate_aes(shaky.session, sensitive=True, extractable=True)
+
+
+def test_an_object_that_is_gone_is_the_tokens_answer(device):
+    handle = transport.generate_aes(device.session, sensitive=True, extractable=True)
+    device.session.destroy(handle)
+    for use in (device.session.destroy, lambda gone: device.session.read(gone, Attribute.ID)):
+        with pytest.raises(DeviceError, match="OBJECT_HANDLE_INVALID"):
+            use(handle)
