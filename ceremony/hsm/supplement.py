@@ -104,7 +104,7 @@ class Supplement:
                 self._make(end, arguments[0], addressof(room), 0, addressof(room), addressof(length))
             self._started(name)
             code = real(*arguments)
-            self._ended()
+        self._ended()
         return code
 
     def _fill(self, name: str, *arguments: int) -> int:
