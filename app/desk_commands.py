@@ -71,6 +71,7 @@ def record(  # noqa: PLR0917 - Typer passes options by name
 ) -> None:
     """The record's entries, filtered and searched."""
     from ceremony.browser import RecordFilter, browse
+    from ceremony.tongue import in_names, name_in
 
     wanted = RecordFilter(events=frozenset(event or ()), roles=frozenset(role or ()), text=search)
     page = browse(archive, wanted, after=after)
@@ -78,9 +79,10 @@ def record(  # noqa: PLR0917 - Typer passes options by name
         print_json(_plain(asdict(page)))
         return
     for row in page.rows:
-        _say(f"{row.line:>6}  {row.time}  {row.event}  {row.name} ({row.role})")
+        _say(f"{row.line:>6}  {row.time}  {name_in(row.event, 'en')}  {row.name} ({row.role})")
         if row.summary:
-            _say(f"        {row.summary}")
+            told = (f"{name}: {in_names(value, 'en')}" for name, value in row.data)
+            _say(f"        {'; '.join(told)}")
     _say(f"{page.matching} of {page.total} entries match.")
     if page.more_after:
         _say(f"More: --after {page.more_after}")

@@ -8,6 +8,7 @@ from ceremony.people import Custodian, judge_custody
 from ceremony.sheets.seal import signed_part
 from ceremony.sheets.sealed import Expected, SealOnPaper
 from ceremony.state import State
+from ceremony.tongue import names_in
 from ceremony.verify.findings import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
 
@@ -66,8 +67,12 @@ def check_custody(archive: Inspection) -> str:
     places = [Custodian(share.holder, share.site) for share in state.shares.shares]
     broken = [one.rule for one in judge_custody(places, state.shares.threshold) if not one.holds]
     if not set(broken) <= state.waived:
-        raise RefusedError("The custody breaks {rules}, and nobody waived it.", rules=", ".join(broken))
-    return f"waived in the record: {', '.join(broken)}" if broken else "no site reaches the quorum, any one may be lost"
+        raise RefusedError("The custody breaks a rule ({rules}), and nobody waived it.", rules=names_in(broken, "en"))
+    return (
+        f"waived in the record: {names_in(broken, 'en')}"
+        if broken
+        else "no site reaches the quorum, any one may be lost"
+    )
 
 
 def check_quorum(archive: Inspection) -> str:
