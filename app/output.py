@@ -87,6 +87,11 @@ def print_failure(problem: str, *, as_json: bool) -> None:
             sys.stderr.flush()
 
 
+def print_aside(line: str) -> None:
+    """One line on standard error, beside what goes to standard output."""
+    sys.stderr.write(f"{visible(line)}\n")
+
+
 def print_misuse(shown: str, message: str) -> None:
     """How a command is used, and what was wrong with the one that was typed, on standard error."""
     said = shown.replace(message, visible(message)) if message else shown

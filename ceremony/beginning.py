@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import rfc8785
+
 from ceremony import local
 from ceremony.actions.issuing import write_requests
 from ceremony.ancestors import check_only_ours
@@ -64,6 +66,7 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     if not plan.rehearsal and any(request.example for request in getattr(plan, "requests", ())):
         raise UsageError("A real root signs no made-up request; take the example out, and add your own requests.")
     check_plan_fits(plan)
+    _check_letters(plan)
     if isinstance(plan, RootGenerationPlan):
         check_numbers(plan.threshold, plan.shares)
     if not isinstance(plan, RecoveryPlan):
@@ -75,6 +78,17 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
         check_numbers(plan.threshold, plan.shares)
         return plan, continued
     return replace(plan, room=continued.room.with_everybody()), continued
+
+
+def _check_letters(plan: Plan) -> None:
+    """What stands in the record is text: a name of bytes that are no letters has no place in it."""
+    try:
+        rfc8785.dumps(plan.as_data())
+    except rfc8785.CanonicalizationError:
+        raise UsageError(
+            "A name that was given (of a request's file, or for the new key) holds bytes that are no letters in UTF-8; "
+            "nothing was made. Rename the file, or type the name anew."
+        ) from None
 
 
 def _check_rack(plan: Plan, ports: Ports) -> None:
