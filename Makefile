@@ -54,6 +54,7 @@ bench: .venv/bench-ready
 	$(BIN)/python -m tests.bench.shamir_bench
 	$(BIN)/python -m tests.bench.rehearsal_bench
 	$(BIN)/python -m tests.bench.verify_bench
+	$(BIN)/python -m tests.bench.desk_bench
 	xvfb-run -a -s "-noreset -screen 0 1400x900x24" $(BIN)/python -m tests.bench.window_bench
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_memory
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_heartbeat
@@ -120,7 +121,7 @@ release: .venv-release/ready
 
 # All locks, from pyproject.toml; what is locked stays as it is where that will do.
 lock: .venv-release/ready
-	@lock() { .venv-release/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 "$$@"; }
+	@lock() { .venv-release/bin/uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 "$$@"; }
 	lock pyproject.toml -o requirements.lock
 	lock pyproject.toml --group dev -o requirements-dev.lock
 	lock pyproject.toml --group bench -o requirements-bench.lock

@@ -585,6 +585,10 @@
         <translation>由谁决定</translation>
     </message>
     <message>
+        <source>&amp;Correct it</source>
+        <translation>更正(&amp;C)</translation>
+    </message>
+    <message>
         <source>This is a deviation. Somebody decides what follows; both stand in the record and in the report.</source>
         <translation>这是一处偏差。由在场的人决定如何继续；二者都写入记录和报告。</translation>
     </message>
@@ -875,6 +879,10 @@
     <message>
         <source>Reading the archives…</source>
         <translation>正在读取归档…</translation>
+    </message>
+    <message>
+        <source>What lies here could not be read, and what is due by it is not in this list</source>
+        <translation>此处的内容无法读取，其到期事项不在此列表中</translation>
     </message>
     <message>
         <source>Nothing is due: no archive was found below ~/Keyrite.</source>

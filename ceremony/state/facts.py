@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from ceremony.ledger import Ledger
+from ceremony.ledger import Ledger, bag_key
 from ceremony.people import Room
 from ceremony.record import Entry
 from ceremony.script import RULES, Script, Step
 from ceremony.shares import ShareSet
 from ceremony.state.rules import RULEBOOKS, Rulebook
+
+if TYPE_CHECKING:
+    from ceremony.state.places import Misplaced
 
 
 @dataclass
@@ -60,6 +63,7 @@ class Facts:
     adopted: ShareSet | None = None  # the live set of the archive that is continued
     earlier: list[ShareSet] = field(default_factory=list)  # sets of this root that were retired
     shares: ShareSet | None = None  # the set that this ceremony makes
+    ended_later: str = ""  # when the archive that is continued ended, where the clock was before that, undecided (R46)
     generations: int = 0
     voided: list[int] = field(default_factory=list)
     sheets: dict[int, Sheet] = field(default_factory=dict)
@@ -75,6 +79,10 @@ class Facts:
     secrets_in_memory: bool = False
     locked: set[str] = field(default_factory=set)
     destroyed: set[str] = field(default_factory=set)
+    bags_read: set[str] = field(default_factory=set)  # as `bag_key`, read off bags that were opened or taken over here
+    placed: dict[tuple[int, int], str] = field(default_factory=dict)  # generation and index -> where it goes from here
+    off_place: Misplaced | None = None  # of what was placed, what is otherwise than declared
+    places_decided: dict[str, Any] | None = None  # what somebody decided may lie elsewhere (R45)
     ledger: Ledger = field(default_factory=Ledger)
     incident: bool = False  # a bag's number differed, and nobody has decided yet
     issued: list[dict[str, Any]] = field(default_factory=list)  # certificates and CRLs
@@ -127,6 +135,10 @@ class Facts:
             for sheet in rests
             if sheet.place in {"sealed", "in-trust"} and sheet.standing != "void"
         }
+
+    def used_bags(self) -> frozenset[str]:
+        """Every bag that was used before, as `bag_key`: the ledger's, and those that were read here (L2)."""
+        return frozenset(map(bag_key, self.ledger.used_bags())) | self.bags_read
 
     @property
     def live_set(self) -> ShareSet | None:

@@ -1,4 +1,4 @@
-"""People and places: identities, approval, duties, who keeps a sheet in trust, where everything goes; R31 to R34."""
+"""People and places: identities, approval, duties, who keeps a sheet in trust; R31 to R33."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from ceremony.errors import RefusedError
+from ceremony.ledger import bag_key
 from ceremony.people import check_approver
 from ceremony.record import Entry
 from ceremony.script import Step
@@ -20,7 +21,7 @@ def _not_here(entry: Entry) -> str:
 
 @dataclass
 class PeopleRules(Facts):
-    """Handlers of the events that tell of people, and of where things go."""
+    """Handlers of the events that tell of people."""
 
     def _check_actor(self, entry: Entry) -> None:
         """Who acted may act: R42, once the entry has been taken in."""
@@ -73,16 +74,6 @@ class PeopleRules(Facts):
             raise refuse("R32", "somebody acknowledges duties who is not of this room")
         self.acknowledged.add(name)
 
-    def _on_items_placed(self, entry: Entry) -> None:
-        items = entry.data["items"]
-        if not all(one["to"] and one["carrier"] for one in items):
-            raise refuse("R34", "an item goes nowhere, or nobody carries it")
-        sheets = {(one["generation"], one["index"]): one["package"] for one in items if one["item"] == "sheet"}
-        if sheets != self.to_place():
-            raise refuse("R34", "the sheets that are placed are not those that were sealed, in their bags")
-        if self.token is not None and not any(one["item"] == "token" for one in items):
-            raise refuse("R34", "it is not said where the token goes")
-
     def _entrust(self, entry: Entry) -> None:
         """A sheet stays with the person who was named for its absent custodian."""
         generation, index = entry.data["generation"], entry.data["index"]
@@ -100,6 +91,7 @@ class PeopleRules(Facts):
         sheet = self.ledger.find(entry.data["generation"], entry.data["index"])
         if self.room is None or sheet.holder not in self.room.names() or entry.actor.name != sheet.holder:
             raise refuse("R33", f"{name_sheet(sheet)} is taken over by somebody else than its holder")
+        self.bags_read.add(bag_key(entry.data["bag"]))
         self.incident = entry.data["bag"] != sheet.bag
         self.ledger.receipt(sheet.generation, sheet.index)
         self.handled.add((sheet.generation, sheet.index))

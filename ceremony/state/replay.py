@@ -7,13 +7,14 @@ from typing import Any
 
 from ceremony.ledger import Ledger
 from ceremony.people import Room
-from ceremony.record import Entry
+from ceremony.record import Entry, is_time
 from ceremony.script import Step, rules_of
 from ceremony.shares import ShareSet
 from ceremony.state.back import BackRules
 from ceremony.state.facts import Sheet
 from ceremony.state.guards import read_looks
 from ceremony.state.keys import KeyRules
+from ceremony.state.places import PlaceRules
 from ceremony.state.presence import PresenceRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
@@ -35,7 +36,7 @@ def _apart(value: Any) -> Any:
 
 
 @dataclass
-class State(KeyRules, SheetRules, BackRules, PresenceRules):
+class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
@@ -83,6 +84,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules):
             self.adopted = ShareSet.from_data(continued["set"])
             self.earlier = [ShareSet.from_data(one) for one in continued["earlier_sets"]]
             self.generations = self.adopted.generation
+            self._compare_clock(entry)
             self.estate = {key["label"]: dict(key) for key in continued["estate"]}
             self.ledger = Ledger.from_data(continued["ledger"])
         self.opened = entry
@@ -90,6 +92,16 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules):
             raise refuse("R1", "a record is of a rehearsal or of a real ceremony")
         self.host = read_looks(entry.data["host"])
         self.running = self.script.steps[0]
+
+    def _compare_clock(self, opened: Entry) -> None:
+        """R46; paper tells of no end, and records of earlier rules said nothing of it."""
+        continued = opened.data["continues"]
+        if not self.rulebook.truthful or continued.get("source") == "paper":
+            return
+        ended = continued.get("ended_at")
+        if not isinstance(ended, str) or not is_time(ended):
+            raise refuse("R46", "the record does not say when the archive that it continues ended")
+        self.ended_later = ended if opened.time < ended else ""
 
     def _on_step_started(self, entry: Entry) -> None:
         step = self.next_step()
@@ -113,6 +125,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules):
             raise refuse("R5", f"step {step.id} has not left {names_in(sorted(missing), 'en')}")
         if self.incident:
             raise refuse("R16", "a bag's number differed, and nobody has decided what follows")
+        if self.ended_later and step.action == "name-participants":
+            raise refuse("R46", "the clock stood before the end of the continued archive, and nobody has decided so")
         self._check_purpose(step)
         self._check_guarded_step(step)
         self.completed.append(step.id)
@@ -183,6 +197,14 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules):
         self.deviations += 1
         if self.rulebook.truthful and "absent" in entry.data:
             self._cover(entry)
+            return
+        if self.ended_later and entry.data.get("continued_ended_at") == self.ended_later:
+            if self.room is None or entry.data["decided_by"] not in set(self.room.names()) - self.away:
+                raise refuse("R46", "nobody who is there has decided about the clock")
+            self.ended_later = ""
+            return
+        if self.rulebook.truthful and "places" in entry.data:
+            self.places_decided = entry.data["places"]
             return
         self.incident = False
         self.decided = True

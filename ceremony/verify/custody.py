@@ -8,7 +8,7 @@ from ceremony.people import Custodian, judge_custody
 from ceremony.sheets.seal import signed_part
 from ceremony.sheets.sealed import Expected, SealOnPaper
 from ceremony.state import State
-from ceremony.tongue import names_in
+from ceremony.tongue import name_in, names_in
 from ceremony.verify.findings import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
 
@@ -60,19 +60,29 @@ def _check_seals(state: State) -> str:
 
 
 def check_custody(archive: Inspection) -> str:
-    """No site reaches the quorum and any one may be lost, or that was waived."""
+    """No site reaches the quorum and any one may be lost, or that was waived; what goes elsewhere was decided."""
     state = need(archive.state, "the script")
+    off_place = _say_off_place(state)
     if state.room is None or state.shares is None:
-        return NotApplicable("not applicable: no sheets were handed out")
+        return off_place or NotApplicable("not applicable: no sheets were handed out")
     places = [Custodian(share.holder, share.site) for share in state.shares.shares]
     broken = [one.rule for one in judge_custody(places, state.shares.threshold) if not one.holds]
     if not set(broken) <= state.waived:
         raise RefusedError("The custody breaks a rule ({rules}), and nobody waived it.", rules=names_in(broken, "en"))
-    return (
-        f"waived in the record: {names_in(broken, 'en')}"
-        if broken
-        else "no site reaches the quorum, any one may be lost"
-    )
+    waived = f"waived in the record: {names_in(broken, 'en')}" if broken else ""
+    return "; ".join(filter(None, (waived, off_place))) or "no site reaches the quorum, any one may be lost"
+
+
+def _say_off_place(state: State) -> str:
+    """What was placed otherwise than declared, and whether somebody decided so; empty where nothing was."""
+    if not state.off_place:
+        return ""
+    sheets = ", ".join(f"{generation}.{index}" for generation, index, _ in state.off_place.sheets)
+    broken = [name_in(rule, "en") for rule in state.off_place.rules]
+    found = ", ".join([*broken, *([f"elsewhere than declared: {sheets}"] if sheets else [])])
+    if state.rulebook.truthful:
+        return f"where the sheets were sent was decided in the record: {found}"
+    return f"where the sheets were sent, nobody decided: {found}"
 
 
 def check_quorum(archive: Inspection) -> str:
