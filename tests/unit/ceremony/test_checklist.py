@@ -48,7 +48,7 @@ def test_the_command_writes_a_new_file_only(tmp_path: Path) -> None:
     pdf = tmp_path / "checklist.pdf"
     assert keyrite("scripts", "print", "drill", "--pdf", pdf).returncode == 0
     before = pdf.read_bytes()
-    assert_refused(keyrite("scripts", "print", "recovery", "--pdf", pdf), 1, "exists already")
+    assert_refused(keyrite("scripts", "print", "recovery", "--pdf", pdf), 2, "is there already")
     assert pdf.read_bytes() == before
 
 
