@@ -48,6 +48,7 @@ class Continued:
     files: dict[str, bytes]
     room: Room
     source: Literal["archive", "paper"] = "archive"
+    ended_at: str = ""  # of an archive: the time of its last entry
 
     def as_data(self) -> dict[str, Any]:
         """Which archive is continued, and its register and estate keys, for entry 0."""
@@ -61,6 +62,7 @@ class Continued:
             "earlier_sets": [one.as_data() for one in self.earlier],
             "estate": list(self.estate),
             "ledger": self.ledger.as_data(),
+            **({"ended_at": self.ended_at} if self.source == "archive" else {}),
         }
 
     def copy_into(self, work: Path) -> None:
@@ -127,6 +129,7 @@ def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = N
         ledger=state.ledger,
         files={name: archive.read(name) for name in names},
         room=state.room,
+        ended_at=archive.last.time if archive.last else "",
     )
 
 

@@ -23,15 +23,28 @@ class Decided(Protocol):
         """A name of this room."""
 
 
-def decide(stage: Stage, what: str, expected: str, **about: Any) -> Decision:
-    """Somebody decides about a deviation; what, and who, stands in the record, with the fields `about` it."""
+def decide(
+    stage: Stage, what: str, expected: str, *, about_sheet: bool = True, unattended: str = "", **about: Any
+) -> Decision:
+    """Somebody decides about a deviation; what, and who, stands in the record, with the fields `about` it.
+
+    `unattended`: what a rehearsal that nobody attends decides; else it ends there.
+    """
 
     def accept(decision: Decision) -> Decision:
         note_decision(stage, what, expected, decision, **about)
         return decision
 
     return stage.ask(
-        lambda problem: DecideDeviation(step=stage.step, problem=problem, what=what, expected=expected), accept
+        lambda problem: DecideDeviation(
+            step=stage.step,
+            problem=problem,
+            what=what,
+            expected=expected,
+            about_sheet=about_sheet,
+            unattended=unattended,
+        ),
+        accept,
     )
 
 

@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from ceremony.errors import RefusedError
@@ -76,6 +77,10 @@ class Room:
 
     def names(self) -> tuple[str, ...]:
         """Everybody who takes part, administrator first; an absent custodian does not."""
+        return self._names
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
         here = (*self.present, *self.earlier)
         return (self.administrator, self.operator, self.witness, *(one.name for one in here))
 

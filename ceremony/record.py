@@ -116,6 +116,11 @@ _FIELDS = ("actor", "ceremony", "data", "event", "prev", "seq", "step", "time") 
 _TYPES = (dict, str, dict, str, str, int, str, str)
 
 
+def is_time(text: str) -> bool:
+    """Whether it is a time as entries have them: two of them compare as texts."""
+    return _TIME.fullmatch(text) is not None
+
+
 def parse_line(untrusted: bytes, number: int) -> Entry:
     """One line (without newline) as an Entry; RecordError names the line number and the reason."""
     try:
@@ -128,17 +133,19 @@ def _entry(raw: Any) -> Entry:
     """A line's value as an Entry; ValueError says what it lacks."""
     if type(raw) is not dict or tuple(raw) != _FIELDS:
         raise ValueError("it does not have an entry's fields")
-    values = tuple(raw.values())
-    if tuple(map(type, values)) != _TYPES:
+    if tuple(map(type, raw.values())) != _TYPES:
         raise ValueError("a field has the wrong type")
-    actor, ceremony, data, event, prev, seq, step, time = values
-    if tuple(actor) != ("name", "role") or not all(type(value) is str for value in actor.values()):
+    actor = raw["actor"]
+    if tuple(actor) != ("name", "role") or tuple(map(type, actor.values())) != (str, str):
         raise ValueError("its actor is not a role and a name")
-    if event not in EVENTS:
+    if raw["event"] not in EVENTS:
         raise ValueError("its event is not in the vocabulary")
-    if _TIME.fullmatch(time) is None:
+    if _TIME.fullmatch(raw["time"]) is None:
         raise ValueError("its time is not UTC with milliseconds")
-    return Entry(seq, time, ceremony, step, _actor(actor["role"], actor["name"]), event, data, prev)
+    raw["actor"] = _actor(actor["role"], actor["name"])
+    made = object.__new__(Entry)
+    vars(made).update(raw)  # at once: field by field takes a tenth of verifying a long record
+    return made
 
 
 @lru_cache(maxsize=256)

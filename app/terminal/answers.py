@@ -119,7 +119,9 @@ def _deviation(prompts: Prompts, question: DecideDeviation) -> Decision:
     if question.correctable and not prompts.yes("Go on with it, as a deviation in the record? `no` corrects it"):
         return Decision("", "", go_on=False)
     decision, by = prompts.line("What was decided, and why"), prompts.person("Who decided")
-    return Decision(decision, by, go_on=question.correctable or prompts.yes("Go on with it?"))
+    return Decision(
+        decision, by, go_on=question.correctable or not question.about_sheet or prompts.yes("Go on with it?")
+    )
 
 
 def _await_people(prompts: Prompts, question: AwaitPeople) -> Absence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ceremony.deciding import decide
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.keys import TokenIdentity
 from ceremony.people import tidy_name
@@ -37,6 +38,20 @@ def confirm_clock(stage: Stage) -> None:
     clock = stage.ports.clock
     data = {"machine": clock.now().isoformat(timespec="seconds").replace("+00:00", "Z"), "ticks_ms": clock.ticks()}
     stage.write("clock-confirmed", {**data, "watch_ahead_s": reading.watch_ahead_s, "by": by})
+
+
+def settle_clock(stage: Stage) -> None:
+    """A clock before the end of the archive that is continued is a deviation that somebody decides about (R46)."""
+    opened, ended = stage.state.opened, stage.state.ended_later
+    if opened is not None and ended:
+        decide(
+            stage,
+            f"This ceremony began at {opened.time} by the clock, before the end of the one that it continues, {ended}",
+            "a ceremony begins after the one that it continues has ended",
+            about_sheet=False,
+            unattended="this rehearsal goes on with the clock as it is; none of its dates is to be relied on",
+            continued_ended_at=ended,
+        )
 
 
 def check_host(stage: Stage) -> None:

@@ -198,4 +198,5 @@ class DeviationNoted(Event):
     decision: str
     decided_by: str
     absent: Annotated[DecidedAbsence | None, "where it is about an absence"] = None
+    continued_ended_at: Annotated[str | None, "where the clock stood before this end of the continued archive"] = None
     places: Annotated[DecidedPlaces | None, "where it is about where sheets go"] = None

@@ -161,6 +161,8 @@ class DecideDeviation(Question[Decision]):
 
     what: str
     expected: str
+    about_sheet: bool = True  # else there is nothing that could be left out: the decision is how to go on
+    unattended: str = ""  # what a rehearsal that nobody attends decides; empty: it ends there
     correctable: bool = False
 
 

@@ -63,6 +63,7 @@ class Facts:
     adopted: ShareSet | None = None  # the live set of the archive that is continued
     earlier: list[ShareSet] = field(default_factory=list)  # sets of this root that were retired
     shares: ShareSet | None = None  # the set that this ceremony makes
+    ended_later: str = ""  # when the archive that is continued ended, where the clock was before that, undecided (R46)
     generations: int = 0
     voided: list[int] = field(default_factory=list)
     sheets: dict[int, Sheet] = field(default_factory=dict)

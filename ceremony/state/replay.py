@@ -7,7 +7,7 @@ from typing import Any
 
 from ceremony.ledger import Ledger
 from ceremony.people import Room
-from ceremony.record import Entry
+from ceremony.record import Entry, is_time
 from ceremony.script import Step, rules_of
 from ceremony.shares import ShareSet
 from ceremony.state.back import BackRules
@@ -83,6 +83,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             self.adopted = ShareSet.from_data(continued["set"])
             self.earlier = [ShareSet.from_data(one) for one in continued["earlier_sets"]]
             self.generations = self.adopted.generation
+            self._compare_clock(entry)
             self.estate = {key["label"]: dict(key) for key in continued["estate"]}
             self.ledger = Ledger.from_data(continued["ledger"])
         self.opened = entry
@@ -90,6 +91,16 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             raise refuse("R1", "a record is of a rehearsal or of a real ceremony")
         self.host = read_looks(entry.data["host"])
         self.running = self.script.steps[0]
+
+    def _compare_clock(self, opened: Entry) -> None:
+        """R46; paper tells of no end, and records of earlier rules said nothing of it."""
+        continued = opened.data["continues"]
+        if not self.rulebook.truthful or continued.get("source") == "paper":
+            return
+        ended = continued.get("ended_at")
+        if not isinstance(ended, str) or not is_time(ended):
+            raise refuse("R46", "the record does not say when the archive that it continues ended")
+        self.ended_later = ended if opened.time < ended else ""
 
     def _on_step_started(self, entry: Entry) -> None:
         step = self.next_step()
@@ -113,6 +124,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             raise refuse("R5", f"step {step.id} has not left {', '.join(sorted(missing))}")
         if self.incident:
             raise refuse("R16", "a bag's number differed, and nobody has decided what follows")
+        if self.ended_later and step.action == "name-participants":
+            raise refuse("R46", "the clock stood before the end of the continued archive, and nobody has decided so")
         self._check_purpose(step)
         self._check_guarded_step(step)
         self.completed.append(step.id)
@@ -185,6 +198,11 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         self.deviations += 1
         if self.rulebook.truthful and "absent" in entry.data:
             self._cover(entry)
+            return
+        if self.ended_later and entry.data.get("continued_ended_at") == self.ended_later:
+            if self.room is None or entry.data["decided_by"] not in set(self.room.names()) - self.away:
+                raise refuse("R46", "nobody who is there has decided about the clock")
+            self.ended_later = ""
             return
         if self.rulebook.truthful and "places" in entry.data:
             self.places_decided = entry.data["places"]

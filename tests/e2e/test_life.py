@@ -19,6 +19,7 @@ from ceremony.errors import RefusedError, UsageError
 from ceremony.estate import EstateKeyWish
 from ceremony.keys import KeyType
 from ceremony.ledger import SheetCustody
+from ceremony.obligations import list_obligations
 from ceremony.people import Custodian, Room
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import (
@@ -49,8 +50,11 @@ from ceremony.ports import (
     StateApproval,
     TakeOverSheet,
 )
+from ceremony.record import Entry, read_chain
 from ceremony.rehearsal import example_request
-from ceremony.script import load_shipped_script
+from ceremony.script import load_shipped_script, parse_script
+from ceremony.state import RuleError, State
+from ceremony.timeline import draw_timeline, look_at
 from ceremony.verify import verify_archive
 from tests.fakes import FakeClock, FakeToken, fake_ports
 from tests.support import ToldOperator, data_of, entries, events, plain_papers
@@ -537,3 +541,84 @@ def test_a_crl_from_later_than_now_is_found_before_any_bag_is_opened(
     with pytest.raises(RefusedError, match="^I16: The previous CRL is from later than now"):
         life.hold("issuance", operator, requests=(example_request(),))
     assert operator.asked == []
+
+
+def replayed(archive: Path, edit: Callable[[list[Entry]], list[Entry]]) -> State:
+    """The state after an edited record."""
+    with (archive / "record.jsonl").open("rb") as stream:
+        edited = edit([entry for entry, _ in read_chain(stream)])
+    state = State(parse_script((archive / "script.yaml").read_bytes()))
+    for entry in edited:
+        state.apply(entry)
+    return state
+
+
+def test_a_clock_before_the_archive_that_is_continued_is_decided_about_by_name(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = entries(life.archive)[-1]["time"]
+    monkeypatch.setattr(FakeClock, "_now", datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC))
+    wrong = [Decision("", "Wendy Witness", go_on=True), Decision("the battery is flat", "Nobody", go_on=True)]
+    right = Decision("the battery is flat; the watch counts", "Wendy Witness", go_on=True)
+    operator = ToldOperator({DecideDeviation: [*wrong, right]}, sheets=life.sheets)
+    assert life.hold("recovery", operator).ended == "closed"
+    asked = operator.asked_of(DecideDeviation)
+    assert ended in asked[0].what
+    assert len(operator.problems(DecideDeviation)) == 2
+    noted = data_of(life.archive, "deviation-noted")
+    assert (noted["decided_by"], noted["continued_ended_at"]) == ("Wendy Witness", ended)
+    assert data_of(life.archive, "ceremony-closed")["deviations"] == 1
+    order = events(life.archive)
+    assert order.index("deviation-noted") < order.index("identities-checked")
+    root, log = (load_certificate((life.archive / f"keys/{one}.crt").read_bytes()) for one in ("root-ca", "record-log"))
+    assert log.not_valid_before_utc == root.not_valid_before_utc, "no certificate begins before its issuer"
+    assert verify_archive(life.archive, earlier=life.folders[0] / "archive").ok
+
+
+def test_a_record_whose_clock_nobody_decided_about_breaks_r46(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeClock, "_now", datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC))
+    assert life.hold("recovery").ended == "closed"
+
+    def silent(record: list[Entry]) -> list[Entry]:
+        return [one for one in record if one.event != "deviation-noted"]
+
+    def about_something_else(record: list[Entry]) -> list[Entry]:
+        return [
+            replace(one, data={**one.data, "continued_ended_at": "2001-01-01T00:00:00.000Z"})
+            if one.event == "deviation-noted"
+            else one
+            for one in record
+        ]
+
+    def opened(record: list[Entry], **continues: Any) -> list[Entry]:
+        first = record[0]
+        taken = {**first.data["continues"], **continues}
+        data = {**first.data, "continues": {name: value for name, value in taken.items() if value is not None}}
+        return [replace(first, data=data), *record[1:]]
+
+    replayed(life.archive, lambda record: record)
+    for edit in (
+        silent,
+        about_something_else,
+        lambda record: opened(record, ended_at=None),
+        lambda record: opened(record, ended_at="yesterday"),
+    ):
+        with pytest.raises(RuleError, match="^R46: "):
+            replayed(life.archive, edit)
+
+    def of_rules_2(record: list[Entry]) -> list[Entry]:
+        first = opened(silent(record), ended_at=None)[0]
+        return [replace(first, data={**first.data, "rules": 2}), *silent(record)[1:]][:20]
+
+    replayed(life.archive, of_rules_2)
+
+
+def test_the_desk_puts_a_ceremony_after_the_one_that_it_continues_whatever_its_clock_said(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeClock, "_now", datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC))
+    life.hold("recovery")
+    seen = look_at(life.base)
+    assert [event.kind for event in draw_timeline(seen).roots[0].events] == ["root-generation", "recovery"]
+    told = [one.what.en for one in list_obligations(seen, datetime.date(2026, 3, 3))]
+    assert any("Its clock stood before 2026-" in one for one in told)

@@ -492,7 +492,7 @@ def test_a_page_in_chinese_has_the_scripts_chinese_words(show):
 
 
 def room_with(**change) -> Room:
-    return Room(**{**vars(ROOM), **change})
+    return replace(ROOM, **change)
 
 
 def test_fewer_suggested_custodians_than_shares_leave_empty_lines(show):

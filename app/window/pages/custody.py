@@ -57,6 +57,7 @@ class DecideDeviationPage(_ReasonPage):
         other = self.tr("&Correct it") if self.question.correctable else self.tr("Leave this sheet &out")
         self.leave_out = button(other, "plain", self._on_leave_out_clicked)
         self.footer.insertWidget(0, self.leave_out)
+        self.leave_out.setVisible(self.question.about_sheet)
 
     def now(self) -> str:
         """What to do."""
