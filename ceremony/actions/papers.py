@@ -12,8 +12,7 @@ from ceremony.certificates import certificate_sha256, load_certificate
 from ceremony.keys import KeyType
 from ceremony.shares import RegisteredShare, ShareSet
 from ceremony.sheets.content import SheetContent
-from ceremony.sheets.layout import render_sheet
-from ceremony.sheets.proof import check_sheet
+from ceremony.sheets.drawer import SheetDrawer
 from ceremony.sheets.public_page import PublicContent, render_public_pages
 from ceremony.sheets.register import REGISTER, REGISTER_SIGNATURE, Register, register_signed
 from ceremony.sheets.seal import Seal, encode_seal, signed_part
@@ -32,9 +31,9 @@ def _parameters(stage: Stage) -> dict[str, Any]:
     return stage.state.opened.data["parameters"] if stage.state.opened else {}
 
 
-def draw_sheet(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bytes:
+def draw_sheet(stage: Stage, shares: ShareSet, share: RegisteredShare, drawer: SheetDrawer) -> bytes:
     """A custodian's sheet as PDF; SheetError if what was drawn does not read back as its words."""
-    words, parameters = stage.vault.made[share.index], _parameters(stage)
+    parameters = _parameters(stage)
     content = SheetContent(
         rehearsal=stage.plan.rehearsal,
         organisation=stage.room.organisation,
@@ -50,12 +49,10 @@ def draw_sheet(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bytes:
         issued=stage.ports.clock.now().date(),
         language=parameters["language"],
         paper=parameters["paper"],
-        words=words,
+        words=(),
         seal=_sealed(stage, shares, share),
     )
-    drawn = render_sheet(content)
-    check_sheet(drawn, sheet_name(share.index, len(shares.shares)), words)
-    return drawn
+    return drawer.draw(content, stage.vault.made[share.index], sheet_name(share.index, len(shares.shares)))
 
 
 def _sealed(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bytes:

@@ -21,9 +21,11 @@ from ceremony.keys import KeyType, KeyUse, WrappedKey, use_of
 from ceremony.ledger import SheetCustody
 from ceremony.people import Actor
 from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
+from ceremony.share_words import ShareWords
 from ceremony.shares import ShareSet, commit_to_share
 from ceremony.sheets.judging import Judgement, complete_words, judge
-from ceremony.stage import LOG_LABEL, Stage
+from ceremony.sheets.wording import UNREADABLE
+from ceremony.stage import LOG_LABEL, WIPED, Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
 
 Found = TypeVar("Found")
@@ -66,11 +68,11 @@ def check_sheets(stage: Stage) -> None:
 
 def _present(
     stage: Stage, shares: ShareSet, judged: list[JudgedSheet], *, needed: int
-) -> tuple[tuple[str, ...] | KeyriteError, str] | None:
+) -> tuple[ShareWords | KeyriteError, str] | None:
     """What was read of the next sheet, or why it cannot be, and the number of its bag if that was read before."""
     bag = ""
 
-    def read(source: SheetSource) -> tuple[str, ...]:
+    def read(source: SheetSource) -> ShareWords:
         nonlocal bag
         bag = source.bag
         return read_source(source)
@@ -105,7 +107,7 @@ def read_presented(
     return stage.ask(lambda problem: replace(question, problem=problem), accept, question.problem)
 
 
-def _judge_one(stage: Stage, shares: ShareSet, words: tuple[str, ...] | KeyriteError, bag: str) -> JudgedSheet:
+def _judge_one(stage: Stage, shares: ShareSet, words: ShareWords | KeyriteError, bag: str) -> JudgedSheet:
     if isinstance(words, KeyriteError):
         stage.write("sheet-judged", {"verdict": "unreadable"})
         return JudgedSheet("unreadable", None, words)
@@ -128,7 +130,8 @@ def _judge_one(stage: Stage, shares: ShareSet, words: tuple[str, ...] | KeyriteE
             "The sheet of {holder} was left out; show another custodian's sheet.", holder=share.holder
         )
         return JudgedSheet("left-out", share, left_out)
-    words = complete_words(words, shares)
+    if UNREADABLE in words:
+        words = ShareWords.of(complete_words(words, shares))
     stage.vault.read[share.index] = words
     data = {"verdict": "genuine", "index": share.index, "commitment": commit_to_share(words)}
     stage.write("sheet-judged", data, shown_by(stage, custody))
@@ -182,7 +185,7 @@ def restore_keys(stage: Stage) -> None:
         stage.write("key-restored", data, operator)
         stage.write("key-locked", {"facts": facts.as_data()}, operator)
     if "split-root-key" not in stage.state.actions:  # a reshare splits what the sheets brought back
-        stage.write("memory-wiped", {"what": "share words and root key"})
+        stage.write("memory-wiped", {"what": WIPED})
         stage.vault.wipe()  # only now: were the entry not written, the step would begin again, and need them
 
 
