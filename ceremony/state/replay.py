@@ -183,6 +183,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         name = str(entry.data["name"])
         if self.room is None or name not in self.room.names() or (name in self.away) is not bool(entry.data["present"]):
             raise refuse("R18", "somebody comes or goes who is not of this room")
+        if self.rulebook.truthful and entry.actor.role == "program":
+            raise refuse("R43", "the program says who comes and goes, which only people see")
         self.away ^= {name}
         self.covered.discard(name)
 
