@@ -410,6 +410,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "incomplete": ("Incomplete: the end of the record, or files, are missing.", "不完整：记录的结尾或文件缺失。"),
     "altered": ("ALTERED: something is not as it was signed.", "已被改动：有内容与签名时不符。"),
+    "unsound": (
+        "The archive does not hold: rely on nothing below but to find out why.",
+        "归档未通过验证：以下内容只可用于查明原因，不可依赖。",
+    ),
     "unanchored": (
         "No anchor was given: the archive is consistent with itself. Compare the root's fingerprint with paper.",
         "未提供信任锚：归档自身一致。请将根证书指纹与纸面核对。",

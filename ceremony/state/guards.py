@@ -9,6 +9,7 @@ from ceremony.record import Entry
 from ceremony.script import Step
 from ceremony.state.facts import Facts
 from ceremony.state.rules import refuse
+from ceremony.tongue import name_in
 
 _SAME = ("module_sha256", "library", "manufacturer", "model", "firmware", "hardware")
 # R24: what needs a sound machine, or its waiver
@@ -32,7 +33,7 @@ class GuardRules(Facts):
         if not self.real:
             return
         if entry.event in _TOUCHES_SECRETS and self.host_failed:
-            raise refuse("R24", f"the look {self.host_failed[0]['id']} failed, and nobody has waived it")
+            raise refuse("R24", f"the look {name_in(self.host_failed[0]['id'], 'en')} failed, and nobody has waived it")
         if entry.event in _USES_TOKEN and (self.unreconciled or self.undecided):
             raise refuse("R26", "the token was not reconciled with the record after the interruption")
         if entry.event == "object-removed":
@@ -45,7 +46,7 @@ class GuardRules(Facts):
         if not self.clock_by:
             raise refuse("R25", "nobody has compared the clock with a watch")
         if self.host_failed:
-            raise refuse("R24", f"the look {self.host_failed[0]['id']} failed, and nobody has waived it")
+            raise refuse("R24", f"the look {name_in(self.host_failed[0]['id'], 'en')} failed, and nobody has waived it")
 
     def _follow_objects(self, entry: Entry) -> None:
         """Which keys lie on the token, as the record tells."""

@@ -18,6 +18,7 @@ from ceremony.state.places import PlaceRules
 from ceremony.state.presence import PresenceRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
+from ceremony.tongue import name_in, names_in
 
 _UNCOUNTED = {"step-started", "ceremony-resumed", "token-replaced"}
 _LOCKING = {"lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"}
@@ -56,18 +57,18 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             self._follow_objects(entry)
             self._check_actor(entry)
         except (KeyError, TypeError, ValueError, AttributeError):
-            raise refuse("R4", f"{entry.event} does not hold the data that it must") from None
+            raise refuse("R4", f"'{_named(entry)}' does not hold the data that it must") from None
         if entry.event not in _UNCOUNTED and self.running is not None:
             self.left.setdefault(self.running.id, set()).add(entry.event)
 
     def _check_place(self, entry: Entry) -> None:
         if (self.opened is None) != (entry.event == "ceremony-opened"):
-            raise refuse("R1", "a record begins with ceremony-opened, and holds it once")
+            raise refuse("R1", "a record begins with the opening of its ceremony, and holds it once")
         if self.ended:
-            raise refuse("R2", f"{entry.event} stands after the ceremony's end")
+            raise refuse("R2", f"'{_named(entry)}' stands after the ceremony's end")
         causes = self.rulebook.causes.get(entry.event)
         if causes and (self.running is None or self.running.action not in causes or entry.step != self.running.id):
-            raise refuse("R4", f"{entry.event} cannot happen in step {entry.step}")
+            raise refuse("R4", f"'{_named(entry)}' cannot happen in step {entry.step}")
 
     def _on_ceremony_opened(self, entry: Entry) -> None:
         data = entry.data
@@ -121,7 +122,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if step.action == "reseal-sheets" and not self.handled:  # no sheet was genuine; R17 sees to those that were
             missing.discard("sheet-sealed")
         if missing:
-            raise refuse("R5", f"step {step.id} has not left {', '.join(sorted(missing))}")
+            raise refuse("R5", f"step {step.id} has not left {names_in(sorted(missing), 'en')}")
         if self.incident:
             raise refuse("R16", "a bag's number differed, and nobody has decided what follows")
         if self.ended_later and step.action == "name-participants":
@@ -182,6 +183,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         name = str(entry.data["name"])
         if self.room is None or name not in self.room.names() or (name in self.away) is not bool(entry.data["present"]):
             raise refuse("R18", "somebody comes or goes who is not of this room")
+        if self.rulebook.truthful and entry.actor.role == "program":
+            raise refuse("R43", "the program says who comes and goes, which only people see")
         self.away ^= {name}
         self.covered.discard(name)
 
@@ -251,3 +254,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if self.retired:
             raise refuse("R19", "the old set is retired: this ceremony can only be closed")
         self.ended = "aborted"
+
+
+def _named(entry: Entry) -> str:
+    """An entry as people call it."""
+    return name_in(entry.event, "en")

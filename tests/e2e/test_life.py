@@ -39,6 +39,7 @@ from ceremony.ports import (
     Opinion,
     PlacedItems,
     PlaceItems,
+    Placement,
     PresentSheet,
     QuoteBag,
     ReadAloud,
@@ -385,8 +386,9 @@ def test_a_resharing_names_who_shows_the_old_sheets_and_judges_one_that_somebody
 
 
 def placed(question: PlaceItems, recording: Recording) -> PlacedItems:
-    items = tuple(one if one.item == "sheet" else one.moved_to("Safe") for one in question.items)
-    return PlacedItems(items, (recording,))
+    sites = [one.site for one in suggested_room(3).custodians]
+    places = (sites[one.index - 1] if one.item == "sheet" else "Safe" for one in question.items)
+    return PlacedItems(tuple(map(Placement.moved_to, question.items, places)), (recording,))
 
 
 def watched_by(name: str) -> Callable[[NameParticipants], Room]:
