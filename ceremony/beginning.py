@@ -111,11 +111,11 @@ def _check_rack(plan: Plan, ports: Ports) -> None:
             serial=wanted["serial"],
         )
     probe = ports.probes.require(chosen, throw_away=False)
-    if isinstance(plan, RootGenerationPlan) and str(plan.key_type) not in probe["key_types"]:
+    if isinstance(plan, RootGenerationPlan) and str(plan.key_type) not in probe.key_types:
         raise RefusedError(
             "The token cannot make {key_type} keys: its probe names {able}. Choose another key type or another token.",
             key_type=str(plan.key_type),
-            able=", ".join(probe["key_types"]),
+            able=", ".join(probe.key_types),
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from ceremony.archive import (
     CRL_FILE,
@@ -22,7 +22,7 @@ from ceremony.archive import (
 )
 from ceremony.certificates import certificate_sha256, is_certified, load_certificate, sha256_hex
 from ceremony.errors import RefusedError, UsageError
-from ceremony.events import ContinuedArchive
+from ceremony.events import ContinuedArchive, EstateKey
 from ceremony.folders import ARCHIVE, make_folder, read_plain_file, write_new
 from ceremony.ledger import Ledger
 from ceremony.paper_copy import PaperCopy, is_paper_copy, read_paper_copy
@@ -32,8 +32,6 @@ from ceremony.script import parse_script
 from ceremony.shares import ShareSet
 from ceremony.state import State
 from ceremony.verify import verify_archive
-
-_ESTATE = ("label", "purpose", "key_type", "public_key_sha256", "certificate_sha256", "format", "bytes", "blob_sha256")
 
 PAPER_SUFFICES = frozenset({"recovery", "drill", "share-check", "reshare"})
 
@@ -48,25 +46,25 @@ class Continued:
     root_fingerprint: str
     shares: ShareSet
     earlier: tuple[ShareSet, ...]
-    estate: tuple[dict[str, Any], ...]
+    estate: tuple[EstateKey, ...]
     ledger: Ledger
     files: dict[str, bytes]
     room: Room
     source: Literal["archive", "paper"] = "archive"
 
-    def as_data(self) -> dict[str, Any]:
+    def named(self) -> ContinuedArchive:
         """Which archive is continued, and its register and estate keys, for entry 0."""
-        return {
-            "ceremony": self.ceremony,
-            **({"source": self.source} if self.source == "paper" else {}),
-            "record_head": self.head,
-            "manifest_sha256": self.manifest_sha256,
-            "root_certificate_sha256": self.root_fingerprint,
-            "set": self.shares.as_data(),
-            "earlier_sets": [one.as_data() for one in self.earlier],
-            "estate": list(self.estate),
-            "ledger": self.ledger.as_data(),
-        }
+        return ContinuedArchive(
+            ceremony=self.ceremony,
+            source="paper" if self.source == "paper" else None,
+            record_head=self.head,
+            manifest_sha256=self.manifest_sha256,
+            root_certificate_sha256=self.root_fingerprint,
+            set=self.shares,
+            earlier_sets=self.earlier,
+            estate=self.estate,
+            ledger=tuple(self.ledger),
+        )
 
     def copy_into(self, work: Path) -> None:
         """Copy certificate and wrapped keys to the ceremony at work."""
@@ -112,20 +110,20 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
     opened, shares = state.opened, state.live_set
     if opened is None or state.room is None or shares is None:
         raise RefusedError("The archive's ceremony left no live share set; nothing can be continued from it.")
-    _check_mode(opened.data["mode"] == "rehearsal", wanted=rehearsal)
+    _check_mode(opened.mode == "rehearsal", wanted=rehearsal)
     if set(state.destroyed) and "account-sheets" in state.actions:
         raise RefusedError("The root of this archive was destroyed; nothing can be continued from it.")
     names = [name for label in state.estate for name in (certificate_name(label), wrapped_name(label))]
     if (archive / CRL_FILE).is_file():  # the next CRL counts on from it
         names.append(CRL_FILE)
     return Continued(
-        ceremony=opened.ceremony,
+        ceremony=state.ceremony,
         head=head,
         manifest_sha256=sha256_hex((archive / MANIFEST).read_bytes()),
         root_fingerprint=report.root_fingerprint,
         shares=shares,
         earlier=tuple(state.earlier),
-        estate=tuple({name: key[name] for name in _ESTATE} for key in state.estate.values()),
+        estate=tuple(key.as_estate_key() for key in state.estate.values()),
         ledger=state.ledger,
         files={name: (archive / name).read_bytes() for name in names},
         room=state.room,

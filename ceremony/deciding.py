@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ceremony.errors import RefusedError
-from ceremony.ports import DecideDeviation, Decision, Deviation
+from ceremony.events import DeviationNoted
+from ceremony.ports import DecideDeviation, Decision
 
 if TYPE_CHECKING:
     from ceremony.stage import Stage
@@ -40,5 +41,7 @@ def note_decision(stage: Stage, what: str, expected: str, decision: Decided) -> 
     if not decision.decision.strip() or decision.decided_by not in stage.room.names():
         raise RefusedError("Say what was decided, and who of this room decided it.")
     stage.check_here(decision.decided_by)
-    noted = Deviation(what, expected, decision.decision.strip(), decision.decided_by)
-    stage.write("deviation-noted", dict(vars(noted)), stage.room.actor("administrator"))
+    noted = DeviationNoted(
+        what=what, expected=expected, decision=decision.decision.strip(), decided_by=decision.decided_by
+    )
+    stage.write(noted, stage.room.actor("administrator"))

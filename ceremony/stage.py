@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
+from ceremony.events import AttendanceNoted, DeviationNoted, Event, HostChecked, Parameters
 from ceremony.folders import WORK
 from ceremony.keys import KeyDevice, PinState
 from ceremony.people import Actor, Room
@@ -78,11 +79,16 @@ class Stage:
         """The people as named in the record, or as suggested until then."""
         return self.state.room or self.plan.room
 
+    @property
+    def parameters(self) -> Parameters:
+        """What was decided beforehand, as entry 0 has it."""
+        return self.state.opened.parameters if self.state.opened else self.plan.parameters()
+
     def program(self) -> Actor:
         """The program itself as an actor."""
-        return Actor("program", f"Keyrite {self.ports.host.program()['version']}")
+        return Actor("program", f"Keyrite {self.ports.host.program().version}")
 
-    def draft(self, event: str, data: dict[str, Any], actor: Actor | None = None) -> Entry:
+    def draft(self, event: Event, actor: Actor | None = None) -> Entry:
         """The next entry, not yet written."""
         return Entry(
             seq=len(self.journal.entries),
@@ -91,13 +97,12 @@ class Stage:
             step=self.step.id,
             actor=actor or self.program(),
             event=event,
-            data=data,
             prev=self.journal.head,
         )
 
-    def write(self, event: str, data: dict[str, Any], actor: Actor | None = None) -> Entry:
+    def write(self, event: Event, actor: Actor | None = None) -> Entry:
         """Put an entry on disk, then take it into the state, then show it; RuleError writes nothing."""
-        entry = self.draft(event, data, actor)
+        entry = self.draft(event, actor)
         self.state.check(entry)
         self.journal.append(entry)
         self.state.apply(entry)
@@ -148,10 +153,10 @@ class Stage:
     def _note(self, remark: Deviation | Attendance) -> None:
         administrator = self.actor("administrator")
         if isinstance(remark, Deviation):
-            self.write("deviation-noted", dict(vars(remark)), administrator)
+            self.write(DeviationNoted(**vars(remark)), administrator)
             return
-        data = {**vars(remark), "role": self.room.role_of(remark.name)}
-        self.write("attendance-noted", data, administrator)
+        role = self.room.role_of(remark.name)
+        self.write(AttendanceNoted(name=remark.name, role=role, present=remark.present), administrator)
 
     def actor(self, role: str) -> Actor:
         """Who acts in this role; before the people of a real ceremony are named, the program."""
@@ -171,8 +176,7 @@ class Stage:
     def look_at_host(self) -> None:
         """Look at the machine again; what was seen stands in the record."""
         checks = self.ports.host.checks()
-        data = {"checks": [check.as_data() for check in checks], "ticks_ms": self.ports.clock.ticks()}
-        self.write("host-checked", data)
+        self.write(HostChecked(checks=checks, ticks_ms=self.ports.clock.ticks()))
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Tell that long work goes on."""
@@ -193,7 +197,7 @@ class Stage:
         token = self.state.token
         if token is None:
             raise DeviceError("No token was prepared yet; prepare one first.")
-        label, serial = str(token["label"]), str(token["serial"])
+        label, serial = token.label, token.serial
         pad = self.ports.rack.pin_limits()[0] == 0
 
         def accept(pin: str | None) -> KeyDevice:
@@ -225,7 +229,7 @@ class Stage:
         if token is None:
             return False
         try:
-            self.ports.rack.pin_state(str(token["serial"]), str(token["label"]))
+            self.ports.rack.pin_state(token.serial, token.label)
         except DeviceError:
             return True
         return False

@@ -53,11 +53,11 @@ class EntryModel(QAbstractTableModel):
         roles = [] if entry.actor.role == "program" else [role_name(entry.actor.role)]  # its name says it
         who = joined(",", entry.actor.name, *roles)
         time = entry.time[:19].replace("T", " ")
-        return (str(entry.seq), time, step, event_sentence(entry.told, step), who)[index.column()]
+        return (str(entry.seq), time, step, event_sentence(entry.event, step), who)[index.column()]
 
     def holds(self, line: int, text: str, event: str) -> bool:
         """True if an entry fits the search and the kind of event."""
-        return (not event or self.entries[line].event == event) and text in self._texts[line]
+        return (not event or self.entries[line].event.type == event) and text in self._texts[line]
 
 
 class Narrowed(QSortFilterProxyModel):
@@ -89,7 +89,7 @@ class RecordBrowser(QWidget):
         self.events = Choice()
         self.events.setAccessibleName(self.tr("Kind of event"))
         self.events.addItem(self.tr("Every event"), "")
-        for event in sorted({entry.told.type for entry in entries}):
+        for event in sorted({entry.event.type for entry in entries}):
             self.events.addItem(event_name(event), event)
         self.count = label("", "quiet", wrap=False)
         self._model = EntryModel(entries, step_titles, self)

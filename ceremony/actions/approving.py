@@ -7,6 +7,15 @@ from dataclasses import replace
 
 from ceremony.actions.custody import acknowledge
 from ceremony.errors import RefusedError
+from ceremony.events import (
+    Identified,
+    IdentitiesChecked,
+    ItemsPlaced,
+    MediaListed,
+    Medium,
+    PlaceDescribed,
+    PlanApproved,
+)
 from ceremony.likeness import check_alphabet, likeness
 from ceremony.people import Actor, check_approver, tidy_name
 from ceremony.ports import (
@@ -42,15 +51,15 @@ def approve(stage: Stage) -> None:
     _check_identities(stage)
     approval = _ask_approval(stage)
     administrator = stage.room.actor("administrator")
-    stage.write("place-described", {"place": approval.place}, administrator)
-    data = {
-        "approved_by": approval.approved_by,
-        "function": approval.function,
-        "approved_on": approval.approved_on,
-        "reference": approval.reference,
-        "script_sha256": stage.state.script.sha256,
-    }
-    stage.write("plan-approved", data, administrator)
+    stage.write(PlaceDescribed(place=approval.place), administrator)
+    approved = PlanApproved(
+        approved_by=approval.approved_by,
+        function=approval.function,
+        approved_on=approval.approved_on,
+        reference=approval.reference,
+        script_sha256=stage.state.script.sha256,
+    )
+    stage.write(approved, administrator)
 
 
 def _check_identities(stage: Stage) -> None:
@@ -72,11 +81,11 @@ def _check_identities(stage: Stage) -> None:
         ),
         accept,
     )
-    people = [
-        {"name": name, "role": role, "how": way, "by": _checker(stage, role)}
+    people = tuple(
+        Identified(name=name, role=role, how=way, by=_checker(stage, role))
         for name, role, way in zip(names, roles, ways, strict=True)
-    ]
-    stage.write("identities-checked", {"people": people}, stage.room.actor("witness"))
+    )
+    stage.write(IdentitiesChecked(people=people), stage.room.actor("witness"))
 
 
 def _checker(stage: Stage, role: str) -> str:
@@ -156,9 +165,9 @@ def place_items(stage: Stage) -> None:
     placed = stage.ask(lambda problem: PlaceItems(step=stage.step, problem=problem, items=suggested), accept)
     witness = stage.room.actor("witness")
     if placed.recordings:
-        media = [{"what": one.what, "sha256": one.sha256} for one in placed.recordings]
-        stage.write("media-listed", {"media": media}, witness)
-    stage.write("items-placed", {"items": [one.as_data() for one in placed.items]}, witness)
+        media = tuple(Medium(what=one.what, sha256=one.sha256) for one in placed.recordings)
+        stage.write(MediaListed(media=media), witness)
+    stage.write(ItemsPlaced(items=placed.items), witness)
 
 
 def _suggestions(stage: Stage) -> list[Placement]:
@@ -170,10 +179,10 @@ def _suggestions(stage: Stage) -> list[Placement]:
         new = stage.state.shares is not None and generation == stage.state.shares.generation
         items.append(Placement("sheet", bag, site, sheet.trustee or sheet.holder, generation, index, public_pages=new))
     if stage.state.token is not None:
-        items.append(Placement("token", str(stage.state.token["serial"]), "", room.operator))
+        items.append(Placement("token", stage.state.token.serial, "", room.operator))
     items.append(Placement("laptop", "", "", room.administrator))
     items.append(Placement("archive-medium", "", "", room.administrator))
-    return [one if one.to else one.moved_to(suggested_place(stage.plan)) for one in items]
+    return [one if one.to else replace(one, to=suggested_place(stage.plan)) for one in items]
 
 
 def _tidy(known: Placement, stated: Placement) -> Placement:

@@ -10,6 +10,7 @@ from ceremony.actions.printing import prepare_printer, print_public_pages, print
 from ceremony.actions.sharing import live_set
 from ceremony.certificates import sha256_hex
 from ceremony.errors import SheetError
+from ceremony.events import PublicPagesIssued, ReadBackWay, SheetIssued, SheetReadBack, SheetSealed
 from ceremony.folders import SHEETS
 from ceremony.ports import (
     HandOutSheet,
@@ -55,8 +56,10 @@ def _issue_public_pages(stage: Stage, shares: ShareSet) -> None:
     else:
         stage.ports.store.discard(PUBLIC_PAGES)
         stage.ports.store.put(PUBLIC_PAGES, pages)
-    data = {"generation": shares.generation, "sha256": sha256_hex(pages), "to": stage.ports.store.to}
-    stage.write("public-pages-issued", {**data, "sets": len(shares.shares)}, stage.room.actor("administrator"))
+    issued = PublicPagesIssued(
+        generation=shares.generation, sha256=sha256_hex(pages), to=stage.ports.store.to, sets=len(shares.shares)
+    )
+    stage.write(issued, stage.room.actor("administrator"))
     if not to_printer(stage):  # from the start, or since the printer was given up
         _have_them_printed(stage, len(shares.shares))
 
@@ -89,8 +92,10 @@ def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare, drawn: bytes)
     if not to_printer(stage):
         store.discard(name)
         store.put(name, drawn)
-    data = {"index": share.index, "generation": shares.generation, "holder": share.holder, "site": share.site}
-    stage.write("sheet-issued", {**data, "to": store.to}, stage.room.actor("administrator"))
+    issued = SheetIssued(
+        index=share.index, generation=shares.generation, holder=share.holder, site=share.site, to=store.to
+    )
+    stage.write(issued, stage.room.actor("administrator"))
 
 
 def _hand_out(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
@@ -125,7 +130,7 @@ def read_source(source: SheetSource) -> tuple[str, ...]:
 def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
     """Read the sheet back and compare it; False if it is said to be spoiled instead."""
 
-    way: dict[str, str] = {}
+    way: ReadBackWay = "file"
 
     def accept(source: SheetSource | SpoiledSheet) -> tuple[str, ...] | None:
         nonlocal way
@@ -134,7 +139,7 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
                 return None
             raise SheetError("A sheet in a folder is printed again from there; then read it back.")
         words = read_source(source)
-        way = {"way": source.way} if isinstance(source, SheetText) else {"way": "file"}
+        way = source.way if isinstance(source, SheetText) else "file"
         judgement = judge(words, shares)
         if judgement.verdict != "genuine" or judgement.share is None:
             raise SheetError(judgement.template, **judgement.values)
@@ -160,8 +165,10 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
         return False
     stage.vault.read[share.index] = words
     if not stage.state.sheets[share.index].read_back:
-        data = {"index": share.index, "generation": shares.generation, "commitment": commit_to_share(words), **way}
-        stage.write("sheet-read-back", data, stage.room.actor("administrator"))
+        read_back = SheetReadBack(
+            index=share.index, generation=shares.generation, commitment=commit_to_share(words), way=way
+        )
+        stage.write(read_back, stage.room.actor("administrator"))
     return True
 
 
@@ -171,5 +178,5 @@ def _seal(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
         lambda problem: SealSheet(step=stage.step, problem=problem, share=share, trustee=trustee, first_bag=True),
         lambda untrusted: check_bag(stage, untrusted),
     )
-    data = {"generation": shares.generation, "index": share.index, "bag": bag, "holder": share.holder}
-    stage.write("sheet-sealed", data, stage.room.actor("witness"))
+    sealed = SheetSealed(generation=shares.generation, index=share.index, bag=bag, holder=share.holder)
+    stage.write(sealed, stage.room.actor("witness"))

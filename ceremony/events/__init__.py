@@ -63,8 +63,9 @@ from ceremony.events.opening import (
     Program,
     ScriptNamed,
     WantedKey,
+    rules_of,
 )
-from ceremony.events.parts import Destination, HostCheck, LintCheck, RecordKey, Role, SheetNumber
+from ceremony.events.parts import Destination, HostCheck, LintCheck, RecordKey, SheetNumber
 from ceremony.events.people import (
     AttendanceNoted,
     Bypass,
@@ -82,7 +83,6 @@ from ceremony.events.people import (
     Placement,
     PlanApproved,
     PolicyChecked,
-    PolicyFinding,
     PolicyWaived,
     SignedOff,
 )
@@ -93,6 +93,7 @@ from ceremony.events.shares import (
     PrinterConfirmed,
     PrinterIdentity,
     PublicPagesIssued,
+    ReadBackWay,
     ShareSetMade,
     ShareSetVoided,
     SheetIssued,
@@ -106,6 +107,7 @@ from ceremony.events.steps import (
     CeremonyAborted,
     CeremonyClosed,
     CeremonyResumed,
+    Ending,
     StepCompleted,
     StepReopened,
     StepStarted,
@@ -134,6 +136,7 @@ __all__ = [
     "Destination",
     "DeviationNoted",
     "DutiesAcknowledged",
+    "Ending",
     "EstateKey",
     "EstateKeyMade",
     "EstateKeyWrapped",
@@ -167,7 +170,6 @@ __all__ = [
     "Placement",
     "PlanApproved",
     "PolicyChecked",
-    "PolicyFinding",
     "PolicyWaived",
     "PrinterChecked",
     "PrinterConfirmed",
@@ -177,10 +179,10 @@ __all__ = [
     "Program",
     "PublicPagesIssued",
     "QuorumReached",
+    "ReadBackWay",
     "RecordKey",
     "RequestDescribed",
     "RequestReceived",
-    "Role",
     "RootKeyMade",
     "RootRecovered",
     "ScriptNamed",
@@ -210,4 +212,5 @@ __all__ = [
     "Verdict",
     "WantedKey",
     "read_event",
+    "rules_of",
 ]

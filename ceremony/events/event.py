@@ -48,6 +48,12 @@ def event(name: str) -> Callable[[type[E]], type[E]]:
     return make
 
 
+@dataclass_transform(frozen_default=True)
+def value(cls: type[P]) -> type[P]:
+    """As `part`, for what is also made elsewhere: its fields may be given in their order."""
+    return dataclasses.dataclass(frozen=True, slots=True)(cls)
+
+
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 def part(cls: type[P]) -> type[P]:
     """Make a class part of an event: a frozen dataclass with keyword-only fields."""

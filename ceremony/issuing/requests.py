@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import ExtensionOID
 
 from ceremony.certificates import public_key_der
+from ceremony.events import RequestDescribed
 from ceremony.hashes import is_sound
 from ceremony.issuing.constraints import NO_CONSTRAINTS, Constraints
 from ceremony.issuing.errors import RequestError
@@ -83,17 +84,17 @@ class Request:
         """The subject as it is certified."""
         return encode_subject(self.subject)
 
-    def as_data(self) -> dict[str, Any]:
-        """The request as JSON values for the record."""
-        return {
-            "sha256": self.sha256,
-            "subject": self.subject_name.rfc4514_string(),
-            "names": [str(name) for name in self.names],
-            "key_type": str(self.key_type),
-            "public_key_sha256": hashlib.sha256(self.public_key).hexdigest(),
-            "proof": str(self.proof),
-            "left_out": list(self.left_out),
-        }
+    def described(self) -> RequestDescribed:
+        """The request, for the record."""
+        return RequestDescribed(
+            sha256=self.sha256,
+            subject=self.subject_name.rfc4514_string(),
+            names=tuple(str(name) for name in self.names),
+            key_type=str(self.key_type),
+            public_key_sha256=hashlib.sha256(self.public_key).hexdigest(),
+            proof=str(self.proof),
+            left_out=self.left_out,
+        )
 
 
 def read_request(untrusted: bytes) -> Request:

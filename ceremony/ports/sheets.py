@@ -146,11 +146,14 @@ class DecideDeviation(Question[Decision]):
     expected: str
 
 
+Fate = Literal["", "destroyed", "missing"]
+
+
 @dataclass(frozen=True)
 class Accounting:
     """What became of a sheet: destroyed, missing, or "" to leave it owed."""
 
-    how: str
+    how: Fate
     note: str
 
 

@@ -55,7 +55,7 @@ def draw_entries(paper: Paper, entries: Sequence[Entry], total: int, words: Word
     """Every entry with all its data; events that this program does not know stand here like the others."""
     paper.heading(words["annex_entries"], keep=90)
     rows = [
-        [str(entry.seq + 1), entry.time[11:19], f"{entry.told.type}\n{who(entry, words)}", _details(entry, words)]
+        [str(entry.seq + 1), entry.time[11:19], f"{entry.event.type}\n{who(entry, words)}", _details(entry, words)]
         for entry in entries
     ]
     columns = [
@@ -70,7 +70,7 @@ def draw_entries(paper: Paper, entries: Sequence[Entry], total: int, words: Word
 
 
 def _details(entry: Entry, words: Words) -> str:
-    values = [f"{name}: {value}" for name, value in plain_data(entry.told.as_data())]
+    values = [f"{name}: {value}" for name, value in plain_data(entry.event.as_data())]
     said = "; ".join(values[:MOST_VALUES])
     if len(values) > MOST_VALUES:
         said += "; " + words["cut"].format(n=len(values) - MOST_VALUES, line=entry.seq + 1)
