@@ -65,6 +65,7 @@ def print_json(value: Any) -> None:
 
     letters = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"  # else JSON's own escapes
     sys.stdout.write(json.dumps(redact(value), ensure_ascii=not letters, indent=2) + "\n")
+    sys.stdout.flush()  # what does not take it is told here, and not lost when the program ends
 
 
 def visible(text: str) -> str:

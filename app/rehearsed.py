@@ -9,17 +9,22 @@ from app.output import Say, print_json, program_called
 from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.events import SheetJudged
+from ceremony.folders import sheets_left
 
-NOT_READ = (
-    "no sheet was read back from paper: without --scans nobody is there to do it, so the words were taken from memory. "
-    "This proves nothing of the printer; the record and the report say so."
-)
+NOT_READ = {
+    "memory": "no sheet was read back from paper: without --scans nobody is there to do it, so the words were taken "
+    "from memory. "
+    "This proves nothing of the printer; the record and the report say so.",
+    "drawn": "no sheet was read back from paper: a rehearsal takes the file that it has just written. A real ceremony "
+    "takes a scan, a photograph, the camera or typed words; the record and the report say which it was.",
+}
 
 
 def tell(run: engine.Run, outcome: engine.Outcome, operator: UnattendedOperator, *, as_json: bool) -> int:
     """Say how a rehearsal went that was closed; the exit code: 1 where a sheet that was checked is not genuine."""
     judged = _judged(run)
     genuine = all(one["verdict"] == "genuine" for one in judged)
+    not_paper = sorted(operator.read_back & set(NOT_READ))
     if as_json:
         print_json(
             {
@@ -27,7 +32,8 @@ def tell(run: engine.Run, outcome: engine.Outcome, operator: UnattendedOperator,
                 "ceremony": run.ceremony,
                 **({"judged": judged} if judged else {}),
                 "waived": list(operator.waived),
-                **({"read_back": "memory"} if operator.from_memory else {}),
+                **({"read_back": not_paper[0]} if not_paper else {}),
+                **({"sheet_files": [str(path) for path in left]} if (left := sheets_left(outcome.folder)) else {}),
                 **({"void_sheets_out": list(operator.void_out)} if operator.void_out else {}),
                 **outcome_data(outcome),
             }
@@ -43,13 +49,13 @@ def _say(judged: list[dict[str, Any]], outcome: engine.Outcome, operator: Unatte
         say(f"{one['verdict'].upper():<11} " + (f"share {one['index']}" if "index" in one else ""))
     if operator.waived:
         say(f"Note: the custody breaks {', '.join(operator.waived)}; the rehearsal waived it, and the record says so.")
-    if operator.from_memory:
-        say(f"Note: {NOT_READ}")
+    for way in sorted(operator.read_back & set(NOT_READ)):
+        say(f"Note: {NOT_READ[way]}")
     call_back(say, operator.void_out)
     say()
     say(f"Archive:  {outcome.archive}")
-    if (outcome.folder / "sheets").is_dir():
-        say(f"Sheets:   {outcome.folder / 'sheets'}")
+    for path in sheets_left(outcome.folder):
+        say(f"Sheet:    {path}")
     say(f"Check it: {program_called()} verify {shlex.quote(str(outcome.archive))}")
 
 

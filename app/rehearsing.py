@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, cast
 
 import typer
 
-from app.output import Say, StepPrinter, console, print_json
+from app.output import Say, StepPrinter, console, print_json, visible
 from app.rehearsed import call_back, outcome_data, tell
 from app.unattended import UnattendedOperator
 from app.wishes import Continuation, Output
 from ceremony import engine
+from ceremony.ancestors import find_stranger
 from ceremony.checking import SheetFinding, check_sheets, read_expected
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.local import begun_as_real
 from ceremony.plan import (
+    ENDS_EARLY,
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
@@ -174,7 +177,14 @@ def _hold(
 ) -> None:
     """Begin it, say what it is, and see it through; what is refused at once is refused without a heading."""
     run = engine.start(plan, rehearsal_ports(operator, folder, printer), folder)
-    Say(as_json)(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
+    say = Say(as_json)
+    say(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
+    if stranger := find_stranger(folder):
+        say(
+            f"Note: somebody else could take this folder's place: {visible(str(stranger))}. A real ceremony refuses it."
+        )
+    for one in getattr(run.plan, "ends_early", ()):
+        say(f"Note: {ENDS_EARLY.format(**asdict(one))}")
     _finish(run, operator, as_json=as_json)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from ceremony.errors import KeyriteError, MachineError, RefusedError, UnopenedError
-from ceremony.events import ParticipantsNamed, ShareSetVoided
+from ceremony.events import ParticipantsNamed, ShareSetVoided, SheetReadBack
 from ceremony.ports import (
     Accounting,
     AccountSheet,
@@ -75,7 +75,7 @@ class UnattendedOperator:
         self.failure: KeyriteError | None = None
         self.waived: tuple[str, ...] = ()
         self.void_out: tuple[int, ...] = ()  # sheets that are out, though an interruption made their set void
-        self.from_memory = False  # printed sheets were compared with what was in memory: nobody read the paper
+        self.read_back: set[str] = set()  # how sheets were read back: `drawn` and `memory` are no paper
 
     def ask(self, question: Question[Answer]) -> Answer:
         """The answer, or Stop when the last one was refused."""
@@ -114,7 +114,6 @@ class UnattendedOperator:
             return SheetFile(question.sheet)
         if self._scans is None:
             words, self._held = " ".join(self._held), ()
-            self.from_memory = True
             return SheetText(words, "memory")
         scanned = [path for path in self._scans.glob("*") if path.is_file()]
         return SheetFile(max(scanned, key=lambda path: path.stat().st_mtime_ns, default=self._scans))
@@ -124,6 +123,8 @@ class UnattendedOperator:
         event = notice.entry.event if isinstance(notice, EntryWritten) else None
         if isinstance(event, ParticipantsNamed):
             self._witness = event.room.witness
+        if isinstance(event, SheetReadBack):
+            self.read_back.add(event.way or "")
         if isinstance(event, ShareSetVoided):
             self.void_out = event.issued
         self._show(notice)

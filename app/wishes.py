@@ -16,6 +16,8 @@ from ceremony.printing.choice import PrinterChoice, printer_at
 from ceremony.rehearsal import example_names, example_request
 from ceremony.sheets.reading import load_file
 
+FOLDER = "folder"  # in a printer's place: the sheets become files
+
 
 @dataclass(frozen=True)
 class Output:
@@ -30,15 +32,15 @@ class Output:
         """What the printer is given up for where it cannot be used: another one, None for the folder, or nothing."""
         if self.instead is None:
             return ()
-        return (None if self.instead == "folder" else printer_at(self.instead),)
+        return (None if self.instead == FOLDER else printer_at(self.instead),)
 
     def check(self) -> PrinterChoice | None:
         """The printer, if one is named; UsageError for what does not go together, RefusedError if it is elsewhere."""
         if self.paper not in PAPERS:
             raise UsageError("There is no paper {paper}; choose A4 or Letter.", paper=self.paper)
-        if self.scans is not None and (self.printer is None or not self.scans.is_dir()):
+        if self.scans is not None and (self.printer in {None, FOLDER} or not self.scans.is_dir()):
             raise UsageError("--scans names the folder in which the printer of --printer leaves its pages.")
-        if self.printer is None:
+        if self.printer is None or self.printer == FOLDER:
             if self.instead is not None:
                 raise UsageError("--instead says what a printer is given up for; name the printer with --printer.")
             return None

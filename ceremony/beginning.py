@@ -12,14 +12,11 @@ from pathlib import Path
 
 from ceremony import local
 from ceremony.actions.issuing import write_requests
-from ceremony.archive import certificate_name
-from ceremony.certificates import load_certificate
+from ceremony.ancestors import check_only_ours
 from ceremony.continuing import Continued, check_paper_suffices, read_continued
 from ceremony.errors import DeviceError, RefusedError, UsageError
-from ceremony.estate import check_wish
 from ceremony.folders import JOURNAL, SCRIPT_COPY, make_empty_folder, write_new
 from ceremony.holding import check_free, hold_folder, make_work_folder
-from ceremony.issuing import draft_certificate, load_profile, read_request
 from ceremony.own_script import check_new
 from ceremony.plan import (
     Plan,
@@ -31,15 +28,21 @@ from ceremony.plan import (
 )
 from ceremony.ports import Ports
 from ceremony.record import Journal
+from ceremony.signing_ahead import sign_ahead
 from ceremony.stage import Stage
-from ceremony.state import CA_LABEL, State
+from ceremony.state import State
 
 
 def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | None]:
     """The stage of a new ceremony, before its first entry, and what it continues; errors as `engine.start`'s."""
     plan, continued = _checked(plan, ports)
     check_free(folder)
-    make_empty_folder(folder)
+    if plan.rehearsal:
+        make_empty_folder(folder)
+    else:
+        check_only_ours(folder)
+        make_empty_folder(folder)
+        check_only_ours(folder)  # in a place like /tmp somebody could have made it a moment before
     work = make_work_folder(folder)
     with hold_folder(work):
         write_new(work / SCRIPT_COPY, plan.script.source)
@@ -67,24 +70,11 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
         return plan, None
     continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
     check_paper_suffices(continued, plan.script.ceremony)
-    actions = {step.action for step in plan.script.steps}
-    if "make-estate-key" in actions:
-        check_wish(plan.estate_key)
-    if "issue-certificates" in actions:
-        _check_requests(plan, ports)
+    plan = replace(plan, ends_early=sign_ahead(plan, continued, ports.clock.now(), ports.random.bytes))
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)
         return plan, continued
     return replace(plan, room=continued.room.with_everybody()), continued
-
-
-def _check_requests(plan: RecoveryPlan, ports: Ports) -> None:
-    """Every request as its step will draft it: one that cannot be signed is refused before any bag is opened."""
-    issuer = load_certificate((plan.archive / certificate_name(CA_LABEL)).read_bytes())
-    now, random_bytes = ports.clock.now(), ports.random.bytes
-    for wish in plan.requests:
-        request = read_request(wish.content)
-        draft_certificate(load_profile(wish.profile), request, issuer, now=now, random_bytes=random_bytes)
 
 
 def _check_rack(plan: Plan, ports: Ports) -> None:

@@ -15,15 +15,13 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.certificates import load_certificate
 from ceremony.errors import KeyriteError, UsageError
-from ceremony.folders import read_plain_file
 from ceremony.shares import ShareSet
 from ceremony.sheets.apart import read_sheet_file
 from ceremony.sheets.judging import ALONE, judge, judge_alone
 from ceremony.sheets.reading import load_file
 from ceremony.sheets.sealed import Expected, judge_sealed, read_sealed
-from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES
+from ceremony.verify import read_anchor
 
 
 @dataclass(frozen=True)
@@ -78,19 +76,19 @@ def check_by_seal(
 ) -> tuple[SheetFinding, ...]:
     """Judge each file by the seal on it, the seal by the log key's certificate and its set by number where given.
 
-    UsageError or RefusedError if that certificate cannot be read; a sheet that cannot be read is a finding.
+    UsageError if that certificate cannot be read; a sheet that cannot be read is a finding.
     """
     expected = read_expected(log_certificate, generation)
     return tuple(_check_sealed(file, expected) for file in files)
 
 
 def read_expected(log_certificate: Path | None, generation: int | None = None) -> Expected:
-    """What is told of the set that a sheet should be of; UsageError or RefusedError if that cannot be."""
+    """What is told of the set that a sheet should be of; UsageError if that cannot be."""
     if generation is not None and not 0 < generation <= _MOST_GENERATIONS:
         raise UsageError("There is no set {number}; the sheet's label says of which set it is.", number=generation)
     if log_certificate is None:
         return Expected(generation)
-    log = load_certificate(read_plain_file(log_certificate, MAX_CERTIFICATE_BYTES))
+    log = read_anchor(log_certificate)
     return Expected(generation, log.public_bytes(Encoding.PEM).decode("ascii"))
 
 

@@ -1,6 +1,7 @@
 """What a ceremony takes over from the archive that it continues: register, ledger, certificates, wrapped keys.
 
-The archive is verified whole before anything in it is believed, and a recovery's own archive can be continued in turn.
+The archive is verified whole before anything in it is believed, and what was read to verify it is what is taken over:
+nothing is read anew. A recovery's own archive can be continued in turn.
 """
 
 from __future__ import annotations
@@ -12,26 +13,20 @@ from typing import Literal
 
 from ceremony.archive import (
     CRL_FILE,
-    LOG_CERTIFICATE,
     MANIFEST,
     MAX_MANIFEST_BYTES,
-    RECORD,
-    SCRIPT,
     certificate_name,
     wrapped_name,
 )
-from ceremony.certificates import certificate_sha256, is_certified, load_certificate, sha256_hex
+from ceremony.certificates import certificate_sha256, is_certified, sha256_hex
 from ceremony.errors import RefusedError, UsageError
 from ceremony.events import ContinuedArchive, EstateKey
 from ceremony.folders import ARCHIVE, make_folder, read_plain_file, write_new
 from ceremony.ledger import Ledger
 from ceremony.paper_copy import PaperCopy, is_paper_copy, read_paper_copy
 from ceremony.people import Room
-from ceremony.record import read_chain
-from ceremony.script import parse_script
 from ceremony.shares import ShareSet
-from ceremony.state import State
-from ceremony.verify import verify_archive
+from ceremony.verify import Inspection, Report, inspect_archive
 
 PAPER_SUFFICES = frozenset({"recovery", "drill", "share-check", "reshare"})
 
@@ -91,41 +86,43 @@ def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
     """
     if is_paper_copy(archive):
         return _from_paper(read_paper_copy(archive), rehearsal=rehearsal)
-    report = verify_archive(archive)
+    return take_over(*inspect_archive(archive), rehearsal=rehearsal)
+
+
+def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = None) -> Continued:
+    """The same of an archive that was verified: what was read for that is what is taken over, and nothing else."""
     if not report.ok or report.verdict != "complete":
         failed = ", ".join(check.id for check in report.checks if not check.ok) or report.verdict
         raise RefusedError(
             "The archive does not verify as complete ({failed}), so nothing is recovered from it; `keyrite verify "
             "{path}` says more. Take another copy of the archive.",
             failed=failed,
-            path=str(archive),
+            path=str(archive.folder),
         )
-    log = load_certificate((archive / LOG_CERTIFICATE).read_bytes())
-    if not is_certified(log):
+    if archive.log is None or not is_certified(archive.log):
         raise RefusedError(
             "No root certified the log key of this archive, so nothing is continued from it; name the archive of the "
             "ceremony before it."
         )
-    state, head = _replay(archive)
-    opened, shares = state.opened, state.live_set
-    if opened is None or state.room is None or shares is None:
+    state = archive.state
+    if state is None or state.opened is None or state.room is None or state.live_set is None:
         raise RefusedError("The archive's ceremony left no live share set; nothing can be continued from it.")
-    _check_mode(opened.mode == "rehearsal", wanted=rehearsal)
+    _check_mode(state.opened.mode == "rehearsal", wanted=rehearsal)
     if set(state.destroyed) and "account-sheets" in state.actions:
         raise RefusedError("The root of this archive was destroyed; nothing can be continued from it.")
     names = [name for label in state.estate for name in (certificate_name(label), wrapped_name(label))]
-    if (archive / CRL_FILE).is_file():  # the next CRL counts on from it
+    if CRL_FILE in archive.digests:  # the next CRL counts on from it
         names.append(CRL_FILE)
     return Continued(
         ceremony=state.ceremony,
-        head=head,
-        manifest_sha256=sha256_hex((archive / MANIFEST).read_bytes()),
+        head=archive.head,
+        manifest_sha256=archive.manifest_sha256,
         root_fingerprint=report.root_fingerprint,
-        shares=shares,
+        shares=state.live_set,
         earlier=tuple(state.earlier),
         estate=tuple(key.as_estate_key() for key in state.estate.values()),
         ledger=state.ledger,
-        files={name: (archive / name).read_bytes() for name in names},
+        files={name: archive.read(name) for name in names},
         room=state.room,
     )
 
@@ -161,12 +158,3 @@ def check_paper_suffices(continued: Continued, kind: str) -> None:
             "Public pages do not say what was issued, or which earlier sheets exist, so this ceremony needs an "
             "archive; recover from paper first, and search for a copy of the archive."
         )
-
-
-def _replay(archive: Path) -> tuple[State, str]:
-    state, head = State(parse_script((archive / SCRIPT).read_bytes())), ""
-    with (archive / RECORD).open("rb") as stream:
-        for entry, after in read_chain(stream):
-            state.apply(entry)
-            head = after
-    return state, head

@@ -20,6 +20,7 @@ from ceremony.errors import KeyriteError, RefusedError
 from ceremony.events import CeremonyAborted, CeremonyOpened, CeremonyResumed, ObjectRemoved, ScriptNamed, ShareSetVoided
 from ceremony.folders import (
     ARCHIVE,
+    sheets_left,
 )
 from ceremony.people import Room
 from ceremony.plan import (
@@ -210,7 +211,9 @@ class Run:
                 else:
                     stage.ask(lambda again: ReadAloud(step=step, problem=again), lambda answer: answer)
                 pin = secrets.token_hex(8)
-                sealed = seal(stage, stage.state.balance(), stage.room.actor("administrator"), pin=pin)
+                left = tuple(path.relative_to(stage.folder).as_posix() for path in sheets_left(stage.folder))
+                closed = replace(stage.state.balance(), sheet_files=left or None)
+                sealed = seal(stage, closed, stage.room.actor("administrator"), pin=pin)
                 return Outcome("closed", stage.folder, stage.folder / ARCHIVE, sealed.head)
             except KeyriteError as refused:
                 problem = refused

@@ -168,6 +168,11 @@ def remove_folder(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def sheets_left(folder: Path) -> tuple[Path, ...]:
+    """The files of share sheets that lie in a ceremony's folder: each is as secret as its paper."""
+    return tuple(sorted((folder / SHEETS).glob("share-*.pdf")))
+
+
 class FolderStore:
     """An OutputStore that writes sheets into one folder, readable by their owner only."""
 

@@ -17,6 +17,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from ceremony.ancestors import find_stranger
 from ceremony.events import Program
 from ceremony.isolation import foreign_code
 from ceremony.network import interfaces_up
@@ -94,6 +95,7 @@ class Laptop:
             _memory(),
             _ptrace(),
             self._disk(),
+            self._owners(),
             _secure_boot(),
             self._space(),
             _program(),
@@ -111,6 +113,14 @@ class Laptop:
             return HostCheck(name, False, "the record is not written to an encrypted volume, as far as can be seen")
         encrypted = uuid.startswith("CRYPT-")
         return HostCheck(name, encrypted, "dm-crypt" if encrypted else "a mapped volume without encryption")
+
+    def _owners(self) -> HostCheck:
+        try:
+            stranger = find_stranger(self._folder)
+        except OSError:
+            return HostCheck("folder-own", False, "cannot be seen on this machine")
+        seen = "every folder down to the record is this user's or the system's, as far as can be seen"
+        return HostCheck("folder-own", stranger is None, str(stranger or seen))
 
     def _space(self) -> HostCheck:
         free = shutil.disk_usage(self._folder).free

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ceremony.errors import UsageError
-from ceremony.events import AnnouncedRequest, ExpectedSet, Parameters
+from ceremony.events import AnnouncedRequest, EndsEarly, ExpectedSet, Parameters
 from ceremony.keys import KeyType
 from ceremony.people import Custodian, Room
 from ceremony.script import LANGUAGES, Script
@@ -63,6 +63,12 @@ class RequestFile:
     example: bool = False  # made up to rehearse with; a real root signs none
 
 
+ENDS_EARLY = (
+    "{what} will end early, on {ends}: {days} days instead of {instead_of}, because the root's own certificate ends "
+    "then. Who does not want that aborts the ceremony now, before any bag is opened."
+)
+
+
 @dataclass(frozen=True)
 class RecoveryPlan:
     """A ceremony on a root that exists: it continues `archive`. A reshare makes `threshold` of `shares` new sheets."""
@@ -77,6 +83,7 @@ class RecoveryPlan:
     paper: Literal["A4", "Letter"] = "A4"
     requests: tuple[RequestFile, ...] = ()
     estate_key: EstateKeyWish | None = None
+    ends_early: tuple[EndsEarly, ...] = ()  # found while the plan is checked
 
     @property
     def shares_anew(self) -> bool:
@@ -92,6 +99,7 @@ class RecoveryPlan:
             shares=self.shares if self.shares_anew else None,
             requests=tuple(AnnouncedRequest(name=one.name, profile=one.profile) for one in self.requests),
             estate_key=self.estate_key.named() if self.estate_key else None,
+            ends_early=self.ends_early,
         )
 
 

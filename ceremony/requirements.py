@@ -34,7 +34,7 @@ class Evidence:
 
     what: Text
     events: frozenset[str]
-    where: tuple[tuple[tuple[str, ...], object], ...]  # (alternative paths, value); `*`: there and not empty
+    where: tuple[tuple[tuple[str, ...], object], ...]  # (alternative paths, value or values); `*`: there, not empty
 
     def is_shown_by(self, entry: Entry) -> bool:
         """True if the entry shows it."""
@@ -134,6 +134,8 @@ def _reach(value: Json, path: list[str]) -> Iterator[Json]:
 
 
 def _fulfils(found: object, wanted: object) -> bool:
+    if isinstance(wanted, list):
+        return found in wanted
     return found not in ("", None, [], {}) if wanted == "*" else found == wanted
 
 

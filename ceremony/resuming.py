@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from ceremony import local
+from ceremony.ancestors import check_only_ours
 from ceremony.errors import RefusedError, UsageError
 from ceremony.events import CeremonyOpened, Parameters
 from ceremony.folders import (
@@ -65,6 +66,8 @@ def take_up(ports: Ports, folder: Path) -> Stage:
         state = State(_script_again(work, _opened(journal)))
         for entry in journal.entries:
             state.apply(entry)
+        if state.real:
+            check_only_ours(folder)
     except BaseException:
         journal.close()
         raise

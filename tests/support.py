@@ -20,9 +20,10 @@ from ceremony import sealing
 from ceremony.actions import papers
 from ceremony.estate import EstateKeyWish
 from ceremony.plan import Plan, RecoveryPlan, RequestFile, RootGenerationPlan, SealCheckPlan, suggested_room
-from ceremony.ports import Approval, CheckIdentities, PlaceItems, Question, StateApproval
+from ceremony.ports import Approval, CheckIdentities, PlaceItems, Question, ReadBackSheet, StateApproval
 from ceremony.rehearsal import example_request
 from ceremony.script import load_shipped_script
+from tests.scans import typed_off
 
 
 def keyrite(*arguments: object, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -95,6 +96,8 @@ class ToldOperator(UnattendedOperator):
     def ask(self, question: Question[Any]) -> Any:
         self.asked.append(question)
         told = self._told.get(type(question))
+        if not told and isinstance(question, ReadBackSheet) and question.from_paper and question.sheet:
+            return typed_off(question.sheet)
         if not told:
             return super().ask(filled_in(question))
         answer = told.pop(0)

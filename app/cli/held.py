@@ -48,7 +48,12 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     expected_set: ExpectedSet = None,
     lang: Language = "en",
     paper: Paper = "A4",
-    printer: Annotated[str | None, typer.Option(help="Print the sheets there; without it they go to a folder.")] = None,
+    printer: Annotated[
+        str | None,
+        typer.Option(
+            help="Print the sheets there; `folder`: as files. A rehearsal's go to a folder, a real one says which."
+        ),
+    ] = None,
 ) -> None:
     """Hold a ceremony with people at this terminal: a rehearsal, or with --real a real one."""
     from app.terminal.performing import Wish, run_perform

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, cast
 
@@ -12,15 +12,16 @@ from app.output import console
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
 from app.terminal.tongue import translated
-from app.wishes import Output, estate_key_wish, read_requests
+from app.wishes import FOLDER, Output, estate_key_wish, read_requests
 from ceremony import engine
 from ceremony.checking import read_expected
 from ceremony.errors import KeyriteError, UsageError
 from ceremony.estate import EstateKeyWish
-from ceremony.folders import SHEETS
+from ceremony.folders import sheets_left
 from ceremony.keys import KeyType
 from ceremony.own_script import load_script_file
 from ceremony.plan import (
+    ENDS_EARLY,
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
@@ -35,6 +36,12 @@ from ceremony.rehearsal import rehearsal_ports
 from ceremony.script import Script, load_shipped_script, shipped_scripts
 
 Paper = Literal["A4", "Letter"]
+
+FILES_ON_DISK = (
+    "Each sheet will be a PDF on this laptop's disk: whoever copies enough of these files, today or from the disk "
+    "years later, has the root key. A file that was deleted may still be there. Use a folder in memory or an encrypted "
+    "disk that is destroyed afterwards, or a printer."
+)
 
 
 @dataclass(frozen=True)
@@ -134,12 +141,29 @@ def _perform(wish: Wish) -> int:
     shipped = wish.name in shipped_scripts()
     script = load_shipped_script(wish.name) if shipped else load_script_file(Path(wish.name))
     printer, choice, plan = wish.output.check(), wish.choice(), wish.plan(script)
-    operator = TerminalOperator(script, wish.language, Prompts(console()), real=wish.real)
+    prompts = Prompts(console(), language=wish.language)
+    if wish.real and any(step.action == "hand-out-sheets" for step in script.steps):
+        _check_output(wish.output, prompts)
+    operator = TerminalOperator(script, wish.language, prompts, real=wish.real)
     if wish.real:
         ports = real_ports(operator, wish.out, choice, printer=printer)
     else:
         ports = rehearsal_ports(operator, wish.out, printer)
-    return tell(engine.start(plan, ports, wish.out).run(), wish.language)
+    run = engine.start(plan, ports, wish.out)
+    for one in getattr(run.plan, "ends_early", ()):
+        Prompts(console(), language=wish.language).say(ENDS_EARLY, **asdict(one))
+    return tell(run.run(), wish.language)
+
+
+def _check_output(output: Output, prompts: Prompts) -> None:
+    """Where the sheets of a real root go is chosen, never a default; a folder with what it means."""
+    if output.printer is None:
+        raise UsageError(
+            "Say where the sheets of a real root go: --printer with a printer's address, from memory straight onto "
+            "paper; or --printer folder, as PDF files on this laptop's disk."
+        )
+    if output.printer == FOLDER:
+        prompts.say(FILES_ON_DISK, "yellow")
 
 
 def resume_attended(folder: Path) -> int:
@@ -189,8 +213,14 @@ def tell(outcome: engine.Outcome, language: str) -> int:
     done = outcome.ended == "closed"
     say("Closed." if done else "Aborted: sheets that were handed out are void; see that they are destroyed.")
     say("Archive:  {path}", path=outcome.archive)
-    if (outcome.folder / SHEETS).is_dir():
-        say("Sheets:   {path}", path=outcome.folder / SHEETS)
+    left = sheets_left(outcome.folder)
+    if left:
+        say(
+            "Files of sheets still lie on the disk. Each is as secret as its paper; see that they are destroyed:",
+            "yellow",
+        )
+    for path in left:
+        say("Sheet:    {path}", path=path)
     say("Check it: {command}", command=f"keyrite verify {shlex.quote(str(outcome.archive))}")
     return 0 if done else 1
 

@@ -79,8 +79,16 @@ def _source(prompts: Prompts, text: str, default: Path | None = None) -> SheetSo
 def read_back(prompts: Prompts, question: ReadBackSheet) -> SheetSource | SpoiledSheet:
     """Where the sheet is read from; or it is spoiled."""
     text = prompts.words("Read back the sheet of {holder}", holder=question.share.holder)
+    if question.from_paper:
+        prompts.say(
+            "From the paper itself: a scan or a photograph of it, or its words typed; not the file it came from."
+        )
+    elif question.sheet:
+        prompts.say(
+            "A rehearsal takes the file below, and no paper is read; the record and the report say so.", "yellow"
+        )
     while True:
-        given = _source(prompts, text, question.sheet)
+        given = _source(prompts, text, None if question.from_paper else question.sheet)
         if given == "spoiled":
             return SpoiledSheet()
         if not isinstance(given, str):

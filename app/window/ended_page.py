@@ -13,6 +13,7 @@ from app.window.parts import Content, PathLabel, banner, button, column, label, 
 from app.window.stand import Stand
 from app.window.word_grid import COLUMNS, WordGrid
 from ceremony.events import HeadConfirmed
+from ceremony.folders import sheets_left
 from ceremony.words import digest_words
 
 HEAD_WORDS = 32
@@ -34,6 +35,8 @@ class EndedPage(QWidget):
         self._body.setSpacing(16)
         self._body.addLayout(self._headline(stand))
         self._body.addWidget(self._next(stand))
+        if left := sheets_left(outcome.folder):
+            self._body.addWidget(self._files(left, rehearsal=stand is not None and stand.rehearsal))
         place = self._place(self.tr("Everything lies in"), outcome.folder)
         if outcome.head and outcome.ended != "left":
             self._show_finished(outcome.head)  # it is to be written down: it stands where nobody has to scroll
@@ -54,6 +57,16 @@ class EndedPage(QWidget):
         made = row(label(mode, "rehearsal" if stand.rehearsal else "real", wrap=False), title, spacing=18)
         made.setStretch(1, 1)
         return made
+
+    def _files(self, left: tuple[Path, ...], *, rehearsal: bool) -> QWidget:
+        """Files of sheets that still lie on the disk, by their paths."""
+        title = self.tr("%n files of sheets still lie on this disk", "", len(left))
+        what = self.tr("Whoever copies enough of them has the root key. Destroy them, and the disk that held them.")
+        if rehearsal:
+            what = self.tr(
+                "They protect nothing, as all of a rehearsal; those of a real root would have to be destroyed."
+            )
+        return banner("good" if rehearsal else "problem", title, what, *map(str, left))
 
     def _show_finished(self, head: str) -> None:
         """The head of the finished record, which came after the one on everybody's paper."""

@@ -16,6 +16,7 @@ def look_name(name: str) -> str:
         "memory-locked": translate("Words", "Memory lock"),
         "ptrace-restricted": translate("Words", "Looks into other programs"),
         "disk-encrypted": translate("Words", "Disk encryption"),
+        "folder-own": translate("Words", "Folder's owners"),
         "secure-boot": translate("Words", "Secure boot"),
         "free-space": translate("Words", "Free space"),
         "program-files": translate("Words", "Keyrite's files"),
@@ -57,6 +58,11 @@ def look_advice(name: str) -> str:
             "Words",
             "Sheets in a folder, and what the system writes itself, could be read off the disk later. Use an encrypted "
             "volume, or destroy the disk after the day.",
+        ),
+        "folder-own": translate(
+            "Words",
+            "Somebody else could rename or replace the folder, and with it sheets. Choose a folder below one of your "
+            "own.",
         ),
         "secure-boot": translate(
             "Words",

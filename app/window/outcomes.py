@@ -55,7 +55,10 @@ def _told(entries: Sequence[Entry], stand: Stand) -> Outcome | None:
     said = [(sentence, event) for event in last.values() if (sentence := _said(event, times[type(event)], stand))]
     if not said:
         return None
-    good = not any(isinstance(event, events.SignedOff) and not event.agrees for _, event in said[-MOST:])
+    good = not any(
+        isinstance(event, events.CeremonyOpened) or (isinstance(event, events.SignedOff) and not event.agrees)
+        for _, event in said[-MOST:]
+    )
     return Outcome(" ".join(sentence for sentence, _ in said[-MOST:]), good)
 
 
@@ -63,6 +66,18 @@ def _told(entries: Sequence[Entry], stand: Stand) -> Outcome | None:
 def _said(event: Event, times: int, stand: Stand) -> str:
     """What is said of the last of these events, of which there were so many; empty where it goes without saying."""
     return ""
+
+
+@_said.register
+def _(event: events.CeremonyOpened, times: int, stand: Stand) -> str:
+    said = translate(
+        "Outcome",
+        "{what} will end early, on {ends}: {days} days instead of {instead_of}, with the root's own certificate.",
+    )
+    return " ".join(
+        said.format(what=one.what, ends=one.ends, days=one.days, instead_of=one.instead_of)
+        for one in event.parameters.ends_early
+    )
 
 
 @_said.register
@@ -130,7 +145,10 @@ def _(event: events.PublicPagesIssued, times: int, stand: Stand) -> str:
 
 @_said.register
 def _(event: events.SheetReadBack, times: int, stand: Stand) -> str:
-    said = translate("Outcome", "Sheet {number} of {total} was read back: as printed.")
+    if event.way in {"drawn", "text", "memory"}:
+        said = translate("Outcome", "Sheet {number} of {total} was compared with its file: no paper was read.")
+    else:
+        said = translate("Outcome", "Sheet {number} of {total} was read back: as printed.")
     return said.format(number=event.index, total=_total(stand))
 
 

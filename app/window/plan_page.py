@@ -13,16 +13,19 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, 
 from app.window.ceremonies import ROOT_GENERATION, Wish, default_folder
 from app.window.estate_choice import KEY_TYPES
 from app.window.file_list import file_dialog, nearest_folder
+from app.window.language import said
 from app.window.look_words import way_to_printer
 from app.window.mode_choice import ModeChoice
 from app.window.parts import Choice, Content, banner, button, column, emptied, label, row, scrolled
 from app.window.screen import Asking
+from ceremony.ancestors import find_stranger
 
 if TYPE_CHECKING:
     from ceremony.printing.choice import PrinterChoice
 
 LEAST_SHARES = 2
 MOST_SHARES = 16  # SLIP-0039: a group has at most 16 members
+UNCHOSEN = ""  # where sheets go, as long as nobody has said so
 
 
 class PlanPage(Asking, QWidget):
@@ -45,6 +48,9 @@ class PlanPage(Asking, QWidget):
         today = datetime.datetime.now().astimezone().date()
         self.folder = QLineEdit(str(default_folder(kind, Path.home(), today)))
         self.folder.setAccessibleName(self.tr("Folder for this ceremony"))
+        self._shared = label("", "bad")
+        self.folder.textChanged.connect(self._on_folder_changed)
+        self._on_folder_changed()
         self._problems = QVBoxLayout()
         self.mode = ModeChoice(kind)
         self.picker = self.mode.picker
@@ -57,6 +63,7 @@ class PlanPage(Asking, QWidget):
         )
         body.setContentsMargins(0, 0, 8, 0)  # beside what scrolls
         self.fill(body)
+        self._ask_output()
         body.addLayout(self._place())
         body.addStretch(1)
         content.setLayout(body)
@@ -90,6 +97,12 @@ class PlanPage(Asking, QWidget):
         """Rehearsal or real, and which token."""
         self.tells_missing = False
         emptied(self._problems)
+        self._ask_output()
+
+    def _ask_output(self) -> None:
+        """Where the sheets of a real root go has no default."""
+        if self.numbers is not None:
+            self.numbers.ask_output(real=self.mode.real)
 
     def chosen_mode(self) -> dict[str, Any]:
         """Rehearsal or real, and the token, as a wish has them."""
@@ -101,6 +114,7 @@ class PlanPage(Asking, QWidget):
             label(self.tr("Everything of this ceremony will lie in"), "field", wrap=False),
             row(self.folder, choose),
             label(self._place_hint(), "quiet"),
+            self._shared,
             spacing=6,
         )
 
@@ -116,6 +130,22 @@ class PlanPage(Asking, QWidget):
         self._dialog.setFileMode(QFileDialog.FileMode.Directory)
         self._dialog.fileSelected.connect(field.setText)
         self._dialog.open()
+
+    def _on_folder_changed(self) -> None:
+        """Say whether somebody else could take the folder's place; in a rehearsal that is only said."""
+        self._shared.setText(self._stranger())
+        self._shared.setVisible(bool(self._shared.text()))
+
+    def _stranger(self) -> str:
+        try:
+            stranger = find_stranger(self.chosen_folder()) if self.folder.text().strip() else None
+        except (OSError, RuntimeError, ValueError):  # the engine says what is wrong with such a name
+            return ""
+        if stranger is None:
+            return ""
+        return self.tr("Somebody else could take this folder's place: {why}. A real ceremony refuses it.").format(
+            why=said(str(stranger))
+        )
 
     def show_problem(self, sentence: str) -> None:
         """The ceremony could not begin; nothing was done."""
@@ -138,7 +168,11 @@ class PlanPage(Asking, QWidget):
         """What is missing before the ceremony can begin; empty if nothing is."""
         if sentence := self.mode.unready():
             return sentence
-        return "" if self.folder.text().strip() else self.tr("Name the folder that the files will lie in.")
+        if self.numbers is not None and self.numbers.output.currentData() == UNCHOSEN:
+            return self.tr("Choose where the sheets go: to a printer, or to a folder.")
+        if not self.folder.text().strip():
+            return self.tr("Name the folder that the files will lie in.")
+        return self._stranger() if self.mode.real else ""
 
     def chosen_folder(self) -> Path:
         """The folder as typed."""
@@ -169,17 +203,43 @@ class Numbers(QWidget):
             grid.addWidget(field, 1, place)
         self.output = Choice()
         self.output.addItem(self.tr("A folder, to be printed from there"), None)
+        self.output.currentIndexChanged.connect(self._on_output_changed)
+        self.warning = label(
+            self.tr(
+                "Each sheet will be a PDF on this laptop's disk: whoever copies enough of these files, today or from "
+                "the disk years later, has the root key. A file that was deleted may still be there. Use a folder in "
+                "memory or an encrypted disk that is destroyed afterwards, or a printer."
+            ),
+            "bad",
+        )
+        self.warning.hide()
+        self._real = False
         name = self.tr("Sheets go to")
         self.output.setAccessibleName(name)
         grid.setRowMinimumHeight(2, 8)
         grid.addWidget(label(name, "field", wrap=False), 3, 0, 1, len(fields))
         grid.addWidget(self.output, 4, 0, 1, len(fields))
+        grid.addWidget(self.warning, 5, 0, 1, len(fields))
 
     def show_printers(self, printers: Sequence[PrinterChoice]) -> None:
         """Printers that were found here; on one of them no sheet is ever a file."""
         for one in printers:
             name = self.tr("The printer {name}, {way}").format(name=one.name, way=way_to_printer(one.way))
             self.output.addItem(name, one)
+
+    def ask_output(self, *, real: bool) -> None:
+        """Of a real root people choose where its sheets go; a rehearsal's go to a folder unless they choose."""
+        self._real, asked = real, self.output.findData(UNCHOSEN)
+        if real and asked < 0:
+            self.output.insertItem(0, self.tr("Choose: a printer, or a folder"), UNCHOSEN)
+            self.output.setCurrentIndex(0)
+        elif not real and asked >= 0:
+            self.output.removeItem(asked)
+        self._on_output_changed()
+
+    def _on_output_changed(self) -> None:
+        """What a file of a sheet means."""
+        self.warning.setVisible(self._real and self.output.currentData() is None)
 
     def _on_shares_changed(self) -> None:
         """No more sheets can be needed than there are."""

@@ -48,6 +48,13 @@
 <context>
     <name>EndedPage</name>
     <message numerus="yes">
+        <source>%n files of sheets still lie on this disk</source>
+        <translation>
+            <numerusform>%n file of a sheet still lies on this disk</numerusform>
+            <numerusform>%n files of sheets still lie on this disk</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n deviations stand in the record.</source>
         <translation>
             <numerusform>%n deviation stands in the record.</numerusform>

@@ -941,6 +941,20 @@
         <source>The head of the finished record: write it down below the other</source>
         <translation>最终记录的记录头：请抄写在前一个的下方</translation>
     </message>
+    <message numerus="yes">
+        <source>%n files of sheets still lie on this disk</source>
+        <translation>
+            <numerusform>磁盘上仍有 %n 个份额单文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Whoever copies enough of them has the root key. Destroy them, and the disk that held them.</source>
+        <translation>谁复制了足够多的这些文件，谁就拥有根密钥。请销毁这些文件以及存放过它们的磁盘。</translation>
+    </message>
+    <message>
+        <source>They protect nothing, as all of a rehearsal; those of a real root would have to be destroyed.</source>
+        <translation>它们与演练中的一切一样不保护任何东西；若为正式根的文件，则必须销毁。</translation>
+    </message>
     <message>
         <source>The drill succeeded: these sheets recover the root key</source>
         <translation>演习成功：这些份额单可恢复根密钥</translation>
@@ -1476,12 +1490,20 @@
         <translation>文件夹（之后从中打印）</translation>
     </message>
     <message>
+        <source>Each sheet will be a PDF on this laptop&apos;s disk: whoever copies enough of these files, today or from the disk years later, has the root key. A file that was deleted may still be there. Use a folder in memory or an encrypted disk that is destroyed afterwards, or a printer.</source>
+        <translation>每张份额单都将成为本机磁盘上的一个 PDF 文件：无论今天还是多年后，谁从磁盘上复制了足够多的这些文件，谁就拥有根密钥。已删除的文件可能仍留在磁盘上。请使用内存中的文件夹、事后销毁的加密磁盘，或打印机。</translation>
+    </message>
+    <message>
         <source>Sheets go to</source>
         <translation>份额单输出到</translation>
     </message>
     <message>
         <source>The printer {name}, {way}</source>
         <translation>打印机 {name}，{way}</translation>
+    </message>
+    <message>
+        <source>Choose: a printer, or a folder</source>
+        <translation>请选择：打印机或文件夹</translation>
     </message>
 </context>
 <context>
@@ -1530,6 +1552,10 @@
 <context>
     <name>Outcome</name>
     <message>
+        <source>{what} will end early, on {ends}: {days} days instead of {instead_of}, with the root&apos;s own certificate.</source>
+        <translation>{what} 将提前于 {ends} 到期：{days} 天而非 {instead_of} 天，随根自身的证书一同到期。</translation>
+    </message>
+    <message>
         <source>{count} people are named in the record, each with a role.</source>
         <translation>记录中已登记 {count} 人，每人各有角色。</translation>
     </message>
@@ -1572,6 +1598,10 @@
     <message>
         <source>The public pages are printed, a set for each bag.</source>
         <translation>公开页已打印，每个防拆袋一份。</translation>
+    </message>
+    <message>
+        <source>Sheet {number} of {total} was compared with its file: no paper was read.</source>
+        <translation>第 {number} 张（共 {total} 张）份额单已与其文件比对：未读取纸面。</translation>
     </message>
     <message>
         <source>Sheet {number} of {total} was read back: as printed.</source>
@@ -1854,12 +1884,20 @@
         <translation>选择文件夹</translation>
     </message>
     <message>
+        <source>Somebody else could take this folder&apos;s place: {why}. A real ceremony refuses it.</source>
+        <translation>别人可能取代这个文件夹：{why}。正式仪式会拒绝它。</translation>
+    </message>
+    <message>
         <source>The ceremony did not begin</source>
         <translation>仪式没有开始</translation>
     </message>
     <message>
         <source>Nothing was changed.</source>
         <translation>没有任何改动。</translation>
+    </message>
+    <message>
+        <source>Choose where the sheets go: to a printer, or to a folder.</source>
+        <translation>请选择份额单的去向：打印机或文件夹。</translation>
     </message>
     <message>
         <source>Name the folder that the files will lie in.</source>
@@ -2004,6 +2042,14 @@
 </context>
 <context>
     <name>ReadBackSheetPage</name>
+    <message>
+        <source>A rehearsal takes the file that was just written: no paper is read, and the record says so.</source>
+        <translation>演练接受刚写出的文件：不读取纸面，记录如实写明。</translation>
+    </message>
+    <message>
+        <source>Have your sheet read back from its paper: a scan, a photograph, the camera, or its words typed. The file that it was printed from will not do.</source>
+        <translation>请由纸面回读您的份额单：扫描件、照片、摄像头，或照纸输入词语。打印它的那个文件不予接受。</translation>
+    </message>
     <message>
         <source>Have your sheet read back; it is compared with your share.</source>
         <translation>请回读您的份额单；它将与您的份额比对。</translation>
@@ -3913,6 +3959,10 @@
         <translation>安全启动</translation>
     </message>
     <message>
+        <source>Folder&apos;s owners</source>
+        <translation>文件夹所有者</translation>
+    </message>
+    <message>
         <source>Free space</source>
         <translation>可用空间</translation>
     </message>
@@ -3963,6 +4013,10 @@
     <message>
         <source>Sheets in a folder, and what the system writes itself, could be read off the disk later. Use an encrypted volume, or destroy the disk after the day.</source>
         <translation>文件夹中的份额单以及系统自身写入的内容，日后可能从磁盘读出。请使用加密卷，或在当天结束后销毁磁盘。</translation>
+    </message>
+    <message>
+        <source>Somebody else could rename or replace the folder, and with it sheets. Choose a folder below one of your own.</source>
+        <translation>别人可能重命名或替换这个文件夹，连同其中的份额单。请选择属于自己的文件夹之下的位置。</translation>
     </message>
     <message>
         <source>Nothing has proved that this laptop runs the system that you prepared. Switch it on in the firmware, or check the system&apos;s image by its hash before the ceremony.</source>

@@ -23,10 +23,20 @@ from ceremony.ports import (
     SpoiledSheet,
 )
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share
-from ceremony.sheets.apart import read_sheet_file
+from ceremony.sheets.apart import take_apart
 from ceremony.sheets.judging import judge
-from ceremony.sheets.reading import read_typed
+from ceremony.sheets.reading import load_file, read_typed
 from ceremony.stage import Stage
+from ceremony.state import FROM_PAPER
+
+_DRAWN = (
+    "{name} was drawn by a program and never was on paper: it is the file of the sheet, or was made from it, and "
+    "proves nothing of the paper. Scan or photograph the paper itself, hold it before the camera, or type its words."
+)
+_COPIED = (
+    "{name} is a text: it shows no paper. Scan or photograph the paper itself, hold it before the camera, or type its "
+    "words here."
+)
 
 
 def hand_out_sheets(stage: Stage) -> None:
@@ -124,7 +134,22 @@ def _file_of(stage: Stage, shares: ShareSet, share: RegisteredShare) -> Path | N
 
 def read_source(source: SheetSource) -> tuple[str, ...]:
     """The words of a sheet given as a file or as typed; SheetError or UsageError in one sentence."""
-    return read_sheet_file(source.path) if isinstance(source, SheetFile) else read_typed(source.text)
+    return _read(source)[0]
+
+
+def _read(source: SheetSource) -> tuple[tuple[str, ...], ReadBackWay]:
+    """The words, and how they came in: `scan` (or a photograph), `drawn`, `text`, `typed`, `camera` or `memory`."""
+    if isinstance(source, SheetText):
+        return read_typed(source.text), source.way
+    found = take_apart(load_file(source.path), source.path.name, "sheet")
+    return found.words, found.origin
+
+
+def _check_paper(stage: Stage, source: SheetSource, way: str) -> None:
+    """Refuse, in a real ceremony, what no paper was read for (R44)."""
+    if not stage.plan.rehearsal and way not in FROM_PAPER:
+        name = source.path.name if isinstance(source, SheetFile) else "memory"
+        raise SheetError(_COPIED if way == "text" else _DRAWN, name=name)
 
 
 def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
@@ -138,8 +163,8 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
             if to_printer(stage):
                 return None
             raise SheetError("A sheet in a folder is printed again from there; then read it back.")
-        words = read_source(source)
-        way = source.way if isinstance(source, SheetText) else "file"
+        words, way = _read(source)
+        _check_paper(stage, source, way)
         judgement = judge(words, shares)
         if judgement.verdict != "genuine" or judgement.share is None:
             raise SheetError(judgement.template, **judgement.values)
@@ -158,6 +183,7 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
             share=share,
             sheet=_file_of(stage, shares, share),
             trustee=stage.room.custodians[share.index - 1].trustee,
+            from_paper=not stage.plan.rehearsal,
         ),
         accept,
     )

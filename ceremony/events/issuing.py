@@ -31,7 +31,8 @@ class RequestDescribed:
     key_type: str
     public_key_sha256: PublicKeySha256
     proof: Annotated[str, "of possession"]
-    left_out: Annotated[tuple[str, ...], "asked for in vain"]
+    left_out: Annotated[tuple[str, ...], "every other extension and attribute that it asks for, with its value"]
+    name_constraints: Annotated[tuple[str, ...], "`permitted` or `excluded`, kind, value; none: absent"] = ()
 
 
 @event("request-received")

@@ -62,6 +62,16 @@ class WantedKey:
 
 
 @part
+class EndsEarly:
+    """What cannot be valid as long as usual, because the root's own certificate ends first."""
+
+    what: str
+    ends: Annotated[str, "the day"]
+    days: int
+    instead_of: int
+
+
+@part
 class ExpectedSet:
     """What was told of the set that a sheet should be of, before its check by its seal."""
 
@@ -86,6 +96,7 @@ class Parameters:
     drill_months: Annotated[int | None, "how often sheets must be proven; 12 where it is not said"] = None
     rotation_days: Annotated[int | None, "how often keys must be rotated"] = None
     expected: Annotated[ExpectedSet | None, "of a check by the seal"] = None
+    ends_early: Annotated[tuple[EndsEarly, ...], "certificates and CRLs that end with the root"] = ()
 
 
 @part

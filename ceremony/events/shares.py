@@ -10,7 +10,7 @@ from ceremony.events.parts import Destination, Generation, HostCheck, Index, Sha
 from ceremony.keys import KeyFacts, Transport
 from ceremony.shares import ShareSet
 
-ReadBackWay = Literal["file", "typed", "camera", "memory"]
+ReadBackWay = Literal["scan", "typed", "camera", "drawn", "text", "memory", "file"]
 
 
 @event("share-set-made")
@@ -134,7 +134,9 @@ class SheetReadBack(Event):
     commitment: Annotated[str, "hex; below"]
     way: Annotated[
         ReadBackWay | None,
-        "`memory`: from no paper, in an unattended rehearsal that prints; some records under rules 1 and 2 lack it",
+        "`scan`: or a photograph; from no paper, so in rehearsals alone: `drawn` (the file that was written, or what "
+        "was drawn from it), `text` (a text of the words), `memory` (nobody attended); rules 1 and 2: `file` for any "
+        "file, and some lack it",
     ] = None
 
 

@@ -53,6 +53,9 @@ class CeremonyClosed(Event):
     dissents: int
     sheets_at_rest: int
     obligations: Annotated[tuple[SheetNumber, ...], "sheets that are still owed"]
+    sheet_files: Annotated[
+        tuple[str, ...] | None, "files of sheets that lay in the ceremony's folder then, by their names below it"
+    ] = None
     signed_by: Annotated[str | None, "where no root certifies the signing key"] = None
     ending_signature: Annotated[str | None, "Ed25519, hex; where no root certifies the signing key"] = None
 

@@ -118,7 +118,8 @@ class Facts:
     bags: dict[int, str] = field(default_factory=dict)
     printer: PrinterChecked | None = None  # as looked at before the first sheet
     vouched: PrinterConfirmed | None = None  # what people said of it
-    from_memory: list[int] = field(default_factory=list)  # sheets of the set that no paper was read back of
+    read_back: dict[int, str] = field(default_factory=dict)  # sheets of the set, and how each was read back
+    sheet_files: tuple[str, ...] = ()  # files of sheets that lay on the disk at the end
     printed: int = 0  # sheets that came onto paper, and those of them that were spoiled
     spoiled: int = 0
     genuine: list[int] = field(default_factory=list)

@@ -96,8 +96,9 @@ def _take_frame(facts: Facts, entry: Entry, event: Event) -> None:
             facts.confirmed = event
         case StepReopened(void=void):
             _forget(facts, void)
-        case CeremonyClosed():
+        case CeremonyClosed(sheet_files=files):
             facts.ended, facts.ended_at = "closed", entry.time
+            facts.sheet_files = (files or ())[:MOST_KEPT]
         case CeremonyAborted(reason=reason):
             facts.ended, facts.ended_at, facts.reason = "aborted", entry.time, reason
 
@@ -146,7 +147,7 @@ def _take_people(facts: Facts, event: Event) -> None:
 def _take_shares(facts: Facts, event: Event) -> None:
     match event:
         case ShareSetMade(set=made):
-            facts.shares, facts.bags, facts.from_memory = made, {}, []
+            facts.shares, facts.bags, facts.read_back = made, {}, {}
         case ShareSetVoided():
             keep(facts.voided, event)
             facts.shares, facts.bags = None, {}
@@ -156,8 +157,8 @@ def _take_shares(facts: Facts, event: Event) -> None:
             facts.vouched = event
         case SheetPrinted():
             facts.printed += 1
-        case SheetReadBack(index=index, way="memory"):
-            keep(facts.from_memory, index)
+        case SheetReadBack(index=index, way=way) if len(facts.read_back) < MOST_KEPT:
+            facts.read_back[index] = way or ""
         case SheetSpoiled():
             facts.spoiled += 1
         case SheetSealed(index=index, bag=bag):

@@ -17,7 +17,13 @@ from urllib.parse import urlsplit
 from cryptography import x509
 
 from ceremony.certificates import public_key_der
-from ceremony.issuing.constraints import Constraints, Subtree, check_issuer, check_names_within
+from ceremony.issuing.constraints import (
+    Constraints,
+    Subtree,
+    check_constraints_within,
+    check_issuer,
+    check_names_within,
+)
 from ceremony.issuing.errors import IssuingError
 from ceremony.issuing.names import AltName, NameKind
 from ceremony.issuing.profiles import CertificateProfile, NameRule
@@ -41,6 +47,7 @@ def admit(profile: CertificateProfile, request: Request, issuer: x509.Certificat
     names = _take_names(profile, request)
     check_names_within(issuer, names)
     constraints = _take_constraints(profile, request, names)
+    check_constraints_within(issuer, constraints)
     for name in names:
         if not constraints.allow(name):
             raise IssuingError(
@@ -151,12 +158,16 @@ def _has_form(name: AltName, rule: NameRule) -> bool:
 def _take_constraints(profile: CertificateProfile, request: Request, names: tuple[AltName, ...]) -> Constraints:
     mode, given = profile.constraints_mode, request.constraints
     if given and mode not in {"optional", "required"}:
-        raise IssuingError("I12: The profile takes no name constraints from a request; leave them out of the file.")
+        raise IssuingError(
+            "I12: The profile {profile} takes no name constraints, and the request asks for some; ask for another "
+            "request, or choose another profile.",
+            profile=profile.name,
+        )
     fixed = {one.kind for one in profile.constraints.permitted}
     if any(one.kind in fixed for one in given.permitted):  # a second permitted subtree would widen the first
         raise IssuingError(
-            "I12: The profile {profile} fixes the permitted names, and the request would widen them; leave them out of "
-            "the file.",
+            "I12: The profile {profile} fixes the permitted names, and the request would widen them; ask for "
+            "another request.",
             profile=profile.name,
         )
     permitted = profile.constraints.permitted + given.permitted
@@ -165,5 +176,7 @@ def _take_constraints(profile: CertificateProfile, request: Request, names: tupl
         permitted += (Subtree(NameKind.URI, domain),)
     taken = Constraints(tuple(dict.fromkeys(permitted)), profile.constraints.excluded + given.excluded)
     if mode == "required" and not taken:
-        raise IssuingError("I12: The profile needs name constraints; give them in the request file.")
+        raise IssuingError(
+            "I12: The profile needs name constraints, and the request asks for none; ask for another request."
+        )
     return taken

@@ -46,6 +46,17 @@ class Subtree:
     def _holds_host(self, host: str) -> bool:
         return host.endswith(self.value) if self.value.startswith(".") else host == self.value
 
+    def holds_all_of(self, other: Subtree) -> bool:
+        """Whether every name that lies within the other lies within this one."""
+        if other.kind is not self.kind:
+            return False
+        if self.kind is NameKind.IP:
+            mine, its = ipaddress.ip_network(self.value), ipaddress.ip_network(other.value)
+            return mine.version == its.version and its.subnet_of(mine)  # type: ignore[arg-type]  # of one version
+        if self.kind is NameKind.DNS:
+            return self.value in {"", other.value} or other.value.endswith("." + self.value)
+        return other.value == self.value or self._holds_host(other.value.rpartition("@")[2])
+
     def as_general_name(self) -> x509.GeneralName:
         """The same as `cryptography` has it."""
         match self.kind:
@@ -77,7 +88,7 @@ def _clean_subtree(kind: str, untrusted: str) -> Subtree:
     everything = value == "" and kind == NameKind.DNS  # for other kinds, an empty one means nothing that is defined
     if not everything and (_HOST.match(host) is None or ".." in host or dotted_dns):
         raise RequestError(
-            "I12: {value} is not a name constraint of the kind {kind}; mend the file.",
+            "I12: {value} is not a name constraint of the kind {kind}; mend the request.",
             value=shown(untrusted),
             kind=kind,
         )
@@ -110,6 +121,10 @@ class Constraints:
             for side, many in (("permitted", self.permitted), ("excluded", self.excluded))
         }
 
+    def as_lines(self) -> list[str]:
+        """One text for each."""
+        return [f"{side} {one}" for side, many in self.as_data().items() for one in many]
+
     def as_extension(self) -> x509.NameConstraints:
         """The critical extension; RFC 5280 forbids an empty one."""
         return x509.NameConstraints(
@@ -128,8 +143,41 @@ class Constraints:
             not permitted or any(one.holds(name) for one in permitted)
         )
 
+    def allow_below(self, subtree: Subtree) -> bool:
+        """Whether a CA below may permit all of this subtree."""
+        permitted = [one for one in self.permitted if one.kind is subtree.kind]
+        excluded = any(one.holds_all_of(subtree) for one in self.excluded)
+        return not excluded and (not permitted or any(one.holds_all_of(subtree) for one in permitted))
+
 
 NO_CONSTRAINTS = Constraints()
+
+
+def clean_constraints(untrusted: x509.NameConstraints) -> Constraints:
+    """The constraints that a request asks for; RequestError (I12) for one that Keyrite does not certify."""
+
+    def subtrees(names: Iterable[x509.GeneralName] | None) -> tuple[Subtree, ...]:
+        return tuple(_clean_subtree(*_kind_and_value(name)) for name in names or ())
+
+    return Constraints(subtrees(untrusted.permitted_subtrees), subtrees(untrusted.excluded_subtrees))
+
+
+def _kind_and_value(name: x509.GeneralName) -> tuple[NameKind, str]:
+    match name:
+        case x509.DNSName():
+            return NameKind.DNS, name.value
+        case x509.IPAddress():
+            return NameKind.IP, str(name.value)
+        case x509.UniformResourceIdentifier():
+            return NameKind.URI, name.value
+        case x509.RFC822Name():
+            return NameKind.EMAIL, name.value
+        case _:
+            raise RequestError(
+                "I12: The request asks for a name constraint of a kind that Keyrite does not certify ({kind}); ask for "
+                "a request without it.",
+                kind=type(name).__name__,
+            )
 
 
 def read_constraints(issuer: x509.Certificate) -> Constraints:
@@ -146,19 +194,15 @@ def read_constraints(issuer: x509.Certificate) -> Constraints:
 
 
 def _read_subtree(name: x509.GeneralName) -> Subtree:
-    match name:
-        case x509.DNSName():
-            return Subtree(NameKind.DNS, name.value.lower().removeprefix("."))
-        case x509.IPAddress():
-            return Subtree(NameKind.IP, str(name.value))
-        case x509.UniformResourceIdentifier():
-            return Subtree(NameKind.URI, _lower_host(name.value))
-        case x509.RFC822Name():
-            return Subtree(NameKind.EMAIL, _lower_host(name.value))
-        case _:
-            raise IssuingError(
-                "I12: The issuer's name constraints are of a kind that Keyrite cannot judge; issue with another CA."
-            )
+    try:
+        kind, value = _kind_and_value(name)
+    except RequestError:
+        raise IssuingError(
+            "I12: The issuer's name constraints are of a kind that Keyrite cannot judge; issue with another CA."
+        ) from None
+    if kind is NameKind.DNS:
+        return Subtree(kind, value.lower().removeprefix("."))
+    return Subtree(kind, value if kind is NameKind.IP else _lower_host(value))
 
 
 def check_names_within(issuer: x509.Certificate, names: Iterable[AltName]) -> None:
@@ -169,6 +213,18 @@ def check_names_within(issuer: x509.Certificate, names: Iterable[AltName]) -> No
             raise IssuingError(
                 "I12: The issuer's name constraints do not allow {name}; leave it out, or issue with another CA.",
                 name=str(name),
+            )
+
+
+def check_constraints_within(issuer: x509.Certificate, constraints: Constraints) -> None:
+    """Refuse constraints that say more is permitted below than the issuer's own allow (I12)."""
+    above = read_constraints(issuer)
+    for one in constraints.permitted:
+        if not above.allow_below(one):
+            raise IssuingError(
+                "I12: The issuer's name constraints do not allow the names below {name}; leave it out, or issue with "
+                "another CA.",
+                name=f"{one.kind}:{one.value}",
             )
 
 

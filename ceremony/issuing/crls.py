@@ -1,6 +1,6 @@
 """Revocation lists of an offline CA (RFC 5280 section 5): full lists, long-lived, drafted and linted like certificates.
 
-I2   a CRL is fresh no longer than its profile and its issuer allow;
+I2   a CRL is fresh no longer than its profile allows, and not beyond its issuer's end;
 I16  CRL numbers only grow (section 5.2.3);
 I17  a revocation is never taken back, its reason and date are sensible (section 5.3.1).
 """
@@ -22,7 +22,7 @@ from ceremony.hashes import Hash
 from ceremony.issuing.constraints import check_issuer
 from ceremony.issuing.crl_history import UNSPECIFIED, Revocation, read_revocations
 from ceremony.issuing.crl_lint import lint_crl
-from ceremony.issuing.drafts import choose_hash, plan_validity
+from ceremony.issuing.drafts import Validity, choose_hash, plan_validity
 from ceremony.issuing.errors import IssuingError
 from ceremony.issuing.extensions import Issuer
 from ceremony.issuing.lint import LintReport
@@ -43,13 +43,22 @@ class CrlDraft:
     profile: CrlProfile
     issuer: x509.Certificate
     number: int
-    this_update: datetime.datetime
-    next_update: datetime.datetime
+    fresh: Validity
     revocations: tuple[Revocation, ...]
     added: tuple[Revocation, ...]
     hash: Hash
     tbs: bytes = field(default=b"", repr=False)
     lint: LintReport = field(default=LintReport(()), repr=False)
+
+    @property
+    def this_update(self) -> datetime.datetime:
+        """From when it counts."""
+        return self.fresh.start
+
+    @property
+    def next_update(self) -> datetime.datetime:
+        """By when there must be another."""
+        return self.fresh.end
 
     @property
     def tbs_sha256(self) -> str:
@@ -65,6 +74,7 @@ class CrlDraft:
             ("number", str(self.number)),
             ("this update", self.this_update.strftime("%Y-%m-%d %H:%M:%S UTC")),
             ("next update", self.next_update.strftime("%Y-%m-%d %H:%M:%S UTC")),
+            *self.fresh.rows(),
             ("revoked before", str(len(self.revocations) - len(self.added))),
             ("revoked now", added or "none"),
             ("signature hash", self.hash.name),
@@ -116,16 +126,15 @@ def draft_crl(
 ) -> CrlDraft:
     """The next CRL: all entries of the `previous` one (see `load_crl`), then those `revoked` now; linted."""
     check_issuer(issuer, for_ca=False, path_length=None)
-    start, end = plan_validity(profile.lifetime, issuer, now, days)
+    fresh = plan_validity(profile.lifetime, issuer, now, days)
     before = read_revocations(previous) if previous is not None else ()
-    added = tuple(_check_revocation(profile, one, issuer, start) for one in revoked)
+    added = tuple(_check_revocation(profile, one, issuer, fresh.start) for one in revoked)
     _check_serials(before, added)
     draft = CrlDraft(
         profile=profile,
         issuer=issuer,
-        number=_next_number(previous, number, start),
-        this_update=start,
-        next_update=end,
+        number=_next_number(previous, number, fresh.start),
+        fresh=fresh,
         revocations=before + added,
         added=added,
         hash=choose_hash("fit", issuer),

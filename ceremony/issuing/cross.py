@@ -61,26 +61,25 @@ def draft_cross_certificate(
     check_key(profile, request)
     if request.public_key == public_key_der(issuer):
         raise IssuingError("I23: Both roots have the same key; a cross certificate needs two generations.")
-    first_end = min(issuer, other, key=lambda root: root.not_valid_after_utc)
-    longest = (first_end.not_valid_after_utc - now).days
-    asked = days if days is not None else min(profile.lifetime.default_days, longest)
-    plan_validity(profile.lifetime, other, now, asked)
-    start, end = plan_validity(profile.lifetime, issuer, now, asked)
+    first_to_end = min(issuer, other, key=lambda root: root.not_valid_after_utc)
+    validity = plan_validity(profile.lifetime, first_to_end, now, days)
+    plan_validity(profile.lifetime, issuer, now, days)  # neither begins later than now
+    plan_validity(profile.lifetime, other, now, days)
     contents = Contents(
         subject=other.subject,
         names=(),
         public_key=request.public_key,
         key_identifier=issuer_key_identifier(other),
         serial=new_serial(random_bytes),
-        start=start,
-        end=end,
+        start=validity.start,
+        end=validity.end,
         profile=profile,
         constraints=NO_CONSTRAINTS,
         urls=profile.urls,
         policies=profile.policies,
         ocsp_no_check=False,
     )
-    return finish_draft(profile, request, issuer, contents)
+    return finish_draft(profile, request, issuer, contents, validity)
 
 
 def _check_cross_profile(profile: CertificateProfile) -> None:

@@ -1,6 +1,6 @@
 """Drafts: a certificate as people read it, with the exact bytes to be signed, linted with a throw-away key.
 
-I2   no certificate outlives its issuer or its profile;
+I2   no certificate outlives its issuer or its profile: what would, ends with the issuer, and the draft says so;
 I8   the hash is at least as strong as the key that signs.
 
 Nothing in the to-be-signed bytes depends on the private key that signs: the algorithm follows the issuer key's type,
@@ -22,6 +22,7 @@ from ceremony.certificates import public_key_der
 from ceremony.events import CertificateLinted
 from ceremony.hashes import HASHES, Hash, fitting_hash
 from ceremony.issuing.admission import admit
+from ceremony.issuing.asked import Asked
 from ceremony.issuing.certificate_lint import lint_certificate
 from ceremony.issuing.errors import IssuingError
 from ceremony.issuing.extensions import Contents, build_certificate
@@ -35,6 +36,26 @@ from ceremony.words import digest_words, group_hex
 
 
 @dataclass(frozen=True)
+class Validity:
+    """From when to when; `asked` is for how many days that was to be: more than it is where the issuer ends first."""
+
+    start: datetime.datetime
+    end: datetime.datetime
+    asked: int
+
+    @property
+    def days(self) -> int:
+        """Whole days, of which the last may lack its last second."""
+        return (self.end - self.start + datetime.timedelta(seconds=1)).days
+
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """What is read aloud where it is cut to the issuer's end; nothing where it is not."""
+        if self.days >= self.asked:
+            return ()
+        return (("ends early", f"{self.days} days instead of {self.asked}, with the issuer's own certificate"),)
+
+
+@dataclass(frozen=True)
 class CertificateDraft:
     """What will be signed. `tbs` are its exact bytes (RFC 5280 section 4.1.1.1), `lint` what was checked."""
 
@@ -42,9 +63,11 @@ class CertificateDraft:
     request: Request
     issuer: x509.Certificate
     contents: Contents
+    validity: Validity
     hash: Hash
     tbs: bytes = field(repr=False)
     lint: LintReport = field(repr=False)
+    granted: frozenset[str] = frozenset()  # OIDs of extensions that are as the request asks for them
 
     @property
     def names(self) -> tuple[AltName, ...]:
@@ -66,6 +89,11 @@ class CertificateDraft:
         """The same in words, to be compared with what the key's owner reads out."""
         return digest_words(self.key_sha256)
 
+    @property
+    def left_out(self) -> tuple[Asked, ...]:
+        """What the request asks for, and the certificate will not have as it was asked for."""
+        return tuple(one for one in self.request.asked if one.oid not in self.granted)
+
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The draft as labels and values for people, in the order in which it is read aloud."""
         contents = self.contents
@@ -78,6 +106,7 @@ class CertificateDraft:
             ("issuer", self.issuer.subject.rfc4514_string()),
             ("valid from", contents.start.strftime("%Y-%m-%d %H:%M:%S UTC")),
             ("valid until", contents.end.strftime("%Y-%m-%d %H:%M:%S UTC")),
+            *self.validity.rows(),
             ("kind", f"CA, path length {path}" if contents.profile.is_ca else "not a CA"),
             ("key usage", ", ".join(contents.profile.key_usage)),
             ("extended key usage", ", ".join(contents.profile.extended_key_usage) or "none"),
@@ -87,7 +116,7 @@ class CertificateDraft:
             ("proof of possession", str(self.request.proof)),
             ("key fingerprint", group_hex(self.key_sha256)),
             ("key fingerprint in words", " ".join(self.key_words)),
-            ("asked for in vain", ", ".join(self.request.left_out) or "nothing"),
+            ("asked for in vain", "; ".join(map(str, self.left_out)) or "nothing"),
             ("serial number", f"{contents.serial:040X}"),
             ("signature hash", self.hash.name),
         )
@@ -119,48 +148,51 @@ def draft_certificate(
 ) -> CertificateDraft:
     """The certificate that the profile makes of the request; IssuingError begins with the id of the rule it breaks."""
     admitted = admit(profile, request, issuer)
-    asked = days if days is not None else request.days
-    start, end = plan_validity(profile.lifetime, issuer, now, asked)
+    validity = plan_validity(profile.lifetime, issuer, now, days if days is not None else request.days)
     contents = Contents(
         subject=request.subject_name,
         names=admitted.names,
         public_key=request.public_key,
         key_identifier=None,
         serial=new_serial(random_bytes),
-        start=start,
-        end=end,
+        start=validity.start,
+        end=validity.end,
         profile=profile,
         constraints=admitted.constraints,
         urls=profile.urls,
         policies=profile.policies,
         ocsp_no_check=profile.ocsp_no_check,
     )
-    return finish_draft(profile, request, issuer, contents)
+    return finish_draft(profile, request, issuer, contents, validity)
 
 
-def plan_validity(
-    lifetime: Lifetime, issuer: x509.Certificate, now: datetime.datetime, days: int | None
-) -> tuple[datetime.datetime, datetime.datetime]:
-    """From now, for so many days less a second (both ends count, RFC 5280 section 4.1.2.5); I2 if that is too long."""
+def plan_validity(lifetime: Lifetime, issuer: x509.Certificate, now: datetime.datetime, days: int | None) -> Validity:
+    """From now, for so many days less a second (both ends count, RFC 5280 section 4.1.2.5), or to the issuer's end.
+
+    IssuingError (I2) for more days than the profile allows, or an issuer that is not valid for another day.
+    """
     asked = lifetime.default_days if days is None else days
     start = now.astimezone(datetime.UTC).replace(microsecond=0)
-    left = (issuer.not_valid_after_utc - start + datetime.timedelta(seconds=1)).days
-    most = min(left, lifetime.longest_days)
-    if start < issuer.not_valid_before_utc or left < 1:
+    first, last = issuer.not_valid_before_utc, issuer.not_valid_after_utc
+    if start < first or last - start < datetime.timedelta(days=1, seconds=-1):
         raise IssuingError(
-            "I2: The issuer's certificate is not valid now; look at the clock, or issue with another CA."
+            "I2: The issuer's certificate is valid from {first} to {last} and it is {now} now, so that nothing can be "
+            "signed that is valid for a day; look at the clock, or issue with another CA.",
+            first=first.date(),
+            last=last.date(),
+            now=start.date(),
         )
-    if not 1 <= asked <= most:
+    if not 1 <= asked <= lifetime.longest_days:
         raise IssuingError(
-            "I2: {asked} days are too many or too few; the profile and the issuer's own end allow 1 to {most}.",
+            "I2: {asked} days are too many or too few; the profile allows 1 to {most}.",
             asked=asked,
-            most=most,
+            most=lifetime.longest_days,
         )
-    return start, start + datetime.timedelta(days=asked, seconds=-1)
+    return Validity(start, min(start + datetime.timedelta(days=asked, seconds=-1), last), asked)
 
 
 def finish_draft(
-    profile: CertificateProfile, request: Request, issuer: x509.Certificate, contents: Contents
+    profile: CertificateProfile, request: Request, issuer: x509.Certificate, contents: Contents, validity: Validity
 ) -> CertificateDraft:
     """Sign with a throw-away key of the issuer key's type, lint the result, and keep its to-be-signed bytes (I14)."""
     hash_ = choose_hash(profile.hash, issuer)
@@ -168,7 +200,10 @@ def finish_draft(
     trial = build_certificate(contents, issuer).sign(key, hash_)
     report = lint_certificate(trial, issuer, key.public_key())
     report.require_clean("draft")
-    return CertificateDraft(profile, request, issuer, contents, hash_, trial.tbs_certificate_bytes, report)
+    granted = frozenset(one.oid for one in request.asked if one.is_granted_by(trial))
+    return CertificateDraft(
+        profile, request, issuer, contents, validity, hash_, trial.tbs_certificate_bytes, report, granted
+    )
 
 
 def choose_hash(least: str, issuer: x509.Certificate) -> Hash:

@@ -87,9 +87,13 @@ def sign_root(device: KeyDevice, label: str, name: x509.Name, now: datetime.date
     IssuingError (I14) where the draft breaks a rule: the token has signed nothing. DeviceError where its signature does
     not verify.
     """
+    return _sign(device, root_contents(device.public_key(label), name, now), None, label)
+
+
+def root_contents(public_key: bytes, name: x509.Name, now: datetime.datetime) -> Contents:
+    """A root CA's certificate as it is to be signed."""
     start = now.replace(microsecond=0)
-    contents = _contents(ROOT_CA, name, device.public_key(label), start, _years_later(start, ROOT_YEARS))
-    return _sign(device, contents, None, label)
+    return _contents(ROOT_CA, name, public_key, start, _years_later(start, ROOT_YEARS))
 
 
 def sign_log(

@@ -3,7 +3,9 @@
 I4   the subject has shown that it holds the private key: the request's own signature verifies (RFC 2986 section 4.2);
 I22  a request is one PEM or DER object of at most 64 KiB.
 
-What a request asks for beyond its key and names is listed, never taken (I5).
+What a request asks for beyond its key, names and name constraints is listed, never taken (I5, `asked.py`). A file is
+taken as other programs write it (`ceremony/enclosed.py`), and so is a request without attributes, which RFC 2986 asks
+for even where there are none.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+import asn1crypto.core
 import asn1crypto.csr
 import asn1crypto.keys
 import asn1crypto.pem
@@ -23,11 +26,14 @@ import asn1crypto.x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.x509.oid import ExtensionOID
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PSS, PKCS1v15
 
 from ceremony.certificates import public_key_der
+from ceremony.enclosed import REQUEST, EnclosedError, unwrap
 from ceremony.events import RequestDescribed
 from ceremony.hashes import is_sound
+from ceremony.issuing.asked import Asked, read_wishes
 from ceremony.issuing.constraints import NO_CONSTRAINTS, Constraints
 from ceremony.issuing.errors import RequestError
 from ceremony.issuing.files import MOST_BYTES, parse_file, read_bounded
@@ -35,7 +41,6 @@ from ceremony.issuing.names import (
     AltName,
     NameKind,
     clean_attributes,
-    clean_general_names,
     clean_name,
     clean_subject,
     encode_subject,
@@ -45,14 +50,7 @@ from ceremony.keys import KeyDevice, KeyType, KeyUse
 
 # what `cryptography` raises on foreign bytes; Warning where the caller makes warnings errors
 _FOREIGN = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion, Warning)
-_EXTENSION_NAMES = {
-    ExtensionOID.BASIC_CONSTRAINTS: "basicConstraints",
-    ExtensionOID.KEY_USAGE: "keyUsage",
-    ExtensionOID.EXTENDED_KEY_USAGE: "extKeyUsage",
-    ExtensionOID.SUBJECT_KEY_IDENTIFIER: "subjectKeyIdentifier",
-    ExtensionOID.NAME_CONSTRAINTS: "nameConstraints",
-    ExtensionOID.CERTIFICATE_POLICIES: "certificatePolicies",
-}
+_NO_ATTRIBUTES = b"\xa0\x00"
 T = TypeVar("T")
 
 
@@ -67,7 +65,7 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """A clean request. `sha256` is that of the bytes as they came; `left_out` what it asked for in vain."""
+    """A clean request. `sha256` is that of the bytes as they came; `asked` what it asks for besides."""
 
     subject: tuple[tuple[str, str], ...]
     names: tuple[AltName, ...]
@@ -75,7 +73,7 @@ class Request:
     key_type: KeyType
     proof: Proof
     sha256: str
-    left_out: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
     days: int | None = None
     constraints: Constraints = field(default=NO_CONSTRAINTS)
 
@@ -93,7 +91,8 @@ class Request:
             key_type=str(self.key_type),
             public_key_sha256=hashlib.sha256(self.public_key).hexdigest(),
             proof=str(self.proof),
-            left_out=self.left_out,
+            left_out=tuple(str(one) for one in self.asked),
+            name_constraints=tuple(self.constraints.as_lines()) if self.constraints else (),
         )
 
 
@@ -103,24 +102,25 @@ def read_request(untrusted: bytes) -> Request:
         raise RequestError(
             "I22: The request is larger than {most} bytes; it must be one PKCS #10 request.", most=MOST_BYTES
         )
-    csr = _guard(_load, untrusted)
+    csr, info, signed = _load(untrusted)
     key = _guard(csr.public_key)
     key_type = check_public_key(key)
-    _guard(lambda: check_key_info(_key_info(csr)))
-    if not is_sound(_guard(lambda: csr.signature_hash_algorithm)) or not _verifies(csr):
+    _guard(lambda: check_key_info(info["subject_pk_info"]))
+    if not is_sound(_guard(lambda: csr.signature_hash_algorithm)) or not _verifies(csr, signed):
         raise RequestError(
             "I4: The request's own signature does not verify with SHA-256, SHA-384 or SHA-512, so it does not show "
             "that its sender holds the key; ask for a new request."
         )
-    names, left_out = _guard(_take_extensions, csr)
+    wishes = _guard(read_wishes, csr, info)
     return Request(
         subject=clean_subject(_guard(_subject, csr)),
-        names=names,
+        names=wishes.names,
         public_key=encode_public_key(key),  # type: ignore[arg-type]  # EC or RSA: check_public_key refuses others
         key_type=key_type,
         proof=Proof.REQUEST,
         sha256=hashlib.sha256(untrusted).hexdigest(),
-        left_out=left_out,
+        asked=wishes.others,
+        constraints=wishes.constraints,
     )
 
 
@@ -139,17 +139,32 @@ def _subject(csr: x509.CertificateSigningRequest) -> x509.Name:
         return csr.subject
 
 
-def _load(untrusted: bytes) -> x509.CertificateSigningRequest:
-    if b"-----BEGIN" not in untrusted:
-        return x509.load_der_x509_csr(untrusted)
-    if untrusted.count(b"-----BEGIN") != 1 or not untrusted.lstrip().startswith(b"-----BEGIN"):
-        raise ValueError("not one object")
-    return x509.load_pem_x509_csr(untrusted)
+def _load(untrusted: bytes) -> tuple[x509.CertificateSigningRequest, asn1crypto.csr.CertificationRequestInfo, bytes]:
+    """The request, the same as it came, and the bytes that its signature is over."""
+    try:
+        der = unwrap(untrusted, REQUEST)
+    except EnclosedError as problem:
+        raise RequestError("I22: The request cannot be read: {reason}.", reason=str(problem)) from None
+    whole = _guard(asn1crypto.csr.CertificationRequest.load, der, True)
+    info, signed = _guard(lambda: (whole["certification_request_info"], whole["certification_request_info"].dump()))
+    version = _guard(lambda: int.from_bytes(info["version"].contents, "big"))
+    if version != 0:
+        raise RequestError(
+            "I22: The request says that it is of version {version}, and PKCS #10 has version 1 alone (RFC 2986); ask "
+            "for one from another program.",
+            version=version + 1,
+        )
+    if not isinstance(info["attributes"], asn1crypto.core.Void):
+        return _guard(x509.load_der_x509_csr, der), info, signed
+    complete = _der(signed[:1], info.contents + _NO_ATTRIBUTES)
+    return _guard(x509.load_der_x509_csr, _der(der[:1], complete + whole.contents[len(signed) :])), info, signed
 
 
-def _key_info(csr: x509.CertificateSigningRequest) -> asn1crypto.keys.PublicKeyInfo:
-    """The request's key as it came, byte for byte."""
-    return asn1crypto.csr.CertificationRequestInfo.load(csr.tbs_certrequest_bytes)["subject_pk_info"]
+def _der(tag: bytes, contents: bytes) -> bytes:
+    """One value by its tag (X.690 section 8.1.3)."""
+    size = len(contents)
+    octets = size.to_bytes((size.bit_length() + 7) // 8 or 1, "big")
+    return tag + (octets if size < 0x80 else bytes([0x80 | len(octets)]) + octets) + contents
 
 
 def _load_public_key(untrusted: str) -> tuple[object, asn1crypto.keys.PublicKeyInfo]:
@@ -161,22 +176,19 @@ def _load_public_key(untrusted: str) -> tuple[object, asn1crypto.keys.PublicKeyI
     return serialization.load_der_public_key(der), asn1crypto.keys.PublicKeyInfo.load(der)
 
 
-def _verifies(csr: x509.CertificateSigningRequest) -> bool:
+def _verifies(csr: x509.CertificateSigningRequest, signed: bytes) -> bool:
+    """Whether the request's own key signed these bytes of it."""
     try:
-        return csr.is_signature_valid
+        key, how = csr.public_key(), csr.signature_algorithm_parameters
+        if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(how, ec.ECDSA):
+            key.verify(csr.signature, signed, how)
+            return True
+        if isinstance(key, rsa.RSAPublicKey) and isinstance(how, PKCS1v15 | PSS):
+            key.verify(csr.signature, signed, how, csr.signature_hash_algorithm)  # type: ignore[arg-type]  # a sound one
+            return True
     except (InvalidSignature, *_FOREIGN):
         return False
-
-
-def _take_extensions(csr: x509.CertificateSigningRequest) -> tuple[tuple[AltName, ...], tuple[str, ...]]:
-    names: tuple[AltName, ...] = ()
-    left_out: list[str] = []
-    for extension in csr.extensions:
-        if isinstance(extension.value, x509.SubjectAlternativeName):
-            names = clean_general_names(extension.value)
-        else:
-            left_out.append(_EXTENSION_NAMES.get(extension.oid, extension.oid.dotted_string))
-    return names, tuple(left_out)
+    return False
 
 
 def request_from_profile_file(path: Path) -> Request:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Final
 
 RULES: Final[dict[str, str]] = {
-    # profile_rules
+    # profile_rules; of I2 drafts
     "I1": "only a CA may sign certificates and CRLs, and a CA may do nothing else with its key",
-    "I2": "no certificate outlives its issuer or its profile",  # drafts, validity
+    "I2": "no certificate outlives its profile or its issuer; one that would ends with it, and its draft says so",
     "I3": "only key types that the profile allows",  # drafts
     "I4": "the subject has shown that it holds the private key",  # requests, drafts
-    "I5": "nothing is taken from a request but its key and the names that the profile lets in",  # drafts
+    "I5": "nothing is taken from a request but its key, and names and constraints that the profile lets in",  # asked
     "I6": "no weak key: sound RSA of 3072 or 4096 bits, EC from P-256 on, curves named, no bound RSA",  # public_keys
     "I7": "a serial number is 20 octets, positive, from 158 random bits",  # serials
     "I8": "the hash is at least as strong as the key that signs",  # drafts
@@ -30,7 +30,7 @@ RULES: Final[dict[str, str]] = {
     "I19": "extended key usages do not mix, and a certificate that is not a CA's has at least one",  # profile_rules
     "I20": "addresses for OCSP, CRLs and issuers come from the profile alone",  # profile_rules
     "I21": "the issuer's key on the token is the one in its certificate",  # signing
-    "I22": "a request is one PEM or DER object of at most 64 KiB",  # requests
+    "I22": "a request is one PKCS #10 object of at most 64 KiB, in PEM or DER, and read whole",  # requests, asked
     "I23": "a certified key is neither the issuer's own, nor does its holder take the issuer's name",  # drafts
     "I24": "a cross certificate repeats name, key and key identifier of a sound self-signed root",  # cross
 }

@@ -65,11 +65,15 @@ SheetSource = SheetFile | SheetText
 
 @dataclass(frozen=True, kw_only=True)
 class ReadBackSheet(Question[SheetSource | SpoiledSheet]):
-    """The sheet as read back from the paper or its image."""
+    """The sheet as read back from the paper or its image.
+
+    `from_paper`: the ceremony is real, so the file that was written, or what was drawn from it, will not do.
+    """
 
     share: RegisteredShare
     sheet: Path | None  # None: on paper only
     trustee: str = ""
+    from_paper: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

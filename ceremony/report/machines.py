@@ -60,9 +60,6 @@ def draw_printing(paper: Paper, facts: Facts, words: Words) -> None:
     paper.field(words["printer"], f"{printer.name}, {printer.model} ({printer.way})")
     paper.field(words["vouched"], facts.vouched.by if facts.vouched else "")
     paper.paragraph(words["printed"].format(printed=facts.printed, spoiled=facts.spoiled), size=9)
-    if facts.from_memory:
-        said = words["from_memory"].format(list=", ".join(map(str, facts.from_memory)))
-        paper.paragraph(said, size=9, face="sans-bold")
     _draw_looks(paper, facts.printer.checks, words)
 
 

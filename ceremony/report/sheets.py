@@ -10,6 +10,8 @@ from ceremony.report.plain import who
 from ceremony.report.texts import Words
 from ceremony.words import group_hex
 
+NOT_PAPER = frozenset({"drawn", "text", "memory"})
+
 
 def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
     """The register of the live set: holders, sites, bags, commitments."""
@@ -41,8 +43,20 @@ def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
             Column(words["commitment"], 4.6, "mono"),
         ]
         paper.table(columns, rows)
+        _say_read_back(paper, facts, words)
     for void in facts.voided:
         paper.paragraph(words["voided"].format(generation=void.generation, reason=void.reason), size=9)
+
+
+def _say_read_back(paper: Paper, facts: Facts, words: Words) -> None:
+    """How the sheets were read back; in bold where their paper was not, and where their files still lay at the end."""
+    for way in dict.fromkeys(facts.read_back.values()):
+        sheets = ", ".join(str(index) for index, one in sorted(facts.read_back.items()) if one == way)
+        if said := words.get(f"read_{way}", ""):
+            paper.paragraph(said.format(list=sheets), size=9, face="sans-bold" if way in NOT_PAPER else "sans")
+    if facts.sheet_files:
+        said = words["sheet_files"].format(list=", ".join(facts.sheet_files))
+        paper.paragraph(said, size=9, face="sans-bold")
 
 
 def draw_judged(paper: Paper, facts: Facts, words: Words) -> None:

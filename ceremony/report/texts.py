@@ -256,10 +256,32 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Sheets on paper, spoiled ones among them: {printed}. Spoiled and printed again: {spoiled}.",
         "印到纸上的份额单（含损坏的）：{printed} 张；损坏后重新打印：{spoiled} 张。",
     ),
-    "from_memory": (
+    "read_memory": (
         "NOT READ FROM PAPER: sheets {list} were read back from memory, because nobody was there to scan them. "
         "This proves nothing of the printer.",
         "未从纸上读取：份额单 {list} 由内存回读，因为无人在场扫描。这不能证明打印机的任何情况。",
+    ),
+    "read_drawn": (
+        "NOT READ FROM PAPER: sheets {list} were read back from the file that had just been written, or from what was "
+        "drawn from it. This proves nothing of the paper.",
+        "未从纸上读取：份额单 {list} 由刚写出的文件或由其绘制的图像回读。这不能证明纸面的任何情况。",
+    ),
+    "read_text": (
+        "NOT READ FROM PAPER: sheets {list} were read back from texts of their words. "
+        "This proves nothing of the paper.",
+        "未从纸上读取：份额单 {list} 由词语的文本文件回读。这不能证明纸面的任何情况。",
+    ),
+    "read_scan": ("Read back from a scan or a photograph: sheets {list}.", "由扫描件或照片回读：份额单 {list}。"),
+    "read_camera": ("Read back before the camera: sheets {list}.", "由摄像头回读：份额单 {list}。"),
+    "read_typed": ("Read back as typed from the paper: sheets {list}.", "由照纸输入的词语回读：份额单 {list}。"),
+    "read_file": (
+        "Read back from files: sheets {list}. The record does not tell whether these were scans of the paper.",
+        "由文件回读：份额单 {list}。记录未说明这些文件是否为纸面的扫描件。",
+    ),
+    "sheet_files": (
+        "WHEN THE CEREMONY WAS CLOSED THESE FILES OF SHEETS STILL LAY ON THE DISK, in the ceremony's folder: {list}. "
+        "Whoever copies enough of them has the root key.",
+        "仪式结束时，下列份额单文件仍在磁盘上（仪式文件夹内）：{list}。谁复制了足够多的份额单文件，谁就拥有根密钥。",
     ),
     "token": ("Token", "令牌"),
     "keys": ("Keys, as read back from the token", "密钥属性（从令牌回读）"),

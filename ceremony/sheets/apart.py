@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from ceremony.errors import KeyriteError, SheetError, UsageError
 from ceremony.isolation import isolated_python
-from ceremony.sheets.reading import check_size, is_text, load_file, read_sheet
+from ceremony.sheets.reading import Origin, check_size, is_text, load_file, read_sheet
 
 CPU_LIMIT_S = 15  # a spoilt scan is given up after 10
 MEMORY_LIMIT = 3 << 30  # of addresses: 80 million points as they are, as grey, and made smaller
@@ -38,10 +38,11 @@ _ERRORS: dict[str, type[KeyriteError]] = {"SheetError": SheetError, "UsageError"
 
 @dataclass(frozen=True)
 class Apart:
-    """What was in a file: a share's words, where they were looked for, and the texts of the other codes."""
+    """What was in a file: a share's words, where they were looked for, the texts of the other codes, what it is."""
 
     words: tuple[str, ...] = field(default=(), repr=False)
     texts: tuple[str, ...] = ()
+    origin: Origin = "text"
 
 
 def read_sheet_file(path: Path) -> tuple[str, ...]:
@@ -64,7 +65,7 @@ def take_apart(untrusted: bytes, name: str, look: Look) -> Apart:
     answer = _answer_of_child(untrusted, name, look)
     if "error" in answer:
         raise _ERRORS[answer["error"]](answer["template"], **answer["values"])
-    return Apart(tuple(answer["words"]), tuple(answer["texts"]))
+    return Apart(tuple(answer["words"]), tuple(answer["texts"]), answer["origin"])
 
 
 def _answer_of_child(untrusted: bytes, name: str, look: Look) -> dict[str, Any]:

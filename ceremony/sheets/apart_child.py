@@ -16,7 +16,7 @@ from ceremony.errors import SheetError, UsageError
 from ceremony.host import guard_memory
 from ceremony.sheets import blocks
 from ceremony.sheets.codes import holds_share
-from ceremony.sheets.reading import find_codes, read_sheet_and_codes
+from ceremony.sheets.reading import Origin, find_codes, read_sheet_and_codes
 from ceremony.sheets.seal import PREFIX
 
 FILES_LIMIT = 64
@@ -37,16 +37,17 @@ def set_limits(cpu_limit_s: int, memory_limit: int) -> None:
 
 def work(look: str, name: str, untrusted: bytes) -> dict[str, Any]:
     """What `apart.take_apart` promises, as JSON values."""
+    origin: Origin = "scan"
     try:
         if look in {"sheet", "sealed-sheet"}:
-            words, texts = read_sheet_and_codes(
+            words, texts, origin = read_sheet_and_codes(
                 untrusted, name, holds_share if look == "sheet" else holds_share_and_seal
             )
         else:
             words, texts = (), find_codes(untrusted, name, blocks.is_complete if look == "all-codes" else bool).texts
     except (SheetError, UsageError) as error:
         return {"error": type(error).__name__, "template": error.template, "values": error.values}
-    return {"words": words, "texts": [text for text in texts if text.startswith("KEYRITE")]}
+    return {"words": words, "origin": origin, "texts": [text for text in texts if text.startswith("KEYRITE")]}
 
 
 def holds_share_and_seal(texts: Iterable[str]) -> bool:

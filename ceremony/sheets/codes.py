@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from ceremony.sheets.drawn import is_drawn
 from ceremony.sheets.seal import PREFIX
 from ceremony.sheets.wording import words_of_code
 
@@ -26,6 +27,7 @@ class Findings:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.drawn = False  # a share's code was drawn by a program: no paper was before a camera or a scanner
         self.deadline = time.process_time() + TIME_LIMIT_S
 
     def out_of_time(self) -> bool:
@@ -62,9 +64,11 @@ def look_for_codes(picture: Image, findings: Findings, enough: Callable[[list[st
     for candidate in _ways_to_see(picture.convert("L")):
         if findings.out_of_time():
             return
-        seen += [code.text for code in zxingcpp.read_barcodes(candidate, formats=formats)]
+        codes = zxingcpp.read_barcodes(candidate, formats=formats)
+        seen += [code.text for code in codes]
         for text in seen:
             findings.add(text)
+        findings.drawn |= any(words_of_code(code.text) and is_drawn(candidate, code.position) for code in codes)
         if enough(seen):
             return
 

@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from ceremony.errors import SheetError, UsageError
+from ceremony.sheets.drawn import shows_no_picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -53,8 +54,8 @@ def open_picture(untrusted: bytes, name: str) -> Iterator[Image]:
         yield upright
 
 
-def open_pdf(untrusted: bytes, name: str) -> Iterator[tuple[Image, str]]:
-    """Each page of a PDF as a grey picture of 200 dpi and its text.
+def open_pdf(untrusted: bytes, name: str) -> Iterator[tuple[Image, str, bool]]:
+    """Each page of a PDF as a grey picture of 200 dpi, its text, and whether a program drew it (`drawn.py`).
 
     Raises SheetError if it is damaged or locked, UsageError if it has too many or too large pages.
     """
@@ -78,14 +79,14 @@ def open_pdf(untrusted: bytes, name: str) -> Iterator[tuple[Image, str]]:
         document.close()
 
 
-def _page(document: Any, number: int, name: str) -> tuple[Image, str]:
+def _page(document: Any, number: int, name: str) -> tuple[Image, str, bool]:
     page = document[number]
     width, height = page.get_size()
     if max(width, height) > LARGEST_SIDE_PT:
         raise UsageError("The PDF {name} has a page larger than a poster; give one of the sheet alone.", name=name)
     scale = min(PDF_DPI / 72, (_PAGE_PIXELS / max(width * height, 1)) ** 0.5)
     bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
-    return bitmap.to_pil().convert("L"), page.get_textpage().get_text_bounded()
+    return bitmap.to_pil().convert("L"), page.get_textpage().get_text_bounded(), shows_no_picture(page)
 
 
 @contextmanager

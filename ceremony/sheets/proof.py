@@ -60,7 +60,7 @@ def prove_sheet(untrusted: bytes, name: str, words: Sequence[str]) -> SheetProof
     if b"%PDF-" not in untrusted[:1024]:
         return _worst([_check_code(picture, name, words) for picture in open_picture(untrusted, name)])
     proofs = []
-    for picture, text in open_pdf(untrusted, name):
+    for picture, text, _ in open_pdf(untrusted, name):
         proofs.append(_check_code(picture, name, words))
         if words_of_text(text) != tuple(words):
             raise SheetError(_OTHER_PRINT, name=name)

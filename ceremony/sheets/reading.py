@@ -13,12 +13,16 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from ceremony.errors import SheetError, UnopenedError, UsageError
 from ceremony.sheets.codes import Findings, holds_share, look_for_codes
 from ceremony.sheets.pictures import open_pdf, open_picture
 from ceremony.sheets.seal import PREFIX, Seal, decode_seal, seal_bytes
 from ceremony.sheets.wording import words_of_text
+
+Origin = Literal["scan", "drawn", "text"]
+"""What a file is: a picture of paper, as far as it can be told, what a program drew (`drawn.py`), a text of words."""
 
 LARGEST_FILE = 32 * 1024 * 1024
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"RIFF")
@@ -78,15 +82,15 @@ def read_sheet(untrusted: bytes, name: str) -> tuple[str, ...]:
 
 def read_sheet_and_codes(
     untrusted: bytes, name: str, enough: Callable[[list[str]], bool] = holds_share
-) -> tuple[tuple[str, ...], list[str]]:
-    """As `read_sheet`, with the texts of all codes that were seen; `enough` as in `find_codes`."""
+) -> tuple[tuple[str, ...], list[str], Origin]:
+    """As `read_sheet`, with the texts of all codes that were seen, and what it is; `enough` as in `find_codes`."""
     check_size(untrusted, name)
     if is_pdf(untrusted):
         return _read_pdf(untrusted, name, enough)
     if untrusted.startswith(_PICTURES):
         findings = find_codes(untrusted, name, enough)
-        return _only(findings.shares, name), findings.texts
-    return _read_text(untrusted, name), []
+        return _only(findings.shares, name), findings.texts, "drawn" if findings.drawn else "scan"
+    return _read_text(untrusted, name), [], "text"
 
 
 def is_pdf(untrusted: bytes) -> bool:
@@ -115,7 +119,7 @@ def find_codes(untrusted: bytes, name: str, enough: Callable[[list[str]], bool])
     check_size(untrusted, name)
     findings = Findings()
     if is_pdf(untrusted):
-        pictures = (picture for picture, _ in open_pdf(untrusted, name))
+        pictures = (picture for picture, _, _ in open_pdf(untrusted, name))
     elif untrusted.startswith(_PICTURES):
         pictures = (picture for picture in open_picture(untrusted, name))
     else:
@@ -135,11 +139,14 @@ def check_size(untrusted: bytes, name: str) -> None:
         raise UsageError(_TOO_LARGE, name=name, limit=LARGEST_FILE >> 20)
 
 
-def _read_pdf(untrusted: bytes, name: str, enough: Callable[[list[str]], bool]) -> tuple[tuple[str, ...], list[str]]:
+def _read_pdf(
+    untrusted: bytes, name: str, enough: Callable[[list[str]], bool]
+) -> tuple[tuple[str, ...], list[str], Origin]:
     findings = Findings()
     printed: list[tuple[str, ...]] = []
-    for picture, text in open_pdf(untrusted, name):
+    for picture, text, drawn in open_pdf(untrusted, name):
         words = words_of_text(text)
+        findings.drawn |= drawn
         if words and words not in printed:
             printed.append(words)
         look_for_codes(picture, findings, enough)
@@ -148,7 +155,7 @@ def _read_pdf(untrusted: bytes, name: str, enough: Callable[[list[str]], bool]) 
     if findings.shares and printed and findings.shares != printed:
         several = max(len(findings.shares), len(printed)) > 1
         raise SheetError(_TWO_SHEETS if several else _TWO_READINGS, name=name)
-    return _only(findings.shares or printed, name), findings.texts
+    return _only(findings.shares or printed, name), findings.texts, "drawn" if findings.drawn else "scan"
 
 
 def read_typed(text: str) -> tuple[str, ...]:

@@ -195,7 +195,7 @@ class State(KeyRules, SheetRules, BackRules):
             raise refuse("R14", "the ceremony closes before all is at rest")
         if self.ledger.in_disorder():
             raise refuse("R17", f"{name_sheet(self.ledger.in_disorder()[0])} lies open")
-        if replace(event, signed_by=None, ending_signature=None) != self.balance():
+        if replace(event, sheet_files=None, signed_by=None, ending_signature=None) != self.balance():
             raise refuse("R14", "the balance at the end is not that of the record")
         self.ended = "closed"
 

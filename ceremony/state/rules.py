@@ -45,6 +45,8 @@ R23  a software token is taken only where two people of different roles waived i
 R24  a look at the machine that failed is waived by two people of different roles, with their reason, before keys or
      sheets are touched;
 R25  somebody of the room compared the clock with a watch before the token is taken;
+R44  (since rules 3) a sheet is read back from its paper: from a scan or a photograph, before the camera, or as typed;
+     not from the file that was written or drawn from it, a text, or memory;
 R26  after an interruption the token is reconciled with the record before it is used, and nothing on it is destroyed
      that nobody of the room decided about.
 """
@@ -56,6 +58,7 @@ from dataclasses import dataclass
 from ceremony.errors import RefusedError
 from ceremony.ledger import SheetCustody
 
+FROM_PAPER = frozenset({"scan", "typed", "camera"})  # R44: how a sheet is read back where its paper is what is read
 ROOT_LABEL = "root"
 CA_LABEL = "root-ca"
 

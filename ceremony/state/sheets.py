@@ -25,7 +25,7 @@ from ceremony.state.facts import Sheet
 from ceremony.state.handling import takes
 from ceremony.state.people import PeopleRules
 from ceremony.state.printing import PrintingRules
-from ceremony.state.rules import name_sheet, refuse
+from ceremony.state.rules import FROM_PAPER, name_sheet, refuse
 
 
 @dataclass
@@ -80,8 +80,11 @@ class SheetRules(PeopleRules, PrintingRules):
             raise refuse("R7", "a sheet is read back that was not issued, or is another one")
         if sheet.paper not in {"", "printed"}:
             raise refuse("R21", "a sheet is read back that is not known to be on paper")
-        if self.real and event.way == "memory":
+        way = event.way
+        if self.real and way == "memory":
             raise refuse("R7", "a sheet of a real root is read back from memory, and not from its paper")
+        if self.real and self.rulebook.truthful and way not in FROM_PAPER:
+            raise refuse("R44", "a sheet of a real root is read back, and its paper was not read")
         sheet.read_back = True
 
     @takes(SheetSealed)

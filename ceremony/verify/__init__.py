@@ -9,6 +9,17 @@ record or files are missing); `altered`.
 """
 
 from ceremony.verify.findings import Check, MissingError, Report
-from ceremony.verify.running import CHECKS, CheckKind, verify_archive
+from ceremony.verify.inspection import Inspection
+from ceremony.verify.running import CHECKS, CheckKind, inspect_archive, read_anchor, verify_archive
 
-__all__ = ["CHECKS", "Check", "CheckKind", "MissingError", "Report", "verify_archive"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "CheckKind",
+    "Inspection",
+    "MissingError",
+    "Report",
+    "inspect_archive",
+    "read_anchor",
+    "verify_archive",
+]

@@ -2,18 +2,21 @@
 
 - Only regular files inside the folder are opened: no link is followed, no pipe or device is waited for.
 - Whatever is held in memory is bounded; the record is only ever streamed.
-- A file that is read a second time must be what it was the first time: what one check saw is what the others judge.
+- A file is read once and kept where it is small; one that must be read a second time must be what it was the first
+  time: what one check saw is what the others judge, and what is used of the archive afterwards.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import IO, Any, NoReturn, TypeVar
 
 from cryptography import x509
 
@@ -28,10 +31,33 @@ from ceremony.verify.findings import MissingError
 
 MAX_FILE_BYTES = 64 << 20
 MAX_FILES = 10_000
+_MOST_KEPT_BYTES = 32 << 20
+_BUFFER = 1 << 20
 _MOST_FOLDERS = 1_000
 
 T = TypeVar("T")
 Digest = tuple[int, str]  # size in bytes, SHA-256 in hex
+
+
+class Digesting(io.RawIOBase):
+    """A file that is digested, in several ways at once, while it is read."""
+
+    def __init__(self, file: io.BufferedReader, digests: list[Any]) -> None:
+        self._file = file
+        self._digests = digests
+        self.size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count = self._file.readinto(buffer)
+        self.size += count
+        if count:
+            content = memoryview(buffer)[:count]
+            for digest in self._digests:
+                digest.update(content)
+        return count
 
 
 @dataclass
@@ -39,12 +65,14 @@ class Inspection:
     """What is known of the archive so far."""
 
     folder: Path
-    anchor: Path | None
-    earlier: Path | None
+    anchor: x509.Certificate | None = None
+    earlier: Path | None = None
+    opening: dict[str, Any] = field(default_factory=dict)  # what entry 0 says, as it was looked into at first
     rules: int = RULES  # the version of the rules that entry 0 names
     seal_at_start: RecordKey | None = None  # the post-quantum key that entry 0 names
     manifest: Manifest | None = None
     digests: dict[str, Digest] = field(default_factory=dict)  # of every file as it was first read
+    kept: dict[str, bytes] = field(default_factory=dict, repr=False)  # small files, as they were read
     changed: list[str] = field(default_factory=list)  # files that are not the manifest's
     chain_read: bool = False
     chain_problem: KeyriteError | None = None
@@ -87,12 +115,35 @@ class Inspection:
 
     def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:
         """A file of the archive, bounded; MissingError if it is not there."""
-        with self.open(name) as stream:
-            content = stream.read(limit + 1)
+        content = self.kept.get(name)
+        if content is None:
+            with self.open(name) as stream:
+                content = stream.read(limit + 1)
         if len(content) > limit:
             raise RefusedError("{name} is too large to be what it says it is.", name=name)
+        return self.keep(name, content)
+
+    def keep(self, name: str, content: bytes) -> bytes:
+        """Note what a file was, and keep it while there is room: it is not read again."""
         self.note(name, (len(content), hashlib.sha256(content).hexdigest()))
+        if len(content) <= _MOST_KEPT_BYTES - sum(map(len, self.kept.values())):
+            self.kept[name] = content
         return content
+
+    @contextlib.contextmanager
+    def stream(self, name: str, *also: Any) -> Iterator[IO[bytes]]:
+        """A file too large to be kept, digested (`also` in further ways) while it is read.
+
+        RefusedError at its end if it is not what it was when it was read before.
+        """
+        sha256 = hashlib.sha256()
+        with self.open(name) as file:
+            raw = Digesting(file, [sha256, *also])
+            with io.BufferedReader(raw, _BUFFER) as stream:
+                yield stream
+                while stream.read(_BUFFER):  # who stopped early: the rest counts for the digests all the same
+                    pass
+        self.note(name, (raw.size, sha256.hexdigest()))
 
     def note(self, name: str, found: Digest) -> None:
         """Keep what a file was; RefusedError if it was something else before."""
@@ -116,6 +167,11 @@ class Inspection:
         """What entry 0 tells; None where it could not be read, or tells something else."""
         event = self.first.event if self.first else None
         return event if isinstance(event, CeremonyOpened) else None
+
+    @property
+    def manifest_sha256(self) -> str:
+        """What later archives name this one by, in hex; empty if its manifest could not be read."""
+        return self.digests.get(MANIFEST, (0, ""))[1]
 
     @property
     def by_seal(self) -> bool:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import fields
 from pathlib import Path
 
-from ceremony.archive import MANIFEST, RECORD, ROOT_CERTIFICATE
-from ceremony.certificates import certificate_sha256, is_certified, load_certificate, sha256_hex
+from ceremony.certificates import certificate_sha256, is_certified
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.events import ContinuedArchive
-from ceremony.folders import read_plain_file
-from ceremony.record import read_chain
 from ceremony.verify.findings import MissingError, NotApplicable, NotMade
 from ceremony.verify.inspection import Inspection, need
-from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES, read_certificate
 
 
 def check_continues(archive: Inspection) -> str:
@@ -52,15 +47,14 @@ def _check_seals(archive: Inspection) -> str:
 
 
 def _check_earlier(folder: Path, continued: ContinuedArchive) -> None:
-    from ceremony.continuing import read_continued  # which verifies archives in its turn
+    from ceremony.continuing import take_over  # which verifies archives in its turn
+    from ceremony.verify.running import inspect_archive
 
-    earlier = Inspection(folder, None, None)
-    root = certificate_sha256(read_certificate(earlier, ROOT_CERTIFICATE))
-    found = (sha256_hex(earlier.read(MANIFEST)), _head(earlier), root)
-    if found != (continued.manifest_sha256, continued.record_head, continued.root_certificate_sha256):
+    report, earlier = inspect_archive(folder)
+    if earlier.manifest_sha256 != continued.manifest_sha256:
         raise RefusedError("The archive given is not the one that this archive says it continues.")
     try:
-        taken_over = read_continued(folder, rehearsal=None).named()
+        taken_over = take_over(report, earlier).named()
     except KeyriteError as problem:
         raise RefusedError(
             "The archive given is the one, but does not hold itself: {problem}", problem=str(problem)
@@ -86,12 +80,6 @@ def _check_paper(folder: Path | None, continued: ContinuedArchive) -> str:
     return f"{named}; the archive given is of the same root and knows its sheets"
 
 
-def _head(earlier: Inspection) -> str:
-    with earlier.open(RECORD) as stream:
-        heads = deque((head for _, head in read_chain(stream)), maxlen=1)
-    return heads[0] if heads else ""
-
-
 def check_anchor(archive: Inspection) -> str:
     """The root certificate is the one known from elsewhere, where it was given."""
     if archive.anchor is None and archive.by_seal:
@@ -100,9 +88,8 @@ def check_anchor(archive: Inspection) -> str:
         return NotMade("none given: the archive is consistent with itself; compare the root's fingerprint with paper")
     if archive.by_seal:
         raise MissingError("This check stands on no archive, so there is no root to compare the anchor with.")
-    anchor = load_certificate(read_plain_file(archive.anchor, MAX_CERTIFICATE_BYTES))
     root = need(archive.root, "the root certificate")
-    if certificate_sha256(anchor) != certificate_sha256(root):
+    if certificate_sha256(archive.anchor) != certificate_sha256(root):
         raise RefusedError(
             "The anchor is another certificate than keys/root-ca.crt: this archive belongs to another root."
         )

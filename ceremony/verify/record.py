@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import io
-from typing import IO, Any
+from typing import IO
 
 from ceremony.archive import RECORD
 from ceremony.errors import KeyriteError, RefusedError
@@ -15,28 +14,6 @@ from ceremony.verify.findings import MissingError
 from ceremony.verify.inspection import Inspection, need
 
 _MOST_KEPT = 10_000
-_BUFFER = 1 << 20
-
-
-class _Digesting(io.RawIOBase):
-    """A file that is digested, in several ways at once, while it is read."""
-
-    def __init__(self, file: io.BufferedReader, digests: list[Any]) -> None:
-        self._file = file
-        self._digests = digests
-        self.size = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        count = self._file.readinto(buffer)
-        self.size += count
-        if count:
-            content = memoryview(buffer)[:count]
-            for digest in self._digests:
-                digest.update(content)
-        return count
 
 
 def read_record(archive: Inspection) -> None:
@@ -44,18 +21,22 @@ def read_record(archive: Inspection) -> None:
     if archive.chain_read:
         return
     archive.chain_read = True
-    sha256, sha384, sealed = hashlib.sha256(), hashlib.sha384(), SealedMessage.for_key(archive.seal_at_start)
+    sha384, sealed = hashlib.sha384(), SealedMessage.for_key(archive.seal_at_start)
     try:
-        with archive.open(RECORD) as file:
-            raw = _Digesting(file, [sha256, sha384, *([sealed] if sealed else [])])
-            with io.BufferedReader(raw, _BUFFER) as stream:
-                _read_entries(archive, stream)
-                while stream.read(_BUFFER):  # a chain that broke: the rest counts for the digests all the same
-                    pass
-            archive.note(RECORD, (raw.size, sha256.hexdigest()))
-            archive.record_sha384, archive.sealed = sha384.digest(), sealed
+        with archive.stream(RECORD, sha384, *([sealed] if sealed else [])) as stream:
+            _read_entries(archive, stream)
+        archive.record_sha384, archive.sealed = sha384.digest(), sealed
+        _check_opening(archive)
     except KeyriteError as problem:
         archive.chain_problem = archive.chain_problem or problem
+
+
+def _check_opening(archive: Inspection) -> None:
+    """The first line is what it was when it was asked which rules and which seal it names."""
+    if archive.first is not None and archive.opening and archive.first.event.as_data() != archive.opening:
+        raise RefusedError(
+            "{name} changed while the archive was being verified; verify a copy of your own.", name=RECORD
+        )
 
 
 def _read_entries(archive: Inspection, stream: IO[bytes]) -> None:

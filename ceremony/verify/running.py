@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
 from ceremony.archive import (
@@ -23,6 +24,7 @@ from ceremony.archive import (
 )
 from ceremony.canonical import MAX_LINE_BYTES, parse_json_strictly
 from ceremony.certificates import certificate_sha256, load_certificate
+from ceremony.enclosed import CERTIFICATE, EnclosedError, unwrap
 from ceremony.errors import ArchiveError, KeyriteError, UsageError
 from ceremony.events import CeremonyOpened, Ending, RecordKey, read_event, rules_of
 from ceremony.folders import read_plain_file
@@ -90,9 +92,26 @@ def verify_archive(folder: Path, anchor: Path | None = None, earlier: Path | Non
     ArchiveError if the folder is no archive, or of a format that this program does not know; UsageError if what it is
     to be compared with is no certificate, or no folder: that says nothing of the archive.
     """
+    return inspect_archive(folder, anchor, earlier)[0]
+
+
+def inspect_archive(folder: Path, anchor: Path | None = None, earlier: Path | None = None) -> tuple[Report, Inspection]:
+    """The same, and the archive as it was read for it: whoever goes on to use it uses that, and reads nothing anew."""
     opening = _read_opening(folder)
-    _check_given(anchor, earlier)
-    archive = Inspection(folder, anchor, earlier, rules=rules_of(opening), seal_at_start=_seal_of(opening))
+    if earlier is not None and not earlier.is_dir():
+        raise UsageError("{path} is not an archive folder; name the folder that holds record.jsonl.", path=str(earlier))
+    archive = Inspection(
+        folder,
+        read_anchor(anchor) if anchor is not None else None,
+        earlier,
+        opening=opening,
+        rules=rules_of(opening),
+        seal_at_start=_seal_of(opening),
+    )
+    return _inspect(archive), archive
+
+
+def _inspect(archive: Inspection) -> Report:
     checks = tuple(_run(kind, archive) for kind in CHECKS)
     fingerprint = certificate_sha256(archive.root) if archive.root else ""
     first, opened = archive.first, archive.opened
@@ -110,7 +129,7 @@ def verify_archive(folder: Path, anchor: Path | None = None, earlier: Path | Non
         paper_head=paper,
         paper_words=digest_words(paper),
         vouched_by=archive.vouched_by,
-        anchored=anchor is not None,
+        anchored=archive.anchor is not None,
         deviations=archive.state.deviations if archive.state else 0,
         dissents=sum(not agrees for agrees in archive.state.signed_off.values()) if archive.state else 0,
     )
@@ -148,18 +167,20 @@ def _read_opening(folder: Path) -> dict[str, Any]:
     return opening
 
 
-def _check_given(anchor: Path | None, earlier: Path | None) -> None:
-    if earlier is not None and not earlier.is_dir():
-        raise UsageError("{path} is not an archive folder; name the folder that holds record.jsonl.", path=str(earlier))
-    if anchor is None:
-        return
-    content = read_plain_file(anchor, signatures.MAX_CERTIFICATE_BYTES)
+def read_anchor(path: Path) -> x509.Certificate:
+    """A certificate known from elsewhere, as other programs write it; UsageError says what is wrong with its file."""
+    content = read_plain_file(path, signatures.MAX_CERTIFICATE_BYTES)
     try:
-        load_certificate(content)
+        return load_certificate(unwrap(content, CERTIFICATE))
+    except EnclosedError as problem:
+        reason = str(problem)
     except (KeyriteError, *_UNREADABLE):
-        raise UsageError(
-            "{path} holds no certificate; name the file of the root CA's certificate.", path=str(anchor)
-        ) from None
+        reason = "it is not a certificate that RFC 5280 allows"
+    raise UsageError(
+        "{path} holds no certificate that can be read: {reason}.",
+        path=str(path),
+        reason=reason,
+    )
 
 
 def _seal_of(opening: dict[str, Any]) -> RecordKey | None:

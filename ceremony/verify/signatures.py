@@ -165,13 +165,9 @@ def check_record_seal(archive: Inspection) -> str:
 
 
 def _message_for(archive: Inspection, key: RecordKey) -> SealedMessage:
-    message, sha256, size = SealedMessage(key), hashlib.sha256(), 0
-    with archive.open(RECORD) as stream:
-        while chunk := stream.read(1 << 20):
-            message.update(chunk)
-            sha256.update(chunk)
-            size += len(chunk)
-    archive.note(RECORD, (size, sha256.hexdigest()))
+    message = SealedMessage(key)
+    with archive.stream(RECORD, message):
+        pass
     return message
 
 

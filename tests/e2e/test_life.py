@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -9,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 
 from ceremony import engine
+from ceremony.certificates import load_certificate
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.estate import EstateKeyWish
@@ -27,6 +30,7 @@ from ceremony.ports import (
     Attendance,
     CheckIdentities,
     CompareFingerprint,
+    ConfirmDraft,
     DecideDeviation,
     Decision,
     Deviation,
@@ -47,7 +51,7 @@ from ceremony.ports import (
 from ceremony.rehearsal import example_request
 from ceremony.script import load_shipped_script
 from ceremony.verify import verify_archive
-from tests.fakes import FakeToken, fake_ports
+from tests.fakes import FakeClock, FakeToken, fake_ports
 from tests.support import ToldOperator, data_of, entries, events, plain_papers
 
 
@@ -469,3 +473,64 @@ def test_a_new_estate_key_must_be_one_that_can_be_certified(life: Life) -> None:
     ):
         with pytest.raises(UsageError, match=why):
             life.hold("estate-key", estate_key=wish)
+
+
+YEAR = datetime.timedelta(days=365)
+
+
+@pytest.mark.parametrize("kind", ["estate-key", "issuance", "rotation"])
+def test_late_in_a_roots_life_what_it_signs_ends_with_it_and_everybody_hears_that(
+    life: Life, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    root = load_certificate((life.archive / "keys/root-ca.crt").read_bytes())
+    monkeypatch.setattr(FakeClock, "_now", root.not_valid_after_utc - datetime.timedelta(days=300, hours=12))
+    options = {
+        "estate-key": {"estate_key": EstateKeyWish("platform-ca")},
+        "issuance": {"requests": (example_request(),)},
+        "rotation": {},
+    }
+    operator = ToldOperator(sheets=life.sheets)
+    assert life.hold(kind, operator, **options[kind]).ended == "closed"
+    early = data_of(life.archive, "ceremony-opened")["parameters"]["ends_early"]
+    assert {(one["days"], one["ends"]) for one in early} <= {(300, root.not_valid_after_utc.date().isoformat())}
+    made = {
+        "estate-key": ["keys/platform-ca.crt"],
+        "issuance": ["issued/platform-ca.crt"],
+        "rotation": ["issued/root-ca-2-by-root-ca.crt", "issued/root-ca-by-root-ca-2.crt"],
+    }
+    for file in made[kind]:
+        assert load_certificate((life.archive / file).read_bytes()).not_valid_after_utc == root.not_valid_after_utc
+    if kind != "rotation":
+        (draft,) = operator.asked_of(ConfirmDraft)
+        assert "ends early: 300 days instead of 1826, with the issuer's own certificate" in draft.lines
+    if kind == "issuance":
+        crl = x509.load_pem_x509_crl((life.archive / "issued/root-ca.crl").read_bytes())
+        assert crl.next_update_utc == root.not_valid_after_utc
+        assert {one["what"] for one in early} == {"platform-ca.csr", "issued/root-ca.crl"}
+
+
+@pytest.mark.parametrize("kind", ["estate-key", "issuance", "rotation"])
+@pytest.mark.parametrize("left", [datetime.timedelta(hours=30), -YEAR])
+def test_a_root_about_to_end_signs_nothing_and_no_bag_is_opened_for_it(
+    life: Life, monkeypatch: pytest.MonkeyPatch, kind: str, left: datetime.timedelta
+) -> None:
+    root = load_certificate((life.archive / "keys/root-ca.crt").read_bytes())
+    monkeypatch.setattr(FakeClock, "_now", root.not_valid_after_utc - left)
+    requests = (example_request(),) if kind == "issuance" else ()
+    wish = EstateKeyWish("platform-ca") if kind == "estate-key" else None
+    operator = ToldOperator(sheets=life.sheets)
+    with pytest.raises(RefusedError, match=f"^I2: .* to {root.not_valid_after_utc.date()} and it is"):
+        life.hold(kind, operator, requests=requests, estate_key=wish)
+    assert operator.asked == []
+    assert not (life.base / f"1-{kind}").exists()
+
+
+def test_a_crl_from_later_than_now_is_found_before_any_bag_is_opened(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert life.hold("issuance", requests=(example_request(),)).ended == "closed"
+    monkeypatch.setattr(FakeClock, "_now", FakeClock().now() - datetime.timedelta(seconds=40))
+    operator = ToldOperator(sheets=life.sheets)
+    with pytest.raises(RefusedError, match="^I16: The previous CRL is from later than now"):
+        life.hold("issuance", operator, requests=(example_request(),))
+    assert operator.asked == []

@@ -317,7 +317,7 @@ def test_nobody_there_leaves_the_ceremony_unless_it_was_said_beforehand(plain: P
     assert again.run().ended == "closed"
     assert len(list((again.folder / "sheets").glob("share-*"))) == 3
     assert "on the command line" in data_of(again.archive, "deviation-noted")["decision"]
-    assert not told.from_memory  # from the folder each sheet is read
+    assert told.read_back <= {"drawn", "text"}  # from the folder each sheet is read
     elsewhere = Output(printer=plain.printer.uri, instead="ipp://192.0.2.1/ipp/print")
     with pytest.raises(RefusedError, match="cross a network"):
         elsewhere.check()
@@ -445,8 +445,8 @@ def test_sheets_that_nobody_reads_from_paper_are_said_to_be_read_from_memory(pla
     assert plain.run().ended == "closed"
     read = [entry["data"]["way"] for entry in entries(plain.archive) if entry["event"] == "sheet-read-back"]
     assert read == ["memory"] * 3
-    assert plain.operator.from_memory
-    assert gather_archive(plain.archive).from_memory == [1, 2, 3]
+    assert plain.operator.read_back == {"memory"}
+    assert gather_archive(plain.archive).read_back == dict.fromkeys((1, 2, 3), "memory")
 
 
 def test_a_printer_elsewhere_is_refused_before_anything_begins(tmp_path: Path) -> None:

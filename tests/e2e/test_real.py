@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ceremony import engine
+from ceremony import beginning, engine
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.keys import KeyType, PinState
 from ceremony.people import Room
@@ -30,7 +30,9 @@ from ceremony.ports import (
     Opinion,
     Ports,
     ReadAloud,
+    ReadBackSheet,
     SealSheet,
+    SheetFile,
     SignOff,
     Stop,
     TakenToken,
@@ -46,7 +48,7 @@ from ceremony.script import load_shipped_script
 from ceremony.state import RuleError, State
 from ceremony.verify import verify_archive
 from tests.fakes import FakeDevice, FakeGivenRack, FakeHost, FakeProbes, FakeToken, fake_ports
-from tests.support import ToldOperator, data_of, events, plain_papers
+from tests.support import ToldOperator, data_of, entries, events, plain_papers
 
 PIN = "correct horse"
 ROOM = suggested_room(3)
@@ -500,10 +502,11 @@ def test_a_token_that_answers_as_if_it_were_empty_is_opened_again_or_given_up(
 # the rules, as the verifier applies them
 
 
-def replay(record: list[Entry]) -> None:
+def replay(record: list[Entry]) -> State:
     state = State(load_shipped_script("root-generation"))
     for entry in record:
         state.apply(entry)
+    return state
 
 
 @pytest.fixture(scope="module")
@@ -586,3 +589,68 @@ def test_a_record_of_another_mode_than_the_two_is_refused(waived: list[Entry]) -
 
 def test_the_people_named_nowhere_are_nobody() -> None:
     assert unnamed_room() == Room("", "", "", "", ())
+
+
+def refused_file(question: ReadBackSheet) -> SheetFile:
+    assert question.from_paper
+    assert question.sheet is not None
+    return SheetFile(question.sheet)
+
+
+def test_the_file_that_was_just_written_is_not_read_back(tmp_path: Path) -> None:
+    room = RealRoom({ReadBackSheet: [refused_file]})
+    folder = tmp_path / "out"
+    assert hold(folder, generation(), ports(folder, room)).ended == "closed"
+    assert "shows no paper" in room.problems(ReadBackSheet)[0]
+    assert {one["data"]["way"] for one in entries(folder / "archive") if one["event"] == "sheet-read-back"} == {"typed"}
+    assert data_of(folder / "archive", "ceremony-closed")["sheet_files"] == [
+        f"sheets/share-{n}-of-3.pdf" for n in (1, 2, 3)
+    ]
+
+
+@pytest.mark.parametrize("way", ["drawn", "text", "file", None])
+def test_r44_a_real_record_whose_sheet_was_not_read_from_its_paper_is_refused_since_rules_3(
+    made: Path, way: str | None
+) -> None:
+    with (made / "archive/record.jsonl").open("rb") as stream:
+        record = [entry for entry, _ in read_chain(stream)]
+    place = next(place for place, entry in enumerate(record) if entry.event == "sheet-read-back")
+    data = {name: value for name, value in record[place].data.items() if name != "way"} | ({"way": way} if way else {})
+    record[place] = replace(record[place], data=data)
+    with pytest.raises(RuleError, match="^R44"):
+        replay(record)
+    record[0] = replace(record[0], data={**record[0].data, "rules": 2})
+    assert replay(record).ended == "closed"
+
+
+def test_a_folder_that_somebody_else_could_replace_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    (shared := tmp_path / "shared").mkdir()
+    shared.chmod(0o777)
+    with pytest.raises(RefusedError, match=f"take this folder's place: others may write to {shared}. Nothing was made"):
+        engine.start(generation(), ports(shared / "out", ToldOperator()), shared / "out")
+    assert list(shared.iterdir()) == []
+    plan = replace(generation(), rehearsal=True, room=suggested_room(3))
+    engine.start(plan, fake_ports(ToldOperator(), shared / "out", []), shared / "out").leave("a rehearsal may")
+
+
+def test_a_folder_that_somebody_makes_in_our_place_a_moment_before_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def quicker(folder: Path) -> None:
+        folder.mkdir()
+        folder.chmod(0o777)
+
+    monkeypatch.setattr(beginning, "make_empty_folder", quicker)
+    with pytest.raises(RefusedError, match=f"others may write to {tmp_path}/out"):
+        engine.start(generation(), ports(tmp_path / "out", ToldOperator()), tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_folder_that_others_may_write_to_since_is_not_gone_on_in(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    engine.start(generation(), ports(folder, ToldOperator()), folder).leave("for lunch")
+    folder.chmod(0o777)
+    with pytest.raises(RefusedError, match=f"others may write to {folder}"):
+        engine.resume(ports(folder, ToldOperator()), folder)
+    folder.chmod(0o755)
+    engine.resume(ports(folder, ToldOperator()), folder).leave("put right")

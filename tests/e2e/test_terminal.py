@@ -29,7 +29,7 @@ from ceremony.shares import RegisteredShare
 from ceremony.verify import verify_archive
 from tests.fakes import FakeHost, FakeToken, fake_ports
 from tests.gui.fakes import entry
-from tests.support import data_of, events, keyrite, plain_papers
+from tests.support import data_of, entries, events, keyrite, plain_papers
 
 PIN = "correct horse"
 ROOM = suggested_room(3)
@@ -102,7 +102,15 @@ def generation(*, real: bool) -> RootGenerationPlan:
 def test_a_real_root_is_made_at_the_terminal_with_waivers_and_recovered_from_typed_words(tmp_path: Path) -> None:
     made = tmp_path / "made"
     typist = Typist(
-        What_now=iter_of("2", "2"), Why_you="no other laptop", Waived_by="1", and_by="3", Seconds="-3", Remark="fine"
+        What_now=iter_of("2", "2"),
+        Why_you="no other laptop",
+        Waived_by="1",
+        and_by="3",
+        Seconds="-3",
+        Remark="fine",
+        # the file that was written, made default by nobody, is refused; then the words are typed off the paper
+        Read_back_the_sheet=iter_of(str(made / "sheets/share-1-of-3.pdf"), *["type"] * 3),
+        All_words=(sheet.read_text() for sheet in (made / f"sheets/share-{n}-of-3.pdf" for n in (1, 2, 3))).__next__,
     )
     host = FakeHost(("swap-off",))
     token = FakeToken("VAULT-1", PIN)
@@ -117,6 +125,10 @@ def test_a_real_root_is_made_at_the_terminal_with_waivers_and_recovered_from_typ
     shown = typist.shown.getvalue()
     assert "REAL  step 1 of 15: Open the ceremony" in shown
     assert "REHEARSAL" not in shown
+    assert "it shows no paper" in shown
+    assert {entry["data"]["way"] for entry in entries(made / "archive") if entry["event"] == "sheet-read-back"} == {
+        "typed"
+    }
     sheets = [(made / f"sheets/share-{n}-of-3.pdf").read_text() for n in (1, 3)]
     for secret in (PIN, *sheets, *(" ".join(words.split()[:4]) for words in sheets)):
         assert secret not in shown
@@ -313,3 +325,31 @@ def test_nobody_goes_on_with_a_real_ceremony_unattended(command: str, tmp_path: 
     (tmp_path / ".keyrite/record.jsonl").write_text('{"data":{"mode":"real"}}\n')
     done = keyrite(command, tmp_path)
     assert (done.returncode, "is a real one" in done.stderr) == (1, True)
+
+
+def test_a_real_root_says_where_its_sheets_go_and_hears_what_a_file_means(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(performing, "check_terminal", lambda: None)
+    token = ("--module", str(tmp_path / "no.so"), "--serial", "1", "--label", "vault")
+    command = ["keyrite", "perform", "root-generation", "--out", str(tmp_path / "out"), "--real", *token]
+    for chosen, said in (([], "--printer folder"), (["--printer", "folder"], "no.so")):
+        monkeypatch.setattr(sys, "argv", [*command, *chosen])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        told = capsys.readouterr()
+        assert (ended.value.code, said in told.err) == (2, True)
+    shown = " ".join(told.out.split())
+    assert "Each sheet will be a PDF on this laptop's disk" in shown
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_end_names_every_file_of_a_sheet_that_still_lies_there(tmp_path: Path, capsys) -> None:
+    sheets = [tmp_path / "sheets" / f"share-{number}-of-3.pdf" for number in (1, 2, 3)]
+    sheets[0].parent.mkdir()
+    for sheet in sheets[:2]:
+        sheet.write_bytes(b"sheet")
+    performing.tell(engine.Outcome("closed", tmp_path, tmp_path / "archive", "00" * 32), "en")
+    shown = "".join(capsys.readouterr().out.split())
+    assert [str(sheet) in shown for sheet in sheets] == [True, True, False]
+    assert "stilllieonthedisk" in shown

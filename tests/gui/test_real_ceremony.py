@@ -28,7 +28,8 @@ from ceremony.keys import KeyType
 from ceremony.verify import verify_archive
 from tests.gui.fakes import ROOM
 from tests.gui.walking import PIN, Walker
-from tests.support import data_of, events
+from tests.scans import scan_of
+from tests.support import data_of, entries, events
 
 TRUE_PIN = PIN
 
@@ -51,6 +52,18 @@ def texts(widget) -> str:
     return "\n".join(one.text() for one in widget.findChildren(QLabel) if one.isVisible())
 
 
+def read_back(page: ReadBackSheetPage) -> None:
+    """Nothing is filled in beforehand; the file itself is tried first, and not taken; then a scan of the paper is."""
+    sheet, problem = page.question.sheet, page.question.problem
+    assert not page.source.path.text() or problem is not None
+    if page.question.share.index == 1 and problem is None:
+        page.source.path.setText(str(sheet))
+    else:
+        assert problem is None or "never was on paper" in str(problem)
+        page.source.path.setText(str(scan_of(sheet)))
+    page.primary.click()
+
+
 class RealWalker(Walker):
     """People who name themselves, waive what a test machine lacks, and take the token."""
 
@@ -69,10 +82,8 @@ class RealWalker(Walker):
         elif isinstance(page, TakeTokenPage):
             QTest.keyClicks(page.pin, TRUE_PIN)
             page.primary.click()
-        elif isinstance(page, ReadBackSheetPage):  # nothing is filled in beforehand: the paper is read back
-            assert page.source.path.text() == ""
-            page.source.path.setText(str(page.question.sheet))
-            page.primary.click()
+        elif isinstance(page, ReadBackSheetPage):
+            read_back(page)
         elif isinstance(page, AcknowledgeDutiesPage):
             for box in page.boxes.values():
                 assert not box.isChecked()  # nobody agrees by default
@@ -96,6 +107,7 @@ def begin(window, module: Path, folder: Path, qtbot) -> None:
     assert isinstance(plan, GenerationPlanPage)
     plan.mode.genuine.click()
     plan.folder.setText(str(folder))
+    plan.numbers.output.setCurrentText("A folder, to be printed from there")
     plan.numbers.shares.setCurrentText("3")
     plan.numbers.threshold.setCurrentText("2")
     plan.mode.picker.module.setText(str(module))
@@ -136,6 +148,10 @@ def test_a_real_root_key_is_made_through_the_window_over_an_interruption(open_wi
     walker = RealWalker(qtbot, window, leave_once)
     ended = walker.walk()
     assert ended.outcome.ended == "closed"
+    assert "3 files of sheets still lie on this disk" in texts(ended)
+    assert all(str(folder / f"sheets/share-{number}-of-3.pdf") in texts(ended) for number in (1, 2, 3))
+    read = [one["data"]["way"] for one in entries(folder / "archive") if one["event"] == "sheet-read-back"]
+    assert set(read) == {"scan"}
     qtbot.waitUntil(lambda: "REAL" in texts(ended), timeout=60_000)
     assert {"EnterPinPage", "DecideObjectPage"} <= set(walker.seen)
     report = verify_archive(folder / "archive")

@@ -184,6 +184,34 @@ def test_a_real_plan_needs_a_token_that_was_probed(plan, fake, qtbot):
     assert fake.last is None
 
 
+def test_a_folder_that_somebody_else_could_replace_is_named_and_refused_where_real(plan, fake, qtbot, tmp_path):
+    (shared := tmp_path / "shared").mkdir()
+    shared.chmod(0o777)
+    list_tokens(plan, qtbot)
+    plan.mode.picker.list.choices.button(1).click()
+    named = f"Somebody else could take this folder's place: others may write to {shared}."
+    plan.folder.setText(str(shared / "out"))
+    assert named in texts(plan)
+    plan.mode.unready = lambda: ""  # the token is as it should be
+    plan.numbers.output.setCurrentText("A folder, to be printed from there")
+    plan.begin.click()
+    qtbot.waitUntil(lambda: texts(plan).count(named) == 2)
+    assert fake.last is None
+    plan.folder.setText(str(tmp_path / "out"))
+    assert plan.unready() == ""
+
+
+def test_in_a_rehearsal_a_folder_that_somebody_else_could_replace_is_only_named(open_window, fake, qtbot, tmp_path):
+    (shared := tmp_path / "shared").mkdir()
+    shared.chmod(0o777)
+    window = open_window(fake)
+    window.centralWidget().cards["root-generation"].click()
+    page = window.centralWidget()
+    page.folder.setText(str(shared / "out"))
+    qtbot.waitUntil(lambda: "Somebody else could take this folder's place" in texts(page))
+    assert page.unready() == ""
+
+
 def test_the_probe_is_one_press_away_and_the_way_back_keeps_the_plan(plan, fake, qtbot):
     list_tokens(plan, qtbot)
     plan.numbers.shares.setCurrentText("7")
@@ -224,6 +252,27 @@ def test_a_rehearsal_names_no_token_whatever_was_chosen_before(plan, qtbot):
     plan.mode.rehearsal.click()
     assert (plan.wish().real, plan.wish().token) == (False, None)
     assert not plan.mode.picker.isVisible()
+
+
+def test_where_the_sheets_of_a_real_root_go_has_no_default(plan, qtbot):
+    output = plan.numbers.output
+    plan.mode.rehearsal.click()
+    assert (output.currentText(), plan.wish().printer, plan.unready()) == (
+        "A folder, to be printed from there",
+        None,
+        "",
+    )
+    plan.mode.genuine.click()
+    plan.mode.unready = lambda: ""  # its token is chosen
+    assert "Choose where the sheets go" in plan.unready()
+    assert not plan.numbers.warning.isVisible()
+    output.setCurrentText("A folder, to be printed from there")
+    assert plan.unready() == ""
+    assert plan.numbers.warning.isVisible()
+    assert "whoever copies enough of these files" in texts(plan)
+    plan.mode.rehearsal.click()
+    assert not plan.numbers.warning.isVisible()
+    assert output.findText("Choose: a printer, or a folder") < 0
 
 
 def archive(folder: Path, mode: str) -> str:

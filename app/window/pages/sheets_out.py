@@ -107,11 +107,21 @@ class ReadBackSheetPage(SheetPage, SheetSourcePage):
         """What is particular to this page."""
         on_paper = self.question.sheet is None
         self.add_which(on_paper=on_paper)
-        prefilled = str(self.question.sheet) if self.scene.stand.rehearsal and not on_paper else ""
-        self.add_source(prefilled, self.question.sheet)
+        folder = None if self.question.from_paper else self.question.sheet
+        if folder is not None:
+            said = self.tr(
+                "A rehearsal takes the file that was just written: no paper is read, and the record says so."
+            )
+            self.body.addWidget(label(said, "quiet"))
+        self.add_source(str(folder or ""), folder)
 
     def now(self) -> str:
         """What to do."""
+        if self.question.from_paper:
+            return self.tr(
+                "Have your sheet read back from its paper: a scan, a photograph, the camera, or its words typed. The "
+                "file that it was printed from will not do."
+            )
         return self.tr("Have your sheet read back; it is compared with your share.")
 
     def primary_text(self) -> str:

@@ -92,9 +92,10 @@ def test_every_archive_is_judged_on_every_row(corpus: Corpus, name: str) -> None
 
 def test_a_closed_ceremony_shows_what_it_did_and_admits_what_it_did_not(corpus: Corpus) -> None:
     status = {one.id: one.status for one in judge_archive(corpus.archives["closed"])}
-    assert {status[row] for row in ("1", "3", "4", "7", "9", "10", "12", "14", "16", "17", "29", "31")} == {"met"}
+    assert {status[row] for row in ("1", "3", "4", "7", "9", "10", "12", "14", "16", "29", "31")} == {"met"}
     assert {status[row] for row in ("2", "6", "20", "24", "25", "30")} == {"met"}
     assert {status[row] for row in ("21", "27")} == {"not-applicable"}
+    assert status["17"] == "not-met"  # no paper came back in this rehearsal
 
 
 @pytest.mark.parametrize("name", ["closed", "recovered", "aborted-late"])
@@ -125,11 +126,27 @@ def test_a_dissent_disputes_that_the_script_was_followed_unless_the_step_was_ope
 
 
 @pytest.mark.parametrize(
+    ("ways", "status"),
+    [
+        (("scan", "typed", "camera"), "met"),
+        (("drawn", "drawn", "drawn"), "not-met"),
+        (("scan", "drawn", "scan"), "disputed"),
+        (("scan", "memory", "scan"), "disputed"),
+        (("file", "file", "file"), "not-met"),  # of rules before 3: a scan, or the file itself
+    ],
+)
+def test_sheets_are_checked_by_paper_that_came_back_and_by_nothing_else(ways: tuple[str, ...], status: str) -> None:
+    read = [entry(2 + number, "sheet-read-back", way=way) for number, way in enumerate(ways)]
+    rest = (entry(7, "sheet-sealed", bag="TB-1"), entry(8, "step-completed", left=["step", "sheet-sealed"]))
+    assert judged(opened(), entry(1, "sheet-issued", site="x"), *read, *rest)["17"].status == status
+
+
+@pytest.mark.parametrize(
     ("row", "event"), [("17", "sheet-sealed"), ("20", "duties-acknowledged"), ("23", "signed-off")]
 )
 def test_what_everybody_must_do_is_not_met_while_only_some_did(row: str, event: str) -> None:
     """An aborted ceremony may hold the first sheet, the first custodian, the first sign-off alone."""
-    sheet = (entry(1, "sheet-issued", site="x"), entry(2, "sheet-read-back"))
+    sheet = (entry(1, "sheet-issued", site="x"), entry(2, "sheet-read-back", way="typed"))
     some = (opened(), *sheet, entry(3, event, bag="TB-1", name="A", agrees=True))
     assert judged(*some)[row].status == "not-met"
     assert judged(*some, entry(4, "step-completed", left=["step", event]))[row].status == "met"

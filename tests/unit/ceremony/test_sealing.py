@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import os
+import shutil
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,14 @@ import pytest
 from app.output import print_report
 from app.unattended import UnattendedOperator
 from ceremony import engine, sealing
+from ceremony.continuing import read_continued
 from ceremony.ending import FILE as ENDING_KEY
-from ceremony.errors import MachineError
+from ceremony.errors import MachineError, UsageError
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import EnterPin, Question, ReadAloud, Stop
 from ceremony.record import Journal
 from ceremony.script import load_shipped_script
-from ceremony.verify import Report, verify_archive
+from ceremony.verify import Report, running, verify_archive
 from tests.fakes import FakeClock, FakeDevice, FakeToken, fake_ports
 from tests.fuzz.archive_corpus import Corpus, PowerLoss
 from tests.support import ToldOperator, entries, plain_papers
@@ -268,6 +271,56 @@ def test_the_record_is_read_once(corpus: Corpus, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(os, "open", counting)
     assert verify_archive(corpus.archives["closed"]).ok
     assert sum(path.endswith("record.jsonl") for path in looks) == 1
+
+
+def test_an_archive_that_is_continued_is_read_once_and_what_was_verified_is_what_is_used(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that answers the second look otherwise hid a changed bag: there is no second look."""
+    archive, opened, looks = shutil.copytree(corpus.archives["closed"], tmp_path / "archive"), os.open, Counter[str]()
+    expected = read_continued(archive, rehearsal=True)
+
+    def swapping(path: object, *rest: object, **named: object) -> int:
+        descriptor = opened(path, *rest, **named)  # type: ignore[arg-type]
+        name = Path(str(path))
+        if name.is_file() and archive in name.parents:
+            looks[name.relative_to(archive).as_posix()] += 1
+            name.rename(tmp_path / "was")  # whoever looks again sees another file
+            name.write_bytes((tmp_path / "was").read_bytes().replace(b"B-0", b"B-9") + b"\n")
+        return descriptor
+
+    monkeypatch.setattr(os, "open", swapping)
+    found = read_continued(archive, rehearsal=True)
+    assert found == expected
+    assert set(looks.values()) == {1}
+    assert {"record.jsonl", "keys/root-ca.crt", "keys/root-ca.wrapped", "manifest.json"} <= set(looks)
+
+
+def test_a_record_whose_first_line_changes_under_the_verifiers_eyes_is_refused(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first line is looked into before the rest: it says by which rules the rest is judged."""
+    looked = running._read_opening(corpus.archives["closed"])
+    monkeypatch.setattr(running, "_read_opening", lambda _folder: {**looked, "rules": 1})
+    (found,) = [one for one in verify_archive(corpus.archives["closed"]).checks if one.id == "record-chain"]
+    assert not found.ok
+    assert "changed while" in found.detail
+
+
+def test_the_anchor_is_read_once_and_however_it_was_saved(corpus: Corpus, tmp_path: Path) -> None:
+    archive, anchor = corpus.archives["closed"], tmp_path / "root.crt"
+    pem = (archive / "keys/root-ca.crt").read_text()
+    for written in (b"\xef\xbb\xbf" + pem.encode(), pem.encode("utf-16"), b"Certificate:\n" + pem.encode()):
+        anchor.write_bytes(written)
+        assert verify_archive(archive, anchor).anchored
+    for written, says in ((b"", "empty"), (pem.encode() * 2, "2 PEM blocks"), (pem[:-40].encode(), "no END line")):
+        anchor.write_bytes(written)
+        with pytest.raises(UsageError, match=says):
+            verify_archive(archive, anchor)
+    anchor.unlink()
+    os.mkfifo(anchor)
+    with pytest.raises(UsageError, match="not an ordinary file"):
+        verify_archive(archive, anchor)
 
 
 @pytest.mark.parametrize(

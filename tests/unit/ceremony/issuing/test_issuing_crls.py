@@ -108,8 +108,11 @@ def test_freshness_stays_within_the_profile(days: int) -> None:
     refuse("I2", days=days)
 
 
-def test_crl_never_outlives_the_ca() -> None:
-    refuse("I2", now=NOW + datetime.timedelta(days=3500))
+def test_crl_never_outlives_the_ca_and_says_that_it_ends_early() -> None:
+    made = draft_crl(OFFLINE, ROOT.certificate, (), now=NOW + datetime.timedelta(days=3500))
+    assert made.next_update == ROOT.certificate.not_valid_after_utc
+    assert dict(made.rows())["ends early"].startswith("153 days instead of 365")
+    refuse("I2", now=NOW + datetime.timedelta(days=3653))
 
 
 def test_unspecified_reason_is_left_out() -> None:
