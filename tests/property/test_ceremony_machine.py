@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from ceremony import engine
 from ceremony.people import Room as People
 from ceremony.plan import RootGenerationPlan, suggested_room
+from ceremony.events import CeremonyClosed, HeadConfirmed, SheetAccounted, StepStarted, read_event
 from ceremony.record import Entry, read_chain
 from ceremony.script import load_shipped_script, shipped_scripts
 from ceremony.state import RuleError, State
@@ -59,7 +60,7 @@ def read_record(folder: Path) -> tuple[Entry, ...]:
 
 
 def happened(kind: str) -> set[str]:
-    return {entry.event for entry in true_records()[kind]}
+    return {entry.event.type for entry in true_records()[kind]}
 
 
 def test_the_records_hold_what_an_audit_asks_of_people() -> None:
@@ -67,7 +68,7 @@ def test_the_records_hold_what_an_audit_asks_of_people() -> None:
     assert asked <= happened("root-generation")
     assert asked <= happened("drill")
     records = (true_records()[kind] for kind in ("root-generation", "drill"))
-    how = [entry.data["how"] for record in records for entry in record if entry.event == "sheet-accounted"]
+    how = [one.event.how for record in records for one in record if isinstance(one.event, SheetAccounted)]
     assert how == ["in-trust", "received"]
 
 
@@ -108,14 +109,15 @@ class Room(RuleBasedStateMachine):
 
     def rechained(self, entry: Entry) -> Entry:
         """The head that people confirm is that of the moment."""
-        if entry.event != "head-confirmed":
+        if not isinstance(entry.event, HeadConfirmed):
             return entry
-        return replace(entry, data={"head": entry.prev, "lines": entry.seq})
+        return replace(entry, event=HeadConfirmed(head=entry.prev, lines=entry.seq))
 
     def is_due(self, entry: Entry) -> bool:
         """True if this follows, or another kind's record holds the same act: a step begins, or the ceremony closes."""
         due = self.following
-        same = entry.event in {"step-started", "ceremony-closed"} and (entry.event, entry.step) == (due.event, due.step)
+        again = isinstance(entry.event, StepStarted | CeremonyClosed)
+        same = again and (entry.event.type, entry.step) == (due.event.type, due.step)
         return same or entry == due
 
     @rule(other=st.integers(min_value=0, max_value=10_000))
@@ -135,20 +137,19 @@ class Room(RuleBasedStateMachine):
             assert facts(self.state) == before
             return
         running = self.state.running
-        assert entry.event in ASIDES or (running is not None and entry.step == running.id), entry.event
-        assert entry.event not in {"step-started", "ceremony-closed", "ceremony-opened"}
+        assert entry.event.type in ASIDES or (running is not None and entry.step == running.id), entry.event.type
+        assert entry.event.type not in {"step-started", "ceremony-closed", "ceremony-opened"}
 
     @precondition(lambda self: 0 < self.place < len(self.record))
     @rule(field=st.integers(min_value=0, max_value=100), value=st.sampled_from([None, "", 0, "x", [], {}, True]))
     def try_it_with_other_data(self, field: int, value: object) -> None:
         """The right entry with wrong data never breaks the state, and never ends the ceremony early."""
         entry = self.following
-        if not entry.data:
-            return
-        name = sorted(entry.data)[field % len(entry.data)]
+        data = entry.event.as_data()
+        name = sorted(data)[field % len(data)]
         try:
-            self.state.check(replace(entry, data={**entry.data, name: value}))
-        except RuleError:
+            self.state.check(replace(entry, event=read_event(entry.event.type, {**data, name: value})))
+        except (RuleError, ValueError):
             return
         assert not self.state.ended
 
