@@ -52,6 +52,7 @@ lint: .venv/test-ready
 bench: .venv/bench-ready
 	@$(MAKE) packages PACKAGES=libgfshare2
 	$(BIN)/python -m tests.bench.shamir_bench
+	$(BIN)/python -m tests.bench.rehearsal_bench
 	$(BIN)/python -m tests.bench.verify_bench
 	xvfb-run -a -s "-noreset -screen 0 1400x900x24" $(BIN)/python -m tests.bench.window_bench
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench.window_memory

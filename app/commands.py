@@ -9,7 +9,8 @@ from pathlib import Path
 
 import typer
 
-from app.output import Say, console, print_json, print_probe, print_words, program_called, visible
+from app.output import Say, console, print_json, print_probe, print_words, program_called
+from app.visible import visible
 from ceremony.certificates import certificate_sha256
 from ceremony.checking import SheetFinding, check_by_seal, check_sheets
 from ceremony.checklist import render_checklist
@@ -35,7 +36,7 @@ def _ask_pin(identity: TokenIdentity) -> str:
     """
     try:
         if sys.stdin.isatty():
-            pin = getpass.getpass(f"PIN of the token {identity.label} (serial {identity.serial}): ")
+            pin = getpass.getpass(visible(f"PIN of the token {identity.label} (serial {identity.serial}): "))
         else:
             pin = sys.stdin.readline().rstrip("\n")
         pin.encode("utf-8")
@@ -80,9 +81,9 @@ def run_sheet_check(
 def _print_finding(finding: SheetFinding) -> None:
     known = [f"share {finding.index}" if finding.index else "", finding.holder or ""]
     whose = ", ".join(filter(None, known))
-    console().print(f"{finding.verdict.upper():<11} {visible(finding.file)}  {whose}", markup=False)
+    console().print(f"{finding.verdict.upper():<11} {finding.file}  {whose}", markup=False)
     if finding.verdict != "genuine" or finding.by == "seal":
-        console().print(f"            {visible(finding.detail)}", markup=False)
+        console().print(f"            {finding.detail}", markup=False)
 
 
 def run_pages_read(files: tuple[Path, ...], out: Path | None, *, as_json: bool) -> None:
@@ -99,7 +100,7 @@ def run_pages_read(files: tuple[Path, ...], out: Path | None, *, as_json: bool) 
     say(f"Read whole: {', '.join(sorted(copy.files))}")
     say(f"Set {shares.generation} of {shares.ceremony}: any {shares.threshold} of {len(shares.shares)} sheets recover.")
     for share in shares.shares:
-        say(f"    share {share.index}   {visible(share.holder)}, {visible(share.site)}")
+        say(f"    share {share.index}   {share.holder}, {share.site}")
     say(f"Root certificate, SHA-256 (compare with a sheet's label): {group_hex(fingerprint)}")
     print_words("The same in words:", digest_words(fingerprint))
     copy_of = shlex.quote(str(out))

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.output import console, print_json, visible
+from app.output import console, print_json
 
 desk = typer.Typer(no_args_is_help=True, help="The auditor's desk: one archive, or a folder of many.")
 
@@ -21,7 +21,7 @@ NewFile = Annotated[Path, typer.Option("--out", help="The new file.")]
 
 
 def _say(text: str = "") -> None:
-    console().print(visible(text), markup=False)  # an archive comes from anywhere
+    console().print(text, markup=False)
 
 
 def _today() -> datetime.date:

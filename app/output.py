@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.visible import visible, visible_json, visible_lines
 from ceremony.errors import KeyriteError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-
+    from app.console import VisibleConsole, VisibleTable
     from ceremony.hsm.probe_report import ProbeReport
     from ceremony.ports import Notice
     from ceremony.script import Script
@@ -38,18 +37,17 @@ NO_ROOT = {
 }
 
 
-def console() -> Console:
-    """Standard output; colour only where it is a terminal."""
-    from rich.console import Console
+def console() -> VisibleConsole:
+    """Standard output; nothing that is printed there moves the cursor or turns writing round."""
+    from app.console import VisibleConsole
 
-    return Console(highlight=False, soft_wrap=True, emoji=False)
+    return VisibleConsole()
 
 
-def _table() -> Table:
-    """A table without lines: marks, names, and what is said of them."""
-    from rich.table import Table
+def _table() -> VisibleTable:
+    from app.console import VisibleTable
 
-    return Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 0))
+    return VisibleTable()
 
 
 def _plain(text: str) -> str:
@@ -64,13 +62,9 @@ def print_json(value: Any) -> None:
     from ceremony.redaction import redact
 
     letters = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"  # else JSON's own escapes
-    sys.stdout.write(json.dumps(redact(value), ensure_ascii=not letters, indent=2) + "\n")
+    document = json.dumps(redact(value), ensure_ascii=not letters, indent=2)
+    sys.stdout.write(visible_json(document) + "\n")
     sys.stdout.flush()  # what does not take it is told here, and not lost when the program ends
-
-
-def visible(text: str) -> str:
-    """Text from outside (names, details) without what could move a terminal's cursor or turn its writing round."""
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 def speak_plainly() -> None:
@@ -89,6 +83,12 @@ def print_failure(problem: str, *, as_json: bool) -> None:
         else:
             sys.stderr.write(f"keyrite: {visible(problem)}\n")
             sys.stderr.flush()
+
+
+def print_misuse(shown: str, message: str) -> None:
+    """How a command is used, and what was wrong with the one that was typed, on standard error."""
+    said = shown.replace(message, visible(message)) if message else shown
+    sys.stderr.write(visible_lines(said.rstrip("\n")) + "\n")
 
 
 class StepPrinter:
@@ -153,7 +153,7 @@ def print_report(report: Report) -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for check in report.checks:
-        table.add_row(_MARKS[check.result], check.id, _plain(visible(check.detail)))
+        table.add_row(_MARKS[check.result], check.id, _plain(check.detail))
     out.print(table)
     out.print()
     out.print(_counts(report))
@@ -184,14 +184,12 @@ def print_report(report: Report) -> None:
 def print_probe(report: ProbeReport) -> None:
     """What a token can do, as a table for people."""
     out, identity = console(), report.identity
-    out.print(
-        visible(f"{identity.manufacturer} {identity.model}, serial {identity.serial}, firmware {identity.firmware}"),
-        markup=False,
-    )
+    named = f"{identity.manufacturer} {identity.model}, serial {identity.serial}, firmware {identity.firmware}"
+    out.print(named, markup=False)
     table = _table()
     for finding in report.findings:
         mark = "[green]works[/green]" if finding.ok else "[yellow]does not[/yellow]"
-        table.add_row(mark, finding.operation, _plain(visible(finding.how)), f"{finding.milliseconds:.0f} ms")
+        table.add_row(mark, finding.operation, _plain(finding.how), f"{finding.milliseconds:.0f} ms")
     out.print(table)
     out.print()
     out.print(f"The root key would leave by: {report.transport}")
@@ -213,7 +211,7 @@ def print_words(title: str, words: tuple[str, ...]) -> None:
     _print_words(console(), title, words)
 
 
-def _print_words(out: Console, title: str, words: tuple[str, ...]) -> None:
+def _print_words(out: VisibleConsole, title: str, words: tuple[str, ...]) -> None:
     out.print(title)
     for place in range(0, len(words), 8):
         out.print("    " + " ".join(words[place : place + 8]))

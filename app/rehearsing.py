@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 import typer
 
-from app.output import Say, StepPrinter, console, print_json, visible
+from app.output import Say, StepPrinter, console, print_json
 from app.rehearsed import call_back, outcome_data, tell
 from app.unattended import UnattendedOperator
 from app.wishes import Continuation, Output
@@ -180,9 +180,7 @@ def _hold(
     say = Say(as_json)
     say(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
     if stranger := find_stranger(folder):
-        say(
-            f"Note: somebody else could take this folder's place: {visible(str(stranger))}. A real ceremony refuses it."
-        )
+        say(f"Note: somebody else could take this folder's place: {stranger}. A real ceremony refuses it.")
     for one in getattr(run.plan, "ends_early", ()):
         say(f"Note: {ENDS_EARLY.format(**asdict(one))}")
     _finish(run, operator, as_json=as_json)

@@ -10,9 +10,11 @@ from typing import Any, TypeVar, cast
 from ceremony.errors import KeyriteError, MachineError, RefusedError, UnopenedError
 from ceremony.events import ParticipantsNamed, ShareSetVoided, SheetReadBack
 from ceremony.ports import (
+    Absence,
     Accounting,
     AccountSheet,
     AcknowledgeDuties,
+    AwaitPeople,
     CheckIdentities,
     ChoosePin,
     ClockReading,
@@ -164,5 +166,6 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
     SealSheet: lambda question: f"REHEARSAL-{secrets.token_hex(4).upper()}",
     QuoteBag: lambda question: question.sealed_as or "REHEARSAL-UNKNOWN",  # from paper: nobody knows the number
+    AwaitPeople: lambda question: Absence(back=tuple(name for _, name in question.absent)),
     AccountSheet: _account,
 }

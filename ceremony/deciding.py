@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ceremony.errors import RefusedError
-from ceremony.events import DeviationNoted
+from ceremony.events import DecidedAbsence, DeviationNoted
 from ceremony.ports import DecideDeviation, Decision
 
 if TYPE_CHECKING:
@@ -36,12 +36,21 @@ def decide(stage: Stage, what: str, expected: str) -> Decision:
     )
 
 
-def note_decision(stage: Stage, what: str, expected: str, decision: Decided) -> None:
-    """Put a decision about a deviation into the record; RefusedError if it is empty, or nobody of this room made it."""
+def note_decision(
+    stage: Stage, what: str, expected: str, decision: Decided, absent: DecidedAbsence | None = None
+) -> None:
+    """Put a decision about a deviation into the record; RefusedError if it is empty, or nobody of this room made it.
+
+    `absent`: of whom and of which step, where it is about people who left.
+    """
     if not decision.decision.strip() or decision.decided_by not in stage.room.names():
         raise RefusedError("Say what was decided, and who of this room decided it.")
     stage.check_here(decision.decided_by)
     noted = DeviationNoted(
-        what=what, expected=expected, decision=decision.decision.strip(), decided_by=decision.decided_by
+        what=what,
+        expected=expected,
+        decision=decision.decision.strip(),
+        decided_by=decision.decided_by,
+        absent=absent,
     )
-    stage.write(noted, stage.room.actor("administrator"))
+    stage.write(noted, stage.scribe())

@@ -231,6 +231,7 @@ class Run:
         """
         stage = self._stage
         stage.vault.wipe()
+        stage.ending = True
         sealed_already = self.sealed_already()
         if sealed_already is not None:
             return sealed_already
@@ -238,7 +239,7 @@ class Run:
         stage.state.check(stage.draft(aborted))  # before anything is void or destroyed (R19)
         void_set(stage, ABORTED)
         try:
-            sealed = seal(stage, aborted, stage.actor("administrator"), pin=secrets.token_hex(8))
+            sealed = seal(stage, aborted, stage.scribe(), pin=secrets.token_hex(8))
         except Stop as stop:
             return self.leave(stop.reason)
         return Outcome("aborted", stage.folder, stage.folder / ARCHIVE, sealed.head, reason)

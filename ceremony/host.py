@@ -23,9 +23,7 @@ from ceremony.isolation import foreign_code
 from ceremony.network import interfaces_up
 from ceremony.ports import HostCheck
 
-_PR_SET_DUMPABLE = 4  # prctl(2)
 _PR_GET_DUMPABLE = 3
-_MCL_CURRENT, _MCL_FUTURE, _MCL_ONFAULT = 1, 2, 4  # mlockall(2); only pages that are used
 LEAST_FREE_BYTES = 200 << 20
 _PACKAGES = ("app", "assets", "ceremony", "shamir")
 _BUILT_IN = 2026  # a clock that shows an earlier year has lost its battery
@@ -49,18 +47,6 @@ class SystemRandom:
     def bytes(self, length: int) -> bytes:
         """`length` random bytes."""
         return secrets.token_bytes(length)
-
-
-def guard_memory() -> None:
-    """Forbid core files and other processes' looks; lock memory where the system allows all of it.
-
-    mlockall with a limit would make later allocations fail, so it is used only where there is none.
-    """
-    libc = ctypes.CDLL(None, use_errno=True)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    if resource.getrlimit(resource.RLIMIT_MEMLOCK)[0] == resource.RLIM_INFINITY:
-        libc.mlockall(_MCL_CURRENT | _MCL_FUTURE | _MCL_ONFAULT)
 
 
 @cache

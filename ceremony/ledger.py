@@ -54,6 +54,12 @@ class Ledger:
     def __init__(self, sheets: Iterable[SheetCustody] = ()) -> None:
         self._sheets = {(sheet.generation, sheet.index): sheet for sheet in sheets}
 
+    def copy(self) -> Ledger:
+        """One that changes apart from this; its sheets are frozen."""
+        made = Ledger()
+        made._sheets = dict(self._sheets)
+        return made
+
     def __iter__(self) -> Iterator[SheetCustody]:
         return iter(sorted(self._sheets.values(), key=lambda sheet: (sheet.generation, sheet.index)))
 

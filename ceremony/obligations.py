@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ceremony.facts import Facts
+from ceremony.facts import Facts, say_lines
 from ceremony.schedule import Due, list_due
 from ceremony.script import Text
 from ceremony.timeline import Seen, draw_timeline, manifest_sha256
@@ -41,7 +41,8 @@ def list_obligations(seen: Sequence[Seen], today: datetime.date) -> tuple[Obliga
 
 def list_told(known: Sequence[Facts]) -> tuple[Obligation, ...]:
     """What is open by what these records themselves tell, in order of time, whatever the verifier says of them."""
-    found = [one for facts in known for one in (*_from_end(facts), *_from_deviations(facts), *_from_machine(facts))]
+    each = (_from_end, _from_deviations, _from_absences, _from_machine)
+    found = [one for facts in known for tell in each for one in tell(facts)]
     found += _not_on_paper(known)
     latest = {facts.root_sha256 or facts.ceremony: facts for facts in known}
     return (*found, *(one for facts in latest.values() for one in _from_ledger(facts)))
@@ -142,6 +143,19 @@ def _from_deviations(facts: Facts) -> Iterator[Obligation]:
             Text(f"The custody breaks {rules}: waived", f"保管违反 {rules}：已豁免"),
             facts.ceremony,
             waived.entry.seq + 1,
+        )
+
+
+def _from_absences(facts: Facts) -> Iterator[Obligation]:
+    """What earlier rules let pass: somebody acted, or was bound to be there, who had left the room."""
+    for name, lines in sorted(facts.acted_away.items()):
+        listed = say_lines(lines)
+        text = f"{name} had left the room, and was needed for what lines {listed} tell: ask what happened"
+        yield Obligation(
+            "watch",
+            Text(text, f"{name} 已离开房间，而第 {listed} 行所述之事须其在场：请查问实情"),
+            facts.ceremony,
+            lines[0],
         )
 
 

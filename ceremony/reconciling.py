@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ceremony.awaiting import needing
 from ceremony.deciding import decide
 from ceremony.errors import DeviceError, RefusedError
 from ceremony.events import (
@@ -111,14 +112,15 @@ def decide_object(
         stage.check_here(decision.decided_by)
         return decision
 
-    decision = stage.ask(
-        lambda problem: DecideObject(
-            step=stage.step, problem=problem, label=label, objects=tuple(found), expected=expected
-        ),
-        accept,
-    )
+    with needing(stage, stage.room.operator):
+        decision = stage.ask(
+            lambda problem: DecideObject(
+                step=stage.step, problem=problem, label=label, objects=tuple(found), expected=expected
+            ),
+            accept,
+        )
     why = "left by an interrupted attempt" if expected else "not explained by the record after an interruption"
-    actor, by = stage.room.actor("operator"), decision.decided_by
+    by, actor = decision.decided_by, stage.scribe() if stage.ending else stage.room.actor("operator")
     if decision.destroy:
         others = {facts.label for facts in device.inventory()} - {label}
         device.remove_ghosts(others)  # by handle, because remains may have no label

@@ -14,10 +14,11 @@ from ceremony import local
 from ceremony.estate import PURPOSES
 from ceremony.folders import SHEETS, FolderStore
 from ceremony.holding import check_free
-from ceremony.host import Laptop, SystemClock, SystemRandom, guard_memory
+from ceremony.host import Laptop, SystemClock, SystemRandom
 from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.keys import TokenRack
 from ceremony.local import Interrupted, interrupted_folders
+from ceremony.memory import guard_memory
 from ceremony.plan import RequestFile
 from ceremony.ports import NoProbes, Operator, OutputStore, Ports, Probes
 from ceremony.printing.choice import PrinterChoice, printer_again

@@ -124,15 +124,20 @@ def _signer(stage: Stage, pin: str) -> tuple[KeyDevice, str, x509.Certificate]:
 
 def _open_to_clear(stage: Stage) -> None:
     """A real ceremony that is aborted destroys what it made on its token; where that is out of reach it says so."""
-    token = stage.state.token
-    if token is None or stage.open_device is not None:
+    token, nobody = stage.state.token, stage.state.room is not None and not stage.here
+    if token is None or (stage.open_device is not None and not nobody):
         return
+    why = "its PIN was not given when it was aborted"
     try:
-        stage.device()
+        if not nobody:
+            stage.device()
+            return
+        stage.close_device()
+        why = "nobody was there when it was aborted, so nobody decided about its keys"
     except TokenGivenUp:
-        holds, why = tuple(sorted(stage.state.on_token)), "its PIN was not given when it was aborted"
-        left = TokenLeft(serial=token.serial, label=token.label, holds=holds, why=why)
-        stage.write(left, stage.room.actor("administrator"))
+        pass
+    holds = tuple(sorted(stage.state.on_token))
+    stage.write(TokenLeft(serial=token.serial, label=token.label, holds=holds, why=why), stage.scribe())
 
 
 def _destroy_keys(stage: Stage) -> None:
@@ -143,7 +148,7 @@ def _destroy_keys(stage: Stage) -> None:
     device = stage.open_device
     if device is None:
         return
-    by = stage.room.administrator if stage.state.real else None
+    by = stage.scribe().name if stage.state.real else None
     for label in (*{CA_LABEL: None, **dict.fromkeys(stage.state.estate)}, ROOT_LABEL):
         found = [facts for facts in device.inventory() if facts.own and facts.label == label]
         if found and stage.state.real and not tells_of(stage, label, found):

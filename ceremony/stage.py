@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ceremony.awaiting import await_for, gather
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.events import AttendanceNoted, DeviationNoted, Event, HostChecked, Parameters
 from ceremony.folders import WORK
@@ -61,6 +62,9 @@ class Stage:
     vault: Vault = field(default_factory=Vault, repr=False)
     seal: RecordSeal = field(default_factory=RecordSeal, repr=False)
     open_device: KeyDevice | None = field(default=None, repr=False)
+    needed: tuple[str, ...] = ()  # who must be there for what is asked now, beside who does the step
+    needed_in_person: tuple[str, ...] = ()  # of them, whose absence nobody decides about
+    ending: bool = False  # it is being aborted: whoever is left may do that, and nobody is waited for
     tried: bool = False  # this process has tried the step that runs, and failed: remains on the token may be of that
 
     @property
@@ -103,6 +107,8 @@ class Stage:
     def write(self, event: Event, actor: Actor | None = None) -> Entry:
         """Put an entry on disk, then take it into the state, then show it; RuleError writes nothing."""
         entry = self.draft(event, actor)
+        if await_for(self, entry):
+            entry = self.draft(event, actor)
         self.state.check(entry)
         self.journal.append(entry)
         self.state.apply(entry)
@@ -124,22 +130,26 @@ class Stage:
                 problem = refused
 
     def put(self, question: Question[Answer]) -> Answer:
-        """Put one question; what people say aside goes into the record, and the question is put again."""
+        """Put one question to those who must be there; after what people say aside, for the record, it is put again."""
+        problem = question.problem
         while True:
+            gather(self)
             try:
-                return self._ask_operator(question)
+                return self.ask_once(replace(question, problem=problem))
             except Aside as aside:
-                self._note(aside.remark)
+                problem = self.note(aside.remark) or question.problem
 
-    def put_once(self, question: Question[Any]) -> None:
+    def put_once(self, question: Question[Any]) -> KeyriteError | None:
         """Put one question that needs no answer; something said aside goes into the record and ends the question."""
         try:
-            self._ask_operator(question)
+            self.ask_once(question)
         except Aside as aside:
-            self._note(aside.remark)
+            return self.note(aside.remark)
+        return None
 
-    def _ask_operator(self, question: Question[Answer]) -> Answer:
-        """Back goes through to the engine where there is a way back; elsewhere the question says that there is none."""
+    def ask_once(self, question: Question[Answer]) -> Answer:
+        """The answer, or Aside. Back goes through to the engine where there is a way back; elsewhere the question says
+        that there is none."""
         state = self.state
         question = replace(question, back_to=state.way_back(), ends_way_back=state.ends_way_back())
         while True:
@@ -150,13 +160,37 @@ class Stage:
                     raise
                 question = replace(question, problem=RefusedError(NO_WAY_BACK))
 
-    def _note(self, remark: Deviation | Attendance) -> None:
-        administrator = self.actor("administrator")
-        if isinstance(remark, Deviation):
-            self.write(DeviationNoted(**vars(remark)), administrator)
-            return
-        role = self.room.role_of(remark.name)
-        self.write(AttendanceNoted(name=remark.name, role=role, present=remark.present), administrator)
+    def note(self, remark: Deviation | Attendance) -> KeyriteError | None:
+        """Put what was said aside into the record; why it cannot stand there, where it cannot."""
+        try:
+            if isinstance(remark, Deviation):
+                self.check_here(remark.decided_by)
+                self.write(DeviationNoted(**vars(remark)), self.scribe())
+                return None
+            known = self.state.room is not None and remark.name in self.room.names()
+            if not known or (remark.name in self.state.away) is not remark.present:
+                raise RefusedError("{name} is noted so already, or is not of this room.", name=remark.name)
+            role = self.room.role_of(remark.name)
+            noted = AttendanceNoted(name=remark.name, role=role, present=remark.present)
+            self.write(noted, self.scribe(remark.name))
+        except RefusedError as refused:
+            return refused
+        return None
+
+    @property
+    def here(self) -> tuple[str, ...]:
+        """Everybody of the room who is there, as the record tells, the administrator first."""
+        return tuple(name for name in self.room.names() if name not in self.state.away)
+
+    def scribe(self, comes: str = "") -> Actor:
+        """Who has a remark written down: the administrator; where they left, the first who is there, or who `comes`.
+
+        The program, where nobody is.
+        """
+        if self.state.room is None:
+            return self.actor("administrator")
+        name = next(iter(self.here), comes)
+        return Actor(self.room.role_of(name), name) if name else self.program()
 
     def actor(self, role: str) -> Actor:
         """Who acts in this role; before the people of a real ceremony are named, the program."""

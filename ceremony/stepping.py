@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ceremony.actions import ACTIONS, SAID_FIRST
 from ceremony.actions.sharing import void_set
+from ceremony.awaiting import gather
 from ceremony.errors import KeyriteError, MachineError, RefusedError
 from ceremony.events import StepCompleted, StepReopened, StepStarted, TokenReplaced
 from ceremony.people import Actor
@@ -42,6 +43,7 @@ class Stepping:
                     ACTIONS["read-aloud"](stage)
                 if step.action != "open":
                     ACTIONS[step.action](stage)
+                gather(stage)  # here, because from what completes a step there is no way back
                 break
             except KeyriteError as refused:
                 problem = refused
@@ -80,7 +82,7 @@ class Stepping:
         stage = self.stage
         void = tuple(stage.state.void_by_going_back())
         reopened = StepReopened(step=stage.state.way_back(), void=void)
-        self.wait_for_disk(lambda: stage.write(reopened, stage.actor("administrator")))
+        self.wait_for_disk(lambda: stage.write(reopened, stage.scribe()))
 
     def _timing(self, step: Step) -> StepCompleted:
         """What a step took and left, beside what was planned, and who watched it."""

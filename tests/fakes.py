@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, keywrap, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from ceremony.errors import DeviceError, PinError
+from ceremony.events import PrinterIdentity, Program, TokenProbed
 from ceremony.folders import FolderStore
 from ceremony.keys import (
     KeyFacts,
@@ -34,7 +35,6 @@ from ceremony.keys import (
 )
 from ceremony.ports import HostCheck, Operator, OutputStore, Ports
 from ceremony.printing.choice import PrinterChoice
-from ceremony.printing.questions import PrinterIdentity
 
 DICE = random.Random(1)  # noqa: S311 - what one run finds, the next finds again
 _HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}

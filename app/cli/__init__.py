@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -143,11 +144,12 @@ def _sentence(problem: BaseException) -> tuple[int, str]:
 
 def _print_misuse(problem: TyperException, *, as_json: bool) -> int:
     """What was typed cannot be used: how it is used, and why; with --json one document like any other failure."""
-    from app.output import print_failure
+    from app.output import print_failure, print_misuse
 
     show = getattr(problem, "show", None)
     if as_json or show is None:
         print_failure(problem.format_message(), as_json=as_json)
     else:
-        show()
+        show(file=(shown := io.StringIO()))
+        print_misuse(shown.getvalue(), problem.format_message())
     return problem.exit_code

@@ -11,8 +11,10 @@ from app.terminal.prompts import Prompts
 from app.terminal.tongue import role_in_words
 from ceremony.people import Custodian, Room
 from ceremony.ports import (
+    Absence,
     AccountSheet,
     AcknowledgeDuties,
+    AwaitPeople,
     CheckIdentities,
     ChoosePin,
     CompareFingerprint,
@@ -118,6 +120,28 @@ def _deviation(prompts: Prompts, question: DecideDeviation) -> Decision:
     return Decision(decision, prompts.person("Who decided"), prompts.yes("Go on with it?"))
 
 
+def _await_people(prompts: Prompts, question: AwaitPeople) -> Absence:
+    """Who is back; of the rest, what was decided."""
+    for role, name in question.absent:
+        prompts.say(
+            "{name} ({role}) must be here for what comes next, and has left the room, as the record says.",
+            "yellow",
+            name=name,
+            role=role_in_words(role, prompts.language),
+        )
+    prompts.say("Nothing is lost while you wait.")
+    back = tuple(name for _, name in question.absent if prompts.yes("Is {name} back in the room?", name=name))
+    if len(back) == len(question.absent):
+        return Absence(back)
+    if question.in_person:
+        prompts.say("They must say it in person: wait for them, type !back to name others, or !leave.")
+    if question.in_person or not question.here or not prompts.yes("Go on without them, as a deviation in the record?"):
+        prompts.go_on("Wait for them")
+        return Absence(back)
+    decision, by = prompts.line("What was decided, and why"), prompts.one_of("Who decided", question.here)
+    return Absence(back, decision, by, not question.may_leave_out or prompts.yes("Go on with it?"))
+
+
 def _sign_off(prompts: Prompts, question: SignOff) -> Opinion:
     role = role_in_words(question.role, prompts.language)
     prompts.say("{name} ({role}); deviations: {count}", name=question.name, role=role, count=len(question.noted))
@@ -163,6 +187,7 @@ ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     QuoteBag: sheets.quote,
     DecideDeviation: _deviation,
     AccountSheet: sheets.account,
+    AwaitPeople: _await_people,
     SignOff: _sign_off,
     ConfirmDraft: _draft,
     ConfirmPrinter: sheets.vouch_for_printer,

@@ -15,10 +15,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from rich.console import Console
-
-from app.output import visible
+from app.console import VisibleConsole
 from app.terminal.tongue import in_words
+from app.visible import visible
 from ceremony.ports import Aside, Attendance, Back, Deviation, Stop
 
 HELP = "!leave, !abort, !back, !note (a deviation), !out NAME, !in NAME, !help"
@@ -30,7 +29,7 @@ YES, NO = {"y", "yes", "是"}, {"n", "no", "否"}
 class Prompts:
     """How a terminal asks; `read` and `read_secret` are Python's own unless a test says otherwise."""
 
-    out: Console
+    out: VisibleConsole
     read: Callable[[str], str] = input
     read_secret: Callable[[str], str] = getpass.getpass
     people: Sequence[str] = field(default_factory=tuple)  # of this room, once they are named
@@ -41,8 +40,8 @@ class Prompts:
         return in_words(template, self.language, **values)
 
     def show(self, text: str = "", style: str = "") -> None:
-        """One paragraph as it is; names and details come from outside."""
-        self.out.print(visible(text), style=style or None, markup=False)
+        """One paragraph as it is; the console shows what comes from outside."""
+        self.out.print(text, style=style or None, markup=False)
 
     def say(self, template: str, style: str = "", **values: Any) -> None:
         """One paragraph."""
@@ -64,7 +63,7 @@ class Prompts:
         """What was typed, asked again while it holds bytes that are no letters here, which no record could hold."""
         while True:
             try:
-                said = read(shown)
+                said = read(visible(shown))  # a prompt does not go through the console
                 said.encode("utf-8")
             except UnicodeError:
                 self.say("What was typed is not UTF-8, which this program reads; type it again.", "yellow")
@@ -100,8 +99,12 @@ class Prompts:
 
     def person(self, template: str, default: str = "") -> str:
         """Somebody of this room."""
-        place = self.people.index(default) if default in self.people else 0
-        return self.people[self.choose(template, self.people, place)] if self.people else self.line(template, default)
+        return self.one_of(template, self.people, default) if self.people else self.line(template, default)
+
+    def one_of(self, template: str, people: Sequence[str], default: str = "") -> str:
+        """One of these people."""
+        place = people.index(default) if default in people else 0
+        return people[self.choose(template, people, place)]
 
     def same(self, typed: Sequence[str]) -> bool:
         """What was typed, shown back; False where people want it corrected."""

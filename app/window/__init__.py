@@ -26,8 +26,9 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _say_why(problem: Exception) -> int:
+    from app.visible import visible
     from app.window.preflight import missing
 
     gc.enable()
-    sys.stderr.write(f"keyrite: {missing(problem)}\n")
+    sys.stderr.write(f"keyrite: {visible(missing(problem))}\n")
     return ENVIRONMENT_LACKS

@@ -123,9 +123,15 @@ class EndedPage(QWidget):
                 self.tr("The record is closed as aborted and signed."),
                 self.tr("Destroy every sheet that was handed out: together they would still give the key."),
             ]
+        kept = self.tr("Nothing is lost: what was done so far stands in the record.")
+        if stand is not None and stand.unproven_out:
+            kept = self.tr(
+                "What was done so far stands in the record, but the sheets that were handed out become void when the "
+                "ceremony is resumed: a new set is then made. Take them back, and keep them together until then."
+            )
         return [
             "problem",
-            self.tr("Nothing is lost: what was done so far stands in the record."),
+            kept,
             self.tr("The start page offers to resume it or to abort it."),
         ]
 

@@ -296,7 +296,9 @@ class MainWindow(QMainWindow):
         from PySide6.QtCore import Qt
         from PySide6.QtWidgets import QMessageBox
 
-        box = QMessageBox(QMessageBox.Icon.Warning, "Keyrite", self.sentence(problem), parent=self)
+        from app.visible import visible_lines
+
+        box = QMessageBox(QMessageBox.Icon.Warning, "Keyrite", visible_lines(self.sentence(problem)), parent=self)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

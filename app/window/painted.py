@@ -14,6 +14,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPalette, QTextLayout
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy, QVBoxLayout
 
+from app.visible import visible_lines
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent, QPaintEvent
 
@@ -56,6 +58,7 @@ class Paragraph:
     """Text in one font and colour, wrapped at a width."""
 
     def __init__(self, text: str, font: QFont, ink: QBrush | None = None, width: float = WIDEST) -> None:
+        text = visible_lines(text)
         self._laid = QTextLayout(text, font)
         if ink is not None:
             from PySide6.QtGui import QTextCharFormat  # has a hundred properties, each in an enumeration

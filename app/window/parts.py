@@ -25,14 +25,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.visible import visible, visible_lines
+
 Box = TypeVar("Box", bound=QBoxLayout)
 LEAVING = "leaving"  # a property: taken out already, and gone with the next turn of the event loop
 
 
+class Told(QLabel):
+    """A line or paragraph. Always plain text, in which nothing turns writing round: names come from people."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        super().setText(visible_lines(text))
+
+
 def label(text: str, kind: str, *, wrap: bool = True) -> QLabel:
-    """A line or paragraph. Always plain text: names come from people."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    """A line or paragraph with the look of its kind."""
+    made = Told(text)
     made.setProperty("kind", kind)
     made.setWordWrap(wrap)
     if wrap:
@@ -44,7 +58,7 @@ def label(text: str, kind: str, *, wrap: bool = True) -> QLabel:
 
 def plain_tip(text: str) -> str:
     """A tool tip that shows this very text: of itself Qt takes whatever looks like HTML for HTML."""
-    return f"<span>{html.escape(text)}</span>"
+    return f"<span>{html.escape(visible_lines(text))}</span>"
 
 
 def button(text: str, kind: str, clicked: Callable[[], object]) -> QPushButton:
@@ -90,13 +104,12 @@ def _fill(box: Box, items: tuple[QWidget | QLayout | None, ...], spacing: int, m
     return box
 
 
-class Shortened(QLabel):
+class Shortened(Told):
     """One line, right-aligned, that gives way to what stands beside it; the whole stands in the tool tip."""
 
     def __init__(self, text: str, kind: str) -> None:
         super().__init__()
-        self._whole = text
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._whole = visible(text)
         self.setProperty("kind", kind)
         self.setToolTip(plain_tip(text))
         self.setAccessibleName(text)
@@ -113,13 +126,12 @@ class Shortened(QLabel):
         self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
 
 
-class PathLabel(QLabel):
+class PathLabel(Told):
     """A path on one line, shortened in its middle where it does not fit; the whole stands in the tool tip."""
 
     def __init__(self, path: str, kind: str) -> None:
         super().__init__()
-        self._path = path
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._path = visible(path)
         self.setProperty("kind", kind)
         self.setToolTip(plain_tip(path))
         self.setAccessibleName(path)

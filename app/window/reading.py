@@ -76,7 +76,8 @@ def _entries(archive: Path) -> tuple[Entry, ...]:
     try:
         with open_plain_file(archive / RECORD) as stream:
             for entry, _ in read_chain(stream):
-                found.append(entry)
+                if entry.event:
+                    found.append(entry)
                 if len(found) == MOST_ENTRIES:
                     break
     except (KeyriteError, OSError, ValueError):

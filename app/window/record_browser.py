@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTableView, QWidget
 
+from app.visible import visible, visible_json
 from app.window.event_words import event_name, event_sentence
 from app.window.language import joined
 from app.window.parts import Choice, column, label, row
@@ -53,7 +54,8 @@ class EntryModel(QAbstractTableModel):
         roles = [] if entry.actor.role == "program" else [role_name(entry.actor.role)]  # its name says it
         who = joined(",", entry.actor.name, *roles)
         time = entry.time[:19].replace("T", " ")
-        return (str(entry.seq), time, step, event_sentence(entry.event, step), who)[index.column()]
+        told = (str(entry.seq + 1), time, step, event_sentence(entry.event, step), who)
+        return visible(told[index.column()])
 
     def holds(self, line: int, text: str, event: str) -> bool:
         """True if an entry fits the search and the kind of event."""
@@ -132,4 +134,4 @@ class RecordBrowser(QWidget):
 
 def _everything(entry: Entry) -> str:
     raw = json.loads(entry.to_line())
-    return json.dumps(raw, ensure_ascii=False, indent=2)
+    return visible_json(json.dumps(raw, ensure_ascii=False, indent=2))

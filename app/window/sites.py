@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.visible import visible
 from ceremony.survival import Loss, losses, spread_over
 
 LINE_PX = 34
@@ -47,7 +48,7 @@ class SiteChart(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         name_px = min(220, self.width() // 3)
         painter.setPen(QPen(ink))
-        lost = self.tr("{site} is lost").format(site=loss.sites[0])
+        lost = visible(self.tr("{site} is lost").format(site=loss.sites[0]))
         name = painter.fontMetrics().elidedText(lost, Qt.TextElideMode.ElideRight, name_px - 12)
         painter.drawText(QRectF(0, top, name_px, LINE_PX), middle, name)
         for number, site in enumerate(self._sites):

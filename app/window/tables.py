@@ -8,6 +8,8 @@ from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QTableWidget, QTableWidgetItem
 
+from app.visible import visible_lines
+
 # The padding of `QTableView::item`, in heights of a line, with what Qt keeps free around a text
 BESIDE, ABOVE_AND_BELOW = 1.4, 0.8
 
@@ -68,7 +70,7 @@ def reading_table(
     made.setHorizontalHeaderLabels(list(titles))
     for line, texts in enumerate(rows):
         for place, text in enumerate(texts):
-            made.setItem(line, place, QTableWidgetItem(text))
+            made.setItem(line, place, QTableWidgetItem(visible_lines(text)))
     dress(made, stretch=stretch)
     made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     made.fit()

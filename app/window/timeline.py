@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.visible import visible
 from ceremony.facts import Facts, parse_time
 from ceremony.script import Script
 
@@ -43,7 +44,7 @@ def bars_of(facts: Facts, script: Script, language: str) -> tuple[Bar, ...]:
             continue
         ended = parse_time(run.completed) or begun
         took = max(datetime.timedelta(), ended - begun).total_seconds()
-        title = step.title.in_language(language)
+        title = visible(step.title.in_language(language))
         made.append(Bar(title, (begun - opened).total_seconds(), took, step.minutes * 60, run.times))
     return tuple(made)
 

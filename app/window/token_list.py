@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
+from app.visible import visible
 from app.window.file_list import file_dialog
 from app.window.language import joined
 from app.window.parts import banner, button, column, emptied, label, row
@@ -56,7 +57,7 @@ class TokenList(QWidget):
         shown = self.tr("{label}, serial {serial}: {model} of {maker}").format(
             label=name, serial=identity.serial or "–", model=identity.model, maker=identity.manufacturer
         )
-        made = QRadioButton(shown.replace("&", "&&"))  # a token's own label, in which & is no short cut
+        made = QRadioButton(visible(shown).replace("&", "&&"))  # a token's own label, in which & is no short cut
         made.setAccessibleName(shown)
         made.setAccessibleDescription(describe(token))
         made.setEnabled(token.initialised)

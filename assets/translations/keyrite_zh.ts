@@ -123,6 +123,49 @@
     </message>
 </context>
 <context>
+    <name>AwaitPeoplePage</name>
+    <message>
+        <source>{name} is back</source>
+        <translation>{name} 已回来</translation>
+    </message>
+    <message>
+        <source>They must say it in person. Wait for them, go back to name others, or leave the ceremony.</source>
+        <translation>此事须由本人表示。请等待、返回以指定其他人，或离开仪式。</translation>
+    </message>
+    <message>
+        <source>Or you go on without them. That is a deviation.</source>
+        <translation>或在其缺席下继续：这是一项偏差。</translation>
+    </message>
+    <message>
+        <source>What was decided, and why</source>
+        <translation>作出的决定及理由</translation>
+    </message>
+    <message>
+        <source>Who decided</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>Leave this sheet &amp;out</source>
+        <translation>不用这张份额单(&amp;O)</translation>
+    </message>
+    <message>
+        <source>For what comes next these people must be here, and they have left the room, as the record says. Nothing is lost while you wait.</source>
+        <translation>接下来须有以下人员在场，而记录显示其已离开房间。等待期间不会丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>Write it into the record</source>
+        <translation>写入记录</translation>
+    </message>
+    <message>
+        <source>Tick who is back; the ceremony waits for the others.</source>
+        <translation>请勾选已回来的人；仪式等待其他人。</translation>
+    </message>
+    <message>
+        <source>Tick who is back, or say in a sentence what was decided, and why.</source>
+        <translation>请勾选已回来的人，或用一句话说明作出的决定及理由。</translation>
+    </message>
+</context>
+<context>
     <name>BagPage</name>
     <message>
         <source>In this rehearsal the bag says {number}.</source>
@@ -982,6 +1025,10 @@
     <message>
         <source>Nothing is lost: what was done so far stands in the record.</source>
         <translation>没有丢失任何东西：到目前为止所做的一切都在记录中。</translation>
+    </message>
+    <message>
+        <source>What was done so far stands in the record, but the sheets that were handed out become void when the ceremony is resumed: a new set is then made. Take them back, and keep them together until then.</source>
+        <translation>已完成的内容都在记录中，但已发放的份额单会在继续仪式时作废，届时将生成新的一组。请收回这些份额单，并集中保管至那时。</translation>
     </message>
     <message>
         <source>The start page offers to resume it or to abort it.</source>

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import replace
 
 from ceremony.actions.custody import acknowledge
+from ceremony.awaiting import needing
 from ceremony.errors import RefusedError
 from ceremony.events import (
     Identified,
@@ -72,15 +73,16 @@ def _check_identities(stage: Stage) -> None:
             raise missing
         return tuple(_said(way, missing) for way in ways)
 
-    ways = stage.ask(
-        lambda problem: CheckIdentities(
-            step=stage.step,
-            problem=problem,
-            people=tuple(zip(roles, names, strict=True)),
-            suggested=suggested_identity(stage.plan),
-        ),
-        accept,
-    )
+    with needing(stage, *names):
+        ways = stage.ask(
+            lambda problem: CheckIdentities(
+                step=stage.step,
+                problem=problem,
+                people=tuple(zip(roles, names, strict=True)),
+                suggested=suggested_identity(stage.plan),
+            ),
+            accept,
+        )
     people = tuple(
         Identified(name=name, role=role, how=way, by=_checker(stage, role))
         for name, role, way in zip(names, roles, ways, strict=True)
@@ -147,7 +149,8 @@ def acknowledge_duties(stage: Stage) -> None:
                     name=name,
                 )
 
-    stage.ask(lambda problem: AcknowledgeDuties(step=stage.step, problem=problem, names=wanted), accept)
+    with needing(stage, *wanted, in_person=True):
+        stage.ask(lambda problem: AcknowledgeDuties(step=stage.step, problem=problem, names=wanted), accept)
     for name in wanted:
         acknowledge(stage, Actor(stage.room.role_of(name), name))
 

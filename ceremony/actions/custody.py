@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ceremony.awaiting import needing
 from ceremony.bypass import missing_sheets
 from ceremony.deciding import decide
 from ceremony.errors import KeyriteError, RefusedError
@@ -58,7 +59,7 @@ def _read_before(untrusted: str) -> str:
 
 def shown_by(stage: Stage, custody: SheetCustody) -> Actor:
     """Who shows a sheet: its holder, or who keeps it for a holder who is not here."""
-    trusted = custody.trustee and custody.holder not in stage.room.names()
+    trusted = custody.trustee and custody.holder not in stage.here
     name = custody.trustee if trusted else custody.holder
     return Actor(stage.room.role_of(name), name)
 
@@ -129,18 +130,19 @@ def reseal_sheets(stage: Stage) -> None:
     """Every sheet that lies open goes into a new bag; then holders who were absent take over what was kept for them."""
     for sheet in stage.state.ledger.in_disorder():
         _reseal(stage, sheet)
-    here = stage.room.names()
     for sheet in list(stage.state.ledger):
-        if sheet.place == "in-trust" and sheet.standing == "live" and sheet.holder in here:
-            _take_over(stage, sheet)
+        if sheet.place == "in-trust" and sheet.standing == "live" and sheet.holder in stage.here:
+            with needing(stage, sheet.trustee), needing(stage, sheet.holder, in_person=True):
+                _take_over(stage, sheet)
 
 
 def _reseal(stage: Stage, sheet: SheetCustody) -> None:
     share = RegisteredShare(sheet.index, sheet.holder, sheet.site, "")
-    bag = stage.ask(
-        lambda problem: SealSheet(step=stage.step, problem=problem, share=share, trustee=sheet.trustee),
-        lambda untrusted: check_bag(stage, untrusted),
-    )
+    with needing(stage, sheet.trustee or sheet.holder):
+        bag = stage.ask(
+            lambda problem: SealSheet(step=stage.step, problem=problem, share=share, trustee=sheet.trustee),
+            lambda untrusted: check_bag(stage, untrusted),
+        )
     sealed = SheetSealed(generation=sheet.generation, index=sheet.index, bag=bag, holder=sheet.holder)
     stage.write(sealed, stage.room.actor("witness"))
 

@@ -8,6 +8,7 @@ from ceremony.actions.custody import check_bag, entrust
 from ceremony.actions.papers import PUBLIC_PAGES, draw_public_pages, draw_sheet, sheet_name
 from ceremony.actions.printing import prepare_printer, print_public_pages, print_sheet, spoil_sheet, to_printer
 from ceremony.actions.sharing import live_set
+from ceremony.awaiting import needing
 from ceremony.certificates import sha256_hex
 from ceremony.errors import SheetError
 from ceremony.events import PublicPagesIssued, ReadBackWay, SheetIssued, SheetReadBack, SheetSealed
@@ -47,13 +48,18 @@ def hand_out_sheets(stage: Stage) -> None:
     _issue_public_pages(stage, shares)
     for done, share in enumerate(shares.shares):
         stage.progress("hand-out-sheets", done, len(shares.shares))
-        sheet = stage.state.sheets[share.index]
-        while not sheet.read_back or share.index not in stage.vault.read:
-            if not (_bring(stage, shares, share) and _read_back(stage, shares, share)):
-                spoil_sheet(stage, share)
-        if not sheet.bag:
-            _seal(stage, shares, share)
-        entrust(stage, shares, share)
+        with needing(stage, stage.room.keeper(share.index)):
+            _hand_out_one(stage, shares, share)
+
+
+def _hand_out_one(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
+    sheet = stage.state.sheets[share.index]
+    while not sheet.read_back or share.index not in stage.vault.read:
+        if not (_bring(stage, shares, share) and _read_back(stage, shares, share)):
+            spoil_sheet(stage, share)
+    if not sheet.bag:
+        _seal(stage, shares, share)
+    entrust(stage, shares, share)
 
 
 def _issue_public_pages(stage: Stage, shares: ShareSet) -> None:

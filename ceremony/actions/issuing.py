@@ -18,6 +18,7 @@ from ceremony.actions.making import (
 )
 from ceremony.actions.recovering import prove_key
 from ceremony.archive import CRL_FILE, certificate_name
+from ceremony.awaiting import needing
 from ceremony.certificates import describe, sha256_hex
 from ceremony.errors import RefusedError
 from ceremony.estate import ca_labels
@@ -56,10 +57,11 @@ def write_requests(stage: Stage) -> None:
 def issue_certificates(stage: Stage) -> None:
     """Each request: read, drafted, linted, shown, confirmed, signed, checked; then a CRL under the same root."""
     done = {one.name for one in stage.state.issued if isinstance(one, CertificateIssued)}
-    for path in sorted((stage.work / REQUESTS).glob("*.json")):
-        wish = json.loads(path.read_bytes())
-        if wish["name"] not in done:
-            _issue_one(stage, wish["name"], wish["profile"], wish["content"].encode("latin-1"))
+    with needing(stage, stage.room.operator, stage.room.administrator):
+        for path in sorted((stage.work / REQUESTS).glob("*.json")):
+            wish = json.loads(path.read_bytes())
+            if wish["name"] not in done:
+                _issue_one(stage, wish["name"], wish["profile"], wish["content"].encode("latin-1"))
     if not any(isinstance(one, CertificateIssued) for one in stage.state.issued):
         raise RefusedError("No certificate was issued; confirm at least one request, or abort the issuance.")
     if not any(isinstance(one, CrlIssued) for one in stage.state.issued):

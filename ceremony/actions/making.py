@@ -9,6 +9,7 @@ from cryptography import x509
 from ceremony import local
 from ceremony.actions.guarding import vouch_for_token
 from ceremony.archive import LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
+from ceremony.awaiting import needing
 from ceremony.certificates import certificate_sha256, describe, load_certificate, sha256_hex
 from ceremony.errors import DeviceError, RefusedError
 from ceremony.events import (
@@ -126,12 +127,13 @@ def make_root_ca(stage: Stage) -> None:
 def compare_fingerprint(stage: Stage, label: str, certificate: x509.Certificate) -> None:
     """The witness reads the certificate's fingerprint aloud, and it is compared by two."""
     digest = certificate_sha256(certificate)
-    stage.ask(
-        lambda problem: CompareFingerprint(
-            step=stage.step, problem=problem, subject=label, digest=digest, words=digest_words(digest)
-        ),
-        lambda answer: answer,
-    )
+    with needing(stage, stage.room.administrator):
+        stage.ask(
+            lambda problem: CompareFingerprint(
+                step=stage.step, problem=problem, subject=label, digest=digest, words=digest_words(digest)
+            ),
+            lambda answer: answer,
+        )
     witness = stage.room.actor("witness")
     by = (stage.room.actor("administrator"), witness)
     stage.write(FingerprintCompared(subject=label, sha256=digest, by=by), witness)

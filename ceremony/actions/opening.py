@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ceremony.actions.guarding import clear_host, confirm_clock
+from ceremony.awaiting import gather, needing
 from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
 from ceremony.events import DeviationNoted, HeadConfirmed, ParticipantsNamed, PolicyChecked, PolicyWaived, SignedOff
@@ -127,12 +128,13 @@ def sign_off(stage: Stage) -> None:
         if name in stage.state.signed_off:
             continue
         role = stage.room.role_of(name)
-        opinion = stage.ask(
-            lambda problem, name=name, role=role: SignOff(  # type: ignore[misc]
-                step=stage.step, problem=problem, name=name, role=role, noted=_noted(stage)
-            ),
-            partial(accept, name),
-        )
+        with needing(stage, name):
+            opinion = stage.ask(
+                lambda problem, name=name, role=role: SignOff(  # type: ignore[misc]
+                    step=stage.step, problem=problem, name=name, role=role, noted=_noted(stage)
+                ),
+                partial(accept, name),
+            )
         said = SignedOff(name=name, role=role, agrees=opinion.agrees, remark=opinion.remark)
         stage.write(said, Actor(role, name))
 
@@ -148,9 +150,13 @@ def _noted(stage: Stage) -> tuple[Deviation, ...]:
 
 def confirm_head(stage: Stage) -> None:
     """The witness reads the head's words, everybody writes them down, and the record says which head it was."""
-    head = ""
+    head, problem = "", None
     while head != stage.journal.head:  # something said aside moves the head: the new one is read instead
+        gather(stage)
         head = stage.journal.head
-        question = CompareFingerprint(step=stage.step, subject="record-head", digest=head, words=digest_words(head))
-        stage.put_once(question)
+        problem = stage.put_once(
+            CompareFingerprint(
+                step=stage.step, problem=problem, subject="record-head", digest=head, words=digest_words(head)
+            )
+        )
     stage.write(HeadConfirmed(head=head, lines=len(stage.journal.entries)), stage.room.actor("witness"))

@@ -12,6 +12,7 @@ from ceremony.actions.handing_out import read_source
 from ceremony.actions.making import certify_log_key, estate_certificate, take_inventory
 from ceremony.actions.sharing import combine_adopted
 from ceremony.archive import wrapped_name
+from ceremony.awaiting import await_people
 from ceremony.certificates import public_key_der, sha256_hex
 from ceremony.deciding import decide
 from ceremony.errors import KeyriteError, RefusedError, SheetError, UnopenedError
@@ -28,6 +29,7 @@ from ceremony.events import (
 )
 from ceremony.keys import KeyType, KeyUse, WrappedKey, use_of
 from ceremony.ledger import SheetCustody
+from ceremony.people import Actor
 from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
 from ceremony.shares import ShareSet, commit_to_share
 from ceremony.sheets.judging import Judgement, complete_words, judge
@@ -123,24 +125,23 @@ def _judge_one(stage: Stage, shares: ShareSet, words: tuple[str, ...] | KeyriteE
         return JudgedSheet(judgement.verdict, judgement.share, SheetError(judgement.template, **judgement.values))
     share = judgement.share
     custody = stage.state.ledger.find(shares.generation, share.index)
-    custodian = shown_by(stage, custody)
     if share.index in stage.state.genuine:
-        stage.write(SheetJudged(verdict="duplicate", index=share.index), custodian)
+        stage.write(SheetJudged(verdict="duplicate", index=share.index), _shower_here(stage, custody))
         again = SheetError(
             "The sheet of {holder} was shown already; it counts once. Show another custodian's sheet.",
             holder=share.holder,
         )
         return JudgedSheet("duplicate", share, again)
     if not (_shown_by_right(stage, custody) and open_bag(stage, shares, share, bag)):
-        here = custodian if custodian.name in stage.room.names() else None  # nobody acts who is not here (R42)
-        stage.write(SheetJudged(verdict="left-out", index=share.index), here)
+        stage.write(SheetJudged(verdict="left-out", index=share.index), _shower_here(stage, custody))
         left_out = SheetError(
             "The sheet of {holder} was left out; show another custodian's sheet.", holder=share.holder
         )
         return JudgedSheet("left-out", share, left_out)
     words = complete_words(words, shares)
     stage.vault.read[share.index] = words
-    stage.write(SheetJudged(verdict="genuine", index=share.index, commitment=commit_to_share(words)), custodian)
+    judged = SheetJudged(verdict="genuine", index=share.index, commitment=commit_to_share(words))
+    stage.write(judged, shown_by(stage, custody))
     return JudgedSheet("genuine", share, None)
 
 
@@ -156,15 +157,25 @@ def told_of(judgement: Judgement) -> SheetJudged:
 
 def _shown_by_right(stage: Stage, custody: SheetCustody) -> bool:
     """Whether the sheet counts: its holder is here, or who keeps it in trust; else somebody decides, in the record."""
-    if {custody.holder, custody.trustee} & set(stage.room.names()):
-        return True
-    what = f"The sheet of {custody.holder} was shown, who is not here"
-    if not decide(stage, what, "each custodian shows their own sheet").go_on:
+    what, keepers = f"The sheet of {custody.holder} was shown, who is not here", {custody.holder, custody.trustee}
+    if left := keepers & set(stage.room.names()) - set(stage.here):
+        name = custody.trustee if custody.trustee in left else custody.holder
+        if not keepers & set(stage.here) and not await_people(stage, [name], what=what, may_leave_out=True):
+            return False
+    elif not keepers & set(stage.here) and not decide(stage, what, "each custodian shows their own sheet").go_on:
         return False
+    if keepers & set(stage.here):
+        return True
     sheet = f"sheet {custody.index} of set {custody.generation}"
     detail = f"{sheet} was shown by somebody else than {custody.holder}"
     stage.write(BypassFound(rule="B6-sheet-delegated", detail=detail))
     return True
+
+
+def _shower_here(stage: Stage, custody: SheetCustody) -> Actor | None:
+    """Who showed a sheet that does not count, if they are here: nobody acts who is not (R42, R43)."""
+    shower = shown_by(stage, custody)
+    return shower if shower.name in stage.here else None
 
 
 def restore_keys(stage: Stage) -> None:

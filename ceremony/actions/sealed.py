@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from ceremony.actions.custody import some_number
 from ceremony.actions.recovering import read_presented, told_of
+from ceremony.awaiting import needing
 from ceremony.checking import GOOD, UNCHECKED
 from ceremony.errors import KeyriteError, SheetError
 from ceremony.events import SheetJudged
@@ -43,8 +44,9 @@ class _Table:
 def check_by_seal(stage: Stage) -> None:
     """Judge one custodian's sheet by its own seal, as often as it takes; no words stay in memory."""
     table = _Table([])
-    while (found := _present(stage, table)) is not None:
-        table.judged.append(_judge_one(stage, table, found))
+    with needing(stage, _custodian(stage).name):
+        while (found := _present(stage, table)) is not None:
+            table.judged.append(_judge_one(stage, table, found))
     if "sheet-judged" not in stage.state.left.get(stage.step.id, set()):
         raise SheetError(NOTHING_SHOWN)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from itertools import combinations
+from functools import partial
 from math import comb
 
 from ceremony.actions.guarding import check_host
@@ -16,7 +16,10 @@ from ceremony.keys import RootExport, Transport
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
 from ceremony.stage import Stage
 from ceremony.state import ROOT_LABEL
+from ceremony.subsets import combine_every_subset
 from shamir import ShamirError, slip39
+
+_NOT_PROVEN = "A group of sheets does not give the root key back; this set must not be used."
 
 
 def void_set(stage: Stage, reason: str) -> None:
@@ -104,7 +107,7 @@ def live_set(stage: Stage) -> ShareSet:
 
 
 def prove_subsets(stage: Stage) -> None:
-    """Combine every subset of the sheets as read back, and compare its check value; then forget the words."""
+    """Combine every subset of the sheets as read back, and compare the check value; then forget the words."""
     shares = live_set(stage)
     if not stage.state.proven:
         _prove(stage, shares)
@@ -114,15 +117,15 @@ def prove_subsets(stage: Stage) -> None:
 
 def _prove(stage: Stage, shares: ShareSet) -> None:
     read = [" ".join(stage.vault.read[share.index]) for share in shares.shares]
+    try:
+        value = bytearray(combine_every_subset(read, shares.threshold, partial(stage.progress, "prove-subsets")))
+    except ShamirError:
+        raise RefusedError(_NOT_PROVEN) from None
+    proven = hmac.compare_digest(key_check_value(value), shares.check_value)
+    value[:] = bytes(len(value))
+    if not proven:
+        raise RefusedError(_NOT_PROVEN)
     total = comb(len(read), shares.threshold)
-    for done, subset in enumerate(combinations(read, shares.threshold)):
-        stage.progress("prove-subsets", done, total)
-        value = bytearray(slip39.combine_mnemonics(subset))
-        try:
-            if key_check_value(value) != shares.check_value:
-                raise RefusedError("A group of sheets does not give the root key back; this set must not be used.")
-        finally:
-            value[:] = bytes(len(value))
     stage.write(SubsetsProven(subsets=total, threshold=shares.threshold, check_value=shares.check_value))
 
 

@@ -155,6 +155,14 @@ class HeadConfirmed(Event):
     lines: Annotated[int, "of the record before this one"]
 
 
+@part
+class DecidedAbsence:
+    """Who had left the room, and the step that goes on without them: nobody else, and no other step (R43)."""
+
+    names: tuple[str, ...]
+    step: Annotated[str, "id"]
+
+
 @event("deviation-noted")
 class DeviationNoted(Event):
     """Something went otherwise than the script says, and somebody decided what follows."""
@@ -163,3 +171,4 @@ class DeviationNoted(Event):
     expected: str
     decision: str
     decided_by: str
+    absent: Annotated[DecidedAbsence | None, "where it is about an absence"] = None

@@ -5,7 +5,7 @@
 """
 
 from ceremony.facts.gathering import gather, gather_archive, parse_time
-from ceremony.facts.known import MOST_KEPT, Artefact, Dated, Excepted, Facts, Noted, StepRun
+from ceremony.facts.known import MOST_KEPT, Artefact, Dated, Excepted, Facts, Noted, StepRun, say_lines
 
 __all__ = [
     "MOST_KEPT",
@@ -18,4 +18,5 @@ __all__ = [
     "gather",
     "gather_archive",
     "parse_time",
+    "say_lines",
 ]

@@ -139,6 +139,7 @@ class Facts:
     probe: TokenProbed | None = None  # of the token that was taken last
     clock: ClockConfirmed | None = None  # against a watch
     signed_off: list[Noted[SignedOff]] = field(default_factory=list)
+    acted_away: dict[str, list[int]] = field(default_factory=dict)  # who had left -> lines that needed them
     ledger: tuple[SheetCustody, ...] = ()  # where every sheet is, of every generation
     destroyed: list[str] = field(default_factory=list)  # labels of keys
     confirmed: HeadConfirmed | None = None
@@ -182,3 +183,14 @@ class Facts:
         if made:
             return made[-1].sha256
         return self.continues.root_certificate_sha256 if self.continues else ""
+
+
+def say_lines(lines: list[int]) -> str:
+    """Numbers of lines, those that follow one another as a range: `3, 7-9`."""
+    runs = list[list[int]]()
+    for line in lines:
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

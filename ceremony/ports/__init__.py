@@ -11,8 +11,10 @@ from ceremony.ports.machine import ClockReading, ConfirmClock, WaiveHost, Waiver
 from ceremony.ports.operator import EntryWritten, Notice, Operator, Progress, Waiting
 from ceremony.ports.outside import Clock, Host, NoProbes, OutputStore, Ports, Probes, RandomSource
 from ceremony.ports.people import (
+    Absence,
     AcknowledgeDuties,
     Approval,
+    AwaitPeople,
     CheckIdentities,
     NameParticipants,
     Opinion,
@@ -56,6 +58,7 @@ from ceremony.ports.tokens import (
 )
 
 __all__ = [
+    "Absence",
     "AccountSheet",
     "Accounting",
     "AcknowledgeDuties",
@@ -63,6 +66,7 @@ __all__ = [
     "Approval",
     "Aside",
     "Attendance",
+    "AwaitPeople",
     "Back",
     "CheckIdentities",
     "ChoosePin",

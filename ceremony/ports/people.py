@@ -100,6 +100,32 @@ class Opinion:
     remark: str
 
 
+@dataclass(frozen=True)
+class Absence:
+    """Who of those that are waited for is back; of the rest, what was decided, and by whom.
+
+    `go_on` False leaves out what they came for, where the question says that it may be.
+    """
+
+    back: tuple[str, ...] = ()
+    decision: str = ""
+    decided_by: str = ""
+    go_on: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaitPeople(Question[Absence]):
+    """People must be there for what comes next, and have left the room, as the record says: role and name of each.
+
+    `here`: who can decide to go on without them; nobody can where they must say something in person.
+    """
+
+    absent: tuple[tuple[str, str], ...]
+    here: tuple[str, ...]
+    in_person: bool = False
+    may_leave_out: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class SignOff(Question[Opinion]):
     """One participant says whether the script was followed."""

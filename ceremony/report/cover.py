@@ -60,11 +60,12 @@ def _draw_tiles(paper: Paper, facts: Facts, words: Words) -> None:
 def _tiles(facts: Facts, words: Words) -> list[tuple[str, str]]:
     k, n = _numbers(facts)
     drill = next_drill(facts)
+    noted, found = len(facts.deviations) + len(facts.dissents), len(facts.failed_looks) + len(facts.acted_away)
     return [
         (words["of"].format(k=k, n=n) if n else "-", words["tile_quorum"]),
         (str(n - k) if n else "-", words["tile_spare"]),
         (drill.isoformat() if drill else "-", words["tile_next"]),
-        (str(len(facts.deviations) + len(facts.dissents)), words["tile_deviations"]),
+        (str(noted + found), words["tile_findings" if found else "tile_deviations"]),
     ]
 
 
@@ -87,10 +88,7 @@ def _answers(facts: Facts, words: Words) -> list[tuple[str, list[str]]]:
 
 
 def _deviations(facts: Facts, words: Words) -> str:
-    failed, total = len(facts.failed_looks), len(facts.first_look)
-    machine = [words["machine_some"].format(n=failed, total=total)] if failed else []
-    space = " " if language_of(words) == "en" else ""
-    return space.join([*count_deviations(facts, words), *machine])
+    return (" " if language_of(words) == "en" else "").join(count_deviations(facts, words))
 
 
 def _made(facts: Facts, words: Words) -> str:

@@ -14,7 +14,7 @@ from ceremony.events import (
     SignedOff,
     SoftwareTokenWaived,
 )
-from ceremony.facts import Facts, Noted
+from ceremony.facts import Facts, Noted, say_lines
 from ceremony.people import Actor
 from ceremony.report.drawing import Paper
 from ceremony.report.plain import plain_data, who
@@ -32,7 +32,15 @@ def count_deviations(facts: Facts, words: Words) -> list[str]:
         ("interruptions_some", len(facts.resumed)),
     )
     said = [words[name].format(n=count) for name, count in counted if count]
-    return [*said, words["deviations_listed"]] if said else [words["deviations_none"]]
+    said += [words["absences_some"].format(names=", ".join(sorted(facts.acted_away)))] if facts.acted_away else []
+    listed = [*said, words["deviations_listed"]] if said else []
+    return [*listed, *say_looks(facts, words)] or [words["deviations_none"]]
+
+
+def say_looks(facts: Facts, words: Words) -> list[str]:
+    """How many looks at the machine failed; nothing where none did."""
+    failed, total = len(facts.failed_looks), len(facts.first_look)
+    return [words["machine_some"].format(n=failed, total=total)] if failed else []
 
 
 def say_signoff(facts: Facts, words: Words) -> str:
@@ -57,8 +65,13 @@ def draw_deviations(paper: Paper, facts: Facts, script: Script, words: Words) ->
         *facts.resumed,
         *facts.dissents,
     )
-    if not told:
+    looks = say_looks(facts, words)
+    for said in looks:
+        paper.paragraph(said)
+    if not told and not looks and not facts.acted_away:
         paper.paragraph(words["deviations_none"])
+    for name, lines in sorted(facts.acted_away.items()):
+        paper.paragraph(words["absence_at"].format(name=name, lines=say_lines(lines)))
     for one in told:
         _draw_entry(paper, one, script, words)
 

@@ -16,7 +16,7 @@ from ceremony.report import machines, sections, sheets
 from ceremony.report.annexes import draw_entries, draw_requirements, draw_verdict
 from ceremony.report.cover import draw_cover
 from ceremony.report.deviations import draw_deviations
-from ceremony.report.drawing import Paper
+from ceremony.report.drawing import Paper, printable
 from ceremony.report.people import draw_people, draw_places, draw_signoff
 from ceremony.report.texts import Words
 from ceremony.report.texts import words as words_in
@@ -64,8 +64,8 @@ def render_review(
 def _begin(stream: io.BytesIO, facts: Facts, title: str, words: Words, language: str) -> Paper:
     size = facts.opening.parameters.paper if facts.opening else "A4"
     canvas: Any = open_canvas(stream, size, "zh" if language == "zh" else "en")
-    canvas.setTitle(f"{facts.ceremony}: {title}")
-    canvas.setAuthor(facts.room.organisation if facts.room else "")
+    canvas.setTitle(printable(f"{facts.ceremony}: {title}"))
+    canvas.setAuthor(printable(facts.room.organisation if facts.room else ""))
     canvas.setCreator("Keyrite")
     banner = words["rehearsal"] if facts.rehearsal else ""
     return Paper(canvas, paper=size, head=f"{facts.ceremony}   {title}", foot=words["page"], banner=banner)

@@ -74,6 +74,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tile_spare": ("sheets may be lost", "份可以丢失"),
     "tile_next": ("next drill due", "下次演习"),
     "tile_deviations": ("deviations and dissents", "项偏差与异议"),
+    "tile_findings": ("deviations, dissents, failed looks and absences", "项偏差、异议、未通过的检查与缺席"),
     "of": ("{k} of {n}", "{k} / {n}"),
     "none_short": ("none", "无"),
     "made": ("What was made", "生成了什么"),
@@ -178,6 +179,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "meet_none": ("No date follows from this ceremony.", "本仪式不产生后续日期。"),
     "deviations": ("Deviations", "偏差"),
     "deviations_none": ("No deviation, waiver or interruption stands in the record.", "记录中没有偏差、豁免或中断。"),
+    "absences_some": (
+        "These people had left the room, as the record says, and what was done needed them: {names}.",
+        "记录显示以下人员已离开房间，而所做之事须其在场：{names}。",
+    ),
+    "absence_at": (
+        "{name} had left the room, and was needed for what the lines {lines} tell.",
+        "{name} 已离开房间，而第 {lines} 行所述之事须其在场。",
+    ),
     "deviations_listed": ("Each is listed under Deviations.", "逐项列于“偏差”一节。"),
     "deviations_some": ("Deviations: {n}.", "偏差：{n} 项。"),
     "people": ("Participants", "参与者"),

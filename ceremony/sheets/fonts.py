@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 from importlib import resources
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from ceremony.errors import MachineError, UsageError
@@ -57,21 +58,36 @@ def load(face: str) -> Any:
 
 def split_runs(text: str, face: str) -> list[Run]:
     """The text in runs of one font each, the wanted face first, then the fallbacks; UsageError if none has it."""
-    runs: list[Run] = []
-    for char in unicodedata.normalize("NFC", text):
-        if ord(char) in UNPRINTED:
-            continue
-        chosen = _face_for(char, face)
-        run = Run(f"Keyrite-{chosen}", char, chosen != face and face.endswith("bold"))
-        if runs and runs[-1].font == run.font:
-            run = run._replace(text=runs.pop().text + char)
-        runs.append(run)
-    return runs
+    if text.isascii() and text.isprintable():  # nearly every text; each face of ours has these characters
+        return [Run(f"Keyrite-{face}", text, False)] if text else []
+    printed = (char for char in unicodedata.normalize("NFC", text) if ord(char) not in UNPRINTED)
+    return [
+        Run(f"Keyrite-{chosen}", "".join(chars), chosen != face and face.endswith("bold"))
+        for chosen, chars in groupby(printed, lambda char: _face_for(char, face))
+    ]
 
 
 def text_width(text: str, face: str, size: float) -> float:
     """Width in points of the text as `split_runs` has it drawn."""
-    return float(sum(load(run.font[8:]).stringWidth(run.text, size) for run in split_runs(text, face)))
+    runs = split_runs(text, face)
+    return float(sum(0.001 * size * sum(map(_widths(run.font[8:]).__getitem__, run.text)) for run in runs))
+
+
+class _Widths(dict[str, float]):
+    """The widths of a face's characters, in thousandths of the size, each looked up when it is first met."""
+
+    def __init__(self, face: Any) -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, char: str) -> float:
+        self[char] = float(self._face.charWidths.get(ord(char), self._face.defaultWidth))
+        return self[char]
+
+
+@cache
+def _widths(face: str) -> _Widths:
+    return _Widths(load(face).face)
 
 
 def check_printable(text: str, field: str) -> None:

@@ -84,3 +84,4 @@ class BackRules(Facts):
         self.left.pop(step_id, None)
         self.completed = [done for done in self.completed if done != step_id]
         self.running = None
+        self.covered = set()

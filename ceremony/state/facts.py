@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
 from ceremony.events import CeremonyOpened, CertificateIssued, CrlIssued, EstateKey, HostCheck, SheetJudged
@@ -23,8 +23,12 @@ class Sheet:
     read_back: bool = False
     bag: str = ""
 
+    def copy(self) -> Sheet:
+        """One that changes apart from this."""
+        return replace(self)
 
-@dataclass
+
+@dataclass(frozen=True)
 class KnownKey:
     """An estate key as far as it has come: made, certified, wrapped, proved; what is not known yet is empty."""
 
@@ -63,6 +67,8 @@ class Facts:
     room: Room | None = None
     waived: set[str] = field(default_factory=set)  # custody rules that two roles waived
     away: set[str] = field(default_factory=set)  # names of people who are out of the room
+    covered: set[str] = field(default_factory=set)  # of them, whose absence was decided about for this step (R43)
+    acted_away: dict[str, list[int]] = field(default_factory=dict)  # name -> lines that needed them, and nobody decided
     acknowledged: set[str] = field(default_factory=set)  # names of those who know a custodian's duties
     handled: set[tuple[int, int]] = field(default_factory=set)  # sheets that were sealed or taken over here
     host: tuple[HostCheck, ...] = ()  # the latest looks at the machine

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ceremony.events import (
     CertificateIssued,
@@ -53,6 +53,7 @@ class KeyRules(GuardRules):
         ids = [step.id for step in self.script.steps]
         self.completed = ids[: ids.index(self.step_for("prepare-token").id)]
         self.running = None
+        self.covered = set()
 
     @takes(RootKeyMade)
     def _root_key_made(self, _: RootKeyMade, __: Entry) -> None:
@@ -72,7 +73,8 @@ class KeyRules(GuardRules):
 
     @takes(CertificateSigned)
     def _certificate_signed(self, event: CertificateSigned, _: Entry) -> None:
-        self._known(event.label).certificate_sha256 = event.certificate_sha256
+        key = self._known(event.label)
+        self.estate[event.label] = replace(key, certificate_sha256=event.certificate_sha256)
 
     @takes(FingerprintCompared)
     def _fingerprint_compared(self, event: FingerprintCompared, _: Entry) -> None:
@@ -82,7 +84,8 @@ class KeyRules(GuardRules):
     @takes(EstateKeyWrapped)
     def _estate_key_wrapped(self, event: EstateKeyWrapped, _: Entry) -> None:
         key = self._known(event.label)
-        key.format, key.bytes, key.blob_sha256 = event.format, event.bytes, event.blob_sha256
+        wrapped = replace(key, format=event.format, bytes=event.bytes, blob_sha256=event.blob_sha256)
+        self.estate[event.label] = wrapped
 
     @takes(LogKeyCertified)
     def _log_key_certified(self, event: LogKeyCertified, _: Entry) -> None:
@@ -116,7 +119,7 @@ class KeyRules(GuardRules):
             raise refuse("R10", "a key is proved against another public key")
         if (use_of(key.purpose) is KeyUse.DECRYPT) is not (event.by == "decryption"):
             raise refuse("R10", "a key is proved by something else than what it is for")
-        key.proved = True
+        self.estate[event.label] = replace(key, proved=True)
 
     @takes(KeyDestroyed)
     def _key_destroyed(self, event: KeyDestroyed, _: Entry) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, replace
 
 from ceremony.events import (
@@ -26,9 +25,10 @@ from ceremony.ledger import Ledger
 from ceremony.record import Entry
 from ceremony.script import Step
 from ceremony.state.back import BackRules
-from ceremony.state.facts import KnownKey
+from ceremony.state.facts import KnownKey, Sheet
 from ceremony.state.handling import HANDLERS, takes
 from ceremony.state.keys import KeyRules
+from ceremony.state.presence import PresenceRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
 
@@ -37,19 +37,29 @@ _LOCKING = {"lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"}
 _PROVING = {"prove-keys", "rotate-root-ca", "make-estate-key"}
 
 
+def _apart(value: object) -> object:
+    """A copy of a fact that handlers change in place; all else is frozen, and shared."""
+    if isinstance(value, dict):
+        return {key: _apart(one) for key, one in value.items()}
+    return value.copy() if isinstance(value, list | set | Ledger | Sheet) else value
+
+
 @dataclass
-class State(KeyRules, SheetRules, BackRules):
+class State(KeyRules, SheetRules, BackRules, PresenceRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
         """Raise RuleError if `apply` would; the state stays as it is."""
-        copy.deepcopy(self, {id(self.script): self.script}).apply(entry)
+        twin = object.__new__(State)
+        vars(twin).update({name: _apart(value) for name, value in vars(self).items()})
+        twin.apply(entry)
 
     def apply(self, entry: Entry) -> None:
         """Take one entry into account; RuleError if a rule forbids it. After a refusal the state is not to be used."""
         event = entry.event
         self._check_place(entry, event)
         self._check_guards(event)
+        self._check_presence(entry)
         handler = HANDLERS.get(type(event))
         if handler is not None:
             handler(self, event, entry)
@@ -113,6 +123,7 @@ class State(KeyRules, SheetRules, BackRules):
         self._check_guarded_step(step)
         self.completed.append(step.id)
         self.running = None
+        self.covered = set()
 
     def _check_purpose(self, step: Step) -> None:
         if step.action == "hand-out-sheets" and not all(sheet.bag for sheet in self.sheets.values()):
@@ -139,6 +150,7 @@ class State(KeyRules, SheetRules, BackRules):
             raise refuse("R13", "the ceremony was resumed at the wrong step")
         self._rewind(event.rewound_to)
         self.secrets_in_memory = False
+        self.covered = set()
         self.unreconciled = self.real and self.token is not None
 
     def _rewind(self, step_id: str) -> None:
@@ -152,6 +164,8 @@ class State(KeyRules, SheetRules, BackRules):
     @takes(ParticipantsNamed)
     def _participants_named(self, event: ParticipantsNamed, _: Entry) -> None:
         self.room = event.room
+        if self.rulebook.truthful:
+            self.away &= set(self.room.names())
 
     @takes(PolicyWaived)
     def _policy_waived(self, event: PolicyWaived, _: Entry) -> None:
@@ -164,6 +178,7 @@ class State(KeyRules, SheetRules, BackRules):
         if self.room is None or event.name not in self.room.names() or (event.name in self.away) is not event.present:
             raise refuse("R18", "somebody comes or goes who is not of this room")
         self.away ^= {event.name}
+        self.covered.discard(event.name)
 
     @takes(HeadConfirmed)
     def _head_confirmed(self, event: HeadConfirmed, entry: Entry) -> None:
@@ -172,10 +187,13 @@ class State(KeyRules, SheetRules, BackRules):
         self.confirmed_head = entry.prev
 
     @takes(DeviationNoted)
-    def _deviation_noted(self, event: DeviationNoted, _: Entry) -> None:
+    def _deviation_noted(self, event: DeviationNoted, entry: Entry) -> None:
         if not event.what or not event.decision or not event.decided_by:
             raise refuse("R16", "a deviation needs what happened, a decision, and who decided")
         self.deviations += 1
+        if self.rulebook.truthful and event.absent is not None:
+            self._cover(event.absent, event.decided_by, entry)
+            return
         self.incident = False
         self.decided = True
 

@@ -37,7 +37,10 @@ R40  the fingerprint that people compare is that of the certificate in the recor
 R41  a custody rule is waived by two people in two roles, rule by rule;
 R42  (since rules 2) once people are named, an entry's actor is the program, or one of them in their own role; a step is
      started and completed by the role that the script names, before the room's witness; only where it was named as a
-     bypass that a sheet is shown in somebody's place (B6), that entry may name who keeps the sheet.
+     bypass that a sheet is shown in somebody's place (B6), that entry may name who keeps the sheet;
+R43  (since rules 3) nobody acts while away: who acts, the witness, and whoever else is bound to be there for an entry
+     (`presence.py`) has not left the room, as the record tells, unless somebody who is there decided so, as a deviation
+     that names the absent person and this step; nobody agrees, waives or decides while away, whoever decides so.
 
 In a real ceremony also:
 R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;

@@ -123,7 +123,10 @@ def check_rules(archive: Inspection) -> str:
     state, last = need(archive.state, "the script"), need(archive.last, "the record")
     if archive.rule_problem is not None:
         raise archive.rule_problem
-    return f"{last.seq + 1} entries in an order that the script and the rules allow (version {state.rules})"
+    allowed = f"{last.seq + 1} entries in an order that the script and the rules allow (version {state.rules})"
+    if not state.acted_away:
+        return allowed
+    return f"{allowed}; but people had left the room whom entries needed: {', '.join(sorted(state.acted_away))}"
 
 
 def check_end(archive: Inspection) -> str:

@@ -13,7 +13,7 @@ from tests.e2e.on_fakes import perform
 from tests.support import plain_papers
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")  # a session's would stay for the tests of other folders
 def _entries_are_read_as_they_were_written() -> Iterator[None]:
     """Whatever a ceremony writes here is an event that can be read, and is written as it was read."""
     append = Journal.append

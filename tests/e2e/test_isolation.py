@@ -72,6 +72,7 @@ class Hostile:
             "XDG_STATE_HOME": str(self.home / "state"),
             "XDG_CONFIG_HOME": str(self.home / "config"),
             "PYTHONPATH": stick,
+            "PYTHONHOME": stick,
             "PYTHONSTARTUP": str(self.folder / "startup.py"),
             "PYTHONUSERBASE": str(self.home / ".local"),
             "PYTHONPYCACHEPREFIX": stick,
@@ -108,7 +109,7 @@ def test_the_traps_work(hostile: Hostile) -> None:
     """Python started as it usually is runs all of this."""
     usual = Path(sys.executable).resolve()  # not that of the environment, which looks at no user's site
     for name in ("json", "typing", "ceremony", "app"):
-        hostile.run(usual, "-c", f"import {name}")
+        hostile.run(usual, "-c", f"import {name}", PYTHONHOME="")  # without its own library it would run nothing
     assert set(hostile.left()) >= {"sitecustomize", "usercustomize", "pth", "json", "typing", "ceremony", "app"}
 
 
@@ -132,13 +133,14 @@ def test_no_command_runs_anybody_elses_code(hostile: Hostile) -> None:
         done = hostile.run(*start, *command)
         assert "Traceback" not in done.stderr, command
         assert done.returncode in {0, 1}, (command, done.stderr)
+    hostile.run(*start, "perform", "root-generation", "--out", out / "performed")
     hostile.run(*start, "resume", hostile.folder)
     hostile.run(*start, "abort", hostile.folder)
     hostile.run(*start, "pages", "read", sheet, "--out", out / "pages")
     assert hostile.left() == []
     look = next(one for one in data_of(out / "archive", "ceremony-opened")["host"] if one["id"] == "no-foreign-code")
     assert look["ok"] is True, look
-    assert {"PYTHONPATH", "PYTHONUSERBASE", "QT_PLUGIN_PATH", "OPENSSL_CONF"} <= set(
+    assert {"PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "QT_PLUGIN_PATH", "OPENSSL_CONF"} <= set(
         look["detail"].removeprefix("set, and passed over: ").split(", ")
     )
 
@@ -147,7 +149,7 @@ def test_started_as_a_module_it_begins_anew_in_isolation(hostile: Hostile) -> No
     """What lies in the folder under the name `app`, or under one that Python loads before, cannot be kept out."""
     for name in ("app", "runpy", "re", "pathlib", "typing"):
         (hostile.folder / name).rename(hostile.folder / f"no-{name}")
-    done = hostile.run(sys.executable, "-m", "app", "rehearse", "--out", hostile.out, PYTHONPATH="")
+    done = hostile.run(sys.executable, "-m", "app", "rehearse", "--out", hostile.out, PYTHONPATH="", PYTHONHOME="")
     assert done.returncode == 0, done.stderr
     assert hostile.left() == []
     assert f"{sys.executable} -I -m app verify" in done.stdout

@@ -348,7 +348,9 @@ def test_r21_no_record_gives_a_printer_up_by_itself(event: str, data: dict[str, 
 
 
 def entry_of(event: str, data: dict[str, Any]) -> Entry:
-    return Entry(1, "2026-03-02T09:00:00.000Z", "KR", "sheets", Actor("program", "Keyrite"), made_up(event, **data), "0" * 64)
+    return Entry(
+        1, "2026-03-02T09:00:00.000Z", "KR", "sheets", Actor("program", "Keyrite"), made_up(event, **data), "0" * 64
+    )
 
 
 @pytest.mark.parametrize(("found", "how"), [("spoiled", "destroyed"), ("nothing", "nothing-came-out"), ("whole", "")])

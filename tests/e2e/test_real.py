@@ -17,8 +17,10 @@ from ceremony.keys import KeyType, PinState
 from ceremony.people import Room
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
 from ceremony.ports import (
+    Absence,
     Aside,
     Attendance,
+    AwaitPeople,
     ClockReading,
     ConfirmClock,
     DecideDeviation,
@@ -27,13 +29,11 @@ from ceremony.ports import (
     EnterPin,
     NameParticipants,
     ObjectDecision,
-    Opinion,
     Ports,
     ReadAloud,
     ReadBackSheet,
     SealSheet,
     SheetFile,
-    SignOff,
     Stop,
     TakenToken,
     TakeToken,
@@ -49,7 +49,7 @@ from ceremony.state import RuleError, State
 from ceremony.verify import verify_archive
 from tests.events import changed, told
 from tests.fakes import FakeDevice, FakeGivenRack, FakeHost, FakeProbes, FakeToken, fake_ports
-from tests.support import ToldOperator, data_of, entries, events, plain_papers
+from tests.support import ToldOperator, data_of, entries, events, keyrite, plain_papers
 
 PIN = "correct horse"
 ROOM = suggested_room(3)
@@ -245,12 +245,11 @@ def test_a_failed_look_is_put_right_or_waived_before_anything_is_made(tmp_path: 
     assert happened.index("host-waived") < happened.index("token-probed") < happened.index("token-prepared")
 
 
-def test_who_left_the_room_neither_waives_nor_agrees_until_they_are_back(tmp_path: Path) -> None:
-    left, back = (Aside(Attendance(ROOM.witness, present=here)) for here in (False, True))
-    yes = Opinion(agrees=True, remark="")
+def test_who_left_the_room_waives_nothing_whatever_was_decided_about_it(tmp_path: Path) -> None:
+    left = Aside(Attendance(ROOM.witness, present=False))
     told = {
         WaiveSoftwareToken: [left, WAIVER, replace(WAIVER, by=(ROOM.administrator, ROOM.operator))],
-        SignOff: [yes, yes, yes, back, yes],
+        AwaitPeople: [Absence(decision="We go on.", decided_by=ROOM.operator)],
     }
     operator, folder = RealRoom(told), tmp_path / "out"
     assert hold(folder, generation(), ports(folder, operator, FakeToken("SOFT", PIN))).ended == "closed"
@@ -258,10 +257,8 @@ def test_who_left_the_room_neither_waives_nor_agrees_until_they_are_back(tmp_pat
         ROOM.administrator,
         ROOM.operator,
     ]
-    for question, says in ((WaiveSoftwareToken, "has left the room"), (SignOff, "cannot agree")):
-        problem = operator.problems(question)[0]
-        assert problem.startswith(ROOM.witness)
-        assert says in problem
+    assert operator.problems(WaiveSoftwareToken)[0].startswith(f"{ROOM.witness} has left the room")
+    assert data_of(folder / "archive", "deviation-noted")["absent"] == {"names": [ROOM.witness], "step": "token"}
 
 
 def test_what_fails_only_before_the_split_is_asked_about_then(tmp_path: Path) -> None:
@@ -652,3 +649,13 @@ def test_a_folder_that_others_may_write_to_since_is_not_gone_on_in(tmp_path: Pat
         engine.resume(ports(folder, ToldOperator()), folder)
     folder.chmod(0o755)
     engine.resume(ports(folder, ToldOperator()), folder).leave("put right")
+
+
+def test_a_rehearsal_in_such_a_folder_names_it_on_the_spot_and_in_entry_0(tmp_path: Path) -> None:
+    (shared := tmp_path / "shared").mkdir()
+    shared.chmod(0o777)
+    done = keyrite("rehearse", "--shares", "3", "--threshold", "2", "--out", shared / "out")
+    assert done.returncode == 0, done.stderr
+    assert f"Note: somebody else could take this folder's place: others may write to {shared}." in done.stdout
+    looks = data_of(shared / "out/archive", "ceremony-opened")["host"]
+    assert {"id": "folder-own", "ok": False, "detail": f"others may write to {shared}"} in looks

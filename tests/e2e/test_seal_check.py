@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
+from app.console import VisibleConsole
 from app.terminal.answers import ANSWERS
 from app.terminal.prompts import Prompts
 from ceremony import engine, sealing
@@ -243,7 +243,7 @@ def test_on_the_command_line(rehearsal: Rehearsal, tmp_path: Path) -> None:
 
 def test_at_the_terminal_it_is_said_what_a_genuine_seal_does_not_prove() -> None:
     shown = io.StringIO()
-    prompts = Prompts(Console(file=shown, width=400), lambda _text: "", lambda _text: "", language="zh")
+    prompts = Prompts(VisibleConsole(file=shown, width=400), lambda _text: "", lambda _text: "", language="zh")
     judged = (JudgedSheet("genuine", None, None, SheetError(UNCHECKED)),)
     step = load_shipped_script("seal-check").step("check")
     assert ANSWERS[PresentSheet](prompts, PresentSheet(step=step, judged=judged, threshold=0, holders=())) is None

@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from app import cli
+from app.console import VisibleConsole
 from app.terminal import performing
 from app.terminal.answers import ANSWERS
 from app.terminal.operator import TerminalOperator
@@ -63,7 +63,7 @@ class Typist:
         self.bags = 0
 
     def prompts(self) -> Prompts:
-        return Prompts(Console(file=self.shown, width=100, highlight=False), self.read, self.read)
+        return Prompts(VisibleConsole(file=self.shown, width=100, highlight=False), self.read, self.read)
 
     def read(self, shown: str) -> str:
         self.asked.append(shown)
@@ -287,7 +287,7 @@ def test_bytes_that_are_no_letters_are_asked_for_again(odd: str | UnicodeDecodeE
             raise said
         return said
 
-    prompts = Prompts(Console(file=io.StringIO()), read, read)
+    prompts = Prompts(VisibleConsole(file=io.StringIO()), read, read)
     assert (prompts.line("Organisation"), prompts.secret("PIN")) == ("Strasse", PIN)
 
 

@@ -375,6 +375,32 @@ ALTERED: dict[str, Alter] = {
     "a deep manifest": replace("manifest.json", lambda content: b'{"files":' * 90_000),
 }
 
+WITNESS, CUSTODIAN = "Wendy Witness", "Custodian 1"
+
+
+def _away(
+    who: str, event: str, until: str, decided: dict[str, Any] | None = None
+) -> Callable[[list[dict[str, Any]]], list[dict[str, Any]]]:
+    """Somebody leaves before the first entry of an event, and is back before the next one of `until`."""
+
+    def change(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        at = lines.index(_of(lines, event))
+        back = at + 1 + next(n for n, entry in enumerate(lines[at + 1 :]) if entry["event"] == until)
+        note = {**lines[at], "actor": {"name": "Ada Administrator", "role": "administrator"}}
+        note["event"], gone = "attendance-noted", {"name": who, "role": "x", "present": False}
+        deviation = {"what": "x", "expected": "x", "decision": "x", "decided_by": "Ada Administrator"}
+        decision = [{**note, "event": "deviation-noted", "data": {**deviation, **decided}}] if decided else []
+        returned = {**note, "time": lines[back]["time"], "step": lines[back]["step"], "data": {**gone, "present": True}}
+        lines[-1]["data"]["deviations"] = len(decision)
+        return [*lines[:at], {**note, "data": gone}, *decision, *lines[at:back], returned, *lines[back:]]
+
+    return change
+
+
+def _absent(*names: str, step: str) -> dict[str, Any]:
+    return {"absent": {"names": list(names), "step": step}}
+
+
 # What only the rules can object to: the record is signed by the true keys.
 FORGED: dict[str, Alter] = {
     "no proof of the subsets": edit(_without("subsets-proven")),
@@ -411,12 +437,35 @@ FORGED: dict[str, Alter] = {
     "an unknown event": edit(lambda lines: lines[3].update(event="ceremony-blessed")),
     "data of another shape": edit(lambda lines: _of(lines, "share-set-made").update(data={"set": []})),
     "no post-quantum key": edit(lambda lines: lines[0]["data"].pop("record_seal") and lines),
-    "another post-quantum key": edit(lambda lines: lines[0]["data"].update(record_seal=RecordSeal().as_data())),
+    "another post-quantum key": edit(lambda lines: lines[0]["data"].update(record_seal=public_of(RecordSeal()))),
     "a custody that the rules forbid": edit(
         lambda lines: (
             [one.update(site="North vault") for one in _of(lines, "participants-named")["data"]["custodians"]] and lines
         )
     ),
+    "a sheet sealed while the witness was away": edit(_away(WITNESS, "sheet-sealed", "sheet-issued")),
+    "a sheet handed to a custodian who had left": edit(_away(CUSTODIAN, "sheet-issued", "sheet-read-back")),
+    "a sheet read back while its custodian was away": edit(_away(CUSTODIAN, "sheet-read-back", "sheet-sealed")),
+    "a key made while the witness was out for a moment": edit(_away(WITNESS, "root-key-made", "step-completed")),
+    "a proof in the administrator's absence": edit(_away("Ada Administrator", "subsets-proven", "memory-wiped")),
+    "a lock in the operator's absence": edit(_away("Omar Operator", "key-locked", "inventory-taken")),
+    "a head confirmed by a witness who had left": edit(_away(WITNESS, "head-confirmed", "step-completed")),
+    "duties agreed to while away, by somebody's decision": edit(
+        _away(CUSTODIAN, "duties-acknowledged", "step-completed", _absent(CUSTODIAN, step="duties"))
+    ),
+    "a sign-off while away, by somebody's decision": edit(
+        _away("Omar Operator", "signed-off", "step-completed", _absent("Omar Operator", step="sign-off"))
+    ),
+    "an absence that was decided about for another step": edit(
+        _away(WITNESS, "sheet-sealed", "sheet-issued", _absent(WITNESS, step="prove"))
+    ),
+    "an absence that was decided about by the absent": edit(
+        _away(WITNESS, "sheet-sealed", "sheet-issued", {**_absent(WITNESS, step="sheets"), "decided_by": WITNESS})
+    ),
+    "an absence of which another's was decided about": edit(
+        _away(WITNESS, "sheet-sealed", "sheet-issued", _absent(CUSTODIAN, step="sheets"))
+    ),
+    "a deviation that is about no absence": edit(_away(WITNESS, "sheet-sealed", "sheet-issued", {"what": "a lamp"})),
     "another kind than the script's": edit(lambda lines: lines[0]["data"].update(kind="share-check")),
     "no such mode": edit(lambda lines: lines[0]["data"].update(mode="half")),
     "said to be no rehearsal": edit(lambda lines: lines[0]["data"].update(mode="real")),

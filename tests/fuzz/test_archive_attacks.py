@@ -7,12 +7,17 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ceremony.errors import ArchiveError
+from ceremony.facts import gather_archive
+from ceremony.obligations import list_told
+from ceremony.report.deviations import count_deviations
+from ceremony.report.texts import words
 from ceremony.verify import Report, verify_archive
 from tests.fuzz.archive_corpus import FORGED, Corpus, write
 
@@ -35,6 +40,36 @@ def test_an_edit_that_changes_nothing_still_verifies(corpus: Corpus, tmp_path: P
 
     found = verify_archive(write(tmp_path / "archive", edit(lambda lines: None)(corpus, corpus.files())))
     assert failed(found) == {}
+
+
+def test_an_absence_that_was_decided_about_by_name_still_verifies(corpus: Corpus, tmp_path: Path) -> None:
+    """So that those above are refused for what they leave undecided."""
+    from tests.fuzz.archive_corpus import WITNESS, _absent, _away, edit
+
+    decided = edit(_away(WITNESS, "sheet-sealed", "sheet-issued", _absent(WITNESS, step="sheets")))
+    found = verify_archive(write(tmp_path / "archive", decided(corpus, corpus.files())))
+    assert (failed(found), found.deviations) == ({}, 1)
+
+
+def test_under_earlier_rules_what_was_done_while_somebody_was_away_is_told_and_fails_nothing(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    from tests.fuzz.archive_corpus import WITNESS, _away, edit
+
+    def under_rules_2(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        lines[0]["data"]["rules"] = 2
+        return _away(WITNESS, "sheet-sealed", "sheet-issued")(lines)
+
+    archive = write(tmp_path / "archive", edit(under_rules_2)(corpus, corpus.files()))
+    found, facts = verify_archive(archive), gather_archive(archive)
+    rules = next(check for check in found.checks if check.id == "record-rules")
+    assert (found.verdict, rules.ok) == ("complete", True)
+    assert rules.detail.endswith(f"people had left the room whom entries needed: {WITNESS}")
+    assert facts.acted_away == {WITNESS: [42]}
+    assert any(f"{WITNESS} had left the room" in one.what.en for one in list_told([facts]))
+    said = count_deviations(facts, words("en"))
+    assert WITNESS in said[0]
+    assert words("en")["deviations_none"] not in said
 
 
 @pytest.mark.parametrize("name", ["closed", "recovered", "aborted-early", "aborted-late"])

@@ -11,6 +11,7 @@ from app.window.pages import Page
 from app.window.pages.draft import breakable
 from app.window.stand import Stand
 from ceremony import ports
+from ceremony.events import ParticipantsNamed
 from ceremony.ledger import SheetCustody
 from ceremony.script import load_shipped_script
 from ceremony.words import digest_words
@@ -30,7 +31,7 @@ def noting(open_window, fake, qtbot, tmp_path):
     fake.questions = [seal]
     fake.events = [
         ("ceremony-opened", {"mode": "rehearsal"}, "open"),
-        ("participants-named", ROOM.as_data(), "participants"),
+        ("participants-named", ParticipantsNamed(room=ROOM).as_data(), "participants"),
     ]
     window = open_window(fake)
     window.centralWidget().cards["root-generation"].click()
@@ -196,3 +197,43 @@ def test_a_draft_can_be_left_out(show):  # noqa: F811 - the fixture
 def test_long_values_break_and_lose_nothing():
     assert breakable("ab " + "0" * 40).replace("\u200b", "") == "ab " + "0" * 40
     assert "\u200b" not in breakable("a usual sentence")
+
+
+def waiting(**more: object) -> ports.AwaitPeople:
+    absent = (("witness", "Wendy Witness"), ("custodian", "Custodian 1"))
+    return ports.AwaitPeople(
+        step=step("hand-out-sheets"), absent=absent, here=("Ada Administrator", "Omar Operator"), **more
+    )
+
+
+def test_who_is_back_is_ticked_and_for_the_others_somebody_who_is_there_decides(show):  # noqa: F811 - the fixture
+    page = show(waiting())
+    page.primary.click()
+    assert page.given == []
+    assert page.hint.text().startswith("Tick who is back, or say")
+    page.boxes["Wendy Witness"].setChecked(True)
+    QTest.keyClicks(page.reason, "The train was late.")
+    page.decider.setCurrentIndex(1)
+    page.primary.click()
+    assert page.given == [ports.Absence(("Wendy Witness",), "The train was late.", "Omar Operator")]
+    assert [page.decider.itemText(place) for place in range(page.decider.count())] == list(page.question.here)
+
+
+def test_what_somebody_must_say_in_person_waits_for_them(show):  # noqa: F811 - the fixture
+    page = show(waiting(in_person=True))
+    page.boxes["Wendy Witness"].setChecked(True)
+    page.primary.click()
+    assert page.given == []
+    assert "waits for the others" in page.hint.text()
+    page.boxes["Custodian 1"].setChecked(True)
+    page.primary.click()
+    assert page.given == [ports.Absence(("Wendy Witness", "Custodian 1"))]
+
+
+def test_a_sheet_of_who_left_can_be_left_out(show):  # noqa: F811 - the fixture
+    page = show(waiting(may_leave_out=True))
+    page.leave_out.click()
+    assert page.given == []
+    QTest.keyClicks(page.reason, "Not without them.")
+    page.leave_out.click()
+    assert page.given == [ports.Absence((), "Not without them.", "Ada Administrator", go_on=False)]

@@ -7,8 +7,9 @@ import json
 import shutil
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QLabel, QTableWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QTableView, QTableWidget, QWidget
 
 from app.window.desk_views import ExportView, OpenView, RequirementsView
 from app.window.reading import Reading
@@ -18,6 +19,8 @@ from app.window.tables import reading_table
 from app.window.verify_page import VerifyPage
 from ceremony.errors import ArchiveError
 from ceremony.requirements import judge_archive
+from tests.e2e.test_terminal_safety import ATTACKS
+from tests.fuzz.archive_corpus import write
 
 TODAY = datetime.date(2027, 3, 20)
 
@@ -108,6 +111,31 @@ def test_review_and_record_leave_the_desk_redacted(page, folder, tmp_path):
         assert str(target) in texts(page)
     lines = [json.loads(line) for line in (tmp_path / "ndjson").read_bytes().splitlines()]
     assert {line["keyrite"]["data"].get("software_token") for line in lines} == {None, True}
+
+
+def shown_by(widget: QWidget) -> list[str]:
+    """Every text of a view: labels, cells, buttons, tool tips, whole entries."""
+    shown = [one.text() for kind in (QLabel, QAbstractButton) for one in widget.findChildren(kind)]
+    shown += [one.toolTip() for one in widget.findChildren(QWidget)]
+    shown += [one.toPlainText() for one in widget.findChildren(QPlainTextEdit)]
+    for table in widget.findChildren(QTableView):
+        model = table.model()
+        places = [(line, place) for line in range(model.rowCount()) for place in range(model.columnCount())]
+        shown += [str(model.index(line, place).data() or "") for line, place in places]
+    return shown
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_name_of_an_archive_turns_writing_round_or_is_taken_for_markup(page, corpus, tmp_path, attack):
+    write(tmp_path / "kept/archive", ATTACKS[attack](corpus, corpus.files()))
+    for where in (tmp_path / "kept", tmp_path / "kept/archive"):
+        page.show_found(read_desk(where, None, TODAY))
+        for place in range(len(page.tabs)):
+            page.tabs[place].click()
+            left = {char for text in shown_by(page) for char in text if not char.isprintable()}
+            assert left <= {"\n", "\u00a0", "\u200b", "\u2060"}, place
+            labels = page.findChildren(QLabel)
+            assert {one.textFormat() for one in labels if one.text()} == {Qt.TextFormat.PlainText}
 
 
 def test_what_failed_stands_first_and_its_reason_above(page, folder, tmp_path):

@@ -211,6 +211,7 @@ NOTED = (
 def every_question() -> list[ports.Question]:
     script = load_shipped_script("root-generation")
     step, digest = script.step("sheets"), "fbd7" * 16  # the longest words that there are
+    people = tuple((ROOM.role_of(name), name) for name in ROOM.names())
     return [
         ports.ReadAloud(step=step),
         ports.NameParticipants(step=step, suggested=ROOM, threshold=3, shares=5, least=5),
@@ -230,6 +231,9 @@ def every_question() -> list[ports.Question]:
         ports.PresentSheet(step=step, judged=(), threshold=3, holders=SHARES),
         ports.QuoteBag(step=step, share=SHARES[0], sealed_as="TB-0001"),
         ports.DecideDeviation(step=step, what="The sheet of Custodian 1 came out of bag TB-9", expected="bag TB-1"),
+        ports.AwaitPeople(step=step, absent=people[2:], here=tuple(name for _, name in people[:2]), may_leave_out=True),
+        ports.AwaitPeople(step=step, absent=people[3:5], here=tuple(name for _, name in people[:3]), in_person=True),
+        ports.AwaitPeople(step=step, absent=people, here=()),
         ports.AccountSheet(
             step=step, sheet=SheetCustody(1, 1, "Custodian 1", "Site 1", "live", "open", ("TB-1",)), may_wait=True
         ),

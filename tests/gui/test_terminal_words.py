@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
+from app.console import VisibleConsole
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
 from app.terminal.tongue import in_words, table, translated
@@ -110,7 +110,7 @@ def hold(question: ports.Question[object], answers: dict[str, str]) -> str:
             chosen = "是" if "是/否" in asked else "" if "[" in asked or "回车" in asked else "甲"
         return chosen
 
-    prompts = Prompts(Console(file=shown, width=200, highlight=False), read, read)
+    prompts = Prompts(VisibleConsole(file=shown, width=200, highlight=False), read, read)
     operator = TerminalOperator(load_shipped_script("root-generation"), "zh", prompts, real=True, room=ROOM)
     operator.ask(question)
     return shown.getvalue()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from ceremony import engine
+from ceremony.people import Actor
 from ceremony.people import Room as People
 from ceremony.plan import RootGenerationPlan, suggested_room
 from ceremony.events import CeremonyClosed, HeadConfirmed, SheetAccounted, StepStarted, read_event
@@ -102,16 +103,78 @@ class Room(RuleBasedStateMachine):
     @precondition(lambda self: self.place < len(self.record))
     @rule(steps=st.integers(min_value=1, max_value=6))
     def go_on(self, steps: int) -> None:
-        """What is right is accepted."""
+        """What is right is accepted, while nobody who is bound to be there is away."""
         for entry in self.record[self.place : self.place + steps]:
-            self.state.apply(self.rechained(entry))
+            due = self.rechained(entry)
+            try:
+                self.state.check(due)
+            except RuleError as refused:
+                assert self.state.away, refused
+                assert str(refused).startswith("R43"), refused
+                return
+            self.check_nobody_acts_away(due)
+            self.state.apply(due)
             self.place += 1
 
     def rechained(self, entry: Entry) -> Entry:
-        """The head that people confirm is that of the moment."""
+        """The head that people confirm is that of the moment, and so is the balance at the end."""
+        if isinstance(entry.event, CeremonyClosed):
+            return replace(entry, event=self.state.balance())
         if not isinstance(entry.event, HeadConfirmed):
             return entry
         return replace(entry, event=HeadConfirmed(head=entry.prev, lines=entry.seq))
+
+    def check_nobody_acts_away(self, entry: Entry) -> None:
+        """What any reader takes from an accepted entry: these people were there, or that they were not was decided."""
+        data, room = entry.data, self.state.room
+        missed = self.state.away - self.state.covered
+        assert entry.actor.name not in missed
+        assert {data.get("witness"), data.get("decided_by"), data.get("approved_by")}.isdisjoint(missed)
+        if entry.event in {"sheet-issued", "sheet-sealed"}:
+            sheet = self.state.ledger.find(data["generation"], data["index"]) if entry.event == "sheet-sealed" else None
+            assert data["holder"] not in missed or (sheet and sheet.trustee) or self.entrusted(data["index"])
+        if entry.actor.role != "program" and entry.event not in {"policy-waived", "participants-named"}:
+            assert room is None or room.witness not in missed
+        if entry.event in {"signed-off", "duties-acknowledged"} and data.get("agrees", True):
+            assert data["name"] not in self.state.away
+
+    def entrusted(self, index: int) -> bool:
+        return self.state.room is not None and bool(self.state.room.custodians[index - 1].trustee)
+
+    def aside(self, event: str, by: str, data: dict[str, Any]) -> Entry:
+        """Something said aside in the step that runs or comes next."""
+        room, step = self.state.room, self.state.running or self.state.next_step()
+        assert room is not None
+        assert step is not None
+        return replace(self.record[1], event=event, step=step.id, actor=Actor(room.role_of(by), by), data=data)
+
+    @precondition(lambda self: self.state.room is not None and not self.state.ended)
+    @rule(who=st.integers(min_value=0, max_value=8), back=st.booleans())
+    def come_and_go(self, who: int, back: bool) -> None:
+        """Anybody leaves, and comes back; who is away does not say so for others."""
+        names, away = self.state.room.names(), self.state.away
+        name = names[who % len(names)]
+        if (name in away) is not back:
+            return
+        here = [one for one in names if one not in away] or [name]
+        note = {"name": name, "role": self.state.room.role_of(name), "present": back}
+        for other in sorted(away - {name}):
+            with pytest.raises(RuleError, match="R43"):
+                self.state.check(self.aside("attendance-noted", other, note))
+        self.state.apply(self.aside("attendance-noted", here[0], note))
+
+    @precondition(lambda self: self.state.away and not self.state.ended)
+    @rule(who=st.integers(min_value=0, max_value=8))
+    def decide_about_an_absence(self, who: int) -> None:
+        """Who is there decides, for one person and this step; who is away decides nothing."""
+        names, away = self.state.room.names(), sorted(self.state.away)
+        here, step = [one for one in names if one not in away], self.state.running or self.state.next_step()
+        said = {"what": "x", "expected": "x", "decision": "go on", "absent": {"names": [away[who % len(away)]]}}
+        said["absent"]["step"] = step.id
+        with pytest.raises(RuleError, match="R43"):
+            self.state.check(self.aside("deviation-noted", (here or away)[0], {**said, "decided_by": away[0]}))
+        if here:
+            self.state.apply(self.aside("deviation-noted", here[0], {**said, "decided_by": here[-1]}))
 
     def is_due(self, entry: Entry) -> bool:
         """True if this follows, or another kind's record holds the same act: a step begins, or the ceremony closes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.window.pages.absent import AwaitPeoplePage
 from app.window.pages.approving import (
     AcknowledgeDutiesPage,
     CheckIdentitiesPage,
@@ -47,6 +48,7 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.PresentSheet: PresentSheetPage,
     ports.QuoteBag: QuoteBagPage,
     ports.DecideDeviation: DecideDeviationPage,
+    ports.AwaitPeople: AwaitPeoplePage,
     ports.TakeOverSheet: TakeOverSheetPage,
     ports.AccountSheet: AccountSheetPage,
     ports.SignOff: SignOffPage,

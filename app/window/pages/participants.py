@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
+from app.visible import visible
 from app.window.language import error_text, said
 from app.window.pages.base import Page
 from app.window.pages.shown_back import Typed
@@ -45,7 +46,7 @@ class NameParticipantsPage(Page):
         return bool(self.question.hands_out)
 
     def _here(self, keeper: Custodian) -> QCheckBox:
-        box = QCheckBox(keeper.name)
+        box = QCheckBox(visible(keeper.name).replace("&", "&&"))
         box.setChecked(keeper in self.question.suggested.earlier)
         return box
 

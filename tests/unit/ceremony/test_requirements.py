@@ -25,9 +25,7 @@ RAW = yaml.safe_load(resources.files("assets").joinpath("requirements/ceremony.y
 
 
 def entry(seq: int, event: str, /, **data: object) -> Entry:
-    return Entry(
-        seq, "2026-11-23T10:00:00.000Z", "KR", "step", Actor("program", "x"), made_up(event, **data), "0" * 64
-    )
+    return Entry(seq, "2026-11-23T10:00:00.000Z", "KR", "step", Actor("program", "x"), made_up(event, **data), "0" * 64)
 
 
 def judged(*entries: Entry) -> dict[str, RequirementFinding]:

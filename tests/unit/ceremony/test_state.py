@@ -251,3 +251,16 @@ def test_r42_binds_no_record_of_the_rules_before_it(records: dict[str, tuple[Scr
     place = next(acted(record)) + 1
     stranger = replace(older[place], actor=replace(older[place].actor, role="witness", name="Mallory"))
     replay(script, older[:place]).check(stranger)
+
+
+def test_a_check_changes_nothing_whether_it_refuses_or_not(records: dict[str, tuple[Script, list[Entry]]]) -> None:
+    """It applies the entry to a twin that shares all but what handlers change: nothing may seep through."""
+    for script, record in records.values():
+        state = State(script)
+        for entry in record:
+            before = copy.deepcopy({name: value for name, value in vars(state).items() if name != "script"})
+            state.check(entry)
+            with pytest.raises(RuleError):
+                state.check(replace(entry, event="ceremony-opened", actor=entry.actor) if state.opened else record[-1])
+            assert {name: value for name, value in vars(state).items() if name != "script"} == before, entry.event
+            state.apply(entry)

@@ -17,6 +17,7 @@ import zxingcpp
 
 from ceremony.errors import UsageError
 from ceremony.sheets.content import check_content
+from ceremony.sheets.fonts import FILES, load, split_runs, text_width
 from ceremony.sheets.layout import PAPER_MM, render_sheet
 from ceremony.sheets.seal import Seal, encode_seal
 from ceremony.sheets.texts import TEXTS
@@ -254,3 +255,14 @@ def test_both_languages_say_the_same_things():
     english, chinese = TEXTS["en"], TEXTS["zh"]
     assert english.keys() == chinese.keys()
     assert {key: values(text) for key, text in english.items()} == {key: values(text) for key, text in chinese.items()}
+
+
+@pytest.mark.parametrize("face", FILES)
+def test_plain_letters_need_no_other_face(face):
+    """Which `split_runs` takes for granted; and each text is as wide as reportlab says."""
+    plain = "".join(map(chr, range(32, 127)))
+    assert {ord(char) for char in plain} <= set(load(face).face.charToGlyph)
+    assert split_runs(plain, face) == [(f"Keyrite-{face}", plain, False)]
+    for text in (plain, "陈伟, Šťastný", ""):
+        drawn = sum(load(run.font[8:]).stringWidth(run.text, 8.6) for run in split_runs(text, face))
+        assert text_width(text, face, 8.6) == drawn
