@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import ClassVar, Self, TypeVar, dataclass_transform
 
-from ceremony.events.reading import Data, UnknownFieldError, shape_of
+from ceremony.events.reading import Data, MisfitError, UnknownFieldError, shape_of
 
 STRICT_SINCE = 3  # the version of the rules from which on a record holds no field that is not told of here
 
@@ -68,7 +68,7 @@ def read_event(name: str, data: Data, rules: int = STRICT_SINCE) -> Event:
     """
     made = VOCABULARY.get(name)
     if made is None:
-        raise ValueError("its event is not in the vocabulary")
+        raise MisfitError("its event is not in the vocabulary")
     try:
         return made.from_data(data)
     except UnknownFieldError:

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from ceremony import engine, local, sealing
-from ceremony.folders import ARCHIVE, JOURNAL, SCRIPT_COPY, SHEETS, WORK
 from ceremony.events import ShareSetMade
+from ceremony.folders import ARCHIVE, JOURNAL, SCRIPT_COPY, SHEETS, WORK
 from ceremony.record import Entry, Journal, read_chain
 from ceremony.script import parse_script
 from ceremony.shares import ShareSet, commit_to_share, key_check_value

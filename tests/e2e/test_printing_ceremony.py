@@ -48,11 +48,11 @@ from ceremony.printing.routes import CupsQueue, DirectPrinter
 from ceremony.printing.store import PrinterStore
 from ceremony.record import Entry
 from ceremony.rehearsal import rehearsal_ports
-from ceremony.state.handling import HANDLERS
 from ceremony.script import load_shipped_script
+from ceremony.state.handling import HANDLERS
 from ceremony.verify import verify_archive
-from tests.events import made_up
 from tests.e2e.test_printing_end_to_end import as_paper
+from tests.events import made_up
 from tests.fakes import FakeToken, fake_ports
 from tests.support import ToldOperator, assert_refused, data_of, entries, events, keyrite, plain_papers
 from tests.unit.ceremony.printing.fake_printer import URI, FakePrinter, message, pack

@@ -57,6 +57,11 @@ class Corpus:
         return {path.relative_to(base).as_posix(): path.read_bytes() for path in base.rglob("*") if path.is_file()}
 
 
+def public_of(seal: RecordSeal) -> dict[str, str]:
+    """The public half of a one-time key, as the record has it."""
+    return {"algorithm": seal.public.algorithm, "public_key": seal.public.public_key}
+
+
 def write(folder: Path, files: Files) -> Path:
     """Put files into a new folder."""
     for name, content in files.items():

@@ -24,7 +24,7 @@ from ceremony.keys import KeyType
 from ceremony.record_seal import RecordSeal
 from ceremony.signing import token_key
 from tests.fakes import FakeDevice, FakeToken
-from tests.fuzz.archive_corpus import Alter, Corpus, Files, entries, rechain, remanifest, resign
+from tests.fuzz.archive_corpus import Alter, Corpus, Files, entries, public_of, rechain, remanifest, resign
 from tests.support import blank_page
 
 

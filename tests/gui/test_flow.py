@@ -26,8 +26,8 @@ from app.window.standing_panel import InterruptedPanel
 from app.window.start_page import StartPage
 from app.window.verify_page import VerifyPage
 from ceremony import ports
-from ceremony.events import ParticipantsNamed
 from ceremony.errors import ArchiveError, RefusedError, UsageError
+from ceremony.events import ParticipantsNamed
 from ceremony.script import load_shipped_script
 from ceremony.verify.findings import Check, NotApplicable, NotMade, Report
 from ceremony.words import digest_words
@@ -125,7 +125,9 @@ def test_a_network_that_the_record_tells_of_is_no_news(begin, monkeypatch):
 
 
 def test_the_record_grows_with_its_head_in_words(begin, qtbot):
-    window = begin(READ, events=[OPENED, ("participants-named", ParticipantsNamed(room=ROOM).as_data(), "participants")])
+    window = begin(
+        READ, events=[OPENED, ("participants-named", ParticipantsNamed(room=ROOM).as_data(), "participants")]
+    )
     qtbot.waitUntil(lambda: "Participants named" in texts(window.view.record))
     assert digest_words(window.view.stand.head, 1)[0] in texts(window.view.record)
 

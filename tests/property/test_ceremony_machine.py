@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from ceremony import engine
+from ceremony.events import CeremonyClosed, HeadConfirmed, SheetAccounted, StepStarted, read_event
 from ceremony.people import Actor
 from ceremony.people import Room as People
 from ceremony.plan import RootGenerationPlan, suggested_room
-from ceremony.events import CeremonyClosed, HeadConfirmed, SheetAccounted, StepStarted, read_event
 from ceremony.record import Entry, read_chain
 from ceremony.script import load_shipped_script, shipped_scripts
 from ceremony.state import RuleError, State

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from ceremony import engine, ports
+from ceremony.events import StepReopened
 from ceremony.facts import gather_archive
 from ceremony.people import Actor
 from ceremony.plan import RootGenerationPlan, suggested_room
-from ceremony.events import StepReopened
 from ceremony.record import Entry, read_chain
 from ceremony.script import load_shipped_script
 from ceremony.state import RuleError, State

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from app.cli import app
+from ceremony.events import DeviationNoted
 from ceremony.exports_ecs import ecs_document, ecs_lines
 from ceremony.exports_ics import calendar
-from ceremony.events import DeviationNoted
 from ceremony.record import Entry, read_chain
 from ceremony.redaction import REDACTED, redact
 from ceremony.review import review_archive

@@ -12,10 +12,10 @@ import pytest
 
 from ceremony import engine
 from ceremony.errors import KeyriteError
+from ceremony.events import read_event
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import ReadBackSheet, SpoiledSheet
 from ceremony.printing.questions import DecidePaper, PaperDecision
-from ceremony.events import read_event
 from ceremony.record import Entry, read_chain
 from ceremony.script import Script, load_shipped_script
 from ceremony.state import RuleError, State
@@ -179,7 +179,7 @@ def test_an_entry_that_says_less_than_it_must_is_refused_by_its_rule(
 def test_an_entry_that_holds_no_event_is_refused_as_it_is_read(
     records: dict[str, Any], name: str, event: str, change: Callable[[dict[str, Any]], None]
 ) -> None:
-    with pytest.raises(ValueError, match=r"shares is missing|none of the words"):
+    with pytest.raises(ValueError, match=r"is missing \(field set.shares\)|none of the words"):
         edited(records[name][1], event, change)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from ceremony.events import ProfileNamed
 from ceremony.issuing import (
     ProfileError,
     RequestError,

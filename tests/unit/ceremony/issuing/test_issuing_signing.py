@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from ceremony.events import CertificateIssued
 from ceremony.issuing import Issuer, IssuingError, draft_crl, load_crl_profile, load_profile, sign_certificate, sign_crl
 from ceremony.issuing.signing import check_signed_certificate
 from ceremony.keys import KeyType
