@@ -392,7 +392,7 @@ def _away(
         at = lines.index(_of(lines, event))
         back = at + 1 + next(n for n, entry in enumerate(lines[at + 1 :]) if entry["event"] == until)
         note = {**lines[at], "actor": {"name": "Ada Administrator", "role": "administrator"}}
-        note["event"], gone = "attendance-noted", {"name": who, "role": "x", "present": False}
+        note["event"], gone = "attendance-noted", {"name": who, "role": _role_of(who), "present": False}
         deviation = {"what": "x", "expected": "x", "decision": "x", "decided_by": "Ada Administrator"}
         decision = [{**note, "event": "deviation-noted", "data": {**deviation, **decided}}] if decided else []
         returned = {**note, "time": lines[back]["time"], "step": lines[back]["step"], "data": {**gone, "present": True}}
@@ -400,6 +400,10 @@ def _away(
         return [*lines[:at], {**note, "data": gone}, *decision, *lines[at:back], returned, *lines[back:]]
 
     return change
+
+
+def _role_of(who: str) -> str:
+    return {WITNESS: "witness", "Ada Administrator": "administrator", "Omar Operator": "operator"}.get(who, "custodian")
 
 
 def _absent(*names: str, step: str) -> dict[str, Any]:
