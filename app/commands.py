@@ -16,7 +16,7 @@ from ceremony.checking import SheetFinding, check_by_seal, check_sheets
 from ceremony.checklist import render_checklist
 from ceremony.continuing import read_continued
 from ceremony.errors import UsageError
-from ceremony.folders import write_new
+from ceremony.export_file import write_export
 from ceremony.keys import TokenIdentity
 from ceremony.own_script import load_script_file
 from ceremony.paper_copy import restore_from_pages
@@ -124,5 +124,5 @@ def run_script_print(name: str, pdf: Path, *, language: str, sheets: int) -> Non
         raise UsageError("A set has 1 to {most} sheets; say how many with --sheets.", most=MAX_SHARES)
     shipped = name in shipped_scripts()
     script = load_shipped_script(name) if shipped else load_script_file(Path(name))
-    write_new(pdf, render_checklist(script, language, sheets))
+    write_export(pdf, render_checklist(script, language, sheets))
     console().print(f"Checklist: {pdf}", markup=False)

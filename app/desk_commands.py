@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from app.output import console, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ceremony.timeline import Seen
+    from ceremony.verify import Inspection
 
 desk = typer.Typer(no_args_is_help=True, help="The auditor's desk: one archive, or a folder of many.")
 
@@ -28,14 +35,33 @@ def _today() -> datetime.date:
     return datetime.datetime.now(datetime.UTC).date()
 
 
-def _write_new(path: Path, content: bytes) -> None:
-    from ceremony.errors import UsageError
-    from ceremony.folders import write_new
+def _write_new(path: Path, content: bytes | Iterator[bytes], *, quiet: bool = False) -> None:
+    from ceremony.export_file import write_export
 
-    if path.exists():
-        raise UsageError("{path} is there already; name a new file.", path=str(path))
-    write_new(path, content)
-    _say(f"Written: {path}")
+    write_export(path, content)
+    if not quiet:
+        _say(f"Written: {path}")
+
+
+def _end(seen: Sequence[Seen], language: str, unknown: str, *, as_json: bool = False) -> None:
+    """Name what could not be looked into, and what therefore cannot be said; exit 1 if there is anything of it.
+
+    With JSON on standard output the names go to standard error.
+    """
+    from app.visible import visible
+    from ceremony.tongue import said_in
+
+    dark = [one for one in seen if one.facts is None]
+    for one in dark:
+        line = f"NOT LOOKED INTO {one.path}: {said_in(one.problem, language)}"
+        if as_json:
+            print(visible(line), file=sys.stderr)  # noqa: T201
+        else:
+            _say(line)
+    if dark and not as_json:
+        _say(f"So it cannot be said here {unknown}.")
+    if dark or as_json:
+        raise typer.Exit(1 if dark else 0)
 
 
 @desk.command()
@@ -43,10 +69,11 @@ def timeline(folder: Folder, lang: Language = "en", json: Json = False) -> None:
     """A root's life over a folder of archives."""
     from ceremony.timeline import draw_timeline, look_at_some
 
-    drawn = draw_timeline(look_at_some(folder))
+    seen = look_at_some(folder)
+    drawn = draw_timeline(seen)
     if json:
         print_json(_plain(asdict(drawn)))
-        return
+        _end(seen, lang, "", as_json=True)
     for life in drawn.roots:
         _say(f"Root {life.root_sha256[:16]}  {' '.join(life.root_words[:4])} ...  {life.organisation}")
         for event in life.events:
@@ -57,7 +84,9 @@ def timeline(folder: Folder, lang: Language = "en", json: Json = False) -> None:
             title = event.title.in_language(lang)
             _say(f"  {event.when[:10]}  {mark:<18} {event.ceremony}  {title}{link.get(event.link, '')}")
     for other in drawn.others:
-        _say(f"No root: {other.path}  {other.problem or (other.report.verdict if other.report else '')}")
+        if not other.closed:
+            _say(f"No root: {other.path}  {other.problem or (other.report.verdict if other.report else '')}")
+    _end(seen, lang, "whether a root's life is whole")
 
 
 @desk.command()
@@ -98,14 +127,16 @@ def due(
     from ceremony.schedule import list_due
     from ceremony.timeline import look_at_some
 
-    dates = list_due(one.facts for one in look_at_some(folder) if one.facts)
+    seen = look_at_some(folder)
+    dates = list_due(one.facts for one in seen if one.facts)
     if json:
         print_json([{**_plain(asdict(one)), "status": one.status(_today())} for one in dates])
     else:
         for one in dates:
             _say(f"{one.on}  {one.status(_today()):<8} {one.what.in_language(lang)}  ({one.ceremony})")
     if ics is not None:
-        _write_new(ics, calendar(dates, stamp=datetime.datetime.now(datetime.UTC), language=lang))
+        _write_new(ics, calendar(dates, stamp=datetime.datetime.now(datetime.UTC), language=lang), quiet=json)
+    _end(seen, lang, "what else is due", as_json=json)
 
 
 @desk.command()
@@ -114,15 +145,17 @@ def obligations(folder: Folder, lang: Language = "en", json: Json = False) -> No
     from ceremony.obligations import list_obligations
     from ceremony.timeline import look_at_some
 
-    found = list_obligations(look_at_some(folder), _today())
+    seen = look_at_some(folder)
+    found = list_obligations(seen, _today())
     if json:
         print_json([_plain(asdict(one)) for one in found])
-        return
+        _end(seen, lang, "", as_json=True)
     for one in found:
         line = f", line {one.line}" if one.line else ""
         _say(f"{one.weight.upper():<6} {one.what.in_language(lang)}  ({one.ceremony}{line})")
     if not found:
         _say("Nothing is open.")
+    _end(seen, lang, "what else is open")
 
 
 @desk.command()
@@ -141,17 +174,12 @@ def review(
 @desk.command()
 def ndjson(archive: Archive, out: NewFile) -> None:
     """The record as NDJSON in the Elastic Common Schema, redacted."""
-    from ceremony.errors import UsageError
     from ceremony.exports_ecs import ecs_lines
 
-    if out.exists():
-        raise UsageError("{path} is there already; name a new file.", path=str(out))
-    with out.open("xb") as file:
-        file.writelines(ecs_lines(archive))
-    _say(f"Written: {out}")
+    _write_new(out, ecs_lines(archive))
 
 
-def print_requirements(archive: Path, language: str = "en") -> None:
+def print_requirements(archive: Inspection, language: str = "en") -> None:
     """Each requirement with the lines that show it, or why there are none."""
     from ceremony.errors import KeyriteError
     from ceremony.requirements import judge_archive
@@ -172,7 +200,7 @@ def print_requirements(archive: Path, language: str = "en") -> None:
         out.print(f"{'':20}{why}", markup=False)
 
 
-def requirements_data(archive: Path) -> dict[str, Any]:
+def requirements_data(archive: Inspection) -> dict[str, Any]:
     """The requirement view for `keyrite verify --requirements --json`; empty where the record cannot be read."""
     from ceremony.errors import KeyriteError
     from ceremony.requirements import judge_archive

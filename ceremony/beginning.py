@@ -10,11 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import rfc8785
+
 from ceremony import local
 from ceremony.actions.issuing import write_requests
 from ceremony.ancestors import check_only_ours
 from ceremony.continuing import Continued, check_paper_suffices, read_continued
 from ceremony.errors import DeviceError, RefusedError, UsageError
+from ceremony.events import data_of
 from ceremony.folders import JOURNAL, SCRIPT_COPY, make_empty_folder, write_new
 from ceremony.holding import check_free, hold_folder, make_work_folder
 from ceremony.own_script import check_new
@@ -64,6 +67,7 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     if not plan.rehearsal and any(request.example for request in getattr(plan, "requests", ())):
         raise UsageError("A real root signs no made-up request; take the example out, and add your own requests.")
     check_plan_fits(plan)
+    _check_letters(plan)
     if isinstance(plan, RootGenerationPlan):
         check_numbers(plan.threshold, plan.shares)
     if not isinstance(plan, RecoveryPlan):
@@ -75,6 +79,17 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
         check_numbers(plan.threshold, plan.shares)
         return plan, continued
     return replace(plan, room=continued.room.with_everybody()), continued
+
+
+def _check_letters(plan: Plan) -> None:
+    """What stands in the record is text: a name of bytes that are no letters has no place in it."""
+    try:
+        rfc8785.dumps(data_of(plan.parameters()))
+    except rfc8785.CanonicalizationError:
+        raise UsageError(
+            "A name that was given (of a request's file, or for the new key) holds bytes that are no letters in UTF-8; "
+            "nothing was made. Rename the file, or type the name anew."
+        ) from None
 
 
 def _check_rack(plan: Plan, ports: Ports) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ceremony.archive import RECORD
-from ceremony.folders import open_plain_file
 from ceremony.record import Entry, read_chain
 from ceremony.report.plain import plain_data
+from ceremony.verify.inspection import opened
 
 PAGE = 200
 
@@ -94,7 +94,7 @@ def browse(archive: Path, wanted: RecordFilter | None = None, *, after: int = 0,
     rows: list[RecordRow] = []
     matching = total = 0
     more = False
-    with open_plain_file(archive / RECORD) as stream:
+    with opened(archive).stream(RECORD) as stream:
         for entry, _ in read_chain(stream):
             total += 1
             row = row_of(entry)
@@ -111,7 +111,7 @@ def browse(archive: Path, wanted: RecordFilter | None = None, *, after: int = 0,
 def count_facets(archive: Path) -> RecordFacets:
     """How many entries there are of each event, role and step."""
     events, roles, steps = Counter[str](), Counter[str](), Counter[str]()
-    with open_plain_file(archive / RECORD) as stream:
+    with opened(archive).stream(RECORD) as stream:
         for entry, _ in read_chain(stream):
             events[entry.event.type] += 1
             roles[entry.actor.role] += 1

@@ -13,9 +13,9 @@ from typing import Any
 
 from ceremony.archive import RECORD
 from ceremony.events import CeremonyAborted, ShareSetVoided, TokenReplaced
-from ceremony.folders import open_plain_file
 from ceremony.record import Entry, read_chain
 from ceremony.redaction import redact
+from ceremony.verify.inspection import opened
 
 ECS_VERSION = "8.17.0"
 _FAILED = (CeremonyAborted, ShareSetVoided, TokenReplaced)
@@ -23,7 +23,7 @@ _FAILED = (CeremonyAborted, ShareSetVoided, TokenReplaced)
 
 def ecs_lines(archive: Path) -> Iterator[bytes]:
     """One JSON document and a newline for each entry; RecordError if the record's chain does not hold."""
-    with open_plain_file(archive / RECORD) as stream:
+    with opened(archive).stream(RECORD) as stream:
         for entry, digest in read_chain(stream):
             yield json.dumps(ecs_document(entry, digest), ensure_ascii=False).encode() + b"\n"
 

@@ -14,7 +14,7 @@ from typing import Literal
 from ceremony.facts import Facts, say_lines
 from ceremony.schedule import Due, list_due
 from ceremony.script import Text
-from ceremony.timeline import Seen, draw_timeline, manifest_sha256
+from ceremony.timeline import Seen, draw_timeline
 from ceremony.tongue import said_in, with_stop
 
 _MAKE_KEYS = ("rotation", "estate-key")  # without new sheets
@@ -51,6 +51,11 @@ def list_told(known: Sequence[Facts]) -> tuple[Obligation, ...]:
 def _unsound(seen: Sequence[Seen]) -> Iterator[Obligation]:
     for one in seen:
         name = one.facts.ceremony if one.facts else one.path.name
+        if one.closed:
+            text = f"{one.path} was not looked into ({one.problem}): what lies there may leave more to be done"
+            said = f"未能查看 {one.path}（{said_in(one.problem, 'zh')}）：其中可能还有待办事项"
+            yield Obligation("act", Text(text, said), name)
+            continue
         if one.report is None or not one.report.ok:
             verdict = one.report.verdict if one.report else one.problem
             text = f"The archive does not verify ({verdict}): find another copy"
@@ -66,7 +71,7 @@ def _two_ends(seen: Sequence[Seen]) -> Iterator[Obligation]:
     ends: dict[str, set[str]] = {}
     for one in seen:
         if one.facts is not None:
-            ends.setdefault(one.facts.ceremony, set()).add(manifest_sha256(one.path))
+            ends.setdefault(one.facts.ceremony, set()).add(one.manifest_sha256)
     for ceremony, manifests in ends.items():
         if len(manifests) > 1:
             text = f"There are {len(manifests)} different archives of this ceremony: compare their heads with the paper"

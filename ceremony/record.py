@@ -70,10 +70,6 @@ class RecordError(ArchiveError):
     """A line of the record that is not as it must be; the sentence gives its number, counted from 1."""
 
 
-class UntoldError(RecordError, ValueError):
-    """A line whose data is not what its event holds."""
-
-
 class TornLineError(RecordError):
     """The last line has no end: the tail of the record is missing."""
 

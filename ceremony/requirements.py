@@ -20,9 +20,9 @@ import yaml
 from ceremony.archive import RECORD
 from ceremony.canonical import Json
 from ceremony.events import CeremonyOpened, StepReopened
-from ceremony.folders import open_plain_file
 from ceremony.record import Entry, read_chain
 from ceremony.script import Text
+from ceremony.verify.inspection import Inspection, opened
 
 Status = Literal["met", "disputed", "not-met", "not-applicable"]
 MOST_LISTED = 24  # entries listed for one row; `count` says how many there are
@@ -205,7 +205,11 @@ def _standing(found: _Found) -> tuple[Status, Text]:
     return "met", Text("", "")
 
 
-def judge_archive(folder: Path, name: str = "ceremony") -> tuple[RequirementFinding, ...]:
-    """The rows judged by an archive's record; RecordError if its chain does not hold."""
-    with open_plain_file(folder / RECORD) as stream:
+def judge_archive(archive: Path | Inspection, name: str = "ceremony") -> tuple[RequirementFinding, ...]:
+    """The rows judged by an archive's record; RecordError if its chain does not hold.
+
+    Of an archive that was verified: RefusedError if its record is another by now.
+    """
+    read = opened(archive)
+    with read.stream(RECORD) as stream:
         return judge_requirements((entry for entry, _ in read_chain(stream)), name)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from ceremony.archive import SCRIPT
-from ceremony.errors import RefusedError
 from ceremony.facts import gather_archive
-from ceremony.folders import read_whole_file
 from ceremony.redaction import redact
 from ceremony.report import render_review
 from ceremony.requirements import judge_archive
-from ceremony.script import LANGUAGES, parse_script
-from ceremony.verify import verify_archive
+from ceremony.script import LANGUAGES, MAX_SCRIPT_BYTES, parse_script
+from ceremony.verify import inspect_archive
 
 
 def review_archive(archive: Path, anchor: Path | None = None, language: str = "") -> bytes:
@@ -21,10 +19,8 @@ def review_archive(archive: Path, anchor: Path | None = None, language: str = ""
     Raises ArchiveError, RecordError or ScriptError where record or script cannot be read: then there is nothing to
     review, and `keyrite verify` says what is wrong.
     """
-    report, facts = verify_archive(archive, anchor), gather_archive(archive)
-    try:
-        script = parse_script(read_whole_file(archive / SCRIPT))
-    except OSError:
-        raise RefusedError("script.yaml cannot be read; `keyrite verify` says more.") from None
+    report, read = inspect_archive(archive, anchor)
+    facts = gather_archive(read)
+    script = parse_script(read.read(SCRIPT, MAX_SCRIPT_BYTES))
     chosen = language if language in LANGUAGES else facts.language
-    return render_review(redact(report), redact(facts), redact(script), redact(judge_archive(archive)), chosen)
+    return render_review(redact(report), redact(facts), redact(script), redact(judge_archive(read)), chosen)

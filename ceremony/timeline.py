@@ -1,6 +1,7 @@
 """A root's life over a folder of archives: made, drilled, recovered, rotated, shared anew, destroyed.
 
-- Archives are found by their record, at most three folders deep; links are not followed.
+- Archives are found by their record, at most three folders deep; links are not followed. What was not looked into, for
+  whatever reason, is named: nobody can say what it would tell.
 - An archive that cannot be read, or does not verify, stands in the list as what it is; it never hides the others.
 - Archives belong together by the root certificate; a link to an archive that is not at hand, or is another, is said.
 """
@@ -14,16 +15,15 @@ from pathlib import Path
 from typing import Literal
 
 from ceremony.archive import MANIFEST, RECORD
-from ceremony.certificates import sha256_hex
 from ceremony.errors import ArchiveError, KeyriteError
 from ceremony.facts import Facts, gather_archive
-from ceremony.folders import read_whole_file
 from ceremony.script import Text
-from ceremony.verify import Report, verify_archive
+from ceremony.verify import Report, inspect_archive
 from ceremony.words import digest_words
 
 MOST_ARCHIVES = 2_000
 _DEPTH = 3
+_MOST_PASSED = 20  # of the folders in one place that were not looked into
 KINDS: dict[str, Text] = {
     "root-generation": Text("Root key made", "生成根密钥"),
     "recovery": Text("Recovered into a fresh token", "恢复到新令牌"),
@@ -45,6 +45,8 @@ class Seen:
     facts: Facts | None
     report: Report | None
     problem: str = ""
+    manifest_sha256: str = ""  # what later archives name it by; empty if it cannot be read
+    closed: bool = False  # no archive, but a place that was not looked into
 
 
 @dataclass(frozen=True)
@@ -86,46 +88,69 @@ class Timeline:
 
 def find_archives(folder: Path) -> tuple[Path, ...]:
     """The folder itself if it is an archive, else every archive below it."""
+    return tuple(_search(folder)[0])
+
+
+def _search(folder: Path) -> tuple[list[Path], list[Seen]]:
+    """The archives at or below a folder, and each place that was not looked into, with the reason."""
     found: list[Path] = []
-    for base, names, files in os.walk(folder):
-        depth = len(Path(base).relative_to(folder).parts)
+    closed: list[Seen] = []
+
+    def cannot_look(problem: OSError) -> None:
+        closed.append(Seen(Path(problem.filename), None, None, problem.strerror or "unknown", closed=True))
+
+    for base, names, files in os.walk(folder, onerror=cannot_look):
+        here = Path(base)
         if RECORD in files or MANIFEST in files:
-            found.append(Path(base))
+            found.append(here)
             names.clear()
-        names[:] = [] if depth >= _DEPTH else sorted(name for name in names if not name.startswith("."))
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        passed = [name for name in names if (here / name).is_symlink()]
+        if len(here.relative_to(folder).parts) >= _DEPTH:
+            passed = [*names]
+            names.clear()
+        why = "it is a link, or lies too deep"
+        closed += [Seen(here / name, None, None, why, closed=True) for name in passed[:_MOST_PASSED]]
         if len(found) >= MOST_ARCHIVES:
+            closed.append(Seen(folder, None, None, "more archives lie there than are read at once", closed=True))
             break
-    return tuple(found)
+    return found, closed
 
 
 def look_at(folder: Path, anchor: Path | None = None) -> tuple[Seen, ...]:
-    """Verify and read every archive at or below a folder, in order of time."""
-    seen = [_look_at_one(path, anchor) for path in find_archives(folder)]
-    return tuple(sorted(seen, key=lambda one: (one.facts.opened if one.facts else "", str(one.path))))
+    """Verify and read every archive at or below a folder, in order of time; then places that were not looked into."""
+    found, closed = _search(folder)
+    seen = [_look_at_one(path, anchor) for path in found]
+    return (*sorted(seen, key=lambda one: (one.facts.opened if one.facts else "", str(one.path))), *closed)
 
 
 def look_at_some(folder: Path) -> tuple[Seen, ...]:
     """As `look_at`; ArchiveError where there is no archive, for nothing found would read as nothing wrong."""
     seen = look_at(folder)
-    if not seen:
+    if all(one.closed for one in seen):
+        hidden = next((one for one in seen if one.path == folder), None)
+        if hidden is not None and folder.exists():
+            raise ArchiveError(
+                "{path} cannot be looked into ({reason}), so nothing can be said of it.",
+                path=str(folder),
+                reason=hidden.problem,
+            )
         raise ArchiveError("{path} is no archive and holds none; name the folder that holds them.", path=str(folder))
     return seen
 
 
 def _look_at_one(path: Path, anchor: Path | None) -> Seen:
+    """Read once: what is told of an archive is what was verified of it."""
     try:
-        return Seen(path, gather_archive(path), verify_archive(path, anchor))
+        report, read = inspect_archive(path, anchor)
     except KeyriteError as problem:
-        return Seen(path, None, _report(path), str(problem))
+        return Seen(path, None, None, str(problem))
     except OSError as problem:
         return Seen(path, None, None, problem.strerror or "it cannot be read")
-
-
-def _report(path: Path) -> Report | None:
     try:
-        return verify_archive(path)
-    except (KeyriteError, OSError):
-        return None
+        return Seen(path, gather_archive(read), report, manifest_sha256=read.manifest_sha256)
+    except KeyriteError as problem:
+        return Seen(path, None, report, str(problem))
 
 
 def draw_timeline(seen: Sequence[Seen]) -> Timeline:
@@ -133,7 +158,7 @@ def draw_timeline(seen: Sequence[Seen]) -> Timeline:
     manifests: dict[str, set[str]] = {}  # of each ceremony, the archives at hand
     for one in seen:
         if one.facts is not None:
-            manifests.setdefault(one.facts.ceremony, set()).add(manifest_sha256(one.path))
+            manifests.setdefault(one.facts.ceremony, set()).add(one.manifest_sha256)
     lives: dict[str, list[tuple[Facts, LifeEvent]]] = {}
     others = []
     for one in seen:
@@ -147,14 +172,6 @@ def draw_timeline(seen: Sequence[Seen]) -> Timeline:
         events = tuple(sorted((event for _, event in pairs), key=lambda event: event.when))
         roots.append(RootLife(root, digest_words(root), named[-1] if named else "", events))
     return Timeline(tuple(roots), tuple(others))
-
-
-def manifest_sha256(path: Path) -> str:
-    """What later archives name this one by; empty if it cannot be read."""
-    try:
-        return sha256_hex(read_whole_file(path / MANIFEST))
-    except OSError:
-        return ""
 
 
 def _event(seen: Seen, facts: Facts, manifests: dict[str, set[str]]) -> LifeEvent:

@@ -68,15 +68,15 @@ def verify(
     """Check an archive: every check by name, passed or failed, and why."""
     from app.desk_commands import print_requirements, requirements_data
     from app.output import print_json, print_report
-    from ceremony.verify import verify_archive
+    from ceremony.verify import inspect_archive
 
-    report = verify_archive(archive, anchor, continues)
+    report, read = inspect_archive(archive, anchor, continues)
     if json:
-        print_json(report.as_data() | (requirements_data(archive) if requirements else {}))
+        print_json(report.as_data() | (requirements_data(read) if requirements else {}))
     else:
         print_report(report)
         if requirements:
-            print_requirements(archive)
+            print_requirements(read)
     raise typer.Exit(0 if report.ok else 1)
 
 
@@ -132,8 +132,9 @@ def _sentence(problem: BaseException) -> tuple[int, str]:
         return 1, "Stopped; a ceremony that was under way can be resumed."
     if isinstance(problem, OSError):
         what = problem.strerror or "unknown"
+        place = f"{problem.filename}" if problem.filename else "a file or device"
         return 3, (
-            f"This machine refused a file or device ({what}); what the record holds is unharmed. Check disk and "
+            f"This machine refused {place} ({what}); what the record holds is unharmed. Check disk and "
             "rights, then go on."
         )
     return 1, (

@@ -101,6 +101,10 @@ def abort(
     json: Json = False,
 ) -> None:
     """End an interrupted ceremony for good, in a record that verifies as aborted."""
+    from ceremony.errors import UsageError
+
+    if not reason.isprintable():
+        raise UsageError("The reason holds what is no printable letter in UTF-8; nothing was changed; type it anew.")
     if attended:
         from app.terminal.performing import abort_attended
 

@@ -28,10 +28,10 @@ def scripts_list(json: Json = False) -> None:
 
 @scripts.command("show")
 def scripts_show(name: str) -> None:
-    """A script as it stands, to copy and edit."""
+    """A script as it stands, to copy and edit: the file's own bytes, whatever a terminal's letters are."""
     from ceremony.script import load_shipped_script
 
-    typer.echo(load_shipped_script(name).source.decode("utf-8"), nl=False)
+    typer.echo(load_shipped_script(name).source, nl=False)
 
 
 @scripts.command("check")

@@ -13,16 +13,15 @@ from typing import Any
 from ceremony.archive import RECORD, SCRIPT
 from ceremony.errors import KeyriteError
 from ceremony.facts import Facts, gather
-from ceremony.folders import open_plain_file, read_whole_file
 from ceremony.ledger import SheetCustody
 from ceremony.obligations import Obligation, list_obligations
 from ceremony.record import Entry, read_chain
 from ceremony.requirements import RequirementFinding, judge_archive
 from ceremony.schedule import Due, list_due
-from ceremony.script import Script, parse_script
+from ceremony.script import MAX_SCRIPT_BYTES, Script, parse_script
 from ceremony.state import State
 from ceremony.timeline import Seen
-from ceremony.verify import verify_archive
+from ceremony.verify import Inspection, inspect_archive
 
 MOST_ENTRIES = 20_000
 
@@ -46,8 +45,8 @@ class Reading:
 
 def read_archive(archive: Path, anchor: Path | None, today: datetime.date) -> Reading:
     """Verify, then read; KeyriteError where the folder is no archive at all."""
-    report = verify_archive(archive, anchor)
-    entries, script = _entries(archive), _script(archive)
+    report, read = inspect_archive(archive, anchor)
+    entries, script = _entries(read), _script(read)
     facts = gather(entries, script)
     return Reading(
         report,
@@ -57,24 +56,24 @@ def read_archive(archive: Path, anchor: Path | None, today: datetime.date) -> Re
         _sheets(script, entries),
         archive,
         anchor,
-        requirements=_requirements(archive),
-        obligations=list_obligations((Seen(archive, facts, report),), today),
+        requirements=_requirements(read),
+        obligations=list_obligations((Seen(archive, facts, report, manifest_sha256=read.manifest_sha256),), today),
         due=list_due((facts,)),
         today=today,
     )
 
 
-def _requirements(archive: Path) -> tuple[RequirementFinding, ...]:
+def _requirements(archive: Inspection) -> tuple[RequirementFinding, ...]:
     try:
         return judge_archive(archive)
     except (KeyriteError, OSError):
         return ()
 
 
-def _entries(archive: Path) -> tuple[Entry, ...]:
+def _entries(archive: Inspection) -> tuple[Entry, ...]:
     found: list[Entry] = []
     try:
-        with open_plain_file(archive / RECORD) as stream:
+        with archive.stream(RECORD) as stream:
             for entry, _ in read_chain(stream):
                 if entry.event:
                     found.append(entry)
@@ -85,9 +84,9 @@ def _entries(archive: Path) -> tuple[Entry, ...]:
     return tuple(found)
 
 
-def _script(archive: Path) -> Script | None:
+def _script(archive: Inspection) -> Script | None:
     try:
-        return parse_script(read_whole_file(archive / SCRIPT))
+        return parse_script(archive.read(SCRIPT, MAX_SCRIPT_BYTES))
     except (KeyriteError, OSError, ValueError):
         return None
 

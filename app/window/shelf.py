@@ -70,9 +70,9 @@ class Export:
 
 def write_export(wish: Export) -> Path:
     """Write it, redacted; a file that was there is replaced in one step, for the dialog asked about it."""
-    from ceremony.folders import replace_file
+    from ceremony.export_file import write_export as write
 
-    replace_file(wish.target, _content(wish))
+    write(wish.target, _content(wish), replace=True)
     return wish.target
 
 

@@ -13,7 +13,7 @@ from ceremony.events.custody import (
     SheetSealed,
     Verdict,
 )
-from ceremony.events.event import STRICT_SINCE, VOCABULARY, Event, read_event
+from ceremony.events.event import STRICT_SINCE, VOCABULARY, Event, data_of, read_event
 from ceremony.events.issuing import (
     CertificateIssued,
     CertificateLinted,
@@ -215,6 +215,7 @@ __all__ = [
     "TokenReplaced",
     "Verdict",
     "WantedKey",
+    "data_of",
     "read_event",
     "rules_of",
 ]

@@ -32,6 +32,11 @@ class Event:
         return shape_of(type(self)).write(self) if kept is None else kept
 
 
+def data_of(held: object) -> Data:
+    """What an event holds, as JSON values: a part of one, or one of the ceremony's own values."""
+    return shape_of(type(held)).write(held)
+
+
 VOCABULARY: dict[str, type[Event]] = {}
 
 

@@ -15,10 +15,10 @@ from ceremony.certificates import parse_certificate
 from ceremony.errors import KeyriteError
 from ceremony.facts.known import MOST_KEPT, Dated, Facts
 from ceremony.facts.taking import keep, take
-from ceremony.folders import open_plain_file, read_whole_file
 from ceremony.record import Entry, line_digest, read_chain
-from ceremony.script import Script, parse_script
+from ceremony.script import MAX_SCRIPT_BYTES, Script, parse_script
 from ceremony.state import State
+from ceremony.verify.inspection import Inspection, opened
 
 _MAX_ISSUED_BYTES = 4 << 20
 
@@ -50,42 +50,44 @@ def _replay(state: State | None, entry: Entry) -> State | None:
     return state
 
 
-def gather_archive(folder: Path) -> Facts:
-    """The facts of an archive's record and of what it issued; RecordError if the record's chain does not hold."""
+def gather_archive(archive: Path | Inspection) -> Facts:
+    """The facts of an archive's record and of what it issued; RecordError if the record's chain does not hold.
+
+    Of an archive that was verified, what was read for that: RefusedError if its record is another by now.
+    """
+    read = opened(archive)
     script: Script | None = None
-    with contextlib.suppress(KeyriteError, OSError):
-        script = parse_script(read_whole_file(folder / SCRIPT))
-    with open_plain_file(folder / RECORD) as stream:
+    with contextlib.suppress(KeyriteError):
+        script = parse_script(read.read(SCRIPT, MAX_SCRIPT_BYTES))
+    with read.stream(RECORD) as stream:
         facts = gather((entry for entry, _ in read_chain(stream)), script)
-    for path in sorted((folder / "issued").glob("*"))[:MOST_KEPT]:
-        _take_issued(facts, path)
+    with contextlib.suppress(KeyriteError):
+        for name in sorted(name for name in read.names() if name.startswith("issued/"))[:MOST_KEPT]:
+            _take_issued(facts, read, name)
     return facts
 
 
-def _take_issued(facts: Facts, path: Path) -> None:
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_ISSUED_BYTES:
-        return
-    with contextlib.suppress(ValueError, OSError):
-        content = path.read_bytes()
-        if path.suffix == ".crt":
+def _take_issued(facts: Facts, read: Inspection, name: str) -> None:
+    with contextlib.suppress(ValueError, KeyriteError):
+        content = read.read(name, _MAX_ISSUED_BYTES)
+        if name.endswith(".crt"):
             certificate = parse_certificate(content)
             keep(
                 facts.certificates,
                 Dated(
-                    label=f"issued/{path.name}",
-                    file=f"issued/{path.name}",
+                    label=name,
+                    file=name,
                     subject=certificate.subject.rfc4514_string(),
                     sha256=certificate.fingerprint(hashes.SHA256()).hex(),
                     not_before=certificate.not_valid_before_utc.isoformat(),
                     not_after=certificate.not_valid_after_utc.isoformat(),
                 ),
             )
-        elif path.suffix == ".crl":
+        elif name.endswith(".crl"):
             pem = content.startswith(b"-----")
             crl = x509.load_pem_x509_crl(content) if pem else x509.load_der_x509_crl(content)
-            update = crl.next_update_utc
-            named, subject = f"issued/{path.name}", crl.issuer.rfc4514_string()
-            keep(facts.certificates, Dated("", named, subject, next_update=update.isoformat() if update else ""))
+            update, subject = crl.next_update_utc, crl.issuer.rfc4514_string()
+            keep(facts.certificates, Dated("", name, subject, next_update=update.isoformat() if update else ""))
 
 
 def parse_time(text: str) -> datetime.datetime | None:

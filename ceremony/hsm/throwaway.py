@@ -122,8 +122,8 @@ def make_folder(folder: Path | None) -> Path:
     if place.exists():
         check_room(place)
     try:
+        _check_name(place.absolute())  # before anything is made there
         folder = (folder or Path(tempfile.mkdtemp(prefix=RACK_PREFIX, dir=place))).absolute()
-        _check_name(folder)
         (folder / "tokens").mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as problem:
@@ -132,12 +132,13 @@ def make_folder(folder: Path | None) -> Path:
 
 
 def _check_name(folder: Path) -> None:
-    """Such a name ends in the middle for SoftHSM's configuration (#) or NSS's parameters (quotes)."""
-    if any(character in str(folder) for character in "#'\"\n"):
+    """Such a name ends in the middle for SoftHSM's configuration (#, =) or NSS's parameters (quotes)."""
+    name = str(folder)
+    if any(character in name for character in "#='\"\n") or name.encode("utf-8", "replace") != os.fsencode(name):
         raise MachineError(
-            "Rehearsal tokens can't lie in {folder}, because its name has a # or a quote in it; nothing was changed; "
-            "name another folder.",
-            folder=str(folder),
+            "Throw-away tokens cannot lie in {folder}, because its name has a #, a =, a quote or no letter in it; "
+            "nothing was changed; set the environment variable TMPDIR to another folder.",
+            folder=name,
         )
 
 

@@ -25,7 +25,8 @@ Origin = Literal["scan", "drawn", "text"]
 """What a file is: a picture of paper, as far as it can be told, what a program drew (`drawn.py`), a text of words."""
 
 LARGEST_FILE = 32 * 1024 * 1024
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"RIFF")
+_TIFF = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")  # the last two of more than 4 GiB, or from who writes all so
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", *_TIFF, b"RIFF")
 
 _NOTHING_SEEN = (
     "No share was found in {name}; scan the sheet flat at 200 dpi or more with its square code in full, "

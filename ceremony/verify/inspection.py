@@ -21,7 +21,7 @@ from typing import IO, Any, NoReturn, TypeVar
 from cryptography import x509
 
 from ceremony.archive import MANIFEST, RECORD, Manifest
-from ceremony.errors import KeyriteError, RefusedError
+from ceremony.errors import ArchiveError, KeyriteError, RefusedError
 from ceremony.events import CeremonyAborted, CeremonyOpened, CertificateDescribed, Ending, RecordKey
 from ceremony.record import Entry
 from ceremony.record_seal import SealedMessage
@@ -192,6 +192,17 @@ class Inspection:
             return not (self.folder / MANIFEST).exists()  # a journal that was never sealed
         named, found = self.manifest.files.get(RECORD), self.digests.get(RECORD)
         return named is not None and found is not None and found[0] < named[0]
+
+
+def opened(archive: Path | Inspection) -> Inspection:
+    """An archive to be read: as it was read before, or afresh; ArchiveError for what is no folder."""
+    if isinstance(archive, Inspection):
+        return archive
+    if not archive.is_dir():
+        raise ArchiveError(
+            "{path} is not an archive folder; name the folder that holds record.jsonl.", path=str(archive)
+        )
+    return Inspection(archive)
 
 
 def _cannot_look(problem: OSError) -> NoReturn:

@@ -219,11 +219,16 @@ def test_a_folder_may_have_an_unusual_name(tmp_path, name):
     rack.discard()
 
 
-@pytest.mark.parametrize("name", ["x#y", "it's", 'a"b'])
-def test_a_folder_whose_name_the_library_would_cut_is_refused(tmp_path, name):
-    with pytest.raises(MachineError, match="# or a quote"):
+@pytest.mark.parametrize("name", ["x#y", "x=y", "it's", 'a"b', os.fsdecode(b"caf\xe9")])
+def test_a_folder_whose_name_the_library_would_cut_is_refused(tmp_path, monkeypatch, name):
+    with pytest.raises(MachineError, match="a #, a =, a quote"):
         SoftHsmRack(tmp_path / name)
     assert not (tmp_path / name).exists()
+    (tmp_path / name).mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / name))
+    with pytest.raises(MachineError, match="set the environment variable TMPDIR to another folder"):
+        SoftHsmRack()
+    assert list((tmp_path / name).iterdir()) == []
 
 
 def test_an_open_token_is_not_opened_twice(rack, device):

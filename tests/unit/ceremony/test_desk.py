@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import errno
+import io
 import json
+import os
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import cli
+from ceremony import timeline
 from ceremony.browser import RecordFilter, browse, count_facets
+from ceremony.errors import ArchiveError, MachineError, UsageError
 from ceremony.events import CeremonyOpened, DeviationNoted
+from ceremony.export_file import write_export
 from ceremony.exports_ecs import ecs_lines
 from ceremony.exports_ics import calendar
 from ceremony.facts import Dated, Facts, Noted, gather_archive
 from ceremony.obligations import list_obligations, list_told
+from ceremony.record import RecordError
 from ceremony.schedule import Due, list_due, months_later
-from ceremony.script import Text
-from ceremony.timeline import draw_timeline, find_archives, look_at
+from ceremony.script import Text, load_shipped_script
+from ceremony.timeline import draw_timeline, find_archives, look_at, look_at_some
 from tests.events import filled
 from tests.fuzz.archive_corpus import Corpus, write
 from tests.fuzz.archive_crafted import CRAFTED
@@ -208,3 +218,147 @@ def test_a_key_that_no_public_page_carries_is_kept_in_mind_until_a_resharing(cor
     assert lacking(made, reshared) == []
     reshared.ended = "aborted"
     assert lacking(made, reshared) == ["watch"]
+
+
+def closed_to_us(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
+    """The system refuses to list this folder, as it does one of another user; root may list everything."""
+    listed = os.scandir
+
+    def scandir(path: object = ".") -> object:
+        if Path(str(path)) == place:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return listed(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", scandir)
+
+
+def test_what_cannot_be_looked_into_is_named_and_nothing_is_said_to_be_in_order(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed_to_us(monkeypatch, folder / "recovered")
+    *_, last = seen = look_at(folder)
+    assert (last.path, last.closed, last.problem) == (folder / "recovered", True, "Permission denied")
+    found = [one for one in list_obligations(seen, TODAY) if "was not looked into" in one.what.en]
+    assert [one.weight for one in found] == ["act"]
+    assert "Permission denied" in found[0].what.en
+    assert last in draw_timeline(seen).others
+    closed_to_us(monkeypatch, folder)
+    with pytest.raises(ArchiveError, match=r"cannot be looked into \(Permission denied\)"):
+        look_at_some(folder)
+
+
+def test_links_and_folders_that_lie_too_deep_are_not_passed_over_in_silence(folder: Path) -> None:
+    (folder / "link").symlink_to(folder / "closed")
+    shutil.copytree(folder / "closed", folder / "a/b/c/d/archive")
+    closed = {one.path.relative_to(folder).as_posix() for one in look_at(folder) if one.closed}
+    assert closed == {"link", "a/b/c/d"}
+
+
+@pytest.mark.parametrize("command", ["timeline", "due", "obligations"])
+@pytest.mark.parametrize("json_too", [False, True])
+def test_the_desk_ends_with_1_where_it_could_not_look(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    json_too: bool,
+) -> None:
+    arguments = ["keyrite", "desk", command, str(folder), *(["--json"] if json_too else [])]
+    monkeypatch.setattr(sys, "argv", arguments)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
+    capsys.readouterr()
+    closed_to_us(monkeypatch, folder / "recovered")
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr()
+    assert ended.value.code == 1
+    assert f"NOT LOOKED INTO {folder / 'recovered'}: Permission denied" in (said.err if json_too else said.out)
+    if json_too:
+        json.loads(said.out)
+    else:
+        assert "cannot be said here" in said.out
+
+
+def test_an_archive_is_read_once_for_the_desk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told of an archive is what was verified of it: a record that is another by the second look is refused."""
+    inspected = timeline.inspect_archive
+
+    def then_changed(path: Path, anchor: Path | None = None) -> object:
+        found = inspected(path, anchor)
+        record = path / "record.jsonl"
+        record.write_bytes(b"".join(record.read_bytes().splitlines(keepends=True)[:-1]))
+        return found
+
+    monkeypatch.setattr(timeline, "inspect_archive", then_changed)
+    seen = look_at(folder / "closed")
+    assert [(one.facts, one.report is not None) for one in seen] == [(None, True)]
+    assert "changed while" in seen[0].problem
+
+
+def failing(parts: int) -> Iterator[bytes]:
+    for _ in range(parts):
+        yield b"x" * 100_000
+    raise RecordError("Line {line} of the record is cut off: its end is missing.", line=3)
+
+
+def test_an_export_that_fails_leaves_no_file_and_blames_what_failed(tmp_path: Path) -> None:
+    target = tmp_path / "record.ndjson"
+    with pytest.raises(RecordError, match="Line 3"):
+        write_export(target, failing(3))
+    assert list(tmp_path.iterdir()) == []
+    write_export(target, [b"a", b"b"])
+    assert target.read_bytes() == b"ab"
+    assert target.stat().st_nlink == 1
+    for wrong, says in (
+        (target, "is there already"),
+        (tmp_path / "none/x", "There is no folder"),
+        (tmp_path, "is there already"),
+    ):
+        with pytest.raises(UsageError, match=says):
+            write_export(wrong, b"c")
+    assert [one.name for one in tmp_path.iterdir()] == ["record.ndjson"]
+    write_export(target, b"c", replace=True)
+    with pytest.raises(RecordError):
+        write_export(target, failing(1), replace=True)
+    assert target.read_bytes() == b"c"
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "link"])
+def test_a_disk_that_says_no_to_an_export_keeps_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    if call == "write":
+        monkeypatch.setattr("ceremony.export_file.write_all", lambda *_: (_ for _ in ()).throw(full))
+    else:
+        monkeypatch.setattr(os, call, lambda *_, **__: (_ for _ in ()).throw(full))
+        monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(full))
+    with pytest.raises(MachineError, match=r"could not be written \(No space left on device\), and nothing"):
+        write_export(tmp_path / "x.pdf", b"content")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_of_what_is_no_archive_blames_that_and_not_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in (["record", "nowhere"], ["ndjson", "nowhere", "--out", "x"], ["review", "nowhere", "--out", "x"]):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["keyrite", "desk", *command])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr().err
+        assert ended.value.code == 1, said
+        assert "nowhere is not an archive folder" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_script_is_shown_byte_for_byte_in_any_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(taken, encoding="latin-1"))
+    monkeypatch.setattr(sys, "argv", ["keyrite", "scripts", "show", "root-generation"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    sys.stdout.flush()
+    assert (ended.value.code, taken.getvalue()) == (0, load_shipped_script("root-generation").source)

@@ -79,6 +79,12 @@ def test_reads_pictures_of_every_kind(picture, shares, kind, mode):
     assert read_sheet(saved(picture.convert(mode), kind), "scan") == shares[1]
 
 
+def test_reads_a_tiff_as_programs_for_large_scans_write_it(picture, shares):
+    big = saved(picture.convert("L"), "TIFF", big_tiff=True)
+    assert big.startswith(b"II+\0")
+    assert read_sheet(big, "scan.tif") == shares[1]
+
+
 def test_reads_16_bit_grey_and_transparent_pictures(picture, shares):
     deep = picture.convert("L").convert("I").point(lambda value: value * 257).convert("I;16")
     assert read_sheet(saved(deep), "scan.png") == shares[1]
