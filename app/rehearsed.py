@@ -32,6 +32,7 @@ def tell(run: engine.Run, outcome: engine.Outcome, operator: UnattendedOperator,
                 "ceremony": run.ceremony,
                 **({"judged": judged} if judged else {}),
                 "waived": list(operator.waived),
+                **({"decided": list(operator.decided)} if operator.decided else {}),
                 **({"read_back": not_paper[0]} if not_paper else {}),
                 **({"sheet_files": [str(path) for path in left]} if (left := sheets_left(outcome.folder)) else {}),
                 **({"void_sheets_out": list(operator.void_out)} if operator.void_out else {}),
@@ -47,6 +48,8 @@ def _say(judged: list[dict[str, Any]], outcome: engine.Outcome, operator: Unatte
     say = Say(as_json=False)
     for one in judged:
         say(f"{one['verdict'].upper():<11} " + (f"share {one['index']}" if "index" in one else ""))
+    for what in operator.decided:
+        say(f"Note: {what}. It is a deviation in the record.")
     if operator.waived:
         say(f"Note: the custody breaks {', '.join(operator.waived)}; the rehearsal waived it, and the record says so.")
     for way in sorted(operator.read_back & set(NOT_READ)):

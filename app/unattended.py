@@ -21,6 +21,8 @@ from ceremony.ports import (
     CompareFingerprint,
     ConfirmClock,
     ConfirmDraft,
+    DecideDeviation,
+    Decision,
     EnterPin,
     EntryWritten,
     HandOutSheet,
@@ -76,6 +78,7 @@ class UnattendedOperator:
         self._witness = ""
         self.failure: KeyriteError | None = None
         self.waived: tuple[str, ...] = ()
+        self.decided: tuple[str, ...] = ()  # deviations that were decided about without anybody
         self.void_out: tuple[int, ...] = ()  # sheets that are out, though an interruption made their set void
         self.read_back: set[str] = set()  # how sheets were read back: `drawn` and `memory` are no paper
 
@@ -88,6 +91,9 @@ class UnattendedOperator:
             self.failure = question.problem
             may_go_on = isinstance(question.problem, MachineError)  # a full disk: make room, then resume
             raise Stop(abort=not may_go_on, reason=str(question.problem))
+        if isinstance(question, DecideDeviation) and question.unattended:
+            self.decided += (question.what,)
+            return cast("Answer", Decision(question.unattended, self._witness, go_on=True))
         return cast("Answer", self._answer(question))
 
     def _answer(self, question: Question[Any]) -> Any:

@@ -105,5 +105,5 @@ def _take(stage: Stage, question: AwaitPeople, answer: Absence, what: str) -> bo
             names=", ".join(rest),
         )
     absence = DecidedAbsence(names=tuple(rest), step=stage.step.id)
-    note_decision(stage, what or GONE_ON.format(names=", ".join(rest)), EXPECTED, answer, absence)
+    note_decision(stage, what or GONE_ON.format(names=", ".join(rest)), EXPECTED, answer, absent=absence)
     return answer.go_on

@@ -12,11 +12,11 @@ B7  sheets of one set are missing in a number that recovers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ceremony.events import Bypass, BypassFound
 from ceremony.ledger import Ledger, SheetCustody
-from ceremony.people import Room, kept_at
+from ceremony.people import Room, kept_at, site_key
 
 
 def _found(rule: Bypass, detail: str) -> BypassFound:
@@ -45,7 +45,7 @@ def _sites(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFou
     held = [sheet for sheet in ledger if sheet.standing == "live" and sheet.place not in {"destroyed", "missing"}]
     yield from _crowded(kept_now(held))
     if hands_out:
-        yield from _crowded(kept_at(room.custodians), {one.site.casefold(): one.site for one in room.custodians})
+        yield from _crowded(kept_at(room.custodians))
 
 
 def kept_now(sheets: Sequence[SheetCustody]) -> tuple[str, ...]:
@@ -54,12 +54,11 @@ def kept_now(sheets: Sequence[SheetCustody]) -> tuple[str, ...]:
     return tuple(sites.get(sheet.trustee, sheet.trustee) if sheet.trustee else sheet.site for sheet in sheets)
 
 
-def _crowded(places: Iterable[str], spelled: dict[str, str] | None = None) -> Iterator[BypassFound]:
-    places = list(places)
-    spelled = spelled or {place.casefold(): place for place in places}
-    for place, count in sorted(Counter(place.casefold() for place in places).items()):
+def _crowded(places: Sequence[str]) -> Iterator[BypassFound]:
+    spelled = {site_key(place): place for place in places}
+    for place, count in sorted(Counter(map(site_key, places)).items()):
         if count > 1:
-            yield _found("B1-sheets-at-one-site", f"{count} sheets are kept at {spelled.get(place, place)}")
+            yield _found("B1-sheets-at-one-site", f"{count} sheets are kept at {spelled[place]}")
 
 
 def _holders(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFound]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NoReturn
 
 import rfc8785
@@ -65,13 +65,15 @@ def parse_canonical(untrusted: bytes, *, max_bytes: int = MAX_LINE_BYTES) -> Any
 
 def _read_plain(untrusted: bytes) -> Any:
     """The value of nearly every line, read in C; None where it takes a closer look."""
-    if len(untrusted) > MAX_LINE_BYTES or untrusted.count(b"{") + untrusted.count(b"[") > MAX_DEPTH:
+    if len(untrusted) > MAX_LINE_BYTES:
         return None
     try:
         text = untrusted.decode("utf-8")
-        value, _ = _DECODER.raw_decode(text)
-        plain = (text.isascii() or _FOUR_BYTES.search(untrusted) is None) and _ENCODER.encode(value) == text
-    except (ValueError, RecursionError):
+        value, _ = _scan(text, 0)
+        if untrusted.count(b"{") + untrusted.count(b"[") > MAX_DEPTH:
+            _check_depth(value, MAX_DEPTH)
+        plain = (text.isascii() or _FOUR_BYTES.search(untrusted) is None) and "".join(_encode(value, 0)) == text
+    except (ValueError, RecursionError, StopIteration):
         return None
     return value if plain else None
 
@@ -113,4 +115,18 @@ def _bounded_int(digits: str) -> int:
 
 _FOUR_BYTES = re.compile(rb"[\xf0-\xff]")
 _DECODER = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse_number, parse_int=_bounded_int)
+_scan: Callable[[str, int], tuple[Any, int]] = vars(_DECODER)["scan_once"]  # StopIteration where the text ends too soon
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False)
+
+
+def _make_encode() -> Callable[[Any, int], Iterable[str]]:
+    """What `_ENCODER.encode` makes anew for each value, once; itself where this Python has none in C."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return lambda value, _: [_ENCODER.encode(value)]
+    plain = json.encoder.encode_basestring
+    made: Callable[[Any, int], Iterable[str]] = make(None, _ENCODER.default, plain, None, ":", ",", True, False, False)
+    return made
+
+
+_encode = _make_encode()

@@ -23,6 +23,7 @@ from ceremony.keys import KeyDevice
 from ceremony.signing import token_key
 
 MAX_SIGNATURE_BYTES = 1 << 20
+_SET_OF = b"\x31"
 _SIGNATURES = frozenset({"sha384_ecdsa", "sha384_rsa", "rsassa_pkcs1v15"})
 
 
@@ -51,8 +52,8 @@ def verify_digest(
         raise RefusedError("The signature file is too large to be one.")
     try:
         signer, certificate = _parse(untrusted_signature, certificates)
+        signed = _SET_OF + signer["signed_attrs"].dump()[1:]  # as it was read, under its own tag: RFC 5652 section 5.4
         attributes = _attributes(signer)
-        signed = signer["signed_attrs"].untag().dump(force=True)
         value = bytes(signer["signature"].native)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         raise RefusedError("The signature file is damaged: it is not a CMS signature of this format.") from None

@@ -46,6 +46,7 @@ class Continued:
     files: dict[str, bytes]
     room: Room
     source: Literal["archive", "paper"] = "archive"
+    ended_at: str = ""  # of an archive: the time of its last entry
 
     def named(self) -> ContinuedArchive:
         """Which archive is continued, and its register and estate keys, for entry 0."""
@@ -59,6 +60,7 @@ class Continued:
             earlier_sets=self.earlier,
             estate=self.estate,
             ledger=tuple(self.ledger),
+            ended_at=self.ended_at if self.source == "archive" else None,
         )
 
     def copy_into(self, work: Path) -> None:
@@ -124,6 +126,7 @@ def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = N
         ledger=state.ledger,
         files={name: archive.read(name) for name in names},
         room=state.room,
+        ended_at=archive.last.time if archive.last else "",
     )
 
 

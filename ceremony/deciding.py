@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ceremony.errors import RefusedError
-from ceremony.events import DecidedAbsence, DeviationNoted
+from ceremony.events import DecidedAbsence, DecidedPlaces, DeviationNoted
 from ceremony.ports import DecideDeviation, Decision
 
 if TYPE_CHECKING:
@@ -24,24 +24,51 @@ class Decided(Protocol):
         """A name of this room."""
 
 
-def decide(stage: Stage, what: str, expected: str) -> Decision:
-    """Somebody decides about a deviation; what, and who, stands in the record."""
+def decide(
+    stage: Stage,
+    what: str,
+    expected: str,
+    *,
+    about_sheet: bool = True,
+    unattended: str = "",
+    continued_ended_at: str | None = None,
+) -> Decision:
+    """Somebody decides about a deviation; what, and who, stands in the record.
+
+    `continued_ended_at`: where the clock stood before this end of the continued archive. `unattended`: what a rehearsal
+    that nobody attends decides; else it ends there.
+    """
 
     def accept(decision: Decision) -> Decision:
-        note_decision(stage, what, expected, decision)
+        note_decision(stage, what, expected, decision, continued_ended_at=continued_ended_at)
         return decision
 
     return stage.ask(
-        lambda problem: DecideDeviation(step=stage.step, problem=problem, what=what, expected=expected), accept
+        lambda problem: DecideDeviation(
+            step=stage.step,
+            problem=problem,
+            what=what,
+            expected=expected,
+            about_sheet=about_sheet,
+            unattended=unattended,
+        ),
+        accept,
     )
 
 
 def note_decision(
-    stage: Stage, what: str, expected: str, decision: Decided, absent: DecidedAbsence | None = None
+    stage: Stage,
+    what: str,
+    expected: str,
+    decision: Decided,
+    *,
+    absent: DecidedAbsence | None = None,
+    places: DecidedPlaces | None = None,
+    continued_ended_at: str | None = None,
 ) -> None:
     """Put a decision about a deviation into the record; RefusedError if it is empty, or nobody of this room made it.
 
-    `absent`: of whom and of which step, where it is about people who left.
+    `absent`: of whom and of which step, where it is about people who left; `places`: where sheets go, where about that.
     """
     if not decision.decision.strip() or decision.decided_by not in stage.room.names():
         raise RefusedError("Say what was decided, and who of this room decided it.")
@@ -52,5 +79,7 @@ def note_decision(
         decision=decision.decision.strip(),
         decided_by=decision.decided_by,
         absent=absent,
+        continued_ended_at=continued_ended_at,
+        places=places,
     )
     stage.write(noted, stage.scribe())

@@ -1,7 +1,7 @@
 """The custody ledger: where every sheet of a root is, over all of its ceremonies, and what is still owed.
 
 L1  a sheet that is opened comes out of the bag that it was sealed in last; another number is a deviation;
-L2  a bag number is used once, for one sheet, ever;
+L2  a bag number is used once, for one sheet, ever, however it is typed;
 L3  a sheet of a void or superseded set is an open obligation until it is destroyed, or its loss is on record;
 L4  a sheet that was lost is missed for good: it is never sealed or opened again;
 L5  a sheet is held in trust in its sealed bag, by somebody who is named, until its holder takes it over.
@@ -9,11 +9,18 @@ L5  a sheet is held in trust in its sealed bag, by somebody who is named, until 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ceremony.shares import RegisteredShare
+
+
+def bag_key(bag: str) -> str:
+    """What is equal for one bag, however its number is typed: blanks and case say nothing."""
+    return "".join(unicodedata.normalize("NFKC", bag).casefold().split())
+
 
 Standing = Literal["live", "superseded", "void"]
 Place = Literal["issued", "sealed", "open", "destroyed", "missing", "in-trust"]
@@ -127,6 +134,12 @@ class Ledger:
         if sheet.place != "in-trust":
             raise ValueError("the sheet is not held in trust")
         self._put(replace(sheet, place="sealed", trustee=""))
+
+    def move(self, generation: int, index: int, site: str) -> None:
+        """A sheet is kept elsewhere from now on; one that is held in trust keeps its holder's site."""
+        sheet = self.find(generation, index)
+        if not sheet.trustee:
+            self._put(replace(sheet, site=site))
 
     def end_set(self, generation: int, standing: Standing) -> None:
         """A set is void or superseded; its sheets are owed until each is accounted for (L3)."""

@@ -32,7 +32,7 @@ class Obligation:
 
 def list_obligations(seen: Sequence[Seen], today: datetime.date) -> tuple[Obligation, ...]:
     """Everything that is open on a day, what must be acted on first."""
-    found = [*_unsound(seen), *_missing_links(seen), *_two_ends(seen), *_forks(seen)]
+    found = [*_unsound(seen), *_missing_links(seen), *_two_ends(seen), *_forks(seen), *_clocks(seen)]
     known = [one.facts for one in seen if one.facts is not None]
     found += list_told(known)
     found += [_overdue(due) for due in list_due(known) if due.status(today) == "overdue"]
@@ -92,6 +92,19 @@ def _forks(seen: Sequence[Seen]) -> Iterator[Obligation]:
         if others:
             text = f"Takes up the same archive as {', '.join(others)}: neither ledger knows of the other's sheets"
             yield Obligation("act", Text(text, f"与 {'、'.join(others)} 延续同一份归档：两本台账互不知情"), first)
+
+
+def _clocks(seen: Sequence[Seen]) -> Iterator[Obligation]:
+    """Ceremonies that began, by their clock, before the archive that they continue had ended (R46)."""
+    ends = {one.manifest_sha256: one.facts.ended_at for one in seen if one.facts and one.manifest_sha256}
+    for one in seen:
+        if one.facts is None or one.facts.continues is None:
+            continue
+        ended = ends.get(one.facts.continues.manifest_sha256, "")
+        if one.facts.opened < ended:
+            text = f"Its clock stood before {ended[:10]}, the end of the archive that it continues: trust no date of it"
+            said = f"其时钟早于所延续的归档结束的 {ended[:10]}：它的任何日期都不可信"
+            yield Obligation("watch", Text(text, said), one.facts.ceremony, 1)
 
 
 def _missing_links(seen: Sequence[Seen]) -> Iterator[Obligation]:

@@ -15,6 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from ceremony.errors import RefusedError
@@ -73,6 +74,10 @@ class Room:
 
     def names(self) -> tuple[str, ...]:
         """Everybody who takes part, administrator first; an absent custodian does not."""
+        return self._names
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
         here = (*self.present, *self.earlier)
         return (self.administrator, self.operator, self.witness, *(one.name for one in here))
 
@@ -197,9 +202,19 @@ class Finding:
     detail: str
 
 
+def site_key(site: str) -> str:
+    """What is equal for one site, however its name is written: in NFC, single blanks, any case."""
+    return unicodedata.normalize("NFC", tidy_name(site).casefold())
+
+
 def judge_custody(custodians: Iterable[Custodian], threshold: int) -> tuple[Finding, ...]:
     """Rules P4 and P5 on where the shares will lie; a sheet held in trust lies with its trustee."""
-    sites = Counter(kept_at(tuple(custodians)))
+    return judge_places(kept_at(tuple(custodians)), threshold)
+
+
+def judge_places(places: Iterable[str], threshold: int) -> tuple[Finding, ...]:
+    """Rules P4 and P5 on the places of the sheets of one set."""
+    sites = Counter(map(site_key, places))
     total, largest = sum(sites.values()), max(sites.values())
     return (
         Finding("P4-site-below-quorum", largest < threshold, f"{largest} shares at one site, {threshold} recover"),
@@ -212,7 +227,6 @@ def judge_custody(custodians: Iterable[Custodian], threshold: int) -> tuple[Find
 
 
 def kept_at(custodians: tuple[Custodian, ...]) -> tuple[str, ...]:
-    """Where each sheet will lie, in the order of the sheets, written alike."""
+    """Where each sheet will lie, in the order of the sheets."""
     sites = {one.name: one.site for one in custodians if not one.trustee}
-    places = (sites.get(one.trustee, one.trustee) if one.trustee else one.site for one in custodians)
-    return tuple(place.casefold() for place in places)
+    return tuple(sites.get(one.trustee, one.trustee) if one.trustee else one.site for one in custodians)

@@ -32,7 +32,7 @@ from ceremony.people import Actor
 GENESIS = "0" * 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One line of the record."""
 
@@ -82,6 +82,11 @@ _FIELDS = ("actor", "ceremony", "data", "event", "prev", "seq", "step", "time") 
 _TYPES = (dict, str, dict, str, str, int, str, str)
 
 
+def is_time(text: str) -> bool:
+    """Whether it is a time as entries have them: two of them compare as texts."""
+    return _TIME.fullmatch(text) is not None
+
+
 def parse_line(untrusted: bytes, number: int, rules: int | None = None) -> Entry:
     """One line (without newline) as an Entry; RecordError names the line number and the reason.
 
@@ -97,16 +102,19 @@ def _entry(raw: Json, rules: int | None) -> Entry:
     """A line's value as an Entry; ValueError says what it lacks."""
     if type(raw) is not dict or tuple(raw) != _FIELDS:
         raise ValueError("it does not have an entry's fields")
-    values = tuple(raw.values())
-    if tuple(map(type, values)) != _TYPES:
+    if tuple(map(type, raw.values())) != _TYPES:
         raise ValueError("a field has the wrong type")
-    actor, ceremony, data, event, prev, seq, step, time = values
-    if tuple(actor) != ("name", "role") or not all(type(value) is str for value in actor.values()):
+    actor = raw["actor"]
+    if tuple(actor) != ("name", "role") or tuple(map(type, actor.values())) != (str, str):
         raise ValueError("its actor is not a role and a name")
-    if _TIME.fullmatch(time) is None:
+    if _TIME.fullmatch(raw["time"]) is None:
         raise ValueError("its time is not UTC with milliseconds")
-    told = read_event(event, data, rules_of(data) if rules is None else rules)
-    return Entry(seq, time, ceremony, step, _actor(actor["role"], actor["name"]), told, prev)
+    data = raw.pop("data")
+    raw["event"] = read_event(raw["event"], data, rules_of(data) if rules is None else rules)
+    raw["actor"] = _actor(actor["role"], actor["name"])
+    made = object.__new__(Entry)
+    vars(made).update(raw)  # at once: field by field takes a tenth of verifying a long record
+    return made
 
 
 @lru_cache(maxsize=256)

@@ -1,7 +1,8 @@
 """What survives which loss: sets of sheets over sites, k-of-n or SLIP-0039's groups, judged by trying every loss.
 
-A set recovers when enough groups have enough of their members' sheets. Sites are one where they differ in case only. A
-plain k-of-n set is one group. Nothing here is secret, and nothing is decided: the table is for people who plan.
+A set recovers when enough groups have enough of their members' sheets. Sites are one where only their writing differs
+(`site_key`). A plain k-of-n set is one group. Nothing here is secret, and nothing is decided: the table is for people
+who plan.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ceremony.errors import UsageError
+from ceremony.people import site_key
 
 MOST_SITES = 16
 MOST_GROUPS = 16  # SLIP-0039: at most 16 groups of at most 16 members
@@ -39,18 +41,18 @@ class Spread:
         spelled: dict[str, str] = {}
         for group in self.groups:
             for site in group.sites:
-                spelled.setdefault(site.casefold(), site)
+                spelled.setdefault(site_key(site), site)
         return tuple(spelled.values())
 
     def left(self, lost: Collection[str]) -> int:
         """How many sheets are left when these sites are gone."""
-        gone = {site.casefold() for site in lost}
-        return sum(site.casefold() not in gone for group in self.groups for site in group.sites)
+        gone = {site_key(site) for site in lost}
+        return sum(site_key(site) not in gone for group in self.groups for site in group.sites)
 
     def recovers(self, at_hand: Collection[str]) -> bool:
         """Whether the sheets at these sites bring the key back."""
-        here = {site.casefold() for site in at_hand}
-        met = sum(sum(site.casefold() in here for site in group.sites) >= group.threshold for group in self.groups)
+        here = {site_key(site) for site in at_hand}
+        met = sum(sum(site_key(site) in here for site in group.sites) >= group.threshold for group in self.groups)
         return met >= self.needed
 
 
@@ -90,7 +92,7 @@ def losses(spread: Spread, *, at_once: int) -> tuple[Loss, ...]:
     """Every loss of so many sites at once."""
     sites = spread.sites[:MOST_SITES]
     made = []
-    for lost in combinations(sorted(sites, key=str.casefold), at_once):
+    for lost in combinations(sorted(sites, key=site_key), at_once):
         rest = [site for site in sites if site not in lost]
         made.append(Loss(lost, spread.left(lost), spread.recovers(rest)))
     return tuple(made)
@@ -115,5 +117,5 @@ def fewest_sites(spread: Spread) -> tuple[tuple[str, ...], ...]:
 
 def crowded(spread: Spread) -> tuple[tuple[str, int], ...]:
     """Sites that keep more than one sheet, with how many."""
-    count = Counter(site.casefold() for group in spread.groups for site in group.sites)
-    return tuple((site, count[site.casefold()]) for site in spread.sites if count[site.casefold()] > 1)
+    count = Counter(site_key(site) for group in spread.groups for site in group.sites)
+    return tuple((site, count[site_key(site)]) for site in spread.sites if count[site_key(site)] > 1)

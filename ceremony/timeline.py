@@ -121,7 +121,23 @@ def look_at(folder: Path, anchor: Path | None = None) -> tuple[Seen, ...]:
     """Verify and read every archive at or below a folder, in order of time; then places that were not looked into."""
     found, closed = _search(folder)
     seen = [_look_at_one(path, anchor) for path in found]
-    return (*sorted(seen, key=lambda one: (one.facts.opened if one.facts else "", str(one.path))), *closed)
+    return (*_in_order(seen), *closed)
+
+
+def _in_order(seen: Sequence[Seen]) -> list[Seen]:
+    """In order of time; but what continues an archive stands after it, whatever a clock said."""
+    named = {one.manifest_sha256: one for one in seen if one.manifest_sha256}
+
+    def begun(one: Seen, links: int = 0) -> tuple[str, int]:
+        if one.facts is None:
+            return "", 0
+        earlier = named.get(one.facts.continues.manifest_sha256) if one.facts.continues else None
+        if earlier is None or links > len(seen):
+            return one.facts.opened, 0
+        when, steps = begun(earlier, links + 1)
+        return max((one.facts.opened, 0), (when, steps + 1))
+
+    return sorted(seen, key=lambda one: (*begun(one), str(one.path)))
 
 
 def look_at_some(folder: Path) -> tuple[Seen, ...]:
@@ -169,7 +185,7 @@ def draw_timeline(seen: Sequence[Seen]) -> Timeline:
     roots = []
     for root, pairs in lives.items():
         named = [facts.room.organisation for facts, _ in pairs if facts.room and facts.room.organisation]
-        events = tuple(sorted((event for _, event in pairs), key=lambda event: event.when))
+        events = tuple(event for _, event in pairs)
         roots.append(RootLife(root, digest_words(root), named[-1] if named else "", events))
     return Timeline(tuple(roots), tuple(others))
 

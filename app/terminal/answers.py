@@ -116,8 +116,12 @@ def _fingerprint(prompts: Prompts, question: CompareFingerprint) -> None:
 def _deviation(prompts: Prompts, question: DecideDeviation) -> Decision:
     what, expected = prompts.words(question.what), prompts.words(question.expected)
     prompts.say("{what}; expected: {expected}.", "yellow", what=what, expected=expected)
-    decision = prompts.line("What was decided, and why")
-    return Decision(decision, prompts.person("Who decided"), prompts.yes("Go on with it?"))
+    if question.correctable and not prompts.yes("Go on with it, as a deviation in the record? `no` corrects it"):
+        return Decision("", "", go_on=False)
+    decision, by = prompts.line("What was decided, and why"), prompts.person("Who decided")
+    return Decision(
+        decision, by, go_on=question.correctable or not question.about_sheet or prompts.yes("Go on with it?")
+    )
 
 
 def _await_people(prompts: Prompts, question: AwaitPeople) -> Absence:

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from app.console import VisibleConsole
-from app.terminal.tongue import in_words
+from app.terminal.tongue import error_in_words, in_words
 from app.visible import visible
+from ceremony.errors import KeyriteError
 from ceremony.ports import Aside, Attendance, Back, Deviation, Stop
 
 HELP = "!leave, !abort, !back, !note (a deviation), !out NAME, !in NAME, !help"
@@ -118,10 +119,15 @@ class Prompts:
             if not said or said in YES | NO:
                 return said not in NO
 
-    def bag(self, template: str, **values: Any) -> str:
-        """The number of a bag, compared with the bag."""
+    def bag(self, template: str, refuse: Callable[[str], None] = lambda number: None, **values: Any) -> str:
+        """The number of a bag, compared with the bag; `refuse` raises KeyriteError for one that will not do."""
         while True:
             number = self.line(template, **values)
+            try:
+                refuse(number)
+            except KeyriteError as problem:
+                self.show(error_in_words(problem, self.language), "yellow")
+                continue
             if self.same([number]):
                 return number
 

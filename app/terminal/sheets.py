@@ -104,7 +104,7 @@ def seal(prompts: Prompts, question: SealSheet) -> str:
         )
     else:
         prompts.say("Put the sheet into a new bag, with the public pages that came out of the old one, and seal it.")
-    return prompts.bag("Number of the bag with the sheet of {holder}", holder=question.share.holder)
+    return prompts.bag("Number of the bag with the sheet of {holder}", question.check, holder=question.share.holder)
 
 
 def present(prompts: Prompts, question: PresentSheet) -> SheetSource | None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.visible import visible
+from ceremony.people import site_key
 from ceremony.survival import Loss, losses, spread_over
 
 LINE_PX = 34
@@ -53,7 +54,7 @@ class SiteChart(QWidget):
         painter.drawText(QRectF(0, top, name_px, LINE_PX), middle, name)
         for number, site in enumerate(self._sites):
             cell = QRectF(name_px + number * (CELL_PX + 4), top + 4, CELL_PX, CELL_PX)
-            gone = site.casefold() == loss.sites[0].casefold()
+            gone = site_key(site) == site_key(loss.sites[0])
             self._paint_sheet(painter, cell, str(number + 1), gone=gone)
         after = name_px + len(self._sites) * (CELL_PX + 4) + 12
         painter.setPen(QPen(ink))

@@ -585,6 +585,10 @@
         <translation>由谁决定</translation>
     </message>
     <message>
+        <source>&amp;Correct it</source>
+        <translation>更正(&amp;C)</translation>
+    </message>
+    <message>
         <source>This is a deviation. Somebody decides what follows; both stand in the record and in the report.</source>
         <translation>这是一处偏差。由在场的人决定如何继续；二者都写入记录和报告。</translation>
     </message>

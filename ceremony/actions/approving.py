@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from ceremony.actions.custody import acknowledge
 from ceremony.awaiting import needing
+from ceremony.deciding import note_decision
 from ceremony.errors import RefusedError
 from ceremony.events import (
+    DecidedPlaces,
     Identified,
     IdentitiesChecked,
     ItemsPlaced,
@@ -23,6 +25,7 @@ from ceremony.ports import (
     AcknowledgeDuties,
     Approval,
     CheckIdentities,
+    DecideDeviation,
     PlacedItems,
     PlaceItems,
     Placement,
@@ -30,10 +33,12 @@ from ceremony.ports import (
     StateApproval,
 )
 from ceremony.stage import Stage
+from ceremony.state.places import sheets_in
 from ceremony.suggestions import suggested_approval, suggested_identity, suggested_place
 from ceremony.words import digest_words
 
 MAX_TEXT = 120
+DECLARED = "each sheet goes to its declared site; no site has as many as recover, and any one may be lost"
 _DIGEST = 64  # hex digits of a SHA-256
 
 
@@ -163,6 +168,7 @@ def place_items(stage: Stage) -> None:
         nonlocal suggested
         suggested = placed.items
         items = tuple(_tidy(one, stated) for one, stated in zip(_suggestions(stage), placed.items, strict=True))
+        _decide_places(stage, items)
         return PlacedItems(items, tuple(_tidy_recording(one) for one in placed.recordings))
 
     placed = stage.ask(lambda problem: PlaceItems(step=stage.step, problem=problem, items=suggested), accept)
@@ -173,12 +179,35 @@ def place_items(stage: Stage) -> None:
     stage.write(ItemsPlaced(items=placed.items), witness)
 
 
+def _decide_places(stage: Stage, items: tuple[Placement, ...]) -> None:
+    """Somebody decides where sheets go elsewhere than declared (R45); RefusedError where it is put right instead."""
+    found = stage.state.misplaced({key: one.to for key, one in sheets_in(items).items()})
+    if found is None or stage.state.places_decided == found:
+        return
+    question = DecideDeviation(step=stage.step, what=_say_misplaced(found), expected=DECLARED, correctable=True)
+    decision = stage.put(question)
+    if not decision.go_on:
+        raise RefusedError("Say anew where each sheet goes.")
+    note_decision(stage, question.what, question.expected, decision, places=found)
+
+
+def _say_misplaced(found: DecidedPlaces) -> str:
+    """What lies otherwise than declared, in a sentence."""
+    sheets = ", ".join(f"{one.generation}.{one.index} ({one.to})" for one in found.sheets)
+    said = [f"Sheets go elsewhere than to their declared sites: {sheets}"] if sheets else []
+    if any(rule.startswith("P4") for rule in found.rules):
+        said.append("As many sheets as recover would lie at one place")
+    if any(rule.startswith("P5") for rule in found.rules):
+        said.append("The loss of one place would leave too few sheets to recover")
+    return ". ".join(said)
+
+
 def _suggestions(stage: Stage) -> list[Placement]:
     room, ledger = stage.room, stage.state.ledger
     items = []
     for (generation, index), bag in stage.state.to_place().items():
         sheet = ledger.find(generation, index)
-        site = "" if sheet.trustee else sheet.site
+        site = stage.state.declared(sheet)
         new = stage.state.shares is not None and generation == stage.state.shares.generation
         items.append(Placement("sheet", bag, site, sheet.trustee or sheet.holder, generation, index, public_pages=new))
     if stage.state.token is not None:

@@ -7,9 +7,10 @@ from ceremony.bypass import missing_sheets
 from ceremony.deciding import decide
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.events import BagOpened, DutiesAcknowledged, SetRetired, SheetAccounted, SheetSealed
-from ceremony.ledger import SheetCustody
+from ceremony.ledger import SheetCustody, bag_key
 from ceremony.people import Actor, tidy_name
 from ceremony.ports import Accounting, AccountSheet, QuoteBag, SealSheet, TakeOverSheet
+from ceremony.ports.sheets import USED_BEFORE
 from ceremony.shares import RegisteredShare, ShareSet
 from ceremony.stage import Stage
 
@@ -22,8 +23,8 @@ def check_bag(stage: Stage, untrusted: str) -> str:
     bag = tidy_name(untrusted)
     if not bag or len(bag) > MAX_BAG:
         raise RefusedError("A bag number has 1 to {most} characters; type the number on the bag.", most=MAX_BAG)
-    if bag in stage.state.ledger.used_bags():
-        raise RefusedError("Bag {bag} was used before; a bag is used once. Take a new bag.", bag=bag)
+    if bag_key(bag) in stage.state.used_bags():
+        raise RefusedError(USED_BEFORE, bag=bag)
     return bag
 
 
@@ -140,7 +141,9 @@ def _reseal(stage: Stage, sheet: SheetCustody) -> None:
     share = RegisteredShare(sheet.index, sheet.holder, sheet.site, "")
     with needing(stage, sheet.trustee or sheet.holder):
         bag = stage.ask(
-            lambda problem: SealSheet(step=stage.step, problem=problem, share=share, trustee=sheet.trustee),
+            lambda problem: SealSheet(
+                step=stage.step, problem=problem, share=share, trustee=sheet.trustee, used=stage.state.used_bags()
+            ),
             lambda untrusted: check_bag(stage, untrusted),
         )
     sealed = SheetSealed(generation=sheet.generation, index=sheet.index, bag=bag, holder=sheet.holder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ceremony.deciding import decide
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.events import ClockConfirmed, HostWaived, SoftwareTokenWaived
 from ceremony.keys import TokenIdentity
@@ -42,6 +43,20 @@ def confirm_clock(stage: Stage) -> None:
         by=Actor(stage.room.role_of(reading.by), reading.by),
     )
     stage.write(compared)
+
+
+def settle_clock(stage: Stage) -> None:
+    """A clock before the end of the archive that is continued is a deviation that somebody decides about (R46)."""
+    began, ended = stage.state.began, stage.state.ended_later
+    if ended:
+        decide(
+            stage,
+            f"This ceremony began at {began} by the clock, before the end of the one that it continues, {ended}",
+            "a ceremony begins after the one that it continues has ended",
+            about_sheet=False,
+            unattended="this rehearsal goes on with the clock as it is; none of its dates is to be relied on",
+            continued_ended_at=ended,
+        )
 
 
 def check_host(stage: Stage) -> None:

@@ -207,7 +207,14 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
 def _seal(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
     trustee = stage.room.custodians[share.index - 1].trustee
     bag = stage.ask(
-        lambda problem: SealSheet(step=stage.step, problem=problem, share=share, trustee=trustee, first_bag=True),
+        lambda problem: SealSheet(
+            step=stage.step,
+            problem=problem,
+            share=share,
+            trustee=trustee,
+            first_bag=True,
+            used=stage.state.used_bags(),
+        ),
         lambda untrusted: check_bag(stage, untrusted),
     )
     sealed = SheetSealed(generation=shares.generation, index=share.index, bag=bag, holder=share.holder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ceremony.actions.guarding import clear_host, confirm_clock
+from ceremony.actions.guarding import clear_host, confirm_clock, settle_clock
 from ceremony.awaiting import gather, needing
 from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
@@ -64,6 +64,7 @@ def name_participants(stage: Stage) -> None:
         stage.write(bypass)
     stage.write(ParticipantsNamed(room=room), room.actor("administrator"))
     confirm_clock(stage)
+    settle_clock(stage)
     clear_host(stage)
 
 

@@ -126,6 +126,7 @@ class ContinuedArchive:
     earlier_sets: tuple[ShareSet, ...]
     estate: tuple[EstateKey, ...]
     ledger: tuple[SheetCustody, ...]
+    ended_at: Annotated[str | None, "time of its last entry; of an archive, since rules 3"] = None
 
 
 @event("ceremony-opened")

@@ -163,6 +163,23 @@ class DecidedAbsence:
     step: Annotated[str, "id"]
 
 
+@part
+class MovedSheet:
+    """A sheet that goes elsewhere than declared."""
+
+    generation: Generation
+    index: Index
+    to: str
+
+
+@part
+class DecidedPlaces:
+    """What lies otherwise than declared from now on, and nothing else (R45)."""
+
+    sheets: tuple[MovedSheet, ...]
+    rules: Annotated[tuple[str, ...], "that the live set breaks there: `P4-...`, `P5-...`"]
+
+
 @event("deviation-noted")
 class DeviationNoted(Event):
     """Something went otherwise than the script says, and somebody decided what follows."""
@@ -172,3 +189,5 @@ class DeviationNoted(Event):
     decision: str
     decided_by: str
     absent: Annotated[DecidedAbsence | None, "where it is about an absence"] = None
+    continued_ended_at: Annotated[str | None, "where the clock stood before this end of the continued archive"] = None
+    places: Annotated[DecidedPlaces | None, "where it is about where sheets go"] = None

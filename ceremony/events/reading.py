@@ -146,7 +146,6 @@ def _known(kind: Kind, data: Json) -> Json:
 
 
 _PLAIN: dict[Any, type] = {str: str, int: int, bool: bool}
-_WORDS = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
 def kind_of(hint: Any) -> Kind:
@@ -164,10 +163,16 @@ def kind_of(hint: Any) -> Kind:
     return of(get_args(hint))
 
 
+def _misfit(wanted: type) -> MisfitError:
+    if wanted is bool:
+        return MisfitError("it is not true or false")
+    return MisfitError("it is not a whole number") if wanted is int else MisfitError("it is not a text")
+
+
 def _plain(wanted: type) -> Read:
     def read(value: Any) -> Any:
         if type(value) is not wanted:
-            raise MisfitError(f"it is not {_WORDS[wanted]}")
+            raise _misfit(wanted)
         return value
 
     return read

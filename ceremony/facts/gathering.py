@@ -34,6 +34,7 @@ def gather(entries: Iterable[Entry], script: Script | None = None) -> Facts:
         facts.head = line_digest(last.to_line())
     if state is not None:
         facts.ledger = tuple(state.ledger)
+        facts.kept = state.kept_places()
         facts.acted_away = dict(state.acted_away)
         live = facts.shares = state.live_set
         facts.bags = {one.index: one.bag for one in facts.ledger if live and one.generation == live.generation}

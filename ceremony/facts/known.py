@@ -139,6 +139,7 @@ class Facts:
     probe: TokenProbed | None = None  # of the token that was taken last
     clock: ClockConfirmed | None = None  # against a watch
     signed_off: list[Noted[SignedOff]] = field(default_factory=list)
+    kept: tuple[str, ...] = ()  # where the sheets of the live set are, in their order, as they were placed
     acted_away: dict[str, list[int]] = field(default_factory=dict)  # who had left -> lines that needed them
     ledger: tuple[SheetCustody, ...] = ()  # where every sheet is, of every generation
     destroyed: list[str] = field(default_factory=list)  # labels of keys

@@ -113,6 +113,8 @@ def log_contents(
 ) -> Contents:
     """The log key's certificate as it is to be signed."""
     start = now.replace(microsecond=0)
+    if issuer is not None:  # a clock that is behind makes no certificate that begins before its issuer
+        start = max(start, issuer.not_valid_before_utc)
     ends_with = issuer.not_valid_after_utc if issuer else start
     end = ends_with if ends_with > start else _years_later(start, ROOT_YEARS)
     return _contents(LOG_KEY, name, public_key, start, end)

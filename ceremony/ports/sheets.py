@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ceremony.errors import KeyriteError
-from ceremony.ledger import SheetCustody
+from ceremony.errors import KeyriteError, RefusedError
+from ceremony.ledger import SheetCustody, bag_key
+from ceremony.people import tidy_name
 from ceremony.ports.question import Question
 from ceremony.shares import RegisteredShare
+
+USED_BEFORE = "Bag {bag} was used before; a bag is used once. Take a new bag."
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,19 @@ class ReadBackSheet(Question[SheetSource | SpoiledSheet]):
 class SealSheet(Question[str]):
     """The sheet is in its tamper-evident bag, with a set of the public pages. Answer the bag's number.
 
-    `first_bag`: sheet and pages were just handed out; else both came out of an earlier bag.
+    `first_bag`: sheet and pages were just handed out; else both came out of an earlier bag. `used`: as `bag_key`, the
+    numbers that were used before, which are refused before anybody reads one back.
     """
 
     share: RegisteredShare
     trustee: str = ""
     first_bag: bool = False
+    used: frozenset[str] = frozenset()
+
+    def check(self, untrusted: str) -> None:
+        """Refuse a bag that was used before; RefusedError."""
+        if bag_key(untrusted) in self.used:
+            raise RefusedError(USED_BEFORE, bag=tidy_name(untrusted))
 
 
 @dataclass(frozen=True)
@@ -144,10 +154,16 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class DecideDeviation(Question[Decision]):
-    """Something is not as it should be: somebody decides, in the record, what follows."""
+    """Something is not as it should be: somebody decides, in the record, what follows.
+
+    Where it is `correctable`, a decision not to go on is none: what was said is said anew.
+    """
 
     what: str
     expected: str
+    about_sheet: bool = True  # else there is nothing that could be left out: the decision is how to go on
+    unattended: str = ""  # what a rehearsal that nobody attends decides; empty: it ends there
+    correctable: bool = False
 
 
 Fate = Literal["", "destroyed", "missing"]

@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 
 from ceremony.facts import Facts, parse_time
+from ceremony.people import site_key
 from ceremony.report.deviations import count_deviations, say_signoff
 from ceremony.report.drawing import MARGIN, Paper, printable
 from ceremony.report.texts import Words, language_of
@@ -126,7 +127,9 @@ def _undo(facts: Facts, words: Words) -> list[str]:
     k, n = _numbers(facts)
     if facts.shares is None:
         return [words["no_archive" if facts.by_seal else "no_set"]]
-    holders = [f"{one.index}. {one.holder} - {one.site}" for one in facts.shares.shares]
+    shares = facts.shares.shares
+    places = facts.kept if len(facts.kept) == len(shares) else tuple(one.site for one in shares)
+    holders = [f"{one.index}. {one.holder} - {place}" for one, place in zip(shares, places, strict=True)]
     return [words["undo_text"].format(k=k, n=n), *holders]
 
 
@@ -134,9 +137,10 @@ def _lost(facts: Facts, words: Words) -> str:
     k, n = _numbers(facts)
     if facts.shares is None:
         return words["no_archive" if facts.by_seal else "no_set"]
-    sites = Counter(one.site.casefold() for one in facts.shares.shares)
-    left = n - max(sites.values())
-    return words["lost_text" if left >= k else "lost_waived"].format(spare=n - k, n=n, left=left, k=k)
+    sites = Counter(map(site_key, facts.kept or (one.site for one in facts.shares.shares)))
+    left = sum(sites.values()) - max(sites.values())
+    said = "lost_text" if left >= k else "lost_waived" if facts.waived else "lost_named"
+    return words[said].format(spare=n - k, n=n, left=left, k=k)
 
 
 def _meet(facts: Facts, words: Words) -> list[str]:

@@ -165,6 +165,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "waived in the record.",
         "{n} 份中任意 {spare} 份。若最大地点丢失，则余 {left} 份（需要 {k} 份）：记录中已豁免此项。",
     ),
+    "lost_named": (
+        "Any {spare} of the {n} sheets. If the place with the most of them is lost, {left} are left; {k} are needed.",
+        "{n} 份中任意 {spare} 份。若存放最多份的地点丢失，则余 {left} 份（需要 {k} 份）。",
+    ),
     "no_set": (
         "No live set of sheets: none of this ceremony's sheets recovers anything.",
         "没有有效的份额组：本仪式的任何份额单均不能恢复。",

@@ -75,6 +75,8 @@ class BackRules(Facts):
             self.confirmed_head = ""
         if "clock-confirmed" in void:
             self.clock_by = ""
+        if "items-placed" in void:
+            self.placed, self.off_place, self.places_decided = {}, None, None
         if "host-waived" in void:
             self.host_waived = set()
         if "software-token-waived" in void:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
-from ceremony.events import CeremonyOpened, CertificateIssued, CrlIssued, EstateKey, HostCheck, SheetJudged
+from ceremony.events import (
+    CeremonyOpened,
+    CertificateIssued,
+    CrlIssued,
+    DecidedPlaces,
+    EstateKey,
+    HostCheck,
+    SheetJudged,
+)
 from ceremony.keys import TokenIdentity
-from ceremony.ledger import Ledger
+from ceremony.ledger import Ledger, bag_key
 from ceremony.people import Room
 from ceremony.script import RULES, Script, Step
 from ceremony.shares import ShareSet
@@ -59,6 +67,7 @@ class Facts:
     script: Script
     ceremony: str = ""  # id, as entry 0 has it
     opened: CeremonyOpened | None = None
+    began: str = ""  # time of entry 0
     rules: int = RULES  # the version of the rules that the record names
     ended: str = ""
     running: Step | None = None
@@ -86,6 +95,7 @@ class Facts:
     adopted: ShareSet | None = None  # the live set of the archive that is continued
     earlier: list[ShareSet] = field(default_factory=list)  # sets of this root that were retired
     shares: ShareSet | None = None  # the set that this ceremony makes
+    ended_later: str = ""  # when the archive that is continued ended, where the clock was before that, undecided (R46)
     generations: int = 0
     voided: list[int] = field(default_factory=list)
     sheets: dict[int, Sheet] = field(default_factory=dict)
@@ -101,6 +111,10 @@ class Facts:
     secrets_in_memory: bool = False
     locked: set[str] = field(default_factory=set)
     destroyed: set[str] = field(default_factory=set)
+    bags_read: set[str] = field(default_factory=set)  # as `bag_key`, read off bags that were opened or taken over here
+    placed: dict[tuple[int, int], str] = field(default_factory=dict)  # generation and index -> where it goes from here
+    off_place: DecidedPlaces | None = None  # of what was placed, what is otherwise than declared
+    places_decided: DecidedPlaces | None = None  # what somebody decided may lie elsewhere (R45)
     ledger: Ledger = field(default_factory=Ledger)
     incident: bool = False  # a bag's number differed, and nobody has decided yet
     issued: list[CertificateIssued | CrlIssued] = field(default_factory=list)
@@ -153,6 +167,10 @@ class Facts:
             for sheet in rests
             if sheet.place in {"sealed", "in-trust"} and sheet.standing != "void"
         }
+
+    def used_bags(self) -> frozenset[str]:
+        """Every bag that was used before, as `bag_key`: the ledger's, and those that were read here (L2)."""
+        return frozenset(map(bag_key, self.ledger.used_bags())) | self.bags_read
 
     @property
     def live_set(self) -> ShareSet | None:

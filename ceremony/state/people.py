@@ -1,4 +1,4 @@
-"""People and places: identities, approval, duties, who keeps a sheet in trust, where everything goes; R31 to R34."""
+"""People and places: identities, approval, duties, who keeps a sheet in trust; R31 to R33."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from ceremony.events import (
     BypassFound,
     DutiesAcknowledged,
     IdentitiesChecked,
-    ItemsPlaced,
     PlaceDescribed,
     PlanApproved,
     PolicyWaived,
@@ -18,6 +17,7 @@ from ceremony.events import (
     StepCompleted,
     StepStarted,
 )
+from ceremony.ledger import bag_key
 from ceremony.people import check_approver
 from ceremony.record import Entry
 from ceremony.script import Step
@@ -33,7 +33,7 @@ def _not_here(entry: Entry) -> str:
 
 @dataclass
 class PeopleRules(Facts):
-    """Handlers of the events that tell of people, and of where things go."""
+    """Handlers of the events that tell of people."""
 
     def _check_actor(self, entry: Entry) -> None:
         """Who acted may act: R42, once the entry has been taken in."""
@@ -92,17 +92,6 @@ class PeopleRules(Facts):
             raise refuse("R32", "somebody acknowledges duties who is not of this room")
         self.acknowledged.add(event.name)
 
-    @takes(ItemsPlaced)
-    def _items_placed(self, event: ItemsPlaced, _: Entry) -> None:
-        items = event.items
-        if not all(one.to and one.carrier for one in items):
-            raise refuse("R34", "an item goes nowhere, or nobody carries it")
-        sheets = {(one.generation, one.index): one.package for one in items if one.item == "sheet"}
-        if sheets != self.to_place():
-            raise refuse("R34", "the sheets that are placed are not those that were sealed, in their bags")
-        if self.token is not None and not any(one.item == "token" for one in items):
-            raise refuse("R34", "it is not said where the token goes")
-
     def _entrust(self, event: SheetAccounted) -> None:
         """A sheet stays with the person who was named for its absent custodian."""
         named = self.room.custodians[event.index - 1 : event.index] if self.room else ()
@@ -121,6 +110,7 @@ class PeopleRules(Facts):
             sheet = self.ledger.find(event.generation, event.index)
             if self.room is None or sheet.holder not in self.room.names() or entry.actor.name != sheet.holder:
                 raise refuse("R33", f"{name_sheet(sheet)} is taken over by somebody else than its holder")
+            self.bags_read.add(bag_key(event.bag or ""))
             self.incident = event.bag != sheet.bag
             self.ledger.receipt(sheet.generation, sheet.index)
         except ValueError as problem:

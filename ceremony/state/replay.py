@@ -10,6 +10,7 @@ from ceremony.events import (
     CeremonyClosed,
     CeremonyOpened,
     CeremonyResumed,
+    ContinuedArchive,
     DeviationNoted,
     Event,
     HeadConfirmed,
@@ -22,12 +23,13 @@ from ceremony.events import (
     TokenReplaced,
 )
 from ceremony.ledger import Ledger
-from ceremony.record import Entry
+from ceremony.record import Entry, is_time
 from ceremony.script import Step
 from ceremony.state.back import BackRules
 from ceremony.state.facts import KnownKey, Sheet
 from ceremony.state.handling import HANDLERS, takes
 from ceremony.state.keys import KeyRules
+from ceremony.state.places import PlaceRules
 from ceremony.state.presence import PresenceRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
@@ -45,7 +47,7 @@ def _apart(value: object) -> object:
 
 
 @dataclass
-class State(KeyRules, SheetRules, BackRules, PresenceRules):
+class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
@@ -86,14 +88,23 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules):
         self.rules = event.under
         if self.rules not in RULEBOOKS:
             raise refuse("R1", "the record was made under rules that this program does not know")
+        self.opened, self.ceremony, self.began = event, entry.ceremony, entry.time
         if event.continues is not None:
             self.adopted, self.earlier = event.continues.set, list(event.continues.earlier_sets)
             self.generations = self.adopted.generation
+            self._compare_clock(event.continues)
             self.estate = {one.label: KnownKey.of(one) for one in event.continues.estate}
             self.ledger = Ledger(event.continues.ledger)
-        self.opened, self.ceremony = event, entry.ceremony
         self.host = event.host
         self.running = self.script.steps[0]
+
+    def _compare_clock(self, continued: ContinuedArchive) -> None:
+        """R46; paper tells of no end, and records of earlier rules said nothing of it."""
+        if not self.rulebook.truthful or continued.source == "paper":
+            return
+        if continued.ended_at is None or not is_time(continued.ended_at):
+            raise refuse("R46", "the record does not say when the archive that it continues ended")
+        self.ended_later = continued.ended_at if self.began < continued.ended_at else ""
 
     @takes(StepStarted)
     def _step_started(self, _: StepStarted, entry: Entry) -> None:
@@ -119,6 +130,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules):
             raise refuse("R5", f"step {step.id} has not left {', '.join(sorted(missing))}")
         if self.incident:
             raise refuse("R16", "a bag's number differed, and nobody has decided what follows")
+        if self.ended_later and step.action == "name-participants":
+            raise refuse("R46", "the clock stood before the end of the continued archive, and nobody has decided so")
         self._check_purpose(step)
         self._check_guarded_step(step)
         self.completed.append(step.id)
@@ -193,6 +206,14 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules):
         self.deviations += 1
         if self.rulebook.truthful and event.absent is not None:
             self._cover(event.absent, event.decided_by, entry)
+            return
+        if self.ended_later and event.continued_ended_at == self.ended_later:
+            if self.room is None or event.decided_by not in set(self.room.names()) - self.away:
+                raise refuse("R46", "nobody who is there has decided about the clock")
+            self.ended_later = ""
+            return
+        if self.rulebook.truthful and event.places is not None:
+            self.places_decided = event.places
             return
         self.incident = False
         self.decided = True

@@ -40,7 +40,11 @@ R42  (since rules 2) once people are named, an entry's actor is the program, or 
      bypass that a sheet is shown in somebody's place (B6), that entry may name who keeps the sheet;
 R43  (since rules 3) nobody acts while away: who acts, the witness, and whoever else is bound to be there for an entry
      (`presence.py`) has not left the room, as the record tells, unless somebody who is there decided so, as a deviation
-     that names the absent person and this step; nobody agrees, waives or decides while away, whoever decides so.
+     that names the absent person and this step; nobody agrees, waives or decides while away, whoever decides so;
+R45  (since rules 3) sheets go to the places that were declared for them, and the live set holds P4 and P5 there, or
+     somebody decided otherwise, as a deviation that names these sheets, places and rules (`places.py`);
+R46  (since rules 3) entry 0 says when the archive that is continued ended; where the clock stood before that, somebody
+     who is there decides so, as a deviation that names that time, in the step in which people are named.
 
 In a real ceremony also:
 R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;

@@ -18,7 +18,7 @@ from ceremony.events import (
     SheetSealed,
     SubsetsProven,
 )
-from ceremony.ledger import SheetCustody
+from ceremony.ledger import SheetCustody, bag_key
 from ceremony.record import Entry
 from ceremony.sheets.seal import decode_seal
 from ceremony.state.facts import Sheet
@@ -93,6 +93,8 @@ class SheetRules(PeopleRules, PrintingRules):
         being_made = self.shares is not None and generation == self.shares.generation and index in self.sheets
         if being_made and not self.sheets[index].read_back:
             raise refuse("R7", "a sheet is sealed before it was read back")
+        if self.rulebook.truthful and bag_key(event.bag) in self.used_bags():
+            raise refuse("R7" if being_made else "R17", "the bag's number was used before")
         try:
             self.ledger.seal(generation, index, event.bag)
         except ValueError as problem:
@@ -150,6 +152,7 @@ class SheetRules(PeopleRules, PrintingRules):
             raise refuse("R16", f"{name_sheet(sheet)} was sealed in another bag than this entry says")
         if sheet.trustee and entry.actor.name not in {sheet.holder, sheet.trustee}:
             raise refuse("R33", f"{name_sheet(sheet)} is shown by somebody else than its holder or who keeps it")
+        self.bags_read.add(bag_key(event.bag))
         self.incident = bool(sheet.bag) and event.bag != sheet.bag  # on paper no bag's number is known
         try:
             self.ledger.open(sheet.generation, sheet.index, by=entry.actor.name)

@@ -59,15 +59,28 @@ def _check_seals(state: State) -> str:
 
 
 def check_custody(archive: Inspection) -> str:
-    """No site reaches the quorum and any one may be lost, or that was waived."""
+    """No site reaches the quorum and any one may be lost, or that was waived; what goes elsewhere was decided."""
     state = need(archive.state, "the script")
+    off_place = _say_off_place(state)
     if state.room is None or state.shares is None:
-        return NotApplicable("not applicable: no sheets were handed out")
+        return off_place or NotApplicable("not applicable: no sheets were handed out")
     places = [Custodian(share.holder, share.site) for share in state.shares.shares]
     broken = [one.rule for one in judge_custody(places, state.shares.threshold) if not one.holds]
     if not set(broken) <= state.waived:
         raise RefusedError("The custody breaks {rules}, and nobody waived it.", rules=", ".join(broken))
-    return f"waived in the record: {', '.join(broken)}" if broken else "no site reaches the quorum, any one may be lost"
+    waived = f"waived in the record: {', '.join(broken)}" if broken else ""
+    return "; ".join(filter(None, (waived, off_place))) or "no site reaches the quorum, any one may be lost"
+
+
+def _say_off_place(state: State) -> str:
+    """What was placed otherwise than declared, and whether somebody decided so; empty where nothing was."""
+    if not state.off_place:
+        return ""
+    sheets = ", ".join(f"{one.generation}.{one.index}" for one in state.off_place.sheets)
+    found = ", ".join([*state.off_place.rules, *([f"elsewhere than declared: {sheets}"] if sheets else [])])
+    if state.rulebook.truthful:
+        return f"where the sheets were sent was decided in the record: {found}"
+    return f"where the sheets were sent, nobody decided: {found}"
 
 
 def check_quorum(archive: Inspection) -> str:

@@ -17,8 +17,10 @@ from ceremony.certificates import load_certificate
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.estate import EstateKeyWish
+from ceremony.events import DeviationNoted
 from ceremony.keys import KeyType
 from ceremony.ledger import SheetCustody
+from ceremony.obligations import list_obligations
 from ceremony.people import Custodian, Room
 from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import (
@@ -48,9 +50,13 @@ from ceremony.ports import (
     StateApproval,
     TakeOverSheet,
 )
+from ceremony.record import Entry, read_chain
 from ceremony.rehearsal import example_request
-from ceremony.script import load_shipped_script
+from ceremony.script import load_shipped_script, parse_script
+from ceremony.state import RuleError, State
+from ceremony.timeline import draw_timeline, look_at
 from ceremony.verify import verify_archive
+from tests.events import changed
 from tests.fakes import FakeClock, FakeToken, fake_ports
 from tests.support import ToldOperator, data_of, entries, events, plain_papers
 
@@ -381,7 +387,8 @@ def test_a_resharing_names_who_shows_the_old_sheets_and_judges_one_that_somebody
 
 
 def placed(question: PlaceItems, recording: Recording) -> PlacedItems:
-    return PlacedItems(tuple(one.moved_to("Safe") for one in question.items), (recording,))
+    items = tuple(one if one.item == "sheet" else one.moved_to("Safe") for one in question.items)
+    return PlacedItems(items, (recording,))
 
 
 def watched_by(name: str) -> Callable[[NameParticipants], Room]:
@@ -534,3 +541,83 @@ def test_a_crl_from_later_than_now_is_found_before_any_bag_is_opened(
     with pytest.raises(RefusedError, match="^I16: The previous CRL is from later than now"):
         life.hold("issuance", operator, requests=(example_request(),))
     assert operator.asked == []
+
+
+def replayed(archive: Path, edit: Callable[[list[Entry]], list[Entry]]) -> State:
+    """The state after an edited record."""
+    with (archive / "record.jsonl").open("rb") as stream:
+        edited = edit([entry for entry, _ in read_chain(stream)])
+    state = State(parse_script((archive / "script.yaml").read_bytes()))
+    for entry in edited:
+        state.apply(entry)
+    return state
+
+
+def test_a_clock_before_the_archive_that_is_continued_is_decided_about_by_name(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = entries(life.archive)[-1]["time"]
+    monkeypatch.setattr(FakeClock, "_now", datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC))
+    wrong = [Decision("", "Wendy Witness", go_on=True), Decision("the battery is flat", "Nobody", go_on=True)]
+    right = Decision("the battery is flat; the watch counts", "Wendy Witness", go_on=True)
+    operator = ToldOperator({DecideDeviation: [*wrong, right]}, sheets=life.sheets)
+    assert life.hold("recovery", operator).ended == "closed"
+    asked = operator.asked_of(DecideDeviation)
+    assert ended in asked[0].what
+    assert len(operator.problems(DecideDeviation)) == 2
+    noted = data_of(life.archive, "deviation-noted")
+    assert (noted["decided_by"], noted["continued_ended_at"]) == ("Wendy Witness", ended)
+    assert data_of(life.archive, "ceremony-closed")["deviations"] == 1
+    order = events(life.archive)
+    assert order.index("deviation-noted") < order.index("identities-checked")
+    root, log = (load_certificate((life.archive / f"keys/{one}.crt").read_bytes()) for one in ("root-ca", "record-log"))
+    assert log.not_valid_before_utc == root.not_valid_before_utc, "no certificate begins before its issuer"
+    assert verify_archive(life.archive, earlier=life.folders[0] / "archive").ok
+
+
+def test_a_record_whose_clock_nobody_decided_about_breaks_r46(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeClock, "_now", datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC))
+    assert life.hold("recovery").ended == "closed"
+
+    def silent(record: list[Entry]) -> list[Entry]:
+        return [one for one in record if not isinstance(one.event, DeviationNoted)]
+
+    def about_something_else(record: list[Entry]) -> list[Entry]:
+        return [
+            changed(one, continued_ended_at="2001-01-01T00:00:00.000Z")
+            if isinstance(one.event, DeviationNoted)
+            else one
+            for one in record
+        ]
+
+    def opened(record: list[Entry], **continues: Any) -> list[Entry]:
+        taken = {**record[0].event.as_data()["continues"], **continues}
+        left = {name: value for name, value in taken.items() if value is not None}
+        return [changed(record[0], continues=left), *record[1:]]
+
+    replayed(life.archive, lambda record: record)
+    for edit in (
+        silent,
+        about_something_else,
+        lambda record: opened(record, ended_at=None),
+        lambda record: opened(record, ended_at="yesterday"),
+    ):
+        with pytest.raises(RuleError, match="^R46: "):
+            replayed(life.archive, edit)
+
+    def of_rules_2(record: list[Entry]) -> list[Entry]:
+        first = opened(silent(record), ended_at=None)[0]
+        return [changed(first, rules=2), *silent(record)[1:]][:20]
+
+    replayed(life.archive, of_rules_2)
+
+
+def test_the_desk_puts_a_ceremony_after_the_one_that_it_continues_whatever_its_clock_said(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeClock, "_now", datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC))
+    life.hold("recovery")
+    seen = look_at(life.base)
+    assert [event.kind for event in draw_timeline(seen).roots[0].events] == ["root-generation", "recovery"]
+    told = [one.what.en for one in list_obligations(seen, datetime.date(2026, 3, 3))]
+    assert any("Its clock stood before 2026-" in one for one in told)

@@ -353,3 +353,41 @@ def test_the_end_names_every_file_of_a_sheet_that_still_lies_there(tmp_path: Pat
     shown = "".join(capsys.readouterr().out.split())
     assert [str(sheet) in shown for sheet in sheets] == [True, True, False]
     assert "stilllieonthedisk" in shown
+
+
+def test_at_the_terminal_a_used_bag_is_refused_before_it_is_read_back() -> None:
+    typist = Typist(Number_of_the_bag=iter_of("tb-0001", "TB-0002"))
+    share = RegisteredShare(1, "Custodian 1", "Site 1", "")
+    question = ports.SealSheet(step=STEP, share=share, used=frozenset({"tb-0001"}))
+    assert ANSWERS[ports.SealSheet](typist.prompts(), question) == "TB-0002"
+    shown = typist.shown.getvalue()
+    assert shown.index("Bag tb-0001 was used before") < shown.index("You typed:")
+    assert "    tb-0001" not in shown
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        (("yes", "yes"), ports.Absence(("Wendy Witness", "Custodian 1"))),
+        (("yes", "no", "no"), ports.Absence(("Wendy Witness",))),
+        (("no", "no", "yes"), ports.Absence((), "They are ill.", "Omar Operator")),
+    ],
+)
+def test_at_the_terminal_who_left_is_waited_for_or_somebody_who_is_there_decides(
+    said: tuple[str, ...], answer: ports.Absence
+) -> None:
+    typist = Typist(What_was_decided="They are ill.", Who_decided="2", Is__=iter_of(*said[:2]), Go_on=said[-1])
+    typist.rules["Is "] = typist.rules.pop("Is__")
+    absent = (("witness", "Wendy Witness"), ("custodian", "Custodian 1"))
+    question = ports.AwaitPeople(step=STEP, absent=absent, here=("Ada Administrator", "Omar Operator"))
+    assert ANSWERS[ports.AwaitPeople](typist.prompts(), question) == answer
+    assert "Wendy Witness (Witness) must be here" in typist.shown.getvalue()
+
+
+def test_at_the_terminal_people_leave_and_come_back(tmp_path: Path) -> None:
+    commands = iter(["!out Custodian 1", "", "!out Wendy Witness"])
+    typist = Typist(Return_when_it_lies=lambda: next(commands, ""), Is_Wendy="yes", Is_Custodian="yes")
+    outcome = hold(typist, generation(real=False), lambda who: fake_ports(who, tmp_path / "out", []), tmp_path / "out")
+    assert outcome.ended == "closed"
+    assert events(tmp_path / "out/archive").count("attendance-noted") == 4
+    assert verify_archive(tmp_path / "out/archive").deviations == 0

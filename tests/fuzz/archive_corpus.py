@@ -410,6 +410,36 @@ def _absent(*names: str, step: str) -> dict[str, Any]:
     return {"absent": {"names": list(names), "step": step}}
 
 
+def _send_to(place: str, decided: str | None) -> Callable[[list[dict[str, Any]]], list[dict[str, Any]]]:
+    """Every sheet goes to one place; a deviation names one."""
+
+    def change(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        placed = _of(lines, "items-placed")
+        sheets = [item for item in placed["data"]["items"] if item["item"] == "sheet"]
+        for item in sheets:
+            item["to"] = place
+        if decided is None:
+            return lines
+        moved = [{"generation": item["generation"], "index": item["index"], "to": decided} for item in sheets]
+        data = {"what": "x", "expected": "x", "decision": "x", "decided_by": WITNESS}
+        places = {"sheets": moved, "rules": ["P4-site-below-quorum", "P5-site-may-be-lost"]}
+        noted = {**placed, "event": "deviation-noted", "data": {**data, "places": places}}
+        lines[-1]["data"]["deviations"] = 1
+        at = lines.index(placed)
+        return [*lines[:at], noted, *lines[at:]]
+
+    return change
+
+
+def _bag_again(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    first, second = [one for one in lines if one["event"] == "sheet-sealed"][:2]
+    second["data"]["bag"] = " ".join(first["data"]["bag"].lower())
+    for item in _of(lines, "items-placed")["data"]["items"]:
+        if item.get("index") == second["data"]["index"]:
+            item["package"] = second["data"]["bag"]
+    return lines
+
+
 # What only the rules can object to: the record is signed by the true keys.
 FORGED: dict[str, Alter] = {
     "no proof of the subsets": edit(_without("subsets-proven")),
@@ -475,6 +505,9 @@ FORGED: dict[str, Alter] = {
         _away(WITNESS, "sheet-sealed", "sheet-issued", _absent(CUSTODIAN, step="sheets"))
     ),
     "a deviation that is about no absence": edit(_away(WITNESS, "sheet-sealed", "sheet-issued", {"what": "a lamp"})),
+    "sheets sent to one safe, and nobody decided": edit(_send_to("Safe", None)),
+    "sheets sent to one safe, where another was decided about": edit(_send_to("Safe", "Cellar")),
+    "a bag that was used, in other letters": edit(_bag_again),
     "another kind than the script's": edit(lambda lines: lines[0]["data"].update(kind="share-check")),
     "no such mode": edit(lambda lines: lines[0]["data"].update(mode="half")),
     "said to be no rehearsal": edit(lambda lines: lines[0]["data"].update(mode="real")),

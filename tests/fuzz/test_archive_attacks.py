@@ -18,6 +18,7 @@ from ceremony.facts import gather_archive
 from ceremony.obligations import list_told
 from ceremony.report.deviations import count_deviations
 from ceremony.report.texts import words
+from ceremony.requirements import judge_archive
 from ceremony.verify import Report, verify_archive
 from tests.fuzz.archive_corpus import FORGED, Corpus, write
 
@@ -49,6 +50,37 @@ def test_an_absence_that_was_decided_about_by_name_still_verifies(corpus: Corpus
     decided = edit(_away(WITNESS, "sheet-sealed", "sheet-issued", _absent(WITNESS, step="sheets")))
     found = verify_archive(write(tmp_path / "archive", decided(corpus, corpus.files())))
     assert (failed(found), found.deviations) == ({}, 1)
+
+
+def test_places_that_were_decided_about_by_name_still_verify_and_no_check_says_otherwise(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    from tests.fuzz.archive_corpus import _send_to, edit
+
+    archive = write(tmp_path / "archive", edit(_send_to("Safe", "Safe"))(corpus, corpus.files()))
+    found = verify_archive(archive)
+    assert (failed(found), found.deviations) == ({}, 1)
+    custody = next(check.detail for check in found.checks if check.id == "custody")
+    assert custody.startswith("where the sheets were sent was decided in the record: P4-site-below-quorum")
+    assert "no site" not in custody
+    standing = {row.id: row.status for row in judge_archive(archive)}
+    assert (standing["16"], standing["24"]) == ("disputed", "disputed")
+    facts = gather_archive(archive)
+    assert set(facts.kept) == {one.site for one in facts.ledger} == {"Safe"}
+
+
+def test_under_earlier_rules_five_sheets_in_one_safe_are_told_and_fail_nothing(corpus: Corpus, tmp_path: Path) -> None:
+    from tests.fuzz.archive_corpus import _send_to, edit
+
+    def under_rules_2(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        lines[0]["data"]["rules"] = 2
+        return _send_to("Safe", None)(lines)
+
+    archive = write(tmp_path / "archive", edit(under_rules_2)(corpus, corpus.files()))
+    found = verify_archive(archive)
+    assert failed(found) == {}
+    assert "nobody decided: P4" in next(check.detail for check in found.checks if check.id == "custody")
+    assert set(gather_archive(archive).kept) == {"Safe"}
 
 
 def test_under_earlier_rules_what_was_done_while_somebody_was_away_is_told_and_fails_nothing(

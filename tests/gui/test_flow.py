@@ -88,7 +88,7 @@ def test_rehearsal_clock_token_sheets_and_network_always_stand_above(begin, qtbo
     events = [
         OPENED,
         ("token-prepared", {"label": "keyrite 1a2b", "serial": "00"}, "token"),
-        ("share-set-made", {"set": {"shares": [1, 2, 3], "threshold": 2}}, "split"),
+        ("share-set-made", {"set": {"shares": [{}, {}, {}], "threshold": 2}}, "split"),
         ("sheet-issued", {"index": 1}, "sheets"),
     ]
     window = begin(READ, events=events)
@@ -385,7 +385,7 @@ def test_an_interrupted_ceremony_is_where_the_keyboard_begins(open_window, fake,
 
 ISSUED = (
     OPENED,
-    ("share-set-made", {"set": {"shares": [1, 2, 3], "threshold": 2}}, "split"),
+    ("share-set-made", {"set": {"shares": [{}, {}, {}], "threshold": 2}}, "split"),
     ("sheet-issued", {"index": 1}, "sheets"),
 )
 PROVEN = ("subsets-proven", {}, "prove")

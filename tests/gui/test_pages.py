@@ -344,6 +344,26 @@ def test_a_bag_needs_its_number(show):
     assert page.given == ["TB-0001"]
 
 
+def test_a_bag_that_was_used_is_refused_before_it_is_shown_back(show):
+    page = show(ports.SealSheet(step=step("hand-out-sheets"), share=SHARES[0], used=frozenset({"tb-0001"})))
+    QTest.keyClicks(page.bag, "tb-0001")
+    press_return(page)
+    assert shown_large(page) == []
+    assert "was used before" in page.hint.text()
+    page.bag.setText("TB-0002")
+    press_return(page)
+    assert shown_large(page) == ["TB-0002"]
+
+
+def test_where_sheets_go_otherwise_than_declared_needs_no_reason_to_be_put_right(show):
+    what = "As many sheets as recover would lie at one place"
+    page = show(ports.DecideDeviation(step=step("place-items"), what=what, expected="x", correctable=True))
+    page.primary.click()
+    assert page.given == []
+    page.leave_out.click()
+    assert page.given == [ports.Decision("", "Ada Administrator", go_on=False)]
+
+
 def shown_large(page: Page) -> list[str]:
     kinds = {"back-one", "back-few", "back-many"}
     return [one.text() for one in page.findChildren(QLabel) if one.property("kind") in kinds and one.isVisible()]
@@ -472,7 +492,7 @@ def test_a_page_in_chinese_has_the_scripts_chinese_words(show):
 
 
 def room_with(**change) -> Room:
-    return Room(**{**vars(ROOM), **change})
+    return replace(ROOM, **change)
 
 
 def test_fewer_suggested_custodians_than_shares_leave_empty_lines(show):

@@ -8,10 +8,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.window.language import error_text
 from app.window.pages.base import Page
 from app.window.pages.sheets_out import SheetPage
 from app.window.pages.shown_back import Typed
 from app.window.parts import button, label
+from ceremony.errors import KeyriteError
 from ceremony.ports import QuoteBag, SealSheet, TakeOverSheet
 
 
@@ -88,6 +90,15 @@ class SealSheetPage(BagPage, SheetPage):
         return self.tr(
             "Fold the sheet. Put it and the public pages of the old bag into a new one. Seal it, read its number aloud."
         )
+
+    def answer(self) -> str:
+        """The bag's number, of one that was never used."""
+        number = super().answer()
+        try:
+            self.question.check(number)
+        except KeyriteError as used:
+            raise ValueError(error_text(used)) from None
+        return number
 
     def primary_text(self) -> str:
         """What is confirmed."""

@@ -55,8 +55,10 @@ class DecideDeviationPage(_ReasonPage):
         room = self.scene.stand.room
         self.decider.addItems(list(room.names()) if room else [])
         self.body.addWidget(self.decider, 0, Qt.AlignmentFlag.AlignLeft)
-        self.leave_out = button(self.tr("Leave this sheet &out"), "plain", self._on_leave_out_clicked)
+        other = self.tr("&Correct it") if self.question.correctable else self.tr("Leave this sheet &out")
+        self.leave_out = button(other, "plain", self._on_leave_out_clicked)
         self.footer.insertWidget(0, self.leave_out)
+        self.leave_out.setVisible(self.question.about_sheet)
 
     def now(self) -> str:
         """What to do."""
@@ -77,7 +79,8 @@ class DecideDeviationPage(_ReasonPage):
         return self._decision(go_on=True)
 
     def _decision(self, *, go_on: bool) -> Decision:
-        if not self.reason.text().strip():
+        decides = go_on or not self.question.correctable
+        if decides and not self.reason.text().strip():
             raise ValueError(self.tr("Say in a sentence what was decided, and why."))
         return Decision(self.reason.text(), self.decider.currentText(), go_on)
 

@@ -1,0 +1,57 @@
+"""How fast the auditor's desk looks at a folder of archives, each verified and read, against their files' bare reading.
+
+    python -m tests.bench.desk_bench [ARCHIVES]     default: 500; copies of the archives that are kept in tests/vectors
+
+Seconds are of the processor, start and libraries included. The bare reading is `sha256sum` of every file.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from itertools import cycle, islice
+from pathlib import Path
+
+ARCHIVES = 500
+MOST_S = 3.0
+VECTORS = Path(__file__).parents[1] / "vectors"
+
+
+def fill(folder: Path, count: int) -> None:
+    """So many archives, each in a folder of its own."""
+    for packed in sorted(VECTORS.glob("*.zip")):
+        zipfile.ZipFile(packed).extractall(folder / "kept" / packed.stem)
+    kept = sorted(record.parent for record in (folder / "kept").rglob("record.jsonl"))
+    for number, archive in enumerate(islice(cycle(kept), count)):
+        shutil.copytree(archive, folder / "desk" / f"{number:04}")
+
+
+def seconds_of(command: list[str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main(count: int) -> int:
+    with tempfile.TemporaryDirectory() as place:
+        fill(Path(place), count)
+        desk = Path(place) / "desk"
+        files = [str(Path(base, name)) for base, _, names in os.walk(desk) for name in names]
+        bare = seconds_of(["sha256sum", *files])
+        look = f"from pathlib import Path; from ceremony.timeline import look_at; look_at(Path({str(desk)!r}))"
+        seconds = min(seconds_of([sys.executable, "-c", look]) for _ in range(3))
+    shown = (
+        f"{count} archives on the desk: {seconds:.2f} s (at most {MOST_S:.0f}), {seconds / bare:.0f} times sha256sum"
+    )
+    sys.stdout.write(shown + "\n")
+    return int(seconds > MOST_S)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else ARCHIVES))
