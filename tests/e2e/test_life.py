@@ -387,7 +387,7 @@ def test_a_resharing_names_who_shows_the_old_sheets_and_judges_one_that_somebody
 
 
 def placed(question: PlaceItems, recording: Recording) -> PlacedItems:
-    items = tuple(one if one.item == "sheet" else one.moved_to("Safe") for one in question.items)
+    items = tuple(one if one.item == "sheet" else replace(one, to="Safe") for one in question.items)
     return PlacedItems(items, (recording,))
 
 
@@ -405,7 +405,7 @@ def test_names_approval_duties_and_places_are_asked_again_until_they_do(tmp_path
         replace(good, place=" "),
         good,
     ]
-    nowhere = [lambda question: PlacedItems(tuple(one.moved_to("") for one in question.items))]
+    nowhere = [lambda question: PlacedItems(tuple(replace(one, to="") for one in question.items))]
     told = ToldOperator(
         {
             NameParticipants: [watched_by("Аnna"), watched_by("ｃustodian 2"), watched_by("Wendy Witness")],
