@@ -121,7 +121,7 @@ release: .venv-release/ready
 
 # All locks, from pyproject.toml; what is locked stays as it is where that will do.
 lock: .venv-release/ready
-	@lock() { .venv-release/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 "$$@"; }
+	@lock() { .venv-release/bin/uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 "$$@"; }
 	lock pyproject.toml -o requirements.lock
 	lock pyproject.toml --group dev -o requirements-dev.lock
 	lock pyproject.toml --group bench -o requirements-bench.lock

@@ -7,9 +7,11 @@ import datetime
 from PySide6.QtCore import Signal
 
 from app.window.desk_views import DueTable, save_calendar
-from app.window.parts import button, label
+from app.window.parts import banner, button, label
 from app.window.screen import Screen
 from app.window.standing import Overview
+
+_MOST_NAMED = 10
 
 
 class DuePage(Screen):
@@ -31,8 +33,13 @@ class DuePage(Screen):
         today = today or datetime.datetime.now(datetime.UTC).date()
         self.clear()
         self.save.setEnabled(bool(overview.due))
+        if overview.unread:
+            places = "\n".join(map(str, overview.unread[:_MOST_NAMED]))
+            title = self.tr("What lies here could not be read, and what is due by it is not in this list")
+            self.body.addWidget(banner("problem", title, places))
         if not overview.due:
-            self.body.addWidget(label(self.tr("Nothing is due: no archive was found below ~/Keyrite."), "now"))
+            if not overview.unread:
+                self.body.addWidget(label(self.tr("Nothing is due: no archive was found below ~/Keyrite."), "now"))
             return
         self.body.addWidget(DueTable(overview.due, today))
         hint = self.tr("Dates come from the records alone: a year after the sheets were last proven, and what expires.")

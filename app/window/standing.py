@@ -45,28 +45,48 @@ class Overview:
 
     standings: tuple[Standing, ...] = ()
     due: tuple[Due, ...] = ()
+    unread: tuple[Path, ...] = ()  # what is there and could not be read: nobody knows what it would tell
 
 
 def look_around(home: Path) -> Overview:
-    """Read the archives below a folder; those that cannot be read are passed over, the verifier says why."""
+    """Read the archives below a folder; those that cannot be read are named, the verifier says why."""
     from ceremony.errors import KeyriteError
     from ceremony.facts import gather_archive
     from ceremony.schedule import list_due
 
     found: list[tuple[Path, Facts]] = []
-    for manifest in sorted(home.glob("*/archive/manifest.json"))[-MOST_ARCHIVES:]:
+    archives, unread = _archives(home)
+    for archive in archives:
         try:
-            facts = gather_archive(manifest.parent)
+            facts = gather_archive(archive)
         except (KeyriteError, OSError, ValueError):
+            unread.append(archive)
             continue
         if facts.ended == "closed" and facts.root_sha256:
-            found.append((manifest.parent, facts))
+            found.append((archive, facts))
     due = list_due(facts for _, facts in found)
     lives: dict[str, list[tuple[Path, Facts]]] = {}
     for archive, facts in sorted(found, key=lambda one: one[1].opened):
         lives.setdefault(facts.root_sha256, []).append((archive, facts))
     standings = [_standing(root, life, due) for root, life in lives.items()]
-    return Overview(tuple(reversed(standings)), due)
+    return Overview(tuple(reversed(standings)), due, tuple(unread))
+
+
+def _archives(home: Path) -> tuple[list[Path], list[Path]]:
+    """The archives in the ceremonies' folders, and the folders that do not let themselves be looked into."""
+    found: list[Path] = []
+    closed: list[Path] = []
+    try:
+        folders = sorted(home.iterdir())
+    except OSError:
+        return [], [home] if home.exists() else []
+    for folder in folders:
+        try:
+            if (folder / "archive/manifest.json").exists():
+                found.append(folder / "archive")
+        except OSError:
+            closed.append(folder)
+    return found[-MOST_ARCHIVES:], closed
 
 
 def _to_act(facts: list[Facts]) -> int:

@@ -881,6 +881,10 @@
         <translation>正在读取归档…</translation>
     </message>
     <message>
+        <source>What lies here could not be read, and what is due by it is not in this list</source>
+        <translation>此处的内容无法读取，其到期事项不在此列表中</translation>
+    </message>
+    <message>
         <source>Nothing is due: no archive was found below ~/Keyrite.</source>
         <translation>没有到期事项：在 ~/Keyrite 下未找到归档。</translation>
     </message>

@@ -16,12 +16,12 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Final
 
+from pkcs11 import Attribute, ObjectClass
+
 from ceremony.errors import DeviceError
 from ceremony.hsm import contents, formats, keytypes, pairs, seals, transport, wrapping
 from ceremony.hsm import restore as restoring
 from ceremony.hsm.combined import combine_randomness
-from ceremony.hsm.constants import Attr, Cko
-from ceremony.hsm.cryptoki import AttributeValue
 from ceremony.hsm.faults import fault
 from ceremony.hsm.formats import Parcel, Sample
 from ceremony.hsm.locking import end_interrupted, lock
@@ -37,6 +37,7 @@ from ceremony.hsm.ownership import (
 from ceremony.hsm.return_values import Ckr
 from ceremony.hsm.session import Session
 from ceremony.hsm.signatures import sign
+from ceremony.hsm.templates import AttributeValue
 from ceremony.hsm.transport import WayOut
 from ceremony.keys import (
     KeyDevice,
@@ -132,7 +133,7 @@ class Pkcs11Device(KeyDevice):
 
         Raises DeviceError where the key is locked, or where what came out is not what the token holds.
         """
-        handle = find_one(self._session, label, Cko.SECRET_KEY)
+        handle = find_one(self._session, label, ObjectClass.SECRET_KEY)
         if label in self._combined:
             value = self._combined.pop(label)
             self._seal_keys[label] = seals.seal_key(value)
@@ -143,7 +144,7 @@ class Pkcs11Device(KeyDevice):
         try:
             restoring.prove_root(self._session, handle, value)
             if self.way_out.transport is Transport.VALUE:
-                self._session.change(handle, {Attr.SENSITIVE: True})
+                self._session.change(handle, {Attribute.SENSITIVE: True})
             facts = check_facts(read_facts(self._session, handle), sensitive=True)
         except BaseException:
             value[:] = bytes(len(value))
@@ -164,10 +165,10 @@ class Pkcs11Device(KeyDevice):
 
         RFC 5649 where the token makes it, otherwise CBC under a seal; DeviceError where it makes neither.
         """
-        root = find_one(self._session, root_label, Cko.SECRET_KEY)
-        private = find_one(self._session, label, Cko.PRIVATE_KEY)
+        root = find_one(self._session, root_label, ObjectClass.SECRET_KEY)
+        private = find_one(self._session, label, ObjectClass.PRIVATE_KEY)
         public_key = self.public_key(label)
-        key_type = KeyType(keytypes.read_type(self._session, find_one(self._session, label, Cko.PUBLIC_KEY)))
+        key_type = KeyType(keytypes.read_type(self._session, find_one(self._session, label, ObjectClass.PUBLIC_KEY)))
         sample = self._best_sample()
         mechanism = sample.parcel.mechanism
         self._check_not_locked("C_WrapKey", private)
@@ -184,7 +185,7 @@ class Pkcs11Device(KeyDevice):
 
     def _check_not_locked(self, call: str, handle: int) -> None:
         """Refuse what a token should refuse itself: NSS wraps locked keys all the same."""
-        if self._session.read_flag(handle, Attr.EXTRACTABLE) is False:
+        if self._session.read_flag(handle, Attribute.EXTRACTABLE) is False:
             raise fault(call, Ckr.KEY_UNEXTRACTABLE)
 
     def _best_sample(self) -> Sample:
@@ -204,10 +205,10 @@ class Pkcs11Device(KeyDevice):
 
     def lock(self, label: str) -> KeyFacts:
         """Make the key sensitive and non-extractable for good; DeviceError where the token does not keep that."""
-        handles = own(self._session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY)
+        handles = own(self._session, label, ObjectClass.SECRET_KEY, ObjectClass.PRIVATE_KEY)
         if len(handles) > 1:
             end_interrupted(self._session, handles)
-        _, facts = lock(self._session, find_one(self._session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY))
+        _, facts = lock(self._session, find_one(self._session, label, ObjectClass.SECRET_KEY, ObjectClass.PRIVATE_KEY))
         return facts
 
     def restore(self, root_label: str, root_value: bytearray, estate: Sequence[WrappedKey]) -> RestoreReport:
@@ -216,11 +217,11 @@ class Pkcs11Device(KeyDevice):
 
     def public_key(self, label: str) -> bytes:
         """DER SubjectPublicKeyInfo of the pair with this label."""
-        return keytypes.read_public_key(self._session, find_one(self._session, label, Cko.PUBLIC_KEY))
+        return keytypes.read_public_key(self._session, find_one(self._session, label, ObjectClass.PUBLIC_KEY))
 
     def sign(self, label: str, data: bytes, hash_name: str) -> bytes:
         """Sign `data` with the pair's private key; ECDSA as DER or RSASSA-PKCS1-v1_5."""
-        return sign(self._session, find_one(self._session, label, Cko.PRIVATE_KEY), data, hash_name)
+        return sign(self._session, find_one(self._session, label, ObjectClass.PRIVATE_KEY), data, hash_name)
 
     def prove(self, label: str, public_key: bytes, use: KeyUse = KeyUse.SIGN) -> None:
         """Sign, or decrypt, a fresh random challenge for the given DER public key; DeviceError if it does not."""

@@ -16,15 +16,20 @@ from asn1crypto.parser import peek
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_unwrap_with_padding
+from pkcs11 import Mechanism
 
-from ceremony.hsm.constants import Ckm
 from ceremony.keys import KeyType, KeyUse
 
 RFC5649: Final = "rfc5649"
 SEALED_CBC: Final = "cbc-pkcs7+hmac-sha256"
 RAW_CBC: Final = "cbc-pkcs7"  # as a token makes it; never stored without its seal
 FORMATS: Final = (RFC5649, SEALED_CBC)  # what an archive may hold, best first
-CANDIDATES: Final = (Ckm.AES_KEY_WRAP_KWP, Ckm.AES_KEY_WRAP_PAD, Ckm.AES_KEY_WRAP, Ckm.AES_CBC_PAD)
+CANDIDATES: Final = (
+    Mechanism.AES_KEY_WRAP_KWP,
+    Mechanism.AES_KEY_WRAP_PAD,
+    Mechanism.AES_KEY_WRAP,
+    Mechanism.AES_CBC_PAD,
+)
 IV_BYTES: Final = 16
 
 
@@ -32,7 +37,7 @@ IV_BYTES: Final = 16
 class Parcel:
     """Wrapped bytes with what is needed to open them in a token; for CBC the IV comes first."""
 
-    mechanism: Ckm
+    mechanism: Mechanism
     body: bytes
     key_type: KeyType
     public_key: bytes  # DER SubjectPublicKeyInfo
@@ -65,7 +70,7 @@ def stored_format(measured: str) -> str:
 def classify(parcel: Parcel, value: bytes | bytearray) -> str:
     """The format of the bytes, found by opening them: rfc5649, rfc3394+zero, rfc3394+pkcs7, cbc-pkcs7 or unknown."""
     body, public_key = parcel.body, parcel.public_key
-    if parcel.mechanism is Ckm.AES_CBC_PAD:
+    if parcel.mechanism is Mechanism.AES_CBC_PAD:
         decryptor = Cipher(algorithms.AES(value), modes.CBC(body[:IV_BYTES])).decryptor()
         plain = decryptor.update(body[IV_BYTES:]) + decryptor.finalize()
         return RAW_CBC if _holds(plain, public_key) else "unknown"

@@ -12,10 +12,9 @@ from __future__ import annotations
 import secrets
 from typing import Final
 
+from pkcs11 import UserType
+
 from ceremony.errors import DeviceError, PinError
-from ceremony.hsm.connection import call_with_pins
-from ceremony.hsm.constants import SO
-from ceremony.hsm.cryptoki import secret_buffer
 from ceremony.hsm.faults import COUNT_LOW, FINAL_TRY, SO_LOCKED, SO_REFUSED, PinFaultError
 from ceremony.hsm.module import Module
 from ceremony.hsm.return_values import Ckr
@@ -121,9 +120,8 @@ def _blank_token(module: Module, serial: str | None) -> TokenInfo:
 
 
 def _init_token(module: Module, blank: TokenInfo, so_pin: bytearray, label: bytes) -> None:
-    behind = (secret_buffer(label),)
     try:
-        call_with_pins(module, "C_InitToken", blank.slot, pins=(so_pin,), on_pad=blank.has_pin_pad, behind=behind)
+        module.initialize_token(blank, so_pin, label)
     except PinFaultError as refused:
         raise _of_security_officer(refused) from None
 
@@ -136,7 +134,7 @@ def set_user_pin(module: Module, token: TokenInfo, so_pin: bytearray, pin: bytea
     """Set the user PIN as security officer; PinError where the security officer's PIN or the new one is refused."""
     session = Session(module, token)
     try:
-        session.login(so_pin, SO)
+        session.login(so_pin, UserType.SO)
     except PinFaultError as refused:
         raise _of_security_officer(refused) from None
     try:

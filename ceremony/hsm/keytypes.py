@@ -16,11 +16,12 @@ from typing import Final
 from asn1crypto.core import OctetString, PrintableString
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from pkcs11 import Attribute, ObjectClass
+from pkcs11 import KeyType as Ckk
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.constants import Attr, Ckk, Ckm, Cko
-from ceremony.hsm.cryptoki import AttributeValue, Mechanism
 from ceremony.hsm.session import Session
+from ceremony.hsm.templates import Attributes, AttributeValue, attributes
 from ceremony.keys import KeyFacts, KeyType, KeyUse
 
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
@@ -45,15 +46,9 @@ CURVE_NAMES: Final = tuple(  # some tokens answer with the curve's name instead 
     }.items()
     for name in names
 )
-SECRET_ROLES: Final[dict[Attr, AttributeValue]] = {
-    Attr.WRAP: True,
-    Attr.UNWRAP: True,
-    Attr.ENCRYPT: False,
-    Attr.DECRYPT: False,
-    Attr.SIGN: False,
-    Attr.VERIFY: False,
-    Attr.DERIVE: False,
-}
+SECRET_ROLES: Final = attributes(
+    wrap=True, unwrap=True, encrypt=False, decrypt=False, sign=False, verify=False, derive=False
+)
 
 
 def is_rsa(key_type: KeyType) -> bool:
@@ -66,60 +61,54 @@ def cryptoki_type(key_type: KeyType) -> Ckk:
     return Ckk.RSA if is_rsa(key_type) else Ckk.EC
 
 
-def private_roles(key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> dict[Attr, AttributeValue]:
+def private_roles(key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> Attributes:
     """What a private key may do: sign, or decrypt."""
     decrypts = use is KeyUse.DECRYPT
     if is_rsa(key_type):
-        return {Attr.SIGN: not decrypts, Attr.DECRYPT: decrypts, Attr.UNWRAP: False}
-    return {Attr.SIGN: True, Attr.DERIVE: False}
+        return attributes(sign=not decrypts, decrypt=decrypts, unwrap=False)
+    return attributes(sign=True, derive=False)
 
 
-def public_roles(key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> dict[Attr, AttributeValue]:
+def public_roles(key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> Attributes:
     """What a public key may do: verify, or encrypt."""
     decrypts = use is KeyUse.DECRYPT
-    return {Attr.VERIFY: not decrypts, **({Attr.ENCRYPT: decrypts, Attr.WRAP: False} if is_rsa(key_type) else {})}
+    more = attributes(encrypt=decrypts, wrap=False) if is_rsa(key_type) else {}
+    return {Attribute.VERIFY: not decrypts, **more}
 
 
 def generate_pair(
-    session: Session,
-    key_type: KeyType,
-    public: dict[Attr, AttributeValue],
-    private: dict[Attr, AttributeValue],
-    use: KeyUse = KeyUse.SIGN,
+    session: Session, key_type: KeyType, public: Attributes, private: Attributes, use: KeyUse = KeyUse.SIGN
 ) -> tuple[int, int]:
     """C_GenerateKeyPair for an estate key type, with these attributes added."""
-    parameters: dict[Attr, AttributeValue]
     if is_rsa(key_type):
-        mechanism = Mechanism(Ckm.RSA_PKCS_KEY_PAIR_GEN)
-        parameters = {Attr.MODULUS_BITS: RSA_BITS[key_type], Attr.PUBLIC_EXPONENT: b"\1\0\1"}
+        parameters = attributes(modulus_bits=RSA_BITS[key_type], public_exponent=b"\1\0\1")
     else:
-        mechanism = Mechanism(Ckm.EC_KEY_PAIR_GEN)
-        parameters = {Attr.EC_PARAMS: CURVE_PARAMETERS[key_type]}
+        parameters = attributes(ec_params=CURVE_PARAMETERS[key_type])
     kind = cryptoki_type(key_type)
     return session.generate_pair(
-        mechanism,
-        {**of_class(Cko.PUBLIC_KEY, kind), **parameters, **public_roles(key_type, use), **public},
-        {**of_class(Cko.PRIVATE_KEY, kind), **private_roles(key_type, use), **private},
+        kind,
+        {**of_class(ObjectClass.PUBLIC_KEY, kind), **parameters, **public_roles(key_type, use), **public},
+        {**of_class(ObjectClass.PRIVATE_KEY, kind), **private_roles(key_type, use), **private},
     )
 
 
-def of_class(cko: Cko, ckk: Ckk) -> dict[Attr, AttributeValue]:
+def of_class(cko: ObjectClass, ckk: Ckk) -> Attributes:
     """CKA_CLASS and CKA_KEY_TYPE: a mechanism implies them, but some tokens want to be told."""
-    return {Attr.CLASS: cko, Attr.KEY_TYPE: ckk}
+    return {Attribute.CLASS: cko, Attribute.KEY_TYPE: ckk}
 
 
 def read_type(session: Session, handle: int) -> str:
     """The key type of an object: "aes-256", a KeyType value, or PKCS#11's number as the token says it."""
-    number = session.read_number(handle, Attr.KEY_TYPE)
+    number = session.read_number(handle, Attribute.KEY_TYPE)
     if number == Ckk.AES:
         # SoftHSM says length 0 of an unwrapped AES key; Keyrite makes and accepts 256 bits only
-        length = session.read_number(handle, Attr.VALUE_LEN) or 32
+        length = session.read_number(handle, Attribute.VALUE_LEN) or 32
         return f"aes-{8 * length}"
     if number == Ckk.RSA:
-        modulus = session.read(handle, Attr.MODULUS)
+        modulus = session.read(handle, Attribute.MODULUS)
         return f"rsa-{int.from_bytes(modulus, 'big').bit_length()}" if modulus else "rsa-unknown"
     if number == Ckk.EC:
-        parameters = bytes(session.read(handle, Attr.EC_PARAMS) or b"")
+        parameters = bytes(session.read(handle, Attribute.EC_PARAMS) or b"")
         known = (*CURVE_PARAMETERS.items(), *CURVE_NAMES)
         return next((kind.value for kind, der in known if der == parameters), "ec-unknown")
     return "unreadable" if number is None else f"ckk-{number:#x}"
@@ -137,12 +126,12 @@ def read_public_key(session: Session, handle: int) -> bytes:
     try:
         key: PublicKey
         if kind.startswith("rsa-"):
-            modulus = int.from_bytes(session.read(handle, Attr.MODULUS) or b"", "big")
-            exponent = int.from_bytes(session.read(handle, Attr.PUBLIC_EXPONENT) or b"", "big")
+            modulus = int.from_bytes(session.read(handle, Attribute.MODULUS) or b"", "big")
+            exponent = int.from_bytes(session.read(handle, Attribute.PUBLIC_EXPONENT) or b"", "big")
             key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
         else:
             curve = CURVES[KeyType(kind)]()
-            point = _bare_point(bytes(session.read(handle, Attr.EC_POINT) or b""), curve)
+            point = _bare_point(bytes(session.read(handle, Attribute.EC_POINT) or b""), curve)
             key = ec.EllipticCurvePublicKey.from_encoded_point(curve, point)
     except ValueError:
         raise DeviceError(
@@ -177,30 +166,26 @@ def decode_public_key(public_key: bytes) -> PublicKey:
     raise DeviceError("The public key in the archive can't be read; the token was not changed; check the archive.")
 
 
-def public_template(public_key: bytes, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> dict[Attr, AttributeValue]:
+def public_template(public_key: bytes, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> Attributes:
     """The attributes of a public key object; DeviceError where the key is not of this type."""
     key = decode_public_key(public_key)
-    common: dict[Attr, AttributeValue] = {
-        Attr.CLASS: Cko.PUBLIC_KEY,
-        Attr.KEY_TYPE: cryptoki_type(key_type),
-        **public_roles(key_type, use),
-    }
+    common = {**of_class(ObjectClass.PUBLIC_KEY, cryptoki_type(key_type)), **public_roles(key_type, use)}
     if isinstance(key, rsa.RSAPublicKey) and key.key_size == RSA_BITS.get(key_type):
         return {**common, **rsa_numbers(key)}
     if isinstance(key, ec.EllipticCurvePublicKey) and key_type in CURVES and isinstance(key.curve, CURVES[key_type]):
-        return {**common, Attr.EC_PARAMS: CURVE_PARAMETERS[key_type], Attr.EC_POINT: encoded_point(key)}
+        return {**common, Attribute.EC_PARAMS: CURVE_PARAMETERS[key_type], Attribute.EC_POINT: encoded_point(key)}
     raise DeviceError(
         "The archived public key is not of type {key_type}; the token was not changed; check the archive.",
         key_type=key_type.value,
     )
 
 
-def rsa_numbers(key: rsa.RSAPublicKey) -> dict[Attr, AttributeValue]:
+def rsa_numbers(key: rsa.RSAPublicKey) -> Attributes:
     """CKA_MODULUS and CKA_PUBLIC_EXPONENT."""
     numbers = key.public_numbers()
     modulus = numbers.n.to_bytes((key.key_size + 7) // 8, "big")
     exponent = numbers.e.to_bytes((numbers.e.bit_length() + 7) // 8, "big")
-    return {Attr.MODULUS: modulus, Attr.PUBLIC_EXPONENT: exponent}
+    return {Attribute.MODULUS: modulus, Attribute.PUBLIC_EXPONENT: exponent}
 
 
 def encoded_point(key: ec.EllipticCurvePublicKey) -> bytes:
@@ -212,7 +197,7 @@ def encoded_point(key: ec.EllipticCurvePublicKey) -> bytes:
 def nss_name(public_key: bytes) -> AttributeValue:
     """CKA_NSS_DB: what NSS's database calls a private key, its point or its modulus (NSS header pkcs11n.h)."""
     key = decode_public_key(public_key)
-    return rsa_numbers(key)[Attr.MODULUS] if isinstance(key, rsa.RSAPublicKey) else encoded_point(key)
+    return rsa_numbers(key)[Attribute.MODULUS] if isinstance(key, rsa.RSAPublicKey) else encoded_point(key)
 
 
 def key_id(public_key: bytes) -> bytes:

@@ -14,20 +14,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from pkcs11 import Attribute, ObjectClass
+
 from ceremony.hsm import wrapping
-from ceremony.hsm.constants import Attr, Cko
-from ceremony.hsm.cryptoki import AttributeValue
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.objects import check_facts, read_facts
 from ceremony.hsm.return_values import NOT_THIS_WAY
 from ceremony.hsm.session import Session
-from ceremony.hsm.templates import Attributes
+from ceremony.hsm.templates import Attributes, AttributeValue
 from ceremony.keys import KeyFacts
 
 LOCKED: Final = {"sensitive": True, "extractable": False}
-_WANTED: Final[dict[Attr, tuple[str, AttributeValue]]] = {
-    Attr.SENSITIVE: ("sensitive", True),
-    Attr.EXTRACTABLE: ("extractable", False),
+_WANTED: Final[dict[Attribute, tuple[str, AttributeValue]]] = {
+    Attribute.SENSITIVE: ("sensitive", True),
+    Attribute.EXTRACTABLE: ("extractable", False),
 }
 
 
@@ -47,7 +47,7 @@ def lock(session: Session, handle: int) -> tuple[int, KeyFacts]:
 
 def _locked_copy(session: Session, handle: int, facts: KeyFacts, owed: Attributes, refused: TokenFaultError) -> int:
     try:  # with what must change and no more: SoftHSM refuses to be told what is so already
-        copy = session.copy(handle, {Attr.TOKEN: facts.on_token, **owed})
+        copy = session.copy(handle, {Attribute.TOKEN: facts.on_token, **owed})
     except TokenFaultError:
         raise refused from None
     try:
@@ -74,6 +74,6 @@ def end_interrupted(session: Session, handles: Sequence[int]) -> None:
 
 def _same(session: Session, one: int, other: int) -> bool:
     """Whether two handles are the same key, shown by using both."""
-    if session.read_number(one, Attr.CLASS) == Cko.SECRET_KEY:
+    if session.read_number(one, Attribute.CLASS) == ObjectClass.SECRET_KEY:
         return wrapping.open_alike(session, one, other)
     return wrapping.work_alike(session, one, other)

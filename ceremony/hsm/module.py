@@ -16,20 +16,21 @@ import ctypes
 import os
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from ctypes import byref, c_ulong
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from pkcs11 import PKCS11Error
+from pkcs11.attributes import AttributeMapper
+
 from ceremony.errors import DeviceError, MachineError, TokenGoneError
-from ceremony.hsm import cryptoki
 from ceremony.hsm.call_thread import CallThread
-from ceremony.hsm.constants import OS_LOCKING_OK
-from ceremony.hsm.faults import NO_LIST, TokenFaultError, fault, start_fault
+from ceremony.hsm.faults import NO_LIST, TokenFaultError, TokenGoneFaultError, fault, start_fault
 from ceremony.hsm.library import HashedLibrary, find_module
-from ceremony.hsm.return_values import Ckr
+from ceremony.hsm.return_values import code_name
 from ceremony.hsm.storage import MAY_LACK_ROOM, check_room
-from ceremony.hsm.token_info import TokenInfo, text, token_info, version
+from ceremony.hsm.supplement import Supplement
+from ceremony.hsm.token_info import TokenInfo, token_info
 from ceremony.hsm.trail import CallTrail
 
 if TYPE_CHECKING:
@@ -37,9 +38,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-_MOST_SLOTS: Final = 4096
-_SLOT_LIST_TRIES: Final = 5
-_LOAD: Final = "dlopen"  # no call of PKCS#11, but the first that a module can hang or crash in
+_NO_CALL: Final = "no PKCS#11 call"
 _GENERATES: Final = frozenset({"C_GenerateKey", "C_GenerateKeyPair", "C_InitToken"})
 
 
@@ -89,63 +88,35 @@ class Module:
         self.path = find_module(path)  # absolute: neither the current folder nor the loader's search has a say
         self.sha256 = options.sha256  # of what is loaded, in hex
         self.options = options
-        self.starts = 0  # sessions of an earlier start must not reach the handles of a later one
+        self.starts = 1  # sessions of an earlier start must not reach the handles of a later one
         self._process = os.getpid()
         self._thread = CallThread()
-        self._calls = self._load()
-        self._initialize()
+        self._pad_s: float | None = None  # while a PIN may be typed on the token's own pad
+        self._slots: dict[int, Any] = {}  # as the library has them, by number
+        self._tokens: dict[int, Any] = {}
+        self._loading = True
+        with _environment(dict(self.options.environment)):
+            self._library = self._load()
 
-    def call(self, name: str, *arguments: Any, limit_s: float | None = None) -> None:
-        """Make one PKCS#11 call on the module's thread; ints go over as CK_ULONG.
-
-        Raises TokenFaultError (PinFaultError for PINs, TokenGoneFaultError where the token is gone) unless it answers
-        CKR_OK, and ModuleStalledError when it does not answer in its time (`limit_s` where it has one of its own);
-        MachineError where it failed because its files have no room.
-        """
-        code = self._ask(name, arguments, limit_s)
-        if code in MAY_LACK_ROOM and self.options.storage is not None:
-            check_room(self.options.storage)
-        if code != Ckr.OK:
-            raise fault(name, code)
-
-    def _ask(self, name: str, arguments: tuple[Any, ...], limit_s: float | None = None) -> int:
-        if os.getpid() != self._process:
-            raise DeviceError(
-                "A token can't be used from a forked process; nothing was changed on it; start that process afresh."
-            )
-        prepared = [c_ulong(value) if type(value) is int else value for value in arguments]
-        return self._watched(name, lambda: int(self._calls[name](*prepared)), limit_s)
-
-    def _watched(self, name: str, work: Callable[[], Answer], limit_s: float | None = None) -> Answer:
-        """Run something of the module on its thread, with its name in the trail while it runs."""
-        trail = self.options.trail
-
-        def noted() -> Answer:
-            if trail is None:
-                return work()
-            trail.started(name)
-            answer = work()
-            trail.ended()
-            return answer
-
-        return self._thread.make(name, noted, self.options.limits.of(name) if limit_s is None else limit_s)
-
-    def _load(self) -> dict[str, cryptoki.Call]:
-        path = self.options.binary or str(self.path)
+    def _load(self) -> Any:
+        """The library over the module, which is then initialised."""
+        file = self.options.binary or str(self.path)
         try:
-            with _environment(dict(self.options.environment)):
-                library = self._load_library(path) if self.options.binary else self._load_file()
-                return self._watched("C_GetFunctionList", lambda: cryptoki.function_table(library))
+            loaded = self._load_library(file) if self.options.binary else self._load_file()
+            self._watched("C_GetFunctionList", lambda: check_function_list(loaded))
+            self.supplement = Supplement(self._started, self._ended)
+            self.supplement.parameters = self.options.parameters
+            return self._starting(lambda: self._load_over(file))
         except OSError as error:
             raise MachineError(
                 "{path} can't be loaded as a PKCS #11 module ({reason}); nothing was changed; name the .so file that "
                 "the token's vendor documents, made for this machine, and install what it needs.",
                 path=str(self.path),
-                reason=str(error).removeprefix(f"{path}: "),
+                reason=str(error).removeprefix(f"{file}: "),
             ) from None
 
-    def _load_library(self, path: str) -> ctypes.CDLL:
-        return self._watched(_LOAD, lambda: ctypes.CDLL(path))
+    def _load_library(self, file: str) -> ctypes.CDLL:
+        return self._watched("dlopen", lambda: ctypes.CDLL(file))
 
     def _load_file(self) -> ctypes.CDLL:
         with HashedLibrary(self.path, self.options.sha256) as hashed:
@@ -154,28 +125,101 @@ class Module:
             self.sha256 = hashed.sha256
         return library
 
-    def _initialize(self) -> None:
-        arguments: ctypes.Structure
-        if self.options.parameters is None:
-            arguments = cryptoki.InitializeArgs(flags=OS_LOCKING_OK)
-        else:
-            arguments = cryptoki.NssInitializeArgs(flags=OS_LOCKING_OK, parameters=self.options.parameters.encode())
-        with _environment(dict(self.options.environment)):
-            code = self._ask("C_Initialize", (byref(arguments),))
-            if code in (Ckr.CANT_LOCK, Ckr.ARGUMENTS_BAD) and self.options.parameters is None:
-                code = self._ask("C_Initialize", (None,))  # it has no locks: the one thread makes up for them
-        if code not in (Ckr.OK, Ckr.CRYPTOKI_ALREADY_INITIALIZED):
-            raise start_fault("C_Initialize", code)
-        self.starts += 1
+    def _load_over(self, file: str) -> Any:
+        try:
+            return self.supplement.library(file)
+        finally:
+            self._loading = False
+            self._ended()
+
+    def run(self, work: Callable[[], Answer]) -> Answer:
+        """Let the library do something on the module's thread.
+
+        Raises TokenFaultError (PinFaultError for PINs, TokenGoneFaultError where the token is gone) unless each call
+        answers CKR_OK or the library makes up for it, and ModuleStalledError when one does not answer in its time;
+        MachineError where one failed because its files have no room.
+        """
+        if os.getpid() != self._process:
+            raise DeviceError(
+                "A token can't be used from a forked process; nothing was changed on it; start that process afresh."
+            )
+        return self._thread.make(_NO_CALL, lambda: self._answer(work), self.options.limits.call_s)
+
+    def _answer(self, work: Callable[[], Answer]) -> Answer:
+        self.supplement.refusal = None
+        try:
+            return work()
+        except PKCS11Error:
+            refusal = self.supplement.refusal
+            if refusal is None:
+                raise  # of the library itself
+        # the library's error is gone by now, and with it what it held: an operation ends on the thread that lets it go
+        if isinstance(refusal, BaseException):
+            raise refusal
+        call, code = refusal
+        if code in MAY_LACK_ROOM and self.options.storage is not None:
+            check_room(self.options.storage)
+        raise fault(call, code)
+
+    def initialize_token(self, blank: TokenInfo, so_pin: bytearray, label: bytes) -> None:
+        """C_InitToken; `label` has 32 bytes."""
+        kept = ctypes.create_string_buffer(label)
+        self.call("C_InitToken", blank.slot, so_pin, ctypes.addressof(kept), on_pad=blank.has_pin_pad)
+
+    def call(self, name: str, *parts: int | bytearray, on_pad: bool) -> None:
+        """A call that the library lacks; an empty PIN is left to the token's pad where it has one, and waited for."""
+
+        def make() -> None:
+            self._pad_s = self.options.limits.pad_s if on_pad and bytearray() in parts else None
+            try:
+                self.supplement.call(name, *parts, on_pad=on_pad)
+            finally:
+                self._pad_s = None
+
+        self.run(make)
+
+    def _started(self, call: str) -> None:
+        self._thread.begins(call, self.options.limits.of(call) if self._pad_s is None else self._pad_s)
+        if self.options.trail is not None:
+            self.options.trail.started(call)
+
+    def _ended(self) -> None:
+        if self._loading:
+            self._started("C_GetInterface")  # which the library calls past us when it has started the module
+        elif self.options.trail is not None:
+            self.options.trail.ended()
+
+    def _watched(self, name: str, work: Callable[[], Answer]) -> Answer:
+        """Run something of the module itself on its thread, with its name in the trail while it runs."""
+
+        def noted() -> Answer:
+            self._started(name)
+            answer = work()
+            self._ended()
+            return answer
+
+        return self._thread.make(name, noted, self.options.limits.of(name))
+
+    def _starting(self, work: Callable[[], Answer]) -> Answer:
+        try:
+            return self.run(work)
+        except (TokenFaultError, TokenGoneFaultError) as error:
+            raise start_fault(error.call, error.ckr) from None
 
     def finalize(self) -> None:
         """C_Finalize: every session of the module is gone; `start_again` brings it back."""
-        self.call("C_Finalize", None)
+        self.run(self._library.finalize)
 
     def start_again(self, options: ModuleOptions) -> None:
         """C_Initialize after `finalize`, with other options."""
-        self.options = options
-        self._initialize()
+        self.options, self.supplement.parameters = options, options.parameters
+        with _environment(dict(options.environment)):
+            self._starting(self._library.initialize)
+        self.starts += 1
+
+    def open(self, slot: int, mapper: AttributeMapper) -> Any:
+        """The library's read-write session on the token in this slot, which nobody is logged in to yet."""
+        return self.run(lambda: self._tokens[slot].open(rw=True, attribute_mapper=mapper))
 
     def tokens(self) -> tuple[TokenInfo, ...]:
         """Every token that is present, initialised or not.
@@ -184,7 +228,9 @@ class Module:
         """
         found: list[TokenInfo] = []
         refused: TokenFaultError | None = None
-        for slot in self._slots():
+        present = self._list_slots()
+        self._slots |= present
+        for slot in present:
             try:
                 found.append(self.token(slot))
             except TokenGoneError:
@@ -197,31 +243,29 @@ class Module:
 
     def token(self, slot: int) -> TokenInfo:
         """What the token in this slot says about itself now."""
-        raw = cryptoki.RawTokenInfo()
-        self.call("C_GetTokenInfo", slot, byref(raw))
-        return token_info(slot, raw)
+        self._tokens[slot] = self.run(self._slots[slot].get_token)
+        return token_info(slot, self.supplement.token_infos[slot])
 
-    def _slots(self) -> list[int]:
-        count = c_ulong()
+    def _list_slots(self) -> dict[int, Any]:
         try:
-            self.call("C_GetSlotList", 1, None, byref(count))  # also makes SoftHSM look for new tokens
-            for _ in range(_SLOT_LIST_TRIES):
-                slots = (c_ulong * max(1, min(count.value, _MOST_SLOTS)))()
-                count = c_ulong(len(slots))
-                code = self._ask("C_GetSlotList", (1, slots, byref(count)))
-                if code != Ckr.BUFFER_TOO_SMALL:  # otherwise a token was plugged in between the two calls
-                    break
-            if code != Ckr.OK:
-                raise fault("C_GetSlotList", code)
+            return {slot.slot_id: slot for slot in self.run(lambda: self._library.get_slots(token_present=True))}
         except TokenFaultError as error:
             raise start_fault(error.call, error.ckr, NO_LIST) from None
-        return list(slots[: count.value])
 
     def library(self) -> str:
-        """Manufacturer, description and version of the library (C_GetInfo)."""
-        info = cryptoki.LibraryInfo()
-        self.call("C_GetInfo", byref(info))
-        return f"{text(info.manufacturer)} {text(info.description)} {version(info.version)}".strip()
+        """Manufacturer, description and version of the library, as it said when it was loaded."""
+        major, minor = self._library.library_version
+        return f"{self._library.manufacturer_id} {self._library.library_description} {major}.{minor}".strip()
+
+
+def check_function_list(module: ctypes.CDLL) -> None:
+    """Run C_GetFunctionList, which the library does with the interpreter stopped; OSError says why there is no list."""
+    if not hasattr(module, "C_GetFunctionList"):
+        raise OSError("it has no C_GetFunctionList")
+    pointer = ctypes.c_void_p()
+    code = module.C_GetFunctionList(ctypes.byref(pointer))
+    if code or not pointer.value:
+        raise OSError(f"its function list can't be had, {code_name(code)}")
 
 
 @contextmanager

@@ -72,8 +72,11 @@ class NssRack(ThrowAwayRack):
             )
         file.write_text(label, encoding="utf-8")
         token = find_labelled(self.module, label)
-        # a new database has an empty security officer's PIN
-        set_user_pin(self.module, token, bytearray(), encode_pin(pin))
+        user_pin = encode_pin(pin)
+        try:  # a new database has an empty security officer's PIN
+            set_user_pin(self.module, token, bytearray(), user_pin)
+        finally:
+            user_pin[:] = bytes(len(user_pin))
         return self.open(token.serial, label, pin)
 
     def pin_limits(self) -> tuple[int, int]:

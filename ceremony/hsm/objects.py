@@ -10,37 +10,39 @@ from __future__ import annotations
 
 from typing import Final
 
+from pkcs11 import Attribute, ObjectClass
+
 from ceremony.errors import DeviceError
-from ceremony.hsm.constants import Attr, Cko
 from ceremony.hsm.keytypes import read_type
 from ceremony.hsm.session import Session
 from ceremony.keys import KeyFacts
 
-_CLASSES: Final[dict[int, str]] = {Cko.SECRET_KEY: "secret", Cko.PRIVATE_KEY: "private", Cko.PUBLIC_KEY: "public"}
+KINDS: Final = (ObjectClass.SECRET_KEY, ObjectClass.PRIVATE_KEY, ObjectClass.PUBLIC_KEY)
+_CLASSES: Final = dict(zip(map(int, KINDS), ("secret", "private", "public"), strict=True))
 
 
 def read_facts(session: Session, handle: int) -> KeyFacts:
     """The facts of one object (PKCS#11 section 4.9)."""
-    number = session.read_number(handle, Attr.CLASS)
+    number = session.read_number(handle, Attribute.CLASS)
     object_class = "unreadable" if number is None else _CLASSES.get(number, "other")
     secret = object_class in ("secret", "private")
     return KeyFacts(
-        label=bytes(session.read(handle, Attr.LABEL) or b"").decode("utf-8", "replace"),
-        key_id=bytes(session.read(handle, Attr.ID) or b"").hex(),
+        label=bytes(session.read(handle, Attribute.LABEL) or b"").decode("utf-8", "replace"),
+        key_id=bytes(session.read(handle, Attribute.ID) or b"").hex(),
         object_class=object_class,
         key_type=read_type(session, handle) if object_class in _CLASSES.values() else "unreadable",
-        on_token=bool(session.read_flag(handle, Attr.TOKEN)),
-        sensitive=session.read_flag(handle, Attr.SENSITIVE) if secret else None,
-        extractable=session.read_flag(handle, Attr.EXTRACTABLE) if secret else None,
-        always_sensitive=session.read_flag(handle, Attr.ALWAYS_SENSITIVE) if secret else None,
-        never_extractable=session.read_flag(handle, Attr.NEVER_EXTRACTABLE) if secret else None,
-        local=session.read_flag(handle, Attr.LOCAL),
+        on_token=bool(session.read_flag(handle, Attribute.TOKEN)),
+        sensitive=session.read_flag(handle, Attribute.SENSITIVE) if secret else None,
+        extractable=session.read_flag(handle, Attribute.EXTRACTABLE) if secret else None,
+        always_sensitive=session.read_flag(handle, Attribute.ALWAYS_SENSITIVE) if secret else None,
+        never_extractable=session.read_flag(handle, Attribute.NEVER_EXTRACTABLE) if secret else None,
+        local=session.read_flag(handle, Attribute.LOCAL),
     )
 
 
 def token_objects(session: Session) -> tuple[int, ...]:
     """The handles of everything that stays on the token."""
-    return session.find({Attr.TOKEN: True})
+    return session.find({Attribute.TOKEN: True})
 
 
 def check_facts(facts: KeyFacts, **wanted: object) -> KeyFacts:

@@ -15,11 +15,12 @@ import secrets
 from collections.abc import Iterable
 from typing import Final
 
+from pkcs11 import Attribute, ObjectClass
+
 from ceremony.errors import DeviceError
 from ceremony.hsm import keytypes
-from ceremony.hsm.constants import Attr, Cko
-from ceremony.hsm.cryptoki import AttributeValue
 from ceremony.hsm.session import Session
+from ceremony.hsm.templates import attributes
 
 _MARK: Final = b"keyrite:"
 _ID_BYTES: Final = 20
@@ -30,26 +31,27 @@ def fresh_id() -> bytes:
     return _MARK + secrets.token_bytes(_ID_BYTES - len(_MARK))
 
 
-def labelled(session: Session, label: str, *classes: Cko) -> tuple[int, ...]:
+def labelled(session: Session, label: str, *classes: ObjectClass) -> tuple[int, ...]:
     """The token objects with this label, whoever made them; of these classes, or of any."""
-    wanted: dict[Attr, AttributeValue] = {Attr.TOKEN: True, Attr.LABEL: label.encode()}
+    wanted = attributes(token=True, label=label.encode())
     if not classes:
         return session.find(wanted)
-    return tuple(handle for cko in classes for handle in session.find({**wanted, Attr.CLASS: cko}))
+    return tuple(handle for cko in classes for handle in session.find({**wanted, Attribute.CLASS: cko}))
 
 
-def own(session: Session, label: str, *classes: Cko) -> tuple[int, ...]:
+def own(session: Session, label: str, *classes: ObjectClass) -> tuple[int, ...]:
     """Our own token objects with this label: private keys first, so that a pair's public half goes last."""
-    classes = classes or (Cko.SECRET_KEY, Cko.PRIVATE_KEY, Cko.PUBLIC_KEY)
+    classes = classes or (ObjectClass.SECRET_KEY, ObjectClass.PRIVATE_KEY, ObjectClass.PUBLIC_KEY)
     return tuple(handle for handle in labelled(session, label, *classes) if is_own(session, handle))
 
 
 def is_own(session: Session, handle: int) -> bool:
     """Whether the object's CKA_ID shows that this program made it."""
-    found = bytes(session.read(handle, Attr.ID) or b"")
+    found = bytes(session.read(handle, Attribute.ID) or b"")
     if found.startswith(_MARK):
         return True
-    publics = session.find({Attr.TOKEN: True, Attr.CLASS: Cko.PUBLIC_KEY, Attr.ID: found}) if found else ()
+    ours = {Attribute.CLASS: ObjectClass.PUBLIC_KEY, **attributes(token=True, id=found)}
+    publics = session.find(ours) if found else ()
     return any(_gives(session, public, found) for public in publics)
 
 
@@ -60,7 +62,7 @@ def _gives(session: Session, public: int, key_id: bytes) -> bool:
         return False  # not a key that this program makes
 
 
-def find_one(session: Session, label: str, *classes: Cko) -> int:
+def find_one(session: Session, label: str, *classes: ObjectClass) -> int:
     """Our one token object of these classes with this label; DeviceError where there is none, or more than one."""
     found = own(session, label, *classes)
     if len(found) == 1:
@@ -75,7 +77,7 @@ def find_one(session: Session, label: str, *classes: Cko) -> int:
     )
 
 
-def check_no_stranger(session: Session, label: str, *classes: Cko) -> None:
+def check_no_stranger(session: Session, label: str, *classes: ObjectClass) -> None:
     """DeviceError where an object that is not ours has this label."""
     if len(labelled(session, label, *classes)) > len(own(session, label, *classes)):
         raise DeviceError(

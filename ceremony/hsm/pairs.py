@@ -8,15 +8,16 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Final
 
+from pkcs11 import Attribute, ObjectClass
+
 from ceremony.errors import DeviceError
 from ceremony.hsm import keytypes
-from ceremony.hsm.constants import Attr, Cko
-from ceremony.hsm.cryptoki import AttributeValue
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.objects import check_facts, read_facts
 from ceremony.hsm.ownership import check_label_is_free, destroy_all, find_one, fresh_id, own
 from ceremony.hsm.return_values import NOT_THIS_KIND, NOT_THIS_WAY
 from ceremony.hsm.session import Session
+from ceremony.hsm.templates import attributes
 from ceremony.hsm.uses import works_for
 from ceremony.keys import KeyFacts, KeyType, KeyUse
 
@@ -40,8 +41,8 @@ def make_pair(
 ) -> tuple[bytes, KeyFacts]:
     """Generate a pair and prove it; (DER SubjectPublicKeyInfo, facts of the private key). An error leaves nothing."""
     check_label_is_free(session, label)
-    name: dict[Attr, AttributeValue] = {Attr.TOKEN: True, Attr.LABEL: label.encode(), Attr.ID: fresh_id()}
-    hidden: dict[Attr, AttributeValue] = {Attr.PRIVATE: True, Attr.SENSITIVE: True, Attr.EXTRACTABLE: extractable}
+    name = attributes(token=True, label=label.encode(), id=fresh_id())
+    hidden = attributes(private=True, sensitive=True, extractable=extractable)
     try:
         public, private = keytypes.generate_pair(session, key_type, name, {**name, **hidden}, use)
         public_key = keytypes.read_public_key(session, public)
@@ -62,7 +63,7 @@ def _give_id(session: Session, key_id: bytes, *handles: int) -> None:
     """The same CKA_ID on every token; where this one fixes it at birth, the mark that it was born with stays."""
     try:
         for handle in handles:
-            session.change(handle, {Attr.ID: key_id})
+            session.change(handle, {Attribute.ID: key_id})
     except TokenFaultError as error:
         if error.ckr not in NOT_THIS_WAY:
             raise
@@ -70,7 +71,7 @@ def _give_id(session: Session, key_id: bytes, *handles: int) -> None:
 
 def prove(session: Session, label: str, public_key: bytes, use: KeyUse) -> None:
     """Sign, or decrypt, a fresh random challenge for the given DER public key; DeviceError if it does not."""
-    private = find_one(session, label, Cko.PRIVATE_KEY)
+    private = find_one(session, label, ObjectClass.PRIVATE_KEY)
     if works_for(session, private, public_key, use):
         return
     if use is KeyUse.DECRYPT:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
+from pkcs11 import Mechanism
+
 from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm import formats
-from ceremony.hsm.constants import Ckm
 from ceremony.hsm.device import Pkcs11Device
 from ceremony.hsm.faults import ModuleStalledError, TokenFaultError
 from ceremony.hsm.formats import Sample
@@ -82,7 +83,7 @@ class _Probe:
             name = f"wrap-{mechanism.name.lower().replace('_', '-')}"
             self._findings.append(Finding(name, ok, self._wraps_how(mechanism, sample), 0.0))
 
-    def _wraps_how(self, mechanism: Ckm, sample: Sample | None) -> str:
+    def _wraps_how(self, mechanism: Mechanism, sample: Sample | None) -> str:
         if sample is not None:
             return sample.wrap_format if sample.unwraps else f"{sample.wrap_format}, does not unwrap"
         if mechanism in self._trials.refusals:

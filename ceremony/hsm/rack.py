@@ -14,15 +14,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from pkcs11 import Attribute, TokenFlag
+
 from ceremony.errors import DeviceError
 from ceremony.hsm.binding import find_token, identify, initialised
-from ceremony.hsm.constants import Attr, Cko, TokenFlag
 from ceremony.hsm.device import TRANSPORT_BITS, Pkcs11Device
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.initialize import encode_pin, initialize_token
 from ceremony.hsm.library import check_hash, find_module
 from ceremony.hsm.module import DEFAULT_OPTIONS, Module, ModuleOptions
 from ceremony.hsm.module_tokens import ModuleTokens
+from ceremony.hsm.objects import KINDS
 from ceremony.hsm.session import Session
 from ceremony.hsm.token_info import TokenInfo
 from ceremony.keys import TokenIdentity, TokenListing
@@ -91,7 +93,7 @@ class ModuleRack(ModuleTokens):
         except TokenFaultError:
             return 0  # a token that opens no session says why when it is taken
         try:
-            return sum(len(session.find({Attr.TOKEN: True, Attr.CLASS: cko})) for cko in Cko)
+            return sum(len(session.find({Attribute.TOKEN: True, Attribute.CLASS: kind})) for kind in KINDS)
         except TokenFaultError:
             return 0
         finally:

@@ -17,10 +17,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from pkcs11 import Mechanism
+
 from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm import formats, keytypes, seals, transport, wrapping
-from ceremony.hsm.constants import Attr, Ckm
-from ceremony.hsm.cryptoki import AttributeValue
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.formats import Parcel, Sample
 from ceremony.hsm.locking import LOCKED, lock
@@ -28,10 +28,11 @@ from ceremony.hsm.objects import check_facts
 from ceremony.hsm.ownership import check_label_is_free, destroy_all, fresh_id, own
 from ceremony.hsm.return_values import NOT_THIS_WAY
 from ceremony.hsm.session import Session
+from ceremony.hsm.templates import AttributeValue, attributes
 from ceremony.hsm.uses import seems_to_work_for
 from ceremony.keys import KeyFacts, RestoreReport, WrappedKey
 
-Name = dict[Attr, AttributeValue]
+Name = dict[str, AttributeValue]
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def prove_root(session: Session, root: int, value: bytearray) -> tuple[Sample, .
     return tuple(usable)
 
 
-def _mechanism_for(wrap_format: str, samples: Sequence[Sample]) -> Ckm:
+def _mechanism_for(wrap_format: str, samples: Sequence[Sample]) -> Mechanism:
     measured = formats.RAW_CBC if wrap_format == formats.SEALED_CBC else wrap_format
     for sample in samples:
         if sample.wrap_format == measured:
@@ -193,31 +194,27 @@ class _Settling:
         destroy_all(self._session, dict.fromkeys([*denied, *reversed(self._made)]))
 
     def _settle_root(self, label: str, sample: Sample) -> KeyFacts:
-        name: Name = {Attr.TOKEN: True, Attr.LABEL: label.encode(), Attr.ID: fresh_id()}
+        name: Name = {"token": True, "label": label.encode(), "id": fresh_id()}
         settled = self._keep(self._root, name, self._bring_root)
         if not wrapping.opens(self._session, sample.parcel, settled):
             raise refused_blob(label, None)
         return self._check(settled)
 
     def _bring_root(self, name: Name) -> int:
-        return transport.bring_in(
-            self._session, self._value, self._bits, sensitive=True, extractable=False, **_by_word(name)
-        )[0]
+        return transport.bring_in(self._session, self._value, self._bits, sensitive=True, extractable=False, **name)[0]
 
     def _settle_pair(self, arrival: _Arrival) -> KeyFacts:
         key = arrival.key
-        name: Name = {
-            Attr.TOKEN: True,
-            Attr.LABEL: key.label.encode(),
-            Attr.ID: keytypes.key_id(key.public_key),
-        }
+        name: Name = {"token": True, "label": key.label.encode(), "id": keytypes.key_id(key.public_key)}
         # the public half first: it shows whose the private half is, should the power fail between the two
-        public = self._session.create(keytypes.public_template(key.public_key, key.key_type, key.use) | name)
+        public = self._session.create(
+            keytypes.public_template(key.public_key, key.key_type, key.use) | attributes(**name)
+        )
         self._made.append(public)
         private = self._keep(
             arrival.handle,
             name,
-            lambda named: wrapping.unwrap(self._session, arrival.parcel, self._root, **_by_word(named)),
+            lambda named: wrapping.unwrap(self._session, arrival.parcel, self._root, **named),
         )
         if keytypes.read_public_key(self._session, public) != key.public_key:
             raise refused_blob(key.label, None)
@@ -228,7 +225,7 @@ class _Settling:
     def _keep(self, handle: int, name: Name, once_more: Callable[[Name], int]) -> int:
         """A copy of the session object as a token object, or the same key `once_more` where nothing is copied."""
         try:
-            settled = self._session.copy(handle, name)
+            settled = self._session.copy(handle, attributes(**name))
         except TokenFaultError as error:
             if error.ckr not in NOT_THIS_WAY:
                 raise
@@ -240,7 +237,3 @@ class _Settling:
         locked, facts = lock(self._session, handle)
         self._made.append(locked)
         return check_facts(facts, on_token=True, **LOCKED)
-
-
-def _by_word(name: Name) -> dict[str, AttributeValue]:
-    return {attribute.name.lower(): value for attribute, value in name.items()}

@@ -20,13 +20,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from pkcs11 import Attribute, Mechanism
+from pkcs11 import KeyType as Ckk
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.constants import Attr, Ckk, Ckm
-from ceremony.hsm.cryptoki import Mechanism
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.keytypes import decode_public_key
-from ceremony.hsm.return_values import Ckr
+from ceremony.hsm.return_values import BAD_MECHANISM, Ckr
 from ceremony.hsm.session import Session
 
 HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
@@ -34,34 +34,30 @@ HASHES: Final[dict[str, type[hashes.HashAlgorithm]]] = {
     "sha384": hashes.SHA384,
     "sha512": hashes.SHA512,
 }
-_HASHING_RSA: Final = {
-    "sha256": Ckm.SHA256_RSA_PKCS,
-    "sha384": Ckm.SHA384_RSA_PKCS,
-    "sha512": Ckm.SHA512_RSA_PKCS,
-}
-_HASHING_ECDSA: Final = {"sha256": Ckm.ECDSA_SHA256, "sha384": Ckm.ECDSA_SHA384, "sha512": Ckm.ECDSA_SHA512}
 
 
 def sign(session: Session, handle: int, data: bytes, hash_name: str) -> bytes:
     """Sign with a private key object; `hash_name` is "sha256|sha384|sha512"."""
     digest = hashlib.new(hash_name, data).digest()
-    if session.read_number(handle, Attr.KEY_TYPE) == Ckk.RSA:
+    if session.read_number(handle, Attribute.KEY_TYPE) == Ckk.RSA:
         info = DigestInfo({"digest_algorithm": {"algorithm": hash_name}, "digest": digest}).dump()
-        return _signed(session, handle, (Ckm.RSA_PKCS, info), (_HASHING_RSA[hash_name], data))
-    raw = _signed(session, handle, (Ckm.ECDSA, digest), (_HASHING_ECDSA[hash_name], data))
+        hashing = Mechanism[f"{hash_name.upper()}_RSA_PKCS"]
+        return _signed(session, handle, (Mechanism.RSA_PKCS, info), (hashing, data))
+    hashing = Mechanism[f"ECDSA_{hash_name.upper()}"]
+    raw = _signed(session, handle, (Mechanism.ECDSA, digest), (hashing, data))
     return _as_der(raw)
 
 
-def _signed(session: Session, handle: int, *ways: tuple[Ckm, bytes]) -> bytes:
+def _signed(session: Session, handle: int, *ways: tuple[Mechanism, bytes]) -> bytes:
     """The signature by the first way that the token has."""
     *tried, (last, last_input) = ways
     for mechanism, given in tried:
         try:
-            return session.sign(Mechanism(mechanism), handle, given)
+            return session.sign(mechanism, handle, given)
         except TokenFaultError as error:
-            if error.ckr not in (Ckr.MECHANISM_INVALID, Ckr.MECHANISM_PARAM_INVALID, Ckr.KEY_FUNCTION_NOT_PERMITTED):
+            if error.ckr not in {*BAD_MECHANISM, Ckr.KEY_FUNCTION_NOT_PERMITTED}:
                 raise
-    return session.sign(Mechanism(last), handle, last_input)
+    return session.sign(last, handle, last_input)
 
 
 def _as_der(signature: bytes) -> bytes:

@@ -10,33 +10,46 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
-from ceremony.hsm.constants import Attr
-from ceremony.hsm.cryptoki import AttributeValue
+from pkcs11 import Attribute
 
-Attributes = Mapping[Attr, AttributeValue]
+AttributeValue = bool | int | bytes
+Attributes = dict[Attribute, AttributeValue]
 
 ROLES: Final = frozenset(
-    {Attr.ENCRYPT, Attr.DECRYPT, Attr.WRAP, Attr.UNWRAP, Attr.SIGN, Attr.VERIFY, Attr.DERIVE},
+    {
+        Attribute.ENCRYPT,
+        Attribute.DECRYPT,
+        Attribute.WRAP,
+        Attribute.UNWRAP,
+        Attribute.SIGN,
+        Attribute.VERIFY,
+        Attribute.DERIVE,
+    },
 )
 _KEY_BYTES: Final = 32  # of every secret key here
 
 
-def looser(attributes: Attributes) -> Iterator[dict[Attr, AttributeValue]]:
+def attributes(**named: AttributeValue) -> Attributes:
+    """A template; attributes are named in lower case."""
+    return {Attribute[name.upper()]: value for name, value in named.items()}
+
+
+def looser(wanted: Attributes) -> Iterator[Attributes]:
     """The template, then the same with less in it; each once."""
-    first = dict(attributes)
+    first = dict(wanted)
     without_denials = {name: value for name, value in first.items() if name not in ROLES or value is not False}
-    told: list[dict[Attr, AttributeValue]] = []
+    told: list[Attributes] = []
     for template in (first, without_denials, _without_sensitive(first), _without_sensitive(without_denials)):
         if template not in told:
             told.append(template)
             yield template
 
 
-def _without_sensitive(attributes: Attributes) -> dict[Attr, AttributeValue]:
-    return {name: value for name, value in attributes.items() if name is not Attr.SENSITIVE}
+def _without_sensitive(wanted: Attributes) -> Attributes:
+    return {name: value for name, value in wanted.items() if name is not Attribute.SENSITIVE}
 
 
 def looser_pairs(public: Attributes, private: Attributes) -> Iterator[tuple[Attributes, Attributes]]:
@@ -46,13 +59,13 @@ def looser_pairs(public: Attributes, private: Attributes) -> Iterator[tuple[Attr
         yield halves[0][min(step, len(halves[0]) - 1)], halves[1][min(step, len(halves[1]) - 1)]
 
 
-def with_length(attributes: Attributes) -> Iterator[dict[Attr, AttributeValue]]:
+def with_length(wanted: Attributes) -> Iterator[Attributes]:
     """As `looser`, each also with CKA_VALUE_LEN: some tokens want it for an unwrapped secret key, others refuse it."""
-    for template in looser(attributes):
+    for template in looser(wanted):
         yield template
-        yield {**template, Attr.VALUE_LEN: _KEY_BYTES}
+        yield {**template, Attribute.VALUE_LEN: _KEY_BYTES}
 
 
-def left_out(wanted: Attributes, told: Attributes) -> dict[Attr, AttributeValue]:
+def left_out(wanted: Attributes, told: Attributes) -> Attributes:
     """What was wanted and not told to the token."""
     return {name: value for name, value in wanted.items() if name not in told}

@@ -9,14 +9,16 @@ Rules:
 
 from __future__ import annotations
 
-import ctypes
+import struct
 from dataclasses import dataclass
 from typing import Final
 
-from ceremony.hsm.constants import UNAVAILABLE, TokenFlag
-from ceremony.hsm.cryptoki import RawTokenInfo, Version
+from pkcs11 import TokenFlag
+
 from ceremony.keys import PinState
 
+_RAW: Final = struct.Struct("@32s32s16s16s11L4B")
+_UNAVAILABLE: Final = 2**64 - 1  # CK_UNAVAILABLE_INFORMATION
 _LONGEST_PIN: Final = 255  # of a token that does not say its own
 
 
@@ -48,8 +50,8 @@ class TokenInfo:
     @property
     def pin_limits(self) -> tuple[int, int]:
         """Shortest and longest PIN in bytes; an empty one is meant for the token's own pad."""
-        longest = _LONGEST_PIN if self.max_pin in (0, UNAVAILABLE) else self.max_pin
-        shortest = 1 if self.min_pin in (0, UNAVAILABLE) or self.min_pin > longest else self.min_pin
+        longest = _LONGEST_PIN if self.max_pin in (0, _UNAVAILABLE) else self.max_pin
+        shortest = 1 if self.min_pin in (0, _UNAVAILABLE) or self.min_pin > longest else self.min_pin
         return (0 if self.has_pin_pad else shortest), longest
 
     @property
@@ -62,27 +64,24 @@ class TokenInfo:
         return PinState.COUNT_LOW if self.flags & TokenFlag.USER_PIN_COUNT_LOW else PinState.UNTRIED
 
 
-def token_info(slot: int, raw: RawTokenInfo) -> TokenInfo:
-    """The structure as a module filled it."""
+def token_info(slot: int, raw: bytes) -> TokenInfo:
+    """CK_TOKEN_INFO as a module filled it: four texts, flags, ten numbers, two versions, the time."""
+    *texts, flags, _, _, _, _, max_pin, min_pin, _, _, _, _, hw, hw_minor, fw, fw_minor = _RAW.unpack_from(raw)
+    label, manufacturer, model, serial = map(text, texts)
     return TokenInfo(
         slot=slot,
-        label=text(raw.label),
-        manufacturer=text(raw.manufacturer),
-        model=text(raw.model),
-        serial=text(raw.serial),
-        flags=TokenFlag(raw.flags),
-        min_pin=raw.min_pin,
-        max_pin=raw.max_pin,
-        hardware=version(raw.hardware),
-        firmware=version(raw.firmware),
+        label=label,
+        manufacturer=manufacturer,
+        model=model,
+        serial=serial,
+        flags=TokenFlag(flags),
+        min_pin=min_pin,
+        max_pin=max_pin,
+        hardware=f"{hw}.{hw_minor}",
+        firmware=f"{fw}.{fw_minor}",
     )
 
 
-def text(padded: ctypes.Array[ctypes.c_ubyte]) -> str:
+def text(padded: bytes) -> str:
     """A text padded with blanks, as the standard wants it, or with NUL."""
-    return bytes(padded).split(b"\0")[0].decode("utf-8", "backslashreplace").strip()
-
-
-def version(raw: Version) -> str:
-    """CK_VERSION as major.minor."""
-    return f"{raw.major}.{raw.minor}"
+    return padded.split(b"\0")[0].decode("utf-8", "backslashreplace").strip()

@@ -14,15 +14,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import rsa
+from pkcs11 import Attribute, Mechanism, ObjectClass
+from pkcs11 import KeyType as Ckk
 
 from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm import keytypes
-from ceremony.hsm.constants import Attr, Ckk, Ckm, Cko
-from ceremony.hsm.cryptoki import AttributeValue, Mechanism, oaep
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.keytypes import SECRET_ROLES, rsa_numbers
-from ceremony.hsm.oaep import HASHES, padding_with
+from ceremony.hsm.oaep import HASHES, padding_with, parameter
 from ceremony.hsm.session import Session
+from ceremony.hsm.templates import Attributes, AttributeValue, attributes
 from ceremony.keys import Transport
 
 KEY_BYTES: Final = 32  # AES-256
@@ -34,24 +35,18 @@ class WayOut:
     """How a key can leave this token: by OAEP with this hash, by CKA_VALUE, or (None) not at all."""
 
     transport: Transport | None
-    oaep_hash: Ckm | None = None
+    oaep_hash: Mechanism | None = None
 
 
-def aes_template(**changes: AttributeValue) -> dict[Attr, AttributeValue]:
+def aes_template(**changes: AttributeValue) -> Attributes:
     """An AES session key that may wrap and unwrap; `changes` name attributes in lower case."""
-    template: dict[Attr, AttributeValue] = {
-        Attr.CLASS: Cko.SECRET_KEY,
-        Attr.KEY_TYPE: Ckk.AES,
-        Attr.TOKEN: False,
-        Attr.PRIVATE: True,
-        **SECRET_ROLES,
-    }
-    return template | {Attr[name.upper()]: value for name, value in changes.items()}
+    kind = keytypes.of_class(ObjectClass.SECRET_KEY, Ckk.AES)
+    return {**kind, **attributes(token=False, private=True), **SECRET_ROLES, **attributes(**changes)}
 
 
 def generate_aes(session: Session, **changes: AttributeValue) -> int:
     """C_GenerateKey for a 256-bit AES key."""
-    return session.generate_key(Mechanism(Ckm.AES_KEY_GEN), aes_template(value_len=KEY_BYTES, **changes))
+    return session.generate_key(aes_template(value_len=KEY_BYTES, **changes))
 
 
 def find_way_out(session: Session) -> WayOut:
@@ -104,7 +99,7 @@ def take_out(session: Session, key: int, way: WayOut, one_time: rsa.RSAPrivateKe
     if way.oaep_hash is not None and one_time is not None:
         value = _take_out_wrapped(session, key, way.oaep_hash, one_time)
     else:
-        value = session.read(key, Attr.VALUE) or bytearray()
+        value = session.read_value(key) or bytearray()
     if len(value) != KEY_BYTES:
         raise DeviceError(
             "The token does not let this key out; nothing was changed on it; probe the token to "
@@ -113,19 +108,16 @@ def take_out(session: Session, key: int, way: WayOut, one_time: rsa.RSAPrivateKe
     return value
 
 
-def _take_out_wrapped(session: Session, key: int, number: Ckm, one_time: rsa.RSAPrivateKey) -> bytearray:
+def _take_out_wrapped(session: Session, key: int, number: Mechanism, one_time: rsa.RSAPrivateKey) -> bytearray:
     wrapping = session.create(
         {
-            Attr.CLASS: Cko.PUBLIC_KEY,
-            Attr.KEY_TYPE: Ckk.RSA,
-            Attr.TOKEN: False,
-            Attr.WRAP: True,
-            Attr.VERIFY: False,
+            **keytypes.of_class(ObjectClass.PUBLIC_KEY, Ckk.RSA),
+            **attributes(token=False, wrap=True, verify=False),
             **rsa_numbers(one_time.public_key()),
         }
     )
     try:
-        wrapped = session.wrap(oaep(number), wrapping, key)
+        wrapped = session.wrap(Mechanism.RSA_PKCS_OAEP, wrapping, key, parameter(number))
         return bytearray(one_time.decrypt(wrapped, padding_with(number)))
     except ValueError:
         return bytearray()  # not OAEP with this hash, whatever the token calls it
@@ -138,40 +130,40 @@ def bring_in(session: Session, value: bytearray, bits: int, **changes: Attribute
     handle = _bring_in_wrapped(session, value, bits, changes)
     if handle is not None:
         return handle, Transport.OAEP
-    return session.create(aes_template(value=value, **changes)), Transport.VALUE
+    return session.create(aes_template(**changes), value), Transport.VALUE
 
 
 def bring_in_throw_away(session: Session, value: bytearray) -> int:
     """A session key for a measurement; written plainly where the token lets it, because that is quick."""
     try:
-        return session.create(aes_template(value=value, sensitive=True, extractable=False))
+        return session.create(aes_template(sensitive=True, extractable=False), value)
     except TokenFaultError:
         return bring_in(session, value, TRIAL_BITS, sensitive=True, extractable=False)[0]
 
 
 def _bring_in_wrapped(session: Session, value: bytearray, bits: int, changes: dict[str, AttributeValue]) -> int | None:
-    private_roles: dict[Attr, AttributeValue] = {Attr.UNWRAP: True, Attr.DECRYPT: True, Attr.SIGN: False}
-    hidden: dict[Attr, AttributeValue] = {Attr.PRIVATE: True, Attr.SENSITIVE: True, Attr.EXTRACTABLE: False}
-    public_roles: dict[Attr, AttributeValue] = {Attr.WRAP: True, Attr.ENCRYPT: True, Attr.VERIFY: False}
-    size: dict[Attr, AttributeValue] = {Attr.MODULUS_BITS: bits, Attr.PUBLIC_EXPONENT: b"\1\0\1"}
+    public = attributes(token=False, wrap=True, encrypt=True, verify=False, modulus_bits=bits)
+    private = attributes(token=False, unwrap=True, decrypt=True, sign=False)
+    hidden = attributes(private=True, sensitive=True, extractable=False)
     try:
-        public, private = session.generate_pair(
-            Mechanism(Ckm.RSA_PKCS_KEY_PAIR_GEN),
-            {**keytypes.of_class(Cko.PUBLIC_KEY, Ckk.RSA), Attr.TOKEN: False, **public_roles, **size},
-            {**keytypes.of_class(Cko.PRIVATE_KEY, Ckk.RSA), Attr.TOKEN: False, **private_roles, **hidden},
+        halves = session.generate_pair(
+            Ckk.RSA,
+            {**keytypes.of_class(ObjectClass.PUBLIC_KEY, Ckk.RSA), **public, Attribute.PUBLIC_EXPONENT: b"\1\0\1"},
+            {**keytypes.of_class(ObjectClass.PRIVATE_KEY, Ckk.RSA), **private, **hidden},
         )
     except TokenFaultError:
         return None
     try:
-        modulus = int.from_bytes(session.read(public, Attr.MODULUS) or b"", "big")
+        modulus = int.from_bytes(session.read(halves[0], Attribute.MODULUS) or b"", "big")
         key = rsa.RSAPublicNumbers(65537, modulus).public_key()
         for number in HASHES:
             wrapped = key.encrypt(bytes(value), padding_with(number))
             try:
-                return session.unwrap(oaep(number), private, wrapped, aes_template(**changes))
+                template = aes_template(**changes)
+                return session.unwrap(Mechanism.RSA_PKCS_OAEP, halves[1], wrapped, template, parameter(number))
             except TokenFaultError:
                 continue
         return None
     finally:
-        session.discard(public)
-        session.discard(private)
+        for half in halves:
+            session.discard(half)

@@ -11,9 +11,9 @@ from __future__ import annotations
 import secrets
 from typing import Final
 
+from pkcs11 import Attribute, Mechanism
+
 from ceremony.hsm import formats, keytypes, transport, wrapping
-from ceremony.hsm.constants import Attr, Ckm
-from ceremony.hsm.cryptoki import AttributeValue
 from ceremony.hsm.device import Pkcs11Device
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.formats import Parcel, Sample
@@ -21,6 +21,7 @@ from ceremony.hsm.locking import lock
 from ceremony.hsm.ownership import destroy_all, fresh_id
 from ceremony.hsm.session import Session
 from ceremony.hsm.signatures import signs_for
+from ceremony.hsm.templates import attributes
 from ceremony.keys import KeyType
 
 _LABEL: Final = b"keyrite probe"
@@ -38,7 +39,7 @@ class Trials:
         self._device = device
         self._session: Session = device.session
         self.samples: tuple[Sample, ...] = ()
-        self.refusals: dict[Ckm, TokenFaultError] = {}
+        self.refusals: dict[Mechanism, TokenFaultError] = {}
 
     def random(self) -> str:
         if self._session.random(32) == self._session.random(32):
@@ -65,9 +66,9 @@ class Trials:
     def sensitive_holds(self) -> str:
         key = transport.generate_aes(self._session, sensitive=True, extractable=True)
         try:
-            if self._session.read(key, Attr.VALUE):
+            if self._session.read_value(key):
                 raise NotSoError("the value of a sensitive key can be read")
-            self._check_refused(key, Attr.SENSITIVE, value=False)
+            self._check_refused(key, Attribute.SENSITIVE, value=False)
         finally:
             self._session.discard(key)
         return "the value can't be read and the attribute not taken back"
@@ -80,12 +81,12 @@ class Trials:
     def lock_is_one_way(self) -> str:
         key = self._locked_key()
         try:
-            self._check_refused(key, Attr.EXTRACTABLE, value=True)
+            self._check_refused(key, Attribute.EXTRACTABLE, value=True)
         finally:
             self._session.discard(key)
         return "a locked key can't be unlocked"
 
-    def _check_refused(self, key: int, attribute: Attr, *, value: bool) -> None:
+    def _check_refused(self, key: int, attribute: Attribute, *, value: bool) -> None:
         try:
             self._session.change(key, {attribute: value})
         except TokenFaultError:
@@ -104,7 +105,7 @@ class Trials:
             self._session.discard(wrapping_key)
         return "a locked key can't be wrapped"
 
-    def _check_stays(self, wrapping_key: int, key: int, mechanism: Ckm) -> None:
+    def _check_stays(self, wrapping_key: int, key: int, mechanism: Mechanism) -> None:
         try:
             wrapping.wrap(self._session, mechanism, wrapping_key, key)
         except TokenFaultError:
@@ -124,7 +125,7 @@ class Trials:
         name = fresh_id()
         key = transport.generate_aes(self._session, sensitive=True, extractable=True, label=_LABEL, id=name)
         try:
-            if self._session.find({Attr.LABEL: _LABEL, Attr.ID: name}) != (key,):
+            if self._session.find({Attribute.LABEL: _LABEL, Attribute.ID: name}) != (key,):
                 raise NotSoError("a key is not found by its label and CKA_ID")
         finally:
             self._session.discard(key)
@@ -143,7 +144,7 @@ class Trials:
     def copies(self) -> str:
         key = transport.generate_aes(self._session, sensitive=True, extractable=True)
         try:
-            self._session.discard(self._session.copy(key, {Attr.TOKEN: False, Attr.LABEL: _LABEL}))
+            self._session.discard(self._session.copy(key, {Attribute.TOKEN: False, Attribute.LABEL: _LABEL}))
         finally:
             self._session.discard(key)
         return "restored keys become permanent as copies"
@@ -152,8 +153,8 @@ class Trials:
         sample = formats.best_sample(self.samples)
         if sample is None:
             raise NotSoError("no wrap format that a ceremony can use")
-        hidden: dict[Attr, AttributeValue] = {Attr.PRIVATE: True, Attr.SENSITIVE: True, Attr.EXTRACTABLE: True}
-        temporary: dict[Attr, AttributeValue] = {Attr.TOKEN: False}
+        temporary = attributes(token=False)
+        hidden = attributes(private=True, sensitive=True, extractable=True)
         wrapping_key = transport.generate_aes(self._session, sensitive=True, extractable=False)
         made: tuple[int, ...] = (wrapping_key,)
         try:

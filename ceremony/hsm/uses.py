@@ -12,12 +12,11 @@ import hmac
 import secrets
 
 from cryptography.hazmat.primitives.asymmetric import rsa
+from pkcs11 import Attribute, Mechanism
 
-from ceremony.hsm.constants import Attr
-from ceremony.hsm.cryptoki import oaep
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.keytypes import decode_public_key
-from ceremony.hsm.oaep import HASHES, padding_with
+from ceremony.hsm.oaep import HASHES, padding_with, parameter
 from ceremony.hsm.session import Session
 from ceremony.hsm.signatures import signs_for
 from ceremony.keys import KeyUse
@@ -44,8 +43,9 @@ def decrypts_for(session: Session, private: int, public_key: bytes) -> bool:
     refused: TokenFaultError | None = None
     for number in HASHES:
         challenge = secrets.token_bytes(32)
+        sealed = key.encrypt(challenge, padding_with(number))
         try:
-            opened = session.decrypt(oaep(number), private, key.encrypt(challenge, padding_with(number)))
+            opened = session.decrypt(Mechanism.RSA_PKCS_OAEP, private, sealed, parameter(number))
         except TokenFaultError as error:
             refused = error
             continue
@@ -55,5 +55,5 @@ def decrypts_for(session: Session, private: int, public_key: bytes) -> bool:
 
 def use_of_object(session: Session, private: int) -> KeyUse:
     """What a private key on the token may do, as the token says it."""
-    decrypts = session.read_flag(private, Attr.DECRYPT) and not session.read_flag(private, Attr.SIGN)
+    decrypts = session.read_flag(private, Attribute.DECRYPT) and not session.read_flag(private, Attribute.SIGN)
     return KeyUse.DECRYPT if decrypts else KeyUse.SIGN

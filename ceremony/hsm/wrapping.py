@@ -12,41 +12,40 @@ Rules:
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from typing import Final, cast
+
+from pkcs11 import Attribute, Mechanism, ObjectClass
 
 from ceremony.hsm import keytypes
-from ceremony.hsm.constants import Attr, Ckm, Cko
-from ceremony.hsm.cryptoki import AttributeValue, Mechanism
 from ceremony.hsm.faults import TokenFaultError
 from ceremony.hsm.formats import CANDIDATES, IV_BYTES, Parcel, Sample, classify
 from ceremony.hsm.ownership import destroy_all
 from ceremony.hsm.session import Session
+from ceremony.hsm.templates import Attributes, AttributeValue, attributes
 from ceremony.hsm.uses import seems_to_work_for, use_of_object
 from ceremony.keys import KeyType
 
+NSS_DB: Final = cast(Attribute, 0xD5A0DB00)  # NSS stores a private key under this; see the NSS header pkcs11n.h
 
-def wrap(session: Session, mechanism: Ckm, wrapping: int, key: int) -> bytes:
+
+def wrap(session: Session, mechanism: Mechanism, wrapping: int, key: int) -> bytes:
     """The bytes of C_WrapKey; for CBC a fresh IV, then the ciphertext."""
-    if mechanism is not Ckm.AES_CBC_PAD:
-        return session.wrap(Mechanism(mechanism), wrapping, key)
+    if mechanism is not Mechanism.AES_CBC_PAD:
+        return session.wrap(mechanism, wrapping, key)
     iv = secrets.token_bytes(IV_BYTES)
-    return iv + session.wrap(Mechanism(mechanism, iv), wrapping, key)
+    return iv + session.wrap(mechanism, wrapping, key, iv)
 
 
 def unwrap(session: Session, parcel: Parcel, unwrapping: int, **changes: AttributeValue) -> int:
     """Unwrap a key as a private, sensitive, non-extractable session object; on refusal nothing is left."""
-    template: dict[Attr, AttributeValue] = {
-        Attr.CLASS: Cko.PRIVATE_KEY,
-        Attr.KEY_TYPE: keytypes.cryptoki_type(parcel.key_type),
-        Attr.TOKEN: False,
-        Attr.PRIVATE: True,
-        Attr.SENSITIVE: True,
-        Attr.EXTRACTABLE: False,
+    template = {
+        **keytypes.of_class(ObjectClass.PRIVATE_KEY, keytypes.cryptoki_type(parcel.key_type)),
+        **attributes(token=False, private=True, sensitive=True, extractable=False),
         **keytypes.private_roles(parcel.key_type, parcel.use),
+        **attributes(**changes),
     }
-    template |= {Attr[name.upper()]: value for name, value in changes.items()}
     # NSS can't unwrap an EC key without a name for its database; other tokens do not know the attribute
-    nss_name = {Attr.NSS_DB: keytypes.nss_name(parcel.public_key)}
+    nss_name = {NSS_DB: keytypes.nss_name(parcel.public_key)}
     before = set(session.find({}))
     try:
         return _unwrap_once(session, parcel, unwrapping, template)
@@ -59,11 +58,11 @@ def unwrap(session: Session, parcel: Parcel, unwrapping: int, **changes: Attribu
             raise first from None
 
 
-def _unwrap_once(session: Session, parcel: Parcel, unwrapping: int, template: Mapping[Attr, AttributeValue]) -> int:
-    if parcel.mechanism is not Ckm.AES_CBC_PAD:
-        return session.unwrap(Mechanism(parcel.mechanism), unwrapping, parcel.body, template)
+def _unwrap_once(session: Session, parcel: Parcel, unwrapping: int, template: Attributes) -> int:
+    if parcel.mechanism is not Mechanism.AES_CBC_PAD:
+        return session.unwrap(parcel.mechanism, unwrapping, parcel.body, template)
     iv, ciphertext = parcel.body[:IV_BYTES], parcel.body[IV_BYTES:]
-    return session.unwrap(Mechanism(parcel.mechanism, iv), unwrapping, ciphertext, template)
+    return session.unwrap(parcel.mechanism, unwrapping, ciphertext, template, iv)
 
 
 def _sweep(session: Session, before: set[int]) -> None:
@@ -73,11 +72,11 @@ def _sweep(session: Session, before: set[int]) -> None:
 
 
 def _is_named(session: Session, handle: int) -> bool:
-    return bool(session.read_flag(handle, Attr.TOKEN) and session.read(handle, Attr.LABEL))
+    return bool(session.read_flag(handle, Attribute.TOKEN) and session.read(handle, Attribute.LABEL))
 
 
 def measure(
-    session: Session, wrapping: int, value: bytes | bytearray, refusals: dict[Ckm, TokenFaultError] | None = None
+    session: Session, wrapping: int, value: bytes | bytearray, refusals: dict[Mechanism, TokenFaultError] | None = None
 ) -> tuple[Sample, ...]:
     """Try every wrap mechanism of the token under a key whose value is known; throw-away session objects only.
 
@@ -109,8 +108,8 @@ def _throw_away_pair(session: Session) -> tuple[KeyType, int, int]:
 
 
 def _extractable_pair(session: Session, key_type: KeyType) -> tuple[int, int]:
-    hidden: dict[Attr, AttributeValue] = {Attr.PRIVATE: True, Attr.SENSITIVE: True, Attr.EXTRACTABLE: True}
-    return keytypes.generate_pair(session, key_type, {Attr.TOKEN: False}, {Attr.TOKEN: False, **hidden})
+    hidden = attributes(token=False, private=True, sensitive=True, extractable=True)
+    return keytypes.generate_pair(session, key_type, attributes(token=False), hidden)
 
 
 def opens(session: Session, parcel: Parcel, unwrapping: int) -> bool:
@@ -146,8 +145,8 @@ def open_alike(session: Session, one: int, other: int) -> bool:
 def work_alike(session: Session, one: int, other: int) -> bool:
     """Whether two private keys work for the same public key, which stands beside them on the token."""
     use = use_of_object(session, one)
-    key_id = bytes(session.read(one, Attr.ID) or b"")
-    for public in session.find({Attr.CLASS: Cko.PUBLIC_KEY, Attr.ID: key_id}):
+    key_id = bytes(session.read(one, Attribute.ID) or b"")
+    for public in session.find({Attribute.CLASS: ObjectClass.PUBLIC_KEY, Attribute.ID: key_id}):
         public_key = keytypes.read_public_key(session, public)
         if seems_to_work_for(session, one, public_key, use):
             return seems_to_work_for(session, other, public_key, use)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.window.due_page import DuePage
 from app.window.ended_page import EndedPage
 from app.window.event_details import LONGEST
 from app.window.event_words import event_sentence
@@ -109,6 +110,29 @@ def test_what_the_records_leave_to_be_acted_on_is_counted_from_them(corpus, tmp_
     monkeypatch.setattr(ceremony.facts, "gather_archive", disputed)
     (after,) = look_around(tmp_path).standings
     assert after.to_act == before.to_act + 1
+
+
+def test_what_is_due_names_what_could_not_be_looked_into(qtbot, corpus, tmp_path, monkeypatch):
+    (tmp_path / "broken/archive").mkdir(parents=True)
+    (tmp_path / "broken/archive/manifest.json").write_text("{}")
+    (tmp_path / "shut").mkdir()
+    exists = Path.exists
+
+    def refused(path, **more):
+        if tmp_path / "shut" in path.parents:
+            raise PermissionError(13, "Permission denied")
+        return exists(path, **more)
+
+    monkeypatch.setattr(Path, "exists", refused)
+    overview = look_around(tmp_path)
+    assert set(overview.unread) == {tmp_path / "broken/archive", tmp_path / "shut"}
+    page = DuePage()
+    qtbot.addWidget(page)
+    page.show_overview(overview)
+    said = texts(page)
+    assert "could not be read, and what is due by it is not in this list" in said
+    assert str(tmp_path / "shut") in said
+    assert "Nothing is due" not in said
 
 
 def test_sheets_that_were_shown_stay_counted_after_an_interruption(corpus):

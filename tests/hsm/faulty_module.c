@@ -5,7 +5,7 @@
    return, 4 crash, 5 kill the process before the call, 6 kill it after the call, 7 answer `code` from then on.
    The environment variable FAULTY_PLAN holds a first plan, as four numbers.
    faulty_quirks(set): the token behaves as real ones do that are not at hand (faulty_quirks.h); FAULTY_QUIRKS likewise.
-   Compiled with FAULTY_GAPS it has no C_GetFunctionList but the C_GetInterface of PKCS#11 3.0, and no C_GenerateRandom.
+   Compiled with FAULTY_GAPS it is one of PKCS#11 3.0, with a C_GetInterface, and has no C_GenerateRandom.
    faulty_flags(set): flags added to what C_GetTokenInfo says. faulty_count(): calls since the last plan.
 
    All arguments of all PKCS#11 functions are integers or pointers, at most eight of them, so that one shape of
@@ -25,7 +25,8 @@ struct list {
     call_t calls[68];
 };
 
-static struct list *real, fake;
+static struct list *real, fake, other;
+static int given;
 static long plan_call = -2, plan_nth, plan_action, seen;
 static ulong_t plan_code, extra_flags;
 
@@ -86,9 +87,6 @@ static ulong_t pass(long index, ulong_t a, ulong_t b, ulong_t c, ulong_t d, ulon
 ALL(WRAP)
 #define ENTRY(n) fake.calls[n] = call_##n;
 
-#ifdef FAULTY_GAPS
-static
-#endif
 ulong_t C_GetFunctionList(struct list **out)
 {
     if (!real) {
@@ -98,12 +96,16 @@ ulong_t C_GetFunctionList(struct list **out)
             return 5;
         fake.version[0] = 2, fake.version[1] = 40;
         ALL(ENTRY)
+#ifdef FAULTY_GAPS
+        fake.version[0] = 3, fake.calls[64] = 0;
+#endif
         if (getenv("FAULTY_PLAN"))
             sscanf(getenv("FAULTY_PLAN"), "%ld %ld %ld %lu", &plan_call, &plan_nth, &plan_action, &plan_code);
         if (getenv("FAULTY_QUIRKS"))
             quirks = strtoul(getenv("FAULTY_QUIRKS"), 0, 10);
     }
-    *out = &fake;
+    other = fake, given = !given; /* p11-kit gives out another list each time */
+    *out = given ? &other : &fake;
     return 0;
 }
 
@@ -112,7 +114,6 @@ ulong_t C_GetInterface(const char *name, void *version, void **out, ulong_t flag
 {
     static struct { const char *name; struct list *functions; ulong_t flags; } interface = {"PKCS 11", 0, 0};
     ulong_t answer = C_GetFunctionList(&interface.functions);
-    fake.version[0] = 3, fake.calls[64] = 0;
     *out = &interface;
     return answer + !!name + !!version + flags;
 }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from hsm_support import ANSWER, ANSWER_AFTER, ANSWER_EVER, ANY_CALL, PIN
+from pkcs11 import TokenFlag
 
 from ceremony.errors import DeviceError, PinError, TokenGoneError
-from ceremony.hsm.constants import TokenFlag
 from ceremony.hsm.return_values import Ckr
 from ceremony.keys import KeyType, PinState
 

@@ -14,10 +14,10 @@ import pytest
 from hsm_support import CRASH, HANG, KILL_AFTER, KILL_BEFORE, PIN, configure_softhsm
 
 from ceremony.errors import DeviceError, PinError
-from ceremony.hsm.constants import CALLS
 from ceremony.hsm.isolated import probe_module
 from ceremony.hsm.module import Limits, Module, ModuleOptions
 from ceremony.hsm.softhsm import SoftHsmRack, find_softhsm
+from ceremony.hsm.supplement import CALLS
 from ceremony.hsm.trail import CallTrail, interrupted_call
 from ceremony.keys import KeyType
 
@@ -154,9 +154,10 @@ def test_a_rack_that_is_opened_again_names_the_call_in_which_a_process_died(rack
     rack._let_go()
     script = (
         "import os, sys; from pathlib import Path; from ceremony.hsm.softhsm import SoftHsmRack\n"
-        "from ceremony.hsm import module\n"
         "rack = SoftHsmRack(Path(sys.argv[1]))\n"
-        "rack.module._calls['C_InitToken'] = lambda *arguments: os.kill(os.getpid(), 9)\n"
+        "trail = rack.module.options.trail\n"
+        "started = trail.started\n"
+        "trail.started = lambda call: started(call) or call == 'C_InitToken' and os.kill(os.getpid(), 9)\n"
         f"rack.prepare('ROOT-A', '{PIN}')\n"
     )
     done = subprocess.run([sys.executable, "-c", script, str(rack.folder)], check=False, timeout=60)

@@ -10,10 +10,9 @@ import os
 from pathlib import Path
 
 import pytest
+from pkcs11 import UserType
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.constants import SO
-from ceremony.hsm.cryptoki import secret_buffer
 from ceremony.hsm.probe import probe
 from ceremony.hsm.rack import ModuleRack
 from ceremony.hsm.session import Session
@@ -29,17 +28,16 @@ SO_PIN, FIRST_PIN, USER_PIN = b"76543210", b"12345678", b"11223344"
 
 def initialize(module, slot):
     """Once only: opencryptoki 3.8 lets no security officer in any more after a second C_InitToken."""
-    label = secret_buffer(LABEL.encode().ljust(32))
-    module.call("C_InitToken", slot, secret_buffer(FACTORY_SO_PIN), len(FACTORY_SO_PIN), label)
+    module.initialize_token(module.token(slot), bytearray(FACTORY_SO_PIN), LABEL.encode().ljust(32))
     officer = Session(module, module.token(slot))
-    officer.login(bytearray(FACTORY_SO_PIN), SO)
-    officer.change_pin(bytearray(FACTORY_SO_PIN), bytearray(SO_PIN))
+    officer.login(bytearray(FACTORY_SO_PIN), UserType.SO)
+    officer._call("C_SetPIN", bytearray(FACTORY_SO_PIN), bytearray(SO_PIN))
     officer.set_user_pin(bytearray(FIRST_PIN))
     officer.logout()
     officer.close()
     user = Session(module, module.token(slot))
     user.login(bytearray(FIRST_PIN))
-    user.change_pin(bytearray(FIRST_PIN), bytearray(USER_PIN))
+    user._call("C_SetPIN", bytearray(FIRST_PIN), bytearray(USER_PIN))
     user.logout()
     user.close()
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 from hsm_support import ANSWER, PIN
+from pkcs11 import Mechanism
 
 from ceremony.errors import DeviceError, MachineError, PinError
 from ceremony.hsm import wrapping
-from ceremony.hsm.constants import Ckm
 from ceremony.hsm.nss import NssRack, find_softokn
 from ceremony.hsm.softhsm import SoftHsmRack
 from ceremony.hsm.transport import WayOut
@@ -78,9 +78,9 @@ def test_keys_made_on_one_token_are_restored_on_the_other(opened, made_on, resto
 def test_the_same_mechanism_number_is_not_taken_for_the_same_bytes(opened):
     """0x210A is RFC 5649 on SoftHSM, and RFC 3394 behind PKCS #7 padding on NSS."""
     formats = {maker: {item.parcel.mechanism: item.wrap_format for item in opened(maker)._samples} for maker in RACKS}
-    assert formats["softhsm"][Ckm.AES_KEY_WRAP_PAD] == "rfc5649"
-    assert formats["nss"][Ckm.AES_KEY_WRAP_PAD] == "rfc3394+pkcs7"
-    assert formats["nss"][Ckm.AES_KEY_WRAP_KWP] == "rfc5649"
+    assert formats["softhsm"][Mechanism.AES_KEY_WRAP_PAD] == "rfc5649"
+    assert formats["nss"][Mechanism.AES_KEY_WRAP_PAD] == "rfc3394+pkcs7"
+    assert formats["nss"][Mechanism.AES_KEY_WRAP_KWP] == "rfc5649"
 
 
 def test_nss_tokens_are_found_again_and_guarded_by_their_pin(opened):
@@ -109,7 +109,7 @@ def test_locked_keys_are_not_taken_out_even_where_the_token_would_let_them(opene
 @pytest.fixture
 def cbc_only(monkeypatch):
     """Tokens offer CBC padding as their only wrap mechanism, as opencryptoki's software token does."""
-    monkeypatch.setattr(wrapping, "CANDIDATES", (Ckm.AES_CBC_PAD,))
+    monkeypatch.setattr(wrapping, "CANDIDATES", (Mechanism.AES_CBC_PAD,))
 
 
 def test_cbc_is_stored_under_a_seal_and_restored(opened, cbc_only):
@@ -133,7 +133,7 @@ def test_cbc_with_any_flipped_byte_never_reaches_the_token(opened, cbc_only):
 
 def test_sealed_cbc_is_refused_on_a_token_without_cbc(opened, monkeypatch):
     with monkeypatch.context() as limited:
-        limited.setattr(wrapping, "CANDIDATES", (Ckm.AES_CBC_PAD,))
+        limited.setattr(wrapping, "CANDIDATES", (Mechanism.AES_CBC_PAD,))
         export, wrapped = generate(opened("nss"))
     fresh = opened("softhsm")
     with pytest.raises(DeviceError, match="can't unwrap keys in the format"):

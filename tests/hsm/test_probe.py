@@ -95,7 +95,7 @@ def test_software_libraries_are_probed_on_throw_away_tokens(find):
         pytest.skip(str(missing))
     report = probe_throw_away(rack, QUICK)
     assert report.key_types == ("ec-p256",)
-    assert report.identity.module_path == str(find())
+    assert report.identity.module_path == str(find().resolve())
     assert not rack.folder.exists()
 
 

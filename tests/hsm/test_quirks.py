@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from hsm_support import PIN, Quirk
+from pkcs11 import Attribute, ObjectClass
+from pkcs11 import KeyType as Ckk
 
 from ceremony.errors import DeviceError, PinError
 from ceremony.events import data_of
-from ceremony.hsm.constants import Attr, Ckm, Cko
-from ceremony.hsm.cryptoki import Mechanism
 from ceremony.hsm.keytypes import CURVE_PARAMETERS
 from ceremony.hsm.ownership import find_one
 from ceremony.hsm.probe import probe
@@ -177,22 +177,27 @@ def test_an_unplugged_token_ends_its_probe_instead_of_failing_each_part_of_it(fa
 # Objects that other people made, with our labels
 
 
-def stranger(device, label, cko=Cko.SECRET_KEY, key_id=b"theirs"):
+def stranger(device, label, cko=ObjectClass.SECRET_KEY, key_id=b"theirs"):
     """A token object of somebody else's with this label."""
-    data = {Attr.CLASS: cko, Attr.TOKEN: True, Attr.LABEL: label.encode(), Attr.ID: key_id}
+    data = {Attribute.CLASS: cko, Attribute.TOKEN: True, Attribute.LABEL: label.encode(), Attribute.ID: key_id}
     session = device.session
-    if cko is Cko.SECRET_KEY:
-        aes = {Attr.KEY_TYPE: 0x1F, Attr.VALUE: b"x" * 32, Attr.PRIVATE: True, Attr.EXTRACTABLE: True}
-        return session.create({**data, **aes, Attr.WRAP: True, Attr.UNWRAP: True})
-    name = {key: value for key, value in data.items() if key is not Attr.CLASS}
-    parameters = {Attr.EC_PARAMS: CURVE_PARAMETERS[KeyType.EC_P256], **name}
-    public, private = session.generate_pair(Mechanism(Ckm.EC_KEY_PAIR_GEN), parameters, {**name, Attr.SIGN: True})
-    session.destroy(private if cko is Cko.PUBLIC_KEY else public)
-    return public if cko is Cko.PUBLIC_KEY else private
+    if cko is ObjectClass.SECRET_KEY:
+        aes = {
+            Attribute.KEY_TYPE: 0x1F,
+            Attribute.VALUE: b"x" * 32,
+            Attribute.PRIVATE: True,
+            Attribute.EXTRACTABLE: True,
+        }
+        return session.create({**data, **aes, Attribute.WRAP: True, Attribute.UNWRAP: True})
+    name = {key: value for key, value in data.items() if key is not Attribute.CLASS}
+    parameters = {Attribute.EC_PARAMS: CURVE_PARAMETERS[KeyType.EC_P256], **name}
+    public, private = session.generate_pair(Ckk.EC, parameters, {**name, Attribute.SIGN: True})
+    session.destroy(private if cko is ObjectClass.PUBLIC_KEY else public)
+    return public if cko is ObjectClass.PUBLIC_KEY else private
 
 
 def left_alone(device, handle):
-    return device.session.read(handle, Attr.ID) is not None
+    return device.session.read(handle, Attribute.ID) is not None
 
 
 @pytest.mark.parametrize("key_id", [b"theirs", b"", b"\1", bytes(20)])
@@ -203,8 +208,8 @@ def test_a_strangers_key_with_our_label_is_never_used_wrapped_locked_or_destroye
     value = bytes(shaky.export_root_key("root").value)
     theirs = [
         stranger(shaky, "root", key_id=key_id),
-        stranger(shaky, "root-ca", Cko.PRIVATE_KEY, key_id),
-        stranger(shaky, "root-ca", Cko.PUBLIC_KEY, key_id),
+        stranger(shaky, "root-ca", ObjectClass.PRIVATE_KEY, key_id),
+        stranger(shaky, "root-ca", ObjectClass.PUBLIC_KEY, key_id),
     ]
     assert bytes(shaky.export_root_key("root").value) == value
     assert shaky.public_key("root-ca") == public_key == wrapped.public_key
@@ -219,7 +224,7 @@ def test_a_strangers_key_with_our_label_is_never_used_wrapped_locked_or_destroye
 
 
 def test_where_only_a_stranger_has_the_label_it_is_told(shaky):
-    theirs = stranger(shaky, "root"), stranger(shaky, "root-ca", Cko.PRIVATE_KEY)
+    theirs = stranger(shaky, "root"), stranger(shaky, "root-ca", ObjectClass.PRIVATE_KEY)
     for action in (
         lambda: shaky.export_root_key("root"),
         lambda: shaky.lock("root"),
@@ -266,10 +271,10 @@ def test_a_lock_that_was_interrupted_between_copy_and_original_is_ended(shaky, l
     shaky.make_root_key("root")
     public_key, _ = shaky.make_estate_key("root-ca", KeyType.EC_P256)
     before = len(shaky.inventory())
-    original = find_one(shaky.session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY)
-    shaky.session.copy(original, {Attr.TOKEN: True, Attr.EXTRACTABLE: False})
+    original = find_one(shaky.session, label, ObjectClass.SECRET_KEY, ObjectClass.PRIVATE_KEY)
+    shaky.session.copy(original, {Attribute.TOKEN: True, Attribute.EXTRACTABLE: False})
     with pytest.raises(DeviceError, match="holds 2 keys"):
-        find_one(shaky.session, label, Cko.SECRET_KEY, Cko.PRIVATE_KEY)
+        find_one(shaky.session, label, ObjectClass.SECRET_KEY, ObjectClass.PRIVATE_KEY)
     assert shaky.lock(label).extractable is False
     assert len(shaky.inventory()) == before
     shaky.prove("root-ca", public_key)
@@ -277,7 +282,13 @@ def test_a_lock_that_was_interrupted_between_copy_and_original_is_ended(shaky, l
 
 def test_a_makers_certificate_on_the_token_is_nobodys_remains(shaky):
     """A device certificate and the like: not ours, no key, and no reason to call the token used."""
-    data = {Attr.CLASS: 0, Attr.TOKEN: True, Attr.LABEL: b"maker", Attr.VALUE: b"data", Attr.PRIVATE: False}
+    data = {
+        Attribute.CLASS: 0,
+        Attribute.TOKEN: True,
+        Attribute.LABEL: b"maker",
+        Attribute.VALUE: b"data",
+        Attribute.PRIVATE: False,
+    }
     shaky.session.create(data)  # CKO_DATA
     assert [facts.is_key for facts in shaky.inventory()] == [False]
     assert shaky.ghosts(()) == ()

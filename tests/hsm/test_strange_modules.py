@@ -9,12 +9,12 @@ import pytest
 from hsm_support import CRASH, HANG, PIN, Quirk, build_faulty_module
 
 from ceremony.errors import DeviceError, MachineError, UsageError
-from ceremony.hsm.constants import CALLS
 from ceremony.hsm.isolated import list_tokens, probe_module
 from ceremony.hsm.module import Limits, Module, ModuleOptions
 from ceremony.hsm.nss import find_softokn
 from ceremony.hsm.return_values import Ckr
 from ceremony.hsm.softhsm import find_softhsm
+from ceremony.hsm.supplement import CALLS
 from ceremony.keys import KeyType
 
 
@@ -49,18 +49,24 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
 
 def test_a_module_that_does_not_start_lacks_something_on_this_machine(faulty, monkeypatch):
     """A service that does not run shows as any answer at all (opencryptoki says host memory): no token is at fault."""
+    before = set(faulty.identities())
+    faulty.module.finalize()
     faulty.spoil("C_Initialize", 1, Ckr.HOST_MEMORY)
-    with pytest.raises(MachineError, match=r"does not start \(C_Initialize, CKR_HOST_MEMORY\)"):
-        faulty.module._initialize()
+    try:
+        with pytest.raises(MachineError, match=r"does not start \(C_Initialize, CKR_HOST_MEMORY\)"):
+            faulty.module.start_again(faulty.module.options)
+    finally:
+        faulty.module.start_again(faulty.module.options)
+    assert set(faulty.identities()) == before
 
 
 def test_a_module_that_can_not_lock_is_started_without(faulty):
     """One thread makes all calls, so that no locks are needed."""
+    before = set(faulty.identities())
     faulty.quirk(Quirk.CANT_LOCK)
-    starts = faulty.module.starts
-    faulty.module._initialize()
-    assert faulty.module.starts == starts + 1
-    faulty.module.starts = starts
+    faulty.module.finalize()
+    faulty.module.start_again(faulty.module.options)
+    assert set(faulty.identities()) == before
 
 
 def test_a_reader_that_does_not_answer_is_told(faulty):
@@ -94,7 +100,7 @@ def test_texts_padded_with_nul_and_rubbish_are_the_same_texts(faulty, shaky):
 
 
 def test_a_module_of_version_3_with_a_gap_in_its_table_is_used_as_far_as_it_goes(tmp_path, monkeypatch, rack):
-    """It has C_GetInterface only, and NULL where C_GenerateRandom should be: a call there would end the process."""
+    """It has NULL where C_GenerateRandom should be: a call there would end the process."""
     device = rack.prepare("PROBED", PIN)
     serial = device.identity.serial
     device.close()
