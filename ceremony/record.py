@@ -187,10 +187,14 @@ class Journal:
         self.torn_bytes = self._cut_torn_line()
         self.entries: list[Entry] = []
         self.head = GENESIS
-        with path.open("rb") as stream:
-            for entry, head in read_chain(stream):
-                self.entries.append(entry)
-                self.head = head
+        try:
+            with path.open("rb") as stream:
+                for entry, head in read_chain(stream):
+                    self.entries.append(entry)
+                    self.head = head
+        except RecordError:
+            self._file.close()
+            raise
 
     def _cut_torn_line(self) -> int:
         content = self.path.read_bytes()
