@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.output import console, print_json
+from app.output import console, print_aside, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,14 +47,13 @@ def _end(seen: Sequence[Seen], language: str, unknown: str, *, as_json: bool = F
 
     With JSON on standard output the names go to standard error.
     """
-    from app.visible import visible
     from ceremony.tongue import said_in
 
     dark = [one for one in seen if one.facts is None]
     for one in dark:
         line = f"NOT LOOKED INTO {one.path}: {said_in(one.problem, language)}"
         if as_json:
-            print(visible(line), file=sys.stderr)  # noqa: T201
+            print_aside(line)
         else:
             _say(line)
     if dark and not as_json:
@@ -100,6 +98,7 @@ def record(  # noqa: PLR0917 - Typer passes options by name
 ) -> None:
     """The record's entries, filtered and searched."""
     from ceremony.browser import RecordFilter, browse
+    from ceremony.tongue import in_names, name_in
 
     wanted = RecordFilter(events=frozenset(event or ()), roles=frozenset(role or ()), text=search)
     page = browse(archive, wanted, after=after)
@@ -107,9 +106,10 @@ def record(  # noqa: PLR0917 - Typer passes options by name
         print_json(_plain(asdict(page)))
         return
     for row in page.rows:
-        _say(f"{row.line:>6}  {row.time}  {row.event}  {row.name} ({row.role})")
+        _say(f"{row.line:>6}  {row.time}  {name_in(row.event, 'en')}  {row.name} ({row.role})")
         if row.summary:
-            _say(f"        {row.summary}")
+            told = (f"{name}: {in_names(value, 'en')}" for name, value in row.data)
+            _say(f"        {'; '.join(told)}")
     _say(f"{page.matching} of {page.total} entries match.")
     if page.more_after:
         _say(f"More: --after {page.more_after}")

@@ -76,13 +76,20 @@ def speak_plainly() -> None:
 
 def print_failure(problem: str, *, as_json: bool) -> None:
     """The one sentence, on standard error, or as JSON on standard output; where neither takes it, nothing."""
+    from ceremony.tongue import without_ids
+
     with contextlib.suppress(OSError, ValueError, AttributeError):
         if as_json:
             print_json({"ok": False, "error": problem})
             sys.stdout.flush()
         else:
-            sys.stderr.write(f"keyrite: {visible(problem)}\n")
+            sys.stderr.write(f"keyrite: {visible(without_ids(problem))}\n")
             sys.stderr.flush()
+
+
+def print_aside(line: str) -> None:
+    """One line on standard error, beside what goes to standard output."""
+    sys.stderr.write(f"{visible(line)}\n")
 
 
 def print_misuse(shown: str, message: str) -> None:
@@ -106,6 +113,7 @@ class StepPrinter:
         """Show one notice."""
         from ceremony import events
         from ceremony.ports import EntryWritten
+        from ceremony.tongue import name_in
 
         if self._quiet or not isinstance(notice, EntryWritten):
             return
@@ -117,7 +125,7 @@ class StepPrinter:
         elif isinstance(
             event, events.CeremonyResumed | events.ShareSetVoided | events.TokenReplaced | events.PolicyWaived
         ):
-            self._console.print(f"        [yellow]{event.type}[/yellow]")
+            self._console.print(f"        [yellow]{name_in(event.type, self._language)}[/yellow]")
 
     def _done(self, step_id: str) -> None:
         step = self._script.step(step_id)
@@ -147,13 +155,15 @@ def _counts(report: Report) -> str:
 
 def print_report(report: Report) -> None:
     """The verifier's findings for people."""
+    from ceremony.tongue import without_ids
+
     out = console()
     table = _table()
     table.add_column()
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for check in report.checks:
-        table.add_row(_MARKS[check.result], check.id, _plain(check.detail))
+        table.add_row(_MARKS[check.result], check.id, _plain(without_ids(check.detail)))
     out.print(table)
     out.print()
     out.print(_counts(report))

@@ -10,6 +10,7 @@ from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.events import SheetJudged
 from ceremony.folders import sheets_left
+from ceremony.tongue import names_in
 
 NOT_READ = {
     "memory": "no sheet was read back from paper: without --scans nobody is there to do it, so the words were taken "
@@ -51,7 +52,7 @@ def _say(judged: list[dict[str, Any]], outcome: engine.Outcome, operator: Unatte
     for what in operator.decided:
         say(f"Note: {what}. It is a deviation in the record.")
     if operator.waived:
-        say(f"Note: the custody breaks {', '.join(operator.waived)}; the rehearsal waived it, and the record says so.")
+        say(f"Note: {names_in(operator.waived, 'en')}; the rehearsal waived it, and the record says so.")
     for way in sorted(operator.read_back & set(NOT_READ)):
         say(f"Note: {NOT_READ[way]}")
     call_back(say, operator.void_out)

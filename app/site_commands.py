@@ -14,6 +14,7 @@ from ceremony.continuing import Continued, read_continued
 from ceremony.errors import UsageError
 from ceremony.events import BypassFound
 from ceremony.survival import Group, Spread, check_spread, crowded, fewest_sites, losses, may_be_lost, spread_over
+from ceremony.tongue import without_ids
 
 MOST_SHOWN = 40  # losses of two sites at once that are shown one by one
 
@@ -97,4 +98,4 @@ def _lines(spread: Spread, found: list[str]) -> Iterator[str]:
     few = fewest_sites(spread)
     yield f"The fewest sites that recover together: {len(few[0])}" if few else "These sheets never recover."
     for one in found:
-        yield f"NOTE {one}"
+        yield f"NOTE {without_ids(one)}"

@@ -104,7 +104,7 @@ class UnattendedOperator:
             self.waived = tuple(finding.rule for finding in question.findings)
             return True
         if isinstance(question, HandOutSheet):
-            self._held = question.words if question.sheet is None and self._scans is None else ()
+            self._held = tuple(question.words) if question.sheet is None and self._scans is None else ()
             return None
         if isinstance(question, ReadBackSheet):
             return self._read_back(question)

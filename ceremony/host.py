@@ -1,4 +1,4 @@
-"""The laptop as the ceremony sees it: its clock, its randomness, its state, and how this process guards its memory."""
+"""The laptop as the ceremony sees it: its clock, its randomness, and its state."""
 
 from __future__ import annotations
 

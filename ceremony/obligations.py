@@ -15,7 +15,7 @@ from ceremony.facts import Facts, say_lines
 from ceremony.schedule import Due, list_due
 from ceremony.script import Text
 from ceremony.timeline import Seen, draw_timeline
-from ceremony.tongue import said_in, with_stop
+from ceremony.tongue import names_in, said_in, with_stop
 
 _MAKE_KEYS = ("rotation", "estate-key")  # without new sheets
 
@@ -155,10 +155,9 @@ def _from_deviations(facts: Facts) -> Iterator[Obligation]:
         text = Text(f"{name} dissented: {remark}", f"{name} 提出异议：{remark}")
         yield Obligation("act", text, facts.ceremony, dissent.entry.seq + 1)
     for waived in facts.waived:
-        rules = ", ".join(waived.event.rules)
         yield Obligation(
             "watch",
-            Text(f"The custody breaks {rules}: waived", f"保管违反 {rules}：已豁免"),
+            _waived(waived.event.rules),
             facts.ceremony,
             waived.entry.seq + 1,
         )
@@ -177,11 +176,15 @@ def _from_absences(facts: Facts) -> Iterator[Obligation]:
         )
 
 
+def _waived(rules: Sequence[str]) -> Text:
+    return Text(f"Waived: {names_in(rules, 'en')}", f"已豁免：{names_in(rules, 'zh')}")
+
+
 def _from_machine(facts: Facts) -> Iterator[Obligation]:
     failed = facts.failed_looks
     if failed and not facts.rehearsal:
-        text = f"The machine was not as it should be: {', '.join(failed)}"
-        yield Obligation("watch", Text(text, f"主机状态不符合要求：{', '.join(failed)}"), facts.ceremony, 1)
+        text = f"The machine was not as it should be: {names_in(failed, 'en')}"
+        yield Obligation("watch", Text(text, f"主机状态不符合要求：{names_in(failed, 'zh')}"), facts.ceremony, 1)
 
 
 def _not_on_paper(known: Sequence[Facts]) -> Iterator[Obligation]:

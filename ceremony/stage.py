@@ -20,13 +20,19 @@ from ceremony.reconciling import LOG_LABEL, TokenGivenUp, reconcile, remove_left
 from ceremony.record import Entry, Journal
 from ceremony.record_seal import RecordSeal
 from ceremony.script import Step
+from ceremony.share_words import ShareWords
 from ceremony.state import State
 
 Answer = TypeVar("Answer")
 Accepted = TypeVar("Accepted")
 
-__all__ = ["LOG_LABEL", "Stage", "TokenGivenUp", "Vault"]
+__all__ = ["LOG_LABEL", "WIPED", "Stage", "TokenGivenUp", "Vault"]
 
+# What "memory-wiped" says; docs/threat-model.md says the same at length.
+WIPED = (
+    "share words and root key: the memory that held them was overwritten; numbers, byte strings and pages that were "
+    "made of them in passing, and words that were typed, seen by a camera or shown at a terminal, were let go"
+)
 NO_WAY_BACK = "There is no way back from here: what was done since cannot be undone. Go on, or end the ceremony."
 
 
@@ -34,15 +40,17 @@ NO_WAY_BACK = "There is no way back from here: what was done since cannot be und
 class Vault:
     """Share words in memory, from the split to the proof, or from the first sheet to the restored root.
 
-    Python cannot wipe a str: `wipe` drops the words and collects; docs/threat-model.md says what that leaves.
+    `wipe` overwrites them; docs/threat-model.md says what passed through strings and integers all the same.
     """
 
-    made: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    read: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    made: dict[int, ShareWords] = field(default_factory=dict)
+    read: dict[int, ShareWords] = field(default_factory=dict)
     sent: set[int] = field(default_factory=set)  # sheets that this process has sent to a printer
 
     def wipe(self) -> None:
-        """Forget every word."""
+        """Overwrite every word."""
+        for words in (*self.made.values(), *self.read.values()):
+            words.wipe()
         self.made.clear()
         self.read.clear()
         self.sent.clear()

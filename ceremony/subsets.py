@@ -19,9 +19,9 @@ _TOLD_EVERY = 256  # subsets: some tens of milliseconds
 
 
 def combine_every_subset(
-    sheets: Sequence[str], threshold: int, progress: Callable[[int, int], None] = lambda done, total: None
+    sheets: Sequence[str | list[str]], threshold: int, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> bytes:
-    """The key that every subset of `threshold` of these sheets gives back; the words of each sheet are one text.
+    """The key that every subset of `threshold` of these sheets gives back; a sheet is one text, or its words.
 
     `progress` is told how many subsets of how many are done. ShamirError if a sheet is not valid alone, if they are not
     of one set with this threshold, or if a subset gives another key, or none.

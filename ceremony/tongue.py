@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterable
 from functools import cache
+
+_RULE_ID = re.compile(r"(^|[.;:。；：] ?)[A-Z][0-9]{1,2}(?:-[a-z-]+)?[:：] ?(.)")
+_GOES_ON = (";", ":", "；", "：")
 
 
 @cache
@@ -58,13 +62,46 @@ def said_in(template: str, code: str) -> str:
     if code == "en":
         return template
     plain = template.strip()
-    exact = _error_templates(code).get(plain)
-    return exact if exact is not None else _said_by_pattern(plain, code) or template
+    exact = _error_templates(code).get(plain) or _names(code).get(plain)
+    return exact if exact is not None else _said_by_pattern(plain, code) or _said_one_by_one(plain, code) or template
+
+
+def name_in(key: str, code: str) -> str:
+    """What people call an event of the record, a look at the machine or a rule of custody, by its key there."""
+    return translations("names", code).get(key, key.replace("-", " "))
+
+
+def without_ids(sentence: str) -> str:
+    """A sentence as people read it: the ids of rules before it, or within it, are for programs and for the docs."""
+    return _RULE_ID.sub(lambda found: found[1] + (found[2] if found[1][:1] in _GOES_ON else found[2].upper()), sentence)
 
 
 def with_stop(text: str, code: str) -> str:
     """A text that ends as a sentence of that language does, unless it ends already."""
     return text if text.endswith((".", "!", "?", "。", "！", "？")) else text + ("。" if code == "zh" else ".")
+
+
+def _said_one_by_one(listed: str, code: str) -> str:
+    """Several names with commas between them; empty unless each is known."""
+    said = [_names(code).get(one, "") for one in listed.split(", ")]
+    return "、".join(said) if all(said) else ""
+
+
+@cache
+def _names(code: str) -> dict[str, str]:
+    """What things are called in a language, by their English names."""
+    return {english: translations("names", code)[key] for key, english in translations("names", "en").items()}
+
+
+def names_in(keys: Iterable[str], code: str) -> str:
+    """What several are called, one after the other."""
+    return ("、" if code == "zh" else ", ").join(name_in(key, code) for key in keys)
+
+
+def in_names(text: str, code: str) -> str:
+    """A value of the record, or several with commas between them, with the keys in it as people call them."""
+    names = translations("names", code)
+    return ", ".join(names.get(one, one) for one in text.split(", "))
 
 
 def _said_by_pattern(sentence: str, code: str) -> str:

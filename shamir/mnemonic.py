@@ -46,14 +46,19 @@ class Mnemonic(Unpickled):
 
 def encode_mnemonic(share: Mnemonic) -> str:
     """Write the words, in lower case, joined by single spaces."""
+    return " ".join(encode_words(share))
+
+
+def encode_words(share: Mnemonic) -> list[str]:
+    """List the words, each the word list's own text: the caller may join them in memory that can be wiped."""
     in_header = zip(fields(share), _HEADER, strict=False)  # all but the last, the value
     header = sum(getattr(share, each.name) - least << low for each, (low, _, least) in in_header)
     words = _value_words(len(share.value))
     indices = cut(header << WORD_BITS * words | int.from_bytes(share.value, "big"), HEADER_WORDS + words)
-    return " ".join(WORDS[index] for index in indices + checksum(indices))
+    return [WORDS[index] for index in indices + checksum(indices)]
 
 
-def decode_mnemonic(text: str) -> Mnemonic:
+def decode_mnemonic(text: str | list[str]) -> Mnemonic:
     """Judge one mnemonic alone, as typed or scanned (see `words.normalise`), and return its fields.
 
     Raises UnknownWordError, WordCountError, ChecksumError, HeaderError or PaddingError, with the places of wrong words

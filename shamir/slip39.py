@@ -16,14 +16,14 @@ from . import cipher
 from .checks import Point, check_alike, check_distinct, check_enough
 from .errors import MnemonicError, NotGenuineError, listed, require
 from .levels import deal, gather
-from .mnemonic import VALUE_BYTES, Mnemonic, decode_mnemonic, encode_mnemonic
+from .mnemonic import VALUE_BYTES, Mnemonic, decode_mnemonic, encode_mnemonic, encode_words
 from .rescue import rescue_mnemonic
 from .sharing import RandomSource, draw
 from .words import WORDS, normalise
 
 __all__ = [
-    "WORDS", "Mnemonic", "combine_mnemonics", "decode_mnemonic", "encode_mnemonic", "normalise", "rescue_mnemonic",
-    "split_groups", "split_mnemonics",
+    "WORDS", "Mnemonic", "combine_mnemonics", "decode_mnemonic", "encode_mnemonic", "encode_words", "normalise",
+    "rescue_mnemonic", "split_groups", "split_mnemonics",
 ]  # fmt: skip
 
 Numbered = tuple[int, Mnemonic]
@@ -35,16 +35,16 @@ _COMMON = {
 }  # fmt: skip
 
 
-def split_mnemonics(secret: bytes, threshold: int, shares: int, **options: Any) -> list[str]:
+def split_mnemonics(secret: bytes | bytearray, threshold: int, shares: int, **options: Any) -> list[Any]:
     """Split `secret` into one group of `shares` mnemonics, any `threshold` of which suffice.
 
-    `options` are those of `split_groups`: passphrase, exponent, extendable, random.
+    `options` are those of `split_groups`: passphrase, exponent, extendable, random, encode.
     """
     return split_groups(secret, 1, [(threshold, shares)], **options)[0]
 
 
 def split_groups(
-    secret: bytes,
+    secret: bytes | bytearray,
     group_threshold: int,
     groups: Sequence[tuple[int, int]],
     *,
@@ -52,10 +52,12 @@ def split_groups(
     exponent: int = 1,
     extendable: bool = False,
     random: RandomSource = token_bytes,
-) -> list[list[str]]:
+    encode: Callable[[Mnemonic], Any] = encode_mnemonic,
+) -> list[list[Any]]:
     """Split `secret` (16 to 64 bytes, an even number) over `groups`, pairs of (threshold, shares).
 
-    Any `group_threshold` groups suffice, each with its threshold of shares.
+    Any `group_threshold` groups suffice, each with its threshold of shares, which `encode` writes: as a str, or as
+    something that the caller can wipe.
 
     Raises ParameterError before anything is drawn, RandomnessError when `random` falls short.
     """
@@ -69,16 +71,15 @@ def split_groups(
     identifier = int.from_bytes(draw(random, 2), "big") & 0x7FFF
     encrypted = cipher.encrypt(bytes(secret), passphrase, exponent, cipher.salt(identifier, extendable))
     made = []
-    for index, group_value in enumerate(deal(encrypted, group_threshold, len(groups), random)):
+    dealt = deal(encrypted, group_threshold, len(groups), random)
+    for index, (group, (k, n)) in enumerate(zip(dealt, groups, strict=True)):
         header = (identifier, extendable, exponent, index, group_threshold, len(groups))
-        threshold, count = groups[index]
-        values = deal(group_value, threshold, count, random)
-        made.append([encode_mnemonic(Mnemonic(*header, i, threshold, value)) for i, value in enumerate(values)])
+        made.append([encode(Mnemonic(*header, i, k, value)) for i, value in enumerate(deal(group, k, n, random))])
     return made
 
 
 def combine_mnemonics(
-    mnemonics: Iterable[str], passphrase: bytes = b"", *, genuine: Callable[[str], bool] | None = None
+    mnemonics: Iterable[str | list[str]], passphrase: bytes = b"", *, genuine: Callable[[str], bool] | None = None
 ) -> bytes:
     """Return the secret from enough mnemonics, in any order; all are used, and all must agree.
 
@@ -98,9 +99,7 @@ def combine_mnemonics(
     bad = tuple(position for position, share in shares if genuine is not None and not genuine(encode_mnemonic(share)))
     if bad:
         raise NotGenuineError(f"not genuine: {listed(bad, 'share')}", shares=bad)
-    points = []
-    for index, (threshold, members) in _grouped(shares).items():
-        points.append((index, gather(members, threshold), tuple(position for _, _, (position,) in members)))
+    points = [(i, gather(group, k), tuple(at for _, _, (at,) in group)) for i, (k, group) in _grouped(shares).items()]
     _, first = shares[0]
     salt = cipher.salt(first.identifier, first.extendable)
     return cipher.decrypt(gather(points, first.group_threshold), passphrase, first.exponent, salt)

@@ -17,11 +17,12 @@ _NUMBER = re.compile(r"\A[0-9]+[.:)]?")  # "12." or "12" before or against a wor
 _UNREADABLE = re.compile(r"\A[?_]+\Z")
 
 
-def normalise(text: str) -> list[str]:
+def normalise(text: str | list[str]) -> list[str]:
     """Return the words of `text` in lower case and whole.
 
     Accepts upper case, numbers before words ("12.", "12)", "12"), any white space between words, and words cut after
-    four letters or more. Raises UnknownWordError with the places of all words that are not on the list.
+    four letters or more; also a list of words, so that nobody need join them. Raises UnknownWordError with the places
+    of all words that are not on the list.
     """
     found = read(text)
     gaps = tuple(place for place, word in enumerate(found, start=1) if word is None)
@@ -30,9 +31,9 @@ def normalise(text: str) -> list[str]:
     return [word for word in found if word is not None]
 
 
-def read(text: str) -> list[str | None]:
+def read(text: str | list[str]) -> list[str | None]:
     """Read as `normalise` does, but with None for each word written as "?", which stands for an unreadable one."""
-    written = filter(None, [_NUMBER.sub("", token) for token in text.split()])
+    written = filter(None, [_NUMBER.sub("", token) for token in (text.split() if isinstance(text, str) else text)])
     found = [None if _UNREADABLE.match(token) else _expanded(token) for token in written]
     unknown = tuple(place for place, word in enumerate(found, start=1) if word == "")
     if unknown:

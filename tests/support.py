@@ -23,6 +23,7 @@ from ceremony.plan import Plan, RecoveryPlan, RequestFile, RootGenerationPlan, S
 from ceremony.ports import Approval, CheckIdentities, PlaceItems, Question, ReadBackSheet, StateApproval
 from ceremony.rehearsal import example_request
 from ceremony.script import load_shipped_script
+from ceremony.sheets.drawer import SheetDrawer
 from tests.scans import typed_off
 
 
@@ -127,8 +128,7 @@ def filled_in(question: Question[Any]) -> Question[Any]:
 
 def plain_papers(patch: pytest.MonkeyPatch) -> None:
     """Sheets as text and a blank report, for tests of many ceremonies; the parser and every rule stay the real ones."""
-    patch.setattr(papers, "render_sheet", lambda content: " ".join(content.words).encode())
-    patch.setattr(papers, "check_sheet", lambda drawn, name, words: 1.0)
+    patch.setattr(SheetDrawer, "draw", lambda drawer, content, words, name: bytes(words.text))
     patch.setattr(papers, "render_public_pages", lambda content: b"public")
     patch.setattr(sealing, "render_report", lambda *_args, **_options: blank_page())
 

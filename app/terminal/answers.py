@@ -94,7 +94,7 @@ def _room(prompts: Prompts, question: NameParticipants, known: Room) -> Room:
 
 def _policy(prompts: Prompts, question: WaivePolicy) -> bool:
     for finding in question.findings:
-        prompts.show(f"{finding.rule}: {prompts.words(finding.detail)}", "yellow")
+        prompts.show(f"{prompts.words(finding.rule)}: {prompts.words(finding.detail)}", "yellow")
     return prompts.yes("Do the administrator and the witness waive this, in the record?")
 
 

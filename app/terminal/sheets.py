@@ -59,7 +59,7 @@ def hand_out(prompts: Prompts, question: HandOutSheet) -> SpoiledSheet | None:
         "Return when it lies with its custodian; `show` for its words; `spoiled` if it cannot be used", empty=True
     )
     if said == "show" and question.words:
-        people.show_words(prompts, question.words)
+        people.show_words(prompts, tuple(question.words))
         prompts.go_on("The words are wiped off the screen")
         prompts.wipe()
     return SpoiledSheet() if said == "spoiled" else None

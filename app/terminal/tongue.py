@@ -11,14 +11,14 @@ from typing import TypeVar
 
 from ceremony.checklist_texts import TEXTS
 from ceremony.errors import KeyriteError
-from ceremony.tongue import said_in, translations
+from ceremony.tongue import said_in, translations, without_ids
 
 Problem = TypeVar("Problem", bound=KeyriteError)
 
 
 def table(language: str) -> dict[str, str]:
-    """The terminal's sentences in a language, by their English; empty for English."""
-    return translations("terminal", language)
+    """The terminal's sentences in a language by their English, and what events and looks are called by their keys."""
+    return translations("terminal", language) | translations("names", language)
 
 
 def in_words(template: str, language: str, **values: object) -> str:
@@ -39,7 +39,7 @@ def error_in_words(problem: KeyriteError, language: str) -> str:
     values = {
         name: said_in(value, language) if isinstance(value, str) else value for name, value in problem.values.items()
     }
-    return said_in(problem.template, language).format(**values)
+    return without_ids(said_in(problem.template, language).format(**values))
 
 
 def translated(problem: Problem, language: str) -> Problem:

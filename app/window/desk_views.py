@@ -15,7 +15,7 @@ from app.window.file_list import file_dialog
 from app.window.language import TONGUE, joined
 from app.window.parts import button, column, label, row
 from app.window.shelf import Export
-from app.window.tables import reading_table
+from app.window.tables import leading_to, reading_table
 from app.window.vocabulary import requirement_status
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ LINES = 10  # of the record, shown for one requirement
 class RequirementsView(QWidget):
     """Each thing that an audit asks for, with the lines of the record that show it, or what is lacking."""
 
+    lines_wished = Signal(object)
+
     def __init__(self, findings: Sequence[RequirementFinding]) -> None:
         super().__init__()
         titles = ("#", self.tr("What must be visible"), self.tr("Result"), self.tr("Shown by"), self.tr("Source"))
@@ -43,8 +45,12 @@ class RequirementsView(QWidget):
         )
         if count["disputed"]:
             counts = joined(",", counts, self.tr("%n disputed", "", count["disputed"]))
-        note = self.tr("The view says what the record shows; whether that is enough is for you to say.")
+        note = self.tr(
+            "The view says what the record shows; whether that is enough is for you to say. A click on a row leads to "
+            "its lines."
+        )
         table = reading_table(self.tr("Requirements"), titles, rows, stretch=(1, 3))
+        leading_to(table, [tuple(seq + 1 for seq in one.entries) for one in findings], self.lines_wished.emit)
         self.setLayout(column(label(counts, "heading"), label(note, "quiet"), table, spacing=8))
 
     def _shown(self, one: RequirementFinding) -> str:
@@ -88,6 +94,7 @@ class OpenView(QWidget):
     """What is open, what must be acted on first; and every date by which something is due."""
 
     export_wished = Signal(object)
+    lines_wished = Signal(object)
 
     def __init__(self, obligations: Sequence[Obligation], due: Sequence[Due], today: datetime.date) -> None:
         super().__init__()
@@ -107,7 +114,9 @@ class OpenView(QWidget):
             (weights[one.weight], one.what.in_language(TONGUE.code), one.ceremony, str(one.line or ""))
             for one in obligations
         ]
-        return reading_table(self.tr("What is open"), titles, rows, stretch=1)
+        table = reading_table(self.tr("What is open"), titles, rows, stretch=1)
+        leading_to(table, [(one.line,) if one.line else () for one in obligations], self.lines_wished.emit)
+        return table
 
     def _on_save_clicked(self) -> None:
         save_calendar(self, self.due, self.export_wished.emit)

@@ -7,12 +7,13 @@ from functools import singledispatch
 
 from PySide6.QtCore import QCoreApplication
 
-from app.window.language import joined, said
+from app.window.language import TONGUE, joined, said
 from app.window.look_words import look_name
 from app.window.vocabulary import sheet_verdict
 from ceremony import events
 from ceremony.events import Event
 from ceremony.people import Actor
+from ceremony.tongue import name_in
 
 translate = QCoreApplication.translate
 LONGEST = 160  # characters; the whole entry stands below it at the auditor's desk
@@ -85,7 +86,7 @@ def _(event: events.HostWaived) -> str:
 
 @_detail.register
 def _(event: events.PolicyWaived) -> str:
-    return joined(",", joined("list", *event.rules), _names(event.by))
+    return joined(",", joined("list", *(name_in(rule, TONGUE.code) for rule in event.rules)), _names(event.by))
 
 
 @_detail.register

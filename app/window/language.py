@@ -47,9 +47,9 @@ TONGUE = Tongue()
 
 def said(template: str, code: str = "") -> str:
     """A sentence or phrase of the engine in the window's language; as it is, where nobody translated it."""
-    from ceremony.tongue import said_in  # the first page needs none of the engine's sentences
+    from ceremony.tongue import said_in, without_ids  # the first page needs none of the engine's sentences
 
-    return said_in(template, code or TONGUE.code)
+    return without_ids(said_in(template, code or TONGUE.code))
 
 
 _SIGNS = {",": "，", ";": "；", ":": "：", "list": "、"}  # as Chinese has them, without a space
@@ -78,4 +78,6 @@ def said_list(phrases: str) -> str:
 def error_text(error: KeyriteError) -> str:
     """The error's sentence in the window's language."""
     values = {name: said_list(value) if isinstance(value, str) else value for name, value in error.values.items()}
-    return said(error.template).format(**values)
+    from ceremony.tongue import without_ids
+
+    return without_ids(said(error.template).format(**values))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.window.tables import dress
 from app.window.vocabulary import role_name
 from ceremony.record import Entry
 
+_LINES = re.compile(r"#\d+(?:[,\s]+#\d+)*")  # a search for lines by their numbers
 Index = QModelIndex | QPersistentModelIndex
 WHAT, WHO = 3, 4
 
@@ -28,7 +30,7 @@ class EntryModel(QAbstractTableModel):
         super().__init__(parent)
         self.entries = entries
         self._titles = step_titles
-        self._names = (self.tr("No."), self.tr("Time, UTC"), self.tr("Step"), self.tr("What"), self.tr("Who"))
+        self._names = (self.tr("Line"), self.tr("Time, UTC"), self.tr("Step"), self.tr("What"), self.tr("Who"))
         self._texts = [_everything(entry).casefold() for entry in entries]
 
     def rowCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
@@ -59,7 +61,11 @@ class EntryModel(QAbstractTableModel):
 
     def holds(self, line: int, text: str, event: str) -> bool:
         """True if an entry fits the search and the kind of event."""
-        return (not event or self.entries[line].event.type == event) and text in self._texts[line]
+        if event and self.entries[line].event.type != event:
+            return False
+        if _LINES.fullmatch(text):
+            return str(self.entries[line].seq + 1) in re.findall(r"\d+", text)
+        return text in self._texts[line]
 
 
 class Narrowed(QSortFilterProxyModel):
@@ -86,7 +92,7 @@ class RecordBrowser(QWidget):
     def __init__(self, entries: Sequence[Entry], step_titles: dict[str, str]) -> None:
         super().__init__()
         self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search: a name, a bag, a digest…"))
+        self.search.setPlaceholderText(self.tr("Search: a name, a bag, a digest, #12 for a line…"))
         self.search.setAccessibleName(self.tr("Search in the record"))
         self.events = Choice()
         self.events.setAccessibleName(self.tr("Kind of event"))
@@ -116,6 +122,10 @@ class RecordBrowser(QWidget):
         tools.setStretch(0, 1)
         self.setLayout(column(tools, self.table, self.whole, spacing=8))
         self._on_narrowed()
+
+    def show_lines(self, lines: Sequence[int]) -> None:
+        """Only these lines of the record, until something else is searched for."""
+        self.search.setText(", ".join(f"#{line}" for line in lines))
 
     def _on_narrowed(self) -> None:
         self._shown.narrow(self.search.text(), str(self.events.currentData() or ""))

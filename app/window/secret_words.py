@@ -7,6 +7,8 @@ when any other window of the program opens.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
@@ -19,10 +21,10 @@ WORD_PX = 18
 class SecretWords(QFrame):
     """The place where the words appear."""
 
-    def __init__(self, words: tuple[str, ...], covered_text: str, scale: float) -> None:
+    def __init__(self, words: Sequence[str], covered_text: str, scale: float) -> None:
         super().__init__()
         self.setProperty("kind", "words")
-        self._words = words
+        self._words = words  # not a copy: who made them wipes them
         self._covered = covered_text
         self._scale = scale
         self._open = False

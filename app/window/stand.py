@@ -176,6 +176,7 @@ class Stand:
         match event:
             case ParticipantsNamed(room=room):
                 self.room = room
+                self.away &= set(room.names())
             case AttendanceNoted(name=name, present=present):
                 (self.away.discard if present else self.away.add)(name)
             case DeviationNoted():

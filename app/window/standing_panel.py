@@ -58,7 +58,7 @@ class StandingPanel(QFrame):
             return self.tr("! to act on"), "warn"
         if days is not None and days <= SOON_DAYS:
             return self.tr("! due soon"), "warn"
-        return self.tr("✓ nothing open"), "good"
+        return self.tr("✓ nothing due"), "good"
 
     def sentence(self, one: Standing) -> str:
         """Made when, what is out, the last drill, and when the next is due."""

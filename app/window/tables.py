@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -59,6 +59,19 @@ class ReadingTable(QTableWidget):
                 wide = QRect(0, 0, self.columnWidth(place) - round(BESIDE * metrics.height()), 10_000)
                 heights.append(metrics.boundingRect(wide, Qt.TextFlag.TextWordWrap.value, item.text()).height())
         return max(heights) + round(ABOVE_AND_BELOW * metrics.height())
+
+
+def leading_to(
+    table: QTableWidget, lines: Sequence[tuple[int, ...]], wished: Callable[[tuple[int, ...]], None]
+) -> None:
+    """A click on a row, or Return on it, asks for the lines of the record that it stands on."""
+
+    def ask(row: int, _column: int) -> None:
+        if lines[row]:
+            wished(lines[row])
+
+    table.cellClicked.connect(ask)
+    table.cellActivated.connect(ask)
 
 
 def reading_table(

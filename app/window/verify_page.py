@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ceremony.ledger import SheetCustody
 
 
+RECORD_TAB = 1
 _ORDER = ("failed", "not-made", "passed", "not-applicable")  # what an auditor must know stands first
 
 
@@ -217,6 +218,8 @@ class VerifyPage(Screen):
         return ("" if TONGUE.code == "zh" else " ").join(texts)
 
     def _words_text(self, report: Any) -> str:
+        if not report.ok:
+            return self.tr("The archive does not hold. Fingerprint of the root certificate that lies in it:")
         if getattr(report, "anchored", False):
             return self.tr("Fingerprint of the root certificate:")
         return self.tr(
@@ -229,6 +232,14 @@ class VerifyPage(Screen):
         script = reading.script
         titles = {step.id: step.title.in_language(TONGUE.code) for step in script.steps} if script else {}
         return RecordBrowser(reading.entries, titles)
+
+    def _on_lines_wished(self, lines: tuple[int, ...]) -> None:
+        """Show these lines of the record, and only these until the search is emptied."""
+        from app.window.record_browser import RecordBrowser
+
+        self.tabs[RECORD_TAB].click()
+        for browser in self.findChildren(RecordBrowser):
+            browser.show_lines(lines)
 
     def _timeline(self, reading: Reading) -> QWidget:
         from app.window.timeline import Timeline, bars_of
@@ -285,13 +296,17 @@ class VerifyPage(Screen):
 
         if not reading.requirements:
             return label(self.tr("The record does not tell."), "now")
-        return RequirementsView(reading.requirements)
+        view = RequirementsView(reading.requirements)
+        view.lines_wished.connect(self._on_lines_wished)
+        return view
 
     def _open(self, found: Reading | Shelf) -> QWidget:
         from app.window.desk_views import OpenView
 
         view = OpenView(found.obligations, found.due, found.today)
         view.export_wished.connect(self.export_wished)
+        if found is self.reading:
+            view.lines_wished.connect(self._on_lines_wished)
         return view
 
     def _export(self, reading: Reading) -> QWidget:

@@ -1123,10 +1123,6 @@
 <context>
     <name>EntryModel</name>
     <message>
-        <source>No.</source>
-        <translation>序号</translation>
-    </message>
-    <message>
         <source>Time, UTC</source>
         <translation>时间（UTC）</translation>
     </message>
@@ -1141,6 +1137,10 @@
     <message>
         <source>Who</source>
         <translation>谁</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
     </message>
 </context>
 <context>
@@ -2121,8 +2121,8 @@
 <context>
     <name>RecordBrowser</name>
     <message>
-        <source>Search: a name, a bag, a digest…</source>
-        <translation>搜索：姓名、防拆袋、摘要…</translation>
+        <source>Search: a name, a bag, a digest, #12 for a line…</source>
+        <translation>搜索：姓名、袋号、摘要，或用 #12 查找某行…</translation>
     </message>
     <message>
         <source>Search in the record</source>
@@ -2284,8 +2284,8 @@
         </translation>
     </message>
     <message>
-        <source>The view says what the record shows; whether that is enough is for you to say.</source>
-        <translation>本视图只说明记录显示了什么；是否足够由您判断。</translation>
+        <source>The view says what the record shows; whether that is enough is for you to say. A click on a row leads to its lines.</source>
+        <translation>此视图显示记录所体现的内容；是否足够由您判断。点击一行即可查看其依据的记录行。</translation>
     </message>
     <message>
         <source>Requirements</source>
@@ -2626,6 +2626,10 @@
         <translation>! 即将到期</translation>
     </message>
     <message>
+        <source>✓ nothing due</source>
+        <translation>✓ 无到期事项</translation>
+    </message>
+    <message>
         <source>Root made {day}</source>
         <translation>根密钥生成于 {day}</translation>
     </message>
@@ -2688,10 +2692,6 @@
     <message>
         <source>REAL</source>
         <translation>正式</translation>
-    </message>
-    <message>
-        <source>✓ nothing open</source>
-        <translation>✓ 无待办</translation>
     </message>
     <message>
         <source>sheets proven today</source>
@@ -3277,6 +3277,10 @@
     <message>
         <source>Not applicable: {names}.</source>
         <translation>不适用：{names}。</translation>
+    </message>
+    <message>
+        <source>The archive does not hold. Fingerprint of the root certificate that lies in it:</source>
+        <translation>归档未通过验证。其中所含根证书的指纹：</translation>
     </message>
     <message>
         <source>Fingerprint of the root certificate:</source>

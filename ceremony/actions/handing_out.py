@@ -23,16 +23,19 @@ from ceremony.ports import (
     SheetText,
     SpoiledSheet,
 )
+from ceremony.share_words import ShareWords
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share
 from ceremony.sheets.apart import take_apart
+from ceremony.sheets.drawer import SheetDrawer
 from ceremony.sheets.judging import judge
 from ceremony.sheets.reading import load_file, read_typed
 from ceremony.stage import Stage
 from ceremony.state import FROM_PAPER
 
 _DRAWN = (
-    "{name} was drawn by a program and never was on paper: it is the file of the sheet, or was made from it, and "
-    "proves nothing of the paper. Scan or photograph the paper itself, hold it before the camera, or type its words."
+    "{name} looks as if a program drew it and no paper was there: it is the file of the sheet, or was made from it, "
+    "and proves nothing of the paper. Scan the paper itself, in grey and not quite straight, or photograph it, hold it "
+    "before the camera, or type its words."
 )
 _COPIED = (
     "{name} is a text: it shows no paper. Scan or photograph the paper itself, hold it before the camera, or type its "
@@ -42,20 +45,24 @@ _COPIED = (
 
 def hand_out_sheets(stage: Stage) -> None:
     """One custodian at a time: print, read back, compare, seal."""
-    shares = live_set(stage)
+    with SheetDrawer() as drawer:
+        _hand_out_all(stage, live_set(stage), drawer)
+
+
+def _hand_out_all(stage: Stage, shares: ShareSet, drawer: SheetDrawer) -> None:
     if to_printer(stage):
         prepare_printer(stage)
     _issue_public_pages(stage, shares)
     for done, share in enumerate(shares.shares):
         stage.progress("hand-out-sheets", done, len(shares.shares))
         with needing(stage, stage.room.keeper(share.index)):
-            _hand_out_one(stage, shares, share)
+            _hand_out_one(stage, shares, share, drawer)
 
 
-def _hand_out_one(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
+def _hand_out_one(stage: Stage, shares: ShareSet, share: RegisteredShare, drawer: SheetDrawer) -> None:
     sheet = stage.state.sheets[share.index]
     while not sheet.read_back or share.index not in stage.vault.read:
-        if not (_bring(stage, shares, share) and _read_back(stage, shares, share)):
+        if not (_bring(stage, shares, share, drawer) and _read_back(stage, shares, share)):
             spoil_sheet(stage, share)
     if not sheet.bag:
         _seal(stage, shares, share)
@@ -89,12 +96,12 @@ def _have_them_printed(stage: Stage, sets: int) -> None:
     )
 
 
-def _bring(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
+def _bring(stage: Stage, shares: ShareSet, share: RegisteredShare, drawer: SheetDrawer) -> bool:
     """Bring a sheet to its custodian, into the folder or onto paper; False if it is said to be spoiled."""
     sheet, name = stage.state.sheets[share.index], sheet_name(share.index, len(shares.shares))
     if sheet.issued and sheet.paper in {"", "printed"}:  # a step that began again
         return True
-    drawn = draw_sheet(stage, shares, share)
+    drawn = draw_sheet(stage, shares, share, drawer)
     if not sheet.issued:
         _issue(stage, shares, share, drawn)
     if to_printer(stage):
@@ -125,7 +132,7 @@ def _hand_out(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
             threshold=shares.threshold,
             shares=len(shares.shares),
             sheet=_file_of(stage, shares, share),
-            words=() if trustee else stage.vault.made[share.index],
+            words=ShareWords.of(()) if trustee else stage.vault.made[share.index],
             trustee=trustee,
         ),
         lambda answer: answer,
@@ -138,15 +145,15 @@ def _file_of(stage: Stage, shares: ShareSet, share: RegisteredShare) -> Path | N
     return None if to_printer(stage) else stage.folder / SHEETS / sheet_name(share.index, len(shares.shares))
 
 
-def read_source(source: SheetSource) -> tuple[str, ...]:
+def read_source(source: SheetSource) -> ShareWords:
     """The words of a sheet given as a file or as typed; SheetError or UsageError in one sentence."""
     return _read(source)[0]
 
 
-def _read(source: SheetSource) -> tuple[tuple[str, ...], ReadBackWay]:
+def _read(source: SheetSource) -> tuple[ShareWords, ReadBackWay]:
     """The words, and how they came in: `scan` (or a photograph), `drawn`, `text`, `typed`, `camera` or `memory`."""
     if isinstance(source, SheetText):
-        return read_typed(source.text), source.way
+        return ShareWords.of(read_typed(source.text)), source.way
     found = take_apart(load_file(source.path), source.path.name, "sheet")
     return found.words, found.origin
 
@@ -163,7 +170,7 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
 
     way: ReadBackWay = "file"
 
-    def accept(source: SheetSource | SpoiledSheet) -> tuple[str, ...] | None:
+    def accept(source: SheetSource | SpoiledSheet) -> ShareWords | None:
         nonlocal way
         if isinstance(source, SpoiledSheet):
             if to_printer(stage):
@@ -195,6 +202,8 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
     )
     if words is None:
         return False
+    if share.index in stage.vault.read:
+        stage.vault.read[share.index].wipe()
     stage.vault.read[share.index] = words
     if not stage.state.sheets[share.index].read_back:
         read_back = SheetReadBack(

@@ -14,6 +14,7 @@ from ceremony.people import Actor, Custodian, Room, check_room, check_trust, jud
 from ceremony.ports import CompareFingerprint, Deviation, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
 from ceremony.sheets.fonts import check_printable
 from ceremony.stage import Stage
+from ceremony.tongue import names_in
 from ceremony.words import digest_words
 
 MAX_REMARK = 500
@@ -94,8 +95,8 @@ def _check_policy(stage: Stage, room: Room, threshold: int) -> None:
     broken = tuple(finding for finding in judge_custody(room.custodians, threshold) if not finding.holds)
     if broken and not stage.put(WaivePolicy(step=stage.step, findings=broken)):
         raise RefusedError(
-            "The custody breaks {rules}; choose other sites, or other numbers of shares.",
-            rules=", ".join(finding.rule for finding in broken),
+            "The custody breaks a rule ({rules}); choose other sites, or other numbers of shares.",
+            rules=names_in([finding.rule for finding in broken], "en"),
         )
 
 

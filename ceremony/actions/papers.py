@@ -13,8 +13,7 @@ from ceremony.events import Parameters
 from ceremony.keys import KeyType
 from ceremony.shares import RegisteredShare, ShareSet
 from ceremony.sheets.content import SheetContent
-from ceremony.sheets.layout import render_sheet
-from ceremony.sheets.proof import check_sheet
+from ceremony.sheets.drawer import SheetDrawer
 from ceremony.sheets.public_page import PublicContent, render_public_pages
 from ceremony.sheets.register import REGISTER, REGISTER_SIGNATURE, Register, register_signed
 from ceremony.sheets.seal import Seal, encode_seal, signed_part
@@ -33,9 +32,9 @@ def _language(parameters: Parameters) -> Literal["en", "zh"]:
     return "zh" if parameters.language == "zh" else "en"
 
 
-def draw_sheet(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bytes:
+def draw_sheet(stage: Stage, shares: ShareSet, share: RegisteredShare, drawer: SheetDrawer) -> bytes:
     """A custodian's sheet as PDF; SheetError if what was drawn does not read back as its words."""
-    words, parameters = stage.vault.made[share.index], stage.parameters
+    parameters = stage.parameters
     content = SheetContent(
         rehearsal=stage.plan.rehearsal,
         organisation=stage.room.organisation,
@@ -51,12 +50,10 @@ def draw_sheet(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bytes:
         issued=stage.ports.clock.now().date(),
         language=_language(parameters),
         paper=parameters.paper,
-        words=words,
+        words=(),
         seal=_sealed(stage, shares, share),
     )
-    drawn = render_sheet(content)
-    check_sheet(drawn, sheet_name(share.index, len(shares.shares)), words)
-    return drawn
+    return drawer.draw(content, stage.vault.made[share.index], sheet_name(share.index, len(shares.shares)))
 
 
 def _sealed(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bytes:

@@ -231,7 +231,8 @@ def _judge(stage: Stage, share: RegisteredShare, doubt: KeyriteError) -> None:
         how="destroyed" if decision.found == "spoiled" else "nothing-came-out",
     )
     stage.write(spoiled, stage.room.actor("witness"))
-    stage.vault.read.pop(share.index, None)
+    if share.index in stage.vault.read:
+        stage.vault.read.pop(share.index).wipe()
 
 
 def _which(stage: Stage, share: RegisteredShare) -> dict[str, int]:

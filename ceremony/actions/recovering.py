@@ -31,9 +31,11 @@ from ceremony.keys import KeyType, KeyUse, WrappedKey, use_of
 from ceremony.ledger import SheetCustody
 from ceremony.people import Actor
 from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
+from ceremony.share_words import ShareWords
 from ceremony.shares import ShareSet, commit_to_share
 from ceremony.sheets.judging import Judgement, complete_words, judge
-from ceremony.stage import LOG_LABEL, Stage
+from ceremony.sheets.wording import UNREADABLE
+from ceremony.stage import LOG_LABEL, WIPED, Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
 
 Found = TypeVar("Found")
@@ -76,11 +78,11 @@ def check_sheets(stage: Stage) -> None:
 
 def _present(
     stage: Stage, shares: ShareSet, judged: list[JudgedSheet], *, needed: int
-) -> tuple[tuple[str, ...] | KeyriteError, str] | None:
+) -> tuple[ShareWords | KeyriteError, str] | None:
     """What was read of the next sheet, or why it cannot be, and the number of its bag if that was read before."""
     bag = ""
 
-    def read(source: SheetSource) -> tuple[str, ...]:
+    def read(source: SheetSource) -> ShareWords:
         nonlocal bag
         bag = source.bag
         return read_source(source)
@@ -115,7 +117,7 @@ def read_presented(
     return stage.ask(lambda problem: replace(question, problem=problem), accept, question.problem)
 
 
-def _judge_one(stage: Stage, shares: ShareSet, words: tuple[str, ...] | KeyriteError, bag: str) -> JudgedSheet:
+def _judge_one(stage: Stage, shares: ShareSet, words: ShareWords | KeyriteError, bag: str) -> JudgedSheet:
     if isinstance(words, KeyriteError):
         stage.write(SheetJudged(verdict="unreadable"))
         return JudgedSheet("unreadable", None, words)
@@ -138,7 +140,8 @@ def _judge_one(stage: Stage, shares: ShareSet, words: tuple[str, ...] | KeyriteE
             "The sheet of {holder} was left out; show another custodian's sheet.", holder=share.holder
         )
         return JudgedSheet("left-out", share, left_out)
-    words = complete_words(words, shares)
+    if UNREADABLE in words:
+        words = ShareWords.of(complete_words(words, shares))
     stage.vault.read[share.index] = words
     judged = SheetJudged(verdict="genuine", index=share.index, commitment=commit_to_share(words))
     stage.write(judged, shown_by(stage, custody))
@@ -196,7 +199,7 @@ def restore_keys(stage: Stage) -> None:
         stage.write(restored, operator)
         stage.write(KeyLocked(facts=facts), operator)
     if "split-root-key" not in stage.state.actions:  # a reshare splits what the sheets brought back
-        stage.write(MemoryWiped(what="share words and root key"))
+        stage.write(MemoryWiped(what=WIPED))
         stage.vault.wipe()  # only now: were the entry not written, the step would begin again, and need them
 
 

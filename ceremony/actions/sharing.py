@@ -13,8 +13,9 @@ from ceremony.actions.papers import PUBLIC_PAGES, sheet_name
 from ceremony.errors import RefusedError
 from ceremony.events import MemoryWiped, ShareSetMade, ShareSetVoided, SubsetsProven
 from ceremony.keys import RootExport, Transport
+from ceremony.share_words import ShareWords
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
-from ceremony.stage import Stage
+from ceremony.stage import WIPED, Stage
 from ceremony.state import ROOT_LABEL
 from ceremony.subsets import combine_every_subset
 from shamir import ShamirError, slip39
@@ -45,14 +46,15 @@ def split_root_key(stage: Stage) -> None:
     export = _root_from_sheets(stage) if stage.state.continues else stage.device().export_root_key(ROOT_LABEL)
     try:
         check_value = key_check_value(export.value)
-        mnemonics = slip39.split_mnemonics(bytes(export.value), threshold, count, random=_mixed_random(stage))
+        words: list[ShareWords] = slip39.split_mnemonics(
+            export.value, threshold, count, random=_mixed_random(stage), encode=ShareWords.of_share
+        )
     finally:
         export.value[:] = bytes(len(export.value))
-    words = [tuple(mnemonic.split()) for mnemonic in mnemonics]
     made = ShareSet(
         ceremony=stage.ceremony,
         generation=stage.state.generations + 1,
-        identifier=slip39.decode_mnemonic(mnemonics[0]).identifier,
+        identifier=slip39.decode_mnemonic(list(words[0])).identifier,
         threshold=threshold,
         shares=tuple(
             RegisteredShare(number, custodian.name, custodian.site, commit_to_share(words[number - 1]))
@@ -71,7 +73,7 @@ def combine_adopted(stage: Stage) -> bytearray:
     shares = stage.state.adopted
     if shares is None:
         raise RefusedError("The archive's share register is missing; nothing can be recovered from it.")
-    chosen = [" ".join(words) for _, words in sorted(stage.vault.read.items())][: shares.threshold]
+    chosen = [list(words) for _, words in sorted(stage.vault.read.items())][: shares.threshold]
     try:
         value = bytearray(slip39.combine_mnemonics(chosen))
     except ShamirError:
@@ -112,11 +114,11 @@ def prove_subsets(stage: Stage) -> None:
     if not stage.state.proven:
         _prove(stage, shares)
     stage.vault.wipe()
-    stage.write(MemoryWiped(what="share words and root key"))
+    stage.write(MemoryWiped(what=WIPED))
 
 
 def _prove(stage: Stage, shares: ShareSet) -> None:
-    read = [" ".join(stage.vault.read[share.index]) for share in shares.shares]
+    read = [list(stage.vault.read[share.index]) for share in shares.shares]
     try:
         value = bytearray(combine_every_subset(read, shares.threshold, partial(stage.progress, "prove-subsets")))
     except ShamirError:

@@ -151,6 +151,6 @@ class SubsetsProven(Event):
 
 @event("memory-wiped")
 class MemoryWiped(Event):
-    """Secrets were dropped from memory."""
+    """Secrets were overwritten in memory, or dropped from it."""
 
-    what: str
+    what: Annotated[str, "what was overwritten, and what was let go; rules 1 and 2: dropped"]

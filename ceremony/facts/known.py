@@ -119,6 +119,7 @@ class Facts:
     printer: PrinterChecked | None = None  # as looked at before the first sheet
     vouched: PrinterConfirmed | None = None  # what people said of it
     read_back: dict[int, str] = field(default_factory=dict)  # sheets of the set, and how each was read back
+    wiped: str = ""  # what was overwritten in memory
     sheet_files: tuple[str, ...] = ()  # files of sheets that lay on the disk at the end
     printed: int = 0  # sheets that came onto paper, and those of them that were spoiled
     spoiled: int = 0

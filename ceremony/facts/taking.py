@@ -27,6 +27,7 @@ from ceremony.events import (
     KeyDestroyed,
     KeyLocked,
     MediaListed,
+    MemoryWiped,
     ObjectKept,
     ParticipantsNamed,
     PlaceDescribed,
@@ -157,6 +158,8 @@ def _take_shares(facts: Facts, event: Event) -> None:
             facts.vouched = event
         case SheetPrinted():
             facts.printed += 1
+        case MemoryWiped(what=what):
+            facts.wiped = what
         case SheetReadBack(index=index, way=way) if len(facts.read_back) < MOST_KEPT:
             facts.read_back[index] = way or ""
         case SheetSpoiled():

@@ -10,6 +10,7 @@ from ceremony.errors import KeyriteError, RefusedError
 from ceremony.ledger import SheetCustody, bag_key
 from ceremony.people import tidy_name
 from ceremony.ports.question import Question
+from ceremony.share_words import ShareWords
 from ceremony.shares import RegisteredShare
 
 USED_BEFORE = "Bag {bag} was used before; a bag is used once. Take a new bag."
@@ -39,7 +40,7 @@ class HandOutSheet(Question[SpoiledSheet | None]):
     threshold: int
     shares: int
     sheet: Path | None  # None: on paper only
-    words: tuple[str, ...] = field(repr=False)  # shown only while the custodian holds the button
+    words: ShareWords = field(repr=False)  # shown only while the custodian holds the button; wiped by their keeper
     trustee: str = ""
 
 

@@ -10,7 +10,7 @@ from ceremony.report.drawing import Column, Paper
 from ceremony.report.plain import plain_data, who
 from ceremony.report.texts import Words, language_of
 from ceremony.requirements import RequirementFinding, sources_note
-from ceremony.tongue import said_in
+from ceremony.tongue import in_names, name_in, said_in, without_ids
 from ceremony.verify.findings import Report
 from ceremony.words import digest_words, group_hex
 
@@ -55,7 +55,12 @@ def draw_entries(paper: Paper, entries: Sequence[Entry], total: int, words: Word
     """Every entry with all its data; events that this program does not know stand here like the others."""
     paper.heading(words["annex_entries"], keep=90)
     rows = [
-        [str(entry.seq + 1), entry.time[11:19], f"{entry.event.type}\n{who(entry, words)}", _details(entry, words)]
+        [
+            str(entry.seq + 1),
+            entry.time[11:19],
+            f"{name_in(entry.event.type, language_of(words))}\n{who(entry, words)}",
+            _details(entry, words),
+        ]
         for entry in entries
     ]
     columns = [
@@ -70,11 +75,18 @@ def draw_entries(paper: Paper, entries: Sequence[Entry], total: int, words: Word
 
 
 def _details(entry: Entry, words: Words) -> str:
-    values = [f"{name}: {value}" for name, value in plain_data(entry.event.as_data())]
+    language = language_of(words)
+    values = [f"{name}: {in_names(value, language)}" for name, value in plain_data(entry.event.as_data())]
     said = "; ".join(values[:MOST_VALUES])
     if len(values) > MOST_VALUES:
         said += "; " + words["cut"].format(n=len(values) - MOST_VALUES, line=entry.seq + 1)
     return said
+
+
+def _said_of_root(report: Report) -> str:
+    if not report.ok:
+        return "unsound"
+    return "anchored" if report.anchored else "unanchored"
 
 
 def draw_verdict(paper: Paper, report: Report, words: Words) -> None:
@@ -86,7 +98,7 @@ def draw_verdict(paper: Paper, report: Report, words: Words) -> None:
     if report.ok and report.vouched_by != "root":
         paper.paragraph(words["rootless_" + report.verdict], size=11, face="sans-bold")
     else:
-        paper.paragraph(words["anchored" if report.anchored else "unanchored"], size=10)
+        paper.paragraph(words[_said_of_root(report)], size=10)
     if report.root_fingerprint and report.vouched_by == "root":
         paper.field("SHA-256", group_hex(report.root_fingerprint), face="mono", size=8.6)
         paper.field(words["words"], " ".join(digest_words(report.root_fingerprint)))
@@ -99,7 +111,7 @@ def draw_verdict(paper: Paper, report: Report, words: Words) -> None:
         [
             words[check.result],
             check.id,
-            said_in(check.detail, language),
+            without_ids(said_in(check.detail, language)),
             said_in(", ".join(check.looked_at), language),
         ]
         for check in report.checks

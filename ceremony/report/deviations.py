@@ -20,7 +20,7 @@ from ceremony.report.drawing import Paper
 from ceremony.report.plain import plain_data, who
 from ceremony.report.texts import Words, language_of
 from ceremony.script import Script
-from ceremony.tongue import said_in
+from ceremony.tongue import name_in, said_in
 
 
 def count_deviations(facts: Facts, words: Words) -> list[str]:
@@ -92,15 +92,15 @@ def _tell(event: Event, script: Script, words: Words) -> Iterator[str]:
         case DeviationNoted():
             yield from _tell_deviation(event, words)
         case PolicyWaived(rules=rules):
-            yield _waived(rules, event.by, words)
+            yield _waived(_named(rules, words), event.by, words)
         case HostWaived(checks=checks):
-            yield _waived(checks, event.by, words)
+            yield _waived(_named(checks, words), event.by, words)
             yield f"{words['reason']}: {event.reason}"
         case SoftwareTokenWaived(label=label, serial=serial):
             yield _waived((label, serial), event.by, words)
             yield f"{words['reason']}: {event.reason}"
-        case BypassFound(rule=rule, detail=detail):
-            yield f"{rule}: {said_in(detail, language_of(words))}"
+        case BypassFound(detail=detail):
+            yield said_in(detail, language_of(words))
         case CeremonyResumed():
             yield from _tell_interruption(event, script, words)
         case SignedOff(remark=remark):
@@ -119,6 +119,10 @@ def _tell_deviation(told: DeviationNoted, words: Words) -> Iterator[str]:
         yield words["told_decided"].format(what=said_in(told.decision, language), by=told.decided_by)
     else:
         yield words["told_undecided"]
+
+
+def _named(keys: tuple[str, ...], words: Words) -> tuple[str, ...]:
+    return tuple(name_in(key, language_of(words)) for key in keys)
 
 
 def _waived(what: tuple[str, ...], by: tuple[Actor, ...], words: Words) -> str:

@@ -10,7 +10,7 @@ from ceremony.facts import Facts
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.plain import plain_data
 from ceremony.report.texts import Words, language_of
-from ceremony.tongue import said_in
+from ceremony.tongue import name_in, said_in
 from ceremony.words import digest_words, group_hex
 
 
@@ -46,8 +46,18 @@ def _changed_since(facts: Facts, words: Words) -> list[HostCheck]:
     return changed
 
 
+def _look_name(key: str, language: str) -> str:
+    """The look, and the line that `_changed_since` put behind it."""
+    name, space, line = key.partition(" ")
+    return name_in(name, language) + space + line
+
+
 def _draw_looks(paper: Paper, looks: Iterable[HostCheck], words: Words) -> None:
-    rows = [[one.id, words["ok" if one.ok else "not_ok"], said_in(one.detail, language_of(words))] for one in looks]
+    language = language_of(words)
+    rows = [
+        [_look_name(one.id, language), words["ok" if one.ok else "not_ok"], said_in(one.detail, language)]
+        for one in looks
+    ]
     paper.table([Column(words["check"], 2), Column(words["result"], 2.4), Column(words["seen"], 5)], rows)
 
 

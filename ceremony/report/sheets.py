@@ -44,6 +44,8 @@ def draw_shares(paper: Paper, facts: Facts, words: Words) -> None:
         ]
         paper.table(columns, rows)
         _say_read_back(paper, facts, words)
+    if "overwritten" in facts.wiped:  # rules 1 and 2 dropped them
+        paper.paragraph(words["wiped"], size=9)
     for void in facts.voided:
         paper.paragraph(words["voided"].format(generation=void.generation, reason=void.reason), size=9)
 

@@ -296,6 +296,13 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Whoever copies enough of them has the root key.",
         "仪式结束时，下列份额单文件仍在磁盘上（仪式文件夹内）：{list}。谁复制了足够多的份额单文件，谁就拥有根密钥。",
     ),
+    "wiped": (
+        "The memory that held share words and root key was overwritten. Numbers, byte strings and pages that were made "
+        "of them in passing, and words that were typed, seen by a camera or shown at a terminal, were let go, not "
+        "overwritten.",
+        "存放份额词语与根密钥的内存已被覆写。途中由其产生的数值、字节串与页面，以及输入的、摄像头读取的或在终端显示的词语，"
+        "已释放但未覆写。",
+    ),
     "token": ("Token", "令牌"),
     "keys": ("Keys, as read back from the token", "密钥属性（从令牌回读）"),
     "key": ("Key", "密钥"),
@@ -403,6 +410,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "incomplete": ("Incomplete: the end of the record, or files, are missing.", "不完整：记录的结尾或文件缺失。"),
     "altered": ("ALTERED: something is not as it was signed.", "已被改动：有内容与签名时不符。"),
+    "unsound": (
+        "The archive does not hold: rely on nothing below but to find out why.",
+        "归档未通过验证：以下内容只可用于查明原因，不可依赖。",
+    ),
     "unanchored": (
         "No anchor was given: the archive is consistent with itself. Compare the root's fingerprint with paper.",
         "未提供信任锚：归档自身一致。请将根证书指纹与纸面核对。",

@@ -11,16 +11,21 @@ from __future__ import annotations
 
 import json
 import subprocess
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from ceremony.errors import KeyriteError, SheetError, UsageError
 from ceremony.isolation import isolated_python
+from ceremony.pipes import read_into, write_all
+from ceremony.share_words import ShareWords
 from ceremony.sheets.reading import Origin, check_size, is_text, load_file, read_sheet
 
 CPU_LIMIT_S = 15  # a spoilt scan is given up after 10
 MEMORY_LIMIT = 3 << 30  # of addresses: 80 million points as they are, as grey, and made smaller
+LARGEST_ANSWER = 8 << 20  # the texts of 20 pages full of codes have less than 1 MiB
 WALL_LIMIT_S = 60.0  # of a machine that does much else
 
 Look = Literal["sheet", "sealed-sheet", "codes", "all-codes"]
@@ -40,12 +45,12 @@ _ERRORS: dict[str, type[KeyriteError]] = {"SheetError": SheetError, "UsageError"
 class Apart:
     """What was in a file: a share's words, where they were looked for, the texts of the other codes, what it is."""
 
-    words: tuple[str, ...] = field(default=(), repr=False)
+    words: ShareWords = field(default_factory=lambda: ShareWords.of(()), repr=False)
     texts: tuple[str, ...] = ()
     origin: Origin = "text"
 
 
-def read_sheet_file(path: Path) -> tuple[str, ...]:
+def read_sheet_file(path: Path) -> ShareWords:
     """The words of the sheet in a file, in lower case.
 
     Raises UsageError if it is missing, a folder, no ordinary file, empty, or larger than 32 MiB (it is then
@@ -61,31 +66,49 @@ def take_apart(untrusted: bytes, name: str, look: Look) -> Apart:
     """
     check_size(untrusted, name)
     if is_text(untrusted) and look in {"sheet", "sealed-sheet"}:
-        return Apart(read_sheet(untrusted, name))
-    answer = _answer_of_child(untrusted, name, look)
+        return Apart(ShareWords.of(read_sheet(untrusted, name)))
+    words, answer = _answer_of_child(untrusted, name, look)
     if "error" in answer:
         raise _ERRORS[answer["error"]](answer["template"], **answer["values"])
-    return Apart(tuple(answer["words"]), tuple(answer["texts"]), answer["origin"])
+    return Apart(words, tuple(answer["texts"]), answer["origin"])
 
 
-def _answer_of_child(untrusted: bytes, name: str, look: Look) -> dict[str, Any]:
+def _answer_of_child(untrusted: bytes, name: str, look: Look) -> tuple[ShareWords, dict[str, Any]]:
     command = isolated_python("ceremony.sheets.apart_child", look, str(CPU_LIMIT_S), str(MEMORY_LIMIT))
+    heard = bytearray(LARGEST_ANSWER)
     try:
-        done = subprocess.run(  # noqa: S603 - this program itself
-            command,
-            input=json.dumps(name).encode() + b"\n" + untrusted,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            timeout=WALL_LIMIT_S,
-            check=True,
-        )
-        answer: dict[str, Any] = json.loads(done.stdout)
+        length, whole = _hear(command, json.dumps(name).encode() + b"\n" + untrusted, heard)
+        end = heard.find(b"\n", 1, length)  # an empty line before the child reads a byte, then the words
+        if not length or not whole:
+            raise SheetError(_TOO_MUCH if length else _NOT_BEGUN, name=name)
+        return ShareWords(heard[1:end]), json.loads(heard[end:length])
     except OSError:
         raise SheetError(_NOT_BEGUN, name=name) from None
-    except subprocess.SubprocessError as ended:
-        begun = getattr(ended, "stdout", None)  # an empty line, before the child reads a byte
-        raise SheetError(_TOO_MUCH if begun else _NOT_BEGUN, name=name) from None
     except ValueError:
         raise SheetError(_TOO_MUCH, name=name) from None
-    return answer
+    finally:
+        heard[:] = bytes(len(heard))
+
+
+def _hear(command: list[str], told: bytes, heard: bytearray) -> tuple[int, bool]:
+    """Run a child to its end: how many bytes it has said, and whether it ended as it should.
+
+    What it says goes into `heard`, which can be wiped, and through no other object.
+    """
+    with subprocess.Popen(  # noqa: S603 - this program itself
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, bufsize=0
+    ) as child:
+        limit = threading.Timer(WALL_LIMIT_S, child.kill)
+        limit.start()
+        try:
+            with suppress(BrokenPipeError):  # it ended before it has read all
+                write_all(child.stdin, told)
+            if child.stdin is not None:
+                child.stdin.close()
+            length = read_into(child.stdout, heard)
+            if length == len(heard):
+                child.kill()
+            child.wait()
+        finally:
+            limit.cancel()
+    return length, child.returncode == 0

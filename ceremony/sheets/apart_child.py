@@ -1,7 +1,8 @@
 """The child of `apart`: takes one file apart under limits that it sets itself before it reads a byte of it.
 
 Standard input: the file's name as JSON, a newline, the file. Standard output: an empty line once the limits are set,
-then one JSON text.
+then the words
+joined by single spaces and a newline, then one JSON text.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ def main() -> None:
     sys.stdout.write("\n")
     sys.stdout.flush()
     name = json.loads(sys.stdin.buffer.readline())
-    sys.stdout.write(json.dumps(work(sys.argv[1], name, sys.stdin.buffer.read())))
+    answer = work(sys.argv[1], name, sys.stdin.buffer.read())
+    sys.stdout.write(" ".join(answer.pop("words", ())) + "\n")
+    sys.stdout.write(json.dumps(answer))
 
 
 if __name__ == "__main__":

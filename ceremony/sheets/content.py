@@ -46,7 +46,7 @@ class SheetContent:
     issued: datetime.date
     language: Language
     paper: Paper
-    words: tuple[str, ...] = field(repr=False)
+    words: tuple[str, ...] = field(repr=False)  # in the child that draws; empty in the ceremony's own process
     seal: bytes | None = field(default=None, repr=False)  # what `seal.encode_seal` made; nothing secret
 
 

@@ -90,7 +90,7 @@ def judge(words: Sequence[str], register: ShareSet, others: Iterable[ShareSet] =
         values = {"index": share.index, "holder": share.holder, "site": share.site}
         return Judgement("genuine", GENUINE, values, share)
     try:
-        slip39.decode_mnemonic(" ".join(words))
+        slip39.decode_mnemonic(list(words))
     except WordCountError:
         return Judgement("altered", WRONG_COUNT, {"count": len(words)})
     except (ChecksumError, UnknownWordError) as error:

@@ -55,7 +55,7 @@ class SealOnPaper:
 class SealedSheet:
     """What a file of a sheet held: its words or why they could not be read, and its seal if it was seen."""
 
-    words: tuple[str, ...]
+    words: Sequence[str]
     seal: SealOnPaper | None
     problem: KeyriteError | None = None
 

@@ -37,6 +37,7 @@ from ceremony.script import Step
 from ceremony.state.facts import Facts
 from ceremony.state.handling import takes
 from ceremony.state.rules import ROOT_LABEL, refuse
+from ceremony.tongue import name_in
 
 # R24: what needs a sound machine, or its waiver
 _TOUCHES_SECRETS = frozenset({RootKeyMade, ShareSetMade, SheetJudged, RootRecovered})
@@ -56,7 +57,7 @@ class GuardRules(Facts):
         if not self.real:
             return
         if type(event) in _TOUCHES_SECRETS and self.host_failed:
-            raise refuse("R24", f"the look {self.host_failed[0].id} failed, and nobody has waived it")
+            raise refuse("R24", f"the look {name_in(self.host_failed[0].id, 'en')} failed, and nobody has waived it")
         if type(event) in _USES_TOKEN and (self.unreconciled or self.undecided):
             raise refuse("R26", "the token was not reconciled with the record after the interruption")
         if isinstance(event, ObjectRemoved):
@@ -69,7 +70,7 @@ class GuardRules(Facts):
         if not self.clock_by:
             raise refuse("R25", "nobody has compared the clock with a watch")
         if self.host_failed:
-            raise refuse("R24", f"the look {self.host_failed[0].id} failed, and nobody has waived it")
+            raise refuse("R24", f"the look {name_in(self.host_failed[0].id, 'en')} failed, and nobody has waived it")
 
     def _follow_objects(self, event: Event) -> None:
         """Which keys lie on the token, as the record tells."""

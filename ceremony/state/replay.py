@@ -33,6 +33,7 @@ from ceremony.state.places import PlaceRules
 from ceremony.state.presence import PresenceRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
+from ceremony.tongue import name_in, names_in
 
 _UNCOUNTED: frozenset[type[Event]] = frozenset({StepStarted, CeremonyResumed, TokenReplaced})
 _LOCKING = {"lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"}
@@ -72,12 +73,12 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
 
     def _check_place(self, entry: Entry, event: Event) -> None:
         if (self.opened is None) != isinstance(event, CeremonyOpened):
-            raise refuse("R1", "a record begins with ceremony-opened, and holds it once")
+            raise refuse("R1", "a record begins with the opening of its ceremony, and holds it once")
         if self.ended:
-            raise refuse("R2", f"{event.type} stands after the ceremony's end")
+            raise refuse("R2", f"'{_named(event)}' stands after the ceremony's end")
         causes = self.rulebook.causes.get(event.type)
         if causes and (self.running is None or self.running.action not in causes or entry.step != self.running.id):
-            raise refuse("R4", f"{event.type} cannot happen in step {entry.step}")
+            raise refuse("R4", f"'{_named(event)}' cannot happen in step {entry.step}")
 
     @takes(CeremonyOpened)
     def _ceremony_opened(self, event: CeremonyOpened, entry: Entry) -> None:
@@ -127,7 +128,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if step.action == "reseal-sheets" and not self.handled:  # no sheet was genuine; R17 sees to those that were
             missing.discard("sheet-sealed")
         if missing:
-            raise refuse("R5", f"step {step.id} has not left {', '.join(sorted(missing))}")
+            raise refuse("R5", f"step {step.id} has not left {names_in(sorted(missing), 'en')}")
         if self.incident:
             raise refuse("R16", "a bag's number differed, and nobody has decided what follows")
         if self.ended_later and step.action == "name-participants":
@@ -187,9 +188,11 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         self.waived |= set(event.rules)
 
     @takes(AttendanceNoted)
-    def _attendance_noted(self, event: AttendanceNoted, _: Entry) -> None:
+    def _attendance_noted(self, event: AttendanceNoted, entry: Entry) -> None:
         if self.room is None or event.name not in self.room.names() or (event.name in self.away) is not event.present:
             raise refuse("R18", "somebody comes or goes who is not of this room")
+        if self.rulebook.truthful and entry.actor.role == "program":
+            raise refuse("R43", "the program says who comes and goes, which only people see")
         self.away ^= {event.name}
         self.covered.discard(event.name)
 
@@ -265,3 +268,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if self.retired:
             raise refuse("R19", "the old set is retired: this ceremony can only be closed")
         self.ended = "aborted"
+
+
+def _named(event: Event) -> str:
+    """An event as people call it."""
+    return name_in(event.type, "en")

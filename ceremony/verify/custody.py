@@ -8,6 +8,7 @@ from ceremony.people import Custodian, judge_custody
 from ceremony.sheets.seal import signed_part
 from ceremony.sheets.sealed import Expected, SealOnPaper
 from ceremony.state import State
+from ceremony.tongue import name_in, names_in
 from ceremony.verify.findings import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
 
@@ -67,8 +68,8 @@ def check_custody(archive: Inspection) -> str:
     places = [Custodian(share.holder, share.site) for share in state.shares.shares]
     broken = [one.rule for one in judge_custody(places, state.shares.threshold) if not one.holds]
     if not set(broken) <= state.waived:
-        raise RefusedError("The custody breaks {rules}, and nobody waived it.", rules=", ".join(broken))
-    waived = f"waived in the record: {', '.join(broken)}" if broken else ""
+        raise RefusedError("The custody breaks a rule ({rules}), and nobody waived it.", rules=names_in(broken, "en"))
+    waived = f"waived in the record: {names_in(broken, 'en')}" if broken else ""
     return "; ".join(filter(None, (waived, off_place))) or "no site reaches the quorum, any one may be lost"
 
 
@@ -77,7 +78,8 @@ def _say_off_place(state: State) -> str:
     if not state.off_place:
         return ""
     sheets = ", ".join(f"{one.generation}.{one.index}" for one in state.off_place.sheets)
-    found = ", ".join([*state.off_place.rules, *([f"elsewhere than declared: {sheets}"] if sheets else [])])
+    broken = [name_in(rule, "en") for rule in state.off_place.rules]
+    found = ", ".join([*broken, *([f"elsewhere than declared: {sheets}"] if sheets else [])])
     if state.rulebook.truthful:
         return f"where the sheets were sent was decided in the record: {found}"
     return f"where the sheets were sent, nobody decided: {found}"

@@ -87,7 +87,7 @@ def check_anchor(archive: Inspection) -> str:
     if archive.anchor is None and archive.by_seal:
         return NotMade("none given, and no root here to compare one with")
     if archive.anchor is None:
-        return NotMade("none given: the archive is consistent with itself; compare the root's fingerprint with paper")
+        return NotMade("none given, so nothing says whose root it is; compare the root's fingerprint with paper")
     if archive.by_seal:
         raise MissingError("This check stands on no archive, so there is no root to compare the anchor with.")
     root = need(archive.root, "the root certificate")

@@ -128,7 +128,8 @@ def test_a_record_or_a_note_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> 
 def test_a_deeply_nested_script_is_refused_and_brings_nothing_down(copy: Path, tmp_path: Path, text: str) -> None:
     deep = tmp_path / "deep.yaml"
     deep.write_text(text)
-    assert_refused(keyrite("scripts", "check", deep), 1, "S1")
+    assert_refused(keyrite("scripts", "check", deep), 1, "keyrite: ")
+    assert "S1: " in keyrite("scripts", "check", deep, "--json").stdout
     (copy / "script.yaml").write_text(text)
     done = keyrite("verify", copy, "--json")
     assert (done.returncode, json.loads(done.stdout)["verdict"]) == (1, "altered")

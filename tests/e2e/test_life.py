@@ -387,7 +387,9 @@ def test_a_resharing_names_who_shows_the_old_sheets_and_judges_one_that_somebody
 
 
 def placed(question: PlaceItems, recording: Recording) -> PlacedItems:
-    items = tuple(one if one.item == "sheet" else replace(one, to="Safe") for one in question.items)
+    sites = [one.site for one in suggested_room(3).custodians]
+    places = (sites[one.index - 1] if one.item == "sheet" and one.index else "Safe" for one in question.items)
+    items = tuple(replace(one, to=place) for one, place in zip(question.items, places, strict=True))
     return PlacedItems(items, (recording,))
 
 

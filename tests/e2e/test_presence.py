@@ -21,8 +21,10 @@ from ceremony.ports import (
     AwaitPeople,
     Back,
     CheckIdentities,
+    ChoosePin,
     CompareFingerprint,
     Deviation,
+    EnterPin,
     EntryWritten,
     HandOutSheet,
     Notice,
@@ -271,3 +273,19 @@ def test_a_remark_that_cannot_be_is_said_and_asked_again(made: Path, tmp_path: P
     said = dict.fromkeys(people.problems(CompareFingerprint))
     assert [text.partition(" is noted so already")[0] for text in said] == ["Custodian 1", WITNESS]
     assert "has left the room" in people.problems(HandOutSheet)[0]
+
+
+def test_after_an_interruption_who_was_away_is_waited_for_and_decided_about_anew(made: Path, tmp_path: Path) -> None:
+    assert made.is_dir()
+    folder, tokens = tmp_path / "out", list[FakeToken]()
+    pin = {ChoosePin: [PIN], EnterPin: [PIN]}
+    told = {HandOutSheet: [left(OPERATOR), left(WITNESS), Stop(abort=False, reason="lunch")], AwaitPeople: [go_on]}
+    plan = plan_of("root-generation", folder)
+    before = Told({**pin, **told})
+    assert engine.start(plan, fake_ports(before, folder, tokens), folder).run().ended == "left"
+    assert before.waited_for == [[WITNESS]]
+    after = Told({**pin, AwaitPeople: [Absence(back=(WITNESS,))]})
+    after.away = {OPERATOR, WITNESS}
+    assert engine.resume(fake_ports(after, folder, tokens), folder).run().ended == "closed"
+    assert after.waited_for == [[WITNESS], [OPERATOR]]
+    assert verify_archive(folder / "archive").deviations == 1

@@ -406,6 +406,16 @@ def _role_of(who: str) -> str:
     return {WITNESS: "witness", "Ada Administrator": "administrator", "Omar Operator": "operator"}.get(who, "custodian")
 
 
+def _seen_by_the_program(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The witness is back before anything needs them, as the program says."""
+    lines = _away(WITNESS, "sheet-sealed", "sheet-issued")(lines)
+    gone, back = (entry for entry in lines if entry["event"] == "attendance-noted")
+    lines.remove(back)
+    by_program = {"actor": lines[0]["actor"], "data": {**gone["data"], "present": True}}
+    lines.insert(lines.index(gone) + 1, {**gone, **by_program})
+    return lines
+
+
 def _absent(*names: str, step: str) -> dict[str, Any]:
     return {"absent": {"names": list(names), "step": step}}
 
@@ -504,6 +514,7 @@ FORGED: dict[str, Alter] = {
     "an absence of which another's was decided about": edit(
         _away(WITNESS, "sheet-sealed", "sheet-issued", _absent(CUSTODIAN, step="sheets"))
     ),
+    "a return that the program saw": edit(_seen_by_the_program),
     "a deviation that is about no absence": edit(_away(WITNESS, "sheet-sealed", "sheet-issued", {"what": "a lamp"})),
     "sheets sent to one safe, and nobody decided": edit(_send_to("Safe", None)),
     "sheets sent to one safe, where another was decided about": edit(_send_to("Safe", "Cellar")),

@@ -81,12 +81,12 @@ def test_no_sentence_stands_twice_in_the_table():
     [
         ("3 of 5, generation 1, every sheet read back and sealed", "5 份中的 3 份，第 1 组，每张份额单都已回读并封存"),
         (
-            "R5: step sheets has not left sheet-issued.",
-            "R5：步骤 sheets 没有留下 sheet-issued。",
+            "R5: step sheets has not left Sheet issued, Key locked.",
+            "步骤 sheets 没有留下 份额单：已发出、密钥已锁定。",
         ),
         (
             "Line 7 breaks a rule. R17: sheet 2 of set 1 (Carla) lies open.",
-            "第 7 行违反规则。R17：第 1 组的份额单 2（Carla）处于开封状态。",
+            "第 7 行违反规则。第 1 组的份额单 2（Carla）处于开封状态。",
         ),
         ("a name that nobody knows", "a name that nobody knows"),
     ],
@@ -97,7 +97,7 @@ def test_sentences_put_together_by_the_engine_are_taken_apart(sentence, chinese)
 
 def test_the_refusal_of_a_rule_is_in_one_language():
     TONGUE.speak("zh")
-    assert error_text(refuse("R3", "step token is not the next")) == "R3：步骤 token 不是下一步。"
+    assert error_text(refuse("R3", "step token is not the next")) == "步骤 token 不是下一步。"
     assert error_text(RefusedError("There is no file {name}; check the name.", name="a.pdf")) == (
         "没有文件 a.pdf；请检查名称。"
     )

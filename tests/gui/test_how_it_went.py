@@ -84,7 +84,7 @@ def test_a_dissent_and_deviations_stand_on_the_last_page(qtbot):
 def test_the_start_page_calls_no_root_settled_that_leaves_something_to_act_on(qtbot):
     today = datetime.date(2027, 1, 1)
     settled = Standing("ab" * 32, Path(), today, 5, 3, today, None, today.replace(year=2028), False, True)
-    for standing, mark in ((settled, "✓ nothing open"), (replace(settled, to_act=1), "! to act on")):
+    for standing, mark in ((settled, "✓ nothing due"), (replace(settled, to_act=1), "! to act on")):
         from app.window.standing import Overview
 
         panel = StandingPanel(Overview((standing,)), today)

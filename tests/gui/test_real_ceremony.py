@@ -59,7 +59,7 @@ def read_back(page: ReadBackSheetPage) -> None:
     if page.question.share.index == 1 and problem is None:
         page.source.path.setText(str(sheet))
     else:
-        assert problem is None or "never was on paper" in str(problem)
+        assert problem is None or "no paper was there" in str(problem)
         page.source.path.setText(str(scan_of(sheet)))
     page.primary.click()
 

@@ -56,6 +56,11 @@ class AwaitPeoplePage(Page):
             self.leave_out = button(self.tr("Leave this sheet &out"), "plain", self._on_leave_out_clicked)
             self.footer.insertWidget(0, self.leave_out)
 
+    def actor(self) -> tuple[str, str]:
+        """Who is there has it written down."""
+        room, name = self.scene.stand.room, next(iter(self.question.here), "")
+        return (room.role_of(name) if room is not None and name else "administrator"), name
+
     def now(self) -> str:
         """What to do."""
         return self.tr(

@@ -48,7 +48,7 @@ def test_the_command_writes_a_new_file_only(tmp_path: Path) -> None:
     pdf = tmp_path / "checklist.pdf"
     assert keyrite("scripts", "print", "drill", "--pdf", pdf).returncode == 0
     before = pdf.read_bytes()
-    assert_refused(keyrite("scripts", "print", "recovery", "--pdf", pdf), 1, "exists already")
+    assert_refused(keyrite("scripts", "print", "recovery", "--pdf", pdf), 2, "is there already")
     assert pdf.read_bytes() == before
 
 
@@ -58,5 +58,6 @@ def test_scripts_check_names_the_rule(tmp_path: Path) -> None:
     ours.write_text(shown)
     assert keyrite("scripts", "check", ours).returncode == 0
     ours.write_text(shown.replace("action: destroy-keys", "action: read-aloud"))
-    assert_refused(keyrite("scripts", "check", ours), 1, "S3: a drill must do destroy-keys here")
+    assert_refused(keyrite("scripts", "check", ours), 1, "keyrite: A drill must do destroy-keys here")
+    assert "S3: a drill must do destroy-keys here" in keyrite("scripts", "check", ours, "--json").stdout
     assert_refused(keyrite("scripts", "check", tmp_path / "none.yaml"), 2, "cannot be read")

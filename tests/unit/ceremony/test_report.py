@@ -19,6 +19,7 @@ from ceremony.report.drawing import Paper
 from ceremony.report.texts import words
 from ceremony.review import review_archive
 from ceremony.script import Script, load_shipped_script
+from ceremony.tongue import name_in
 from ceremony.words import digest_words
 from tests.events import changed, told
 from tests.fuzz.archive_corpus import Corpus
@@ -258,7 +259,7 @@ def test_a_look_that_failed_later_counts_on_the_cover_and_names_its_line(corpus:
     entries.insert(place, told(entries[place], "host-checked", **late))
     report = render_report(SCRIPT, entries)
     assert flat("1 found something that was not as it should be") in cover_of(report)
-    assert flat(f"{name} (line {entries[place].seq + 1})") in flat(text_of(report))
+    assert flat(f"{name_in(name, 'en')} (line {entries[place].seq + 1})") in flat(text_of(report))
 
 
 def test_a_word_too_long_for_its_line_is_broken_at_its_hyphen() -> None:

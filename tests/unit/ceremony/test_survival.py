@@ -73,6 +73,6 @@ def test_the_command_names_what_lets_one_site_decide_or_end_all() -> None:
     assert json.loads(good.stdout)["may_be_lost"] == 2
     bad = keyrite("sites", "2:North,north,South", "2:North,East", "--needed", "2")
     assert bad.returncode == 1
-    assert "P5: if North is lost, nothing recovers" in bad.stdout
+    assert "NOTE If North is lost, nothing recovers" in bad.stdout
     assert_refused(keyrite("sites", "North,South"), 2, "is no group")
     assert_refused(keyrite("sites"), 2, "one of the two")

@@ -9,7 +9,15 @@ import pytest
 
 import shamir
 from shamir import checksum, mnemonic
-from shamir.slip39 import WORDS, Mnemonic, decode_mnemonic, encode_mnemonic
+from shamir.slip39 import (
+    WORDS,
+    Mnemonic,
+    combine_mnemonics,
+    decode_mnemonic,
+    encode_mnemonic,
+    encode_words,
+    split_mnemonics,
+)
 
 SHARE = Mnemonic(
     identifier=0x5A5A,
@@ -142,3 +150,18 @@ def test_single_group_three_of_five_shows_its_well_known_words(shares: int, four
     assert [words[2] for words in made] == ["academic"] * shares
     assert [words[3] for words in made] == fourth
     assert all(WORDS.index(words[4]) < 64 for words in made)
+
+
+def test_words_are_the_lists_own_texts_and_come_back_without_being_joined():
+    words = encode_words(SHARE)
+    assert all(word is WORDS[WORDS.index(word)] for word in words)
+    assert " ".join(words) == encode_mnemonic(SHARE)
+    assert decode_mnemonic(words) == SHARE
+    assert decode_mnemonic([word[:4].upper() for word in words]) == SHARE
+
+
+def test_shares_are_written_as_the_caller_wants_them():
+    secret = bytearray(range(32))
+    made = split_mnemonics(secret, 2, 3, exponent=0, encode=encode_words)
+    assert all(isinstance(words, list) and len(words) == 33 for words in made)
+    assert combine_mnemonics(made[1:]) == bytes(secret)

@@ -199,7 +199,8 @@ def test_every_error_is_a_value_error_of_the_one_tree_with_a_reason_in_its_docst
 
 def test_public_names_are_these() -> None:
     assert shamir.__all__ == ["ShamirError", "Share", "combine", "errors", "slip39", "split", "vault"]
-    actions = ["combine_mnemonics", "decode_mnemonic", "encode_mnemonic", "normalise", "rescue_mnemonic"]
+    actions = ["combine_mnemonics", "decode_mnemonic", "encode_mnemonic", "encode_words", "normalise"]
+    actions += ["rescue_mnemonic"]
     assert slip39.__all__ == ["WORDS", "Mnemonic", *actions, "split_groups", "split_mnemonics"]
     for module in (shamir, slip39):
         assert all(hasattr(module, name) for name in module.__all__)

@@ -141,14 +141,14 @@ def test_the_child_may_write_no_file(tmp_path):
 
 def test_words_are_in_no_argument_and_no_environment(monkeypatch, make_content, shares):
     seen: list[list[str]] = []
-    run = subprocess.run
+    start = subprocess.Popen
 
     def look(command: list[str], **options: object) -> object:
         seen.append(command)
         assert options["env"] == {}
-        return run(command, **options)
+        return start(command, **options)
 
-    monkeypatch.setattr(apart.subprocess, "run", look)
+    monkeypatch.setattr(apart.subprocess, "Popen", look)
     take_apart(render_sheet(make_content()), "share.pdf", "sheet")
     assert seen[0][1:] == ["-I", "-m", "ceremony.sheets.apart_child", "sheet", "15", str(3 << 30)]
     assert not set(" ".join(seen[0]).split()) & set(WORDS)
