@@ -117,7 +117,7 @@ class StepPrinter:
 
         if self._quiet or not isinstance(notice, EntryWritten):
             return
-        event = notice.entry.told
+        event = notice.entry.event
         if isinstance(event, events.StepStarted | events.CeremonyOpened):
             self._since = time.monotonic()
         if isinstance(event, events.StepCompleted | events.CeremonyClosed):

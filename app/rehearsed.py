@@ -78,7 +78,7 @@ def _judged(run: engine.Run) -> list[dict[str, Any]]:
     if not run.script.ceremony.endswith("-check"):
         return []
     wanted = ("verdict", "index", "generation", "position")
-    found = [entry.told.as_data() for entry, _ in run.entries if isinstance(entry.told, SheetJudged)]
+    found = [entry.event.as_data() for entry, _ in run.entries if isinstance(entry.event, SheetJudged)]
     return [{name: one[name] for name in wanted if name in one} for one in found]
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import typer
 
 from app.output import console, print_json
-from ceremony.bypass import Bypass, find_bypasses, kept_now
+from ceremony.bypass import find_bypasses, kept_now
 from ceremony.continuing import Continued, read_continued
 from ceremony.errors import UsageError
+from ceremony.events import BypassFound
 from ceremony.survival import Group, Spread, check_spread, crowded, fewest_sites, losses, may_be_lost, spread_over
 from ceremony.tongue import without_ids
 
@@ -22,7 +23,7 @@ def run_sites(groups: list[str], needed: int, archive: Path | None, *, as_json: 
     """Show the table; exit 1 if a single site recovers, if one loss is too much, or if a quorum can be bypassed."""
     if bool(groups) is (archive is not None):
         raise UsageError("Name groups as K:SITE,SITE,... or an archive with --archive, one of the two.")
-    bypasses: tuple[Bypass, ...] = ()
+    bypasses: tuple[BypassFound, ...] = ()
     if archive is not None:
         continued = read_continued(archive, rehearsal=None)
         spread, bypasses = _spread_of(continued), _bypasses_of(continued)
@@ -52,11 +53,11 @@ def _spread_of(continued: Continued) -> Spread:
     return spread_over(kept_now(at_hand), continued.shares.threshold)
 
 
-def _bypasses_of(continued: Continued) -> tuple[Bypass, ...]:
+def _bypasses_of(continued: Continued) -> tuple[BypassFound, ...]:
     return find_bypasses(continued.room, continued.shares.threshold, continued.ledger)
 
 
-def _findings(spread: Spread, bypasses: tuple[Bypass, ...]) -> list[str]:
+def _findings(spread: Spread, bypasses: tuple[BypassFound, ...]) -> list[str]:
     alone = [few[0] for few in fewest_sites(spread) if len(few) == 1]
     found = [f"P4: the sheets at {site} recover alone" for site in alone]
     fatal = [loss.sites[0] for loss in losses(spread, at_once=1) if not loss.enough]

@@ -128,7 +128,7 @@ class UnattendedOperator:
 
     def notice(self, notice: Notice) -> None:
         """Pass it on."""
-        event = notice.entry.told if isinstance(notice, EntryWritten) else None
+        event = notice.entry.event if isinstance(notice, EntryWritten) else None
         if isinstance(event, ParticipantsNamed):
             self._witness = event.room.witness
         if isinstance(event, SheetReadBack):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ceremony.deciding import note_decision
 from ceremony.errors import KeyriteError, RefusedError
+from ceremony.events import DecidedAbsence
 from ceremony.ports import Absence, Aside, Attendance, AwaitPeople
 from ceremony.record import Entry
 
@@ -103,6 +104,6 @@ def _take(stage: Stage, question: AwaitPeople, answer: Absence, what: str) -> bo
             "the ceremony to be resumed.",
             names=", ".join(rest),
         )
-    absence = {"names": rest, "step": stage.step.id}
+    absence = DecidedAbsence(names=tuple(rest), step=stage.step.id)
     note_decision(stage, what or GONE_ON.format(names=", ".join(rest)), EXPECTED, answer, absent=absence)
     return answer.go_on

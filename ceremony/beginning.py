@@ -17,6 +17,7 @@ from ceremony.actions.issuing import write_requests
 from ceremony.ancestors import check_only_ours
 from ceremony.continuing import Continued, check_paper_suffices, read_continued
 from ceremony.errors import DeviceError, RefusedError, UsageError
+from ceremony.events import data_of
 from ceremony.folders import JOURNAL, SCRIPT_COPY, make_empty_folder, write_new
 from ceremony.holding import check_free, hold_folder, make_work_folder
 from ceremony.own_script import check_new
@@ -83,7 +84,7 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
 def _check_letters(plan: Plan) -> None:
     """What stands in the record is text: a name of bytes that are no letters has no place in it."""
     try:
-        rfc8785.dumps(plan.as_data())
+        rfc8785.dumps(data_of(plan.parameters()))
     except rfc8785.CanonicalizationError:
         raise UsageError(
             "A name that was given (of a request's file, or for the new key) holds bytes that are no letters in UTF-8; "
@@ -115,11 +116,11 @@ def _check_rack(plan: Plan, ports: Ports) -> None:
             serial=wanted["serial"],
         )
     probe = ports.probes.require(chosen, throw_away=False)
-    if isinstance(plan, RootGenerationPlan) and str(plan.key_type) not in probe["key_types"]:
+    if isinstance(plan, RootGenerationPlan) and str(plan.key_type) not in probe.key_types:
         raise RefusedError(
             "The token cannot make {key_type} keys: its probe names {able}. Choose another key type or another token.",
             key_type=str(plan.key_type),
-            able=", ".join(probe["key_types"]),
+            able=", ".join(probe.key_types),
         )
 
 

@@ -84,8 +84,8 @@ class RecordFacets:
 
 def row_of(entry: Entry) -> RecordRow:
     """An entry as a row."""
-    actor, data = entry.actor, tuple(plain_data(entry.told.as_data()))
-    return RecordRow(entry.seq + 1, entry.time, entry.told.type, entry.step, actor.role, actor.name, data)
+    actor, data = entry.actor, tuple(plain_data(entry.event.as_data()))
+    return RecordRow(entry.seq + 1, entry.time, entry.event.type, entry.step, actor.role, actor.name, data)
 
 
 def browse(archive: Path, wanted: RecordFilter | None = None, *, after: int = 0, limit: int = PAGE) -> RecordPage:
@@ -113,7 +113,7 @@ def count_facets(archive: Path) -> RecordFacets:
     events, roles, steps = Counter[str](), Counter[str](), Counter[str]()
     with opened(archive).stream(RECORD) as stream:
         for entry, _ in read_chain(stream):
-            events[entry.told.type] += 1
+            events[entry.event.type] += 1
             roles[entry.actor.role] += 1
             steps[entry.step] += 1
     return RecordFacets(dict(events.most_common()), dict(roles.most_common()), dict(steps.most_common()))

@@ -13,26 +13,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
 
+from ceremony.events import Bypass, BypassFound
 from ceremony.ledger import Ledger, SheetCustody
 from ceremony.people import Room, kept_at, site_key
 
 
-@dataclass(frozen=True)
-class Bypass:
-    """One arrangement that weakens the quorum."""
-
-    rule: str
-    detail: str
-
-    def as_data(self) -> dict[str, Any]:
-        """The finding as JSON values for the record."""
-        return dict(vars(self))
+def _found(rule: Bypass, detail: str) -> BypassFound:
+    return BypassFound(rule=rule, detail=detail)
 
 
-def find_bypasses(room: Room, threshold: int, ledger: Ledger, *, hands_out: bool = False) -> tuple[Bypass, ...]:
+def find_bypasses(room: Room, threshold: int, ledger: Ledger, *, hands_out: bool = False) -> tuple[BypassFound, ...]:
     """Everything that lets fewer than `threshold` people act, in the order of the rules.
 
     `hands_out`: the room's custodians get new sheets, so that what they will hold counts too.
@@ -50,7 +41,7 @@ def _keeper(sheet: SheetCustody) -> str:
     return sheet.trustee or sheet.holder
 
 
-def _sites(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[Bypass]:
+def _sites(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFound]:
     held = [sheet for sheet in ledger if sheet.standing == "live" and sheet.place not in {"destroyed", "missing"}]
     yield from _crowded(kept_now(held))
     if hands_out:
@@ -63,54 +54,58 @@ def kept_now(sheets: Sequence[SheetCustody]) -> tuple[str, ...]:
     return tuple(sites.get(sheet.trustee, sheet.trustee) if sheet.trustee else sheet.site for sheet in sheets)
 
 
-def _crowded(places: Sequence[str]) -> Iterator[Bypass]:
+def _crowded(places: Sequence[str]) -> Iterator[BypassFound]:
     spelled = {site_key(place): place for place in places}
     for place, count in sorted(Counter(map(site_key, places)).items()):
         if count > 1:
-            yield Bypass("B1-sheets-at-one-site", f"{count} sheets are kept at {spelled[place]}")
+            yield _found("B1-sheets-at-one-site", f"{count} sheets are kept at {spelled[place]}")
 
 
-def _holders(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[Bypass]:
+def _holders(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFound]:
     held = Counter(_keeper(sheet) for sheet in ledger if sheet.place not in {"destroyed", "missing"})
     if hands_out:
         held.update(one.trustee or one.name for one in room.custodians)
     for holder, count in sorted(held.items()):
         if count > 1:
-            yield Bypass("B2-sheets-in-one-hand", f"{holder} holds {count} sheets of this root")
+            yield _found("B2-sheets-in-one-hand", f"{holder} holds {count} sheets of this root")
     for role in ("administrator", "operator"):
         name = room.actor(role).name
         if held[name]:
-            yield Bypass("B5-custodian-in-another-role", f"{name} is {role} and holds a sheet")
+            yield _found("B5-custodian-in-another-role", f"{name} is {role} and holds a sheet")
 
 
-def _at_large(threshold: int, ledger: Ledger) -> Iterator[Bypass]:
+def _at_large(threshold: int, ledger: Ledger) -> Iterator[BypassFound]:
     loose = Counter(sheet.generation for sheet in ledger if sheet.owed and sheet.standing != "live")
     for generation, count in sorted(loose.items()):
         if count >= threshold:
-            yield Bypass(
-                "B3-old-sheets-at-large", f"{count} sheets of set {generation}, which has ended, still recover"
+            yield BypassFound(
+                rule="B3-old-sheets-at-large",
+                detail=f"{count} sheets of set {generation}, which has ended, still recover",
             )
 
 
-def missing_sheets(threshold: int, ledger: Ledger) -> Iterator[Bypass]:
+def missing_sheets(threshold: int, ledger: Ledger) -> Iterator[BypassFound]:
     """What is lost to us may be in somebody's hands, of whatever standing its set is."""
     lost = Counter(sheet.generation for sheet in ledger if sheet.place == "missing")
     for generation, count in sorted(lost.items()):
         if count >= threshold:
-            yield Bypass(
-                "B7-missing-sheets-recover", f"{count} sheets of set {generation} are missing, and would recover"
+            yield BypassFound(
+                rule="B7-missing-sheets-recover",
+                detail=f"{count} sheets of set {generation} are missing, and would recover",
             )
 
 
-def _trust(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[Bypass]:
+def _trust(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFound]:
     for sheet in ledger:
         if sheet.place == "in-trust":
             kept = f", but with {sheet.trustee}" if sheet.trustee else ""
-            yield Bypass(
-                "B4-sheet-in-trust", f"sheet {sheet.index} of set {sheet.generation} is not with {sheet.holder}{kept}"
+            yield BypassFound(
+                rule="B4-sheet-in-trust",
+                detail=f"sheet {sheet.index} of set {sheet.generation} is not with {sheet.holder}{kept}",
             )
     for number, custodian in enumerate(room.custodians if hands_out else (), start=1):
         if custodian.trustee:
-            yield Bypass(
-                "B4-sheet-in-trust", f"sheet {number} will not be with {custodian.name}, but with {custodian.trustee}"
+            yield BypassFound(
+                rule="B4-sheet-in-trust",
+                detail=f"sheet {number} will not be with {custodian.name}, but with {custodian.trustee}",
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import warnings
 from dataclasses import KW_ONLY, dataclass
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.utils import CryptographyDeprecationWarning
 
 from ceremony.errors import DeviceError, RefusedError
+from ceremony.events import CertificateDescribed
 from ceremony.hashes import HASHES, is_sound
 
 KEY_USAGES = (  # in the order of their bits (RFC 5280 section 4.2.1.3)
@@ -30,6 +32,9 @@ KEY_USAGES = (  # in the order of their bits (RFC 5280 section 4.2.1.3)
     "encipher_only",
     "decipher_only",
 )
+
+
+Described = TypeVar("Described", bound=CertificateDescribed)
 
 
 @dataclass(frozen=True)
@@ -128,18 +133,18 @@ def key_type_of(certificate: x509.Certificate) -> str:
     return f"ec-p{key.curve.key_size}" if isinstance(key, ec.EllipticCurvePublicKey) else ""
 
 
-def certificate_data(label: str, file: str, certificate: x509.Certificate) -> dict[str, str]:
-    """What the record says of a certificate."""
-    return {
-        "label": label,
-        "file": file,
-        "subject": certificate.subject.rfc4514_string(),
-        "serial": format(certificate.serial_number, "x"),
-        "not_before": certificate.not_valid_before_utc.isoformat(),
-        "not_after": certificate.not_valid_after_utc.isoformat(),
-        "signature_hash": str(getattr(certificate.signature_hash_algorithm, "name", "")),
-        "certificate_sha256": certificate_sha256(certificate),
-    }
+def describe(told: type[Described], label: str, file: str, certificate: x509.Certificate) -> Described:
+    """What the record says of a certificate, as an event of this class."""
+    return told(
+        label=label,
+        file=file,
+        subject=certificate.subject.rfc4514_string(),
+        serial=format(certificate.serial_number, "x"),
+        not_before=certificate.not_valid_before_utc.isoformat(),
+        not_after=certificate.not_valid_after_utc.isoformat(),
+        signature_hash=str(getattr(certificate.signature_hash_algorithm, "name", "")),
+        certificate_sha256=certificate_sha256(certificate),
+    )
 
 
 def signed_by(certificate: x509.Certificate, signature: bytes, data: bytes) -> bool:

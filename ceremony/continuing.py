@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from ceremony.archive import (
     CRL_FILE,
@@ -20,15 +20,13 @@ from ceremony.archive import (
 )
 from ceremony.certificates import certificate_sha256, is_certified, sha256_hex
 from ceremony.errors import RefusedError, UsageError
-from ceremony.events import ContinuedArchive
+from ceremony.events import ContinuedArchive, EstateKey
 from ceremony.folders import ARCHIVE, make_folder, read_plain_file, write_new
 from ceremony.ledger import Ledger
 from ceremony.paper_copy import PaperCopy, is_paper_copy, read_paper_copy
 from ceremony.people import Room
 from ceremony.shares import ShareSet
 from ceremony.verify import Inspection, Report, inspect_archive
-
-_ESTATE = ("label", "purpose", "key_type", "public_key_sha256", "certificate_sha256", "format", "bytes", "blob_sha256")
 
 PAPER_SUFFICES = frozenset({"recovery", "drill", "share-check", "reshare"})
 
@@ -43,27 +41,27 @@ class Continued:
     root_fingerprint: str
     shares: ShareSet
     earlier: tuple[ShareSet, ...]
-    estate: tuple[dict[str, Any], ...]
+    estate: tuple[EstateKey, ...]
     ledger: Ledger
     files: dict[str, bytes]
     room: Room
     source: Literal["archive", "paper"] = "archive"
     ended_at: str = ""  # of an archive: the time of its last entry
 
-    def as_data(self) -> dict[str, Any]:
+    def named(self) -> ContinuedArchive:
         """Which archive is continued, and its register and estate keys, for entry 0."""
-        return {
-            "ceremony": self.ceremony,
-            **({"source": self.source} if self.source == "paper" else {}),
-            "record_head": self.head,
-            "manifest_sha256": self.manifest_sha256,
-            "root_certificate_sha256": self.root_fingerprint,
-            "set": self.shares.as_data(),
-            "earlier_sets": [one.as_data() for one in self.earlier],
-            "estate": list(self.estate),
-            "ledger": self.ledger.as_data(),
-            **({"ended_at": self.ended_at} if self.source == "archive" else {}),
-        }
+        return ContinuedArchive(
+            ceremony=self.ceremony,
+            source="paper" if self.source == "paper" else None,
+            record_head=self.head,
+            manifest_sha256=self.manifest_sha256,
+            root_certificate_sha256=self.root_fingerprint,
+            set=self.shares,
+            earlier_sets=self.earlier,
+            estate=self.estate,
+            ledger=tuple(self.ledger),
+            ended_at=self.ended_at if self.source == "archive" else None,
+        )
 
     def copy_into(self, work: Path) -> None:
         """Copy certificate and wrapped keys to the ceremony at work."""
@@ -111,21 +109,20 @@ def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = N
     state = archive.state
     if state is None or state.opened is None or state.room is None or state.live_set is None:
         raise RefusedError("The archive's ceremony left no live share set; nothing can be continued from it.")
-    opened = state.opened
-    _check_mode(opened.data["mode"] == "rehearsal", wanted=rehearsal)
+    _check_mode(state.opened.mode == "rehearsal", wanted=rehearsal)
     if set(state.destroyed) and "account-sheets" in state.actions:
         raise RefusedError("The root of this archive was destroyed; nothing can be continued from it.")
     names = [name for label in state.estate for name in (certificate_name(label), wrapped_name(label))]
     if CRL_FILE in archive.digests:  # the next CRL counts on from it
         names.append(CRL_FILE)
     return Continued(
-        ceremony=opened.ceremony,
+        ceremony=state.ceremony,
         head=archive.head,
         manifest_sha256=archive.manifest_sha256,
         root_fingerprint=report.root_fingerprint,
         shares=state.live_set,
         earlier=tuple(state.earlier),
-        estate=tuple({name: key[name] for name in _ESTATE} for key in state.estate.values()),
+        estate=tuple(key.as_estate_key() for key in state.estate.values()),
         ledger=state.ledger,
         files={name: archive.read(name) for name in names},
         room=state.room,

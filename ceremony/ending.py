@@ -17,11 +17,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from ceremony.errors import RefusedError
+from ceremony.events import CeremonyOpened, Ending
 from ceremony.folders import read_plain_file, write_new
 from ceremony.record import Entry
 
-PUBLIC_FIELD = "ending_key"  # in the data of ceremony-opened
-SIGNATURE_FIELD = "ending_signature"  # in the data of the last entry
 FILE = "ending.key"
 _SEED_BYTES = 32
 
@@ -33,40 +32,35 @@ def make_ending_key(work: Path) -> str:
     return key.public_key().public_bytes_raw().hex()
 
 
-def sign_ending(work: Path, first: Entry, final: Entry) -> Entry:
+def sign_ending(work: Path, opened: CeremonyOpened | None, final: Entry) -> Entry:
     """The final entry with the ending key's signature; as it is where the key is not there (an older ceremony), or is
     not the one that entry 0 names: its file was damaged, and a signature by another would keep the record from ending.
     """
     path = work / FILE
-    if not path.is_file():
+    if not path.is_file() or not isinstance(final.event, Ending):
         return final
     seed = read_plain_file(path, _SEED_BYTES)
     if len(seed) != _SEED_BYTES:
         return final
     key = Ed25519PrivateKey.from_private_bytes(seed)
-    if key.public_key().public_bytes_raw().hex() != first.data.get(PUBLIC_FIELD):
+    if opened is None or key.public_key().public_bytes_raw().hex() != opened.ending_key:
         return final
     signature = key.sign(final.to_line())
-    return replace(final, data={**final.data, SIGNATURE_FIELD: signature.hex()})
+    return replace(final, event=replace(final.event, ending_signature=signature.hex()))
 
 
-def names_ending_key(first: Entry) -> bool:
-    """True if entry 0 says which key may end the ceremony."""
-    return PUBLIC_FIELD in first.data
-
-
-def is_signed_ending(first: Entry, final: Entry) -> bool:
+def is_signed_ending(ending_key: str | None, final: Entry) -> bool:
     """True if the final entry is signed by the key that entry 0 names, False if by none; RefusedError if by another.
 
     The signature is over the entry's canonical JSON without `ending_signature`; through `prev` it is over every line.
     """
-    if not names_ending_key(first) or SIGNATURE_FIELD not in final.data:
+    event = final.event
+    if ending_key is None or not isinstance(event, Ending) or event.ending_signature is None:
         return False
-    bare = replace(final, data={name: value for name, value in final.data.items() if name != SIGNATURE_FIELD})
     try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(first.data[PUBLIC_FIELD]))
-        key.verify(bytes.fromhex(final.data[SIGNATURE_FIELD]), bare.to_line())
-    except (InvalidSignature, ValueError, TypeError):
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(ending_key))
+        key.verify(bytes.fromhex(event.ending_signature), final.to_line(without="ending_signature"))
+    except (InvalidSignature, ValueError):
         raise RefusedError(
             "The record was ended by another key than the one that its first entry names for that: "
             "it may have been made from a copy of the record, by anybody."

@@ -9,15 +9,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from ceremony.actions.sharing import void_set
 from ceremony.archive import ARCHIVE_FORMAT
 from ceremony.beginning import begin
 from ceremony.continuing import Continued
-from ceremony.ending import PUBLIC_FIELD as ENDING_FIELD
 from ceremony.ending import make_ending_key
 from ceremony.errors import KeyriteError, RefusedError
+from ceremony.events import CeremonyAborted, CeremonyOpened, CeremonyResumed, ObjectRemoved, ScriptNamed, ShareSetVoided
 from ceremony.folders import (
     ARCHIVE,
     sheets_left,
@@ -28,7 +28,6 @@ from ceremony.plan import (
 )
 from ceremony.ports import Back, HostCheck, Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record import Entry, line_digest
-from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.resuming import take_up
 from ceremony.script import RULES, Script, Step
 from ceremony.sealing import ABORTED, finish, seal
@@ -135,21 +134,21 @@ class Run:
     def open(self, continued: Continued | None, self_test: tuple[HostCheck, ...] = ()) -> None:
         """Write entry 0; a recovery's holds the register that it continues."""
         stage, plan = self._stage, self._stage.plan
-        data: dict[str, Any] = {
-            "format": ARCHIVE_FORMAT,
-            "rules": RULES,
-            "kind": plan.script.ceremony,
-            "mode": "rehearsal" if plan.rehearsal else "real",
-            "program": stage.ports.host.program(),
-            "script": {"name": plan.script.name, "version": plan.script.version, "sha256": plan.script.sha256},
-            "parameters": {**plan.as_data(), **({"output": stage.ports.store.to} if _hands_out(plan) else {})},
-            "host": [check.as_data() for check in (*stage.ports.host.checks(), *self_test)],
-            SEAL_FIELD: stage.seal.as_data(),
-            ENDING_FIELD: make_ending_key(stage.work),
-        }
-        if continued is not None:
-            data["continues"] = continued.as_data()
-        stage.write("ceremony-opened", data)
+        script = plan.script
+        opened = CeremonyOpened(
+            format=ARCHIVE_FORMAT,
+            rules=RULES,
+            kind=script.ceremony,
+            mode="rehearsal" if plan.rehearsal else "real",
+            program=stage.ports.host.program(),
+            script=ScriptNamed(name=script.name, version=script.version, sha256=script.sha256),
+            parameters=replace(plan.parameters(), output=stage.ports.store.to if _hands_out(plan) else None),
+            host=(*stage.ports.host.checks(), *self_test),
+            record_seal=stage.seal.public,
+            ending_key=make_ending_key(stage.work),
+            continues=continued.named() if continued else None,
+        )
+        stage.write(opened)
         stage.seal.recorded = True
 
     def run(self) -> Outcome:
@@ -181,18 +180,22 @@ class Run:
 
     def _abort_begun(self) -> bool:
         """True if people decided to abort, and what was made is void or destroyed: nothing is left to go on with."""
-        ends = {"share-set-voided": "reason", "object-removed": "why"}
-        begun = any(entry.data.get(ends.get(entry.event, "")) == ABORTED for entry in self._stage.journal.entries)
+        told = [entry.event for entry in self._stage.journal.entries]
+        begun = any(isinstance(event, ShareSetVoided) and event.reason == ABORTED for event in told)
+        begun = begun or any(isinstance(event, ObjectRemoved) and event.why == ABORTED for event in told)
         return begun and not self._stage.state.retired
 
     def _rewind(self) -> None:
         stage = self._stage
         self._resumed = False
         point = stage.state.resume_point()
-        data = {"torn_bytes": stage.journal.torn_bytes, "rewound_to": point, SEAL_FIELD: stage.seal.as_data()}
-        if stage.ports.rack.interrupted_call is not None:
-            data["interrupted_call"] = stage.ports.rack.interrupted_call
-        self._steps.wait_for_disk(lambda: stage.write("ceremony-resumed", data))
+        resumed = CeremonyResumed(
+            torn_bytes=stage.journal.torn_bytes,
+            rewound_to=point,
+            record_seal=stage.seal.public,
+            interrupted_call=stage.ports.rack.interrupted_call,
+        )
+        self._steps.wait_for_disk(lambda: stage.write(resumed))
         stage.seal.recorded = True
         if stage.state.shares is not None and not stage.state.proven:
             self._steps.wait_for_disk(lambda: void_set(stage, "interrupted before it was proven"))
@@ -208,9 +211,9 @@ class Run:
                 else:
                     stage.ask(lambda again: ReadAloud(step=step, problem=again), lambda answer: answer)
                 pin = secrets.token_hex(8)
-                left = [path.relative_to(stage.folder).as_posix() for path in sheets_left(stage.folder)]
-                data = {**stage.state.balance(), **({"sheet_files": left} if left else {})}
-                sealed = seal(stage, "ceremony-closed", data, stage.room.actor("administrator"), pin=pin)
+                left = tuple(path.relative_to(stage.folder).as_posix() for path in sheets_left(stage.folder))
+                closed = replace(stage.state.balance(), sheet_files=left or None)
+                sealed = seal(stage, closed, stage.room.actor("administrator"), pin=pin)
                 return Outcome("closed", stage.folder, stage.folder / ARCHIVE, sealed.head)
             except KeyriteError as refused:
                 problem = refused
@@ -232,11 +235,11 @@ class Run:
         sealed_already = self.sealed_already()
         if sealed_already is not None:
             return sealed_already
-        data = {"reason": reason, "step": stage.step.id}
-        stage.state.check(stage.draft("ceremony-aborted", data))  # before anything is void or destroyed (R19)
+        aborted = CeremonyAborted(reason=reason, step=stage.step.id)
+        stage.state.check(stage.draft(aborted))  # before anything is void or destroyed (R19)
         void_set(stage, ABORTED)
         try:
-            sealed = seal(stage, "ceremony-aborted", data, stage.scribe(), pin=secrets.token_hex(8))
+            sealed = seal(stage, aborted, stage.scribe(), pin=secrets.token_hex(8))
         except Stop as stop:
             return self.leave(stop.reason)
         return Outcome("aborted", stage.folder, stage.folder / ARCHIVE, sealed.head, reason)

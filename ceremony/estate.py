@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from ceremony.errors import UsageError
+from ceremony.events import WantedKey
 from ceremony.issuing.errors import RequestError
 from ceremony.issuing.names import AltName, NameKind, clean_attributes, clean_name
 from ceremony.keys import KeyType
@@ -55,14 +55,14 @@ class EstateKeyWish:
     state: str = ""
     trust_domain: str = ""
 
-    def as_data(self) -> dict[str, Any]:
-        """The wish as JSON values for entry 0."""
-        return {name: str(value) for name, value in vars(self).items() if value}
+    def named(self) -> WantedKey:
+        """The wish, for entry 0."""
+        return WantedKey(**{name: str(value) for name, value in vars(self).items()})
 
     @classmethod
-    def from_data(cls, data: dict[str, Any]) -> EstateKeyWish:
-        """The wish read back from entry 0; ValueError or TypeError if it is none."""
-        return cls(**{**data, "key_type": KeyType(data["key_type"])})
+    def of(cls, named: WantedKey) -> EstateKeyWish:
+        """The wish as entry 0 has it; ValueError if there is no such type of key."""
+        return cls(named.purpose, KeyType(named.key_type), named.country, named.state, named.trust_domain)
 
     def subject(self, organisation: str, *, rehearsal: bool) -> dict[str, str]:
         """The certificate's subject, by attribute."""

@@ -30,7 +30,7 @@ def ecs_lines(archive: Path) -> Iterator[bytes]:
 
 def ecs_document(entry: Entry, digest: str) -> dict[str, Any]:
     """One entry as a document, redacted."""
-    event = entry.told
+    event = entry.event
     document: dict[str, Any] = {
         "@timestamp": entry.time,
         "ecs": {"version": ECS_VERSION},

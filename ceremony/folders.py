@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ceremony.errors import MachineError, RefusedError, UsageError
+from ceremony.events import Destination
 
 WORK = ".keyrite"
 SEALING = "sealing"
@@ -175,7 +176,7 @@ def sheets_left(folder: Path) -> tuple[Path, ...]:
 class FolderStore:
     """An OutputStore that writes sheets into one folder, readable by their owner only."""
 
-    to = "folder"
+    to: Destination = "folder"
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

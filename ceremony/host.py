@@ -16,9 +16,9 @@ import time
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from ceremony.ancestors import find_stranger
+from ceremony.events import Program
 from ceremony.isolation import foreign_code
 from ceremony.network import interfaces_up
 from ceremony.ports import HostCheck
@@ -50,7 +50,7 @@ class SystemRandom:
 
 
 @cache
-def program_facts() -> dict[str, Any]:
+def program_facts() -> Program:
     """Version, and SHA-256 over the name and hash of every file of the program in sorted order."""
     base = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
@@ -59,7 +59,7 @@ def program_facts() -> dict[str, Any]:
             if path.is_file() and "__pycache__" not in path.parts:
                 line = f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(base).as_posix()}\n"
                 digest.update(line.encode())
-    return {"version": metadata.version("keyrite"), "sha256": digest.hexdigest()}
+    return Program(version=metadata.version("keyrite"), sha256=digest.hexdigest())
 
 
 class Laptop:
@@ -68,9 +68,9 @@ class Laptop:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def program(self) -> dict[str, Any]:
+    def program(self) -> Program:
         """Version and hash of this program."""
-        return dict(program_facts())
+        return program_facts()
 
     def checks(self) -> tuple[HostCheck, ...]:
         """Look at the machine now; a check that cannot look says so and does not pass."""

@@ -126,10 +126,6 @@ class KeyFacts:
         """False for what is no key and whole: a certificate or a profile that the token's maker put there."""
         return self.object_class != "other"
 
-    def as_data(self) -> dict[str, Any]:
-        """The fields as JSON values for the record; `own` only where it is false."""
-        return {name: value for name, value in vars(self).items() if name != "own" or not value}
-
 
 @dataclass(frozen=True)
 class WrappedKey:

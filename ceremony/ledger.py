@@ -12,7 +12,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from ceremony.shares import RegisteredShare
 
@@ -167,19 +167,6 @@ class Ledger:
     def obligations(self) -> tuple[SheetCustody, ...]:
         """Sheets that somebody still has to account for."""
         return tuple(sheet for sheet in self if sheet.owed)
-
-    def as_data(self) -> list[dict[str, Any]]:
-        """The ledger as JSON values, for the next ceremony's entry 0; a trustee is named only where there is one."""
-        return [
-            {name: value for name, value in vars(sheet).items() if name != "trustee" or value}
-            | {"bags": list(sheet.bags)}
-            for sheet in self
-        ]
-
-    @classmethod
-    def from_data(cls, data: list[dict[str, Any]]) -> Ledger:
-        """The ledger read back; TypeError or KeyError if a field is missing."""
-        return cls(SheetCustody(**{**one, "bags": tuple(one["bags"])}) for one in data)
 
     def _put(self, sheet: SheetCustody) -> None:
         self._sheets[sheet.generation, sheet.index] = sheet

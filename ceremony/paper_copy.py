@@ -34,6 +34,7 @@ from ceremony.certificates import (
     signed_by,
 )
 from ceremony.errors import ArchiveError, KeyriteError, UsageError
+from ceremony.events import EstateKey
 from ceremony.folders import make_empty_folder, make_folder, read_plain_file, write_new
 from ceremony.ledger import Ledger, SheetCustody
 from ceremony.people import Custodian, Room
@@ -85,15 +86,22 @@ class PaperCopy:
             for share in shares.shares
         )
 
-    def estate(self) -> tuple[dict[str, object], ...]:
+    def estate(self) -> tuple[EstateKey, ...]:
         """The estate keys as an archive's record tells of them."""
         found = []
         for label, purpose, kind in self.register.estate:
             certificate, blob = self.certificate(label), self.files[wrapped_name(label)]
-            facts: dict[str, object] = {"label": label, "purpose": purpose, "key_type": str(kind), "format": "rfc5649"}
-            facts["public_key_sha256"] = sha256_hex(public_key_der(certificate))
-            facts["certificate_sha256"] = certificate_sha256(certificate)
-            found.append({**facts, "bytes": len(blob), "blob_sha256": sha256_hex(blob)})
+            key = EstateKey(
+                label=label,
+                purpose=purpose,
+                key_type=str(kind),
+                public_key_sha256=sha256_hex(public_key_der(certificate)),
+                certificate_sha256=certificate_sha256(certificate),
+                format="rfc5649",
+                bytes=len(blob),
+                blob_sha256=sha256_hex(blob),
+            )
+            found.append(key)
         return tuple(found)
 
     def certificate(self, label: str) -> x509.Certificate:

@@ -16,10 +16,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Literal
 
 from ceremony.errors import RefusedError
 
+Role = Literal["administrator", "operator", "witness", "custodian"]
 ROLES = ("administrator", "operator", "witness", "custodian", "auditor")
 MAX_NAME = 60
 
@@ -42,10 +43,6 @@ class Custodian:
     name: str
     site: str
     trustee: str = ""
-
-    def as_data(self) -> dict[str, Any]:
-        """The custodian as JSON values for the record; a trustee is named only where there is one."""
-        return {name: value for name, value in vars(self).items() if name != "trustee" or value}
 
 
 @dataclass(frozen=True)
@@ -99,36 +96,14 @@ class Room:
         taken = {name.casefold() for name in known}
         return replace(self, earlier=tuple(one for one in keepers if one.name.casefold() not in taken))
 
-    def role_of(self, name: str) -> str:
+    def role_of(self, name: str) -> Role:
         """The role of somebody who takes part."""
-        roles = {self.administrator: "administrator", self.operator: "operator", self.witness: "witness"}
-        return roles.get(name, "custodian")
-
-    def as_data(self) -> dict[str, Any]:
-        """The room as JSON values for the record; `earlier` only where there are any."""
-        earlier = {"earlier": [one.as_data() for one in self.earlier]} if self.earlier else {}
-        return {
-            "organisation": self.organisation,
-            "administrator": self.administrator,
-            "operator": self.operator,
-            "witness": self.witness,
-            "custodians": [custodian.as_data() for custodian in self.custodians],
-            **earlier,
+        roles: dict[str, Role] = {
+            self.administrator: "administrator",
+            self.operator: "operator",
+            self.witness: "witness",
         }
-
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> Room:
-        """The room read back from a record; KeyError or TypeError if a field is missing."""
-        return cls(
-            organisation=str(data["organisation"]),
-            administrator=str(data["administrator"]),
-            operator=str(data["operator"]),
-            witness=str(data["witness"]),
-            custodians=tuple(
-                Custodian(str(one["name"]), str(one["site"]), str(one.get("trustee", ""))) for one in data["custodians"]
-            ),
-            earlier=tuple(Custodian(str(one["name"]), str(one["site"])) for one in data.get("earlier", ())),
-        )
+        return roles.get(name, "custodian")
 
 
 def tidy_name(untrusted: str) -> str:
@@ -225,10 +200,6 @@ class Finding:
     rule: str
     holds: bool
     detail: str
-
-    def as_data(self) -> dict[str, Any]:
-        """The finding as JSON values for the record."""
-        return dict(vars(self))
 
 
 def site_key(site: str) -> str:

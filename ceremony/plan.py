@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from ceremony.errors import UsageError
-from ceremony.events import EndsEarly
+from ceremony.events import AnnouncedRequest, EndsEarly, ExpectedSet, Parameters
 from ceremony.keys import KeyType
 from ceremony.people import Custodian, Room
 from ceremony.script import LANGUAGES, Script
@@ -42,15 +42,15 @@ class RootGenerationPlan:
     paper: Literal["A4", "Letter"] = "A4"
     rehearsal: bool = True
 
-    def as_data(self) -> dict[str, Any]:
-        """The parameters as JSON values for entry 0."""
-        return {
-            "threshold": self.threshold,
-            "shares": self.shares,
-            "key_type": str(self.key_type),
-            "language": self.language,
-            "paper": self.paper,
-        }
+    def parameters(self) -> Parameters:
+        """What entry 0 says of it."""
+        return Parameters(
+            threshold=self.threshold,
+            shares=self.shares,
+            key_type=str(self.key_type),
+            language=self.language,
+            paper=self.paper,
+        )
 
 
 @dataclass(frozen=True)
@@ -90,18 +90,17 @@ class RecoveryPlan:
         """True if new sheets are handed out."""
         return any(step.action == "hand-out-sheets" for step in self.script.steps)
 
-    def as_data(self) -> dict[str, Any]:
-        """The parameters as JSON values for entry 0."""
-        data: dict[str, Any] = {"language": self.language, "paper": self.paper}
-        if self.shares_anew:
-            data |= {"threshold": self.threshold, "shares": self.shares}
-        if self.requests:
-            data["requests"] = [{"name": one.name, "profile": one.profile} for one in self.requests]
-        if self.estate_key is not None:
-            data["estate_key"] = self.estate_key.as_data()
-        if self.ends_early:
-            data["ends_early"] = [asdict(one) for one in self.ends_early]
-        return data
+    def parameters(self) -> Parameters:
+        """What entry 0 says of it."""
+        return Parameters(
+            language=self.language,
+            paper=self.paper,
+            threshold=self.threshold if self.shares_anew else None,
+            shares=self.shares if self.shares_anew else None,
+            requests=tuple(AnnouncedRequest(name=one.name, profile=one.profile) for one in self.requests),
+            estate_key=self.estate_key.named() if self.estate_key else None,
+            ends_early=self.ends_early,
+        )
 
 
 @dataclass(frozen=True)
@@ -115,13 +114,10 @@ class SealCheckPlan:
     expected: Expected | None = None  # what was told of the set
     paper: Literal["A4", "Letter"] = "A4"
 
-    def as_data(self) -> dict[str, Any]:
-        """The parameters as JSON values for entry 0."""
-        return {
-            "language": self.language,
-            "paper": self.paper,
-            "expected": self.expected.as_data() if self.expected else {},
-        }
+    def parameters(self) -> Parameters:
+        """What entry 0 says of it."""
+        expected = self.expected.named() if self.expected else ExpectedSet()
+        return Parameters(language=self.language, paper=self.paper, expected=expected)
 
 
 Plan = RootGenerationPlan | RecoveryPlan | SealCheckPlan

@@ -12,10 +12,10 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from ceremony import local
 from ceremony.errors import DeviceError
+from ceremony.events import TokenProbed
 from ceremony.folders import WORK
 from ceremony.holding import check_free
 from ceremony.hsm import isolated
@@ -44,9 +44,9 @@ class TokenChoice:
 class KeptProbes:
     """The probes that this machine keeps."""
 
-    def require(self, identity: TokenIdentity, *, throw_away: bool) -> dict[str, Any]:
+    def require(self, identity: TokenIdentity, *, throw_away: bool) -> TokenProbed:
         """The probe that counts for this token, as the record holds it; DeviceError says how to make one."""
-        return require_probe(identity, throw_away=throw_away).as_record()
+        return require_probe(identity, throw_away=throw_away).probed()
 
     def mark(self, listing: TokenListing) -> TokenListing:
         """The listing with the date of the probe that counts for it."""

@@ -16,6 +16,16 @@ from typing import TYPE_CHECKING
 from ceremony.awaiting import needing
 from ceremony.deciding import decide
 from ceremony.errors import DeviceError, RefusedError
+from ceremony.events import (
+    CeremonyResumed,
+    EstateKeyMade,
+    KeyLocked,
+    ObjectKept,
+    ObjectRemoved,
+    RootKeyMade,
+    TokenPrepared,
+    TokenReconciled,
+)
 from ceremony.keys import KeyDevice, KeyFacts
 from ceremony.ports import DecideObject, ObjectDecision
 from ceremony.state import CA_LABEL, ROOT_LABEL
@@ -41,12 +51,7 @@ def reconcile(stage: Stage, device: KeyDevice) -> None:
     explained = {label for label, found in present.items() if tells_of(stage, label, found)}
     unknown = [facts for label, found in present.items() if label not in explained for facts in found]
     missing = sorted(stage.state.on_token - explained)
-    data = {
-        "done": sorted(explained),
-        "unknown": [facts.as_data() for facts in unknown],
-        "missing": missing,
-    }
-    stage.write("token-reconciled", data)
+    stage.write(TokenReconciled(done=tuple(sorted(explained)), unknown=tuple(unknown), missing=tuple(missing)))
     for label in sorted({facts.label for facts in unknown}):
         decide_object(stage, device, label, present[label], expected=False)
     if missing and not _still_the_token(stage, missing):
@@ -59,17 +64,18 @@ def tells_of(stage: Stage, label: str, found: list[KeyFacts]) -> bool:
         return False
     recorded: set[str] = set()
     for entry in stage.journal.entries:
-        facts = entry.data.get("facts")
-        if entry.event == "token-prepared":
-            recorded.clear()
-        elif isinstance(facts, dict) and facts["label"] == label:
-            recorded.add(str(facts["key_id"]))
+        match entry.event:
+            case TokenPrepared():
+                recorded.clear()
+            case RootKeyMade(facts=facts) | EstateKeyMade(facts=facts) | KeyLocked(facts=facts):
+                recorded |= {facts.key_id} if facts.label == label else set()
     return not recorded or all(one.key_id in recorded for one in found if one.object_class != "public")
 
 
 def was_kept(stage: Stage, label: str) -> bool:
     """Whether somebody decided to keep what lies on the token under this label."""
-    return any(entry.event == "object-kept" and entry.data["label"] == label for entry in stage.journal.entries)
+    told = (entry.event for entry in stage.journal.entries)
+    return any(isinstance(event, ObjectKept) and event.label == label for event in told)
 
 
 def _by_label(device: KeyDevice) -> dict[str, list[KeyFacts]]:
@@ -86,8 +92,8 @@ def _remove_ghosts(stage: Stage, device: KeyDevice) -> None:
     """What no entry knows of was left half-made, and is destroyed: a rehearsal's token holds nothing of worth."""
     known = {ROOT_LABEL, LOG_LABEL, CA_LABEL, *stage.state.estate}
     for ghost in device.remove_ghosts(known):
-        data = {"label": ghost.label, "key_id": ghost.key_id, "why": "half-made when the ceremony was interrupted"}
-        stage.write("object-removed", data)
+        why = "half-made when the ceremony was interrupted"
+        stage.write(ObjectRemoved(label=ghost.label, key_id=ghost.key_id, why=why))
 
 
 def _still_the_token(stage: Stage, missing: list[str]) -> bool:
@@ -114,14 +120,13 @@ def decide_object(
             accept,
         )
     why = "left by an interrupted attempt" if expected else "not explained by the record after an interruption"
-    data = {"label": label, "why": why, "decided_by": decision.decided_by}
-    actor = stage.scribe() if stage.ending else stage.room.actor("operator")
+    by, actor = decision.decided_by, stage.scribe() if stage.ending else stage.room.actor("operator")
     if decision.destroy:
         others = {facts.label for facts in device.inventory()} - {label}
         device.remove_ghosts(others)  # by handle, because remains may have no label
-        stage.write("object-removed", data, actor)
+        stage.write(ObjectRemoved(label=label, why=why, decided_by=by), actor)
     else:
-        stage.write("object-kept", data, actor)
+        stage.write(ObjectKept(label=label, why=why, decided_by=by), actor)
     return decision
 
 
@@ -139,13 +144,13 @@ def remove_leftovers(stage: Stage, labels: tuple[str, ...]) -> None:
             _decide_leftover(stage, device, label, present[label])
             continue
         device.destroy(label)
-        stage.write("object-removed", {"label": label, "why": "left by an interrupted attempt"})
+        stage.write(ObjectRemoved(label=label, why="left by an interrupted attempt"))
 
 
 def _decide_leftover(stage: Stage, device: KeyDevice, label: str, found: list[KeyFacts]) -> None:
     """Somebody decides; DeviceError, unasked, where nothing of this ceremony can have left it there."""
     expected = tells_of(stage, label, found) or (stage.tried and not was_kept(stage, label))
-    if not expected and not any(entry.event == "ceremony-resumed" for entry in stage.journal.entries):
+    if not expected and not any(isinstance(entry.event, CeremonyResumed) for entry in stage.journal.entries):
         raise DeviceError(
             "A key named '{label}' has come onto the token that this ceremony did not make; it was not touched. See "
             "whether another ceremony is held on this token: one of the two must end, and go on with another token.",

@@ -17,39 +17,19 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import rfc8785
 
-from ceremony.canonical import MAX_LINE_BYTES, parse_canonical
+from ceremony.canonical import MAX_LINE_BYTES, Json, parse_canonical
 from ceremony.errors import ArchiveError, MachineError
-from ceremony.events import Event, read_event
+from ceremony.events import CeremonyOpened, Event, read_event, rules_of
 from ceremony.holding import busy, is_still_at, take_lock
 from ceremony.people import Actor
 
 GENESIS = "0" * 64
-
-# The fixed vocabulary. docs/formats.md says what `data` holds for each.
-EVENTS = frozenset(
-    """
-    ceremony-opened ceremony-resumed ceremony-closed ceremony-aborted step-started step-completed
-    step-reopened
-    participants-named policy-checked policy-waived bypass-found attendance-noted host-checked host-waived
-    clock-confirmed token-probed software-token-waived token-prepared token-replaced token-reconciled token-left
-    object-removed object-kept inventory-taken
-    root-key-made estate-key-made certificate-signed estate-key-wrapped log-key-certified fingerprint-compared
-    share-set-made share-set-voided public-pages-issued sheet-issued sheet-read-back sheet-sealed
-    printer-checked printer-confirmed output-changed sheet-printed sheet-spoiled sheet-reprinted
-    subsets-proven key-locked memory-wiped
-    sheet-judged bag-opened quorum-reached root-recovered key-restored key-proved key-destroyed
-    set-retired sheet-accounted request-received certificate-linted certificate-issued crl-issued
-    identities-checked place-described plan-approved duties-acknowledged items-placed media-listed
-    deviation-noted signed-off head-confirmed
-    """.split()  # noqa: SIM905 - a vocabulary reads better as words
-)
-FINAL_EVENTS = frozenset({"ceremony-closed", "ceremony-aborted"})
 
 
 @dataclass(frozen=True)
@@ -61,22 +41,12 @@ class Entry:
     ceremony: str
     step: str
     actor: Actor
-    event: str
-    data: dict[str, Any]
+    event: Event
     prev: str
 
-    @cached_property
-    def told(self) -> Event:
-        """What the entry tells; UntoldError where its data is not what its event holds."""
-        try:
-            return read_event(self.event, self.data, rules=1)
-        except ValueError as problem:
-            raise UntoldError(
-                "Line {line} of the record is damaged: {reason}.", line=self.seq + 1, reason=str(problem)
-            ) from None
-
-    def to_line(self) -> bytes:
-        """Canonical JSON (RFC 8785) without the newline."""
+    def to_line(self, *, without: str = "") -> bytes:
+        """Canonical JSON (RFC 8785) without the newline; `without` a field of the event's data."""
+        data = {name: value for name, value in self.event.as_data().items() if name != without}
         return rfc8785.dumps(
             {
                 "seq": self.seq,
@@ -84,8 +54,8 @@ class Entry:
                 "ceremony": self.ceremony,
                 "step": self.step,
                 "actor": {"role": self.actor.role, "name": self.actor.name},
-                "event": self.event,
-                "data": self.data,
+                "event": self.event.type,
+                "data": data,
                 "prev": self.prev,
             }
         )
@@ -98,10 +68,6 @@ def line_digest(line: bytes) -> str:
 
 class RecordError(ArchiveError):
     """A line of the record that is not as it must be; the sentence gives its number, counted from 1."""
-
-
-class UntoldError(RecordError, ValueError):
-    """A line whose data is not what its event holds."""
 
 
 class TornLineError(RecordError):
@@ -121,15 +87,18 @@ def is_time(text: str) -> bool:
     return _TIME.fullmatch(text) is not None
 
 
-def parse_line(untrusted: bytes, number: int) -> Entry:
-    """One line (without newline) as an Entry; RecordError names the line number and the reason."""
+def parse_line(untrusted: bytes, number: int, rules: int | None = None) -> Entry:
+    """One line (without newline) as an Entry; RecordError names the line number and the reason.
+
+    `rules`: the version that the record is under; of the first line None, for it names it.
+    """
     try:
-        return _entry(parse_canonical(untrusted))
+        return _entry(parse_canonical(untrusted), rules)
     except ValueError as problem:
         raise RecordError("Line {line} of the record is damaged: {reason}.", line=number, reason=str(problem)) from None
 
 
-def _entry(raw: Any) -> Entry:
+def _entry(raw: Json, rules: int | None) -> Entry:
     """A line's value as an Entry; ValueError says what it lacks."""
     if type(raw) is not dict or tuple(raw) != _FIELDS:
         raise ValueError("it does not have an entry's fields")
@@ -138,10 +107,10 @@ def _entry(raw: Any) -> Entry:
     actor = raw["actor"]
     if tuple(actor) != ("name", "role") or tuple(map(type, actor.values())) != (str, str):
         raise ValueError("its actor is not a role and a name")
-    if raw["event"] not in EVENTS:
-        raise ValueError("its event is not in the vocabulary")
     if _TIME.fullmatch(raw["time"]) is None:
         raise ValueError("its time is not UTC with milliseconds")
+    data = raw.pop("data")
+    raw["event"] = read_event(raw["event"], data, rules_of(data) if rules is None else rules)
     raw["actor"] = _actor(actor["role"], actor["name"])
     made = object.__new__(Entry)
     vars(made).update(raw)  # at once: field by field takes a tenth of verifying a long record
@@ -171,9 +140,9 @@ def read_chain(stream: IO[bytes]) -> Iterator[tuple[Entry, str]]:
 
     Streams: memory does not grow with the record.
     """
-    head, ceremony = GENESIS, None
+    head, ceremony, rules = GENESIS, None, None
     for number, line in enumerate(read_lines(stream), start=1):
-        entry = parse_line(line, number)
+        entry = parse_line(line, number, rules)
         if entry.seq != number - 1:
             raise RecordError(
                 "Line {line} of the record has number {seq} where {expected} must stand: an entry was taken out, "
@@ -188,7 +157,7 @@ def read_chain(stream: IO[bytes]) -> Iterator[tuple[Entry, str]]:
                 line=number,
             )
         if ceremony is None:
-            ceremony = entry.ceremony
+            ceremony, rules = entry.ceremony, entry.event.under if isinstance(entry.event, CeremonyOpened) else 1
         elif entry.ceremony != ceremony:
             raise RecordError("Line {line} of the record belongs to another ceremony.", line=number)
         head = line_digest(line)
@@ -218,10 +187,14 @@ class Journal:
         self.torn_bytes = self._cut_torn_line()
         self.entries: list[Entry] = []
         self.head = GENESIS
-        with path.open("rb") as stream:
-            for entry, head in read_chain(stream):
-                self.entries.append(entry)
-                self.head = head
+        try:
+            with path.open("rb") as stream:
+                for entry, head in read_chain(stream):
+                    self.entries.append(entry)
+                    self.head = head
+        except RecordError:
+            self._file.close()
+            raise
 
     def _cut_torn_line(self) -> int:
         content = self.path.read_bytes()

@@ -9,17 +9,14 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey, MLDSA65PublicKey, MLDSAMuHasher
 
 from ceremony.errors import RefusedError
-from ceremony.record import Entry
+from ceremony.events import CeremonyAborted, CeremonyOpened, CeremonyResumed, Event, RecordKey
 
 ALGORITHM = "ml-dsa-65"
-FIELD = "record_seal"  # in the data of the entry that makes the key known
-EVENTS = frozenset({"ceremony-opened", "ceremony-resumed", "ceremony-aborted"})
 SIGNATURE_BYTES = 3309  # FIPS 204, table 2
 _CHUNK = 1 << 20
 
@@ -31,38 +28,38 @@ class RecordSeal:
         self._key = MLDSA65PrivateKey.generate()
         self.recorded = False
 
-    def as_data(self) -> dict[str, str]:
+    @property
+    def public(self) -> RecordKey:
         """The public half, for the record."""
-        return {"algorithm": ALGORITHM, "public_key": self._key.public_key().public_bytes_raw().hex()}
+        return RecordKey(algorithm=ALGORITHM, public_key=self._key.public_key().public_bytes_raw().hex())
 
     def sign(self, content: bytes) -> bytes:
         """The raw signature; verified before it is returned."""
         signature = self._key.sign(content)
-        verify_seal(self.as_data(), signature, io.BytesIO(content))
+        verify_seal(self.public, signature, io.BytesIO(content))
         return signature
 
 
-def sealed_by(entry: Entry) -> dict[str, Any] | None:
-    """The public half that an entry makes known, or None."""
-    found = entry.data.get(FIELD) if entry.event in EVENTS else None
-    return found if isinstance(found, dict) else None
+def sealed_by(event: Event) -> RecordKey | None:
+    """The public half that an event makes known, or None."""
+    return event.record_seal if isinstance(event, CeremonyOpened | CeremonyResumed | CeremonyAborted) else None
 
 
 class SealedMessage:
     """A message on its way to be verified under one key: only its representative is kept, whatever its length."""
 
-    def __init__(self, untrusted_key: dict[str, Any]) -> None:
+    def __init__(self, untrusted_key: RecordKey) -> None:
         """RefusedError if the key is not one of this format."""
-        if untrusted_key.get("algorithm") != ALGORITHM:
+        if untrusted_key.algorithm != ALGORITHM:
             raise RefusedError("The record names a kind of post-quantum key that Keyrite does not use.")
         try:
-            self._key = MLDSA65PublicKey.from_public_bytes(bytes.fromhex(untrusted_key["public_key"]))
-        except (KeyError, TypeError, ValueError):
+            self._key = MLDSA65PublicKey.from_public_bytes(bytes.fromhex(untrusted_key.public_key))
+        except ValueError:
             raise RefusedError("The post-quantum public key in the record is damaged.") from None
         self._hasher = MLDSAMuHasher(self._key)
 
     @classmethod
-    def for_key(cls, untrusted_key: dict[str, Any] | None) -> SealedMessage | None:
+    def for_key(cls, untrusted_key: RecordKey | None) -> SealedMessage | None:
         """The same, or None where there is no key, or none of this format."""
         try:
             return cls(untrusted_key) if untrusted_key is not None else None
@@ -81,7 +78,7 @@ class SealedMessage:
             raise RefusedError("The post-quantum signature does not verify: it, or the record, was changed.") from None
 
 
-def verify_seal(untrusted_key: dict[str, Any], untrusted_signature: bytes, content: io.BufferedIOBase) -> None:
+def verify_seal(untrusted_key: RecordKey, untrusted_signature: bytes, content: io.BufferedIOBase) -> None:
     """Refuse a signature that this key did not make over the content (RefusedError)."""
     message = SealedMessage(untrusted_key)
     while chunk := content.read(_CHUNK):

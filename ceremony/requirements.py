@@ -38,9 +38,9 @@ class Evidence:
 
     def is_shown_by(self, entry: Entry) -> bool:
         """True if the entry shows it."""
-        if entry.told.type not in self.events:
+        if entry.event.type not in self.events:
             return False
-        data = entry.told.as_data() if self.where else {}
+        data = entry.event.as_data() if self.where else {}
         return all(
             any(_fulfils(found, wanted) for path in paths for found in _reach(data, path.split(".")))
             for paths, wanted in self.where
@@ -169,7 +169,7 @@ def judge_requirements(entries: Iterable[Entry], name: str = "ceremony") -> tupl
     found = [_Found(row, [[] for _ in row.evidence], [0 for _ in row.evidence]) for row in rows]
     kind = ""
     for entry in entries:
-        event = entry.told
+        event = entry.event
         kind = event.kind if isinstance(event, CeremonyOpened) else kind
         for one in found if event.type in wanted else ():
             one.take(entry)

@@ -10,11 +10,12 @@ import contextlib
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ceremony import local
 from ceremony.ancestors import check_only_ours
 from ceremony.errors import RefusedError, UsageError
+from ceremony.events import CeremonyOpened, Parameters
 from ceremony.folders import (
     ARCHIVE,
     JOURNAL,
@@ -29,8 +30,8 @@ from ceremony.holding import busy, hold_folder
 from ceremony.people import Custodian
 from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, SealCheckPlan, suggested_room, unnamed_room
 from ceremony.ports import Ports
-from ceremony.record import Entry, Journal
-from ceremony.script import MAX_SCRIPT_BYTES, Script, find_shipped, parse_script, rules_of
+from ceremony.record import Journal, RecordError
+from ceremony.script import MAX_SCRIPT_BYTES, Script, find_shipped, parse_script
 from ceremony.stage import Stage
 from ceremony.state import State
 
@@ -62,10 +63,10 @@ def take_up(ports: Ports, folder: Path) -> Stage:
         _give_up(ports, folder)
     try:
         _check_no_copy(folder, journal.entries[0].ceremony)
-        state = State(_script_again(work, journal.entries[0]))
+        state = State(_script_again(work, _opened(journal)))
         for entry in journal.entries:
             state.apply(entry)
-        if journal.entries[0].data["mode"] == "real":
+        if state.real:
             check_only_ours(folder)
     except BaseException:
         journal.close()
@@ -85,13 +86,20 @@ def _check_no_copy(folder: Path, ceremony: str) -> None:
     local.register(folder)  # it may have been moved
 
 
-def _script_again(work: Path, first: Entry) -> Script:
+def _opened(journal: Journal) -> CeremonyOpened:
+    event = journal.entries[0].event
+    if not isinstance(event, CeremonyOpened):
+        raise RecordError("Line {line} of the record is damaged: {reason}.", line=1, reason="it opens no ceremony")
+    return event
+
+
+def _script_again(work: Path, opened: CeremonyOpened) -> Script:
     """The script that entry 0 names: the copy beside the journal, or, where that is lost, a shipped one."""
-    wanted, place = str(first.data["script"]["sha256"]), work / SCRIPT_COPY
+    wanted, place = opened.script.sha256, work / SCRIPT_COPY
     with contextlib.suppress(UsageError):
         copy = read_plain_file(place, MAX_SCRIPT_BYTES)
         if hashlib.sha256(copy).hexdigest() == wanted:
-            return parse_script(copy, rules_of(first.data))
+            return parse_script(copy, opened.under)
     source = find_shipped(wanted)
     if source is None:
         raise RefusedError(
@@ -101,7 +109,7 @@ def _script_again(work: Path, first: Entry) -> Script:
             sha256=wanted,
         )
     replace_file(place, source)
-    return parse_script(source, rules_of(first.data))
+    return parse_script(source, opened.under)
 
 
 def _give_up(ports: Ports, folder: Path) -> NoReturn:
@@ -128,37 +136,37 @@ def _remove_what_never_began(ports: Ports, folder: Path) -> None:
 
 def _plan_again(state: State) -> Plan:
     assert state.opened is not None  # noqa: S101 - a journal with entries begins with ceremony-opened
-    data = state.opened.data
-    parameters, rehearsal = data["parameters"], data["mode"] == "rehearsal"
-    language = str(parameters["language"])
+    parameters, rehearsal = state.opened.parameters, state.opened.mode == "rehearsal"
+    language, paper = parameters.language, parameters.paper
+    threshold, shares = parameters.threshold or 3, parameters.shares or 5  # as the plans have them
     if state.continues:
         return _continuing_plan(state, parameters, rehearsal=rehearsal)
     if state.by_seal:
         room = suggested_room(1, language) if rehearsal else unnamed_room()
-        return SealCheckPlan(state.script, state.room or room, language, rehearsal, paper=parameters["paper"])
-    room = suggested_room(int(parameters["shares"]), language) if rehearsal else unnamed_room()
+        return SealCheckPlan(state.script, state.room or room, language, rehearsal, paper=paper)
+    room = suggested_room(shares, language) if rehearsal else unnamed_room()
     return RootGenerationPlan(
         state.script,
         state.room or room,
-        threshold=int(parameters["threshold"]),
-        shares=int(parameters["shares"]),
+        threshold=threshold,
+        shares=shares,
         language=language,
-        paper=parameters["paper"],
+        paper=paper,
         rehearsal=rehearsal,
     )
 
 
-def _continuing_plan(state: State, parameters: dict[str, Any], *, rehearsal: bool) -> RecoveryPlan:
-    language = str(parameters["language"])
+def _continuing_plan(state: State, parameters: Parameters, *, rehearsal: bool) -> RecoveryPlan:
+    language, threshold, shares = parameters.language, parameters.threshold or 3, parameters.shares or 5
     plan = RecoveryPlan(
         state.script,
-        suggested_room(int(parameters.get("shares", 5)), language) if rehearsal else unnamed_room(),
+        suggested_room(shares, language) if rehearsal else unnamed_room(),
         Path(),
         language,
         rehearsal,
-        threshold=int(parameters.get("threshold", 3)),
-        shares=int(parameters.get("shares", 5)),
-        paper=parameters["paper"],
+        threshold=threshold,
+        shares=shares,
+        paper=parameters.paper,
     )
     holders = state.adopted.shares if state.adopted else ()
     if not plan.shares_anew:

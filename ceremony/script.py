@@ -23,18 +23,13 @@ from typing import Any
 import yaml
 
 from ceremony.errors import ScriptError
+from ceremony.events import CeremonyKind
 from ceremony.safety import NEWEST_FORMAT, SAFETY_ORDERS, check_order
 
 LANGUAGES = ("en", "zh")
 MAX_SCRIPT_BYTES = 256 << 10
 MAX_EXPANDED = 4 * MAX_SCRIPT_BYTES  # characters and values once every alias stands for what it names
 RULES = 3  # the version of the rules that new records are made under; entry 0 names it (docs/formats.md)
-
-
-def rules_of(opening: dict[str, Any]) -> int:
-    """The version of the rules in the data of entry 0; 1 where it names none."""
-    found = opening.get("rules", 1)
-    return found if type(found) is int else 0
 
 
 @dataclass(frozen=True)
@@ -77,7 +72,7 @@ class Act:
 class Script:
     """A whole ceremony as data. `source` is the file's exact bytes, `sha256` their hash (recorded)."""
 
-    ceremony: str
+    ceremony: CeremonyKind
     name: str
     version: int
     title: Text

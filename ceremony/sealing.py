@@ -10,9 +10,9 @@ ceremony can only be finished with this very archive, after an interruption too;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from cryptography import x509
 
@@ -32,6 +32,17 @@ from ceremony.archive import (
 from ceremony.certificates import LOG_KEY, is_certified, load_certificate
 from ceremony.ending import sign_ending
 from ceremony.errors import KeyriteError, RefusedError
+from ceremony.events import (
+    CeremonyAborted,
+    CeremonyOpened,
+    CertificateIssued,
+    CertificateSigned,
+    CrlIssued,
+    Ending,
+    EstateKeyWrapped,
+    ObjectRemoved,
+    TokenLeft,
+)
 from ceremony.folders import ARCHIVE, SEALED, SEALING, make_folder, move_folder, remove_folder
 from ceremony.issuing import sign_log, subject
 from ceremony.keys import KeyDevice
@@ -39,13 +50,10 @@ from ceremony.people import Actor
 from ceremony.ports import EntryWritten
 from ceremony.reconciling import decide_object, tells_of, was_kept
 from ceremony.record import Entry, line_digest
-from ceremony.record_seal import FIELD as SEAL_FIELD
 from ceremony.report import render_report
 from ceremony.stage import LOG_LABEL, Stage, TokenGivenUp
 from ceremony.state import CA_LABEL, ROOT_LABEL
 from ceremony.verify import verify_archive
-
-_FILING = frozenset({"certificate-signed", "estate-key-wrapped", "certificate-issued", "crl-issued"})
 
 ABORTED = "the ceremony was aborted"  # why a set is void, or an object was removed: from then on it can only end
 
@@ -58,25 +66,25 @@ class Sealed:
     head: str
 
 
-def seal(stage: Stage, event: str, data: dict[str, Any], actor: Actor, *, pin: str = "") -> Sealed:
+def seal(stage: Stage, event: Ending, actor: Actor, *, pin: str = "") -> Sealed:
     """Write the final entry and the archive; `pin` is for the throw-away token that signs an aborted record.
 
     KeyriteError leaves the ceremony open: it can be tried again.
     """
-    aborting = event == "ceremony-aborted"
+    aborting = isinstance(event, CeremonyAborted)
     if aborting and stage.state.real:
         _open_to_clear(stage)
     certified = bool(stage.state.log_certificate) and not aborting
     device, label, certificate = _log_key(stage) if certified else _signer(stage, pin)
     if aborting:
         _destroy_keys(stage)
-        if not stage.seal.recorded:  # aborted straight after an interruption: its sitting has a key of its own
-            data = {**data, SEAL_FIELD: stage.seal.as_data()}
+    if isinstance(event, CeremonyAborted) and not stage.seal.recorded:
+        event = replace(event, record_seal=stage.seal.public)  # straight after an interruption: a key of its own
     if not is_certified(certificate):
-        data = {**data, "signed_by": "a key of this ceremony alone, which no root certifies"}
-    final = stage.draft(event, data, actor)
+        event = replace(event, signed_by="a key of this ceremony alone, which no root certifies")
+    final = stage.draft(event, actor)
     if not is_certified(certificate):
-        final = sign_ending(stage.work, stage.journal.entries[0], final)
+        final = sign_ending(stage.work, stage.state.opened, final)
     stage.state.check(final)
     sealing = stage.work / SEALING
     remove_folder(sealing)
@@ -128,8 +136,8 @@ def _open_to_clear(stage: Stage) -> None:
         why = "nobody was there when it was aborted, so nobody decided about its keys"
     except TokenGivenUp:
         pass
-    data = {**token, "holds": sorted(stage.state.on_token), "why": why}
-    stage.write("token-left", data, stage.scribe())
+    holds = tuple(sorted(stage.state.on_token))
+    stage.write(TokenLeft(serial=token.serial, label=token.label, holds=holds, why=why), stage.scribe())
 
 
 def _destroy_keys(stage: Stage) -> None:
@@ -140,7 +148,7 @@ def _destroy_keys(stage: Stage) -> None:
     device = stage.open_device
     if device is None:
         return
-    by = {"decided_by": stage.scribe().name} if stage.state.real else {}
+    by = stage.scribe().name if stage.state.real else None
     for label in (*{CA_LABEL: None, **dict.fromkeys(stage.state.estate)}, ROOT_LABEL):
         found = [facts for facts in device.inventory() if facts.own and facts.label == label]
         if found and stage.state.real and not tells_of(stage, label, found):
@@ -148,7 +156,7 @@ def _destroy_keys(stage: Stage) -> None:
                 decide_object(stage, device, label, found, expected=False)
         elif found:
             device.destroy(label)
-            stage.write("object-removed", {"label": label, "why": ABORTED, **by})
+            stage.write(ObjectRemoved(label=label, why=ABORTED, decided_by=by))
 
 
 def _files(stage: Stage, final: Entry) -> dict[str, bytes]:
@@ -168,11 +176,12 @@ def _recorded_files(stage: Stage) -> set[str]:
     A file is kept before its entry is written, so an interruption may leave one that no entry knows of.
     """
     names = {CRL_FILE}  # taken over from the archive before, where nothing was issued here
-    for entry in stage.journal.entries:
-        if entry.event in _FILING:
-            names.add(str(entry.data["file"]))
-        for key in entry.data.get("continues", {}).get("estate", ()):
-            names |= {certificate_name(key["label"]), wrapped_name(key["label"])}
+    for event in (entry.event for entry in stage.journal.entries):
+        if isinstance(event, CertificateSigned | EstateKeyWrapped | CertificateIssued | CrlIssued):
+            names.add(event.file)
+        elif isinstance(event, CeremonyOpened) and event.continues is not None:
+            labels = [key.label for key in event.continues.estate]
+            names |= {name for label in labels for name in (certificate_name(label), wrapped_name(label))}
     return names
 
 

@@ -12,6 +12,7 @@ from functools import cache
 
 from ceremony.canonical import parse_canonical
 from ceremony.errors import KeyriteError, MachineError
+from ceremony.events import MemoryWiped
 from ceremony.people import Actor
 from ceremony.ports import HostCheck
 from ceremony.record import GENESIS, Entry, line_digest
@@ -88,7 +89,9 @@ def _check_record() -> str:
 
 
 def _entry(seq: int, prev: str) -> Entry:
-    return Entry(seq, "2026-01-01T00:00:00.000Z", "SELF-TEST", "open", Actor("program", "Keyrite"), "x", {}, prev)
+    return Entry(
+        seq, "2026-01-01T00:00:00.000Z", "SELF-TEST", "open", Actor("program", "Keyrite"), MemoryWiped(what="x"), prev
+    )
 
 
 def _check_seal(line: bytes) -> None:
@@ -99,7 +102,7 @@ def _check_seal(line: bytes) -> None:
     seal = RecordSeal()
     signature = seal.sign(line)
     try:
-        verify_seal(seal.as_data(), signature, io.BytesIO(line + b" "))
+        verify_seal(seal.public, signature, io.BytesIO(line + b" "))
     except KeyriteError:
         return
     raise _WrongError("a seal that a changed line breaks")

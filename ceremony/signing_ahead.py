@@ -106,9 +106,9 @@ def _requests(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity
 
 
 def _cross_certificates(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
-    known = {str(key["label"]): key for key in ahead.continued.estate}
+    known = {key.label: key for key in ahead.continued.estate}
     label = ca_labels(known)[-1]
-    old, key = ahead.certificate(label), throw_away_key(KeyType(known[label]["key_type"]))
+    old, key = ahead.certificate(label), throw_away_key(KeyType(known[label].key_type))
     name = subject(ahead.continued.room.organisation, "Root CA", rehearsal=plan.rehearsal)
     contents = root_contents(encode_public_key(key.public_key()), name, ahead.now)
     new = build_certificate(contents, None).sign(key, fitting_hash(key))

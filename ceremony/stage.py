@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from ceremony.awaiting import await_for, gather
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
+from ceremony.events import AttendanceNoted, DeviationNoted, Event, HostChecked, Parameters
 from ceremony.folders import WORK
 from ceremony.keys import KeyDevice, PinState
 from ceremony.people import Actor, Room
@@ -90,11 +91,16 @@ class Stage:
         """The people as named in the record, or as suggested until then."""
         return self.state.room or self.plan.room
 
+    @property
+    def parameters(self) -> Parameters:
+        """What was decided beforehand, as entry 0 has it."""
+        return self.state.opened.parameters if self.state.opened else self.plan.parameters()
+
     def program(self) -> Actor:
         """The program itself as an actor."""
-        return Actor("program", f"Keyrite {self.ports.host.program()['version']}")
+        return Actor("program", f"Keyrite {self.ports.host.program().version}")
 
-    def draft(self, event: str, data: dict[str, Any], actor: Actor | None = None) -> Entry:
+    def draft(self, event: Event, actor: Actor | None = None) -> Entry:
         """The next entry, not yet written."""
         return Entry(
             seq=len(self.journal.entries),
@@ -103,15 +109,14 @@ class Stage:
             step=self.step.id,
             actor=actor or self.program(),
             event=event,
-            data=data,
             prev=self.journal.head,
         )
 
-    def write(self, event: str, data: dict[str, Any], actor: Actor | None = None) -> Entry:
+    def write(self, event: Event, actor: Actor | None = None) -> Entry:
         """Put an entry on disk, then take it into the state, then show it; RuleError writes nothing."""
-        entry = self.draft(event, data, actor)
+        entry = self.draft(event, actor)
         if await_for(self, entry):
-            entry = self.draft(event, data, actor)
+            entry = self.draft(event, actor)
         self.state.check(entry)
         self.journal.append(entry)
         self.state.apply(entry)
@@ -168,13 +173,14 @@ class Stage:
         try:
             if isinstance(remark, Deviation):
                 self.check_here(remark.decided_by)
-                self.write("deviation-noted", dict(vars(remark)), self.scribe())
+                self.write(DeviationNoted(**vars(remark)), self.scribe())
                 return None
             known = self.state.room is not None and remark.name in self.room.names()
             if not known or (remark.name in self.state.away) is not remark.present:
                 raise RefusedError("{name} is noted so already, or is not of this room.", name=remark.name)
-            data = {**vars(remark), "role": self.room.role_of(remark.name)}
-            self.write("attendance-noted", data, self.scribe(remark.name))
+            role = self.room.role_of(remark.name)
+            noted = AttendanceNoted(name=remark.name, role=role, present=remark.present)
+            self.write(noted, self.scribe(remark.name))
         except RefusedError as refused:
             return refused
         return None
@@ -212,8 +218,7 @@ class Stage:
     def look_at_host(self) -> None:
         """Look at the machine again; what was seen stands in the record."""
         checks = self.ports.host.checks()
-        data = {"checks": [check.as_data() for check in checks], "ticks_ms": self.ports.clock.ticks()}
-        self.write("host-checked", data)
+        self.write(HostChecked(checks=checks, ticks_ms=self.ports.clock.ticks()))
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Tell that long work goes on."""
@@ -234,7 +239,7 @@ class Stage:
         token = self.state.token
         if token is None:
             raise DeviceError("No token was prepared yet; prepare one first.")
-        label, serial = str(token["label"]), str(token["serial"])
+        label, serial = token.label, token.serial
         pad = self.ports.rack.pin_limits()[0] == 0
 
         def accept(pin: str | None) -> KeyDevice:
@@ -266,7 +271,7 @@ class Stage:
         if token is None:
             return False
         try:
-            self.ports.rack.pin_state(str(token["serial"]), str(token["label"]))
+            self.ports.rack.pin_state(token.serial, token.label)
         except DeviceError:
             return True
         return False

@@ -10,12 +10,12 @@ import contextlib
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from ceremony.actions import ACTIONS, SAID_FIRST
 from ceremony.actions.sharing import void_set
 from ceremony.awaiting import gather
 from ceremony.errors import KeyriteError, MachineError, RefusedError
+from ceremony.events import StepCompleted, StepReopened, StepStarted, TokenReplaced
 from ceremony.people import Actor
 from ceremony.ports import Back, TryAgain
 from ceremony.script import Step
@@ -53,15 +53,15 @@ class Stepping:
             except Back:
                 self.reopen()
                 return
-        self.wait_for_disk(lambda: stage.write("step-completed", self._timing(step), self._actor(step)))
+        self.wait_for_disk(lambda: stage.write(self._timing(step), self._actor(step)))
 
     def begin(self, step: Step) -> None:
         """Say in the record that the step has begun, unless it runs already."""
         stage = self.stage
         self.since = stage.ports.clock.now()
         if stage.state.running is None:
-            data = {"title": step.title.en, "minutes_planned": step.minutes, "expected": list(step.evidence)}
-            self.wait_for_disk(lambda: stage.write("step-started", data, self._actor(step)))
+            begun = StepStarted(title=step.title.en, minutes_planned=step.minutes, expected=tuple(step.evidence))
+            self.wait_for_disk(lambda: stage.write(begun, self._actor(step)))
 
     def wait_for_disk(self, write: Callable[[], object]) -> None:
         """Write what frames a step; while the disk does not take it, the ceremony waits and people try again."""
@@ -80,19 +80,20 @@ class Stepping:
     def reopen(self) -> None:
         """The people go back: the step is opened again, and the record says what counts no more (R30)."""
         stage = self.stage
-        data = {"step": stage.state.way_back(), "void": stage.state.void_by_going_back()}
-        self.wait_for_disk(lambda: stage.write("step-reopened", data, stage.scribe()))
+        void = tuple(stage.state.void_by_going_back())
+        reopened = StepReopened(step=stage.state.way_back(), void=void)
+        self.wait_for_disk(lambda: stage.write(reopened, stage.scribe()))
 
-    def _timing(self, step: Step) -> dict[str, Any]:
+    def _timing(self, step: Step) -> StepCompleted:
         """What a step took and left, beside what was planned, and who watched it."""
         stage = self.stage
         seconds = (stage.ports.clock.now() - self.since).total_seconds()
-        return {
-            "seconds": max(0, round(seconds)),
-            "minutes_planned": step.minutes,
-            "left": sorted(stage.state.left.get(step.id, ())),
-            "witness": stage.room.witness,
-        }
+        return StepCompleted(
+            seconds=max(0, round(seconds)),
+            minutes_planned=step.minutes,
+            left=tuple(sorted(stage.state.left.get(step.id, ()))),
+            witness=stage.room.witness,
+        )
 
     def _actor(self, step: Step) -> Actor:
         # several act in a custodians' step; each entry names its own
@@ -106,4 +107,4 @@ class Stepping:
             raise RefusedError("The old sheets are retired, so this token is needed to close; find it and its PIN.")
         self.wait_for_disk(lambda: void_set(stage, "its root key's token was lost"))
         reason = "the token, or its PIN, was lost in an interruption"
-        self.wait_for_disk(lambda: stage.write("token-replaced", {"reason": reason}))
+        self.wait_for_disk(lambda: stage.write(TokenReplaced(reason=reason)))

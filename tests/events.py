@@ -7,8 +7,9 @@ import types
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from ceremony.events import VOCABULARY, Event
+from ceremony.events import VOCABULARY, Event, read_event
 from ceremony.events.reading import INLINE
+from ceremony.record import Entry
 
 _PLAIN: dict[Any, Any] = {str: "", int: 1, bool: True}
 
@@ -16,6 +17,18 @@ _PLAIN: dict[Any, Any] = {str: "", int: 1, bool: True}
 def made_up(name: str, /, **data: Any) -> Event:
     """The event of this name that holds these fields, as JSON values that may lack some at every level."""
     return VOCABULARY[name].from_data(filled(name, data))
+
+
+def told(entry: Entry, event: str, **data: Any) -> Entry:
+    """The entry as if it told this instead; what the event must hold besides is made up."""
+    return dataclasses.replace(entry, event=made_up(event, **data))
+
+
+def changed(entry: Entry, **data: Any) -> Entry:
+    """The entry with other data in these fields of its event; None takes one out. ValueError where that is no event."""
+    whole = {**entry.event.as_data(), **data}
+    left = {name: value for name, value in whole.items() if name not in data or value is not None}
+    return dataclasses.replace(entry, event=read_event(entry.event.type, left))
 
 
 def filled(name: str, data: dict[str, Any]) -> dict[str, Any]:

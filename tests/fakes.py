@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, keywrap, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from ceremony.errors import DeviceError, PinError
+from ceremony.events import PrinterIdentity, Program, TokenProbed
 from ceremony.folders import FolderStore
 from ceremony.keys import (
     KeyFacts,
@@ -34,7 +35,6 @@ from ceremony.keys import (
 )
 from ceremony.ports import HostCheck, Operator, OutputStore, Ports
 from ceremony.printing.choice import PrinterChoice
-from ceremony.printing.questions import PrinterIdentity
 
 DICE = random.Random(1)  # noqa: S311 - what one run finds, the next finds again
 _HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
@@ -299,11 +299,19 @@ class FakeProbes:
     def __init__(self, *, missing: bool = False, **others: Any) -> None:
         self.missing, self.others = missing, others
 
-    def require(self, identity: TokenIdentity, *, throw_away: bool) -> dict[str, Any]:
+    def require(self, identity: TokenIdentity, *, throw_away: bool) -> TokenProbed:
         if self.missing:
             raise DeviceError("No probe counts for the token '{label}'.", label=identity.label)
-        told = {"usable": True, "probed_at": "2026-03-01T09:00:00Z", "key_types": ["ec-p384"], "findings": []}
-        return {**told, "transport": "oaep", "wrap_format": "rfc5649", "identity": identity.as_data(), **self.others}
+        told = TokenProbed(
+            identity=identity,
+            probed_at="2026-03-01T09:00:00Z",
+            usable=True,
+            transport=Transport.OAEP,
+            wrap_format="rfc5649",
+            key_types=("ec-p384",),
+            findings=(),
+        )
+        return replace(told, **self.others)
 
     def mark(self, listing: TokenListing) -> TokenListing:
         return replace(listing, probed_at="" if self.missing else "2026-03-01T09:00:00Z")
@@ -339,8 +347,8 @@ class FakeHost:
         failed = self.failing.pop(0) if len(self.failing) > 1 else (self.failing or [()])[0]
         return tuple(HostCheck(name, name not in failed, "as seen") for name in ("network-off", "swap-off"))
 
-    def program(self) -> dict[str, Any]:
-        return {"version": "0.0-test", "sha256": "0" * 64}
+    def program(self) -> Program:
+        return Program(version="0.0-test", sha256="0" * 64)
 
 
 class FakePaper:

@@ -122,7 +122,7 @@ def filled_in(question: Question[Any]) -> Question[Any]:
     if isinstance(question, StateApproval) and not question.suggested.place:
         return replace(question, suggested=Approval("Room 1", "Sam Sponsor", "CISO", "2026-03-01", "A-1"))
     if isinstance(question, PlaceItems):
-        return replace(question, items=tuple(one if one.to else one.moved_to("Safe") for one in question.items))
+        return replace(question, items=tuple(one if one.to else replace(one, to="Safe") for one in question.items))
     return question
 
 

@@ -49,7 +49,7 @@ def start_window(
         from ceremony.host import program_facts
 
         facts = program_facts()
-        typer.echo(f"keyrite {facts['version']} sha256 {facts['sha256']}")
+        typer.echo(f"keyrite {facts.version} sha256 {facts.sha256}")
         raise typer.Exit
     if context.invoked_subcommand is None:
         from app.window import run

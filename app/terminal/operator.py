@@ -70,7 +70,7 @@ class TerminalOperator:
             return
         if isinstance(notice, Progress):
             return
-        event = notice.entry.told
+        event = notice.entry.event
         if isinstance(event, ParticipantsNamed):
             self._room = event.room
             self._prompts.people = event.room.names()

@@ -140,7 +140,10 @@ def account(prompts: Prompts, question: AccountSheet) -> Accounting:
         site=sheet.site,
         bag=sheet.bag or "-",
     )
-    ways = {"destroyed in front of the witness": "destroyed", "missing": "missing"}
+    ways: dict[str, Literal["", "destroyed", "missing"]] = {
+        "destroyed in front of the witness": "destroyed",
+        "missing": "missing",
+    }
     if question.may_wait:
         ways["not here: it stays owed"] = ""
     how = list(ways.values())[prompts.choose_words("What became of it", list(ways))]

@@ -197,6 +197,7 @@ def _ports(wish: Wish, operator: Operator) -> Ports:
 
 def plan_of(wish: Wish) -> Plan:
     from ceremony.estate import EstateKeyWish
+    from ceremony.events import WantedKey
     from ceremony.keys import KeyType
     from ceremony.plan import RecoveryPlan, RootGenerationPlan, SealCheckPlan, suggested_room, unnamed_room
     from ceremony.script import load_shipped_script
@@ -230,7 +231,7 @@ def plan_of(wish: Wish) -> Plan:
         shares=wish.shares,
         paper=paper,
         requests=_requests(wish),
-        estate_key=EstateKeyWish.from_data(wish.estate_key) if wish.estate_key else None,
+        estate_key=EstateKeyWish.of(WantedKey(**wish.estate_key)) if wish.estate_key else None,
         rehearsal=not wish.real,
     )
 

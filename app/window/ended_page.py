@@ -79,7 +79,7 @@ class EndedPage(QWidget):
     def _show_confirmed(self, stand: Stand | None) -> None:
         """The head on everybody's paper."""
         entries = stand.entries if stand is not None else []
-        confirmed = [entry.told.head for entry in entries if isinstance(entry.told, HeadConfirmed)]
+        confirmed = [entry.event.head for entry in entries if isinstance(entry.event, HeadConfirmed)]
         if confirmed:
             self._body.addWidget(label(self.tr("The head that you wrote down before closing"), "heading"))
             self._body.addWidget(WordGrid(digest_words(confirmed[-1], HEAD_WORDS), 2 * COLUMNS))

@@ -37,8 +37,8 @@ def outcome(stand: Stand, *, begins_step: bool = True) -> Outcome | None:
 
 def _last_step(entries: Sequence[Entry]) -> list[Entry]:
     """The entries of the step that was completed last; none if it was opened again."""
-    ends = [entry for entry in entries if isinstance(entry.told, events.StepCompleted | events.StepReopened)]
-    if not ends or isinstance(ends[-1].told, events.StepReopened):
+    ends = [entry for entry in entries if isinstance(entry.event, events.StepCompleted | events.StepReopened)]
+    if not ends or isinstance(ends[-1].event, events.StepReopened):
         return []
     return [entry for entry in entries if entry.step == ends[-1].step]
 
@@ -46,7 +46,7 @@ def _last_step(entries: Sequence[Entry]) -> list[Entry]:
 def _told(entries: Sequence[Entry], stand: Stand) -> Outcome | None:
     times: dict[type[Event], int] = {}
     last: dict[type[Event], Event] = {}
-    for event in (entry.told for entry in entries):
+    for event in (entry.event for entry in entries):
         times[type(event)] = times.get(type(event), 0) + 1
         last.pop(type(event), None)  # told where it stands last
         last[type(event)] = event

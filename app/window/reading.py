@@ -75,7 +75,7 @@ def _entries(archive: Inspection) -> tuple[Entry, ...]:
     try:
         with archive.stream(RECORD) as stream:
             for entry, _ in read_chain(stream):
-                if entry.told:
+                if entry.event:
                     found.append(entry)
                 if len(found) == MOST_ENTRIES:
                     break

@@ -56,12 +56,12 @@ class EntryModel(QAbstractTableModel):
         roles = [] if entry.actor.role == "program" else [role_name(entry.actor.role)]  # its name says it
         who = joined(",", entry.actor.name, *roles)
         time = entry.time[:19].replace("T", " ")
-        told = (str(entry.seq + 1), time, step, event_sentence(entry.told, step), who)
+        told = (str(entry.seq + 1), time, step, event_sentence(entry.event, step), who)
         return visible(told[index.column()])
 
     def holds(self, line: int, text: str, event: str) -> bool:
         """True if an entry fits the search and the kind of event."""
-        if event and self.entries[line].event != event:
+        if event and self.entries[line].event.type != event:
             return False
         if _LINES.fullmatch(text):
             return str(self.entries[line].seq + 1) in re.findall(r"\d+", text)
@@ -97,7 +97,7 @@ class RecordBrowser(QWidget):
         self.events = Choice()
         self.events.setAccessibleName(self.tr("Kind of event"))
         self.events.addItem(self.tr("Every event"), "")
-        for event in sorted({entry.told.type for entry in entries}):
+        for event in sorted({entry.event.type for entry in entries}):
             self.events.addItem(event_name(event), event)
         self.count = label("", "quiet", wrap=False)
         self._model = EntryModel(entries, step_titles, self)

@@ -74,7 +74,7 @@ class RecordPanel(QFrame):
     def _put(self, entry: Entry) -> None:
         time = label(f"{entry.time[11:19]}  ·  {entry.seq}", "fact-name", wrap=False)
         step = self._titles.get(entry.step, entry.step)
-        text = label(event_sentence(entry.told, step), "entry")
+        text = label(event_sentence(entry.event, step), "entry")
         made = QWidget()
         made.setLayout(column(time, text, spacing=0))
         self._list.insertWidget(0, made)

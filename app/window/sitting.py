@@ -22,7 +22,7 @@ def archive_beside(run: Any) -> Path | None:
     from ceremony.continuing import find_continued
 
     entries = getattr(run, "entries", ())
-    opened = entries[0][0].told if entries else None
+    opened = entries[0][0].event if entries else None
     if not isinstance(opened, CeremonyOpened) or opened.continues is None:
         return None
     return find_continued(opened.continues, run.folder.parent)

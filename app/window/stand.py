@@ -128,7 +128,7 @@ class Stand:
         self.entries.append(entry)
         self.head = head
         self.ceremony = entry.ceremony
-        event = entry.told
+        event = entry.event
         self._take_frame(entry, event)
         self._take_room(event)
         self._take_machine(event)

@@ -9,6 +9,16 @@ from ceremony.actions.custody import acknowledge
 from ceremony.awaiting import needing
 from ceremony.deciding import note_decision
 from ceremony.errors import RefusedError
+from ceremony.events import (
+    DecidedPlaces,
+    Identified,
+    IdentitiesChecked,
+    ItemsPlaced,
+    MediaListed,
+    Medium,
+    PlaceDescribed,
+    PlanApproved,
+)
 from ceremony.likeness import check_alphabet, likeness
 from ceremony.people import Actor, check_approver, tidy_name
 from ceremony.ports import (
@@ -23,7 +33,7 @@ from ceremony.ports import (
     StateApproval,
 )
 from ceremony.stage import Stage
-from ceremony.state.places import Misplaced
+from ceremony.state.places import sheets_in
 from ceremony.suggestions import suggested_approval, suggested_identity, suggested_place
 from ceremony.words import digest_words
 
@@ -47,15 +57,15 @@ def approve(stage: Stage) -> None:
     _check_identities(stage)
     approval = _ask_approval(stage)
     administrator = stage.room.actor("administrator")
-    stage.write("place-described", {"place": approval.place}, administrator)
-    data = {
-        "approved_by": approval.approved_by,
-        "function": approval.function,
-        "approved_on": approval.approved_on,
-        "reference": approval.reference,
-        "script_sha256": stage.state.script.sha256,
-    }
-    stage.write("plan-approved", data, administrator)
+    stage.write(PlaceDescribed(place=approval.place), administrator)
+    approved = PlanApproved(
+        approved_by=approval.approved_by,
+        function=approval.function,
+        approved_on=approval.approved_on,
+        reference=approval.reference,
+        script_sha256=stage.state.script.sha256,
+    )
+    stage.write(approved, administrator)
 
 
 def _check_identities(stage: Stage) -> None:
@@ -78,11 +88,11 @@ def _check_identities(stage: Stage) -> None:
             ),
             accept,
         )
-    people = [
-        {"name": name, "role": role, "how": way, "by": _checker(stage, role)}
+    people = tuple(
+        Identified(name=name, role=role, how=way, by=_checker(stage, role))
         for name, role, way in zip(names, roles, ways, strict=True)
-    ]
-    stage.write("identities-checked", {"people": people}, stage.room.actor("witness"))
+    )
+    stage.write(IdentitiesChecked(people=people), stage.room.actor("witness"))
 
 
 def _checker(stage: Stage, role: str) -> str:
@@ -164,26 +174,26 @@ def place_items(stage: Stage) -> None:
     placed = stage.ask(lambda problem: PlaceItems(step=stage.step, problem=problem, items=suggested), accept)
     witness = stage.room.actor("witness")
     if placed.recordings:
-        media = [{"what": one.what, "sha256": one.sha256} for one in placed.recordings]
-        stage.write("media-listed", {"media": media}, witness)
-    stage.write("items-placed", {"items": [one.as_data() for one in placed.items]}, witness)
+        media = tuple(Medium(what=one.what, sha256=one.sha256) for one in placed.recordings)
+        stage.write(MediaListed(media=media), witness)
+    stage.write(ItemsPlaced(items=placed.items), witness)
 
 
 def _decide_places(stage: Stage, items: tuple[Placement, ...]) -> None:
     """Somebody decides where sheets go elsewhere than declared (R45); RefusedError where it is put right instead."""
-    found = stage.state.misplaced({(one.generation, one.index): one.to for one in items if one.item == "sheet"})
-    if not found or stage.state.places_decided == found.as_data():
+    found = stage.state.misplaced({key: one.to for key, one in sheets_in(items).items()})
+    if found is None or stage.state.places_decided == found:
         return
     question = DecideDeviation(step=stage.step, what=_say_misplaced(found), expected=DECLARED, correctable=True)
     decision = stage.put(question)
     if not decision.go_on:
         raise RefusedError("Say anew where each sheet goes.")
-    note_decision(stage, question.what, question.expected, decision, places=found.as_data())
+    note_decision(stage, question.what, question.expected, decision, places=found)
 
 
-def _say_misplaced(found: Misplaced) -> str:
+def _say_misplaced(found: DecidedPlaces) -> str:
     """What lies otherwise than declared, in a sentence."""
-    sheets = ", ".join(f"{generation}.{index} ({to})" for generation, index, to in found.sheets)
+    sheets = ", ".join(f"{one.generation}.{one.index} ({one.to})" for one in found.sheets)
     said = [f"Sheets go elsewhere than to their declared sites: {sheets}"] if sheets else []
     if any(rule.startswith("P4") for rule in found.rules):
         said.append("As many sheets as recover would lie at one place")
@@ -201,10 +211,10 @@ def _suggestions(stage: Stage) -> list[Placement]:
         new = stage.state.shares is not None and generation == stage.state.shares.generation
         items.append(Placement("sheet", bag, site, sheet.trustee or sheet.holder, generation, index, public_pages=new))
     if stage.state.token is not None:
-        items.append(Placement("token", str(stage.state.token["serial"]), "", room.operator))
+        items.append(Placement("token", stage.state.token.serial, "", room.operator))
     items.append(Placement("laptop", "", "", room.administrator))
     items.append(Placement("archive-medium", "", "", room.administrator))
-    return [one if one.to else one.moved_to(suggested_place(stage.plan)) for one in items]
+    return [one if one.to else replace(one, to=suggested_place(stage.plan)) for one in items]
 
 
 def _tidy(known: Placement, stated: Placement) -> Placement:

@@ -6,6 +6,7 @@ from ceremony.awaiting import needing
 from ceremony.bypass import missing_sheets
 from ceremony.deciding import decide
 from ceremony.errors import KeyriteError, RefusedError
+from ceremony.events import BagOpened, DutiesAcknowledged, SetRetired, SheetAccounted, SheetSealed
 from ceremony.ledger import SheetCustody, bag_key
 from ceremony.people import Actor, tidy_name
 from ceremony.ports import Accounting, AccountSheet, QuoteBag, SealSheet, TakeOverSheet
@@ -42,8 +43,8 @@ def open_bag(stage: Stage, shares: ShareSet, share: RegisteredShare, untrusted_b
         return QuoteBag(step=stage.step, problem=problem, share=share, sealed_as=custody.bag, trustee=trustee)
 
     bag = _read_before(untrusted_bag) or stage.ask(ask, some_number)
-    data = {"generation": custody.generation, "index": custody.index, "bag": bag, "sealed_as": custody.bag}
-    stage.write("bag-opened", data, shower)
+    opened = BagOpened(generation=custody.generation, index=custody.index, bag=bag, sealed_as=custody.bag)
+    stage.write(opened, shower)
     if custody.trustee and shower.name == custody.holder:  # who opens the bag that was kept for them has taken it over
         acknowledge(stage, shower)
     return custody.bag in {"", bag} or _decide_bag(stage, custody, bag)
@@ -66,7 +67,8 @@ def shown_by(stage: Stage, custody: SheetCustody) -> Actor:
 
 def acknowledge(stage: Stage, custodian: Actor) -> None:
     """Record that somebody agreed to a custodian's duties, as they were read aloud."""
-    stage.write("duties-acknowledged", {"name": custodian.name, "role": custodian.role}, custodian)
+    role = stage.room.role_of(custodian.name)
+    stage.write(DutiesAcknowledged(name=custodian.name, role=role), custodian)
 
 
 def _decide_bag(stage: Stage, custody: SheetCustody, bag: str) -> bool:
@@ -81,16 +83,16 @@ def entrust(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
     sheet = stage.state.ledger.find(shares.generation, share.index)
     if not trustee or sheet.place == "in-trust":
         return
-    data = {
-        "generation": sheet.generation,
-        "index": sheet.index,
-        "holder": sheet.holder,
-        "how": "in-trust",
-        "trustee": trustee,
-        "bag": sheet.bag,
-        "note": "its custodian is absent",
-    }
-    stage.write("sheet-accounted", data, Actor(stage.room.role_of(trustee), trustee))
+    kept = SheetAccounted(
+        generation=sheet.generation,
+        index=sheet.index,
+        holder=sheet.holder,
+        how="in-trust",
+        trustee=trustee,
+        bag=sheet.bag,
+        note="its custodian is absent",
+    )
+    stage.write(kept, Actor(stage.room.role_of(trustee), trustee))
 
 
 def _take_over(stage: Stage, sheet: SheetCustody) -> None:
@@ -102,16 +104,16 @@ def _take_over(stage: Stage, sheet: SheetCustody) -> None:
     if bag is None:
         return
     holder = Actor("custodian", sheet.holder)
-    data = {
-        "generation": sheet.generation,
-        "index": sheet.index,
-        "holder": sheet.holder,
-        "how": "received",
-        "trustee": sheet.trustee,
-        "bag": bag,
-        "note": "",
-    }
-    stage.write("sheet-accounted", data, holder)
+    received = SheetAccounted(
+        generation=sheet.generation,
+        index=sheet.index,
+        holder=sheet.holder,
+        how="received",
+        trustee=sheet.trustee,
+        bag=bag,
+        note="",
+    )
+    stage.write(received, holder)
     if bag != sheet.bag:
         decide(stage, f"The sheet of {sheet.holder} was taken over in bag {bag}", f"it was sealed in bag {sheet.bag}")
     acknowledge(stage, holder)
@@ -144,8 +146,8 @@ def _reseal(stage: Stage, sheet: SheetCustody) -> None:
             ),
             lambda untrusted: check_bag(stage, untrusted),
         )
-    data = {"generation": sheet.generation, "index": sheet.index, "bag": bag, "holder": sheet.holder}
-    stage.write("sheet-sealed", data, stage.room.actor("witness"))
+    sealed = SheetSealed(generation=sheet.generation, index=sheet.index, bag=bag, holder=sheet.holder)
+    stage.write(sealed, stage.room.actor("witness"))
 
 
 def retire_set(stage: Stage) -> None:
@@ -154,7 +156,7 @@ def retire_set(stage: Stage) -> None:
     if adopted is None:
         raise RefusedError("There is no earlier set to retire.")
     if not stage.state.retired:
-        stage.write("set-retired", {"generation": adopted.generation}, stage.room.actor("administrator"))
+        stage.write(SetRetired(generation=adopted.generation), stage.room.actor("administrator"))
     for sheet in stage.state.ledger.obligations():
         if sheet.standing != "live":  # a new sheet that is held in trust waits for its holder
             _account(stage, sheet, may_wait=True)
@@ -169,7 +171,7 @@ def account_sheets(stage: Stage) -> None:
     adopted = stage.state.adopted
     if adopted is not None and "bypass-found" not in stage.state.left.get(stage.step.id, ()):
         for found in missing_sheets(adopted.threshold, stage.state.ledger):
-            stage.write("bypass-found", found.as_data())
+            stage.write(found)
 
 
 def _account(stage: Stage, sheet: SheetCustody, *, may_wait: bool) -> None:
@@ -185,11 +187,11 @@ def _account(stage: Stage, sheet: SheetCustody, *, may_wait: bool) -> None:
     )
     if not accounting.how:
         return
-    data = {
-        "generation": sheet.generation,
-        "index": sheet.index,
-        "holder": sheet.holder,
-        "how": accounting.how,
-        "note": accounting.note.strip(),
-    }
-    stage.write("sheet-accounted", data, stage.room.actor("witness"))
+    told = SheetAccounted(
+        generation=sheet.generation,
+        index=sheet.index,
+        holder=sheet.holder,
+        how=accounting.how,
+        note=accounting.note.strip(),
+    )
+    stage.write(told, stage.room.actor("witness"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cryptography import x509
 
 from ceremony.actions.issuing import confirm_draft
@@ -15,9 +17,10 @@ from ceremony.actions.making import (
 )
 from ceremony.actions.recovering import prove_key
 from ceremony.archive import certificate_name
-from ceremony.certificates import certificate_data
+from ceremony.certificates import describe
 from ceremony.errors import RefusedError
 from ceremony.estate import PURPOSES, EstateKeyWish, new_label
+from ceremony.events import CertificateSigned
 from ceremony.issuing import Issuer, draft_certificate, load_profile, request_from_token, sign_certificate
 from ceremony.keys import use_of
 from ceremony.stage import Stage
@@ -27,10 +30,10 @@ from ceremony.state import CA_LABEL
 def make_estate_key(stage: Stage) -> None:
     """The key that was announced; a draft that is not confirmed ends nothing: the step is tried again, or aborted."""
     opened = stage.state.opened
-    if opened is None:
+    if opened is None or opened.parameters.estate_key is None or opened.continues is None:
         raise RefusedError("The ceremony was not opened; nothing can be made.")
-    wish = EstateKeyWish.from_data(opened.data["parameters"]["estate_key"])
-    label = new_label(wish.purpose, [key["label"] for key in opened.data["continues"]["estate"]])
+    wish = EstateKeyWish.of(opened.parameters.estate_key)
+    label = new_label(wish.purpose, [key.label for key in opened.continues.estate])
     stage.remove_leftovers(label)
     make_key(stage, label, wish.purpose, wish.key_type)
     certificate = _certify(stage, label, wish)
@@ -50,11 +53,11 @@ def _certify(stage: Stage, label: str, wish: EstateKeyWish) -> x509.Certificate:
         now=stage.ports.clock.now(),
         random_bytes=stage.ports.random.bytes,
     )
-    stage.write("certificate-linted", {"label": label, **draft.as_data()})
+    stage.write(draft.linted(label=label))
     if not confirm_draft(stage, label, draft):
         raise RefusedError("The draft was not confirmed, so nothing was signed; try the step again, or abort.")
     signed = sign_certificate(stage.device(), draft, issuer)
     keep(stage, certificate_name(label), signed.pem)
-    data = certificate_data(label, certificate_name(label), signed.certificate)
-    stage.write("certificate-signed", data | {"issuer": issuer.label}, stage.room.actor("operator"))
+    told = describe(CertificateSigned, label, certificate_name(label), signed.certificate)
+    stage.write(replace(told, issuer=issuer.label), stage.room.actor("operator"))
     return signed.certificate

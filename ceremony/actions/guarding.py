@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from ceremony.deciding import decide
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
+from ceremony.events import ClockConfirmed, HostWaived, SoftwareTokenWaived
 from ceremony.keys import TokenIdentity
-from ceremony.people import tidy_name
-from ceremony.ports import ClockReading, ConfirmClock, HostCheck, Question, WaiveHost, Waiver, WaiveSoftwareToken
+from ceremony.people import Actor, tidy_name
+from ceremony.ports import ClockReading, ConfirmClock, Question, WaiveHost, Waiver, WaiveSoftwareToken
 from ceremony.stage import Stage
 
 MAX_AHEAD_S = 24 * 3600
@@ -29,24 +30,28 @@ def confirm_clock(stage: Stage) -> None:
             )
         return reading
 
-    checks = tuple(HostCheck(**one) for one in stage.state.host)
+    checks = stage.state.host
     reading = stage.ask(
         lambda problem: ConfirmClock(step=stage.step, problem=problem, checks=checks, suggested=stage.room.witness),
         accept,
     )
-    by = {"role": stage.room.role_of(reading.by), "name": reading.by}
     clock = stage.ports.clock
-    data = {"machine": clock.now().isoformat(timespec="seconds").replace("+00:00", "Z"), "ticks_ms": clock.ticks()}
-    stage.write("clock-confirmed", {**data, "watch_ahead_s": reading.watch_ahead_s, "by": by})
+    compared = ClockConfirmed(
+        machine=clock.now().isoformat(timespec="seconds").replace("+00:00", "Z"),
+        ticks_ms=clock.ticks(),
+        watch_ahead_s=reading.watch_ahead_s,
+        by=Actor(stage.room.role_of(reading.by), reading.by),
+    )
+    stage.write(compared)
 
 
 def settle_clock(stage: Stage) -> None:
     """A clock before the end of the archive that is continued is a deviation that somebody decides about (R46)."""
-    opened, ended = stage.state.opened, stage.state.ended_later
-    if opened is not None and ended:
+    began, ended = stage.state.began, stage.state.ended_later
+    if ended:
         decide(
             stage,
-            f"This ceremony began at {opened.time} by the clock, before the end of the one that it continues, {ended}",
+            f"This ceremony began at {began} by the clock, before the end of the one that it continues, {ended}",
             "a ceremony begins after the one that it continues has ended",
             about_sheet=False,
             unattended="this rehearsal goes on with the clock as it is; none of its dates is to be relied on",
@@ -62,7 +67,7 @@ def check_host(stage: Stage) -> None:
 
 def clear_host(stage: Stage) -> None:
     """Until no look at the machine stands failed: put right and looked at again, or waived in the record (R24)."""
-    while stage.state.real and (failed := tuple(HostCheck(**one) for one in stage.state.host_failed)):
+    while stage.state.real and (failed := stage.state.host_failed):
         waiver = _ask_waiver(
             stage,
             lambda problem, failed=failed: WaiveHost(step=stage.step, problem=problem, checks=failed),  # type: ignore[misc]
@@ -70,8 +75,9 @@ def clear_host(stage: Stage) -> None:
         if waiver is None:
             stage.look_at_host()
             continue
-        data = {"checks": [check.id for check in failed], **_said(stage, waiver)}
-        stage.write("host-waived", data, stage.room.actor("administrator"))
+        checks = tuple(check.id for check in failed)
+        waived = HostWaived(checks=checks, reason=waiver.reason, by=_actors(stage, waiver))
+        stage.write(waived, stage.room.actor("administrator"))
 
 
 def vouch_for_token(stage: Stage, token: TokenIdentity) -> None:
@@ -79,14 +85,15 @@ def vouch_for_token(stage: Stage, token: TokenIdentity) -> None:
     if not stage.state.real:
         return
     throw_away = not stage.ports.rack.binds
-    stage.write("token-probed", stage.ports.probes.require(token, throw_away=throw_away))
+    stage.write(stage.ports.probes.require(token, throw_away=throw_away))
     if not token.software_token:
         return
     waiver = _ask_waiver(stage, lambda problem: WaiveSoftwareToken(step=stage.step, problem=problem, token=token))
     if waiver is None:
         raise DeviceError("The software token was not waived, so it is not taken; nothing was changed on it.")
-    data = {"serial": token.serial, "label": token.label, **_said(stage, waiver)}
-    stage.write("software-token-waived", data, stage.room.actor("administrator"))
+    by = _actors(stage, waiver)
+    waived = SoftwareTokenWaived(serial=token.serial, label=token.label, reason=waiver.reason, by=by)
+    stage.write(waived, stage.room.actor("administrator"))
 
 
 def _ask_waiver(stage: Stage, question: Callable[[KeyriteError | None], Question[Waiver | None]]) -> Waiver | None:
@@ -104,6 +111,5 @@ def _ask_waiver(stage: Stage, question: Callable[[KeyriteError | None], Question
     return stage.ask(question, accept)
 
 
-def _said(stage: Stage, waiver: Waiver) -> dict[str, object]:
-    by = [{"role": stage.room.role_of(name), "name": name} for name in waiver.by]
-    return {"reason": waiver.reason, "by": by}
+def _actors(stage: Stage, waiver: Waiver) -> tuple[Actor, ...]:
+    return tuple(Actor(stage.room.role_of(name), name) for name in waiver.by)

@@ -11,6 +11,7 @@ from ceremony.actions.sharing import live_set
 from ceremony.awaiting import needing
 from ceremony.certificates import sha256_hex
 from ceremony.errors import SheetError
+from ceremony.events import PublicPagesIssued, ReadBackWay, SheetIssued, SheetReadBack, SheetSealed
 from ceremony.folders import SHEETS
 from ceremony.ports import (
     HandOutSheet,
@@ -78,8 +79,10 @@ def _issue_public_pages(stage: Stage, shares: ShareSet) -> None:
     else:
         stage.ports.store.discard(PUBLIC_PAGES)
         stage.ports.store.put(PUBLIC_PAGES, pages)
-    data = {"generation": shares.generation, "sha256": sha256_hex(pages), "to": stage.ports.store.to}
-    stage.write("public-pages-issued", {**data, "sets": len(shares.shares)}, stage.room.actor("administrator"))
+    issued = PublicPagesIssued(
+        generation=shares.generation, sha256=sha256_hex(pages), to=stage.ports.store.to, sets=len(shares.shares)
+    )
+    stage.write(issued, stage.room.actor("administrator"))
     if not to_printer(stage):  # from the start, or since the printer was given up
         _have_them_printed(stage, len(shares.shares))
 
@@ -112,8 +115,10 @@ def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare, drawn: bytes)
     if not to_printer(stage):
         store.discard(name)
         store.put(name, drawn)
-    data = {"index": share.index, "generation": shares.generation, "holder": share.holder, "site": share.site}
-    stage.write("sheet-issued", {**data, "to": store.to}, stage.room.actor("administrator"))
+    issued = SheetIssued(
+        index=share.index, generation=shares.generation, holder=share.holder, site=share.site, to=store.to
+    )
+    stage.write(issued, stage.room.actor("administrator"))
 
 
 def _hand_out(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
@@ -145,7 +150,7 @@ def read_source(source: SheetSource) -> ShareWords:
     return _read(source)[0]
 
 
-def _read(source: SheetSource) -> tuple[ShareWords, str]:
+def _read(source: SheetSource) -> tuple[ShareWords, ReadBackWay]:
     """The words, and how they came in: `scan` (or a photograph), `drawn`, `text`, `typed`, `camera` or `memory`."""
     if isinstance(source, SheetText):
         return ShareWords.of(read_typed(source.text)), source.way
@@ -163,7 +168,7 @@ def _check_paper(stage: Stage, source: SheetSource, way: str) -> None:
 def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
     """Read the sheet back and compare it; False if it is said to be spoiled instead."""
 
-    way = ""
+    way: ReadBackWay = "file"
 
     def accept(source: SheetSource | SpoiledSheet) -> ShareWords | None:
         nonlocal way
@@ -201,8 +206,10 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
         stage.vault.read[share.index].wipe()
     stage.vault.read[share.index] = words
     if not stage.state.sheets[share.index].read_back:
-        data = {"index": share.index, "generation": shares.generation, "commitment": commit_to_share(words), "way": way}
-        stage.write("sheet-read-back", data, stage.room.actor("administrator"))
+        read_back = SheetReadBack(
+            index=share.index, generation=shares.generation, commitment=commit_to_share(words), way=way
+        )
+        stage.write(read_back, stage.room.actor("administrator"))
     return True
 
 
@@ -219,5 +226,5 @@ def _seal(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
         ),
         lambda untrusted: check_bag(stage, untrusted),
     )
-    data = {"generation": shares.generation, "index": share.index, "bag": bag, "holder": share.holder}
-    stage.write("sheet-sealed", data, stage.room.actor("witness"))
+    sealed = SheetSealed(generation=shares.generation, index=share.index, bag=bag, holder=share.holder)
+    stage.write(sealed, stage.room.actor("witness"))

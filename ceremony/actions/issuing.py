@@ -19,9 +19,10 @@ from ceremony.actions.making import (
 from ceremony.actions.recovering import prove_key
 from ceremony.archive import CRL_FILE, certificate_name
 from ceremony.awaiting import needing
-from ceremony.certificates import certificate_data, sha256_hex
+from ceremony.certificates import describe, sha256_hex
 from ceremony.errors import RefusedError
 from ceremony.estate import ca_labels
+from ceremony.events import CertificateIssued, CertificateSigned, CrlIssued, DeviationNoted, RequestReceived
 from ceremony.issuing import (
     CertificateDraft,
     Issuer,
@@ -55,22 +56,22 @@ def write_requests(stage: Stage) -> None:
 
 def issue_certificates(stage: Stage) -> None:
     """Each request: read, drafted, linted, shown, confirmed, signed, checked; then a CRL under the same root."""
-    done = {one.get("name") for one in stage.state.issued}
+    done = {one.name for one in stage.state.issued if isinstance(one, CertificateIssued)}
     with needing(stage, stage.room.operator, stage.room.administrator):
         for path in sorted((stage.work / REQUESTS).glob("*.json")):
             wish = json.loads(path.read_bytes())
             if wish["name"] not in done:
                 _issue_one(stage, wish["name"], wish["profile"], wish["content"].encode("latin-1"))
-    if not any("certificate_sha256" in one for one in stage.state.issued):
+    if not any(isinstance(one, CertificateIssued) for one in stage.state.issued):
         raise RefusedError("No certificate was issued; confirm at least one request, or abort the issuance.")
-    if not any(one.get("file") == CRL_FILE for one in stage.state.issued):
+    if not any(isinstance(one, CrlIssued) for one in stage.state.issued):
         _issue_crl(stage)
 
 
 def _issue_one(stage: Stage, name: str, profile: str, content: bytes) -> None:
     request = read_request(content)
-    data = {"name": name, "profile": profile, "sha256": sha256_hex(content), "request": request.as_data()}
-    stage.write("request-received", data, stage.room.actor("administrator"))
+    received = RequestReceived(name=name, profile=profile, sha256=sha256_hex(content), request=request.described())
+    stage.write(received, stage.room.actor("administrator"))
     issuer = Issuer(estate_certificate(stage, CA_LABEL), CA_LABEL)
     draft = draft_certificate(
         load_profile(profile),
@@ -79,22 +80,22 @@ def _issue_one(stage: Stage, name: str, profile: str, content: bytes) -> None:
         now=stage.ports.clock.now(),
         random_bytes=stage.ports.random.bytes,
     )
-    stage.write("certificate-linted", {"name": name, **draft.as_data()})
+    stage.write(draft.linted(name=name))
     if not confirm_draft(stage, name, draft):
-        left_out = {
-            "what": f"Request {name} was left out",
-            "expected": "every announced request is signed",
-            "decision": "left out after its draft was read aloud",
-            "decided_by": stage.room.administrator,
-        }
-        stage.write("deviation-noted", left_out, stage.room.actor("administrator"))
+        left_out = DeviationNoted(
+            what=f"Request {name} was left out",
+            expected="every announced request is signed",
+            decision="left out after its draft was read aloud",
+            decided_by=stage.room.administrator,
+        )
+        stage.write(left_out, stage.room.actor("administrator"))
         return
     _sign(stage, name, _free_file(stage, _safe(name)), draft, issuer)
 
 
 def _free_file(stage: Stage, stem: str) -> str:
     """A file that no certificate of this ceremony has: `a.csr` and `a.pem` have the same stem."""
-    taken = {one.get("file") for one in stage.state.issued}
+    taken = {one.file for one in stage.state.issued}
     numbers = (f"issued/{stem}-{number}.crt" for number in itertools.count(2))
     return next(file for file in itertools.chain((f"issued/{stem}.crt",), numbers) if file not in taken)
 
@@ -116,8 +117,7 @@ def confirm_draft(stage: Stage, name: str, draft: CertificateDraft) -> bool:
 def _sign(stage: Stage, name: str, file: str, draft: CertificateDraft, issuer: Issuer) -> None:
     signed = sign_certificate(stage.device(), draft, issuer)
     keep(stage, file, signed.pem)
-    data = {"name": name, "file": file, "issuer": issuer.label, **signed.as_data()}
-    stage.write("certificate-issued", data, stage.room.actor("operator"))
+    stage.write(signed.issued(name, file, issuer.label), stage.room.actor("operator"))
 
 
 def _issue_crl(stage: Stage) -> None:
@@ -127,19 +127,18 @@ def _issue_crl(stage: Stage) -> None:
     draft = draft_crl(load_crl_profile("offline-root"), root, (), now=stage.ports.clock.now(), previous=previous)
     signed = sign_crl(stage.device(), draft, Issuer(root, CA_LABEL))
     keep(stage, CRL_FILE, signed.pem)
-    data = {"file": CRL_FILE, "sha256": signed.sha256, "number": draft.number, **signed.as_data()}
-    stage.write("crl-issued", data, stage.room.actor("operator"))
+    stage.write(signed.issued(CRL_FILE), stage.room.actor("operator"))
 
 
 def rotate_root_ca(stage: Stage) -> None:
     """The next root CA key under the same root key: linted, wrapped, locked, proved, and cross-signed both ways."""
     opened = stage.state.opened
-    known = {key["label"]: key for key in opened.data["continues"]["estate"]} if opened else {}
+    known = {key.label: key for key in opened.continues.estate} if opened and opened.continues else {}
     generations = ca_labels(known)
     old_label, generation = generations[-1], len(generations) + 1
     label = f"{CA_LABEL}-{generation}"
     stage.remove_leftovers(label)
-    certificate = _make_next(stage, label, KeyType(known[old_label]["key_type"]), generation)
+    certificate = _make_next(stage, label, KeyType(known[old_label].key_type), generation)
     wrap_estate_key(stage, label)
     lock_key(stage, label)
     prove_key(stage, label)
@@ -154,9 +153,9 @@ def _make_next(stage: Stage, label: str, key_type: KeyType, generation: int) -> 
     make_key(stage, label, CA_PURPOSE, key_type)
     name = subject(stage.room.organisation, f"Root CA G{generation}", rehearsal=stage.plan.rehearsal)
     signed = sign_root(device, label, name, stage.ports.clock.now())
-    stage.write("certificate-linted", {"label": label, **signed.as_data()})
+    stage.write(signed.linted(label))
     keep(stage, certificate_name(label), signed.pem)
-    stage.write("certificate-signed", certificate_data(label, certificate_name(label), signed.certificate), operator)
+    stage.write(describe(CertificateSigned, label, certificate_name(label), signed.certificate), operator)
     return signed.certificate
 
 

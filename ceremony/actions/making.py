@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cryptography import x509
 
 from ceremony import local
 from ceremony.actions.guarding import vouch_for_token
 from ceremony.archive import LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
 from ceremony.awaiting import needing
-from ceremony.certificates import certificate_data, certificate_sha256, load_certificate, sha256_hex
+from ceremony.certificates import certificate_sha256, describe, load_certificate, sha256_hex
 from ceremony.errors import DeviceError, RefusedError
+from ceremony.events import (
+    CertificateSigned,
+    EstateKeyMade,
+    EstateKeyWrapped,
+    FingerprintCompared,
+    InventoryTaken,
+    KeyLocked,
+    LogKeyCertified,
+    RootKeyMade,
+    TokenPrepared,
+)
 from ceremony.folders import make_folder, replace_file
 from ceremony.issuing import Issuer, sign_log, sign_root, subject
 from ceremony.keys import KeyDevice, KeyType, TokenListing, use_of
@@ -31,7 +44,7 @@ def prepare_token(stage: Stage) -> None:
     if any(facts.is_key for facts in device.inventory()):
         raise DeviceError("The token is not empty after it was initialised; take another token.")
     vouch_for_token(stage, device.identity)
-    stage.write("token-prepared", device.identity.as_data(), stage.room.actor("operator"))
+    stage.write(TokenPrepared(identity=device.identity), stage.room.actor("operator"))
     take_inventory(stage)
 
 
@@ -91,14 +104,14 @@ def _named(listing: TokenListing) -> tuple[str, str]:
 
 def take_inventory(stage: Stage) -> None:
     """Record every object on the token as it is now, so that a later one finds what has no explanation."""
-    stage.write("inventory-taken", {"objects": [facts.as_data() for facts in stage.device().inventory()]})
+    stage.write(InventoryTaken(objects=stage.device().inventory()))
 
 
 def make_root_key(stage: Stage) -> None:
     """Generate the root key in the token."""
     stage.remove_leftovers(ROOT_LABEL)
     facts = stage.device().make_root_key(ROOT_LABEL)
-    stage.write("root-key-made", {"facts": facts.as_data()}, stage.room.actor("operator"))
+    stage.write(RootKeyMade(facts=facts), stage.room.actor("operator"))
 
 
 def make_root_ca(stage: Stage) -> None:
@@ -121,32 +134,32 @@ def compare_fingerprint(stage: Stage, label: str, certificate: x509.Certificate)
             ),
             lambda answer: answer,
         )
-    by = [{"role": role, "name": stage.room.actor(role).name} for role in ("administrator", "witness")]
-    stage.write("fingerprint-compared", {"subject": label, "sha256": digest, "by": by}, stage.room.actor("witness"))
+    witness = stage.room.actor("witness")
+    by = (stage.room.actor("administrator"), witness)
+    stage.write(FingerprintCompared(subject=label, sha256=digest, by=by), witness)
 
 
 def make_key(stage: Stage, label: str, purpose: str, key_type: KeyType) -> None:
     """Generate an estate key in the token; its attributes are read back."""
     public_key, facts = stage.device().make_estate_key(label, key_type, use_of(purpose))
-    made = {
-        "label": label,
-        "purpose": purpose,
-        "key_type": str(key_type),
-        "public_key_sha256": sha256_hex(public_key),
-        "facts": facts.as_data(),
-    }
-    stage.write("estate-key-made", made, stage.room.actor("operator"))
+    made = EstateKeyMade(
+        label=label,
+        purpose=purpose,
+        key_type=str(key_type),
+        public_key_sha256=sha256_hex(public_key),
+        facts=facts,
+    )
+    stage.write(made, stage.room.actor("operator"))
 
 
 def lock_key(stage: Stage, label: str) -> None:
     """Make a key non-extractable for good, as read back from the token."""
     facts = stage.device().lock(label)
-    stage.write("key-locked", {"facts": facts.as_data()}, stage.room.actor("operator"))
+    stage.write(KeyLocked(facts=facts), stage.room.actor("operator"))
 
 
 def _make_ca(stage: Stage) -> x509.Certificate:
-    opened = stage.state.opened
-    key_type = KeyType(opened.data["parameters"]["key_type"]) if opened else KeyType.EC_P384
+    key_type = KeyType(stage.parameters.key_type or KeyType.EC_P384)
     device, operator = stage.device(), stage.room.actor("operator")
     stage.progress("make-root-ca", 0, 3)
     make_key(stage, CA_LABEL, CA_PURPOSE, key_type)
@@ -154,27 +167,24 @@ def _make_ca(stage: Stage) -> x509.Certificate:
     name = subject(stage.room.organisation, "Root CA", rehearsal=stage.plan.rehearsal)
     signed = sign_root(device, CA_LABEL, name, stage.ports.clock.now())
     certificate = signed.certificate
-    stage.write("certificate-linted", {"label": CA_LABEL, **signed.as_data()})
+    stage.write(signed.linted(CA_LABEL))
     keep(stage, ROOT_CERTIFICATE, signed.pem)
-    stage.write("certificate-signed", certificate_data(CA_LABEL, ROOT_CERTIFICATE, certificate), operator)
+    stage.write(describe(CertificateSigned, CA_LABEL, ROOT_CERTIFICATE, certificate), operator)
     return certificate
 
 
 def wrap_estate_key(stage: Stage, label: str) -> None:
     """Wrap an estate key under the root key inside the token; the blob is public."""
-    wrapped = stage.device().wrap(ROOT_LABEL, label, use_of(stage.state.estate[label]["purpose"]))
+    wrapped = stage.device().wrap(ROOT_LABEL, label, use_of(stage.state.estate[label].purpose))
     keep(stage, wrapped_name(label), wrapped.blob)
-    stage.write(
-        "estate-key-wrapped",
-        {
-            "label": label,
-            "file": wrapped_name(label),
-            "format": wrapped.wrap_format,
-            "bytes": len(wrapped.blob),
-            "blob_sha256": sha256_hex(wrapped.blob),
-        },
-        stage.room.actor("operator"),
+    told = EstateKeyWrapped(
+        label=label,
+        file=wrapped_name(label),
+        format=wrapped.wrap_format,
+        bytes=len(wrapped.blob),
+        blob_sha256=sha256_hex(wrapped.blob),
     )
+    stage.write(told, stage.room.actor("operator"))
 
 
 def certify_log_key(stage: Stage, root: x509.Certificate) -> None:
@@ -184,8 +194,9 @@ def certify_log_key(stage: Stage, root: x509.Certificate) -> None:
     name = subject(stage.room.organisation, f"Record {stage.ceremony}", rehearsal=stage.plan.rehearsal)
     signed = sign_log(device, LOG_LABEL, name, stage.ports.clock.now(), Issuer(root, CA_LABEL))
     keep(stage, LOG_CERTIFICATE, signed.pem)
-    data = certificate_data(LOG_LABEL, LOG_CERTIFICATE, signed.certificate)
-    stage.write("log-key-certified", {**signed.as_data(), **data})
+    told = describe(LogKeyCertified, LOG_LABEL, LOG_CERTIFICATE, signed.certificate)
+    lint, after = signed.lint.checks, signed.lint_after.checks
+    stage.write(replace(told, tbs_sha256=signed.tbs_sha256, lint=lint, lint_after=after))
 
 
 def keep(stage: Stage, name: str, content: bytes) -> None:

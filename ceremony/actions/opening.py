@@ -8,6 +8,7 @@ from ceremony.actions.guarding import clear_host, confirm_clock, settle_clock
 from ceremony.awaiting import gather, needing
 from ceremony.bypass import find_bypasses
 from ceremony.errors import RefusedError
+from ceremony.events import DeviationNoted, HeadConfirmed, ParticipantsNamed, PolicyChecked, PolicyWaived, SignedOff
 from ceremony.likeness import as_written, check_likeness
 from ceremony.people import Actor, Custodian, Room, check_room, check_trust, judge_custody, tidy_name, tidy_room
 from ceremony.ports import CompareFingerprint, Deviation, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
@@ -61,8 +62,8 @@ def name_participants(stage: Stage) -> None:
     if hands_out:
         _record_policy(stage, room, threshold)
     for bypass in find_bypasses(room, threshold, stage.state.ledger, hands_out=hands_out):
-        stage.write("bypass-found", bypass.as_data())
-    stage.write("participants-named", room.as_data(), room.actor("administrator"))
+        stage.write(bypass)
+    stage.write(ParticipantsNamed(room=room), room.actor("administrator"))
     confirm_clock(stage)
     settle_clock(stage)
     clear_host(stage)
@@ -79,9 +80,9 @@ def _keepers_before(stage: Stage) -> tuple[Custodian, ...]:
 def _numbers(stage: Stage) -> tuple[int, int, int]:
     """Least and most custodians who take part, and the threshold of the set in question."""
     adopted = stage.state.adopted
-    parameters = stage.state.opened.data["parameters"] if stage.state.opened else {}
     if "hand-out-sheets" in stage.state.actions:
-        return parameters["shares"], parameters["shares"], parameters["threshold"]
+        shares, threshold = stage.parameters.shares or 0, stage.parameters.threshold or 0
+        return shares, shares, threshold
     if stage.state.by_seal:  # one custodian, and nobody knows of how many
         return 1, 1, 0
     if adopted is None:
@@ -101,11 +102,11 @@ def _check_policy(stage: Stage, room: Room, threshold: int) -> None:
 
 def _record_policy(stage: Stage, room: Room, threshold: int) -> None:
     findings = judge_custody(room.custodians, threshold)
-    stage.write("policy-checked", {"findings": [finding.as_data() for finding in findings]})
-    broken = [finding.rule for finding in findings if not finding.holds]
+    stage.write(PolicyChecked(findings=findings))
+    broken = tuple(finding.rule for finding in findings if not finding.holds)
     if broken:
-        waivers = [{"role": role, "name": room.actor(role).name} for role in ("administrator", "witness")]
-        stage.write("policy-waived", {"rules": broken, "by": waivers}, room.actor("administrator"))
+        by = (room.actor("administrator"), room.actor("witness"))
+        stage.write(PolicyWaived(rules=broken, by=by), room.actor("administrator"))
 
 
 def sign_off(stage: Stage) -> None:
@@ -136,14 +137,17 @@ def sign_off(stage: Stage) -> None:
                 ),
                 partial(accept, name),
             )
-        data = {"name": name, "role": role, "agrees": opinion.agrees, "remark": opinion.remark}
-        stage.write("signed-off", data, Actor(role, name))
+        said = SignedOff(name=name, role=role, agrees=opinion.agrees, remark=opinion.remark)
+        stage.write(said, Actor(role, name))
 
 
 def _noted(stage: Stage) -> tuple[Deviation, ...]:
-    told = (entry.data for entry in stage.journal.entries if entry.event == "deviation-noted")
-    fields = ("what", "expected", "decision", "decided_by")
-    return tuple(Deviation(**{name: str(data.get(name, "")) for name in fields}) for data in told)
+    told = (entry.event for entry in stage.journal.entries)
+    return tuple(
+        Deviation(one.what, one.expected, one.decision, one.decided_by)
+        for one in told
+        if isinstance(one, DeviationNoted)
+    )
 
 
 def confirm_head(stage: Stage) -> None:
@@ -157,5 +161,4 @@ def confirm_head(stage: Stage) -> None:
                 step=stage.step, problem=problem, subject="record-head", digest=head, words=digest_words(head)
             )
         )
-    data = {"head": head, "lines": len(stage.journal.entries)}
-    stage.write("head-confirmed", data, stage.room.actor("witness"))
+    stage.write(HeadConfirmed(head=head, lines=len(stage.journal.entries)), stage.room.actor("witness"))

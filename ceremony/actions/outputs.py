@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ceremony import local
 from ceremony.deciding import note_decision
+from ceremony.events import OutputChanged
 from ceremony.folders import SHEETS, FolderStore
 from ceremony.ports import OutputStore
 from ceremony.printing.errors import PrinterError
@@ -42,7 +43,7 @@ def replace_printer(stage: Stage, problem: PrinterError, index: int) -> bool:
     if chosen is None:
         return False
     local.write(stage.work, stage.ports.rack.as_data(), chosen.as_data())
-    data = {"to": chosen.to, "given_up": str(problem), "index": index, "generation": stage.state.generations}
-    stage.write("output-changed", data, stage.room.actor("administrator"))
+    changed = OutputChanged(to=chosen.to, given_up=str(problem), index=index, generation=stage.state.generations)
+    stage.write(changed, stage.room.actor("administrator"))
     stage.ports = replace(stage.ports, store=chosen)
     return True

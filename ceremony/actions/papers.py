@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 from cryptography.x509 import Certificate
 
 from ceremony.actions.making import estate_certificate, root_certificate
 from ceremony.archive import LOG_CERTIFICATE, certificate_name, wrapped_name
 from ceremony.certificates import certificate_sha256, load_certificate
+from ceremony.events import Parameters
 from ceremony.keys import KeyType
 from ceremony.shares import RegisteredShare, ShareSet
 from ceremony.sheets.content import SheetContent
@@ -27,13 +28,13 @@ def sheet_name(index: int, shares: int) -> str:
     return f"share-{index}-of-{shares}.pdf"
 
 
-def _parameters(stage: Stage) -> dict[str, Any]:
-    return stage.state.opened.data["parameters"] if stage.state.opened else {}
+def _language(parameters: Parameters) -> Literal["en", "zh"]:
+    return "zh" if parameters.language == "zh" else "en"
 
 
 def draw_sheet(stage: Stage, shares: ShareSet, share: RegisteredShare, drawer: SheetDrawer) -> bytes:
     """A custodian's sheet as PDF; SheetError if what was drawn does not read back as its words."""
-    parameters = _parameters(stage)
+    parameters = stage.parameters
     content = SheetContent(
         rehearsal=stage.plan.rehearsal,
         organisation=stage.room.organisation,
@@ -47,8 +48,8 @@ def draw_sheet(stage: Stage, shares: ShareSet, share: RegisteredShare, drawer: S
         root_fingerprint=certificate_sha256(root_certificate(stage)),
         check_value=shares.check_value,
         issued=stage.ports.clock.now().date(),
-        language=parameters["language"],
-        paper=parameters["paper"],
+        language=_language(parameters),
+        paper=parameters.paper,
         words=(),
         seal=_sealed(stage, shares, share),
     )
@@ -69,7 +70,7 @@ def _sealed(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bytes:
 
 def draw_public_pages(stage: Stage, shares: ShareSet) -> bytes:
     """Certificates and wrapped keys on paper, for every envelope: with a quorum of sheets they restore everything."""
-    parameters, files = _parameters(stage), dict[str, bytes]()
+    parameters, files = stage.parameters, dict[str, bytes]()
     for label in stage.state.estate:
         files[certificate_name(label)] = _der(estate_certificate(stage, label))
         files[wrapped_name(label)] = (stage.work / wrapped_name(label)).read_bytes()
@@ -82,8 +83,8 @@ def draw_public_pages(stage: Stage, shares: ShareSet) -> bytes:
             generation=shares.generation,
             root_fingerprint=certificate_sha256(root_certificate(stage)),
             issued=stage.ports.clock.now().date(),
-            language=parameters["language"],
-            paper=parameters["paper"],
+            language=_language(parameters),
+            paper=parameters.paper,
             files=files,
         )
     )
@@ -91,7 +92,7 @@ def draw_public_pages(stage: Stage, shares: ShareSet) -> bytes:
 
 def _registered(stage: Stage, shares: ShareSet) -> dict[str, bytes]:
     """The register, signed by the log key, and that key's certificate."""
-    keys = [(label, str(key["purpose"]), KeyType(key["key_type"])) for label, key in stage.state.estate.items()]
+    keys = [(label, key.purpose, KeyType(key.key_type)) for label, key in stage.state.estate.items()]
     register = Register(stage.plan.rehearsal, stage.room.organisation, shares, tuple(keys)).as_bytes()
     return {
         LOG_CERTIFICATE: _der(load_certificate((stage.work / LOG_CERTIFICATE).read_bytes())),

@@ -14,6 +14,14 @@ from typing import cast
 from ceremony.actions.outputs import replace_printer
 from ceremony.deciding import decide, note_decision
 from ceremony.errors import KeyriteError, RefusedError, SheetError
+from ceremony.events import (
+    PrinterChecked,
+    PrinterConfirmed,
+    PrinterIdentity,
+    SheetPrinted,
+    SheetReprinted,
+    SheetSpoiled,
+)
 from ceremony.people import Actor
 from ceremony.ports import HostCheck, TryAgain, Waiting
 from ceremony.printing.errors import PaperUnknownError, PrinterError
@@ -22,12 +30,10 @@ from ceremony.printing.questions import (
     DecidePaper,
     PaperDecision,
     Printer,
-    PrinterIdentity,
     PrinterVouched,
 )
 from ceremony.shares import RegisteredShare
 from ceremony.stage import Stage
-from ceremony.state.printing import VOUCHED
 
 _ASKED = frozenset({"printer-ready", "printer-local", "printer-paper"})  # seen to before each sheet, or vouched for
 _NOT_VOUCHED = (
@@ -55,8 +61,7 @@ def prepare_printer(stage: Stage, index: int = 0) -> None:
     """
     while to_printer(stage) and stage.state.printer != "confirmed":
         printer, seen = printer_of(stage), list[tuple[PrinterIdentity, tuple[HostCheck, ...]]]()
-        parameters = stage.state.opened.data["parameters"] if stage.state.opened else {}
-        printer.set_up(parameters["paper"], lambda reasons: _tell(stage, reasons))
+        printer.set_up(stage.parameters.paper, lambda reasons: _tell(stage, reasons))
         if until_done(stage, lambda: seen.append((printer.identity(), printer.checks())), index):  # noqa: B023 - called at once
             _have_it_vouched_for(stage, printer, *seen[-1])
 
@@ -64,11 +69,10 @@ def prepare_printer(stage: Stage, index: int = 0) -> None:
 def _have_it_vouched_for(
     stage: Stage, printer: Printer, identity: PrinterIdentity, checks: tuple[HostCheck, ...]
 ) -> None:
-    data = {"printer": identity.as_data(), "checks": [check.as_data() for check in checks]}
-    stage.write("printer-checked", data)
+    stage.write(PrinterChecked(printer=identity, checks=checks))
 
     def accept(vouched: PrinterVouched) -> PrinterVouched:
-        if not all(getattr(vouched, what) for what in VOUCHED):
+        if not (vouched.local and vouched.single_purpose and vouched.not_networked):
             raise RefusedError(_NOT_VOUCHED)
         if vouched.by not in stage.room.names():
             raise RefusedError("Say who of this room looked at the printer.")
@@ -83,7 +87,7 @@ def _have_it_vouched_for(
     if failed:
         _decide_about_checks(stage, failed)
     printer.confirm()
-    stage.write("printer-confirmed", dict(vars(vouched)), Actor(stage.room.role_of(vouched.by), vouched.by))
+    stage.write(PrinterConfirmed(**vars(vouched)), Actor(stage.room.role_of(vouched.by), vouched.by))
 
 
 def _decide_about_checks(stage: Stage, failed: list[str]) -> None:
@@ -153,8 +157,8 @@ def print_sheet(stage: Stage, share: RegisteredShare, name: str, pdf: bytes) -> 
         if not to_printer(stage):
             continue
         if paper == "spoiled":
-            data = {**_which(stage, share), "holder": share.holder, "to": "printer"}
-            stage.write("sheet-reprinted", data, stage.room.actor("administrator"))
+            again = SheetReprinted(**_which(stage, share), holder=share.holder, to="printer")
+            stage.write(again, stage.room.actor("administrator"))
             _send(stage, share, name, pdf, again=True)
         elif share.index not in stage.vault.sent:
             _send(stage, share, name, pdf, again=False)
@@ -197,9 +201,9 @@ def _until_certain(stage: Stage, send: Callable[[], object], index: int) -> bool
 
 
 def _on_paper(stage: Stage, share: RegisteredShare, *, seen_by: str) -> None:
-    left = [check.as_data() for check in printer_of(stage).left_behind]
-    data = {**_which(stage, share), "seen_by": seen_by, "left_behind": left}
-    stage.write("sheet-printed", data, stage.room.actor("administrator"))
+    left = printer_of(stage).left_behind
+    printed = SheetPrinted(**_which(stage, share), seen_by=seen_by, left_behind=left)
+    stage.write(printed, stage.room.actor("administrator"))
 
 
 def spoil_sheet(stage: Stage, share: RegisteredShare) -> None:
@@ -221,9 +225,12 @@ def _judge(stage: Stage, share: RegisteredShare, doubt: KeyriteError) -> None:
         if stage.state.sheets[share.index].paper == "sent":
             _on_paper(stage, share, seen_by=decision.decided_by)
         return
-    how = "destroyed" if decision.found == "spoiled" else "nothing-came-out"
-    data = {**_which(stage, share), "holder": share.holder, "how": how}
-    stage.write("sheet-spoiled", data, stage.room.actor("witness"))
+    spoiled = SheetSpoiled(
+        **_which(stage, share),
+        holder=share.holder,
+        how="destroyed" if decision.found == "spoiled" else "nothing-came-out",
+    )
+    stage.write(spoiled, stage.room.actor("witness"))
     if share.index in stage.vault.read:
         stage.vault.read.pop(share.index).wipe()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from ceremony.actions.custody import open_bag, shown_by
 from ceremony.actions.guarding import check_host
@@ -13,10 +13,20 @@ from ceremony.actions.making import certify_log_key, estate_certificate, take_in
 from ceremony.actions.sharing import combine_adopted
 from ceremony.archive import wrapped_name
 from ceremony.awaiting import await_people
-from ceremony.bypass import Bypass
 from ceremony.certificates import public_key_der, sha256_hex
 from ceremony.deciding import decide
 from ceremony.errors import KeyriteError, RefusedError, SheetError, UnopenedError
+from ceremony.events import (
+    BypassFound,
+    KeyDestroyed,
+    KeyLocked,
+    KeyProved,
+    KeyRestored,
+    MemoryWiped,
+    QuorumReached,
+    RootRecovered,
+    SheetJudged,
+)
 from ceremony.keys import KeyType, KeyUse, WrappedKey, use_of
 from ceremony.ledger import SheetCustody
 from ceremony.people import Actor
@@ -53,7 +63,7 @@ def collect_sheets(stage: Stage) -> None:
                 threshold=shares.threshold,
             )
         judged.append(_judge_one(stage, shares, *read))
-    stage.write("quorum-reached", {"shares": sorted(stage.state.genuine), "threshold": shares.threshold})
+    stage.write(QuorumReached(shares=tuple(sorted(stage.state.genuine)), threshold=shares.threshold))
 
 
 def check_sheets(stage: Stage) -> None:
@@ -109,23 +119,23 @@ def read_presented(
 
 def _judge_one(stage: Stage, shares: ShareSet, words: ShareWords | KeyriteError, bag: str) -> JudgedSheet:
     if isinstance(words, KeyriteError):
-        stage.write("sheet-judged", {"verdict": "unreadable"})
+        stage.write(SheetJudged(verdict="unreadable"))
         return JudgedSheet("unreadable", None, words)
     judgement = judge(words, shares, stage.state.earlier)
     if judgement.verdict != "genuine" or judgement.share is None:
-        stage.write("sheet-judged", {"verdict": judgement.verdict, **told_of(judgement)})
+        stage.write(told_of(judgement))
         return JudgedSheet(judgement.verdict, judgement.share, SheetError(judgement.template, **judgement.values))
     share = judgement.share
     custody = stage.state.ledger.find(shares.generation, share.index)
     if share.index in stage.state.genuine:
-        stage.write("sheet-judged", {"verdict": "duplicate", "index": share.index}, _shower_here(stage, custody))
+        stage.write(SheetJudged(verdict="duplicate", index=share.index), _shower_here(stage, custody))
         again = SheetError(
             "The sheet of {holder} was shown already; it counts once. Show another custodian's sheet.",
             holder=share.holder,
         )
         return JudgedSheet("duplicate", share, again)
     if not (_shown_by_right(stage, custody) and open_bag(stage, shares, share, bag)):
-        stage.write("sheet-judged", {"verdict": "left-out", "index": share.index}, _shower_here(stage, custody))
+        stage.write(SheetJudged(verdict="left-out", index=share.index), _shower_here(stage, custody))
         left_out = SheetError(
             "The sheet of {holder} was left out; show another custodian's sheet.", holder=share.holder
         )
@@ -133,15 +143,19 @@ def _judge_one(stage: Stage, shares: ShareSet, words: ShareWords | KeyriteError,
     if UNREADABLE in words:
         words = ShareWords.of(complete_words(words, shares))
     stage.vault.read[share.index] = words
-    data = {"verdict": "genuine", "index": share.index, "commitment": commit_to_share(words)}
-    stage.write("sheet-judged", data, shown_by(stage, custody))
+    judged = SheetJudged(verdict="genuine", index=share.index, commitment=commit_to_share(words))
+    stage.write(judged, shown_by(stage, custody))
     return JudgedSheet("genuine", share, None)
 
 
-def told_of(judgement: Judgement) -> dict[str, int]:
+def told_of(judgement: Judgement) -> SheetJudged:
     """Of a sheet that is not genuine: where it is wrong, or of which set it is; no word of it."""
-    told = {"position": judgement.position, "generation": judgement.values.get("generation")}
-    return {name: value for name, value in told.items() if isinstance(value, int)}
+    generation = judgement.values.get("generation")
+    return SheetJudged(
+        verdict=judgement.verdict,
+        position=judgement.position,
+        generation=generation if isinstance(generation, int) else None,
+    )
 
 
 def _shown_by_right(stage: Stage, custody: SheetCustody) -> bool:
@@ -156,8 +170,8 @@ def _shown_by_right(stage: Stage, custody: SheetCustody) -> bool:
     if keepers & set(stage.here):
         return True
     sheet = f"sheet {custody.index} of set {custody.generation}"
-    delegated = Bypass("B6-sheet-delegated", f"{sheet} was shown by somebody else than {custody.holder}")
-    stage.write("bypass-found", delegated.as_data())
+    detail = f"{sheet} was shown by somebody else than {custody.holder}"
+    stage.write(BypassFound(rule="B6-sheet-delegated", detail=detail))
     return True
 
 
@@ -177,15 +191,15 @@ def restore_keys(stage: Stage) -> None:
     finally:
         value[:] = bytes(len(value))
     operator = stage.room.actor("operator")
-    stage.write("root-recovered", {"check_value": shares.check_value, "transport": str(report.transport)}, operator)
-    stage.write("key-locked", {"facts": report.root.as_data()}, operator)
+    stage.write(RootRecovered(check_value=shares.check_value, transport=report.transport), operator)
+    stage.write(KeyLocked(facts=report.root), operator)
     for facts in report.estate:
         key = stage.state.estate[facts.label]
-        data = {"label": facts.label, "public_key_sha256": key["public_key_sha256"], "blob_sha256": key["blob_sha256"]}
-        stage.write("key-restored", data, operator)
-        stage.write("key-locked", {"facts": facts.as_data()}, operator)
+        restored = KeyRestored(label=facts.label, public_key_sha256=key.public_key_sha256, blob_sha256=key.blob_sha256)
+        stage.write(restored, operator)
+        stage.write(KeyLocked(facts=facts), operator)
     if "split-root-key" not in stage.state.actions:  # a reshare splits what the sheets brought back
-        stage.write("memory-wiped", {"what": WIPED})
+        stage.write(MemoryWiped(what=WIPED))
         stage.vault.wipe()  # only now: were the entry not written, the step would begin again, and need them
 
 
@@ -194,12 +208,12 @@ def _wrapped_keys(stage: Stage) -> tuple[WrappedKey, ...]:
     for label, facts in stage.state.estate.items():
         blob = (stage.work / wrapped_name(label)).read_bytes()
         public_key = public_key_der(estate_certificate(stage, label))
-        if sha256_hex(blob) != facts["blob_sha256"] or sha256_hex(public_key) != facts["public_key_sha256"]:
+        if sha256_hex(blob) != facts.blob_sha256 or sha256_hex(public_key) != facts.public_key_sha256:
             raise RefusedError(
                 "The wrapped key {label} is not the one in the record; nothing was written to the token.", label=label
             )
-        use = use_of(facts["purpose"])
-        keys.append(WrappedKey(label, KeyType(facts["key_type"]), blob, facts["format"], public_key, use))
+        use = use_of(facts.purpose)
+        keys.append(WrappedKey(label, KeyType(facts.key_type), blob, facts.format, public_key, use))
     return tuple(keys)
 
 
@@ -214,12 +228,11 @@ def prove_keys(stage: Stage) -> None:
 def prove_key(stage: Stage, label: str) -> None:
     """One estate key signs, or decrypts, a fresh challenge for its certificate's public key."""
     public_key = public_key_der(estate_certificate(stage, label))
-    use = use_of(stage.state.estate[label]["purpose"])
+    use = use_of(stage.state.estate[label].purpose)
     stage.device().prove(label, public_key, use)
-    data = {"label": label, "public_key_sha256": sha256_hex(public_key)}
-    if use is KeyUse.DECRYPT:
-        data["by"] = "decryption"
-    stage.write("key-proved", data, stage.room.actor("operator"))
+    by: Literal["decryption"] | None = "decryption" if use is KeyUse.DECRYPT else None
+    proved = KeyProved(label=label, public_key_sha256=sha256_hex(public_key), by=by)
+    stage.write(proved, stage.room.actor("operator"))
 
 
 def destroy_keys(stage: Stage) -> None:
@@ -230,7 +243,7 @@ def destroy_keys(stage: Stage) -> None:
         if label in present:
             device.destroy(label)
         if label not in stage.state.destroyed:
-            stage.write("key-destroyed", {"label": label}, stage.room.actor("operator"))
+            stage.write(KeyDestroyed(label=label), stage.room.actor("operator"))
     if {facts.label for facts in device.inventory() if facts.is_key} - {LOG_LABEL}:
         raise RefusedError("Keys are left on the token after they were destroyed; destroy the token itself.")
     take_inventory(stage)

@@ -6,20 +6,20 @@ compares them. What the verdict does not prove is said with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ceremony.actions.custody import some_number
 from ceremony.actions.recovering import read_presented, told_of
 from ceremony.awaiting import needing
 from ceremony.checking import GOOD, UNCHECKED
 from ceremony.errors import KeyriteError, SheetError
+from ceremony.events import SheetJudged
 from ceremony.people import Actor, Custodian
 from ceremony.ports import JudgedSheet, PresentSheet, QuoteBag, SheetFile, SheetSource
 from ceremony.shares import RegisteredShare, commit_to_share
 from ceremony.sheets.judging import judge_alone
 from ceremony.sheets.reading import load_file, read_typed
-from ceremony.sheets.sealed import Expected, SealedSheet, SealOnPaper, judge_sealed, read_sealed
+from ceremony.sheets.sealed import Expected, SealedSheet, SealOnPaper, Signature, judge_sealed, read_sealed
 from ceremony.stage import Stage
 
 NOTHING_SHOWN = "No sheet was shown; show the sheet, or abort the check."
@@ -28,6 +28,9 @@ NO_SEAL = (
     "The words are a share by their own checksum, but no seal was seen; read the whole sheet, or its seal first and "
     "then type its words."
 )
+
+
+_UNREADABLE = SheetJudged(verdict="unreadable", by="seal")
 
 
 @dataclass
@@ -62,18 +65,18 @@ def _present(stage: Stage, table: _Table) -> SealedSheet | KeyriteError | None:
 
 def _judge_one(stage: Stage, table: _Table, found: SealedSheet | KeyriteError) -> JudgedSheet:
     if isinstance(found, KeyriteError):
-        return _rejected(stage, "unreadable", found)
+        return _rejected(stage, _UNREADABLE, found)
     table.seal = found.seal or table.seal
     if found.problem is not None:
         unread = SheetError(SEAL_SEEN) if found.seal else found.problem
-        return _rejected(stage, "unreadable", unread)
+        return _rejected(stage, _UNREADABLE, unread)
     if table.seal is None:
         return _without_seal(stage, found)
     judgement, signature = judge_sealed(found.words, table.seal, _expected(stage))
     if judgement.verdict != "genuine":
         sentence = SheetError(judgement.template, **judgement.values)
-        told: dict[str, object] = {**told_of(judgement), **({"signature": signature} if signature == "bad" else {})}
-        return _rejected(stage, judgement.verdict, sentence, told)
+        told = replace(told_of(judgement), by="seal", signature="bad" if signature == "bad" else None)
+        return _rejected(stage, told, sentence)
     return _genuine(stage, table.seal, commit_to_share(found.words), signature)
 
 
@@ -86,16 +89,17 @@ def _read(source: SheetSource) -> SealedSheet:
 def _without_seal(stage: Stage, found: SealedSheet) -> JudgedSheet:
     wrong = judge_alone(found.words)
     if wrong is not None:
-        return _rejected(stage, "altered", SheetError(wrong.template, **wrong.values), told_of(wrong))
-    return _rejected(stage, "unsealed", SheetError(NO_SEAL))
+        told = replace(told_of(wrong), verdict="altered", by="seal")
+        return _rejected(stage, told, SheetError(wrong.template, **wrong.values))
+    return _rejected(stage, SheetJudged(verdict="unsealed", by="seal"), SheetError(NO_SEAL))
 
 
-def _rejected(stage: Stage, verdict: str, sentence: KeyriteError, told: Mapping[str, object] = {}) -> JudgedSheet:
-    stage.write("sheet-judged", {"verdict": verdict, "by": "seal", **told}, _shower(stage))
-    return JudgedSheet(verdict, None, sentence)  # type: ignore[arg-type]  # one of the words that are listed there
+def _rejected(stage: Stage, told: SheetJudged, sentence: KeyriteError) -> JudgedSheet:
+    stage.write(told, _shower(stage))
+    return JudgedSheet(told.verdict, None, sentence)
 
 
-def _genuine(stage: Stage, paper: SealOnPaper, commitment: str, signature: str) -> JudgedSheet:
+def _genuine(stage: Stage, paper: SealOnPaper, commitment: str, signature: Signature) -> JudgedSheet:
     seal, custodian = paper.seal, _custodian(stage)
     share = RegisteredShare(seal.index, custodian.name, custodian.site, commitment)
     remark = SheetError(GOOD if signature == "good" else UNCHECKED)
@@ -104,25 +108,26 @@ def _genuine(stage: Stage, paper: SealOnPaper, commitment: str, signature: str) 
             "The sheet of {holder} was shown already; it counts once. Show another custodian's sheet.",
             holder=share.holder,
         )
-        return _rejected(stage, "duplicate", again, {"index": seal.index, "generation": seal.generation})
+        told = SheetJudged(verdict="duplicate", by="seal", index=seal.index, generation=seal.generation)
+        return _rejected(stage, told, again)
     bag = stage.ask(
         lambda problem: QuoteBag(step=stage.step, problem=problem, share=share, sealed_as=""),
         some_number,
     )
-    data = {
-        "verdict": "genuine",
-        "by": "seal",
-        "index": seal.index,
-        "generation": seal.generation,
-        "threshold": seal.threshold,
-        "shares": len(seal.commitments),
-        "commitment": commitment,
-        "seal": paper.as_hex(),
-        "signature": signature,
-        "bag": bag,
-        "site": custodian.site,
-    }
-    stage.write("sheet-judged", data, _shower(stage))
+    judged = SheetJudged(
+        verdict="genuine",
+        by="seal",
+        index=seal.index,
+        generation=seal.generation,
+        threshold=seal.threshold,
+        shares=len(seal.commitments),
+        commitment=commitment,
+        seal=paper.as_hex(),
+        signature=signature,
+        bag=bag,
+        site=custodian.site,
+    )
+    stage.write(judged, _shower(stage))
     return JudgedSheet("genuine", share, None, remark)
 
 
@@ -136,4 +141,4 @@ def _shower(stage: Stage) -> Actor:
 
 def _expected(stage: Stage) -> Expected:
     opened = stage.state.opened
-    return Expected.from_data(opened.data["parameters"].get("expected", {})) if opened else Expected()
+    return Expected.of(opened.parameters.expected if opened else None)

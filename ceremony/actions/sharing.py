@@ -11,6 +11,7 @@ from ceremony.actions.guarding import check_host
 from ceremony.actions.making import lock_key, take_inventory
 from ceremony.actions.papers import PUBLIC_PAGES, sheet_name
 from ceremony.errors import RefusedError
+from ceremony.events import MemoryWiped, ShareSetMade, ShareSetVoided, SubsetsProven
 from ceremony.keys import RootExport, Transport
 from ceremony.share_words import ShareWords
 from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
@@ -27,9 +28,9 @@ def void_set(stage: Stage, reason: str) -> None:
     shares = stage.state.shares
     if shares is None:
         return
-    issued = [index for index, sheet in stage.state.sheets.items() if sheet.issued]
+    issued = tuple(index for index, sheet in stage.state.sheets.items() if sheet.issued)
     stage.vault.wipe()
-    stage.write("share-set-voided", {"generation": shares.generation, "reason": reason, "issued": issued})
+    stage.write(ShareSetVoided(generation=shares.generation, reason=reason, issued=issued))
     for share in shares.shares:
         stage.ports.store.discard(sheet_name(share.index, len(shares.shares)))
     stage.ports.store.discard(PUBLIC_PAGES)
@@ -41,8 +42,7 @@ def split_root_key(stage: Stage) -> None:
     A reshare splits the key that the sheets have just brought back: a locked key leaves no token.
     """
     check_host(stage)
-    parameters = stage.state.opened.data["parameters"] if stage.state.opened else {}
-    threshold, count = int(parameters["threshold"]), int(parameters["shares"])
+    threshold, count = stage.parameters.threshold or 0, stage.parameters.shares or 0
     export = _root_from_sheets(stage) if stage.state.continues else stage.device().export_root_key(ROOT_LABEL)
     try:
         check_value = key_check_value(export.value)
@@ -62,13 +62,8 @@ def split_root_key(stage: Stage) -> None:
         ),
         check_value=check_value,
     )
-    data = {
-        "set": made.as_data(),
-        "scheme": "slip39",
-        "transport": str(export.transport),
-        "root": export.facts.as_data(),
-    }
-    stage.write("share-set-made", data, stage.room.actor("administrator"))
+    told = ShareSetMade(set=made, scheme="slip39", transport=export.transport, root=export.facts)
+    stage.write(told, stage.room.actor("administrator"))
     stage.vault.wipe()
     stage.vault.made = dict(enumerate(words, start=1))
 
@@ -119,7 +114,7 @@ def prove_subsets(stage: Stage) -> None:
     if not stage.state.proven:
         _prove(stage, shares)
     stage.vault.wipe()
-    stage.write("memory-wiped", {"what": WIPED})
+    stage.write(MemoryWiped(what=WIPED))
 
 
 def _prove(stage: Stage, shares: ShareSet) -> None:
@@ -133,7 +128,7 @@ def _prove(stage: Stage, shares: ShareSet) -> None:
     if not proven:
         raise RefusedError(_NOT_PROVEN)
     total = comb(len(read), shares.threshold)
-    stage.write("subsets-proven", {"subsets": total, "threshold": shares.threshold, "check_value": shares.check_value})
+    stage.write(SubsetsProven(subsets=total, threshold=shares.threshold, check_value=shares.check_value))
 
 
 def lock_keys(stage: Stage) -> None:

@@ -13,7 +13,7 @@ from ceremony.events.custody import (
     SheetSealed,
     Verdict,
 )
-from ceremony.events.event import STRICT_SINCE, VOCABULARY, Event, read_event
+from ceremony.events.event import STRICT_SINCE, VOCABULARY, Event, data_of, read_event
 from ceremony.events.issuing import (
     CertificateIssued,
     CertificateLinted,
@@ -64,8 +64,9 @@ from ceremony.events.opening import (
     Program,
     ScriptNamed,
     WantedKey,
+    rules_of,
 )
-from ceremony.events.parts import Destination, HostCheck, LintCheck, RecordKey, Role, SheetNumber
+from ceremony.events.parts import Destination, HostCheck, LintCheck, RecordKey, SheetNumber
 from ceremony.events.people import (
     AttendanceNoted,
     Bypass,
@@ -86,7 +87,6 @@ from ceremony.events.people import (
     Placement,
     PlanApproved,
     PolicyChecked,
-    PolicyFinding,
     PolicyWaived,
     SignedOff,
 )
@@ -97,6 +97,7 @@ from ceremony.events.shares import (
     PrinterConfirmed,
     PrinterIdentity,
     PublicPagesIssued,
+    ReadBackWay,
     ShareSetMade,
     ShareSetVoided,
     SheetIssued,
@@ -110,6 +111,7 @@ from ceremony.events.steps import (
     CeremonyAborted,
     CeremonyClosed,
     CeremonyResumed,
+    Ending,
     StepCompleted,
     StepReopened,
     StepStarted,
@@ -140,6 +142,7 @@ __all__ = [
     "Destination",
     "DeviationNoted",
     "DutiesAcknowledged",
+    "Ending",
     "EndsEarly",
     "EstateKey",
     "EstateKeyMade",
@@ -175,7 +178,6 @@ __all__ = [
     "Placement",
     "PlanApproved",
     "PolicyChecked",
-    "PolicyFinding",
     "PolicyWaived",
     "PrinterChecked",
     "PrinterConfirmed",
@@ -185,10 +187,10 @@ __all__ = [
     "Program",
     "PublicPagesIssued",
     "QuorumReached",
+    "ReadBackWay",
     "RecordKey",
     "RequestDescribed",
     "RequestReceived",
-    "Role",
     "RootKeyMade",
     "RootRecovered",
     "ScriptNamed",
@@ -217,5 +219,7 @@ __all__ = [
     "TokenReplaced",
     "Verdict",
     "WantedKey",
+    "data_of",
     "read_event",
+    "rules_of",
 ]

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import ClassVar, Self, TypeVar, dataclass_transform
 
-from ceremony.events.reading import Data, UnknownFieldError, shape_of
+from ceremony.events.reading import Data, MisfitError, UnknownFieldError, shape_of
 
 STRICT_SINCE = 3  # the version of the rules from which on a record holds no field that is not told of here
 
@@ -32,6 +32,11 @@ class Event:
         return shape_of(type(self)).write(self) if kept is None else kept
 
 
+def data_of(held: object) -> Data:
+    """What an event holds, as JSON values: a part of one, or one of the ceremony's own values."""
+    return shape_of(type(held)).write(held)
+
+
 VOCABULARY: dict[str, type[Event]] = {}
 
 
@@ -48,6 +53,12 @@ def event(name: str) -> Callable[[type[E]], type[E]]:
     return make
 
 
+@dataclass_transform(frozen_default=True)
+def value(cls: type[P]) -> type[P]:
+    """As `part`, for what is also made elsewhere: its fields may be given in their order."""
+    return dataclasses.dataclass(frozen=True, slots=True)(cls)
+
+
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 def part(cls: type[P]) -> type[P]:
     """Make a class part of an event: a frozen dataclass with keyword-only fields."""
@@ -62,7 +73,7 @@ def read_event(name: str, data: Data, rules: int = STRICT_SINCE) -> Event:
     """
     made = VOCABULARY.get(name)
     if made is None:
-        raise ValueError("its event is not in the vocabulary")
+        raise MisfitError("its event is not in the vocabulary")
     try:
         return made.from_data(data)
     except UnknownFieldError:

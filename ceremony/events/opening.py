@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
+from ceremony.canonical import Json
 from ceremony.events.event import Event, event, part
 from ceremony.events.parts import CertificateSha256, Destination, HostCheck, PublicKeySha256, RecordKey, Sha256
 from ceremony.ledger import SheetCustody
@@ -142,3 +144,14 @@ class CeremonyOpened(Event):
     record_seal: RecordKey
     ending_key: Annotated[str | None, "Ed25519, hex; above"] = None
     continues: Annotated[ContinuedArchive | None, "of a ceremony on a root that exists"] = None
+
+    @property
+    def under(self) -> int:
+        """The version of the rules that the record is under."""
+        return 1 if self.rules is None else self.rules
+
+
+def rules_of(data: Mapping[str, Json]) -> int:
+    """The version of the rules in entry 0's data before it is read; 1 where it names none, 0 where that is none."""
+    found = data.get("rules", 1)
+    return found if type(found) is int else 0

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from ceremony.events.event import part
+from ceremony.events.event import part, value
 
-Role = Literal["administrator", "operator", "witness", "custodian"]
 Sha256 = Annotated[str, "SHA-256, hex"]
 PublicKeySha256 = Annotated[str, "SHA-256 of DER SubjectPublicKeyInfo, hex"]
 CertificateSha256 = Annotated[str, "SHA-256 of DER, hex"]
@@ -17,7 +16,7 @@ Milliseconds = Annotated[int, "milliseconds"]
 Destination = Literal["folder", "printer"]
 
 
-@part
+@value
 class HostCheck:
     """One look at the machine or at a printer."""
 
@@ -42,7 +41,7 @@ class RecordKey:
     public_key: Annotated[str, "hex"]
 
 
-@part
+@value
 class LintCheck:
     """One check of a certificate or CRL."""
 

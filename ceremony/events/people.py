@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from ceremony.events.event import Event, event, part
-from ceremony.events.parts import Generation, Index, Role, Sha256
+from ceremony.events.event import Event, event, part, value
+from ceremony.events.parts import Generation, Index, Sha256
 from ceremony.events.reading import INLINE
-from ceremony.people import Actor, Room
+from ceremony.people import Actor, Finding, Role, Room
 
 Bypass = Literal[
     "B1-sheets-at-one-site",
@@ -27,20 +27,11 @@ class ParticipantsNamed(Event):
     room: Annotated[Room, INLINE]
 
 
-@part
-class PolicyFinding:
-    """What one rule about custody says of these sites."""
-
-    rule: str
-    holds: bool
-    detail: str
-
-
 @event("policy-checked")
 class PolicyChecked(Event):
     """The custody was judged where sheets will be handed out."""
 
-    findings: tuple[PolicyFinding, ...]
+    findings: tuple[Finding, ...]
 
 
 @event("policy-waived")
@@ -111,7 +102,7 @@ class DutiesAcknowledged(Event):
     role: Role
 
 
-@part
+@value
 class Placement:
     """Where one item goes and who carries it."""
 

@@ -22,7 +22,20 @@ Read = Callable[[Any], Any]
 Data = dict[str, Json]
 
 
-class UnknownFieldError(ValueError):
+class MisfitError(ValueError):
+    """Data is not what its class holds; `path` leads to the field, its names joined by dots."""
+
+    def __init__(self, reason: str, path: str = "") -> None:
+        super().__init__(f"{reason} (field {path})" if path else reason)
+        self.reason = reason
+        self.path = path
+
+    def within(self, field: str) -> MisfitError:
+        """The same, as its place is seen from outside of this field."""
+        return type(self)(self.reason, f"{field}.{self.path}" if self.path else field)
+
+
+class UnknownFieldError(MisfitError):
     """Data holds more than its class has fields for."""
 
 
@@ -57,7 +70,7 @@ class Shape(Generic[T]):
     def read(self, data: object) -> T:
         """An instance; ValueError says what is wrong with the data."""
         if type(data) is not dict:
-            raise ValueError("it is not an object")
+            raise MisfitError("it is not an object")
         if data and tuple(data) == self._flat_names and tuple(map(type, data.values())) == self._flat_types:
             return self.made(**data)
         if self.inline:
@@ -69,16 +82,16 @@ class Shape(Generic[T]):
         for name, kind in self.kinds.items():
             if name not in data:
                 if name not in self.defaults:
-                    raise ValueError(f"{name} is missing")
+                    raise MisfitError("it is missing", name)
                 continue
             try:
                 values[name] = kind.read(data[name])
-            except ValueError as problem:
-                raise type(problem)(f"{name}: {problem}") from None
+            except MisfitError as problem:
+                raise problem.within(name) from None
             if name in self.defaults and values[name] == self.defaults[name]:
-                raise UnknownFieldError(f"{name} is there, and says nothing")
+                raise UnknownFieldError("it is there, and says nothing", name)
         if len(values) != len(data):
-            raise UnknownFieldError("there is a field that this version does not know")
+            raise UnknownFieldError("it holds a field that this version does not know")
         return values
 
     def write(self, value: T) -> Data:
@@ -133,7 +146,6 @@ def _known(kind: Kind, data: Json) -> Json:
 
 
 _PLAIN: dict[Any, type] = {str: str, int: int, bool: bool}
-_WORDS = {str: "a text", int: "a whole number", bool: "true or false"}
 
 
 def kind_of(hint: Any) -> Kind:
@@ -151,10 +163,16 @@ def kind_of(hint: Any) -> Kind:
     return of(get_args(hint))
 
 
+def _misfit(wanted: type) -> MisfitError:
+    if wanted is bool:
+        return MisfitError("it is not true or false")
+    return MisfitError("it is not a whole number") if wanted is int else MisfitError("it is not a text")
+
+
 def _plain(wanted: type) -> Read:
     def read(value: Any) -> Any:
         if type(value) is not wanted:
-            raise ValueError(f"it is not {_WORDS[wanted]}")
+            raise _misfit(wanted)
         return value
 
     return read
@@ -165,7 +183,7 @@ def _one_of(choices: frozenset[str]) -> Read:
 
     def read(value: Any) -> Any:
         if type(value) is not str or value not in choices:
-            raise ValueError("it is none of the words that may stand there")
+            raise MisfitError("it is none of the words that may stand there")
         return value
 
     return read
@@ -190,7 +208,7 @@ def _list_of(args: tuple[Any, ...]) -> Kind:
 
     def read(value: Any) -> Any:
         if type(value) is not list:
-            raise ValueError("it is not a list")
+            raise MisfitError("it is not a list")
         return tuple(map(kind.read, value))
 
     def write(value: Any) -> Any:
@@ -201,7 +219,7 @@ def _list_of(args: tuple[Any, ...]) -> Kind:
 
 def _rows(value: Any) -> Any:
     if type(value) is not dict or not all(type(one) is str for one in value.values()):
-        raise ValueError("it is not texts by name")
+        raise MisfitError("it is not texts by name")
     return dict(value)
 
 

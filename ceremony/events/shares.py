@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from ceremony.events.event import Event, event, part
+from ceremony.events.event import Event, event, value
 from ceremony.events.keys import CheckValue
 from ceremony.events.parts import Destination, Generation, HostCheck, Index, Sha256
 from ceremony.keys import KeyFacts, Transport
 from ceremony.shares import ShareSet
+
+ReadBackWay = Literal["scan", "typed", "camera", "drawn", "text", "memory", "file"]
 
 
 @event("share-set-made")
@@ -44,7 +46,7 @@ class PublicPagesIssued(Event):
     ] = None
 
 
-@part
+@value
 class PrinterIdentity:
     """A printer as it describes itself."""
 
@@ -131,7 +133,7 @@ class SheetReadBack(Event):
     generation: Generation
     commitment: Annotated[str, "hex; below"]
     way: Annotated[
-        Literal["scan", "typed", "camera", "drawn", "text", "memory", "file"] | None,
+        ReadBackWay | None,
         "`scan`: or a photograph; from no paper, so in rehearsals alone: `drawn` (the file that was written, or what "
         "was drawn from it), `text` (a text of the words), `memory` (nobody attended); rules 1 and 2: `file` for any "
         "file, and some lack it",

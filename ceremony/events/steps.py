@@ -69,3 +69,6 @@ class CeremonyAborted(Event):
     record_seal: Annotated[RecordKey | None, "where the sitting had named none"] = None
     signed_by: Annotated[str | None, "where no root certifies the signing key"] = None
     ending_signature: Annotated[str | None, "Ed25519, hex; where no root certifies the signing key"] = None
+
+
+Ending = CeremonyClosed | CeremonyAborted

@@ -65,7 +65,7 @@ T = TypeVar("T")
 def take(facts: Facts, entry: Entry) -> None:
     """Take one entry into the facts."""
     try:
-        event = entry.told
+        event = entry.event
     except ValueError:
         return
     facts.entries += 1

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from ceremony.events import ProbeFinding, TokenProbed
 from ceremony.keys import TokenIdentity, Transport
 
 NEEDED: Final = (
@@ -90,10 +91,21 @@ class ProbeReport:
             "probed_at": self.probed_at,
         }
 
-    def as_record(self) -> dict[str, Any]:
+    def probed(self) -> TokenProbed:
         """The report as a ceremony's record holds it: no fractions, which a record does not have."""
-        findings = [{**asdict(finding), "milliseconds": round(finding.milliseconds)} for finding in self.findings]
-        return {**self.as_data(), "findings": findings}
+        return TokenProbed(
+            identity=self.identity,
+            probed_at=self.probed_at,
+            usable=self.usable,
+            lacks=self.lacks,
+            transport=self.transport,
+            wrap_format=self.wrap_format,
+            key_types=self.key_types,
+            findings=tuple(
+                ProbeFinding(operation=one.operation, ok=one.ok, how=one.how, milliseconds=round(one.milliseconds))
+                for one in self.findings
+            ),
+        )
 
 
 def report_from_data(data: dict[str, Any]) -> ProbeReport:

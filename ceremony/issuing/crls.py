@@ -11,13 +11,13 @@ import datetime
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.certificates import public_key_der
+from ceremony.events import CrlIssued
 from ceremony.hashes import Hash
 from ceremony.issuing.constraints import check_issuer
 from ceremony.issuing.crl_history import UNSPECIFIED, Revocation, read_revocations
@@ -80,15 +80,6 @@ class CrlDraft:
             ("signature hash", self.hash.name),
         )
 
-    def as_data(self) -> dict[str, Any]:
-        """JSON values for the record."""
-        return {
-            "profile": self.profile.as_data(),
-            "crl": dict(self.rows()),
-            "tbs_sha256": self.tbs_sha256,
-            "lint": self.lint.as_data(),
-        }
-
 
 @dataclass(frozen=True)
 class SignedCrl:
@@ -108,9 +99,19 @@ class SignedCrl:
         """The CRL as it lies in the archive's issued/ folder."""
         return self.crl.public_bytes(Encoding.PEM)
 
-    def as_data(self) -> dict[str, Any]:
-        """JSON values for the record."""
-        return {**self.draft.as_data(), "crl_sha256": self.sha256, "lint_after": self.lint.as_data()}
+    def issued(self, file: str) -> CrlIssued:
+        """The CRL, for the record: the draft, its hash, the checks after signing."""
+        return CrlIssued(
+            file=file,
+            sha256=self.sha256,
+            number=self.draft.number,
+            profile=self.draft.profile.named(),
+            crl=dict(self.draft.rows()),
+            tbs_sha256=self.draft.tbs_sha256,
+            lint=self.draft.lint.checks,
+            crl_sha256=self.sha256,
+            lint_after=self.lint.checks,
+        )
 
 
 def draft_crl(

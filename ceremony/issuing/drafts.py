@@ -14,12 +14,12 @@ import datetime
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from ceremony.certificates import public_key_der
+from ceremony.events import CertificateLinted
 from ceremony.hashes import HASHES, Hash, fitting_hash
 from ceremony.issuing.admission import admit
 from ceremony.issuing.asked import Asked
@@ -121,15 +121,20 @@ class CertificateDraft:
             ("signature hash", self.hash.name),
         )
 
-    def as_data(self) -> dict[str, Any]:
-        """The draft as JSON values for the record: profile, request, terms, lint, hash of the bytes to be signed."""
-        return {
-            "profile": self.profile.as_data(),
-            "request": self.request.as_data(),
-            "certificate": dict(self.rows()),
-            "tbs_sha256": self.tbs_sha256,
-            "lint": self.lint.as_data(),
-        }
+    def linted(self, *, name: str | None = None, label: str | None = None) -> CertificateLinted:
+        """The draft, for the record: profile, request, terms, lint, hash of the bytes to be signed.
+
+        `name` of the request, or `label` of the key where there is none.
+        """
+        return CertificateLinted(
+            name=name,
+            label=label,
+            profile=self.profile.named(),
+            request=self.request.described(),
+            certificate=dict(self.rows()),
+            tbs_sha256=self.tbs_sha256,
+            lint=self.lint.checks,
+        )
 
 
 def draft_certificate(

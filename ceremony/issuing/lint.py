@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from ceremony.events import LintCheck
 from ceremony.hashes import HASHES
 from ceremony.issuing.errors import IssuingError
 
@@ -25,20 +26,6 @@ SIGNATURE_ALGORITHMS: dict[str, bytes] = {
     "rsa-sha512": bytes.fromhex("300d06092a864886f70d01010d0500"),
 }
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class LintCheck:
-    """One check: its id, the clause it comes from, and what is wrong, if anything."""
-
-    id: str
-    clause: str
-    ok: bool
-    detail: str = ""
-
-    def as_data(self) -> dict[str, Any]:
-        """JSON values for the record."""
-        return dict(vars(self))
 
 
 @dataclass(frozen=True)
@@ -63,10 +50,6 @@ class LintReport:
                 id=check.id,
                 detail=check.detail,
             )
-
-    def as_data(self) -> list[dict[str, Any]]:
-        """JSON values for the record."""
-        return [check.as_data() for check in self.checks]
 
 
 # a check returns what is wrong, or nothing

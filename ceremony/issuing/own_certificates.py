@@ -12,7 +12,6 @@ import datetime
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -27,6 +26,7 @@ from ceremony.certificates import (
     check_certificate,
     public_key_der,
 )
+from ceremony.events import CertificateLinted
 from ceremony.hashes import fitting_hash
 from ceremony.issuing.certificate_lint import CHECKS, LOG_CHECKS, lint_certificate
 from ceremony.issuing.constraints import NO_CONSTRAINTS
@@ -54,14 +54,20 @@ class OwnCertificate:
         """The certificate as it lies in the archive's keys/ folder."""
         return self.certificate.public_bytes(Encoding.PEM)
 
-    def as_data(self) -> dict[str, Any]:
-        """JSON values for the record."""
-        return {
-            "certificate_sha256": certificate_sha256(self.certificate),
-            "tbs_sha256": hashlib.sha256(self.certificate.tbs_certificate_bytes).hexdigest(),
-            "lint": self.lint.as_data(),
-            "lint_after": self.lint_after.as_data(),
-        }
+    @property
+    def tbs_sha256(self) -> str:
+        """SHA-256 of the bytes that were signed, in hex."""
+        return hashlib.sha256(self.certificate.tbs_certificate_bytes).hexdigest()
+
+    def linted(self, label: str) -> CertificateLinted:
+        """What was linted, of a root CA's key, for the record."""
+        return CertificateLinted(
+            label=label,
+            tbs_sha256=self.tbs_sha256,
+            lint=self.lint.checks,
+            certificate_sha256=certificate_sha256(self.certificate),
+            lint_after=self.lint_after.checks,
+        )
 
 
 def subject(organisation: str, what: str, *, rehearsal: bool) -> x509.Name:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ceremony.certificates import Profile
+from ceremony.events import ProfileNamed
 from ceremony.issuing.constraints import Constraints
 from ceremony.issuing.errors import ProfileError
 from ceremony.issuing.files import parse_file, read_bounded
@@ -73,9 +74,9 @@ class CertificateProfile(Profile):
     source: bytes
     sha256: str
 
-    def as_data(self) -> dict[str, Any]:
-        """Which profile it was, for the record."""
-        return {"name": self.name, "version": self.version, "sha256": self.sha256}
+    def named(self) -> ProfileNamed:
+        """Which profile it is, for the record."""
+        return ProfileNamed(name=self.name, version=self.version, sha256=self.sha256)
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,9 @@ class CrlProfile:
     source: bytes
     sha256: str
 
-    def as_data(self) -> dict[str, Any]:
-        """Which profile it was, for the record."""
-        return {"name": self.name, "version": self.version, "sha256": self.sha256}
+    def named(self) -> ProfileNamed:
+        """Which profile it is, for the record."""
+        return ProfileNamed(name=self.name, version=self.version, sha256=self.sha256)
 
 
 def _shipped(suffix: str) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PSS, PKCS1v15
 
 from ceremony.certificates import public_key_der
 from ceremony.enclosed import REQUEST, EnclosedError, unwrap
+from ceremony.events import RequestDescribed
 from ceremony.hashes import is_sound
 from ceremony.issuing.asked import Asked, read_wishes
 from ceremony.issuing.constraints import NO_CONSTRAINTS, Constraints
@@ -81,18 +82,18 @@ class Request:
         """The subject as it is certified."""
         return encode_subject(self.subject)
 
-    def as_data(self) -> dict[str, Any]:
-        """The request as JSON values for the record."""
-        return {
-            "sha256": self.sha256,
-            "subject": self.subject_name.rfc4514_string(),
-            "names": [str(name) for name in self.names],
-            "key_type": str(self.key_type),
-            "public_key_sha256": hashlib.sha256(self.public_key).hexdigest(),
-            "proof": str(self.proof),
-            "left_out": [str(one) for one in self.asked],
-            **({"name_constraints": self.constraints.as_lines()} if self.constraints else {}),
-        }
+    def described(self) -> RequestDescribed:
+        """The request, for the record."""
+        return RequestDescribed(
+            sha256=self.sha256,
+            subject=self.subject_name.rfc4514_string(),
+            names=tuple(str(name) for name in self.names),
+            key_type=str(self.key_type),
+            public_key_sha256=hashlib.sha256(self.public_key).hexdigest(),
+            proof=str(self.proof),
+            left_out=tuple(str(one) for one in self.asked),
+            name_constraints=tuple(self.constraints.as_lines()) if self.constraints else (),
+        )
 
 
 def read_request(untrusted: bytes) -> Request:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.certificates import certificate_sha256, public_key_der
+from ceremony.events import CertificateIssued
 from ceremony.issuing.certificate_lint import lint_certificate
 from ceremony.issuing.drafts import CertificateDraft
 from ceremony.issuing.errors import IssuingError
@@ -97,9 +97,20 @@ class SignedCertificate:
         """The certificate as it lies in the archive's issued/ folder."""
         return self.certificate.public_bytes(Encoding.PEM)
 
-    def as_data(self) -> dict[str, Any]:
-        """JSON values for the record: the draft, the certificate's hash, the checks after signing."""
-        return {**self.draft.as_data(), "certificate_sha256": self.sha256, "lint_after": self.lint.as_data()}
+    def issued(self, name: str, file: str, issuer: str) -> CertificateIssued:
+        """The certificate, for the record: the draft, its hash, the checks after signing; `issuer` is a key's label."""
+        return CertificateIssued(
+            name=name,
+            file=file,
+            issuer=issuer,
+            profile=self.draft.profile.named(),
+            request=self.draft.request.described(),
+            certificate=dict(self.draft.rows()),
+            tbs_sha256=self.draft.tbs_sha256,
+            lint=self.draft.lint.checks,
+            certificate_sha256=self.sha256,
+            lint_after=self.lint.checks,
+        )
 
 
 def sign_certificate(device: KeyDevice, draft: CertificateDraft, issuer: Issuer) -> SignedCertificate:

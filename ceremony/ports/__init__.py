@@ -5,8 +5,9 @@ the terminal and the unattended rehearsal are three operators of one engine. An 
 for again with `problem` set, so that a typo never ends a ceremony.
 """
 
+from ceremony.events import HostCheck, Placement
 from ceremony.ports.aside import Aside, Attendance, Back, Deviation, Stop
-from ceremony.ports.machine import ClockReading, ConfirmClock, HostCheck, WaiveHost, Waiver
+from ceremony.ports.machine import ClockReading, ConfirmClock, WaiveHost, Waiver
 from ceremony.ports.operator import EntryWritten, Notice, Operator, Progress, Waiting
 from ceremony.ports.outside import Clock, Host, NoProbes, OutputStore, Ports, Probes, RandomSource
 from ceremony.ports.people import (
@@ -19,7 +20,6 @@ from ceremony.ports.people import (
     Opinion,
     PlacedItems,
     PlaceItems,
-    Placement,
     Recording,
     SignOff,
     StateApproval,
@@ -31,6 +31,7 @@ from ceremony.ports.sheets import (
     AccountSheet,
     DecideDeviation,
     Decision,
+    Fate,
     HandOutSheet,
     JudgedSheet,
     PresentSheet,
@@ -80,6 +81,7 @@ __all__ = [
     "Deviation",
     "EnterPin",
     "EntryWritten",
+    "Fate",
     "HandOutSheet",
     "Host",
     "HostCheck",

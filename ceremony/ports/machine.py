@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from ceremony.events import HostCheck
 from ceremony.ports.question import Question
 
 
@@ -37,16 +37,3 @@ class WaiveHost(Question[Waiver | None]):
     """Looks at the machine that failed before a real ceremony. None: it was put right, look again."""
 
     checks: tuple[HostCheck, ...]
-
-
-@dataclass(frozen=True)
-class HostCheck:
-    """One look at the machine: id, whether it is as it should be, and what was seen."""
-
-    id: str
-    ok: bool
-    detail: str
-
-    def as_data(self) -> dict[str, Any]:
-        """The check as JSON values for the record."""
-        return dict(vars(self))

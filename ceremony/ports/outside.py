@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ceremony.errors import DeviceError
+from ceremony.events import Destination, HostCheck, Program, TokenProbed
 from ceremony.keys import TokenIdentity, TokenListing, TokenRack
-from ceremony.ports.machine import HostCheck
 from ceremony.ports.operator import Operator
 
 
@@ -34,7 +34,7 @@ class OutputStore(Protocol):
     """Where finished sheets go; never the archive. `to` is how the record calls it: `folder`, or `printer`."""
 
     @property
-    def to(self) -> str:
+    def to(self) -> Destination:
         """`folder` or `printer`."""
 
     def put(self, name: str, content: bytes) -> Path | None:
@@ -53,14 +53,14 @@ class Host(Protocol):
     def checks(self) -> tuple[HostCheck, ...]:
         """Look at the machine now."""
 
-    def program(self) -> dict[str, Any]:
-        """Version and hash of this program: `{"version": ..., "sha256": ...}`."""
+    def program(self) -> Program:
+        """Version and hash of this program."""
 
 
 class Probes(Protocol):
     """The probes of tokens that this machine keeps."""
 
-    def require(self, identity: TokenIdentity, *, throw_away: bool) -> dict[str, Any]:
+    def require(self, identity: TokenIdentity, *, throw_away: bool) -> TokenProbed:
         """The probe that counts for this token, as the record holds it; DeviceError where there is none."""
 
     def mark(self, listing: TokenListing) -> TokenListing:
@@ -70,7 +70,7 @@ class Probes(Protocol):
 class NoProbes:
     """Where no probe is kept: rehearsals need none."""
 
-    def require(self, identity: TokenIdentity, *, throw_away: bool) -> dict[str, Any]:
+    def require(self, identity: TokenIdentity, *, throw_away: bool) -> TokenProbed:
         """Refuses."""
         raise DeviceError(
             "No probe of the token '{label}' is at hand; nothing was changed on it.", label=identity.label

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
+from ceremony.events import Placement
 from ceremony.people import Custodian, Finding, Room
 from ceremony.ports.aside import Deviation
 from ceremony.ports.question import Question
@@ -67,29 +67,6 @@ class AcknowledgeDuties(Question[tuple[str, ...]]):
     """The duties, as the step says them, were read aloud. Answer the names of those who agree."""
 
     names: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Placement:
-    """Where one item goes and who carries it. `item`: sheet, token, laptop or archive-medium."""
-
-    item: str
-    package: str  # a sheet's bag, a token's serial
-    to: str
-    carrier: str
-    generation: int = 0  # of a sheet
-    index: int = 0
-    public_pages: bool = False  # of a sheet: a set of those that were issued with it is in its bag
-
-    def moved_to(self, place: str) -> Placement:
-        """The same item, bound for another place."""
-        return replace(self, to=place)
-
-    def as_data(self) -> dict[str, Any]:
-        """The item as JSON values for the record."""
-        left_out = set() if self.item == "sheet" else {"generation", "index"}
-        left_out |= set() if self.public_pages else {"public_pages"}
-        return {name: value for name, value in vars(self).items() if name not in left_out}
 
 
 @dataclass(frozen=True)

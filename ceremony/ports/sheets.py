@@ -167,11 +167,14 @@ class DecideDeviation(Question[Decision]):
     correctable: bool = False
 
 
+Fate = Literal["", "destroyed", "missing"]
+
+
 @dataclass(frozen=True)
 class Accounting:
     """What became of a sheet: destroyed, missing, or "" to leave it owed."""
 
-    how: str
+    how: Fate
     note: str
 
 

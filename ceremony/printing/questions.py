@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from ceremony.errors import KeyriteError
+from ceremony.events import Destination, PrinterIdentity
 from ceremony.ports import HostCheck, Question
 from ceremony.shares import RegisteredShare
 
@@ -15,25 +16,11 @@ if TYPE_CHECKING:
     from ceremony.printing.jobs import Paper, Watch
 
 
-@dataclass(frozen=True)
-class PrinterIdentity:
-    """A printer as it described itself, for people and for the record; `networked` None: the system does not tell."""
-
-    name: str
-    model: str
-    way: Literal["usb", "cups"]
-    networked: bool | None
-
-    def as_data(self) -> dict[str, Any]:
-        """The identity as JSON values."""
-        return dict(vars(self))
-
-
 class Printer(Protocol):
     """An OutputStore whose output is paper."""
 
     @property
-    def to(self) -> str:
+    def to(self) -> Destination:
         """`printer`."""
 
     @property

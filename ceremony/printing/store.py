@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ceremony.errors import RefusedError
+from ceremony.events import PrinterIdentity
 from ceremony.ports import HostCheck
 from ceremony.printing.errors import PrinterError
 from ceremony.printing.jobs import Paper, PrintedJob, Watch, keep_waiting
-from ceremony.printing.questions import PrinterIdentity
 from ceremony.printing.routes import Route
 
 if TYPE_CHECKING:

@@ -58,7 +58,7 @@ def draw_entries(paper: Paper, entries: Sequence[Entry], total: int, words: Word
         [
             str(entry.seq + 1),
             entry.time[11:19],
-            f"{name_in(entry.told.type, language_of(words))}\n{who(entry, words)}",
+            f"{name_in(entry.event.type, language_of(words))}\n{who(entry, words)}",
             _details(entry, words),
         ]
         for entry in entries
@@ -76,7 +76,7 @@ def draw_entries(paper: Paper, entries: Sequence[Entry], total: int, words: Word
 
 def _details(entry: Entry, words: Words) -> str:
     language = language_of(words)
-    values = [f"{name}: {in_names(value, language)}" for name, value in plain_data(entry.told.as_data())]
+    values = [f"{name}: {in_names(value, language)}" for name, value in plain_data(entry.event.as_data())]
     said = "; ".join(values[:MOST_VALUES])
     if len(values) > MOST_VALUES:
         said += "; " + words["cut"].format(n=len(values) - MOST_VALUES, line=entry.seq + 1)

@@ -9,13 +9,14 @@ Rules guarded here:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from cryptography.x509 import Certificate
 
 from ceremony.certificates import certificate_sha256, is_certified, load_certificate, signed_by
 from ceremony.errors import KeyriteError, SheetError
+from ceremony.events import ExpectedSet
 from ceremony.sheets.apart import take_apart
 from ceremony.sheets.judging import Judgement, judge_by_seal
 from ceremony.sheets.seal import PREFIX, Seal, decode_seal, encode_seal, seal_bytes, signed_part
@@ -77,18 +78,15 @@ class Expected:
         log = self.certificate
         return "" if log is None else log_ceremony(log)
 
-    def as_data(self) -> dict[str, Any]:
-        """What is known, as JSON values for entry 0."""
-        known = {"generation": self.generation, "signer": self.signer}
-        data: dict[str, Any] = {name: value for name, value in known.items() if value}
-        log = self.certificate
-        return data if log is None else {**data, "signer_sha256": certificate_sha256(log), "ceremony": self.ceremony}
+    def named(self) -> ExpectedSet:
+        """What is known, for entry 0."""
+        known, log = ExpectedSet(generation=self.generation or None, signer=self.signer), self.certificate
+        return known if log is None else replace(known, signer_sha256=certificate_sha256(log), ceremony=self.ceremony)
 
     @classmethod
-    def from_data(cls, data: dict[str, Any]) -> Expected:
-        """What was expected, read back from entry 0."""
-        generation = data.get("generation")
-        return cls(None if generation is None else int(generation), str(data.get("signer", "")))
+    def of(cls, named: ExpectedSet | None) -> Expected:
+        """What was expected, as entry 0 has it."""
+        return cls() if named is None else cls(named.generation, named.signer)
 
 
 def log_ceremony(log: Certificate) -> str:

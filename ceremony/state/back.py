@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ceremony.events import StepReopened
 from ceremony.record import Entry
 from ceremony.state.facts import Facts
+from ceremony.state.handling import takes
 from ceremony.state.rules import CAUSES, refuse
 
 # What people said: it counts no more once its step is open again, and must be said anew.
@@ -55,12 +57,13 @@ class BackRules(Facts):
     def _said(self, step_id: str) -> set[str]:
         return self.left.get(step_id, set()) & SAID
 
-    def _on_step_reopened(self, entry: Entry) -> None:
-        step_id = str(entry.data["step"])
+    @takes(StepReopened)
+    def _step_reopened(self, event: StepReopened, _: Entry) -> None:
+        step_id = event.step
         if not step_id or step_id != self.way_back():
             raise refuse("R30", f"step {step_id} cannot be opened again here")
         void = self.void_by_going_back()
-        if list(entry.data["void"]) != void:
+        if list(event.void) != void:
             raise refuse("R30", "the entry does not say what counts no more")
         if "policy-waived" in void:
             self.waived = set()

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, field, fields, replace
+from typing import Literal
 
+from ceremony.events import (
+    CeremonyOpened,
+    CertificateIssued,
+    CrlIssued,
+    DecidedPlaces,
+    EstateKey,
+    HostCheck,
+    SheetJudged,
+)
+from ceremony.keys import TokenIdentity
 from ceremony.ledger import Ledger, bag_key
 from ceremony.people import Room
-from ceremony.record import Entry
 from ceremony.script import RULES, Script, Step
 from ceremony.shares import ShareSet
 from ceremony.state.rules import RULEBOOKS, Rulebook
-
-if TYPE_CHECKING:
-    from ceremony.state.places import Misplaced
 
 
 @dataclass
@@ -30,12 +36,38 @@ class Sheet:
         return replace(self)
 
 
+@dataclass(frozen=True)
+class KnownKey:
+    """An estate key as far as it has come: made, certified, wrapped, proved; what is not known yet is empty."""
+
+    label: str
+    purpose: str
+    key_type: str
+    public_key_sha256: str  # of DER SubjectPublicKeyInfo, hex
+    certificate_sha256: str = ""  # of DER, hex
+    format: str = ""  # of the wrapped key
+    bytes: int = 0
+    blob_sha256: str = ""
+    proved: bool = False
+
+    @classmethod
+    def of(cls, key: EstateKey) -> KnownKey:
+        """A key that is taken over: whole, and not proved yet."""
+        return cls(**{one.name: getattr(key, one.name) for one in fields(key)})
+
+    def as_estate_key(self) -> EstateKey:
+        """The key as a later ceremony takes it over."""
+        return EstateKey(**{one.name: getattr(self, one.name) for one in fields(EstateKey)})
+
+
 @dataclass
 class Facts:
     """The facts; `State` adds the rules that change them."""
 
     script: Script
-    opened: Entry | None = None
+    ceremony: str = ""  # id, as entry 0 has it
+    opened: CeremonyOpened | None = None
+    began: str = ""  # time of entry 0
     rules: int = RULES  # the version of the rules that the record names
     ended: str = ""
     running: Step | None = None
@@ -48,16 +80,16 @@ class Facts:
     acted_away: dict[str, list[int]] = field(default_factory=dict)  # name -> lines that needed them, and nobody decided
     acknowledged: set[str] = field(default_factory=set)  # names of those who know a custodian's duties
     handled: set[tuple[int, int]] = field(default_factory=set)  # sheets that were sealed or taken over here
-    host: tuple[dict[str, Any], ...] = ()  # the latest looks at the machine
+    host: tuple[HostCheck, ...] = ()  # the latest looks at the machine
     host_waived: set[str] = field(default_factory=set)
     clock_by: str = ""  # who compared the clock with a watch
-    probe: dict[str, Any] | None = None
+    probe: TokenIdentity | None = None  # as the token was when it was probed
     software_waived: str = ""  # serial of the software token that was waived
-    token: dict[str, Any] | None = None
+    token: TokenIdentity | None = None
     on_token: set[str] = field(default_factory=set)  # labels of the keys that lie on the token, as the record tells
     unreconciled: bool = False  # an interruption, and the token was not compared with the record since
     undecided: set[str] = field(default_factory=set)  # labels on the token that nobody has decided about
-    estate: dict[str, dict[str, Any]] = field(default_factory=dict)  # label -> public facts of each estate key
+    estate: dict[str, KnownKey] = field(default_factory=dict)  # by label
     root_made: bool = False
     log_certificate: str = ""
     adopted: ShareSet | None = None  # the live set of the archive that is continued
@@ -71,7 +103,7 @@ class Facts:
     delegated: bool = False  # a sheet was shown by somebody else than who keeps it, and that was named
     decided: bool = False  # somebody decided about a deviation, and nothing followed from it yet
     genuine: set[int] = field(default_factory=set)
-    sealed: list[dict[str, Any]] = field(default_factory=list)  # sheets that were genuine by their own seals
+    sealed: list[SheetJudged] = field(default_factory=list)  # sheets that were genuine by their own seals
     quorum: bool = False
     proven: bool = False
     recovered: bool = False
@@ -81,11 +113,11 @@ class Facts:
     destroyed: set[str] = field(default_factory=set)
     bags_read: set[str] = field(default_factory=set)  # as `bag_key`, read off bags that were opened or taken over here
     placed: dict[tuple[int, int], str] = field(default_factory=dict)  # generation and index -> where it goes from here
-    off_place: Misplaced | None = None  # of what was placed, what is otherwise than declared
-    places_decided: dict[str, Any] | None = None  # what somebody decided may lie elsewhere (R45)
+    off_place: DecidedPlaces | None = None  # of what was placed, what is otherwise than declared
+    places_decided: DecidedPlaces | None = None  # what somebody decided may lie elsewhere (R45)
     ledger: Ledger = field(default_factory=Ledger)
     incident: bool = False  # a bag's number differed, and nobody has decided yet
-    issued: list[dict[str, Any]] = field(default_factory=list)  # certificates and CRLs
+    issued: list[CertificateIssued | CrlIssued] = field(default_factory=list)
     signed_off: dict[str, bool] = field(default_factory=dict)  # name -> agrees
     confirmed_head: str = ""
     deviations: int = 0
@@ -108,12 +140,12 @@ class Facts:
     @property
     def real(self) -> bool:
         """True for a ceremony that is no rehearsal."""
-        return self.opened is not None and self.opened.data["mode"] == "real"
+        return self.opened is not None and self.opened.mode == "real"
 
     @property
-    def host_failed(self) -> tuple[dict[str, Any], ...]:
+    def host_failed(self) -> tuple[HostCheck, ...]:
         """The latest looks at the machine that failed and that nobody waived."""
-        return tuple(one for one in self.host if not one["ok"] and one["id"] not in self.host_waived)
+        return tuple(one for one in self.host if not one.ok and one.id not in self.host_waived)
 
     @property
     def actions(self) -> tuple[str, ...]:

@@ -3,41 +3,65 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from ceremony.events import (
+    CeremonyClosed,
+    CertificateIssued,
+    CertificateSigned,
+    ClockConfirmed,
+    CrlIssued,
+    EstateKeyMade,
+    EstateKeyWrapped,
+    Event,
+    HostChecked,
+    HostWaived,
+    KeyDestroyed,
+    KeyLocked,
+    KeyProved,
+    KeyRestored,
+    LogKeyCertified,
+    ObjectKept,
+    ObjectRemoved,
+    RootKeyMade,
+    RootRecovered,
+    ShareSetMade,
+    SheetIssued,
+    SheetJudged,
+    SoftwareTokenWaived,
+    TokenProbed,
+    TokenReconciled,
+)
+from ceremony.keys import TokenIdentity
 from ceremony.record import Entry
 from ceremony.script import Step
 from ceremony.state.facts import Facts
-from ceremony.state.rules import refuse
+from ceremony.state.handling import takes
+from ceremony.state.rules import ROOT_LABEL, refuse
 from ceremony.tongue import name_in
 
-_SAME = ("module_sha256", "library", "manufacturer", "model", "firmware", "hardware")
 # R24: what needs a sound machine, or its waiver
-_TOUCHES_SECRETS = frozenset({"root-key-made", "share-set-made", "sheet-judged", "root-recovered"})
+_TOUCHES_SECRETS = frozenset({RootKeyMade, ShareSetMade, SheetJudged, RootRecovered})
 # R26: what uses the token
 _USES_TOKEN = frozenset(
-    {"root-key-made", "estate-key-made", "certificate-signed", "estate-key-wrapped", "log-key-certified"}
-    | {"share-set-made", "sheet-issued", "key-locked", "root-recovered", "key-restored", "key-proved", "key-destroyed"}
-    | {"certificate-issued", "crl-issued", "ceremony-closed"}
+    {RootKeyMade, EstateKeyMade, CertificateSigned, EstateKeyWrapped, LogKeyCertified, ShareSetMade, SheetIssued}
+    | {KeyLocked, RootRecovered, KeyRestored, KeyProved, KeyDestroyed, CertificateIssued, CrlIssued, CeremonyClosed}
 )
-_PUTS_ON_TOKEN = frozenset({"root-key-made", "estate-key-made", "log-key-certified", "root-recovered", "key-restored"})
-_TAKES_OFF_TOKEN = frozenset({"key-destroyed", "object-removed"})
 
 
 @dataclass
 class GuardRules(Facts):
     """Handlers of the events that guard a real ceremony."""
 
-    def _check_guards(self, entry: Entry) -> None:
-        """What must have been said before this entry; nothing in a rehearsal."""
+    def _check_guards(self, event: Event) -> None:
+        """What must have been said before this event; nothing in a rehearsal."""
         if not self.real:
             return
-        if entry.event in _TOUCHES_SECRETS and self.host_failed:
-            raise refuse("R24", f"the look {name_in(self.host_failed[0]['id'], 'en')} failed, and nobody has waived it")
-        if entry.event in _USES_TOKEN and (self.unreconciled or self.undecided):
+        if type(event) in _TOUCHES_SECRETS and self.host_failed:
+            raise refuse("R24", f"the look {name_in(self.host_failed[0].id, 'en')} failed, and nobody has waived it")
+        if type(event) in _USES_TOKEN and (self.unreconciled or self.undecided):
             raise refuse("R26", "the token was not reconciled with the record after the interruption")
-        if entry.event == "object-removed":
-            self._check_person(str(entry.data.get("decided_by", "")), "R26", "an object is destroyed")
+        if isinstance(event, ObjectRemoved):
+            self._check_person(event.decided_by or "", "R26", "an object is destroyed")
 
     def _check_guarded_step(self, step: Step) -> None:
         """What a completed step must have settled."""
@@ -46,78 +70,86 @@ class GuardRules(Facts):
         if not self.clock_by:
             raise refuse("R25", "nobody has compared the clock with a watch")
         if self.host_failed:
-            raise refuse("R24", f"the look {name_in(self.host_failed[0]['id'], 'en')} failed, and nobody has waived it")
+            raise refuse("R24", f"the look {name_in(self.host_failed[0].id, 'en')} failed, and nobody has waived it")
 
-    def _follow_objects(self, entry: Entry) -> None:
+    def _follow_objects(self, event: Event) -> None:
         """Which keys lie on the token, as the record tells."""
-        if entry.event in _PUTS_ON_TOKEN:
-            facts = entry.data.get("facts")
-            self.on_token.add(str(facts["label"] if isinstance(facts, dict) else entry.data.get("label", "root")))
-        elif entry.event in _TAKES_OFF_TOKEN:
-            self.on_token.discard(str(entry.data.get("label", "")))
-            self.undecided.discard(str(entry.data.get("label", "")))
+        match event:
+            case RootKeyMade(facts=made) | EstateKeyMade(facts=made):
+                self.on_token.add(made.label)
+            case LogKeyCertified(label=label) | KeyRestored(label=label):
+                self.on_token.add(label)
+            case RootRecovered():
+                self.on_token.add(ROOT_LABEL)
+            case KeyDestroyed(label=label) | ObjectRemoved(label=label):
+                self.on_token.discard(label)
+                self.undecided.discard(label)
 
     def _check_person(self, name: str, rule: str, what: str) -> None:
         if self.room is None or name not in self.room.names():
             raise refuse(rule, f"{what}, and nobody of this room is named for it")
 
-    def _check_waiver(self, data: dict[str, Any], rule: str) -> None:
+    def _check_waiver(self, waiver: HostWaived | SoftwareTokenWaived, rule: str) -> None:
         """Two people of the room, of different roles, and why (R23, R24)."""
-        people = [(str(one["role"]), str(one["name"])) for one in data["by"]]
-        named = {role for role, name in people if self.room is not None and self._has_role(name, role)}
-        if len(named) < 2 or len(named) != len(people) or not str(data["reason"]).strip():
+        named = {one.role for one in waiver.by if self.room is not None and self._has_role(one.name, one.role)}
+        if len(named) < 2 or len(named) != len(waiver.by) or not waiver.reason.strip():
             raise refuse(rule, "a waiver needs two people of this room, of different roles, and their reason")
 
     def _has_role(self, name: str, role: str) -> bool:
         return self.room is not None and name in self.room.names() and self.room.role_of(name) == role
 
-    def _on_host_checked(self, entry: Entry) -> None:
-        self.host = read_looks(entry.data["checks"])
+    @takes(HostChecked)
+    def _host_checked(self, event: HostChecked, _: Entry) -> None:
+        self.host = event.checks
 
-    def _on_host_waived(self, entry: Entry) -> None:
-        self._check_waiver(entry.data, "R24")
-        if not self.real or not set(entry.data["checks"]) <= {one["id"] for one in self.host_failed}:
+    @takes(HostWaived)
+    def _host_waived(self, event: HostWaived, _: Entry) -> None:
+        self._check_waiver(event, "R24")
+        if not self.real or not set(event.checks) <= {one.id for one in self.host_failed}:
             raise refuse("R24", "a look is waived that did not fail")
-        self.host_waived |= set(entry.data["checks"])
+        self.host_waived |= set(event.checks)
 
-    def _on_clock_confirmed(self, entry: Entry) -> None:
-        name = str(entry.data["by"]["name"])
-        self._check_person(name, "R25", "the clock was compared")
-        if not isinstance(entry.data["watch_ahead_s"], int) or not isinstance(entry.data["ticks_ms"], int):
-            raise refuse("R25", "a clock's comparison needs its numbers")
-        self.clock_by = name
+    @takes(ClockConfirmed)
+    def _clock_confirmed(self, event: ClockConfirmed, _: Entry) -> None:
+        self._check_person(event.by.name, "R25", "the clock was compared")
+        self.clock_by = event.by.name
 
-    def _on_token_probed(self, entry: Entry) -> None:
-        if entry.data["usable"] is not True or not entry.data["probed_at"]:
+    @takes(TokenProbed)
+    def _token_probed(self, event: TokenProbed, _: Entry) -> None:
+        if not event.usable or not event.probed_at:
             raise refuse("R22", "the probe says that the token will not do, or not when it was made")
-        self.probe = dict(entry.data["identity"])
+        self.probe = event.identity
 
-    def _on_software_token_waived(self, entry: Entry) -> None:
-        self._check_waiver(entry.data, "R23")
-        self.software_waived = str(entry.data["serial"])
+    @takes(SoftwareTokenWaived)
+    def _software_token_waived(self, event: SoftwareTokenWaived, _: Entry) -> None:
+        self._check_waiver(event, "R23")
+        self.software_waived = event.serial
 
-    def _check_token(self, entry: Entry) -> None:
+    def _check_token(self, token: TokenIdentity) -> None:
         """R22 and R23, when a token is taken."""
         if not self.real:
             return
-        data, probe = entry.data, self.probe or {}
-        same = all(probe.get(name) == data[name] for name in _SAME)
-        made_here = data["software_token"] and probe.get("software_token")  # a throw-away token has a new serial
-        if not same or (probe.get("serial") != data["serial"] and not made_here):
+        probe = self.probe
+        if probe is None or _kind(probe) != _kind(token):
             raise refuse("R22", "a token is taken that was not probed as it is")
-        if data["software_token"] is not False and self.software_waived != data["serial"]:
+        made_here = token.software_token and probe.software_token  # a throw-away token has a new serial
+        if probe.serial != token.serial and not made_here:
+            raise refuse("R22", "a token is taken that was not probed as it is")
+        if token.software_token and self.software_waived != token.serial:
             raise refuse("R23", "a software token is taken, and nobody has waived that")
 
-    def _on_token_reconciled(self, entry: Entry) -> None:
+    @takes(TokenReconciled)
+    def _token_reconciled(self, event: TokenReconciled, _: Entry) -> None:
         self.unreconciled = False
-        self.undecided = {str(one["label"]) for one in entry.data["unknown"]}
-        self.on_token -= set(entry.data["missing"])
+        self.undecided = {one.label for one in event.unknown}
+        self.on_token -= set(event.missing)
 
-    def _on_object_kept(self, entry: Entry) -> None:
-        self._check_person(str(entry.data["decided_by"]), "R26", "an object is kept")
-        self.undecided.discard(str(entry.data["label"]))
+    @takes(ObjectKept)
+    def _object_kept(self, event: ObjectKept, _: Entry) -> None:
+        self._check_person(event.decided_by, "R26", "an object is kept")
+        self.undecided.discard(event.label)
 
 
-def read_looks(checks: Any) -> tuple[dict[str, Any], ...]:
-    """Looks at the machine as an entry holds them; KeyError or TypeError where they are none."""
-    return tuple({"id": str(one["id"]), "ok": bool(one["ok"]), "detail": str(one.get("detail", ""))} for one in checks)
+def _kind(token: TokenIdentity) -> tuple[str, ...]:
+    """What a probe is of: not one token, but all that are alike."""
+    return (token.module_sha256, token.library, token.manufacturer, token.model, token.firmware, token.hardware)

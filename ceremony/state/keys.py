@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ceremony.events import (
+    CertificateIssued,
+    CertificateSigned,
+    CrlIssued,
+    EstateKeyMade,
+    EstateKeyWrapped,
+    FingerprintCompared,
+    KeyDestroyed,
+    KeyLocked,
+    KeyProved,
+    KeyRestored,
+    LogKeyCertified,
+    MemoryWiped,
+    RootKeyMade,
+    RootRecovered,
+    TokenPrepared,
+    TokenReplaced,
+)
 from ceremony.keys import KeyUse, use_of
 from ceremony.record import Entry
+from ceremony.state.facts import KnownKey
 from ceremony.state.guards import GuardRules
+from ceremony.state.handling import takes
 from ceremony.state.rules import CA_LABEL, ROOT_LABEL, refuse
 
 
@@ -14,12 +34,14 @@ from ceremony.state.rules import CA_LABEL, ROOT_LABEL, refuse
 class KeyRules(GuardRules):
     """Handlers of the events that tell of keys and tokens."""
 
-    def _on_token_prepared(self, entry: Entry) -> None:
-        self._check_token(entry)
-        self.token = {"serial": entry.data["serial"], "label": entry.data["label"]}
+    @takes(TokenPrepared)
+    def _token_prepared(self, event: TokenPrepared, _: Entry) -> None:
+        self._check_token(event.identity)
+        self.token = event.identity
         self.on_token = set()
 
-    def _on_token_replaced(self, _: Entry) -> None:
+    @takes(TokenReplaced)
+    def _token_replaced(self, _: TokenReplaced, __: Entry) -> None:
         if self.shares is not None:
             raise refuse("R6", "the token is given up while a share set is live")
         self.token, self.root_made, self.recovered, self.log_certificate = None, False, False, ""
@@ -33,70 +55,88 @@ class KeyRules(GuardRules):
         self.running = None
         self.covered = set()
 
-    def _on_root_key_made(self, _: Entry) -> None:
+    @takes(RootKeyMade)
+    def _root_key_made(self, _: RootKeyMade, __: Entry) -> None:
         self.root_made = True
 
-    def _on_estate_key_made(self, entry: Entry) -> None:
-        label = entry.data["label"]
-        wanted = ("label", "purpose", "key_type", "public_key_sha256")
-        self.estate[label] = {name: entry.data[name] for name in wanted}
+    @takes(EstateKeyMade)
+    def _estate_key_made(self, event: EstateKeyMade, _: Entry) -> None:
+        label = event.label
+        self.estate[label] = KnownKey(label, event.purpose, event.key_type, event.public_key_sha256)
         self.locked.discard(label)
 
-    def _on_certificate_signed(self, entry: Entry) -> None:
-        self.estate[entry.data["label"]]["certificate_sha256"] = entry.data["certificate_sha256"]
+    def _known(self, label: str) -> KnownKey:
+        """An estate key; RuleError where this ceremony knows none of that name."""
+        if label not in self.estate:
+            raise refuse("R10", "something is said of a key that this ceremony does not know")
+        return self.estate[label]
 
-    def _on_fingerprint_compared(self, entry: Entry) -> None:
-        if entry.data["sha256"] != self.estate[entry.data["subject"]]["certificate_sha256"]:
+    @takes(CertificateSigned)
+    def _certificate_signed(self, event: CertificateSigned, _: Entry) -> None:
+        key = self._known(event.label)
+        self.estate[event.label] = replace(key, certificate_sha256=event.certificate_sha256)
+
+    @takes(FingerprintCompared)
+    def _fingerprint_compared(self, event: FingerprintCompared, _: Entry) -> None:
+        if event.sha256 != self._known(event.subject).certificate_sha256:
             raise refuse("R40", "another fingerprint was compared than the certificate's")
 
-    def _on_estate_key_wrapped(self, entry: Entry) -> None:
-        wrapped = {name: entry.data[name] for name in ("format", "bytes", "blob_sha256")}
-        self.estate[entry.data["label"]].update(wrapped)
+    @takes(EstateKeyWrapped)
+    def _estate_key_wrapped(self, event: EstateKeyWrapped, _: Entry) -> None:
+        key = self._known(event.label)
+        wrapped = replace(key, format=event.format, bytes=event.bytes, blob_sha256=event.blob_sha256)
+        self.estate[event.label] = wrapped
 
-    def _on_log_key_certified(self, entry: Entry) -> None:
-        self.log_certificate = entry.data["certificate_sha256"]
+    @takes(LogKeyCertified)
+    def _log_key_certified(self, event: LogKeyCertified, _: Entry) -> None:
+        self.log_certificate = event.certificate_sha256
 
-    def _on_key_locked(self, entry: Entry) -> None:
-        facts = entry.data["facts"]
-        if facts["sensitive"] is not True or facts["extractable"] is not False:
+    @takes(KeyLocked)
+    def _key_locked(self, event: KeyLocked, _: Entry) -> None:
+        facts = event.facts
+        if facts.sensitive is not True or facts.extractable is not False:
             raise refuse("R9", "a key is said to be locked but is not")
-        if facts["label"] not in {ROOT_LABEL, *self.estate}:
+        if facts.label not in {ROOT_LABEL, *self.estate}:
             raise refuse("R10", "a key is locked that this ceremony does not know")
-        self.locked.add(facts["label"])
+        self.locked.add(facts.label)
 
-    def _on_root_recovered(self, entry: Entry) -> None:
+    @takes(RootRecovered)
+    def _root_recovered(self, event: RootRecovered, _: Entry) -> None:
         adopted = self.adopted
-        if not self.quorum or adopted is None or entry.data["check_value"] != adopted.check_value:
+        if not self.quorum or adopted is None or event.check_value != adopted.check_value:
             raise refuse("R12", "the root is recovered without a quorum, or with another check value")
         self.recovered = self.secrets_in_memory = True
 
-    def _on_key_restored(self, entry: Entry) -> None:
-        if not self.recovered or entry.data["label"] not in self.estate:
+    @takes(KeyRestored)
+    def _key_restored(self, event: KeyRestored, _: Entry) -> None:
+        if not self.recovered or event.label not in self.estate:
             raise refuse("R12", "a key is restored that was not wrapped, or before the root")
 
-    def _on_key_proved(self, entry: Entry) -> None:
-        key = self.estate[entry.data["label"]]
-        if entry.data["public_key_sha256"] != key["public_key_sha256"]:
+    @takes(KeyProved)
+    def _key_proved(self, event: KeyProved, _: Entry) -> None:
+        key = self._known(event.label)
+        if event.public_key_sha256 != key.public_key_sha256:
             raise refuse("R10", "a key is proved against another public key")
-        if (use_of(key["purpose"]) is KeyUse.DECRYPT) is not (entry.data.get("by") == "decryption"):
+        if (use_of(key.purpose) is KeyUse.DECRYPT) is not (event.by == "decryption"):
             raise refuse("R10", "a key is proved by something else than what it is for")
-        key["proved"] = True
+        self.estate[event.label] = replace(key, proved=True)
 
-    def _on_key_destroyed(self, entry: Entry) -> None:
-        label = entry.data["label"]
-        if label not in {ROOT_LABEL, *self.estate} or not self.recovered:
+    @takes(KeyDestroyed)
+    def _key_destroyed(self, event: KeyDestroyed, _: Entry) -> None:
+        if event.label not in {ROOT_LABEL, *self.estate} or not self.recovered:
             raise refuse("R10", "a key is destroyed that this ceremony does not know")
-        self.destroyed.add(label)
+        self.destroyed.add(event.label)
 
-    def _on_memory_wiped(self, _: Entry) -> None:
+    @takes(MemoryWiped)
+    def _memory_wiped(self, _: MemoryWiped, __: Entry) -> None:
         self.secrets_in_memory = False
 
-    def _on_certificate_issued(self, entry: Entry) -> None:
-        if not {"file", "certificate_sha256"} <= set(entry.data) or CA_LABEL not in self.estate:
-            raise refuse("R4", "a certificate is issued without its file, or without a CA")
-        self.issued.append(entry.data)
+    @takes(CertificateIssued)
+    def _certificate_issued(self, event: CertificateIssued, _: Entry) -> None:
+        if CA_LABEL not in self.estate:
+            raise refuse("R4", "a certificate is issued without a CA")
+        self.issued.append(event)
 
-    def _on_crl_issued(self, entry: Entry) -> None:
-        if not {"file", "sha256", "number"} <= set(entry.data):
-            raise refuse("R4", "a CRL is issued without its file or number")
-        self.issued.append(entry.data)
+    @takes(CrlIssued)
+    def _crl_issued(self, event: CrlIssued, _: Entry) -> None:
+        self.issued.append(event)

@@ -7,33 +7,23 @@ that names just that: these sheets, to these places, under these rules.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from ceremony.events import DecidedPlaces, ItemsPlaced, MovedSheet, Placement
 from ceremony.ledger import SheetCustody
 from ceremony.people import judge_places, site_key
 from ceremony.record import Entry
 from ceremony.state.facts import Facts
+from ceremony.state.handling import takes
 from ceremony.state.rules import refuse
 
 GONE = frozenset({"destroyed", "missing"})
 
 
-@dataclass(frozen=True)
-class Misplaced:
-    """Sheets that go elsewhere than declared, each with its place, and the rules that the live set then breaks."""
-
-    sheets: tuple[tuple[int, int, str], ...] = ()  # generation, index, to
-    rules: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.sheets or self.rules)
-
-    def as_data(self) -> dict[str, Any]:
-        """As a deviation names it."""
-        sheets = [{"generation": generation, "index": index, "to": to} for generation, index, to in self.sheets]
-        return {"sheets": sheets, "rules": list(self.rules)}
+def sheets_in(items: Iterable[Placement]) -> dict[tuple[int, int], Placement]:
+    """The sheets among the items, by generation and index; one that names none is no sheet that can be (0, 0)."""
+    return {(one.generation or 0, one.index or 0): one for one in items if one.item == "sheet"}
 
 
 @dataclass
@@ -48,16 +38,17 @@ class PlaceRules(Facts):
         sites |= {one.name: one.site for one in (self.room.custodians if self.room else ()) if not one.trustee}
         return sites.get(sheet.trustee, "")
 
-    def misplaced(self, to: Mapping[tuple[int, int], str]) -> Misplaced:
+    def misplaced(self, to: Mapping[tuple[int, int], str]) -> DecidedPlaces | None:
         """What is otherwise than declared when these sheets, by generation and index, go to these places."""
         sheets = [self.ledger.find(*key) for key in sorted(to)]
-        elsewhere = [
-            (one.generation, one.index, to[one.generation, one.index])
+        elsewhere = tuple(
+            MovedSheet(generation=one.generation, index=one.index, to=to[one.generation, one.index])
             for one in sheets
             if (there := self.declared(one)) and site_key(there) != site_key(to[one.generation, one.index])
-        ]
+        )
         before, after = self._broken({}), self._broken(to)
-        return Misplaced(tuple(elsewhere), tuple(rule for rule in after if rule not in before))
+        broken = tuple(rule for rule in after if rule not in before)
+        return DecidedPlaces(sheets=elsewhere, rules=broken) if elsewhere or broken else None
 
     def kept_places(self) -> tuple[str, ...]:
         """Where the sheets of the live set are, in their order: as they were placed here, else as declared."""
@@ -74,21 +65,21 @@ class PlaceRules(Facts):
             return []
         return [finding.rule for finding in judge_places(places, live.threshold) if not finding.holds]
 
-    def _on_items_placed(self, entry: Entry) -> None:
-        items = entry.data["items"]
-        if not all(one["to"] and one["carrier"] for one in items):
+    @takes(ItemsPlaced)
+    def _items_placed(self, event: ItemsPlaced, _: Entry) -> None:
+        if not all(one.to and one.carrier for one in event.items):
             raise refuse("R34", "an item goes nowhere, or nobody carries it")
-        sheets = {(one["generation"], one["index"]): one for one in items if one["item"] == "sheet"}
-        if {key: one["package"] for key, one in sheets.items()} != self.to_place():
+        sheets = sheets_in(event.items)
+        if {key: one.package for key, one in sheets.items()} != self.to_place():
             raise refuse("R34", "the sheets that are placed are not those that were sealed, in their bags")
-        if self.token is not None and not any(one["item"] == "token" for one in items):
+        if self.token is not None and not any(one.item == "token" for one in event.items):
             raise refuse("R34", "it is not said where the token goes")
-        self._place({key: str(one["to"]) for key, one in sheets.items()})
+        self._place({key: one.to for key, one in sheets.items()})
 
     def _place(self, to: dict[tuple[int, int], str]) -> None:
         found = self.misplaced(to)
-        if found and self.rulebook.truthful and self.places_decided != found.as_data():
+        if found and self.rulebook.truthful and self.places_decided != found:
             raise refuse("R45", "sheets go elsewhere than declared, and nobody has decided about just that")
         self.off_place, self.placed = found, to
-        for generation, index, place in found.sheets if self.rulebook.truthful else ():
-            self.ledger.move(generation, index, place)
+        for one in found.sheets if found and self.rulebook.truthful else ():
+            self.ledger.move(one.generation, one.index, one.to)

@@ -2,7 +2,7 @@
 
 Bound to be there is whoever acts, unless that is the program, and beside them
 
-- whom the entry's data names as having done, seen or said it (`NAMED`);
+- whom the entry's event names as having done, seen or said it (`_named`);
 - who does the step by the script, the administrator where it is the custodians', and the witness: for all but what is
   said aside and what the program sees or ends by itself (`BESIDE_THE_STEP`);
 - who takes or shows the sheet that the entry is about (`OF_A_SHEET`): its custodian, or who keeps it in trust.
@@ -14,11 +14,10 @@ that person is away, and that step is not complete. What somebody says for thems
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
-from ceremony.people import Room
+from ceremony import events
+from ceremony.events import DecidedAbsence, DeviationNoted, Event
 from ceremony.record import Entry
 from ceremony.script import Step
 from ceremony.state.facts import Facts
@@ -26,41 +25,21 @@ from ceremony.state.rules import refuse
 
 MOST_LINES = 100  # kept of each person
 
-# Where an entry's data names people, as paths; a list is entered at each of its elements.
-NAMED: dict[str, tuple[str, ...]] = {
-    "step-completed": ("witness",),
-    "policy-waived": ("by.name",),
-    "host-waived": ("by.name",),
-    "software-token-waived": ("by.name",),
-    "clock-confirmed": ("by.name",),
-    "identities-checked": ("people.name", "people.by"),
-    "plan-approved": ("approved_by",),
-    "duties-acknowledged": ("name",),
-    "fingerprint-compared": ("by.name",),
-    "printer-confirmed": ("by",),
-    "sheet-printed": ("seen_by",),
-    "sheet-accounted": ("trustee",),
-    "object-kept": ("decided_by",),
-    "object-removed": ("decided_by",),
-    "deviation-noted": ("decided_by",),
-    "items-placed": ("items.carrier",),
-    "signed-off": ("name",),
-}
-OF_A_SHEET = frozenset(
-    {"sheet-issued", "sheet-printed", "sheet-spoiled", "sheet-reprinted", "sheet-read-back", "sheet-sealed"}
-    | {"bag-opened", "sheet-judged"}
+OF_A_SHEET = (
+    *(events.SheetIssued, events.SheetPrinted, events.SheetSpoiled, events.SheetReprinted, events.SheetReadBack),
+    *(events.SheetSealed, events.BagOpened, events.SheetJudged),
 )
-_SHOWN = frozenset({"bag-opened", "sheet-judged"})  # by whom, says the actor
-BESIDE_THE_STEP = frozenset(
-    {"attendance-noted", "deviation-noted", "step-reopened", "ceremony-resumed", "ceremony-aborted"}
-    | {"participants-named", "policy-checked", "policy-waived", "bypass-found"}  # who is here is only being said
-    | {"host-checked", "inventory-taken", "token-reconciled", "token-replaced", "token-left"}
-    | {"object-removed", "object-kept", "share-set-voided"}
+BESIDE_THE_STEP: frozenset[type[Event]] = frozenset(
+    {events.AttendanceNoted, DeviationNoted, events.StepReopened, events.CeremonyResumed, events.CeremonyAborted}
+    # who is here is only being said
+    | {events.ParticipantsNamed, events.PolicyChecked, events.PolicyWaived, events.BypassFound}
+    | {events.HostChecked, events.InventoryTaken, events.TokenReconciled, events.TokenReplaced, events.TokenLeft}
+    | {events.ObjectRemoved, events.ObjectKept, events.ShareSetVoided}
 )
 # Nobody agrees, waives, decides or has something noted by somebody else's decision.
-IN_PERSON = frozenset(
-    {"duties-acknowledged", "signed-off", "deviation-noted", "attendance-noted"}
-    | {"policy-waived", "host-waived", "software-token-waived", "clock-confirmed"}
+IN_PERSON: frozenset[type[Event]] = frozenset(
+    {events.DutiesAcknowledged, events.SignedOff, DeviationNoted, events.AttendanceNoted}
+    | {events.PolicyWaived, events.HostWaived, events.SoftwareTokenWaived, events.ClockConfirmed}
 )
 
 
@@ -80,34 +59,42 @@ class PresenceRules(Facts):
         if not self.away:
             return ()
         away = self.away
-        if entry.event == "attendance-noted" and entry.data["present"] is True:
-            away = away - {str(entry.data["name"])}  # who comes back may say so
+        if isinstance(entry.event, events.AttendanceNoted) and entry.event.present:
+            away = away - {entry.event.name}  # who comes back may say so
         return tuple(dict.fromkeys(name for name in self._bound(entry) if name in away))
 
     def say_it(self, entry: Entry) -> set[str]:
         """Who says something for themselves in an entry: no decision of others stands in for them."""
-        in_person = entry.event in IN_PERSON and (entry.event != "signed-off" or entry.data["agrees"])
-        return {entry.actor.name, *_named(entry)} if in_person else set()
+        dissents = isinstance(entry.event, events.SignedOff) and not entry.event.agrees
+        in_person = type(entry.event) in IN_PERSON and not dissents
+        return {entry.actor.name, *_named(entry.event)} if in_person else set()
 
     def _bound(self, entry: Entry) -> Iterator[str]:
+        event = entry.event
         if entry.actor.role != "program":
             yield entry.actor.name
-        if entry.event == "participants-named":
-            yield from Room.from_data(entry.data).names()
-        yield from _named(entry)
-        if entry.event not in BESIDE_THE_STEP:
-            yield from self.step_people(self.script.step(entry.step))
-        if entry.event in OF_A_SHEET:
-            yield from self._sheet_people(entry)
+        if isinstance(event, events.ParticipantsNamed):
+            yield from event.room.names()
+        yield from _named(event)
+        if type(event) not in BESIDE_THE_STEP:
+            for step in self.script.steps:
+                yield from self.step_people(step) if step.id == entry.step else ()
+        if isinstance(event, OF_A_SHEET) and event.index is not None:
+            yield from self._sheet_people(entry, event.index, event.generation)
 
-    def _sheet_people(self, entry: Entry) -> Iterator[str]:
-        data = entry.data
-        if entry.event in _SHOWN and (entry.actor.role != "program" or data.get("verdict", "genuine") != "genuine"):
+    def _sheet_people(self, entry: Entry, index: int, generation: int | None) -> Iterator[str]:
+        """Who takes the sheet, or shows it: by whom it is shown, says the actor."""
+        event, shares = entry.event, self.shares
+        if isinstance(event, events.BagOpened) and entry.actor.role != "program":
             return
-        index, shares = int(data["index"]), self.adopted if entry.event == "sheet-judged" else self.shares
-        generation = int(data.get("generation", shares.generation if shares else 0))
+        if isinstance(event, events.SheetJudged):
+            if entry.actor.role != "program" or event.verdict != "genuine":
+                return
+            shares = self.adopted
+        if generation is None:
+            generation = shares.generation if shares else 0
         if self.room is not None and self.shares is not None and generation == self.shares.generation:
-            yield self.room.keeper(index)
+            yield from (self.room.keeper(index),) if 0 < index <= len(self.room.custodians) else ()
         elif (generation, index) in self.ledger:
             sheet = self.ledger.find(generation, index)
             yield sheet.trustee or sheet.holder
@@ -119,40 +106,56 @@ class PresenceRules(Facts):
         if not self.rulebook.truthful:
             self._keep_in_mind(entry)
             return
-        say_it = self.say_it(entry)
+        say_it, needs = self.say_it(entry), entry.event.type
         absent = tuple(name for name in self.absent_for(entry) if name in say_it or name not in self.covered)
         if absent:
-            raise refuse("R43", f"{entry.event} needs {', '.join(absent)}, who left, and nobody has decided about that")
+            raise refuse("R43", f"{needs} needs {', '.join(absent)}, who left, and nobody has decided about that")
 
     def _keep_in_mind(self, entry: Entry) -> None:
-        with suppress(KeyError, TypeError, ValueError, AttributeError, StopIteration):  # what earlier rules never read
-            for name in self.absent_for(entry):
-                lines = self.acted_away.setdefault(name, [])
-                if len(lines) < MOST_LINES:
-                    lines.append(entry.seq + 1)
+        for name in self.absent_for(entry):
+            lines = self.acted_away.setdefault(name, [])
+            if len(lines) < MOST_LINES:
+                lines.append(entry.seq + 1)
 
-    def _cover(self, entry: Entry) -> None:
+    def _cover(self, absent: DecidedAbsence, decided_by: str, entry: Entry) -> None:
         """A deviation about people who are away: it holds for them and this step, and for nothing else."""
-        names, step = [str(name) for name in entry.data["absent"]["names"]], self.running or self.next_step()
-        here = self.room is not None and entry.data["decided_by"] in set(self.room.names()) - self.away
-        if not here or not names or not set(names) <= self.away:
+        names, step = set(absent.names), self.running or self.next_step()
+        here = self.room is not None and decided_by in set(self.room.names()) - self.away
+        if not here or not names or not names <= self.away:
             raise refuse("R43", "an absence is decided about by nobody who is there, or of somebody who is")
-        if step is None or not step.id == entry.step == entry.data["absent"]["step"]:
+        if step is None or not step.id == entry.step == absent.step:
             raise refuse("R43", "an absence is decided about for another step than this one")
-        self.covered |= set(names)
+        self.covered |= names
 
 
-def _named(entry: Entry) -> Iterator[str]:
-    for path in NAMED.get(entry.event, ()):
-        yield from _reach(entry.data, path.split("."))
+def _named(event: Event) -> Iterator[str]:
+    """Whom an event names as having done, seen or said it."""
+    yield from _decided(event)
+    match event:
+        case events.StepCompleted(witness=name) | events.SheetPrinted(seen_by=name) | events.PrinterConfirmed(by=name):
+            yield name
+        case events.PlanApproved(approved_by=name) | events.DutiesAcknowledged(name=name):
+            yield name
+        case events.SignedOff(name=name):
+            yield name
+        case events.IdentitiesChecked(people=people):
+            yield from (name for one in people for name in (one.name, one.by))
+        case events.ItemsPlaced(items=items):
+            yield from (one.carrier for one in items)
+        case events.SheetAccounted(trustee=str(name)):
+            yield name
 
 
-def _reach(value: Any, path: list[str]) -> Iterator[str]:
-    """Every text at the end of a path; nothing where there is none."""
-    if isinstance(value, list):
-        for one in value:
-            yield from _reach(one, path)
-    elif not path:
-        yield str(value)
-    elif isinstance(value, dict) and path[0] in value:
-        yield from _reach(value[path[0]], path[1:])
+def _decided(event: Event) -> Iterator[str]:
+    """Who waived, compared or decided it."""
+    match event:
+        case events.PolicyWaived(by=people) | events.HostWaived(by=people) | events.SoftwareTokenWaived(by=people):
+            yield from (one.name for one in people)
+        case events.FingerprintCompared(by=people):
+            yield from (one.name for one in people)
+        case events.ClockConfirmed(by=one):
+            yield one.name
+        case events.ObjectKept(decided_by=name) | DeviationNoted(decided_by=name):
+            yield name
+        case events.ObjectRemoved(decided_by=str(name)):
+            yield name

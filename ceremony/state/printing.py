@@ -4,24 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ceremony.events import (
+    OutputChanged,
+    PrinterChecked,
+    PrinterConfirmed,
+    SheetPrinted,
+    SheetReprinted,
+    SheetSpoiled,
+)
 from ceremony.record import Entry
 from ceremony.state.facts import Facts, Sheet
+from ceremony.state.handling import takes
 from ceremony.state.rules import refuse
-
-VOUCHED = ("local", "single_purpose", "not_networked")  # what people say of a printer before the first sheet
 
 
 @dataclass
 class PrintingRules(Facts):
     """Handlers of the events that tell of a printer."""
 
-    def _on_printer_checked(self, entry: Entry) -> None:
-        if self.shares is None or not entry.data["printer"]["name"] or not entry.data["checks"]:
+    def _sheet(self, index: int, rule: str) -> Sheet:
+        """A sheet of the set that is being made; RuleError where there is none of this number."""
+        if index not in self.sheets:
+            raise refuse(rule, "the set that is being made has no such sheet")
+        return self.sheets[index]
+
+    @takes(PrinterChecked)
+    def _printer_checked(self, event: PrinterChecked, _: Entry) -> None:
+        if self.shares is None or not event.printer.name or not event.checks:
             raise refuse("R21", "a printer is looked at before the split, or the entry does not say what was seen")
         self.printer = "checked"
 
-    def _on_printer_confirmed(self, entry: Entry) -> None:
-        if not self.printer or not all(entry.data[what] is True for what in VOUCHED) or not entry.data["by"]:
+    @takes(PrinterConfirmed)
+    def _printer_confirmed(self, event: PrinterConfirmed, _: Entry) -> None:
+        vouched = event.local and event.single_purpose and event.not_networked
+        if not self.printer or not vouched or not event.by:
             raise refuse("R21", "a printer is vouched for that was not looked at, or by halves, or by nobody")
         self.printer = "confirmed"
 
@@ -30,36 +46,37 @@ class PrintingRules(Facts):
             raise refuse("R21", "a sheet goes to a printer that nobody has vouched for")
         sheet.paper, self.decided = "sent", False
 
-    def _on_output_changed(self, entry: Entry) -> None:
+    @takes(OutputChanged)
+    def _output_changed(self, event: OutputChanged, _: Entry) -> None:
         """Sheets go elsewhere from now on; the one under way, if it came to paper nowhere, goes along."""
-        to, index = entry.data["to"], entry.data["index"]
-        if self.shares is None or not self.decided or to not in {"folder", "printer"} or not entry.data["given_up"]:
+        if self.shares is None or not self.decided or not event.given_up:
             raise refuse("R21", "sheets go elsewhere than to the printer, and nobody has decided so")
-        if index:
-            sheet = self.sheets[index]
+        if event.index:
+            sheet = self._sheet(event.index, "R21")
             if sheet.paper not in {"sent", "spoiled"}:
                 raise refuse("R21", "a sheet goes elsewhere that is on paper, or was never sent")
-            sheet.paper = "" if to == "folder" else sheet.paper
+            sheet.paper = "" if event.to == "folder" else sheet.paper
         self.printer, self.decided = "", False
 
-    def _on_sheet_printed(self, entry: Entry) -> None:
-        sheet = self.sheets[entry.data["index"]]
+    @takes(SheetPrinted)
+    def _sheet_printed(self, event: SheetPrinted, _: Entry) -> None:
+        sheet = self._sheet(event.index, "R21")
         if self.printer != "confirmed":
             raise refuse("R21", "a sheet is on paper of a printer that nobody has vouched for")
         if sheet.paper != "sent":
             raise refuse("R21", "a sheet is on paper that was not sent to the printer")
         sheet.paper, self.decided = "printed", False
 
-    def _on_sheet_spoiled(self, entry: Entry) -> None:
-        sheet = self.sheets[entry.data["index"]]
+    @takes(SheetSpoiled)
+    def _sheet_spoiled(self, event: SheetSpoiled, _: Entry) -> None:
+        sheet = self._sheet(event.index, "R21")
         if sheet.paper not in {"sent", "printed"} or sheet.bag or not self.decided:
             raise refuse("R21", "a sheet is spoiled that is not out, or nobody has decided so")
-        if entry.data["how"] not in {"destroyed", "nothing-came-out"}:
-            raise refuse("R21", "what became of the spoiled sheet is not said")
         sheet.paper, sheet.read_back, self.decided = "spoiled", False, False
 
-    def _on_sheet_reprinted(self, entry: Entry) -> None:
-        sheet = self.sheets[entry.data["index"]]
+    @takes(SheetReprinted)
+    def _sheet_reprinted(self, event: SheetReprinted, _: Entry) -> None:
+        sheet = self._sheet(event.index, "R21")
         if sheet.paper != "spoiled":
             raise refuse("R21", "a sheet is printed again while the first one may exist")
         self._send(sheet)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
+from ceremony.events import (
+    AttendanceNoted,
+    CeremonyAborted,
+    CeremonyClosed,
+    CeremonyOpened,
+    CeremonyResumed,
+    ContinuedArchive,
+    DeviationNoted,
+    Event,
+    HeadConfirmed,
+    ParticipantsNamed,
+    PolicyWaived,
+    SheetNumber,
+    SignedOff,
+    StepCompleted,
+    StepStarted,
+    TokenReplaced,
+)
 from ceremony.ledger import Ledger
-from ceremony.people import Room
 from ceremony.record import Entry, is_time
-from ceremony.script import Step, rules_of
-from ceremony.shares import ShareSet
+from ceremony.script import Step
 from ceremony.state.back import BackRules
-from ceremony.state.facts import Sheet
-from ceremony.state.guards import read_looks
+from ceremony.state.facts import KnownKey, Sheet
+from ceremony.state.handling import HANDLERS, takes
 from ceremony.state.keys import KeyRules
 from ceremony.state.places import PlaceRules
 from ceremony.state.presence import PresenceRules
@@ -20,19 +35,16 @@ from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
 from ceremony.tongue import name_in, names_in
 
-_UNCOUNTED = {"step-started", "ceremony-resumed", "token-replaced"}
+_UNCOUNTED: frozenset[type[Event]] = frozenset({StepStarted, CeremonyResumed, TokenReplaced})
 _LOCKING = {"lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"}
 _PROVING = {"prove-keys", "rotate-root-ca", "make-estate-key"}
 
 
-_CHANGED = frozenset({dict, list, set, Ledger, Sheet})  # in place, by handlers; all else is frozen, and shared
-
-
-def _apart(value: Any) -> Any:
-    """A copy of a fact that handlers may change without changing this one; what an entry's data holds, none changes."""
-    if type(value) is dict:
-        return {key: one.copy() if type(one) in _CHANGED else one for key, one in value.items()}
-    return value.copy() if type(value) in _CHANGED else value
+def _apart(value: object) -> object:
+    """A copy of a fact that handlers change in place; all else is frozen, and shared."""
+    if isinstance(value, dict):
+        return {key: _apart(one) for key, one in value.items()}
+    return value.copy() if isinstance(value, list | set | Ledger | Sheet) else value
 
 
 @dataclass
@@ -47,63 +59,56 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
 
     def apply(self, entry: Entry) -> None:
         """Take one entry into account; RuleError if a rule forbids it. After a refusal the state is not to be used."""
-        self._check_place(entry)
-        self._check_guards(entry)
-        handler = getattr(self, "_on_" + entry.event.replace("-", "_"), None)
-        try:
-            self._check_presence(entry)
-            if handler is not None:
-                handler(entry)
-            self._follow_objects(entry)
-            self._check_actor(entry)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise refuse("R4", f"'{_named(entry)}' does not hold the data that it must") from None
-        if entry.event not in _UNCOUNTED and self.running is not None:
-            self.left.setdefault(self.running.id, set()).add(entry.event)
+        event = entry.event
+        self._check_place(entry, event)
+        self._check_guards(event)
+        self._check_presence(entry)
+        handler = HANDLERS.get(type(event))
+        if handler is not None:
+            handler(self, event, entry)
+        self._follow_objects(event)
+        self._check_actor(entry)
+        if type(event) not in _UNCOUNTED and self.running is not None:
+            self.left.setdefault(self.running.id, set()).add(event.type)
 
-    def _check_place(self, entry: Entry) -> None:
-        if (self.opened is None) != (entry.event == "ceremony-opened"):
+    def _check_place(self, entry: Entry, event: Event) -> None:
+        if (self.opened is None) != isinstance(event, CeremonyOpened):
             raise refuse("R1", "a record begins with the opening of its ceremony, and holds it once")
         if self.ended:
-            raise refuse("R2", f"'{_named(entry)}' stands after the ceremony's end")
-        causes = self.rulebook.causes.get(entry.event)
+            raise refuse("R2", f"'{_named(event)}' stands after the ceremony's end")
+        causes = self.rulebook.causes.get(event.type)
         if causes and (self.running is None or self.running.action not in causes or entry.step != self.running.id):
-            raise refuse("R4", f"'{_named(entry)}' cannot happen in step {entry.step}")
+            raise refuse("R4", f"'{_named(event)}' cannot happen in step {entry.step}")
 
-    def _on_ceremony_opened(self, entry: Entry) -> None:
-        data = entry.data
-        if data["script"]["sha256"] != self.script.sha256 or data["kind"] != self.script.ceremony:
+    @takes(CeremonyOpened)
+    def _ceremony_opened(self, event: CeremonyOpened, entry: Entry) -> None:
+        if event.script.sha256 != self.script.sha256 or event.kind != self.script.ceremony:
             raise refuse("R1", "the record was made with another script")
-        if data["mode"] not in {"rehearsal", "real"} or self.continues is not ("continues" in data):
+        if self.continues is not (event.continues is not None):
             raise refuse("R1", "the record does not say what kind of ceremony it is of")
-        self.rules = rules_of(data)
+        self.rules = event.under
         if self.rules not in RULEBOOKS:
             raise refuse("R1", "the record was made under rules that this program does not know")
-        if self.continues:
-            continued = entry.data["continues"]
-            self.adopted = ShareSet.from_data(continued["set"])
-            self.earlier = [ShareSet.from_data(one) for one in continued["earlier_sets"]]
+        self.opened, self.ceremony, self.began = event, entry.ceremony, entry.time
+        if event.continues is not None:
+            self.adopted, self.earlier = event.continues.set, list(event.continues.earlier_sets)
             self.generations = self.adopted.generation
-            self._compare_clock(entry)
-            self.estate = {key["label"]: dict(key) for key in continued["estate"]}
-            self.ledger = Ledger.from_data(continued["ledger"])
-        self.opened = entry
-        if entry.data["mode"] not in {"rehearsal", "real"}:
-            raise refuse("R1", "a record is of a rehearsal or of a real ceremony")
-        self.host = read_looks(entry.data["host"])
+            self._compare_clock(event.continues)
+            self.estate = {one.label: KnownKey.of(one) for one in event.continues.estate}
+            self.ledger = Ledger(event.continues.ledger)
+        self.host = event.host
         self.running = self.script.steps[0]
 
-    def _compare_clock(self, opened: Entry) -> None:
+    def _compare_clock(self, continued: ContinuedArchive) -> None:
         """R46; paper tells of no end, and records of earlier rules said nothing of it."""
-        continued = opened.data["continues"]
-        if not self.rulebook.truthful or continued.get("source") == "paper":
+        if not self.rulebook.truthful or continued.source == "paper":
             return
-        ended = continued.get("ended_at")
-        if not isinstance(ended, str) or not is_time(ended):
+        if continued.ended_at is None or not is_time(continued.ended_at):
             raise refuse("R46", "the record does not say when the archive that it continues ended")
-        self.ended_later = ended if opened.time < ended else ""
+        self.ended_later = continued.ended_at if self.began < continued.ended_at else ""
 
-    def _on_step_started(self, entry: Entry) -> None:
+    @takes(StepStarted)
+    def _step_started(self, _: StepStarted, entry: Entry) -> None:
         step = self.next_step()
         if self.running is not None or step is None or step.id != entry.step:
             raise refuse("R3", f"step {entry.step} is not the next")
@@ -111,7 +116,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if step.action not in self.rulebook.go_on:
             self.left[step.id] = set()
 
-    def _on_step_completed(self, entry: Entry) -> None:
+    @takes(StepCompleted)
+    def _step_completed(self, _: StepCompleted, entry: Entry) -> None:
         step = self.running
         if step is None or step.id != entry.step:
             raise refuse("R3", f"step {entry.step} is not running")
@@ -139,7 +145,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         self._check_people(step)
         if step.action in _LOCKING and self.locked != {ROOT_LABEL, *self.estate}:
             raise refuse("R10", "not every key is locked")
-        if step.action in _PROVING and not all(key.get("proved") for key in self.estate.values()):
+        if step.action in _PROVING and not all(key.proved for key in self.estate.values()):
             raise refuse("R10", "not every key is proved")
         if step.action == "restore-keys" and self.secrets_in_memory != ("split-root-key" in self.actions):
             raise refuse("R14", "secrets stay in memory for nothing, or are gone before the split")
@@ -152,10 +158,11 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if step.action == "sign-off" and self.room is not None and set(self.signed_off) != set(self.room.names()):
             raise refuse("R18", "not everybody has agreed or dissented")
 
-    def _on_ceremony_resumed(self, entry: Entry) -> None:
-        if entry.data["rewound_to"] != self.resume_point():
+    @takes(CeremonyResumed)
+    def _ceremony_resumed(self, event: CeremonyResumed, _: Entry) -> None:
+        if event.rewound_to != self.resume_point():
             raise refuse("R13", "the ceremony was resumed at the wrong step")
-        self._rewind(entry.data["rewound_to"])
+        self._rewind(event.rewound_to)
         self.secrets_in_memory = False
         self.covered = set()
         self.unreconciled = self.real and self.token is not None
@@ -168,75 +175,81 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if again:
             self.genuine, self.quorum, self.recovered, self.locked = set(), False, False, set()
 
-    def _on_participants_named(self, entry: Entry) -> None:
-        self.room = Room.from_data(entry.data)
+    @takes(ParticipantsNamed)
+    def _participants_named(self, event: ParticipantsNamed, _: Entry) -> None:
+        self.room = event.room
         if self.rulebook.truthful:
             self.away &= set(self.room.names())
 
-    def _on_policy_waived(self, entry: Entry) -> None:
-        by = entry.data["by"]
-        if len({one["name"] for one in by}) < 2 or len({one["role"] for one in by}) < 2:
+    @takes(PolicyWaived)
+    def _policy_waived(self, event: PolicyWaived, _: Entry) -> None:
+        if len({one.name for one in event.by}) < 2 or len({one.role for one in event.by}) < 2:
             raise refuse("R41", "a rule is waived by fewer than two people in two roles")
-        self.waived |= set(entry.data["rules"])
+        self.waived |= set(event.rules)
 
-    def _on_attendance_noted(self, entry: Entry) -> None:
-        name = str(entry.data["name"])
-        if self.room is None or name not in self.room.names() or (name in self.away) is not bool(entry.data["present"]):
+    @takes(AttendanceNoted)
+    def _attendance_noted(self, event: AttendanceNoted, entry: Entry) -> None:
+        if self.room is None or event.name not in self.room.names() or (event.name in self.away) is not event.present:
             raise refuse("R18", "somebody comes or goes who is not of this room")
         if self.rulebook.truthful and entry.actor.role == "program":
             raise refuse("R43", "the program says who comes and goes, which only people see")
-        self.away ^= {name}
-        self.covered.discard(name)
+        self.away ^= {event.name}
+        self.covered.discard(event.name)
 
-    def _on_head_confirmed(self, entry: Entry) -> None:
-        if (entry.data["head"], entry.data["lines"]) != (entry.prev, entry.seq):
+    @takes(HeadConfirmed)
+    def _head_confirmed(self, event: HeadConfirmed, entry: Entry) -> None:
+        if (event.head, event.lines) != (entry.prev, entry.seq):
             raise refuse("R15", "the head that was written down is not that of the record")
         self.confirmed_head = entry.prev
 
-    def _on_deviation_noted(self, entry: Entry) -> None:
-        if not entry.data["what"] or not entry.data["decision"] or not entry.data["decided_by"]:
+    @takes(DeviationNoted)
+    def _deviation_noted(self, event: DeviationNoted, entry: Entry) -> None:
+        if not event.what or not event.decision or not event.decided_by:
             raise refuse("R16", "a deviation needs what happened, a decision, and who decided")
         self.deviations += 1
-        if self.rulebook.truthful and "absent" in entry.data:
-            self._cover(entry)
+        if self.rulebook.truthful and event.absent is not None:
+            self._cover(event.absent, event.decided_by, entry)
             return
-        if self.ended_later and entry.data.get("continued_ended_at") == self.ended_later:
-            if self.room is None or entry.data["decided_by"] not in set(self.room.names()) - self.away:
+        if self.ended_later and event.continued_ended_at == self.ended_later:
+            if self.room is None or event.decided_by not in set(self.room.names()) - self.away:
                 raise refuse("R46", "nobody who is there has decided about the clock")
             self.ended_later = ""
             return
-        if self.rulebook.truthful and "places" in entry.data:
-            self.places_decided = entry.data["places"]
+        if self.rulebook.truthful and event.places is not None:
+            self.places_decided = event.places
             return
         self.incident = False
         self.decided = True
 
-    def _on_signed_off(self, entry: Entry) -> None:
-        name, agrees = str(entry.data["name"]), bool(entry.data["agrees"])
-        if self.room is None or name not in self.room.names() or not (agrees or entry.data["remark"]):
+    @takes(SignedOff)
+    def _signed_off(self, event: SignedOff, entry: Entry) -> None:
+        if self.room is None or event.name not in self.room.names() or not (event.agrees or event.remark):
             raise refuse("R18", "somebody signs off who is not of this room, or dissents without a reason")
-        if (entry.actor.name, entry.data["role"], entry.actor.role) != (name, *[self.room.role_of(name)] * 2):
+        role = self.room.role_of(event.name)
+        if (entry.actor.name, event.role, entry.actor.role) != (event.name, role, role):
             raise refuse("R18", "somebody signs off for another")
-        self.signed_off[name] = agrees
+        self.signed_off[event.name] = event.agrees
 
-    def _on_ceremony_closed(self, entry: Entry) -> None:
+    @takes(CeremonyClosed)
+    def _ceremony_closed(self, event: CeremonyClosed, _: Entry) -> None:
         steps = [step.id for step in self.script.steps]
         if self.completed != steps[:-1] or not self._purpose_reached() or self.secrets_in_memory:
             raise refuse("R14", "the ceremony closes before all is at rest")
         if self.ledger.in_disorder():
             raise refuse("R17", f"{name_sheet(self.ledger.in_disorder()[0])} lies open")
-        if any(entry.data[name] != value for name, value in self.balance().items()):
+        if replace(event, sheet_files=None, signed_by=None, ending_signature=None) != self.balance():
             raise refuse("R14", "the balance at the end is not that of the record")
         self.ended = "closed"
 
-    def balance(self) -> dict[str, Any]:
+    def balance(self) -> CeremonyClosed:
         """How things stand at the end: everything at rest, and what is still owed."""
-        return {
-            "deviations": self.deviations,
-            "dissents": sum(not agrees for agrees in self.signed_off.values()),
-            "sheets_at_rest": sum(sheet.place == "sealed" for sheet in self.ledger),
-            "obligations": [{"generation": one.generation, "index": one.index} for one in self.ledger.obligations()],
-        }
+        owed = self.ledger.obligations()
+        return CeremonyClosed(
+            deviations=self.deviations,
+            dissents=sum(not agrees for agrees in self.signed_off.values()),
+            sheets_at_rest=sum(sheet.place == "sealed" for sheet in self.ledger),
+            obligations=tuple(SheetNumber(generation=one.generation, index=one.index) for one in owed),
+        )
 
     def _purpose_reached(self) -> bool:
         keys = {ROOT_LABEL, *self.estate}
@@ -250,12 +263,13 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         }
         return all(reached for action, reached in purposes.items() if action in self.actions)
 
-    def _on_ceremony_aborted(self, _: Entry) -> None:
+    @takes(CeremonyAborted)
+    def _ceremony_aborted(self, _: CeremonyAborted, __: Entry) -> None:
         if self.retired:
             raise refuse("R19", "the old set is retired: this ceremony can only be closed")
         self.ended = "aborted"
 
 
-def _named(entry: Entry) -> str:
-    """An entry as people call it."""
-    return name_in(entry.event, "en")
+def _named(event: Event) -> str:
+    """An event as people call it."""
+    return name_in(event.type, "en")

@@ -32,8 +32,8 @@ def check_shares(archive: Inspection) -> str:
         raise RefusedError("{name} acted for a share that is registered to another.", name=archive.strangers[0])
     if state.shares is None:
         return f"{shares.threshold} of {len(numbers)}, adopted from {shares.ceremony}"
-    parameters = state.opened.data["parameters"]
-    if (shares.threshold, len(numbers)) != (parameters["threshold"], parameters["shares"]):
+    parameters = need(state.opened, "the record").parameters
+    if (shares.threshold, len(numbers)) != (parameters.threshold, parameters.shares):
         raise RefusedError("The share set is not the one that was planned.")
     if not all(sheet.bag for sheet in state.sheets.values()):
         if archive.aborted:
@@ -44,12 +44,12 @@ def check_shares(archive: Inspection) -> str:
 
 def _check_seals(state: State) -> str:
     """Sheets judged by their own seals: each seal again by the certificate that was given, where one was."""
-    expected = Expected.from_data(state.opened.data["parameters"]["expected"] if state.opened else {})
+    expected = Expected.of(state.opened.parameters.expected if state.opened else None)
     log = expected.certificate
     for one in state.sealed:
-        paper = SealOnPaper.from_hex(one["seal"])
+        paper = SealOnPaper.from_hex(one.seal or "")
         good = log is not None and signed_by(log, paper.signature, signed_part(paper.seal))
-        if one["signature"] != ("good" if good else "not-checked"):
+        if one.signature != ("good" if good else "not-checked"):
             raise RefusedError("The record says otherwise of a seal's signature than the certificate in it shows.")
         if expected.generation not in {None, paper.seal.generation}:
             raise RefusedError("A sheet counts as genuine that is of another set than the one that was expected.")
@@ -77,7 +77,7 @@ def _say_off_place(state: State) -> str:
     """What was placed otherwise than declared, and whether somebody decided so; empty where nothing was."""
     if not state.off_place:
         return ""
-    sheets = ", ".join(f"{generation}.{index}" for generation, index, _ in state.off_place.sheets)
+    sheets = ", ".join(f"{one.generation}.{one.index}" for one in state.off_place.sheets)
     broken = [name_in(rule, "en") for rule in state.off_place.rules]
     found = ", ".join([*broken, *([f"elsewhere than declared: {sheets}"] if sheets else [])])
     if state.rulebook.truthful:
@@ -96,4 +96,5 @@ def check_quorum(archive: Inspection) -> str:
         raise MissingError("The record shows no recovery.")
     if archive.strangers:
         raise RefusedError("{name} showed a share that is registered to another.", name=archive.strangers[0])
-    return f"{len(state.genuine)} genuine sheets, each by its registered holder; {state.adopted.threshold} needed"
+    needed = need(state.adopted, "the register").threshold
+    return f"{len(state.genuine)} genuine sheets, each by its registered holder; {needed} needed"

@@ -16,13 +16,14 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NoReturn, TypeVar
 
 from cryptography import x509
 
 from ceremony.archive import MANIFEST, RECORD, Manifest
 from ceremony.errors import ArchiveError, KeyriteError, RefusedError
-from ceremony.record import FINAL_EVENTS, Entry
+from ceremony.events import CeremonyAborted, CeremonyOpened, CertificateDescribed, Ending, RecordKey
+from ceremony.record import Entry
 from ceremony.record_seal import SealedMessage
 from ceremony.script import RULES
 from ceremony.state import State
@@ -34,6 +35,7 @@ _MOST_KEPT_BYTES = 32 << 20
 _BUFFER = 1 << 20
 _MOST_FOLDERS = 1_000
 
+T = TypeVar("T")
 Digest = tuple[int, str]  # size in bytes, SHA-256 in hex
 
 
@@ -67,7 +69,7 @@ class Inspection:
     earlier: Path | None = None
     opening: dict[str, Any] = field(default_factory=dict)  # what entry 0 says, as it was looked into at first
     rules: int = RULES  # the version of the rules that entry 0 names
-    seal_at_start: dict[str, Any] | None = None  # the post-quantum key that entry 0 names
+    seal_at_start: RecordKey | None = None  # the post-quantum key that entry 0 names
     manifest: Manifest | None = None
     digests: dict[str, Digest] = field(default_factory=dict)  # of every file as it was first read
     kept: dict[str, bytes] = field(default_factory=dict, repr=False)  # small files, as they were read
@@ -83,8 +85,8 @@ class Inspection:
     torn: bool = False  # the last line has no end
     state: State | None = None
     rule_problem: RefusedError | None = None
-    certified: list[Entry] = field(default_factory=list)
-    seal_key: dict[str, Any] | None = None
+    certified: list[CertificateDescribed] = field(default_factory=list)
+    seal_key: RecordKey | None = None
     strangers: list[str] = field(default_factory=list)  # custodians who acted for a share that is not theirs
     root: x509.Certificate | None = None
     log: x509.Certificate | None = None
@@ -161,6 +163,12 @@ class Inspection:
         return found
 
     @property
+    def opened(self) -> CeremonyOpened | None:
+        """What entry 0 tells; None where it could not be read, or tells something else."""
+        event = self.first.event if self.first else None
+        return event if isinstance(event, CeremonyOpened) else None
+
+    @property
     def manifest_sha256(self) -> str:
         """What later archives name this one by, in hex; empty if its manifest could not be read."""
         return self.digests.get(MANIFEST, (0, ""))[1]
@@ -173,12 +181,12 @@ class Inspection:
     @property
     def aborted(self) -> bool:
         """True if the record ends in an abort."""
-        return self.last is not None and self.last.event == "ceremony-aborted"
+        return self.last is not None and isinstance(self.last.event, CeremonyAborted)
 
     @property
     def tail_missing(self) -> bool:
         """True if the record is a sound beginning: shorter than in the manifest, or never sealed."""
-        if self.last is None or self.last.event in FINAL_EVENTS or self.rule_problem is not None:
+        if self.last is None or isinstance(self.last.event, Ending) or self.rule_problem is not None:
             return False
         if self.manifest is None:
             return not (self.folder / MANIFEST).exists()  # a journal that was never sealed
@@ -203,7 +211,7 @@ def _cannot_look(problem: OSError) -> NoReturn:
     )
 
 
-def need(value: Any, what: str) -> Any:
+def need(value: T | None, what: str) -> T:
     """The value, or MissingError: an earlier check could not read `what`."""
     if value is None:
         raise MissingError("Not checked, because {what} could not be read.", what=what)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.archive import CRL_FILE, LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
 from ceremony.certificates import (
-    certificate_data,
     certificate_sha256,
+    describe,
     is_certified,
     key_type_of,
     public_key_der,
     sha256_hex,
 )
 from ceremony.errors import RefusedError
+from ceremony.events import CertificateIssued, CrlIssued
 from ceremony.keys import KeyUse, use_of
 from ceremony.verify.findings import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
@@ -39,16 +38,16 @@ def check_key_match(archive: Inspection) -> str:
             return NotApplicable("none: the ceremony was aborted before there was a key")
         raise MissingError("The record names no key.")
     for label, facts in state.estate.items():
-        if archive.aborted and "certificate_sha256" not in facts:
+        if archive.aborted and not facts.certificate_sha256:
             continue
         certificate = read_certificate(archive, certificate_name(label))
-        if sha256_hex(public_key_der(certificate)) != facts["public_key_sha256"]:
+        if sha256_hex(public_key_der(certificate)) != facts.public_key_sha256:
             raise RefusedError("{name} holds another public key than the recorded key pair.", name=label)
-        if certificate_sha256(certificate) != facts["certificate_sha256"]:
+        if certificate_sha256(certificate) != facts.certificate_sha256:
             raise RefusedError("{name} is not the certificate in the record.", name=certificate_name(label))
-        if use_of(facts["purpose"]) is KeyUse.DECRYPT:
+        if use_of(facts.purpose) is KeyUse.DECRYPT:
             _check_decrypts_only(certificate, label)
-        if key_type_of(certificate) != facts["key_type"]:
+        if key_type_of(certificate) != facts.key_type:
             raise RefusedError("{name} holds a key of another kind than the recorded one.", name=label)
     _check_described(archive)
     return f"each certificate holds the public key that was made in the token: {', '.join(state.estate)}"
@@ -62,14 +61,14 @@ def _check_decrypts_only(certificate: x509.Certificate, label: str) -> None:
 
 def _check_described(archive: Inspection) -> None:
     """What the record says of a certificate, names and dates, is what stands in it: calendars are made from that."""
-    described = {entry.data["file"]: entry.data for entry in archive.certified}
-    for name, data in described.items():
+    described = {one.file: one for one in archive.certified}
+    for name, told in described.items():
         if archive.aborted and name not in need(archive.manifest, "the manifest").files:
             continue
         certificate = read_certificate(archive, name)
         if is_certified(certificate) or name != LOG_CERTIFICATE:
-            said = certificate_data(data["label"], name, certificate)
-            if any(data.get(field) != said[field] for field in _DESCRIBED):
+            said = describe(type(told), told.label, name, certificate)
+            if any(getattr(told, field) != getattr(said, field) for field in _DESCRIBED):
                 raise RefusedError("The record describes {name} otherwise than it is.", name=name)
 
 
@@ -78,11 +77,11 @@ def check_wrapped(archive: Inspection) -> str:
     state = need(archive.state, "the script")
     names = []
     for label, facts in state.estate.items():
-        if archive.aborted and "blob_sha256" not in facts:
+        if archive.aborted and not facts.blob_sha256:
             continue
-        if sha256_hex(archive.read(wrapped_name(label), _MAX_BLOB_BYTES)) != facts["blob_sha256"]:
+        if sha256_hex(archive.read(wrapped_name(label), _MAX_BLOB_BYTES)) != facts.blob_sha256:
             raise RefusedError("{name} is not the wrapped key in the record.", name=wrapped_name(label))
-        if len(archive.read(wrapped_name(label))) != facts["bytes"]:
+        if len(archive.read(wrapped_name(label))) != facts.bytes:
             raise RefusedError("{name} is not the wrapped key in the record.", name=wrapped_name(label))
         names.append(label)
     if not names:
@@ -95,7 +94,7 @@ def check_wrapped(archive: Inspection) -> str:
 def check_issued(archive: Inspection) -> str:
     """What lies in issued/ is what the record says was issued, each signed by its issuer, and nothing is missing."""
     state = need(archive.state, "the script")
-    recorded: dict[str, dict[str, Any]] = {str(one["file"]): one for one in state.issued}
+    recorded = {one.file: one for one in state.issued}
     there = {name for name in need(archive.manifest, "the manifest").files if name.startswith(_ISSUED)}
     for name in sorted(set(recorded) - there):
         if not archive.aborted:
@@ -105,17 +104,17 @@ def check_issued(archive: Inspection) -> str:
     return f"{len(there)} files, as recorded" if there else "nothing was issued"
 
 
-def _check_one(archive: Inspection, name: str, facts: dict[str, Any] | None) -> None:
-    if facts is not None and "certificate_sha256" in facts:
+def _check_one(archive: Inspection, name: str, told: CertificateIssued | CrlIssued | None) -> None:
+    if isinstance(told, CertificateIssued):
         found: x509.Certificate | x509.CertificateRevocationList = read_certificate(archive, name)
-        issuer = read_certificate(archive, certificate_name(str(facts["issuer"])))
-        recorded = facts["certificate_sha256"]
+        issuer = read_certificate(archive, certificate_name(told.issuer))
+        recorded = told.certificate_sha256
         digest = certificate_sha256(read_certificate(archive, name))
     elif name == CRL_FILE:  # issued here, or taken over from the archive before
         found = x509.load_pem_x509_crl(archive.read(name, _MAX_CRL_BYTES))
         issuer = read_certificate(archive, ROOT_CERTIFICATE)
         digest = sha256_hex(found.public_bytes(Encoding.DER))
-        recorded = digest if facts is None else facts["sha256"]
+        recorded = digest if told is None else told.sha256
     else:
         raise RefusedError("{name} lies among what was issued, but the record does not say that it was.", name=name)
     if digest != recorded:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 from ceremony.certificates import certificate_sha256, is_certified
 from ceremony.errors import KeyriteError, RefusedError
+from ceremony.events import ContinuedArchive
 from ceremony.verify.findings import MissingError, NotApplicable, NotMade
 from ceremony.verify.inspection import Inspection, need
 
 
 def check_continues(archive: Inspection) -> str:
     """The earlier archive that this one takes up is the one it names, where it was given."""
-    continued = need(archive.first, "the record").data.get("continues")
+    continued = need(archive.opened, "the record").continues
     if archive.by_seal:
         return _check_seals(archive)
     if continued is None:
         if archive.earlier is not None:
             raise RefusedError("This archive continues no other: it begins a root's life.")
         return NotApplicable("not applicable: this archive begins a root's life")
-    if continued.get("source") == "paper":
+    if continued.source == "paper":
         return _check_paper(archive.earlier, continued)
-    named = f"{continued['ceremony']}, manifest SHA-256 {continued['manifest_sha256'][:16]}..."
+    named = f"{continued.ceremony}, manifest SHA-256 {continued.manifest_sha256[:16]}..."
     if archive.earlier is None:
         return NotMade(f"continues {named}; not compared, give the earlier archive to compare it")
     _check_earlier(archive.earlier, continued)
@@ -40,41 +41,43 @@ def _check_seals(archive: Inspection) -> str:
     found = read_continued(archive.earlier, rehearsal=None)
     registered = {share.commitment for one in (found.shares, *found.earlier) for share in one.shares}
     judged = need(archive.state, "the script").sealed
-    if not all(one["commitment"] in registered for one in judged):
+    if not all(one.commitment in registered for one in judged):
         raise RefusedError("A sheet that was genuine by its own seal is not registered in the archive given.")
     return f"stands on no archive; the archive given has registered each of its genuine sheets: {len(judged)}"
 
 
-def _check_earlier(folder: Path, continued: dict[str, Any]) -> None:
+def _check_earlier(folder: Path, continued: ContinuedArchive) -> None:
     from ceremony.continuing import take_over  # which verifies archives in its turn
     from ceremony.verify.running import inspect_archive
 
     report, earlier = inspect_archive(folder)
-    if earlier.manifest_sha256 != continued["manifest_sha256"]:
+    if earlier.manifest_sha256 != continued.manifest_sha256:
         raise RefusedError("The archive given is not the one that this archive says it continues.")
     try:
-        taken_over = take_over(report, earlier).as_data()
+        taken_over = take_over(report, earlier).named()
     except KeyriteError as problem:
         raise RefusedError(
             "The archive given is the one, but does not hold itself: {problem}", problem=str(problem)
         ) from None
-    for name, value in taken_over.items():
-        if name == "ended_at" and name not in continued:  # under rules 3 its lack breaks R46
+    for one in fields(taken_over):
+        if one.name == "ended_at" and continued.ended_at is None:  # under rules 3 its lack breaks R46
             continue
-        if continued.get(name) != value:
-            raise RefusedError("What was taken over from the earlier archive is not what it says: {name}.", name=name)
+        if getattr(continued, one.name) != getattr(taken_over, one.name):
+            raise RefusedError(
+                "What was taken over from the earlier archive is not what it says: {name}.", name=one.name
+            )
 
 
-def _check_paper(folder: Path | None, continued: dict[str, Any]) -> str:
+def _check_paper(folder: Path | None, continued: ContinuedArchive) -> str:
     """Paper holds no head and no manifest: an archive that turns up later is compared by its root and its sets."""
     from ceremony.continuing import read_continued
 
-    named = f"continues {continued['ceremony']} from its public pages, because no archive was at hand"
+    named = f"continues {continued.ceremony} from its public pages, because no archive was at hand"
     if folder is None:
         return NotMade(named)
     found = read_continued(folder, rehearsal=None)
-    sets = [one.as_data() for one in (found.shares, *found.earlier)]
-    if found.root_fingerprint != continued["root_certificate_sha256"] or continued["set"] not in sets:
+    known = found.root_fingerprint == continued.root_certificate_sha256
+    if not known or continued.set not in (found.shares, *found.earlier):
         raise RefusedError("The archive given is not the one that this archive says it continues.")
     return f"{named}; the archive given is of the same root and knows its sheets"
 

@@ -7,15 +7,13 @@ from typing import IO
 
 from ceremony.archive import RECORD
 from ceremony.errors import KeyriteError, RefusedError
-from ceremony.record import FINAL_EVENTS, Entry, TornLineError, read_chain
+from ceremony.events import CeremonyResumed, CertificateDescribed, Ending, SheetIssued, SheetJudged, SheetSealed
+from ceremony.record import Entry, TornLineError, read_chain
 from ceremony.record_seal import SealedMessage, sealed_by
 from ceremony.verify.findings import MissingError
 from ceremony.verify.inspection import Inspection, need
 
-_CERTIFIED = frozenset({"certificate-signed", "log-key-certified"})
-_HELD = frozenset({"sheet-judged", "sheet-issued", "sheet-sealed"})
 _MOST_KEPT = 10_000
-_TAKEN_AMISS = (KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration)
 
 
 def read_record(archive: Inspection) -> None:
@@ -35,7 +33,7 @@ def read_record(archive: Inspection) -> None:
 
 def _check_opening(archive: Inspection) -> None:
     """The first line is what it was when it was asked which rules and which seal it names."""
-    if archive.first is not None and archive.opening and archive.first.data != archive.opening:
+    if archive.first is not None and archive.opening and archive.first.event.as_data() != archive.opening:
         raise RefusedError(
             "{name} changed while the archive was being verified; verify a copy of your own.", name=RECORD
         )
@@ -46,7 +44,7 @@ def _read_entries(archive: Inspection, stream: IO[bytes]) -> None:
         for entry, head in read_chain(stream):
             if archive.last is None:
                 archive.first = entry
-            elif entry.time < archive.last.time and entry.event != "ceremony-resumed":
+            elif entry.time < archive.last.time and not isinstance(entry.event, CeremonyResumed):
                 archive.clock_back += 1
             archive.last, archive.head = entry, head
             _take(archive, entry)
@@ -71,9 +69,9 @@ def check_chain(archive: Inspection) -> str:
 
 def _take(archive: Inspection, entry: Entry) -> None:
     event = entry.event
-    archive.seal_key = sealed_by(entry) or archive.seal_key
-    if event in _CERTIFIED and len(archive.certified) < _MOST_KEPT:
-        archive.certified.append(entry)
+    archive.seal_key = sealed_by(event) or archive.seal_key
+    if isinstance(event, CertificateDescribed) and len(archive.certified) < _MOST_KEPT:
+        archive.certified.append(event)
     if archive.state is None or archive.rule_problem is not None:
         return
     try:
@@ -82,32 +80,42 @@ def _take(archive: Inspection, entry: Entry) -> None:
         archive.rule_problem = RefusedError(
             "Line {line} breaks a rule. {problem}", line=entry.seq + 1, problem=str(problem)
         )
-    except _TAKEN_AMISS:
-        archive.rule_problem = RefusedError(
-            "Line {line} breaks a rule. Its data is not what its event must hold.", line=entry.seq + 1
-        )
     else:
-        if event in _HELD:
-            _check_holder(archive, entry)
+        if isinstance(event, SheetIssued | SheetSealed):
+            _check_holder(archive, event.generation, event.index, event.holder)
+        elif isinstance(event, SheetJudged) and event.verdict == "genuine":
+            _check_shower(archive, event, entry.actor.name)
 
 
-def _check_holder(archive: Inspection, entry: Entry) -> None:
-    """A share is judged genuine, issued or sealed for its registered holder only, or for who keeps it in trust."""
-    state = archive.state
-    if state is None or (entry.event == "sheet-judged" and entry.data.get("verdict") != "genuine"):
-        return
-    generation = entry.data.get("generation", state.adopted.generation if state.adopted else 0)
-    shares = next((one for one in (state.shares, state.adopted) if one and one.generation == generation), None)
-    if shares is None:  # a sheet of an earlier generation, which only the ledger knows
-        return
-    holders = {share.index: share.holder for share in shares.shares}
-    named = entry.data.get("holder", entry.actor.name if entry.event == "sheet-judged" else None)
-    index = entry.data.get("index", 0)
+def _check_holder(archive: Inspection, generation: int, index: int, named: str) -> None:
+    """A sheet is issued or sealed for its registered holder only."""
+    holders = _holders(archive, generation)
+    if holders and holders.get(index) != named:
+        _note_stranger(archive, named)
+
+
+def _check_shower(archive: Inspection, event: SheetJudged, named: str) -> None:
+    """A sheet that counts as genuine is shown by its registered holder, or by who keeps it in trust."""
+    state = need(archive.state, "the script")
+    generation = event.generation or (state.adopted.generation if state.adopted else 0)
+    holders, index = _holders(archive, generation), event.index or 0
     expected = holders.get(index)
-    if entry.event == "sheet-judged" and (generation, index) in state.ledger:
+    if (generation, index) in state.ledger:
         expected = state.ledger.find(generation, index).trustee or expected
-    if expected != named and len(archive.strangers) < _MOST_KEPT:
-        archive.strangers.append(str(named)[:80])
+    if holders and expected != named:
+        _note_stranger(archive, named)
+
+
+def _holders(archive: Inspection, generation: int) -> dict[int, str]:
+    """Who is registered for each sheet of a set; nobody for those of an earlier one, which only the ledger knows."""
+    state = need(archive.state, "the script")
+    found = next((one for one in (state.shares, state.adopted) if one and one.generation == generation), None)
+    return {share.index: share.holder for share in found.shares} if found else {}
+
+
+def _note_stranger(archive: Inspection, name: str) -> None:
+    if len(archive.strangers) < _MOST_KEPT:
+        archive.strangers.append(name[:80])
 
 
 def check_rules(archive: Inspection) -> str:
@@ -124,7 +132,7 @@ def check_rules(archive: Inspection) -> str:
 def check_end(archive: Inspection) -> str:
     """The ceremony was closed, or aborted."""
     last = need(archive.last, "the record")
-    if last.event not in FINAL_EVENTS:
+    if not isinstance(last.event, Ending):
         raise MissingError(
             "The record has no end: the ceremony was neither closed nor aborted, or its tail is missing."
         )

@@ -26,10 +26,9 @@ from ceremony.canonical import MAX_LINE_BYTES, parse_json_strictly
 from ceremony.certificates import certificate_sha256, load_certificate
 from ceremony.enclosed import CERTIFICATE, EnclosedError, unwrap
 from ceremony.errors import ArchiveError, KeyriteError, UsageError
+from ceremony.events import CeremonyOpened, Ending, RecordKey, read_event, rules_of
 from ceremony.folders import read_plain_file
-from ceremony.record import FINAL_EVENTS
-from ceremony.record_seal import FIELD as SEAL_FIELD
-from ceremony.script import rules_of
+from ceremony.record_seal import sealed_by
 from ceremony.state import RULEBOOKS
 from ceremony.verify import custody, files, keys, lineage, record, signatures
 from ceremony.verify.findings import Check, MissingError, Report
@@ -115,14 +114,14 @@ def inspect_archive(folder: Path, anchor: Path | None = None, earlier: Path | No
 def _inspect(archive: Inspection) -> Report:
     checks = tuple(_run(kind, archive) for kind in CHECKS)
     fingerprint = certificate_sha256(archive.root) if archive.root else ""
-    first = archive.first
+    first, opened = archive.first, archive.opened
     paper = archive.state.confirmed_head if archive.state else ""
     return Report(
         verdict=_verdict(archive, checks),
         checks=checks,
         ceremony=first.ceremony if first else "",
-        kind=str(first.data.get("kind", "")) if first else "",
-        mode=str(first.data.get("mode", "")) if first else "",
+        kind=opened.kind if opened else "",
+        mode=opened.mode if opened else "",
         root_fingerprint=fingerprint,
         root_words=digest_words(fingerprint),
         head=archive.head,
@@ -184,9 +183,12 @@ def read_anchor(path: Path) -> x509.Certificate:
     )
 
 
-def _seal_of(opening: dict[str, Any]) -> dict[str, Any] | None:
-    found = opening.get(SEAL_FIELD)
-    return found if isinstance(found, dict) else None
+def _seal_of(opening: dict[str, Any]) -> RecordKey | None:
+    """The post-quantum key that entry 0 names, unchecked; None where it names none that could be read."""
+    try:
+        return sealed_by(read_event(CeremonyOpened.type, opening, rules_of(opening)))
+    except ValueError:
+        return None
 
 
 def _run(kind: CheckKind, archive: Inspection) -> Check:
@@ -207,7 +209,7 @@ def _verdict(archive: Inspection, checks: tuple[Check, ...]) -> str:
     excused = _excused(archive)
     if any(not check.missing and check.id not in excused for check in failed):
         return "altered"
-    if failed or archive.last is None or archive.last.event not in FINAL_EVENTS:
+    if failed or archive.last is None or not isinstance(archive.last.event, Ending):
         return "incomplete"
     return "aborted" if archive.aborted else "complete"
 

@@ -31,8 +31,9 @@ from ceremony.certificates import (
     load_certificate,
 )
 from ceremony.cms import MAX_SIGNATURE_BYTES, verify_digest
-from ceremony.ending import is_signed_ending, names_ending_key
+from ceremony.ending import is_signed_ending
 from ceremony.errors import RefusedError
+from ceremony.events import CertificateSigned, LogKeyCertified, RecordKey
 from ceremony.record_seal import SIGNATURE_BYTES, SealedMessage
 from ceremony.verify.findings import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
@@ -64,7 +65,7 @@ def check_root(archive: Inspection) -> str:
     fingerprint = certificate_sha256(archive.root)
     if fingerprint != recorded:
         raise RefusedError("keys/root-ca.crt is not the certificate in the record.")
-    rehearsal = need(archive.first, "the record").data["mode"] == "rehearsal"
+    rehearsal = need(archive.opened, "the record").mode == "rehearsal"
     if _common_name(archive.root).startswith("REHEARSAL ") is not rehearsal:
         raise RefusedError("The root certificate says REHEARSAL where the record does not, or the other way round.")
     return f"SHA-256 {group_hex(fingerprint)}, as recorded"
@@ -76,15 +77,11 @@ def _common_name(certificate: x509.Certificate) -> str:
 
 
 def _recorded_root(archive: Inspection) -> str:
-    first = need(archive.first, "the record")
-    if "continues" in first.data:
-        return str(first.data["continues"]["root_certificate_sha256"])
-    signed = [
-        entry.data["certificate_sha256"]
-        for entry in archive.certified
-        if entry.event == "certificate-signed" and entry.data["file"] == ROOT_CERTIFICATE
-    ]
-    return str(signed[-1]) if signed else ""
+    continued = need(archive.opened, "the record").continues
+    if continued is not None:
+        return continued.root_certificate_sha256
+    signed = [one for one in archive.certified if isinstance(one, CertificateSigned) and one.file == ROOT_CERTIFICATE]
+    return signed[-1].certificate_sha256 if signed else ""
 
 
 def check_log(archive: Inspection) -> str:
@@ -102,7 +99,7 @@ def check_log(archive: Inspection) -> str:
     check_certificate(log, LOG_KEY, None, need(archive.root, "the root certificate"))
     _check_names(name, f"Record {ceremony}")
     archive.log = log
-    certified = [entry.data["certificate_sha256"] for entry in archive.certified if entry.event == "log-key-certified"]
+    certified = [one.certificate_sha256 for one in archive.certified if isinstance(one, LogKeyCertified)]
     if not certified or certified[-1] != certificate_sha256(log):
         raise RefusedError("keys/record-log.crt is not the log certificate in the record.")
     return "issued by the root CA for this ceremony, as recorded"
@@ -115,20 +112,17 @@ def _check_names(found: str, wanted: str) -> None:
 
 def check_vouched(archive: Inspection) -> str:
     """A root stands behind the signatures, or it is plainly said who does."""
-    log, first, last = (
-        need(archive.log, "the log certificate"),
-        need(archive.first, "the record"),
-        need(archive.last, "the record"),
-    )
+    log, last = need(archive.log, "the log certificate"), need(archive.last, "the record")
+    ending_key = need(archive.opened, "the record").ending_key
     if is_certified(log):
         archive.vouched_by = "root"
         return "the root CA: it certified the key that signed record, report and manifest"
-    if is_signed_ending(first, last):
+    if is_signed_ending(ending_key, last):
         archive.vouched_by = "starter"
         return "NO ROOT stands behind this record, but whoever began the ceremony ended it: the ending key signed"
     if not archive.aborted and not archive.by_seal:  # share checks of programs that did not sign their end so
         return "NO ROOT stands behind this record: it shows what was written down, and anybody could have written it"
-    if not names_ending_key(first) and archive.seal_at_start is not None and archive.seal_key == archive.seal_at_start:
+    if ending_key is None and archive.seal_at_start is not None and archive.seal_key == archive.seal_at_start:
         archive.vouched_by = "starter"
         return "NO ROOT stands behind this record, but it was ended in the sitting that began it: its seal says so"
     raise MissingError(
@@ -170,7 +164,7 @@ def check_record_seal(archive: Inspection) -> str:
     return "good, by the one-time ML-DSA-65 key that the record names"
 
 
-def _message_for(archive: Inspection, key: dict[str, object]) -> SealedMessage:
+def _message_for(archive: Inspection, key: RecordKey) -> SealedMessage:
     message = SealedMessage(key)
     with archive.stream(RECORD, message):
         pass

@@ -19,7 +19,7 @@ def _entries_are_read_as_they_were_written() -> Iterator[None]:
     append = Journal.append
 
     def append_and_read(journal: Journal, entry: Entry) -> None:
-        assert read_event(entry.event, entry.data).as_data() == entry.data
+        assert read_event(entry.event.type, entry.event.as_data()) == entry.event
         append(journal, entry)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ceremony import engine, local, sealing
+from ceremony.events import ShareSetMade
 from ceremony.folders import ARCHIVE, JOURNAL, SCRIPT_COPY, SHEETS, WORK
 from ceremony.record import Entry, Journal, read_chain
 from ceremony.script import parse_script
@@ -116,9 +117,10 @@ class Kill:
 
 def name_of(entry: Entry) -> Name:
     """Its step, its event, and what it is about: of two sheets, two keys, two people."""
-    data, facts = entry.data, entry.data.get("facts")
+    data = entry.event.as_data()
+    facts = data.get("facts")
     about = [data.get(name) for name in ("index", "label", "name", "file", "how")]
-    return entry.step, entry.event, repr([*about, facts["label"] if isinstance(facts, dict) else None])
+    return entry.step, entry.event.type, repr([*about, facts["label"] if isinstance(facts, dict) else None])
 
 
 def read_record(folder: Path) -> list[Entry]:
@@ -173,11 +175,11 @@ def check_closed(kind: str, folder: Path) -> str:
     if (folder / WORK).exists():
         return "left its working folder behind"
     entries = read_record(folder / ARCHIVE)
-    happened = Counter(entry.event for entry in entries)
+    happened = Counter(entry.event.type for entry in entries)
     live = happened["share-set-made"] - happened["share-set-voided"]
     if live != (kind.removeprefix(REAL) in {"root-generation", "reshare"}):
         return f"has {live} live sets"
     if not live:
         return ""
-    made = [entry.data["set"] for entry in entries if entry.event == "share-set-made"]
-    return check_sheets(ShareSet.from_data(made[-1]), folder / SHEETS)
+    made = [entry.event.set for entry in entries if isinstance(entry.event, ShareSetMade)]
+    return check_sheets(made[-1], folder / SHEETS)

@@ -68,7 +68,7 @@ from ceremony.record import Journal
 append = Journal.append
 def killing(self, entry):
     append(self, entry)
-    if entry.event == "root-key-made":
+    if entry.event.type == "root-key-made":
         os.kill(os.getpid(), signal.SIGKILL)
 Journal.append = killing
 sys.argv = ["keyrite", "rehearse", "--out", sys.argv[1]]

@@ -17,6 +17,7 @@ from ceremony.certificates import load_certificate
 from ceremony.continuing import read_continued
 from ceremony.errors import RefusedError, UsageError
 from ceremony.estate import EstateKeyWish
+from ceremony.events import DeviationNoted
 from ceremony.keys import KeyType
 from ceremony.ledger import SheetCustody
 from ceremony.obligations import list_obligations
@@ -39,7 +40,6 @@ from ceremony.ports import (
     Opinion,
     PlacedItems,
     PlaceItems,
-    Placement,
     PresentSheet,
     QuoteBag,
     ReadAloud,
@@ -56,6 +56,7 @@ from ceremony.script import load_shipped_script, parse_script
 from ceremony.state import RuleError, State
 from ceremony.timeline import draw_timeline, look_at
 from ceremony.verify import verify_archive
+from tests.events import changed
 from tests.fakes import FakeClock, FakeToken, fake_ports
 from tests.support import ToldOperator, data_of, entries, events, plain_papers
 
@@ -387,8 +388,9 @@ def test_a_resharing_names_who_shows_the_old_sheets_and_judges_one_that_somebody
 
 def placed(question: PlaceItems, recording: Recording) -> PlacedItems:
     sites = [one.site for one in suggested_room(3).custodians]
-    places = (sites[one.index - 1] if one.item == "sheet" else "Safe" for one in question.items)
-    return PlacedItems(tuple(map(Placement.moved_to, question.items, places)), (recording,))
+    places = (sites[one.index - 1] if one.item == "sheet" and one.index else "Safe" for one in question.items)
+    items = tuple(replace(one, to=place) for one, place in zip(question.items, places, strict=True))
+    return PlacedItems(items, (recording,))
 
 
 def watched_by(name: str) -> Callable[[NameParticipants], Room]:
@@ -405,7 +407,7 @@ def test_names_approval_duties_and_places_are_asked_again_until_they_do(tmp_path
         replace(good, place=" "),
         good,
     ]
-    nowhere = [lambda question: PlacedItems(tuple(one.moved_to("") for one in question.items))]
+    nowhere = [lambda question: PlacedItems(tuple(replace(one, to="") for one in question.items))]
     told = ToldOperator(
         {
             NameParticipants: [watched_by("Аnna"), watched_by("ｃustodian 2"), watched_by("Wendy Witness")],
@@ -580,21 +582,20 @@ def test_a_record_whose_clock_nobody_decided_about_breaks_r46(life: Life, monkey
     assert life.hold("recovery").ended == "closed"
 
     def silent(record: list[Entry]) -> list[Entry]:
-        return [one for one in record if one.event != "deviation-noted"]
+        return [one for one in record if not isinstance(one.event, DeviationNoted)]
 
     def about_something_else(record: list[Entry]) -> list[Entry]:
         return [
-            replace(one, data={**one.data, "continued_ended_at": "2001-01-01T00:00:00.000Z"})
-            if one.event == "deviation-noted"
+            changed(one, continued_ended_at="2001-01-01T00:00:00.000Z")
+            if isinstance(one.event, DeviationNoted)
             else one
             for one in record
         ]
 
     def opened(record: list[Entry], **continues: Any) -> list[Entry]:
-        first = record[0]
-        taken = {**first.data["continues"], **continues}
-        data = {**first.data, "continues": {name: value for name, value in taken.items() if value is not None}}
-        return [replace(first, data=data), *record[1:]]
+        taken = {**record[0].event.as_data()["continues"], **continues}
+        left = {name: value for name, value in taken.items() if value is not None}
+        return [changed(record[0], continues=left), *record[1:]]
 
     replayed(life.archive, lambda record: record)
     for edit in (
@@ -608,7 +609,7 @@ def test_a_record_whose_clock_nobody_decided_about_breaks_r46(life: Life, monkey
 
     def of_rules_2(record: list[Entry]) -> list[Entry]:
         first = opened(silent(record), ended_at=None)[0]
-        return [replace(first, data={**first.data, "rules": 2}), *silent(record)[1:]][:20]
+        return [changed(first, rules=2), *silent(record)[1:]][:20]
 
     replayed(life.archive, of_rules_2)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def send(*places: str) -> Callable[[PlaceItems], PlacedItems]:
     def answer(question: PlaceItems) -> PlacedItems:
         rest = list(places)
         return PlacedItems(
-            tuple(one.moved_to(rest.pop(0) if one.item == "sheet" else "Safe") for one in question.items)
+            tuple(replace(one, to=rest.pop(0) if one.item == "sheet" else "Safe") for one in question.items)
         )
 
     return answer

@@ -277,7 +277,7 @@ from ceremony.record import Journal
 append, event = Journal.append, sys.argv[1]
 def killing(self, entry):
     append(self, entry)
-    if entry.event == event:
+    if entry.event.type == event:
         os.kill(os.getpid(), signal.SIGKILL)
 Journal.append = killing
 sys.argv = ["keyrite", "rehearse", "--out", sys.argv[2]]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ceremony import engine
+from ceremony.events import AttendanceNoted, ParticipantsNamed
 from ceremony.plan import suggested_room, unnamed_room
 from ceremony.ports import (
     Absence,
@@ -107,9 +108,9 @@ class Leaving(ToldOperator):
     def notice(self, notice: Notice) -> None:
         if isinstance(notice, EntryWritten):
             entry = notice.entry
-            self.named = self.named or entry.event == "participants-named"
-            if entry.event == "attendance-noted":
-                (self.away.discard if entry.data["present"] else self.away.add)(entry.data["name"])
+            self.named = self.named or isinstance(entry.event, ParticipantsNamed)
+            if isinstance(entry.event, AttendanceNoted):
+                (self.away.discard if entry.event.present else self.away.add)(entry.event.name)
         super().notice(notice)
 
 
@@ -142,9 +143,9 @@ class Told(ToldOperator):
         return super().ask(question)
 
     def notice(self, notice: Notice) -> None:
-        if isinstance(notice, EntryWritten) and notice.entry.event == "attendance-noted":
-            data = notice.entry.data
-            (self.away.discard if data["present"] else self.away.add)(data["name"])
+        if isinstance(notice, EntryWritten) and isinstance(notice.entry.event, AttendanceNoted):
+            event = notice.entry.event
+            (self.away.discard if event.present else self.away.add)(event.name)
         super().notice(notice)
 
     @property

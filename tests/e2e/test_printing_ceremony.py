@@ -49,8 +49,10 @@ from ceremony.printing.store import PrinterStore
 from ceremony.record import Entry
 from ceremony.rehearsal import rehearsal_ports
 from ceremony.script import load_shipped_script
+from ceremony.state.handling import HANDLERS
 from ceremony.verify import verify_archive
 from tests.e2e.test_printing_end_to_end import as_paper
+from tests.events import made_up
 from tests.fakes import FakeToken, fake_ports
 from tests.support import ToldOperator, assert_refused, data_of, entries, events, keyrite, plain_papers
 from tests.unit.ceremony.printing.fake_printer import URI, FakePrinter, message, pack
@@ -340,13 +342,15 @@ def test_r21_no_record_gives_a_printer_up_by_itself(event: str, data: dict[str, 
     state = State(load_shipped_script("root-generation"))
     state.shares = ShareSet("KR", 1, 1, 2, (RegisteredShare(1, "A", "S", "00"),), "")
     state.sheets = {1: Sheet(issued=True, paper="sent")}
-    handler = getattr(state, "_on_" + event.replace("-", "_"))
+    entry = entry_of(event, data)
     with pytest.raises(RuleError, match="R21"):
-        handler(entry_of(event, data))
+        HANDLERS[type(entry.event)](state, entry.event, entry)
 
 
 def entry_of(event: str, data: dict[str, Any]) -> Entry:
-    return Entry(1, "2026-03-02T09:00:00.000Z", "KR", "sheets", Actor("program", "Keyrite"), event, data, "0" * 64)
+    return Entry(
+        1, "2026-03-02T09:00:00.000Z", "KR", "sheets", Actor("program", "Keyrite"), made_up(event, **data), "0" * 64
+    )
 
 
 @pytest.mark.parametrize(("found", "how"), [("spoiled", "destroyed"), ("nothing", "nothing-came-out"), ("whole", "")])

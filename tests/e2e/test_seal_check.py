@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from ceremony.sheets.reading import load_file
 from ceremony.sheets.seal import PREFIX, seal_bytes
 from ceremony.tongue import said_in
 from ceremony.verify import Report, verify_archive
+from tests.events import changed
 from tests.fakes import fake_ports
 from tests.support import Rehearsal, ToldOperator, assert_refused, data_of, entries, events, keyrite, plain_papers
 
@@ -187,14 +187,13 @@ def test_r11_a_record_cannot_call_genuine_what_its_seal_does_not_name(
     told = ToldOperator({PresentSheet: [sheet, Stop(abort=False, reason="to look at it")], QuoteBag: ["TB-7"]})
     run = engine.start(plan(), fake_ports(told, folder, []), folder)
     run.run()
-    judged = next(entry for entry, _ in run.entries if entry.event == "sheet-judged")
+    judged = next(entry for entry, _ in run.entries if entry.event.type == "sheet-judged")
     before = [entry for entry, _ in run.entries if entry.seq < judged.seq]
     state = engine.State(run.script)
     for entry in before:
         state.apply(entry)
-    data = {key: one for key, one in {**judged.data, name: value}.items() if one is not None}
     with pytest.raises(RefusedError, match=r"R11|R4|cannot be understood"):
-        state.check(replace(judged, data=data))
+        state.check(changed(judged, **{name: value}))
     state.check(judged)
 
 

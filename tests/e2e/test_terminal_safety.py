@@ -22,11 +22,13 @@ from app.console import VisibleConsole, VisibleTable
 from app.output import Say, StepPrinter, print_json, print_probe, print_report
 from app.terminal.prompts import Prompts
 from app.visible import visible, visible_json, visible_lines
+from ceremony.events import MemoryWiped
 from ceremony.folders import WORK
 from ceremony.hsm.probe_report import Finding, ProbeReport
 from ceremony.keys import TokenIdentity, Transport
+from ceremony.people import Actor
 from ceremony.ports import Aside, EntryWritten
-from ceremony.record import Actor, Entry
+from ceremony.record import Entry
 from ceremony.script import load_shipped_script
 from ceremony.verify import verify_archive
 from ceremony.verify.findings import Check
@@ -343,7 +345,7 @@ def test_a_token_that_calls_itself_odd_things_is_shown_as_text(
 def test_a_rehearsal_of_an_own_script_shows_its_titles_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     script = load_shipped_script("root-generation")
     printer = StepPrinter(script, "en", quiet=False)
-    entry = Entry(1, "", "", script.steps[0].id, Actor("program", EVIL), "memory-wiped", {"what": EVIL}, "")
+    entry = Entry(1, "", "", script.steps[0].id, Actor("program", EVIL), MemoryWiped(what=EVIL), "")
     printer(EntryWritten(entry, "ab"))
     Say(as_json=False)(EVIL)
     assert_harmless(capsys.readouterr().out)

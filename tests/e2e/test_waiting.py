@@ -51,8 +51,9 @@ def test_a_disk_that_takes_no_entry_at_first_is_waited_for(
     append, tried = Journal.append, set[tuple[object, ...]]()
 
     def once_refused(journal: Journal, entry: Entry) -> None:
-        what = entry.step, entry.event, *(str(entry.data.get(name)) for name in ("index", "label", "name", "file"))
-        if what in tried or entry.event == "ceremony-opened":
+        data = entry.event.as_data()
+        what = entry.step, entry.event.type, *(str(data.get(name)) for name in ("index", "label", "name", "file"))
+        if what in tried or entry.event.type == "ceremony-opened":
             append(journal, entry)
             return
         tried.add(what)

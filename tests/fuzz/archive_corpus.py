@@ -57,6 +57,11 @@ class Corpus:
         return {path.relative_to(base).as_posix(): path.read_bytes() for path in base.rglob("*") if path.is_file()}
 
 
+def public_of(seal: RecordSeal) -> dict[str, str]:
+    """The public half of a one-time key, as the record has it."""
+    return {"algorithm": seal.public.algorithm, "public_key": seal.public.public_key}
+
+
 def write(folder: Path, files: Files) -> Path:
     """Put files into a new folder."""
     for name, content in files.items():
@@ -387,7 +392,7 @@ def _away(
         at = lines.index(_of(lines, event))
         back = at + 1 + next(n for n, entry in enumerate(lines[at + 1 :]) if entry["event"] == until)
         note = {**lines[at], "actor": {"name": "Ada Administrator", "role": "administrator"}}
-        note["event"], gone = "attendance-noted", {"name": who, "role": "x", "present": False}
+        note["event"], gone = "attendance-noted", {"name": who, "role": _role_of(who), "present": False}
         deviation = {"what": "x", "expected": "x", "decision": "x", "decided_by": "Ada Administrator"}
         decision = [{**note, "event": "deviation-noted", "data": {**deviation, **decided}}] if decided else []
         returned = {**note, "time": lines[back]["time"], "step": lines[back]["step"], "data": {**gone, "present": True}}
@@ -395,6 +400,10 @@ def _away(
         return [*lines[:at], {**note, "data": gone}, *decision, *lines[at:back], returned, *lines[back:]]
 
     return change
+
+
+def _role_of(who: str) -> str:
+    return {WITNESS: "witness", "Ada Administrator": "administrator", "Omar Operator": "operator"}.get(who, "custodian")
 
 
 def _seen_by_the_program(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -477,7 +486,7 @@ FORGED: dict[str, Alter] = {
     "an unknown event": edit(lambda lines: lines[3].update(event="ceremony-blessed")),
     "data of another shape": edit(lambda lines: _of(lines, "share-set-made").update(data={"set": []})),
     "no post-quantum key": edit(lambda lines: lines[0]["data"].pop("record_seal") and lines),
-    "another post-quantum key": edit(lambda lines: lines[0]["data"].update(record_seal=RecordSeal().as_data())),
+    "another post-quantum key": edit(lambda lines: lines[0]["data"].update(record_seal=public_of(RecordSeal()))),
     "a custody that the rules forbid": edit(
         lambda lines: (
             [one.update(site="North vault") for one in _of(lines, "participants-named")["data"]["custodians"]] and lines

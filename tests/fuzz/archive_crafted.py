@@ -24,7 +24,7 @@ from ceremony.keys import KeyType
 from ceremony.record_seal import RecordSeal
 from ceremony.signing import token_key
 from tests.fakes import FakeDevice, FakeToken
-from tests.fuzz.archive_corpus import Alter, Corpus, Files, entries, rechain, remanifest, resign
+from tests.fuzz.archive_corpus import Alter, Corpus, Files, entries, public_of, rechain, remanifest, resign
 from tests.support import blank_page
 
 
@@ -53,7 +53,7 @@ def abort_a_copy(sign: Callable[[dict[str, Any]], dict[str, Any]], lines: int = 
 
     def alter(_: Corpus, files: Files) -> Files:
         kept, seal, device = entries(files)[:lines], RecordSeal(), own_device()
-        data = {"reason": "a quarrel", "step": kept[-1]["step"], "record_seal": seal.as_data()}
+        data = {"reason": "a quarrel", "step": kept[-1]["step"], "record_seal": public_of(seal)}
         final = {**kept[-1], "event": "ceremony-aborted", "data": data, "seq": lines}
         final["prev"] = hashlib.sha256(rfc8785.dumps(kept[-1])).hexdigest()
         final["data"] = {**data, **sign(final)}

@@ -16,7 +16,7 @@ from ceremony.ports import Aside, Back, EntryWritten, HostCheck, Question, Stop
 from ceremony.record import GENESIS, Entry, line_digest
 from ceremony.script import Script, load_shipped_script
 from ceremony.shares import RegisteredShare
-from tests.events import filled
+from tests.events import made_up
 
 ROOM = Room(
     organisation="Example Organisation",
@@ -62,7 +62,7 @@ WORDS = tuple(f"word{n:02d}" for n in range(1, 34))
 def entry(seq: int, event: str, data: dict[str, Any], step: str = "open", prev: str = GENESIS) -> Entry:
     """An entry whose event holds this data; what it must hold besides is made up."""
     return Entry(
-        seq, "2026-03-02T09:00:00.000Z", "KR-TEST", step, Actor("program", "Keyrite"), event, filled(event, data), prev
+        seq, "2026-03-02T09:00:00.000Z", "KR-TEST", step, Actor("program", "Keyrite"), made_up(event, **data), prev
     )
 
 

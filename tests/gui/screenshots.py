@@ -34,6 +34,7 @@ from app.window.preferences import LANGUAGES, THEMES, Preferences
 from app.window.theme import apply_theme
 from app.window.verify_page import VerifyPage
 from ceremony import ports
+from ceremony.events import ParticipantsNamed
 from ceremony.script import load_shipped_script
 from tests.gui.fakes import LISTINGS, ROOM, FakeCeremonies
 from tests.gui.test_house import every_question
@@ -209,7 +210,7 @@ def _events_before(question: ports.Question[Any]) -> list[tuple[str, dict[str, A
     """A real ceremony that has come to this step."""
     events: list[tuple[str, dict[str, Any], str]] = [
         ("ceremony-opened", {"mode": "real"}, "open"),
-        ("participants-named", ROOM.as_data(), "participants"),
+        ("participants-named", ParticipantsNamed(room=ROOM).as_data(), "participants"),
     ]
     for step in load_shipped_script("root-generation").steps:
         events.append(("step-started", {}, step.id))

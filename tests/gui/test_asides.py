@@ -11,6 +11,7 @@ from app.window.pages import Page
 from app.window.pages.draft import breakable
 from app.window.stand import Stand
 from ceremony import ports
+from ceremony.events import ParticipantsNamed
 from ceremony.ledger import SheetCustody
 from ceremony.script import load_shipped_script
 from ceremony.words import digest_words
@@ -30,7 +31,7 @@ def noting(open_window, fake, qtbot, tmp_path):
     fake.questions = [seal]
     fake.events = [
         ("ceremony-opened", {"mode": "rehearsal"}, "open"),
-        ("participants-named", ROOM.as_data(), "participants"),
+        ("participants-named", ParticipantsNamed(room=ROOM).as_data(), "participants"),
     ]
     window = open_window(fake)
     window.centralWidget().cards["root-generation"].click()

@@ -27,6 +27,7 @@ from app.window.start_page import StartPage
 from app.window.verify_page import VerifyPage
 from ceremony import ports
 from ceremony.errors import ArchiveError, RefusedError, UsageError
+from ceremony.events import ParticipantsNamed
 from ceremony.script import load_shipped_script
 from ceremony.verify.findings import Check, NotApplicable, NotMade, Report
 from ceremony.words import digest_words
@@ -87,7 +88,7 @@ def test_rehearsal_clock_token_sheets_and_network_always_stand_above(begin, qtbo
     events = [
         OPENED,
         ("token-prepared", {"label": "keyrite 1a2b", "serial": "00"}, "token"),
-        ("share-set-made", {"set": {"shares": [1, 2, 3], "threshold": 2}}, "split"),
+        ("share-set-made", {"set": {"shares": [{}, {}, {}], "threshold": 2}}, "split"),
         ("sheet-issued", {"index": 1}, "sheets"),
     ]
     window = begin(READ, events=events)
@@ -124,7 +125,9 @@ def test_a_network_that_the_record_tells_of_is_no_news(begin, monkeypatch):
 
 
 def test_the_record_grows_with_its_head_in_words(begin, qtbot):
-    window = begin(READ, events=[OPENED, ("participants-named", ROOM.as_data(), "participants")])
+    window = begin(
+        READ, events=[OPENED, ("participants-named", ParticipantsNamed(room=ROOM).as_data(), "participants")]
+    )
     qtbot.waitUntil(lambda: "Participants named" in texts(window.view.record))
     assert digest_words(window.view.stand.head, 1)[0] in texts(window.view.record)
 
@@ -382,7 +385,7 @@ def test_an_interrupted_ceremony_is_where_the_keyboard_begins(open_window, fake,
 
 ISSUED = (
     OPENED,
-    ("share-set-made", {"set": {"shares": [1, 2, 3], "threshold": 2}}, "split"),
+    ("share-set-made", {"set": {"shares": [{}, {}, {}], "threshold": 2}}, "split"),
     ("sheet-issued", {"index": 1}, "sheets"),
 )
 PROVEN = ("subsets-proven", {}, "prove")

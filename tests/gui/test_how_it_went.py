@@ -143,7 +143,7 @@ def test_sheets_that_were_shown_stay_counted_after_an_interruption(corpus):
     stand = Stand(script=script)
     for one in entries:
         stand.take(one, "")
-        if isinstance(one.told, RootRecovered):
+        if isinstance(one.event, RootRecovered):
             break
     shown = set(stand.genuine)
     assert len(shown) == 2

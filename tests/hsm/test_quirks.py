@@ -8,6 +8,7 @@ from pkcs11 import Attribute, ObjectClass
 from pkcs11 import KeyType as Ckk
 
 from ceremony.errors import DeviceError, PinError
+from ceremony.events import data_of
 from ceremony.hsm.keytypes import CURVE_PARAMETERS
 from ceremony.hsm.ownership import find_one
 from ceremony.hsm.probe import probe
@@ -219,7 +220,7 @@ def test_a_strangers_key_with_our_label_is_never_used_wrapped_locked_or_destroye
         shaky.destroy(label)
     assert all(left_alone(shaky, handle) for handle in theirs)
     assert [facts.own for facts in shaky.inventory()] == [False, False, False]
-    assert all(facts.as_data()["own"] is False for facts in shaky.inventory())
+    assert all(data_of(facts)["own"] is False for facts in shaky.inventory())
 
 
 def test_where_only_a_stranger_has_the_label_it_is_told(shaky):

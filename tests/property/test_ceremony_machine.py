@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from ceremony import engine
+from ceremony.events import CeremonyClosed, HeadConfirmed, SheetAccounted, StepStarted, read_event
 from ceremony.people import Actor
 from ceremony.people import Room as People
 from ceremony.plan import RootGenerationPlan, suggested_room
@@ -60,7 +61,7 @@ def read_record(folder: Path) -> tuple[Entry, ...]:
 
 
 def happened(kind: str) -> set[str]:
-    return {entry.event for entry in true_records()[kind]}
+    return {entry.event.type for entry in true_records()[kind]}
 
 
 def test_the_records_hold_what_an_audit_asks_of_people() -> None:
@@ -68,7 +69,7 @@ def test_the_records_hold_what_an_audit_asks_of_people() -> None:
     assert asked <= happened("root-generation")
     assert asked <= happened("drill")
     records = (true_records()[kind] for kind in ("root-generation", "drill"))
-    how = [entry.data["how"] for record in records for entry in record if entry.event == "sheet-accounted"]
+    how = [one.event.how for record in records for one in record if isinstance(one.event, SheetAccounted)]
     assert how == ["in-trust", "received"]
 
 
@@ -117,11 +118,11 @@ class Room(RuleBasedStateMachine):
 
     def rechained(self, entry: Entry) -> Entry:
         """The head that people confirm is that of the moment, and so is the balance at the end."""
-        if entry.event == "ceremony-closed":
-            return replace(entry, data={**entry.data, **self.state.balance()})
-        if entry.event != "head-confirmed":
+        if isinstance(entry.event, CeremonyClosed):
+            return replace(entry, event=self.state.balance())
+        if not isinstance(entry.event, HeadConfirmed):
             return entry
-        return replace(entry, data={"head": entry.prev, "lines": entry.seq})
+        return replace(entry, event=HeadConfirmed(head=entry.prev, lines=entry.seq))
 
     def check_nobody_acts_away(self, entry: Entry) -> None:
         """What any reader takes from an accepted entry: these people were there, or that they were not was decided."""
@@ -178,7 +179,8 @@ class Room(RuleBasedStateMachine):
     def is_due(self, entry: Entry) -> bool:
         """True if this follows, or another kind's record holds the same act: a step begins, or the ceremony closes."""
         due = self.following
-        same = entry.event in {"step-started", "ceremony-closed"} and (entry.event, entry.step) == (due.event, due.step)
+        again = isinstance(entry.event, StepStarted | CeremonyClosed)
+        same = again and (entry.event.type, entry.step) == (due.event.type, due.step)
         return same or entry == due
 
     @rule(other=st.integers(min_value=0, max_value=10_000))
@@ -198,20 +200,19 @@ class Room(RuleBasedStateMachine):
             assert facts(self.state) == before
             return
         running = self.state.running
-        assert entry.event in ASIDES or (running is not None and entry.step == running.id), entry.event
-        assert entry.event not in {"step-started", "ceremony-closed", "ceremony-opened"}
+        assert entry.event.type in ASIDES or (running is not None and entry.step == running.id), entry.event.type
+        assert entry.event.type not in {"step-started", "ceremony-closed", "ceremony-opened"}
 
     @precondition(lambda self: 0 < self.place < len(self.record))
     @rule(field=st.integers(min_value=0, max_value=100), value=st.sampled_from([None, "", 0, "x", [], {}, True]))
     def try_it_with_other_data(self, field: int, value: object) -> None:
         """The right entry with wrong data never breaks the state, and never ends the ceremony early."""
         entry = self.following
-        if not entry.data:
-            return
-        name = sorted(entry.data)[field % len(entry.data)]
+        data = entry.event.as_data()
+        name = sorted(data)[field % len(data)]
         try:
-            self.state.check(replace(entry, data={**entry.data, name: value}))
-        except RuleError:
+            self.state.check(replace(entry, event=read_event(entry.event.type, {**data, name: value})))
+        except (RuleError, ValueError):
             return
         assert not self.state.ended
 

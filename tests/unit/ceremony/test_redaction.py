@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from app.cli import app
+from ceremony.events import DeviationNoted
 from ceremony.exports_ecs import ecs_document, ecs_lines
 from ceremony.exports_ics import calendar
 from ceremony.record import Entry, read_chain
@@ -87,7 +88,7 @@ def test_a_digest_leaves_in_words_and_in_hexadecimal(digest: bytes) -> None:
 def test_an_archive_without_secrets_leaves_as_it_stands(corpus: Corpus, name: str) -> None:
     with (corpus.archives[name] / "record.jsonl").open("rb") as stream:
         for entry, digest in read_chain(stream):
-            assert ecs_document(entry, digest)["keyrite"]["data"] == entry.data
+            assert ecs_document(entry, digest)["keyrite"]["data"] == entry.event.as_data()
 
 
 # disguises: what a text may be wrapped in, or written as
@@ -269,5 +270,6 @@ def test_no_secret_leaves_in_json(talkative: Path, command: str) -> None:
 
 
 def test_an_entry_that_holds_no_secret_is_the_same_entry() -> None:
-    entry = Entry(3, "", "", "", None, "deviation-noted", {"what": "The door was open."}, "")  # type: ignore[arg-type]
+    event = DeviationNoted(what="The door was open.", expected="", decision="", decided_by="")
+    entry = Entry(3, "", "", "", None, event, "")  # type: ignore[arg-type]
     assert redact(entry) is entry

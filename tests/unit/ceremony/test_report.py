@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -22,6 +21,7 @@ from ceremony.review import review_archive
 from ceremony.script import Script, load_shipped_script
 from ceremony.tongue import name_in
 from ceremony.words import digest_words
+from tests.events import changed, told
 from tests.fuzz.archive_corpus import Corpus
 
 
@@ -41,8 +41,8 @@ def entries_of(corpus: Corpus, name: str = "closed") -> list[Entry]:
 
 def in_language(entries: list[Entry], language: str) -> list[Entry]:
     first = entries[0]
-    parameters = {**first.data["parameters"], "language": language}
-    return [replace(first, data={**first.data, "parameters": parameters}), *entries[1:]]
+    parameters = {**first.event.as_data()["parameters"], "language": language}  # type: ignore[dict-item]
+    return [changed(first, parameters=parameters), *entries[1:]]
 
 
 SCRIPT: Script = load_shipped_script("root-generation")
@@ -149,7 +149,7 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(
     )
     for looks in range(0, 42, 3):
         host = [{"id": f"look-{number}", "ok": True, "detail": "as it should be"} for number in range(looks)]
-        opening = replace(first, data={**first.data, "host": host})
+        opening = changed(first, host=host)
         for page in pypdfium2.PdfDocument(io.BytesIO(render_report(SCRIPT, [opening, *rest]))):
             lines = [flat(line) for line in page.get_textpage().get_text_range().splitlines() if line.strip()]
             shown = [line for line in lines if not line.startswith(("REHEARSAL", "page", "第"))]
@@ -159,9 +159,9 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(
 
 def test_a_name_that_no_font_can_print_does_not_keep_a_ceremony_from_closing(corpus: Corpus) -> None:
     entries = entries_of(corpus)
-    place = next(n for n, one in enumerate(entries) if one.event == "participants-named")
-    data = {**entries[place].data, "witness": "Wendy \U0001f511 \u200b Witness", "organisation": "O" * 60}
-    entries[place] = replace(entries[place], data=data)
+    place = next(n for n, one in enumerate(entries) if one.event.type == "participants-named")
+    name = "Wendy \U0001f511 \u200b Witness"
+    entries[place] = changed(entries[place], witness=name, organisation="O" * 60)
     assert "[U+1F511]" in text_of(render_report(SCRIPT, entries))
 
 
@@ -197,9 +197,9 @@ def test_every_text_of_the_report_stands_in_both_languages() -> None:
 
 def with_dissent(entries: list[Entry]) -> list[Entry]:
     """As it would be if the first to sign off had not agreed; the rules do not hang on it."""
-    place = next(n for n, one in enumerate(entries) if one.event == "signed-off")
-    data = {**entries[place].data, "agrees": False, "remark": "The door stood open."}
-    return [*entries[:place], replace(entries[place], data=data), *entries[place + 1 :]]
+    place = next(n for n, one in enumerate(entries) if one.event.type == "signed-off")
+    dissent = changed(entries[place], agrees=False, remark="The door stood open.")
+    return [*entries[:place], dissent, *entries[place + 1 :]]
 
 
 def cover_of(pdf: bytes) -> str:
@@ -214,7 +214,7 @@ def test_the_cover_says_who_dissented_and_why(corpus: Corpus, language: str) -> 
     assert flat(labels["signoff_all"].format(n=6)) in cover
     disputed = with_dissent(entries)
     report = render_report(SCRIPT, disputed)
-    name = next(one.actor.name for one in entries if one.event == "signed-off")
+    name = next(one.actor.name for one in entries if one.event.type == "signed-off")
     assert flat("1" + labels["tile_deviations"]) in cover_of(report)
     assert flat(labels["signoff_dissent"].split("{said}")[0].format(n=1, total=6)) in cover_of(report)
     assert flat(name) in cover_of(report)
@@ -224,13 +224,13 @@ def test_the_cover_says_who_dissented_and_why(corpus: Corpus, language: str) -> 
 
 def test_the_section_on_deviations_lists_what_the_cover_counts_in_plain_words(corpus: Corpus) -> None:
     last = entries_of(corpus)[-1]
-    told = [
+    noted = [
         ("deviation-noted", {"what": "A cable was changed.", "expected": "One.", "decision": "Go on.",
                              "decided_by": "Wendy"}),
         ("ceremony-resumed", {"torn_bytes": 0, "rewound_to": "token",
                               "record_seal": {"algorithm": "ml-dsa-65", "public_key": "ab" * 1952}}),
     ]  # fmt: skip
-    extra = [replace(last, event=event, data=data) for event, data in told]
+    extra = [told(last, event, **data) for event, data in noted]
     text = flat(text_of(render_report(SCRIPT, [*entries_of(corpus)[:-1], *extra, last])))
     assert flat("Deviations: 1. Interruptions: 1.") in text
     section = text[text.index("Deviation-") : text.index(flat("Each person signs"))]
@@ -246,18 +246,17 @@ def test_the_section_on_deviations_lists_what_the_cover_counts_in_plain_words(co
 )
 def test_the_clocks_difference_is_said_as_people_say_it(corpus: Corpus, ahead: int, said: str) -> None:
     entries = entries_of(corpus)
-    place = next(n for n, one in enumerate(entries) if one.event == "clock-confirmed")
-    data = {**entries[place].data, "watch_ahead_s": ahead}
-    entries[place] = replace(entries[place], data=data)
+    place = next(n for n, one in enumerate(entries) if one.event.type == "clock-confirmed")
+    entries[place] = changed(entries[place], watch_ahead_s=ahead)
     assert flat(said) in flat(text_of(render_report(SCRIPT, entries)))
 
 
 def test_a_look_that_failed_later_counts_on_the_cover_and_names_its_line(corpus: Corpus) -> None:
     entries = entries_of(corpus)
-    place = next(n for n, one in enumerate(entries) if one.event == "step-completed")
-    name = entries[0].data["host"][0]["id"]
+    place = next(n for n, one in enumerate(entries) if one.event.type == "step-completed")
+    name = entries[0].event.as_data()["host"][0]["id"]  # type: ignore[index,call-overload]
     late = {"checks": [{"id": name, "ok": False, "detail": "interfaces up: eth0"}], "ticks_ms": 1}
-    entries.insert(place, replace(entries[place], event="host-checked", data=late))
+    entries.insert(place, told(entries[place], "host-checked", **late))
     report = render_report(SCRIPT, entries)
     assert flat("1 found something that was not as it should be") in cover_of(report)
     assert flat(f"{name_in(name, 'en')} (line {entries[place].seq + 1})") in flat(text_of(report))

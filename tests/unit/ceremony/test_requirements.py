@@ -10,23 +10,22 @@ import yaml
 
 from app.desk_commands import requirements_data
 from app.window.reading import read_archive
+from ceremony.events import VOCABULARY
 from ceremony.people import Actor
-from ceremony.record import EVENTS, Entry, read_chain
+from ceremony.record import Entry, read_chain
 from ceremony.report import document
 from ceremony.requirements import RequirementFinding, judge_archive, judge_requirements, load_requirements
 from ceremony.review import review_archive
 from ceremony.safety import SAFETY_ORDER
 from ceremony.script import parse_script
-from tests.events import filled
+from tests.events import made_up
 from tests.fuzz.archive_corpus import Corpus
 
 RAW = yaml.safe_load(resources.files("assets").joinpath("requirements/ceremony.yaml").read_text("utf-8"))
 
 
-def entry(seq: int, event: str, **data: object) -> Entry:
-    return Entry(
-        seq, "2026-11-23T10:00:00.000Z", "KR", "step", Actor("program", "x"), event, filled(event, data), "0" * 64
-    )
+def entry(seq: int, event: str, /, **data: object) -> Entry:
+    return Entry(seq, "2026-11-23T10:00:00.000Z", "KR", "step", Actor("program", "x"), made_up(event, **data), "0" * 64)
 
 
 def judged(*entries: Entry) -> dict[str, RequirementFinding]:
@@ -51,8 +50,8 @@ def test_every_row_stands_in_both_languages_and_names_its_source() -> None:
 
 def test_rows_name_only_events_of_the_vocabulary_or_say_that_they_are_of_the_future() -> None:
     named = {event for row in load_requirements() for item in row.evidence for event in item.events}
-    assert named <= EVENTS | set(RAW["future"])
-    assert not EVENTS & set(RAW["future"])
+    assert named <= set(VOCABULARY) | set(RAW["future"])
+    assert not set(VOCABULARY) & set(RAW["future"])
 
 
 def test_a_row_is_met_only_when_every_item_of_its_evidence_is_there() -> None:
@@ -142,11 +141,16 @@ def test_sheets_are_checked_by_paper_that_came_back_and_by_nothing_else(ways: tu
 
 
 @pytest.mark.parametrize(
-    ("row", "event"), [("17", "sheet-sealed"), ("20", "duties-acknowledged"), ("23", "signed-off")]
+    ("row", "event", "data"),
+    [
+        ("17", "sheet-sealed", {"bag": "TB-1"}),
+        ("20", "duties-acknowledged", {"name": "A"}),
+        ("23", "signed-off", {"name": "A", "agrees": True}),
+    ],
 )
-def test_what_everybody_must_do_is_not_met_while_only_some_did(row: str, event: str) -> None:
+def test_what_everybody_must_do_is_not_met_while_only_some_did(row: str, event: str, data: dict[str, object]) -> None:
     """An aborted ceremony may hold the first sheet, the first custodian, the first sign-off alone."""
     sheet = (entry(1, "sheet-issued", site="x"), entry(2, "sheet-read-back", way="typed"))
-    some = (opened(), *sheet, entry(3, event, bag="TB-1", name="A", agrees=True))
+    some = (opened(), *sheet, entry(3, event, **data))
     assert judged(*some)[row].status == "not-met"
     assert judged(*some, entry(4, "step-completed", left=["step", event]))[row].status == "met"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from ceremony.events import ProfileNamed
 from ceremony.issuing import (
     ProfileError,
     RequestError,
@@ -34,7 +35,7 @@ def test_shipped_profile_is_sound_and_has_its_name(name: str) -> None:
     assert set(profile.title) == {"en", "zh"}
     assert not profile.unproved_keys
     assert profile.urls == type(profile.urls)(), "an air-gapped estate has no addresses"
-    assert profile.as_data() == {"name": name, "version": 1, "sha256": profile.sha256}
+    assert profile.named() == ProfileNamed(name=name, version=1, sha256=profile.sha256)
 
 
 def test_shipped_crl_profile_stands_for_a_year() -> None:

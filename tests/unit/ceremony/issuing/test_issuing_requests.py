@@ -49,14 +49,14 @@ def test_reads_pem_and_der_alike() -> None:
         AltName(NameKind.IP, "10.20.0.5"),
     )
     assert (from_der.proof, from_der.key_type) == (Proof.REQUEST, KeyType.EC_P256)
-    assert from_der.as_data()["proof"] == "request-signature"
+    assert from_der.described().proof == "request-signature"
 
 
 def test_lists_what_it_leaves_out() -> None:
     asked = [x509.BasicConstraints(ca=True, path_length=None), x509.OCSPNoCheck()]
     request = read_request(make_csr(SUBORDINATE, extensions=asked))
     assert [str(one) for one in request.asked] == ["basicConstraints: CA", "1.3.6.1.5.5.7.48.1.5: hex 0500"]
-    assert request.as_data()["left_out"] == ["basicConstraints: CA", "1.3.6.1.5.5.7.48.1.5: hex 0500"]
+    assert request.described().left_out == ("basicConstraints: CA", "1.3.6.1.5.5.7.48.1.5: hex 0500")
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from ceremony.events import CertificateIssued
 from ceremony.issuing import Issuer, IssuingError, draft_crl, load_crl_profile, load_profile, sign_certificate, sign_crl
 from ceremony.issuing.signing import check_signed_certificate
 from ceremony.keys import KeyType
@@ -37,8 +37,9 @@ def test_every_root_key_type_signs_certificates_and_crls(key_type: KeyType, monk
 def test_signed_certificate_is_ready_for_the_record() -> None:
     token, root = new_root()
     signed = sign_certificate(as_device(token), draft(SERVER, sample_request("tls-server"), root), root)
-    data = json.loads(json.dumps(signed.as_data()))
-    assert data["certificate_sha256"] == signed.sha256
+    told = signed.issued("a.csr", "issued/a.crt", "root-ca")
+    assert CertificateIssued.from_data(told.as_data()) == told
+    assert told.certificate_sha256 == signed.sha256
     assert len(signed.words) == 32
     assert signed.pem.startswith(b"-----BEGIN CERTIFICATE-----")
 

@@ -1,0 +1,26 @@
+"""Which method of the state takes in which event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from ceremony.events import Event
+from ceremony.record import Entry
+
+E = TypeVar("E", bound=Event)
+S = TypeVar("S")
+Handler = Callable[[S, E, Entry], None]
+
+HANDLERS: dict[type[Event], Callable[[Any, Any, Entry], None]] = {}
+
+
+def takes(event: type[E]) -> Callable[[Handler[S, E]], Handler[S, E]]:
+    """Have `State.apply` call this method with every such event, and its entry; ValueError where another does so."""
+
+    def register(handler: Handler[S, E]) -> Handler[S, E]:
+        if HANDLERS.setdefault(event, handler) is not handler:
+            raise ValueError(f"{event.type} is taken in by two methods")
+        return handler
+
+    return register
