@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def _start() -> None:
-    from ceremony.isolation import drop_code_variables
+    from ceremony.machine.isolation import drop_code_variables
 
     drop_code_variables()
     if len(sys.argv) == 1:

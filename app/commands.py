@@ -11,22 +11,22 @@ import typer
 
 from app.output import Say, console, print_json, print_probe, print_words, program_called
 from app.visible import visible
-from ceremony.certificates import certificate_sha256
-from ceremony.checking import SheetFinding, check_by_seal, check_sheets
-from ceremony.checklist import render_checklist
-from ceremony.continuing import read_continued
+from ceremony.continuing.from_paper import restore_from_pages
+from ceremony.disk.export_file import write_export
 from ceremony.errors import UsageError
-from ceremony.export_file import write_export
 from ceremony.keys import TokenIdentity
-from ceremony.own_script import load_script_file
-from ceremony.paper_copy import restore_from_pages
-from ceremony.plan import (
+from ceremony.language.digest_words import digest_words, group_hex
+from ceremony.outside.probing import probe_named
+from ceremony.pki.certificates import certificate_sha256
+from ceremony.planning.own_script import load_script_file
+from ceremony.planning.plan import (
     MAX_SHARES,
     check_language,
 )
-from ceremony.probing import probe_named
-from ceremony.script import load_shipped_script, shipped_scripts
-from ceremony.words import digest_words, group_hex
+from ceremony.report.checklist import render_checklist
+from ceremony.script.loading import load_shipped_script, shipped_scripts
+from ceremony.verify import read_continued
+from ceremony.verify.sheets import SheetFinding, check_by_seal, check_sheets
 
 
 def _ask_pin(identity: TokenIdentity) -> str:

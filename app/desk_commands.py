@@ -14,7 +14,7 @@ from app.output import console, print_aside, print_json
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ceremony.timeline import Seen
+    from ceremony.audit.timeline import Seen
     from ceremony.verify import Inspection
 
 desk = typer.Typer(no_args_is_help=True, help="The auditor's desk: one archive, or a folder of many.")
@@ -35,7 +35,7 @@ def _today() -> datetime.date:
 
 
 def _write_new(path: Path, content: bytes | Iterator[bytes], *, quiet: bool = False) -> None:
-    from ceremony.export_file import write_export
+    from ceremony.disk.export_file import write_export
 
     write_export(path, content)
     if not quiet:
@@ -47,7 +47,7 @@ def _end(seen: Sequence[Seen], language: str, unknown: str, *, as_json: bool = F
 
     With JSON on standard output the names go to standard error.
     """
-    from ceremony.tongue import said_in
+    from ceremony.language.translations import said_in
 
     dark = [one for one in seen if one.facts is None]
     for one in dark:
@@ -65,7 +65,7 @@ def _end(seen: Sequence[Seen], language: str, unknown: str, *, as_json: bool = F
 @desk.command()
 def timeline(folder: Folder, lang: Language = "en", json: Json = False) -> None:
     """A root's life over a folder of archives."""
-    from ceremony.timeline import draw_timeline, look_at_some
+    from ceremony.audit.timeline import draw_timeline, look_at_some
 
     seen = look_at_some(folder)
     drawn = draw_timeline(seen)
@@ -97,8 +97,8 @@ def record(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """The record's entries, filtered and searched."""
-    from ceremony.browser import RecordFilter, browse
-    from ceremony.tongue import in_names, name_in
+    from ceremony.audit.browser import RecordFilter, browse
+    from ceremony.language.translations import in_names, name_in
 
     wanted = RecordFilter(events=frozenset(event or ()), roles=frozenset(role or ()), text=search)
     page = browse(archive, wanted, after=after)
@@ -123,9 +123,9 @@ def due(
     json: Json = False,
 ) -> None:
     """What is due: drills, rotation, certificates that expire, CRLs."""
-    from ceremony.exports_ics import calendar
-    from ceremony.schedule import list_due
-    from ceremony.timeline import look_at_some
+    from ceremony.audit.export_ics import calendar
+    from ceremony.audit.timeline import look_at_some
+    from ceremony.facts.schedule import list_due
 
     seen = look_at_some(folder)
     dates = list_due(one.facts for one in seen if one.facts)
@@ -142,8 +142,8 @@ def due(
 @desk.command()
 def obligations(folder: Folder, lang: Language = "en", json: Json = False) -> None:
     """What these archives leave to be done."""
-    from ceremony.obligations import list_obligations
-    from ceremony.timeline import look_at_some
+    from ceremony.audit.obligations import list_obligations
+    from ceremony.audit.timeline import look_at_some
 
     seen = look_at_some(folder)
     found = list_obligations(seen, _today())
@@ -166,7 +166,7 @@ def review(
     lang: Annotated[str, typer.Option("--lang", help="en or zh; else the ceremony's own.")] = "",
 ) -> None:
     """A review of an archive as a PDF."""
-    from ceremony.review import review_archive
+    from ceremony.audit.review import review_archive
 
     _write_new(out, review_archive(archive, anchor, lang))
 
@@ -174,7 +174,7 @@ def review(
 @desk.command()
 def ndjson(archive: Archive, out: NewFile) -> None:
     """The record as NDJSON in the Elastic Common Schema, redacted."""
-    from ceremony.exports_ecs import ecs_lines
+    from ceremony.audit.export_ecs import ecs_lines
 
     _write_new(out, ecs_lines(archive))
 
@@ -182,7 +182,7 @@ def ndjson(archive: Archive, out: NewFile) -> None:
 def print_requirements(archive: Inspection, language: str = "en") -> None:
     """Each requirement with the lines that show it, or why there are none."""
     from ceremony.errors import KeyriteError
-    from ceremony.requirements import judge_archive
+    from ceremony.facts.requirements import judge_archive
 
     colour = {"met": "green", "disputed": "bold yellow", "not-met": "red", "not-applicable": "dim"}
     out = console()
@@ -203,7 +203,7 @@ def print_requirements(archive: Inspection, language: str = "en") -> None:
 def requirements_data(archive: Inspection) -> dict[str, Any]:
     """The requirement view for `keyrite verify --requirements --json`; empty where the record cannot be read."""
     from ceremony.errors import KeyriteError
-    from ceremony.requirements import judge_archive
+    from ceremony.facts.requirements import judge_archive
 
     try:
         return {"requirements": [one.as_data() for one in judge_archive(archive)]}

@@ -17,9 +17,9 @@ from ceremony.errors import KeyriteError
 
 if TYPE_CHECKING:
     from app.console import VisibleConsole, VisibleTable
-    from ceremony.hsm.probe_report import ProbeReport
+    from ceremony.hsm.probe.probe_report import ProbeReport
     from ceremony.ports import Notice
-    from ceremony.script import Script
+    from ceremony.script.loading import Script
     from ceremony.verify import Report
 
 VERDICTS = {
@@ -59,7 +59,7 @@ def _plain(text: str) -> str:
 
 def print_json(value: Any) -> None:
     """One JSON document on standard output, redacted: it goes on to other programs, as every export does."""
-    from ceremony.redaction import redact
+    from ceremony.audit.redaction import redact
 
     letters = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"  # else JSON's own escapes
     document = json.dumps(redact(value), ensure_ascii=not letters, indent=2)
@@ -76,7 +76,7 @@ def speak_plainly() -> None:
 
 def print_failure(problem: str, *, as_json: bool) -> None:
     """The one sentence, on standard error, or as JSON on standard output; where neither takes it, nothing."""
-    from ceremony.tongue import without_ids
+    from ceremony.language.translations import without_ids
 
     with contextlib.suppress(OSError, ValueError, AttributeError):
         if as_json:
@@ -111,9 +111,9 @@ class StepPrinter:
 
     def __call__(self, notice: Notice) -> None:
         """Show one notice."""
-        from ceremony import events
+        from ceremony.language.translations import name_in
         from ceremony.ports import EntryWritten
-        from ceremony.tongue import name_in
+        from ceremony.record import events
 
         if self._quiet or not isinstance(notice, EntryWritten):
             return
@@ -155,7 +155,7 @@ def _counts(report: Report) -> str:
 
 def print_report(report: Report) -> None:
     """The verifier's findings for people."""
-    from ceremony.tongue import without_ids
+    from ceremony.language.translations import without_ids
 
     out = console()
     table = _table()

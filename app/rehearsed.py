@@ -8,9 +8,9 @@ from typing import Any
 from app.output import Say, print_json, program_called
 from app.unattended import UnattendedOperator
 from ceremony import engine
-from ceremony.events import SheetJudged
-from ceremony.folders import sheets_left
-from ceremony.tongue import names_in
+from ceremony.disk.folders import sheets_left
+from ceremony.language.translations import names_in
+from ceremony.record.events import SheetJudged
 
 NOT_READ = {
     "memory": "no sheet was read back from paper: without --scans nobody is there to do it, so the words were taken "

@@ -13,12 +13,11 @@ from app.rehearsed import call_back, outcome_data, tell
 from app.unattended import UnattendedOperator
 from app.wishes import Continuation, Output
 from ceremony import engine
-from ceremony.ancestors import find_stranger
-from ceremony.checking import SheetFinding, check_sheets, read_expected
-from ceremony.continuing import read_continued
+from ceremony.disk.ancestors import find_stranger
+from ceremony.disk.local import begun_as_real
 from ceremony.errors import RefusedError, UsageError
-from ceremony.local import begun_as_real
-from ceremony.plan import (
+from ceremony.outside.rehearsal import rehearsal_ports, rehearsal_ports_again
+from ceremony.planning.plan import (
     ENDS_EARLY,
     Plan,
     RecoveryPlan,
@@ -29,8 +28,9 @@ from ceremony.plan import (
     suggested_room,
 )
 from ceremony.printing.choice import PrinterChoice
-from ceremony.rehearsal import rehearsal_ports, rehearsal_ports_again
-from ceremony.script import load_shipped_script
+from ceremony.script.loading import load_shipped_script
+from ceremony.verify import read_continued
+from ceremony.verify.sheets import SheetFinding, check_sheets, read_expected
 
 
 def _out(out: Path | None) -> Path:

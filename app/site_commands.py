@@ -9,12 +9,22 @@ from typing import Any
 import typer
 
 from app.output import console, print_json
-from ceremony.bypass import find_bypasses, kept_now
-from ceremony.continuing import Continued, read_continued
+from ceremony.continuing.continued import Continued
+from ceremony.custody.site_loss import (
+    Group,
+    Spread,
+    check_spread,
+    crowded,
+    fewest_sites,
+    losses,
+    may_be_lost,
+    spread_over,
+)
 from ceremony.errors import UsageError
-from ceremony.events import BypassFound
-from ceremony.survival import Group, Spread, check_spread, crowded, fewest_sites, losses, may_be_lost, spread_over
-from ceremony.tongue import without_ids
+from ceremony.language.translations import without_ids
+from ceremony.planning.quorum_bypass import find_bypasses, kept_now
+from ceremony.record.events import BypassFound
+from ceremony.verify import read_continued
 
 MOST_SHOWN = 40  # losses of two sites at once that are shown one by one
 

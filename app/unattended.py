@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from ceremony.errors import KeyriteError, MachineError, RefusedError, UnopenedError
-from ceremony.events import ParticipantsNamed, ShareSetVoided, SheetReadBack
 from ceremony.ports import (
     Absence,
     Accounting,
@@ -48,6 +47,7 @@ from ceremony.ports import (
 )
 from ceremony.printing.choice import PrinterChoice
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, Instead, PrinterVouched, ReplacePrinter
+from ceremony.record.events import ParticipantsNamed, ShareSetVoided, SheetReadBack
 
 Answer = TypeVar("Answer")
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ceremony.errors import UsageError
-from ceremony.estate import PURPOSES, EstateKeyWish, check_wish
 from ceremony.keys import KeyType
-from ceremony.plan import (
+from ceremony.outside.rehearsal import example_names, example_request
+from ceremony.planning.estate_keys import PURPOSES, EstateKeyWish, check_wish
+from ceremony.planning.plan import (
     PAPERS,
     RequestFile,
 )
 from ceremony.printing.choice import PrinterChoice, printer_at
-from ceremony.rehearsal import example_names, example_request
 from ceremony.sheets.reading import load_file
 
 FOLDER = "folder"  # in a printer's place: the sheets become files

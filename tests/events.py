@@ -7,9 +7,9 @@ import types
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from ceremony.events import VOCABULARY, Event, read_event
-from ceremony.events.reading import INLINE
-from ceremony.record import Entry
+from ceremony.record.events import VOCABULARY, Event, read_event
+from ceremony.record.events.reading import INLINE
+from ceremony.record.journal import Entry
 
 _PLAIN: dict[Any, Any] = {str: "", int: 1, bool: True}
 

@@ -17,9 +17,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, keywrap, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from ceremony.disk.folders import FolderStore
 from ceremony.errors import DeviceError, PinError
-from ceremony.events import PrinterIdentity, Program, TokenProbed
-from ceremony.folders import FolderStore
 from ceremony.keys import (
     KeyFacts,
     KeyType,
@@ -35,6 +34,7 @@ from ceremony.keys import (
 )
 from ceremony.ports import HostCheck, Operator, OutputStore, Ports
 from ceremony.printing.choice import PrinterChoice
+from ceremony.record.events import PrinterIdentity, Program, TokenProbed
 
 DICE = random.Random(1)  # noqa: S311 - what one run finds, the next finds again
 _HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}

@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 
 from app.unattended import UnattendedOperator
-from ceremony import sealing
 from ceremony.actions import papers
-from ceremony.estate import EstateKeyWish
-from ceremony.plan import Plan, RecoveryPlan, RequestFile, RootGenerationPlan, SealCheckPlan, suggested_room
+from ceremony.engine import closing as sealing
+from ceremony.outside.rehearsal import example_request
+from ceremony.planning.estate_keys import EstateKeyWish
+from ceremony.planning.plan import Plan, RecoveryPlan, RequestFile, RootGenerationPlan, SealCheckPlan, suggested_room
 from ceremony.ports import Approval, CheckIdentities, PlaceItems, Question, ReadBackSheet, StateApproval
-from ceremony.rehearsal import example_request
-from ceremony.script import load_shipped_script
+from ceremony.script.loading import load_shipped_script
 from ceremony.sheets.drawer import SheetDrawer
 from tests.scans import typed_off
 

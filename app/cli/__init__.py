@@ -46,7 +46,7 @@ def start_window(
 ) -> None:
     """Open the desktop program when no command is given."""
     if version:
-        from ceremony.host import program_facts
+        from ceremony.machine.host import program_facts
 
         facts = program_facts()
         typer.echo(f"keyrite {facts.version} sha256 {facts.sha256}")

@@ -16,7 +16,7 @@ scripts = typer.Typer(no_args_is_help=True, help="Ceremony scripts.")
 def scripts_list(json: Json = False) -> None:
     """The scripts that come with Keyrite."""
     from app.output import print_json
-    from ceremony.script import load_shipped_script, shipped_scripts
+    from ceremony.script.loading import load_shipped_script, shipped_scripts
 
     loaded = [load_shipped_script(name) for name in shipped_scripts()]
     if json:
@@ -29,7 +29,7 @@ def scripts_list(json: Json = False) -> None:
 @scripts.command("show")
 def scripts_show(name: str) -> None:
     """A script as it stands, to copy and edit: the file's own bytes, whatever a terminal's letters are."""
-    from ceremony.script import load_shipped_script
+    from ceremony.script.loading import load_shipped_script
 
     typer.echo(load_shipped_script(name).source, nl=False)
 

@@ -9,7 +9,7 @@ from typing import Any
 from app.terminal import people, sheets, tokens
 from app.terminal.prompts import Prompts
 from app.terminal.tongue import role_in_words
-from ceremony.people import Custodian, Room
+from ceremony.custody.participants import Custodian, Room
 from ceremony.ports import (
     Absence,
     AccountSheet,

@@ -8,10 +8,10 @@ from typing import Any, cast
 from app.terminal.answers import ANSWERS
 from app.terminal.prompts import HELP, Prompts
 from app.terminal.tongue import error_in_words, role_in_words
-from ceremony.events import ParticipantsNamed, ShareSetVoided, StepCompleted, StepStarted
-from ceremony.people import Room
+from ceremony.custody.participants import Room
 from ceremony.ports import Answer, Notice, Progress, Question, Stop, Waiting
-from ceremony.script import Script
+from ceremony.record.events import ParticipantsNamed, ShareSetVoided, StepCompleted, StepStarted
+from ceremony.script.loading import Script
 
 
 class TerminalOperator:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.terminal.prompts import Prompts
 from app.terminal.tongue import role_in_words
-from ceremony.people import Room
+from ceremony.custody.participants import Room
 from ceremony.ports import (
     AcknowledgeDuties,
     Approval,

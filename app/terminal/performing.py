@@ -14,13 +14,14 @@ from app.terminal.prompts import Prompts
 from app.terminal.tongue import translated
 from app.wishes import FOLDER, Output, estate_key_wish, read_requests
 from ceremony import engine
-from ceremony.checking import read_expected
+from ceremony.disk.folders import sheets_left
 from ceremony.errors import KeyriteError, UsageError
-from ceremony.estate import EstateKeyWish
-from ceremony.folders import sheets_left
 from ceremony.keys import KeyType
-from ceremony.own_script import load_script_file
-from ceremony.plan import (
+from ceremony.outside.real import TokenChoice, ports_again, real_ports
+from ceremony.outside.rehearsal import rehearsal_ports
+from ceremony.planning.estate_keys import EstateKeyWish
+from ceremony.planning.own_script import load_script_file
+from ceremony.planning.plan import (
     ENDS_EARLY,
     Plan,
     RecoveryPlan,
@@ -31,9 +32,8 @@ from ceremony.plan import (
     unnamed_room,
 )
 from ceremony.ports import Notice, Operator, Question, Stop
-from ceremony.real import TokenChoice, ports_again, real_ports
-from ceremony.rehearsal import rehearsal_ports
-from ceremony.script import Script, load_shipped_script, shipped_scripts
+from ceremony.script.loading import Script, load_shipped_script, shipped_scripts
+from ceremony.verify.sheets import read_expected
 
 Paper = Literal["A4", "Letter"]
 

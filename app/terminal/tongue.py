@@ -9,9 +9,9 @@ from __future__ import annotations
 import copy
 from typing import TypeVar
 
-from ceremony.checklist_texts import TEXTS
 from ceremony.errors import KeyriteError
-from ceremony.tongue import said_in, translations, without_ids
+from ceremony.language.translations import said_in, translations, without_ids
+from ceremony.report.checklist_texts import TEXTS
 
 Problem = TypeVar("Problem", bound=KeyriteError)
 

@@ -8,90 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from app.window.wishes import (
+    CONTINUING, Ceremonies, Export, Interrupted, ISSUANCE, MAX_REQUEST_BYTES, Outcome, RECOVERY, RESHARE, ROOT_GENERATION, ROTATION, Run, SEAL_CHECK, Wish, default_folder,
+)
 from app.window.standing import Overview, look_around
 
 if TYPE_CHECKING:
-    from app.window.shelf import Export
-    from ceremony.plan import Plan, RequestFile
+    from ceremony.facts.schedule import Due
+    from ceremony.planning.plan import Plan, RequestFile
     from ceremony.ports import Operator, Ports
     from ceremony.printing.choice import PrinterChoice
-    from ceremony.script import Script
+    from ceremony.script.loading import Script
 
-ROOT_GENERATION = "root-generation"
-RECOVERY = "recovery"
-RESHARE = "reshare"
-ISSUANCE = "issuance"
-ROTATION = "rotation"
-SEAL_CHECK = "seal-check"
-CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, "destruction")
-MAX_REQUEST_BYTES = 1 << 20
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What was chosen before a ceremony; the engine makes a plan of it."""
-
-    kind: str
-    folder: Path
-    language: str
-    threshold: int = 3
-    shares: int = 5
-    key_type: str = "ec-p384"
-    paper: str = "A4"
-    printer: PrinterChoice | None = None  # None: sheets go to a folder
-    archive: Path | None = None
-    requests: tuple[tuple[Path | None, str], ...] = ()  # a file (None: an example) and the profile for it
-    estate_key: dict[str, str] | None = None  # of a rotation: a new key for one purpose instead of the CA's next one
-    expected: tuple[Path | None, int | None] = (None, None)  # of a seal check: the signer's certificate, the set
-    real: bool = False
-    token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
-
-
-class Outcome(Protocol):
-    """How a ceremony ended."""
-
-    @property
-    def ended(self) -> str: ...
-    @property
-    def folder(self) -> Path: ...
-    @property
-    def archive(self) -> Path | None: ...
-    @property
-    def head(self) -> str: ...
-
-
-class Run(Protocol):
-    """A ceremony, ready to go on."""
-
-    @property
-    def script(self) -> Script: ...
-    @property
-    def plan(self) -> Any: ...
-    def run(self) -> Any: ...
-
-
-class Interrupted(Protocol):
-    """A ceremony that was left open."""
-
-    @property
-    def folder(self) -> Path: ...
-
-
-class Ceremonies(Protocol):
-    """The engine as the window sees it. Every method is called on the engine's thread."""
-
-    def begin(self, wish: Wish, operator: Operator) -> Run: ...
-    def resume(self, folder: Path, operator: Operator) -> Run: ...
-    def abort(self, folder: Path, reason: str, operator: Operator) -> Run: ...
-    def interrupted(self) -> Sequence[Any]: ...
-    def overview(self) -> Overview: ...
-    def read(self, archive: Path, anchor: Path | None) -> Any: ...
-    def export(self, wish: Export) -> Path: ...
-    def tokens(self, module: Path) -> Sequence[Any]: ...
-    def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any: ...
-    def printers(self) -> Sequence[PrinterChoice]: ...
-    def check_seals(self, files: Sequence[Path], signer: Path | None) -> Any: ...
-    def read_pages(self, files: Sequence[Path], folder: Path) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -122,7 +50,7 @@ class LaptopCeremonies:
     def resume(self, folder: Path, operator: Operator) -> Run:
         """Take up a ceremony that was left open."""
         from ceremony.engine import resume
-        from ceremony.real import ports_again
+        from ceremony.outside.real import ports_again
 
         return resume(ports_again(operator, folder), folder)
 
@@ -132,7 +60,7 @@ class LaptopCeremonies:
 
     def interrupted(self) -> Sequence[Any]:
         """Ceremonies that were left open on this machine."""
-        from ceremony.rehearsal import interrupted_folders
+        from ceremony.outside.rehearsal import interrupted_folders
 
         return interrupted_folders()
 
@@ -142,26 +70,26 @@ class LaptopCeremonies:
 
     def read(self, archive: Path, anchor: Path | None) -> Any:
         """Check a whole archive and read its record, or look through a folder of many."""
-        from app.window.shelf import read_desk
+        from app.window.audit.shelf import read_desk
 
         return read_desk(archive, anchor)
 
     def export(self, wish: Export) -> Path:
         """Write what is to leave the desk; where it was written."""
-        from app.window.shelf import write_export
+        from app.window.audit.shelf import write_export
 
         return write_export(wish)
 
     def tokens(self, module: Path) -> Sequence[Any]:
         """The tokens of a library, as they show themselves without their PINs."""
-        from ceremony.real import list_tokens
+        from ceremony.outside.real import list_tokens
 
         return list_tokens(module)
 
     def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any:
         """What a token can do; without a module, the software token of rehearsals. `named`: serial and label."""
-        from ceremony.hsm.softhsm import find_softhsm
-        from ceremony.probing import probe_named
+        from ceremony.hsm.racks.softhsm import find_softhsm
+        from ceremony.outside.probing import probe_named
 
         serial, label = named or (None, None)
         return probe_named(module or find_softhsm(), lambda _identity: pin, serial, label)
@@ -174,20 +102,20 @@ class LaptopCeremonies:
 
     def check_seals(self, files: Sequence[Path], signer: Path | None) -> Any:
         """Judge sheets by the seals on them."""
-        from ceremony.checking import check_by_seal
+        from ceremony.verify.sheets import check_by_seal
 
         return check_by_seal(files, signer)
 
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any:
         """Read public pages into a folder that a recovery takes for an archive."""
-        from ceremony.paper_copy import restore_from_pages
+        from ceremony.continuing.from_paper import restore_from_pages
 
         return restore_from_pages(files, folder)
 
 
 def _ports(wish: Wish, operator: Operator) -> Ports:
-    from ceremony.real import TokenChoice, real_ports
-    from ceremony.rehearsal import rehearsal_ports
+    from ceremony.outside.real import TokenChoice, real_ports
+    from ceremony.outside.rehearsal import rehearsal_ports
 
     if not wish.real:
         return rehearsal_ports(operator, wish.folder, wish.printer)
@@ -196,18 +124,18 @@ def _ports(wish: Wish, operator: Operator) -> Ports:
 
 
 def plan_of(wish: Wish) -> Plan:
-    from ceremony.estate import EstateKeyWish
-    from ceremony.events import WantedKey
     from ceremony.keys import KeyType
-    from ceremony.plan import RecoveryPlan, RootGenerationPlan, SealCheckPlan, suggested_room, unnamed_room
-    from ceremony.script import load_shipped_script
+    from ceremony.planning.estate_keys import EstateKeyWish
+    from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, SealCheckPlan, suggested_room, unnamed_room
+    from ceremony.record.events import WantedKey
+    from ceremony.script.loading import load_shipped_script
 
     script = load_shipped_script("estate-key" if wish.estate_key else wish.kind)
     suggested = suggested_room(wish.shares, wish.language, again=wish.kind == RESHARE)
     room = unnamed_room() if wish.real else suggested
     paper: Literal["A4", "Letter"] = "Letter" if wish.paper == "Letter" else "A4"
     if wish.kind == SEAL_CHECK:
-        from ceremony.checking import read_expected
+        from ceremony.verify.sheets import read_expected
 
         room = unnamed_room() if wish.real else suggested_room(1, wish.language)
         return SealCheckPlan(script, room, wish.language, not wish.real, read_expected(*wish.expected))
@@ -250,10 +178,10 @@ def _requests(wish: Wish) -> tuple[RequestFile, ...]:
 
 
 def _request(path: Path | None, profile: str) -> RequestFile:
+    from ceremony.disk.folders import read_plain_file
     from ceremony.errors import UsageError
-    from ceremony.folders import read_plain_file
-    from ceremony.plan import RequestFile
-    from ceremony.rehearsal import example_request
+    from ceremony.outside.rehearsal import example_request
+    from ceremony.planning.plan import RequestFile
 
     if path is None:
         return example_request(profile)
@@ -261,13 +189,3 @@ def _request(path: Path | None, profile: str) -> RequestFile:
     if len(content) > MAX_REQUEST_BYTES:
         raise UsageError("The file {name} is too large to be a request; nothing was changed.", name=path.name)
     return RequestFile(path.name, content, profile)
-
-
-def default_folder(kind: str, home: Path, today: datetime.date) -> Path:
-    """Where a ceremony's files will lie unless somebody says otherwise: a folder that does not exist yet."""
-    plain = home / "Keyrite" / f"{today.isoformat()}-{kind}"
-    folder, number = plain, 1
-    while folder.exists():
-        number += 1
-        folder = plain.with_name(f"{plain.name}-{number}")
-    return folder

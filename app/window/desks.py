@@ -10,16 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.window.ceremonies import SEAL_CHECK
+from app.window.wishes import SEAL_CHECK
 from app.window.opened import Opened
 from app.window.screens import Screens
 
 if TYPE_CHECKING:
-    from app.window.due_page import DuePage
-    from app.window.plan_page import PlanPage
-    from app.window.shelf import Export
-    from app.window.token_page import TokenPage
-    from app.window.verify_page import VerifyPage
+    from app.window.audit.due_page import DuePage
+    from app.window.audit.verify_page import VerifyPage
+    from app.window.wishes import Export
+    from app.window.planning.plan_page import PlanPage
+    from app.window.planning.token_page import TokenPage
 
 ROOT_GENERATION = "root-generation"
 BEGINNING = "beginning"
@@ -58,14 +58,14 @@ class Desks:
     def _plan_of(self, kind: str) -> PlanPage:
         language = self._window.chosen.language
         if kind == ROOT_GENERATION:
-            from app.window.plan_page import GenerationPlanPage
+            from app.window.planning.plan_page import GenerationPlanPage
 
             return GenerationPlanPage(language)
         if kind == SEAL_CHECK:
-            from app.window.seal_plan_page import SealPlanPage
+            from app.window.planning.seal_plan_page import SealPlanPage
 
             return SealPlanPage(language)
-        from app.window.continuing_page import ContinuingPlanPage
+        from app.window.planning.continuing_page import ContinuingPlanPage
 
         page = ContinuingPlanPage(kind, language)
         page.without_archive_wished.connect(lambda: self._go_without_archive(kind))
@@ -124,7 +124,7 @@ class Desks:
             opened.page.begin()
 
     def _verify_page(self, archive: str, opened: Opened[VerifyPage]) -> VerifyPage:
-        from app.window.verify_page import VerifyPage
+        from app.window.audit.verify_page import VerifyPage
 
         page = VerifyPage(archive)
         page.back_wished.connect(self._window.show_start)
@@ -159,7 +159,7 @@ class Desks:
         )
 
     def _due_page(self, opened: Opened[DuePage]) -> DuePage:
-        from app.window.due_page import DuePage
+        from app.window.audit.due_page import DuePage
 
         page = DuePage()
         page.back_wished.connect(self._window.show_start)
@@ -173,7 +173,7 @@ class Desks:
     def _token_page(
         self, named: tuple[Path, str, str] | None, back: Callable[[], object], opened: Opened[TokenPage]
     ) -> TokenPage:
-        from app.window.token_page import TokenPage
+        from app.window.planning.token_page import TokenPage
 
         page = TokenPage(named)
         page.back_wished.connect(back)

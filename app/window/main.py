@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.window.language import TONGUE
+from app.window.kit.language import TONGUE
+from app.window.kit.preferences import load_preferences
+from app.window.kit.theme import apply_type
 from app.window.main_window import MainWindow
-from app.window.preferences import load_preferences
 from app.window.preflight import displays
-from app.window.theme import apply_type
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -83,7 +83,7 @@ def _furnish(app: QApplication, window: MainWindow) -> None:
     if window.worker is not None:
         return
     from app.window.ceremonies import LaptopCeremonies
-    from app.window.theme import apply_theme, load_icon
+    from app.window.kit.theme import apply_theme, load_icon
 
     gc.enable()
     sys.setswitchinterval(SWITCH_INTERVAL_S)

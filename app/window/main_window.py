@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
-from app.window.preferences import LANGUAGES, SIZES, THEMES, Preferences, save_preferences
+from app.window.kit.preferences import LANGUAGES, SIZES, THEMES, Preferences, save_preferences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent
 
-    from app.window.ceremonies import Ceremonies, Wish
-    from app.window.ceremony_view import CeremonyView
+    from app.window.wishes import Ceremonies, Wish
+    from app.window.ceremony.ceremony_view import CeremonyView
+    from app.window.ceremony.worker import Worker
     from app.window.desks import Desks
-    from app.window.dialogs import LeaveDialog
+    from app.window.kit.dialogs import LeaveDialog
     from app.window.start_page import StartPage
-    from app.window.worker import Worker
 
 SMALLEST = (1280, 760)
 USUAL = (1280, 800)
@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         """Give the window its engine and its keys, and its first page if that is not shown yet."""
         from PySide6.QtGui import QKeySequence, QShortcut
 
-        from app.window.worker import Worker
+        from app.window.ceremony.worker import Worker
 
         self.ceremonies, self.worker = ceremonies, Worker(self)
         for key, change in (("F2", self._on_next_language), ("F3", self._on_next_theme), ("F4", self._on_next_size)):
@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
         page.show_problem(self.tr("The ceremony could not go on"), self.sentence(problem))
 
     def _sit(self, opening: Any, refused: Callable[[Exception], None]) -> None:
-        from app.window.sitting import Sitting
+        from app.window.ceremony.sitting import Sitting
         from app.window.warming import warm_up
 
         if self._sitting is not None or self.worker is None:
@@ -173,7 +173,7 @@ class MainWindow(QMainWindow):
         refused(problem)
 
     def _on_opened(self) -> None:
-        from app.window.ceremony_view import CeremonyView
+        from app.window.ceremony.ceremony_view import CeremonyView
 
         sitting, held = self._sitting, None
         if self.view is not None:
@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
 
     def show_outcome(self, outcome: Any, stand: Any) -> None:
         """How a ceremony ended."""
-        from app.window.ended_page import EndedPage
+        from app.window.ceremony.ended_page import EndedPage
 
         page = EndedPage(outcome, stand)
         page.start_wished.connect(self.show_start)
@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
 
     def ask_to_leave(self) -> None:
         """Go on, leave, or abort."""
-        from app.window.dialogs import LeaveDialog
+        from app.window.kit.dialogs import LeaveDialog
 
         if self._sitting is None or self.dialog is not None:
             return
@@ -242,7 +242,7 @@ class MainWindow(QMainWindow):
             self._closing = False
 
     def _on_abort_wished(self, one: Any) -> None:
-        from app.window.dialogs import LeaveDialog
+        from app.window.kit.dialogs import LeaveDialog
 
         if self.dialog is not None:
             return
@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
 
     def sentence(self, problem: BaseException) -> str:
         """What went wrong, for people; never a traceback."""
-        from app.window.language import error_text
+        from app.window.kit.language import error_text
         from ceremony.errors import KeyriteError
 
         if isinstance(problem, KeyriteError):
@@ -305,8 +305,8 @@ class MainWindow(QMainWindow):
 
     def prefer(self, chosen: Preferences) -> None:
         """Change language, theme or size, at once and for the next start."""
-        from app.window.language import TONGUE
-        from app.window.theme import apply_theme
+        from app.window.kit.language import TONGUE
+        from app.window.kit.theme import apply_theme
 
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101 - a window cannot be without it

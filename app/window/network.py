@@ -12,8 +12,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame
 
-from app.window.parts import column, label
-from ceremony.network import interfaces_up
+from app.window.kit.parts import column, label
+from ceremony.machine.network import interfaces_up
 
 EVERY_MS = 2000
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from app.window.held import Held
+from app.window.ceremony.held import Held
 from app.window.screens import Screens
 
 P = TypeVar("P", bound=Any)

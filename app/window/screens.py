@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
-    from app.window.ceremonies import Ceremonies, Wish
-    from app.window.preferences import Preferences
+    from app.window.wishes import Ceremonies, Wish
+    from app.window.kit.preferences import Preferences
 
 
 class Screens(Protocol):

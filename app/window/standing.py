@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ceremony.facts import Facts
-    from ceremony.schedule import Due
+    from ceremony.facts.schedule import Due
 
 MOST_ARCHIVES = 100
 
@@ -52,7 +52,7 @@ def look_around(home: Path) -> Overview:
     """Read the archives below a folder; those that cannot be read are named, the verifier says why."""
     from ceremony.errors import KeyriteError
     from ceremony.facts import gather_archive
-    from ceremony.schedule import list_due
+    from ceremony.facts.schedule import list_due
 
     found: list[tuple[Path, Facts]] = []
     archives, unread = _archives(home)
@@ -90,13 +90,13 @@ def _archives(home: Path) -> tuple[list[Path], list[Path]]:
 
 
 def _to_act(facts: list[Facts]) -> int:
-    from ceremony.obligations import list_told
+    from ceremony.audit.obligations import list_told
 
     return sum(one.weight == "act" for one in list_told(facts))
 
 
 def _standing(root: str, life: list[tuple[Path, Facts]], due: tuple[Due, ...]) -> Standing:
-    from ceremony.schedule import PROVING
+    from ceremony.facts.schedule import PROVING
 
     archive, latest = life[-1]
     shares = latest.shares

@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from app.window.parts import banner, button, holder, label, row
+from app.window.kit.parts import banner, button, holder, label, row
 from app.window.standing import Overview, Standing
-from app.window.vocabulary import ceremony_name
+from app.window.words.vocabulary import ceremony_name
 
 MOST_SHOWN = 3
 SOON_DAYS = 30

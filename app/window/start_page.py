@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.window.painted import Card, Inks, Switch, Words, card_group
-from app.window.preferences import LANGUAGES, Preferences
-from app.window.theme import THEMES
+from app.window.kit.painted import Card, Inks, Switch, Words, card_group
+from app.window.kit.preferences import LANGUAGES, Preferences
+from app.window.kit.theme import THEMES
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -178,7 +178,7 @@ class StartPage(QWidget):
 
     def show_problem(self, title: str, sentence: str) -> None:
         """Say calmly what could not be done."""
-        from app.window.parts import banner
+        from app.window.kit.parts import banner
 
         self._notes.insertWidget(0, banner("problem", title, sentence))
 
@@ -197,7 +197,7 @@ class StartPage(QWidget):
 
     def show_overview(self, overview: Overview) -> None:
         """One line for each root that archives were found of; for a newcomer, how to begin."""
-        from app.window.parts import emptied
+        from app.window.kit.parts import emptied
         from app.window.standing_panel import StandingPanel
 
         emptied(self._standing)

@@ -8,16 +8,16 @@ import importlib
 from functools import cache
 
 MODULES = (
-    "app.window.plan_page",
-    "app.window.continuing_page",
-    "app.window.sitting",
-    "app.window.ceremony_view",
-    "app.window.dialogs",
-    "app.window.aside_dialog",
-    "app.window.ended_page",
-    "app.window.verify_page",
+    "app.window.planning.plan_page",
+    "app.window.planning.continuing_page",
+    "app.window.ceremony.sitting",
+    "app.window.ceremony.ceremony_view",
+    "app.window.kit.dialogs",
+    "app.window.ceremony.aside_dialog",
+    "app.window.ceremony.ended_page",
+    "app.window.audit.verify_page",
     "PySide6.QtMultimedia",
-    "ceremony.rehearsal",
+    "ceremony.outside.rehearsal",
     "ceremony.engine",
     "ceremony.verify",
 )

@@ -16,7 +16,7 @@ from ceremony.actions import (
     sealed,
     sharing,
 )
-from ceremony.stage import Stage
+from ceremony.stage.stage import Stage
 
 Action = Callable[[Stage], None]
 

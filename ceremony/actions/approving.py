@@ -6,21 +6,11 @@ import datetime
 from dataclasses import replace
 
 from ceremony.actions.custody import acknowledge
-from ceremony.awaiting import needing
-from ceremony.deciding import note_decision
+from ceremony.custody.confusables import check_alphabet, likeness
+from ceremony.custody.participants import Actor, check_approver, tidy_name
 from ceremony.errors import RefusedError
-from ceremony.events import (
-    DecidedPlaces,
-    Identified,
-    IdentitiesChecked,
-    ItemsPlaced,
-    MediaListed,
-    Medium,
-    PlaceDescribed,
-    PlanApproved,
-)
-from ceremony.likeness import check_alphabet, likeness
-from ceremony.people import Actor, check_approver, tidy_name
+from ceremony.language.digest_words import digest_words
+from ceremony.planning.suggestions import suggested_approval, suggested_identity, suggested_place
 from ceremony.ports import (
     AcknowledgeDuties,
     Approval,
@@ -32,10 +22,20 @@ from ceremony.ports import (
     Recording,
     StateApproval,
 )
-from ceremony.stage import Stage
+from ceremony.record.events import (
+    DecidedPlaces,
+    Identified,
+    IdentitiesChecked,
+    ItemsPlaced,
+    MediaListed,
+    Medium,
+    PlaceDescribed,
+    PlanApproved,
+)
+from ceremony.stage.awaiting import needing
+from ceremony.stage.deviations import note_decision
+from ceremony.stage.stage import Stage
 from ceremony.state.places import sheets_in
-from ceremony.suggestions import suggested_approval, suggested_identity, suggested_place
-from ceremony.words import digest_words
 
 MAX_TEXT = 120
 DECLARED = "each sheet goes to its declared site; no site has as many as recover, and any one may be lost"

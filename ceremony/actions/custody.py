@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from ceremony.awaiting import needing
-from ceremony.bypass import missing_sheets
-from ceremony.deciding import decide
+from ceremony.custody.ledger import SheetCustody, bag_key
+from ceremony.custody.participants import Actor, tidy_name
+from ceremony.custody.register import RegisteredShare, ShareSet
 from ceremony.errors import KeyriteError, RefusedError
-from ceremony.events import BagOpened, DutiesAcknowledged, SetRetired, SheetAccounted, SheetSealed
-from ceremony.ledger import SheetCustody, bag_key
-from ceremony.people import Actor, tidy_name
+from ceremony.planning.quorum_bypass import missing_sheets
 from ceremony.ports import Accounting, AccountSheet, QuoteBag, SealSheet, TakeOverSheet
 from ceremony.ports.sheets import USED_BEFORE
-from ceremony.shares import RegisteredShare, ShareSet
-from ceremony.stage import Stage
+from ceremony.record.events import BagOpened, DutiesAcknowledged, SetRetired, SheetAccounted, SheetSealed
+from ceremony.stage.awaiting import needing
+from ceremony.stage.deviations import decide
+from ceremony.stage.stage import Stage
 
 MAX_BAG = 40
 WAYS = ("destroyed", "missing")

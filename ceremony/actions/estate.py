@@ -16,14 +16,14 @@ from ceremony.actions.making import (
     wrap_estate_key,
 )
 from ceremony.actions.recovering import prove_key
-from ceremony.archive import certificate_name
-from ceremony.certificates import describe
+from ceremony.archive.writing import certificate_name
 from ceremony.errors import RefusedError
-from ceremony.estate import PURPOSES, EstateKeyWish, new_label
-from ceremony.events import CertificateSigned
 from ceremony.issuing import Issuer, draft_certificate, load_profile, request_from_token, sign_certificate
 from ceremony.keys import use_of
-from ceremony.stage import Stage
+from ceremony.pki.certificates import describe
+from ceremony.planning.estate_keys import PURPOSES, EstateKeyWish, new_label
+from ceremony.record.events import CertificateSigned
+from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ceremony.deciding import decide
+from ceremony.custody.participants import Actor, tidy_name
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
-from ceremony.events import ClockConfirmed, HostWaived, SoftwareTokenWaived
 from ceremony.keys import TokenIdentity
-from ceremony.people import Actor, tidy_name
 from ceremony.ports import ClockReading, ConfirmClock, Question, WaiveHost, Waiver, WaiveSoftwareToken
-from ceremony.stage import Stage
+from ceremony.record.events import ClockConfirmed, HostWaived, SoftwareTokenWaived
+from ceremony.stage.deviations import decide
+from ceremony.stage.stage import Stage
 
 MAX_AHEAD_S = 24 * 3600
 MAX_REASON = 500

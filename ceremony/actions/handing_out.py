@@ -8,11 +8,11 @@ from ceremony.actions.custody import check_bag, entrust
 from ceremony.actions.papers import PUBLIC_PAGES, draw_public_pages, draw_sheet, sheet_name
 from ceremony.actions.printing import prepare_printer, print_public_pages, print_sheet, spoil_sheet, to_printer
 from ceremony.actions.sharing import live_set
-from ceremony.awaiting import needing
-from ceremony.certificates import sha256_hex
+from ceremony.custody.register import RegisteredShare, ShareSet, commit_to_share
+from ceremony.custody.share_words import ShareWords
+from ceremony.disk.folders import SHEETS
 from ceremony.errors import SheetError
-from ceremony.events import PublicPagesIssued, ReadBackWay, SheetIssued, SheetReadBack, SheetSealed
-from ceremony.folders import SHEETS
+from ceremony.pki.certificates import sha256_hex
 from ceremony.ports import (
     HandOutSheet,
     PrintPublicPages,
@@ -23,13 +23,13 @@ from ceremony.ports import (
     SheetText,
     SpoiledSheet,
 )
-from ceremony.share_words import ShareWords
-from ceremony.shares import RegisteredShare, ShareSet, commit_to_share
+from ceremony.record.events import PublicPagesIssued, ReadBackWay, SheetIssued, SheetReadBack, SheetSealed
 from ceremony.sheets.apart import take_apart
 from ceremony.sheets.drawer import SheetDrawer
 from ceremony.sheets.judging import judge
 from ceremony.sheets.reading import load_file, read_typed
-from ceremony.stage import Stage
+from ceremony.stage.awaiting import needing
+from ceremony.stage.stage import Stage
 from ceremony.state import FROM_PAPER
 
 _DRAWN = (

@@ -17,12 +17,8 @@ from ceremony.actions.making import (
     wrap_estate_key,
 )
 from ceremony.actions.recovering import prove_key
-from ceremony.archive import CRL_FILE, certificate_name
-from ceremony.awaiting import needing
-from ceremony.certificates import describe, sha256_hex
+from ceremony.archive.writing import CRL_FILE, certificate_name
 from ceremony.errors import RefusedError
-from ceremony.estate import ca_labels
-from ceremony.events import CertificateIssued, CertificateSigned, CrlIssued, DeviationNoted, RequestReceived
 from ceremony.issuing import (
     CertificateDraft,
     Issuer,
@@ -39,10 +35,14 @@ from ceremony.issuing import (
     subject,
 )
 from ceremony.keys import KeyType
+from ceremony.language.digest_words import digest_words
+from ceremony.pki.certificates import describe, sha256_hex
+from ceremony.planning.estate_keys import ca_labels
 from ceremony.ports import ConfirmDraft
-from ceremony.stage import Stage
+from ceremony.record.events import CertificateIssued, CertificateSigned, CrlIssued, DeviationNoted, RequestReceived
+from ceremony.stage.awaiting import needing
+from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL
-from ceremony.words import digest_words
 
 REQUESTS = "requests"
 

@@ -6,13 +6,17 @@ from dataclasses import replace
 
 from cryptography import x509
 
-from ceremony import local
 from ceremony.actions.guarding import vouch_for_token
-from ceremony.archive import LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
-from ceremony.awaiting import needing
-from ceremony.certificates import certificate_sha256, describe, load_certificate, sha256_hex
+from ceremony.archive.writing import LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
+from ceremony.disk import local
+from ceremony.disk.folders import make_folder, replace_file
 from ceremony.errors import DeviceError, RefusedError
-from ceremony.events import (
+from ceremony.issuing import Issuer, sign_log, sign_root, subject
+from ceremony.keys import KeyDevice, KeyType, TokenListing, use_of
+from ceremony.language.digest_words import digest_words
+from ceremony.pki.certificates import certificate_sha256, describe, load_certificate, sha256_hex
+from ceremony.ports import ChoosePin, CompareFingerprint, TakenToken, TakeToken
+from ceremony.record.events import (
     CertificateSigned,
     EstateKeyMade,
     EstateKeyWrapped,
@@ -23,13 +27,9 @@ from ceremony.events import (
     RootKeyMade,
     TokenPrepared,
 )
-from ceremony.folders import make_folder, replace_file
-from ceremony.issuing import Issuer, sign_log, sign_root, subject
-from ceremony.keys import KeyDevice, KeyType, TokenListing, use_of
-from ceremony.ports import ChoosePin, CompareFingerprint, TakenToken, TakeToken
-from ceremony.stage import LOG_LABEL, Stage
+from ceremony.stage.awaiting import needing
+from ceremony.stage.stage import LOG_LABEL, Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
-from ceremony.words import digest_words
 
 CA_PURPOSE = "root CA signing"
 

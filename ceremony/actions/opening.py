@@ -5,17 +5,33 @@ from __future__ import annotations
 from functools import partial
 
 from ceremony.actions.guarding import clear_host, confirm_clock, settle_clock
-from ceremony.awaiting import gather, needing
-from ceremony.bypass import find_bypasses
+from ceremony.custody.confusables import as_written, check_likeness
+from ceremony.custody.participants import (
+    Actor,
+    Custodian,
+    Room,
+    check_room,
+    check_trust,
+    judge_custody,
+    tidy_name,
+    tidy_room,
+)
 from ceremony.errors import RefusedError
-from ceremony.events import DeviationNoted, HeadConfirmed, ParticipantsNamed, PolicyChecked, PolicyWaived, SignedOff
-from ceremony.likeness import as_written, check_likeness
-from ceremony.people import Actor, Custodian, Room, check_room, check_trust, judge_custody, tidy_name, tidy_room
+from ceremony.language.digest_words import digest_words
+from ceremony.language.translations import names_in
+from ceremony.planning.quorum_bypass import find_bypasses
 from ceremony.ports import CompareFingerprint, Deviation, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
+from ceremony.record.events import (
+    DeviationNoted,
+    HeadConfirmed,
+    ParticipantsNamed,
+    PolicyChecked,
+    PolicyWaived,
+    SignedOff,
+)
 from ceremony.sheets.fonts import check_printable
-from ceremony.stage import Stage
-from ceremony.tongue import names_in
-from ceremony.words import digest_words
+from ceremony.stage.awaiting import gather, needing
+from ceremony.stage.stage import Stage
 
 MAX_REMARK = 500
 

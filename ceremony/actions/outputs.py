@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ceremony import local
-from ceremony.deciding import note_decision
-from ceremony.events import OutputChanged
-from ceremony.folders import SHEETS, FolderStore
+from ceremony.disk import local
+from ceremony.disk.folders import SHEETS, FolderStore
 from ceremony.ports import OutputStore
 from ceremony.printing.errors import PrinterError
 from ceremony.printing.questions import Instead, Printer, ReplacePrinter
-from ceremony.stage import Stage
+from ceremony.record.events import OutputChanged
+from ceremony.stage.deviations import note_decision
+from ceremony.stage.stage import Stage
 
 _EXPECTED = "every sheet of this set comes from the printer that was chosen"
 

@@ -7,17 +7,17 @@ from typing import Literal
 from cryptography.x509 import Certificate
 
 from ceremony.actions.making import estate_certificate, root_certificate
-from ceremony.archive import LOG_CERTIFICATE, certificate_name, wrapped_name
-from ceremony.certificates import certificate_sha256, load_certificate
-from ceremony.events import Parameters
+from ceremony.archive.writing import LOG_CERTIFICATE, certificate_name, wrapped_name
+from ceremony.custody.register import RegisteredShare, ShareSet
 from ceremony.keys import KeyType
-from ceremony.shares import RegisteredShare, ShareSet
+from ceremony.pki.certificates import certificate_sha256, load_certificate
+from ceremony.record.events import Parameters
 from ceremony.sheets.content import SheetContent
 from ceremony.sheets.drawer import SheetDrawer
 from ceremony.sheets.public_page import PublicContent, render_public_pages
 from ceremony.sheets.register import REGISTER, REGISTER_SIGNATURE, Register, register_signed
 from ceremony.sheets.seal import Seal, encode_seal, signed_part
-from ceremony.stage import LOG_LABEL, Stage
+from ceremony.stage.stage import LOG_LABEL, Stage
 
 PUBLIC_PAGES = "public-pages.pdf"
 SEALED_BYTES = 16  # of each commitment: enough to tell sheets apart, small enough for a code

@@ -12,17 +12,9 @@ from collections.abc import Callable
 from typing import cast
 
 from ceremony.actions.outputs import replace_printer
-from ceremony.deciding import decide, note_decision
+from ceremony.custody.participants import Actor
+from ceremony.custody.register import RegisteredShare
 from ceremony.errors import KeyriteError, RefusedError, SheetError
-from ceremony.events import (
-    PrinterChecked,
-    PrinterConfirmed,
-    PrinterIdentity,
-    SheetPrinted,
-    SheetReprinted,
-    SheetSpoiled,
-)
-from ceremony.people import Actor
 from ceremony.ports import HostCheck, TryAgain, Waiting
 from ceremony.printing.errors import PaperUnknownError, PrinterError
 from ceremony.printing.questions import (
@@ -32,8 +24,16 @@ from ceremony.printing.questions import (
     Printer,
     PrinterVouched,
 )
-from ceremony.shares import RegisteredShare
-from ceremony.stage import Stage
+from ceremony.record.events import (
+    PrinterChecked,
+    PrinterConfirmed,
+    PrinterIdentity,
+    SheetPrinted,
+    SheetReprinted,
+    SheetSpoiled,
+)
+from ceremony.stage.deviations import decide, note_decision
+from ceremony.stage.stage import Stage
 
 _ASKED = frozenset({"printer-ready", "printer-local", "printer-paper"})  # seen to before each sheet, or vouched for
 _NOT_VOUCHED = (

@@ -11,12 +11,16 @@ from ceremony.actions.guarding import check_host
 from ceremony.actions.handing_out import read_source
 from ceremony.actions.making import certify_log_key, estate_certificate, take_inventory
 from ceremony.actions.sharing import combine_adopted
-from ceremony.archive import wrapped_name
-from ceremony.awaiting import await_people
-from ceremony.certificates import public_key_der, sha256_hex
-from ceremony.deciding import decide
+from ceremony.archive.writing import wrapped_name
+from ceremony.custody.ledger import SheetCustody
+from ceremony.custody.participants import Actor
+from ceremony.custody.register import ShareSet, commit_to_share
+from ceremony.custody.share_words import ShareWords
 from ceremony.errors import KeyriteError, RefusedError, SheetError, UnopenedError
-from ceremony.events import (
+from ceremony.keys import KeyType, KeyUse, WrappedKey, use_of
+from ceremony.pki.certificates import public_key_der, sha256_hex
+from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
+from ceremony.record.events import (
     BypassFound,
     KeyDestroyed,
     KeyLocked,
@@ -27,15 +31,11 @@ from ceremony.events import (
     RootRecovered,
     SheetJudged,
 )
-from ceremony.keys import KeyType, KeyUse, WrappedKey, use_of
-from ceremony.ledger import SheetCustody
-from ceremony.people import Actor
-from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
-from ceremony.share_words import ShareWords
-from ceremony.shares import ShareSet, commit_to_share
 from ceremony.sheets.judging import Judgement, complete_words, judge
 from ceremony.sheets.wording import UNREADABLE
-from ceremony.stage import LOG_LABEL, WIPED, Stage
+from ceremony.stage.awaiting import await_people
+from ceremony.stage.deviations import decide
+from ceremony.stage.stage import LOG_LABEL, WIPED, Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
 
 Found = TypeVar("Found")

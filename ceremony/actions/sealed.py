@@ -10,17 +10,17 @@ from dataclasses import dataclass, replace
 
 from ceremony.actions.custody import some_number
 from ceremony.actions.recovering import read_presented, told_of
-from ceremony.awaiting import needing
-from ceremony.checking import GOOD, UNCHECKED
+from ceremony.custody.participants import Actor, Custodian
+from ceremony.custody.register import RegisteredShare, commit_to_share
 from ceremony.errors import KeyriteError, SheetError
-from ceremony.events import SheetJudged
-from ceremony.people import Actor, Custodian
 from ceremony.ports import JudgedSheet, PresentSheet, QuoteBag, SheetFile, SheetSource
-from ceremony.shares import RegisteredShare, commit_to_share
+from ceremony.record.events import SheetJudged
 from ceremony.sheets.judging import judge_alone
 from ceremony.sheets.reading import load_file, read_typed
 from ceremony.sheets.sealed import Expected, SealedSheet, SealOnPaper, Signature, judge_sealed, read_sealed
-from ceremony.stage import Stage
+from ceremony.stage.awaiting import needing
+from ceremony.stage.stage import Stage
+from ceremony.verify.sheets import GOOD, UNCHECKED
 
 NOTHING_SHOWN = "No sheet was shown; show the sheet, or abort the check."
 SEAL_SEEN = "The sheet's words could not be read, but its seal was: now type the words, and they are judged by it."

@@ -10,14 +10,14 @@ from math import comb
 from ceremony.actions.guarding import check_host
 from ceremony.actions.making import lock_key, take_inventory
 from ceremony.actions.papers import PUBLIC_PAGES, sheet_name
+from ceremony.custody.register import RegisteredShare, ShareSet, commit_to_share, key_check_value
+from ceremony.custody.share_words import ShareWords
+from ceremony.custody.subsets import combine_every_subset
 from ceremony.errors import RefusedError
-from ceremony.events import MemoryWiped, ShareSetMade, ShareSetVoided, SubsetsProven
 from ceremony.keys import RootExport, Transport
-from ceremony.share_words import ShareWords
-from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
-from ceremony.stage import WIPED, Stage
+from ceremony.record.events import MemoryWiped, ShareSetMade, ShareSetVoided, SubsetsProven
+from ceremony.stage.stage import WIPED, Stage
 from ceremony.state import ROOT_LABEL
-from ceremony.subsets import combine_every_subset
 from shamir import ShamirError, slip39
 
 _NOT_PROVEN = "A group of sheets does not give the root key back; this set must not be used."

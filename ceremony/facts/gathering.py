@@ -10,13 +10,13 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from ceremony.archive import RECORD, SCRIPT
-from ceremony.certificates import parse_certificate
+from ceremony.archive.writing import RECORD, SCRIPT
 from ceremony.errors import KeyriteError
 from ceremony.facts.known import MOST_KEPT, Dated, Facts
 from ceremony.facts.taking import keep, take
-from ceremony.record import Entry, line_digest, read_chain
-from ceremony.script import MAX_SCRIPT_BYTES, Script, parse_script
+from ceremony.pki.certificates import parse_certificate
+from ceremony.record.journal import Entry, line_digest, read_chain
+from ceremony.script.loading import MAX_SCRIPT_BYTES, Script, parse_script
 from ceremony.state import State
 from ceremony.verify.inspection import Inspection, opened
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from ceremony.events import (
+from ceremony.custody.ledger import SheetCustody
+from ceremony.custody.participants import Room
+from ceremony.custody.register import ShareSet
+from ceremony.keys import KeyFacts, TokenIdentity
+from ceremony.record.events import (
     BypassFound,
     CeremonyOpened,
     CeremonyResumed,
@@ -32,11 +36,7 @@ from ceremony.events import (
     TokenLeft,
     TokenProbed,
 )
-from ceremony.keys import KeyFacts, TokenIdentity
-from ceremony.ledger import SheetCustody
-from ceremony.people import Room
-from ceremony.record import Entry
-from ceremony.shares import ShareSet
+from ceremony.record.journal import Entry
 
 MOST_KEPT = 5_000  # of each kind of fact
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from ceremony.events import (
+from ceremony.facts.known import MOST_KEPT, Artefact, Dated, Facts, Noted, StepRun
+from ceremony.record.events import (
     BypassFound,
     CeremonyAborted,
     CeremonyClosed,
@@ -56,8 +57,7 @@ from ceremony.events import (
     TokenProbed,
     TokenReplaced,
 )
-from ceremony.facts.known import MOST_KEPT, Artefact, Dated, Facts, Noted, StepRun
-from ceremony.record import Entry
+from ceremony.record.journal import Entry
 
 T = TypeVar("T")
 

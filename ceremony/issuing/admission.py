@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from ceremony.certificates import public_key_der
 from ceremony.issuing.constraints import (
     Constraints,
     Subtree,
@@ -28,6 +27,7 @@ from ceremony.issuing.errors import IssuingError
 from ceremony.issuing.names import AltName, NameKind
 from ceremony.issuing.profiles import CertificateProfile, NameRule
 from ceremony.issuing.requests import Proof, Request
+from ceremony.pki.certificates import public_key_der
 
 
 @dataclass(frozen=True)

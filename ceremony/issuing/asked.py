@@ -16,10 +16,10 @@ import asn1crypto.csr
 from cryptography import x509
 from cryptography.x509.oid import ExtensionOID
 
-from ceremony.certificates import KEY_USAGES
 from ceremony.issuing.constraints import NO_CONSTRAINTS, Constraints, clean_constraints
 from ceremony.issuing.errors import RequestError, shown
 from ceremony.issuing.names import AltName, clean_general_names
+from ceremony.pki.certificates import KEY_USAGES
 
 _EXTENSION_REQUEST = "1.2.840.113549.1.9.14"  # RFC 2985 section 5.4.2
 _MICROSOFTS = "1.3.6.1.4.1.311.2.1.14"  # the same under another name

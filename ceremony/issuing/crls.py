@@ -16,9 +16,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.certificates import public_key_der
-from ceremony.events import CrlIssued
-from ceremony.hashes import Hash
 from ceremony.issuing.constraints import check_issuer
 from ceremony.issuing.crl_history import UNSPECIFIED, Revocation, read_revocations
 from ceremony.issuing.crl_lint import lint_crl
@@ -31,6 +28,9 @@ from ceremony.issuing.public_keys import check_public_key, throw_away_key
 from ceremony.issuing.readings import issuer_key_identifier
 from ceremony.issuing.signing import check_signed_bytes, pinned_key
 from ceremony.keys import KeyDevice
+from ceremony.pki.certificates import public_key_der
+from ceremony.pki.hashes import Hash
+from ceremony.record.events import CrlIssued
 
 MOST_NUMBER = 2**159  # 20 octets
 REASONS: dict[str, x509.ReasonFlags] = {flag.name: flag for flag in x509.ReasonFlags}

@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 from cryptography import x509
 
-from ceremony.certificates import ROOT_CA, certificate_sha256, check_profile, public_key_der
 from ceremony.errors import RefusedError
 from ceremony.issuing.admission import check_key
 from ceremony.issuing.constraints import NO_CONSTRAINTS, check_issuer
@@ -24,6 +23,7 @@ from ceremony.issuing.profiles import CertificateProfile
 from ceremony.issuing.readings import issuer_key_identifier
 from ceremony.issuing.requests import Proof, Request, check_self_signed
 from ceremony.issuing.serials import new_serial
+from ceremony.pki.certificates import ROOT_CA, certificate_sha256, check_profile, public_key_der
 
 
 def request_from_root(root: x509.Certificate) -> Request:

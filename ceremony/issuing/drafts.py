@@ -18,9 +18,6 @@ from dataclasses import dataclass, field
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from ceremony.certificates import public_key_der
-from ceremony.events import CertificateLinted
-from ceremony.hashes import HASHES, Hash, fitting_hash
 from ceremony.issuing.admission import admit
 from ceremony.issuing.asked import Asked
 from ceremony.issuing.certificate_lint import lint_certificate
@@ -32,7 +29,10 @@ from ceremony.issuing.profiles import CertificateProfile, Lifetime
 from ceremony.issuing.public_keys import check_public_key, throw_away_key
 from ceremony.issuing.requests import Request
 from ceremony.issuing.serials import new_serial
-from ceremony.words import digest_words, group_hex
+from ceremony.language.digest_words import digest_words, group_hex
+from ceremony.pki.certificates import public_key_der
+from ceremony.pki.hashes import HASHES, Hash, fitting_hash
+from ceremony.record.events import CertificateLinted
 
 
 @dataclass(frozen=True)

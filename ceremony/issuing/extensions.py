@@ -12,11 +12,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
-from ceremony.certificates import KEY_USAGES, Profile
 from ceremony.issuing.constraints import Constraints
 from ceremony.issuing.names import AltName
 from ceremony.issuing.profiles import Urls
 from ceremony.issuing.readings import issuer_key_identifier
+from ceremony.pki.certificates import KEY_USAGES, Profile
 
 PURPOSES = {
     "server_auth": ExtendedKeyUsageOID.SERVER_AUTH,

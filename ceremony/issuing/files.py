@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
+from ceremony.disk.folders import read_plain_file
 from ceremony.errors import UsageError
-from ceremony.folders import read_plain_file
 from ceremony.issuing.errors import IssuingError, RequestError
 
 MOST_BYTES = 65536

@@ -12,9 +12,9 @@ from typing import TypeVar
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from ceremony.events import LintCheck
-from ceremony.hashes import HASHES
 from ceremony.issuing.errors import IssuingError
+from ceremony.pki.hashes import HASHES
+from ceremony.record.events import LintCheck
 
 # AlgorithmIdentifier as RFC 5758 section 3.2 (no parameters) and RFC 4055 section 5 (NULL) have it
 SIGNATURE_ALGORITHMS: dict[str, bytes] = {

@@ -3,7 +3,7 @@
 I13  the token signs the very bytes that were linted;
 I14  they pass every RFC 5280 check, before and after; the log key's names no purpose, which tells it from all others
      that the root signs, and where the root has expired it outlives it: a recovery must work all the same;
-I15  the signature is verified anew (`ceremony.certificates.check_certificate`).
+I15  the signature is verified anew (`ceremony.pki.certificates.check_certificate`).
 """
 
 from __future__ import annotations
@@ -18,16 +18,6 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from ceremony.certificates import (
-    LOG_KEY,
-    ROOT_CA,
-    Profile,
-    certificate_sha256,
-    check_certificate,
-    public_key_der,
-)
-from ceremony.events import CertificateLinted
-from ceremony.hashes import fitting_hash
 from ceremony.issuing.certificate_lint import CHECKS, LOG_CHECKS, lint_certificate
 from ceremony.issuing.constraints import NO_CONSTRAINTS
 from ceremony.issuing.extensions import Contents, Issuer, build_certificate
@@ -37,6 +27,16 @@ from ceremony.issuing.public_keys import check_public_key, throw_away_key
 from ceremony.issuing.serials import new_serial
 from ceremony.issuing.signing import pinned_key
 from ceremony.keys import KeyDevice
+from ceremony.pki.certificates import (
+    LOG_KEY,
+    ROOT_CA,
+    Profile,
+    certificate_sha256,
+    check_certificate,
+    public_key_der,
+)
+from ceremony.pki.hashes import fitting_hash
+from ceremony.record.events import CertificateLinted
 
 ROOT_YEARS = 10
 

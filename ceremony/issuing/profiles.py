@@ -12,13 +12,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from ceremony.certificates import Profile
-from ceremony.events import ProfileNamed
 from ceremony.issuing.constraints import Constraints
 from ceremony.issuing.errors import ProfileError
 from ceremony.issuing.files import parse_file, read_bounded
 from ceremony.issuing.names import NameKind
 from ceremony.keys import KeyType
+from ceremony.pki.certificates import Profile
+from ceremony.record.events import ProfileNamed
 
 
 @dataclass(frozen=True)

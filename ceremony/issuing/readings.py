@@ -10,7 +10,7 @@ from typing import Any
 import asn1crypto.x509
 from cryptography import x509
 
-from ceremony.certificates import public_key_der
+from ceremony.pki.certificates import public_key_der
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ I4   the subject has shown that it holds the private key: the request's own sign
 I22  a request is one PEM or DER object of at most 64 KiB.
 
 What a request asks for beyond its key, names and name constraints is listed, never taken (I5, `asked.py`). A file is
-taken as other programs write it (`ceremony/enclosed.py`), and so is a request without attributes, which RFC 2986 asks
-for even where there are none.
+taken as other programs write it (`ceremony/pki/enclosed.py`), and so is a request without attributes, which RFC 2986
+asks for even where there are none.
 """
 
 from __future__ import annotations
@@ -29,10 +29,6 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PSS, PKCS1v15
 
-from ceremony.certificates import public_key_der
-from ceremony.enclosed import REQUEST, EnclosedError, unwrap
-from ceremony.events import RequestDescribed
-from ceremony.hashes import is_sound
 from ceremony.issuing.asked import Asked, read_wishes
 from ceremony.issuing.constraints import NO_CONSTRAINTS, Constraints
 from ceremony.issuing.errors import RequestError
@@ -47,6 +43,10 @@ from ceremony.issuing.names import (
 )
 from ceremony.issuing.public_keys import check_key_info, check_public_key, encode_public_key
 from ceremony.keys import KeyDevice, KeyType, KeyUse
+from ceremony.pki.certificates import public_key_der
+from ceremony.pki.enclosed import REQUEST, EnclosedError, unwrap
+from ceremony.pki.hashes import is_sound
+from ceremony.record.events import RequestDescribed
 
 # what `cryptography` raises on foreign bytes; Warning where the caller makes warnings errors
 _FOREIGN = (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion, Warning)

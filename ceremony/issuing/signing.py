@@ -16,16 +16,16 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.certificates import certificate_sha256, public_key_der
-from ceremony.events import CertificateIssued
 from ceremony.issuing.certificate_lint import lint_certificate
 from ceremony.issuing.drafts import CertificateDraft
 from ceremony.issuing.errors import IssuingError
 from ceremony.issuing.extensions import Issuer, build_certificate
 from ceremony.issuing.lint import LintReport
 from ceremony.keys import KeyDevice
-from ceremony.signing import TokenEcKey, TokenRsaKey, token_key
-from ceremony.words import digest_words
+from ceremony.language.digest_words import digest_words
+from ceremony.pki.certificates import certificate_sha256, public_key_der
+from ceremony.pki.token_keys import TokenEcKey, TokenRsaKey, token_key
+from ceremony.record.events import CertificateIssued
 
 
 def check_signed_bytes(found: bytes, linted: bytes) -> None:

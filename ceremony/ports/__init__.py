@@ -5,7 +5,6 @@ the terminal and the unattended rehearsal are three operators of one engine. An 
 for again with `problem` set, so that a typo never ends a ceremony.
 """
 
-from ceremony.events import HostCheck, Placement
 from ceremony.ports.aside import Aside, Attendance, Back, Deviation, Stop
 from ceremony.ports.machine import ClockReading, ConfirmClock, WaiveHost, Waiver
 from ceremony.ports.operator import EntryWritten, Notice, Operator, Progress, Waiting
@@ -56,6 +55,7 @@ from ceremony.ports.tokens import (
     TakeToken,
     WaiveSoftwareToken,
 )
+from ceremony.record.events import HostCheck, Placement
 
 __all__ = [
     "Absence",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ceremony.events import HostCheck
 from ceremony.ports.question import Question
+from ceremony.record.events import HostCheck
 
 
 @dataclass(frozen=True)

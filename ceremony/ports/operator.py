@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ceremony.ports.question import Answer, Question
-from ceremony.record import Entry
+from ceremony.record.journal import Entry
 
 
 @dataclass(frozen=True)

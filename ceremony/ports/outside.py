@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ceremony.errors import DeviceError
-from ceremony.events import Destination, HostCheck, Program, TokenProbed
 from ceremony.keys import TokenIdentity, TokenListing, TokenRack
 from ceremony.ports.operator import Operator
+from ceremony.record.events import Destination, HostCheck, Program, TokenProbed
 
 
 class Clock(Protocol):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ceremony.events import Placement
-from ceremony.people import Custodian, Finding, Room
+from ceremony.custody.participants import Custodian, Finding, Room
 from ceremony.ports.aside import Deviation
 from ceremony.ports.question import Question
+from ceremony.record.events import Placement
 
 
 @dataclass(frozen=True, kw_only=True)

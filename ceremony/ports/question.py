@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ceremony.errors import KeyriteError
-from ceremony.script import Step
+from ceremony.script.loading import Step
 
 Answer = TypeVar("Answer")
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ceremony.custody.ledger import SheetCustody, bag_key
+from ceremony.custody.participants import tidy_name
+from ceremony.custody.register import RegisteredShare
+from ceremony.custody.share_words import ShareWords
 from ceremony.errors import KeyriteError, RefusedError
-from ceremony.ledger import SheetCustody, bag_key
-from ceremony.people import tidy_name
 from ceremony.ports.question import Question
-from ceremony.share_words import ShareWords
-from ceremony.shares import RegisteredShare
 
 USED_BEFORE = "Bag {bag} was used before; a bag is used once. Take a new bag."
 

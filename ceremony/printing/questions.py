@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from ceremony.custody.register import RegisteredShare
 from ceremony.errors import KeyriteError
-from ceremony.events import Destination, PrinterIdentity
 from ceremony.ports import HostCheck, Question
-from ceremony.shares import RegisteredShare
+from ceremony.record.events import Destination, PrinterIdentity
 
 if TYPE_CHECKING:
     from ceremony.printing.choice import PrinterChoice

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ceremony.errors import RefusedError
-from ceremony.events import PrinterIdentity
 from ceremony.ports import HostCheck
 from ceremony.printing.errors import PrinterError
 from ceremony.printing.jobs import Paper, PrintedJob, Watch, keep_waiting
 from ceremony.printing.routes import Route
+from ceremony.record.events import PrinterIdentity
 
 if TYPE_CHECKING:
     from ceremony.printing.choice import PrinterChoice

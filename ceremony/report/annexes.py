@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ceremony.record import Entry
+from ceremony.facts.requirements import RequirementFinding, sources_note
+from ceremony.language.digest_words import digest_words, group_hex
+from ceremony.language.translations import in_names, name_in, said_in, without_ids
+from ceremony.record.journal import Entry
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.plain import plain_data, who
 from ceremony.report.texts import Words, language_of
-from ceremony.requirements import RequirementFinding, sources_note
-from ceremony.tongue import in_names, name_in, said_in, without_ids
 from ceremony.verify.findings import Report
-from ceremony.words import digest_words, group_hex
 
 MOST_VALUES = 40  # of one entry; the record holds them all
 _LINES = 10  # line numbers shown for one requirement

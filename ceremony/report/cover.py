@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 
+from ceremony.custody.participants import site_key
 from ceremony.facts import Facts, parse_time
-from ceremony.people import site_key
+from ceremony.facts.schedule import next_drill
+from ceremony.language.digest_words import digest_words
 from ceremony.report.deviations import count_deviations, say_signoff
 from ceremony.report.drawing import MARGIN, Paper, printable
 from ceremony.report.texts import Words, language_of
-from ceremony.schedule import next_drill
 from ceremony.sheets.typesetting import fit, wrap
-from ceremony.words import digest_words
 
 _GAP = 4.0
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ceremony.events import (
+from ceremony.custody.participants import Actor
+from ceremony.facts import Facts, Noted, say_lines
+from ceremony.language.translations import name_in, said_in
+from ceremony.record.events import (
     BypassFound,
     CeremonyResumed,
     DeviationNoted,
@@ -14,13 +17,10 @@ from ceremony.events import (
     SignedOff,
     SoftwareTokenWaived,
 )
-from ceremony.facts import Facts, Noted, say_lines
-from ceremony.people import Actor
 from ceremony.report.drawing import Paper
 from ceremony.report.plain import plain_data, who
 from ceremony.report.texts import Words, language_of
-from ceremony.script import Script
-from ceremony.tongue import name_in, said_in
+from ceremony.script.loading import Script
 
 
 def count_deviations(facts: Facts, words: Words) -> list[str]:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ceremony.facts import Facts, gather
-from ceremony.record import Entry
+from ceremony.facts.requirements import RequirementFinding, judge_requirements
+from ceremony.record.journal import Entry
 from ceremony.report import machines, sections, sheets
 from ceremony.report.annexes import draw_entries, draw_requirements, draw_verdict
 from ceremony.report.cover import draw_cover
@@ -20,8 +21,7 @@ from ceremony.report.drawing import Paper, printable
 from ceremony.report.people import draw_people, draw_places, draw_signoff
 from ceremony.report.texts import Words
 from ceremony.report.texts import words as words_in
-from ceremony.requirements import RequirementFinding, judge_requirements
-from ceremony.script import Script
+from ceremony.script.loading import Script
 from ceremony.sheets.layout import open_canvas
 from ceremony.verify.findings import Report
 

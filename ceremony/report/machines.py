@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ceremony.events import HostCheck
 from ceremony.facts import Facts
+from ceremony.language.digest_words import digest_words, group_hex
+from ceremony.language.translations import name_in, said_in
+from ceremony.record.events import HostCheck
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.plain import plain_data
 from ceremony.report.texts import Words, language_of
-from ceremony.tongue import name_in, said_in
-from ceremony.words import digest_words, group_hex
 
 
 def draw_host(paper: Paper, facts: Facts, words: Words) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ceremony.events import Placement, SignedOff
+from ceremony.custody.participants import Custodian
 from ceremony.facts import Facts
-from ceremony.people import Custodian
+from ceremony.record.events import Placement, SignedOff
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.texts import Words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ceremony.record import Entry
+from ceremony.record.journal import Entry
 from ceremony.report.texts import Words
 
 LONGEST = 200  # characters of one value

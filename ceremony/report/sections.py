@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ceremony.events import ContinuedArchive
 from ceremony.facts import Facts, StepRun, parse_time
+from ceremony.language.digest_words import digest_words, group_hex
+from ceremony.record.events import ContinuedArchive
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.texts import Words
-from ceremony.script import Script
-from ceremony.words import digest_words, group_hex
+from ceremony.script.loading import Script
 
 
 def draw_script(paper: Paper, facts: Facts, script: Script, words: Words) -> None:

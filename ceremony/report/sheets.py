@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ceremony.events import SheetJudged
+from ceremony.custody.ledger import SheetCustody
 from ceremony.facts import Facts
-from ceremony.ledger import SheetCustody
+from ceremony.language.digest_words import group_hex
+from ceremony.record.events import SheetJudged
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.plain import who
 from ceremony.report.texts import Words
-from ceremony.words import group_hex
 
 NOT_PAPER = frozenset({"drawn", "text", "memory"})
 

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from ceremony.custody.share_words import ShareWords
 from ceremony.errors import KeyriteError, SheetError, UsageError
-from ceremony.isolation import isolated_python
-from ceremony.pipes import read_into, write_all
-from ceremony.share_words import ShareWords
+from ceremony.machine.isolation import isolated_python
+from ceremony.machine.pipes import read_into, write_all
 from ceremony.sheets.reading import Origin, check_size, is_text, load_file, read_sheet
 
 CPU_LIMIT_S = 15  # a spoilt scan is given up after 10

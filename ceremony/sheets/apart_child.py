@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ceremony.errors import SheetError, UsageError
-from ceremony.memory import guard_memory
+from ceremony.machine.memory import guard_memory
 from ceremony.sheets import blocks
 from ceremony.sheets.codes import holds_share
 from ceremony.sheets.reading import Origin, find_codes, read_sheet_and_codes

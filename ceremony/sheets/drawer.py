@@ -13,10 +13,10 @@ from dataclasses import fields
 from types import TracebackType
 from typing import IO, Any, Self
 
+from ceremony.custody.share_words import ShareWords
 from ceremony.errors import KeyriteError, MachineError, SheetError, UsageError
-from ceremony.isolation import isolated_python
-from ceremony.pipes import read_into, write_all
-from ceremony.share_words import ShareWords
+from ceremony.machine.isolation import isolated_python
+from ceremony.machine.pipes import read_into, write_all
 from ceremony.sheets.content import SheetContent
 
 _ENDED = (

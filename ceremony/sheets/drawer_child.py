@@ -13,7 +13,7 @@ import sys
 from typing import Any
 
 from ceremony.errors import KeyriteError
-from ceremony.memory import guard_memory
+from ceremony.machine.memory import guard_memory
 from ceremony.sheets.content import SheetContent
 from ceremony.sheets.drawer import LENGTH_BYTES
 from ceremony.sheets.layout import render_sheet

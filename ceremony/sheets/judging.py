@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ceremony.custody.register import RegisteredShare, ShareSet, commit_to_share
 from ceremony.errors import SheetError
-from ceremony.shares import RegisteredShare, ShareSet, commit_to_share
 from ceremony.sheets.seal import COMMITMENT_BYTES, Seal
 from ceremony.sheets.wording import UNREADABLE
 from shamir import slip39

@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 import rfc8785
 
-from ceremony.canonical import parse_json_strictly
+from ceremony.custody.register import ShareSet
 from ceremony.errors import ArchiveError
 from ceremony.keys import KeyType
-from ceremony.shares import ShareSet
+from ceremony.record.canonical import parse_json_strictly
 
 REGISTER = "register.json"
 REGISTER_SIGNATURE = "register.sig"

@@ -14,9 +14,9 @@ from typing import Literal
 
 from cryptography.x509 import Certificate
 
-from ceremony.certificates import certificate_sha256, is_certified, load_certificate, signed_by
 from ceremony.errors import KeyriteError, SheetError
-from ceremony.events import ExpectedSet
+from ceremony.pki.certificates import certificate_sha256, is_certified, load_certificate, signed_by
+from ceremony.record.events import ExpectedSet
 from ceremony.sheets.apart import take_apart
 from ceremony.sheets.judging import Judgement, judge_by_seal
 from ceremony.sheets.seal import PREFIX, Seal, decode_seal, encode_seal, seal_bytes, signed_part

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ceremony.events import StepReopened
-from ceremony.record import Entry
+from ceremony.record.events import StepReopened
+from ceremony.record.journal import Entry
 from ceremony.state.facts import Facts
 from ceremony.state.handling import takes
 from ceremony.state.rules import CAUSES, refuse

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
-from ceremony.events import (
+from ceremony.custody.ledger import Ledger, bag_key
+from ceremony.custody.participants import Room
+from ceremony.custody.register import ShareSet
+from ceremony.keys import TokenIdentity
+from ceremony.record.events import (
     CeremonyOpened,
     CertificateIssued,
     CrlIssued,
@@ -14,11 +18,7 @@ from ceremony.events import (
     HostCheck,
     SheetJudged,
 )
-from ceremony.keys import TokenIdentity
-from ceremony.ledger import Ledger, bag_key
-from ceremony.people import Room
-from ceremony.script import RULES, Script, Step
-from ceremony.shares import ShareSet
+from ceremony.script.loading import RULES, Script, Step
 from ceremony.state.rules import RULEBOOKS, Rulebook
 
 

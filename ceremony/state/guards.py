@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ceremony.events import (
+from ceremony.keys import TokenIdentity
+from ceremony.language.translations import name_in
+from ceremony.record.events import (
     CeremonyClosed,
     CertificateIssued,
     CertificateSigned,
@@ -31,13 +33,11 @@ from ceremony.events import (
     TokenProbed,
     TokenReconciled,
 )
-from ceremony.keys import TokenIdentity
-from ceremony.record import Entry
-from ceremony.script import Step
+from ceremony.record.journal import Entry
+from ceremony.script.loading import Step
 from ceremony.state.facts import Facts
 from ceremony.state.handling import takes
 from ceremony.state.rules import ROOT_LABEL, refuse
-from ceremony.tongue import name_in
 
 # R24: what needs a sound machine, or its waiver
 _TOUCHES_SECRETS = frozenset({RootKeyMade, ShareSetMade, SheetJudged, RootRecovered})

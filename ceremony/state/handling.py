@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ceremony.events import Event
-from ceremony.record import Entry
+from ceremony.record.events import Event
+from ceremony.record.journal import Entry
 
 E = TypeVar("E", bound=Event)
 S = TypeVar("S")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ceremony.events import (
+from ceremony.keys import KeyUse, use_of
+from ceremony.record.events import (
     CertificateIssued,
     CertificateSigned,
     CrlIssued,
@@ -22,8 +23,7 @@ from ceremony.events import (
     TokenPrepared,
     TokenReplaced,
 )
-from ceremony.keys import KeyUse, use_of
-from ceremony.record import Entry
+from ceremony.record.journal import Entry
 from ceremony.state.facts import KnownKey
 from ceremony.state.guards import GuardRules
 from ceremony.state.handling import takes

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from ceremony.custody.ledger import bag_key
+from ceremony.custody.participants import check_approver
 from ceremony.errors import RefusedError
-from ceremony.events import (
+from ceremony.record.events import (
     BypassFound,
     DutiesAcknowledged,
     IdentitiesChecked,
@@ -17,10 +19,8 @@ from ceremony.events import (
     StepCompleted,
     StepStarted,
 )
-from ceremony.ledger import bag_key
-from ceremony.people import check_approver
-from ceremony.record import Entry
-from ceremony.script import Step
+from ceremony.record.journal import Entry
+from ceremony.script.loading import Step
 from ceremony.state.facts import Facts
 from ceremony.state.handling import takes
 from ceremony.state.rules import name_sheet, refuse

@@ -1,8 +1,8 @@
 """Where everything goes, against where it was declared to go; rules R34 and R45.
 
 A sheet is declared for its site; one that is held in trust for the site of who keeps it, if they have one. What goes
-elsewhere, and what brings the live set under P4 or P5 (`ceremony/people.py`), somebody decides about as a deviation
-that names just that: these sheets, to these places, under these rules.
+elsewhere, and what brings the live set under P4 or P5 (`ceremony/custody/participants.py`), somebody decides about as
+a deviation that names just that: these sheets, to these places, under these rules.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ceremony.events import DecidedPlaces, ItemsPlaced, MovedSheet, Placement
-from ceremony.ledger import SheetCustody
-from ceremony.people import judge_places, site_key
-from ceremony.record import Entry
+from ceremony.custody.ledger import SheetCustody
+from ceremony.custody.participants import judge_places, site_key
+from ceremony.record.events import DecidedPlaces, ItemsPlaced, MovedSheet, Placement
+from ceremony.record.journal import Entry
 from ceremony.state.facts import Facts
 from ceremony.state.handling import takes
 from ceremony.state.rules import refuse

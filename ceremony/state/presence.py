@@ -16,10 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ceremony import events
-from ceremony.events import DecidedAbsence, DeviationNoted, Event
-from ceremony.record import Entry
-from ceremony.script import Step
+from ceremony.record import events
+from ceremony.record.events import DecidedAbsence, DeviationNoted, Event
+from ceremony.record.journal import Entry
+from ceremony.script.loading import Step
 from ceremony.state.facts import Facts
 from ceremony.state.rules import refuse
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ceremony.events import (
+from ceremony.record.events import (
     OutputChanged,
     PrinterChecked,
     PrinterConfirmed,
@@ -12,7 +12,7 @@ from ceremony.events import (
     SheetReprinted,
     SheetSpoiled,
 )
-from ceremony.record import Entry
+from ceremony.record.journal import Entry
 from ceremony.state.facts import Facts, Sheet
 from ceremony.state.handling import takes
 from ceremony.state.rules import refuse

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ceremony.events import (
+from ceremony.custody.ledger import Ledger
+from ceremony.language.translations import name_in, names_in
+from ceremony.record.events import (
     AttendanceNoted,
     CeremonyAborted,
     CeremonyClosed,
@@ -22,9 +24,8 @@ from ceremony.events import (
     StepStarted,
     TokenReplaced,
 )
-from ceremony.ledger import Ledger
-from ceremony.record import Entry, is_time
-from ceremony.script import Step
+from ceremony.record.journal import Entry, is_time
+from ceremony.script.loading import Step
 from ceremony.state.back import BackRules
 from ceremony.state.facts import KnownKey, Sheet
 from ceremony.state.handling import HANDLERS, takes
@@ -33,7 +34,6 @@ from ceremony.state.places import PlaceRules
 from ceremony.state.presence import PresenceRules
 from ceremony.state.rules import ROOT_LABEL, RULEBOOKS, name_sheet, refuse
 from ceremony.state.sheets import SheetRules
-from ceremony.tongue import name_in, names_in
 
 _UNCOUNTED: frozenset[type[Event]] = frozenset({StepStarted, CeremonyResumed, TokenReplaced})
 _LOCKING = {"lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"}

@@ -62,8 +62,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ceremony.custody.ledger import SheetCustody
 from ceremony.errors import RefusedError
-from ceremony.ledger import SheetCustody
 
 FROM_PAPER = frozenset({"scan", "typed", "camera"})  # R44: how a sheet is read back where its paper is what is read
 ROOT_LABEL = "root"
@@ -185,7 +185,7 @@ class Rulebook:
 
 
 # Every version that a record may name in its first entry. What would refuse a record of an earlier version gets a new
-# number, here and in `ceremony/script.py`; tests/vectors/ keeps an archive of each, which must verify for ever.
+# number, here and in `ceremony/script/loading.py`; tests/vectors/ keeps an archive of each, which must verify for ever.
 RULEBOOKS = {
     1: Rulebook(CAUSES, LEAVES, GO_ON),
     2: Rulebook(CAUSES, LEAVES, GO_ON, actors=True),

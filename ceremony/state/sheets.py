@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import comb
 
-from ceremony.events import (
+from ceremony.custody.ledger import SheetCustody, bag_key
+from ceremony.record.events import (
     BagOpened,
     QuorumReached,
     SetRetired,
@@ -18,8 +19,7 @@ from ceremony.events import (
     SheetSealed,
     SubsetsProven,
 )
-from ceremony.ledger import SheetCustody, bag_key
-from ceremony.record import Entry
+from ceremony.record.journal import Entry
 from ceremony.sheets.seal import decode_seal
 from ceremony.state.facts import Sheet
 from ceremony.state.handling import takes

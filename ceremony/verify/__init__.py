@@ -10,7 +10,7 @@ record or files are missing); `altered`.
 
 from ceremony.verify.findings import Check, MissingError, Report
 from ceremony.verify.inspection import Inspection
-from ceremony.verify.running import CHECKS, CheckKind, inspect_archive, read_anchor, verify_archive
+from ceremony.verify.running import CHECKS, CheckKind, inspect_archive, read_anchor, read_continued, verify_archive
 
 __all__ = [
     "CHECKS",
@@ -21,5 +21,6 @@ __all__ = [
     "Report",
     "inspect_archive",
     "read_anchor",
+    "read_continued",
     "verify_archive",
 ]

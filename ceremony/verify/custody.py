@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ceremony.certificates import signed_by
+from ceremony.custody.participants import Custodian, judge_custody
 from ceremony.errors import RefusedError
-from ceremony.people import Custodian, judge_custody
+from ceremony.language.translations import name_in, names_in
+from ceremony.pki.certificates import signed_by
 from ceremony.sheets.seal import signed_part
 from ceremony.sheets.sealed import Expected, SealOnPaper
 from ceremony.state import State
-from ceremony.tongue import name_in, names_in
 from ceremony.verify.findings import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
 

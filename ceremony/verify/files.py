@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from ceremony.archive import (
+from ceremony.archive.writing import (
     MANIFEST,
     MANIFEST_SIGNATURE,
     MAX_MANIFEST_BYTES,
@@ -13,7 +13,7 @@ from ceremony.archive import (
     parse_manifest,
 )
 from ceremony.errors import RefusedError
-from ceremony.script import MAX_SCRIPT_BYTES, parse_script
+from ceremony.script.loading import MAX_SCRIPT_BYTES, parse_script
 from ceremony.state import State
 from ceremony.verify.findings import MissingError
 from ceremony.verify.inspection import Digest, Inspection, need

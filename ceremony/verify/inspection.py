@@ -13,21 +13,21 @@ import hashlib
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, NoReturn, TypeVar
 
 from cryptography import x509
 
-from ceremony.archive import MANIFEST, RECORD, Manifest
+from ceremony.archive.writing import MANIFEST, RECORD, Manifest
 from ceremony.errors import ArchiveError, KeyriteError, RefusedError
-from ceremony.events import CeremonyAborted, CeremonyOpened, CertificateDescribed, Ending, RecordKey
-from ceremony.record import Entry
-from ceremony.record_seal import SealedMessage
-from ceremony.script import RULES
+from ceremony.record.events import CeremonyAborted, CeremonyOpened, CertificateDescribed, Ending, RecordKey
+from ceremony.record.journal import Entry
+from ceremony.record.mldsa_signature import SealedMessage
+from ceremony.script.loading import RULES
 from ceremony.state import State
-from ceremony.verify.findings import MissingError
+from ceremony.verify.findings import MissingError, Report
 
 MAX_FILE_BYTES = 64 << 20
 MAX_FILES = 10_000
@@ -36,6 +36,7 @@ _BUFFER = 1 << 20
 _MOST_FOLDERS = 1_000
 
 T = TypeVar("T")
+Inspect = Callable[[Path], "tuple[Report, Inspection]"]
 Digest = tuple[int, str]  # size in bytes, SHA-256 in hex
 
 
@@ -67,6 +68,7 @@ class Inspection:
     folder: Path
     anchor: x509.Certificate | None = None
     earlier: Path | None = None
+    inspect: Inspect | None = None  # how the earlier one is looked into; none where nothing is compared with it
     opening: dict[str, Any] = field(default_factory=dict)  # what entry 0 says, as it was looked into at first
     rules: int = RULES  # the version of the rules that entry 0 names
     seal_at_start: RecordKey | None = None  # the post-quantum key that entry 0 names

@@ -6,8 +6,10 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.archive import CRL_FILE, LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
-from ceremony.certificates import (
+from ceremony.archive.writing import CRL_FILE, LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
+from ceremony.errors import RefusedError
+from ceremony.keys import KeyUse, use_of
+from ceremony.pki.certificates import (
     certificate_sha256,
     describe,
     is_certified,
@@ -15,9 +17,7 @@ from ceremony.certificates import (
     public_key_der,
     sha256_hex,
 )
-from ceremony.errors import RefusedError
-from ceremony.events import CertificateIssued, CrlIssued
-from ceremony.keys import KeyUse, use_of
+from ceremony.record.events import CertificateIssued, CrlIssued
 from ceremony.verify.findings import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
 from ceremony.verify.signatures import read_certificate

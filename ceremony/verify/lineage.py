@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 
-from ceremony.certificates import certificate_sha256, is_certified
 from ceremony.errors import KeyriteError, RefusedError
-from ceremony.events import ContinuedArchive
+from ceremony.pki.certificates import certificate_sha256, is_certified
+from ceremony.record.events import ContinuedArchive
 from ceremony.verify.findings import MissingError, NotApplicable, NotMade
-from ceremony.verify.inspection import Inspection, need
+from ceremony.verify.inspection import Inspect, Inspection, need
+from ceremony.verify.taking_over import continued_from, take_over
 
 
 def check_continues(archive: Inspection) -> str:
@@ -22,23 +23,25 @@ def check_continues(archive: Inspection) -> str:
             raise RefusedError("This archive continues no other: it begins a root's life.")
         return NotApplicable("not applicable: this archive begins a root's life")
     if continued.source == "paper":
-        return _check_paper(archive.earlier, continued)
+        return _check_paper(archive.earlier, continued, _another(archive))
     named = f"{continued.ceremony}, manifest SHA-256 {continued.manifest_sha256[:16]}..."
     if archive.earlier is None:
         return NotMade(f"continues {named}; not compared, give the earlier archive to compare it")
-    _check_earlier(archive.earlier, continued)
+    _check_earlier(archive.earlier, continued, _another(archive))
     return f"continues {named}, which is the archive given: register, keys and ledger were taken over as they stood"
+
+
+def _another(archive: Inspection) -> Inspect:
+    return need(archive.inspect, "the verifier")
 
 
 def _check_seals(archive: Inspection) -> str:
     """A check by seals stands on no archive; one that turns up later says whether its sheets are in its register."""
-    from ceremony.continuing import read_continued
-
     if archive.earlier is None:
         return NotMade(
             "stands on NO ARCHIVE: each sheet was judged by its own seal; give the set's archive to compare them"
         )
-    found = read_continued(archive.earlier, rehearsal=None)
+    found = continued_from(archive.earlier, _another(archive), rehearsal=None)
     registered = {share.commitment for one in (found.shares, *found.earlier) for share in one.shares}
     judged = need(archive.state, "the script").sealed
     if not all(one.commitment in registered for one in judged):
@@ -46,11 +49,8 @@ def _check_seals(archive: Inspection) -> str:
     return f"stands on no archive; the archive given has registered each of its genuine sheets: {len(judged)}"
 
 
-def _check_earlier(folder: Path, continued: ContinuedArchive) -> None:
-    from ceremony.continuing import take_over  # which verifies archives in its turn
-    from ceremony.verify.running import inspect_archive
-
-    report, earlier = inspect_archive(folder)
+def _check_earlier(folder: Path, continued: ContinuedArchive, inspect: Inspect) -> None:
+    report, earlier = inspect(folder)
     if earlier.manifest_sha256 != continued.manifest_sha256:
         raise RefusedError("The archive given is not the one that this archive says it continues.")
     try:
@@ -68,14 +68,12 @@ def _check_earlier(folder: Path, continued: ContinuedArchive) -> None:
             )
 
 
-def _check_paper(folder: Path | None, continued: ContinuedArchive) -> str:
+def _check_paper(folder: Path | None, continued: ContinuedArchive, inspect: Inspect) -> str:
     """Paper holds no head and no manifest: an archive that turns up later is compared by its root and its sets."""
-    from ceremony.continuing import read_continued
-
     named = f"continues {continued.ceremony} from its public pages, because no archive was at hand"
     if folder is None:
         return NotMade(named)
-    found = read_continued(folder, rehearsal=None)
+    found = continued_from(folder, inspect, rehearsal=None)
     known = found.root_fingerprint == continued.root_certificate_sha256
     if not known or continued.set not in (found.shares, *found.earlier):
         raise RefusedError("The archive given is not the one that this archive says it continues.")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import IO
 
-from ceremony.archive import RECORD
+from ceremony.archive.writing import RECORD
 from ceremony.errors import KeyriteError, RefusedError
-from ceremony.events import CeremonyResumed, CertificateDescribed, Ending, SheetIssued, SheetJudged, SheetSealed
-from ceremony.record import Entry, TornLineError, read_chain
-from ceremony.record_seal import SealedMessage, sealed_by
+from ceremony.record.events import CeremonyResumed, CertificateDescribed, Ending, SheetIssued, SheetJudged, SheetSealed
+from ceremony.record.journal import Entry, TornLineError, read_chain
+from ceremony.record.mldsa_signature import SealedMessage, sealed_by
 from ceremony.verify.findings import MissingError
 from ceremony.verify.inspection import Inspection, need
 

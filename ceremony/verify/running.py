@@ -10,7 +10,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from ceremony.archive import (
+from ceremony.archive.writing import (
     ARCHIVE_FORMAT,
     LOG_CERTIFICATE,
     MANIFEST,
@@ -22,18 +22,20 @@ from ceremony.archive import (
     ROOT_CERTIFICATE,
     SCRIPT,
 )
-from ceremony.canonical import MAX_LINE_BYTES, parse_json_strictly
-from ceremony.certificates import certificate_sha256, load_certificate
-from ceremony.enclosed import CERTIFICATE, EnclosedError, unwrap
+from ceremony.continuing.continued import Continued
+from ceremony.disk.folders import read_plain_file
 from ceremony.errors import ArchiveError, KeyriteError, UsageError
-from ceremony.events import CeremonyOpened, Ending, RecordKey, read_event, rules_of
-from ceremony.folders import read_plain_file
-from ceremony.record_seal import sealed_by
+from ceremony.language.digest_words import digest_words
+from ceremony.pki.certificates import certificate_sha256, load_certificate
+from ceremony.pki.enclosed import CERTIFICATE, EnclosedError, unwrap
+from ceremony.record.canonical import MAX_LINE_BYTES, parse_json_strictly
+from ceremony.record.events import CeremonyOpened, Ending, RecordKey, read_event, rules_of
+from ceremony.record.mldsa_signature import sealed_by
 from ceremony.state import RULEBOOKS
 from ceremony.verify import custody, files, keys, lineage, record, signatures
 from ceremony.verify.findings import Check, MissingError, Report
 from ceremony.verify.inspection import Inspection
-from ceremony.words import digest_words
+from ceremony.verify.taking_over import continued_from
 
 
 @dataclass(frozen=True)
@@ -104,11 +106,17 @@ def inspect_archive(folder: Path, anchor: Path | None = None, earlier: Path | No
         folder,
         read_anchor(anchor) if anchor is not None else None,
         earlier,
+        inspect_archive,
         opening=opening,
         rules=rules_of(opening),
         seal_at_start=_seal_of(opening),
     )
     return _inspect(archive), archive
+
+
+def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
+    """Verify an archive and take over what a recovery needs (`taking_over.continued_from`)."""
+    return continued_from(archive, inspect_archive, rehearsal=rehearsal)
 
 
 def _inspect(archive: Inspection) -> Report:

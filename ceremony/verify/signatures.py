@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from ceremony.archive import (
+from ceremony.archive.writing import (
     LOG_CERTIFICATE,
     MANIFEST,
     MANIFEST_SIGNATURE,
@@ -22,7 +22,9 @@ from ceremony.archive import (
     REPORT,
     ROOT_CERTIFICATE,
 )
-from ceremony.certificates import (
+from ceremony.errors import RefusedError
+from ceremony.language.digest_words import group_hex
+from ceremony.pki.certificates import (
     LOG_KEY,
     ROOT_CA,
     certificate_sha256,
@@ -30,14 +32,12 @@ from ceremony.certificates import (
     is_certified,
     load_certificate,
 )
-from ceremony.cms import MAX_SIGNATURE_BYTES, verify_digest
-from ceremony.ending import is_signed_ending
-from ceremony.errors import RefusedError
-from ceremony.events import CertificateSigned, LogKeyCertified, RecordKey
-from ceremony.record_seal import SIGNATURE_BYTES, SealedMessage
+from ceremony.pki.cms import MAX_SIGNATURE_BYTES, verify_digest
+from ceremony.record.ending_key import is_signed_ending
+from ceremony.record.events import CertificateSigned, LogKeyCertified, RecordKey
+from ceremony.record.mldsa_signature import SIGNATURE_BYTES, SealedMessage
 from ceremony.verify.findings import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
-from ceremony.words import group_hex
 
 MAX_CERTIFICATE_BYTES = 64 << 10
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]")

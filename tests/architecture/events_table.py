@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from ceremony.events import VOCABULARY
-from ceremony.events.reading import INLINE, kind_of
+from ceremony.record.events import VOCABULARY
+from ceremony.record.events.reading import INLINE, kind_of
 
 FORMATS = Path(__file__).parents[2] / "docs/formats.md"
 BEGIN = "<!-- made of ceremony/events/ by `make formats`: begin -->\n"

@@ -44,7 +44,7 @@ def main(count: int) -> int:
         desk = Path(place) / "desk"
         files = [str(Path(base, name)) for base, _, names in os.walk(desk) for name in names]
         bare = seconds_of(["sha256sum", *files])
-        look = f"from pathlib import Path; from ceremony.timeline import look_at; look_at(Path({str(desk)!r}))"
+        look = f"from pathlib import Path; from ceremony.audit.timeline import look_at; look_at(Path({str(desk)!r}))"
         seconds = min(seconds_of([sys.executable, "-c", look]) for _ in range(3))
     shown = (
         f"{count} archives on the desk: {seconds:.2f} s (at most {MOST_S:.0f}), {seconds / bare:.0f} times sha256sum"

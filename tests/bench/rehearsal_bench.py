@@ -93,8 +93,8 @@ def watch_all(meter: Meter) -> None:
     from reportlab.pdfbase import ttfonts
     from reportlab.pdfgen import canvas, pathobject, textobject
 
-    from ceremony.hsm import transport
-    from ceremony.hsm.call_thread import CallThread
+    from ceremony.hsm.cryptoki.call_thread import CallThread
+    from ceremony.hsm.keyops import transport
     from ceremony.sheets import proof
 
     meter.watch(transport, "one_time_key", "pair", lambda bits: bits if bits < 4096 else object())

@@ -16,12 +16,12 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.window.ceremonies import LaptopCeremonies
-from app.window.language import TONGUE
+from app.window.kit.language import TONGUE
+from app.window.kit.preferences import Preferences
+from app.window.kit.theme import apply_theme
 from app.window.main import SWITCH_INTERVAL_S, make_application
 from app.window.main_window import MainWindow
 from app.window.pages import Page
-from app.window.preferences import Preferences
-from app.window.theme import apply_theme
 from tests.gui.screenshots import HOME, Waiter, own_home, wait
 from tests.gui.walking import Walker
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from app.window.camera_device import has_multimedia
+from app.window.sheets.camera_device import has_multimedia
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 collect_ignore = [] if has_multimedia() else ["test_real_multimedia.py"]

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QVideoFrame
 
-from app.window.camera_device import CameraSource
-from app.window.camera_reader import FrameReader
+from app.window.sheets.camera_device import CameraSource
+from app.window.sheets.camera_reader import FrameReader
 from ceremony.actions.handing_out import read_source
 from tests.unit.ceremony.printing.paper import make_sheets
 

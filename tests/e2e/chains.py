@@ -26,11 +26,11 @@ from pathlib import Path
 import pyhanko.sign  # noqa: F401 - imported once here, not in each sitting that seals
 import pytest
 
-from ceremony import rehearsal
+from ceremony.disk.folders import ARCHIVE, JOURNAL, WORK
+from ceremony.engine.self_test import run_self_test
 from ceremony.errors import RefusedError
-from ceremony.folders import ARCHIVE, JOURNAL, WORK
-from ceremony.hsm.softhsm import SoftHsmRack
-from ceremony.selftest import run_self_test
+from ceremony.hsm.racks.softhsm import SoftHsmRack
+from ceremony.outside import rehearsal
 from tests.e2e.killing import (
     SEALING,
     SIDES,

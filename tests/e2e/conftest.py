@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ceremony.events import read_event
-from ceremony.record import Entry, Journal
+from ceremony.record.events import read_event
+from ceremony.record.journal import Entry, Journal
 from tests.e2e.on_fakes import perform
 from tests.support import plain_papers
 

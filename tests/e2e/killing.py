@@ -17,13 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ceremony import engine, local, sealing
-from ceremony.events import ShareSetMade
-from ceremony.folders import ARCHIVE, JOURNAL, SCRIPT_COPY, SHEETS, WORK
-from ceremony.record import Entry, Journal, read_chain
-from ceremony.script import parse_script
-from ceremony.shares import ShareSet, commit_to_share, key_check_value
-from ceremony.stage import Stage
+from ceremony import engine
+from ceremony.custody.register import ShareSet, commit_to_share, key_check_value
+from ceremony.disk import local
+from ceremony.disk.folders import ARCHIVE, JOURNAL, SCRIPT_COPY, SHEETS, WORK
+from ceremony.engine import closing as sealing
+from ceremony.record.events import ShareSetMade
+from ceremony.record.journal import Entry, Journal, read_chain
+from ceremony.script.loading import parse_script
+from ceremony.stage.stage import Stage
 from ceremony.state import ROOT_LABEL, State
 from ceremony.verify import verify_archive
 from shamir import slip39

@@ -12,14 +12,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ceremony import local
-from ceremony.folders import WORK
-from ceremony.hsm.given import GivenRack
-from ceremony.hsm.initialize import encode_pin, initialize_token
-from ceremony.hsm.rack import ModuleRack
-from ceremony.hsm.softhsm import find_softhsm
-from ceremony.people import Room
-from ceremony.plan import Plan, suggested_room, unnamed_room
+from ceremony.custody.participants import Room
+from ceremony.disk import local
+from ceremony.disk.folders import WORK
+from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
+from ceremony.hsm.racks.given import GivenRack
+from ceremony.hsm.racks.rack import ModuleRack
+from ceremony.hsm.racks.softhsm import find_softhsm
+from ceremony.outside.rehearsal import laptop_ports, rehearsal_ports, rehearsal_ports_again
+from ceremony.planning.plan import Plan, suggested_room, unnamed_room
 from ceremony.ports import (
     ChoosePin,
     DecideDeviation,
@@ -35,7 +36,6 @@ from ceremony.ports import (
     Waiver,
     WaiveSoftwareToken,
 )
-from ceremony.rehearsal import laptop_ports, rehearsal_ports, rehearsal_ports_again
 from tests.fakes import FakeHost, FakeProbes
 from tests.support import ToldOperator, plan_of
 

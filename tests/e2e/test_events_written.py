@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ceremony.events import read_event
+from ceremony.record.events import read_event
 from tests.e2e.on_fakes import perform
 from tests.support import entries, plain_papers
 

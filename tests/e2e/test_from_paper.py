@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ceremony.checking import check_by_seal
-from ceremony.continuing import check_paper_suffices, read_continued
+from ceremony.continuing.continued import check_paper_suffices
+from ceremony.continuing.from_paper import read_paper_copy
 from ceremony.errors import ArchiveError, RefusedError
-from ceremony.paper_copy import read_paper_copy
-from ceremony.verify import verify_archive
+from ceremony.verify import read_continued, verify_archive
+from ceremony.verify.sheets import check_by_seal
 from tests.support import Rehearsal, assert_refused, data_of, keyrite
 
 

@@ -14,16 +14,17 @@ from pathlib import Path
 import pytest
 
 from app import cli
-from app.window.continuing_page import archive_mode
-from ceremony import engine, local, verify
-from ceremony.browser import browse, count_facets
+from app.window.planning.continuing_page import archive_mode
+from ceremony import engine, verify
+from ceremony.audit.browser import browse, count_facets
+from ceremony.audit.review import review_archive
+from ceremony.audit.timeline import draw_timeline, look_at_some
+from ceremony.disk import local
+from ceremony.disk.folders import read_plain_file
 from ceremony.errors import KeyriteError, RefusedError, UsageError
-from ceremony.folders import read_plain_file
-from ceremony.own_script import load_script_file
-from ceremony.requirements import judge_archive
-from ceremony.review import review_archive
+from ceremony.facts.requirements import judge_archive
+from ceremony.planning.own_script import load_script_file
 from ceremony.sheets.reading import load_file
-from ceremony.timeline import draw_timeline, look_at_some
 from tests.fakes import FakeToken, fake_ports
 from tests.support import Rehearsal, ToldOperator, assert_refused, keyrite
 
@@ -64,7 +65,7 @@ def test_nothing_is_judged_by_or_continued_from_a_record_that_no_root_certified(
 
 KILLED = """
 import os, signal, sys
-from ceremony.record import Journal
+from ceremony.record.journal import Journal
 append = Journal.append
 def killing(self, entry):
     append(self, entry)

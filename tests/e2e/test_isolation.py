@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject
 
-from ceremony import isolation
-from ceremony.hsm.softhsm import find_softhsm
+from ceremony.hsm.racks.softhsm import find_softhsm
+from ceremony.machine import isolation
 from tests.support import data_of
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ceremony.local import MEMORY
+from ceremony.disk.local import MEMORY
 from tests.e2e.test_power_loss import ENTRIES, WHOLE
 
 ROOT = Path(__file__).parents[2]

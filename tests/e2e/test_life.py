@@ -13,16 +13,16 @@ import pytest
 from cryptography import x509
 
 from ceremony import engine
-from ceremony.certificates import load_certificate
-from ceremony.continuing import read_continued
+from ceremony.audit.obligations import list_obligations
+from ceremony.audit.timeline import draw_timeline, look_at
+from ceremony.custody.ledger import SheetCustody
+from ceremony.custody.participants import Custodian, Room
 from ceremony.errors import RefusedError, UsageError
-from ceremony.estate import EstateKeyWish
-from ceremony.events import DeviationNoted
 from ceremony.keys import KeyType
-from ceremony.ledger import SheetCustody
-from ceremony.obligations import list_obligations
-from ceremony.people import Custodian, Room
-from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.outside.rehearsal import example_request
+from ceremony.pki.certificates import load_certificate
+from ceremony.planning.estate_keys import EstateKeyWish
+from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import (
     Accounting,
     AccountSheet,
@@ -50,12 +50,11 @@ from ceremony.ports import (
     StateApproval,
     TakeOverSheet,
 )
-from ceremony.record import Entry, read_chain
-from ceremony.rehearsal import example_request
-from ceremony.script import load_shipped_script, parse_script
+from ceremony.record.events import DeviationNoted
+from ceremony.record.journal import Entry, read_chain
+from ceremony.script.loading import load_shipped_script, parse_script
 from ceremony.state import RuleError, State
-from ceremony.timeline import draw_timeline, look_at
-from ceremony.verify import verify_archive
+from ceremony.verify import read_continued, verify_archive
 from tests.events import changed
 from tests.fakes import FakeClock, FakeToken, fake_ports
 from tests.support import ToldOperator, data_of, entries, events, plain_papers

@@ -19,10 +19,10 @@ import ctypes, sys
 from pathlib import Path
 from app.unattended import UnattendedOperator
 from ceremony import engine
-from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import EntryWritten
-from ceremony.rehearsal import rehearsal_ports
-from ceremony.script import load_shipped_script
+from ceremony.outside.rehearsal import rehearsal_ports
+from ceremony.script.loading import load_shipped_script
 
 folder, step, pipe, kind, *sheets = sys.argv[1:]
 kernel = ctypes.CDLL(None)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from ceremony import engine
-from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.outside.rehearsal import rehearsal_ports
+from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import ChoosePin, EntryWritten, Notice
-from ceremony.rehearsal import rehearsal_ports
-from ceremony.script import load_shipped_script
+from ceremony.script.loading import load_shipped_script
 from ceremony.sheets.apart import read_sheet_file
 from tests.support import ToldOperator
 from tests.traces import Places, pin_traces, quiet_places, set_traces

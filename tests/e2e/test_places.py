@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ceremony import engine
-from ceremony.people import site_key
-from ceremony.plan import suggested_room
+from ceremony.custody.participants import site_key
+from ceremony.planning.plan import suggested_room
 from ceremony.ports import DecideDeviation, Decision, PlacedItems, PlaceItems, QuoteBag, SealSheet
 from ceremony.verify import verify_archive
 from tests.e2e.on_fakes import sheets_of

@@ -16,14 +16,14 @@ import pytest
 from app import rehearsing
 from app.terminal import performing
 from ceremony import engine
+from ceremony.custody.register import commit_to_share
+from ceremony.disk.holding import hold_folder
 from ceremony.errors import RefusedError
-from ceremony.holding import hold_folder
-from ceremony.own_script import load_script_file
-from ceremony.plan import RootGenerationPlan, suggested_room
+from ceremony.planning.own_script import load_script_file
+from ceremony.planning.plan import RootGenerationPlan, suggested_room
 from ceremony.ports import Ports
-from ceremony.record import Entry, Journal
-from ceremony.script import load_shipped_script
-from ceremony.shares import commit_to_share
+from ceremony.record.journal import Entry, Journal
+from ceremony.script.loading import load_shipped_script
 from ceremony.verify import verify_archive
 from tests.e2e.on_fakes import operator, perform, sheets_of
 from tests.fakes import FakeToken, fake_ports
@@ -273,7 +273,7 @@ def test_a_lost_token_is_replaced_and_what_was_made_on_it_is_void(
 
 KILLED = """
 import os, signal, sys
-from ceremony.record import Journal
+from ceremony.record.journal import Journal
 append, event = Journal.append, sys.argv[1]
 def killing(self, entry):
     append(self, entry)

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from ceremony import engine
-from ceremony.events import AttendanceNoted, ParticipantsNamed
-from ceremony.plan import suggested_room, unnamed_room
+from ceremony.planning.plan import suggested_room, unnamed_room
 from ceremony.ports import (
     Absence,
     AcknowledgeDuties,
@@ -34,6 +33,7 @@ from ceremony.ports import (
     SignOff,
     Stop,
 )
+from ceremony.record.events import AttendanceNoted, ParticipantsNamed
 from ceremony.verify import verify_archive
 from tests.e2e.on_fakes import PIN, sheets_of
 from tests.e2e.outsides import RealRoom

@@ -12,11 +12,12 @@ import pytest
 from app.unattended import UnattendedOperator
 from app.wishes import Output
 from ceremony import engine
+from ceremony.custody.participants import Actor
+from ceremony.disk.folders import FolderStore
 from ceremony.errors import RefusedError
 from ceremony.facts import gather_archive
-from ceremony.folders import FolderStore
-from ceremony.people import Actor
-from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.outside.rehearsal import rehearsal_ports
+from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import (
     ChoosePin,
     DecideDeviation,
@@ -46,9 +47,8 @@ from ceremony.printing.questions import (
 )
 from ceremony.printing.routes import CupsQueue, DirectPrinter
 from ceremony.printing.store import PrinterStore
-from ceremony.record import Entry
-from ceremony.rehearsal import rehearsal_ports
-from ceremony.script import load_shipped_script
+from ceremony.record.journal import Entry
+from ceremony.script.loading import load_shipped_script
 from ceremony.state.handling import HANDLERS
 from ceremony.verify import verify_archive
 from tests.e2e.test_printing_end_to_end import as_paper
@@ -334,7 +334,7 @@ def test_nobody_there_leaves_the_ceremony_unless_it_was_said_beforehand(plain: P
     ],
 )
 def test_r21_no_record_gives_a_printer_up_by_itself(event: str, data: dict[str, Any]) -> None:
-    from ceremony.shares import RegisteredShare, ShareSet
+    from ceremony.custody.register import RegisteredShare, ShareSet
     from ceremony.state import State
     from ceremony.state.facts import Sheet
     from ceremony.state.rules import RuleError

@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
-from ceremony import beginning, engine
+from ceremony import engine
+from ceremony.custody.participants import Room
+from ceremony.engine import beginning
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.keys import KeyType, PinState
-from ceremony.people import Room
-from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
+from ceremony.outside.rehearsal import example_request
+from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
 from ceremony.ports import (
     Absence,
     Aside,
@@ -42,9 +44,8 @@ from ceremony.ports import (
     Waiver,
     WaiveSoftwareToken,
 )
-from ceremony.record import Entry, Journal, read_chain
-from ceremony.rehearsal import example_request
-from ceremony.script import load_shipped_script
+from ceremony.record.journal import Entry, Journal, read_chain
+from ceremony.script.loading import load_shipped_script
 from ceremony.state import RuleError, State
 from ceremony.verify import verify_archive
 from tests.events import changed, told

@@ -13,17 +13,18 @@ import pytest
 from app.console import VisibleConsole
 from app.terminal.answers import ANSWERS
 from app.terminal.prompts import Prompts
-from ceremony import engine, sealing
-from ceremony.checking import UNCHECKED, read_expected
+from ceremony import engine
+from ceremony.engine import closing as sealing
 from ceremony.errors import RefusedError, SheetError, UsageError
-from ceremony.plan import Plan, RecoveryPlan, SealCheckPlan, suggested_room
+from ceremony.language.translations import said_in
+from ceremony.planning.plan import Plan, RecoveryPlan, SealCheckPlan, suggested_room
 from ceremony.ports import JudgedSheet, PresentSheet, QuoteBag, SheetFile, SheetText, Stop
-from ceremony.script import load_shipped_script
+from ceremony.script.loading import load_shipped_script
 from ceremony.sheets.apart import Apart, take_apart
 from ceremony.sheets.reading import load_file
 from ceremony.sheets.seal import PREFIX, seal_bytes
-from ceremony.tongue import said_in
 from ceremony.verify import Report, verify_archive
+from ceremony.verify.sheets import UNCHECKED, read_expected
 from tests.events import changed
 from tests.fakes import fake_ports
 from tests.support import Rehearsal, ToldOperator, assert_refused, data_of, entries, events, keyrite, plain_papers

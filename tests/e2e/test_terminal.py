@@ -18,14 +18,14 @@ from app.terminal.answers import ANSWERS
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import WIPE, Prompts
 from ceremony import engine, ports
+from ceremony.custody.participants import Room
+from ceremony.custody.register import RegisteredShare
 from ceremony.errors import PinError
 from ceremony.keys import PinState
-from ceremony.people import Room
-from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
+from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
 from ceremony.ports import Ports, Stop
 from ceremony.printing import questions as printing
-from ceremony.script import load_shipped_script
-from ceremony.shares import RegisteredShare
+from ceremony.script.loading import load_shipped_script
 from ceremony.verify import verify_archive
 from tests.fakes import FakeHost, FakeToken, fake_ports
 from tests.gui.fakes import entry
@@ -159,7 +159,7 @@ def iter_of(*answers: str) -> Callable[[], str]:
 
 
 def bags_of(made: Path) -> Callable[[], str]:
-    from ceremony.continuing import read_continued
+    from ceremony.verify import read_continued
 
     bags = {one.index: one.bag for one in read_continued(made / "archive", rehearsal=None).ledger}
     return iter_of(bags[1], bags[3])

@@ -22,14 +22,14 @@ from app.console import VisibleConsole, VisibleTable
 from app.output import Say, StepPrinter, print_json, print_probe, print_report
 from app.terminal.prompts import Prompts
 from app.visible import visible, visible_json, visible_lines
-from ceremony.events import MemoryWiped
-from ceremony.folders import WORK
-from ceremony.hsm.probe_report import Finding, ProbeReport
+from ceremony.custody.participants import Actor
+from ceremony.disk.folders import WORK
+from ceremony.hsm.probe.probe_report import Finding, ProbeReport
 from ceremony.keys import TokenIdentity, Transport
-from ceremony.people import Actor
 from ceremony.ports import Aside, EntryWritten
-from ceremony.record import Entry
-from ceremony.script import load_shipped_script
+from ceremony.record.events import MemoryWiped
+from ceremony.record.journal import Entry
+from ceremony.script.loading import load_shipped_script
 from ceremony.verify import verify_archive
 from ceremony.verify.findings import Check
 from tests.fuzz.archive_corpus import Corpus, Files, entries, rechain, remanifest, resign, write

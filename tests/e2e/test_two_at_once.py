@@ -13,15 +13,16 @@ import pytest
 
 from app.terminal.performing import Nobody
 from app.window.ceremonies import LaptopCeremonies
-from ceremony import beginning, engine
+from ceremony import engine
+from ceremony.disk.folders import WORK
+from ceremony.disk.holding import check_free, make_work_folder, take_lock
+from ceremony.disk.local import LOCAL
+from ceremony.engine import beginning
 from ceremony.errors import RefusedError
-from ceremony.folders import WORK
-from ceremony.holding import check_free, make_work_folder, take_lock
-from ceremony.local import LOCAL
-from ceremony.plan import RootGenerationPlan, suggested_room
-from ceremony.record import Journal
-from ceremony.rehearsal import rehearsal_ports
-from ceremony.script import load_shipped_script
+from ceremony.outside.rehearsal import rehearsal_ports
+from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.record.journal import Journal
+from ceremony.script.loading import load_shipped_script
 from tests.support import ToldOperator, assert_refused, keyrite
 
 BUSY = "open in another Keyrite process"
@@ -31,10 +32,10 @@ HELD = """
 import sys
 from pathlib import Path
 from ceremony import engine
-from ceremony.plan import RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RootGenerationPlan, suggested_room
 from ceremony.ports import CompareFingerprint
-from ceremony.rehearsal import rehearsal_ports, rehearsal_ports_again
-from ceremony.script import load_shipped_script
+from ceremony.outside.rehearsal import rehearsal_ports, rehearsal_ports_again
+from ceremony.script.loading import load_shipped_script
 from tests.support import ToldOperator
 
 def wait(question):
@@ -174,7 +175,7 @@ def test_a_journal_that_was_removed_while_it_was_opened_is_not_gone_on_with(
         path.unlink()
         return take_lock(descriptor)
 
-    monkeypatch.setattr("ceremony.record.take_lock", ended_meanwhile)
+    monkeypatch.setattr("ceremony.record.journal.take_lock", ended_meanwhile)
     with pytest.raises(RefusedError, match=BUSY):
         Journal(path)
 

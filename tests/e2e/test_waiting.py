@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ceremony.ports import Question, TryAgain
-from ceremony.record import Entry, Journal
+from ceremony.record.journal import Entry, Journal
 from ceremony.verify import verify_archive
 from tests.e2e.on_fakes import perform
 from tests.e2e.test_power_loss import ENTRIES, check_one_live_set

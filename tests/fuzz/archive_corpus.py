@@ -23,14 +23,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony import engine
-from ceremony.archive import LogSigner, make_manifest
-from ceremony.certificates import load_certificate
+from ceremony.archive.writing import LogSigner, make_manifest
 from ceremony.issuing import sign_log
-from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.pki.certificates import load_certificate
+from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import ReadAloud, Stop
-from ceremony.record import Journal
-from ceremony.record_seal import RecordSeal
-from ceremony.script import load_shipped_script
+from ceremony.record.journal import Journal
+from ceremony.record.mldsa_signature import RecordSeal
+from ceremony.script.loading import load_shipped_script
 from tests.fakes import FakeDevice, FakeToken, fake_ports
 from tests.support import ToldOperator, plain_papers
 

@@ -15,14 +15,14 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
-from ceremony.archive import LogSigner
-from ceremony.certificates import load_certificate
+from ceremony.archive.writing import LogSigner
 from ceremony.issuing import Issuer, sign_log, sign_root, subject
 from ceremony.issuing.extensions import build_certificate
 from ceremony.issuing.own_certificates import log_contents
 from ceremony.keys import KeyType
-from ceremony.record_seal import RecordSeal
-from ceremony.signing import token_key
+from ceremony.pki.certificates import load_certificate
+from ceremony.pki.token_keys import token_key
+from ceremony.record.mldsa_signature import RecordSeal
 from tests.fakes import FakeDevice, FakeToken
 from tests.fuzz.archive_corpus import Alter, Corpus, Files, entries, public_of, rechain, remanifest, resign
 from tests.support import blank_page

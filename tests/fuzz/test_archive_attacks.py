@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ceremony.audit.obligations import list_told
 from ceremony.errors import ArchiveError
 from ceremony.facts import gather_archive
-from ceremony.obligations import list_told
+from ceremony.facts.requirements import judge_archive
 from ceremony.report.deviations import count_deviations
 from ceremony.report.texts import words
-from ceremony.requirements import judge_archive
 from ceremony.verify import Report, verify_archive
 from tests.fuzz.archive_corpus import FORGED, Corpus, write
 

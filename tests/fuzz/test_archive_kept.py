@@ -13,7 +13,7 @@ import rfc8785
 from cryptography import x509
 
 from ceremony.errors import ArchiveError
-from ceremony.safety import SAFETY_ORDERS
+from ceremony.script.safety_order import SAFETY_ORDERS
 from ceremony.state import RULEBOOKS
 from ceremony.verify import verify_archive
 from tests.interop import verify_archive as second

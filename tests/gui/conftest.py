@@ -12,14 +12,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.window.language import TONGUE
+from app.window.kit.language import TONGUE
+from app.window.kit.preferences import Preferences
+from app.window.kit.theme import apply_theme
 from app.window.main import make_application
 from app.window.main_window import MainWindow
 from app.window.network import NetworkWatch
 from app.window.pages import Page
-from app.window.preferences import Preferences
-from app.window.sheet_input import FILE, SheetInput
-from app.window.theme import apply_theme
+from app.window.sheets.sheet_input import FILE, SheetInput
 from tests.gui.fakes import FakeCeremonies
 from tests.gui.walking import WAIT_MS
 

@@ -31,12 +31,22 @@ SAYING = {
 }
 FEWEST_LETTERS = 3  # "{path} is {kind}" and the like have no words to translate
 # In these modules a plain ValueError's text becomes part of a sentence.
-REASONS = {"ceremony/record.py", "ceremony/canonical.py", "ceremony/ledger.py"}
+REASONS = {"ceremony/record/journal.py", "ceremony/record/canonical.py", "ceremony/custody/ledger.py"}
 # In these the functions of such names return what was seen.
 SEEING = {
     "ceremony/verify/": ("check_", "_check_detached"),
-    "ceremony/hsm/probe.py": ("_wraps_how",),
-    "ceremony/hsm/trials.py": ("random", "root_", "sensitive", "lock", "keeps", "roles", "copies", "life", "left"),
+    "ceremony/hsm/probe/probing.py": ("_wraps_how",),
+    "ceremony/hsm/probe/trials.py": (
+        "random",
+        "root_",
+        "sensitive",
+        "lock",
+        "keeps",
+        "roles",
+        "copies",
+        "life",
+        "left",
+    ),
     "ceremony/issuing/": ("_check_", "check_"),
 }
 

@@ -7,15 +7,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from app.window.audit.reading import Reading
 from app.window.ceremonies import Ending
-from app.window.reading import Reading
 from app.window.standing import Overview
+from ceremony.custody.participants import Actor, Custodian, Room
+from ceremony.custody.register import RegisteredShare
 from ceremony.keys import KeyFacts, PinState, TokenIdentity, TokenListing
-from ceremony.people import Actor, Custodian, Room
 from ceremony.ports import Aside, Back, EntryWritten, HostCheck, Question, Stop
-from ceremony.record import GENESIS, Entry, line_digest
-from ceremony.script import Script, load_shipped_script
-from ceremony.shares import RegisteredShare
+from ceremony.record.journal import GENESIS, Entry, line_digest
+from ceremony.script.loading import Script, load_shipped_script
 from tests.events import made_up
 
 ROOM = Room(

@@ -25,13 +25,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit
 
-from app.window.ceremonies import LaptopCeremonies, Wish, plan_of
-from app.window.held import Held
+from app.window.ceremonies import LaptopCeremonies, plan_of
+from app.window.wishes import Wish
+from app.window.ceremony.held import Held
+from app.window.kit.preferences import LANGUAGES, SIZES, THEMES, Preferences
 from app.window.main_window import MainWindow
 from app.window.pages import Page
 from app.window.pages.custody import AccountSheetPage, DecideDeviationPage
 from app.window.pages.sheets_in import PresentSheetPage
-from app.window.preferences import LANGUAGES, SIZES, THEMES, Preferences
 from ceremony.verify import verify_archive
 from tests.fakes import FakeToken, fake_ports
 from tests.gui.walking import Walker
@@ -259,8 +260,8 @@ def tame(patch: pytest.MonkeyPatch) -> None:
 
 def main(seconds: float, seed: int) -> None:
     """Every kind in turn, with fresh roots, until the time is over."""
+    from app.window.kit.theme import apply_theme
     from app.window.main import make_application
-    from app.window.theme import apply_theme
     from tests.gui.screenshots import Waiter
     from tests.support import plain_papers
 

@@ -13,11 +13,11 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from app.window.ceremonies import LaptopCeremonies
-from app.window.language import TONGUE
+from app.window.kit.language import TONGUE
+from app.window.kit.preferences import Preferences
+from app.window.kit.theme import apply_theme
 from app.window.main import make_application
 from app.window.main_window import MainWindow
-from app.window.preferences import Preferences
-from app.window.theme import apply_theme
 from tests.gui.screenshots import Waiter
 from tests.gui.walking import Walker
 

@@ -22,20 +22,20 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QScrollArea
 
+from app.window.audit.verify_page import VerifyPage
 from app.window.ceremonies import LaptopCeremonies
-from app.window.language import TONGUE
+from app.window.kit.language import TONGUE
+from app.window.kit.preferences import LANGUAGES, THEMES, Preferences
+from app.window.kit.theme import apply_theme
 from app.window.main import make_application
 from app.window.main_window import MainWindow
 from app.window.pages import Page
 from app.window.pages.bags import QuoteBagPage
 from app.window.pages.custody import DecideDeviationPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
-from app.window.preferences import LANGUAGES, THEMES, Preferences
-from app.window.theme import apply_theme
-from app.window.verify_page import VerifyPage
 from ceremony import ports
-from ceremony.events import ParticipantsNamed
-from ceremony.script import load_shipped_script
+from ceremony.record.events import ParticipantsNamed
+from ceremony.script.loading import load_shipped_script
 from tests.gui.fakes import LISTINGS, ROOM, FakeCeremonies
 from tests.gui.test_house import every_question
 from tests.gui.walking import Walker

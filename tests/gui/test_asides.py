@@ -6,15 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.window.aside_dialog import AsideDialog
+from app.window.ceremony.aside_dialog import AsideDialog
 from app.window.pages import Page
 from app.window.pages.draft import breakable
-from app.window.stand import Stand
+from app.window.pages.stand import Stand
 from ceremony import ports
-from ceremony.events import ParticipantsNamed
-from ceremony.ledger import SheetCustody
-from ceremony.script import load_shipped_script
-from ceremony.words import digest_words
+from ceremony.custody.ledger import SheetCustody
+from ceremony.language.digest_words import digest_words
+from ceremony.record.events import ParticipantsNamed
+from ceremony.script.loading import load_shipped_script
 from tests.gui.fakes import ROOM, SHARES
 from tests.gui.test_pages import press_return, show, step, texts, type_into  # noqa: F401 - show is a fixture
 

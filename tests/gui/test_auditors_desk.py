@@ -11,14 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QTableView, QTableWidget, QWidget
 
-from app.window.desk_views import ExportView, OpenView, RequirementsView
-from app.window.reading import Reading
-from app.window.shelf import Export, Shelf, read_desk, write_export
-from app.window.shelf_view import ShelfView
-from app.window.tables import reading_table
-from app.window.verify_page import VerifyPage
+from app.window.audit.desk_views import ExportView, OpenView, RequirementsView
+from app.window.audit.reading import Reading
+from app.window.audit.shelf import Shelf, read_desk, write_export
+from app.window.audit.shelf_view import ShelfView
+from app.window.audit.verify_page import VerifyPage
+from app.window.wishes import Export
+from app.window.kit.tables import reading_table
 from ceremony.errors import ArchiveError
-from ceremony.requirements import judge_archive
+from ceremony.facts.requirements import judge_archive
 from tests.e2e.test_terminal_safety import ATTACKS
 from tests.fuzz.archive_corpus import write
 

@@ -13,11 +13,11 @@ from PIL import Image, ImageFilter
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QColor, QImage
 
-from app.window import camera_device, camera_reader
-from app.window.camera_device import CameraSource, camera_names, multimedia
-from app.window.camera_panel import CameraPanel
-from app.window.camera_reader import COARSE_HEIGHT, CameraView, FrameReader
-from app.window.sheet_input import CAMERA, SheetInput
+from app.window.sheets import camera_device, camera_reader
+from app.window.sheets.camera_device import CameraSource, camera_names, multimedia
+from app.window.sheets.camera_panel import CameraPanel
+from app.window.sheets.camera_reader import COARSE_HEIGHT, CameraView, FrameReader
+from app.window.sheets.sheet_input import CAMERA, SheetInput
 from ceremony.actions.handing_out import read_source
 from ceremony.ports import SheetText
 from ceremony.sheets.frames import FrameFinding, Kind, find_share, read_frame
@@ -198,7 +198,7 @@ class Stub:
 def stub(monkeypatch) -> Stub:
     made = Stub()
     monkeypatch.setattr(camera_device, "multimedia", lambda: made)
-    monkeypatch.setattr("app.window.sheet_input.has_multimedia", lambda: True)
+    monkeypatch.setattr("app.window.sheets.sheet_input.has_multimedia", lambda: True)
     return made
 
 
@@ -241,9 +241,9 @@ def test_a_sheet_held_before_the_camera_is_the_answer(qtbot, stub, source, held)
 
 def test_the_page_goes_on_by_itself_and_the_sheet_that_still_lies_there_does_not_count_again(qtbot, stub, held):
     from app.window.pages import Scene, page_for
-    from app.window.stand import Stand
+    from app.window.pages.stand import Stand
     from ceremony.ports import PresentSheet
-    from ceremony.script import load_shipped_script
+    from ceremony.script.loading import load_shipped_script
     from tests.gui.fakes import ROOM, SHARES
 
     script = load_shipped_script("recovery")
@@ -301,7 +301,7 @@ def test_without_a_camera_a_sentence_says_so(qtbot, monkeypatch, stub):
 
 
 def test_without_its_part_of_qt_the_camera_is_not_offered_and_a_sentence_says_why(qtbot, monkeypatch):
-    monkeypatch.setattr("app.window.sheet_input.has_multimedia", lambda: False)
+    monkeypatch.setattr("app.window.sheets.sheet_input.has_multimedia", lambda: False)
     source = SheetInput()
     qtbot.addWidget(source)
     source.show()

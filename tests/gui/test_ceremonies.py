@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from app.window.audit.verify_page import VerifyPage
 from app.window.ceremonies import LaptopCeremonies
-from app.window.ended_page import EndedPage
+from app.window.ceremony.ended_page import EndedPage
+from app.window.kit.preferences import Preferences
 from app.window.pages import Page
 from app.window.pages.approving import CheckIdentitiesPage
 from app.window.pages.bags import SealSheetPage
@@ -18,9 +20,7 @@ from app.window.pages.participants import NameParticipantsPage
 from app.window.pages.pin import EnterPinPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
-from app.window.preferences import Preferences
 from app.window.start_page import StartPage
-from app.window.verify_page import VerifyPage
 from ceremony import ports
 from ceremony.facts import gather_archive
 from ceremony.verify import verify_archive

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app.window.language import TONGUE, error_text, said
+from app.window.kit.language import TONGUE, error_text, said
 from ceremony.errors import RefusedError
-from ceremony.hsm import faults
-from ceremony.hsm.return_values import Ckr
+from ceremony.hsm.cryptoki import faults
+from ceremony.hsm.cryptoki.return_values import Ckr
 from ceremony.state.rules import refuse
 from tests.gui.engine_words import Sentence, every_sentence
 

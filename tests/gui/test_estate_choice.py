@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.window.ceremonies import plan_of
-from app.window.continuing_page import ContinuingPlanPage
-from app.window.estate_choice import NEEDS, NEXT_CA
-from ceremony.estate import PURPOSES
+from app.window.planning.continuing_page import ContinuingPlanPage
+from app.window.planning.estate_choice import NEEDS, NEXT_CA
+from ceremony.planning.estate_keys import PURPOSES
 
 
 @pytest.fixture

@@ -12,25 +12,25 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QTableWidget
 
-from app.window.ceremonies import default_folder
-from app.window.continuing_page import ContinuingPlanPage
-from app.window.ended_page import EndedPage
+from app.window.audit.verify_page import VerifyPage
+from app.window.wishes import default_folder
+from app.window.ceremony.ended_page import EndedPage
+from app.window.kit.preferences import Preferences
 from app.window.network import EVERY_MS, NetworkWatch
 from app.window.pages import Page
 from app.window.pages.busy import BusyPage
 from app.window.pages.pin import EnterPinPage
-from app.window.plan_page import GenerationPlanPage
-from app.window.preferences import Preferences
-from app.window.stand import Stand
+from app.window.pages.stand import Stand
+from app.window.planning.continuing_page import ContinuingPlanPage
+from app.window.planning.plan_page import GenerationPlanPage
 from app.window.standing_panel import InterruptedPanel
 from app.window.start_page import StartPage
-from app.window.verify_page import VerifyPage
 from ceremony import ports
 from ceremony.errors import ArchiveError, RefusedError, UsageError
-from ceremony.events import ParticipantsNamed
-from ceremony.script import load_shipped_script
+from ceremony.language.digest_words import digest_words
+from ceremony.record.events import ParticipantsNamed
+from ceremony.script.loading import load_shipped_script
 from ceremony.verify.findings import Check, NotApplicable, NotMade, Report
-from ceremony.words import digest_words
 from tests.gui.fakes import ROOM, SHARES, entry
 
 LEFT = Qt.MouseButton.LeftButton

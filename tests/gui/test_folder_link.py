@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 
-from app.window.folder_link import FolderLink
+from app.window.kit.folder_link import FolderLink
 
 
 def test_where_no_program_shows_folders_that_is_said(qtbot, monkeypatch):

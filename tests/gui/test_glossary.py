@@ -13,7 +13,7 @@ from xml.etree import ElementTree as Tree
 import pytest
 import yaml
 
-from ceremony.checklist_texts import TEXTS
+from ceremony.report.checklist_texts import TEXTS
 from ceremony.report.texts import words
 from ceremony.sheets import texts as sheet_texts
 

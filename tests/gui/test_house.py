@@ -31,33 +31,33 @@ from PySide6.QtWidgets import (
 )
 
 from app.window import preflight
-from app.window.ceremonies import CONTINUING
-from app.window.desk_words import check_name, operation_name
-from app.window.event_words import event_name
-from app.window.language import TONGUE
+from app.window.wishes import CONTINUING
+from app.window.ceremony.step_list import StepRow
+from app.window.kit.language import TONGUE
+from app.window.kit.painted import Card, Inks, Switch, Words
+from app.window.kit.parts import label
+from app.window.kit.preferences import Preferences
+from app.window.kit.theme import THEMES, style_sheet
+from app.window.kit.word_grid import WordGrid
 from app.window.main import NoWindowError
 from app.window.pages import Scene, page_for
 from app.window.pages.guarding import ConfirmClockPage, TakeTokenPage
-from app.window.painted import Card, Inks, Switch, Words
-from app.window.parts import label
-from app.window.preferences import Preferences
-from app.window.stand import Stand
+from app.window.pages.stand import Stand
 from app.window.standing_panel import StandingPanel
-from app.window.step_list import StepRow
-from app.window.theme import THEMES, style_sheet
-from app.window.vocabulary import ceremony_name, role_name
-from app.window.word_grid import WordGrid
+from app.window.words.desk_words import check_name, operation_name
+from app.window.words.event_words import event_name
+from app.window.words.vocabulary import ceremony_name, role_name
 from ceremony import ports
-from ceremony.events import VOCABULARY
-from ceremony.hsm.probe_report import NEEDED
-from ceremony.ledger import SheetCustody
-from ceremony.people import ROLES, Finding
+from ceremony.custody.ledger import SheetCustody
+from ceremony.custody.participants import ROLES, Finding
+from ceremony.hsm.probe.probe_report import NEEDED
+from ceremony.language.digest_words import digest_words
 from ceremony.printing.errors import PaperUnknownError
 from ceremony.printing.ipp import LOST
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterIdentity
-from ceremony.script import Script, load_shipped_script
+from ceremony.record.events import VOCABULARY
+from ceremony.script.loading import Script, load_shipped_script
 from ceremony.verify.running import CHECKS
-from ceremony.words import digest_words
 from tests.gui.fakes import LISTINGS, LOOKS, OBJECT, ROOM, SHARES, WORDS
 
 ROOT = Path(__file__).parents[2]
@@ -336,7 +336,7 @@ def check_names_and_tabs(widget, window) -> None:
 @pytest.mark.parametrize("question", every_question(), ids=lambda one: type(one).__name__)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_pages_have_names_for_readers_and_are_reached_by_tab(qtbot, question, language):
-    from app.window.language import TONGUE
+    from app.window.kit.language import TONGUE
 
     TONGUE.speak(language)
     stand = Stand(load_shipped_script("root-generation"), room=ROOM, sheets_total=5)
@@ -484,7 +484,7 @@ def test_words_read_aloud_are_legible_from_five_metres_at_large_type(open_window
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_fixed_word_of_the_engine_is_shown_raw(qapp, language):
     TONGUE.speak(language)
-    tried = re.findall(r'_try\("([a-z-]+)"', (ROOT / "ceremony/hsm/probe.py").read_text(encoding="utf-8"))
+    tried = re.findall(r'_try\("([a-z-]+)"', (ROOT / "ceremony/hsm/probe/probing.py").read_text(encoding="utf-8"))
     names = {
         **{event: event_name(event) for event in VOCABULARY},
         **{one.id: check_name(one.id) for one in CHECKS},

@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.window.due_page import DuePage
-from app.window.ended_page import EndedPage
-from app.window.event_details import LONGEST
-from app.window.event_words import event_sentence
-from app.window.language import TONGUE
-from app.window.stand import Stand
+from app.window.audit.due_page import DuePage
+from app.window.ceremony.ended_page import EndedPage
+from app.window.kit.language import TONGUE
+from app.window.pages.stand import Stand
 from app.window.standing import Standing, look_around
 from app.window.standing_panel import StandingPanel
+from app.window.words.event_details import LONGEST
+from app.window.words.event_words import event_sentence
+from ceremony.custody.participants import Actor
 from ceremony.engine import Outcome
-from ceremony.events import RootRecovered
-from ceremony.people import Actor
-from ceremony.record import read_chain
-from ceremony.script import load_shipped_script
+from ceremony.record.events import RootRecovered
+from ceremony.record.journal import read_chain
+from ceremony.script.loading import load_shipped_script
 from tests.events import made_up
 from tests.gui.fakes import entry
 

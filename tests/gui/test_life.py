@@ -8,14 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.window.audit.due_page import DuePage
+from app.window.audit.verify_page import VerifyPage
 from app.window.ceremonies import LaptopCeremonies
-from app.window.due_page import DuePage
+from app.window.wishes import Export
+from app.window.kit.preferences import Preferences
 from app.window.main_window import MainWindow
 from app.window.pages.custody import AccountSheetPage
-from app.window.preferences import Preferences
-from app.window.shelf import Export
 from app.window.start_page import StartPage
-from app.window.verify_page import VerifyPage
 from ceremony.verify import verify_archive
 from tests.gui.monkey import FakeTokenCeremonies
 from tests.gui.test_ceremonies import begin_generation, texts
@@ -136,9 +136,9 @@ def check_what_the_desks_say(life: Life, qtbot) -> None:
 
 
 def check_the_views(page: VerifyPage, qtbot) -> None:
-    from app.window.record_browser import RecordBrowser
-    from app.window.sites import SiteChart
-    from app.window.timeline import Timeline
+    from app.window.audit.record_browser import RecordBrowser
+    from app.window.audit.sites import SiteChart
+    from app.window.audit.timeline import Timeline
 
     page.tabs[1].click()
     browser = page.findChild(RecordBrowser)

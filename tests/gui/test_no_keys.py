@@ -18,22 +18,22 @@ from app.console import VisibleConsole
 from app.output import print_failure
 from app.terminal.answers import ANSWERS
 from app.terminal.prompts import Prompts
-from app.window.desk_views import OpenView, RequirementsView
-from app.window.language import TONGUE, error_text
-from app.window.record_browser import RecordBrowser
-from app.window.shelf import read_desk
-from app.window.verify_page import VerifyPage
-from ceremony.events import VOCABULARY
+from app.window.audit.desk_views import OpenView, RequirementsView
+from app.window.audit.record_browser import RecordBrowser
+from app.window.audit.shelf import read_desk
+from app.window.audit.verify_page import VerifyPage
+from app.window.kit.language import TONGUE, error_text
+from ceremony.audit.obligations import Obligation, list_told
+from ceremony.audit.review import review_archive
+from ceremony.custody.participants import Custodian, judge_custody
+from ceremony.engine.self_test import run_self_test
 from ceremony.facts import gather_archive
-from ceremony.obligations import Obligation, list_told
-from ceremony.people import Custodian, judge_custody
+from ceremony.language.translations import names_in, said_in, translations, without_ids
 from ceremony.ports import WaivePolicy
+from ceremony.record.events import VOCABULARY
 from ceremony.report import render_report
-from ceremony.review import review_archive
-from ceremony.script import Text
-from ceremony.selftest import run_self_test
+from ceremony.script.loading import Text
 from ceremony.state.rules import refuse
-from ceremony.tongue import names_in, said_in, translations, without_ids
 from tests.fuzz.archive_corpus import write
 from tests.fuzz.archive_crafted import CRAFTED
 from tests.gui.fakes import LOOKS

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit
 
 from app.window.pages import Page, Scene, page_for
 from app.window.pages.busy import BusyPage
-from app.window.sheet_input import FILE, SheetInput
-from app.window.stand import Stand
+from app.window.pages.stand import Stand
+from app.window.sheets.sheet_input import FILE, SheetInput
 from ceremony import ports
-from ceremony.script import load_shipped_script
+from ceremony.script.loading import load_shipped_script
 from tests.gui.fakes import ROOM
 from tests.gui.test_house import every_question
 

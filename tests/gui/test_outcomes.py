@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from app.window.outcomes import outcome
 from app.window.pages import Scene, page_for
-from app.window.stand import Stand
+from app.window.pages.outcomes import outcome
+from app.window.pages.stand import Stand
 from ceremony import ports
 from ceremony.errors import RefusedError
-from ceremony.script import load_shipped_script
+from ceremony.script.loading import load_shipped_script
 from tests.gui.fakes import ROOM, SHARES, entry
 
 SCRIPT = load_shipped_script("root-generation")

@@ -14,18 +14,18 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.window.file_list import nearest_folder
+from app.window.ceremony.sitting import archive_beside
+from app.window.kit.file_list import nearest_folder
+from app.window.kit.word_grid import WordGrid
 from app.window.pages import PAGES, Page, Scene, page_for
-from app.window.sheet_input import SheetInput
-from app.window.sitting import archive_beside
-from app.window.stand import Stand
-from app.window.word_grid import WordGrid
+from app.window.pages.stand import Stand
+from app.window.sheets.sheet_input import SheetInput
 from ceremony import ports
+from ceremony.custody.participants import Custodian, Finding, Room
 from ceremony.errors import PinError, RefusedError, UnopenedError
-from ceremony.people import Custodian, Finding, Room
+from ceremony.language.digest_words import digest_words
 from ceremony.printing import questions
-from ceremony.script import load_shipped_script
-from ceremony.words import digest_words
+from ceremony.script.loading import load_shipped_script
 from tests.gui.fakes import ROOM, SHARES, WORDS, entry
 from tests.support import Rehearsal
 
@@ -483,7 +483,7 @@ def test_no_more_sheets_is_an_answer_of_its_own(show):
 
 
 def test_a_page_in_chinese_has_the_scripts_chinese_words(show):
-    from app.window.language import TONGUE
+    from app.window.kit.language import TONGUE
 
     TONGUE.speak("zh")
     page = show(ports.ReadAloud(step=step("open")), language="zh")

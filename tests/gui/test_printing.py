@@ -8,18 +8,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.window.ceremonies import LaptopCeremonies
-from app.window.language import TONGUE, said_list
+from app.window.kit.language import TONGUE, said_list
 from app.window.pages import PAGES, Scene
 from app.window.pages.busy import BusyPage
 from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage, ReplacePrinterPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
-from app.window.stand import Stand
+from app.window.pages.stand import Stand
 from ceremony import engine
-from ceremony.plan import RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RootGenerationPlan, suggested_room
 from ceremony.ports import SpoiledSheet, Waiting
 from ceremony.printing.choice import PrinterChoice
 from ceremony.printing.questions import PaperDecision, PrinterVouched
-from ceremony.script import load_shipped_script
+from ceremony.script.loading import load_shipped_script
 from ceremony.verify import verify_archive
 from tests.fakes import fake_ports
 from tests.gui.fakes import ROOM

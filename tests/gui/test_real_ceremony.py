@@ -17,13 +17,13 @@ from app.window.pages.participants import NameParticipantsPage
 from app.window.pages.sheets_out import ReadBackSheetPage
 from app.window.pages.speaking import CompareFingerprintPage
 from app.window.pages.waiving import WaiveHostPage, WaiveSoftwareTokenPage
-from app.window.plan_page import GenerationPlanPage
-from app.window.token_page import TokenPage
-from ceremony.hsm import isolated
-from ceremony.hsm.given import GivenRack
-from ceremony.hsm.initialize import encode_pin, initialize_token
-from ceremony.hsm.rack import ModuleRack
-from ceremony.hsm.softhsm import find_softhsm
+from app.window.planning.plan_page import GenerationPlanPage
+from app.window.planning.token_page import TokenPage
+from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
+from ceremony.hsm.probe import isolated
+from ceremony.hsm.racks.given import GivenRack
+from ceremony.hsm.racks.rack import ModuleRack
+from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import KeyType
 from ceremony.verify import verify_archive
 from tests.gui.fakes import ROOM

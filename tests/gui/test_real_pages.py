@@ -12,18 +12,18 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QRadioButton
 
-from app.window.continuing_page import ContinuingPlanPage
+from app.window.kit.parts import PathLabel
 from app.window.pages import Scene, page_for
-from app.window.parts import PathLabel
-from app.window.plan_page import GenerationPlanPage
-from app.window.stand import Stand
-from app.window.token_page import TokenPage
+from app.window.pages.stand import Stand
+from app.window.planning.continuing_page import ContinuingPlanPage
+from app.window.planning.plan_page import GenerationPlanPage
+from app.window.planning.token_page import TokenPage
 from ceremony import ports
 from ceremony.errors import MachineError
-from ceremony.hsm.probe_report import ProbeReport
+from ceremony.hsm.probe.probe_report import ProbeReport
 from ceremony.keys import PinState, Transport
 from ceremony.ports import ClockReading, ObjectDecision, TakenToken, Waiver
-from ceremony.script import load_shipped_script
+from ceremony.script.loading import load_shipped_script
 from tests.gui.fakes import LISTINGS, LOOKS, OBJECT, ROOM
 
 LEFT = Qt.MouseButton.LeftButton

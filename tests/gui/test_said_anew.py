@@ -15,16 +15,17 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 
+from app.window.audit.reading import read_archive
+from app.window.audit.shelf import read_desk
+from app.window.wishes import Export
 from app.window.pages import Page
 from app.window.pages.sheets_in import PresentSheetPage
-from app.window.reading import read_archive
-from app.window.shelf import Export, read_desk
 from app.window.standing import Overview
 from ceremony import ports
-from ceremony.checking import SheetFinding
 from ceremony.errors import UsageError
-from ceremony.hsm.probe_report import ProbeReport, Transport
-from ceremony.script import load_shipped_script
+from ceremony.hsm.probe.probe_report import ProbeReport, Transport
+from ceremony.script.loading import load_shipped_script
+from ceremony.verify.sheets import SheetFinding
 from tests.gui.fakes import LISTINGS, SHARES
 from tests.gui.test_without_archive import a_copy
 from tests.support import Rehearsal

@@ -10,12 +10,12 @@ from PySide6.QtGui import QAccessible, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
 
+from app.window.kit.preferences import Preferences
 from app.window.pages import Scene, page_for
 from app.window.pages.sheets_out import HandOutSheetPage
-from app.window.preferences import Preferences
-from app.window.stand import Stand
+from app.window.pages.stand import Stand
 from ceremony import ports
-from ceremony.script import load_shipped_script
+from ceremony.script.loading import load_shipped_script
 from tests.gui.fakes import ROOM, SHARES, WORDS
 
 LEFT = Qt.MouseButton.LeftButton
@@ -204,7 +204,7 @@ def test_a_pointer_that_leaves_the_button_covers(page):
 
 def test_words_are_on_no_page_but_the_custodians_own(qtbot):
     """No other question of a ceremony carries words, and no other page has a place for them."""
-    from app.window.secret_words import SecretWords
+    from app.window.sheets.secret_words import SecretWords
     from tests.gui.test_house import every_question
 
     for question in every_question():

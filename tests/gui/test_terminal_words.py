@@ -15,12 +15,12 @@ from app.console import VisibleConsole
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
 from app.terminal.tongue import in_words, table, translated
-from app.window import event_words, look_words
-from app.window.language import TONGUE
+from app.window.kit.language import TONGUE
+from app.window.words import event_words, look_words
 from ceremony import ports
+from ceremony.engine.self_test import run_self_test
 from ceremony.errors import UnopenedError, UsageError
-from ceremony.script import load_shipped_script
-from ceremony.selftest import run_self_test
+from ceremony.script.loading import load_shipped_script
 from tests.gui.engine_words import every_sentence
 from tests.gui.fakes import LOOKS, ROOM, SHARES
 from tests.gui.test_house import every_question

@@ -8,10 +8,10 @@ from PySide6.QtGui import QClipboard
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.window.held import Held
-from app.window.parts import column, holder
-from app.window.sheet_input import SheetInput
-from app.window.typed_words import TypedWords
+from app.window.ceremony.held import Held
+from app.window.kit.parts import column, holder
+from app.window.sheets.sheet_input import SheetInput
+from app.window.sheets.typed_words import TypedWords
 from ceremony.ports import SheetText
 from tests.unit.ceremony.printing.paper import make_sheets
 

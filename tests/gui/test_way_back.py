@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.window.pages import Page, Scene, page_for
-from app.window.stand import Stand
+from app.window.pages.stand import Stand
 from ceremony import ports
-from ceremony.script import load_shipped_script
+from ceremony.script.loading import load_shipped_script
 from tests.gui.fakes import ROOM
 
 SCRIPT = load_shipped_script("root-generation")

@@ -9,17 +9,17 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QLabel
 
 from app.window.ceremonies import LaptopCeremonies
-from app.window.continuing_page import ContinuingPlanPage
-from app.window.file_list import FileList
+from app.window.kit.file_list import FileList
 from app.window.pages.bags import QuoteBagPage
 from app.window.pages.sheets_in import PresentSheetPage
-from app.window.paper_page import PaperPage
-from app.window.seal_page import SealPage
-from app.window.seal_plan_page import SealPlanPage
-from ceremony.checking import SheetFinding
+from app.window.planning.continuing_page import ContinuingPlanPage
+from app.window.planning.paper_page import PaperPage
+from app.window.planning.seal_page import SealPage
+from app.window.planning.seal_plan_page import SealPlanPage
+from ceremony.continuing.from_paper import check_paper
 from ceremony.errors import SheetError
-from ceremony.paper_copy import check_paper
 from ceremony.verify import verify_archive
+from ceremony.verify.sheets import SheetFinding
 from tests.gui.walking import Walker
 from tests.support import Rehearsal
 

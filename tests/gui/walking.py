@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from app.window.ended_page import EndedPage
+from app.window.ceremony.ended_page import EndedPage
 from app.window.main_window import MainWindow
 from app.window.pages import Page
 from app.window.pages.bags import QuoteBagPage, SealSheetPage, TakeOverSheetPage
@@ -21,7 +21,7 @@ from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
-from app.window.sheet_input import FILE
+from app.window.sheets.sheet_input import FILE
 
 PIN = "2718-2818"
 WAIT_MS = 30_000

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hsm_support import PIN, FaultyRack, build_faulty_module
 
-from ceremony.hsm.softhsm import SoftHsmRack
+from ceremony.hsm.racks.softhsm import SoftHsmRack
 
 
 @pytest.fixture(scope="session", autouse=True)

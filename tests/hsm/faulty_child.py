@@ -13,9 +13,9 @@ from pathlib import Path
 from hsm_support import PIN
 
 from ceremony.errors import KeyriteError
-from ceremony.hsm.module import Limits, ModuleOptions
-from ceremony.hsm.rack import ModuleRack
-from ceremony.hsm.trail import CallTrail
+from ceremony.hsm.cryptoki.module import Limits, ModuleOptions
+from ceremony.hsm.cryptoki.trail import CallTrail
+from ceremony.hsm.racks.rack import ModuleRack
 from ceremony.keys import KeyType
 
 

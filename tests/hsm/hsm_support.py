@@ -8,10 +8,10 @@ import subprocess
 from enum import IntFlag, auto
 from pathlib import Path
 
-from ceremony.hsm.module import ModuleOptions
-from ceremony.hsm.rack import ModuleRack
-from ceremony.hsm.softhsm import find_softhsm
-from ceremony.hsm.supplement import CALLS
+from ceremony.hsm.cryptoki.module import ModuleOptions
+from ceremony.hsm.cryptoki.supplement import CALLS
+from ceremony.hsm.racks.rack import ModuleRack
+from ceremony.hsm.racks.softhsm import find_softhsm
 
 PIN = "rehearsal-4711"
 ANY_CALL = -1

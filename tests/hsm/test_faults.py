@@ -7,14 +7,14 @@ from hsm_support import ANSWER, ANSWER_AFTER, ANSWER_EVER, ANY_CALL, PIN
 from pkcs11 import TokenFlag
 
 from ceremony.errors import DeviceError, PinError, TokenGoneError
-from ceremony.hsm.return_values import Ckr
+from ceremony.hsm.cryptoki.return_values import Ckr
 from ceremony.keys import KeyType, PinState
 
 
 @pytest.fixture(scope="module")
 def offer():
     """A root key and two wrapped estate keys, from a token that works."""
-    from ceremony.hsm.softhsm import SoftHsmRack
+    from ceremony.hsm.racks.softhsm import SoftHsmRack
 
     rack = SoftHsmRack(transport_bits=2048)
     device = rack.prepare("ROOT-A", PIN)

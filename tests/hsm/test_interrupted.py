@@ -14,11 +14,11 @@ import pytest
 from hsm_support import CRASH, HANG, KILL_AFTER, KILL_BEFORE, PIN, configure_softhsm
 
 from ceremony.errors import DeviceError, PinError
-from ceremony.hsm.isolated import probe_module
-from ceremony.hsm.module import Limits, Module, ModuleOptions
-from ceremony.hsm.softhsm import SoftHsmRack, find_softhsm
-from ceremony.hsm.supplement import CALLS
-from ceremony.hsm.trail import CallTrail, interrupted_call
+from ceremony.hsm.cryptoki.module import Limits, Module, ModuleOptions
+from ceremony.hsm.cryptoki.supplement import CALLS
+from ceremony.hsm.cryptoki.trail import CallTrail, interrupted_call
+from ceremony.hsm.probe.isolated import probe_module
+from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
 from ceremony.keys import KeyType
 
 CHILD = Path(__file__).with_name("faulty_child.py")
@@ -96,7 +96,7 @@ def test_after_a_kill_at_any_instant_only_remains_are_left(tmp_path, delay_ms):
     device.close()
     rack._let_go()
     script = (
-        "import sys; from pathlib import Path; from ceremony.hsm.softhsm import SoftHsmRack\n"
+        "import sys; from pathlib import Path; from ceremony.hsm.racks.softhsm import SoftHsmRack\n"
         "from ceremony.keys import KeyType\n"
         f"device = SoftHsmRack(Path(sys.argv[1])).open('{serial}', 'ROOT-K', input())\n"
         "print('ready', flush=True)\n"
@@ -153,7 +153,7 @@ def test_a_rack_that_is_opened_again_names_the_call_in_which_a_process_died(rack
     assert rack.interrupted_call is None
     rack._let_go()
     script = (
-        "import os, sys; from pathlib import Path; from ceremony.hsm.softhsm import SoftHsmRack\n"
+        "import os, sys; from pathlib import Path; from ceremony.hsm.racks.softhsm import SoftHsmRack\n"
         "rack = SoftHsmRack(Path(sys.argv[1]))\n"
         "trail = rack.module.options.trail\n"
         "started = trail.started\n"

@@ -14,11 +14,11 @@ import pytest
 from hsm_support import PIN, configure_softhsm
 
 from ceremony.errors import DeviceError, UsageError
-from ceremony.hsm import isolated
-from ceremony.hsm.library import HashedLibrary, find_module
-from ceremony.hsm.module import Module, ModuleOptions
-from ceremony.hsm.rack import shared_module
-from ceremony.hsm.softhsm import SoftHsmRack, find_softhsm
+from ceremony.hsm.cryptoki.library import HashedLibrary, find_module
+from ceremony.hsm.cryptoki.module import Module, ModuleOptions
+from ceremony.hsm.probe import isolated
+from ceremony.hsm.racks.rack import shared_module
+from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
 
 MARKING = """
 #include <stdio.h>

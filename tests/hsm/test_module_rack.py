@@ -8,8 +8,8 @@ import pytest
 from hsm_support import ANSWER_EVER, PIN
 
 from ceremony.errors import DeviceError, MachineError, PinError
-from ceremony.hsm.nss import NssRack, find_softokn
-from ceremony.hsm.rack import ModuleRack, shared_module
+from ceremony.hsm.racks.nss import NssRack, find_softokn
+from ceremony.hsm.racks.rack import ModuleRack, shared_module
 
 
 def fresh_label():

@@ -13,9 +13,9 @@ import pytest
 from pkcs11 import UserType
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.probe import probe
-from ceremony.hsm.rack import ModuleRack
-from ceremony.hsm.session import Session
+from ceremony.hsm.cryptoki.session import Session
+from ceremony.hsm.probe.probing import probe
+from ceremony.hsm.racks.rack import ModuleRack
 from ceremony.keys import KeyType, KeyUse, Transport
 
 MODULE = os.environ.get("KEYRITE_TEST_OPENCRYPTOKI")

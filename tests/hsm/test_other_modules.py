@@ -9,10 +9,10 @@ from hsm_support import ANSWER, PIN
 from pkcs11 import Mechanism
 
 from ceremony.errors import DeviceError, MachineError, PinError
-from ceremony.hsm import wrapping
-from ceremony.hsm.nss import NssRack, find_softokn
-from ceremony.hsm.softhsm import SoftHsmRack
-from ceremony.hsm.transport import WayOut
+from ceremony.hsm.keyops import wrapping
+from ceremony.hsm.keyops.transport import WayOut
+from ceremony.hsm.racks.nss import NssRack, find_softokn
+from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import KeyType, KeyUse, Transport
 
 try:

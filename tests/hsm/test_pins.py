@@ -16,17 +16,17 @@ from hsm_support import configure_softhsm
 
 from ceremony import engine
 from ceremony.errors import MachineError, PinError
-from ceremony.hsm.initialize import encode_pin, open_session
-from ceremony.hsm.isolated import list_tokens, probe_module
-from ceremony.hsm.module_tokens import ModuleTokens
-from ceremony.hsm.nss import NssRack
-from ceremony.hsm.rack import ModuleRack
-from ceremony.hsm.softhsm import SoftHsmRack, find_softhsm
+from ceremony.hsm.cryptoki.initialize import encode_pin, open_session
+from ceremony.hsm.cryptoki.module_tokens import ModuleTokens
+from ceremony.hsm.probe.isolated import list_tokens, probe_module
+from ceremony.hsm.racks.nss import NssRack
+from ceremony.hsm.racks.rack import ModuleRack
+from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
 from ceremony.keys import KeyType, PinState
-from ceremony.plan import RootGenerationPlan, suggested_room
+from ceremony.outside.rehearsal import rehearsal_ports, rehearsal_ports_again
+from ceremony.planning.plan import RootGenerationPlan, suggested_room
 from ceremony.ports import ChoosePin, CompareFingerprint, EnterPin, Stop
-from ceremony.rehearsal import rehearsal_ports, rehearsal_ports_again
-from ceremony.script import load_shipped_script
+from ceremony.script.loading import load_shipped_script
 from tests.support import ToldOperator
 
 SECRET = "Vogelsang-83-unique"
@@ -159,7 +159,7 @@ def test_the_probes_child_has_no_pin_in_its_arguments_or_environment(rack, monke
             for process in Path("/proc").glob("[0-9]*"):
                 try:
                     arguments = (process / "cmdline").read_bytes()
-                    if b"ceremony.hsm.isolated" in arguments:
+                    if b"ceremony.hsm.probe.isolated" in arguments:
                         seen.append(arguments + (process / "environ").read_bytes())
                 except OSError:
                     continue
@@ -180,7 +180,7 @@ def test_the_probes_child_has_no_pin_in_its_arguments_or_environment(rack, monke
 def test_a_crash_report_of_the_process_does_not_show_the_pin(rack):
     """An uncaught error, as Python prints it, with the PIN in a local variable two frames up."""
     script = (
-        "import sys; from ceremony.hsm.softhsm import SoftHsmRack\n"
+        "import sys; from ceremony.hsm.racks.softhsm import SoftHsmRack\n"
         "def main():\n"
         "    pin = input()\n"
         "    rack = SoftHsmRack()\n"

@@ -10,12 +10,12 @@ import pytest
 from hsm_support import ANSWER_EVER, PIN
 
 from ceremony.errors import MachineError
-from ceremony.hsm.nss import NssRack, find_softokn
-from ceremony.hsm.probe import probe
-from ceremony.hsm.probe_report import report_from_data
-from ceremony.hsm.return_values import Ckr
-from ceremony.hsm.softhsm import SoftHsmRack, find_softhsm
-from ceremony.hsm.software import probe_throw_away, throw_away_rack
+from ceremony.hsm.cryptoki.return_values import Ckr
+from ceremony.hsm.probe.probe_report import report_from_data
+from ceremony.hsm.probe.probing import probe
+from ceremony.hsm.racks.nss import NssRack, find_softokn
+from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
+from ceremony.hsm.racks.software import probe_throw_away, throw_away_rack
 from ceremony.keys import KeyType, Transport
 
 

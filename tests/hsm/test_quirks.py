@@ -8,11 +8,11 @@ from pkcs11 import Attribute, ObjectClass
 from pkcs11 import KeyType as Ckk
 
 from ceremony.errors import DeviceError, PinError
-from ceremony.events import data_of
-from ceremony.hsm.keytypes import CURVE_PARAMETERS
-from ceremony.hsm.ownership import find_one
-from ceremony.hsm.probe import probe
+from ceremony.hsm.keyops.keytypes import CURVE_PARAMETERS
+from ceremony.hsm.keyops.ownership import find_one
+from ceremony.hsm.probe.probing import probe
 from ceremony.keys import KeyType
+from ceremony.record.events import data_of
 
 LOCKED = (True, True, False)
 

@@ -12,17 +12,22 @@ from typing import Any
 import pytest
 from hsm_support import PIN
 
-from ceremony import engine, local, real
+from ceremony import engine
+from ceremony.disk import local
+from ceremony.disk.folders import WORK
 from ceremony.errors import DeviceError, KeyriteError, UsageError
-from ceremony.folders import WORK
-from ceremony.hsm import isolated
-from ceremony.hsm.given import GivenRack
-from ceremony.hsm.initialize import encode_pin, initialize_token
-from ceremony.hsm.nss import NssRack, find_softokn
-from ceremony.hsm.rack import ModuleRack
-from ceremony.hsm.softhsm import find_softhsm
+from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
+from ceremony.hsm.probe import isolated
+from ceremony.hsm.racks.given import GivenRack
+from ceremony.hsm.racks.nss import NssRack, find_softokn
+from ceremony.hsm.racks.rack import ModuleRack
+from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import KeyType, TokenIdentity
-from ceremony.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
+from ceremony.outside import real
+from ceremony.outside.probing import kept_probe, probe_named, require_probe
+from ceremony.outside.real import KeptProbes, TokenChoice, list_tokens, ports_again, real_ports
+from ceremony.outside.rehearsal import laptop_ports
+from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
 from ceremony.ports import (
     NameParticipants,
     Ports,
@@ -33,10 +38,7 @@ from ceremony.ports import (
     Waiver,
     WaiveSoftwareToken,
 )
-from ceremony.probing import kept_probe, probe_named, require_probe
-from ceremony.real import KeptProbes, TokenChoice, list_tokens, ports_again, real_ports
-from ceremony.rehearsal import laptop_ports
-from ceremony.script import load_shipped_script
+from ceremony.script.loading import load_shipped_script
 from ceremony.verify import verify_archive
 from tests.fakes import FakeHost
 from tests.support import ToldOperator, data_of, events, plain_papers
@@ -198,8 +200,8 @@ class GivenRackMaker:
 
 
 def keep_probe(rack: GivenRackMaker, identity: TokenIdentity) -> None:
-    from ceremony import probing
-    from ceremony.hsm.probe import probe
+    from ceremony.hsm.probe.probing import probe
+    from ceremony.outside import probing
 
     device = rack.maker.open(identity.serial, identity.label, PIN)
     report = replace(probe(device, (KeyType.EC_P384,)), probed_at="2026-03-01T09:00:00Z")

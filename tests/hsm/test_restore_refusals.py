@@ -8,7 +8,7 @@ import pytest
 from hsm_support import PIN
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.softhsm import SoftHsmRack
+from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import KeyType
 
 

@@ -14,7 +14,7 @@ import pytest
 from hsm_support import PIN
 
 from ceremony.errors import DeviceError, MachineError, PinError
-from ceremony.hsm.softhsm import SoftHsmRack
+from ceremony.hsm.racks.softhsm import SoftHsmRack
 
 
 def test_folder_is_the_owners_alone(rack):
@@ -95,7 +95,7 @@ def test_tokens_are_found_again_by_another_process_once_this_one_lets_go(rack, d
     serial = device.identity.serial
     device.close()
     script = (
-        "import sys; from pathlib import Path; from ceremony.hsm.softhsm import SoftHsmRack\n"
+        "import sys; from pathlib import Path; from ceremony.hsm.racks.softhsm import SoftHsmRack\n"
         "rack = SoftHsmRack(Path(sys.argv[1])); device = rack.open(sys.argv[2], 'ROOT-A', input())\n"
         "print([facts.label for facts in device.inventory()])"
     )

@@ -9,12 +9,12 @@ import pytest
 from hsm_support import CRASH, HANG, PIN, Quirk, build_faulty_module
 
 from ceremony.errors import DeviceError, MachineError, UsageError
-from ceremony.hsm.isolated import list_tokens, probe_module
-from ceremony.hsm.module import Limits, Module, ModuleOptions
-from ceremony.hsm.nss import find_softokn
-from ceremony.hsm.return_values import Ckr
-from ceremony.hsm.softhsm import find_softhsm
-from ceremony.hsm.supplement import CALLS
+from ceremony.hsm.cryptoki.module import Limits, Module, ModuleOptions
+from ceremony.hsm.cryptoki.return_values import Ckr
+from ceremony.hsm.cryptoki.supplement import CALLS
+from ceremony.hsm.probe.isolated import list_tokens, probe_module
+from ceremony.hsm.racks.nss import find_softokn
+from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import KeyType
 
 

@@ -12,12 +12,12 @@ from hsm_support import ANSWER, ANSWER_EVER
 from pkcs11 import Attribute, PKCS11Error
 
 from ceremony.errors import DeviceError, MachineError
-from ceremony.hsm import transport, wrapping
-from ceremony.hsm.module import Module, ModuleOptions
-from ceremony.hsm.return_values import Ckr
-from ceremony.hsm.session import _Plain
-from ceremony.hsm.softhsm import find_softhsm
-from ceremony.hsm.supplement import CALLS, ROOM, Supplement
+from ceremony.hsm.cryptoki.module import Module, ModuleOptions
+from ceremony.hsm.cryptoki.return_values import Ckr
+from ceremony.hsm.cryptoki.session import _Plain
+from ceremony.hsm.cryptoki.supplement import CALLS, ROOM, Supplement
+from ceremony.hsm.keyops import transport, wrapping
+from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import KeyType
 
 UNAVAILABLE = c_ulong(-1).value
@@ -109,7 +109,9 @@ def test_a_note_that_can_not_be_written_stops_the_step(device, monkeypatch):
 
 def test_another_build_of_the_library_is_refused_before_it_starts_the_module(tmp_path, monkeypatch):
     monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "none"))
-    monkeypatch.setattr("ceremony.hsm.supplement.object", type("Wider", (), {"__basicsize__": 24}), raising=False)
+    monkeypatch.setattr(
+        "ceremony.hsm.cryptoki.supplement.object", type("Wider", (), {"__basicsize__": 24}), raising=False
+    )
     with pytest.raises(MachineError, match="another place"):
         Module(find_softhsm(), ModuleOptions())
 

@@ -19,7 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, keywrap, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
+from ceremony.custody.register import RegisteredShare, ShareSet, commit_to_share, key_check_value
 from ceremony.sheets.content import SheetContent
 from ceremony.sheets.layout import render_sheet
 from ceremony.sheets.public_page import PublicContent, render_public_pages

@@ -17,7 +17,7 @@ import shamir_mnemonic
 from cryptography.hazmat.primitives import keywrap, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from ceremony.shares import key_check_value
+from ceremony.custody.register import key_check_value
 from ceremony.sheets.content import SheetContent
 from ceremony.sheets.layout import render_sheet
 from ceremony.sheets.seal import Seal, encode_seal

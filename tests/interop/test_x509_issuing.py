@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 
-from ceremony.hsm.softhsm import SoftHsmRack
+from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.issuing import (
     Issuer,
     Revocation,

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from ceremony import engine
-from ceremony.events import CeremonyClosed, HeadConfirmed, SheetAccounted, StepStarted, read_event
-from ceremony.people import Actor
-from ceremony.people import Room as People
-from ceremony.plan import RootGenerationPlan, suggested_room
-from ceremony.record import Entry, read_chain
-from ceremony.script import load_shipped_script, shipped_scripts
+from ceremony.custody.participants import Actor
+from ceremony.custody.participants import Room as People
+from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.record.events import CeremonyClosed, HeadConfirmed, SheetAccounted, StepStarted, read_event
+from ceremony.record.journal import Entry, read_chain
+from ceremony.script.loading import load_shipped_script, shipped_scripts
 from ceremony.state import RuleError, State
 from tests.fakes import FakeToken, fake_ports
 from tests.support import ToldOperator, plain_papers, plan_of

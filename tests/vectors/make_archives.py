@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from ceremony.safety import NEWEST_FORMAT
-from ceremony.script import RULES
+from ceremony.script.loading import RULES
+from ceremony.script.safety_order import NEWEST_FORMAT
 from tests.fakes import FakeClock
 from tests.fuzz.archive_corpus import make_corpus
 

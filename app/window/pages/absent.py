@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
+from app.window.kit.parts import Choice, Tick, button, label
 from app.window.pages.base import Page
-from app.window.parts import Choice, Tick, button, label
 from ceremony.ports import Absence, AwaitPeople
 
 FEW = 3  # people stand below one another

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
+from app.window.kit.parts import Tick, column, label, row
 from app.window.pages.base import Page
 from app.window.pages.shown_back import Typed, changed
-from app.window.parts import Tick, column, label, row
-from app.window.vocabulary import role_name
+from app.window.words.vocabulary import role_name
+from ceremony.language.digest_words import group_hex
 from ceremony.ports import (
     AcknowledgeDuties,
     Approval,
@@ -20,7 +21,6 @@ from ceremony.ports import (
     Recording,
     StateApproval,
 )
-from ceremony.words import group_hex
 
 
 class _FormPage(Page):

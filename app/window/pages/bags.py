@@ -8,11 +8,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.window.language import error_text
+from app.window.kit.language import error_text
+from app.window.kit.parts import button, label
 from app.window.pages.base import Page
 from app.window.pages.sheets_out import SheetPage
 from app.window.pages.shown_back import Typed
-from app.window.parts import button, label
 from ceremony.errors import KeyriteError
 from ceremony.ports import QuoteBag, SealSheet, TakeOverSheet
 

@@ -9,16 +9,16 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from app.window.language import error_text
-from app.window.outcomes import outcome
+from app.window.kit.language import error_text
+from app.window.kit.parts import LEAVING, Content, Shortened, banner, button, column, frame, label, row, scrolled
+from app.window.pages.outcomes import outcome
 from app.window.pages.shown_back import ShownBack, Typed
-from app.window.parts import LEAVING, Content, Shortened, banner, button, column, frame, label, row, scrolled
-from app.window.secret_words import HoldButton
-from app.window.stand import Stand
-from app.window.vocabulary import role_name
+from app.window.pages.stand import Stand
+from app.window.sheets.secret_words import HoldButton
+from app.window.words.vocabulary import role_name
 from ceremony.errors import KeyriteError
 from ceremony.ports import Question
-from ceremony.script import Step
+from ceremony.script.loading import Step
 
 LONG_NAME = 24  # characters that fit beside a role on one line
 

@@ -7,12 +7,12 @@ import time
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from app.window.language import said_list
+from app.window.kit.language import said_list
+from app.window.kit.parts import column, frame, label, row
 from app.window.pages.base import Scene
-from app.window.parts import column, frame, label, row
-from app.window.vocabulary import role_name
+from app.window.words.vocabulary import role_name
 from ceremony.ports import Progress, Waiting
-from ceremony.script import Step
+from ceremony.script.loading import Step
 
 ESTIMATE_AFTER_S = 0.5
 

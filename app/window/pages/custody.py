@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
-from app.window.language import said, sentence
+from app.window.kit.language import said, sentence
+from app.window.kit.parts import Choice, button, label
 from app.window.pages.base import Page
-from app.window.parts import Choice, button, label
 from ceremony.ports import (
     Accounting,
     AccountSheet,

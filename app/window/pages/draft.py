@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QGridLayout
 
-from app.window.language import said
+from app.window.kit.language import said
+from app.window.kit.parts import button, label
+from app.window.kit.word_grid import WordGrid
 from app.window.pages.base import Page
-from app.window.parts import button, label
-from app.window.word_grid import WordGrid
 from ceremony.ports import ConfirmDraft
 
 LONG = 20

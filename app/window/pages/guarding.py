@@ -7,14 +7,14 @@ import re
 from PySide6.QtCore import QDateTime, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 
-from app.window.language import joined, said
-from app.window.look_words import look_name
+from app.window.kit.language import joined, said
+from app.window.kit.parts import Choice, button, column, label
 from app.window.pages.base import Page
 from app.window.pages.pin import PinPage
 from app.window.pages.shown_back import Typed
 from app.window.pages.waiving import people_choice
-from app.window.parts import Choice, button, column, label
-from app.window.token_list import TokenList
+from app.window.planning.token_list import TokenList
+from app.window.words.look_words import look_name
 from ceremony.ports import (
     ClockReading,
     ConfirmClock,

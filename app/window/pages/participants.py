@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from app.visible import visible
-from app.window.language import error_text, said
+from app.window.kit.language import error_text, said
+from app.window.kit.parts import Choice, banner, button, emptied, label, row
 from app.window.pages.base import Page
 from app.window.pages.shown_back import Typed
-from app.window.parts import Choice, banner, button, emptied, label, row
-from app.window.vocabulary import role_name
+from app.window.words.vocabulary import role_name
+from ceremony.custody.confusables import likeness
+from ceremony.custody.participants import Custodian, Finding, Room, check_room, check_trust, judge_custody, tidy_room
 from ceremony.errors import RefusedError
-from ceremony.likeness import likeness
-from ceremony.people import Custodian, Finding, Room, check_room, check_trust, judge_custody, tidy_room
 from ceremony.ports import NameParticipants
 
 LEADERS = ("administrator", "operator", "witness")

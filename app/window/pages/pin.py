@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from app.window.kit.parts import button, column, label
 from app.window.pages.base import Page
-from app.window.parts import button, column, label
-from app.window.token_list import pin_state_words
+from app.window.planning.token_list import pin_state_words
 from ceremony.keys import PinState
 from ceremony.ports import ChoosePin, EnterPin
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.window.folder_link import FolderLink
+from app.window.kit.folder_link import FolderLink
+from app.window.kit.parts import PathLabel, label
 from app.window.pages.base import Page
-from app.window.parts import PathLabel, label
 from ceremony.ports import PrintPublicPages
 
 

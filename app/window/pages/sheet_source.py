@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.window.pages.base import Page
-from app.window.sheet_input import SheetInput
+from app.window.sheets.sheet_input import SheetInput
 from ceremony.ports import SheetSource
 
 

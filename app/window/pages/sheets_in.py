@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
-from app.window.language import error_text
+from app.window.kit.language import error_text
+from app.window.kit.parts import banner, button, column, label
 from app.window.pages.sheet_source import SheetSourcePage
 from app.window.pages.shown_back import Typed
-from app.window.parts import banner, button, column, label
-from app.window.vocabulary import sheet_verdict
+from app.window.words.vocabulary import sheet_verdict
 from ceremony.errors import UnopenedError
 from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from app.window.kit.parts import button, label, row
 from app.window.pages.base import Page
 from app.window.pages.public_pages import FileRow
 from app.window.pages.sheet_source import SheetSourcePage
-from app.window.parts import button, label, row
-from app.window.secret_words import HoldButton, SecretWords
+from app.window.sheets.secret_words import HoldButton, SecretWords
 from ceremony.ports import HandOutSheet, ReadBackSheet, SpoiledSheet
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.window.parts import column, frame, label
+from app.window.kit.parts import column, frame, label
 
 MANY = 6  # from so many on they stand in two columns
 SHORT = 24  # letters of a value that stands largest

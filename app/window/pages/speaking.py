@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from app.window.kit.parts import banner, label
+from app.window.kit.word_grid import WordGrid
 from app.window.pages.base import Page
-from app.window.parts import banner, label
-from app.window.word_grid import WordGrid
-from ceremony.words import group_hex
+from ceremony.language.digest_words import group_hex
 
 
 class ReadAloudPage(Page):

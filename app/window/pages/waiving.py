@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 
-from app.window.language import joined, said
-from app.window.look_words import look_advice, look_name
+from app.window.kit.language import joined, said
+from app.window.kit.parts import Choice, banner, button, column, frame, label
 from app.window.pages.base import Page
-from app.window.parts import Choice, banner, button, column, frame, label
-from app.window.vocabulary import role_name
+from app.window.words.look_words import look_advice, look_name
+from app.window.words.vocabulary import role_name
 from ceremony.ports import HostCheck, WaiveHost, Waiver, WaiveSoftwareToken
 
 FEWEST_LETTERS = 14

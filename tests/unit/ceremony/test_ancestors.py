@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from ceremony import ancestors
-from ceremony.ancestors import check_only_ours, find_stranger
+from ceremony.disk import ancestors
+from ceremony.disk.ancestors import check_only_ours, find_stranger
 from ceremony.errors import RefusedError
-from ceremony.host import Laptop
+from ceremony.machine.host import Laptop
 
 STRANGER = 12345
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives folders away")

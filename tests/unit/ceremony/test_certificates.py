@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.certificates import load_certificate
 from ceremony.errors import RefusedError
+from ceremony.pki.certificates import load_certificate
 from tests.support import Rehearsal
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ceremony.checklist import render_checklist
-from ceremony.script import load_shipped_script, shipped_scripts
+from ceremony.report.checklist import render_checklist
+from ceremony.script.loading import load_shipped_script, shipped_scripts
 from tests.support import assert_refused, keyrite
 
 

@@ -10,8 +10,8 @@ from zipfile import ZipFile
 import pytest
 from asn1crypto import cms
 
-from ceremony.cms import verify_digest
 from ceremony.errors import RefusedError
+from ceremony.pki.cms import verify_digest
 
 KEPT = sorted((Path(__file__).parents[2] / "vectors").glob("*.zip"))
 

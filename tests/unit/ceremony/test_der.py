@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ceremony.der import check_der
+from ceremony.pki.der import check_der
 
 
 @pytest.mark.parametrize("text", ["0500", "020100", "02020080", "0201ff", "3000", "04820100" + "00" * 256, "30023000"])

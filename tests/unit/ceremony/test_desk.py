@@ -18,19 +18,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import cli
-from ceremony import timeline
-from ceremony.browser import RecordFilter, browse, count_facets
+from ceremony.audit import timeline
+from ceremony.audit.browser import RecordFilter, browse, count_facets
+from ceremony.audit.export_ecs import ecs_lines
+from ceremony.audit.export_ics import calendar
+from ceremony.audit.obligations import list_obligations, list_told
+from ceremony.audit.timeline import draw_timeline, find_archives, look_at, look_at_some
+from ceremony.disk.export_file import write_export
 from ceremony.errors import ArchiveError, MachineError, UsageError
-from ceremony.events import CeremonyOpened, DeviationNoted
-from ceremony.export_file import write_export
-from ceremony.exports_ecs import ecs_lines
-from ceremony.exports_ics import calendar
 from ceremony.facts import Dated, Facts, Noted, gather_archive
-from ceremony.obligations import list_obligations, list_told
-from ceremony.record import RecordError
-from ceremony.schedule import Due, list_due, months_later
-from ceremony.script import Text, load_shipped_script
-from ceremony.timeline import draw_timeline, find_archives, look_at, look_at_some
+from ceremony.facts.schedule import Due, list_due, months_later
+from ceremony.record.events import CeremonyOpened, DeviationNoted
+from ceremony.record.journal import RecordError
+from ceremony.script.loading import Text, load_shipped_script
 from tests.events import filled
 from tests.fuzz.archive_corpus import Corpus, write
 from tests.fuzz.archive_crafted import CRAFTED
@@ -331,7 +331,7 @@ def test_a_disk_that_says_no_to_an_export_keeps_nothing_of_it(
 ) -> None:
     full = OSError(errno.ENOSPC, "No space left on device")
     if call == "write":
-        monkeypatch.setattr("ceremony.export_file.write_all", lambda *_: (_ for _ in ()).throw(full))
+        monkeypatch.setattr("ceremony.disk.export_file.write_all", lambda *_: (_ for _ in ()).throw(full))
     else:
         monkeypatch.setattr(os, call, lambda *_, **__: (_ for _ in ()).throw(full))
         monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(full))

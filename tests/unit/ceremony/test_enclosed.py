@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ceremony.enclosed import CERTIFICATE, REQUEST, EnclosedError, unwrap
 from ceremony.issuing import RequestError, read_request
+from ceremony.pki.enclosed import CERTIFICATE, REQUEST, EnclosedError, unwrap
 from tests.unit.ceremony.issuing.issuing_support import SUBORDINATE, make_csr, new_root
 
 KEY = ec.generate_private_key(ec.SECP256R1())

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from ceremony.events import (
+from ceremony.custody.participants import Custodian
+from ceremony.record.events import (
     VOCABULARY,
     CeremonyOpened,
     KeyLocked,
@@ -24,7 +25,6 @@ from ceremony.events import (
     TokenProbed,
     read_event,
 )
-from ceremony.people import Custodian
 from tests.architecture.events_table import BEGIN, END, FORMATS, parts, tables
 
 VECTORS = Path(__file__).parents[2] / "vectors"

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from ceremony import engine, ports
-from ceremony.events import StepReopened
+from ceremony.custody.participants import Actor
 from ceremony.facts import gather_archive
-from ceremony.people import Actor
-from ceremony.plan import RootGenerationPlan, suggested_room
-from ceremony.record import Entry, read_chain
-from ceremony.script import load_shipped_script
+from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.record.events import StepReopened
+from ceremony.record.journal import Entry, read_chain
+from ceremony.script.loading import load_shipped_script
 from ceremony.state import RuleError, State
 from ceremony.verify import verify_archive
 from tests.events import changed

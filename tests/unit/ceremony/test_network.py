@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ceremony import host
-from ceremony.network import interfaces_up
+from ceremony.machine import host
+from ceremony.machine.network import interfaces_up
 
 UP, LOOPBACK, RUNNING = 0x1, 0x8, 0x40
 LO = {"lo": UP | LOOPBACK | RUNNING}

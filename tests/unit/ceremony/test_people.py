@@ -6,11 +6,19 @@ from dataclasses import replace
 
 import pytest
 
+from ceremony.custody.confusables import as_written, check_likeness, likeness
+from ceremony.custody.ledger import Ledger, SheetCustody
+from ceremony.custody.participants import (
+    Custodian,
+    Room,
+    check_approver,
+    check_room,
+    judge_custody,
+    tidy_name,
+    tidy_room,
+)
 from ceremony.errors import RefusedError
-from ceremony.ledger import Ledger, SheetCustody
-from ceremony.likeness import as_written, check_likeness, likeness
-from ceremony.people import Custodian, Room, check_approver, check_room, judge_custody, tidy_name, tidy_room
-from ceremony.plan import suggested_room
+from ceremony.planning.plan import suggested_room
 
 ROOM = suggested_room(5)
 NO_ARCHIVE = Ledger()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ceremony import local
-from ceremony.folders import WORK
+from ceremony.disk import local
+from ceremony.disk.folders import WORK
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ceremony.canonical import parse_canonical
+from ceremony.custody.participants import Actor
 from ceremony.errors import MachineError, RefusedError
-from ceremony.events import DeviationNoted
-from ceremony.people import Actor
-from ceremony.record import GENESIS, Entry, Journal, RecordError, parse_line, read_chain
+from ceremony.record.canonical import parse_canonical
+from ceremony.record.events import DeviationNoted
+from ceremony.record.journal import GENESIS, Entry, Journal, RecordError, parse_line, read_chain
 
 PROGRAM = Actor("program", "Keyrite")
 

@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from app.cli import app
-from ceremony.events import DeviationNoted
-from ceremony.exports_ecs import ecs_document, ecs_lines
-from ceremony.exports_ics import calendar
-from ceremony.record import Entry, read_chain
-from ceremony.redaction import REDACTED, redact
-from ceremony.review import review_archive
-from ceremony.schedule import Due
-from ceremony.script import Text
-from ceremony.words import digest_words
+from ceremony.audit.export_ecs import ecs_document, ecs_lines
+from ceremony.audit.export_ics import calendar
+from ceremony.audit.redaction import REDACTED, redact
+from ceremony.audit.review import review_archive
+from ceremony.facts.schedule import Due
+from ceremony.language.digest_words import digest_words
+from ceremony.record.events import DeviationNoted
+from ceremony.record.journal import Entry, read_chain
+from ceremony.script.loading import Text
 from shamir.slip39 import WORDS
 from tests.fuzz.archive_corpus import Corpus, entries, rechain, write
 from tests.unit.ceremony.test_report import flat, text_of

@@ -11,16 +11,16 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.archive import LogSigner
+from ceremony.archive.writing import LogSigner
+from ceremony.audit.review import review_archive
 from ceremony.facts import gather
-from ceremony.record import Entry, read_chain
+from ceremony.language.digest_words import digest_words
+from ceremony.language.translations import name_in
+from ceremony.record.journal import Entry, read_chain
 from ceremony.report import document, render_report
 from ceremony.report.drawing import Paper
 from ceremony.report.texts import words
-from ceremony.review import review_archive
-from ceremony.script import Script, load_shipped_script
-from ceremony.tongue import name_in
-from ceremony.words import digest_words
+from ceremony.script.loading import Script, load_shipped_script
 from tests.events import changed, told
 from tests.fuzz.archive_corpus import Corpus
 

@@ -9,15 +9,15 @@ import pytest
 import yaml
 
 from app.desk_commands import requirements_data
-from app.window.reading import read_archive
-from ceremony.events import VOCABULARY
-from ceremony.people import Actor
-from ceremony.record import Entry, read_chain
+from app.window.audit.reading import read_archive
+from ceremony.audit.review import review_archive
+from ceremony.custody.participants import Actor
+from ceremony.facts.requirements import RequirementFinding, judge_archive, judge_requirements, load_requirements
+from ceremony.record.events import VOCABULARY
+from ceremony.record.journal import Entry, read_chain
 from ceremony.report import document
-from ceremony.requirements import RequirementFinding, judge_archive, judge_requirements, load_requirements
-from ceremony.review import review_archive
-from ceremony.safety import SAFETY_ORDER
-from ceremony.script import parse_script
+from ceremony.script.loading import parse_script
+from ceremony.script.safety_order import SAFETY_ORDER
 from tests.events import made_up
 from tests.fuzz.archive_corpus import Corpus
 

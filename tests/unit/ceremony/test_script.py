@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from ceremony.errors import ScriptError
-from ceremony.own_script import check_new
-from ceremony.safety import SAFETY_ORDER
-from ceremony.script import check_newest, load_shipped_script, parse_script, shipped_scripts
+from ceremony.planning.own_script import check_new
+from ceremony.script.loading import check_newest, load_shipped_script, parse_script, shipped_scripts
+from ceremony.script.safety_order import SAFETY_ORDER
 
 NAMES = shipped_scripts()
 # Whoever changes a word of a shipped script raises its version, and notes its new hash here.

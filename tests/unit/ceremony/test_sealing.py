@@ -14,15 +14,15 @@ import pytest
 
 from app.output import print_report
 from app.unattended import UnattendedOperator
-from ceremony import engine, sealing
-from ceremony.continuing import read_continued
-from ceremony.ending import FILE as ENDING_KEY
+from ceremony import engine
+from ceremony.engine import closing as sealing
 from ceremony.errors import MachineError, UsageError
-from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import EnterPin, Question, ReadAloud, Stop
-from ceremony.record import Journal
-from ceremony.script import load_shipped_script
-from ceremony.verify import Report, running, verify_archive
+from ceremony.record.ending_key import FILE as ENDING_KEY
+from ceremony.record.journal import Journal
+from ceremony.script.loading import load_shipped_script
+from ceremony.verify import Report, read_continued, running, verify_archive
 from tests.fakes import FakeClock, FakeDevice, FakeToken, fake_ports
 from tests.fuzz.archive_corpus import Corpus, PowerLoss
 from tests.support import ToldOperator, entries, plain_papers

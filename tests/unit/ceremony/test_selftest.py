@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ceremony import engine, selftest
+from ceremony import engine
+from ceremony.engine import self_test as selftest
 from ceremony.errors import MachineError
-from ceremony.plan import RootGenerationPlan, suggested_room
-from ceremony.script import load_shipped_script
+from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.script.loading import load_shipped_script
 from shamir import slip39
 from tests.fakes import fake_ports
 from tests.support import ToldOperator

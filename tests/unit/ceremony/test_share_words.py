@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from ceremony.share_words import ShareWords
+from ceremony.custody.share_words import ShareWords
 from shamir.slip39 import WORDS
 
 SOME = (WORDS[7], WORDS[900], WORDS[7], WORDS[33])

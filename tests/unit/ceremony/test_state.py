@@ -12,12 +12,12 @@ import pytest
 
 from ceremony import engine
 from ceremony.errors import KeyriteError
-from ceremony.events import read_event
-from ceremony.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import ReadBackSheet, SpoiledSheet
 from ceremony.printing.questions import DecidePaper, PaperDecision
-from ceremony.record import Entry, read_chain
-from ceremony.script import Script, load_shipped_script
+from ceremony.record.events import read_event
+from ceremony.record.journal import Entry, read_chain
+from ceremony.script.loading import Script, load_shipped_script
 from ceremony.state import RuleError, State
 from tests.events import changed
 from tests.fakes import FakePaper, FakeToken, fake_ports

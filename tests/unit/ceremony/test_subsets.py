@@ -10,8 +10,8 @@ from math import comb
 
 import pytest
 
-from ceremony import subsets
-from ceremony.subsets import combine_every_subset
+from ceremony.custody import subsets
+from ceremony.custody.subsets import combine_every_subset
 from shamir import ShamirError, slip39
 
 KEY = bytes(range(7, 39))

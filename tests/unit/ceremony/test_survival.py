@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ceremony.custody.site_loss import Group, Spread, check_spread, fewest_sites, losses, may_be_lost, spread_over
 from ceremony.errors import UsageError
-from ceremony.survival import Group, Spread, check_spread, fewest_sites, losses, may_be_lost, spread_over
 from tests.support import assert_refused, keyrite
 
 

@@ -9,9 +9,9 @@ import pytest
 from ceremony import engine
 from ceremony.errors import TokenGoneError
 from ceremony.keys import KeyFacts
-from ceremony.plan import RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RootGenerationPlan, suggested_room
 from ceremony.ports import EnterPin, TryAgain
-from ceremony.script import load_shipped_script
+from ceremony.script.loading import load_shipped_script
 from tests.fakes import FakeDevice, FakeToken, fake_ports
 from tests.support import ToldOperator, plain_papers
 

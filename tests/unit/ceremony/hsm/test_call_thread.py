@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ceremony.hsm.call_thread import CallThread
-from ceremony.hsm.faults import ModuleStalledError
+from ceremony.hsm.cryptoki.call_thread import CallThread
+from ceremony.hsm.cryptoki.faults import ModuleStalledError
 
 
 def test_calls_from_many_threads_never_overlap_and_run_on_one_thread():

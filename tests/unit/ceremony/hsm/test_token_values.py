@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from pkcs11 import Attribute, Mechanism, TokenFlag
 
 from ceremony.errors import DeviceError, PinError
-from ceremony.hsm import combined, faults, formats, keytypes, seals
-from ceremony.hsm.binding import explain
-from ceremony.hsm.formats import Parcel
-from ceremony.hsm.return_values import Ckr
-from ceremony.hsm.supplement import CALLS
-from ceremony.hsm.token_info import TokenInfo
+from ceremony.hsm.cryptoki import faults
+from ceremony.hsm.cryptoki.binding import explain
+from ceremony.hsm.cryptoki.return_values import Ckr
+from ceremony.hsm.cryptoki.supplement import CALLS
+from ceremony.hsm.cryptoki.token_info import TokenInfo
+from ceremony.hsm.keyops import combined, formats, keytypes, seals
+from ceremony.hsm.keyops.formats import Parcel
 from ceremony.keys import KeyType, PinState
 
 VALUE = bytes(range(32))

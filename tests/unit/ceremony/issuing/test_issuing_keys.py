@@ -7,10 +7,10 @@ import math
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from ceremony.hashes import fitting_hash
 from ceremony.issuing import RequestError
 from ceremony.issuing.public_keys import check_public_key
 from ceremony.keys import KeyType
+from ceremony.pki.hashes import fitting_hash
 from tests.unit.ceremony.issuing.issuing_support import software_key
 
 

@@ -11,10 +11,10 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ceremony.certificates import load_certificate
 from ceremony.errors import DeviceError, RefusedError
 from ceremony.issuing import IssuingError, sign_log, sign_root, subject
 from ceremony.keys import KeyType
+from ceremony.pki.certificates import load_certificate
 from tests.unit.ceremony.issuing.issuing_support import NAME, NOW, SigningToken, as_device, new_root, software_key
 
 ROOT = new_root()[1].certificate

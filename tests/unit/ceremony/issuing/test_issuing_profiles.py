@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from ceremony.events import ProfileNamed
 from ceremony.issuing import (
     ProfileError,
     RequestError,
@@ -23,6 +22,7 @@ from ceremony.issuing import (
     shipped_profiles,
 )
 from ceremony.issuing.files import MOST_BYTES
+from ceremony.record.events import ProfileNamed
 from tests.unit.ceremony.issuing.issuing_support import edit_profile
 
 CA_USAGE, LEAF_USAGE = "[key_cert_sign, crl_sign]", "key_usage: [digital_signature]\n"

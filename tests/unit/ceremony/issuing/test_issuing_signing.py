@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.events import CertificateIssued
 from ceremony.issuing import Issuer, IssuingError, draft_crl, load_crl_profile, load_profile, sign_certificate, sign_crl
 from ceremony.issuing.signing import check_signed_certificate
 from ceremony.keys import KeyType
+from ceremony.record.events import CertificateIssued
 from tests.unit.ceremony.issuing import issuing_support
 from tests.unit.ceremony.issuing.issuing_support import NOW, as_device, draft, new_root, sample_request, software_key
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ceremony.shares import RegisteredShare, ShareSet, commit_to_share, key_check_value
+from ceremony.custody.register import RegisteredShare, ShareSet, commit_to_share, key_check_value
 from ceremony.sheets.content import SheetContent
 
 # python -m shamir_mnemonic.cli create 3of5 -S 000102..1f, and a second set of the same secret

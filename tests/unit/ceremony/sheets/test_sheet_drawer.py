@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ceremony.custody.share_words import ShareWords
 from ceremony.errors import MachineError, UsageError
-from ceremony.share_words import ShareWords
 from ceremony.sheets.drawer import SheetDrawer
 from ceremony.sheets.layout import render_sheet
 

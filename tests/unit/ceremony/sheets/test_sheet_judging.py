@@ -9,8 +9,8 @@ import re
 
 import pytest
 
+from ceremony.custody.register import RegisteredShare, commit_to_share
 from ceremony.errors import SheetError
-from ceremony.shares import RegisteredShare, commit_to_share
 from ceremony.sheets.judging import complete_words, judge
 from ceremony.sheets.reading import read_sheet
 from shamir import slip39

@@ -1,0 +1,149 @@
+"""What is chosen before a ceremony that continues an archive: which archive, and what that kind of ceremony needs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from app.window.wishes import ISSUANCE, RESHARE, ROTATION, Wish
+from app.window.kit.parts import banner, button, column, label, row
+from app.window.planning.estate_choice import EstateChoice
+from app.window.planning.plan_page import Numbers, PlanPage
+from app.window.planning.request_list import RequestList
+from ceremony.disk.folders import open_plain_file
+from ceremony.record.canonical import MAX_LINE_BYTES
+
+
+class ContinuingPlanPage(PlanPage):
+    """One page for every ceremony on a root that exists."""
+
+    without_archive_wished = Signal()
+
+    def __init__(self, kind: str, language: str) -> None:
+        self.archive = QLineEdit()
+        self.numbers = None
+        self.requests: RequestList | None = None
+        self.estate: EstateChoice | None = None
+        super().__init__(kind, language)
+
+    def title(self) -> str:
+        """The page's title."""
+        titles = {
+            "recovery": self.tr("Recover the root key"),
+            "drill": self.tr("Hold a drill"),
+            "share-check": self.tr("Check a sheet"),
+            "reshare": self.tr("Hand out new sheets"),
+            "issuance": self.tr("Issue certificates"),
+            "rotation": self.tr("Make another key under the root"),
+            "destruction": self.tr("Destroy the root"),
+        }
+        return titles[self.kind]
+
+    def explanation(self) -> str:
+        """What will happen."""
+        texts = {
+            "recovery": self.tr("A quorum of custodians brings the root key back into a fresh token."),
+            "drill": self.tr("A quorum recovers into a throw-away token, which is destroyed. The sheets are proven."),
+            "share-check": self.tr("One or more sheets are judged, each alone. Nothing is combined; no token is used."),
+            "reshare": self.tr("A quorum brings the root back, and it is split anew. The old set is then retired."),
+            "issuance": self.tr("A quorum brings the root back, and it signs what was announced."),
+            "rotation": self.tr("A quorum brings the root back, and it makes a new key. Sheets and root key stay."),
+            "destruction": self.tr("A quorum brings the root back, and it is destroyed with every sheet."),
+        }
+        return texts[self.kind]
+
+    def fill(self, body: QVBoxLayout) -> None:
+        """The archive, and what this kind needs besides."""
+        if self.kind == "destruction":
+            body.addWidget(
+                banner(
+                    "problem",
+                    self.tr("A destruction cannot be undone"),
+                    self.tr("Afterwards nothing recovers this root key; what it signed stays as it is."),
+                )
+            )
+        name = self.tr("Archive of the latest ceremony of this root")
+        self.archive.setAccessibleName(name)
+        self.archive.textChanged.connect(self._on_archive_changed)
+        self.archive.setText(latest_archive(Path.home() / "Keyrite"))
+        choose = button(self.tr("Choose the &archive…"), "plain", lambda: self.choose_folder(self.archive))
+        hint = label(self.tr("It says which sheets are genuine; it is verified first."), "quiet")
+        body.addLayout(column(label(name, "field", wrap=False), row(self.archive, choose), hint, spacing=6))
+        if text := self._without_archive():
+            self.without = button(text, "plain", self.without_archive_wished.emit)
+            body.addLayout(row(self.without, None))
+        if self.kind == RESHARE:
+            self.numbers = Numbers()
+            body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
+        if self.kind == ISSUANCE:
+            self.requests = RequestList()
+            self.requests.allow_examples(allowed=not self.mode.real)
+            body.addWidget(self.requests)
+        if self.kind == ROTATION:
+            self.estate = EstateChoice()
+            self.estate.fill_examples(wanted=not self.mode.real)
+            body.addWidget(self.estate, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _on_mode_changed(self) -> None:
+        super()._on_mode_changed()
+        if self.requests is not None:
+            self.requests.allow_examples(allowed=not self.mode.real)
+        if self.estate is not None:
+            self.estate.fill_examples(wanted=not self.mode.real)
+
+    def _on_archive_changed(self, path: str) -> None:
+        """A real root is continued by real ceremonies, a rehearsal's by rehearsals: the archive says which it is."""
+        self.mode.follow(archive_mode(Path(path.strip()).expanduser()))
+
+    def _without_archive(self) -> str:
+        """What paper alone suffices for; empty where it does not."""
+        if self.kind == "share-check":
+            return self.tr("&No archive at hand? Judge a sheet by its own seal…")
+        if self.kind in {"recovery", "drill", RESHARE}:
+            return self.tr("&No archive left? Read the public pages…")
+        return ""
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard begins."""
+        return self.begin if self.archive.text() else self.archive
+
+    def unready(self) -> str:
+        """What is missing before the ceremony can begin; empty if nothing is."""
+        if not self.archive.text().strip():
+            return self.tr("Name the archive of the latest ceremony of this root.")
+        if self.requests is not None and not self.requests.requests():
+            return self.tr("Add at least one request.")
+        if self.estate is not None and (missing := self.estate.missing()):
+            return self.tr("This line is still empty: {name}.").format(name=missing)
+        return super().unready()
+
+    def wish(self) -> Wish:
+        """What was chosen."""
+        return Wish(
+            kind=self.kind,
+            folder=self.chosen_folder(),
+            language=self._language,
+            archive=Path(self.archive.text().strip()).expanduser(),
+            requests=self.requests.requests() if self.requests is not None else (),
+            estate_key=self.estate.wish() if self.estate is not None else None,
+            **self.chosen_mode(),
+            **(self.numbers.as_wish() if self.numbers is not None else {}),
+        )
+
+
+def archive_mode(archive: Path) -> str:
+    """`rehearsal` or `real`, as the archive's first line says; empty where it cannot be read. The engine checks."""
+    try:
+        with open_plain_file(archive / "record.jsonl") as stream:
+            return str(json.loads(stream.readline(MAX_LINE_BYTES))["data"]["mode"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def latest_archive(home: Path) -> str:
+    """The youngest archive in the usual place, as a suggestion; empty if there is none."""
+    found = [path.parent for path in home.glob("*/archive/manifest.json")]
+    return str(max(found, key=lambda path: path.stat().st_mtime)) if found else ""

@@ -1,0 +1,172 @@
+"""The custody ledger: where every sheet of a root is, over all of its ceremonies, and what is still owed.
+
+L1  a sheet that is opened comes out of the bag that it was sealed in last; another number is a deviation;
+L2  a bag number is used once, for one sheet, ever, however it is typed;
+L3  a sheet of a void or superseded set is an open obligation until it is destroyed, or its loss is on record;
+L4  a sheet that was lost is missed for good: it is never sealed or opened again;
+L5  a sheet is held in trust in its sealed bag, by somebody who is named, until its holder takes it over.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ceremony.custody.register import RegisteredShare
+
+
+def bag_key(bag: str) -> str:
+    """What is equal for one bag, however its number is typed: blanks and case say nothing."""
+    return "".join(unicodedata.normalize("NFKC", bag).casefold().split())
+
+
+Standing = Literal["live", "superseded", "void"]
+Place = Literal["issued", "sealed", "open", "destroyed", "missing", "in-trust"]
+AT_REST: frozenset[str] = frozenset({"sealed", "destroyed", "missing", "in-trust"})
+
+
+@dataclass(frozen=True)
+class SheetCustody:
+    """One sheet: whose it is, how its set stands, where it is, and every bag that it ever lay in."""
+
+    generation: int
+    index: int
+    holder: str
+    site: str
+    standing: Standing
+    place: Place
+    bags: tuple[str, ...]
+    trustee: str = ""  # who keeps it for an absent holder
+
+    @property
+    def bag(self) -> str:
+        """The bag that the sheet was sealed in last; empty if it never was."""
+        return self.bags[-1] if self.bags else ""
+
+    @property
+    def owed(self) -> bool:
+        """True while somebody must still account for this sheet (L3)."""
+        return (self.standing != "live" and self.place not in {"destroyed", "missing"}) or self.place in {
+            "issued",
+            "open",
+            "in-trust",
+        }
+
+
+class Ledger:
+    """All sheets of a root, by generation and index. Methods raise ValueError where a rule forbids it."""
+
+    def __init__(self, sheets: Iterable[SheetCustody] = ()) -> None:
+        self._sheets = {(sheet.generation, sheet.index): sheet for sheet in sheets}
+
+    def copy(self) -> Ledger:
+        """One that changes apart from this; its sheets are frozen."""
+        made = Ledger()
+        made._sheets = dict(self._sheets)
+        return made
+
+    def __iter__(self) -> Iterator[SheetCustody]:
+        return iter(sorted(self._sheets.values(), key=lambda sheet: (sheet.generation, sheet.index)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ledger) and self._sheets == other._sheets
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def __contains__(self, key: tuple[int, int]) -> bool:
+        return key in self._sheets
+
+    def find(self, generation: int, index: int) -> SheetCustody:
+        """One sheet; ValueError if the ledger does not know it."""
+        if (generation, index) not in self._sheets:
+            raise ValueError("the ledger does not know this sheet")
+        return self._sheets[generation, index]
+
+    def issue(self, generation: int, share: RegisteredShare) -> None:
+        """A sheet was printed and lies open with its holder."""
+        if (generation, share.index) in self._sheets:
+            raise ValueError("the sheet was issued before")
+        self._put(SheetCustody(generation, share.index, share.holder, share.site, "live", "issued", ()))
+
+    def show(self, generation: int, index: int, holder: str, site: str, bag: str) -> None:
+        """A sheet that no archive tells of lies open: it was shown, out of a bag that was read aloud or out of none."""
+        if (generation, index) in self._sheets:
+            raise ValueError("the sheet was shown before")
+        self._put(SheetCustody(generation, index, holder, site, "live", "open", (bag,) if bag else ()))
+
+    def open(self, generation: int, index: int, by: str = "") -> None:
+        """A sheet was taken out of its bag; a holder who does so has taken over what was held in trust (L5)."""
+        sheet = self.find(generation, index)
+        if sheet.place not in {"sealed", "in-trust"}:
+            raise ValueError("the sheet does not lie in a bag")
+        trustee = "" if by == sheet.holder else sheet.trustee
+        self._put(replace(sheet, place="open", trustee=trustee))
+
+    def seal(self, generation: int, index: int, bag: str) -> None:
+        """A sheet was put into a bag that was never used (L2)."""
+        sheet = self.find(generation, index)
+        if sheet.place not in {"issued", "open"}:
+            raise ValueError("the sheet does not lie open")
+        if not bag or bag in self.used_bags():
+            raise ValueError("the bag's number was used before")
+        place: Place = "in-trust" if sheet.trustee else "sealed"  # opened for its trustee, it goes back to them
+        self._put(replace(sheet, place=place, bags=(*sheet.bags, bag)))
+
+    def account(self, generation: int, index: int, place: Place) -> None:
+        """A sheet was destroyed, or is missing (L4)."""
+        sheet = self.find(generation, index)
+        if sheet.place in {"destroyed", "missing"}:
+            raise ValueError("the sheet was accounted for before")
+        self._put(replace(sheet, place=place, trustee=""))
+
+    def entrust(self, generation: int, index: int, trustee: str) -> None:
+        """A sealed sheet is kept by somebody else for its absent holder (L5)."""
+        sheet = self.find(generation, index)
+        if sheet.place != "sealed" or not trustee or trustee == sheet.holder:
+            raise ValueError("the sheet is not sealed, or nobody else is named who keeps it")
+        self._put(replace(sheet, place="in-trust", trustee=trustee))
+
+    def receipt(self, generation: int, index: int) -> None:
+        """The holder took over a sheet that was held in trust; it stays in its bag (L5)."""
+        sheet = self.find(generation, index)
+        if sheet.place != "in-trust":
+            raise ValueError("the sheet is not held in trust")
+        self._put(replace(sheet, place="sealed", trustee=""))
+
+    def move(self, generation: int, index: int, site: str) -> None:
+        """A sheet is kept elsewhere from now on; one that is held in trust keeps its holder's site."""
+        sheet = self.find(generation, index)
+        if not sheet.trustee:
+            self._put(replace(sheet, site=site))
+
+    def end_set(self, generation: int, standing: Standing) -> None:
+        """A set is void or superseded; its sheets are owed until each is accounted for (L3)."""
+        for sheet in list(self):
+            if sheet.generation == generation:
+                self._put(replace(sheet, standing=standing))
+
+    def keepers(self, generation: int) -> tuple[tuple[str, str], ...]:
+        """Who can show a sheet of this set, each once, with its site: its holder, and who keeps it in trust."""
+        found: dict[str, str] = {}
+        for sheet in self:
+            if sheet.generation == generation and sheet.place not in {"destroyed", "missing"}:
+                for name in filter(None, (sheet.holder, sheet.trustee)):
+                    found.setdefault(name, sheet.site)
+        return tuple(found.items())
+
+    def used_bags(self) -> set[str]:
+        """Every bag number that was ever written down."""
+        return {bag for sheet in self._sheets.values() for bag in sheet.bags}
+
+    def in_disorder(self) -> tuple[SheetCustody, ...]:
+        """Sheets that do not rest: they lie on the table, or with a holder who has not sealed them."""
+        return tuple(sheet for sheet in self if sheet.standing != "void" and sheet.place not in AT_REST)
+
+    def obligations(self) -> tuple[SheetCustody, ...]:
+        """Sheets that somebody still has to account for."""
+        return tuple(sheet for sheet in self if sheet.owed)
+
+    def _put(self, sheet: SheetCustody) -> None:
+        self._sheets[sheet.generation, sheet.index] = sheet

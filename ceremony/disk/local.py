@@ -1,0 +1,205 @@
+"""What this machine must know to find an interrupted ceremony again: folders and tokens, nothing secret.
+
+These facts stay out of the record, which is public and says nothing of a machine's paths.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import stat
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ceremony.disk.folders import JOURNAL, WORK, make_folder, read_plain_file, replace_file
+from ceremony.disk.holding import busy, take_lock
+from ceremony.errors import MachineError, UsageError
+
+LOCAL = "local.json"
+_LONGEST = 1 << 20  # of a note, or of a record's first line: what lies there may be damaged, or made up
+CEREMONY = "ceremony"  # in a rack's folder: the ceremony that its tokens are for
+HELD = "held"  # in a rack's folder: locked by the process that uses it
+RACK_PREFIX = "keyrite-tokens-"
+_claimed: Counter[Path] = Counter()  # racks of this process, by folder
+MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory (Linux); what lies there never reaches a disk
+
+
+def write(work: Path, rack: dict[str, Any], store: dict[str, Any]) -> None:
+    """Keep where the tokens of this ceremony are, and where its sheets go; its throw-away tokens know of it too."""
+    if rack.get("kind") != "module" and "folder" in rack:
+        replace_file(Path(rack["folder"]) / CEREMONY, str(work.parent.resolve()).encode())
+    replace_file(work / LOCAL, json.dumps({"rack": rack, "store": store}).encode())
+
+
+def read_store(folder: Path) -> Any:
+    """What the interrupted ceremony in `folder` noted of where its sheets go; None if that is lost."""
+    return _read(folder, "store")
+
+
+def read_rack(folder: Path) -> dict[str, Any]:
+    """What it noted of its tokens; empty if that is lost. Like every note it may be damaged, or made up."""
+    noted = _read(folder, "rack")
+    return noted if isinstance(noted, dict) else {}
+
+
+def _read(folder: Path, what: str) -> Any:
+    with contextlib.suppress(UsageError, ValueError, KeyError, TypeError, RecursionError):
+        return json.loads(read_plain_file(folder / WORK / LOCAL, _LONGEST))[what]
+    return None
+
+
+def read_rack_folder(folder: Path) -> Path | None:
+    """Where the throw-away tokens of the interrupted ceremony in `folder` are, if they are still there.
+
+    The note may be damaged or made up, and the folder will be removed in the end: so it must be one that a rack made,
+    of this user's, in the place for temporary files.
+    """
+    try:
+        kept = Path(str(read_rack(folder)["folder"]))
+        ours = _is_rack_of_ours(kept)
+    except (OSError, ValueError, KeyError):
+        return None
+    in_place = kept.is_absolute() and kept.parent.resolve() in {temporary_folder().resolve(), MEMORY}
+    return kept if ours and in_place else None
+
+
+def temporary_folder() -> Path:
+    """Where throw-away tokens are made; MachineError where no folder for temporary files can be written."""
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError:
+        raise MachineError(
+            "No folder for temporary files can be written, neither what TMPDIR names nor /tmp, so throw-away tokens "
+            "have no place; nothing was changed. Make room there, or set TMPDIR to a folder with room, then try again."
+        ) from None
+
+
+def sweep_racks() -> None:
+    """Remove throw-away tokens of this user's that nobody needs any more: killed rehearsals leave them behind.
+
+    Those stay that a process holds, that an interrupted ceremony names, or whose ceremony's place cannot be seen now.
+    """
+    for place in {temporary_folder(), MEMORY}:
+        for kept in place.glob(f"{RACK_PREFIX}*"):
+            with contextlib.suppress(OSError, ValueError):
+                if _is_rack_of_ours(kept) and not _is_needed(kept):
+                    shutil.rmtree(kept, ignore_errors=True)
+
+
+def claim_rack(rack: Path) -> Callable[[], None]:
+    """Hold a rack's folder until the process ends, or what it gives is called; RefusedError if another process does."""
+    try:
+        held = (rack / HELD).open("ab")
+    except OSError:  # a full disk: the folder is then nobody's to sweep
+        return lambda: None
+    if _claimed[rack] == 0 and not take_lock(held.fileno()):
+        held.close()
+        raise busy()
+    _claimed[rack] += 1  # another rack of the same folder, in this process, goes by the first one's lock
+
+    def let_go() -> None:
+        if not held.closed:
+            _claimed[rack] -= 1
+            held.close()
+
+    return let_go
+
+
+def _is_needed(rack: Path) -> bool:
+    with (rack / HELD).open("rb") as held:  # without it, it was made by an older Keyrite, and is left alone
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # OSError while its process lives
+    if not (rack / CEREMONY).exists():
+        return False  # killed before its ceremony began
+    folder = Path((rack / CEREMONY).read_text(encoding="utf-8"))
+    return not folder.parent.is_dir() or read_rack(folder).get("folder") == str(rack)
+
+
+def _is_rack_of_ours(rack: Path) -> bool:
+    facts = rack.lstat()
+    ours = stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.getuid() and facts.st_mode & 0o077 == 0
+    return ours and rack.name.startswith(RACK_PREFIX) and (rack / "tokens").is_dir()
+
+
+def state_folder(what: str) -> Path:
+    """Where this machine keeps notes of its own (XDG base directories): `interrupted`, `probes`."""
+    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(base) / "keyrite" / what
+
+
+def _pointer(folder: Path) -> Path:
+    return state_folder("interrupted") / hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+
+
+def register(folder: Path) -> None:
+    """Note that a ceremony is under way in `folder`; a home that cannot be written is no reason to stop."""
+    with contextlib.suppress(Exception):
+        make_folder(state_folder("interrupted"), mode=0o700)
+        replace_file(_pointer(folder), str(folder.resolve()).encode())
+
+
+def open_elsewhere(folder: Path, ceremony: str) -> Path | None:
+    """Another folder in which the same ceremony lies open, as far as this machine knows: one of the two is a copy."""
+    for other in interrupted_folders():
+        with contextlib.suppress(OSError):
+            same = (other.folder / WORK / JOURNAL).samefile(folder / WORK / JOURNAL)
+            if other.ceremony == ceremony and not same:
+                return other.folder
+    return None
+
+
+def unregister(folder: Path) -> None:
+    """The ceremony in `folder` has ended."""
+    with contextlib.suppress(OSError):
+        _pointer(folder).unlink(missing_ok=True)
+
+
+def _first_entry(folder: Path) -> dict[str, Any]:
+    """The first entry of the journal in `folder`; UsageError or ValueError where it cannot be read."""
+    found = json.loads(read_plain_file(folder / WORK / JOURNAL, _LONGEST).partition(b"\n")[0])
+    if not isinstance(found, dict):
+        raise TypeError
+    return found
+
+
+def begun_as_real(folder: Path) -> bool:
+    """True if the ceremony that lies open in `folder` is a real one."""
+    try:
+        return str(_first_entry(folder)["data"]["mode"]) == "real"
+    except (UsageError, ValueError, KeyError, TypeError):
+        return False
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """A ceremony that a crash, or its people, left open."""
+
+    folder: Path
+    ceremony: str
+    kind: str
+    started: str  # RFC 3339
+    real: bool = False
+
+
+def interrupted_folders() -> tuple[Interrupted, ...]:
+    """The ceremonies on this machine that can be resumed or aborted, oldest first."""
+    found = []
+    try:
+        pointers = sorted(state_folder("interrupted").iterdir())
+    except OSError:
+        return ()
+    for pointer in pointers:
+        with contextlib.suppress(UsageError, OSError, ValueError, KeyError, TypeError):
+            folder = Path(pointer.read_text(encoding="utf-8"))
+            first = _first_entry(folder)
+            data = first["data"]
+            real = data["mode"] == "real"
+            found.append(Interrupted(folder, first["ceremony"], data["kind"], first["time"], real))
+    return tuple(sorted(found, key=lambda one: one.started))

@@ -1,0 +1,130 @@
+"""The beginning of a ceremony: the plan is checked whole before anything is made, then its working folder is.
+
+- Nothing is done before the plan has been checked: numbers, script, token, folder, and the archive that is continued.
+- A refused plan leaves nothing behind.
+- The working folder is held until the journal is, so that nobody who takes up a ceremony meets half of one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import rfc8785
+
+from ceremony.actions.issuing import write_requests
+from ceremony.continuing.continued import Continued, check_paper_suffices
+from ceremony.disk import local
+from ceremony.disk.ancestors import check_only_ours
+from ceremony.disk.folders import JOURNAL, SCRIPT_COPY, make_empty_folder, write_new
+from ceremony.disk.holding import check_free, hold_folder, make_work_folder
+from ceremony.engine.signing_ahead import sign_ahead
+from ceremony.errors import DeviceError, RefusedError, UsageError
+from ceremony.planning.own_script import check_new
+from ceremony.planning.plan import (
+    Plan,
+    RecoveryPlan,
+    RootGenerationPlan,
+    check_language,
+    check_numbers,
+    check_plan_fits,
+)
+from ceremony.ports import Ports
+from ceremony.record.events import data_of
+from ceremony.record.journal import Journal
+from ceremony.stage.stage import Stage
+from ceremony.state import State
+from ceremony.verify import read_continued
+
+
+def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | None]:
+    """The stage of a new ceremony, before its first entry, and what it continues; errors as `engine.start`'s."""
+    plan, continued = _checked(plan, ports)
+    check_free(folder)
+    if plan.rehearsal:
+        make_empty_folder(folder)
+    else:
+        check_only_ours(folder)
+        make_empty_folder(folder)
+        check_only_ours(folder)  # in a place like /tmp somebody could have made it a moment before
+    work = make_work_folder(folder)
+    with hold_folder(work):
+        write_new(work / SCRIPT_COPY, plan.script.source)
+        if continued is not None:
+            continued.copy_into(work)
+        local.write(work, ports.rack.as_data(), ports.store.as_data())
+        journal = Journal(work / JOURNAL)
+    stage = Stage(plan, ports, folder, journal, State(plan.script), _new_id(ports))
+    local.register(folder)
+    write_requests(stage)
+    return stage, continued
+
+
+def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
+    """The plan with the people of the archive that it continues, and that archive; nothing is made yet."""
+    check_language(plan.language)
+    check_new(plan.script)
+    _check_rack(plan, ports)
+    if not plan.rehearsal and any(request.example for request in getattr(plan, "requests", ())):
+        raise UsageError("A real root signs no made-up request; take the example out, and add your own requests.")
+    check_plan_fits(plan)
+    _check_letters(plan)
+    if isinstance(plan, RootGenerationPlan):
+        check_numbers(plan.threshold, plan.shares)
+    if not isinstance(plan, RecoveryPlan):
+        return plan, None
+    continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
+    check_paper_suffices(continued, plan.script.ceremony)
+    plan = replace(plan, ends_early=sign_ahead(plan, continued, ports.clock.now(), ports.random.bytes))
+    if plan.shares_anew:
+        check_numbers(plan.threshold, plan.shares)
+        return plan, continued
+    return replace(plan, room=continued.room.with_everybody()), continued
+
+
+def _check_letters(plan: Plan) -> None:
+    """What stands in the record is text: a name of bytes that are no letters has no place in it."""
+    try:
+        rfc8785.dumps(data_of(plan.parameters()))
+    except rfc8785.CanonicalizationError:
+        raise UsageError(
+            "A name that was given (of a request's file, or for the new key) holds bytes that are no letters in UTF-8; "
+            "nothing was made. Rename the file, or type the name anew."
+        ) from None
+
+
+def _check_rack(plan: Plan, ports: Ports) -> None:
+    """A rehearsal never takes a given token; a real ceremony takes one that is there and was probed (R22).
+
+    Only a drill may take a software token that is thrown away, and a share check needs no token.
+    """
+    rack, takes = ports.rack, "prepare-token" in {step.action for step in plan.script.steps}
+    if plan.rehearsal and rack.binds:
+        raise UsageError("A rehearsal is held on throw-away tokens, never on a given one; nothing was changed.")
+    if plan.rehearsal or not takes:
+        return
+    if not rack.binds:
+        if plan.script.ceremony != "drill":
+            raise UsageError("A real ceremony needs a token: name its module, serial and label.")
+        return
+    wanted = rack.as_data()
+    found = [one.identity for one in rack.tokens() if one.identity.serial == wanted["serial"]]
+    chosen = next((one for one in found if one.label == wanted["label"]), None)
+    if chosen is None:
+        raise DeviceError(
+            "The token '{label}', serial {serial}, is not there; nothing was changed; plug it in and try again.",
+            label=wanted["label"],
+            serial=wanted["serial"],
+        )
+    probe = ports.probes.require(chosen, throw_away=False)
+    if isinstance(plan, RootGenerationPlan) and str(plan.key_type) not in probe.key_types:
+        raise RefusedError(
+            "The token cannot make {key_type} keys: its probe names {able}. Choose another key type or another token.",
+            key_type=str(plan.key_type),
+            able=", ".join(probe.key_types),
+        )
+
+
+def _new_id(ports: Ports) -> str:
+    day = ports.clock.now().strftime("%Y%m%d")
+    return f"KR-{day}-{ports.random.bytes(4).hex().upper()}"

@@ -1,0 +1,255 @@
+"""The end of a ceremony: the final entry, the signed archive, its own verification, and the move to its place.
+
+Order, so that a power loss at any point leaves either no archive or a whole one:
+the archive is assembled with the final entry and verified; keys that may not outlive the ceremony are destroyed;
+the archive is moved to its place in one step; then the working folder is removed.
+
+The last signature, the manifest's, is the point of no return: from then on a copy of the archive verifies, so the
+ceremony can only be finished with this very archive, after an interruption too; an abort is no longer possible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from cryptography import x509
+
+from ceremony.archive.writing import (
+    CRL_FILE,
+    LOG_CERTIFICATE,
+    RECORD,
+    REPORT,
+    ROOT_CERTIFICATE,
+    SCRIPT,
+    LogSigner,
+    certificate_name,
+    wrapped_name,
+    write_archive,
+)
+from ceremony.custody.participants import Actor
+from ceremony.disk import local
+from ceremony.disk.folders import ARCHIVE, SEALED, SEALING, make_folder, move_folder, remove_folder
+from ceremony.errors import KeyriteError, RefusedError
+from ceremony.issuing import sign_log, subject
+from ceremony.keys import KeyDevice
+from ceremony.pki.certificates import LOG_KEY, is_certified, load_certificate
+from ceremony.ports import EntryWritten
+from ceremony.record.ending_key import sign_ending
+from ceremony.record.events import (
+    CeremonyAborted,
+    CeremonyOpened,
+    CertificateIssued,
+    CertificateSigned,
+    CrlIssued,
+    Ending,
+    EstateKeyWrapped,
+    ObjectRemoved,
+    TokenLeft,
+)
+from ceremony.record.journal import Entry, line_digest
+from ceremony.report import render_report
+from ceremony.stage.reconciling import decide_object, tells_of, was_kept
+from ceremony.stage.stage import LOG_LABEL, Stage, TokenGivenUp
+from ceremony.state import CA_LABEL, ROOT_LABEL
+from ceremony.verify import verify_archive
+
+ABORTED = "the ceremony was aborted"  # why a set is void, or an object was removed: from then on it can only end
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """An archive in its place, and the head of its record (hex)."""
+
+    ended: Literal["closed", "aborted"]
+    head: str
+
+
+def seal(stage: Stage, event: Ending, actor: Actor, *, pin: str = "") -> Sealed:
+    """Write the final entry and the archive; `pin` is for the throw-away token that signs an aborted record.
+
+    KeyriteError leaves the ceremony open: it can be tried again.
+    """
+    aborting = isinstance(event, CeremonyAborted)
+    if aborting and stage.state.real:
+        _open_to_clear(stage)
+    certified = bool(stage.state.log_certificate) and not aborting
+    device, label, certificate = _log_key(stage) if certified else _signer(stage, pin)
+    if aborting:
+        _destroy_keys(stage)
+    if isinstance(event, CeremonyAborted) and not stage.seal.recorded:
+        event = replace(event, record_seal=stage.seal.public)  # straight after an interruption: a key of its own
+    if not is_certified(certificate):
+        event = replace(event, signed_by="a key of this ceremony alone, which no root certifies")
+    final = stage.draft(event, actor)
+    if not is_certified(certificate):
+        final = sign_ending(stage.work, stage.state.opened, final)
+    stage.state.check(final)
+    sealing = stage.work / SEALING
+    remove_folder(sealing)
+    make_folder(sealing)
+    files = _files(stage, final)
+    chain = (load_certificate(files[ROOT_CERTIFICATE]),) if is_certified(certificate) else ()
+    write_archive(sealing, files, LogSigner(device, label, certificate, chain), stage.seal, stage.ceremony)
+    _check_sealed(sealing, aborting=aborting)
+    device.destroy(label)
+    sealing.rename(stage.work / SEALED)
+    if device is not stage.open_device:
+        device.close()
+    ended = finish(stage)
+    if ended is None:
+        raise RefusedError("The archive could not be moved to its place; it is unharmed. Try again.")
+    stage.ports.operator.notice(EntryWritten(final, ended.head))
+    return ended
+
+
+def _log_key(stage: Stage) -> tuple[KeyDevice, str, x509.Certificate]:
+    return stage.device(), LOG_LABEL, load_certificate((stage.work / LOG_CERTIFICATE).read_bytes())
+
+
+def _signer(stage: Stage, pin: str) -> tuple[KeyDevice, str, x509.Certificate]:
+    """Who signs where no certified log key is at hand: the log key if it is within reach, else a key made for this."""
+    if stage.state.log_certificate:
+        try:
+            return _log_key(stage)
+        except (KeyriteError, TokenGivenUp):
+            stage.close_device()
+    device = stage.ports.rack.signing_token("keyrite record", pin)
+    device.make_log_key(LOG_LABEL)
+    organisation = stage.room.organisation or "not named"
+    name = subject(organisation, f"Record {stage.ceremony} UNCERTIFIED", rehearsal=stage.plan.rehearsal)
+    return device, LOG_LABEL, sign_log(device, LOG_LABEL, name, stage.ports.clock.now(), None).certificate
+
+
+def _open_to_clear(stage: Stage) -> None:
+    """A real ceremony that is aborted destroys what it made on its token; where that is out of reach it says so."""
+    token, nobody = stage.state.token, stage.state.room is not None and not stage.here
+    if token is None or (stage.open_device is not None and not nobody):
+        return
+    why = "its PIN was not given when it was aborted"
+    try:
+        if not nobody:
+            stage.device()
+            return
+        stage.close_device()
+        why = "nobody was there when it was aborted, so nobody decided about its keys"
+    except TokenGivenUp:
+        pass
+    holds = tuple(sorted(stage.state.on_token))
+    stage.write(TokenLeft(serial=token.serial, label=token.label, holds=holds, why=why), stage.scribe())
+
+
+def _destroy_keys(stage: Stage) -> None:
+    """An aborted ceremony leaves no key of its own on a token that is open; who aborts it decides that.
+
+    On a given token a key that the record does not tell of may be another ceremony's: somebody decides about it.
+    """
+    device = stage.open_device
+    if device is None:
+        return
+    by = stage.scribe().name if stage.state.real else None
+    for label in (*{CA_LABEL: None, **dict.fromkeys(stage.state.estate)}, ROOT_LABEL):
+        found = [facts for facts in device.inventory() if facts.own and facts.label == label]
+        if found and stage.state.real and not tells_of(stage, label, found):
+            if not was_kept(stage, label):
+                decide_object(stage, device, label, found, expected=False)
+        elif found:
+            device.destroy(label)
+            stage.write(ObjectRemoved(label=label, why=ABORTED, decided_by=by))
+
+
+def _files(stage: Stage, final: Entry) -> dict[str, bytes]:
+    record = stage.journal.path.read_bytes() + final.to_line() + b"\n"
+    entries = [*stage.journal.entries, final]
+    files = {RECORD: record, SCRIPT: stage.state.script.source, REPORT: render_report(stage.state.script, entries)}
+    for name in sorted(_recorded_files(stage)):
+        path = stage.work / name
+        if path.is_file():
+            files[name] = path.read_bytes()
+    return files
+
+
+def _recorded_files(stage: Stage) -> set[str]:
+    """What the archive holds of keys and issued things: what an entry names, or what was taken over.
+
+    A file is kept before its entry is written, so an interruption may leave one that no entry knows of.
+    """
+    names = {CRL_FILE}  # taken over from the archive before, where nothing was issued here
+    for event in (entry.event for entry in stage.journal.entries):
+        if isinstance(event, CertificateSigned | EstateKeyWrapped | CertificateIssued | CrlIssued):
+            names.add(event.file)
+        elif isinstance(event, CeremonyOpened) and event.continues is not None:
+            labels = [key.label for key in event.continues.estate]
+            names |= {name for label in labels for name in (certificate_name(label), wrapped_name(label))}
+    return names
+
+
+def _check_sealed(folder: Path, *, aborting: bool) -> None:
+    report = verify_archive(folder)
+    wanted = {"aborted", "incomplete"} if aborting else {"complete"}  # an abort must be possible, whatever was lost
+    if report.verdict not in wanted:
+        failed = ", ".join(check.id for check in report.checks if not check.ok) or report.verdict
+        raise RefusedError("The archive does not verify ({failed}); it was not put in its place.", failed=failed)
+
+
+def finish(stage: Stage) -> Sealed | None:
+    """Put an archive that was sealed in its place and clean up; None if none was sealed yet.
+
+    It is only adopted if its record is this journal and one final entry.
+    """
+    sealed, place = stage.work / SEALED, stage.folder / ARCHIVE
+    if not place.exists():
+        if not sealed.is_dir() and not _adopt(stage, stage.work / SEALING):
+            return None
+        move_folder(sealed, place)
+    if not _is_of(stage, place):
+        raise RefusedError("{path} holds another ceremony's archive; move it away first.", path=str(place))
+    last = (place / RECORD).read_bytes().splitlines()[-1]
+    stage.close_device()
+    stage.ports.rack.discard()
+    remove_folder(stage.work)
+    stage.journal.close()  # held until nothing is left that another process could take up
+    local.unregister(stage.folder)
+    return Sealed("aborted" if b'"event":"ceremony-aborted"' in last else "closed", line_digest(last))
+
+
+def _is_of(stage: Stage, archive: Path) -> bool:
+    try:
+        lines = (archive / RECORD).read_bytes().splitlines()
+    except OSError:
+        return False
+    return lines[:-1] == stage.journal.path.read_bytes().splitlines()
+
+
+def _adopt(stage: Stage, sealing: Path) -> bool:
+    """Take an archive that was signed whole, before an interruption, for the ceremony's end.
+
+    A copy of it would verify, so nothing else may be made of this ceremony: no abort, no second closing.
+    """
+    try:
+        if not sealing.is_dir() or not _is_of(stage, sealing):
+            return False
+        report = verify_archive(sealing)
+    except (KeyriteError, OSError):
+        return False
+    if not report.ok or report.verdict not in {"complete", "aborted"}:
+        return False
+    _destroy_log_key(stage)
+    sealing.rename(stage.work / SEALED)
+    return True
+
+
+def _destroy_log_key(stage: Stage) -> None:
+    """The log key has signed its archive; where its token, or the PIN, is lost, it is lost with them."""
+    if stage.state.token is None:
+        return
+    try:
+        device = stage.device()
+        if any(facts.own and facts.label == LOG_LABEL for facts in device.inventory()):
+            device.destroy(LOG_LABEL)
+    except (KeyriteError, TokenGivenUp):
+        stage.close_device()
+
+
+assert LOG_KEY.name == LOG_LABEL  # noqa: S101 - the profile and the label are one thing under two names

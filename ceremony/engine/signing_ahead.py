@@ -1,0 +1,119 @@
+"""What the root will be asked to sign, drafted while its sheets still lie in their bags.
+
+- What cannot be signed (a request, a name, an issuer about to end, a CRL that is from later than now) is refused here,
+  before anything begins; the drafts are made with throw-away keys, and nothing of them is kept.
+- What must end before it usually would, because the root's own certificate ends, is told here, and again aloud with
+  its draft, where people take it or leave it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from cryptography import x509
+
+from ceremony.archive.writing import CRL_FILE, certificate_name
+from ceremony.continuing.continued import Continued
+from ceremony.issuing import (
+    Proof,
+    Request,
+    draft_certificate,
+    draft_crl,
+    draft_cross_certificate,
+    load_crl,
+    load_crl_profile,
+    load_profile,
+    read_request,
+)
+from ceremony.issuing.drafts import Validity, plan_validity
+from ceremony.issuing.extensions import build_certificate
+from ceremony.issuing.names import clean_attributes, clean_name
+from ceremony.issuing.own_certificates import root_contents, subject
+from ceremony.issuing.profiles import Lifetime
+from ceremony.issuing.public_keys import encode_public_key, throw_away_key
+from ceremony.keys import KeyType
+from ceremony.pki.certificates import load_certificate
+from ceremony.pki.hashes import fitting_hash
+from ceremony.planning.estate_keys import PURPOSES, ca_labels, check_wish
+from ceremony.planning.plan import RecoveryPlan
+from ceremony.record.events import EndsEarly
+from ceremony.state import CA_LABEL
+
+LONGEST_SITTING = datetime.timedelta(days=1)  # from here to the signature
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """The root as it is now, and what a draft needs besides."""
+
+    continued: Continued
+    now: datetime.datetime
+    random_bytes: Callable[[int], bytes]
+
+    def certificate(self, label: str = CA_LABEL) -> x509.Certificate:
+        """One that still signs at the end of a long sitting; IssuingError (I2) if it does not."""
+        found = load_certificate(self.continued.files[certificate_name(label)])
+        plan_validity(Lifetime(1, 1), found, self.now, None)
+        plan_validity(Lifetime(1, 1), found, self.now + LONGEST_SITTING, None)
+        return found
+
+
+def sign_ahead(
+    plan: RecoveryPlan, continued: Continued, now: datetime.datetime, random_bytes: Callable[[int], bytes]
+) -> tuple[EndsEarly, ...]:
+    """What will end early; UsageError or IssuingError for what will not be signed at all."""
+    ahead, actions = _Ahead(continued, now, random_bytes), {step.action for step in plan.script.steps}
+    drafted: dict[str, Validity] = {}
+    if "make-estate-key" in actions:
+        drafted |= _estate_key(ahead, plan)
+    if "issue-certificates" in actions:
+        drafted |= dict(_requests(ahead, plan))
+    if "rotate-root-ca" in actions:
+        drafted |= dict(_cross_certificates(ahead, plan))
+    return tuple(
+        EndsEarly(what=what, ends=one.end.date().isoformat(), days=one.days, instead_of=one.asked)
+        for what, one in drafted.items()
+        if one.days < one.asked
+    )
+
+
+def _estate_key(ahead: _Ahead, plan: RecoveryPlan) -> dict[str, Validity]:
+    wish = check_wish(plan.estate_key)
+    organisation = ahead.continued.room.organisation
+    request = Request(
+        subject=clean_attributes(wish.subject(organisation, rehearsal=plan.rehearsal)),
+        names=tuple(clean_name(one.kind, one.value) for one in wish.names()),
+        public_key=encode_public_key(throw_away_key(wish.key_type).public_key()),
+        key_type=wish.key_type,
+        proof=Proof.TOKEN,
+        sha256="",
+    )
+    profile = load_profile(PURPOSES[wish.purpose].profile)
+    draft = draft_certificate(profile, request, ahead.certificate(), now=ahead.now, random_bytes=ahead.random_bytes)
+    return {wish.purpose: draft.validity}
+
+
+def _requests(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
+    root, kept = ahead.certificate(), ahead.continued.files.get(CRL_FILE)
+    for one in plan.requests:
+        request, profile = read_request(one.content), load_profile(one.profile)
+        draft = draft_certificate(profile, request, root, now=ahead.now, random_bytes=ahead.random_bytes)
+        yield one.name, draft.validity
+    previous = load_crl(kept, root) if kept is not None else None
+    yield CRL_FILE, draft_crl(load_crl_profile("offline-root"), root, (), now=ahead.now, previous=previous).fresh
+
+
+def _cross_certificates(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
+    known = {key.label: key for key in ahead.continued.estate}
+    label = ca_labels(known)[-1]
+    old, key = ahead.certificate(label), throw_away_key(KeyType(known[label].key_type))
+    name = subject(ahead.continued.room.organisation, "Root CA", rehearsal=plan.rehearsal)
+    contents = root_contents(encode_public_key(key.public_key()), name, ahead.now)
+    new = build_certificate(contents, None).sign(key, fitting_hash(key))
+    for issuer, other in ((old, new), (new, old)):
+        draft = draft_cross_certificate(
+            load_profile("cross-ca"), other, issuer, now=ahead.now, random_bytes=ahead.random_bytes
+        )
+        yield f"{'new' if issuer is old else 'old'} root, cross-certified", draft.validity

@@ -1,0 +1,215 @@
+"""The requirement view: each thing that an auditor wants to see, and the entries that show it, or that none does.
+
+- The rules are data (`assets/requirements/*.yaml`), in English and Chinese; nothing here knows a requirement.
+- A row is met only if every item of its evidence is found; what is not found is named.
+- It is disputed, and not met, where the record also holds what speaks against it: somebody who did not agree.
+- One pass over the entries, in bounded memory, whatever the record's length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from ceremony.archive.writing import RECORD
+from ceremony.record.canonical import Json
+from ceremony.record.events import CeremonyOpened, StepReopened
+from ceremony.record.journal import Entry, read_chain
+from ceremony.script.loading import Text
+from ceremony.verify.inspection import Inspection, opened
+
+Status = Literal["met", "disputed", "not-met", "not-applicable"]
+MOST_LISTED = 24  # entries listed for one row; `count` says how many there are
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing that must be found: an entry of one of the events, whose data fulfils every condition."""
+
+    what: Text
+    events: frozenset[str]
+    where: tuple[tuple[tuple[str, ...], object], ...]  # (alternative paths, value or values); `*`: there, not empty
+
+    def is_shown_by(self, entry: Entry) -> bool:
+        """True if the entry shows it."""
+        if entry.event.type not in self.events:
+            return False
+        data = entry.event.as_data() if self.where else {}
+        return all(
+            any(_fulfils(found, wanted) for path in paths for found in _reach(data, path.split(".")))
+            for paths, wanted in self.where
+        )
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One row: what must be visible, who asks for it, and to which kinds of ceremony it applies (none: to all)."""
+
+    id: str
+    source: str
+    title: Text
+    kinds: tuple[str, ...]
+    otherwise: Text
+    evidence: tuple[Evidence, ...]
+    against: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class RequirementFinding:
+    """What the record shows for one row: the entries' numbers (the first of them), or why there are none."""
+
+    id: str
+    source: str
+    title: Text
+    status: Status
+    entries: tuple[int, ...]
+    count: int
+    because: Text
+
+    def as_data(self) -> dict[str, Any]:
+        """The finding as JSON values."""
+        return {
+            "id": self.id,
+            "source": self.source,
+            "title": self.title.en,
+            "status": self.status,
+            "entries": list(self.entries),
+            "count": self.count,
+            "because": self.because.en,
+        }
+
+
+@cache
+def load_requirements(name: str = "ceremony") -> tuple[Requirement, ...]:
+    """The rows that come with Keyrite, in their order."""
+    raw = _read(name)
+    return tuple(
+        Requirement(
+            id=str(row["id"]),
+            source=row["source"],
+            title=Text(**row["title"]),
+            kinds=tuple(row.get("kinds", ())),
+            otherwise=Text(**row.get("otherwise", {"en": "", "zh": ""})),
+            evidence=tuple(_evidence(item) for item in row["evidence"]),
+            against=tuple(_evidence(item) for item in row.get("against", ())),
+        )
+        for row in raw["rows"]
+    )
+
+
+def sources_note(name: str = "ceremony") -> Text:
+    """What the sources' abbreviations stand for."""
+    raw = _read(name)["sources"]
+    return Text(raw["en"].strip(), raw["zh"].strip())
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load(
+        resources.files("assets").joinpath(f"requirements/{name}.yaml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def _evidence(item: dict[str, Any]) -> Evidence:
+    where = tuple((tuple(paths.split("|")), wanted) for paths, wanted in item.get("where", {}).items())
+    return Evidence(Text(**item["what"]), frozenset(item["events"]), where)
+
+
+def _reach(value: Json, path: list[str]) -> Iterator[Json]:
+    """Every value at the end of a path of names; a list is entered at each of its elements."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _reach(one, path)
+    elif not path:
+        yield value
+    elif isinstance(value, dict) and path[0] in value:
+        yield from _reach(value[path[0]], path[1:])
+
+
+def _fulfils(found: object, wanted: object) -> bool:
+    if isinstance(wanted, list):
+        return found in wanted
+    return found not in ("", None, [], {}) if wanted == "*" else found == wanted
+
+
+@dataclass
+class _Found:
+    """One row's entries so far: those that show each item of its evidence, and those that speak against it."""
+
+    row: Requirement
+    listed: list[list[int]]
+    counts: list[int]
+    against: list[tuple[int, Evidence]] = field(default_factory=list)
+
+    def take(self, entry: Entry) -> None:
+        for number, item in enumerate(self.row.evidence):
+            if item.is_shown_by(entry):
+                self.counts[number] += 1
+                if self.counts[number] <= MOST_LISTED:
+                    self.listed[number].append(entry.seq)
+        self.against += [(entry.seq, item) for item in self.row.against if item.is_shown_by(entry)]
+        del self.against[MOST_LISTED:]
+
+    def withdraw(self, reopened: StepReopened) -> None:
+        """What a reopened step had said counts no more; it is said anew, or not."""
+        self.against = [(seq, item) for seq, item in self.against if not item.events & frozenset(reopened.void)]
+
+
+def judge_requirements(entries: Iterable[Entry], name: str = "ceremony") -> tuple[RequirementFinding, ...]:
+    """Every row, judged by these entries, the first of which must be the record's first."""
+    rows = load_requirements(name)
+    wanted = frozenset().union(*(item.events for row in rows for item in (*row.evidence, *row.against)))
+    found = [_Found(row, [[] for _ in row.evidence], [0 for _ in row.evidence]) for row in rows]
+    kind = ""
+    for entry in entries:
+        event = entry.event
+        kind = event.kind if isinstance(event, CeremonyOpened) else kind
+        for one in found if event.type in wanted else ():
+            one.take(entry)
+        if isinstance(event, StepReopened):
+            for one in found:
+                one.withdraw(event)
+    return tuple(_judge(one, kind) for one in found)
+
+
+def _judge(found: _Found, kind: str) -> RequirementFinding:
+    row = found.row
+    if row.kinds and kind not in row.kinds:
+        return RequirementFinding(row.id, row.source, row.title, "not-applicable", (), 0, row.otherwise)
+    listed = tuple(sorted({seq for one in found.listed for seq in one})[:MOST_LISTED])
+    count = max(len(listed), *found.counts)
+    status, because = _standing(found)
+    return RequirementFinding(row.id, row.source, row.title, status, listed, count, because)
+
+
+def _standing(found: _Found) -> tuple[Status, Text]:
+    lacking = [item.what for item, count in zip(found.row.evidence, found.counts, strict=True) if not count]
+    if lacking:
+        return "not-met", Text(
+            "not in the record: " + "; ".join(what.en for what in lacking),
+            "记录中没有：" + "；".join(what.zh for what in lacking),
+        )
+    if found.against:
+        lines = ", ".join(str(seq + 1) for seq, _ in found.against)
+        said = dict.fromkeys(item.what for _, item in found.against)
+        return "disputed", Text(
+            f"{'; '.join(one.en for one in said)}: line {lines}", f"{'；'.join(one.zh for one in said)}：第 {lines} 行"
+        )
+    return "met", Text("", "")
+
+
+def judge_archive(archive: Path | Inspection, name: str = "ceremony") -> tuple[RequirementFinding, ...]:
+    """The rows judged by an archive's record; RecordError if its chain does not hold.
+
+    Of an archive that was verified: RefusedError if its record is another by now.
+    """
+    read = opened(archive)
+    with read.stream(RECORD) as stream:
+        return judge_requirements((entry for entry, _ in read_chain(stream)), name)

@@ -1,0 +1,144 @@
+"""Making a token fresh and logging in to it.
+
+Rules:
+
+- the security officer's PIN is random, used twice and wiped, unless the caller gives one;
+- PINs are wiped from every buffer of ours after use;
+- before a PIN is tried, the token's own word on tries left can be asked; after a refusal the error says it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final
+
+from pkcs11 import UserType
+
+from ceremony.errors import DeviceError, PinError
+from ceremony.hsm.cryptoki.faults import COUNT_LOW, FINAL_TRY, SO_LOCKED, SO_REFUSED, PinFaultError
+from ceremony.hsm.cryptoki.module import Module
+from ceremony.hsm.cryptoki.return_values import Ckr
+from ceremony.hsm.cryptoki.session import Session
+from ceremony.hsm.cryptoki.token_info import TokenInfo
+from ceremony.keys import PinState
+
+_LABEL_BYTES: Final = 32  # CK_TOKEN_INFO.label (PKCS#11 section 3.2)
+
+
+def encode_pin(pin: str) -> bytearray:
+    """The PIN's UTF-8 bytes, in memory that can be wiped."""
+    return bytearray(pin.encode())
+
+
+def open_session(module: Module, token: TokenInfo, pin: bytearray) -> Session:
+    """A session logged in as user; PinError says what the token says about further tries. Wipes `pin`.
+
+    An empty PIN is typed on the token's own pad; a token that has none is not tried with it: nobody typed one.
+    """
+    if not pin and not token.has_pin_pad:
+        raise PinError(
+            "No PIN was typed for the token '{label}', serial {serial}, so it was not asked and counts no wrong try. "
+            "Type its PIN.",
+            label=token.label,
+            serial=token.serial,
+        )
+    try:
+        session = Session(module, token)
+        try:
+            session.login(pin)
+        except PinFaultError as refused:
+            raise _with_tries_left(module, token, refused) from None
+        return session
+    finally:
+        pin[:] = bytes(len(pin))
+
+
+def _with_tries_left(module: Module, token: TokenInfo, refused: PinFaultError) -> PinFaultError:
+    if refused.ckr != Ckr.PIN_INCORRECT:
+        return refused
+    sentences = {PinState.COUNT_LOW: COUNT_LOW, PinState.FINAL_TRY: FINAL_TRY}
+    state = module.token(token.slot).pin_state
+    if state is PinState.LOCKED:
+        return PinFaultError("C_Login", Ckr.PIN_LOCKED)
+    return PinFaultError("C_Login", refused.ckr, sentences.get(state, refused.template))
+
+
+def check_label(label: str) -> bytes:
+    """The label as C_InitToken wants it; DeviceError where it does not fit."""
+    encoded = label.encode()
+    if not label.strip() or len(encoded) > _LABEL_BYTES:
+        raise DeviceError(
+            "A token's label has 1 to {most} bytes, and '{label}' has not; nothing was changed; choose another label.",
+            most=_LABEL_BYTES,
+            label=label,
+        )
+    return encoded.ljust(_LABEL_BYTES)
+
+
+def initialize_token(
+    module: Module, label: str, pin: bytearray, so_pin: bytearray | None = None, *, serial: str | None = None
+) -> TokenInfo:
+    """Initialise the first token that is not initialised yet (with this serial); its information.
+
+    Wipes `pin` and `so_pin`; DeviceError where there is no blank token, PinError where a PIN is refused.
+    """
+    so_pin = bytearray(secrets.token_hex(16).encode()) if so_pin is None else so_pin
+    try:
+        encoded = check_label(label)
+        blank, known = _blank_token(module, serial), {token.serial for token in module.tokens()}
+        shortest, longest = blank.pin_limits
+        if not shortest <= len(pin) <= longest:
+            # asked before C_InitToken, which can't be taken back
+            raise PinFaultError("C_InitPIN", Ckr.PIN_LEN_RANGE)
+        _init_token(module, blank, so_pin, encoded)
+        # the new token may have moved to another slot, with a serial of its own
+        made = [token for token in module.tokens() if token.label == label and _is_new(token, blank, known)]
+        if len(made) != 1:
+            raise DeviceError(
+                "The token that was just initialised can't be told from the others; no key was made; choose a label "
+                "that no other token has."
+            )
+        set_user_pin(module, made[0], so_pin, pin)
+        return module.token(made[0].slot)
+    finally:
+        pin[:] = bytes(len(pin))
+        so_pin[:] = bytes(len(so_pin))
+
+
+def _is_new(token: TokenInfo, blank: TokenInfo, known: set[str]) -> bool:
+    return token.initialised and token.serial in ({blank.serial} | ({token.serial} - known))
+
+
+def _blank_token(module: Module, serial: str | None) -> TokenInfo:
+    for token in module.tokens():
+        if not token.initialised and serial in (None, token.serial):
+            return token
+    raise DeviceError(
+        "No token is there that could be initialised; nothing was changed; plug in an empty token, or reset one with "
+        "the vendor's tool."
+    )
+
+
+def _init_token(module: Module, blank: TokenInfo, so_pin: bytearray, label: bytes) -> None:
+    try:
+        module.initialize_token(blank, so_pin, label)
+    except PinFaultError as refused:
+        raise _of_security_officer(refused) from None
+
+
+def _of_security_officer(refused: PinFaultError) -> PinFaultError:
+    return PinFaultError(refused.call, refused.ckr, SO_LOCKED if refused.ckr == Ckr.PIN_LOCKED else SO_REFUSED)
+
+
+def set_user_pin(module: Module, token: TokenInfo, so_pin: bytearray, pin: bytearray) -> None:
+    """Set the user PIN as security officer; PinError where the security officer's PIN or the new one is refused."""
+    session = Session(module, token)
+    try:
+        session.login(so_pin, UserType.SO)
+    except PinFaultError as refused:
+        raise _of_security_officer(refused) from None
+    try:
+        session.set_user_pin(pin)
+        session.logout()
+    finally:
+        session.close()

@@ -1,0 +1,178 @@
+"""Meeting a module that nobody knows yet in a process of its own, so that its crash is a finding and not our end.
+
+Rules:
+
+- loading a module runs its code, so even a look at its tokens happens in the child;
+- the child is spawned, never forked, runs isolated and without variables that load code, and gets the PIN through its
+  standard input;
+- when the child dies or falls silent, the trail file says in which call;
+- the child answers with one JSON text in a file of its folder, so that neither what a module prints nor a helper that
+  it leaves running can spoil or hold up the answer; throw-away tokens lie in that folder too, and go with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from ceremony.errors import DeviceError, KeyriteError, MachineError, PinError
+from ceremony.hsm.cryptoki.module import Limits, ModuleOptions
+from ceremony.hsm.cryptoki.trail import CallTrail, interrupted_call
+from ceremony.hsm.probe.probe_report import ProbeReport, report_from_data
+from ceremony.hsm.probe.probing import probe
+from ceremony.hsm.racks.rack import ModuleRack
+from ceremony.hsm.racks.software import probe_throw_away, throw_away_rack
+from ceremony.keys import KeyType, TokenListing
+from ceremony.machine.isolation import clean_environment, isolated_python
+
+_TRAIL: Final = "call"
+_ANSWER: Final = "answer"
+PROBE_LIMIT_S: Final = 1800.0
+LIST_LIMIT_S: Final = 180.0
+DEFAULT_LIMITS: Final = Limits()
+_ERRORS: Final[dict[str, type[KeyriteError]]] = {kind.__name__: kind for kind in (DeviceError, MachineError, PinError)}
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What the child is to do: list the module's tokens, or probe one (a fresh one where no serial is given)."""
+
+    work: str
+    module: str
+    folder: str
+    limits: Limits
+    serial: str | None = None
+    label: str | None = None
+    key_types: tuple[str, ...] = ()
+    sha256: str = ""
+
+
+def list_tokens(
+    module: Path, *, limit_s: float = LIST_LIMIT_S, limits: Limits = DEFAULT_LIMITS
+) -> tuple[TokenListing, ...]:
+    """Every token of the module, looked up in a child process; errors as those of `probe_module`."""
+    answer = _answer_of_child(_Task("list", str(module), "", limits), "", limit_s)
+    return tuple(TokenListing.from_data(listing) for listing in answer["tokens"])
+
+
+def probe_module(
+    module: Path,
+    serial: str,
+    label: str,
+    pin: str,
+    *,
+    sha256: str = "",
+    key_types: Sequence[KeyType] = tuple(KeyType),
+    limit_s: float = PROBE_LIMIT_S,
+    limits: Limits = DEFAULT_LIMITS,
+) -> ProbeReport:
+    """Probe the token in a child process; `sha256` is what the module's file must hash to, if that is known.
+
+    Raises what the child met (PinError, DeviceError, MachineError), and DeviceError where the module crashed or
+    stayed silent for `limit_s` seconds.
+    """
+    task = _Task("probe", str(module), "", limits, serial, label, tuple(key_types), sha256)
+    return report_from_data(_answer_of_child(task, pin, limit_s))
+
+
+def probe_software(module: Path, *, key_types: Sequence[KeyType] = tuple(KeyType)) -> ProbeReport:
+    """Probe a fresh throw-away token of a software module in a child process; errors as those of `probe_module`."""
+    task = _Task("probe", str(module), "", DEFAULT_LIMITS, key_types=tuple(key_types))
+    return report_from_data(_answer_of_child(task, "", PROBE_LIMIT_S))
+
+
+def _answer_of_child(task: _Task, pin: str, limit_s: float) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="keyrite-probe-") as name:
+        folder = Path(name)
+        described = json.dumps(asdict(replace(task, folder=name)))
+        child = subprocess.Popen(  # noqa: S603 - this program itself
+            isolated_python("ceremony.hsm.probe.isolated", described),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=clean_environment(TMPDIR=name),
+            start_new_session=True,
+        )
+        try:
+            child.communicate(pin.encode(), timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            raise _silent(folder / _TRAIL, limit_s) from None
+        finally:
+            _end(child)
+        if child.returncode != 0:
+            raise _crashed(folder / _TRAIL, child.returncode)
+        return _read_answer((folder / _ANSWER).read_bytes())
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End the child, and whatever the module left running in its session."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _silent(trail: Path, limit_s: float) -> DeviceError:
+    return DeviceError(
+        "The token's module did not finish its probe in {seconds} seconds and was stopped in {call}: the probe makes "
+        "nothing that stays, so the token is unharmed; unplug it and plug it in again, or ask its vendor for help.",
+        seconds=round(limit_s),
+        call=interrupted_call(trail) or "no PKCS#11 call",
+    )
+
+
+def _crashed(trail: Path, status: int) -> DeviceError:
+    return DeviceError(
+        "The token's module crashed in {call} (status {status}): the probe makes nothing that stays, so the token is "
+        "unharmed; do not use this module for a ceremony; ask its vendor for a newer one.",
+        call=interrupted_call(trail) or "no PKCS#11 call",
+        status=status,
+    )
+
+
+def _read_answer(answer: bytes) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(answer)
+    if "error" in data:
+        raise _ERRORS[data["error"]](data["template"], **data["values"])
+    return data
+
+
+def main(task: _Task, pin: str) -> dict[str, Any]:
+    """The child's work: its findings, or the error, as JSON values."""
+    try:
+        return _work(task, pin)
+    except KeyriteError as error:
+        kind = next(name for name, known in reversed(_ERRORS.items()) if isinstance(error, known))
+        return {"error": kind, "template": error.template, "values": error.values}
+
+
+def _work(task: _Task, pin: str) -> dict[str, Any]:
+    module, kinds = Path(task.module), [KeyType(name) for name in task.key_types]
+    options = ModuleOptions(limits=task.limits, sha256=task.sha256, trail=CallTrail(Path(task.folder) / _TRAIL))
+    if task.work == "probe" and task.serial is None:
+        rack = throw_away_rack(module)
+        if rack is None:
+            raise DeviceError("Throw-away tokens are made by SoftHSM and NSS only; nothing was changed.")
+        return dict(probe_throw_away(rack, kinds).as_data())
+    tokens = ModuleRack(module, options=options)
+    if task.work == "list":
+        return {"tokens": [asdict(listing) for listing in tokens.tokens()]}
+    with contextlib.closing(tokens.open(task.serial or "", task.label or "", pin)) as device:
+        return dict(probe(device, kinds).as_data())
+
+
+if __name__ == "__main__":
+    described = json.loads(sys.argv[1])
+    described["limits"] = Limits(**described["limits"])
+    wanted = _Task(**described)
+    found = json.dumps(main(wanted, sys.stdin.read()), default=str)
+    (Path(wanted.folder) / _ANSWER).write_text(found, encoding="ascii")
+    os._exit(0)  # a module whose call still hangs would hold up an orderly exit

@@ -1,0 +1,101 @@
+"""A rehearsal's outside: throw-away SoftHSM tokens, this machine, and a printer or a folder for the sheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from ceremony.disk import local
+from ceremony.disk.folders import SHEETS, FolderStore
+from ceremony.disk.holding import check_free
+from ceremony.disk.local import Interrupted, interrupted_folders
+from ceremony.hsm.racks.softhsm import SoftHsmRack
+from ceremony.keys import TokenRack
+from ceremony.machine.host import Laptop, SystemClock, SystemRandom
+from ceremony.machine.memory import guard_memory
+from ceremony.planning.estate_keys import PURPOSES
+from ceremony.planning.plan import RequestFile
+from ceremony.ports import NoProbes, Operator, OutputStore, Ports, Probes
+from ceremony.printing.choice import PrinterChoice, printer_again
+
+
+def rehearsal_ports(operator: Operator, folder: Path, printer: PrinterChoice | None = None) -> Ports:
+    """Ports for a rehearsal that begins in `folder`: its tokens are fresh, whatever lies there.
+
+    MachineError if SoftHSM is not installed, RefusedError if the printer is not this machine's, or a ceremony is open.
+    """
+    check_free(folder)
+    if printer is not None:
+        printer.open()  # refused here, before there are tokens to be left behind
+    local.sweep_racks()
+    return laptop_ports(operator, folder, SoftHsmRack(), printer=printer)
+
+
+def rehearsal_ports_again(operator: Operator, folder: Path) -> Ports:
+    """Ports for the interrupted rehearsal in `folder`, which find its tokens and its printer again; errors as above."""
+    check_free(folder)
+    local.sweep_racks()
+    return laptop_ports(operator, folder, SoftHsmRack(local.read_rack_folder(folder)))
+
+
+def laptop_ports(
+    operator: Operator,
+    folder: Path,
+    rack: TokenRack,
+    *,
+    printer: PrinterChoice | None = None,
+    probes: Probes | None = None,
+) -> Ports:
+    """Ports on this machine for a ceremony in `folder`; an interrupted one finds its printer again."""
+    guard_memory()
+    return Ports(
+        operator=operator,
+        rack=rack,
+        clock=SystemClock(),
+        random=SystemRandom(),
+        store=open_store(folder, printer or printer_again(local.read_store(folder))),
+        host=Laptop(folder),
+        probes=probes or NoProbes(),
+    )
+
+
+def open_store(folder: Path, printer: PrinterChoice | None) -> OutputStore:
+    """Where sheets go: the printer that was chosen, else the folder beside the archive."""
+    return printer.open() if printer is not None else FolderStore(folder / SHEETS)
+
+
+def example_request(profile: str = "subordinate-ca") -> RequestFile:
+    """A request to rehearse an issuance with: a throw-away key asks to become a subordinate CA."""
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "XX"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Example Organisation"),
+            x509.NameAttribute(NameOID.COMMON_NAME, "REHEARSAL Platform CA"),
+        ]
+    )
+    key = ec.generate_private_key(ec.SECP384R1())
+    request = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, hashes.SHA384())
+    return RequestFile("platform-ca.csr", request.public_bytes(Encoding.PEM), profile, example=True)
+
+
+def example_names(purpose: str) -> dict[str, str]:
+    """What a new estate key's certificate must name, to rehearse with."""
+    examples = {"country": "XX", "state": "Example State", "trust_domain": "platform.example"}
+    needs = PURPOSES[purpose].needs if purpose in PURPOSES else ()
+    return {name: examples[name] for name in needs}
+
+
+__all__ = [
+    "Interrupted",
+    "example_names",
+    "example_request",
+    "interrupted_folders",
+    "laptop_ports",
+    "rehearsal_ports",
+    "rehearsal_ports_again",
+]

@@ -1,0 +1,116 @@
+"""New estate keys under a root that exists: what each is for, under which profile it is certified, and its name.
+
+A new estate key needs no new sheets: it is made in the token that a quorum has just restored, certified by the root CA,
+wrapped under the root key, and comes back with every later recovery. One key, one purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from ceremony.errors import UsageError
+from ceremony.issuing.errors import RequestError
+from ceremony.issuing.names import AltName, NameKind, clean_attributes, clean_name
+from ceremony.keys import KeyType
+from ceremony.record.events import WantedKey
+from ceremony.state.rules import CA_LABEL
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a key is for: the certificate profile, the common name, and what must be said besides."""
+
+    profile: str
+    common_name: str
+    needs: tuple[str, ...] = ()
+    key_types: tuple[KeyType, ...] = tuple(KeyType)  # the ones that its key may have
+    usual: KeyType = KeyType.EC_P384
+
+
+PURPOSES: dict[str, Purpose] = {
+    "image-signing": Purpose("image-signing", "Image signing", ("country", "state")),
+    "workload-identity": Purpose("spiffe-intermediate", "Workload CA", ("trust_domain",)),
+    "platform-ca": Purpose("subordinate-ca", "Platform CA"),
+    # RSA, because that is what those who decrypt image layers ask a token for (docs/adr/estate-keys-that-decrypt.md)
+    "image-decryption": Purpose(
+        "image-decryption",
+        "Image decryption",
+        key_types=(KeyType.RSA_4096, KeyType.RSA_3072),
+        usual=KeyType.RSA_4096,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class EstateKeyWish:
+    """The estate key that a ceremony is to make; all of it is public and stands in entry 0.
+
+    `country` (two letters) and `state` go into an image signer's name, `trust_domain` into a workload CA's.
+    """
+
+    purpose: str
+    key_type: KeyType = KeyType.EC_P384
+    country: str = ""
+    state: str = ""
+    trust_domain: str = ""
+
+    def named(self) -> WantedKey:
+        """The wish, for entry 0."""
+        return WantedKey(**{name: str(value) for name, value in vars(self).items()})
+
+    @classmethod
+    def of(cls, named: WantedKey) -> EstateKeyWish:
+        """The wish as entry 0 has it; ValueError if there is no such type of key."""
+        return cls(named.purpose, KeyType(named.key_type), named.country, named.state, named.trust_domain)
+
+    def subject(self, organisation: str, *, rehearsal: bool) -> dict[str, str]:
+        """The certificate's subject, by attribute."""
+        common = PURPOSES[self.purpose].common_name
+        named = {"organization": organisation, "common_name": f"REHEARSAL {common}" if rehearsal else common}
+        return {name: getattr(self, name) for name in ("country", "state") if getattr(self, name)} | named
+
+    def names(self) -> tuple[AltName, ...]:
+        """The alternative names: a workload CA's trust domain."""
+        return (AltName(NameKind.URI, f"spiffe://{self.trust_domain}"),) if self.trust_domain else ()
+
+
+def check_wish(wish: EstateKeyWish | None) -> EstateKeyWish:
+    """Refuse a wish that cannot become a certificate, before anything begins; UsageError says what is missing."""
+    if wish is None or wish.purpose not in PURPOSES:
+        raise UsageError("Say what the new key is for: {purposes}.", purposes=", ".join(PURPOSES))
+    if wish.key_type not in PURPOSES[wish.purpose].key_types:
+        raise UsageError(
+            "A key for {purpose} cannot be of type {found}; choose {able}.",
+            purpose=wish.purpose,
+            found=str(wish.key_type),
+            able=", ".join(PURPOSES[wish.purpose].key_types),
+        )
+    for name in ("country", "state", "trust_domain"):
+        if bool(getattr(wish, name)) is not (name in PURPOSES[wish.purpose].needs):
+            raise UsageError(
+                "A key for {purpose} needs {needs} and nothing else; say it, or leave the rest out.",
+                purpose=wish.purpose,
+                needs=", ".join(PURPOSES[wish.purpose].needs) or "no further name",
+            )
+    try:
+        clean_attributes(wish.subject("Organisation", rehearsal=False))
+        for one in wish.names():
+            clean_name(one.kind, one.value)
+    except RequestError as problem:
+        raise UsageError("The new key cannot be certified under this name: {reason}", reason=str(problem)) from None
+    return wish
+
+
+def new_label(purpose: str, known: Collection[str]) -> str:
+    """The label of the next key for a purpose: the purpose, then the purpose with a number."""
+    label, number = purpose, 1
+    while label in known:
+        number += 1
+        label = f"{purpose}-{number}"
+    return label
+
+
+def ca_labels(known: Collection[str]) -> list[str]:
+    """The labels of the root CA's generations, oldest first."""
+    return [label for label in known if label == CA_LABEL or label.startswith(f"{CA_LABEL}-")]

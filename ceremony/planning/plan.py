@@ -1,0 +1,182 @@
+"""What is decided before a ceremony begins; all of it is public and stands in entry 0 of the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ceremony.custody.participants import Custodian, Room
+from ceremony.errors import UsageError
+from ceremony.keys import KeyType
+from ceremony.record.events import AnnouncedRequest, EndsEarly, ExpectedSet, Parameters
+from ceremony.script.loading import LANGUAGES, Script
+
+if TYPE_CHECKING:
+    from ceremony.planning.estate_keys import EstateKeyWish
+    from ceremony.sheets.sealed import Expected
+
+PAPERS = ("A4", "Letter")
+MAX_SHARES = 16  # SLIP-0039: a group has at most 16 members
+
+_SITES = {
+    "en": ("North vault", "South vault", "East vault", "West vault", "Harbour safe", "City bank"),
+    "zh": ("北区金库", "南区金库", "东区金库", "西区金库", "港口保险柜", "市银行"),
+}
+_PEOPLE = {
+    "en": ("Example Organisation", "Ada Administrator", "Omar Operator", "Wendy Witness", "Custodian {n}", "Site {n}"),
+    "zh": ("示例机构", "主持人 安达", "操作员 欧文", "见证人 温妮", "保管人 {n}", "地点 {n}"),
+}
+
+
+@dataclass(frozen=True)
+class RootGenerationPlan:
+    """A root-generation: `room` is only suggested, the people in it confirm or change it."""
+
+    script: Script
+    room: Room
+    threshold: int = 3
+    shares: int = 5
+    key_type: KeyType = KeyType.EC_P384
+    language: str = "en"
+    paper: Literal["A4", "Letter"] = "A4"
+    rehearsal: bool = True
+
+    def parameters(self) -> Parameters:
+        """What entry 0 says of it."""
+        return Parameters(
+            threshold=self.threshold,
+            shares=self.shares,
+            key_type=str(self.key_type),
+            language=self.language,
+            paper=self.paper,
+        )
+
+
+@dataclass(frozen=True)
+class RequestFile:
+    """A request to be signed in an issuance: a CSR, and the profile that it is signed under."""
+
+    name: str
+    content: bytes
+    profile: str
+    example: bool = False  # made up to rehearse with; a real root signs none
+
+
+ENDS_EARLY = (
+    "{what} will end early, on {ends}: {days} days instead of {instead_of}, because the root's own certificate ends "
+    "then. Who does not want that aborts the ceremony now, before any bag is opened."
+)
+
+
+@dataclass(frozen=True)
+class RecoveryPlan:
+    """A ceremony on a root that exists: it continues `archive`. A reshare makes `threshold` of `shares` new sheets."""
+
+    script: Script
+    room: Room
+    archive: Path
+    language: str = "en"
+    rehearsal: bool = True
+    threshold: int = 3
+    shares: int = 5
+    paper: Literal["A4", "Letter"] = "A4"
+    requests: tuple[RequestFile, ...] = ()
+    estate_key: EstateKeyWish | None = None
+    ends_early: tuple[EndsEarly, ...] = ()  # found while the plan is checked
+
+    @property
+    def shares_anew(self) -> bool:
+        """True if new sheets are handed out."""
+        return any(step.action == "hand-out-sheets" for step in self.script.steps)
+
+    def parameters(self) -> Parameters:
+        """What entry 0 says of it."""
+        return Parameters(
+            language=self.language,
+            paper=self.paper,
+            threshold=self.threshold if self.shares_anew else None,
+            shares=self.shares if self.shares_anew else None,
+            requests=tuple(AnnouncedRequest(name=one.name, profile=one.profile) for one in self.requests),
+            estate_key=self.estate_key.named() if self.estate_key else None,
+            ends_early=self.ends_early,
+        )
+
+
+@dataclass(frozen=True)
+class SealCheckPlan:
+    """A share check by the sheet's own seal: no archive is at hand, so it continues none."""
+
+    script: Script
+    room: Room
+    language: str = "en"
+    rehearsal: bool = True
+    expected: Expected | None = None  # what was told of the set
+    paper: Literal["A4", "Letter"] = "A4"
+
+    def parameters(self) -> Parameters:
+        """What entry 0 says of it."""
+        expected = self.expected.named() if self.expected else ExpectedSet()
+        return Parameters(language=self.language, paper=self.paper, expected=expected)
+
+
+Plan = RootGenerationPlan | RecoveryPlan | SealCheckPlan
+
+
+def check_plan_fits(plan: Plan) -> None:
+    """UsageError for a script that wants another plan: with an archive, without one, or by the seal alone."""
+    kind = (
+        SealCheckPlan
+        if plan.script.by_seal
+        else RootGenerationPlan
+        if plan.script.ceremony == "root-generation"
+        else RecoveryPlan
+    )
+    if kind is SealCheckPlan and not isinstance(plan, kind):
+        raise UsageError("A check by the sheet's own seal takes no archive; leave it out, or hold a share check.")
+    if not isinstance(plan, kind):
+        raise UsageError(
+            "The script {name} does not fit what was chosen; choose its own ceremony.", name=plan.script.name
+        )
+
+
+def suggested_room(shares: int, language: str = "en", *, again: bool = False) -> Room:
+    """Names and sites to rehearse with: every sheet at a site of its own; `again`: other custodians than before."""
+    organisation, administrator, operator, witness, custodian, site = _PEOPLE[language]
+    sites = _SITES[language]
+    return Room(
+        organisation=organisation,
+        administrator=administrator,
+        operator=operator,
+        witness=witness,
+        custodians=tuple(
+            Custodian(
+                custodian.format(n=f"{number}B" if again else number),
+                sites[number - 1] if number <= len(sites) else site.format(n=number),
+            )
+            for number in range(1, shares + 1)
+        ),
+    )
+
+
+def unnamed_room() -> Room:
+    """Nobody yet: a real ceremony makes no names up."""
+    return Room("", "", "", "", ())
+
+
+def check_numbers(threshold: int, shares: int) -> None:
+    """Refuse a k-of-n that SLIP-0039 or sense forbids (2 <= k <= n <= 16); UsageError."""
+    if not 2 <= threshold <= shares <= MAX_SHARES:
+        raise UsageError(
+            "{threshold} of {shares} is not a possible split; choose a threshold of at least 2, not above the number "
+            "of shares, and at most {most} shares.",
+            threshold=threshold,
+            shares=shares,
+            most=MAX_SHARES,
+        )
+
+
+def check_language(language: str) -> None:
+    """UsageError unless the language is one that scripts and sheets have."""
+    if language not in LANGUAGES:
+        raise UsageError("There is no language {language}; choose en or zh.", language=language)

@@ -1,0 +1,91 @@
+"""Certificates and CRLs: requested, drafted, linted, signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from ceremony.record.events.event import Event, event, part
+from ceremony.record.events.keys import File
+from ceremony.record.events.parts import CertificateSha256, LintCheck, PublicKeySha256, Sha256, TbsSha256
+
+Lines = Mapping[str, str]  # what people read aloud, by its name
+
+
+@part
+class ProfileNamed:
+    """The profile that something is signed under."""
+
+    name: str
+    version: int
+    sha256: Sha256
+
+
+@part
+class RequestDescribed:
+    """A request as it was read."""
+
+    sha256: Sha256
+    subject: Annotated[str, "RFC 4514"]
+    names: tuple[str, ...]
+    key_type: str
+    public_key_sha256: PublicKeySha256
+    proof: Annotated[str, "of possession"]
+    left_out: Annotated[tuple[str, ...], "every other extension and attribute that it asks for, with its value"]
+    name_constraints: Annotated[tuple[str, ...], "`permitted` or `excluded`, kind, value; none: absent"] = ()
+
+
+@event("request-received")
+class RequestReceived(Event):
+    """A request was read, and its own signature verified."""
+
+    name: str
+    profile: str
+    sha256: Annotated[Sha256, "SHA-256 of the file, hex"]
+    request: RequestDescribed
+
+
+@event("certificate-linted")
+class CertificateLinted(Event):
+    """A certificate was linted: its draft before it is signed; that of a root CA before and after."""
+
+    name: Annotated[str | None, "of the request"] = None
+    label: Annotated[str | None, "of the key, where there is no request"] = None
+    profile: Annotated[ProfileNamed | None, "of a draft"] = None
+    request: Annotated[RequestDescribed | None, "of a draft"] = None
+    certificate: Annotated[Lines | None, "the draft as it is read aloud"] = None
+    tbs_sha256: TbsSha256
+    lint: Annotated[tuple[LintCheck, ...], "of the draft"]
+    certificate_sha256: Annotated[CertificateSha256 | None, "of a root CA"] = None
+    lint_after: Annotated[tuple[LintCheck, ...] | None, "of a root CA, once it was signed"] = None
+
+
+@event("certificate-issued")
+class CertificateIssued(Event):
+    """A certificate was signed."""
+
+    name: Annotated[str, "of the request, or `cross-certificate`"]
+    file: File
+    issuer: Annotated[str, "label"]
+    profile: ProfileNamed
+    request: RequestDescribed
+    certificate: Annotated[Lines, "the draft as it was read aloud"]
+    tbs_sha256: TbsSha256
+    lint: Annotated[tuple[LintCheck, ...], "of the draft"]
+    certificate_sha256: CertificateSha256
+    lint_after: Annotated[tuple[LintCheck, ...], "once it was signed"]
+
+
+@event("crl-issued")
+class CrlIssued(Event):
+    """A CRL was signed."""
+
+    file: File
+    sha256: Annotated[Sha256, "SHA-256 of DER, hex"]
+    number: int
+    profile: ProfileNamed
+    crl: Annotated[Lines, "the draft as it is read aloud"]
+    tbs_sha256: TbsSha256
+    lint: Annotated[tuple[LintCheck, ...], "of the draft"]
+    crl_sha256: Annotated[Sha256, "the same as `sha256`"]
+    lint_after: Annotated[tuple[LintCheck, ...], "once it was signed"]

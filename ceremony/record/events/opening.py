@@ -1,0 +1,157 @@
+"""How a ceremony begins: entry 0, which names the script, the program, and what is continued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from ceremony.custody.ledger import SheetCustody
+from ceremony.custody.register import ShareSet
+from ceremony.record.canonical import Json
+from ceremony.record.events.event import Event, event, part
+from ceremony.record.events.parts import CertificateSha256, Destination, HostCheck, PublicKeySha256, RecordKey, Sha256
+
+Mode = Literal["rehearsal", "real"]
+CeremonyKind = Literal[
+    "root-generation",
+    "recovery",
+    "drill",
+    "share-check",
+    "reshare",
+    "issuance",
+    "rotation",
+    "estate-key",
+    "destruction",
+]
+
+
+@part
+class Program:
+    """The program that wrote the record."""
+
+    version: str
+    sha256: Sha256
+
+
+@part
+class ScriptNamed:
+    """The script that is performed."""
+
+    name: str
+    version: int
+    sha256: Sha256
+
+
+@part
+class AnnouncedRequest:
+    """A request that is to be signed."""
+
+    name: str
+    profile: str
+
+
+@part
+class WantedKey:
+    """The estate key that is to be made."""
+
+    purpose: str
+    key_type: str
+    country: Annotated[str, "of an image signer"] = ""
+    state: Annotated[str, "of an image signer"] = ""
+    trust_domain: Annotated[str, "of a workload CA"] = ""
+
+
+@part
+class EndsEarly:
+    """What cannot be valid as long as usual, because the root's own certificate ends first."""
+
+    what: str
+    ends: Annotated[str, "the day"]
+    days: int
+    instead_of: int
+
+
+@part
+class ExpectedSet:
+    """What was told of the set that a sheet should be of, before its check by its seal."""
+
+    generation: int | None = None
+    signer: Annotated[str, "the log key's certificate, PEM"] = ""
+    signer_sha256: CertificateSha256 | None = None
+    ceremony: Annotated[str | None, "that the certificate names"] = None
+
+
+@part
+class Parameters:
+    """What was decided beforehand."""
+
+    language: Annotated[str, "of the people: `en` or `zh`"]
+    paper: Literal["A4", "Letter"]
+    threshold: Annotated[int | None, "where sheets are handed out"] = None
+    shares: Annotated[int | None, "where sheets are handed out"] = None
+    key_type: Annotated[str | None, "of the root CA key, where one is made"] = None
+    output: Annotated[Destination | None, "where sheets are handed out; some records under rules 1 lack it"] = None
+    requests: Annotated[tuple[AnnouncedRequest, ...], "of an issuance"] = ()
+    estate_key: WantedKey | None = None
+    drill_months: Annotated[int | None, "how often sheets must be proven; 12 where it is not said"] = None
+    rotation_days: Annotated[int | None, "how often keys must be rotated"] = None
+    expected: Annotated[ExpectedSet | None, "of a check by the seal"] = None
+    ends_early: Annotated[tuple[EndsEarly, ...], "certificates and CRLs that end with the root"] = ()
+
+
+@part
+class EstateKey:
+    """An estate key as a later ceremony takes it over."""
+
+    label: str
+    purpose: str
+    key_type: str
+    public_key_sha256: PublicKeySha256
+    certificate_sha256: CertificateSha256
+    format: Annotated[str, "of the wrapped key"]
+    bytes: int
+    blob_sha256: Sha256
+
+
+@part
+class ContinuedArchive:
+    """The archive that is continued, and what is taken over from it; of paper what paper tells."""
+
+    ceremony: str
+    source: Annotated[Literal["paper"] | None, "public pages were read in an archive's place"] = None
+    record_head: Annotated[str, "hex; of paper empty"]
+    manifest_sha256: Annotated[str, "hex; of paper empty"]
+    root_certificate_sha256: CertificateSha256
+    set: ShareSet
+    earlier_sets: tuple[ShareSet, ...]
+    estate: tuple[EstateKey, ...]
+    ledger: tuple[SheetCustody, ...]
+    ended_at: Annotated[str | None, "time of its last entry; of an archive, since rules 3"] = None
+
+
+@event("ceremony-opened")
+class CeremonyOpened(Event):
+    """A ceremony begins; once, in entry 0."""
+
+    format: Annotated[str, "`keyrite-archive-1`"]
+    rules: Annotated[int | None, "version of the rules; 1 where it names none"] = None
+    kind: CeremonyKind
+    mode: Mode
+    program: Program
+    script: ScriptNamed
+    parameters: Parameters
+    host: tuple[HostCheck, ...]
+    record_seal: RecordKey
+    ending_key: Annotated[str | None, "Ed25519, hex; above"] = None
+    continues: Annotated[ContinuedArchive | None, "of a ceremony on a root that exists"] = None
+
+    @property
+    def under(self) -> int:
+        """The version of the rules that the record is under."""
+        return 1 if self.rules is None else self.rules
+
+
+def rules_of(data: Mapping[str, Json]) -> int:
+    """The version of the rules in entry 0's data before it is read; 1 where it names none, 0 where that is none."""
+    found = data.get("rules", 1)
+    return found if type(found) is int else 0

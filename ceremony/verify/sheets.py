@@ -1,0 +1,115 @@
+"""Sheets judged on their own, outside any ceremony: nothing is combined, and no token is needed.
+
+Rules guarded here:
+- by an archive, a sheet is judged against the register; with none at hand, by the seal that is printed on it;
+- what a seal proves is said with every verdict, and what it does not: whose seal it is, only its signature tells, and
+  that needs the log key's certificate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from ceremony.custody.register import ShareSet
+from ceremony.errors import KeyriteError, UsageError
+from ceremony.sheets.apart import read_sheet_file
+from ceremony.sheets.judging import ALONE, judge, judge_alone
+from ceremony.sheets.reading import load_file
+from ceremony.sheets.sealed import Expected, judge_sealed, read_sealed
+from ceremony.verify import read_anchor
+
+
+@dataclass(frozen=True)
+class SheetFinding:
+    """What one file turned out to be; `index` and `holder` are known for genuine sheets only."""
+
+    file: str
+    verdict: str  # genuine, altered, foreign, unreadable, or unsealed: whole words, and nothing to judge them by
+    index: int | None
+    holder: str | None
+    detail: str
+    by: str = "archive"  # or "seal"
+    signature: str = "not-checked"  # of the seal: good, bad, or not-checked
+
+    def as_data(self) -> dict[str, Any]:
+        """The finding as JSON values."""
+        return dict(vars(self))
+
+
+def check_sheets(
+    files: Iterable[Path], register: ShareSet, earlier: Sequence[ShareSet] = ()
+) -> tuple[SheetFinding, ...]:
+    """Judge each file alone; one that cannot be read is a finding, not a failure."""
+    return tuple(_check_one(file, register, earlier) for file in files)
+
+
+def _check_one(file: Path, register: ShareSet, earlier: Sequence[ShareSet]) -> SheetFinding:
+    try:
+        judgement = judge(read_sheet_file(file), register, earlier)
+    except KeyriteError as problem:
+        return SheetFinding(str(file), "unreadable", None, None, str(problem))
+    share = judgement.share
+    return SheetFinding(
+        file=str(file),
+        verdict=judgement.verdict,
+        index=share.index if share else None,
+        holder=share.holder if share else None,
+        detail=str(judgement),
+    )
+
+
+GOOD = "The seal is signed by the log key of the certificate that was given."
+UNCHECKED = (
+    "This shows that words and seal belong together, not whose they are: that is in the seal's signature, which needs "
+    "the log key's certificate (keys/record-log.crt, also on the public pages)."
+)
+_MOST_GENERATIONS = 0xFFFF  # what a seal's two bytes can say
+
+
+def check_by_seal(
+    files: Iterable[Path], log_certificate: Path | None = None, generation: int | None = None
+) -> tuple[SheetFinding, ...]:
+    """Judge each file by the seal on it, the seal by the log key's certificate and its set by number where given.
+
+    UsageError if that certificate cannot be read; a sheet that cannot be read is a finding.
+    """
+    expected = read_expected(log_certificate, generation)
+    return tuple(_check_sealed(file, expected) for file in files)
+
+
+def read_expected(log_certificate: Path | None, generation: int | None = None) -> Expected:
+    """What is told of the set that a sheet should be of; UsageError if that cannot be."""
+    if generation is not None and not 0 < generation <= _MOST_GENERATIONS:
+        raise UsageError("There is no set {number}; the sheet's label says of which set it is.", number=generation)
+    if log_certificate is None:
+        return Expected(generation)
+    log = read_anchor(log_certificate)
+    return Expected(generation, log.public_bytes(Encoding.PEM).decode("ascii"))
+
+
+def _check_sealed(file: Path, expected: Expected) -> SheetFinding:
+    try:
+        found = read_sealed(load_file(file), file.name)
+    except KeyriteError as problem:
+        return SheetFinding(str(file), "unreadable", None, None, str(problem), "seal")
+    if found.problem is not None:
+        return SheetFinding(str(file), "unreadable", None, None, str(found.problem), "seal")
+    if found.seal is None:
+        return _without_seal(file, found.words)
+    judgement, signature = judge_sealed(found.words, found.seal, expected)
+    if judgement.verdict != "genuine":
+        return SheetFinding(str(file), judgement.verdict, None, None, str(judgement), "seal", signature)
+    detail = f"{judgement} {GOOD if signature == 'good' else UNCHECKED}"
+    return SheetFinding(str(file), "genuine", found.seal.seal.index, None, detail, "seal", signature)
+
+
+def _without_seal(file: Path, words: Sequence[str]) -> SheetFinding:
+    wrong = judge_alone(words)
+    if wrong is not None:
+        return SheetFinding(str(file), "altered", None, None, str(wrong), "seal")
+    return SheetFinding(str(file), "unsealed", None, None, ALONE, "seal")

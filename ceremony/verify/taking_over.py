@@ -1,0 +1,67 @@
+"""What a verified archive hands on to the ceremony that continues it.
+
+The archive is verified whole before anything in it is believed, and what was read to verify it is what is taken over:
+nothing is read anew.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ceremony.archive.writing import CRL_FILE, certificate_name, wrapped_name
+from ceremony.continuing.continued import Continued, check_mode, from_paper
+from ceremony.continuing.from_paper import is_paper_copy, read_paper_copy
+from ceremony.errors import RefusedError
+from ceremony.pki.certificates import is_certified
+from ceremony.verify.findings import Report
+from ceremony.verify.inspection import Inspect, Inspection
+
+
+def continued_from(archive: Path, inspect: Inspect, *, rehearsal: bool | None) -> Continued:
+    """What a recovery needs of a folder; ArchiveError or RefusedError if it is not sound.
+
+    `rehearsal`: what it must come from, or None where that does not matter. A folder that public pages were read into
+    is taken in an archive's place.
+    """
+    if is_paper_copy(archive):
+        return from_paper(read_paper_copy(archive), rehearsal=rehearsal)
+    return take_over(*inspect(archive), rehearsal=rehearsal)
+
+
+def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = None) -> Continued:
+    """The same of an archive that was verified: what was read for that is what is taken over, and nothing else."""
+    if not report.ok or report.verdict != "complete":
+        failed = ", ".join(check.id for check in report.checks if not check.ok) or report.verdict
+        raise RefusedError(
+            "The archive does not verify as complete ({failed}), so nothing is recovered from it; `keyrite verify "
+            "{path}` says more. Take another copy of the archive.",
+            failed=failed,
+            path=str(archive.folder),
+        )
+    if archive.log is None or not is_certified(archive.log):
+        raise RefusedError(
+            "No root certified the log key of this archive, so nothing is continued from it; name the archive of the "
+            "ceremony before it."
+        )
+    state = archive.state
+    if state is None or state.opened is None or state.room is None or state.live_set is None:
+        raise RefusedError("The archive's ceremony left no live share set; nothing can be continued from it.")
+    check_mode(state.opened.mode == "rehearsal", wanted=rehearsal)
+    if set(state.destroyed) and "account-sheets" in state.actions:
+        raise RefusedError("The root of this archive was destroyed; nothing can be continued from it.")
+    names = [name for label in state.estate for name in (certificate_name(label), wrapped_name(label))]
+    if CRL_FILE in archive.digests:  # the next CRL counts on from it
+        names.append(CRL_FILE)
+    return Continued(
+        ceremony=state.ceremony,
+        head=archive.head,
+        manifest_sha256=archive.manifest_sha256,
+        root_fingerprint=report.root_fingerprint,
+        shares=state.live_set,
+        earlier=tuple(state.earlier),
+        estate=tuple(key.as_estate_key() for key in state.estate.values()),
+        ledger=state.ledger,
+        files={name: archive.read(name) for name in names},
+        room=state.room,
+        ended_at=archive.last.time if archive.last else "",
+    )
