@@ -14,6 +14,7 @@ from ceremony.planning.plan import (
     RequestFile,
 )
 from ceremony.printing.choice import PrinterChoice, printer_at
+from ceremony.printing.store import open_printer
 from ceremony.sheets.reading import load_file
 
 FOLDER = "folder"  # in a printer's place: the sheets become files
@@ -46,9 +47,9 @@ class Output:
             return None
         for other in self.given_up_for():
             if other is not None:
-                other.open()
+                open_printer(other)
         chosen = printer_at(self.printer)
-        chosen.open()
+        open_printer(chosen)
         return chosen
 
 

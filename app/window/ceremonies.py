@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
-from app.window.wishes import (
-    CONTINUING, Ceremonies, Export, Interrupted, ISSUANCE, MAX_REQUEST_BYTES, Outcome, RECOVERY, RESHARE, ROOT_GENERATION, ROTATION, Run, SEAL_CHECK, Wish, default_folder,
-)
 from app.window.standing import Overview, look_around
+from app.window.wishes import (
+    MAX_REQUEST_BYTES,
+    RESHARE,
+    SEAL_CHECK,
+    Export,
+    Run,
+    Wish,
+)
 
 if TYPE_CHECKING:
-    from ceremony.facts.schedule import Due
     from ceremony.planning.plan import Plan, RequestFile
     from ceremony.ports import Operator, Ports
     from ceremony.printing.choice import PrinterChoice
-    from ceremony.script.loading import Script
-
 
 
 @dataclass(frozen=True)

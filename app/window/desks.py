@@ -10,16 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.window.wishes import SEAL_CHECK
 from app.window.opened import Opened
 from app.window.screens import Screens
+from app.window.wishes import SEAL_CHECK
 
 if TYPE_CHECKING:
     from app.window.audit.due_page import DuePage
     from app.window.audit.verify_page import VerifyPage
-    from app.window.wishes import Export
     from app.window.planning.plan_page import PlanPage
     from app.window.planning.token_page import TokenPage
+    from app.window.wishes import Export
 
 ROOT_GENERATION = "root-generation"
 BEGINNING = "beginning"

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent
 
-    from app.window.wishes import Ceremonies, Wish
     from app.window.ceremony.ceremony_view import CeremonyView
     from app.window.ceremony.worker import Worker
     from app.window.desks import Desks
     from app.window.kit.dialogs import LeaveDialog
     from app.window.start_page import StartPage
+    from app.window.wishes import Ceremonies, Wish
 
 SMALLEST = (1280, 760)
 USUAL = (1280, 800)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
-    from app.window.wishes import Ceremonies, Wish
     from app.window.kit.preferences import Preferences
+    from app.window.wishes import Ceremonies, Wish
 
 
 class Screens(Protocol):

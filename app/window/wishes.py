@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from app.window.standing import Overview, look_around
+from app.window.standing import Overview
 
 if TYPE_CHECKING:
     from ceremony.facts.schedule import Due
-    from ceremony.planning.plan import Plan, RequestFile
-    from ceremony.ports import Operator, Ports
+    from ceremony.ports import Operator
     from ceremony.printing.choice import PrinterChoice
     from ceremony.script.loading import Script
 

@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Callable
 from pathlib import Path
 
-from app.window.wishes import default_folder
 from app.window.opened import Opened
 from app.window.planning.paper_page import PaperPage
 from app.window.planning.seal_page import SealPage
 from app.window.screens import Screens
+from app.window.wishes import default_folder
 
 
 def open_seals(window: Screens, hold: Callable[[], object]) -> None:

@@ -14,6 +14,7 @@ from ceremony.disk.folders import SHEETS, FolderStore
 from ceremony.ports import OutputStore
 from ceremony.printing.errors import PrinterError
 from ceremony.printing.questions import Instead, Printer, ReplacePrinter
+from ceremony.printing.store import open_printer
 from ceremony.record.events import OutputChanged
 from ceremony.stage.deviations import note_decision
 from ceremony.stage.stage import Stage
@@ -31,7 +32,7 @@ def replace_printer(stage: Stage, problem: PrinterError, index: int) -> bool:
     def accept(instead: Instead | None) -> OutputStore | None:
         if instead is None:
             return None
-        chosen = FolderStore(stage.folder / SHEETS) if instead.printer is None else instead.printer.open()
+        chosen = FolderStore(stage.folder / SHEETS) if instead.printer is None else open_printer(instead.printer)
         where = (
             "the folder" if instead.printer is None else f"the printer {instead.printer.name or instead.printer.uri}"
         )

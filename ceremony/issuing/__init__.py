@@ -10,9 +10,7 @@ from ceremony.issuing.drafts import CertificateDraft, draft_certificate
 from ceremony.issuing.errors import IssuingError, ProfileError, RequestError
 from ceremony.issuing.extensions import Issuer
 from ceremony.issuing.own_certificates import OwnCertificate, sign_log, sign_root, subject
-from ceremony.issuing.profiles import (
-    CertificateProfile,
-    CrlProfile,
+from ceremony.issuing.profile_files import (
     load_crl_profile,
     load_crl_profile_file,
     load_profile,
@@ -22,6 +20,7 @@ from ceremony.issuing.profiles import (
     shipped_crl_profiles,
     shipped_profiles,
 )
+from ceremony.issuing.profiles import CertificateProfile, CrlProfile
 from ceremony.issuing.requests import (
     Proof,
     Request,

@@ -24,7 +24,7 @@ from ceremony.hsm.racks.given import GivenRack
 from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import TokenIdentity, TokenListing
 from ceremony.outside.probing import kept_probe, probed_hash, require_probe
-from ceremony.outside.rehearsal import laptop_ports, rehearsal_ports_again
+from ceremony.outside.rehearsal import laptop_ports, open_store, rehearsal_ports_again
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice
 from ceremony.record.events import TokenProbed
@@ -72,7 +72,7 @@ def real_ports(
     """
     check_free(folder)
     rack = SoftHsmRack(_memory_folder()) if choice is None else _given(folder, choice)
-    return laptop_ports(operator, folder, rack, printer=printer, probes=KeptProbes())
+    return laptop_ports(operator, folder, rack, store=open_store(folder, printer), probes=KeptProbes())
 
 
 def _given(folder: Path, choice: TokenChoice) -> GivenRack:

@@ -22,6 +22,7 @@ from ceremony.planning.estate_keys import PURPOSES
 from ceremony.planning.plan import RequestFile
 from ceremony.ports import NoProbes, Operator, OutputStore, Ports, Probes
 from ceremony.printing.choice import PrinterChoice, printer_again
+from ceremony.printing.store import open_printer
 
 
 def rehearsal_ports(operator: Operator, folder: Path, printer: PrinterChoice | None = None) -> Ports:
@@ -30,10 +31,9 @@ def rehearsal_ports(operator: Operator, folder: Path, printer: PrinterChoice | N
     MachineError if SoftHSM is not installed, RefusedError if the printer is not this machine's, or a ceremony is open.
     """
     check_free(folder)
-    if printer is not None:
-        printer.open()  # refused here, before there are tokens to be left behind
+    store = open_store(folder, printer)  # refused here, before there are tokens to be left behind
     local.sweep_racks()
-    return laptop_ports(operator, folder, SoftHsmRack(), printer=printer)
+    return laptop_ports(operator, folder, SoftHsmRack(), store=store)
 
 
 def rehearsal_ports_again(operator: Operator, folder: Path) -> Ports:
@@ -48,17 +48,17 @@ def laptop_ports(
     folder: Path,
     rack: TokenRack,
     *,
-    printer: PrinterChoice | None = None,
+    store: OutputStore | None = None,
     probes: Probes | None = None,
 ) -> Ports:
-    """Ports on this machine for a ceremony in `folder`; an interrupted one finds its printer again."""
+    """Ports on this machine for a ceremony in `folder`; without a `store` it is an interrupted one's, found again."""
     guard_memory()
     return Ports(
         operator=operator,
         rack=rack,
         clock=SystemClock(),
         random=SystemRandom(),
-        store=open_store(folder, printer or printer_again(local.read_store(folder))),
+        store=store or open_store(folder, printer_again(local.read_store(folder))),
         host=Laptop(folder),
         probes=probes or NoProbes(),
     )
@@ -66,7 +66,7 @@ def laptop_ports(
 
 def open_store(folder: Path, printer: PrinterChoice | None) -> OutputStore:
     """Where sheets go: the printer that was chosen, else the folder beside the archive."""
-    return printer.open() if printer is not None else FolderStore(folder / SHEETS)
+    return open_printer(printer) if printer is not None else FolderStore(folder / SHEETS)
 
 
 def example_request(profile: str = "subordinate-ca") -> RequestFile:

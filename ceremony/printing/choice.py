@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ceremony.printing.routes import Way, find_printers, open_route
-from ceremony.printing.store import PrinterStore
+from ceremony.printing.routes import Way, find_printers
 
 
 @dataclass(frozen=True)
@@ -16,10 +15,6 @@ class PrinterChoice:
     way: Way
     uri: str
     name: str = ""
-
-    def open(self) -> PrinterStore:
-        """A store that prints there; UsageError for no address, RefusedError for one of another machine."""
-        return PrinterStore(open_route(self.way, self.uri))
 
 
 def printer_at(uri: str) -> PrinterChoice:

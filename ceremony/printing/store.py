@@ -14,17 +14,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ceremony.errors import RefusedError
 from ceremony.ports import HostCheck
+from ceremony.printing.choice import PrinterChoice, printers_here
 from ceremony.printing.errors import PrinterError
 from ceremony.printing.jobs import Paper, PrintedJob, Watch, keep_waiting
-from ceremony.printing.routes import Route
+from ceremony.printing.routes import Route, open_route
 from ceremony.record.events import PrinterIdentity
-
-if TYPE_CHECKING:
-    from ceremony.printing.choice import PrinterChoice
 
 _MUST_HOLD = ("printer-ready", "printer-local", "printer-paper")
 
@@ -76,8 +74,6 @@ class PrinterStore:
 
     def others(self) -> tuple[PrinterChoice, ...]:
         """The other printers that are found here now."""
-        from ceremony.printing.choice import printers_here  # which makes stores in its turn
-
         return tuple(one for one in printers_here() if one.uri != self._route.uri)
 
     def checks(self) -> tuple[HostCheck, ...]:
@@ -131,3 +127,8 @@ class PrinterStore:
             yield
         finally:
             self._one_at_a_time.release()
+
+
+def open_printer(choice: PrinterChoice) -> PrinterStore:
+    """A store that prints on the chosen printer; UsageError for no address, RefusedError for one of another machine."""
+    return PrinterStore(open_route(choice.way, choice.uri))

@@ -26,13 +26,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit
 
 from app.window.ceremonies import LaptopCeremonies, plan_of
-from app.window.wishes import Wish
 from app.window.ceremony.held import Held
 from app.window.kit.preferences import LANGUAGES, SIZES, THEMES, Preferences
 from app.window.main_window import MainWindow
 from app.window.pages import Page
 from app.window.pages.custody import AccountSheetPage, DecideDeviationPage
 from app.window.pages.sheets_in import PresentSheetPage
+from app.window.wishes import Wish
 from ceremony.verify import verify_archive
 from tests.fakes import FakeToken, fake_ports
 from tests.gui.walking import Walker

@@ -16,8 +16,8 @@ from app.window.audit.reading import Reading
 from app.window.audit.shelf import Shelf, read_desk, write_export
 from app.window.audit.shelf_view import ShelfView
 from app.window.audit.verify_page import VerifyPage
-from app.window.wishes import Export
 from app.window.kit.tables import reading_table
+from app.window.wishes import Export
 from ceremony.errors import ArchiveError
 from ceremony.facts.requirements import judge_archive
 from tests.e2e.test_terminal_safety import ATTACKS

@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QTableWidget
 
 from app.window.audit.verify_page import VerifyPage
-from app.window.wishes import default_folder
 from app.window.ceremony.ended_page import EndedPage
 from app.window.kit.preferences import Preferences
 from app.window.network import EVERY_MS, NetworkWatch
@@ -25,6 +24,7 @@ from app.window.planning.continuing_page import ContinuingPlanPage
 from app.window.planning.plan_page import GenerationPlanPage
 from app.window.standing_panel import InterruptedPanel
 from app.window.start_page import StartPage
+from app.window.wishes import default_folder
 from ceremony import ports
 from ceremony.errors import ArchiveError, RefusedError, UsageError
 from ceremony.language.digest_words import digest_words

@@ -31,7 +31,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.window import preflight
-from app.window.wishes import CONTINUING
 from app.window.ceremony.step_list import StepRow
 from app.window.kit.language import TONGUE
 from app.window.kit.painted import Card, Inks, Switch, Words
@@ -44,6 +43,7 @@ from app.window.pages import Scene, page_for
 from app.window.pages.guarding import ConfirmClockPage, TakeTokenPage
 from app.window.pages.stand import Stand
 from app.window.standing_panel import StandingPanel
+from app.window.wishes import CONTINUING
 from app.window.words.desk_words import check_name, operation_name
 from app.window.words.event_words import event_name
 from app.window.words.vocabulary import ceremony_name, role_name

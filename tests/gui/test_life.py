@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from app.window.audit.due_page import DuePage
 from app.window.audit.verify_page import VerifyPage
 from app.window.ceremonies import LaptopCeremonies
-from app.window.wishes import Export
 from app.window.kit.preferences import Preferences
 from app.window.main_window import MainWindow
 from app.window.pages.custody import AccountSheetPage
 from app.window.start_page import StartPage
+from app.window.wishes import Export
 from ceremony.verify import verify_archive
 from tests.gui.monkey import FakeTokenCeremonies
 from tests.gui.test_ceremonies import begin_generation, texts

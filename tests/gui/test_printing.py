@@ -19,6 +19,7 @@ from ceremony.planning.plan import RootGenerationPlan, suggested_room
 from ceremony.ports import SpoiledSheet, Waiting
 from ceremony.printing.choice import PrinterChoice
 from ceremony.printing.questions import PaperDecision, PrinterVouched
+from ceremony.printing.store import open_printer
 from ceremony.script.loading import load_shipped_script
 from ceremony.verify import verify_archive
 from tests.fakes import fake_ports
@@ -134,7 +135,7 @@ class Printing(LaptopCeremonies):
     def begin(self, wish, operator):
         room = suggested_room(3)
         plan = RootGenerationPlan(load_shipped_script("root-generation"), room, threshold=2, shares=3)
-        return engine.start(plan, fake_ports(operator, wish.folder, [], wish.printer.open()), wish.folder)
+        return engine.start(plan, fake_ports(operator, wish.folder, [], open_printer(wish.printer)), wish.folder)
 
 
 def test_a_whole_generation_prints(open_window, qtbot, tmp_path, monkeypatch):

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWi
 
 from app.window.audit.reading import read_archive
 from app.window.audit.shelf import read_desk
-from app.window.wishes import Export
 from app.window.pages import Page
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.standing import Overview
+from app.window.wishes import Export
 from ceremony import ports
 from ceremony.errors import UsageError
 from ceremony.hsm.probe.probe_report import ProbeReport, Transport

@@ -7,11 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.window.wishes import Outcome
 from app.window.kit.folder_link import FolderLink
 from app.window.kit.parts import Content, PathLabel, banner, button, column, label, row, scrolled
 from app.window.kit.word_grid import COLUMNS, WordGrid
 from app.window.pages.stand import Stand
+from app.window.wishes import Outcome
 from ceremony.disk.folders import sheets_left
 from ceremony.language.digest_words import digest_words
 from ceremony.record.events import HeadConfirmed

@@ -8,10 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, Signal
 
-from app.window.wishes import Run
 from app.window.ceremony.desk import Desk
 from app.window.ceremony.worker import Worker
 from app.window.pages.stand import Stand
+from app.window.wishes import Run
 from ceremony.errors import RefusedError
 from ceremony.ports import EntryWritten, Notice
 from ceremony.record.events import CeremonyOpened

@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.window.wishes import ISSUANCE, RESHARE, ROTATION, Wish
 from app.window.kit.parts import banner, button, column, label, row
 from app.window.planning.estate_choice import EstateChoice
 from app.window.planning.plan_page import Numbers, PlanPage
 from app.window.planning.request_list import RequestList
+from app.window.wishes import ISSUANCE, RESHARE, ROTATION, Wish
 from ceremony.disk.folders import open_plain_file
 from ceremony.record.canonical import MAX_LINE_BYTES
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.window.wishes import SEAL_CHECK, Wish
 from app.window.kit.file_list import FileList
 from app.window.kit.parts import banner, column, label
 from app.window.planning.plan_page import PlanPage
+from app.window.wishes import SEAL_CHECK, Wish
 
 MOST_GENERATIONS = 0xFFFF  # what a seal can say
 
