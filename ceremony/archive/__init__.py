@@ -1,1 +1,1 @@
-"""."""
+"""An archive as it is written: names, manifest, signatures; checking one is `verify`'s."""

@@ -19,8 +19,8 @@ from ceremony.disk.folders import make_folder, replace_file
 from ceremony.disk.local import state_folder
 from ceremony.errors import DeviceError, KeyriteError
 from ceremony.hsm.cryptoki.library import find_module
-from ceremony.hsm.probe.isolated import list_tokens, probe_module, probe_software
 from ceremony.hsm.probe.probe_report import ProbeReport, report_from_data
+from ceremony.hsm.racks.isolated import list_tokens, probe_module, probe_software
 from ceremony.hsm.racks.software import makes_throw_away_tokens
 from ceremony.keys import TokenIdentity
 from ceremony.machine.host import SystemClock

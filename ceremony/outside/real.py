@@ -19,7 +19,7 @@ from ceremony.disk.holding import check_free
 from ceremony.errors import DeviceError
 from ceremony.hsm.cryptoki.library import find_module
 from ceremony.hsm.cryptoki.module import ModuleOptions
-from ceremony.hsm.probe import isolated
+from ceremony.hsm.racks import isolated
 from ceremony.hsm.racks.given import GivenRack
 from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import TokenIdentity, TokenListing

@@ -20,7 +20,7 @@ from app.window.pages.waiving import WaiveHostPage, WaiveSoftwareTokenPage
 from app.window.planning.plan_page import GenerationPlanPage
 from app.window.planning.token_page import TokenPage
 from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
-from ceremony.hsm.probe import isolated
+from ceremony.hsm.racks import isolated
 from ceremony.hsm.racks.given import GivenRack
 from ceremony.hsm.racks.rack import ModuleRack
 from ceremony.hsm.racks.softhsm import find_softhsm

@@ -17,8 +17,8 @@ from hsm_support import configure_softhsm
 from ceremony import engine
 from ceremony.errors import MachineError, PinError
 from ceremony.hsm.cryptoki.initialize import encode_pin, open_session
-from ceremony.hsm.cryptoki.module_tokens import ModuleTokens
-from ceremony.hsm.probe.isolated import list_tokens, probe_module
+from ceremony.hsm.keyops.module_tokens import ModuleTokens
+from ceremony.hsm.racks.isolated import list_tokens, probe_module
 from ceremony.hsm.racks.nss import NssRack
 from ceremony.hsm.racks.rack import ModuleRack
 from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
@@ -159,7 +159,7 @@ def test_the_probes_child_has_no_pin_in_its_arguments_or_environment(rack, monke
             for process in Path("/proc").glob("[0-9]*"):
                 try:
                     arguments = (process / "cmdline").read_bytes()
-                    if b"ceremony.hsm.probe.isolated" in arguments:
+                    if b"ceremony.hsm.racks.isolated" in arguments:
                         seen.append(arguments + (process / "environ").read_bytes())
                 except OSError:
                     continue

@@ -17,7 +17,7 @@ from ceremony.disk import local
 from ceremony.disk.folders import WORK
 from ceremony.errors import DeviceError, KeyriteError, UsageError
 from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
-from ceremony.hsm.probe import isolated
+from ceremony.hsm.racks import isolated
 from ceremony.hsm.racks.given import GivenRack
 from ceremony.hsm.racks.nss import NssRack, find_softokn
 from ceremony.hsm.racks.rack import ModuleRack

@@ -12,7 +12,7 @@ from ceremony.errors import DeviceError, MachineError, UsageError
 from ceremony.hsm.cryptoki.module import Limits, Module, ModuleOptions
 from ceremony.hsm.cryptoki.return_values import Ckr
 from ceremony.hsm.cryptoki.supplement import CALLS
-from ceremony.hsm.probe.isolated import list_tokens, probe_module
+from ceremony.hsm.racks.isolated import list_tokens, probe_module
 from ceremony.hsm.racks.nss import find_softokn
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import KeyType

@@ -1,1 +1,1 @@
-"""."""
+"""The screen while a ceremony runs, and how it ended; its pages are in `pages`."""

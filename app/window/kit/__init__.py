@@ -1,1 +1,1 @@
-"""."""
+"""Parts that every screen is made of, theme, language, dialogs; nothing here knows a ceremony."""

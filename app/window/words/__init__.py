@@ -1,1 +1,1 @@
-"""."""
+"""What things are called on screen; no widget is made here."""

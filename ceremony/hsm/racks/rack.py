@@ -22,10 +22,10 @@ from ceremony.hsm.cryptoki.faults import TokenFaultError
 from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
 from ceremony.hsm.cryptoki.library import check_hash, find_module
 from ceremony.hsm.cryptoki.module import DEFAULT_OPTIONS, Module, ModuleOptions
-from ceremony.hsm.cryptoki.module_tokens import ModuleTokens
 from ceremony.hsm.cryptoki.session import Session
 from ceremony.hsm.cryptoki.token_info import TokenInfo
 from ceremony.hsm.keyops.device import TRANSPORT_BITS, Pkcs11Device
+from ceremony.hsm.keyops.module_tokens import ModuleTokens
 from ceremony.hsm.keyops.objects import KINDS
 from ceremony.keys import TokenIdentity, TokenListing
 

@@ -25,10 +25,10 @@ from ceremony.disk.local import RACK_PREFIX, claim_rack, temporary_folder
 from ceremony.errors import DeviceError, MachineError
 from ceremony.hsm.cryptoki.library import find_module
 from ceremony.hsm.cryptoki.module import Module, ModuleOptions
-from ceremony.hsm.cryptoki.module_tokens import ModuleTokens
 from ceremony.hsm.cryptoki.storage import check_room, no_room
 from ceremony.hsm.cryptoki.trail import CallTrail, interrupted_call
 from ceremony.hsm.keyops.device import TRANSPORT_BITS, Pkcs11Device
+from ceremony.hsm.keyops.module_tokens import ModuleTokens
 
 _TRAIL: Final = "running-call"
 _idle: Final[list[Module]] = []  # finalised copies whose rack was discarded; a library can't be unloaded safely

@@ -95,7 +95,7 @@ def _answer_of_child(task: _Task, pin: str, limit_s: float) -> dict[str, Any]:
         folder = Path(name)
         described = json.dumps(asdict(replace(task, folder=name)))
         child = subprocess.Popen(  # noqa: S603 - this program itself
-            isolated_python("ceremony.hsm.probe.isolated", described),
+            isolated_python("ceremony.hsm.racks.isolated", described),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
