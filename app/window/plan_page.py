@@ -63,6 +63,8 @@ class PlanPage(Asking, QWidget):
         )
         body.setContentsMargins(0, 0, 8, 0)  # beside what scrolls
         self.fill(body)
+        if self.numbers is not None:
+            body.addWidget(self.numbers.warning)  # as wide as the page
         self._ask_output()
         body.addLayout(self._place())
         body.addStretch(1)
@@ -219,7 +221,6 @@ class Numbers(QWidget):
         grid.setRowMinimumHeight(2, 8)
         grid.addWidget(label(name, "field", wrap=False), 3, 0, 1, len(fields))
         grid.addWidget(self.output, 4, 0, 1, len(fields))
-        grid.addWidget(self.warning, 5, 0, 1, len(fields))
 
     def show_printers(self, printers: Sequence[PrinterChoice]) -> None:
         """Printers that were found here; on one of them no sheet is ever a file."""

@@ -2102,6 +2102,10 @@
         <translation>演练接受刚写出的文件：不读取纸面，记录如实写明。</translation>
     </message>
     <message>
+        <source>A scan or a photograph of the paper; drop it here or choose it</source>
+        <translation>纸面的扫描件或照片；拖放到此处或选择</translation>
+    </message>
+    <message>
         <source>Have your sheet read back from its paper: a scan, a photograph, the camera, or its words typed. The file that it was printed from will not do.</source>
         <translation>请由纸面回读您的份额单：扫描件、照片、摄像头，或照纸输入词语。打印它的那个文件不予接受。</translation>
     </message>

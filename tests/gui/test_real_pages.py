@@ -270,6 +270,8 @@ def test_where_the_sheets_of_a_real_root_go_has_no_default(plan, qtbot):
     assert plan.unready() == ""
     assert plan.numbers.warning.isVisible()
     assert "whoever copies enough of these files" in texts(plan)
+    warning = plan.numbers.warning
+    qtbot.waitUntil(lambda: warning.height() >= warning.heightForWidth(warning.width()))  # all of it is seen
     plan.mode.rehearsal.click()
     assert not plan.numbers.warning.isVisible()
     assert output.findText("Choose: a printer, or a folder") < 0

@@ -114,6 +114,10 @@ class ReadBackSheetPage(SheetPage, SheetSourcePage):
             )
             self.body.addWidget(label(said, "quiet"))
         self.add_source(str(folder or ""), folder)
+        if self.question.from_paper:
+            self.source.path.setPlaceholderText(
+                self.tr("A scan or a photograph of the paper; drop it here or choose it")
+            )
 
     def now(self) -> str:
         """What to do."""
