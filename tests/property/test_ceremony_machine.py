@@ -18,7 +18,19 @@ from ceremony import engine
 from ceremony.custody.participants import Actor
 from ceremony.custody.participants import Room as People
 from ceremony.planning.plan import RootGenerationPlan, suggested_room
-from ceremony.record.events import CeremonyClosed, HeadConfirmed, SheetAccounted, StepStarted, read_event
+from ceremony.record.events import (
+    CeremonyClosed,
+    DutiesAcknowledged,
+    HeadConfirmed,
+    ParticipantsNamed,
+    PolicyWaived,
+    SheetAccounted,
+    SheetIssued,
+    SheetSealed,
+    SignedOff,
+    StepStarted,
+    read_event,
+)
 from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import load_shipped_script, shipped_scripts
 from ceremony.state import RuleError, State
@@ -126,17 +138,18 @@ class Room(RuleBasedStateMachine):
 
     def check_nobody_acts_away(self, entry: Entry) -> None:
         """What any reader takes from an accepted entry: these people were there, or that they were not was decided."""
-        data, room = entry.data, self.state.room
+        event, data, room = entry.event, entry.event.as_data(), self.state.room
         missed = self.state.away - self.state.covered
         assert entry.actor.name not in missed
         assert {data.get("witness"), data.get("decided_by"), data.get("approved_by")}.isdisjoint(missed)
-        if entry.event in {"sheet-issued", "sheet-sealed"}:
-            sheet = self.state.ledger.find(data["generation"], data["index"]) if entry.event == "sheet-sealed" else None
-            assert data["holder"] not in missed or (sheet and sheet.trustee) or self.entrusted(data["index"])
-        if entry.actor.role != "program" and entry.event not in {"policy-waived", "participants-named"}:
+        if isinstance(event, SheetIssued | SheetSealed):
+            sealed = isinstance(event, SheetSealed)
+            sheet = self.state.ledger.find(event.generation, event.index) if sealed else None
+            assert event.holder not in missed or (sheet and sheet.trustee) or self.entrusted(event.index)
+        if entry.actor.role != "program" and not isinstance(event, PolicyWaived | ParticipantsNamed):
             assert room is None or room.witness not in missed
-        if entry.event in {"signed-off", "duties-acknowledged"} and data.get("agrees", True):
-            assert data["name"] not in self.state.away
+        if isinstance(event, SignedOff | DutiesAcknowledged) and data.get("agrees", True):
+            assert event.name not in self.state.away
 
     def entrusted(self, index: int) -> bool:
         return self.state.room is not None and bool(self.state.room.custodians[index - 1].trustee)
@@ -146,7 +159,8 @@ class Room(RuleBasedStateMachine):
         room, step = self.state.room, self.state.running or self.state.next_step()
         assert room is not None
         assert step is not None
-        return replace(self.record[1], event=event, step=step.id, actor=Actor(room.role_of(by), by), data=data)
+        actor = Actor(room.role_of(by), by)
+        return replace(self.record[1], event=read_event(event, data), step=step.id, actor=actor)
 
     @precondition(lambda self: self.state.room is not None and not self.state.ended)
     @rule(who=st.integers(min_value=0, max_value=8), back=st.booleans())
