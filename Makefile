@@ -86,7 +86,7 @@ i18n: .venv/test-ready
 	$(BIN)/pyside6-lupdate $$sources -no-obsolete -locations none -target-language en -pluralonly -ts assets/translations/keyrite_en.ts
 	$(BIN)/pyside6-lrelease assets/translations/keyrite_zh.ts assets/translations/keyrite_en.ts
 
-# Writes the tables of events in docs/formats.md anew, from the classes in ceremony/events/.
+# Writes the tables of events in docs/formats.md anew, from the classes in ceremony/record/events/.
 formats: .venv/test-ready
 	@$(BIN)/python -m tests.architecture.events_table
 

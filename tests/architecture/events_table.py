@@ -1,4 +1,4 @@
-"""The tables of events and their parts in docs/formats.md, from the classes in ceremony/events/.
+"""The tables of events and their parts in docs/formats.md, from the classes in ceremony/record/events/.
 
 python -m tests.architecture.events_table        writes them anew
 """
@@ -15,8 +15,8 @@ from ceremony.record.events import VOCABULARY
 from ceremony.record.events.reading import INLINE, kind_of
 
 FORMATS = Path(__file__).parents[2] / "docs/formats.md"
-BEGIN = "<!-- made of ceremony/events/ by `make formats`: begin -->\n"
-END = "<!-- made of ceremony/events/ by `make formats`: end -->\n"
+BEGIN = "<!-- made of ceremony/record/events/ by `make formats`: begin -->\n"
+END = "<!-- made of ceremony/record/events/ by `make formats`: end -->\n"
 SUBJECTS = ("opening", "people", "machine", "keys", "shares", "custody", "issuing", "steps")  # modules, in their order
 _PLAIN = {str: "", int: "number", bool: "true or false"}
 
