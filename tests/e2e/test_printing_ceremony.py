@@ -206,7 +206,7 @@ def test_a_printer_that_is_not_ready_is_waited_for_and_the_ceremony_goes_on(plai
 def _words(operator: ToldOperator, index: int) -> tuple[str, ...]:
     """What the custodian of a sheet was shown."""
     shown = [one for one in operator.asked if isinstance(one, HandOutSheet) and one.share.index == index]
-    return shown[-1].words
+    return tuple(shown[-1].words)
 
 
 def spoil_the_job(plain: Printing) -> None:

@@ -72,7 +72,7 @@ def test_root_generation_then_recovery(open_window, qtbot, tmp_path):
     assert ended.outcome.ended == "closed"
     archive = tmp_path / "made" / "archive"
     assert verify_archive(archive).ok
-    assert gather_archive(archive).room["witness"] == "温妮 改"
+    assert gather_archive(archive).room.witness == "温妮 改"
     assert walker.seen.count("HandOutSheetPage") == walker.seen.count("SealSheetPage") == 5
 
     QTest.keyPress(window.focusWidget(), Qt.Key.Key_Return)  # verify the record now

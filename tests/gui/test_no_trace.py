@@ -127,7 +127,7 @@ def test_a_printed_ceremony_leaves_nothing_anywhere(
             for tick in page.ticks.values():
                 tick.click()
         elif isinstance(page, HandOutSheetPage):
-            words[page.question.share.index] = page.question.words
+            words[page.question.share.index] = tuple(page.question.words)  # they are wiped later
             page.hold.pressed.emit()
             look()
             page.hold.released.emit()

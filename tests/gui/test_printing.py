@@ -154,7 +154,7 @@ def test_a_whole_generation_prints(open_window, qtbot, tmp_path, monkeypatch):
             page.choices.button(1).click()
             page.reason.setText("streaks; torn up")
         elif isinstance(page, HandOutSheetPage):
-            words[page.question.share.index] = page.question.words
+            words[page.question.share.index] = tuple(page.question.words)  # they are wiped later
             fake.fault = "http-503" if page.question.share.index == 2 else ""
         elif isinstance(page, ReadBackSheetPage) and not spoiled:
             spoiled.append(page.question.share.index)
