@@ -61,7 +61,9 @@ def test_places_that_were_decided_about_by_name_still_verify_and_no_check_says_o
     found = verify_archive(archive)
     assert (failed(found), found.deviations) == ({}, 1)
     custody = next(check.detail for check in found.checks if check.id == "custody")
-    assert custody.startswith("where the sheets were sent was decided in the record: P4-site-below-quorum")
+    assert custody.startswith(
+        "where the sheets were sent was decided in the record: One site alone could reach the quorum"
+    )
     assert "no site" not in custody
     standing = {row.id: row.status for row in judge_archive(archive)}
     assert (standing["16"], standing["24"]) == ("disputed", "disputed")
@@ -79,7 +81,7 @@ def test_under_earlier_rules_five_sheets_in_one_safe_are_told_and_fail_nothing(c
     archive = write(tmp_path / "archive", edit(under_rules_2)(corpus, corpus.files()))
     found = verify_archive(archive)
     assert failed(found) == {}
-    assert "nobody decided: P4" in next(check.detail for check in found.checks if check.id == "custody")
+    assert "nobody decided: One site alone" in next(check.detail for check in found.checks if check.id == "custody")
     assert set(gather_archive(archive).kept) == {"Safe"}
 
 

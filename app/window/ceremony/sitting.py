@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, Signal
 
@@ -16,12 +16,16 @@ from ceremony.errors import RefusedError
 from ceremony.ports import EntryWritten, Notice
 from ceremony.record.events import CeremonyOpened
 
+if TYPE_CHECKING:
+    from ceremony.record import Entry
+    from ceremony.state import State
+
 
 def archive_beside(run: Any) -> Path | None:
     """What a resumed ceremony continues, which its record names by digest and not by place."""
     from ceremony.continuing.continued import find_continued
 
-    entries = getattr(run, "entries", ())
+    entries: Sequence[tuple[Entry, str]] = getattr(run, "entries", ())
     opened = entries[0][0].event if entries else None
     if not isinstance(opened, CeremonyOpened) or opened.continues is None:
         return None
@@ -63,7 +67,7 @@ class Sitting(QObject):
     def _open(self) -> tuple[Run, Stand]:
         """On the engine's thread."""
         run = self._opening(self.desk)
-        state: Any = getattr(run, "state", None)
+        state: State | None = getattr(run, "state", None)
         archive = getattr(run.plan, "archive", None)
         known = archive if archive is not None and archive.name else archive_beside(run)
         stand = Stand(script=run.plan.script, rehearsal=run.plan.rehearsal, archive=known)

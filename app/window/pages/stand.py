@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ceremony.custody.participants import Room
 from ceremony.disk.folders import SHEETS
@@ -34,6 +34,9 @@ from ceremony.record.events import (
 )
 from ceremony.record.journal import Entry
 from ceremony.script.loading import Script, Step
+
+if TYPE_CHECKING:
+    from ceremony.state import State
 
 
 @dataclass
@@ -106,17 +109,17 @@ class Stand:
             return self.script.step(self.running)
         return next((step for step in self.script.steps if step.id not in self.completed), self.script.steps[-1])
 
-    def resume_from(self, state: Any, entries: Sequence[tuple[Entry, str]]) -> None:
+    def resume_from(self, state: State, entries: Sequence[tuple[Entry, str]]) -> None:
         """Where an interrupted ceremony stood; `entries` are those with their heads, where the engine gives them."""
         for entry, head in entries:
             self.take(entry, head)
         self.completed = list(state.completed)
         self.room = state.room
-        self.token = str((state.token or {}).get("label", ""))
+        self.token = state.token.label if state.token is not None else ""
         if state.shares is not None:
             self.sheets_total, self.threshold = len(state.shares.shares), state.shares.threshold
             self.issued = {index for index, sheet in state.sheets.items() if sheet.issued}
-            self.proven = bool(getattr(state, "proven", False))
+            self.proven = state.proven
         self.note_answer()
 
     def note_answer(self) -> None:
