@@ -52,7 +52,7 @@ class SystemRandom:
 @cache
 def program_facts() -> Program:
     """Version, and SHA-256 over the name and hash of every file of the program in sorted order."""
-    base = Path(__file__).resolve().parent.parent
+    base = Path(__file__).resolve().parents[2]
     digest = hashlib.sha256()
     for package in _PACKAGES:
         for path in sorted((base / package).rglob("*")):

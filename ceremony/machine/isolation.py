@@ -78,7 +78,7 @@ def _own_places() -> tuple[str, ...]:
     import sysconfig
 
     paths = sysconfig.get_paths()
-    base = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))  # noqa: PTH120 - pathlib is slow to import
+    base = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))  # noqa: PTH120 - pathlib is slow to import
     named = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib", "scripts")}
     ours = {os.path.join(base, package) for package in ("app", "assets", "ceremony", "shamir")}  # noqa: PTH118
     return tuple({place for path in named | ours for place in (path, os.path.realpath(path))})

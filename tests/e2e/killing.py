@@ -21,7 +21,7 @@ from ceremony import engine
 from ceremony.custody.register import ShareSet, commit_to_share, key_check_value
 from ceremony.disk import local
 from ceremony.disk.folders import ARCHIVE, JOURNAL, SCRIPT_COPY, SHEETS, WORK
-from ceremony.engine import closing as sealing
+from ceremony.engine import run as running
 from ceremony.record.events import ShareSetMade
 from ceremony.record.journal import Entry, Journal, read_chain
 from ceremony.script.loading import parse_script
@@ -105,7 +105,7 @@ class Kill:
         return EXTRA if self.extra == 0 else ""
 
     def _arm_call(self) -> None:
-        owner: Any = local if self.place == "unregister" else sealing
+        owner: Any = local if self.place == "unregister" else closing
         original = getattr(owner, self.place)
 
         def killing(*arguments: Any, **others: Any) -> Any:
@@ -132,7 +132,7 @@ def read_record(folder: Path) -> list[Entry]:
 
 def look_at_token_when_sealing() -> None:
     """Arm this process: at the end, the token holds what the record tells, and nothing else."""
-    seal = engine.seal
+    seal = running.seal
 
     def looking(stage: Stage, *arguments: Any, **others: Any) -> Any:
         if stage.state.token is not None:
@@ -141,7 +141,7 @@ def look_at_token_when_sealing() -> None:
                 raise AssertionError(f"the token holds {there}, the record tells of {stage.state.on_token}")
         return seal(stage, *arguments, **others)
 
-    engine.seal = looking
+    running.seal = looking
 
 
 def check_standing(kind: str, folder: Path, base: Path) -> str:

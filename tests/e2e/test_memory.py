@@ -38,7 +38,7 @@ def pour(entry):
             at += written
 
 def show(notice):
-    if isinstance(notice, EntryWritten) and (notice.entry.event, notice.entry.step) == ("step-completed", step):
+    if isinstance(notice, EntryWritten) and (notice.entry.event.type, notice.entry.step) == ("step-completed", step):
         pour(notice.entry)
 
 script = load_shipped_script(kind)

@@ -14,7 +14,7 @@ from app.console import VisibleConsole
 from app.terminal.answers import ANSWERS
 from app.terminal.prompts import Prompts
 from ceremony import engine
-from ceremony.engine import closing as sealing
+from ceremony.engine import closing
 from ceremony.errors import RefusedError, SheetError, UsageError
 from ceremony.language.translations import said_in
 from ceremony.planning.plan import Plan, RecoveryPlan, SealCheckPlan, suggested_room
@@ -23,6 +23,7 @@ from ceremony.script.loading import load_shipped_script
 from ceremony.sheets.apart import Apart, take_apart
 from ceremony.sheets.reading import load_file
 from ceremony.sheets.seal import PREFIX, seal_bytes
+from ceremony.state import State
 from ceremony.verify import Report, verify_archive
 from ceremony.verify.sheets import UNCHECKED, read_expected
 from tests.events import changed
@@ -190,7 +191,7 @@ def test_r11_a_record_cannot_call_genuine_what_its_seal_does_not_name(
     run.run()
     judged = next(entry for entry, _ in run.entries if entry.event.type == "sheet-judged")
     before = [entry for entry, _ in run.entries if entry.seq < judged.seq]
-    state = engine.State(run.script)
+    state = State(run.script)
     for entry in before:
         state.apply(entry)
     with pytest.raises(RefusedError, match=r"R11|R4|cannot be understood"):
@@ -202,7 +203,7 @@ def test_a_check_whose_end_its_starter_did_not_sign_is_not_taken(
     rehearsal: Rehearsal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else anybody could close a copy of a public record with other verdicts."""
-    monkeypatch.setattr(sealing, "sign_ending", lambda _work, _first, final: final)
+    monkeypatch.setattr(closing, "sign_ending", lambda _work, _first, final: final)
     outcome, operator = hold(tmp_path / "out", plan(), SheetFile(rehearsal.sheet(1)))
     assert outcome.ended != "closed"
     assert "vouched" in str(operator.failure)

@@ -126,6 +126,7 @@ def plan_on_a_token(window, qtbot):
     page.picker.list_now.click()
     qtbot.waitUntil(page.picker.list_now.isEnabled)
     page.picker.list.choices.button(1).click()
+    page.numbers.output.setCurrentText("A folder, to be printed from there")
     return page
 
 

@@ -71,7 +71,7 @@ def test_a_sheet_is_checked_by_its_seal_as_a_ceremony_on_record(open_window, qtb
         if isinstance(page, PresentSheetPage):
             told.append(texts(page))
         if isinstance(page, QuoteBagPage):
-            walker.type("TB-000007")
+            walker.type("TB-000070")
             walker.key(Qt.Key.Key_Return)
             return True
         return False

@@ -17,7 +17,7 @@ from ceremony.ports import EntryWritten, Notice
 from ceremony.record.events import CeremonyOpened
 
 if TYPE_CHECKING:
-    from ceremony.record import Entry
+    from ceremony.record.journal import Entry
     from ceremony.state import State
 
 

@@ -15,7 +15,7 @@ import pytest
 from app.output import print_report
 from app.unattended import UnattendedOperator
 from ceremony import engine
-from ceremony.engine import closing as sealing
+from ceremony.engine import closing
 from ceremony.errors import MachineError, UsageError
 from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
 from ceremony.ports import EnterPin, Question, ReadAloud, Stop
@@ -99,7 +99,7 @@ def test_an_abort_that_met_a_full_disk_is_what_a_resumed_ceremony_ends_in(tmp_pa
 
     run = engine.start(plan(), fake_ports(Aborting(), folder, tokens), folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sealing, "write_archive", full_disk)
+        patch.setattr(closing, "write_archive", full_disk)
         with pytest.raises(MachineError):
             run.run()
     run.leave("the process is gone")
@@ -112,7 +112,7 @@ def test_an_abort_that_met_a_full_disk_is_what_a_resumed_ceremony_ends_in(tmp_pa
 def test_a_full_disk_ends_no_unattended_rehearsal(tmp_path: Path) -> None:
     folder, tokens, operator = tmp_path / "out", list[FakeToken](), UnattendedOperator(lambda notice: None)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sealing, "write_archive", full_disk)
+        patch.setattr(closing, "write_archive", full_disk)
         run = engine.start(plan(), fake_ports(operator, folder, tokens), folder)
         assert run.run().ended == "left"
     assert isinstance(operator.failure, MachineError)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ceremony import engine
-from ceremony.engine import self_test as selftest
+from ceremony.engine import run as running
+from ceremony.engine import self_test
 from ceremony.errors import MachineError
 from ceremony.planning.plan import RootGenerationPlan, suggested_room
 from ceremony.script.loading import load_shipped_script
@@ -17,7 +18,7 @@ from tests.support import ToldOperator
 
 
 def test_every_part_is_tried_and_says_what_it_did() -> None:
-    checks = selftest.run_self_test()
+    checks = self_test.run_self_test()
     assert [check.id for check in checks] == ["self-test-sharing", "self-test-codes", "self-test-record"]
     assert all(check.ok and check.detail for check in checks)
 
@@ -26,14 +27,14 @@ def test_every_part_is_tried_and_says_what_it_did() -> None:
     ("place", "name", "wrong", "part"),
     [
         (slip39, "combine_mnemonics", lambda *_: b"\0" * 16, "self-test-sharing"),
-        (selftest, "digest_words", lambda *_: ("skydive",), "self-test-record"),
+        (self_test, "digest_words", lambda *_: ("skydive",), "self-test-record"),
     ],
 )
 def test_a_wrong_answer_begins_no_ceremony(
     place: object, name: str, wrong: object, part: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(selftest, "run_self_test", selftest.run_self_test.__wrapped__)
-    monkeypatch.setattr(engine, "run_self_test", selftest.run_self_test)
+    monkeypatch.setattr(self_test, "run_self_test", self_test.run_self_test.__wrapped__)
+    monkeypatch.setattr(running, "run_self_test", self_test.run_self_test)
     monkeypatch.setattr(place, name, wrong)
     plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
     with pytest.raises(MachineError, match=part):
@@ -46,4 +47,4 @@ def test_a_code_that_reads_otherwise_is_found(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(zxingcpp, "read_barcodes", lambda *_: [])
     with pytest.raises(MachineError, match="self-test-codes"):
-        selftest.run_self_test.__wrapped__()
+        self_test.run_self_test.__wrapped__()
