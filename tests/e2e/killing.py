@@ -21,6 +21,7 @@ from ceremony import engine
 from ceremony.custody.register import ShareSet, commit_to_share, key_check_value
 from ceremony.disk import local
 from ceremony.disk.folders import ARCHIVE, JOURNAL, SCRIPT_COPY, SHEETS, WORK
+from ceremony.engine import closing
 from ceremony.engine import run as running
 from ceremony.record.events import ShareSetMade
 from ceremony.record.journal import Entry, Journal, read_chain
