@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -155,6 +156,10 @@ def test_started_as_a_module_it_begins_anew_in_isolation(hostile: Hostile) -> No
     assert f"{sys.executable} -I -m app verify" in done.stdout
 
 
+# Qt's own word, where the signal comes in the middle of the first drawing
+ENDED_WHILE_DRAWN = re.compile(rb"QBackingStore::flush\(\) called for .* which does not have a handle\.")
+
+
 def test_the_window_runs_nobody_elses_code(hostile: Hostile) -> None:
     window = subprocess.Popen(BY_COMMAND, cwd=hostile.folder, env=hostile.environment(), stderr=subprocess.PIPE)
     try:
@@ -164,9 +169,8 @@ def test_the_window_runs_nobody_elses_code(hostile: Hostile) -> None:
     finally:
         window.send_signal(signal.SIGTERM)
         _, said = window.communicate(timeout=60)
-    of_qt = (line.startswith(b"QBackingStore") for line in said.splitlines())  # said where it ends while it is drawn
     assert window.returncode == 0
-    assert all(of_qt), said
+    assert [line for line in said.splitlines() if not ENDED_WHILE_DRAWN.fullmatch(line)] == []
     assert hostile.left() == []
 
 
