@@ -17,7 +17,6 @@ from ceremony.errors import UsageError
 from ceremony.keys import TokenIdentity
 from ceremony.language.digest_words import digest_words, group_hex
 from ceremony.outside.probing import probe_named
-from ceremony.pki.certificates import certificate_sha256
 from ceremony.planning.own_script import load_script_file
 from ceremony.planning.plan import (
     MAX_SHARES,
@@ -91,7 +90,7 @@ def run_pages_read(files: tuple[Path, ...], out: Path | None, *, as_json: bool) 
     if out is None:
         raise UsageError("Say where to write with --out FOLDER, a new or empty folder.")
     copy = restore_from_pages(files, out)
-    shares, fingerprint = copy.register.shares, certificate_sha256(copy.root)
+    shares, fingerprint = copy.register.shares, copy.root_fingerprint
     if as_json:
         data = {"ceremony": shares.ceremony, "root_fingerprint": fingerprint, "files": sorted(copy.files)}
         print_json({"ok": True, "folder": str(out), "set": shares.as_data(), **data})

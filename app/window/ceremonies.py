@@ -1,13 +1,15 @@
-"""What the window wants from the engine, behind one door; imported when first needed, on the engine's thread."""
+"""What the window wants from the engine, behind one door; imported on the engine's thread."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from app.window.standing import Overview, look_around
+from app.window.audit.shelf import read_desk, write_export
+from app.window.looking_around import look_around
+from app.window.standing import Overview
 from app.window.wishes import (
     MAX_REQUEST_BYTES,
     RESHARE,
@@ -16,11 +18,30 @@ from app.window.wishes import (
     Run,
     Wish,
 )
-
-if TYPE_CHECKING:
-    from ceremony.planning.plan import Plan, RequestFile
-    from ceremony.ports import Operator, Ports
-    from ceremony.printing.choice import PrinterChoice
+from ceremony import engine
+from ceremony.continuing.from_paper import restore_from_pages
+from ceremony.disk.folders import read_plain_file
+from ceremony.errors import UsageError
+from ceremony.hsm.racks.softhsm import find_softhsm
+from ceremony.keys import KeyType
+from ceremony.outside.probing import probe_named
+from ceremony.outside.real import TokenChoice, list_tokens, ports_again, real_ports
+from ceremony.outside.rehearsal import example_request, interrupted_folders, rehearsal_ports
+from ceremony.planning.estate_keys import EstateKeyWish
+from ceremony.planning.plan import (
+    Plan,
+    RecoveryPlan,
+    RequestFile,
+    RootGenerationPlan,
+    SealCheckPlan,
+    suggested_room,
+    unnamed_room,
+)
+from ceremony.ports import Operator, Ports
+from ceremony.printing.choice import PrinterChoice, printers_here
+from ceremony.record.events import WantedKey
+from ceremony.script.loading import load_shipped_script
+from ceremony.verify.sheets import check_by_seal, read_expected
 
 
 @dataclass(frozen=True)
@@ -44,16 +65,11 @@ class LaptopCeremonies:
 
     def begin(self, wish: Wish, operator: Operator) -> Run:
         """Plan and open a ceremony."""
-        from ceremony.engine import start
-
-        return start(plan_of(wish), _ports(wish, operator), wish.folder)
+        return engine.start(plan_of(wish), _ports(wish, operator), wish.folder)
 
     def resume(self, folder: Path, operator: Operator) -> Run:
         """Take up a ceremony that was left open."""
-        from ceremony.engine import resume
-        from ceremony.outside.real import ports_again
-
-        return resume(ports_again(operator, folder), folder)
+        return engine.resume(ports_again(operator, folder), folder)
 
     def abort(self, folder: Path, reason: str, operator: Operator) -> Run:
         """A ceremony that was left open, to be ended in its record for good when it is run."""
@@ -61,8 +77,6 @@ class LaptopCeremonies:
 
     def interrupted(self) -> Sequence[Any]:
         """Ceremonies that were left open on this machine."""
-        from ceremony.outside.rehearsal import interrupted_folders
-
         return interrupted_folders()
 
     def overview(self) -> Overview:
@@ -71,53 +85,35 @@ class LaptopCeremonies:
 
     def read(self, archive: Path, anchor: Path | None) -> Any:
         """Check a whole archive and read its record, or look through a folder of many."""
-        from app.window.audit.shelf import read_desk
-
         return read_desk(archive, anchor)
 
     def export(self, wish: Export) -> Path:
         """Write what is to leave the desk; where it was written."""
-        from app.window.audit.shelf import write_export
-
         return write_export(wish)
 
     def tokens(self, module: Path) -> Sequence[Any]:
         """The tokens of a library, as they show themselves without their PINs."""
-        from ceremony.outside.real import list_tokens
-
         return list_tokens(module)
 
     def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any:
         """What a token can do; without a module, the software token of rehearsals. `named`: serial and label."""
-        from ceremony.hsm.racks.softhsm import find_softhsm
-        from ceremony.outside.probing import probe_named
-
         serial, label = named or (None, None)
         return probe_named(module or find_softhsm(), lambda _identity: pin, serial, label)
 
     def printers(self) -> Sequence[PrinterChoice]:
         """What can be printed on here."""
-        from ceremony.printing.choice import printers_here
-
         return printers_here()
 
     def check_seals(self, files: Sequence[Path], signer: Path | None) -> Any:
         """Judge sheets by the seals on them."""
-        from ceremony.verify.sheets import check_by_seal
-
         return check_by_seal(files, signer)
 
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any:
         """Read public pages into a folder that a recovery takes for an archive."""
-        from ceremony.continuing.from_paper import restore_from_pages
-
         return restore_from_pages(files, folder)
 
 
 def _ports(wish: Wish, operator: Operator) -> Ports:
-    from ceremony.outside.real import TokenChoice, real_ports
-    from ceremony.outside.rehearsal import rehearsal_ports
-
     if not wish.real:
         return rehearsal_ports(operator, wish.folder, wish.printer)
     choice = TokenChoice(*wish.token) if wish.token else None
@@ -125,19 +121,11 @@ def _ports(wish: Wish, operator: Operator) -> Ports:
 
 
 def plan_of(wish: Wish) -> Plan:
-    from ceremony.keys import KeyType
-    from ceremony.planning.estate_keys import EstateKeyWish
-    from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, SealCheckPlan, suggested_room, unnamed_room
-    from ceremony.record.events import WantedKey
-    from ceremony.script.loading import load_shipped_script
-
     script = load_shipped_script("estate-key" if wish.estate_key else wish.kind)
     suggested = suggested_room(wish.shares, wish.language, again=wish.kind == RESHARE)
     room = unnamed_room() if wish.real else suggested
     paper: Literal["A4", "Letter"] = "Letter" if wish.paper == "Letter" else "A4"
     if wish.kind == SEAL_CHECK:
-        from ceremony.verify.sheets import read_expected
-
         room = unnamed_room() if wish.real else suggested_room(1, wish.language)
         return SealCheckPlan(script, room, wish.language, not wish.real, read_expected(*wish.expected))
     if wish.archive is None:
@@ -179,11 +167,6 @@ def _requests(wish: Wish) -> tuple[RequestFile, ...]:
 
 
 def _request(path: Path | None, profile: str) -> RequestFile:
-    from ceremony.disk.folders import read_plain_file
-    from ceremony.errors import UsageError
-    from ceremony.outside.rehearsal import example_request
-    from ceremony.planning.plan import RequestFile
-
     if path is None:
         return example_request(profile)
     content = read_plain_file(path, MAX_REQUEST_BYTES)

@@ -1,25 +1,27 @@
 """What is opened from the first page and holds no ceremony yet: plans, records, dates, tokens.
 
-Imported when the first of them is opened: the first page waits for none of it. Each page is `Opened`: made by one
+Each page is `Opened`: made by one
 function here, as often as the language changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from app.window.audit.due_page import DuePage
+from app.window.audit.verify_page import VerifyPage
 from app.window.opened import Opened
+from app.window.planning.continuing_page import ContinuingPlanPage
+from app.window.planning.plan_page import GenerationPlanPage, PlanPage
+from app.window.planning.seal_plan_page import SealPlanPage
+from app.window.planning.token_page import TokenPage
 from app.window.screens import Screens
-from app.window.wishes import SEAL_CHECK
-
-if TYPE_CHECKING:
-    from app.window.audit.due_page import DuePage
-    from app.window.audit.verify_page import VerifyPage
-    from app.window.planning.plan_page import PlanPage
-    from app.window.planning.token_page import TokenPage
-    from app.window.wishes import Export
+from app.window.standing import Overview
+from app.window.wishes import SEAL_CHECK, Export
+from app.window.without_archive import open_paper, open_seals
+from ceremony.printing.choice import PrinterChoice
 
 ROOT_GENERATION = "root-generation"
 BEGINNING = "beginning"
@@ -42,10 +44,13 @@ class Desks:
         if opened.page.numbers is not None:  # found while people choose
             opened.ask(
                 "printers",
-                self._window.ceremonies.printers,
+                self._printers,
                 lambda page, found: page.numbers.show_printers(found),  # type: ignore[union-attr]
             )
         return opened
+
+    def _printers(self) -> Sequence[PrinterChoice]:
+        return self._window.ceremonies.printers()
 
     def _plan_page(self, kind: str, opened: Opened[PlanPage]) -> PlanPage:
         page = self._plan_of(kind)
@@ -58,15 +63,9 @@ class Desks:
     def _plan_of(self, kind: str) -> PlanPage:
         language = self._window.chosen.language
         if kind == ROOT_GENERATION:
-            from app.window.planning.plan_page import GenerationPlanPage
-
             return GenerationPlanPage(language)
         if kind == SEAL_CHECK:
-            from app.window.planning.seal_plan_page import SealPlanPage
-
             return SealPlanPage(language)
-        from app.window.planning.continuing_page import ContinuingPlanPage
-
         page = ContinuingPlanPage(kind, language)
         page.without_archive_wished.connect(lambda: self._go_without_archive(kind))
         return page
@@ -78,8 +77,6 @@ class Desks:
         )
 
     def _go_without_archive(self, kind: str) -> None:
-        from app.window.without_archive import open_paper, open_seals
-
         if kind == "share-check":
             open_seals(self._window, lambda: self.plan(SEAL_CHECK))
         else:
@@ -124,8 +121,6 @@ class Desks:
             opened.page.begin()
 
     def _verify_page(self, archive: str, opened: Opened[VerifyPage]) -> VerifyPage:
-        from app.window.audit.verify_page import VerifyPage
-
         page = VerifyPage(archive)
         page.back_wished.connect(self._window.show_start)
         page.verification_wished.connect(lambda path, anchor: self._read(opened, path, anchor))
@@ -153,14 +148,15 @@ class Desks:
         """Show what is due."""
         Opened(self._window, self._due_page).ask(
             "overview",
-            self._window.ceremonies.overview,
+            self._overview,
             lambda page, found: page.show_overview(found),
             lambda page, said: page.show_problem(said),
         )
 
-    def _due_page(self, opened: Opened[DuePage]) -> DuePage:
-        from app.window.audit.due_page import DuePage
+    def _overview(self) -> Overview:
+        return self._window.ceremonies.overview()
 
+    def _due_page(self, opened: Opened[DuePage]) -> DuePage:
         page = DuePage()
         page.back_wished.connect(self._window.show_start)
         page.export_wished.connect(lambda wish: self._export(opened, wish))
@@ -173,8 +169,6 @@ class Desks:
     def _token_page(
         self, named: tuple[Path, str, str] | None, back: Callable[[], object], opened: Opened[TokenPage]
     ) -> TokenPage:
-        from app.window.planning.token_page import TokenPage
-
         page = TokenPage(named)
         page.back_wished.connect(back)
         page.tokens_wished.connect(lambda module: self._list_tokens(opened, module))

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
+from app.window.kit.language import TONGUE
 from app.window.kit.preferences import LANGUAGES, SIZES, THEMES, Preferences, save_preferences
+from app.window.kit.theme import apply_theme
+from app.window.start_page import StartPage
+from ceremony.errors import KeyriteError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent
 
@@ -19,11 +23,12 @@ if TYPE_CHECKING:
     from app.window.ceremony.worker import Worker
     from app.window.desks import Desks
     from app.window.kit.dialogs import LeaveDialog
-    from app.window.start_page import StartPage
+    from app.window.standing import Overview
     from app.window.wishes import Ceremonies, Wish
 
 SMALLEST = (1280, 760)
 USUAL = (1280, 800)
+RETURNS = (0x01000004, 0x01000005)  # Qt.Key_Return and Key_Enter: their enumeration costs more than the first page
 DECORATION = 60  # pixels that a title bar and a panel may take
 
 
@@ -38,7 +43,7 @@ def _pass_over(_: object) -> None:
 class MainWindow(QMainWindow):
     """Screens, one at a time. A ceremony that runs is left only through the question how."""
 
-    ceremonies: Ceremonies
+    _make_ceremonies: Callable[[], Ceremonies]
     worker: Worker | None = None
 
     def __init__(self, chosen: Preferences) -> None:
@@ -52,22 +57,26 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
 
-    def furnish(self, ceremonies: Ceremonies) -> None:
-        """Give the window its engine and its keys, and its first page if that is not shown yet."""
-        from PySide6.QtGui import QKeySequence, QShortcut
+    def furnish(self, ceremonies: Callable[[], Ceremonies]) -> None:
+        """Give the window its engine and its keys, and its first page if that is not shown yet.
 
-        from app.window.ceremony.worker import Worker
+        `ceremonies` is called on the engine's thread.
+        """
+        from app.window.furnishing import Worker, give_keys
 
-        self.ceremonies, self.worker = ceremonies, Worker(self)
-        for key, change in (("F2", self._on_next_language), ("F3", self._on_next_theme), ("F4", self._on_next_size)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(change)
+        self._make_ceremonies, self.worker = ceremonies, Worker(self)
+        give_keys(self, {"F2": self._on_next_language, "F3": self._on_next_theme, "F4": self._on_next_size})
         page = self._start_page()
         if page is None:
             self.show_start()
         else:
             page.furnish()
             self._look_for_interrupted()
+
+    @cached_property
+    def ceremonies(self) -> Ceremonies:
+        """The engine, on its thread."""
+        return self._make_ceremonies()
 
     def show_fitting(self) -> None:
         """Show the window; maximised where a title bar would push its last line off the screen."""
@@ -87,8 +96,6 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> StartPage:
         """The first page; what was left open is looked up behind it."""
-        from app.window.start_page import StartPage
-
         page = StartPage(self.chosen)
         page.wished.connect(lambda name: self.desks.open(name))  # noqa: PLW0108 - imported when one is opened
         page.resume_wished.connect(self._on_resume_wished)
@@ -105,22 +112,32 @@ class MainWindow(QMainWindow):
         page = self._start_page()
         if page is None or self.worker is None:
             return
-        from app.window.warming import warm_up
+        from app.window.furnishing import warm_up
 
         self.submit(warm_up, _pass_over)
-        self.submit(self.ceremonies.interrupted, lambda found: self.if_shown(page, page.show_interrupted, found))
-        self.submit(self.ceremonies.overview, lambda found: self.if_shown(page, page.show_overview, found))
+        self.submit(
+            self._interrupted,
+            lambda found: self.if_shown(page, page.show_interrupted, found),
+        )
+        self.submit(
+            self._overview,
+            lambda found: self.if_shown(page, page.show_overview, found),
+        )
+
+    def _interrupted(self) -> Sequence[Any]:
+        return self.ceremonies.interrupted()
+
+    def _overview(self) -> Overview:
+        return self.ceremonies.overview()
 
     def _start_page(self) -> StartPage | None:
-        from app.window.start_page import StartPage
-
         page = self.centralWidget()
         return page if isinstance(page, StartPage) else None
 
     @cached_property
     def desks(self) -> Desks:
         """What is opened from the first page."""
-        from app.window.desks import Desks
+        from app.window.behind import Desks
 
         return Desks(self)
 
@@ -155,8 +172,8 @@ class MainWindow(QMainWindow):
         page.show_problem(self.tr("The ceremony could not go on"), self.sentence(problem))
 
     def _sit(self, opening: Any, refused: Callable[[Exception], None]) -> None:
-        from app.window.ceremony.sitting import Sitting
-        from app.window.warming import warm_up
+        from app.window.behind import Sitting
+        from app.window.furnishing import warm_up
 
         if self._sitting is not None or self.worker is None:
             return
@@ -173,7 +190,7 @@ class MainWindow(QMainWindow):
         refused(problem)
 
     def _on_opened(self) -> None:
-        from app.window.ceremony.ceremony_view import CeremonyView
+        from app.window.behind import CeremonyView
 
         sitting, held = self._sitting, None
         if self.view is not None:
@@ -194,7 +211,7 @@ class MainWindow(QMainWindow):
 
     def show_outcome(self, outcome: Any, stand: Any) -> None:
         """How a ceremony ended."""
-        from app.window.ceremony.ended_page import EndedPage
+        from app.window.behind import EndedPage
 
         page = EndedPage(outcome, stand)
         page.start_wished.connect(self.show_start)
@@ -219,7 +236,7 @@ class MainWindow(QMainWindow):
 
     def ask_to_leave(self) -> None:
         """Go on, leave, or abort."""
-        from app.window.kit.dialogs import LeaveDialog
+        from app.window.behind import LeaveDialog
 
         if self._sitting is None or self.dialog is not None:
             return
@@ -242,7 +259,7 @@ class MainWindow(QMainWindow):
             self._closing = False
 
     def _on_abort_wished(self, one: Any) -> None:
-        from app.window.kit.dialogs import LeaveDialog
+        from app.window.behind import LeaveDialog
 
         if self.dialog is not None:
             return
@@ -268,10 +285,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return presses the button in focus on every screen."""
-        from PySide6.QtCore import Qt
-
         focus = self.focusWidget()
-        is_return = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        is_return = event.key() in RETURNS
         if is_return and isinstance(focus, QAbstractButton) and not event.isAutoRepeat():
             focus.click()
             return
@@ -281,10 +296,9 @@ class MainWindow(QMainWindow):
 
     def sentence(self, problem: BaseException) -> str:
         """What went wrong, for people; never a traceback."""
-        from app.window.kit.language import error_text
-        from ceremony.errors import KeyriteError
-
         if isinstance(problem, KeyriteError):
+            from app.window.behind import error_text
+
             return error_text(problem)
         return self.tr(
             "Something happened that Keyrite does not know ({kind}). The record on disk is as it was; go back to the "
@@ -293,21 +307,12 @@ class MainWindow(QMainWindow):
 
     def show_unexpected(self, problem: BaseException) -> None:
         """The last resort: a sentence over whatever is shown."""
-        from PySide6.QtCore import Qt
-        from PySide6.QtWidgets import QMessageBox
+        from app.window.furnishing import warn
 
-        from app.visible import visible_lines
-
-        box = QMessageBox(QMessageBox.Icon.Warning, "Keyrite", visible_lines(self.sentence(problem)), parent=self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        warn(self, self.sentence(problem))
 
     def prefer(self, chosen: Preferences) -> None:
         """Change language, theme or size, at once and for the next start."""
-        from app.window.kit.language import TONGUE
-        from app.window.kit.theme import apply_theme
-
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101 - a window cannot be without it
         if chosen.language != self.chosen.language:

@@ -16,7 +16,10 @@ class Screens(Protocol):
     """One screen at a time, and the engine's thread behind them."""
 
     chosen: Preferences
-    ceremonies: Ceremonies
+
+    @property
+    def ceremonies(self) -> Ceremonies:
+        """The engine, to be asked for on its thread."""
 
     def show_screen(self, screen: Any, say_anew: Callable[[], None]) -> None:
         """Put a screen in place of the one there was; `say_anew` puts it into another language."""

@@ -162,13 +162,10 @@ class StartPage(QWidget):
             QTimer.singleShot(0, self, self.painted.emit)
 
     def furnish(self) -> None:
-        """Each card answers to its key from now on. It takes Qt's own enumerations, which cost more than the page."""
-        from PySide6.QtCore import Qt
+        """Each card answers to its key from now on."""
+        from app.window.furnishing import take_keys
 
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for card in self.cards.values():
-            card.take_key()
+        take_keys(self._area, self.cards.values())
 
     def first_focus(self) -> QWidget:
         """Where the keyboard begins."""
@@ -178,13 +175,13 @@ class StartPage(QWidget):
 
     def show_problem(self, title: str, sentence: str) -> None:
         """Say calmly what could not be done."""
-        from app.window.kit.parts import banner
+        from app.window.furnishing import banner
 
         self._notes.insertWidget(0, banner("problem", title, sentence))
 
     def show_interrupted(self, found: Sequence[Any]) -> None:
         """Offer to resume or abort what was left open."""
-        from app.window.standing_panel import InterruptedPanel
+        from app.window.furnishing import InterruptedPanel
 
         for one in found:
             panel = InterruptedPanel(one)
@@ -197,8 +194,7 @@ class StartPage(QWidget):
 
     def show_overview(self, overview: Overview) -> None:
         """One line for each root that archives were found of; for a newcomer, how to begin."""
-        from app.window.kit.parts import emptied
-        from app.window.standing_panel import StandingPanel
+        from app.window.furnishing import StandingPanel, emptied
 
         emptied(self._standing)
         self._standing.addWidget(self._caption(self.tr("Where you stand")))

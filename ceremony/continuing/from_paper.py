@@ -65,6 +65,11 @@ class PaperCopy:
     files: dict[str, bytes]  # as in an archive: certificates as PEM
 
     @property
+    def root_fingerprint(self) -> str:
+        """SHA-256 of the root certificate, hex."""
+        return certificate_sha256(self.root)
+
+    @property
     def room(self) -> Room:
         """The holders as registered; who else is here is not on paper."""
         custodians = tuple(Custodian(share.holder, share.site) for share in self.register.shares.shares)

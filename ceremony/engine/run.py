@@ -13,7 +13,7 @@ from typing import Literal
 
 from ceremony.actions.sharing import void_set
 from ceremony.archive.writing import ARCHIVE_FORMAT
-from ceremony.continuing.continued import Continued
+from ceremony.continuing.continued import Continued, find_continued
 from ceremony.custody.participants import Room
 from ceremony.disk.folders import (
     ARCHIVE,
@@ -25,9 +25,7 @@ from ceremony.engine.resuming import take_up
 from ceremony.engine.self_test import run_self_test
 from ceremony.engine.stepping import Stepping
 from ceremony.errors import KeyriteError, RefusedError
-from ceremony.planning.plan import (
-    Plan,
-)
+from ceremony.planning.plan import Plan, RecoveryPlan
 from ceremony.ports import Back, HostCheck, Operator, Ports, ReadAloud, Stop, TryAgain
 from ceremony.record.ending_key import make_ending_key
 from ceremony.record.events import (
@@ -124,6 +122,18 @@ class Run:
     def room(self) -> Room:
         """The people as named in the record, or as suggested until then."""
         return self._stage.room
+
+    @property
+    def continues_at(self) -> Path | None:
+        """Where the archive that is continued lies: as it was named, or, resumed, beside this ceremony's folder.
+
+        The record names it by digest and not by place.
+        """
+        named = self.plan.archive if isinstance(self.plan, RecoveryPlan) else None
+        if named is not None and named.name:
+            return named
+        opened = self.state.opened
+        return find_continued(opened.continues, self.folder.parent) if opened and opened.continues else None
 
     @property
     def entries(self) -> tuple[tuple[Entry, str], ...]:

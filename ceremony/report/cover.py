@@ -6,9 +6,10 @@ import datetime
 from collections import Counter
 
 from ceremony.custody.participants import site_key
-from ceremony.facts import Facts, parse_time
+from ceremony.facts import Facts
 from ceremony.facts.schedule import next_drill
 from ceremony.language.digest_words import digest_words
+from ceremony.record.times import parse_time
 from ceremony.report.deviations import count_deviations, say_signoff
 from ceremony.report.drawing import MARGIN, Paper, printable
 from ceremony.report.texts import Words, language_of

@@ -62,7 +62,7 @@ def main(arguments: list[str]) -> None:
     TONGUE.speak(chosen.language)
     apply_theme(app, chosen)
     window = MainWindow(chosen)
-    window.furnish(LaptopCeremonies())
+    window.furnish(LaptopCeremonies)
     window.show()
     window.activateWindow()
     wait(2000)

@@ -65,7 +65,7 @@ def open_window(qtbot, qapp: QApplication):
         TONGUE.speak(chosen.language)
         apply_theme(qapp, chosen)
         window = MainWindow(chosen)
-        window.furnish(ceremonies)
+        window.furnish(lambda: ceremonies)
         opened.append(window)
         window.show()
         window.activateWindow()

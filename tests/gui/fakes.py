@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from app.window.audit.reading import Reading
+from app.window.audit.found import Reading
 from app.window.ceremonies import Ending
 from app.window.standing import Overview
 from ceremony.custody.participants import Actor, Custodian, Room
@@ -79,6 +79,7 @@ class FakeRun:
     stopped: Stop | None = None
     remarks: list[Any] = field(default_factory=list)
     work: Any = None
+    continues_at: Path | None = None
 
     @property
     def plan(self) -> Any:

@@ -284,7 +284,7 @@ def main(seconds: float, seed: int) -> None:
     end, total, acts = time.monotonic() + seconds, Counter[str](), 0
     while time.monotonic() < end:
         window = MainWindow(Preferences())
-        window.furnish(FakeTokenCeremonies())
+        window.furnish(FakeTokenCeremonies)
         window.show()
         cage = Cage(Waiter, window, home / str(seed), seed)
         (home / str(seed)).mkdir()

@@ -48,7 +48,7 @@ def main(folder: Path) -> None:
     TONGUE.speak(chosen.language)
     apply_theme(app, chosen)
     window = MainWindow(chosen)
-    window.furnish(LaptopCeremonies())
+    window.furnish(LaptopCeremonies)
     window.show()
     window.activateWindow()
     Waiter.waitUntil(window.isActiveWindow, timeout=20_000)

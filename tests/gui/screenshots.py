@@ -112,7 +112,7 @@ def photograph(folder: Path, chosen: Preferences) -> None:
     TONGUE.speak(chosen.language)
     apply_theme(app, chosen)
     window = MainWindow(chosen)
-    window.furnish(LaptopCeremonies())
+    window.furnish(LaptopCeremonies)
     window.show()
     window.activateWindow()
     camera = Photographer(window, folder)
@@ -229,7 +229,7 @@ def photograph_pages(folder: Path, chosen: Preferences) -> None:
     Page.settle_ms = 0
     fake = FakeCeremonies(listings=LISTINGS)
     window = MainWindow(chosen)
-    window.furnish(fake)
+    window.furnish(lambda: fake)
     window.show()
     window.activateWindow()
     camera = Photographer(window, folder)

@@ -12,8 +12,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QTableView, QTableWidget, QWidget
 
 from app.window.audit.desk_views import ExportView, OpenView, RequirementsView
-from app.window.audit.reading import Reading
-from app.window.audit.shelf import Shelf, read_desk, write_export
+from app.window.audit.found import Reading, Shelf
+from app.window.audit.shelf import read_desk, write_export
 from app.window.audit.shelf_view import ShelfView
 from app.window.audit.verify_page import VerifyPage
 from app.window.kit.tables import reading_table

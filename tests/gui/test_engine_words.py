@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app.window.kit.language import TONGUE, error_text, said
+from app.window.kit.language import TONGUE
+from app.window.kit.said import error_text, said
 from ceremony.errors import RefusedError
 from ceremony.hsm.cryptoki import faults
 from ceremony.hsm.cryptoki.return_values import Ckr

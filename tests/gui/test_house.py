@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.window import preflight
+from app.window import displays, preflight
 from app.window.ceremony.step_list import StepRow
 from app.window.kit.language import TONGUE
 from app.window.kit.painted import Card, Inks, Switch, Words
@@ -561,7 +561,7 @@ def test_a_wayland_socket_on_which_nobody_answers_is_no_display(answer, tried, t
         listener.listen()
         compositor = threading.Thread(target=None if answer is None else answer_one)
         compositor.start()
-        assert preflight.displays() == tried
+        assert displays.displays() == tried
         compositor.join()
 
 

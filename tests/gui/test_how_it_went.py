@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.window import looking_around
 from app.window.audit.due_page import DuePage
 from app.window.ceremony.ended_page import EndedPage
 from app.window.kit.language import TONGUE
+from app.window.looking_around import look_around
 from app.window.pages.stand import Stand
-from app.window.standing import Standing, look_around
+from app.window.standing import Standing
 from app.window.standing_panel import StandingPanel
 from app.window.words.event_details import LONGEST
 from app.window.words.event_words import event_sentence
@@ -94,12 +96,10 @@ def test_the_start_page_calls_no_root_settled_that_leaves_something_to_act_on(qt
 
 
 def test_what_the_records_leave_to_be_acted_on_is_counted_from_them(corpus, tmp_path, monkeypatch):
-    import ceremony.facts
-
     (tmp_path / "one").mkdir()
     (tmp_path / "one/archive").symlink_to(corpus.archives["closed"])
     (before,) = look_around(tmp_path).standings
-    gathered = ceremony.facts.gather_archive
+    gathered = looking_around.gather_archive
 
     def disputed(folder):
         facts = gathered(folder)
@@ -107,7 +107,7 @@ def test_what_the_records_leave_to_be_acted_on_is_counted_from_them(corpus, tmp_
         facts.signed_off[0] = replace(first, event=replace(first.event, agrees=False))
         return facts
 
-    monkeypatch.setattr(ceremony.facts, "gather_archive", disputed)
+    monkeypatch.setattr(looking_around, "gather_archive", disputed)
     (after,) = look_around(tmp_path).standings
     assert after.to_act == before.to_act + 1
 

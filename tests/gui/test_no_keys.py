@@ -22,7 +22,8 @@ from app.window.audit.desk_views import OpenView, RequirementsView
 from app.window.audit.record_browser import RecordBrowser
 from app.window.audit.shelf import read_desk
 from app.window.audit.verify_page import VerifyPage
-from app.window.kit.language import TONGUE, error_text
+from app.window.kit.language import TONGUE
+from app.window.kit.said import error_text
 from ceremony.audit.obligations import Obligation, list_told
 from ceremony.audit.review import review_archive
 from ceremony.custody.participants import Custodian, judge_custody

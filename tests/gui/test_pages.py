@@ -14,7 +14,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.window.ceremony.sitting import archive_beside
 from app.window.kit.file_list import nearest_folder
 from app.window.kit.word_grid import WordGrid
 from app.window.pages import PAGES, Page, Scene, page_for
@@ -22,6 +21,7 @@ from app.window.pages.stand import Stand
 from app.window.sheets.sheet_input import SheetInput
 from ceremony import ports
 from ceremony.custody.participants import Custodian, Finding, Room
+from ceremony.engine import Run
 from ceremony.errors import PinError, RefusedError, UnopenedError
 from ceremony.language.digest_words import digest_words
 from ceremony.printing import questions
@@ -460,11 +460,12 @@ def test_a_resumed_ceremony_looks_for_sheets_beside_the_archive_that_it_continue
     (tmp_path / "other" / "archive" / "manifest.json").mkdir()
     digest = hashlib.sha256((near / "manifest.json").read_bytes()).hexdigest()
     opened = entry(0, "ceremony-opened", {"continues": {"manifest_sha256": digest}})
-    run = SimpleNamespace(folder=tmp_path / "drill", entries=[(opened, "")])
-    assert archive_beside(run) == near
+    run = SimpleNamespace(plan=None, state=SimpleNamespace(opened=opened.event), folder=tmp_path / "drill")
+    assert Run.continues_at.fget(run) == near
     run.folder = tmp_path / "elsewhere" / "drill"
-    assert archive_beside(run) is None
-    assert archive_beside(SimpleNamespace()) is None  # a new one
+    assert Run.continues_at.fget(run) is None
+    run.state.opened = None  # a new one
+    assert Run.continues_at.fget(run) is None
 
 
 def test_a_dialog_never_opens_where_the_program_was_started(tmp_path):

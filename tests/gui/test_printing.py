@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.window.ceremonies import LaptopCeremonies
-from app.window.kit.language import TONGUE, said_list
+from app.window.kit.language import TONGUE
+from app.window.kit.said import said_list
 from app.window.pages import PAGES, Scene
 from app.window.pages.busy import BusyPage
 from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage, ReplacePrinterPage

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.window.audit.found import Reading
 from app.window.kit.file_list import file_dialog
 from app.window.kit.language import TONGUE, joined
-from app.window.kit.parts import button, column, label, row
+from app.window.kit.parts import button, column, holder, label, row
 from app.window.kit.tables import leading_to, reading_table
 from app.window.wishes import Export
 from app.window.words.vocabulary import requirement_status
 
 if TYPE_CHECKING:
-    from app.window.audit.reading import Reading
     from ceremony.audit.obligations import Obligation
     from ceremony.facts.requirements import RequirementFinding
     from ceremony.facts.schedule import Due
@@ -177,8 +177,6 @@ class ExportView(QWidget):
 
 
 def _beside(made: QWidget) -> QWidget:
-    from app.window.kit.parts import holder
-
     return holder(row(made, None))
 
 

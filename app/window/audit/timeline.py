@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.visible import visible
-from ceremony.facts import Facts, parse_time
+from ceremony.record.times import parse_time
 from ceremony.script.loading import Script
+
+if TYPE_CHECKING:
+    from ceremony.facts import Facts
 
 LINE_PX = 30
 TITLE_SHARE = 0.34

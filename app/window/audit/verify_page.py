@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.window.audit.desk_views import ExportView, OpenView, RequirementsView
+from app.window.audit.found import Reading, Shelf
+from app.window.audit.record_browser import RecordBrowser
+from app.window.audit.shelf_view import ShelfView
+from app.window.audit.sites import SiteChart
+from app.window.audit.timeline import Timeline, bars_of
 from app.window.kit.file_list import file_dialog, nearest_folder
-from app.window.kit.language import TONGUE, joined, said
+from app.window.kit.language import TONGUE, joined
 from app.window.kit.parts import banner, button, column, emptied, holder, label, row
+from app.window.kit.said import said
 from app.window.kit.screen import Screen
 from app.window.kit.tables import reading_table
 from app.window.kit.word_grid import WordGrid
 from app.window.words.desk_words import check_name, check_result
 from app.window.words.vocabulary import archive_verdict, place_name, rootless, standing_name
-
-if TYPE_CHECKING:
-    from app.window.audit.reading import Reading
-    from app.window.audit.shelf import Shelf
-    from ceremony.custody.ledger import SheetCustody
-
+from ceremony.custody.ledger import SheetCustody
+from ceremony.custody.site_loss import may_be_lost, spread_over
 
 RECORD_TAB = 1
 _ORDER = ("failed", "not-made", "passed", "not-applicable")  # what an auditor must know stands first
@@ -104,8 +107,6 @@ class VerifyPage(Screen):
 
     def show_found(self, found: Reading | Shelf) -> None:
         """One archive, or many."""
-        from app.window.audit.shelf import Shelf
-
         if isinstance(found, Shelf):
             self.show_shelf(found)
         else:
@@ -129,8 +130,6 @@ class VerifyPage(Screen):
         )
 
     def _lives(self, shelf: Shelf) -> QWidget:
-        from app.window.audit.shelf_view import ShelfView
-
         view = ShelfView(shelf.timeline)
         view.archive_wished.connect(self._on_archive_wished)
         return view
@@ -227,23 +226,17 @@ class VerifyPage(Screen):
         )
 
     def _record(self, reading: Reading) -> QWidget:
-        from app.window.audit.record_browser import RecordBrowser
-
         script = reading.script
         titles = {step.id: step.title.in_language(TONGUE.code) for step in script.steps} if script else {}
         return RecordBrowser(reading.entries, titles)
 
     def _on_lines_wished(self, lines: tuple[int, ...]) -> None:
         """Show these lines of the record, and only these until the search is emptied."""
-        from app.window.audit.record_browser import RecordBrowser
-
         self.tabs[RECORD_TAB].click()
         for browser in self.findChildren(RecordBrowser):
             browser.show_lines(lines)
 
     def _timeline(self, reading: Reading) -> QWidget:
-        from app.window.audit.timeline import Timeline, bars_of
-
         if reading.facts is None or reading.script is None:
             return label(self.tr("The record does not tell."), "now")
         facts = reading.facts
@@ -258,9 +251,6 @@ class VerifyPage(Screen):
         return place_name(sheet.place) + (self.tr(" (owed)") if sheet.owed else "")
 
     def _sheets(self, reading: Reading) -> QWidget:
-        from app.window.audit.sites import SiteChart
-        from ceremony.custody.site_loss import may_be_lost, spread_over
-
         if not reading.sheets:
             return label(self.tr("This record knows of no sheets."), "now")
         titles = [self.tr("Set"), self.tr("Sheet"), self.tr("Custodian"), self.tr("Site"), self.tr("Standing")]
@@ -292,8 +282,6 @@ class VerifyPage(Screen):
         return holder(column(*parts, None, spacing=10))
 
     def _requirements(self, reading: Reading) -> QWidget:
-        from app.window.audit.desk_views import RequirementsView
-
         if not reading.requirements:
             return label(self.tr("The record does not tell."), "now")
         view = RequirementsView(reading.requirements)
@@ -301,8 +289,6 @@ class VerifyPage(Screen):
         return view
 
     def _open(self, found: Reading | Shelf) -> QWidget:
-        from app.window.audit.desk_views import OpenView
-
         view = OpenView(found.obligations, found.due, found.today)
         view.export_wished.connect(self.export_wished)
         if found is self.reading:
@@ -310,8 +296,6 @@ class VerifyPage(Screen):
         return view
 
     def _export(self, reading: Reading) -> QWidget:
-        from app.window.audit.desk_views import ExportView
-
         view = ExportView(reading)
         view.export_wished.connect(self.export_wished)
         return view

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.window.ceremony.aside_dialog import AsideDialog
 from app.window.ceremony.desk import Desk
 from app.window.ceremony.held import Held
 from app.window.ceremony.record_panel import RecordPanel
@@ -20,9 +21,6 @@ from app.window.pages import Page, Scene, page_for
 from app.window.pages.busy import BusyPage
 from app.window.pages.stand import Stand
 from ceremony.ports import Attendance, Deviation, EntryWritten, Notice, Progress, Question
-
-if TYPE_CHECKING:
-    from app.window.ceremony.aside_dialog import AsideDialog
 
 
 class HeldAnswer(NamedTuple):
@@ -157,8 +155,6 @@ class CeremonyView(QWidget):
         self._busy_timer.start(self.busy_after_ms)
 
     def _on_note_wished(self) -> None:
-        from app.window.ceremony.aside_dialog import AsideDialog
-
         if not isinstance(self.page, Page) or self.aside is not None:
             return
         self.aside = AsideDialog(self.window(), self.stand)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, Signal
 
@@ -14,22 +13,9 @@ from app.window.pages.stand import Stand
 from app.window.wishes import Run
 from ceremony.errors import RefusedError
 from ceremony.ports import EntryWritten, Notice
-from ceremony.record.events import CeremonyOpened
 
 if TYPE_CHECKING:
-    from ceremony.record.journal import Entry
     from ceremony.state import State
-
-
-def archive_beside(run: Any) -> Path | None:
-    """What a resumed ceremony continues, which its record names by digest and not by place."""
-    from ceremony.continuing.continued import find_continued
-
-    entries: Sequence[tuple[Entry, str]] = getattr(run, "entries", ())
-    opened = entries[0][0].event if entries else None
-    if not isinstance(opened, CeremonyOpened) or opened.continues is None:
-        return None
-    return find_continued(opened.continues, run.folder.parent)
 
 
 class Sitting(QObject):
@@ -68,9 +54,7 @@ class Sitting(QObject):
         """On the engine's thread."""
         run = self._opening(self.desk)
         state: State | None = getattr(run, "state", None)
-        archive = getattr(run.plan, "archive", None)
-        known = archive if archive is not None and archive.name else archive_beside(run)
-        stand = Stand(script=run.plan.script, rehearsal=run.plan.rehearsal, archive=known)
+        stand = Stand(script=run.plan.script, rehearsal=run.plan.rehearsal, archive=run.continues_at)
         if state is not None:
             stand.resume_from(state, getattr(run, "entries", ()))
         return run, stand

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextCharFormat
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.window.kit.painted import Inks, Paragraph, paint_box, sized
@@ -47,13 +47,17 @@ class StepRow(QWidget):
     def _font(self, pixels: float) -> QFont:
         return sized(self.font(), pixels * self._scale, bold=self._state == "now")
 
+    def _look(self) -> QTextCharFormat:
+        inks, made = self._inks, QTextCharFormat()
+        made.setForeground({"now": inks.on_accent, "next": inks.muted}.get(self._state, inks.ink))
+        return made
+
     def _paragraphs(self, width: int) -> tuple[Paragraph, Paragraph]:
-        inks = self._inks
-        ink = {"now": inks.on_accent, "next": inks.muted}.get(self._state, inks.ink)
+        look = self._look()
         room = width - GUTTER * self._scale - MARGIN
         return (
-            Paragraph(self._title, self._font(15), ink, room),
-            Paragraph(self._time, self._font(13), ink, room),
+            Paragraph(self._title, self._font(15), look, room),
+            Paragraph(self._time, self._font(13), look, room),
         )
 
     def hasHeightForWidth(self) -> bool:
@@ -80,8 +84,7 @@ class StepRow(QWidget):
         if self._state == "now":
             paint_box(painter, QRectF(self.rect()), self._inks.accent, self._inks.accent)
         title, time = self._paragraphs(self.width())
-        ink = {"now": self._inks.on_accent, "next": self._inks.muted}.get(self._state, self._inks.ink)
-        Paragraph(MARKS.get(self._state, ""), self._font(15), ink).draw(painter, MARGIN, MARGIN / 2)
+        Paragraph(MARKS.get(self._state, ""), self._font(15), self._look()).draw(painter, MARGIN, MARGIN / 2)
         title.draw(painter, GUTTER * self._scale, MARGIN / 2)
         time.draw(painter, GUTTER * self._scale, MARGIN / 2 + title.height)
         painter.end()

@@ -8,8 +8,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.window.kit.language import error_text
 from app.window.kit.parts import button, label
+from app.window.kit.said import error_text
 from app.window.pages.base import Page
 from app.window.pages.sheets_out import SheetPage
 from app.window.pages.shown_back import Typed

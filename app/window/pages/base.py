@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from app.window.kit.language import error_text
 from app.window.kit.parts import LEAVING, Content, Shortened, banner, button, column, frame, label, row, scrolled
+from app.window.kit.said import error_text
 from app.window.pages.outcomes import outcome
 from app.window.pages.shown_back import ShownBack, Typed
 from app.window.pages.stand import Stand

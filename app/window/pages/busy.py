@@ -7,8 +7,8 @@ import time
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from app.window.kit.language import said_list
 from app.window.kit.parts import column, frame, label, row
+from app.window.kit.said import said_list
 from app.window.pages.base import Scene
 from app.window.words.vocabulary import role_name
 from ceremony.ports import Progress, Waiting

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
 
-from app.window.kit.language import said, sentence
 from app.window.kit.parts import Choice, button, label
+from app.window.kit.said import said, sentence
 from app.window.pages.base import Page
 from ceremony.ports import (
     Accounting,

@@ -7,8 +7,9 @@ import re
 from PySide6.QtCore import QDateTime, Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 
-from app.window.kit.language import joined, said
+from app.window.kit.language import joined
 from app.window.kit.parts import Choice, button, column, label
+from app.window.kit.said import said
 from app.window.pages.base import Page
 from app.window.pages.pin import PinPage
 from app.window.pages.shown_back import Typed

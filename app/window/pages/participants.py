@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from app.visible import visible
-from app.window.kit.language import error_text, said
 from app.window.kit.parts import Choice, banner, button, emptied, label, row
+from app.window.kit.said import error_text, said
 from app.window.pages.base import Page
 from app.window.pages.shown_back import Typed
 from app.window.words.vocabulary import role_name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLineEdit, QRadioButton, QWidget
 
-from app.window.kit.language import error_text, said_list
 from app.window.kit.parts import Choice, Tick, banner, column, frame, label, row
+from app.window.kit.said import error_text, said_list
 from app.window.pages.base import Page
 from app.window.pages.sheets_out import SheetPage
 from app.window.words.look_words import printing_check, way_to_printer

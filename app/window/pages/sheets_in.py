@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
-from app.window.kit.language import error_text
 from app.window.kit.parts import banner, button, column, label
+from app.window.kit.said import error_text
 from app.window.pages.sheet_source import SheetSourcePage
 from app.window.pages.shown_back import Typed
 from app.window.words.vocabulary import sheet_verdict

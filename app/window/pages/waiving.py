@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 
-from app.window.kit.language import joined, said
+from app.window.kit.language import joined
 from app.window.kit.parts import Choice, banner, button, column, frame, label
+from app.window.kit.said import said
 from app.window.pages.base import Page
 from app.window.words.look_words import look_advice, look_name
 from app.window.words.vocabulary import role_name

@@ -13,6 +13,7 @@ from app.window.kit.language import joined
 from app.window.kit.parts import banner, button, column, label
 from app.window.kit.screen import Screen
 from app.window.kit.word_grid import WordGrid
+from ceremony.language.digest_words import digest_words, group_hex
 
 if TYPE_CHECKING:
     from ceremony.continuing.from_paper import PaperCopy
@@ -73,14 +74,11 @@ class PaperPage(Screen):
 
     def show_copy(self, copy: PaperCopy) -> None:
         """Whose set it is, and the fingerprint that is compared with a sheet's label."""
-        from ceremony.language.digest_words import digest_words, group_hex
-        from ceremony.pki.certificates import certificate_sha256
-
         self.clear()
         self.read.hide()
         self.go_on.show()
         self.go_on.setFocus()
-        shares, digest = copy.register.shares, certificate_sha256(copy.root)
+        shares, digest = copy.register.shares, copy.root_fingerprint
         title = self.tr("✓ Every page was read whole, and the root certificate vouches for it")
         set_text = self.tr("Set {generation} of {ceremony}: any {threshold} of {count} sheets recover.").format(
             generation=shares.generation,

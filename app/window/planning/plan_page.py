@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.window.kit.file_list import file_dialog, nearest_folder
-from app.window.kit.language import said
 from app.window.kit.parts import Choice, Content, banner, button, column, emptied, label, row, scrolled
+from app.window.kit.said import said
 from app.window.kit.screen import Asking
 from app.window.planning.mode_choice import ModeChoice
 from app.window.wishes import ROOT_GENERATION, Wish, default_folder

@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.window.kit.file_list import FileList
-from app.window.kit.language import said
 from app.window.kit.parts import banner, button, label
+from app.window.kit.said import said
 from app.window.kit.screen import Screen
 from app.window.words.vocabulary import sheet_verdict
 

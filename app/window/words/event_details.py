@@ -7,7 +7,8 @@ from functools import singledispatch
 
 from PySide6.QtCore import QCoreApplication
 
-from app.window.kit.language import TONGUE, joined, said
+from app.window.kit.language import TONGUE, joined
+from app.window.kit.said import said
 from app.window.words.look_words import look_name
 from app.window.words.vocabulary import sheet_verdict
 from ceremony.custody.participants import Actor
