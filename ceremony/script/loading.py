@@ -13,8 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -25,6 +23,7 @@ import yaml
 from ceremony.errors import ScriptError
 from ceremony.record.events import CeremonyKind
 from ceremony.script.safety_order import NEWEST_FORMAT, SAFETY_ORDERS, check_order
+from ceremony.script.strict_schema import strict_validator
 
 LANGUAGES = ("en", "zh")
 MAX_SCRIPT_BYTES = 256 << 10
@@ -193,18 +192,7 @@ def _expanded(node: yaml.Node, known: dict[int, float]) -> float:
 
 @cache
 def _validator() -> Any:
-    """The schema's, stricter than JSON: a number with a point is no whole one, and no line ends before a text does."""
-    from jsonschema import Draft202012Validator, ValidationError
-    from jsonschema.validators import extend
-
-    def pattern(_: Any, wanted: str, found: Any, __: Any) -> Iterator[ValidationError]:
-        if isinstance(found, str) and not re.fullmatch(wanted, found):
-            yield ValidationError(f"{found!r} does not match {wanted!r}")
-
-    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, found: type(found) is int)
-    return extend(  # type: ignore[no-untyped-call]
-        Draft202012Validator, {"pattern": pattern}, type_checker=types
-    )(_schema())
+    return strict_validator(_schema())
 
 
 def _text(raw: dict[str, str]) -> Text:
