@@ -11,7 +11,6 @@ from ceremony.ports import Accounting, AccountSheet, QuoteBag, SealSheet, TakeOv
 from ceremony.ports.sheets import USED_BEFORE
 from ceremony.record.events import BagOpened, DutiesAcknowledged, SetRetired, SheetAccounted, SheetSealed
 from ceremony.stage.awaiting import needing
-from ceremony.stage.deviations import decide
 from ceremony.stage.stage import Stage
 
 MAX_BAG = 40
@@ -74,7 +73,7 @@ def acknowledge(stage: Stage, custodian: Actor) -> None:
 def _decide_bag(stage: Stage, custody: SheetCustody, bag: str) -> bool:
     what = f"The sheet of {custody.holder} came out of bag {bag}"
     expected = f"it was sealed in bag {custody.bag}"
-    return decide(stage, what, expected).go_on
+    return stage.decide(what, expected).go_on
 
 
 def entrust(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
@@ -115,7 +114,7 @@ def _take_over(stage: Stage, sheet: SheetCustody) -> None:
     )
     stage.write(received, holder)
     if bag != sheet.bag:
-        decide(stage, f"The sheet of {sheet.holder} was taken over in bag {bag}", f"it was sealed in bag {sheet.bag}")
+        stage.decide(f"The sheet of {sheet.holder} was taken over in bag {bag}", f"it was sealed in bag {sheet.bag}")
     acknowledge(stage, holder)
 
 

@@ -23,6 +23,7 @@ from ceremony.keys import use_of
 from ceremony.pki.certificates import describe
 from ceremony.planning.estate_keys import PURPOSES, EstateKeyWish, new_label
 from ceremony.record.events import CertificateSigned
+from ceremony.stage.leftovers import remove_leftovers
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL
 
@@ -34,7 +35,7 @@ def make_estate_key(stage: Stage) -> None:
         raise RefusedError("The ceremony was not opened; nothing can be made.")
     wish = EstateKeyWish.of(opened.parameters.estate_key)
     label = new_label(wish.purpose, [key.label for key in opened.continues.estate])
-    stage.remove_leftovers(label)
+    remove_leftovers(stage, label)
     make_key(stage, label, wish.purpose, wish.key_type)
     certificate = _certify(stage, label, wish)
     wrap_estate_key(stage, label)

@@ -9,7 +9,6 @@ from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.keys import TokenIdentity
 from ceremony.ports import ClockReading, ConfirmClock, Question, WaiveHost, Waiver, WaiveSoftwareToken
 from ceremony.record.events import ClockConfirmed, HostWaived, SoftwareTokenWaived
-from ceremony.stage.deviations import decide
 from ceremony.stage.stage import Stage
 
 MAX_AHEAD_S = 24 * 3600
@@ -49,8 +48,7 @@ def settle_clock(stage: Stage) -> None:
     """A clock before the end of the archive that is continued is a deviation that somebody decides about (R46)."""
     began, ended = stage.state.began, stage.state.ended_later
     if ended:
-        decide(
-            stage,
+        stage.decide(
             f"This ceremony began at {began} by the clock, before the end of the one that it continues, {ended}",
             "a ceremony begins after the one that it continues has ended",
             about_sheet=False,

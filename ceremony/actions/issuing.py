@@ -41,6 +41,7 @@ from ceremony.planning.estate_keys import ca_labels
 from ceremony.ports import ConfirmDraft
 from ceremony.record.events import CertificateIssued, CertificateSigned, CrlIssued, DeviationNoted, RequestReceived
 from ceremony.stage.awaiting import needing
+from ceremony.stage.leftovers import remove_leftovers
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL
 
@@ -137,7 +138,7 @@ def rotate_root_ca(stage: Stage) -> None:
     generations = ca_labels(known)
     old_label, generation = generations[-1], len(generations) + 1
     label = f"{CA_LABEL}-{generation}"
-    stage.remove_leftovers(label)
+    remove_leftovers(stage, label)
     certificate = _make_next(stage, label, KeyType(known[old_label].key_type), generation)
     wrap_estate_key(stage, label)
     lock_key(stage, label)

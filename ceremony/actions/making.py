@@ -28,7 +28,9 @@ from ceremony.record.events import (
     TokenPrepared,
 )
 from ceremony.stage.awaiting import needing
-from ceremony.stage.stage import LOG_LABEL, Stage
+from ceremony.stage.leftovers import remove_leftovers
+from ceremony.stage.reconciling import LOG_LABEL
+from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
 
 CA_PURPOSE = "root CA signing"
@@ -109,14 +111,14 @@ def take_inventory(stage: Stage) -> None:
 
 def make_root_key(stage: Stage) -> None:
     """Generate the root key in the token."""
-    stage.remove_leftovers(ROOT_LABEL)
+    remove_leftovers(stage, ROOT_LABEL)
     facts = stage.device().make_root_key(ROOT_LABEL)
     stage.write(RootKeyMade(facts=facts), stage.room.actor("operator"))
 
 
 def make_root_ca(stage: Stage) -> None:
     """Generate the root CA key, sign its certificate, wrap it under the root key, and certify the log key."""
-    stage.remove_leftovers(CA_LABEL, LOG_LABEL)
+    remove_leftovers(stage, CA_LABEL, LOG_LABEL)
     certificate = _make_ca(stage)
     stage.progress("make-root-ca", 2, 3)
     wrap_estate_key(stage, CA_LABEL)

@@ -17,7 +17,8 @@ from ceremony.sheets.drawer import SheetDrawer
 from ceremony.sheets.public_page import PublicContent, render_public_pages
 from ceremony.sheets.register import REGISTER, REGISTER_SIGNATURE, Register, register_signed
 from ceremony.sheets.seal import Seal, encode_seal, signed_part
-from ceremony.stage.stage import LOG_LABEL, Stage
+from ceremony.stage.reconciling import LOG_LABEL
+from ceremony.stage.stage import Stage
 
 PUBLIC_PAGES = "public-pages.pdf"
 SEALED_BYTES = 16  # of each commitment: enough to tell sheets apart, small enough for a code

@@ -32,7 +32,7 @@ from ceremony.record.events import (
     SheetReprinted,
     SheetSpoiled,
 )
-from ceremony.stage.deviations import decide, note_decision
+from ceremony.stage.deviations import note_decision
 from ceremony.stage.stage import Stage
 
 _ASKED = frozenset({"printer-ready", "printer-local", "printer-paper"})  # seen to before each sheet, or vouched for
@@ -92,7 +92,7 @@ def _have_it_vouched_for(
 
 def _decide_about_checks(stage: Stage, failed: list[str]) -> None:
     what = f"The printing is not as it should be: {'; '.join(failed)}"
-    if not decide(stage, what, "nothing of a sheet stays behind, and nothing leaves this machine").go_on:
+    if not stage.decide(what, "nothing of a sheet stays behind, and nothing leaves this machine").go_on:
         raise RefusedError("The printer was left out; nothing was printed. See to what was found, then look again.")
 
 

@@ -34,8 +34,10 @@ from ceremony.record.events import (
 from ceremony.sheets.judging import Judgement, complete_words, judge
 from ceremony.sheets.wording import UNREADABLE
 from ceremony.stage.awaiting import await_people
-from ceremony.stage.deviations import decide
-from ceremony.stage.stage import LOG_LABEL, WIPED, Stage
+from ceremony.stage.leftovers import remove_leftovers
+from ceremony.stage.reconciling import LOG_LABEL
+from ceremony.stage.stage import Stage
+from ceremony.stage.vault import WIPED
 from ceremony.state import CA_LABEL, ROOT_LABEL
 
 Found = TypeVar("Found")
@@ -165,7 +167,7 @@ def _shown_by_right(stage: Stage, custody: SheetCustody) -> bool:
         name = custody.trustee if custody.trustee in left else custody.holder
         if not keepers & set(stage.here) and not await_people(stage, [name], what=what, may_leave_out=True):
             return False
-    elif not keepers & set(stage.here) and not decide(stage, what, "each custodian shows their own sheet").go_on:
+    elif not keepers & set(stage.here) and not stage.decide(what, "each custodian shows their own sheet").go_on:
         return False
     if keepers & set(stage.here):
         return True
@@ -184,7 +186,7 @@ def _shower_here(stage: Stage, custody: SheetCustody) -> Actor | None:
 def restore_keys(stage: Stage) -> None:
     """Combine, compare the check value, then restore every key into the token or none."""
     shares = _adopted(stage)
-    stage.remove_leftovers(ROOT_LABEL, *stage.state.estate)
+    remove_leftovers(stage, ROOT_LABEL, *stage.state.estate)
     value = combine_adopted(stage)
     try:
         report = stage.device().restore(ROOT_LABEL, value, _wrapped_keys(stage))
@@ -219,7 +221,7 @@ def _wrapped_keys(stage: Stage) -> tuple[WrappedKey, ...]:
 
 def prove_keys(stage: Stage) -> None:
     """Each restored key does for its archived public key what it is for; then the log key is made."""
-    stage.remove_leftovers(LOG_LABEL)
+    remove_leftovers(stage, LOG_LABEL)
     for label in stage.state.estate:
         prove_key(stage, label)
     certify_log_key(stage, estate_certificate(stage, CA_LABEL))

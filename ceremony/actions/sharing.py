@@ -16,7 +16,8 @@ from ceremony.custody.subsets import combine_every_subset
 from ceremony.errors import RefusedError
 from ceremony.keys import RootExport, Transport
 from ceremony.record.events import MemoryWiped, ShareSetMade, ShareSetVoided, SubsetsProven
-from ceremony.stage.stage import WIPED, Stage
+from ceremony.stage.stage import Stage
+from ceremony.stage.vault import WIPED
 from ceremony.state import ROOT_LABEL
 from shamir import ShamirError, slip39
 

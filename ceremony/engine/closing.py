@@ -50,8 +50,8 @@ from ceremony.record.events import (
 )
 from ceremony.record.journal import Entry, line_digest
 from ceremony.report import render_report
-from ceremony.stage.reconciling import decide_object, tells_of, was_kept
-from ceremony.stage.stage import LOG_LABEL, Stage, TokenGivenUp
+from ceremony.stage.reconciling import LOG_LABEL, TokenGivenUp, decide_object, tells_of, was_kept
+from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
 from ceremony.verify import verify_archive
 

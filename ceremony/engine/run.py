@@ -40,7 +40,8 @@ from ceremony.record.events import (
 )
 from ceremony.record.journal import Entry, line_digest
 from ceremony.script.loading import RULES, Script, Step
-from ceremony.stage.stage import Stage, TokenGivenUp
+from ceremony.stage.reconciling import TokenGivenUp
+from ceremony.stage.stage import Stage
 from ceremony.state import State
 
 

@@ -19,7 +19,8 @@ from ceremony.ports import Back, TryAgain
 from ceremony.record.events import StepCompleted, StepReopened, StepStarted, TokenReplaced
 from ceremony.script.loading import Step
 from ceremony.stage.awaiting import gather
-from ceremony.stage.stage import Stage, TokenGivenUp
+from ceremony.stage.reconciling import TokenGivenUp
+from ceremony.stage.stage import Stage
 
 
 @dataclass

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.ports import Absence, Aside, Attendance, AwaitPeople
 from ceremony.record.events import DecidedAbsence
 from ceremony.record.journal import Entry
+from ceremony.stage.at_work import AtWork
 from ceremony.stage.deviations import note_decision
-
-if TYPE_CHECKING:
-    from ceremony.stage.stage import Stage
 
 GONE_ON = "The ceremony went on without {names}, who had left the room"
 EXPECTED = "who acts is in the room"
 
 
 @contextmanager
-def needing(stage: Stage, *names: str, in_person: bool = False) -> Iterator[None]:
+def needing(stage: AtWork, *names: str, in_person: bool = False) -> Iterator[None]:
     """These must be there for every question that is put meanwhile; `in_person`: no decision stands in for them."""
     before = stage.needed, stage.needed_in_person
     stage.needed = (*stage.needed, *names)
@@ -37,7 +34,7 @@ def needing(stage: Stage, *names: str, in_person: bool = False) -> Iterator[None
         stage.needed, stage.needed_in_person = before
 
 
-def gather(stage: Stage) -> None:
+def gather(stage: AtWork) -> None:
     """Until everybody who must be there for the next question is there, or is decided about."""
     if not stage.state.away:
         return
@@ -47,18 +44,17 @@ def gather(stage: Stage) -> None:
     await_people(stage, (*people, *stage.needed))
 
 
-def await_for(stage: Stage, entry: Entry) -> bool:
-    """The same before an entry is written; True if something was noted meanwhile: then it must be drafted anew."""
-    state, head = stage.state, stage.journal.head
+def await_for(stage: AtWork, entry: Entry) -> None:
+    """The same before an entry is written; what is noted meanwhile stands before it."""
+    state = stage.state
     if state.rulebook.truthful:
         say_it = state.say_it(entry)
         await_people(stage, (name for name in state.absent_for(entry) if name in say_it), in_person=True)
         await_people(stage, (name for name in state.absent_for(entry) if name not in say_it))
-    return stage.journal.head != head
 
 
 def await_people(
-    stage: Stage, names: Iterable[str], *, in_person: bool = False, what: str = "", may_leave_out: bool = False
+    stage: AtWork, names: Iterable[str], *, in_person: bool = False, what: str = "", may_leave_out: bool = False
 ) -> bool:
     """Until each of these is there, or somebody decided to go on; False: to leave out what they came for."""
     names, problem = tuple(dict.fromkeys(names)), None
@@ -82,12 +78,12 @@ def await_people(
     return True
 
 
-def _missing(stage: Stage, names: tuple[str, ...], *, in_person: bool) -> tuple[str, ...]:
+def _missing(stage: AtWork, names: tuple[str, ...], *, in_person: bool) -> tuple[str, ...]:
     covered = set() if in_person else stage.state.covered
     return tuple(name for name in names if name in stage.state.away and name not in covered)
 
 
-def _take(stage: Stage, question: AwaitPeople, answer: Absence, what: str) -> bool:
+def _take(stage: AtWork, question: AwaitPeople, answer: Absence, what: str) -> bool:
     """Who is back first; then what was decided about the rest. RefusedError where neither was said."""
     absent = [name for _, name in question.absent]
     for name in absent:

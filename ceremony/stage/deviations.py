@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from ceremony.errors import RefusedError
-from ceremony.ports import DecideDeviation, Decision
 from ceremony.record.events import DecidedAbsence, DecidedPlaces, DeviationNoted
-
-if TYPE_CHECKING:
-    from ceremony.stage.stage import Stage
+from ceremony.stage.at_work import AtWork
 
 
 class Decided(Protocol):
@@ -24,40 +21,8 @@ class Decided(Protocol):
         """A name of this room."""
 
 
-def decide(
-    stage: Stage,
-    what: str,
-    expected: str,
-    *,
-    about_sheet: bool = True,
-    unattended: str = "",
-    continued_ended_at: str | None = None,
-) -> Decision:
-    """Somebody decides about a deviation; what, and who, stands in the record.
-
-    `continued_ended_at`: where the clock stood before this end of the continued archive. `unattended`: what a rehearsal
-    that nobody attends decides; else it ends there.
-    """
-
-    def accept(decision: Decision) -> Decision:
-        note_decision(stage, what, expected, decision, continued_ended_at=continued_ended_at)
-        return decision
-
-    return stage.ask(
-        lambda problem: DecideDeviation(
-            step=stage.step,
-            problem=problem,
-            what=what,
-            expected=expected,
-            about_sheet=about_sheet,
-            unattended=unattended,
-        ),
-        accept,
-    )
-
-
 def note_decision(
-    stage: Stage,
+    stage: AtWork,
     what: str,
     expected: str,
     decision: Decided,

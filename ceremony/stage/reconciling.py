@@ -11,13 +11,10 @@ In a rehearsal what is unknown is destroyed without a question, in the record.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ceremony.errors import DeviceError, RefusedError
+from ceremony.errors import RefusedError
 from ceremony.keys import KeyDevice, KeyFacts
 from ceremony.ports import DecideObject, ObjectDecision
 from ceremony.record.events import (
-    CeremonyResumed,
     EstateKeyMade,
     KeyLocked,
     ObjectKept,
@@ -26,12 +23,9 @@ from ceremony.record.events import (
     TokenPrepared,
     TokenReconciled,
 )
+from ceremony.stage.attended import Attended
 from ceremony.stage.awaiting import needing
-from ceremony.stage.deviations import decide
 from ceremony.state import CA_LABEL, ROOT_LABEL
-
-if TYPE_CHECKING:
-    from ceremony.stage.stage import Stage
 
 LOG_LABEL = "record-log"
 
@@ -40,14 +34,14 @@ class TokenGivenUp(Exception):  # noqa: N818 - a person's decision, not an error
     """The token of an interrupted ceremony, or its PIN, is lost."""
 
 
-def reconcile(stage: Stage, device: KeyDevice) -> None:
+def reconcile(stage: Attended, device: KeyDevice) -> None:
     """Compare the token with the record; TokenGivenUp where people decide that it is not the one any more."""
     if stage.plan.rehearsal:
         _remove_ghosts(stage, device)
         return
     if not stage.state.unreconciled:
         return
-    present = _by_label(device)
+    present = by_label(device)
     explained = {label for label, found in present.items() if tells_of(stage, label, found)}
     unknown = [facts for label, found in present.items() if label not in explained for facts in found]
     missing = sorted(stage.state.on_token - explained)
@@ -58,7 +52,7 @@ def reconcile(stage: Stage, device: KeyDevice) -> None:
         raise TokenGivenUp
 
 
-def tells_of(stage: Stage, label: str, found: list[KeyFacts]) -> bool:
+def tells_of(stage: Attended, label: str, found: list[KeyFacts]) -> bool:
     """Whether the record tells of these objects, all with this label: by CKA_ID, where it holds that of the key."""
     if label not in stage.state.on_token:
         return False
@@ -72,13 +66,13 @@ def tells_of(stage: Stage, label: str, found: list[KeyFacts]) -> bool:
     return not recorded or all(one.key_id in recorded for one in found if one.object_class != "public")
 
 
-def was_kept(stage: Stage, label: str) -> bool:
+def was_kept(stage: Attended, label: str) -> bool:
     """Whether somebody decided to keep what lies on the token under this label."""
     told = (entry.event for entry in stage.journal.entries)
     return any(isinstance(event, ObjectKept) and event.label == label for event in told)
 
 
-def _by_label(device: KeyDevice) -> dict[str, list[KeyFacts]]:
+def by_label(device: KeyDevice) -> dict[str, list[KeyFacts]]:
     """Keys and half-made ones by label; a certificate that the token's maker put there is nobody's remains."""
     found: dict[str, list[KeyFacts]] = {}
     for facts in device.inventory():
@@ -88,7 +82,7 @@ def _by_label(device: KeyDevice) -> dict[str, list[KeyFacts]]:
     return found
 
 
-def _remove_ghosts(stage: Stage, device: KeyDevice) -> None:
+def _remove_ghosts(stage: Attended, device: KeyDevice) -> None:
     """What no entry knows of was left half-made, and is destroyed: a rehearsal's token holds nothing of worth."""
     known = {ROOT_LABEL, LOG_LABEL, CA_LABEL, *stage.state.estate}
     for ghost in device.remove_ghosts(known):
@@ -96,13 +90,13 @@ def _remove_ghosts(stage: Stage, device: KeyDevice) -> None:
         stage.write(ObjectRemoved(label=ghost.label, key_id=ghost.key_id, why=why))
 
 
-def _still_the_token(stage: Stage, missing: list[str]) -> bool:
+def _still_the_token(stage: Attended, missing: list[str]) -> bool:
     what = f"The token does not hold {', '.join(missing)}"
-    return decide(stage, what, "the record tells that it does").go_on
+    return stage.decide(what, "the record tells that it does").go_on
 
 
 def decide_object(
-    stage: Stage, device: KeyDevice, label: str, found: list[KeyFacts], *, expected: bool
+    stage: Attended, device: KeyDevice, label: str, found: list[KeyFacts], *, expected: bool
 ) -> ObjectDecision:
     """Somebody decides what becomes of the objects with this label; it is then done, and stands in the record."""
 
@@ -128,32 +122,3 @@ def decide_object(
     else:
         stage.write(ObjectKept(label=label, why=why, decided_by=by), actor)
     return decision
-
-
-def remove_leftovers(stage: Stage, labels: tuple[str, ...]) -> None:
-    """Remove what an interrupted attempt at this step left on the token, each in the record.
-
-    Nothing rests on it: a step that begins again begins from nothing. On a real token somebody decides each time.
-    """
-    device = stage.device()
-    present = _by_label(device)
-    for label in labels:
-        if label not in present:
-            continue
-        if not stage.plan.rehearsal:
-            _decide_leftover(stage, device, label, present[label])
-            continue
-        device.destroy(label)
-        stage.write(ObjectRemoved(label=label, why="left by an interrupted attempt"))
-
-
-def _decide_leftover(stage: Stage, device: KeyDevice, label: str, found: list[KeyFacts]) -> None:
-    """Somebody decides; DeviceError, unasked, where nothing of this ceremony can have left it there."""
-    expected = tells_of(stage, label, found) or (stage.tried and not was_kept(stage, label))
-    if not expected and not any(isinstance(entry.event, CeremonyResumed) for entry in stage.journal.entries):
-        raise DeviceError(
-            "A key named '{label}' has come onto the token that this ceremony did not make; it was not touched. See "
-            "whether another ceremony is held on this token: one of the two must end, and go on with another token.",
-            label=label,
-        )
-    decide_object(stage, device, label, found, expected=expected)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 BASE = Path(__file__).resolve().parents[2]
@@ -27,6 +29,13 @@ def test_import_contracts_are_kept() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    """Nor hides it: imports within functions and for types alone count."""
+    graph = grimp.build_graph(*PACKAGES, cache_dir=None)
+    arrows = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    TopologicalSorter(arrows).prepare()  # CycleError names the circle
 
 
 def test_shamir_can_be_imported_alone() -> None:
