@@ -14,6 +14,7 @@ from app.cli.held import abort, perform, resume
 from app.cli.hsm import hsm
 from app.cli.options import Json
 from app.cli.paper import pages, sheet
+from app.cli.profiles import profiles
 from app.cli.rehearse import rehearse
 from app.cli.scripts import scripts
 from app.desk_commands import desk
@@ -32,6 +33,7 @@ app.add_typer(sheet, name="sheet")
 app.add_typer(pages, name="pages")
 app.add_typer(hsm, name="hsm")
 app.add_typer(scripts, name="scripts")
+app.add_typer(profiles, name="profiles")
 app.add_typer(desk, name="desk")
 for command in (perform, resume, abort):
     app.command()(command)

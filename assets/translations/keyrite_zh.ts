@@ -3794,6 +3794,18 @@
         <translation>吊销列表已签发</translation>
     </message>
     <message>
+        <source>Certificate revoked</source>
+        <translation>证书已吊销</translation>
+    </message>
+    <message>
+        <source>Key followed by another</source>
+        <translation>密钥已由新密钥接替</translation>
+    </message>
+    <message>
+        <source>Key retired</source>
+        <translation>密钥已停用</translation>
+    </message>
+    <message>
         <source>Genuine</source>
         <translation>真实</translation>
     </message>
@@ -4244,6 +4256,10 @@
     <message>
         <source>not as it should be: {what}</source>
         <translation>不符合要求：{what}</translation>
+    </message>
+    <message>
+        <source>{key}, by {next}</source>
+        <translation>{key}，由 {next} 接替</translation>
     </message>
     <message>
         <source>{k} of {n}</source>

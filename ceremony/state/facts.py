@@ -12,6 +12,7 @@ from ceremony.keys import TokenIdentity
 from ceremony.record.events import (
     CeremonyOpened,
     CertificateIssued,
+    CertificateRevoked,
     CrlIssued,
     DecidedPlaces,
     EstateKey,
@@ -49,6 +50,9 @@ class KnownKey:
     bytes: int = 0
     blob_sha256: str = ""
     proved: bool = False
+    followed_by: str | None = None  # label of the key that is used in its place
+    overlap_until: str | None = None  # day
+    retired: bool = False
 
     @classmethod
     def of(cls, key: EstateKey) -> KnownKey:
@@ -118,6 +122,9 @@ class Facts:
     ledger: Ledger = field(default_factory=Ledger)
     incident: bool = False  # a bag's number differed, and nobody has decided yet
     issued: list[CertificateIssued | CrlIssued] = field(default_factory=list)
+    revoked: dict[tuple[str, str], CertificateRevoked] = field(
+        default_factory=dict
+    )  # by issuer's label and serial, here
     signed_off: dict[str, bool] = field(default_factory=dict)  # name -> agrees
     confirmed_head: str = ""
     deviations: int = 0

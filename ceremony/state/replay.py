@@ -260,6 +260,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             "retire-set": self.retired,
             "destroy-keys": keys <= self.destroyed,
             "issue-certificates": bool(self.issued),
+            "issue-crls": bool(self.issued),
         }
         return all(reached for action, reached in purposes.items() if action in self.actions)
 

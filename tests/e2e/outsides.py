@@ -16,8 +16,7 @@ from ceremony.custody.participants import Room
 from ceremony.disk import local
 from ceremony.disk.folders import WORK
 from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
-from ceremony.hsm.racks.given import GivenRack
-from ceremony.hsm.racks.rack import ModuleRack
+from ceremony.hsm.racks.given import GivenRack, shared_module
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.outside.rehearsal import laptop_ports, rehearsal_ports, rehearsal_ports_again
 from ceremony.planning.plan import Plan, suggested_room, unnamed_room
@@ -83,7 +82,7 @@ def new_ports(kind: str, folder: Path, base: Path) -> Ports:
     if not kind.startswith(REAL):
         return rehearsal_ports(_operator(kind, base), folder)
     os.environ["SOFTHSM2_CONF"] = str(_configured(base))
-    made = initialize_token(ModuleRack(find_softhsm()).module, f"vault {os.getpid()}", encode_pin(PIN))
+    made = initialize_token(shared_module(find_softhsm()), f"vault {os.getpid()}", encode_pin(PIN))
     return _real_ports(kind, folder, base, made.serial, made.label)
 
 

@@ -21,8 +21,7 @@ from app.window.planning.plan_page import GenerationPlanPage
 from app.window.planning.token_page import TokenPage
 from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
 from ceremony.hsm.racks import isolated
-from ceremony.hsm.racks.given import GivenRack
-from ceremony.hsm.racks.rack import ModuleRack
+from ceremony.hsm.racks.given import GivenRack, shared_module
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import KeyType
 from ceremony.verify import verify_archive
@@ -44,7 +43,7 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
     monkeypatch.setitem(GivenRack.__init__.__kwdefaults__, "transport_bits", 2048)
     monkeypatch.setitem(isolated.probe_module.__kwdefaults__, "key_types", (KeyType.EC_P384,))
-    initialize_token(ModuleRack(made).module, "VAULT-1", encode_pin(TRUE_PIN))
+    initialize_token(shared_module(made), "VAULT-1", encode_pin(TRUE_PIN))
     return made
 
 

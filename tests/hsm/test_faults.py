@@ -8,6 +8,7 @@ from pkcs11 import TokenFlag
 
 from ceremony.errors import DeviceError, PinError, TokenGoneError
 from ceremony.hsm.cryptoki.return_values import Ckr
+from ceremony.hsm.racks.given import GivenRack
 from ceremony.keys import KeyType, PinState
 
 
@@ -272,8 +273,9 @@ def test_a_token_in_use_is_never_initialised(faulty, shaky):
     shaky.make_root_key("root")
     identity = shaky.identity
     shaky.close()
+    faulty.choose(identity.serial, identity.label)
     with pytest.raises(DeviceError, match="not empty"):
-        faulty.prepare(identity.label, PIN)
+        GivenRack.prepare(faulty, identity.label, PIN)
     again = faulty.open(identity.serial, identity.label, PIN)
     assert [facts.label for facts in again.inventory()] == ["root"]
     again.close()
@@ -282,6 +284,7 @@ def test_a_token_in_use_is_never_initialised(faulty, shaky):
 def test_an_empty_initialised_token_is_taken_as_it_is(faulty, shaky):
     identity = shaky.identity
     shaky.close()
-    taken = faulty.prepare(identity.label, PIN)
+    faulty.choose(identity.serial, identity.label)
+    taken = GivenRack.prepare(faulty, identity.label, PIN)
     assert taken.identity == identity
     taken.close()

@@ -94,10 +94,9 @@ def test_pins_typed_on_the_tokens_pad_never_pass_through_this_program(faulty, sh
     faulty.open(identity.serial, identity.label, "").close()
 
 
-def test_a_blank_token_with_a_pad_is_initialised_there(faulty, monkeypatch):
+def test_a_blank_token_with_a_pad_is_initialised_there(faulty):
     faulty.quirk(Quirk.PIN_PAD)
-    monkeypatch.setattr(faulty, "_so_pin", bytearray)
-    device = faulty.prepare("ON-THE-PAD", "")
+    device = faulty.open(faulty.make("ON-THE-PAD", "", b""), "ON-THE-PAD", "")
     assert device.inventory() == ()
     device.close()
 

@@ -17,10 +17,10 @@ from ceremony.disk import local
 from ceremony.disk.folders import WORK
 from ceremony.errors import DeviceError, KeyriteError, UsageError
 from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
+from ceremony.hsm.keyops.device import open_device
 from ceremony.hsm.racks import isolated
-from ceremony.hsm.racks.given import GivenRack
+from ceremony.hsm.racks.given import GivenRack, shared_module
 from ceremony.hsm.racks.nss import NssRack, find_softokn
-from ceremony.hsm.racks.rack import ModuleRack
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import KeyType, TokenIdentity
 from ceremony.outside import real
@@ -70,7 +70,7 @@ class Vendor:
 
     def token(self, label: str) -> TokenChoice:
         """An empty token, made as the vendor's tool makes it."""
-        made = initialize_token(ModuleRack(self.module).module, label, encode_pin(PIN))
+        made = initialize_token(shared_module(self.module), label, encode_pin(PIN))
         return TokenChoice(self.module, made.serial, label)
 
     def probed(self, label: str) -> TokenChoice:
@@ -80,7 +80,7 @@ class Vendor:
         return choice
 
     def contents(self, choice: TokenChoice) -> set[str]:
-        device = ModuleRack(self.module).open(choice.serial, choice.label, PIN)
+        device = open_device(shared_module(self.module), choice.serial, choice.label, PIN)
         try:
             return {facts.label for facts in device.inventory()}
         finally:

@@ -111,8 +111,18 @@ def _(event: events.RootKeyMade | events.KeyLocked) -> str:
 
 
 @_detail.register
-def _(event: events.EstateKeyMade | events.CertificateDescribed | events.EstateKeyWrapped) -> str:
+def _(event: events.EstateKeyMade | events.CertificateDescribed | events.EstateKeyWrapped | events.KeyRetired) -> str:
     return event.label
+
+
+@_detail.register
+def _(event: events.CertificateRevoked) -> str:
+    return joined(",", event.subject, event.serial)
+
+
+@_detail.register
+def _(event: events.KeyFollowed) -> str:
+    return translate("Words", "{key}, by {next}").format(key=event.label, next=event.followed_by)
 
 
 @_detail.register

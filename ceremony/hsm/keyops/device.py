@@ -19,7 +19,10 @@ from typing import Final
 from pkcs11 import Attribute, ObjectClass
 
 from ceremony.errors import DeviceError
+from ceremony.hsm.cryptoki.binding import find_token, identify
 from ceremony.hsm.cryptoki.faults import fault
+from ceremony.hsm.cryptoki.initialize import encode_pin, open_session
+from ceremony.hsm.cryptoki.module import Module
 from ceremony.hsm.cryptoki.return_values import Ckr
 from ceremony.hsm.cryptoki.session import Session
 from ceremony.hsm.cryptoki.templates import AttributeValue
@@ -278,3 +281,12 @@ class Pkcs11Device(KeyDevice):
         with suppress(DeviceError):  # an unplugged token has forgotten the login already
             self._session.logout()
         self._session.close()
+
+
+def open_device(
+    module: Module, serial: str, label: str, pin: str, *, transport_bits: int = TRANSPORT_BITS
+) -> Pkcs11Device:
+    """Open the module's token with this serial and label; PinError or DeviceError."""
+    token = find_token(module, serial, label)
+    session = open_session(module, token, encode_pin(pin))
+    return Pkcs11Device(session, identify(module, token), transport_bits=transport_bits)

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from pkcs11 import Attribute, ObjectClass
+from pkcs11 import Attribute
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.cryptoki.session import Session
+from ceremony.hsm.cryptoki.templates import KEY_CLASSES
 from ceremony.hsm.keyops.keytypes import read_type
 from ceremony.keys import KeyFacts
 
-KINDS: Final = (ObjectClass.SECRET_KEY, ObjectClass.PRIVATE_KEY, ObjectClass.PUBLIC_KEY)
-_CLASSES: Final = dict(zip(map(int, KINDS), ("secret", "private", "public"), strict=True))
+_CLASSES: Final = dict(zip(map(int, KEY_CLASSES), ("secret", "private", "public"), strict=True))
 
 
 def read_facts(session: Session, handle: int) -> KeyFacts:

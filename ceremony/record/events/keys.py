@@ -60,6 +60,7 @@ class CertificateSigned(CertificateDescribed):
 class LogKeyCertified(CertificateDescribed):
     """The key that will sign record, report and manifest was made and certified."""
 
+    issuer: Annotated[str | None, "label of the CA key; since rules 4, the first root CA's where it is not said"] = None
     tbs_sha256: Annotated[TbsSha256 | None, "since 0.2.0"] = None
     lint: Annotated[tuple[LintCheck, ...] | None, "with a throw-away key, before; since 0.2.0"] = None
     lint_after: Annotated[tuple[LintCheck, ...] | None, "since 0.2.0"] = None
@@ -121,5 +122,21 @@ class KeyProved(Event):
 @event("key-destroyed")
 class KeyDestroyed(Event):
     """A key is gone from the token."""
+
+    label: str
+
+
+@event("key-followed")
+class KeyFollowed(Event):
+    """From here on another key is used in this one's place."""
+
+    label: str
+    followed_by: Annotated[str, "label"]
+    overlap_until: Annotated[str, "day from which on the key that is followed is no longer needed"]
+
+
+@event("key-retired")
+class KeyRetired(Event):
+    """A key is no longer used."""
 
     label: str
