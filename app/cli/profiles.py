@@ -15,7 +15,7 @@ profiles = typer.Typer(no_args_is_help=True, help="Certificate profiles, shipped
 @profiles.command("list")
 def profiles_list(folder: Profiles = None, json: Json = False) -> None:
     """The profiles that come with Keyrite, and those in a folder of your own; 1 if one of these breaks a rule."""
-    from app.output import print_aside, print_json
+    from app.output import print_json, print_remark
     from ceremony.errors import KeyriteError
     from ceremony.issuing import find_profile, own_profiles, shipped_profiles
     from ceremony.language.translations import without_ids
@@ -34,7 +34,7 @@ def profiles_list(folder: Profiles = None, json: Json = False) -> None:
             days = f"{one['default_days']} days, {one['longest_days']} at most"
             typer.echo(f"{one['name']:<26} version {one['version']}  {one['kind']:<5} {days:<28} {one['title']['en']}")
         else:
-            print_aside(f"{one['file']}: {without_ids(one['error'])}")
+            print_remark(f"{one['file']}: {without_ids(one['error'])}")
     raise typer.Exit(0 if all(one["ok"] for one in listed) else 1)
 
 
