@@ -15,10 +15,11 @@ from ceremony.disk.folders import read_plain_file
 from ceremony.estate.description import ClientGroup, Daemon, Estate, Registry
 from ceremony.estate.errors import EstateError
 from ceremony.estate.names import clean_address, clean_host, is_ip
-from ceremony.estate.reading import MOST_BYTES, Place, Problem, Read, read_file
+from ceremony.estate.reading import MOST_BYTES, Problem, Read, read_file
 from ceremony.issuing.errors import RequestError
 from ceremony.issuing.names import clean_attributes
 from ceremony.keys import KeyType
+from ceremony.script.plain_yaml import Place
 
 REGISTRY_PORT = 5000
 DAEMON_PORT = 2376  # IANA's docker-s

@@ -6,19 +6,18 @@ E1   the file is YAML of assets/estate/estate.schema.json, small, without aliase
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from ceremony.estate.errors import EstateError
 from ceremony.issuing.errors import shown
+from ceremony.script.plain_yaml import NotPlainError, Place, Plain, Wrong, read_plain
+from ceremony.script.strict_schema import strict_validator
 
 MOST_BYTES = 1 << 20  # some 10,000 hosts
-Place = tuple[str | int, ...]  # ("daemons", 1, "host"): lists count from 0
 
 
 @dataclass(frozen=True)
@@ -38,104 +37,39 @@ class Problem:
 
 @dataclass(frozen=True)
 class Read:
-    """A file as it was read; `lines` says where each place begins. With `problems` there is nothing to go on with."""
+    """A file as it was read. With `problems` there is nothing to go on with."""
 
     data: dict[str, Any]
-    lines: Mapping[Place, int] = field(default_factory=dict)
+    plain: Plain
     problems: tuple[Problem, ...] = ()
 
     def problem(self, place: Place, error: EstateError) -> Problem:
-        """A problem at a place of this file, in the line of the nearest place that the file has."""
-        found = place
-        while found and found not in self.lines:
-            found = found[:-1]
-        return Problem(place, self.lines.get(found, 1), error)
+        """A problem at a place of this file."""
+        return Problem(place, self.plain.line(place), error)
 
 
 def read_file(untrusted: bytes) -> Read:
     """The file's data with the line of each place, or all that is wrong with its form."""
     if len(untrusted) > MOST_BYTES:
         error = EstateError("E1: The file is larger than {most} bytes; make several estates of it.", most=MOST_BYTES)
-        return Read({}, problems=(Problem((), 1, error),))
+        return Read({}, _NOTHING, (Problem((), 1, error),))
     try:
-        data, lines = _Builder(untrusted).build()
-    except _Refused as refused:
-        return Read({}, problems=(refused.problem,))
-    read = Read(data if isinstance(data, dict) else {}, lines)
-    misfits = sorted(_misfits(read, data), key=lambda one: one.line)
-    return Read(read.data, lines, tuple(misfits))
-
-
-class _Refused(Exception):  # noqa: N818 - it carries the problem, and never leaves this module
-    def __init__(self, line: int, template: str, **values: object) -> None:
-        super().__init__(template)
-        self.problem = Problem((), line, EstateError(template, **values))
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases: a small file could stand for a huge one."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            line = self.peek_event().start_mark.line + 1  # type: ignore[no-untyped-call]
-            raise _Refused(line, "E1: An alias (*) stands here for something said elsewhere; write it out.")
-        return super().compose_node(parent, index)
-
-
-class _Builder:
-    """Values as YAML's safe types have them, with the line of each."""
-
-    def __init__(self, untrusted: bytes) -> None:
-        self._untrusted = untrusted
-        self._lines: dict[Place, int] = {}
-
-    def build(self) -> tuple[Any, dict[Place, int]]:
-        unreadable = "E1: This is no plain YAML text in UTF-8; mend it, or begin with `keyrite estate example`."
-        try:
-            self._loader = _PlainLoader(self._untrusted.decode("utf-8"))
-            node = self._loader.get_single_node()
-            return (None if node is None else self._value(node, ())), self._lines
-        except yaml.MarkedYAMLError as problem:
-            raise _Refused(problem.problem_mark.line + 1 if problem.problem_mark else 1, unreadable) from None
-        except (
-            yaml.YAMLError,
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-            RecursionError,
-        ):  # odd tags raise all
-            raise _Refused(1, unreadable) from None
-
-    def _value(self, node: yaml.Node, place: Place) -> Any:
-        self._lines.setdefault(place, node.start_mark.line + 1)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._value(one, (*place, number)) for number, one in enumerate(node.value)]
-        if not isinstance(node, yaml.MappingNode):
-            return self._loader.construct_object(node)
-        made: dict[str, Any] = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            name = key.value if isinstance(key, yaml.ScalarNode) else ""
-            if name in made:
-                raise _Refused(
-                    line, "E1: The field {field} stands twice here; take one of them out.", field=shown(name)
-                )
-            self._lines[*place, name] = line
-            made[name] = self._value(value, (*place, name))
-        return made
+        plain = read_plain(untrusted)
+    except NotPlainError as wrong:
+        problem = Problem((), wrong.line or 1, EstateError(_NOT_PLAIN[wrong.what], field=shown(wrong.field)))
+        return Read({}, _NOTHING, (problem,))
+    read = Read(plain.value if isinstance(plain.value, dict) else {}, plain)
+    misfits = sorted(_misfits(read, plain.value), key=lambda one: one.line)
+    return Read(read.data, plain, tuple(misfits))
 
 
 @cache
-def _schema() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(resources.files("assets").joinpath("estate/estate.schema.json").read_bytes())
-    return loaded
+def _validator() -> Any:
+    return strict_validator(json.loads(resources.files("assets").joinpath("estate/estate.schema.json").read_bytes()))
 
 
 def _misfits(read: Read, data: Any) -> Iterator[Problem]:
-    from jsonschema import Draft202012Validator
-
-    for misfit in Draft202012Validator(_schema()).iter_errors(data):
+    for misfit in _validator().iter_errors(data):
         place = tuple(misfit.absolute_path)
         if misfit.validator == "additionalProperties":
             known = misfit.schema["properties"]
@@ -167,6 +101,15 @@ def _misfit(misfit: Any) -> EstateError:
     )
 
 
+_NOTHING = Plain(None, {})
+_UNREADABLE = "E1: This is no plain YAML text in UTF-8; mend it, or begin with `keyrite estate example`."
+_NOT_PLAIN: dict[Wrong, str] = {
+    "letters": _UNREADABLE,
+    "character": _UNREADABLE,
+    "yaml": _UNREADABLE,
+    "alias": "E1: An alias (*) stands here for something said elsewhere; write it out.",
+    "twice": "E1: The field {field} stands twice here, or takes in others; say each once.",
+}
 _NUMBER = "E1: The number {value} is not from {least} to {most}; mend it."
 _LENGTH = "E1: The text is empty, or longer than {most} characters; mend it."
 _CHOICE = "E1: The value {value} is none of {able}; choose one."
