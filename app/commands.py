@@ -17,7 +17,6 @@ from ceremony.errors import UsageError
 from ceremony.keys import TokenIdentity
 from ceremony.language.digest_words import digest_words, group_hex
 from ceremony.outside.probing import probe_named
-from ceremony.pki.certificates import certificate_sha256
 from ceremony.planning.own_script import load_script_file
 from ceremony.planning.plan import (
     MAX_SHARES,
@@ -26,7 +25,7 @@ from ceremony.planning.plan import (
 from ceremony.report.checklist import render_checklist
 from ceremony.script.loading import load_shipped_script, shipped_scripts
 from ceremony.verify import read_continued
-from ceremony.verify.sheets import SheetFinding, check_by_seal, check_sheets
+from ceremony.verify.sheets import CheckedSheet, check_by_signature, check_sheets
 
 
 def _ask_pin(identity: TokenIdentity) -> str:
@@ -62,7 +61,7 @@ def run_sheet_check(
 ) -> None:
     """Judge sheets against an archive's register, or each by its own seal and what is expected of it."""
     if archive is None:
-        findings = check_by_seal(files, *expected)
+        findings = check_by_signature(files, *expected)
     elif any(one is not None for one in expected):
         raise UsageError(
             "An archive says itself who signed, and which set is live; name --archive, or --signer and --set, not both."
@@ -74,11 +73,11 @@ def run_sheet_check(
         print_json([finding.as_data() for finding in findings])
     else:
         for finding in findings:
-            _print_finding(finding)
+            _print_checked(finding)
     raise typer.Exit(0 if all(finding.verdict == "genuine" for finding in findings) else 1)
 
 
-def _print_finding(finding: SheetFinding) -> None:
+def _print_checked(finding: CheckedSheet) -> None:
     known = [f"share {finding.index}" if finding.index else "", finding.holder or ""]
     whose = ", ".join(filter(None, known))
     console().print(f"{finding.verdict.upper():<11} {finding.file}  {whose}", markup=False)
@@ -91,7 +90,7 @@ def run_pages_read(files: tuple[Path, ...], out: Path | None, *, as_json: bool) 
     if out is None:
         raise UsageError("Say where to write with --out FOLDER, a new or empty folder.")
     copy = restore_from_pages(files, out)
-    shares, fingerprint = copy.register.shares, certificate_sha256(copy.root)
+    shares, fingerprint = copy.register.shares, copy.root_fingerprint
     if as_json:
         data = {"ceremony": shares.ceremony, "root_fingerprint": fingerprint, "files": sorted(copy.files)}
         print_json({"ok": True, "folder": str(out), "set": shares.as_data(), **data})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.output import console, print_aside, print_json
+from app.output import console, print_json, print_remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ def _end(seen: Sequence[Seen], language: str, unknown: str, *, as_json: bool = F
     for one in dark:
         line = f"NOT LOOKED INTO {one.path}: {said_in(one.problem, language)}"
         if as_json:
-            print_aside(line)
+            print_remark(line)
         else:
             _say(line)
     if dark and not as_json:

@@ -87,7 +87,7 @@ def print_failure(problem: str, *, as_json: bool) -> None:
             sys.stderr.flush()
 
 
-def print_aside(line: str) -> None:
+def print_remark(line: str) -> None:
     """One line on standard error, beside what goes to standard output."""
     sys.stderr.write(f"{visible(line)}\n")
 

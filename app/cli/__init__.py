@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from app.cli.held import abort, perform, resume
 from app.cli.hsm import hsm
 from app.cli.options import Json
 from app.cli.paper import pages, sheet
+from app.cli.perform import abort, perform, resume
+from app.cli.profiles import profiles
 from app.cli.rehearse import rehearse
 from app.cli.scripts import scripts
 from app.desk_commands import desk
@@ -32,6 +33,7 @@ app.add_typer(sheet, name="sheet")
 app.add_typer(pages, name="pages")
 app.add_typer(hsm, name="hsm")
 app.add_typer(scripts, name="scripts")
+app.add_typer(profiles, name="profiles")
 app.add_typer(desk, name="desk")
 for command in (perform, resume, abort):
     app.command()(command)
@@ -46,9 +48,9 @@ def start_window(
 ) -> None:
     """Open the desktop program when no command is given."""
     if version:
-        from ceremony.machine.host import program_facts
+        from ceremony.machine.host import this_program
 
-        facts = program_facts()
+        facts = this_program()
         typer.echo(f"keyrite {facts.version} sha256 {facts.sha256}")
         raise typer.Exit
     if context.invoked_subcommand is None:

@@ -17,7 +17,13 @@ Threshold = Annotated[int, typer.Option(help="Sheets that recover the root key."
 Shares = Annotated[int, typer.Option(help="Sheets that are made.")]
 Paper = Annotated[str, typer.Option(help="A4 or Letter.")]
 Requests = Annotated[list[Path] | None, typer.Option("--request", help="A certificate signing request, PEM or DER.")]
-Profile = Annotated[str, typer.Option(help="The profile that the requests are signed under.")]
+Profile = Annotated[
+    str, typer.Option(help="The profile that the requests are signed under: a name, or the file of one of your own.")
+]
+Profiles = Annotated[Path | None, typer.Option("--profiles", help="A folder with profiles of your own.")]
+Days = Annotated[
+    int | None, typer.Option(help="How long the certificates are valid; without it as the profile has it.")
+]
 Country = Annotated[str, typer.Option(help="Of an image signer: two letters.")]
 State = Annotated[str, typer.Option(help="Of an image signer: state or province.")]
 TrustDomain = Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")]

@@ -52,8 +52,8 @@ def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
     if context.invoked_subcommand is not None:
         _check_order(context, context.invoked_subcommand)
         return
+    from app.command_options import Output
     from app.rehearsing import run_rehearsal
-    from app.wishes import Output
 
     output = Output(paper, printer, scans, instead)
     run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, as_json=json)
@@ -91,7 +91,7 @@ def rehearse_check(archive: Archive, sheet: Sheets, out: Out = None, lang: Langu
 
 
 @rehearse.command("seal-check")
-def rehearse_seal_check(  # noqa: PLR0917 - Typer passes options by name
+def rehearse_signature_check(  # noqa: PLR0917 - Typer passes options by name
     sheet: Sheets,
     out: Out = None,
     signer: Signer = None,
@@ -100,9 +100,9 @@ def rehearse_seal_check(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Judge one custodian's sheet by its own seal, with no archive at hand, as a ceremony of its own."""
-    from app.rehearsing import run_seal_check
+    from app.rehearsing import run_signature_check
 
-    run_seal_check(out, tuple(sheet), signer, expected_set, language=lang, as_json=json)
+    run_signature_check(out, tuple(sheet), signer, expected_set, language=lang, as_json=json)
 
 
 @rehearse.command("rotation")
@@ -131,11 +131,11 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Make a new key under the root key, for one purpose; no new sheets are needed."""
+    from app.command_options import Continuation, estate_key_options
     from app.rehearsing import run_continuation
-    from app.wishes import Continuation, estate_key_wish
 
-    wish = estate_key_wish(purpose, key_type, {"country": country, "state": state, "trust_domain": trust_domain})
-    run_continuation(out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=wish), as_json=json)
+    options = estate_key_options(purpose, key_type, {"country": country, "state": state, "trust_domain": trust_domain})
+    run_continuation(out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=options), as_json=json)
 
 
 @rehearse.command("destruction")
@@ -157,11 +157,11 @@ def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Make a new set of sheets for new custodians; the old set is retired."""
+    from app.command_options import Continuation
     from app.rehearsing import run_continuation
-    from app.wishes import Continuation
 
-    wish = Continuation("reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares)
-    run_continuation(out, wish, as_json=json)
+    options = Continuation("reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares)
+    run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("issuance")
@@ -175,15 +175,15 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Sign certificates from requests; without --request one is made up."""
+    from app.command_options import Continuation, read_requests
     from app.rehearsing import run_continuation
-    from app.wishes import Continuation, read_requests
 
     requests = read_requests(tuple(request or ()), profile)
     run_continuation(out, Continuation("issuance", archive, tuple(sheet), lang, requests=requests), as_json=json)
 
 
 def _continue(kind: str, archive: Path, sheets: list[Path], out: Path | None, language: str, as_json: bool) -> None:  # noqa: PLR0917 - the options of one command line
+    from app.command_options import Continuation
     from app.rehearsing import run_continuation
-    from app.wishes import Continuation
 
     run_continuation(out, Continuation(kind, archive, tuple(sheets), language), as_json=as_json)

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.window.kit.language import TONGUE
+from app.window.displays import displays
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.preferences import load_preferences
-from app.window.kit.theme import apply_type
+from app.window.kit.theme import apply_theme, apply_type
 from app.window.main_window import MainWindow
-from app.window.preflight import displays
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from app.window.ceremony_options import Ceremonies
 
 # The engine's thread hands the interpreter back this often, so that the window answers while Python computes.
 SWITCH_INTERVAL_S = 0.0005
@@ -69,7 +72,7 @@ def open_window(argv: list[str]) -> int:
     """Show the window and stay until it is closed. Raises NoWindowError where it can't be shown."""
     app = make_application(argv)
     chosen = load_preferences()
-    TONGUE.speak(chosen.language)
+    WINDOW_LANGUAGE.speak(chosen.language)
     apply_type(app, chosen)
     window = MainWindow(chosen)
     page = window.show_start()
@@ -82,16 +85,22 @@ def _furnish(app: QApplication, window: MainWindow) -> None:
     """What the first page did not need."""
     if window.worker is not None:
         return
-    from app.window.ceremonies import LaptopCeremonies
-    from app.window.kit.theme import apply_theme, load_icon
+    from app.window.furnishing import load_icon
 
     gc.enable()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     _say_errors_in(window)
     apply_theme(app, window.chosen)
-    window.furnish(LaptopCeremonies())
+    window.furnish(_ceremonies)
     app.setWindowIcon(load_icon())
     _close_on_signals(window)
+
+
+def _ceremonies() -> Ceremonies:
+    """On the engine's thread, for it takes longer than a press of a button may."""
+    from app.window.ceremonies import LaptopCeremonies
+
+    return LaptopCeremonies()
 
 
 def _say_errors_in(window: MainWindow) -> None:
@@ -105,8 +114,6 @@ def _say_errors_in(window: MainWindow) -> None:
 
 def _close_on_signals(window: MainWindow) -> None:
     """Ctrl+C and a polite kill ask as the close button does; the timer lets Python see the signal."""
-    import signal
-
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close())
     timer = QTimer(window)

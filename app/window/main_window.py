@@ -8,22 +8,27 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.preferences import LANGUAGES, SIZES, THEMES, Preferences, save_preferences
+from app.window.kit.theme import apply_theme
+from app.window.start_page import StartPage
+from ceremony.errors import KeyriteError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QCloseEvent, QKeyEvent
 
     from app.window.ceremony.ceremony_view import CeremonyView
     from app.window.ceremony.worker import Worker
-    from app.window.desks import Desks
+    from app.window.ceremony_options import Ceremonies, CeremonyOptions
     from app.window.kit.dialogs import LeaveDialog
-    from app.window.start_page import StartPage
-    from app.window.wishes import Ceremonies, Wish
+    from app.window.root_status import Overview
+    from app.window.side_screens import SideScreens
 
 SMALLEST = (1280, 760)
 USUAL = (1280, 800)
+RETURNS = (0x01000004, 0x01000005)  # Qt.Key_Return and Key_Enter: their enumeration costs more than the first page
 DECORATION = 60  # pixels that a title bar and a panel may take
 
 
@@ -38,7 +43,7 @@ def _pass_over(_: object) -> None:
 class MainWindow(QMainWindow):
     """Screens, one at a time. A ceremony that runs is left only through the question how."""
 
-    ceremonies: Ceremonies
+    _make_ceremonies: Callable[[], Ceremonies]
     worker: Worker | None = None
 
     def __init__(self, chosen: Preferences) -> None:
@@ -52,22 +57,26 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
 
-    def furnish(self, ceremonies: Ceremonies) -> None:
-        """Give the window its engine and its keys, and its first page if that is not shown yet."""
-        from PySide6.QtGui import QKeySequence, QShortcut
+    def furnish(self, ceremonies: Callable[[], Ceremonies]) -> None:
+        """Give the window its engine and its keys, and its first page if that is not shown yet.
 
-        from app.window.ceremony.worker import Worker
+        `ceremonies` is called on the engine's thread.
+        """
+        from app.window.furnishing import Worker, give_keys
 
-        self.ceremonies, self.worker = ceremonies, Worker(self)
-        for key, change in (("F2", self._on_next_language), ("F3", self._on_next_theme), ("F4", self._on_next_size)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.activated.connect(change)
+        self._make_ceremonies, self.worker = ceremonies, Worker(self)
+        give_keys(self, {"F2": self._on_next_language, "F3": self._on_next_theme, "F4": self._on_next_size})
         page = self._start_page()
         if page is None:
             self.show_start()
         else:
             page.furnish()
             self._look_for_interrupted()
+
+    @cached_property
+    def ceremonies(self) -> Ceremonies:
+        """The engine, on its thread."""
+        return self._make_ceremonies()
 
     def show_fitting(self) -> None:
         """Show the window; maximised where a title bar would push its last line off the screen."""
@@ -87,12 +96,10 @@ class MainWindow(QMainWindow):
 
     def show_start(self) -> StartPage:
         """The first page; what was left open is looked up behind it."""
-        from app.window.start_page import StartPage
-
         page = StartPage(self.chosen)
-        page.wished.connect(lambda name: self.desks.open(name))  # noqa: PLW0108 - imported when one is opened
-        page.resume_wished.connect(self._on_resume_wished)
-        page.abort_wished.connect(self._on_abort_wished)
+        page.requested.connect(lambda name: self.side_screens.open(name))  # noqa: PLW0108 - imported when one is opened
+        page.resume_requested.connect(self._on_resume_requested)
+        page.abort_requested.connect(self._on_abort_requested)
         page.preferences_changed.connect(self.prefer)
         self.show_screen(page)
         if self.worker is not None:
@@ -105,24 +112,34 @@ class MainWindow(QMainWindow):
         page = self._start_page()
         if page is None or self.worker is None:
             return
-        from app.window.warming import warm_up
+        from app.window.furnishing import warm_up
 
         self.submit(warm_up, _pass_over)
-        self.submit(self.ceremonies.interrupted, lambda found: self.if_shown(page, page.show_interrupted, found))
-        self.submit(self.ceremonies.overview, lambda found: self.if_shown(page, page.show_overview, found))
+        self.submit(
+            self._interrupted,
+            lambda found: self.if_shown(page, page.show_interrupted, found),
+        )
+        self.submit(
+            self._overview,
+            lambda found: self.if_shown(page, page.show_overview, found),
+        )
+
+    def _interrupted(self) -> Sequence[Any]:
+        return self.ceremonies.interrupted()
+
+    def _overview(self) -> Overview:
+        return self.ceremonies.overview()
 
     def _start_page(self) -> StartPage | None:
-        from app.window.start_page import StartPage
-
         page = self.centralWidget()
         return page if isinstance(page, StartPage) else None
 
     @cached_property
-    def desks(self) -> Desks:
+    def side_screens(self) -> SideScreens:
         """What is opened from the first page."""
-        from app.window.desks import Desks
+        from app.window.behind import SideScreens
 
-        return Desks(self)
+        return SideScreens(self)
 
     def submit(self, work: Any, then: Any, otherwise: Any = _pass_over) -> None:
         """Do work on the engine's thread, then one of the other two here."""
@@ -143,11 +160,11 @@ class MainWindow(QMainWindow):
 
     _sitting: Any = None
 
-    def begin(self, wish: Wish, refused: Callable[[Exception], None]) -> None:
+    def begin(self, options: CeremonyOptions, refused: Callable[[Exception], None]) -> None:
         """Hold the ceremony that was planned."""
-        self._sit(lambda operator: self.ceremonies.begin(wish, operator), refused)
+        self._sit(lambda operator: self.ceremonies.begin(options, operator), refused)
 
-    def _on_resume_wished(self, one: Any) -> None:
+    def _on_resume_requested(self, one: Any) -> None:
         self._sit(lambda operator: self.ceremonies.resume(one.folder, operator), self._refused_at_start)
 
     def _refused_at_start(self, problem: Exception) -> None:
@@ -155,8 +172,8 @@ class MainWindow(QMainWindow):
         page.show_problem(self.tr("The ceremony could not go on"), self.sentence(problem))
 
     def _sit(self, opening: Any, refused: Callable[[Exception], None]) -> None:
-        from app.window.ceremony.sitting import Sitting
-        from app.window.warming import warm_up
+        from app.window.behind import Sitting
+        from app.window.furnishing import warm_up
 
         if self._sitting is not None or self.worker is None:
             return
@@ -173,33 +190,33 @@ class MainWindow(QMainWindow):
         refused(problem)
 
     def _on_opened(self) -> None:
-        from app.window.ceremony.ceremony_view import CeremonyView
+        from app.window.behind import CeremonyView
 
-        sitting, held = self._sitting, None
+        sitting, kept = self._sitting, None
         if self.view is not None:
-            held = self.view.hold()
+            kept = self.view.hold()
             self.view.end()
-        self.view = CeremonyView(sitting.desk, sitting.stand, self.chosen, held)
-        self.view.leave_wished.connect(self.ask_to_leave)
+        self.view = CeremonyView(sitting.operator, sitting.progress, self.chosen, kept)
+        self.view.leave_requested.connect(self.ask_to_leave)
         self.setCentralWidget(self.view)
         self.view.catch_up()
 
     def _on_ended(self, outcome: Any) -> None:
-        stand = self._sitting.stand if self._sitting else None
+        progress = self._sitting.progress if self._sitting else None
         self._drop_sitting()
         if self._closing:
             self.close()
             return
-        self.show_outcome(outcome, stand)
+        self.show_outcome(outcome, progress)
 
-    def show_outcome(self, outcome: Any, stand: Any) -> None:
+    def show_outcome(self, outcome: Any, progress: Any) -> None:
         """How a ceremony ended."""
-        from app.window.ceremony.ended_page import EndedPage
+        from app.window.behind import EndedPage
 
-        page = EndedPage(outcome, stand)
-        page.start_wished.connect(self.show_start)
-        page.verify_wished.connect(self.desks.verify)
-        self.show_screen(page, lambda: self.show_outcome(outcome, stand))
+        page = EndedPage(outcome, progress)
+        page.start_requested.connect(self.show_start)
+        page.verify_requested.connect(self.side_screens.verify)
+        self.show_screen(page, lambda: self.show_outcome(outcome, progress))
 
     def _on_broken(self, problem: Exception) -> None:
         self._drop_sitting()
@@ -219,12 +236,12 @@ class MainWindow(QMainWindow):
 
     def ask_to_leave(self) -> None:
         """Go on, leave, or abort."""
-        from app.window.kit.dialogs import LeaveDialog
+        from app.window.behind import LeaveDialog
 
         if self._sitting is None or self.dialog is not None:
             return
-        stand = self._sitting.stand
-        self.dialog = LeaveDialog(self, unproven_out=stand is not None and stand.unproven_out)
+        progress = self._sitting.progress
+        self.dialog = LeaveDialog(self, unproven_out=progress is not None and progress.unproven_out)
         self.dialog.left.connect(lambda: self._stop(abort=False, reason="left to be resumed later"))
         self.dialog.aborted.connect(lambda reason: self._stop(abort=True, reason=reason))
         self.dialog.finished.connect(self._on_dialog_finished)
@@ -232,7 +249,7 @@ class MainWindow(QMainWindow):
 
     def _stop(self, *, abort: bool, reason: str) -> None:
         if self._sitting is not None:
-            self._sitting.desk.stop(abort=abort, reason=reason)
+            self._sitting.operator.stop(abort=abort, reason=reason)
         if self.view is not None:
             self.view.show_stopping()
 
@@ -241,8 +258,8 @@ class MainWindow(QMainWindow):
         if not result:
             self._closing = False
 
-    def _on_abort_wished(self, one: Any) -> None:
-        from app.window.kit.dialogs import LeaveDialog
+    def _on_abort_requested(self, one: Any) -> None:
+        from app.window.behind import LeaveDialog
 
         if self.dialog is not None:
             return
@@ -268,10 +285,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return presses the button in focus on every screen."""
-        from PySide6.QtCore import Qt
-
         focus = self.focusWidget()
-        is_return = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        is_return = event.key() in RETURNS
         if is_return and isinstance(focus, QAbstractButton) and not event.isAutoRepeat():
             focus.click()
             return
@@ -281,10 +296,9 @@ class MainWindow(QMainWindow):
 
     def sentence(self, problem: BaseException) -> str:
         """What went wrong, for people; never a traceback."""
-        from app.window.kit.language import error_text
-        from ceremony.errors import KeyriteError
-
         if isinstance(problem, KeyriteError):
+            from app.window.behind import error_text
+
             return error_text(problem)
         return self.tr(
             "Something happened that Keyrite does not know ({kind}). The record on disk is as it was; go back to the "
@@ -293,25 +307,16 @@ class MainWindow(QMainWindow):
 
     def show_unexpected(self, problem: BaseException) -> None:
         """The last resort: a sentence over whatever is shown."""
-        from PySide6.QtCore import Qt
-        from PySide6.QtWidgets import QMessageBox
+        from app.window.furnishing import warn
 
-        from app.visible import visible_lines
-
-        box = QMessageBox(QMessageBox.Icon.Warning, "Keyrite", visible_lines(self.sentence(problem)), parent=self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        warn(self, self.sentence(problem))
 
     def prefer(self, chosen: Preferences) -> None:
         """Change language, theme or size, at once and for the next start."""
-        from app.window.kit.language import TONGUE
-        from app.window.kit.theme import apply_theme
-
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101 - a window cannot be without it
         if chosen.language != self.chosen.language:
-            TONGUE.speak(chosen.language)
+            WINDOW_LANGUAGE.speak(chosen.language)
         self.chosen = chosen
         save_preferences(chosen)
         apply_theme(app, chosen)

@@ -1,12 +1,13 @@
-"""Which displays Qt may try, and why none of them opened a window: one sentence that names what to do.
+"""Why no display opened a window: one sentence that names what to do; and whether a compositor answers at all.
 
-Qt aborts the process where no platform opens. So it is told to fall back on one that shows nothing, which is noticed;
-only then is it looked for what is missing, since looking would cost a twentieth of every start.
+Imported only where that is asked: looking for what is missing would cost a twentieth of every start.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -38,16 +39,6 @@ _INSTEAD = "rehearse in the terminal with `keyrite rehearse --out DIR`."
 _NO_DISPLAY = f"there is no display to open a window on. Start it from the desktop, or {_INSTEAD}"
 
 
-def displays() -> list[str]:
-    """Qt's platforms that this session speaks of, the preferred one first; the environment may name others."""
-    chosen = os.environ.get("QT_QPA_PLATFORM", "")
-    own = {"darwin": "cocoa", "win32": "windows"}.get(sys.platform, "")
-    if chosen or own:
-        return [chosen or own]
-    wayland = ["wayland"] if os.environ.get("WAYLAND_DISPLAY") and _wayland_answers() else []
-    return wayland + (["xcb"] if os.environ.get("DISPLAY") else [])
-
-
 def missing(problem: Exception) -> str:
     """What kept a window from opening."""
     chosen = os.environ.get("QT_QPA_PLATFORM", "")
@@ -70,10 +61,8 @@ def missing(problem: Exception) -> str:
     )
 
 
-def _wayland_answers() -> bool:
+def wayland_answers() -> bool:
     """Connect as Qt will, and ask. Its library writes by itself if it can't connect, and waits for answers for ever."""
-    import socket
-
     place = Path(os.environ.get("XDG_RUNTIME_DIR", ""), os.environ["WAYLAND_DISPLAY"])
     with socket.socket(socket.AF_UNIX) as tried:
         try:
@@ -93,8 +82,6 @@ def _lacking_libraries() -> str:
 
 
 def _loads(library: str) -> bool:
-    import ctypes
-
     try:
         ctypes.CDLL(library)
     except OSError:
@@ -103,8 +90,6 @@ def _loads(library: str) -> bool:
 
 
 def _x11_answers() -> bool:
-    import ctypes
-
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:

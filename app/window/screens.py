@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from app.window.ceremony_options import Ceremonies, CeremonyOptions
     from app.window.kit.preferences import Preferences
-    from app.window.wishes import Ceremonies, Wish
 
 
 class Screens(Protocol):
     """One screen at a time, and the engine's thread behind them."""
 
     chosen: Preferences
-    ceremonies: Ceremonies
+
+    @property
+    def ceremonies(self) -> Ceremonies:
+        """The engine, to be asked for on its thread."""
 
     def show_screen(self, screen: Any, say_anew: Callable[[], None]) -> None:
         """Put a screen in place of the one there was; `say_anew` puts it into another language."""
@@ -33,7 +36,7 @@ class Screens(Protocol):
     def sentence(self, problem: BaseException) -> str:
         """What went wrong, for people; never a traceback."""
 
-    def begin(self, wish: Wish, refused: Callable[[Exception], None]) -> None:
+    def begin(self, options: CeremonyOptions, refused: Callable[[Exception], None]) -> None:
         """Hold the ceremony that was planned."""
 
     def focusWidget(self) -> QWidget | None:

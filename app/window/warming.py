@@ -4,30 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 from functools import cache
-
-MODULES = (
-    "app.window.planning.plan_page",
-    "app.window.planning.continuing_page",
-    "app.window.ceremony.sitting",
-    "app.window.ceremony.ceremony_view",
-    "app.window.kit.dialogs",
-    "app.window.ceremony.aside_dialog",
-    "app.window.ceremony.ended_page",
-    "app.window.audit.verify_page",
-    "PySide6.QtMultimedia",
-    "ceremony.outside.rehearsal",
-    "ceremony.engine",
-    "ceremony.verify",
-)
 
 
 def warm_up() -> None:
-    """Import them; what is missing is said when it is needed."""
-    for name in MODULES:
-        with contextlib.suppress(ImportError, OSError):
-            importlib.import_module(name)
+    """Import it; what is missing is said when it is needed."""
+    with contextlib.suppress(ImportError, OSError):
+        from app.window import behind, ceremonies  # noqa: F401
+    with contextlib.suppress(ImportError, OSError):
+        import PySide6.QtMultimedia  # noqa: F401
     _spare_from_collection()
 
 

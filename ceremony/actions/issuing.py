@@ -58,11 +58,11 @@ def write_requests(stage: Stage) -> None:
 def issue_certificates(stage: Stage) -> None:
     """Each request: read, drafted, linted, shown, confirmed, signed, checked; then a CRL under the same root."""
     done = {one.name for one in stage.state.issued if isinstance(one, CertificateIssued)}
-    with needing(stage, stage.room.operator, stage.room.administrator):
+    with needing(stage, stage.participants.operator, stage.participants.administrator):
         for path in sorted((stage.work / REQUESTS).glob("*.json")):
-            wish = json.loads(path.read_bytes())
-            if wish["name"] not in done:
-                _issue_one(stage, wish["name"], wish["profile"], wish["content"].encode("latin-1"))
+            options = json.loads(path.read_bytes())
+            if options["name"] not in done:
+                _issue_one(stage, options["name"], options["profile"], options["content"].encode("latin-1"))
     if not any(isinstance(one, CertificateIssued) for one in stage.state.issued):
         raise RefusedError("No certificate was issued; confirm at least one request, or abort the issuance.")
     if not any(isinstance(one, CrlIssued) for one in stage.state.issued):
@@ -72,7 +72,7 @@ def issue_certificates(stage: Stage) -> None:
 def _issue_one(stage: Stage, name: str, profile: str, content: bytes) -> None:
     request = read_request(content)
     received = RequestReceived(name=name, profile=profile, sha256=sha256_hex(content), request=request.described())
-    stage.write(received, stage.room.actor("administrator"))
+    stage.write(received, stage.participants.actor("administrator"))
     issuer = Issuer(estate_certificate(stage, CA_LABEL), CA_LABEL)
     draft = draft_certificate(
         load_profile(profile),
@@ -87,9 +87,9 @@ def _issue_one(stage: Stage, name: str, profile: str, content: bytes) -> None:
             what=f"Request {name} was left out",
             expected="every announced request is signed",
             decision="left out after its draft was read aloud",
-            decided_by=stage.room.administrator,
+            decided_by=stage.participants.administrator,
         )
-        stage.write(left_out, stage.room.actor("administrator"))
+        stage.write(left_out, stage.participants.actor("administrator"))
         return
     _sign(stage, name, _free_file(stage, _safe(name)), draft, issuer)
 
@@ -118,7 +118,7 @@ def confirm_draft(stage: Stage, name: str, draft: CertificateDraft) -> bool:
 def _sign(stage: Stage, name: str, file: str, draft: CertificateDraft, issuer: Issuer) -> None:
     signed = sign_certificate(stage.device(), draft, issuer)
     keep(stage, file, signed.pem)
-    stage.write(signed.issued(name, file, issuer.label), stage.room.actor("operator"))
+    stage.write(signed.issued(name, file, issuer.label), stage.participants.actor("operator"))
 
 
 def _issue_crl(stage: Stage) -> None:
@@ -128,7 +128,7 @@ def _issue_crl(stage: Stage) -> None:
     draft = draft_crl(load_crl_profile("offline-root"), root, (), now=stage.ports.clock.now(), previous=previous)
     signed = sign_crl(stage.device(), draft, Issuer(root, CA_LABEL))
     keep(stage, CRL_FILE, signed.pem)
-    stage.write(signed.issued(CRL_FILE), stage.room.actor("operator"))
+    stage.write(signed.issued(CRL_FILE), stage.participants.actor("operator"))
 
 
 def rotate_root_ca(stage: Stage) -> None:
@@ -150,9 +150,9 @@ def rotate_root_ca(stage: Stage) -> None:
 
 
 def _make_next(stage: Stage, label: str, key_type: KeyType, generation: int) -> x509.Certificate:
-    operator, device = stage.room.actor("operator"), stage.device()
+    operator, device = stage.participants.actor("operator"), stage.device()
     make_key(stage, label, CA_PURPOSE, key_type)
-    name = subject(stage.room.organisation, f"Root CA G{generation}", rehearsal=stage.plan.rehearsal)
+    name = subject(stage.participants.organisation, f"Root CA G{generation}", rehearsal=stage.plan.rehearsal)
     signed = sign_root(device, label, name, stage.ports.clock.now())
     stage.write(signed.linted(label))
     keep(stage, certificate_name(label), signed.pem)

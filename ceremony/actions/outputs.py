@@ -8,27 +8,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ceremony.disk import local
 from ceremony.disk.folders import SHEETS, FolderStore
 from ceremony.ports import OutputStore
 from ceremony.printing.errors import PrinterError
 from ceremony.printing.questions import Instead, Printer, ReplacePrinter
+from ceremony.printing.store import open_printer
 from ceremony.record.events import OutputChanged
 from ceremony.stage.deviations import note_decision
 from ceremony.stage.stage import Stage
 
-if TYPE_CHECKING:
-    from ceremony.printing.choice import PrinterChoice
-
 _EXPECTED = "every sheet of this set comes from the printer that was chosen"
-
-
-def _opened(choice: PrinterChoice) -> OutputStore:
-    from ceremony.printing.store import open_printer  # http is loaded only where paper is printed
-
-    return open_printer(choice)
 
 
 def replace_printer(stage: Stage, problem: PrinterError, index: int) -> bool:
@@ -41,7 +32,7 @@ def replace_printer(stage: Stage, problem: PrinterError, index: int) -> bool:
     def accept(instead: Instead | None) -> OutputStore | None:
         if instead is None:
             return None
-        chosen = FolderStore(stage.folder / SHEETS) if instead.printer is None else _opened(instead.printer)
+        chosen = FolderStore(stage.folder / SHEETS) if instead.printer is None else open_printer(instead.printer)
         where = (
             "the folder" if instead.printer is None else f"the printer {instead.printer.name or instead.printer.uri}"
         )
@@ -54,6 +45,6 @@ def replace_printer(stage: Stage, problem: PrinterError, index: int) -> bool:
         return False
     local.write(stage.work, stage.ports.rack.as_data(), chosen.as_data())
     changed = OutputChanged(to=chosen.to, given_up=str(problem), index=index, generation=stage.state.generations)
-    stage.write(changed, stage.room.actor("administrator"))
+    stage.write(changed, stage.participants.actor("administrator"))
     stage.ports = replace(stage.ports, store=chosen)
     return True

@@ -79,7 +79,7 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)
         return plan, continued
-    return replace(plan, room=continued.room.with_everybody()), continued
+    return replace(plan, participants=continued.participants.with_everybody()), continued
 
 
 def _check_letters(plan: Plan) -> None:

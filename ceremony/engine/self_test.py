@@ -7,6 +7,7 @@ begins, and nobody can waive that. What was tried stands in entry 0 beside the l
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -18,7 +19,9 @@ from ceremony.ports import HostCheck
 from ceremony.record.canonical import parse_canonical
 from ceremony.record.events import MemoryWiped
 from ceremony.record.journal import GENESIS, Entry, line_digest
-from ceremony.record.mldsa_signature import RecordSeal
+from ceremony.record.mldsa_signature import RecordSigner, verify_record
+from ceremony.sheets.qr import QUIET, qr_matrix
+from ceremony.sheets.wording import words_of_code
 from shamir import ShamirError, field, slip39
 
 # SLIP-0039, test vector 4: basic sharing 2-of-3, 128 bits, passphrase TREZOR. Public, and worth nothing.
@@ -61,9 +64,6 @@ def _check_codes() -> str:
     import zxingcpp
     from PIL import Image
 
-    from ceremony.sheets.qr import QUIET, qr_matrix
-    from ceremony.sheets.wording import words_of_code
-
     matrix = qr_matrix(_SHEETS[0].upper())
     side, zoom = len(matrix) + 2 * QUIET, 4
     picture = Image.new("L", (side, side), 255)
@@ -84,7 +84,7 @@ def _check_record() -> str:
     line = _entry(0, GENESIS).to_line()
     _need(parse_canonical(line)["prev"] == GENESIS, "an entry in its canonical form")
     _need(_entry(1, line_digest(line)).prev == hashlib.sha256(line).hexdigest(), "an entry that follows from the last")
-    _check_seal(line)
+    _check_record_signature(line)
     return "digest, words, chain and seal: as published, and a changed line is refused"
 
 
@@ -94,15 +94,11 @@ def _entry(seq: int, prev: str) -> Entry:
     )
 
 
-def _check_seal(line: bytes) -> None:
-    import io
-
-    from ceremony.record.mldsa_signature import verify_seal
-
-    seal = RecordSeal()
+def _check_record_signature(line: bytes) -> None:
+    seal = RecordSigner()
     signature = seal.sign(line)
     try:
-        verify_seal(seal.public, signature, io.BytesIO(line + b" "))
+        verify_record(seal.public, signature, io.BytesIO(line + b" "))
     except KeyriteError:
         return
     raise _WrongError("a seal that a changed line breaks")

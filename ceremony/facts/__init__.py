@@ -4,8 +4,9 @@
 - Only what people look at is kept, so that memory does not grow with a record of many like entries.
 """
 
-from ceremony.facts.gathering import gather, gather_archive, parse_time
+from ceremony.facts.gathering import gather, gather_archive
 from ceremony.facts.known import MOST_KEPT, Artefact, Dated, Excepted, Facts, Noted, StepRun, say_lines
+from ceremony.record.times import parse_time
 
 __all__ = [
     "MOST_KEPT",

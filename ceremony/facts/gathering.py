@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -89,12 +88,3 @@ def _take_issued(facts: Facts, read: Inspection, name: str) -> None:
             crl = x509.load_pem_x509_crl(content) if pem else x509.load_der_x509_crl(content)
             update, subject = crl.next_update_utc, crl.issuer.rfc4514_string()
             keep(facts.certificates, Dated("", name, subject, next_update=update.isoformat() if update else ""))
-
-
-def parse_time(text: str) -> datetime.datetime | None:
-    """A time of the record or of a certificate, aware; None if it is none."""
-    try:
-        found = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ceremony.facts import Facts, parse_time
+from ceremony.facts import Facts
+from ceremony.record.times import parse_time
 from ceremony.script.loading import Text
 
 Kind = Literal["drill", "rotation", "certificate", "crl"]

@@ -10,6 +10,7 @@ from ceremony.issuing.drafts import CertificateDraft, draft_certificate
 from ceremony.issuing.errors import IssuingError, ProfileError, RequestError
 from ceremony.issuing.extensions import Issuer
 from ceremony.issuing.own_certificates import OwnCertificate, sign_log, sign_root, subject
+from ceremony.issuing.own_profiles import find_profile, own_profiles
 from ceremony.issuing.profile_files import (
     load_crl_profile,
     load_crl_profile_file,
@@ -51,11 +52,13 @@ __all__ = [
     "draft_certificate",
     "draft_crl",
     "draft_cross_certificate",
+    "find_profile",
     "load_crl",
     "load_crl_profile",
     "load_crl_profile_file",
     "load_profile",
     "load_profile_file",
+    "own_profiles",
     "parse_crl_profile",
     "parse_profile",
     "read_request",

@@ -45,8 +45,17 @@ def load_profile(name: str) -> CertificateProfile:
 
 
 def load_profile_file(path: Path) -> CertificateProfile:
-    """An organisation's own profile; ProfileError says which rule it breaks."""
-    return parse_profile(read_bounded(path))
+    """An organisation's own profile; ProfileError says which rule it breaks, UsageError why it cannot be read."""
+    return check_own_name(parse_profile(read_bounded(path)))
+
+
+def check_own_name(profile: CertificateProfile) -> CertificateProfile:
+    """The profile, unless it has the name of a shipped one and is another: a record tells them apart by name (I18)."""
+    if profile.name in shipped_profiles() and profile.source != load_profile(profile.name).source:
+        raise ProfileError(
+            "I18: A profile that comes with Keyrite is named {name}; give your own another name.", name=profile.name
+        )
+    return profile
 
 
 def parse_profile(untrusted: bytes) -> CertificateProfile:

@@ -10,6 +10,9 @@ import re
 import string
 from collections.abc import Iterable
 from functools import cache
+from importlib import resources
+
+import yaml
 
 _RULE_ID = re.compile(r"(^|[.;:。；：] ?)[A-Z][0-9]{1,2}(?:-[a-z-]+)?[:：] ?(.)")
 _GOES_ON = (";", ":", "；", "：")
@@ -18,10 +21,6 @@ _GOES_ON = (";", ":", "；", "：")
 @cache
 def translations(name: str, code: str) -> dict[str, str]:
     """The sentences of `assets/translations/NAME.CODE.yaml` by their English; empty where there is no such file."""
-    from importlib import resources  # the window's first page needs neither
-
-    import yaml
-
     file = resources.files("assets").joinpath(f"translations/{name}.{code}.yaml")
     if not file.is_file():
         return {}

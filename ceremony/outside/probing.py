@@ -20,8 +20,7 @@ from ceremony.disk.local import state_folder
 from ceremony.errors import DeviceError, KeyriteError
 from ceremony.hsm.cryptoki.library import find_module
 from ceremony.hsm.probe.probe_report import ProbeReport, report_from_data
-from ceremony.hsm.racks.isolated import list_tokens, probe_module, probe_software
-from ceremony.hsm.racks.software import makes_throw_away_tokens
+from ceremony.hsm.racks.isolated import list_tokens, probe_module, probe_software, throw_away_rack
 from ceremony.keys import TokenIdentity
 from ceremony.machine.host import SystemClock
 from ceremony.ports import Clock
@@ -41,7 +40,7 @@ def probe_named(
     missing or the choice open; DeviceError, PinError or MachineError as the module or the token says.
     """
     module = find_module(module)
-    throw_away = serial is None and label is None and makes_throw_away_tokens(module)
+    throw_away = serial is None and label is None and throw_away_rack(module) is not None
     if throw_away:
         report = probe_software(module)
     else:

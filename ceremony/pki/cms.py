@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+from asn1crypto import cms, tsp
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -24,6 +25,8 @@ from ceremony.pki.token_keys import token_key
 
 MAX_SIGNATURE_BYTES = 1 << 20
 _SET_OF = b"\x31"
+# it adds attributes to the tables of cms, which are frozen when they are first used: pyHanko needs them later
+_LOADED_BEFORE_USE = tsp
 _SIGNATURES = frozenset({"sha384_ecdsa", "sha384_rsa", "rsassa_pkcs1v15"})
 
 
@@ -74,9 +77,6 @@ def _attributes(signer: Any) -> dict[str, Any]:
 
 
 def _parse(untrusted: bytes, certificates: Sequence[x509.Certificate]) -> tuple[Any, x509.Certificate]:
-    # tsp adds attributes to cms's tables, which asn1crypto freezes when they are first used: pyHanko needs them later
-    from asn1crypto import cms, tsp  # noqa: F401
-
     check_der(untrusted)
     content_info = cms.ContentInfo.load(untrusted, strict=True)
     if content_info["content_type"].native != "signed_data":

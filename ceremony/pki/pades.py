@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
@@ -29,7 +30,6 @@ def sign_pdf(
     device: KeyDevice, label: str, certificate: x509.Certificate, chain: Sequence[x509.Certificate], pdf: bytes
 ) -> bytes:
     """The PDF with an invisible PAdES signature over all of it; RefusedError if pyHanko cannot make one."""
-    from asn1crypto.x509 import Certificate
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.sign import signers

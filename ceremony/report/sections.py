@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ceremony.facts import Facts, StepRun, parse_time
+from ceremony.facts import Facts, StepRun
 from ceremony.language.digest_words import digest_words, group_hex
 from ceremony.record.events import ContinuedArchive
+from ceremony.record.times import parse_time
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.texts import Words
 from ceremony.script.loading import Script

@@ -13,8 +13,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -25,11 +23,12 @@ import yaml
 from ceremony.errors import ScriptError
 from ceremony.record.events import CeremonyKind
 from ceremony.script.safety_order import NEWEST_FORMAT, SAFETY_ORDERS, check_order
+from ceremony.script.strict_schema import strict_validator
 
 LANGUAGES = ("en", "zh")
 MAX_SCRIPT_BYTES = 256 << 10
 MAX_EXPANDED = 4 * MAX_SCRIPT_BYTES  # characters and values once every alias stands for what it names
-RULES = 3  # the version of the rules that new records are made under; entry 0 names it (docs/formats.md)
+RULES = 4  # the version of the rules that new records are made under; entry 0 names it (docs/formats.md)
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class Script:
     format: int = NEWEST_FORMAT
 
     @property
-    def by_seal(self) -> bool:
+    def by_signature(self) -> bool:
         """True for a check of a sheet by its own seal: it stands on no archive."""
         return any(step.action == "check-by-seal" for step in self.steps)
 
@@ -135,7 +134,7 @@ def parse_script(untrusted: bytes, rules: int = RULES) -> Script:
     """
     raw = _read_shipped(untrusted) if is_shipped(untrusted) else _read_checked(untrusted)
     script = _build(raw, untrusted)
-    _check_order(script, SAFETY_ORDERS[rules][script.ceremony])
+    _check_order(script, SAFETY_ORDERS[rules].get(script.ceremony, ()))
     return script
 
 
@@ -193,18 +192,7 @@ def _expanded(node: yaml.Node, known: dict[int, float]) -> float:
 
 @cache
 def _validator() -> Any:
-    """The schema's, stricter than JSON: a number with a point is no whole one, and no line ends before a text does."""
-    from jsonschema import Draft202012Validator, ValidationError
-    from jsonschema.validators import extend
-
-    def pattern(_: Any, wanted: str, found: Any, __: Any) -> Iterator[ValidationError]:
-        if isinstance(found, str) and not re.fullmatch(wanted, found):
-            yield ValidationError(f"{found!r} does not match {wanted!r}")
-
-    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, found: type(found) is int)
-    return extend(  # type: ignore[no-untyped-call]
-        Draft202012Validator, {"pattern": pattern}, type_checker=types
-    )(_schema())
+    return strict_validator(_schema())
 
 
 def _text(raw: dict[str, str]) -> Text:
@@ -245,9 +233,9 @@ def _build(raw: dict[str, Any], source: bytes) -> Script:
     )
 
 
-def _check_order(script: Script, order: tuple[str, ...]) -> None:
+def _check_order(script: Script, orders: tuple[tuple[str, ...], ...]) -> None:
     ids = [step.id for step in script.steps]
     for step_id in ids:
         if ids.count(step_id) > 1:
             raise ScriptError("S2: two steps have the id {id}; give each its own.", id=step_id)
-    check_order(script.ceremony, script.format, tuple(step.action for step in script.steps), order)
+    check_order(script.ceremony, script.format, tuple(step.action for step in script.steps), orders)

@@ -39,15 +39,32 @@ SAFETY_ORDER: dict[str, tuple[str, ...]] = {
     "destruction": (*_BEGIN, *_RECOVER, "destroy-keys", "account-sheets", *_END),
 }
 
+Orders = dict[str, tuple[tuple[str, ...], ...]]  # of a kind: the whole orders that its scripts may have
+_BY_TOKEN = ("open-token", "prove-keys")  # in the place of a quorum
+
+_BY_QUORUM: Orders = {kind: (order,) for kind, order in SAFETY_ORDER.items()}
+_FOR_YEARS: Orders = {
+    **_BY_QUORUM,
+    "issuance": (SAFETY_ORDER["issuance"], (*_BEGIN, *_BY_TOKEN, "issue-certificates", *_END)),
+    "revocation": (
+        (*_BEGIN, *_RECOVER, "issue-crls", "reseal-sheets", *_END),
+        (*_BEGIN, *_BY_TOKEN, "issue-crls", *_END),
+    ),
+    "handover": ((*_BEGIN, *_RECOVER, "keep-key", "reseal-sheets", *_END),),
+}
+
 # Every version of the rules that a record may name: what is changed gets a new number, for archives live for decades.
-SAFETY_ORDERS: dict[int, dict[str, tuple[str, ...]]] = {1: SAFETY_ORDER, 2: SAFETY_ORDER, 3: SAFETY_ORDER}
+SAFETY_ORDERS: dict[int, Orders] = {1: _BY_QUORUM, 2: _BY_QUORUM, 3: _BY_QUORUM, 4: _FOR_YEARS}
 
 
-def check_order(kind: str, script_format: int, actions: tuple[str, ...], order: tuple[str, ...]) -> None:
-    """Refuse actions that are not those of the kind, in its order (S3); `read-aloud` may stand in between."""
+def check_order(kind: str, script_format: int, actions: tuple[str, ...], orders: tuple[tuple[str, ...], ...]) -> None:
+    """Refuse actions that are not those of the kind, in one of its orders (S3); `read-aloud` may stand in between."""
+    if not orders:
+        raise ScriptError("S3: under these rules there is no ceremony {ceremony}.", ceremony=kind)
     if script_format < NEWEST_FORMAT:
-        order = tuple(one for one in order if one not in _SINCE_FORMAT_2)
+        orders = tuple(tuple(one for one in order if one not in _SINCE_FORMAT_2) for order in orders)
     found = [action for action in actions if action != "read-aloud"]
+    order = max(orders, key=lambda one: _agree(found, one))
     for place, expected in enumerate(order):
         here = found[place] if place < len(found) else "nothing"
         if here not in expected.split("|"):
@@ -64,3 +81,11 @@ def check_order(kind: str, script_format: int, actions: tuple[str, ...], order: 
         )
     if actions[0] != order[0] or actions[-1] != order[-1]:
         raise ScriptError("S3: a script begins with open and ends with close; move the words to read in between.")
+
+
+def _agree(found: list[str], order: tuple[str, ...]) -> int:
+    """How many steps are as in this order, from the first on."""
+    places = (
+        place for place, (one, wanted) in enumerate(zip(found, order, strict=False)) if one not in wanted.split("|")
+    )
+    return next(places, min(len(found), len(order)))

@@ -35,7 +35,7 @@ from ceremony.record.events import (
 )
 from ceremony.record.journal import Entry
 from ceremony.script.loading import Step
-from ceremony.state.facts import Facts
+from ceremony.state.fields import StateFields
 from ceremony.state.handling import takes
 from ceremony.state.rules import ROOT_LABEL, refuse
 
@@ -52,7 +52,7 @@ MOVES_OBJECTS = frozenset(
 
 
 @dataclass
-class GuardRules(Facts):
+class GuardRules(StateFields):
     """Handlers of the events that guard a real ceremony."""
 
     def _check_guards(self, event: Event) -> None:
@@ -87,17 +87,21 @@ class GuardRules(Facts):
                 self.undecided.discard(label)
 
     def _check_person(self, name: str, rule: str, what: str) -> None:
-        if self.room is None or name not in self.room.names():
+        if self.participants is None or name not in self.participants.names():
             raise refuse(rule, f"{what}, and nobody of this room is named for it")
 
     def _check_waiver(self, waiver: HostWaived | SoftwareTokenWaived, rule: str) -> None:
         """Two people of the room, of different roles, and why (R23, R24)."""
-        named = {one.role for one in waiver.by if self.room is not None and self._has_role(one.name, one.role)}
+        named = {one.role for one in waiver.by if self.participants is not None and self._has_role(one.name, one.role)}
         if len(named) < 2 or len(named) != len(waiver.by) or not waiver.reason.strip():
             raise refuse(rule, "a waiver needs two people of this room, of different roles, and their reason")
 
     def _has_role(self, name: str, role: str) -> bool:
-        return self.room is not None and name in self.room.names() and self.room.role_of(name) == role
+        return (
+            self.participants is not None
+            and name in self.participants.names()
+            and self.participants.role_of(name) == role
+        )
 
     @takes(HostChecked)
     def _host_checked(self, event: HostChecked, _: Entry) -> None:

@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 
 from ceremony.keys import KeyUse, use_of
 from ceremony.record.events import (
-    CertificateIssued,
     CertificateSigned,
-    CrlIssued,
     EstateKeyMade,
     EstateKeyWrapped,
     FingerprintCompared,
@@ -24,14 +22,15 @@ from ceremony.record.events import (
     TokenReplaced,
 )
 from ceremony.record.journal import Entry
-from ceremony.state.facts import KnownKey
+from ceremony.state.fields import KnownKey
 from ceremony.state.guards import GuardRules
 from ceremony.state.handling import takes
+from ceremony.state.issuing import IssuingRules
 from ceremony.state.rules import CA_LABEL, ROOT_LABEL, refuse
 
 
 @dataclass
-class KeyRules(GuardRules):
+class KeyRules(GuardRules, IssuingRules):
     """Handlers of the events that tell of keys and tokens."""
 
     @takes(TokenPrepared)
@@ -74,6 +73,8 @@ class KeyRules(GuardRules):
     @takes(CertificateSigned)
     def _certificate_signed(self, event: CertificateSigned, _: Entry) -> None:
         key = self._known(event.label)
+        if event.issuer is not None:
+            self._check_signs_new(event.issuer)
         self.estate[event.label] = replace(key, certificate_sha256=event.certificate_sha256)
 
     @takes(FingerprintCompared)
@@ -89,6 +90,7 @@ class KeyRules(GuardRules):
 
     @takes(LogKeyCertified)
     def _log_key_certified(self, event: LogKeyCertified, _: Entry) -> None:
+        self._check_signs_new(event.issuer or CA_LABEL)
         self.log_certificate = event.certificate_sha256
 
     @takes(KeyLocked)
@@ -130,13 +132,3 @@ class KeyRules(GuardRules):
     @takes(MemoryWiped)
     def _memory_wiped(self, _: MemoryWiped, __: Entry) -> None:
         self.secrets_in_memory = False
-
-    @takes(CertificateIssued)
-    def _certificate_issued(self, event: CertificateIssued, _: Entry) -> None:
-        if CA_LABEL not in self.estate:
-            raise refuse("R4", "a certificate is issued without a CA")
-        self.issued.append(event)
-
-    @takes(CrlIssued)
-    def _crl_issued(self, event: CrlIssued, _: Entry) -> None:
-        self.issued.append(event)

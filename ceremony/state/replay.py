@@ -27,7 +27,7 @@ from ceremony.record.events import (
 from ceremony.record.journal import Entry, is_time
 from ceremony.script.loading import Step
 from ceremony.state.back import BackRules
-from ceremony.state.facts import KnownKey, Sheet
+from ceremony.state.fields import KnownKey, Sheet
 from ceremony.state.guards import MOVES_OBJECTS
 from ceremony.state.handling import HANDLERS, takes
 from ceremony.state.keys import KeyRules
@@ -160,7 +160,11 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             raise refuse("R17", f"{name_sheet(self.ledger.in_disorder()[0])} lies open")
         if step.action == "account-sheets":
             self._check_all_accounted()
-        if step.action == "sign-off" and self.room is not None and set(self.signed_off) != set(self.room.names()):
+        if (
+            step.action == "sign-off"
+            and self.participants is not None
+            and set(self.signed_off) != set(self.participants.names())
+        ):
             raise refuse("R18", "not everybody has agreed or dissented")
 
     @takes(CeremonyResumed)
@@ -182,9 +186,9 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
 
     @takes(ParticipantsNamed)
     def _participants_named(self, event: ParticipantsNamed, _: Entry) -> None:
-        self.room = event.room
+        self.participants = event.room
         if self.rulebook.truthful:
-            self.away &= set(self.room.names())
+            self.away &= set(self.participants.names())
 
     @takes(PolicyWaived)
     def _policy_waived(self, event: PolicyWaived, _: Entry) -> None:
@@ -194,7 +198,11 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
 
     @takes(AttendanceNoted)
     def _attendance_noted(self, event: AttendanceNoted, entry: Entry) -> None:
-        if self.room is None or event.name not in self.room.names() or (event.name in self.away) is not event.present:
+        if (
+            self.participants is None
+            or event.name not in self.participants.names()
+            or (event.name in self.away) is not event.present
+        ):
             raise refuse("R18", "somebody comes or goes who is not of this room")
         if self.rulebook.truthful and entry.actor.role == "program":
             raise refuse("R43", "the program says who comes and goes, which only people see")
@@ -216,7 +224,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             self._cover(event.absent, event.decided_by, entry)
             return
         if self.ended_later and event.continued_ended_at == self.ended_later:
-            if self.room is None or event.decided_by not in set(self.room.names()) - self.away:
+            if self.participants is None or event.decided_by not in set(self.participants.names()) - self.away:
                 raise refuse("R46", "nobody who is there has decided about the clock")
             self.ended_later = ""
             return
@@ -228,9 +236,13 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
 
     @takes(SignedOff)
     def _signed_off(self, event: SignedOff, entry: Entry) -> None:
-        if self.room is None or event.name not in self.room.names() or not (event.agrees or event.remark):
+        if (
+            self.participants is None
+            or event.name not in self.participants.names()
+            or not (event.agrees or event.remark)
+        ):
             raise refuse("R18", "somebody signs off who is not of this room, or dissents without a reason")
-        role = self.room.role_of(event.name)
+        role = self.participants.role_of(event.name)
         if (entry.actor.name, event.role, entry.actor.role) != (event.name, role, role):
             raise refuse("R18", "somebody signs off for another")
         self.signed_off[event.name] = event.agrees
@@ -265,6 +277,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             "retire-set": self.retired,
             "destroy-keys": keys <= self.destroyed,
             "issue-certificates": bool(self.issued),
+            "issue-crls": bool(self.issued),
         }
         return all(reached for action, reached in purposes.items() if action in self.actions)
 

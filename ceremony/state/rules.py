@@ -44,7 +44,12 @@ R43  (since rules 3) nobody acts while away: who acts, the witness, and whoever 
 R45  (since rules 3) sheets go to the places that were declared for them, and the live set holds P4 and P5 there, or
      somebody decided otherwise, as a deviation that names these sheets, places and rules (`places.py`);
 R46  (since rules 3) entry 0 says when the archive that is continued ended; where the clock stood before that, somebody
-     who is there decides so, as a deviation that names that time, in the step in which people are named.
+     who is there decides so, as a deviation that names that time, in the step in which people are named;
+R47  (since rules 4) a key that another follows, or that is retired, signs nothing but its revocation lists and cross
+     certificates;
+R48  (since rules 4) a certificate is revoked once, under a CA key that is known, and a list by that key follows; the
+     numbers of its lists grow;
+R49  (since rules 4) a key is followed once, by a key for the same purpose that is proved, and retired once.
 
 In a real ceremony also:
 R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
@@ -121,7 +126,10 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "request-received": ("issue-certificates",),
     "certificate-linted": ("make-root-ca", "issue-certificates", "rotate-root-ca", "make-estate-key"),
     "certificate-issued": ("issue-certificates", "rotate-root-ca"),
-    "crl-issued": ("issue-certificates",),
+    "certificate-revoked": ("issue-crls",),
+    "crl-issued": ("issue-certificates", "issue-crls"),
+    "key-followed": ("rotate-root-ca", "make-estate-key"),
+    "key-retired": ("issue-crls",),
     "signed-off": ("sign-off",),
     "head-confirmed": ("confirm-head",),
     "ceremony-closed": ("close",),
@@ -152,6 +160,7 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "destroy-keys": ("key-destroyed", "inventory-taken"),
     "retire-set": ("set-retired",),
     "issue-certificates": ("certificate-issued",),
+    "issue-crls": ("crl-issued",),
     "sign-off": ("signed-off",),
     "confirm-head": ("head-confirmed",),
 }
@@ -168,6 +177,7 @@ GO_ON = frozenset(
         "retire-set",
         "account-sheets",
         "issue-certificates",
+        "issue-crls",
         "sign-off",
     }
 )
@@ -182,6 +192,7 @@ class Rulebook:
     go_on: frozenset[str]
     actors: bool = False  # R42
     truthful: bool = False  # R43 to R46
+    lasting: bool = False  # R47 to R49
 
 
 # Every version that a record may name in its first entry. What would refuse a record of an earlier version gets a new
@@ -190,6 +201,7 @@ RULEBOOKS = {
     1: Rulebook(CAUSES, LEAVES, GO_ON),
     2: Rulebook(CAUSES, LEAVES, GO_ON, actors=True),
     3: Rulebook(CAUSES, LEAVES, GO_ON, actors=True, truthful=True),
+    4: Rulebook(CAUSES, LEAVES, GO_ON, actors=True, truthful=True, lasting=True),
 }
 
 

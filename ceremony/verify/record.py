@@ -21,8 +21,8 @@ from ceremony.record.events import (
     SheetSealed,
 )
 from ceremony.record.journal import Entry, TornLineError, read_chain
-from ceremony.record.mldsa_signature import SealedMessage, sealed_by
-from ceremony.verify.findings import MissingError
+from ceremony.record.mldsa_signature import RecordVerifier, record_key_of
+from ceremony.verify.checks import MissingError
 from ceremony.verify.inspection import Inspection, need
 
 _MOST_KEPT = 10_000
@@ -38,11 +38,11 @@ def read_record(archive: Inspection) -> None:
     if archive.chain_read:
         return
     archive.chain_read = True
-    sha384, sealed = hashlib.sha384(), SealedMessage.for_key(archive.seal_at_start)
+    sha384, record_verifier = hashlib.sha384(), RecordVerifier.for_key(archive.record_key_at_start)
     try:
-        with archive.stream(RECORD, sha384, *([sealed] if sealed else [])) as stream:
+        with archive.stream(RECORD, sha384, *([record_verifier] if record_verifier else [])) as stream:
             _read_entries(archive, stream)
-        archive.record_sha384, archive.sealed = sha384.digest(), sealed
+        archive.record_sha384, archive.record_verifier = sha384.digest(), record_verifier
         _check_opening(archive)
     except KeyriteError as problem:
         archive.chain_problem = archive.chain_problem or problem
@@ -102,7 +102,7 @@ def _take(archive: Inspection, entry: Entry) -> None:
 
 
 def _keep(archive: Inspection, event: Event) -> None:
-    archive.seal_key = sealed_by(event) or archive.seal_key
+    archive.record_key = record_key_of(event) or archive.record_key
     if isinstance(event, CertificateDescribed) and len(archive.certified) < _MOST_KEPT:
         archive.certified.append(event)
 

@@ -10,12 +10,11 @@ import os
 import sys
 from pathlib import Path
 
-from hsm_support import PIN
+from hsm_support import PIN, VendorRack
 
 from ceremony.errors import KeyriteError
 from ceremony.hsm.cryptoki.module import Limits, ModuleOptions
 from ceremony.hsm.cryptoki.trail import CallTrail
-from ceremony.hsm.racks.rack import ModuleRack
 from ceremony.keys import KeyType
 
 
@@ -51,7 +50,7 @@ def main():
     )
     rack = None
     try:
-        rack = ModuleRack(module, options=options, so_pin=lambda: bytearray(b"87654321"), transport_bits=1024)
+        rack = VendorRack(module, options)
         work(rack)
     except KeyriteError as error:
         tell(error=str(error))

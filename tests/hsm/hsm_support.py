@@ -8,10 +8,13 @@ import subprocess
 from enum import IntFlag, auto
 from pathlib import Path
 
+from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
 from ceremony.hsm.cryptoki.module import ModuleOptions
 from ceremony.hsm.cryptoki.supplement import CALLS
-from ceremony.hsm.racks.rack import ModuleRack
+from ceremony.hsm.keyops.device import Pkcs11Device
+from ceremony.hsm.racks.provisioned import ProvisionedRack
 from ceremony.hsm.racks.softhsm import find_softhsm
+from ceremony.keys import TokenIdentity
 
 PIN = "rehearsal-4711"
 ANY_CALL = -1
@@ -71,12 +74,28 @@ def configure_softhsm(folder: Path) -> dict[str, str]:
     return {"SOFTHSM2_CONF": str(configuration), "FAULTY_REAL": str(real)}
 
 
-class FaultyRack(ModuleRack):
+class VendorRack(ProvisionedRack):
+    """Tokens that are made here, as the vendor's tool would make them."""
+
+    def __init__(self, module: Path, options: ModuleOptions) -> None:
+        super().__init__(module, "", "", trail=Path("/nowhere/trail"), options=options, transport_bits=1024)
+
+    def make(self, label: str, pin: str, so_pin: bytes = b"87654321") -> str:
+        """The serial of a token that is initialised with this label and PIN."""
+        return initialize_token(self.module, label, encode_pin(pin), bytearray(so_pin)).serial
+
+    def prepare(self, label: str, pin: str) -> Pkcs11Device:
+        return self.open(self.make(label, pin), label, pin)
+
+    def identities(self) -> tuple[TokenIdentity, ...]:
+        return tuple(one.identity for one in self.tokens() if one.initialised)
+
+
+class FaultyRack(VendorRack):
     """A rack of SoftHSM tokens behind the module that spoils calls."""
 
     def __init__(self, module: Path, folder: Path) -> None:
-        options = ModuleOptions(environment=tuple(configure_softhsm(folder).items()))
-        super().__init__(module, options=options, so_pin=lambda: bytearray(b"87654321"), transport_bits=1024)
+        super().__init__(module, ModuleOptions(environment=tuple(configure_softhsm(folder).items())))
         self._library = ctypes.CDLL(str(module))
 
     def spoil(self, call: str | int, action: int, code: int = 5, nth: int = 1) -> None:

@@ -9,7 +9,7 @@ from hsm_support import ANSWER_EVER, PIN
 
 from ceremony.errors import DeviceError, MachineError, PinError
 from ceremony.hsm.racks.nss import NssRack, find_softokn
-from ceremony.hsm.racks.rack import ModuleRack, shared_module
+from ceremony.hsm.racks.provisioned import ProvisionedRack, shared_module
 
 
 def fresh_label():
@@ -26,38 +26,47 @@ def test_every_token_is_offered_with_its_identity(faulty, shaky):
     assert shaky.identity in faulty.identities()
 
 
-def test_without_a_security_officer_no_blank_token_is_initialised(faulty):
-    rack = ModuleRack(faulty.module.path)
-    before = rack.identities()
-    label = fresh_label()
+def bound(faulty, serial, label, tmp_path):
+    """The rack of a ceremony, for the token that was chosen."""
+    return ProvisionedRack(faulty.module.path, serial, label, trail=tmp_path / "none" / "trail")
+
+
+def test_no_blank_token_is_ever_initialised(faulty, tmp_path):
+    before, label = faulty.identities(), fresh_label()
     with pytest.raises(DeviceError, match=f"label '{label}' was asked for"):
-        rack.prepare(label, PIN)
-    assert rack.identities() == before
+        bound(faulty, "", label, tmp_path).prepare(label, PIN)
+    assert faulty.identities() == before
 
 
-def test_a_rack_bound_to_a_serial_takes_no_other_token(faulty, shaky):
+def test_a_rack_bound_to_a_serial_takes_no_other_token(faulty, shaky, tmp_path):
     label = shaky.identity.label
     shaky.close()
     with pytest.raises(DeviceError, match="different serial"):
-        ModuleRack(faulty.module.path, "0000").prepare(label, PIN)
-    bound = ModuleRack(faulty.module.path, shaky.identity.serial)
-    bound.prepare(label, PIN).close()
-    assert bound.as_data() == {
+        bound(faulty, "0000", label, tmp_path).prepare(label, PIN)
+    rack = bound(faulty, shaky.identity.serial, label, tmp_path)
+    rack.prepare(label, PIN).close()
+    assert rack.as_data() == {
         "kind": "module",
         "module": str(faulty.module.path),
         "serial": shaky.identity.serial,
+        "label": label,
     }
 
 
-def test_two_tokens_with_one_label_are_not_chosen_between(faulty):
+def test_a_token_with_the_label_of_another_is_told_by_its_serial(faulty, tmp_path):
     label = fresh_label()
-    first = faulty.prepare(label, PIN)
-    first.make_log_key("log")
-    first.close()
-    faulty._initialise_blank(label, PIN)
-    with pytest.raises(DeviceError, match=f"2 tokens are labelled '{label}'"):
-        faulty.prepare(label, PIN)
-    faulty.open(first.identity.serial, label, PIN).close()
+    first, second = faulty.make(label, PIN), faulty.make(label, PIN)
+    device = bound(faulty, second, label, tmp_path).prepare(label, PIN)
+    assert device.identity.serial == second != first
+    device.close()
+
+
+def test_a_token_that_shows_twice_is_not_chosen_between(faulty, monkeypatch, tmp_path):
+    label = fresh_label()
+    serial, there = faulty.make(label, PIN), faulty.module.tokens
+    monkeypatch.setattr(faulty.module, "tokens", lambda: there() * 2)
+    with pytest.raises(DeviceError, match="2 tokens say that they are it"):
+        bound(faulty, serial, label, tmp_path).prepare(label, PIN)
 
 
 def test_a_pin_that_does_not_fit_is_refused_before_the_token_is_initialised(faulty):
@@ -68,7 +77,8 @@ def test_a_pin_that_does_not_fit_is_refused_before_the_token_is_initialised(faul
 
 
 def test_no_blank_token_is_explained(faulty, monkeypatch):
-    monkeypatch.setattr(faulty, "serial", "no such serial")
+    there = faulty.module.tokens
+    monkeypatch.setattr(faulty.module, "tokens", lambda: tuple(one for one in there() if one.initialised))
     with pytest.raises(DeviceError, match="No token is there that could be initialised"):
         faulty.prepare(fresh_label(), PIN)
 

@@ -13,9 +13,10 @@ import pytest
 from pkcs11 import UserType
 
 from ceremony.errors import DeviceError
+from ceremony.hsm.cryptoki.module import Module
 from ceremony.hsm.cryptoki.session import Session
+from ceremony.hsm.keyops.device import open_device
 from ceremony.hsm.probe.probing import probe
-from ceremony.hsm.racks.rack import ModuleRack
 from ceremony.keys import KeyType, KeyUse, Transport
 
 MODULE = os.environ.get("KEYRITE_TEST_OPENCRYPTOKI")
@@ -44,14 +45,14 @@ def initialize(module, slot):
 
 @pytest.fixture(scope="module")
 def device():
-    rack = ModuleRack(Path(MODULE), transport_bits=2048)
-    token = next(token for token in rack.module.tokens() if "soft" in token.model.lower())
+    module = Module(Path(MODULE))
+    token = next(token for token in module.tokens() if "soft" in token.model.lower())
     if token.label != LABEL:
-        initialize(rack.module, token.slot)
-    opened = rack.open(token.serial, LABEL, USER_PIN.decode())
-    opened.remove_ghosts(())
+        initialize(module, token.slot)
+    opened = open_device(module, token.serial, LABEL, USER_PIN.decode(), transport_bits=2048)
+    opened.remove_orphans(())
     yield opened
-    opened.remove_ghosts(())
+    opened.remove_orphans(())
     opened.close()
 
 

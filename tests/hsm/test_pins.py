@@ -17,27 +17,17 @@ from hsm_support import configure_softhsm
 from ceremony import engine
 from ceremony.errors import MachineError, PinError
 from ceremony.hsm.cryptoki.initialize import encode_pin, open_session
-from ceremony.hsm.keyops.module_tokens import ModuleTokens
 from ceremony.hsm.racks.isolated import list_tokens, probe_module
 from ceremony.hsm.racks.nss import NssRack
-from ceremony.hsm.racks.rack import ModuleRack
 from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
 from ceremony.keys import KeyType, PinState
 from ceremony.outside.rehearsal import rehearsal_ports, rehearsal_ports_again
-from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RootGenerationPlan, suggested_participants
 from ceremony.ports import ChoosePin, CompareFingerprint, EnterPin, Stop
 from ceremony.script.loading import load_shipped_script
 from tests.support import ToldOperator
 
 SECRET = "Vogelsang-83-unique"
-
-
-class ModuleRackOf(ModuleRack):
-    """The tokens of a throw-away rack as if somebody had named their module."""
-
-    def __init__(self, rack):
-        ModuleTokens.__init__(self)
-        self._module, self.serial, self._so_pin = rack.module, None, None
 
 
 def files_below(folder: Path):
@@ -74,11 +64,8 @@ def test_no_error_and_no_traceback_holds_the_pin(rack, device, caplog):
 def test_a_pin_that_nobody_typed_is_not_tried(rack, device):
     identity = device.identity
     device.close()
-    for attempt in (rack, ModuleRackOf(rack)):
-        with pytest.raises(PinError, match="No PIN was typed for the token 'ROOT-A'"):
-            attempt.open(identity.serial, "ROOT-A", "")
-    with pytest.raises(PinError, match="No PIN was typed"):
-        ModuleRackOf(rack).prepare("ROOT-A", "")
+    with pytest.raises(PinError, match="No PIN was typed for the token 'ROOT-A'"):
+        rack.open(identity.serial, "ROOT-A", "")
     assert rack.pin_state(identity.serial, "ROOT-A") is PinState.UNTRIED
     with pytest.raises(PinError):
         rack.open(identity.serial, "ROOT-A", "wrong-pin")
@@ -113,7 +100,7 @@ def test_an_interrupted_ceremony_asks_again_where_no_pin_was_typed(tmp_path):
         raise Stop(abort=False, reason="left")
 
     folder = tmp_path / "out"
-    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
+    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_participants(3), threshold=2, shares=3)
     pin = []
     told = ToldOperator({ChoosePin: [lambda question: pin.append(SECRET) or SECRET], CompareFingerprint: [leave]})
     assert engine.start(plan, rehearsal_ports(told, folder), folder).run().ended == "left"

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from hsm_support import ANSWER_EVER, PIN
 
+from ceremony.disk.local import temporary_folder
 from ceremony.errors import MachineError
 from ceremony.hsm.cryptoki.return_values import Ckr
 from ceremony.hsm.probe.probe_report import report_from_data
 from ceremony.hsm.probe.probing import probe
+from ceremony.hsm.racks.isolated import probe_throw_away, throw_away_rack
 from ceremony.hsm.racks.nss import NssRack, find_softokn
 from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
-from ceremony.hsm.racks.software import probe_throw_away, throw_away_rack
 from ceremony.keys import KeyType, Transport
 
 
@@ -90,13 +91,14 @@ def test_nss_is_found_not_to_enforce_its_lock():
 @pytest.mark.parametrize("find", [find_softhsm, find_softokn])
 def test_software_libraries_are_probed_on_throw_away_tokens(find):
     try:
-        rack = throw_away_rack(find())
+        module = find()
     except MachineError as missing:
         pytest.skip(str(missing))
-    report = probe_throw_away(rack, QUICK)
+    before = set(temporary_folder().iterdir())
+    report = probe_throw_away(module, QUICK)
     assert report.key_types == ("ec-p256",)
-    assert report.identity.module_path == str(find().resolve())
-    assert not rack.folder.exists()
+    assert report.identity.module_path == str(module.resolve())
+    assert set(temporary_folder().iterdir()) == before
 
 
 def test_an_unknown_library_is_taken_for_hardware():

@@ -94,10 +94,9 @@ def test_pins_typed_on_the_tokens_pad_never_pass_through_this_program(faulty, sh
     faulty.open(identity.serial, identity.label, "").close()
 
 
-def test_a_blank_token_with_a_pad_is_initialised_there(faulty, monkeypatch):
+def test_a_blank_token_with_a_pad_is_initialised_there(faulty):
     faulty.quirk(Quirk.PIN_PAD)
-    monkeypatch.setattr(faulty, "_so_pin", bytearray)
-    device = faulty.prepare("ON-THE-PAD", "")
+    device = faulty.open(faulty.make("ON-THE-PAD", "", b""), "ON-THE-PAD", "")
     assert device.inventory() == ()
     device.close()
 
@@ -133,7 +132,7 @@ def test_what_a_ceremony_can_not_do_without_is_told(faulty, shaky, quirk, words)
     with pytest.raises(DeviceError, match=words):
         live(shaky)
     faulty.behave()
-    shaky.remove_ghosts(())
+    shaky.remove_orphans(())
     assert shaky.inventory() == ()
 
 
@@ -291,6 +290,6 @@ def test_a_makers_certificate_on_the_token_is_nobodys_remains(shaky):
     }
     shaky.session.create(data)  # CKO_DATA
     assert [facts.is_key for facts in shaky.inventory()] == [False]
-    assert shaky.ghosts(()) == ()
-    assert shaky.remove_ghosts(()) == ()
+    assert shaky.orphans(()) == ()
+    assert shaky.remove_orphans(()) == ()
     assert len(shaky.inventory()) == 1

@@ -6,41 +6,23 @@ Runs on the engine's thread. What a broken record still tells is shown up to the
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from app.window.audit.found import Reading
 from ceremony.archive.writing import RECORD, SCRIPT
-from ceremony.audit.obligations import Obligation, list_obligations
+from ceremony.audit.obligations import list_obligations
 from ceremony.audit.timeline import Seen
 from ceremony.custody.ledger import SheetCustody
 from ceremony.errors import KeyriteError
-from ceremony.facts import Facts, gather
-from ceremony.facts.requirements import RequirementFinding, judge_archive
-from ceremony.facts.schedule import Due, list_due
+from ceremony.facts import gather
+from ceremony.facts.requirements import RequirementResult, judge_archive
+from ceremony.facts.schedule import list_due
 from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import MAX_SCRIPT_BYTES, Script, parse_script
 from ceremony.state import State
 from ceremony.verify import Inspection, inspect_archive
 
 MOST_ENTRIES = 20_000
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What is shown of one archive."""
-
-    report: Any
-    entries: tuple[Entry, ...] = ()
-    facts: Facts | None = None
-    script: Script | None = None
-    sheets: tuple[SheetCustody, ...] = ()
-    archive: Path | None = None
-    anchor: Path | None = None
-    requirements: tuple[RequirementFinding, ...] = ()
-    obligations: tuple[Obligation, ...] = ()
-    due: tuple[Due, ...] = ()
-    today: datetime.date = datetime.date.min
 
 
 def read_archive(archive: Path, anchor: Path | None, today: datetime.date) -> Reading:
@@ -63,7 +45,7 @@ def read_archive(archive: Path, anchor: Path | None, today: datetime.date) -> Re
     )
 
 
-def _requirements(archive: Inspection) -> tuple[RequirementFinding, ...]:
+def _requirements(archive: Inspection) -> tuple[RequirementResult, ...]:
     try:
         return judge_archive(archive)
     except (KeyriteError, OSError):

@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from app.window.audit.reading import Reading, read_archive
-
-if TYPE_CHECKING:
-    from app.window.wishes import Export
-    from ceremony.audit.obligations import Obligation
-    from ceremony.audit.timeline import Timeline
-    from ceremony.facts.schedule import Due
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """A folder of archives: each root's life, what is open, what is due."""
-
-    folder: Path
-    timeline: Timeline
-    obligations: tuple[Obligation, ...]
-    due: tuple[Due, ...]
-    archives: int
-    unsound: int
-    today: datetime.date
+from app.window.audit.found import Reading, Shelf
+from app.window.audit.reading import read_archive
+from app.window.ceremony_options import Export
+from ceremony.audit.export_ecs import ecs_lines
+from ceremony.audit.export_ics import calendar
+from ceremony.audit.obligations import list_obligations
+from ceremony.audit.review import review_archive
+from ceremony.audit.timeline import draw_timeline, find_archives, look_at
+from ceremony.disk import export_file
+from ceremony.facts.schedule import list_due
 
 
 def read_desk(folder: Path, anchor: Path | None, today: datetime.date | None = None) -> Reading | Shelf:
     """Verify and read what lies there; KeyriteError where neither the folder nor any below it is an archive."""
-    from ceremony.audit.timeline import find_archives
-
     today = today or datetime.datetime.now(datetime.UTC).date()
     found = find_archives(folder) if folder.is_dir() else ()
     if not found or found == (folder,):
@@ -41,10 +27,6 @@ def read_desk(folder: Path, anchor: Path | None, today: datetime.date | None = N
 
 
 def _read_shelf(folder: Path, anchor: Path | None, today: datetime.date) -> Shelf:
-    from ceremony.audit.obligations import list_obligations
-    from ceremony.audit.timeline import draw_timeline, look_at
-    from ceremony.facts.schedule import list_due
-
     seen = look_at(folder, anchor)
     return Shelf(
         folder=folder,
@@ -57,24 +39,16 @@ def _read_shelf(folder: Path, anchor: Path | None, today: datetime.date) -> Shel
     )
 
 
-def write_export(wish: Export) -> Path:
+def write_export(export: Export) -> Path:
     """Write it, redacted; a file that was there is replaced in one step, for the dialog asked about it."""
-    from ceremony.disk.export_file import write_export as write
-
-    write(wish.target, _content(wish), replace=True)
-    return wish.target
+    export_file.write_export(export.target, _content(export), replace=True)
+    return export.target
 
 
-def _content(wish: Export) -> bytes:
-    if wish.kind == "calendar":
-        from ceremony.audit.export_ics import calendar
-
-        return calendar(wish.due, stamp=datetime.datetime.now(datetime.UTC), language=wish.language)
-    assert wish.archive is not None  # noqa: S101 - only a calendar is made of several
-    if wish.kind == "ndjson":
-        from ceremony.audit.export_ecs import ecs_lines
-
-        return b"".join(ecs_lines(wish.archive))
-    from ceremony.audit.review import review_archive
-
-    return review_archive(wish.archive, wish.anchor, wish.language)
+def _content(export: Export) -> bytes:
+    if export.kind == "calendar":
+        return calendar(export.due, stamp=datetime.datetime.now(datetime.UTC), language=export.language)
+    assert export.archive is not None  # noqa: S101 - only a calendar is made of several
+    if export.kind == "ndjson":
+        return b"".join(ecs_lines(export.archive))
+    return review_archive(export.archive, export.anchor, export.language)

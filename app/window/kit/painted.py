@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy,
 from app.visible import visible_lines
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QEnterEvent, QPaintEvent
+    from PySide6.QtGui import QEnterEvent, QPaintEvent, QTextCharFormat  # its hundred properties are enumerations
 
 Role = QPalette.ColorRole
 EXPANDING = QSizePolicy.Policy.Expanding
@@ -55,16 +55,12 @@ class Inks:
 
 
 class Paragraph:
-    """Text in one font and colour, wrapped at a width."""
+    """Text in one font, wrapped at a width; a `look` other than the palette's ink is for pages after the first."""
 
-    def __init__(self, text: str, font: QFont, ink: QBrush | None = None, width: float = WIDEST) -> None:
+    def __init__(self, text: str, font: QFont, look: QTextCharFormat | None = None, width: float = WIDEST) -> None:
         text = visible_lines(text)
         self._laid = QTextLayout(text, font)
-        if ink is not None:
-            from PySide6.QtGui import QTextCharFormat  # has a hundred properties, each in an enumeration
-
-            look = QTextCharFormat()
-            look.setForeground(ink)
+        if look is not None:
             whole = QTextLayout.FormatRange()
             whole.start, whole.length, whole.format = 0, len(text), look
             self._laid.setFormats([whole])

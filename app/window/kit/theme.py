@@ -7,6 +7,7 @@ page, which grow less at large type, so that the page gets the room.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,6 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 import assets
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QApplication
 
     from app.window.kit.preferences import Preferences
@@ -113,13 +113,6 @@ def _assets() -> Path:
     return Path(assets.__path__[0])
 
 
-def load_icon() -> QIcon:
-    """The program's icon; an empty one where the file is missing."""
-    from PySide6.QtGui import QIcon, QPixmap
-
-    return QIcon(QPixmap(str(_assets() / "icons/keyrite.png")))
-
-
 @cache
 def _template() -> str:
     return (_assets() / "style/keyrite.qss").read_text(encoding="utf-8")
@@ -127,8 +120,6 @@ def _template() -> str:
 
 def style_sheet(theme: str, scale: float) -> str:
     """The style sheet of a theme at a type size."""
-    import re
-
     colours = THEMES[theme]
     sized = re.sub(r"<(\d+)>", lambda found: str(round(int(found[1]) * scale)), _template())
     sized = re.sub(r"\[(\d+)\]", lambda found: str(round(int(found[1]) * side_scale(scale))), sized)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QGridLayout
 
-from app.window.kit.language import said
 from app.window.kit.parts import button, label
+from app.window.kit.said import said
 from app.window.kit.word_grid import WordGrid
 from app.window.pages.base import Page
 from ceremony.ports import ConfirmDraft

@@ -13,6 +13,7 @@ from app.window.kit.language import joined
 from app.window.kit.parts import banner, button, column, label
 from app.window.kit.screen import Screen
 from app.window.kit.word_grid import WordGrid
+from ceremony.language.digest_words import digest_words, group_hex
 
 if TYPE_CHECKING:
     from ceremony.continuing.from_paper import PaperCopy
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 class PaperPage(Screen):
     """Scans of public pages, in any order, and the folder that they are read into."""
 
-    read_wished = Signal(object, object)  # files, folder
-    go_on_wished = Signal(object)  # the folder, in an archive's place
+    read_requested = Signal(object, object)  # files, folder
+    go_on_requested = Signal(object)  # the folder, in an archive's place
 
     def __init__(self, folder: Path) -> None:
         super().__init__(self.tr("Read the public pages"))
@@ -50,7 +51,7 @@ class PaperPage(Screen):
     def _on_read_clicked(self) -> None:
         if not self.tell_missing():
             self.show_busy()
-            self.read_wished.emit(self.scans.files(), self._into())
+            self.read_requested.emit(self.scans.files(), self._into())
 
     def unready(self) -> str:
         """What is missing."""
@@ -64,7 +65,7 @@ class PaperPage(Screen):
         self.show_waiting(self.tr("Reading the pages."))
 
     def _on_go_on_clicked(self) -> None:
-        self.go_on_wished.emit(self._into())
+        self.go_on_requested.emit(self._into())
 
     def show_problem(self, sentence: str) -> None:
         """What is still missing, or why it could not be done."""
@@ -73,14 +74,11 @@ class PaperPage(Screen):
 
     def show_copy(self, copy: PaperCopy) -> None:
         """Whose set it is, and the fingerprint that is compared with a sheet's label."""
-        from ceremony.language.digest_words import digest_words, group_hex
-        from ceremony.pki.certificates import certificate_sha256
-
         self.clear()
         self.read.hide()
         self.go_on.show()
         self.go_on.setFocus()
-        shares, digest = copy.register.shares, certificate_sha256(copy.root)
+        shares, digest = copy.register.shares, copy.root_fingerprint
         title = self.tr("✓ Every page was read whole, and the root certificate vouches for it")
         set_text = self.tr("Set {generation} of {ceremony}: any {threshold} of {count} sheets recover.").format(
             generation=shares.generation,

@@ -35,7 +35,7 @@ class RequestLine(QWidget):
         for profile in profile_names():
             self.profile.addItem(profile_name(profile), profile)
         self.profile.setAccessibleName(self.tr("Profile for {name}").format(name=shown))
-        remove = button(self.tr("Take out"), "plain", lambda: parent.take_out(self))
+        remove = button(self.tr("Take out"), "plain", lambda: parent.remove(self))
         remove.setAccessibleName(self.tr("Take out {name}").format(name=shown))
         made = row(name, None, self.profile, remove, spacing=12)
         made.setStretch(0, 1)
@@ -69,9 +69,9 @@ class RequestList(QWidget):
         """Examples are for rehearsals: a real root signs none."""
         self.add_example.setVisible(allowed)
         for line in [one for one in self.lines if one.path is None and not allowed]:
-            self.take_out(line)
+            self.remove(line)
 
-    def take_out(self, line: RequestLine) -> None:
+    def remove(self, line: RequestLine) -> None:
         """One fewer."""
         self.lines.remove(line)
         line.hide()
@@ -82,15 +82,15 @@ class RequestList(QWidget):
         """Every file with its profile."""
         return tuple((line.path, str(line.profile.currentData())) for line in self.lines)
 
-    held = requests
+    entered = requests
 
-    def put_back(self, held: tuple[tuple[Path | None, str], ...]) -> None:
+    def put_back(self, entered: tuple[tuple[Path | None, str], ...]) -> None:
         """These requests in place of those there are."""
-        if held == self.requests():
+        if entered == self.requests():
             return
         for line in list(self.lines):
-            self.take_out(line)
-        for path, profile in held:
+            self.remove(line)
+        for path, profile in entered:
             self.add(path)
             self.lines[-1].profile.setCurrentIndex(self.lines[-1].profile.findData(profile))
 

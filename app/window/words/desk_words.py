@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.window.kit.language import joined, said
+from app.window.kit.language import joined
+from app.window.kit.said import said
 from app.window.words.vocabulary import KEY_TYPES, RSA_ALONE
 
 translate = QCoreApplication.translate

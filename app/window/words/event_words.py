@@ -125,6 +125,9 @@ def _later_events() -> dict[str, str]:
         "certificate-linted": translate("Words", "Certificate linted"),
         "certificate-issued": translate("Words", "Certificate issued"),
         "crl-issued": translate("Words", "CRL issued"),
+        "certificate-revoked": translate("Words", "Certificate revoked"),
+        "key-followed": translate("Words", "Key followed by another"),
+        "key-retired": translate("Words", "Key retired"),
     }
 
 

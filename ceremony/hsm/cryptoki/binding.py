@@ -1,4 +1,4 @@
-"""Finding the token that was asked for, and saying what it is.
+"""The tokens of a module: listed, found as they were asked for, and said what they are.
 
 Rules:
 
@@ -11,10 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pkcs11 import Attribute, TokenFlag
+
 from ceremony.errors import DeviceError
+from ceremony.hsm.cryptoki.faults import TokenFaultError
 from ceremony.hsm.cryptoki.module import Module
+from ceremony.hsm.cryptoki.session import Session
+from ceremony.hsm.cryptoki.templates import KEY_CLASSES
 from ceremony.hsm.cryptoki.token_info import TokenInfo
-from ceremony.keys import TokenIdentity
+from ceremony.keys import TokenIdentity, TokenListing
 
 # as they stand in manufacturer and model: SoftHSM, NSS, opencryptoki's soft token, GNOME's keyring, a simulated TPM
 _SOFTWARE = re.compile(r"\bsoft|\bnss\b|mozilla|gnome keyring|\bsw tpm\b|kryoptic|simulat|emulat")
@@ -22,30 +27,17 @@ _SOFTWARE = re.compile(r"\bsoft|\bnss\b|mozilla|gnome keyring|\bsw tpm\b|kryopti
 
 def find_token(module: Module, serial: str, label: str) -> TokenInfo:
     """The one token with this serial and label; DeviceError explains what is there instead."""
-    present = initialised(module)
+    present = [token for token in module.tokens() if token.initialised]
     found = [token for token in present if (token.serial, token.label) == (serial, label)]
     if len(found) == 1:
         return found[0]
-    raise _not_there(serial, label, explain(present, serial, label, len(found)))
-
-
-def _not_there(serial: str, label: str, explained: str) -> DeviceError:
-    return DeviceError(
+    raise DeviceError(
         "The token with serial {serial} and label '{label}' was asked for, but {explained}; nothing was changed on any "
         "token; plug in the right token and try again.",
         serial=serial,
         label=label,
-        explained=explained,
+        explained=explain(present, serial, label, len(found)),
     )
-
-
-def find_labelled(module: Module, label: str) -> TokenInfo:
-    """The first token with this label, initialised or not; DeviceError explains what is there instead."""
-    present = module.tokens()
-    for token in present:
-        if token.label == label:
-            return token
-    raise _not_there("(any)", label, explain(present, "(any)", label))
 
 
 def explain(present: Sequence[TokenInfo], serial: str, label: str, matches: int = 0) -> str:
@@ -62,9 +54,32 @@ def _compare(token: TokenInfo, serial: str, label: str) -> str:
     return f"there is serial {token.serial} labelled '{token.label}' (different {' and '.join(differs)})"
 
 
-def initialised(module: Module) -> tuple[TokenInfo, ...]:
-    """The tokens that are present and initialised."""
-    return tuple(token for token in module.tokens() if token.initialised)
+def list_tokens(module: Module) -> tuple[TokenListing, ...]:
+    """Every token that is there, initialised or not, as it shows itself without its PIN."""
+    return tuple(
+        TokenListing(
+            identity=identify(module, token),
+            initialised=token.initialised,
+            pin_set=bool(token.flags & TokenFlag.USER_PIN_INITIALIZED),
+            pin_state=token.pin_state,
+            visible=_visible(module, token) if token.initialised else 0,
+            pin_pad=token.has_pin_pad,
+        )
+        for token in module.tokens()
+    )
+
+
+def _visible(module: Module, token: TokenInfo) -> int:
+    try:
+        session = Session(module, token)
+    except TokenFaultError:
+        return 0  # a token that opens no session says why when it is taken
+    try:
+        return sum(len(session.find({Attribute.TOKEN: True, Attribute.CLASS: kind})) for kind in KEY_CLASSES)
+    except TokenFaultError:
+        return 0
+    finally:
+        session.close()
 
 
 def identify(module: Module, token: TokenInfo) -> TokenIdentity:

@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pkcs11 import Attribute
+from pkcs11 import Attribute, ObjectClass
 
 AttributeValue = bool | int | bytes
 Attributes = dict[Attribute, AttributeValue]
 
+KEY_CLASSES: Final = (ObjectClass.SECRET_KEY, ObjectClass.PRIVATE_KEY, ObjectClass.PUBLIC_KEY)
 ROLES: Final = frozenset(
     {
         Attribute.ENCRYPT,

@@ -19,7 +19,7 @@ from pkcs11 import Attribute, ObjectClass
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.cryptoki.session import Session
-from ceremony.hsm.cryptoki.templates import attributes
+from ceremony.hsm.cryptoki.templates import KEY_CLASSES, attributes
 from ceremony.hsm.keyops import keytypes
 
 _MARK: Final = b"keyrite:"
@@ -41,8 +41,7 @@ def labelled(session: Session, label: str, *classes: ObjectClass) -> tuple[int, 
 
 def own(session: Session, label: str, *classes: ObjectClass) -> tuple[int, ...]:
     """Our own token objects with this label: private keys first, so that a pair's public half goes last."""
-    classes = classes or (ObjectClass.SECRET_KEY, ObjectClass.PRIVATE_KEY, ObjectClass.PUBLIC_KEY)
-    return tuple(handle for handle in labelled(session, label, *classes) if is_own(session, handle))
+    return tuple(handle for handle in labelled(session, label, *(classes or KEY_CLASSES)) if is_own(session, handle))
 
 
 def is_own(session: Session, handle: int) -> bool:

@@ -7,7 +7,9 @@ Rules:
   standard input;
 - when the child dies or falls silent, the trail file says in which call;
 - the child answers with one JSON text in a file of its folder, so that neither what a module prints nor a helper that
-  it leaves running can spoil or hold up the answer; throw-away tokens lie in that folder too, and go with it.
+  it leaves running can spoil or hold up the answer; throw-away tokens lie in that folder too, and go with it;
+- a library of software tokens is known by its file's name, and probed on a throw-away token: the user's own are never
+  opened; one that is not known is treated as hardware.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -25,12 +28,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from ceremony.errors import DeviceError, KeyriteError, MachineError, PinError
-from ceremony.hsm.cryptoki.module import Limits, ModuleOptions
+from ceremony.hsm.cryptoki import binding
+from ceremony.hsm.cryptoki.module import Limits, Module, ModuleOptions
 from ceremony.hsm.cryptoki.trail import CallTrail, interrupted_call
+from ceremony.hsm.keyops.device import open_device
 from ceremony.hsm.probe.probe_report import ProbeReport, report_from_data
 from ceremony.hsm.probe.probing import probe
-from ceremony.hsm.racks.rack import ModuleRack
-from ceremony.hsm.racks.software import probe_throw_away, throw_away_rack
+from ceremony.hsm.racks.nss import NssRack
+from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import KeyType, TokenListing
 from ceremony.machine.isolation import clean_environment, isolated_python
 
@@ -39,7 +44,13 @@ _ANSWER: Final = "answer"
 PROBE_LIMIT_S: Final = 1800.0
 LIST_LIMIT_S: Final = 180.0
 DEFAULT_LIMITS: Final = Limits()
+_SOFTWARE: Final[dict[str, type[SoftHsmRack | NssRack]]] = {"softhsm": SoftHsmRack, "softokn": NssRack}
 _ERRORS: Final[dict[str, type[KeyriteError]]] = {kind.__name__: kind for kind in (DeviceError, MachineError, PinError)}
+
+
+def throw_away_rack(module: Path) -> type[SoftHsmRack | NssRack] | None:
+    """What makes throw-away tokens with this module where it is SoftHSM's or NSS's, otherwise None."""
+    return next((rack for word, rack in _SOFTWARE.items() if word in module.name.lower()), None)
 
 
 @dataclass(frozen=True)
@@ -157,16 +168,25 @@ def main(task: _Task, pin: str) -> dict[str, Any]:
 def _work(task: _Task, pin: str) -> dict[str, Any]:
     module, kinds = Path(task.module), [KeyType(name) for name in task.key_types]
     options = ModuleOptions(limits=task.limits, sha256=task.sha256, trail=CallTrail(Path(task.folder) / _TRAIL))
-    if task.work == "probe" and task.serial is None:
-        rack = throw_away_rack(module)
-        if rack is None:
-            raise DeviceError("Throw-away tokens are made by SoftHSM and NSS only; nothing was changed.")
-        return dict(probe_throw_away(rack, kinds).as_data())
-    tokens = ModuleRack(module, options=options)
     if task.work == "list":
-        return {"tokens": [asdict(listing) for listing in tokens.tokens()]}
-    with contextlib.closing(tokens.open(task.serial or "", task.label or "", pin)) as device:
-        return dict(probe(device, kinds).as_data())
+        return {"tokens": [asdict(listing) for listing in binding.list_tokens(Module(module, options))]}
+    if task.serial is None:
+        return probe_throw_away(module, kinds).as_data()
+    with contextlib.closing(open_device(Module(module, options), task.serial, task.label or "", pin)) as device:
+        return probe(device, kinds).as_data()
+
+
+def probe_throw_away(module: Path, key_types: Sequence[KeyType]) -> ProbeReport:
+    """Probe a fresh token of SoftHSM's or NSS's module, which is destroyed; DeviceError where it is another's."""
+    kind = throw_away_rack(module)
+    if kind is None:
+        raise DeviceError("Throw-away tokens are made by SoftHSM and NSS only; nothing was changed.")
+    rack = kind(library=module)
+    try:
+        with contextlib.closing(rack.prepare("KEYRITE PROBE", secrets.token_hex(8))) as device:
+            return probe(device, key_types)
+    finally:
+        rack.discard()
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from ceremony.errors import DeviceError, MachineError
-from ceremony.hsm.cryptoki.binding import find_labelled
+from ceremony.hsm.cryptoki.binding import find_token
 from ceremony.hsm.cryptoki.initialize import check_label, encode_pin, set_user_pin
 from ceremony.hsm.cryptoki.module import ModuleOptions
-from ceremony.hsm.keyops.device import TRANSPORT_BITS, Pkcs11Device
+from ceremony.hsm.keyops.device import Pkcs11Device
 from ceremony.hsm.racks.throwaway import ThrowAwayRack, find_library
 
 LIBRARY_VARIABLE: Final = "KEYRITE_SOFTOKN"
@@ -41,15 +41,10 @@ def find_softokn() -> Path:
 
 
 class NssRack(ThrowAwayRack):
-    """One NSS token in a folder: a fresh temporary one, or one that a rack made before."""
+    """One NSS token in a folder."""
 
     kind: ClassVar[str] = "nss"
-
-    def __init__(
-        self, folder: Path | None = None, *, transport_bits: int = TRANSPORT_BITS, library: Path | None = None
-    ) -> None:
-        """Make the folder or open it again; MachineError where NSS or the folder can't be used."""
-        super().__init__(library or find_softokn(), folder, transport_bits)
+    installed = staticmethod(find_softokn)
 
     def options(self) -> ModuleOptions:
         """NSS is configured by its own parameter string."""
@@ -71,7 +66,8 @@ class NssRack(ThrowAwayRack):
                 label=label,
             )
         file.write_text(label, encoding="utf-8")
-        token = find_labelled(self.module, label)
+        blank = (token for token in self.module.tokens() if token.label == label)
+        token = next(blank, None) or find_token(self.module, "(any)", label)  # which says what is there instead
         user_pin = encode_pin(pin)
         try:  # a new database has an empty security officer's PIN
             set_user_pin(self.module, token, bytearray(), user_pin)

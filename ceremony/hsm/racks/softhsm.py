@@ -42,15 +42,16 @@ def find_softhsm() -> Path:
 
 
 class SoftHsmRack(ThrowAwayRack):
-    """SoftHSM tokens in one folder: a fresh temporary one, or one that a rack made before."""
+    """SoftHSM tokens in one folder."""
 
     kind: ClassVar[str] = "softhsm"
+    installed = staticmethod(find_softhsm)
 
     def __init__(
         self, folder: Path | None = None, *, transport_bits: int = TRANSPORT_BITS, library: Path | None = None
     ) -> None:
         """Make the folder or open it again; MachineError where SoftHSM or the folder can't be used."""
-        super().__init__(library or find_softhsm(), folder, transport_bits)
+        super().__init__(folder, transport_bits=transport_bits, library=library)
         self.module.tokens()  # started at once, so that what is missing is told at once
 
     def options(self) -> ModuleOptions:

@@ -23,26 +23,33 @@ from typing import Any, ClassVar, Final
 
 from ceremony.disk.local import RACK_PREFIX, claim_rack, temporary_folder
 from ceremony.errors import DeviceError, MachineError
+from ceremony.hsm.cryptoki.binding import find_token
 from ceremony.hsm.cryptoki.library import find_module
 from ceremony.hsm.cryptoki.module import Module, ModuleOptions
-from ceremony.hsm.cryptoki.storage import check_room, no_room
+from ceremony.hsm.cryptoki.storage import check_space, no_space
 from ceremony.hsm.cryptoki.trail import CallTrail, interrupted_call
-from ceremony.hsm.keyops.device import TRANSPORT_BITS, Pkcs11Device
-from ceremony.hsm.keyops.module_tokens import ModuleTokens
+from ceremony.hsm.keyops.device import TRANSPORT_BITS, Pkcs11Device, open_device
+from ceremony.keys import PinState, TokenRack
 
 _TRAIL: Final = "running-call"
 _idle: Final[list[Module]] = []  # finalised copies whose rack was discarded; a library can't be unloaded safely
 _idle_lock: Final = threading.Lock()
 
 
-class ThrowAwayRack(ModuleTokens):
-    """Software tokens in one folder; subclasses know one library."""
+class ThrowAwayRack(TokenRack):
+    """Software tokens in one folder, a fresh temporary one, or one that a rack made before; subclasses know a library.
+
+    `transport_bits` is the size of the one-time RSA keys of devices that are opened.
+    """
 
     kind: ClassVar[str]
 
-    def __init__(self, library: Path, folder: Path | None, transport_bits: int = TRANSPORT_BITS) -> None:
-        super().__init__(transport_bits)
-        self.library = find_module(library)
+    def __init__(
+        self, folder: Path | None = None, *, transport_bits: int = TRANSPORT_BITS, library: Path | None = None
+    ) -> None:
+        """Make the folder or open it again; MachineError where the library or the folder can't be used."""
+        self._bits = transport_bits
+        self.library = find_module(library or self.installed())
         self._made_here = folder is None or not folder.exists()
         self.folder = make_folder(folder)
         # let go when the tokens are destroyed, or when a rehearsal is left and nothing refers to the rack any more
@@ -52,13 +59,14 @@ class ThrowAwayRack(ModuleTokens):
         self._module: Module | None = None
         self._discarded = False
 
+    @staticmethod
+    @abstractmethod
+    def installed() -> Path:
+        """The library on this machine; MachineError says what to install where there is none."""
+
     @abstractmethod
     def options(self) -> ModuleOptions:
         """How this rack's copy of the library is initialised."""
-
-    @abstractmethod
-    def prepare(self, label: str, pin: str) -> Pkcs11Device:
-        """Make a fresh token in this folder and open it."""
 
     @property
     def module(self) -> Module:
@@ -74,6 +82,14 @@ class ThrowAwayRack(ModuleTokens):
                 self._abandon()
                 raise
         return self._module
+
+    def open(self, serial: str, label: str, pin: str) -> Pkcs11Device:
+        """Open the token with this serial and label; PinError or DeviceError."""
+        return open_device(self.module, serial, label, pin, transport_bits=self._bits)
+
+    def pin_state(self, serial: str, label: str) -> PinState:
+        """What the token says about its user PIN before it is tried."""
+        return find_token(self.module, serial, label).pin_state
 
     def as_data(self) -> dict[str, Any]:
         """Module and folder, by which the tokens are found again."""
@@ -120,14 +136,14 @@ def make_folder(folder: Path | None) -> Path:
     """The folder, made with mode 0700 if it is not there; MachineError where that can't be, or it has no room."""
     place = folder or temporary_folder()
     if place.exists():
-        check_room(place)
+        check_space(place)
     try:
         _check_name(place.absolute())  # before anything is made there
         folder = (folder or Path(tempfile.mkdtemp(prefix=RACK_PREFIX, dir=place))).absolute()
         (folder / "tokens").mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as problem:
-        raise no_room(place, problem) from None
+        raise no_space(place, problem) from None
     return folder
 
 

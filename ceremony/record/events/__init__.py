@@ -17,6 +17,7 @@ from ceremony.record.events.event import STRICT_SINCE, VOCABULARY, Event, data_o
 from ceremony.record.events.issuing import (
     CertificateIssued,
     CertificateLinted,
+    CertificateRevoked,
     CrlIssued,
     ProfileNamed,
     RequestDescribed,
@@ -29,9 +30,11 @@ from ceremony.record.events.keys import (
     EstateKeyWrapped,
     FingerprintCompared,
     KeyDestroyed,
+    KeyFollowed,
     KeyLocked,
     KeyProved,
     KeyRestored,
+    KeyRetired,
     LogKeyCertified,
     RootKeyMade,
     RootRecovered,
@@ -53,6 +56,7 @@ from ceremony.record.events.machine import (
 )
 from ceremony.record.events.opening import (
     AnnouncedRequest,
+    AnnouncedRevocation,
     CeremonyKind,
     CeremonyOpened,
     ContinuedArchive,
@@ -66,7 +70,7 @@ from ceremony.record.events.opening import (
     WantedKey,
     rules_of,
 )
-from ceremony.record.events.parts import Destination, HostCheck, LintCheck, RecordKey, SheetNumber
+from ceremony.record.events.parts import Destination, HostCheck, LintCheck, RecordKey, RevocationReason, SheetNumber
 from ceremony.record.events.people import (
     AttendanceNoted,
     Bypass,
@@ -121,6 +125,7 @@ __all__ = [
     "STRICT_SINCE",
     "VOCABULARY",
     "AnnouncedRequest",
+    "AnnouncedRevocation",
     "AttendanceNoted",
     "BagOpened",
     "Bypass",
@@ -133,6 +138,7 @@ __all__ = [
     "CertificateDescribed",
     "CertificateIssued",
     "CertificateLinted",
+    "CertificateRevoked",
     "CertificateSigned",
     "ClockConfirmed",
     "ContinuedArchive",
@@ -159,9 +165,11 @@ __all__ = [
     "InventoryTaken",
     "ItemsPlaced",
     "KeyDestroyed",
+    "KeyFollowed",
     "KeyLocked",
     "KeyProved",
     "KeyRestored",
+    "KeyRetired",
     "LintCheck",
     "LogKeyCertified",
     "MediaListed",
@@ -191,6 +199,7 @@ __all__ = [
     "RecordKey",
     "RequestDescribed",
     "RequestReceived",
+    "RevocationReason",
     "RootKeyMade",
     "RootRecovered",
     "ScriptNamed",

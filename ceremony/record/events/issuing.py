@@ -7,7 +7,14 @@ from typing import Annotated
 
 from ceremony.record.events.event import Event, event, part
 from ceremony.record.events.keys import File
-from ceremony.record.events.parts import CertificateSha256, LintCheck, PublicKeySha256, Sha256, TbsSha256
+from ceremony.record.events.parts import (
+    CertificateSha256,
+    LintCheck,
+    PublicKeySha256,
+    RevocationReason,
+    Sha256,
+    TbsSha256,
+)
 
 Lines = Mapping[str, str]  # what people read aloud, by its name
 
@@ -89,3 +96,17 @@ class CrlIssued(Event):
     lint: Annotated[tuple[LintCheck, ...], "of the draft"]
     crl_sha256: Annotated[Sha256, "the same as `sha256`"]
     lint_after: Annotated[tuple[LintCheck, ...], "once it was signed"]
+    issuer: Annotated[str | None, "label of the CA key; since rules 4, the first root CA's where it is not said"] = None
+    emergency: Annotated[bool, "it lies sealed until it is needed, and not in the archive"] = False
+
+
+@event("certificate-revoked")
+class CertificateRevoked(Event):
+    """A certificate is on its issuer's revocation list from the next one on, for good."""
+
+    issuer: Annotated[str, "label of the CA key"]
+    serial: Annotated[str, "hex"]
+    subject: Annotated[str, "RFC 4514"]
+    reason: RevocationReason
+    date: Annotated[str, "since when; RFC 3339"]
+    certificate_sha256: Annotated[CertificateSha256 | None, "where it is known"] = None

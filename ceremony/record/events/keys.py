@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ceremony.custody.participants import Actor
-from ceremony.keys import KeyFacts, Transport
+from ceremony.keys import KeyAttributes, Transport
 from ceremony.record.events.event import Event, event, part
 from ceremony.record.events.parts import CertificateSha256, LintCheck, PublicKeySha256, Sha256, TbsSha256
 
@@ -17,7 +17,7 @@ File = Annotated[str, "in the archive"]
 class RootKeyMade(Event):
     """The root key was made in the token."""
 
-    facts: KeyFacts
+    facts: KeyAttributes
 
 
 @event("estate-key-made")
@@ -32,7 +32,7 @@ class EstateKeyMade(Event):
     ]
     key_type: str
     public_key_sha256: PublicKeySha256
-    facts: KeyFacts
+    facts: KeyAttributes
 
 
 @part
@@ -60,6 +60,7 @@ class CertificateSigned(CertificateDescribed):
 class LogKeyCertified(CertificateDescribed):
     """The key that will sign record, report and manifest was made and certified."""
 
+    issuer: Annotated[str | None, "label of the CA key; since rules 4, the first root CA's where it is not said"] = None
     tbs_sha256: Annotated[TbsSha256 | None, "since 0.2.0"] = None
     lint: Annotated[tuple[LintCheck, ...] | None, "with a throw-away key, before; since 0.2.0"] = None
     lint_after: Annotated[tuple[LintCheck, ...] | None, "since 0.2.0"] = None
@@ -89,7 +90,7 @@ class FingerprintCompared(Event):
 class KeyLocked(Event):
     """A key was made sensitive and not extractable for good."""
 
-    facts: KeyFacts
+    facts: KeyAttributes
 
 
 @event("root-recovered")
@@ -121,5 +122,21 @@ class KeyProved(Event):
 @event("key-destroyed")
 class KeyDestroyed(Event):
     """A key is gone from the token."""
+
+    label: str
+
+
+@event("key-followed")
+class KeyFollowed(Event):
+    """From here on another key is used in this one's place."""
+
+    label: str
+    followed_by: Annotated[str, "label"]
+    overlap_until: Annotated[str, "day from which on the key that is followed is no longer needed"]
+
+
+@event("key-retired")
+class KeyRetired(Event):
+    """A key is no longer used."""
 
     label: str

@@ -9,7 +9,15 @@ from ceremony.custody.ledger import SheetCustody
 from ceremony.custody.register import ShareSet
 from ceremony.record.canonical import Json
 from ceremony.record.events.event import Event, event, part
-from ceremony.record.events.parts import CertificateSha256, Destination, HostCheck, PublicKeySha256, RecordKey, Sha256
+from ceremony.record.events.parts import (
+    CertificateSha256,
+    Destination,
+    HostCheck,
+    PublicKeySha256,
+    RecordKey,
+    RevocationReason,
+    Sha256,
+)
 
 Mode = Literal["rehearsal", "real"]
 CeremonyKind = Literal[
@@ -21,6 +29,8 @@ CeremonyKind = Literal[
     "issuance",
     "rotation",
     "estate-key",
+    "revocation",
+    "handover",
     "destruction",
 ]
 
@@ -48,6 +58,18 @@ class AnnouncedRequest:
 
     name: str
     profile: str
+    profile_sha256: Annotated[Sha256 | None, "of the profile's file; since rules 4"] = None
+    days: Annotated[int | None, "that it shall be valid, where that is less than the profile's"] = None
+
+
+@part
+class AnnouncedRevocation:
+    """A certificate that is to be revoked."""
+
+    issuer: Annotated[str, "label of the CA key"]
+    serial: Annotated[str, "hex"]
+    reason: RevocationReason
+    certificate_sha256: Annotated[CertificateSha256 | None, "where it is known"] = None
 
 
 @part
@@ -97,6 +119,11 @@ class Parameters:
     rotation_days: Annotated[int | None, "how often keys must be rotated"] = None
     expected: Annotated[ExpectedSet | None, "of a check by the seal"] = None
     ends_early: Annotated[tuple[EndsEarly, ...], "certificates and CRLs that end with the root"] = ()
+    issuer: Annotated[str | None, "label of the CA key that signs; since rules 4"] = None
+    revocations: Annotated[tuple[AnnouncedRevocation, ...], "of a revocation"] = ()
+    emergency: Annotated[bool, "a revocation list for an emergency is made too"] = False
+    follows: Annotated[str | None, "label of the key that the new one follows"] = None
+    overlap_until: Annotated[str | None, "day from which on the key that is followed is no longer needed"] = None
 
 
 @part
@@ -111,6 +138,9 @@ class EstateKey:
     format: Annotated[str, "of the wrapped key"]
     bytes: int
     blob_sha256: Sha256
+    followed_by: Annotated[str | None, "label of the key that issues in its place; since rules 4"] = None
+    overlap_until: Annotated[str | None, "day from which on it is no longer needed"] = None
+    retired: Annotated[bool, "it is no longer used"] = False
 
 
 @part
@@ -127,6 +157,7 @@ class ContinuedArchive:
     estate: tuple[EstateKey, ...]
     ledger: tuple[SheetCustody, ...]
     ended_at: Annotated[str | None, "time of its last entry; of an archive, since rules 3"] = None
+    index_sha256: Annotated[Sha256 | None, "of the index that is carried on; since rules 4"] = None
 
 
 @event("ceremony-opened")

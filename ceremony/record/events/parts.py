@@ -14,6 +14,15 @@ Generation = Annotated[int, "from 1"]  # of a set
 Index = Annotated[int, "from 1"]  # of a sheet in its set
 Milliseconds = Annotated[int, "milliseconds"]
 Destination = Literal["folder", "printer"]
+RevocationReason = Literal[  # RFC 5280 section 5.3.1; what takes a revocation back, or only holds one, is not offered
+    "unspecified",
+    "key-compromise",
+    "ca-compromise",
+    "affiliation-changed",
+    "superseded",
+    "cessation-of-operation",
+    "privilege-withdrawn",
+]
 
 
 @value

@@ -1,0 +1,61 @@
+"""What comes once the first page is on the screen, in the window's own thread: keys, what lies beside it, the icon.
+
+All of it takes Qt's own enumerations or the parts that later pages are made of; either costs more than the first page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
+from PySide6.QtWidgets import QMessageBox, QScrollArea, QWidget
+
+import assets
+from app.visible import visible_lines
+from app.window.ceremony.worker import Worker
+from app.window.kit.painted import Card
+from app.window.kit.parts import banner, emptied
+from app.window.root_status_panel import InterruptedPanel, RootStatusPanel
+from app.window.warming import warm_up
+
+__all__ = [
+    "InterruptedPanel",
+    "RootStatusPanel",
+    "Worker",
+    "banner",
+    "emptied",
+    "give_keys",
+    "load_icon",
+    "take_keys",
+    "warm_up",
+    "warn",
+]
+
+
+def give_keys(window: QWidget, keys: Mapping[str, Callable[[], object]]) -> None:
+    """What these keys do on every screen."""
+    for key, change in keys.items():
+        QShortcut(QKeySequence(key), window).activated.connect(change)
+
+
+def take_keys(area: QScrollArea, cards: Iterable[Card]) -> None:
+    """Each card answers to its key from now on; the area around them takes none."""
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    for card in cards:
+        card.take_key()
+
+
+def load_icon() -> QIcon:
+    """The program's icon; an empty one where the file is missing."""
+    return QIcon(QPixmap(str(Path(assets.__path__[0]) / "icons/keyrite.png")))
+
+
+def warn(window: QWidget, sentence: str) -> None:
+    """A sentence over whatever is shown."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "Keyrite", visible_lines(sentence), parent=window)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()

@@ -1,0 +1,73 @@
+"""What CA keys sign and take back, and which key follows which; rules R47 to R49."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ceremony.record.events import (
+    CertificateIssued,
+    CertificateRevoked,
+    CrlIssued,
+    KeyFollowed,
+    KeyRetired,
+)
+from ceremony.record.journal import Entry
+from ceremony.state.fields import StateFields
+from ceremony.state.handling import takes
+from ceremony.state.rules import CA_LABEL, refuse
+
+CROSS_CERTIFICATE = "cross-certificate"
+
+
+@dataclass
+class IssuingRules(StateFields):
+    """Handlers of the events that tell of certificates, revocation lists, and keys that follow each other."""
+
+    @takes(CertificateIssued)
+    def _certificate_issued(self, event: CertificateIssued, _: Entry) -> None:
+        if CA_LABEL not in self.estate:
+            raise refuse("R4", "a certificate is issued without a CA")
+        if event.name != CROSS_CERTIFICATE:
+            self._check_signs_new(event.issuer)
+        self.issued.append(event)
+
+    @takes(CertificateRevoked)
+    def _certificate_revoked(self, event: CertificateRevoked, _: Entry) -> None:
+        if not self.rulebook.lasting or event.issuer not in self.estate:
+            raise refuse("R48", "a certificate is revoked under a CA key that this ceremony does not know")
+        if (event.issuer, event.serial) in self.revoked:
+            raise refuse("R48", "a certificate is revoked twice")
+        self.revoked[event.issuer, event.serial] = event
+
+    @takes(CrlIssued)
+    def _crl_issued(self, event: CrlIssued, _: Entry) -> None:
+        issuer = event.issuer or CA_LABEL
+        if self.rulebook.lasting:
+            earlier = [one.number for one in self.issued if isinstance(one, CrlIssued) and one.issuer == event.issuer]
+            if issuer not in self.estate:
+                raise refuse("R48", "a revocation list is signed by a key that this ceremony does not know")
+            if earlier and event.number <= earlier[-1]:
+                raise refuse("R48", "the number of a revocation list is not above that of the one before")
+        self.issued.append(event)
+
+    @takes(KeyFollowed)
+    def _key_followed(self, event: KeyFollowed, _: Entry) -> None:
+        before, after = self.estate.get(event.label), self.estate.get(event.followed_by)
+        if not self.rulebook.lasting or before is None or after is None or event.label == event.followed_by:
+            raise refuse("R49", "a key is followed by another, and this ceremony does not know both")
+        if before.followed_by or before.retired or before.purpose != after.purpose or not after.proved:
+            raise refuse("R49", "a key is followed twice, or by one that is not proved for the same purpose")
+        self.estate[event.label] = replace(before, followed_by=event.followed_by, overlap_until=event.overlap_until)
+
+    @takes(KeyRetired)
+    def _key_retired(self, event: KeyRetired, _: Entry) -> None:
+        key = self.estate.get(event.label)
+        if not self.rulebook.lasting or key is None or key.retired:
+            raise refuse("R49", "a key is retired that this ceremony does not know, or twice")
+        self.estate[event.label] = replace(key, retired=True)
+
+    def _check_signs_new(self, label: str) -> None:
+        """R47: a key that another follows certifies nothing new."""
+        key = self.estate.get(label)
+        if self.rulebook.lasting and key is not None and (key.followed_by or key.retired):
+            raise refuse("R47", f"{label} signs something new, though another key is used in its place")
