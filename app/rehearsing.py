@@ -87,6 +87,8 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         shares=options.shares,
         requests=options.requests,
         estate_key=options.estate_key,
+        issuer=options.ca.issuer,
+        also=options.ca.also,
     )
     operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)
     _hold(plan, folder, operator, f"continuing {continued.ceremony}", as_json=as_json)

@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from app.cli.options import (
+    Also,
     Attended,
     Country,
     Days,
     ExpectedSet,
+    Issuer,
     Json,
     Language,
     Out,
@@ -42,6 +44,8 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     profile: Profile = "subordinate-ca",
     days: Days = None,
     profiles: Profiles = None,
+    issuer: Issuer = "",
+    also: Also = None,
     purpose: Annotated[
         str, typer.Option(help="Of estate-key: image-signing, workload-identity, platform-ca or image-decryption.")
     ] = "",
@@ -60,7 +64,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     ] = None,
 ) -> None:
     """Hold a ceremony with people at this terminal: a rehearsal, or with --real a real one."""
-    from app.command_options import Output
+    from app.command_options import CaOptions, Output
     from app.command_options import Requests as Wanted
     from app.terminal.performing import PerformOptions, run_perform
 
@@ -79,6 +83,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         purpose=purpose,
         names={"country": country, "state": state, "trust_domain": trust_domain},
         expected=(signer, expected_set),
+        ca=CaOptions(issuer, tuple(also or ())),
     )
     raise typer.Exit(run_perform(options))
 

@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from app.cli.options import (
+    Also,
     Archive,
     Country,
     Days,
     ExpectedSet,
+    Issuer,
     Json,
     Language,
     Out,
@@ -175,6 +177,8 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     profile: Profile = "subordinate-ca",
     days: Days = None,
     profiles: Profiles = None,
+    issuer: Issuer = "",
+    also: Also = None,
     lang: Language = "en",
     json: Json = False,
 ) -> None:
@@ -183,7 +187,8 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     from app.rehearsing import run_continuation
 
     requests = command_options.Requests(tuple(request or ()), profile, days, profiles).read()
-    options = command_options.Continuation("issuance", archive, tuple(sheet), lang, requests=requests)
+    ca = command_options.CaOptions(issuer, tuple(also or ()))
+    options = command_options.Continuation("issuance", archive, tuple(sheet), lang, requests=requests, ca=ca)
     run_continuation(out, options, as_json=json)
 
 

@@ -20,6 +20,7 @@ from ceremony.disk.folders import JOURNAL, SCRIPT_COPY, make_empty_folder, write
 from ceremony.disk.holding import check_free, hold_folder, make_work_folder
 from ceremony.engine.signing_ahead import sign_ahead
 from ceremony.errors import DeviceError, RefusedError, UsageError
+from ceremony.planning.issuers import choose_issuer
 from ceremony.planning.own_script import check_new
 from ceremony.planning.plan import (
     Plan,
@@ -73,8 +74,10 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
         check_numbers(plan.threshold, plan.shares)
     if not isinstance(plan, RecoveryPlan):
         return plan, None
-    continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
+    continued = read_continued(plan.archive, rehearsal=plan.rehearsal, also=plan.also)
     check_paper_suffices(continued, plan.script.ceremony)
+    if {"issue-certificates", "make-estate-key"} & {step.action for step in plan.script.steps}:
+        plan = replace(plan, issuer=choose_issuer(continued.estate, plan.issuer))
     plan = replace(plan, ends_early=sign_ahead(plan, continued, ports.clock.now(), ports.random.bytes))
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)

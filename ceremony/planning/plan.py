@@ -74,6 +74,8 @@ class RecoveryPlan:
     paper: Literal["A4", "Letter"] = "A4"
     requests: tuple[RequestFile, ...] = ()
     estate_key: EstateKeyOptions | None = None
+    issuer: str = ""  # label of the CA key that will sign; empty: found while the plan is checked
+    also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
     ends_early: tuple[EndsEarly, ...] = ()  # found while the plan is checked
 
     @property
@@ -91,6 +93,7 @@ class RecoveryPlan:
             requests=tuple(one.announced() for one in self.requests),
             estate_key=self.estate_key.named() if self.estate_key else None,
             ends_early=self.ends_early,
+            issuer=self.issuer or None,
         )
 
 
