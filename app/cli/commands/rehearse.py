@@ -24,8 +24,11 @@ from app.cli.options import (
     Threshold,
     TrustDomain,
 )
+from app.rehearsing import run_continuation, run_rehearsal, run_seal_check
+from app.wishes import Continuation, Output, estate_key_wish, read_requests
+from ceremony.errors import UsageError
 
-rehearse = typer.Typer(invoke_without_command=True, help="Unattended rehearsals on throw-away SoftHSM tokens.")
+rehearse = typer.Typer(invoke_without_command=True)
 
 
 @rehearse.callback(invoke_without_command=True)
@@ -52,17 +55,12 @@ def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
     if context.invoked_subcommand is not None:
         _check_order(context, context.invoked_subcommand)
         return
-    from app.rehearsing import run_rehearsal
-    from app.wishes import Output
-
     output = Output(paper, printer, scans, instead)
     run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, as_json=json)
 
 
 def _check_order(context: typer.Context, name: str) -> None:
     """Refuse options before the name of a ceremony: they are those of a root generation, and would do nothing."""
-    from ceremony.errors import UsageError
-
     if any(str(context.get_parameter_source(option)).endswith("COMMANDLINE") for option in context.params):
         raise UsageError("Write the options after the name: keyrite rehearse {name} --out FOLDER ...", name=name)
 
@@ -100,8 +98,6 @@ def rehearse_seal_check(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Judge one custodian's sheet by its own seal, with no archive at hand, as a ceremony of its own."""
-    from app.rehearsing import run_seal_check
-
     run_seal_check(out, tuple(sheet), signer, expected_set, language=lang, as_json=json)
 
 
@@ -131,9 +127,6 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Make a new key under the root key, for one purpose; no new sheets are needed."""
-    from app.rehearsing import run_continuation
-    from app.wishes import Continuation, estate_key_wish
-
     wish = estate_key_wish(purpose, key_type, {"country": country, "state": state, "trust_domain": trust_domain})
     run_continuation(out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=wish), as_json=json)
 
@@ -157,9 +150,6 @@ def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Make a new set of sheets for new custodians; the old set is retired."""
-    from app.rehearsing import run_continuation
-    from app.wishes import Continuation
-
     wish = Continuation("reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares)
     run_continuation(out, wish, as_json=json)
 
@@ -175,15 +165,9 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Sign certificates from requests; without --request one is made up."""
-    from app.rehearsing import run_continuation
-    from app.wishes import Continuation, read_requests
-
     requests = read_requests(tuple(request or ()), profile)
     run_continuation(out, Continuation("issuance", archive, tuple(sheet), lang, requests=requests), as_json=json)
 
 
 def _continue(kind: str, archive: Path, sheets: list[Path], out: Path | None, language: str, as_json: bool) -> None:  # noqa: PLR0917 - the options of one command line
-    from app.rehearsing import run_continuation
-    from app.wishes import Continuation
-
     run_continuation(out, Continuation(kind, archive, tuple(sheets), language), as_json=as_json)
