@@ -53,7 +53,7 @@ def print_json(value: Any) -> None:
     sys.stdout.flush()  # what does not take it is told here, and not lost when the program ends
 
 
-def print_aside(line: str) -> None:
+def print_remark(line: str) -> None:
     """One line on standard error, beside what goes to standard output."""
     sys.stderr.write(f"{visible(line)}\n")
 

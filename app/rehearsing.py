@@ -8,10 +8,10 @@ from typing import Literal, cast
 
 import typer
 
+from app.command_options import Continuation, Output
 from app.output import Say, StepPrinter, console, print_json
 from app.rehearsed import call_back, outcome_data, tell
 from app.unattended import UnattendedOperator
-from app.wishes import Continuation, Output
 from ceremony import engine
 from ceremony.disk.ancestors import find_stranger
 from ceremony.disk.local import begun_as_real
@@ -22,15 +22,15 @@ from ceremony.planning.plan import (
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
-    SealCheckPlan,
+    SignatureCheckPlan,
     check_language,
     check_numbers,
-    suggested_room,
+    suggested_participants,
 )
 from ceremony.printing.choice import PrinterChoice
 from ceremony.script.loading import load_shipped_script
 from ceremony.verify import read_continued
-from ceremony.verify.sheets import SheetFinding, check_sheets, read_expected
+from ceremony.verify.sheets import CheckedSheet, check_sheets, read_expected
 
 
 def _out(out: Path | None) -> Path:
@@ -49,46 +49,50 @@ def run_rehearsal(
     printer = output.check()
     plan = RootGenerationPlan(
         script=load_shipped_script("root-generation"),
-        room=suggested_room(shares, language),
+        participants=suggested_participants(shares, language),
         threshold=threshold,
         shares=shares,
         language=language,
         paper=cast("Literal['A4', 'Letter']", output.paper),
     )
     operator = UnattendedOperator(
-        StepPrinter(plan.script, language, quiet=as_json), scans=output.scans, instead=output.given_up_for()
+        StepPrinter(plan.script, language, quiet=as_json), scans=output.scans, instead=output.fallbacks()
     )
     _hold(plan, folder, operator, f"{threshold} of {shares}, on a throw-away token", printer=printer, as_json=as_json)
 
 
-def run_continuation(out: Path | None, wish: Continuation, *, as_json: bool) -> None:
+def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) -> None:
     """An unattended ceremony on an existing root.
 
     The sheets are judged before anything begins, so that a refusal leaves nothing behind.
     """
-    folder, sheets, language = _out(out), wish.sheets, wish.language
+    folder, sheets, language = _out(out), options.sheets, options.language
     check_language(language)
-    script = load_shipped_script(wish.kind)
-    continued = read_continued(wish.archive, rehearsal=True)
+    script = load_shipped_script(options.kind)
+    continued = read_continued(options.archive, rehearsal=True)
     findings = check_sheets(sheets, continued.shares, continued.earlier)
     if any(step.action == "collect-sheets" for step in script.steps):
         _check_quorum(findings, continued.shares.threshold)
-    room = suggested_room(wish.shares, language, again=True) if wish.kind == "reshare" else continued.room
+    participants = (
+        suggested_participants(options.shares, language, again=True)
+        if options.kind == "reshare"
+        else continued.participants
+    )
     plan = RecoveryPlan(
         script,
-        room,
-        wish.archive,
+        participants,
+        options.archive,
         language,
-        threshold=wish.threshold,
-        shares=wish.shares,
-        requests=wish.requests,
-        estate_key=wish.estate_key,
+        threshold=options.threshold,
+        shares=options.shares,
+        requests=options.requests,
+        estate_key=options.estate_key,
     )
     operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)
     _hold(plan, folder, operator, f"continuing {continued.ceremony}", as_json=as_json)
 
 
-def run_seal_check(
+def run_signature_check(
     out: Path | None,
     sheets: tuple[Path, ...],
     signer: Path | None,
@@ -101,12 +105,12 @@ def run_seal_check(
     folder = _out(out)
     check_language(language)
     script, expected = load_shipped_script("seal-check"), read_expected(signer, expected_set)
-    plan = SealCheckPlan(script, suggested_room(1, language), language, expected=expected)
+    plan = SignatureCheckPlan(script, suggested_participants(1, language), language, expected=expected)
     operator = UnattendedOperator(StepPrinter(script, language, quiet=as_json), sheets)
     _hold(plan, folder, operator, "no archive at hand", as_json=as_json)
 
 
-def _check_quorum(findings: tuple[SheetFinding, ...], threshold: int) -> None:
+def _check_quorum(findings: tuple[CheckedSheet, ...], threshold: int) -> None:
     genuine = {finding.index for finding in findings if finding.verdict == "genuine"}
     if len(genuine) >= threshold:
         return

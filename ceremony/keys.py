@@ -106,7 +106,7 @@ class TokenListing:
 
 
 @dataclass(frozen=True)
-class KeyFacts:
+class KeyAttributes:
     """One object on a token and its attributes as read back from it (PKCS#11 section 4.9)."""
 
     label: str
@@ -149,15 +149,15 @@ class RootExport:
 
     value: bytearray = field(repr=False)
     transport: Transport
-    facts: KeyFacts
+    attributes: KeyAttributes
 
 
 @dataclass(frozen=True)
 class RestoreReport:
     """What `KeyDevice.restore` did: the facts of each key once it lay on the token, and the way in."""
 
-    root: KeyFacts
-    estate: tuple[KeyFacts, ...]
+    root: KeyAttributes
+    estate: tuple[KeyAttributes, ...]
     transport: Transport
 
 
@@ -174,7 +174,7 @@ class KeyDevice(Protocol):
     def random(self, length: int) -> bytes:
         """`length` bytes from the token's generator (C_GenerateRandom)."""
 
-    def make_root_key(self, label: str, *, dice: bytes = b"") -> KeyFacts:
+    def make_root_key(self, label: str, *, dice: bytes = b"") -> KeyAttributes:
         """Generate the AES-256 root key as an extractable token object that may wrap and unwrap only.
 
         CKA_SENSITIVE is true from birth where the token can export it by OAEP. Where the token lets no key out,
@@ -184,10 +184,10 @@ class KeyDevice(Protocol):
     def export_root_key(self, label: str) -> RootExport:
         """Take the root key out once, by the best transport that this token has."""
 
-    def make_estate_key(self, label: str, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> tuple[bytes, KeyFacts]:
+    def make_estate_key(self, label: str, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> tuple[bytes, KeyAttributes]:
         """Generate a key pair for one use, extractable for wrapping; returns (DER SubjectPublicKeyInfo, facts)."""
 
-    def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
+    def make_log_key(self, label: str) -> tuple[bytes, KeyAttributes]:
         """Generate a signing pair that can never leave the token; returns as `make_estate_key`.
 
         EC P-384 where the token makes it, else EC P-256 or RSA-3072.
@@ -199,7 +199,7 @@ class KeyDevice(Protocol):
         The proof unwraps the blob into a session object that signs, or decrypts, for the public key.
         """
 
-    def lock(self, label: str) -> KeyFacts:
+    def lock(self, label: str) -> KeyAttributes:
         """Make the key sensitive and non-extractable for good, and read both attributes back."""
 
     def restore(self, root_label: str, root_value: bytearray, estate: Sequence[WrappedKey]) -> RestoreReport:
@@ -217,13 +217,13 @@ class KeyDevice(Protocol):
     def destroy(self, label: str) -> None:
         """Destroy every object with this label and see that it is gone."""
 
-    def inventory(self) -> tuple[KeyFacts, ...]:
+    def inventory(self) -> tuple[KeyAttributes, ...]:
         """Every object on the token (not session objects), sorted by class and label."""
 
-    def ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
+    def orphans(self, known: Collection[str]) -> tuple[KeyAttributes, ...]:
         """Objects whose labels the record does not know: what an interrupted step left half-made."""
 
-    def remove_ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
+    def remove_orphans(self, known: Collection[str]) -> tuple[KeyAttributes, ...]:
         """Destroy those objects, see that they are gone, and return what they were."""
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from ceremony.disk.folders import FolderStore
 from ceremony.errors import DeviceError, PinError
 from ceremony.keys import (
-    KeyFacts,
+    KeyAttributes,
     KeyType,
     KeyUse,
     PinState,
@@ -45,7 +45,7 @@ Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 @dataclass
 class _Object:
-    facts: KeyFacts
+    facts: KeyAttributes
     secret: bytes = b""
     key: Key | None = None
 
@@ -72,8 +72,8 @@ def _der(key: Key) -> bytes:
     return key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
-def _facts(label: str, kind: str, key_type: str, *, extractable: bool, local: bool = True) -> KeyFacts:
-    return KeyFacts(
+def _facts(label: str, kind: str, key_type: str, *, extractable: bool, local: bool = True) -> KeyAttributes:
+    return KeyAttributes(
         label=label,
         key_id=DICE.randbytes(8).hex(),
         object_class=kind,
@@ -117,7 +117,7 @@ class FakeDevice:
             raise DeviceError("There is no key {label} on the token.", label=label)
         return self.token.objects[label]
 
-    def _put(self, label: str, made: _Object) -> KeyFacts:
+    def _put(self, label: str, made: _Object) -> KeyAttributes:
         if label in self.token.objects:
             raise DeviceError("There is a key {label} on the token already.", label=label)
         self.token.objects[label] = made
@@ -126,16 +126,16 @@ class FakeDevice:
     def random(self, length: int) -> bytes:
         return DICE.randbytes(length)
 
-    def ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
+    def orphans(self, known: Collection[str]) -> tuple[KeyAttributes, ...]:
         return tuple(facts for facts in self.inventory() if facts.label not in known)
 
-    def remove_ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
-        found = self.ghosts(known)
+    def remove_orphans(self, known: Collection[str]) -> tuple[KeyAttributes, ...]:
+        found = self.orphans(known)
         for facts in found:
             self.destroy(facts.label)
         return found
 
-    def make_root_key(self, label: str, *, dice: bytes = b"") -> KeyFacts:
+    def make_root_key(self, label: str, *, dice: bytes = b"") -> KeyAttributes:
         return self._put(label, _Object(_facts(label, "secret", "aes-256", extractable=True), DICE.randbytes(32)))
 
     def export_root_key(self, label: str) -> RootExport:
@@ -144,11 +144,11 @@ class FakeDevice:
             raise DeviceError("The key {label} is locked.", label=label)
         return RootExport(bytearray(found.secret), Transport.OAEP, found.facts)
 
-    def make_estate_key(self, label: str, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> tuple[bytes, KeyFacts]:
+    def make_estate_key(self, label: str, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> tuple[bytes, KeyAttributes]:
         key: Key = _decrypting_key() if use is KeyUse.DECRYPT else ec.generate_private_key(ec.SECP384R1())
         return _der(key), self._put(label, _Object(_facts(label, "private", str(key_type), extractable=True), key=key))
 
-    def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
+    def make_log_key(self, label: str) -> tuple[bytes, KeyAttributes]:
         key = ec.generate_private_key(ec.SECP384R1())
         return _der(key), self._put(label, _Object(_facts(label, "private", "ec-p384", extractable=False), key=key))
 
@@ -162,7 +162,7 @@ class FakeDevice:
         kind = KeyType.RSA_3072 if use is KeyUse.DECRYPT else KeyType.EC_P384
         return WrappedKey(label, kind, blob, "rfc5649", _der(key), use)
 
-    def lock(self, label: str) -> KeyFacts:
+    def lock(self, label: str) -> KeyAttributes:
         found = self._get(label)
         found.facts = replace(found.facts, extractable=False)
         return found.facts
@@ -216,7 +216,7 @@ class FakeDevice:
         self._get(label)
         del self.token.objects[label]
 
-    def inventory(self) -> tuple[KeyFacts, ...]:
+    def inventory(self) -> tuple[KeyAttributes, ...]:
         return tuple(sorted((one.facts for one in self.token.objects.values()), key=lambda facts: facts.label))
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageFilter
 
 from ceremony.ports import SheetText
-from ceremony.sheets.apart import read_sheet_file
+from ceremony.sheets.sandbox import read_sheet_file
 
 BICUBIC = Image.Resampling.BICUBIC
 Finish = Literal["grey", "whitened", "black-and-white"]

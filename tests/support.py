@@ -18,9 +18,10 @@ import pytest
 from app.unattended import UnattendedOperator
 from ceremony.actions import papers
 from ceremony.engine import closing
-from ceremony.outside.rehearsal import example_request
-from ceremony.planning.estate_keys import EstateKeyWish
-from ceremony.planning.plan import Plan, RecoveryPlan, RequestFile, RootGenerationPlan, SealCheckPlan, suggested_room
+from ceremony.outside.example_requests import example_request
+from ceremony.planning.estate_keys import EstateKeyOptions
+from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, SignatureCheckPlan, suggested_participants
+from ceremony.planning.request_files import RequestFile
 from ceremony.ports import Approval, CheckIdentities, PlaceItems, Question, ReadBackSheet, StateApproval
 from ceremony.script.loading import load_shipped_script
 from ceremony.sheets.drawer import SheetDrawer
@@ -149,17 +150,17 @@ def plan_of(kind: str, archive: Path) -> Plan:
     """A rehearsal of this kind, 2 of 3, that continues `archive` if it continues any; `estate-key` is a kind too."""
     script = load_shipped_script(kind)
     if kind == "root-generation":
-        return RootGenerationPlan(script, suggested_room(3), threshold=2, shares=3)
+        return RootGenerationPlan(script, suggested_participants(3), threshold=2, shares=3)
     if kind == "seal-check":
-        return SealCheckPlan(script, suggested_room(1))
+        return SignatureCheckPlan(script, suggested_participants(1))
     return RecoveryPlan(
         script,
-        suggested_room(3, again=True),
+        suggested_participants(3, again=True),
         archive,
         threshold=2,
         shares=3,
         requests=_requests() if kind == "issuance" else (),
-        estate_key=EstateKeyWish("platform-ca") if kind == "estate-key" else None,
+        estate_key=EstateKeyOptions("platform-ca") if kind == "estate-key" else None,
     )
 
 

@@ -24,23 +24,24 @@ HELP = {
     "hsm": "Tokens.",
     "scripts": "Ceremony scripts.",
     "profiles": "Certificate profiles, shipped and your own.",
+    "estate": "The estate: hosts, what each is for, and their requests.",
     "desk": "The auditor's desk: one archive, or a folder of many.",
 }
 
 
-def _module(name: str) -> typer.Typer | Callable[..., None]:  # noqa: PLR0911 - a table
+def _module(name: str) -> typer.Typer | Callable[..., None]:  # noqa: PLR0911, PLR0912 - a table
     """A command, or a group of them; KeyError for a name that is none."""
     match name:
         case "perform":
-            from app.cli.commands.held import perform
+            from app.cli.commands.perform import perform
 
             return perform
         case "resume":
-            from app.cli.commands.held import resume
+            from app.cli.commands.perform import resume
 
             return resume
         case "abort":
-            from app.cli.commands.held import abort
+            from app.cli.commands.perform import abort
 
             return abort
         case "verify":
@@ -75,6 +76,10 @@ def _module(name: str) -> typer.Typer | Callable[..., None]:  # noqa: PLR0911 - 
             from app.cli.commands.profiles import profiles
 
             return profiles
+        case "estate":
+            from app.cli.commands.estate import estate
+
+            return estate
         case "desk":
             from app.cli.commands.desk import desk
 

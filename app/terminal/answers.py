@@ -8,8 +8,8 @@ from typing import Any
 
 from app.terminal import people, sheets, tokens
 from app.terminal.prompts import Prompts
-from app.terminal.tongue import role_in_words
-from ceremony.custody.participants import Custodian, Room
+from app.terminal.translations import role_in_words
+from ceremony.custody.participants import Custodian, Participants
 from ceremony.ports import (
     Absence,
     AccountSheet,
@@ -62,16 +62,16 @@ def _try_again(prompts: Prompts, _: TryAgain) -> None:
     )
 
 
-def _participants(prompts: Prompts, question: NameParticipants) -> Room:
+def _participants(prompts: Prompts, question: NameParticipants) -> Participants:
     known = question.suggested
     while True:
-        room = _room(prompts, question, known)
-        if prompts.same(people.typed_names(room, question.suggested)):
-            return room
-        known = room
+        participants = _room(prompts, question, known)
+        if prompts.same(people.typed_names(participants, question.suggested)):
+            return participants
+        known = participants
 
 
-def _room(prompts: Prompts, question: NameParticipants, known: Room) -> Room:
+def _room(prompts: Prompts, question: NameParticipants, known: Participants) -> Participants:
     organisation = prompts.line("Organisation", known.organisation)
     administrator = prompts.line("Ceremony administrator", known.administrator)
     operator = prompts.line("HSM operator", known.operator)
@@ -89,7 +89,7 @@ def _room(prompts: Prompts, question: NameParticipants, known: Room) -> Room:
         custodians = [replace(one, trustee=people.trustee(prompts, one.name, names)) for one in custodians]
     asked = "Is {name} here, who keeps a sheet of the set before?"
     here = [one for one in question.earlier if prompts.yes(asked, name=one.name)]
-    return Room(organisation, administrator, operator, witness, tuple(custodians), tuple(here))
+    return Participants(organisation, administrator, operator, witness, tuple(custodians), tuple(here))
 
 
 def _policy(prompts: Prompts, question: WaivePolicy) -> bool:

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from app.terminal.answers import ANSWERS
 from app.terminal.prompts import HELP, Prompts
-from app.terminal.tongue import error_in_words, role_in_words
-from ceremony.custody.participants import Room
+from app.terminal.translations import error_in_words, role_in_words
+from ceremony.custody.participants import Participants
 from ceremony.ports import Answer, Notice, Progress, Question, Stop, Waiting
 from ceremony.record.events import ParticipantsNamed, ShareSetVoided, StepCompleted, StepStarted
 from ceremony.script.loading import Script
@@ -18,16 +18,16 @@ class TerminalOperator:
     """People before a terminal; `real` stands above every step."""
 
     def __init__(
-        self, script: Script, language: str, prompts: Prompts, *, real: bool, room: Room | None = None
+        self, script: Script, language: str, prompts: Prompts, *, real: bool, participants: Participants | None = None
     ) -> None:
-        """`room`: who is here, where a ceremony is taken up."""
+        """`participants`: who is here, where a ceremony is taken up."""
         self._script = script
         self._language = language
         self._prompts = prompts
         prompts.language = language
         self._mode = prompts.words("REAL" if real else "REHEARSAL")
         self._step = ""
-        self._room = room if room is not None and room.administrator else None
+        self._room = participants if participants is not None and participants.administrator else None
         prompts.people = self._room.names() if self._room is not None else ()
 
     def ask(self, question: Question[Answer]) -> Answer:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.terminal.prompts import Prompts
-from app.terminal.tongue import role_in_words
-from ceremony.custody.participants import Room
+from app.terminal.translations import role_in_words
+from ceremony.custody.participants import Participants
 from ceremony.ports import (
     AcknowledgeDuties,
     Approval,
@@ -78,15 +78,15 @@ def typed(given: Iterable[object], suggested: Iterable[object]) -> list[str]:
     return [str(one) for one, before in zip(given, suggested, strict=True) if one and one != before]
 
 
-def typed_names(room: Room, suggested: Room) -> list[str]:
+def typed_names(participants: Participants, suggested: Participants) -> list[str]:
     """Names and sites that are not those which were suggested."""
     known = set(_names(suggested))
-    return [name for name in _names(room) if name not in known]
+    return [name for name in _names(participants) if name not in known]
 
 
-def _names(room: Room) -> list[str]:
-    leaders = [room.organisation, room.administrator, room.operator, room.witness]
-    return leaders + [f"{one.name}, {one.site}" for one in room.custodians]
+def _names(participants: Participants) -> list[str]:
+    leaders = [participants.organisation, participants.administrator, participants.operator, participants.witness]
+    return leaders + [f"{one.name}, {one.site}" for one in participants.custodians]
 
 
 def duties(prompts: Prompts, question: AcknowledgeDuties) -> tuple[str, ...]:

@@ -8,28 +8,28 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, cast
 
+from app.command_options import FOLDER, Output, Requests, estate_key_options
 from app.output import console
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
-from app.terminal.tongue import translated
-from app.wishes import FOLDER, Output, estate_key_wish, read_requests
+from app.terminal.translations import translated
 from ceremony import engine
 from ceremony.disk.folders import sheets_left
 from ceremony.errors import KeyriteError, UsageError
 from ceremony.keys import KeyType
 from ceremony.outside.real import TokenChoice, ports_again, real_ports
 from ceremony.outside.rehearsal import rehearsal_ports
-from ceremony.planning.estate_keys import EstateKeyWish
+from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.own_script import load_script_file
 from ceremony.planning.plan import (
     ENDS_EARLY,
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
-    SealCheckPlan,
+    SignatureCheckPlan,
     check_language,
-    suggested_room,
-    unnamed_room,
+    suggested_participants,
+    unnamed_participants,
 )
 from ceremony.ports import Notice, Operator, Question, Stop
 from ceremony.script.loading import Script, load_shipped_script, shipped_scripts
@@ -45,7 +45,7 @@ FILES_ON_DISK = (
 
 
 @dataclass(frozen=True)
-class Wish:
+class PerformOptions:
     """What the command line says of a ceremony that people hold at the terminal; without a module, a rehearsal."""
 
     name: str
@@ -58,8 +58,7 @@ class Wish:
     key_type: str
     language: str
     output: Output
-    requests: tuple[Path, ...]
-    profile: str
+    requests: Requests
     purpose: str
     names: dict[str, str]
     expected: tuple[Path | None, int | None] = (None, None)
@@ -76,27 +75,27 @@ class Wish:
             )
         return None
 
-    def _estate_key(self) -> EstateKeyWish:
-        return estate_key_wish(self.purpose, self.key_type, self.names, rehearsal=not self.real)
+    def _estate_key(self) -> EstateKeyOptions:
+        return estate_key_options(self.purpose, self.key_type, self.names, rehearsal=not self.real)
 
-    def _seal_check(self, script: Script) -> SealCheckPlan:
+    def _signature_check(self, script: Script) -> SignatureCheckPlan:
         if self.archive is not None:
             raise UsageError("A check by the sheet's own seal takes no archive; with one, hold share-check.")
-        room = unnamed_room() if self.real else suggested_room(1, self.language)
-        return SealCheckPlan(script, room, self.language, not self.real, read_expected(*self.expected))
+        participants = unnamed_participants() if self.real else suggested_participants(1, self.language)
+        return SignatureCheckPlan(script, participants, self.language, not self.real, read_expected(*self.expected))
 
     def plan(self, script: Script) -> Plan:
         """The plan; UsageError where an archive is missing, or one too many is named."""
-        room = unnamed_room() if self.real else suggested_room(self.shares, self.language)
+        participants = unnamed_participants() if self.real else suggested_participants(self.shares, self.language)
         paper = cast("Paper", self.output.paper)
         if script.ceremony == "root-generation":
             if self.archive is not None:
                 raise UsageError("A root generation continues no archive; leave --archive out.")
             kind = _key_type(self.key_type or KeyType.EC_P384)
             numbers = (self.threshold, self.shares, kind, self.language, paper)
-            return RootGenerationPlan(script, room, *numbers, rehearsal=not self.real)
-        if script.by_seal:
-            return self._seal_check(script)
+            return RootGenerationPlan(script, participants, *numbers, rehearsal=not self.real)
+        if script.by_signature:
+            return self._signature_check(script)
         if self.archive is None:
             raise UsageError(
                 "Name the archive of the latest ceremony of this root with --archive; with none at hand, a sheet can "
@@ -106,13 +105,13 @@ class Wish:
         wanted = "issue-certificates" in actions
         return RecoveryPlan(
             script,
-            room,
+            participants,
             self.archive,
             self.language,
             threshold=self.threshold,
             shares=self.shares,
             paper=paper,
-            requests=read_requests(self.requests, self.profile) if wanted else (),
+            requests=self.requests.read() if wanted else (),
             estate_key=self._estate_key() if "make-estate-key" in actions else None,
             rehearsal=not self.real,
         )
@@ -125,34 +124,34 @@ def _key_type(name: str) -> KeyType:
         raise UsageError("There is no key type {name}; choose {able}.", name=name, able=", ".join(KeyType)) from None
 
 
-def run_perform(wish: Wish) -> int:
+def run_perform(options: PerformOptions) -> int:
     """Hold a ceremony with people at the terminal; the exit code: 0 if it was closed."""
     check_terminal()
-    check_language(wish.language)
+    check_language(options.language)
     try:
-        return _perform(wish)
+        return _perform(options)
     except KeyriteError as problem:
-        raise translated(problem, wish.language) from None
+        raise translated(problem, options.language) from None
 
 
-def _perform(wish: Wish) -> int:
-    if wish.out is None:
+def _perform(options: PerformOptions) -> int:
+    if options.out is None:
         raise UsageError("Say where the ceremony may write with --out FOLDER, a new or empty folder.")
-    shipped = wish.name in shipped_scripts()
-    script = load_shipped_script(wish.name) if shipped else load_script_file(Path(wish.name))
-    printer, choice, plan = wish.output.check(), wish.choice(), wish.plan(script)
-    prompts = Prompts(console(), language=wish.language)
-    if wish.real and any(step.action == "hand-out-sheets" for step in script.steps):
-        _check_output(wish.output, prompts)
-    operator = TerminalOperator(script, wish.language, prompts, real=wish.real)
-    if wish.real:
-        ports = real_ports(operator, wish.out, choice, printer=printer)
+    shipped = options.name in shipped_scripts()
+    script = load_shipped_script(options.name) if shipped else load_script_file(Path(options.name))
+    printer, choice, plan = options.output.check(), options.choice(), options.plan(script)
+    prompts = Prompts(console(), language=options.language)
+    if options.real and any(step.action == "hand-out-sheets" for step in script.steps):
+        _check_output(options.output, prompts)
+    operator = TerminalOperator(script, options.language, prompts, real=options.real)
+    if options.real:
+        ports = real_ports(operator, options.out, choice, printer=printer)
     else:
-        ports = rehearsal_ports(operator, wish.out, printer)
-    run = engine.start(plan, ports, wish.out)
+        ports = rehearsal_ports(operator, options.out, printer)
+    run = engine.start(plan, ports, options.out)
     for one in getattr(run.plan, "ends_early", ()):
-        Prompts(console(), language=wish.language).say(ENDS_EARLY, **asdict(one))
-    return tell(run.run(), wish.language)
+        Prompts(console(), language=options.language).say(ENDS_EARLY, **asdict(one))
+    return tell(run.run(), options.language)
 
 
 def _check_output(output: Output, prompts: Prompts) -> None:
@@ -192,7 +191,9 @@ def abort_attended(folder: Path, reason: str) -> int:
 def _seat_people(run: engine.Run) -> None:
     """The ceremony goes on with people here, who first hear which sheets were void already when it was left."""
     plan = run.plan
-    people = TerminalOperator(plan.script, plan.language, Prompts(console()), real=not plan.rehearsal, room=run.room)
+    people = TerminalOperator(
+        plan.script, plan.language, Prompts(console()), real=not plan.rehearsal, participants=run.participants
+    )
     run.listen(people)
     people.call_back(run.state.void_out)
 

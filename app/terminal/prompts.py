@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from app.console import VisibleConsole
-from app.terminal.tongue import error_in_words, in_words
+from app.terminal.translations import error_in_words, in_words
 from app.visible import visible
 from ceremony.errors import KeyriteError
-from ceremony.ports import Aside, Attendance, Back, Deviation, Stop
+from ceremony.ports import Attendance, Back, Deviation, Remark, Stop
 
 HELP = "!leave, !abort, !back, !note (a deviation), !out NAME, !in NAME, !help"
 WIPE = "\x1b[2J\x1b[3J\x1b[H"  # screen and scroll-back, then home (ECMA-48; 3J: xterm and most others)
@@ -153,7 +153,7 @@ class Prompts:
         if name == "note":
             self._note()
         if name in {"out", "in"} and rest in self.people:
-            raise Aside(Attendance(rest, present=name == "in"))
+            raise Remark(Attendance(rest, present=name == "in"))
         self.say("In place of an answer: {ways}", ways=self.words(HELP))
 
     def _abort(self, reason: str) -> None:
@@ -164,4 +164,4 @@ class Prompts:
 
     def _note(self) -> NoReturn:
         what, expected = self.line("What happened"), self.line("What was expected")
-        raise Aside(Deviation(what, expected, self.line("What was decided"), self.person("Who decided")))
+        raise Remark(Deviation(what, expected, self.line("What was decided"), self.person("Who decided")))

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from app.terminal import people, tokens
 from app.terminal.prompts import Prompts
-from app.terminal.tongue import error_in_words
+from app.terminal.translations import error_in_words
 from ceremony.errors import UnopenedError
 from ceremony.ports import (
     Accounting,

@@ -3,45 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from app.window.audit.shelf import read_desk, write_export
-from app.window.looking_around import look_around
-from app.window.standing import Overview
-from app.window.wishes import (
+from app.window.ceremony_options import (
     MAX_REQUEST_BYTES,
     RESHARE,
-    SEAL_CHECK,
+    SIGNATURE_CHECK,
+    AskedRequest,
+    CeremonyOptions,
     Export,
     Run,
-    Wish,
 )
+from app.window.looking_around import look_around
+from app.window.root_status import Overview
 from ceremony import engine
 from ceremony.continuing.from_paper import restore_from_pages
 from ceremony.disk.folders import read_plain_file
 from ceremony.errors import UsageError
 from ceremony.hsm.racks.softhsm import find_softhsm
+from ceremony.issuing import find_profile
 from ceremony.keys import KeyType
+from ceremony.outside.example_requests import example_request
 from ceremony.outside.probing import probe_named
 from ceremony.outside.real import TokenChoice, list_tokens, ports_again, real_ports
-from ceremony.outside.rehearsal import example_request, interrupted_folders, rehearsal_ports
-from ceremony.planning.estate_keys import EstateKeyWish
+from ceremony.outside.rehearsal import interrupted_folders, rehearsal_ports
+from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.plan import (
     Plan,
     RecoveryPlan,
-    RequestFile,
     RootGenerationPlan,
-    SealCheckPlan,
-    suggested_room,
-    unnamed_room,
+    SignatureCheckPlan,
+    suggested_participants,
+    unnamed_participants,
 )
+from ceremony.planning.request_files import RequestFile, name_apart
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice, printers_here
 from ceremony.record.events import WantedKey
 from ceremony.script.loading import load_shipped_script
-from ceremony.verify.sheets import check_by_seal, read_expected
+from ceremony.verify.sheets import check_by_signature, read_expected
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,9 @@ class Ending:
 class LaptopCeremonies:
     """Ceremonies on this machine: rehearsals on throw-away software tokens, real ones on a token that is named."""
 
-    def begin(self, wish: Wish, operator: Operator) -> Run:
+    def begin(self, options: CeremonyOptions, operator: Operator) -> Run:
         """Plan and open a ceremony."""
-        return engine.start(plan_of(wish), _ports(wish, operator), wish.folder)
+        return engine.start(plan_of(options), _ports(options, operator), options.folder)
 
     def resume(self, folder: Path, operator: Operator) -> Run:
         """Take up a ceremony that was left open."""
@@ -87,9 +90,9 @@ class LaptopCeremonies:
         """Check a whole archive and read its record, or look through a folder of many."""
         return read_desk(archive, anchor)
 
-    def export(self, wish: Export) -> Path:
+    def export(self, options: Export) -> Path:
         """Write what is to leave the desk; where it was written."""
-        return write_export(wish)
+        return write_export(options)
 
     def tokens(self, module: Path) -> Sequence[Any]:
         """The tokens of a library, as they show themselves without their PINs."""
@@ -104,72 +107,66 @@ class LaptopCeremonies:
         """What can be printed on here."""
         return printers_here()
 
-    def check_seals(self, files: Sequence[Path], signer: Path | None) -> Any:
+    def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Any:
         """Judge sheets by the seals on them."""
-        return check_by_seal(files, signer)
+        return check_by_signature(files, signer)
 
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any:
         """Read public pages into a folder that a recovery takes for an archive."""
         return restore_from_pages(files, folder)
 
 
-def _ports(wish: Wish, operator: Operator) -> Ports:
-    if not wish.real:
-        return rehearsal_ports(operator, wish.folder, wish.printer)
-    choice = TokenChoice(*wish.token) if wish.token else None
-    return real_ports(operator, wish.folder, choice, printer=wish.printer)
+def _ports(options: CeremonyOptions, operator: Operator) -> Ports:
+    if not options.real:
+        return rehearsal_ports(operator, options.folder, options.printer)
+    choice = TokenChoice(*options.token) if options.token else None
+    return real_ports(operator, options.folder, choice, printer=options.printer)
 
 
-def plan_of(wish: Wish) -> Plan:
-    script = load_shipped_script("estate-key" if wish.estate_key else wish.kind)
-    suggested = suggested_room(wish.shares, wish.language, again=wish.kind == RESHARE)
-    room = unnamed_room() if wish.real else suggested
-    paper: Literal["A4", "Letter"] = "Letter" if wish.paper == "Letter" else "A4"
-    if wish.kind == SEAL_CHECK:
-        room = unnamed_room() if wish.real else suggested_room(1, wish.language)
-        return SealCheckPlan(script, room, wish.language, not wish.real, read_expected(*wish.expected))
-    if wish.archive is None:
+def plan_of(options: CeremonyOptions) -> Plan:
+    script = load_shipped_script("estate-key" if options.estate_key else options.kind)
+    suggested = suggested_participants(options.shares, options.language, again=options.kind == RESHARE)
+    participants = unnamed_participants() if options.real else suggested
+    paper: Literal["A4", "Letter"] = "Letter" if options.paper == "Letter" else "A4"
+    if options.kind == SIGNATURE_CHECK:
+        participants = unnamed_participants() if options.real else suggested_participants(1, options.language)
+        return SignatureCheckPlan(
+            script, participants, options.language, not options.real, read_expected(*options.expected)
+        )
+    if options.archive is None:
         return RootGenerationPlan(
             script=script,
-            room=room,
-            threshold=wish.threshold,
-            shares=wish.shares,
-            key_type=KeyType(wish.key_type),
-            language=wish.language,
+            participants=participants,
+            threshold=options.threshold,
+            shares=options.shares,
+            key_type=KeyType(options.key_type),
+            language=options.language,
             paper=paper,
-            rehearsal=not wish.real,
+            rehearsal=not options.real,
         )
     return RecoveryPlan(
         script=script,
-        room=room,
-        archive=wish.archive,
-        language=wish.language,
-        threshold=wish.threshold,
-        shares=wish.shares,
+        participants=participants,
+        archive=options.archive,
+        language=options.language,
+        threshold=options.threshold,
+        shares=options.shares,
         paper=paper,
-        requests=_requests(wish),
-        estate_key=EstateKeyWish.of(WantedKey(**wish.estate_key)) if wish.estate_key else None,
-        rehearsal=not wish.real,
+        requests=_requests(options),
+        estate_key=EstateKeyOptions.of(WantedKey(**options.estate_key)) if options.estate_key else None,
+        rehearsal=not options.real,
     )
 
 
-def _requests(wish: Wish) -> tuple[RequestFile, ...]:
-    """Every request under a name of its own: the record tells them apart by it."""
-    found: dict[str, RequestFile] = {}
-    for path, profile in wish.requests:
-        request = _request(path, profile)
-        name, number = request.name, 1
-        while name in found:
-            number += 1
-            name = f"{Path(request.name).stem}-{number}{Path(request.name).suffix}"
-        found[name] = replace(request, name=name)
-    return tuple(found.values())
+def _requests(options: CeremonyOptions) -> tuple[RequestFile, ...]:
+    return name_apart(map(_request, options.requests))
 
 
-def _request(path: Path | None, profile: str) -> RequestFile:
-    if path is None:
-        return example_request(profile)
-    content = read_plain_file(path, MAX_REQUEST_BYTES)
+def _request(asked: AskedRequest) -> RequestFile:
+    profile = find_profile(asked.profile)
+    if asked.path is None:
+        return example_request(profile, asked.days)
+    content = read_plain_file(asked.path, MAX_REQUEST_BYTES)
     if len(content) > MAX_REQUEST_BYTES:
-        raise UsageError("The file {name} is too large to be a request; nothing was changed.", name=path.name)
-    return RequestFile(path.name, content, profile)
+        raise UsageError("The file {name} is too large to be a request; nothing was changed.", name=asked.path.name)
+    return RequestFile.under(profile, asked.path.name, content, days=asked.days)

@@ -17,12 +17,12 @@ from app.visible import visible_lines
 from app.window.ceremony.worker import Worker
 from app.window.kit.painted import Card
 from app.window.kit.parts import banner, emptied
-from app.window.standing_panel import InterruptedPanel, StandingPanel
+from app.window.root_status_panel import InterruptedPanel, RootStatusPanel
 from app.window.warming import warm_up
 
 __all__ = [
     "InterruptedPanel",
-    "StandingPanel",
+    "RootStatusPanel",
     "Worker",
     "banner",
     "emptied",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from app.window.standing import Overview, Standing
-from ceremony.audit.obligations import list_told
+from app.window.root_status import Overview, RootStatus
+from ceremony.audit.obligations import list_recorded
 from ceremony.errors import KeyriteError
 from ceremony.facts import Facts, gather_archive
 from ceremony.facts.schedule import PROVING, Due, list_due
@@ -31,8 +31,8 @@ def look_around(home: Path) -> Overview:
     lives: dict[str, list[tuple[Path, Facts]]] = {}
     for archive, facts in sorted(found, key=lambda one: one[1].opened):
         lives.setdefault(facts.root_sha256, []).append((archive, facts))
-    standings = [_standing(root, life, due) for root, life in lives.items()]
-    return Overview(tuple(reversed(standings)), due, tuple(unread))
+    roots = [_root_status(root, life, due) for root, life in lives.items()]
+    return Overview(tuple(reversed(roots)), due, tuple(unread))
 
 
 def _archives(home: Path) -> tuple[list[Path], list[Path]]:
@@ -53,16 +53,16 @@ def _archives(home: Path) -> tuple[list[Path], list[Path]]:
 
 
 def _to_act(facts: list[Facts]) -> int:
-    return sum(one.weight == "act" for one in list_told(facts))
+    return sum(one.weight == "act" for one in list_recorded(facts))
 
 
-def _standing(root: str, life: list[tuple[Path, Facts]], due: tuple[Due, ...]) -> Standing:
+def _root_status(root: str, life: list[tuple[Path, Facts]], due: tuple[Due, ...]) -> RootStatus:
     archive, latest = life[-1]
     shares = latest.shares
     made = [facts for _, facts in life if facts.kind == "root-generation"]
     proven = [facts for _, facts in life if facts.kind in PROVING]
     drilled = [facts for _, facts in life if facts.kind == "drill"]
-    return Standing(
+    return RootStatus(
         root_sha256=root,
         archive=archive,
         made=_day(made[0].ended_at) if made else None,

@@ -16,7 +16,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.window.displays import displays
-from app.window.kit.language import TONGUE
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.preferences import load_preferences
 from app.window.kit.theme import apply_theme, apply_type
 from app.window.main_window import MainWindow
@@ -24,7 +24,7 @@ from app.window.main_window import MainWindow
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from app.window.wishes import Ceremonies
+    from app.window.ceremony_options import Ceremonies
 
 # The engine's thread hands the interpreter back this often, so that the window answers while Python computes.
 SWITCH_INTERVAL_S = 0.0005
@@ -72,7 +72,7 @@ def open_window(argv: list[str]) -> int:
     """Show the window and stay until it is closed. Raises NoWindowError where it can't be shown."""
     app = make_application(argv)
     chosen = load_preferences()
-    TONGUE.speak(chosen.language)
+    WINDOW_LANGUAGE.speak(chosen.language)
     apply_type(app, chosen)
     window = MainWindow(chosen)
     page = window.show_start()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
 
-from app.window.kit.language import TONGUE
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.preferences import LANGUAGES, SIZES, THEMES, Preferences, save_preferences
 from app.window.kit.theme import apply_theme
 from app.window.start_page import StartPage
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from app.window.ceremony.ceremony_view import CeremonyView
     from app.window.ceremony.worker import Worker
-    from app.window.desks import Desks
+    from app.window.ceremony_options import Ceremonies, CeremonyOptions
     from app.window.kit.dialogs import LeaveDialog
-    from app.window.standing import Overview
-    from app.window.wishes import Ceremonies, Wish
+    from app.window.root_status import Overview
+    from app.window.side_screens import SideScreens
 
 SMALLEST = (1280, 760)
 USUAL = (1280, 800)
@@ -97,9 +97,9 @@ class MainWindow(QMainWindow):
     def show_start(self) -> StartPage:
         """The first page; what was left open is looked up behind it."""
         page = StartPage(self.chosen)
-        page.wished.connect(lambda name: self.desks.open(name))  # noqa: PLW0108 - imported when one is opened
-        page.resume_wished.connect(self._on_resume_wished)
-        page.abort_wished.connect(self._on_abort_wished)
+        page.requested.connect(lambda name: self.side_screens.open(name))  # noqa: PLW0108 - imported when one is opened
+        page.resume_requested.connect(self._on_resume_requested)
+        page.abort_requested.connect(self._on_abort_requested)
         page.preferences_changed.connect(self.prefer)
         self.show_screen(page)
         if self.worker is not None:
@@ -135,11 +135,11 @@ class MainWindow(QMainWindow):
         return page if isinstance(page, StartPage) else None
 
     @cached_property
-    def desks(self) -> Desks:
+    def side_screens(self) -> SideScreens:
         """What is opened from the first page."""
-        from app.window.behind import Desks
+        from app.window.behind import SideScreens
 
-        return Desks(self)
+        return SideScreens(self)
 
     def submit(self, work: Any, then: Any, otherwise: Any = _pass_over) -> None:
         """Do work on the engine's thread, then one of the other two here."""
@@ -160,11 +160,11 @@ class MainWindow(QMainWindow):
 
     _sitting: Any = None
 
-    def begin(self, wish: Wish, refused: Callable[[Exception], None]) -> None:
+    def begin(self, options: CeremonyOptions, refused: Callable[[Exception], None]) -> None:
         """Hold the ceremony that was planned."""
-        self._sit(lambda operator: self.ceremonies.begin(wish, operator), refused)
+        self._sit(lambda operator: self.ceremonies.begin(options, operator), refused)
 
-    def _on_resume_wished(self, one: Any) -> None:
+    def _on_resume_requested(self, one: Any) -> None:
         self._sit(lambda operator: self.ceremonies.resume(one.folder, operator), self._refused_at_start)
 
     def _refused_at_start(self, problem: Exception) -> None:
@@ -192,31 +192,31 @@ class MainWindow(QMainWindow):
     def _on_opened(self) -> None:
         from app.window.behind import CeremonyView
 
-        sitting, held = self._sitting, None
+        sitting, kept = self._sitting, None
         if self.view is not None:
-            held = self.view.hold()
+            kept = self.view.hold()
             self.view.end()
-        self.view = CeremonyView(sitting.desk, sitting.stand, self.chosen, held)
-        self.view.leave_wished.connect(self.ask_to_leave)
+        self.view = CeremonyView(sitting.operator, sitting.progress, self.chosen, kept)
+        self.view.leave_requested.connect(self.ask_to_leave)
         self.setCentralWidget(self.view)
         self.view.catch_up()
 
     def _on_ended(self, outcome: Any) -> None:
-        stand = self._sitting.stand if self._sitting else None
+        progress = self._sitting.progress if self._sitting else None
         self._drop_sitting()
         if self._closing:
             self.close()
             return
-        self.show_outcome(outcome, stand)
+        self.show_outcome(outcome, progress)
 
-    def show_outcome(self, outcome: Any, stand: Any) -> None:
+    def show_outcome(self, outcome: Any, progress: Any) -> None:
         """How a ceremony ended."""
         from app.window.behind import EndedPage
 
-        page = EndedPage(outcome, stand)
-        page.start_wished.connect(self.show_start)
-        page.verify_wished.connect(self.desks.verify)
-        self.show_screen(page, lambda: self.show_outcome(outcome, stand))
+        page = EndedPage(outcome, progress)
+        page.start_requested.connect(self.show_start)
+        page.verify_requested.connect(self.side_screens.verify)
+        self.show_screen(page, lambda: self.show_outcome(outcome, progress))
 
     def _on_broken(self, problem: Exception) -> None:
         self._drop_sitting()
@@ -240,8 +240,8 @@ class MainWindow(QMainWindow):
 
         if self._sitting is None or self.dialog is not None:
             return
-        stand = self._sitting.stand
-        self.dialog = LeaveDialog(self, unproven_out=stand is not None and stand.unproven_out)
+        progress = self._sitting.progress
+        self.dialog = LeaveDialog(self, unproven_out=progress is not None and progress.unproven_out)
         self.dialog.left.connect(lambda: self._stop(abort=False, reason="left to be resumed later"))
         self.dialog.aborted.connect(lambda reason: self._stop(abort=True, reason=reason))
         self.dialog.finished.connect(self._on_dialog_finished)
@@ -249,7 +249,7 @@ class MainWindow(QMainWindow):
 
     def _stop(self, *, abort: bool, reason: str) -> None:
         if self._sitting is not None:
-            self._sitting.desk.stop(abort=abort, reason=reason)
+            self._sitting.operator.stop(abort=abort, reason=reason)
         if self.view is not None:
             self.view.show_stopping()
 
@@ -258,7 +258,7 @@ class MainWindow(QMainWindow):
         if not result:
             self._closing = False
 
-    def _on_abort_wished(self, one: Any) -> None:
+    def _on_abort_requested(self, one: Any) -> None:
         from app.window.behind import LeaveDialog
 
         if self.dialog is not None:
@@ -316,7 +316,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101 - a window cannot be without it
         if chosen.language != self.chosen.language:
-            TONGUE.speak(chosen.language)
+            WINDOW_LANGUAGE.speak(chosen.language)
         self.chosen = chosen
         save_preferences(chosen)
         apply_theme(app, chosen)

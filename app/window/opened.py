@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from app.window.ceremony.held import Held
+from app.window.ceremony.page_input import PageInput
 from app.window.screens import Screens
 
 P = TypeVar("P", bound=Any)
@@ -27,7 +27,7 @@ class Opened(Generic[P]):
         self._found: dict[str, Callable[[P], object]] = {}
         self._refused: Callable[[P], object] = _pass_over  # the last thing that was not done, unless more was asked
         self.page: P = make(self)
-        self._held: Held | None = None
+        self._held: PageInput | None = None
         window.show_screen(self.page, self.say_anew)
 
     def ask(
@@ -69,19 +69,19 @@ class Opened(Generic[P]):
 
     def leave(self) -> None:
         """Remember what the page holds: another one is shown in between."""
-        self._held = Held(self.page)
+        self._held = PageInput(self.page)
 
     def come_back(self) -> None:
         """Show the page again, with everything that was on it."""
-        held = self._held
+        kept = self._held
         self.page = self._make(self)
         self._window.show_screen(self.page, self.say_anew)
-        if held is not None:
-            held.put_back(self.page)
+        if kept is not None:
+            kept.put_back(self.page)
         for show in list(self._found.values()):
             show(self.page)
-        if held is not None:
-            held.put_back(self.page)
+        if kept is not None:
+            kept.put_back(self.page)
         self._refused(self.page)  # last: what is chosen sweeps it away
 
     def say_anew(self) -> None:

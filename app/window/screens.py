@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from app.window.ceremony_options import Ceremonies, CeremonyOptions
     from app.window.kit.preferences import Preferences
-    from app.window.wishes import Ceremonies, Wish
 
 
 class Screens(Protocol):
@@ -36,7 +36,7 @@ class Screens(Protocol):
     def sentence(self, problem: BaseException) -> str:
         """What went wrong, for people; never a traceback."""
 
-    def begin(self, wish: Wish, refused: Callable[[Exception], None]) -> None:
+    def begin(self, options: CeremonyOptions, refused: Callable[[Exception], None]) -> None:
         """Hold the ceremony that was planned."""
 
     def focusWidget(self) -> QWidget | None:

@@ -19,7 +19,7 @@ from app.window.kit.theme import THEMES
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
-    from app.window.standing import Overview
+    from app.window.root_status import Overview
 
 MARGINS = (48, 20, 40, 12)
 LARGEST = 1.02  # this page is for the one who sits before it: with larger type it would not fit
@@ -30,9 +30,9 @@ CONTINUING = frozenset(("recovery", "drill", "share-check", "reshare", "issuance
 class StartPage(QWidget):
     """Everything begins here. A card's name is a kind of ceremony, or one of the desks."""
 
-    wished = Signal(str)
-    resume_wished = Signal(object)
-    abort_wished = Signal(object)
+    requested = Signal(str)
+    resume_requested = Signal(object)
+    abort_requested = Signal(object)
     preferences_changed = Signal(object)
     painted = Signal()
 
@@ -45,13 +45,13 @@ class StartPage(QWidget):
         self.cards: dict[str, Card] = {}
         self._notes = QVBoxLayout()
         self._notes.setSpacing(10)
-        self._standing = QVBoxLayout()
-        self._standing.setSpacing(6)
+        self._root_status = QVBoxLayout()
+        self._root_status.setSpacing(6)
         looking = self.tr("Looking at the archives on this machine…")
         self._looking = Words(looking, 16 * self._scale, opacity=self._inks.muted_opacity)
-        self._standing.addWidget(self._caption(self.tr("Where you stand")))
-        self._standing.addWidget(self._looking)
-        self._standing.addSpacing(round(26 * self._scale))  # the place of what comes, so that nothing jumps
+        self._root_status.addWidget(self._caption(self.tr("Where you stand")))
+        self._root_status.addWidget(self._looking)
+        self._root_status.addSpacing(round(26 * self._scale))  # the place of what comes, so that nothing jumps
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*MARGINS)
         whole.setSpacing(10)
@@ -65,13 +65,13 @@ class StartPage(QWidget):
         inner.setSpacing(12)
         inner.addLayout(self._head())
         inner.addLayout(self._notes)
-        inner.addLayout(self._standing)
+        inner.addLayout(self._root_status)
         groups = QHBoxLayout()
         groups.setSpacing(24)
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addLayout(self._making(), 4)
-        left.addLayout(self._desks(), 5)
+        left.addLayout(self._side_screens(), 5)
         groups.addLayout(left, 2)
         groups.addLayout(self._continuing(), 3)
         inner.addLayout(groups, 1)
@@ -97,7 +97,7 @@ class StartPage(QWidget):
     def _card(self, name: str, key: str, title: str, text: str, *, large: bool = False) -> Card:
         narrowest = NARROW if name in CONTINUING else WIDE
         made = Card(title, text, key, scale=self._scale, inks=self._inks, narrowest=narrowest, large=large)
-        made.clicked.connect(lambda _checked=False: self.wished.emit(name))
+        made.clicked.connect(lambda _checked=False: self.requested.emit(name))
         self.cards[name] = made
         return made
 
@@ -123,7 +123,7 @@ class StartPage(QWidget):
         ]
         return card_group(self._caption(self.tr("A root that exists")), cards, 2)
 
-    def _desks(self) -> QVBoxLayout:
+    def _side_screens(self) -> QVBoxLayout:
         cards = [
             self._card("verify", "9", self.tr("Verify and read a record"), self.tr("Needs no token.")),
             self._card("due", "0", self.tr("What is due"), self.tr("Drills, renewals, lists.")),
@@ -185,8 +185,8 @@ class StartPage(QWidget):
 
         for one in found:
             panel = InterruptedPanel(one)
-            panel.resume_wished.connect(self.resume_wished)
-            panel.abort_wished.connect(self.abort_wished)
+            panel.resume_requested.connect(self.resume_requested)
+            panel.abort_requested.connect(self.abort_requested)
             self._notes.addWidget(panel)
             if one is found[0] and self.first_focus().hasFocus():  # unless somebody has gone on to another card
                 panel.show()  # at once, not when the layout comes to it
@@ -194,8 +194,8 @@ class StartPage(QWidget):
 
     def show_overview(self, overview: Overview) -> None:
         """One line for each root that archives were found of; for a newcomer, how to begin."""
-        from app.window.furnishing import StandingPanel, emptied
+        from app.window.furnishing import RootStatusPanel, emptied
 
-        emptied(self._standing)
-        self._standing.addWidget(self._caption(self.tr("Where you stand")))
-        self._standing.addWidget(StandingPanel(overview))
+        emptied(self._root_status)
+        self._root_status.addWidget(self._caption(self.tr("Where you stand")))
+        self._root_status.addWidget(RootStatusPanel(overview))

@@ -6,28 +6,28 @@ import datetime
 from collections.abc import Callable
 from pathlib import Path
 
+from app.window.ceremony_options import default_folder
 from app.window.opened import Opened
 from app.window.planning.paper_page import PaperPage
-from app.window.planning.seal_page import SealPage
+from app.window.planning.sheet_signature_page import SheetSignaturePage
 from app.window.screens import Screens
-from app.window.wishes import default_folder
 
 
-def open_seals(window: Screens, hold: Callable[[], object]) -> None:
+def open_signature_check(window: Screens, hold: Callable[[], object]) -> None:
     """Sheets are judged by their own seals; `hold` plans a logged ceremony of it."""
 
-    def make(opened: Opened[SealPage]) -> SealPage:
-        page = SealPage()
-        page.back_wished.connect(window.show_start)
-        page.check_wished.connect(lambda files, signer: check(opened, files, signer))
-        page.ceremony_wished.connect(hold)
+    def make(opened: Opened[SheetSignaturePage]) -> SheetSignaturePage:
+        page = SheetSignaturePage()
+        page.back_requested.connect(window.show_start)
+        page.check_requested.connect(lambda files, signer: check(opened, files, signer))
+        page.ceremony_requested.connect(hold)
         return page
 
-    def check(opened: Opened[SealPage], files: tuple[Path, ...], signer: Path | None) -> None:
+    def check(opened: Opened[SheetSignaturePage], files: tuple[Path, ...], signer: Path | None) -> None:
         opened.ask(
             "sheets",
-            lambda: window.ceremonies.check_seals(files, signer),
-            lambda page, findings: page.show_findings(findings),
+            lambda: window.ceremonies.check_signatures(files, signer),
+            lambda page, findings: page.show_checked(findings),
             lambda page, said: page.show_problem(said),
             lambda page: page.show_busy(),
         )
@@ -41,9 +41,9 @@ def open_paper(window: Screens, go_on: Callable[[Path], object]) -> None:
 
     def make(opened: Opened[PaperPage]) -> PaperPage:
         page = PaperPage(default_folder("public-pages", Path.home(), today))
-        page.back_wished.connect(window.show_start)
-        page.read_wished.connect(lambda files, folder: read(opened, files, folder))
-        page.go_on_wished.connect(go_on)
+        page.back_requested.connect(window.show_start)
+        page.read_requested.connect(lambda files, folder: read(opened, files, folder))
+        page.go_on_requested.connect(go_on)
         return page
 
     def read(opened: Opened[PaperPage], files: tuple[Path, ...], folder: Path) -> None:

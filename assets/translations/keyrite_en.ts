@@ -107,24 +107,7 @@
     </message>
 </context>
 <context>
-    <name>SiteChart</name>
-    <message numerus="yes">
-        <source>✓ %n sheets left, enough</source>
-        <translation>
-            <numerusform>✓ %n sheet left, enough</numerusform>
-            <numerusform>✓ %n sheets left, enough</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>✗ %n sheets left, too few</source>
-        <translation>
-            <numerusform>✗ %n sheet left, too few</numerusform>
-            <numerusform>✗ %n sheets left, too few</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>StandingPanel</name>
+    <name>RootStatusPanel</name>
     <message numerus="yes">
         <source>And %n more.</source>
         <translation>
@@ -176,22 +159,39 @@
     </message>
 </context>
 <context>
+    <name>SiteChart</name>
+    <message numerus="yes">
+        <source>✓ %n sheets left, enough</source>
+        <translation>
+            <numerusform>✓ %n sheet left, enough</numerusform>
+            <numerusform>✓ %n sheets left, enough</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>✗ %n sheets left, too few</source>
+        <translation>
+            <numerusform>✗ %n sheet left, too few</numerusform>
+            <numerusform>✗ %n sheets left, too few</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StepChart</name>
+    <message numerus="yes">
+        <source>, begun %n times</source>
+        <translation>
+            <numerusform>, begun once</numerusform>
+            <numerusform>, begun %n times</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StepList</name>
     <message numerus="yes">
         <source>%n min planned</source>
         <translation>
             <numerusform>%n min planned</numerusform>
             <numerusform>%n min planned</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Timeline</name>
-    <message numerus="yes">
-        <source>, begun %n times</source>
-        <translation>
-            <numerusform>, begun once</numerusform>
-            <numerusform>, begun %n times</numerusform>
         </translation>
     </message>
 </context>

@@ -56,73 +56,6 @@
     </message>
 </context>
 <context>
-    <name>AsideDialog</name>
-    <message>
-        <source>Note something in the record</source>
-        <translation>在记录中添加备注</translation>
-    </message>
-    <message>
-        <source>&amp;Back to the ceremony</source>
-        <translation>返回仪式(&amp;B)</translation>
-    </message>
-    <message>
-        <source>&amp;Write it into the record</source>
-        <translation>写入记录(&amp;W)</translation>
-    </message>
-    <message>
-        <source>It stands in the record and in the report. Afterwards the ceremony goes on here.</source>
-        <translation>它将写入记录和报告。之后仪式从这里继续。</translation>
-    </message>
-    <message>
-        <source>A &amp;deviation</source>
-        <translation>偏差(&amp;D)</translation>
-    </message>
-    <message>
-        <source>Somebody &amp;leaves or comes back</source>
-        <translation>有人离开或返回(&amp;L)</translation>
-    </message>
-    <message>
-        <source>What happened</source>
-        <translation>发生了什么</translation>
-    </message>
-    <message>
-        <source>What the script says, or what was expected</source>
-        <translation>脚本如何规定，或原本的预期</translation>
-    </message>
-    <message>
-        <source>What was decided, and why</source>
-        <translation>如何决定，为什么</translation>
-    </message>
-    <message>
-        <source>Who decided</source>
-        <translation>由谁决定</translation>
-    </message>
-    <message>
-        <source>Who</source>
-        <translation>谁</translation>
-    </message>
-    <message>
-        <source>Lea&amp;ves the room</source>
-        <translation>离开房间(&amp;V)</translation>
-    </message>
-    <message>
-        <source>&amp;Comes back</source>
-        <translation>返回(&amp;C)</translation>
-    </message>
-    <message>
-        <source> (away)</source>
-        <translation>（不在场）</translation>
-    </message>
-    <message>
-        <source>Say what happened, what was expected, and what was decided.</source>
-        <translation>请说明发生了什么、预期如何以及如何决定。</translation>
-    </message>
-    <message>
-        <source>the ceremony administrator</source>
-        <translation>仪式主持人</translation>
-    </message>
-</context>
-<context>
     <name>AwaitPeoplePage</name>
     <message>
         <source>{name} is back</source>
@@ -764,6 +697,10 @@
     <message>
         <source>What was issued</source>
         <translation>所签发的内容</translation>
+    </message>
+    <message>
+        <source>Profiles</source>
+        <translation>证书模板</translation>
     </message>
     <message>
         <source>Share register</source>
@@ -2171,6 +2108,73 @@
     </message>
 </context>
 <context>
+    <name>RemarkDialog</name>
+    <message>
+        <source>Note something in the record</source>
+        <translation>在记录中添加备注</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the ceremony</source>
+        <translation>返回仪式(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Write it into the record</source>
+        <translation>写入记录(&amp;W)</translation>
+    </message>
+    <message>
+        <source>It stands in the record and in the report. Afterwards the ceremony goes on here.</source>
+        <translation>它将写入记录和报告。之后仪式从这里继续。</translation>
+    </message>
+    <message>
+        <source>A &amp;deviation</source>
+        <translation>偏差(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Somebody &amp;leaves or comes back</source>
+        <translation>有人离开或返回(&amp;L)</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>发生了什么</translation>
+    </message>
+    <message>
+        <source>What the script says, or what was expected</source>
+        <translation>脚本如何规定，或原本的预期</translation>
+    </message>
+    <message>
+        <source>What was decided, and why</source>
+        <translation>如何决定，为什么</translation>
+    </message>
+    <message>
+        <source>Who decided</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>谁</translation>
+    </message>
+    <message>
+        <source>Lea&amp;ves the room</source>
+        <translation>离开房间(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Comes back</source>
+        <translation>返回(&amp;C)</translation>
+    </message>
+    <message>
+        <source> (away)</source>
+        <translation>（不在场）</translation>
+    </message>
+    <message>
+        <source>Say what happened, what was expected, and what was decided.</source>
+        <translation>请说明发生了什么、预期如何以及如何决定。</translation>
+    </message>
+    <message>
+        <source>the ceremony administrator</source>
+        <translation>仪式主持人</translation>
+    </message>
+</context>
+<context>
     <name>ReplacePrinterPage</name>
     <message>
         <source>It was seen to: try this printer again</source>
@@ -2307,6 +2311,107 @@
     </message>
 </context>
 <context>
+    <name>RootStatusPanel</name>
+    <message numerus="yes">
+        <source>And %n more.</source>
+        <translation>
+            <numerusform>另有 %n 个。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No root key has been made here yet.</source>
+        <translation>本机尚未生成过根密钥。</translation>
+    </message>
+    <message>
+        <source>– destroyed</source>
+        <translation>– 已销毁</translation>
+    </message>
+    <message>
+        <source>✗ overdue</source>
+        <translation>✗ 已逾期</translation>
+    </message>
+    <message>
+        <source>! to act on</source>
+        <translation>! 须处理</translation>
+    </message>
+    <message>
+        <source>! due soon</source>
+        <translation>! 即将到期</translation>
+    </message>
+    <message>
+        <source>✓ nothing due</source>
+        <translation>✓ 无到期事项</translation>
+    </message>
+    <message>
+        <source>Root made {day}</source>
+        <translation>根密钥生成于 {day}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sheets out</source>
+        <translation>
+            <numerusform>已发出 %n 张份额单</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>any {k} recover</source>
+        <translation>任意 {k} 张可恢复</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things to act on: see “Verify and read a record”</source>
+        <translation>
+            <numerusform>%n 项须处理：见“验证并阅读记录”</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation>。</translation>
+    </message>
+    <message numerus="yes">
+        <source>last drill %n days ago</source>
+        <translation>
+            <numerusform>上次演习在 %n 天前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>sheets last proven %n days ago</source>
+        <translation>
+            <numerusform>份额单上次得到证明在 %n 天前</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill overdue by %n days</source>
+        <translation>
+            <numerusform>演习已逾期 %n 天</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>drill due in %n days</source>
+        <translation>
+            <numerusform>距下次演习还有 %n 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New here? Make a root key as a rehearsal: you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
+        <translation>第一次使用？请以演练方式生成一个根密钥：您扮演所有角色，姓名和份额单均已备好。约需十分钟；屏幕会提示每一步。</translation>
+    </message>
+    <message>
+        <source>REHEARSAL</source>
+        <translation>演练</translation>
+    </message>
+    <message>
+        <source>REAL</source>
+        <translation>正式</translation>
+    </message>
+    <message>
+        <source>sheets proven today</source>
+        <translation>份额单今天已验证</translation>
+    </message>
+</context>
+<context>
     <name>Screen</name>
     <message>
         <source>&amp;Back to the start</source>
@@ -2323,68 +2428,6 @@
     <message>
         <source>It was not saved</source>
         <translation>未能保存</translation>
-    </message>
-</context>
-<context>
-    <name>SealPage</name>
-    <message>
-        <source>Check a sheet without an archive</source>
-        <translation>没有归档时检查份额单</translation>
-    </message>
-    <message>
-        <source>Each sheet is judged by the seal that is printed on it.</source>
-        <translation>每张份额单凭印在其上的封印鉴定。</translation>
-    </message>
-    <message>
-        <source>Scans of sheets</source>
-        <translation>份额单的扫描件</translation>
-    </message>
-    <message>
-        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
-        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
-    </message>
-    <message>
-        <source>&amp;Judge by the seal</source>
-        <translation>凭封印鉴定(&amp;J)</translation>
-    </message>
-    <message>
-        <source>Choose the scan of at least one sheet, or drop it here.</source>
-        <translation>请选择至少一张份额单的扫描件，或拖放到这里。</translation>
-    </message>
-    <message>
-        <source>Reading the sheets.</source>
-        <translation>正在读取份额单。</translation>
-    </message>
-    <message>
-        <source>As a &amp;ceremony, on record…</source>
-        <translation>作为仪式进行并记录(&amp;C)…</translation>
-    </message>
-</context>
-<context>
-    <name>SealPlanPage</name>
-    <message>
-        <source>Check a sheet by its seal, on record</source>
-        <translation>凭封印核对份额单并记录</translation>
-    </message>
-    <message>
-        <source>One custodian&apos;s sheet is judged by the seal that is printed on it. No archive is needed.</source>
-        <translation>由印在份额单上的封印鉴定一位保管人的份额单。无需归档。</translation>
-    </message>
-    <message>
-        <source>No root stands behind this record</source>
-        <translation>没有根为此记录担保</translation>
-    </message>
-    <message>
-        <source>It is signed by a key of its own. With an archive at hand, hold the share check instead.</source>
-        <translation>它由自身的密钥签名。如果手头有归档，请改为进行份额检查。</translation>
-    </message>
-    <message>
-        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
-        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
-    </message>
-    <message>
-        <source>Number of the set that it should be of, if it is known</source>
-        <translation>它应属的份额组编号，如果知道</translation>
     </message>
 </context>
 <context>
@@ -2474,6 +2517,41 @@
     <message>
         <source>The sheet is s&amp;poiled…</source>
         <translation>份额单已损坏(&amp;P)…</translation>
+    </message>
+</context>
+<context>
+    <name>SheetSignaturePage</name>
+    <message>
+        <source>Check a sheet without an archive</source>
+        <translation>没有归档时检查份额单</translation>
+    </message>
+    <message>
+        <source>Each sheet is judged by the seal that is printed on it.</source>
+        <translation>每张份额单凭印在其上的封印鉴定。</translation>
+    </message>
+    <message>
+        <source>Scans of sheets</source>
+        <translation>份额单的扫描件</translation>
+    </message>
+    <message>
+        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
+        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
+    </message>
+    <message>
+        <source>&amp;Judge by the seal</source>
+        <translation>凭封印鉴定(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Choose the scan of at least one sheet, or drop it here.</source>
+        <translation>请选择至少一张份额单的扫描件，或拖放到这里。</translation>
+    </message>
+    <message>
+        <source>Reading the sheets.</source>
+        <translation>正在读取份额单。</translation>
+    </message>
+    <message>
+        <source>As a &amp;ceremony, on record…</source>
+        <translation>作为仪式进行并记录(&amp;C)…</translation>
     </message>
 </context>
 <context>
@@ -2579,6 +2657,33 @@
     </message>
 </context>
 <context>
+    <name>SignatureCheckPlanPage</name>
+    <message>
+        <source>Check a sheet by its seal, on record</source>
+        <translation>凭封印核对份额单并记录</translation>
+    </message>
+    <message>
+        <source>One custodian&apos;s sheet is judged by the seal that is printed on it. No archive is needed.</source>
+        <translation>由印在份额单上的封印鉴定一位保管人的份额单。无需归档。</translation>
+    </message>
+    <message>
+        <source>No root stands behind this record</source>
+        <translation>没有根为此记录担保</translation>
+    </message>
+    <message>
+        <source>It is signed by a key of its own. With an archive at hand, hold the share check instead.</source>
+        <translation>它由自身的密钥签名。如果手头有归档，请改为进行份额检查。</translation>
+    </message>
+    <message>
+        <source>Certificate of the log key, if it is at hand (keys/record-log.crt)</source>
+        <translation>日志密钥的证书，如果手头有（keys/record-log.crt）</translation>
+    </message>
+    <message>
+        <source>Number of the set that it should be of, if it is known</source>
+        <translation>它应属的份额组编号，如果知道</translation>
+    </message>
+</context>
+<context>
     <name>SiteChart</name>
     <message>
         <source>What survives which loss</source>
@@ -2599,107 +2704,6 @@
     <message>
         <source>{site} is lost</source>
         <translation>失去{site}</translation>
-    </message>
-</context>
-<context>
-    <name>StandingPanel</name>
-    <message numerus="yes">
-        <source>And %n more.</source>
-        <translation>
-            <numerusform>另有 %n 个。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>No root key has been made here yet.</source>
-        <translation>本机尚未生成过根密钥。</translation>
-    </message>
-    <message>
-        <source>– destroyed</source>
-        <translation>– 已销毁</translation>
-    </message>
-    <message>
-        <source>✗ overdue</source>
-        <translation>✗ 已逾期</translation>
-    </message>
-    <message>
-        <source>! to act on</source>
-        <translation>! 须处理</translation>
-    </message>
-    <message>
-        <source>! due soon</source>
-        <translation>! 即将到期</translation>
-    </message>
-    <message>
-        <source>✓ nothing due</source>
-        <translation>✓ 无到期事项</translation>
-    </message>
-    <message>
-        <source>Root made {day}</source>
-        <translation>根密钥生成于 {day}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n sheets out</source>
-        <translation>
-            <numerusform>已发出 %n 张份额单</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>any {k} recover</source>
-        <translation>任意 {k} 张可恢复</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n things to act on: see “Verify and read a record”</source>
-        <translation>
-            <numerusform>%n 项须处理：见“验证并阅读记录”</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>, </source>
-        <translation>，</translation>
-    </message>
-    <message>
-        <source>.</source>
-        <translation>。</translation>
-    </message>
-    <message numerus="yes">
-        <source>last drill %n days ago</source>
-        <translation>
-            <numerusform>上次演习在 %n 天前</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>sheets last proven %n days ago</source>
-        <translation>
-            <numerusform>份额单上次得到证明在 %n 天前</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill overdue by %n days</source>
-        <translation>
-            <numerusform>演习已逾期 %n 天</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>drill due in %n days</source>
-        <translation>
-            <numerusform>距下次演习还有 %n 天</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>New here? Make a root key as a rehearsal: you play all roles, and names and sheets are there already. About ten minutes; the screen says each step.</source>
-        <translation>第一次使用？请以演练方式生成一个根密钥：您扮演所有角色，姓名和份额单均已备好。约需十分钟；屏幕会提示每一步。</translation>
-    </message>
-    <message>
-        <source>REHEARSAL</source>
-        <translation>演练</translation>
-    </message>
-    <message>
-        <source>REAL</source>
-        <translation>正式</translation>
-    </message>
-    <message>
-        <source>sheets proven today</source>
-        <translation>份额单今天已验证</translation>
     </message>
 </context>
 <context>
@@ -2869,6 +2873,23 @@
     </message>
 </context>
 <context>
+    <name>StepChart</name>
+    <message>
+        <source>Steps in time</source>
+        <translation>各步骤用时</translation>
+    </message>
+    <message>
+        <source>{took}, planned {planned}</source>
+        <translation>{took}，计划 {planned}</translation>
+    </message>
+    <message numerus="yes">
+        <source>, begun %n times</source>
+        <translation>
+            <numerusform>，开始 %n 次</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StepList</name>
     <message>
         <source>Steps of the ceremony</source>
@@ -2945,23 +2966,6 @@
     <message>
         <source>Type the PIN first.</source>
         <translation>请先输入 PIN。</translation>
-    </message>
-</context>
-<context>
-    <name>Timeline</name>
-    <message>
-        <source>Steps in time</source>
-        <translation>各步骤用时</translation>
-    </message>
-    <message>
-        <source>{took}, planned {planned}</source>
-        <translation>{took}，计划 {planned}</translation>
-    </message>
-    <message numerus="yes">
-        <source>, begun %n times</source>
-        <translation>
-            <numerusform>，开始 %n 次</numerusform>
-        </translation>
     </message>
 </context>
 <context>

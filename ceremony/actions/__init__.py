@@ -13,8 +13,8 @@ from ceremony.actions import (
     making,
     opening,
     recovering,
-    sealed,
     sharing,
+    signed_sheet,
 )
 from ceremony.stage.stage import Stage
 
@@ -57,7 +57,7 @@ ACTIONS: dict[str, Action] = {
     "rotate-root-ca": issuing.rotate_root_ca,
     "make-estate-key": estate.make_estate_key,
     "check-sheets": recovering.check_sheets,
-    "check-by-seal": sealed.check_by_seal,
+    "check-by-seal": signed_sheet.check_by_signature,
     "destroy-keys": recovering.destroy_keys,
     "reseal-sheets": custody.reseal_sheets,
     "retire-set": custody.retire_set,

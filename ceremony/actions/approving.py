@@ -6,7 +6,7 @@ import datetime
 from dataclasses import replace
 
 from ceremony.actions.custody import acknowledge
-from ceremony.custody.confusables import check_alphabet, likeness
+from ceremony.custody.confusables import check_alphabet, skeleton
 from ceremony.custody.participants import Actor, check_approver, tidy_name
 from ceremony.errors import RefusedError
 from ceremony.language.digest_words import digest_words
@@ -56,7 +56,7 @@ def approve(stage: Stage) -> None:
     """Identities, as somebody else checked them; the place; and who approved this very script, when, in which paper."""
     _check_identities(stage)
     approval = _ask_approval(stage)
-    administrator = stage.room.actor("administrator")
+    administrator = stage.participants.actor("administrator")
     stage.write(PlaceDescribed(place=approval.place), administrator)
     approved = PlanApproved(
         approved_by=approval.approved_by,
@@ -69,8 +69,8 @@ def approve(stage: Stage) -> None:
 
 
 def _check_identities(stage: Stage) -> None:
-    names = stage.room.names()
-    roles = tuple(stage.room.role_of(name) for name in names)
+    names = stage.participants.names()
+    roles = tuple(stage.participants.role_of(name) for name in names)
 
     def accept(ways: tuple[str, ...]) -> tuple[str, ...]:
         missing = RefusedError("Say of everybody how the identity was checked.")
@@ -92,11 +92,11 @@ def _check_identities(stage: Stage) -> None:
         Identified(name=name, role=role, how=way, by=_checker(stage, role))
         for name, role, way in zip(names, roles, ways, strict=True)
     )
-    stage.write(IdentitiesChecked(people=people), stage.room.actor("witness"))
+    stage.write(IdentitiesChecked(people=people), stage.participants.actor("witness"))
 
 
 def _checker(stage: Stage, role: str) -> str:
-    return stage.room.administrator if role == "witness" else stage.room.witness
+    return stage.participants.administrator if role == "witness" else stage.participants.witness
 
 
 def _ask_approval(stage: Stage) -> Approval:
@@ -113,7 +113,7 @@ def _ask_approval(stage: Stage) -> Approval:
             approved_on=_past_date(stated.approved_on, today),
             reference=_said(stated.reference, RefusedError("Name the document that holds the approval.")),
         )
-        check_approver(stage.room, tidy.approved_by, likeness)
+        check_approver(stage.participants, tidy.approved_by, skeleton)
         check_alphabet(tidy.approved_by)
         return tidy
 
@@ -157,7 +157,7 @@ def acknowledge_duties(stage: Stage) -> None:
     with needing(stage, *wanted, in_person=True):
         stage.ask(lambda problem: AcknowledgeDuties(step=stage.step, problem=problem, names=wanted), accept)
     for name in wanted:
-        acknowledge(stage, Actor(stage.room.role_of(name), name))
+        acknowledge(stage, Actor(stage.participants.role_of(name), name))
 
 
 def place_items(stage: Stage) -> None:
@@ -172,7 +172,7 @@ def place_items(stage: Stage) -> None:
         return PlacedItems(items, tuple(_tidy_recording(one) for one in placed.recordings))
 
     placed = stage.ask(lambda problem: PlaceItems(step=stage.step, problem=problem, items=suggested), accept)
-    witness = stage.room.actor("witness")
+    witness = stage.participants.actor("witness")
     if placed.recordings:
         media = tuple(Medium(what=one.what, sha256=one.sha256) for one in placed.recordings)
         stage.write(MediaListed(media=media), witness)
@@ -203,7 +203,7 @@ def _say_misplaced(found: DecidedPlaces) -> str:
 
 
 def _suggestions(stage: Stage) -> list[Placement]:
-    room, ledger = stage.room, stage.state.ledger
+    participants, ledger = stage.participants, stage.state.ledger
     items = []
     for (generation, index), bag in stage.state.to_place().items():
         sheet = ledger.find(generation, index)
@@ -211,9 +211,9 @@ def _suggestions(stage: Stage) -> list[Placement]:
         new = stage.state.shares is not None and generation == stage.state.shares.generation
         items.append(Placement("sheet", bag, site, sheet.trustee or sheet.holder, generation, index, public_pages=new))
     if stage.state.token is not None:
-        items.append(Placement("token", stage.state.token.serial, "", room.operator))
-    items.append(Placement("laptop", "", "", room.administrator))
-    items.append(Placement("archive-medium", "", "", room.administrator))
+        items.append(Placement("token", stage.state.token.serial, "", participants.operator))
+    items.append(Placement("laptop", "", "", participants.administrator))
+    items.append(Placement("archive-medium", "", "", participants.administrator))
     return [one if one.to else replace(one, to=suggested_place(stage.plan)) for one in items]
 
 

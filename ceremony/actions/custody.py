@@ -61,12 +61,12 @@ def shown_by(stage: Stage, custody: SheetCustody) -> Actor:
     """Who shows a sheet: its holder, or who keeps it for a holder who is not here."""
     trusted = custody.trustee and custody.holder not in stage.here
     name = custody.trustee if trusted else custody.holder
-    return Actor(stage.room.role_of(name), name)
+    return Actor(stage.participants.role_of(name), name)
 
 
 def acknowledge(stage: Stage, custodian: Actor) -> None:
     """Record that somebody agreed to a custodian's duties, as they were read aloud."""
-    role = stage.room.role_of(custodian.name)
+    role = stage.participants.role_of(custodian.name)
     stage.write(DutiesAcknowledged(name=custodian.name, role=role), custodian)
 
 
@@ -78,7 +78,7 @@ def _decide_bag(stage: Stage, custody: SheetCustody, bag: str) -> bool:
 
 def entrust(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
     """The sealed sheet of an absent custodian stays with the person who was named for it; nothing else is asked."""
-    trustee = stage.room.custodians[share.index - 1].trustee
+    trustee = stage.participants.custodians[share.index - 1].trustee
     sheet = stage.state.ledger.find(shares.generation, share.index)
     if not trustee or sheet.place == "in-trust":
         return
@@ -91,7 +91,7 @@ def entrust(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
         bag=sheet.bag,
         note="its custodian is absent",
     )
-    stage.write(kept, Actor(stage.room.role_of(trustee), trustee))
+    stage.write(kept, Actor(stage.participants.role_of(trustee), trustee))
 
 
 def _take_over(stage: Stage, sheet: SheetCustody) -> None:
@@ -146,7 +146,7 @@ def _reseal(stage: Stage, sheet: SheetCustody) -> None:
             lambda untrusted: check_bag(stage, untrusted),
         )
     sealed = SheetSealed(generation=sheet.generation, index=sheet.index, bag=bag, holder=sheet.holder)
-    stage.write(sealed, stage.room.actor("witness"))
+    stage.write(sealed, stage.participants.actor("witness"))
 
 
 def retire_set(stage: Stage) -> None:
@@ -155,7 +155,7 @@ def retire_set(stage: Stage) -> None:
     if adopted is None:
         raise RefusedError("There is no earlier set to retire.")
     if not stage.state.retired:
-        stage.write(SetRetired(generation=adopted.generation), stage.room.actor("administrator"))
+        stage.write(SetRetired(generation=adopted.generation), stage.participants.actor("administrator"))
     for sheet in stage.state.ledger.obligations():
         if sheet.standing != "live":  # a new sheet that is held in trust waits for its holder
             _account(stage, sheet, may_wait=True)
@@ -193,4 +193,4 @@ def _account(stage: Stage, sheet: SheetCustody, *, may_wait: bool) -> None:
         how=accounting.how,
         note=accounting.note.strip(),
     )
-    stage.write(told, stage.room.actor("witness"))
+    stage.write(told, stage.participants.actor("witness"))

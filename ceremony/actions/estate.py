@@ -21,7 +21,7 @@ from ceremony.errors import RefusedError
 from ceremony.issuing import Issuer, draft_certificate, load_profile, request_from_token, sign_certificate
 from ceremony.keys import use_of
 from ceremony.pki.certificates import describe
-from ceremony.planning.estate_keys import PURPOSES, EstateKeyWish, new_label
+from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, new_label
 from ceremony.record.events import CertificateSigned
 from ceremony.stage.leftovers import remove_leftovers
 from ceremony.stage.stage import Stage
@@ -33,23 +33,23 @@ def make_estate_key(stage: Stage) -> None:
     opened = stage.state.opened
     if opened is None or opened.parameters.estate_key is None or opened.continues is None:
         raise RefusedError("The ceremony was not opened; nothing can be made.")
-    wish = EstateKeyWish.of(opened.parameters.estate_key)
-    label = new_label(wish.purpose, [key.label for key in opened.continues.estate])
+    options = EstateKeyOptions.of(opened.parameters.estate_key)
+    label = new_label(options.purpose, [key.label for key in opened.continues.estate])
     remove_leftovers(stage, label)
-    make_key(stage, label, wish.purpose, wish.key_type)
-    certificate = _certify(stage, label, wish)
+    make_key(stage, label, options.purpose, options.key_type)
+    certificate = _certify(stage, label, options)
     wrap_estate_key(stage, label)
     lock_key(stage, label)
     prove_key(stage, label)
     compare_fingerprint(stage, label, certificate)
 
 
-def _certify(stage: Stage, label: str, wish: EstateKeyWish) -> x509.Certificate:
+def _certify(stage: Stage, label: str, options: EstateKeyOptions) -> x509.Certificate:
     issuer = Issuer(estate_certificate(stage, CA_LABEL), CA_LABEL)
-    subject = wish.subject(stage.room.organisation, rehearsal=stage.plan.rehearsal)
+    subject = options.subject(stage.participants.organisation, rehearsal=stage.plan.rehearsal)
     draft = draft_certificate(
-        load_profile(PURPOSES[wish.purpose].profile),
-        request_from_token(stage.device(), label, subject, wish.names(), use_of(wish.purpose)),
+        load_profile(PURPOSES[options.purpose].profile),
+        request_from_token(stage.device(), label, subject, options.names(), use_of(options.purpose)),
         issuer.certificate,
         now=stage.ports.clock.now(),
         random_bytes=stage.ports.random.bytes,
@@ -60,5 +60,5 @@ def _certify(stage: Stage, label: str, wish: EstateKeyWish) -> x509.Certificate:
     signed = sign_certificate(stage.device(), draft, issuer)
     keep(stage, certificate_name(label), signed.pem)
     told = describe(CertificateSigned, label, certificate_name(label), signed.certificate)
-    stage.write(replace(told, issuer=issuer.label), stage.room.actor("operator"))
+    stage.write(replace(told, issuer=issuer.label), stage.participants.actor("operator"))
     return signed.certificate

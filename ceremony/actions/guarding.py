@@ -19,7 +19,7 @@ def confirm_clock(stage: Stage) -> None:
     """Somebody compares the machine's clock with a watch; the difference stands in the record, and mends nothing."""
 
     def accept(reading: ClockReading) -> ClockReading:
-        if reading.by not in stage.room.names():
+        if reading.by not in stage.participants.names():
             raise RefusedError("Say who of this room looked at the watch.")
         stage.check_here(reading.by)
         if abs(reading.watch_ahead_s) >= MAX_AHEAD_S:
@@ -31,7 +31,9 @@ def confirm_clock(stage: Stage) -> None:
 
     checks = stage.state.host
     reading = stage.ask(
-        lambda problem: ConfirmClock(step=stage.step, problem=problem, checks=checks, suggested=stage.room.witness),
+        lambda problem: ConfirmClock(
+            step=stage.step, problem=problem, checks=checks, suggested=stage.participants.witness
+        ),
         accept,
     )
     clock = stage.ports.clock
@@ -39,7 +41,7 @@ def confirm_clock(stage: Stage) -> None:
         machine=clock.now().isoformat(timespec="seconds").replace("+00:00", "Z"),
         ticks_ms=clock.ticks(),
         watch_ahead_s=reading.watch_ahead_s,
-        by=Actor(stage.room.role_of(reading.by), reading.by),
+        by=Actor(stage.participants.role_of(reading.by), reading.by),
     )
     stage.write(compared)
 
@@ -59,7 +61,7 @@ def settle_clock(stage: Stage) -> None:
 
 def check_host(stage: Stage) -> None:
     """Look at the machine again before secrets exist; in a real ceremony a failed look needs two roles' waiver."""
-    stage.look_at_host()
+    stage.check_host()
     clear_host(stage)
 
 
@@ -71,11 +73,11 @@ def clear_host(stage: Stage) -> None:
             lambda problem, failed=failed: WaiveHost(step=stage.step, problem=problem, checks=failed),  # type: ignore[misc]
         )
         if waiver is None:
-            stage.look_at_host()
+            stage.check_host()
             continue
         checks = tuple(check.id for check in failed)
         waived = HostWaived(checks=checks, reason=waiver.reason, by=_actors(stage, waiver))
-        stage.write(waived, stage.room.actor("administrator"))
+        stage.write(waived, stage.participants.actor("administrator"))
 
 
 def vouch_for_token(stage: Stage, token: TokenIdentity) -> None:
@@ -91,7 +93,7 @@ def vouch_for_token(stage: Stage, token: TokenIdentity) -> None:
         raise DeviceError("The software token was not waived, so it is not taken; nothing was changed on it.")
     by = _actors(stage, waiver)
     waived = SoftwareTokenWaived(serial=token.serial, label=token.label, reason=waiver.reason, by=by)
-    stage.write(waived, stage.room.actor("administrator"))
+    stage.write(waived, stage.participants.actor("administrator"))
 
 
 def _ask_waiver(stage: Stage, question: Callable[[KeyriteError | None], Question[Waiver | None]]) -> Waiver | None:
@@ -101,7 +103,9 @@ def _ask_waiver(stage: Stage, question: Callable[[KeyriteError | None], Question
         reason = tidy_name(waiver.reason)
         if not reason or len(reason) > MAX_REASON:
             raise RefusedError("A waiver needs its reason, in at most {most} characters.", most=MAX_REASON)
-        if len({stage.room.role_of(name) for name in waiver.by if name in stage.room.names()}) != len(waiver.by):
+        if len({stage.participants.role_of(name) for name in waiver.by if name in stage.participants.names()}) != len(
+            waiver.by
+        ):
             raise RefusedError("A waiver needs two people of this room who have different roles; choose them.")
         stage.check_here(*waiver.by)
         return Waiver(reason, waiver.by)
@@ -110,4 +114,4 @@ def _ask_waiver(stage: Stage, question: Callable[[KeyriteError | None], Question
 
 
 def _actors(stage: Stage, waiver: Waiver) -> tuple[Actor, ...]:
-    return tuple(Actor(stage.room.role_of(name), name) for name in waiver.by)
+    return tuple(Actor(stage.participants.role_of(name), name) for name in waiver.by)

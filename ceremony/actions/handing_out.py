@@ -24,10 +24,10 @@ from ceremony.ports import (
     SpoiledSheet,
 )
 from ceremony.record.events import PublicPagesIssued, ReadBackWay, SheetIssued, SheetReadBack, SheetSealed
-from ceremony.sheets.apart import take_apart
 from ceremony.sheets.drawer import SheetDrawer
 from ceremony.sheets.judging import judge
 from ceremony.sheets.reading import load_file, read_typed
+from ceremony.sheets.sandbox import read_in_sandbox
 from ceremony.stage.awaiting import needing
 from ceremony.stage.stage import Stage
 from ceremony.state import FROM_PAPER
@@ -55,13 +55,13 @@ def _hand_out_all(stage: Stage, shares: ShareSet, drawer: SheetDrawer) -> None:
     _issue_public_pages(stage, shares)
     for done, share in enumerate(shares.shares):
         stage.progress("hand-out-sheets", done, len(shares.shares))
-        with needing(stage, stage.room.keeper(share.index)):
+        with needing(stage, stage.participants.keeper(share.index)):
             _hand_out_one(stage, shares, share, drawer)
 
 
 def _hand_out_one(stage: Stage, shares: ShareSet, share: RegisteredShare, drawer: SheetDrawer) -> None:
     sheet = stage.state.sheets[share.index]
-    while not sheet.read_back or share.index not in stage.vault.read:
+    while not sheet.read_back or share.index not in stage.word_store.read:
         if not (_bring(stage, shares, share, drawer) and _read_back(stage, shares, share)):
             spoil_sheet(stage, share)
     if not sheet.bag:
@@ -82,7 +82,7 @@ def _issue_public_pages(stage: Stage, shares: ShareSet) -> None:
     issued = PublicPagesIssued(
         generation=shares.generation, sha256=sha256_hex(pages), to=stage.ports.store.to, sets=len(shares.shares)
     )
-    stage.write(issued, stage.room.actor("administrator"))
+    stage.write(issued, stage.participants.actor("administrator"))
     if not to_printer(stage):  # from the start, or since the printer was given up
         _have_them_printed(stage, len(shares.shares))
 
@@ -118,12 +118,12 @@ def _issue(stage: Stage, shares: ShareSet, share: RegisteredShare, drawn: bytes)
     issued = SheetIssued(
         index=share.index, generation=shares.generation, holder=share.holder, site=share.site, to=store.to
     )
-    stage.write(issued, stage.room.actor("administrator"))
+    stage.write(issued, stage.participants.actor("administrator"))
 
 
 def _hand_out(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
     """The custodian takes the sheet; False if it is said to be spoiled, which only paper can be."""
-    trustee = stage.room.custodians[share.index - 1].trustee
+    trustee = stage.participants.custodians[share.index - 1].trustee
     answer = stage.ask(
         lambda problem: HandOutSheet(
             step=stage.step,
@@ -132,7 +132,7 @@ def _hand_out(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
             threshold=shares.threshold,
             shares=len(shares.shares),
             sheet=_file_of(stage, shares, share),
-            words=ShareWords.of(()) if trustee else stage.vault.made[share.index],
+            words=ShareWords.of(()) if trustee else stage.word_store.made[share.index],
             trustee=trustee,
         ),
         lambda answer: answer,
@@ -154,7 +154,7 @@ def _read(source: SheetSource) -> tuple[ShareWords, ReadBackWay]:
     """The words, and how they came in: `scan` (or a photograph), `drawn`, `text`, `typed`, `camera` or `memory`."""
     if isinstance(source, SheetText):
         return ShareWords.of(read_typed(source.text)), source.way
-    found = take_apart(load_file(source.path), source.path.name, "sheet")
+    found = read_in_sandbox(load_file(source.path), source.path.name, "sheet")
     return found.words, found.origin
 
 
@@ -195,26 +195,26 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
             problem=problem,
             share=share,
             sheet=_file_of(stage, shares, share),
-            trustee=stage.room.custodians[share.index - 1].trustee,
+            trustee=stage.participants.custodians[share.index - 1].trustee,
             from_paper=not stage.plan.rehearsal,
         ),
         accept,
     )
     if words is None:
         return False
-    if share.index in stage.vault.read:
-        stage.vault.read[share.index].wipe()
-    stage.vault.read[share.index] = words
+    if share.index in stage.word_store.read:
+        stage.word_store.read[share.index].wipe()
+    stage.word_store.read[share.index] = words
     if not stage.state.sheets[share.index].read_back:
         read_back = SheetReadBack(
             index=share.index, generation=shares.generation, commitment=commit_to_share(words), way=way
         )
-        stage.write(read_back, stage.room.actor("administrator"))
+        stage.write(read_back, stage.participants.actor("administrator"))
     return True
 
 
 def _seal(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
-    trustee = stage.room.custodians[share.index - 1].trustee
+    trustee = stage.participants.custodians[share.index - 1].trustee
     bag = stage.ask(
         lambda problem: SealSheet(
             step=stage.step,
@@ -227,4 +227,4 @@ def _seal(stage: Stage, shares: ShareSet, share: RegisteredShare) -> None:
         lambda untrusted: check_bag(stage, untrusted),
     )
     sealed = SheetSealed(generation=shares.generation, index=share.index, bag=bag, holder=share.holder)
-    stage.write(sealed, stage.room.actor("witness"))
+    stage.write(sealed, stage.participants.actor("witness"))

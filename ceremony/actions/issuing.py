@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 
 from cryptography import x509
 
@@ -17,6 +16,7 @@ from ceremony.actions.making import (
     wrap_estate_key,
 )
 from ceremony.actions.recovering import prove_key
+from ceremony.actions.requested import requests_again
 from ceremony.archive.writing import CRL_FILE, certificate_name
 from ceremony.errors import RefusedError
 from ceremony.issuing import (
@@ -28,7 +28,6 @@ from ceremony.issuing import (
     load_crl,
     load_crl_profile,
     load_profile,
-    read_request,
     sign_certificate,
     sign_crl,
     sign_root,
@@ -38,6 +37,7 @@ from ceremony.keys import KeyType
 from ceremony.language.digest_words import digest_words
 from ceremony.pki.certificates import describe, sha256_hex
 from ceremony.planning.estate_keys import ca_labels
+from ceremony.planning.request_files import RequestFile
 from ceremony.ports import ConfirmDraft
 from ceremony.record.events import CertificateIssued, CertificateSigned, CrlIssued, DeviationNoted, RequestReceived
 from ceremony.stage.awaiting import needing
@@ -45,41 +45,33 @@ from ceremony.stage.leftovers import remove_leftovers
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL
 
-REQUESTS = "requests"
-
-
-def write_requests(stage: Stage) -> None:
-    """Keep the requests beside the journal, so that an interrupted issuance goes on with the same ones."""
-    for number, request in enumerate(getattr(stage.plan, "requests", ()), start=1):
-        content = {"name": request.name, "profile": request.profile, "content": request.content.decode("latin-1")}
-        keep(stage, f"{REQUESTS}/{number:03}.json", json.dumps(content).encode())
-
 
 def issue_certificates(stage: Stage) -> None:
     """Each request: read, drafted, linted, shown, confirmed, signed, checked; then a CRL under the same root."""
     done = {one.name for one in stage.state.issued if isinstance(one, CertificateIssued)}
-    with needing(stage, stage.room.operator, stage.room.administrator):
-        for path in sorted((stage.work / REQUESTS).glob("*.json")):
-            wish = json.loads(path.read_bytes())
-            if wish["name"] not in done:
-                _issue_one(stage, wish["name"], wish["profile"], wish["content"].encode("latin-1"))
+    with needing(stage, stage.participants.operator, stage.participants.administrator):
+        for one in requests_again(stage, done):
+            _issue_one(stage, one)
     if not any(isinstance(one, CertificateIssued) for one in stage.state.issued):
         raise RefusedError("No certificate was issued; confirm at least one request, or abort the issuance.")
     if not any(isinstance(one, CrlIssued) for one in stage.state.issued):
         _issue_crl(stage)
 
 
-def _issue_one(stage: Stage, name: str, profile: str, content: bytes) -> None:
-    request = read_request(content)
-    received = RequestReceived(name=name, profile=profile, sha256=sha256_hex(content), request=request.described())
-    stage.write(received, stage.room.actor("administrator"))
+def _issue_one(stage: Stage, asked: RequestFile) -> None:
+    name, request = asked.name, asked.read()
+    received = RequestReceived(
+        name=name, profile=asked.profile, sha256=sha256_hex(asked.content), request=request.described()
+    )
+    stage.write(received, stage.participants.actor("administrator"))
     issuer = Issuer(estate_certificate(stage, CA_LABEL), CA_LABEL)
     draft = draft_certificate(
-        load_profile(profile),
+        asked.load_profile(),
         request,
         issuer.certificate,
         now=stage.ports.clock.now(),
         random_bytes=stage.ports.random.bytes,
+        days=asked.days,
     )
     stage.write(draft.linted(name=name))
     if not confirm_draft(stage, name, draft):
@@ -87,9 +79,9 @@ def _issue_one(stage: Stage, name: str, profile: str, content: bytes) -> None:
             what=f"Request {name} was left out",
             expected="every announced request is signed",
             decision="left out after its draft was read aloud",
-            decided_by=stage.room.administrator,
+            decided_by=stage.participants.administrator,
         )
-        stage.write(left_out, stage.room.actor("administrator"))
+        stage.write(left_out, stage.participants.actor("administrator"))
         return
     _sign(stage, name, _free_file(stage, _safe(name)), draft, issuer)
 
@@ -118,7 +110,7 @@ def confirm_draft(stage: Stage, name: str, draft: CertificateDraft) -> bool:
 def _sign(stage: Stage, name: str, file: str, draft: CertificateDraft, issuer: Issuer) -> None:
     signed = sign_certificate(stage.device(), draft, issuer)
     keep(stage, file, signed.pem)
-    stage.write(signed.issued(name, file, issuer.label), stage.room.actor("operator"))
+    stage.write(signed.issued(name, file, issuer.label), stage.participants.actor("operator"))
 
 
 def _issue_crl(stage: Stage) -> None:
@@ -128,7 +120,7 @@ def _issue_crl(stage: Stage) -> None:
     draft = draft_crl(load_crl_profile("offline-root"), root, (), now=stage.ports.clock.now(), previous=previous)
     signed = sign_crl(stage.device(), draft, Issuer(root, CA_LABEL))
     keep(stage, CRL_FILE, signed.pem)
-    stage.write(signed.issued(CRL_FILE), stage.room.actor("operator"))
+    stage.write(signed.issued(CRL_FILE), stage.participants.actor("operator"))
 
 
 def rotate_root_ca(stage: Stage) -> None:
@@ -150,9 +142,9 @@ def rotate_root_ca(stage: Stage) -> None:
 
 
 def _make_next(stage: Stage, label: str, key_type: KeyType, generation: int) -> x509.Certificate:
-    operator, device = stage.room.actor("operator"), stage.device()
+    operator, device = stage.participants.actor("operator"), stage.device()
     make_key(stage, label, CA_PURPOSE, key_type)
-    name = subject(stage.room.organisation, f"Root CA G{generation}", rehearsal=stage.plan.rehearsal)
+    name = subject(stage.participants.organisation, f"Root CA G{generation}", rehearsal=stage.plan.rehearsal)
     signed = sign_root(device, label, name, stage.ports.clock.now())
     stage.write(signed.linted(label))
     keep(stage, certificate_name(label), signed.pem)

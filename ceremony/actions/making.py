@@ -46,7 +46,7 @@ def prepare_token(stage: Stage) -> None:
     if any(facts.is_key for facts in device.inventory()):
         raise DeviceError("The token is not empty after it was initialised; take another token.")
     vouch_for_token(stage, device.identity)
-    stage.write(TokenPrepared(identity=device.identity), stage.room.actor("operator"))
+    stage.write(TokenPrepared(identity=device.identity), stage.participants.actor("operator"))
     take_inventory(stage)
 
 
@@ -113,7 +113,7 @@ def make_root_key(stage: Stage) -> None:
     """Generate the root key in the token."""
     remove_leftovers(stage, ROOT_LABEL)
     facts = stage.device().make_root_key(ROOT_LABEL)
-    stage.write(RootKeyMade(facts=facts), stage.room.actor("operator"))
+    stage.write(RootKeyMade(facts=facts), stage.participants.actor("operator"))
 
 
 def make_root_ca(stage: Stage) -> None:
@@ -129,15 +129,15 @@ def make_root_ca(stage: Stage) -> None:
 def compare_fingerprint(stage: Stage, label: str, certificate: x509.Certificate) -> None:
     """The witness reads the certificate's fingerprint aloud, and it is compared by two."""
     digest = certificate_sha256(certificate)
-    with needing(stage, stage.room.administrator):
+    with needing(stage, stage.participants.administrator):
         stage.ask(
             lambda problem: CompareFingerprint(
                 step=stage.step, problem=problem, subject=label, digest=digest, words=digest_words(digest)
             ),
             lambda answer: answer,
         )
-    witness = stage.room.actor("witness")
-    by = (stage.room.actor("administrator"), witness)
+    witness = stage.participants.actor("witness")
+    by = (stage.participants.actor("administrator"), witness)
     stage.write(FingerprintCompared(subject=label, sha256=digest, by=by), witness)
 
 
@@ -151,22 +151,22 @@ def make_key(stage: Stage, label: str, purpose: str, key_type: KeyType) -> None:
         public_key_sha256=sha256_hex(public_key),
         facts=facts,
     )
-    stage.write(made, stage.room.actor("operator"))
+    stage.write(made, stage.participants.actor("operator"))
 
 
 def lock_key(stage: Stage, label: str) -> None:
     """Make a key non-extractable for good, as read back from the token."""
     facts = stage.device().lock(label)
-    stage.write(KeyLocked(facts=facts), stage.room.actor("operator"))
+    stage.write(KeyLocked(facts=facts), stage.participants.actor("operator"))
 
 
 def _make_ca(stage: Stage) -> x509.Certificate:
     key_type = KeyType(stage.parameters.key_type or KeyType.EC_P384)
-    device, operator = stage.device(), stage.room.actor("operator")
+    device, operator = stage.device(), stage.participants.actor("operator")
     stage.progress("make-root-ca", 0, 3)
     make_key(stage, CA_LABEL, CA_PURPOSE, key_type)
     stage.progress("make-root-ca", 1, 3)
-    name = subject(stage.room.organisation, "Root CA", rehearsal=stage.plan.rehearsal)
+    name = subject(stage.participants.organisation, "Root CA", rehearsal=stage.plan.rehearsal)
     signed = sign_root(device, CA_LABEL, name, stage.ports.clock.now())
     certificate = signed.certificate
     stage.write(signed.linted(CA_LABEL))
@@ -186,14 +186,14 @@ def wrap_estate_key(stage: Stage, label: str) -> None:
         bytes=len(wrapped.blob),
         blob_sha256=sha256_hex(wrapped.blob),
     )
-    stage.write(told, stage.room.actor("operator"))
+    stage.write(told, stage.participants.actor("operator"))
 
 
 def certify_log_key(stage: Stage, root: x509.Certificate) -> None:
     """Make the log key in the token and certify it by the root CA; it will sign record, report and manifest."""
     device = stage.device()
     device.make_log_key(LOG_LABEL)
-    name = subject(stage.room.organisation, f"Record {stage.ceremony}", rehearsal=stage.plan.rehearsal)
+    name = subject(stage.participants.organisation, f"Record {stage.ceremony}", rehearsal=stage.plan.rehearsal)
     signed = sign_log(device, LOG_LABEL, name, stage.ports.clock.now(), Issuer(root, CA_LABEL))
     keep(stage, LOG_CERTIFICATE, signed.pem)
     told = describe(LogKeyCertified, LOG_LABEL, LOG_CERTIFICATE, signed.certificate)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 from ceremony.actions.guarding import clear_host, confirm_clock, settle_clock
-from ceremony.custody.confusables import as_written, check_likeness
+from ceremony.custody.confusables import as_written, check_confusables
 from ceremony.custody.participants import (
     Actor,
     Custodian,
-    Room,
-    check_room,
+    Participants,
+    check_participants,
     check_trust,
     judge_custody,
     tidy_name,
-    tidy_room,
+    tidy_participants,
 )
 from ceremony.errors import RefusedError
 from ceremony.language.digest_words import digest_words
@@ -45,16 +45,16 @@ def name_participants(stage: Stage) -> None:
     """Put the room into the record, whether its custody holds, what lets fewer than a quorum act, and the clock."""
     least, most, threshold = _numbers(stage)
     hands_out, earlier = "hand-out-sheets" in stage.state.actions, _keepers_before(stage)
-    named_before = stage.state.room is not None
-    suggested = stage.room if named_before else stage.room.with_earlier(earlier)
+    named_before = stage.state.participants is not None
+    suggested = stage.participants if named_before else stage.participants.with_earlier(earlier)
 
-    def accept(room: Room) -> Room:
+    def accept(participants: Participants) -> Participants:
         nonlocal suggested
-        room = room.with_earlier(one for one in earlier if one in room.earlier)
-        typed = tidy_room(room if hands_out else room.with_everybody())
+        participants = participants.with_earlier(one for one in earlier if one in participants.earlier)
+        typed = tidy_participants(participants if hands_out else participants.with_everybody())
         suggested = tidy = as_written(typed, stage.state.ledger)
-        check_room(tidy, least=least, most=most)
-        check_likeness(tidy, stage.state.ledger)
+        check_participants(tidy, least=least, most=most)
+        check_confusables(tidy, stage.state.ledger)
         for name in (*tidy.names(), tidy.organisation, *(one.site for one in tidy.custodians)):
             check_printable(name, "name or site")
         if hands_out:
@@ -62,7 +62,7 @@ def name_participants(stage: Stage) -> None:
             _check_policy(stage, tidy, threshold)
         return tidy
 
-    room = stage.ask(
+    participants = stage.ask(
         lambda problem: NameParticipants(
             step=stage.step,
             problem=problem,
@@ -76,10 +76,10 @@ def name_participants(stage: Stage) -> None:
         accept,
     )
     if hands_out:
-        _record_policy(stage, room, threshold)
-    for bypass in find_bypasses(room, threshold, stage.state.ledger, hands_out=hands_out):
+        _record_policy(stage, participants, threshold)
+    for bypass in find_bypasses(participants, threshold, stage.state.ledger, hands_out=hands_out):
         stage.write(bypass)
-    stage.write(ParticipantsNamed(room=room), room.actor("administrator"))
+    stage.write(ParticipantsNamed(room=participants), participants.actor("administrator"))
     confirm_clock(stage)
     settle_clock(stage)
     clear_host(stage)
@@ -99,7 +99,7 @@ def _numbers(stage: Stage) -> tuple[int, int, int]:
     if "hand-out-sheets" in stage.state.actions:
         shares, threshold = stage.parameters.shares or 0, stage.parameters.threshold or 0
         return shares, shares, threshold
-    if stage.state.by_seal:  # one custodian, and nobody knows of how many
+    if stage.state.by_signature:  # one custodian, and nobody knows of how many
         return 1, 1, 0
     if adopted is None:
         raise RefusedError("The archive's share register is missing; nothing can be continued from it.")
@@ -107,8 +107,8 @@ def _numbers(stage: Stage) -> tuple[int, int, int]:
     return least, len(adopted.shares), adopted.threshold
 
 
-def _check_policy(stage: Stage, room: Room, threshold: int) -> None:
-    broken = tuple(finding for finding in judge_custody(room.custodians, threshold) if not finding.holds)
+def _check_policy(stage: Stage, participants: Participants, threshold: int) -> None:
+    broken = tuple(finding for finding in judge_custody(participants.custodians, threshold) if not finding.holds)
     if broken and not stage.put(WaivePolicy(step=stage.step, findings=broken)):
         raise RefusedError(
             "The custody breaks a rule ({rules}); choose other sites, or other numbers of shares.",
@@ -116,13 +116,13 @@ def _check_policy(stage: Stage, room: Room, threshold: int) -> None:
         )
 
 
-def _record_policy(stage: Stage, room: Room, threshold: int) -> None:
-    findings = judge_custody(room.custodians, threshold)
+def _record_policy(stage: Stage, participants: Participants, threshold: int) -> None:
+    findings = judge_custody(participants.custodians, threshold)
     stage.write(PolicyChecked(findings=findings))
     broken = tuple(finding.rule for finding in findings if not finding.holds)
     if broken:
-        by = (room.actor("administrator"), room.actor("witness"))
-        stage.write(PolicyWaived(rules=broken, by=by), room.actor("administrator"))
+        by = (participants.actor("administrator"), participants.actor("witness"))
+        stage.write(PolicyWaived(rules=broken, by=by), participants.actor("administrator"))
 
 
 def sign_off(stage: Stage) -> None:
@@ -142,10 +142,10 @@ def sign_off(stage: Stage) -> None:
             raise RefusedError("The remark is longer than {most} characters; shorten it.", most=MAX_REMARK)
         return Opinion(opinion.agrees, remark)
 
-    for name in stage.room.names():
+    for name in stage.participants.names():
         if name in stage.state.signed_off:
             continue
-        role = stage.room.role_of(name)
+        role = stage.participants.role_of(name)
         with needing(stage, name):
             opinion = stage.ask(
                 lambda problem, name=name, role=role: SignOff(  # type: ignore[misc]
@@ -177,4 +177,4 @@ def confirm_head(stage: Stage) -> None:
                 step=stage.step, problem=problem, subject="record-head", digest=head, words=digest_words(head)
             )
         )
-    stage.write(HeadConfirmed(head=head, lines=len(stage.journal.entries)), stage.room.actor("witness"))
+    stage.write(HeadConfirmed(head=head, lines=len(stage.journal.entries)), stage.participants.actor("witness"))

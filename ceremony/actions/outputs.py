@@ -45,6 +45,6 @@ def replace_printer(stage: Stage, problem: PrinterError, index: int) -> bool:
         return False
     local.write(stage.work, stage.ports.rack.as_data(), chosen.as_data())
     changed = OutputChanged(to=chosen.to, given_up=str(problem), index=index, generation=stage.state.generations)
-    stage.write(changed, stage.room.actor("administrator"))
+    stage.write(changed, stage.participants.actor("administrator"))
     stage.ports = replace(stage.ports, store=chosen)
     return True

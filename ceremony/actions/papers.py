@@ -17,12 +17,12 @@ from ceremony.sheets.content import SheetContent
 from ceremony.sheets.drawer import SheetDrawer
 from ceremony.sheets.public_page import PublicContent, render_public_pages
 from ceremony.sheets.register import REGISTER, REGISTER_SIGNATURE, Register, register_signed
-from ceremony.sheets.seal import Seal, encode_seal, signed_part
+from ceremony.sheets.sheet_signature import SheetStatement, encode_signature, signed_part
 from ceremony.stage.reconciling import LOG_LABEL
 from ceremony.stage.stage import Stage
 
 PUBLIC_PAGES = "public-pages.pdf"
-SEALED_BYTES = 16  # of each commitment: enough to tell sheets apart, small enough for a code
+COMMITTED_BYTES = 16  # of each commitment: enough to tell sheets apart, small enough for a code
 
 
 def sheet_name(index: int, shares: int) -> str:
@@ -39,7 +39,7 @@ def draw_sheet(stage: Stage, shares: ShareSet, share: RegisteredShare, drawer: S
     parameters = stage.parameters
     content = SheetContent(
         rehearsal=stage.plan.rehearsal,
-        organisation=stage.room.organisation,
+        organisation=stage.participants.organisation,
         ceremony=stage.ceremony,
         holder=share.holder,
         site=share.site,
@@ -53,21 +53,21 @@ def draw_sheet(stage: Stage, shares: ShareSet, share: RegisteredShare, drawer: S
         language=_language(parameters),
         paper=parameters.paper,
         words=(),
-        seal=_sealed(stage, shares, share),
+        signature=_sheet_signature(stage, shares, share),
     )
-    return drawer.draw(content, stage.vault.made[share.index], sheet_name(share.index, len(shares.shares)))
+    return drawer.draw(content, stage.word_store.made[share.index], sheet_name(share.index, len(shares.shares)))
 
 
-def _sealed(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bytes:
+def _sheet_signature(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bytes:
     """The seal of a sheet, signed by the log key: it lets a sheet prove itself with no archive at hand."""
-    seal = Seal(
+    statement = SheetStatement(
         identifier=shares.identifier,
         generation=shares.generation,
         index=share.index,
         threshold=shares.threshold,
-        commitments=tuple(bytes.fromhex(one.commitment)[:SEALED_BYTES] for one in shares.shares),
+        commitments=tuple(bytes.fromhex(one.commitment)[:COMMITTED_BYTES] for one in shares.shares),
     )
-    return encode_seal(seal, stage.device().sign(LOG_LABEL, signed_part(seal), "sha384"))
+    return encode_signature(statement, stage.device().sign(LOG_LABEL, signed_part(statement), "sha384"))
 
 
 def draw_public_pages(stage: Stage, shares: ShareSet) -> bytes:
@@ -80,7 +80,7 @@ def draw_public_pages(stage: Stage, shares: ShareSet) -> bytes:
     return render_public_pages(
         PublicContent(
             rehearsal=stage.plan.rehearsal,
-            organisation=stage.room.organisation,
+            organisation=stage.participants.organisation,
             ceremony=stage.ceremony,
             generation=shares.generation,
             root_fingerprint=certificate_sha256(root_certificate(stage)),
@@ -95,7 +95,7 @@ def draw_public_pages(stage: Stage, shares: ShareSet) -> bytes:
 def _registered(stage: Stage, shares: ShareSet) -> dict[str, bytes]:
     """The register, signed by the log key, and that key's certificate."""
     keys = [(label, key.purpose, KeyType(key.key_type)) for label, key in stage.state.estate.items()]
-    register = Register(stage.plan.rehearsal, stage.room.organisation, shares, tuple(keys)).as_bytes()
+    register = Register(stage.plan.rehearsal, stage.participants.organisation, shares, tuple(keys)).as_bytes()
     return {
         LOG_CERTIFICATE: _der(load_certificate((stage.work / LOG_CERTIFICATE).read_bytes())),
         REGISTER: register,

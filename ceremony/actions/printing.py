@@ -74,7 +74,7 @@ def _have_it_vouched_for(
     def accept(vouched: PrinterVouched) -> PrinterVouched:
         if not (vouched.local and vouched.single_purpose and vouched.not_networked):
             raise RefusedError(_NOT_VOUCHED)
-        if vouched.by not in stage.room.names():
+        if vouched.by not in stage.participants.names():
             raise RefusedError("Say who of this room looked at the printer.")
         stage.check_here(vouched.by)
         return vouched
@@ -87,7 +87,7 @@ def _have_it_vouched_for(
     if failed:
         _decide_about_checks(stage, failed)
     printer.confirm()
-    stage.write(PrinterConfirmed(**vars(vouched)), Actor(stage.room.role_of(vouched.by), vouched.by))
+    stage.write(PrinterConfirmed(**vars(vouched)), Actor(stage.participants.role_of(vouched.by), vouched.by))
 
 
 def _decide_about_checks(stage: Stage, failed: list[str]) -> None:
@@ -158,9 +158,9 @@ def print_sheet(stage: Stage, share: RegisteredShare, name: str, pdf: bytes) -> 
             continue
         if paper == "spoiled":
             again = SheetReprinted(**_which(stage, share), holder=share.holder, to="printer")
-            stage.write(again, stage.room.actor("administrator"))
+            stage.write(again, stage.participants.actor("administrator"))
             _send(stage, share, name, pdf, again=True)
-        elif share.index not in stage.vault.sent:
+        elif share.index not in stage.word_store.sent:
             _send(stage, share, name, pdf, again=False)
         else:  # a step that began again finds a sheet on its way
             _judge(stage, share, SheetError(_IN_DOUBT, holder=share.holder))
@@ -170,7 +170,7 @@ def print_sheet(stage: Stage, share: RegisteredShare, name: str, pdf: bytes) -> 
 
 def _send(stage: Stage, share: RegisteredShare, name: str, pdf: bytes, *, again: bool) -> None:
     printer = printer_of(stage)
-    stage.vault.sent.add(share.index)
+    stage.word_store.sent.add(share.index)
     try:
         sent = _until_certain(
             stage, lambda: printer.reprint(name, pdf) if again else printer.put(name, pdf), share.index
@@ -181,7 +181,7 @@ def _send(stage: Stage, share: RegisteredShare, name: str, pdf: bytes, *, again:
     if sent:
         _on_paper(stage, share, seen_by="printer")
     else:
-        stage.vault.sent.discard(share.index)
+        stage.word_store.sent.discard(share.index)
 
 
 def _until_certain(stage: Stage, send: Callable[[], object], index: int) -> bool:
@@ -203,7 +203,7 @@ def _until_certain(stage: Stage, send: Callable[[], object], index: int) -> bool
 def _on_paper(stage: Stage, share: RegisteredShare, *, seen_by: str) -> None:
     left = printer_of(stage).left_behind
     printed = SheetPrinted(**_which(stage, share), seen_by=seen_by, left_behind=left)
-    stage.write(printed, stage.room.actor("administrator"))
+    stage.write(printed, stage.participants.actor("administrator"))
 
 
 def spoil_sheet(stage: Stage, share: RegisteredShare) -> None:
@@ -230,9 +230,9 @@ def _judge(stage: Stage, share: RegisteredShare, doubt: KeyriteError) -> None:
         holder=share.holder,
         how="destroyed" if decision.found == "spoiled" else "nothing-came-out",
     )
-    stage.write(spoiled, stage.room.actor("witness"))
-    if share.index in stage.vault.read:
-        stage.vault.read.pop(share.index).wipe()
+    stage.write(spoiled, stage.participants.actor("witness"))
+    if share.index in stage.word_store.read:
+        stage.word_store.read.pop(share.index).wipe()
 
 
 def _which(stage: Stage, share: RegisteredShare) -> dict[str, int]:

@@ -37,7 +37,7 @@ from ceremony.stage.awaiting import await_people
 from ceremony.stage.leftovers import remove_leftovers
 from ceremony.stage.reconciling import LOG_LABEL
 from ceremony.stage.stage import Stage
-from ceremony.stage.vault import WIPED
+from ceremony.stage.word_store import WIPED
 from ceremony.state import CA_LABEL, ROOT_LABEL
 
 Found = TypeVar("Found")
@@ -53,7 +53,7 @@ def collect_sheets(stage: Stage) -> None:
     """Judge sheets until the quorum is reached; every verdict is recorded, no words are."""
     shares, judged = _adopted(stage), list[JudgedSheet]()
     if not stage.state.genuine:  # a step that is tried again goes on with the sheets that it has in memory
-        stage.vault.wipe()
+        stage.word_store.wipe()
     check_host(stage)
     while len(stage.state.genuine) < shares.threshold:
         read = _present(stage, shares, judged, needed=shares.threshold)
@@ -73,7 +73,7 @@ def check_sheets(stage: Stage) -> None:
     shares, judged = _adopted(stage), list[JudgedSheet]()
     while (read := _present(stage, shares, judged, needed=0)) is not None:
         judged.append(_judge_one(stage, shares, *read))
-        stage.vault.wipe()
+        stage.word_store.wipe()
     if not stage.state.left.get(stage.step.id, set()) & {"sheet-judged"}:
         raise RefusedError("No sheet was shown; show at least one, or abort the check.")
 
@@ -125,7 +125,7 @@ def _judge_one(stage: Stage, shares: ShareSet, words: ShareWords | KeyriteError,
         return JudgedSheet("unreadable", None, words)
     judgement = judge(words, shares, stage.state.earlier)
     if judgement.verdict != "genuine" or judgement.share is None:
-        stage.write(told_of(judgement))
+        stage.write(verdict_event(judgement))
         return JudgedSheet(judgement.verdict, judgement.share, SheetError(judgement.template, **judgement.values))
     share = judgement.share
     custody = stage.state.ledger.find(shares.generation, share.index)
@@ -144,13 +144,13 @@ def _judge_one(stage: Stage, shares: ShareSet, words: ShareWords | KeyriteError,
         return JudgedSheet("left-out", share, left_out)
     if UNREADABLE in words:
         words = ShareWords.of(complete_words(words, shares))
-    stage.vault.read[share.index] = words
+    stage.word_store.read[share.index] = words
     judged = SheetJudged(verdict="genuine", index=share.index, commitment=commit_to_share(words))
     stage.write(judged, shown_by(stage, custody))
     return JudgedSheet("genuine", share, None)
 
 
-def told_of(judgement: Judgement) -> SheetJudged:
+def verdict_event(judgement: Judgement) -> SheetJudged:
     """Of a sheet that is not genuine: where it is wrong, or of which set it is; no word of it."""
     generation = judgement.values.get("generation")
     return SheetJudged(
@@ -163,7 +163,7 @@ def told_of(judgement: Judgement) -> SheetJudged:
 def _shown_by_right(stage: Stage, custody: SheetCustody) -> bool:
     """Whether the sheet counts: its holder is here, or who keeps it in trust; else somebody decides, in the record."""
     what, keepers = f"The sheet of {custody.holder} was shown, who is not here", {custody.holder, custody.trustee}
-    if left := keepers & set(stage.room.names()) - set(stage.here):
+    if left := keepers & set(stage.participants.names()) - set(stage.here):
         name = custody.trustee if custody.trustee in left else custody.holder
         if not keepers & set(stage.here) and not await_people(stage, [name], what=what, may_leave_out=True):
             return False
@@ -192,7 +192,7 @@ def restore_keys(stage: Stage) -> None:
         report = stage.device().restore(ROOT_LABEL, value, _wrapped_keys(stage))
     finally:
         value[:] = bytes(len(value))
-    operator = stage.room.actor("operator")
+    operator = stage.participants.actor("operator")
     stage.write(RootRecovered(check_value=shares.check_value, transport=report.transport), operator)
     stage.write(KeyLocked(facts=report.root), operator)
     for facts in report.estate:
@@ -202,7 +202,7 @@ def restore_keys(stage: Stage) -> None:
         stage.write(KeyLocked(facts=facts), operator)
     if "split-root-key" not in stage.state.actions:  # a reshare splits what the sheets brought back
         stage.write(MemoryWiped(what=WIPED))
-        stage.vault.wipe()  # only now: were the entry not written, the step would begin again, and need them
+        stage.word_store.wipe()  # only now: were the entry not written, the step would begin again, and need them
 
 
 def _wrapped_keys(stage: Stage) -> tuple[WrappedKey, ...]:
@@ -234,7 +234,7 @@ def prove_key(stage: Stage, label: str) -> None:
     stage.device().prove(label, public_key, use)
     by: Literal["decryption"] | None = "decryption" if use is KeyUse.DECRYPT else None
     proved = KeyProved(label=label, public_key_sha256=sha256_hex(public_key), by=by)
-    stage.write(proved, stage.room.actor("operator"))
+    stage.write(proved, stage.participants.actor("operator"))
 
 
 def destroy_keys(stage: Stage) -> None:
@@ -245,7 +245,7 @@ def destroy_keys(stage: Stage) -> None:
         if label in present:
             device.destroy(label)
         if label not in stage.state.destroyed:
-            stage.write(KeyDestroyed(label=label), stage.room.actor("operator"))
+            stage.write(KeyDestroyed(label=label), stage.participants.actor("operator"))
     if {facts.label for facts in device.inventory() if facts.is_key} - {LOG_LABEL}:
         raise RefusedError("Keys are left on the token after they were destroyed; destroy the token itself.")
     take_inventory(stage)

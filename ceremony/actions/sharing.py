@@ -17,7 +17,7 @@ from ceremony.errors import RefusedError
 from ceremony.keys import RootExport, Transport
 from ceremony.record.events import MemoryWiped, ShareSetMade, ShareSetVoided, SubsetsProven
 from ceremony.stage.stage import Stage
-from ceremony.stage.vault import WIPED
+from ceremony.stage.word_store import WIPED
 from ceremony.state import ROOT_LABEL
 from shamir import ShamirError, slip39
 
@@ -30,7 +30,7 @@ def void_set(stage: Stage, reason: str) -> None:
     if shares is None:
         return
     issued = tuple(index for index, sheet in stage.state.sheets.items() if sheet.issued)
-    stage.vault.wipe()
+    stage.word_store.wipe()
     stage.write(ShareSetVoided(generation=shares.generation, reason=reason, issued=issued))
     for share in shares.shares:
         stage.ports.store.discard(sheet_name(share.index, len(shares.shares)))
@@ -59,14 +59,14 @@ def split_root_key(stage: Stage) -> None:
         threshold=threshold,
         shares=tuple(
             RegisteredShare(number, custodian.name, custodian.site, commit_to_share(words[number - 1]))
-            for number, custodian in enumerate(stage.room.custodians, start=1)
+            for number, custodian in enumerate(stage.participants.custodians, start=1)
         ),
         check_value=check_value,
     )
-    told = ShareSetMade(set=made, scheme="slip39", transport=export.transport, root=export.facts)
-    stage.write(told, stage.room.actor("administrator"))
-    stage.vault.wipe()
-    stage.vault.made = dict(enumerate(words, start=1))
+    told = ShareSetMade(set=made, scheme="slip39", transport=export.transport, root=export.attributes)
+    stage.write(told, stage.participants.actor("administrator"))
+    stage.word_store.wipe()
+    stage.word_store.made = dict(enumerate(words, start=1))
 
 
 def combine_adopted(stage: Stage) -> bytearray:
@@ -74,7 +74,7 @@ def combine_adopted(stage: Stage) -> bytearray:
     shares = stage.state.adopted
     if shares is None:
         raise RefusedError("The archive's share register is missing; nothing can be recovered from it.")
-    chosen = [list(words) for _, words in sorted(stage.vault.read.items())][: shares.threshold]
+    chosen = [list(words) for _, words in sorted(stage.word_store.read.items())][: shares.threshold]
     try:
         value = bytearray(slip39.combine_mnemonics(chosen))
     except ShamirError:
@@ -114,12 +114,12 @@ def prove_subsets(stage: Stage) -> None:
     shares = live_set(stage)
     if not stage.state.proven:
         _prove(stage, shares)
-    stage.vault.wipe()
+    stage.word_store.wipe()
     stage.write(MemoryWiped(what=WIPED))
 
 
 def _prove(stage: Stage, shares: ShareSet) -> None:
-    read = [list(stage.vault.read[share.index]) for share in shares.shares]
+    read = [list(stage.word_store.read[share.index]) for share in shares.shares]
     try:
         value = bytearray(combine_every_subset(read, shares.threshold, partial(stage.progress, "prove-subsets")))
     except ShamirError:

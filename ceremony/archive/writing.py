@@ -23,12 +23,12 @@ from ceremony.keys import KeyDevice
 from ceremony.pki.cms import sign_detached
 from ceremony.pki.pades import sign_pdf
 from ceremony.record.canonical import parse_canonical
-from ceremony.record.mldsa_signature import RecordSeal
+from ceremony.record.mldsa_signature import RecordSigner
 
 ARCHIVE_FORMAT = "keyrite-archive-1"
 RECORD = "record.jsonl"
 RECORD_SIGNATURE = "record.p7s"
-RECORD_SEAL = "record.mldsa65"
+RECORD_MLDSA = "record.mldsa65"
 MANIFEST = "manifest.json"
 MANIFEST_SIGNATURE = "manifest.p7s"
 SCRIPT = "script.yaml"
@@ -52,6 +52,11 @@ def wrapped_name(label: str) -> str:
     return f"keys/{label}.wrapped"
 
 
+def profile_file(name: str) -> str:
+    """Where a profile that requests were signed under lies in the archive."""
+    return f"profiles/{name}.yaml"
+
+
 @dataclass(frozen=True)
 class LogSigner:
     """The ceremony's log key: where it is, its certificate, and the root's that certifies it, if any."""
@@ -70,7 +75,9 @@ class LogSigner:
         return sign_pdf(self.device, self.label, self.certificate, self.chain, pdf)
 
 
-def write_archive(folder: Path, files: dict[str, bytes], signer: LogSigner, seal: RecordSeal, ceremony: str) -> None:
+def write_archive(
+    folder: Path, files: dict[str, bytes], signer: LogSigner, record_signer: RecordSigner, ceremony: str
+) -> None:
     """Write every file, the signatures and the manifest into a new folder.
 
     `files` maps archive names to contents and holds record and report; the signatures and the manifest are made here.
@@ -78,7 +85,7 @@ def write_archive(folder: Path, files: dict[str, bytes], signer: LogSigner, seal
     signed = {
         **files,
         RECORD_SIGNATURE: signer.sign(files[RECORD]),
-        RECORD_SEAL: seal.sign(files[RECORD]),
+        RECORD_MLDSA: record_signer.sign(files[RECORD]),
         REPORT: signer.sign_report(files[REPORT]),
         LOG_CERTIFICATE: signer.certificate.public_bytes(Encoding.PEM),
     }

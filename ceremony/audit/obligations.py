@@ -34,12 +34,12 @@ def list_obligations(seen: Sequence[Seen], today: datetime.date) -> tuple[Obliga
     """Everything that is open on a day, what must be acted on first."""
     found = [*_unsound(seen), *_missing_links(seen), *_two_ends(seen), *_forks(seen), *_clocks(seen)]
     known = [one.facts for one in seen if one.facts is not None]
-    found += list_told(known)
+    found += list_recorded(known)
     found += [_overdue(due) for due in list_due(known) if due.status(today) == "overdue"]
     return tuple(sorted(found, key=lambda one: (one.weight, one.ceremony, one.line or 0)))
 
 
-def list_told(known: Sequence[Facts]) -> tuple[Obligation, ...]:
+def list_recorded(known: Sequence[Facts]) -> tuple[Obligation, ...]:
     """What is open by what these records themselves tell, in order of time, whatever the verifier says of them."""
     each = (_from_end, _from_deviations, _from_absences, _from_machine)
     found = [one for facts in known for tell in each for one in tell(facts)]
@@ -181,7 +181,7 @@ def _waived(rules: Sequence[str]) -> Text:
 
 
 def _from_machine(facts: Facts) -> Iterator[Obligation]:
-    failed = facts.failed_looks
+    failed = facts.failed_host_checks
     if failed and not facts.rehearsal:
         text = f"The machine was not as it should be: {names_in(failed, 'en')}"
         yield Obligation("watch", Text(text, f"主机状态不符合要求：{names_in(failed, 'zh')}"), facts.ceremony, 1)

@@ -2,7 +2,7 @@
 
 - Field by field first: where a field's name speaks of a password, token, secret, PIN or private key, all that it holds
   is redacted, whatever it is; yes or no is no secret.
-- Then by its looks (`ceremony/audit/secret_looks.py`): a text that holds a secret anywhere is redacted whole.
+- Then by its looks (`ceremony/audit/secret_patterns.py`): a text that holds a secret anywhere is redacted whole.
 - A record holds no secret to begin with: this is the second line of defence.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, TypeVar, cast
 
-from ceremony.audit.secret_looks import is_secret_name, looks_secret
+from ceremony.audit.secret_patterns import is_secret_name, seems_secret
 
 REDACTED = "[redacted]"
 _LISTINGS = frozenset({"tokens"})  # Keyrite's own names for lists of things, which hold no secret by that name
@@ -40,7 +40,7 @@ def _redacted(value: Any, name: str = "", *, secret: bool = False) -> Any:
     if isinstance(value, list | tuple):
         return _redact_list(value, secret=secret)
     if isinstance(value, str | int | float):
-        return REDACTED if secret or (isinstance(value, str) and looks_secret(value)) else value
+        return REDACTED if secret or (isinstance(value, str) and seems_secret(value)) else value
     return value
 
 
@@ -53,7 +53,7 @@ def _named(fields: dict[Any, Any], key: Any) -> str:
 def _redact_list(values: list[Any] | tuple[Any, ...], *, secret: bool) -> Any:
     """A list of texts is also read as one: a key's lines, a share's words."""
     texts = [one for one in values if isinstance(one, str)]
-    if len(texts) > 1 and looks_secret("\n".join(texts)):
+    if len(texts) > 1 and seems_secret("\n".join(texts)):
         return type(values)([REDACTED])
     return type(values)(_redacted(one, secret=secret) for one in values)
 

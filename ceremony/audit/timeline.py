@@ -184,7 +184,11 @@ def draw_timeline(seen: Sequence[Seen]) -> Timeline:
             lives.setdefault(one.facts.root_sha256, []).append((one.facts, _event(one, one.facts, manifests)))
     roots = []
     for root, pairs in lives.items():
-        named = [facts.room.organisation for facts, _ in pairs if facts.room and facts.room.organisation]
+        named = [
+            facts.participants.organisation
+            for facts, _ in pairs
+            if facts.participants and facts.participants.organisation
+        ]
         events = tuple(event for _, event in pairs)
         roots.append(RootLife(root, digest_words(root), named[-1] if named else "", events))
     return Timeline(tuple(roots), tuple(others))

@@ -14,7 +14,7 @@ from typing import Literal
 from ceremony.archive.writing import MANIFEST, MAX_MANIFEST_BYTES, certificate_name, wrapped_name
 from ceremony.continuing.from_paper import PaperCopy
 from ceremony.custody.ledger import Ledger
-from ceremony.custody.participants import Room
+from ceremony.custody.participants import Participants
 from ceremony.custody.register import ShareSet
 from ceremony.disk.folders import ARCHIVE, make_folder, read_plain_file, write_new
 from ceremony.errors import RefusedError, UsageError
@@ -37,7 +37,7 @@ class Continued:
     estate: tuple[EstateKey, ...]
     ledger: Ledger
     files: dict[str, bytes]
-    room: Room
+    participants: Participants
     source: Literal["archive", "paper"] = "archive"
     ended_at: str = ""  # of an archive: the time of its last entry
 
@@ -93,7 +93,7 @@ def from_paper(paper: PaperCopy, *, rehearsal: bool | None) -> Continued:
         estate=paper.estate(),
         ledger=paper.ledger,
         files={name: paper.files[name] for name in names},
-        room=paper.room,
+        participants=paper.participants,
         source="paper",
     )
 

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.archive.writing import LOG_CERTIFICATE, certificate_name, wrapped_name
 from ceremony.custody.ledger import Ledger, SheetCustody
-from ceremony.custody.participants import Custodian, Room
+from ceremony.custody.participants import Custodian, Participants
 from ceremony.disk.folders import make_empty_folder, make_folder, read_plain_file, write_new
 from ceremony.errors import ArchiveError, KeyriteError, UsageError
 from ceremony.pki.certificates import (
@@ -37,7 +37,7 @@ from ceremony.pki.certificates import (
     sha256_hex,
     signed_by,
 )
-from ceremony.planning.plan import suggested_room
+from ceremony.planning.plan import suggested_participants
 from ceremony.record.events import EstateKey
 from ceremony.sheets.public_page import read_public_pages
 from ceremony.sheets.reading import load_file
@@ -70,11 +70,13 @@ class PaperCopy:
         return certificate_sha256(self.root)
 
     @property
-    def room(self) -> Room:
+    def participants(self) -> Participants:
         """The holders as registered; who else is here is not on paper."""
         custodians = tuple(Custodian(share.holder, share.site) for share in self.register.shares.shares)
-        people = suggested_room(len(custodians)) if self.register.rehearsal else Room("", "", "", "", ())
-        return Room(
+        people = (
+            suggested_participants(len(custodians)) if self.register.rehearsal else Participants("", "", "", "", ())
+        )
+        return Participants(
             self.register.organisation or people.organisation,
             people.administrator,
             people.operator,

@@ -18,7 +18,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from ceremony.custody.ledger import Ledger
-from ceremony.custody.participants import Custodian, Room
+from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import RefusedError
 
 _CYRILLIC, _AS_LATIN = "авекмнорстухіјѕһԁԛԝүӏ", "abekmhopctyxijshdqwyl"
@@ -40,7 +40,7 @@ _LIKE_A_KEEPER = (
 )
 
 
-def likeness(name: str) -> str:
+def skeleton(name: str) -> str:
     """What a reader sees of a name: equal for names that read alike."""
     return _in_one_writing(name).translate(_PASSES_FOR)
 
@@ -60,7 +60,7 @@ def _in_one_writing(name: str) -> str:
     return " ".join(folded.translate(_ONE_SIGN).split())
 
 
-def as_written(room: Room, ledger: Ledger) -> Room:
+def as_written(participants: Participants, ledger: Ledger) -> Participants:
     """The room with keepers' names and sites as the archive has them where other signs of a keyboard were typed.
 
     Nobody has to find the key of an apostrophe that another program once chose.
@@ -72,13 +72,13 @@ def as_written(room: Room, ledger: Ledger) -> Room:
         return names.get(_in_one_writing(typed), typed)
 
     return replace(
-        room,
-        administrator=name_of(room.administrator),
-        operator=name_of(room.operator),
-        witness=name_of(room.witness),
+        participants,
+        administrator=name_of(participants.administrator),
+        operator=name_of(participants.operator),
+        witness=name_of(participants.witness),
         custodians=tuple(
             Custodian(name_of(one.name), sites.get(_in_one_writing(one.site), one.site), name_of(one.trustee))
-            for one in room.custodians
+            for one in participants.custodians
         ),
     )
 
@@ -91,12 +91,17 @@ def _writings(known: Iterable[str]) -> dict[str, str]:
     return {plain: written.pop() for plain, written in ways.items() if len(written) == 1}
 
 
-def check_likeness(room: Room, ledger: Ledger) -> None:
+def check_confusables(participants: Participants, ledger: Ledger) -> None:
     """Refuse people or sites that read alike, in a room or beside the keepers whom the archive tells of.
 
     RefusedError says which, and in which characters they differ.
     """
-    people = [room.administrator, room.operator, room.witness, *(one.name for one in (*room.custodians, *room.earlier))]
+    people = [
+        participants.administrator,
+        participants.operator,
+        participants.witness,
+        *(one.name for one in (*participants.custodians, *participants.earlier)),
+    ]
     keepers = {name for sheet in ledger for name in (sheet.holder, sheet.trustee) if name}
     for name in people:
         if name not in keepers:
@@ -108,7 +113,7 @@ def check_likeness(room: Room, ledger: Ledger) -> None:
             other=other,
             what=_difference(name, other),
         )
-    for site, other in _alike([one.site for one in room.custodians], {sheet.site for sheet in ledger}):
+    for site, other in _alike([one.site for one in participants.custodians], {sheet.site for sheet in ledger}):
         raise RefusedError(
             "P4: the sites {site} and {other} read alike, though their characters differ ({what}). Write one site in "
             "one way, and two sites so that all can tell them apart.",
@@ -140,7 +145,7 @@ def _alike(names: Sequence[str], known: Set[str]) -> Iterator[tuple[str, str]]:
     """Each two that read alike and are not the same but for case, unless the archive has both; its own name last."""
     seen = dict[str, str]()
     for name in (*names, *sorted(known)):
-        other = seen.setdefault(likeness(name), name)
+        other = seen.setdefault(skeleton(name), name)
         if other.casefold() != name.casefold() and not (name in known and other in known):
             yield (name, other) if other in known else (other, name)
 

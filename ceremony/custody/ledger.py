@@ -22,7 +22,7 @@ def bag_key(bag: str) -> str:
     return "".join(unicodedata.normalize("NFKC", bag).casefold().split())
 
 
-Standing = Literal["live", "superseded", "void"]
+SetStatus = Literal["live", "superseded", "void"]
 Place = Literal["issued", "sealed", "open", "destroyed", "missing", "in-trust"]
 AT_REST: frozenset[str] = frozenset({"sealed", "destroyed", "missing", "in-trust"})
 
@@ -35,7 +35,7 @@ class SheetCustody:
     index: int
     holder: str
     site: str
-    standing: Standing
+    standing: SetStatus
     place: Place
     bags: tuple[str, ...]
     trustee: str = ""  # who keeps it for an absent holder
@@ -141,7 +141,7 @@ class Ledger:
         if not sheet.trustee:
             self._put(replace(sheet, site=site))
 
-    def end_set(self, generation: int, standing: Standing) -> None:
+    def end_set(self, generation: int, standing: SetStatus) -> None:
         """A set is void or superseded; its sheets are owed until each is accounted for (L3)."""
         for sheet in list(self):
             if sheet.generation == generation:

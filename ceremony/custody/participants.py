@@ -46,7 +46,7 @@ class Custodian:
 
 
 @dataclass(frozen=True)
-class Room:
+class Participants:
     """The people of one ceremony. Custodians stand in the order of their share numbers.
 
     Who held a sheet of the set before and holds one of the new set too stands among the custodians only.
@@ -81,16 +81,21 @@ class Room:
         here = (*self.present, *self.earlier)
         return (self.administrator, self.operator, self.witness, *(one.name for one in here))
 
+    @cached_property
+    def roles(self) -> dict[str, Role]:
+        """The role of everybody who takes part, by name."""
+        return {name: self.role_of(name) for name in self._names}
+
     def keeper(self, index: int) -> str:
         """Who takes the sheet with this number (from 1): its custodian, or the trustee of an absent one."""
         custodian = self.custodians[index - 1]
         return custodian.trustee or custodian.name
 
-    def with_everybody(self) -> Room:
+    def with_everybody(self) -> Participants:
         """The same people, none of them absent: what an earlier ceremony's room suggests for the next."""
         return replace(self, custodians=tuple(replace(one, trustee="") for one in self.custodians))
 
-    def with_earlier(self, keepers: Iterable[Custodian]) -> Room:
+    def with_earlier(self, keepers: Iterable[Custodian]) -> Participants:
         """The same people, and those of the `keepers` of the set before who are not of this room anyway."""
         known = {self.administrator, self.operator, self.witness, *(one.name for one in self.custodians)}
         taken = {name.casefold() for name in known}
@@ -114,43 +119,49 @@ def tidy_name(untrusted: str) -> str:
     return " ".join("".join(char if not char.isspace() else " " for char in visible).split())
 
 
-def tidy_room(room: Room) -> Room:
+def tidy_participants(participants: Participants) -> Participants:
     """The room with every name tidied."""
-    return Room(
-        organisation=tidy_name(room.organisation),
-        administrator=tidy_name(room.administrator),
-        operator=tidy_name(room.operator),
-        witness=tidy_name(room.witness),
+    return Participants(
+        organisation=tidy_name(participants.organisation),
+        administrator=tidy_name(participants.administrator),
+        operator=tidy_name(participants.operator),
+        witness=tidy_name(participants.witness),
         custodians=tuple(
-            Custodian(tidy_name(one.name), tidy_name(one.site), tidy_name(one.trustee)) for one in room.custodians
+            Custodian(tidy_name(one.name), tidy_name(one.site), tidy_name(one.trustee))
+            for one in participants.custodians
         ),
-        earlier=room.earlier,  # as the archive has them: nobody types these
+        earlier=participants.earlier,  # as the archive has them: nobody types these
     )
 
 
-def check_room(room: Room, *, least: int, most: int) -> None:
+def check_participants(participants: Participants, *, least: int, most: int) -> None:
     """Refuse a room that breaks P1, P2 or P3, or has an empty or endless name; RefusedError says which.
 
     From `least` to `most` custodians take part: one for each share when sheets are handed out.
     """
-    _check_names(room)
-    if not least <= len(room.custodians) <= most:
+    _check_names(participants)
+    if not least <= len(participants.custodians) <= most:
         raise RefusedError(
             "There are {custodians} custodians where {least} to {most} are needed, one for each sheet; name them.",
-            custodians=len(room.custodians),
+            custodians=len(participants.custodians),
             least=least,
             most=most,
         )
-    for number, custodian in enumerate(room.custodians, start=1):
+    for number, custodian in enumerate(participants.custodians, start=1):
         if not custodian.site:
             raise RefusedError("Custodian {number} has no site; say where the sheet will be kept.", number=number)
 
 
-def _check_names(room: Room) -> None:
-    named = [room.administrator, room.operator, room.witness, *(one.name for one in room.custodians)]
-    if not room.organisation or not all(named):
+def _check_names(participants: Participants) -> None:
+    named = [
+        participants.administrator,
+        participants.operator,
+        participants.witness,
+        *(one.name for one in participants.custodians),
+    ]
+    if not participants.organisation or not all(named):
         raise RefusedError("A name is missing; every role and the organisation need one.")
-    for name in (*named, room.organisation, *(one.site for one in room.custodians)):
+    for name in (*named, participants.organisation, *(one.site for one in participants.custodians)):
         if len(name) > MAX_NAME:
             raise RefusedError("A name is longer than {most} characters; shorten it.", most=MAX_NAME)
     seen: dict[str, str] = {}
@@ -162,11 +173,11 @@ def _check_names(room: Room) -> None:
         seen[name.casefold()] = name
 
 
-def check_trust(room: Room, threshold: int) -> None:
+def check_trust(participants: Participants, threshold: int) -> None:
     """Refuse a trustee who may not hold a sheet, or would hold as many as recover (P6); RefusedError says who."""
-    may = {room.witness, *(one.name for one in room.present)}
-    holding = Counter(one.trustee or one.name for one in room.custodians)
-    for custodian in room.custodians:
+    may = {participants.witness, *(one.name for one in participants.present)}
+    holding = Counter(one.trustee or one.name for one in participants.custodians)
+    for custodian in participants.custodians:
         if custodian.trustee and custodian.trustee not in may:
             raise RefusedError(
                 "P6: {trustee} cannot hold the sheet of {name} in trust; the witness can, or a custodian who is here.",
@@ -183,9 +194,13 @@ def check_trust(room: Room, threshold: int) -> None:
             )
 
 
-def check_approver(room: Room, approver: str, alike: Callable[[str], str] = str.casefold) -> None:
+def check_approver(participants: Participants, approver: str, alike: Callable[[str], str] = str.casefold) -> None:
     """Refuse an approval by somebody who leads, operates or holds a sheet (P7); `alike` is equal for equal people."""
-    named = {room.administrator, room.operator, *(one.name for one in (*room.custodians, *room.earlier))}
+    named = {
+        participants.administrator,
+        participants.operator,
+        *(one.name for one in (*participants.custodians, *participants.earlier)),
+    }
     if alike(approver) in map(alike, named):
         raise RefusedError(
             "P7: {name} takes part in this ceremony and cannot be the one who approved it; name who did.",
@@ -194,7 +209,7 @@ def check_approver(room: Room, approver: str, alike: Callable[[str], str] = str.
 
 
 @dataclass(frozen=True)
-class Finding:
+class RuleOutcome:
     """The outcome of one policy rule."""
 
     rule: str
@@ -207,18 +222,18 @@ def site_key(site: str) -> str:
     return unicodedata.normalize("NFC", tidy_name(site).casefold())
 
 
-def judge_custody(custodians: Iterable[Custodian], threshold: int) -> tuple[Finding, ...]:
+def judge_custody(custodians: Iterable[Custodian], threshold: int) -> tuple[RuleOutcome, ...]:
     """Rules P4 and P5 on where the shares will lie; a sheet held in trust lies with its trustee."""
     return judge_places(kept_at(tuple(custodians)), threshold)
 
 
-def judge_places(places: Iterable[str], threshold: int) -> tuple[Finding, ...]:
+def judge_places(places: Iterable[str], threshold: int) -> tuple[RuleOutcome, ...]:
     """Rules P4 and P5 on the places of the sheets of one set."""
     sites = Counter(map(site_key, places))
     total, largest = sum(sites.values()), max(sites.values())
     return (
-        Finding("P4-site-below-quorum", largest < threshold, f"{largest} shares at one site, {threshold} recover"),
-        Finding(
+        RuleOutcome("P4-site-below-quorum", largest < threshold, f"{largest} shares at one site, {threshold} recover"),
+        RuleOutcome(
             "P5-site-may-be-lost",
             total - largest >= threshold,
             f"{total - largest} shares left when the largest site is lost, {threshold} recover",

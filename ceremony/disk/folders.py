@@ -19,8 +19,8 @@ from typing import BinaryIO, Literal
 from ceremony.errors import MachineError, RefusedError, UsageError
 
 WORK = ".keyrite"
-SEALING = "sealing"
-SEALED = "sealed"
+CLOSING_FOLDER = "sealing"
+CLOSED_FOLDER = "sealed"
 SCRIPT_COPY = "script.yaml"
 ARCHIVE = "archive"
 SHEETS = "sheets"

@@ -26,7 +26,7 @@ from ceremony.errors import MachineError, UsageError
 LOCAL = "local.json"
 _LONGEST = 1 << 20  # of a note, or of a record's first line: what lies there may be damaged, or made up
 CEREMONY = "ceremony"  # in a rack's folder: the ceremony that its tokens are for
-HELD = "held"  # in a rack's folder: locked by the process that uses it
+IN_USE = "held"  # in a rack's folder: locked by the process that uses it
 RACK_PREFIX = "keyrite-tokens-"
 _claimed: Counter[Path] = Counter()  # racks of this process, by folder
 MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory (Linux); what lies there never reaches a disk
@@ -97,7 +97,7 @@ def sweep_racks() -> None:
 def claim_rack(rack: Path) -> Callable[[], None]:
     """Hold a rack's folder until the process ends, or what it gives is called; RefusedError if another process does."""
     try:
-        held = (rack / HELD).open("ab")
+        held = (rack / IN_USE).open("ab")
     except OSError:  # a full disk: the folder is then nobody's to sweep
         return lambda: None
     if _claimed[rack] == 0 and not take_lock(held.fileno()):
@@ -114,7 +114,7 @@ def claim_rack(rack: Path) -> Callable[[], None]:
 
 
 def _is_needed(rack: Path) -> bool:
-    with (rack / HELD).open("rb") as held:  # without it, it was made by an older Keyrite, and is left alone
+    with (rack / IN_USE).open("rb") as held:  # without it, it was made by an older Keyrite, and is left alone
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # OSError while its process lives
     if not (rack / CEREMONY).exists():
         return False  # killed before its ceremony began

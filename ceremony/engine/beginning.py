@@ -12,7 +12,7 @@ from pathlib import Path
 
 import rfc8785
 
-from ceremony.actions.issuing import write_requests
+from ceremony.actions.requested import write_requests
 from ceremony.continuing.continued import Continued, check_paper_suffices
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
@@ -79,7 +79,7 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)
         return plan, continued
-    return replace(plan, room=continued.room.with_everybody()), continued
+    return replace(plan, participants=continued.participants.with_everybody()), continued
 
 
 def _check_letters(plan: Plan) -> None:

@@ -25,12 +25,13 @@ from ceremony.archive.writing import (
     SCRIPT,
     LogSigner,
     certificate_name,
+    profile_file,
     wrapped_name,
     write_archive,
 )
 from ceremony.custody.participants import Actor
 from ceremony.disk import local
-from ceremony.disk.folders import ARCHIVE, SEALED, SEALING, make_folder, move_folder, remove_folder
+from ceremony.disk.folders import ARCHIVE, CLOSED_FOLDER, CLOSING_FOLDER, make_folder, move_folder, remove_folder
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.issuing import sign_log, subject
 from ceremony.keys import KeyDevice
@@ -50,7 +51,7 @@ from ceremony.record.events import (
 )
 from ceremony.record.journal import Entry, line_digest
 from ceremony.report import render_report
-from ceremony.stage.reconciling import LOG_LABEL, TokenGivenUp, decide_object, tells_of, was_kept
+from ceremony.stage.reconciling import LOG_LABEL, TokenAbandoned, decide_object, tells_of, was_kept
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
 from ceremony.verify import verify_archive
@@ -59,14 +60,14 @@ ABORTED = "the ceremony was aborted"  # why a set is void, or an object was remo
 
 
 @dataclass(frozen=True)
-class Sealed:
+class ClosedArchive:
     """An archive in its place, and the head of its record (hex)."""
 
     ended: Literal["closed", "aborted"]
     head: str
 
 
-def seal(stage: Stage, event: Ending, actor: Actor, *, pin: str = "") -> Sealed:
+def close(stage: Stage, event: Ending, actor: Actor, *, pin: str = "") -> ClosedArchive:
     """Write the final entry and the archive; `pin` is for the throw-away token that signs an aborted record.
 
     KeyriteError leaves the ceremony open: it can be tried again.
@@ -78,23 +79,27 @@ def seal(stage: Stage, event: Ending, actor: Actor, *, pin: str = "") -> Sealed:
     device, label, certificate = _log_key(stage) if certified else _signer(stage, pin)
     if aborting:
         _destroy_keys(stage)
-    if isinstance(event, CeremonyAborted) and not stage.seal.recorded:
-        event = replace(event, record_seal=stage.seal.public)  # straight after an interruption: a key of its own
+    if isinstance(event, CeremonyAborted) and not stage.record_signer.recorded:
+        event = replace(
+            event, record_seal=stage.record_signer.public
+        )  # straight after an interruption: a key of its own
     if not is_certified(certificate):
         event = replace(event, signed_by="a key of this ceremony alone, which no root certifies")
     final = stage.draft(event, actor)
     if not is_certified(certificate):
         final = sign_ending(stage.work, stage.state.opened, final)
     stage.state.check(final)
-    sealing = stage.work / SEALING
-    remove_folder(sealing)
-    make_folder(sealing)
+    closing_folder = stage.work / CLOSING_FOLDER
+    remove_folder(closing_folder)
+    make_folder(closing_folder)
     files = _files(stage, final)
     chain = (load_certificate(files[ROOT_CERTIFICATE]),) if is_certified(certificate) else ()
-    write_archive(sealing, files, LogSigner(device, label, certificate, chain), stage.seal, stage.ceremony)
-    _check_sealed(sealing, aborting=aborting)
+    write_archive(
+        closing_folder, files, LogSigner(device, label, certificate, chain), stage.record_signer, stage.ceremony
+    )
+    _check_closed(closing_folder, aborting=aborting)
     device.destroy(label)
-    sealing.rename(stage.work / SEALED)
+    closing_folder.rename(stage.work / CLOSED_FOLDER)
     if device is not stage.open_device:
         device.close()
     ended = finish(stage)
@@ -113,18 +118,18 @@ def _signer(stage: Stage, pin: str) -> tuple[KeyDevice, str, x509.Certificate]:
     if stage.state.log_certificate:
         try:
             return _log_key(stage)
-        except (KeyriteError, TokenGivenUp):
+        except (KeyriteError, TokenAbandoned):
             stage.close_device()
     device = stage.ports.rack.signing_token("keyrite record", pin)
     device.make_log_key(LOG_LABEL)
-    organisation = stage.room.organisation or "not named"
+    organisation = stage.participants.organisation or "not named"
     name = subject(organisation, f"Record {stage.ceremony} UNCERTIFIED", rehearsal=stage.plan.rehearsal)
     return device, LOG_LABEL, sign_log(device, LOG_LABEL, name, stage.ports.clock.now(), None).certificate
 
 
 def _open_to_clear(stage: Stage) -> None:
     """A real ceremony that is aborted destroys what it made on its token; where that is out of reach it says so."""
-    token, nobody = stage.state.token, stage.state.room is not None and not stage.here
+    token, nobody = stage.state.token, stage.state.participants is not None and not stage.here
     if token is None or (stage.open_device is not None and not nobody):
         return
     why = "its PIN was not given when it was aborted"
@@ -134,7 +139,7 @@ def _open_to_clear(stage: Stage) -> None:
             return
         stage.close_device()
         why = "nobody was there when it was aborted, so nobody decided about its keys"
-    except TokenGivenUp:
+    except TokenAbandoned:
         pass
     holds = tuple(sorted(stage.state.on_token))
     stage.write(TokenLeft(serial=token.serial, label=token.label, holds=holds, why=why), stage.scribe())
@@ -179,13 +184,14 @@ def _recorded_files(stage: Stage) -> set[str]:
     for event in (entry.event for entry in stage.journal.entries):
         if isinstance(event, CertificateSigned | EstateKeyWrapped | CertificateIssued | CrlIssued):
             names.add(event.file)
-        elif isinstance(event, CeremonyOpened) and event.continues is not None:
-            labels = [key.label for key in event.continues.estate]
+        elif isinstance(event, CeremonyOpened):
+            labels = [key.label for key in event.continues.estate] if event.continues else []
+            names |= {profile_file(one.profile) for one in event.parameters.requests if one.profile_sha256}
             names |= {name for label in labels for name in (certificate_name(label), wrapped_name(label))}
     return names
 
 
-def _check_sealed(folder: Path, *, aborting: bool) -> None:
+def _check_closed(folder: Path, *, aborting: bool) -> None:
     report = verify_archive(folder)
     wanted = {"aborted", "incomplete"} if aborting else {"complete"}  # an abort must be possible, whatever was lost
     if report.verdict not in wanted:
@@ -193,14 +199,14 @@ def _check_sealed(folder: Path, *, aborting: bool) -> None:
         raise RefusedError("The archive does not verify ({failed}); it was not put in its place.", failed=failed)
 
 
-def finish(stage: Stage) -> Sealed | None:
+def finish(stage: Stage) -> ClosedArchive | None:
     """Put an archive that was sealed in its place and clean up; None if none was sealed yet.
 
     It is only adopted if its record is this journal and one final entry.
     """
-    sealed, place = stage.work / SEALED, stage.folder / ARCHIVE
+    sealed, place = stage.work / CLOSED_FOLDER, stage.folder / ARCHIVE
     if not place.exists():
-        if not sealed.is_dir() and not _adopt(stage, stage.work / SEALING):
+        if not sealed.is_dir() and not _adopt(stage, stage.work / CLOSING_FOLDER):
             return None
         move_folder(sealed, place)
     if not _is_of(stage, place):
@@ -211,7 +217,7 @@ def finish(stage: Stage) -> Sealed | None:
     remove_folder(stage.work)
     stage.journal.close()  # held until nothing is left that another process could take up
     local.unregister(stage.folder)
-    return Sealed("aborted" if b'"event":"ceremony-aborted"' in last else "closed", line_digest(last))
+    return ClosedArchive("aborted" if b'"event":"ceremony-aborted"' in last else "closed", line_digest(last))
 
 
 def _is_of(stage: Stage, archive: Path) -> bool:
@@ -222,21 +228,21 @@ def _is_of(stage: Stage, archive: Path) -> bool:
     return lines[:-1] == stage.journal.path.read_bytes().splitlines()
 
 
-def _adopt(stage: Stage, sealing: Path) -> bool:
+def _adopt(stage: Stage, closing_folder: Path) -> bool:
     """Take an archive that was signed whole, before an interruption, for the ceremony's end.
 
     A copy of it would verify, so nothing else may be made of this ceremony: no abort, no second closing.
     """
     try:
-        if not sealing.is_dir() or not _is_of(stage, sealing):
+        if not closing_folder.is_dir() or not _is_of(stage, closing_folder):
             return False
-        report = verify_archive(sealing)
+        report = verify_archive(closing_folder)
     except (KeyriteError, OSError):
         return False
     if not report.ok or report.verdict not in {"complete", "aborted"}:
         return False
     _destroy_log_key(stage)
-    sealing.rename(stage.work / SEALED)
+    closing_folder.rename(stage.work / CLOSED_FOLDER)
     return True
 
 
@@ -248,7 +254,7 @@ def _destroy_log_key(stage: Stage) -> None:
         device = stage.device()
         if any(facts.own and facts.label == LOG_LABEL for facts in device.inventory()):
             device.destroy(LOG_LABEL)
-    except (KeyriteError, TokenGivenUp):
+    except (KeyriteError, TokenAbandoned):
         stage.close_device()
 
 

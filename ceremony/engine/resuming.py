@@ -27,7 +27,14 @@ from ceremony.disk.folders import (
 )
 from ceremony.disk.holding import busy, hold_folder
 from ceremony.errors import RefusedError, UsageError
-from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, SealCheckPlan, suggested_room, unnamed_room
+from ceremony.planning.plan import (
+    Plan,
+    RecoveryPlan,
+    RootGenerationPlan,
+    SignatureCheckPlan,
+    suggested_participants,
+    unnamed_participants,
+)
 from ceremony.ports import Ports
 from ceremony.record.events import CeremonyOpened, Parameters
 from ceremony.record.journal import Journal, RecordError
@@ -141,13 +148,13 @@ def _plan_again(state: State) -> Plan:
     threshold, shares = parameters.threshold or 3, parameters.shares or 5  # as the plans have them
     if state.continues:
         return _continuing_plan(state, parameters, rehearsal=rehearsal)
-    if state.by_seal:
-        room = suggested_room(1, language) if rehearsal else unnamed_room()
-        return SealCheckPlan(state.script, state.room or room, language, rehearsal, paper=paper)
-    room = suggested_room(shares, language) if rehearsal else unnamed_room()
+    if state.by_signature:
+        participants = suggested_participants(1, language) if rehearsal else unnamed_participants()
+        return SignatureCheckPlan(state.script, state.participants or participants, language, rehearsal, paper=paper)
+    participants = suggested_participants(shares, language) if rehearsal else unnamed_participants()
     return RootGenerationPlan(
         state.script,
-        state.room or room,
+        state.participants or participants,
         threshold=threshold,
         shares=shares,
         language=language,
@@ -160,7 +167,7 @@ def _continuing_plan(state: State, parameters: Parameters, *, rehearsal: bool) -
     language, threshold, shares = parameters.language, parameters.threshold or 3, parameters.shares or 5
     plan = RecoveryPlan(
         state.script,
-        suggested_room(shares, language) if rehearsal else unnamed_room(),
+        suggested_participants(shares, language) if rehearsal else unnamed_participants(),
         Path(),
         language,
         rehearsal,
@@ -171,5 +178,5 @@ def _continuing_plan(state: State, parameters: Parameters, *, rehearsal: bool) -
     holders = state.adopted.shares if state.adopted else ()
     if not plan.shares_anew:
         custodians = tuple(Custodian(share.holder, share.site) for share in holders)
-        plan = replace(plan, room=replace(plan.room, custodians=custodians))
-    return replace(plan, room=state.room or plan.room)
+        plan = replace(plan, participants=replace(plan.participants, custodians=custodians))
+    return replace(plan, participants=state.participants or plan.participants)

@@ -14,13 +14,13 @@ from typing import Literal
 from ceremony.actions.sharing import void_set
 from ceremony.archive.writing import ARCHIVE_FORMAT
 from ceremony.continuing.continued import Continued, find_continued
-from ceremony.custody.participants import Room
+from ceremony.custody.participants import Participants
 from ceremony.disk.folders import (
     ARCHIVE,
     sheets_left,
 )
 from ceremony.engine.beginning import begin
-from ceremony.engine.closing import ABORTED, finish, seal
+from ceremony.engine.closing import ABORTED, close, finish
 from ceremony.engine.resuming import take_up
 from ceremony.engine.self_test import run_self_test
 from ceremony.engine.stepping import Stepping
@@ -38,7 +38,7 @@ from ceremony.record.events import (
 )
 from ceremony.record.journal import Entry, line_digest
 from ceremony.script.loading import RULES, Script, Step
-from ceremony.stage.reconciling import TokenGivenUp
+from ceremony.stage.reconciling import TokenAbandoned
 from ceremony.stage.stage import Stage
 from ceremony.state import State
 
@@ -86,7 +86,7 @@ def resume(ports: Ports, folder: Path) -> Run:
 def abort_interrupted(ports: Ports, folder: Path, reason: str) -> Outcome:
     """End an interrupted ceremony for good, in a record that verifies as aborted."""
     run = resume(ports, folder)
-    sealed = run.sealed_already()
+    sealed = run.closed_already()
     return sealed or run.abort(reason)
 
 
@@ -119,9 +119,9 @@ class Run:
         return self._stage.folder
 
     @property
-    def room(self) -> Room:
+    def participants(self) -> Participants:
         """The people as named in the record, or as suggested until then."""
-        return self._stage.room
+        return self._stage.participants
 
     @property
     def continues_at(self) -> Path | None:
@@ -162,18 +162,18 @@ class Run:
             script=ScriptNamed(name=script.name, version=script.version, sha256=script.sha256),
             parameters=replace(plan.parameters(), output=stage.ports.store.to if _hands_out(plan) else None),
             host=(*stage.ports.host.checks(), *self_test),
-            record_seal=stage.seal.public,
+            record_seal=stage.record_signer.public,
             ending_key=make_ending_key(stage.work),
             continues=continued.named() if continued else None,
         )
         stage.write(opened)
-        stage.seal.recorded = True
+        stage.record_signer.recorded = True
 
     def run(self) -> Outcome:
         """Perform every step that is left. Blocks; asks through the operator port; Stop ends or leaves it."""
         stage = self._stage
         try:
-            sealed = self.sealed_already()
+            sealed = self.closed_already()
             if sealed is not None:
                 return sealed
             if self._resumed and self._abort_begun():
@@ -188,7 +188,7 @@ class Run:
             return self.abort(stop.reason) if stop.abort else self.leave(stop.reason)
         raise RefusedError("The script has no closing step; nothing was closed.")
 
-    def sealed_already(self) -> Outcome | None:
+    def closed_already(self) -> Outcome | None:
         """The outcome, if the interruption came after the archive was sealed; it is then put in its place."""
         stage = self._stage
         ended = finish(stage)
@@ -210,11 +210,11 @@ class Run:
         resumed = CeremonyResumed(
             torn_bytes=stage.journal.torn_bytes,
             rewound_to=point,
-            record_seal=stage.seal.public,
+            record_seal=stage.record_signer.public,
             interrupted_call=stage.ports.rack.interrupted_call,
         )
         self._steps.wait_for_disk(lambda: stage.write(resumed))
-        stage.seal.recorded = True
+        stage.record_signer.recorded = True
         if stage.state.shares is not None and not stage.state.proven:
             self._steps.wait_for_disk(lambda: void_set(stage, "interrupted before it was proven"))
 
@@ -231,11 +231,11 @@ class Run:
                 pin = secrets.token_hex(8)
                 left = tuple(path.relative_to(stage.folder).as_posix() for path in sheets_left(stage.folder))
                 closed = replace(stage.state.balance(), sheet_files=left or None)
-                sealed = seal(stage, closed, stage.room.actor("administrator"), pin=pin)
+                sealed = close(stage, closed, stage.participants.actor("administrator"), pin=pin)
                 return Outcome("closed", stage.folder, stage.folder / ARCHIVE, sealed.head)
             except KeyriteError as refused:
                 problem = refused
-            except TokenGivenUp:
+            except TokenAbandoned:
                 self._steps.replace_token()
                 return self.run()
             except Back:
@@ -248,16 +248,16 @@ class Run:
         Where a whole archive was signed already, the ceremony is over, and that archive is put in its place instead.
         """
         stage = self._stage
-        stage.vault.wipe()
+        stage.word_store.wipe()
         stage.ending = True
-        sealed_already = self.sealed_already()
-        if sealed_already is not None:
-            return sealed_already
+        closed_already = self.closed_already()
+        if closed_already is not None:
+            return closed_already
         aborted = CeremonyAborted(reason=reason, step=stage.step.id)
         stage.state.check(stage.draft(aborted))  # before anything is void or destroyed (R19)
         void_set(stage, ABORTED)
         try:
-            sealed = seal(stage, aborted, stage.scribe(), pin=secrets.token_hex(8))
+            sealed = close(stage, aborted, stage.scribe(), pin=secrets.token_hex(8))
         except Stop as stop:
             return self.leave(stop.reason)
         return Outcome("aborted", stage.folder, stage.folder / ARCHIVE, sealed.head, reason)
@@ -265,7 +265,7 @@ class Run:
     def leave(self, reason: str) -> Outcome:
         """Leave the ceremony as it is, to be resumed."""
         stage = self._stage
-        stage.vault.wipe()
+        stage.word_store.wipe()
         stage.close_device()
         head = stage.journal.head
         stage.journal.close()

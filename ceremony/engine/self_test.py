@@ -19,7 +19,7 @@ from ceremony.ports import HostCheck
 from ceremony.record.canonical import parse_canonical
 from ceremony.record.events import MemoryWiped
 from ceremony.record.journal import GENESIS, Entry, line_digest
-from ceremony.record.mldsa_signature import RecordSeal, verify_seal
+from ceremony.record.mldsa_signature import RecordSigner, verify_record
 from ceremony.sheets.qr import QUIET, qr_matrix
 from ceremony.sheets.wording import words_of_code
 from shamir import ShamirError, field, slip39
@@ -84,7 +84,7 @@ def _check_record() -> str:
     line = _entry(0, GENESIS).to_line()
     _need(parse_canonical(line)["prev"] == GENESIS, "an entry in its canonical form")
     _need(_entry(1, line_digest(line)).prev == hashlib.sha256(line).hexdigest(), "an entry that follows from the last")
-    _check_seal(line)
+    _check_record_signature(line)
     return "digest, words, chain and seal: as published, and a changed line is refused"
 
 
@@ -94,11 +94,11 @@ def _entry(seq: int, prev: str) -> Entry:
     )
 
 
-def _check_seal(line: bytes) -> None:
-    seal = RecordSeal()
+def _check_record_signature(line: bytes) -> None:
+    seal = RecordSigner()
     signature = seal.sign(line)
     try:
-        verify_seal(seal.public, signature, io.BytesIO(line + b" "))
+        verify_record(seal.public, signature, io.BytesIO(line + b" "))
     except KeyriteError:
         return
     raise _WrongError("a seal that a changed line breaks")

@@ -25,7 +25,6 @@ from ceremony.issuing import (
     load_crl,
     load_crl_profile,
     load_profile,
-    read_request,
 )
 from ceremony.issuing.drafts import Validity, plan_validity
 from ceremony.issuing.extensions import build_certificate
@@ -36,8 +35,9 @@ from ceremony.issuing.public_keys import encode_public_key, throw_away_key
 from ceremony.keys import KeyType
 from ceremony.pki.certificates import load_certificate
 from ceremony.pki.hashes import fitting_hash
-from ceremony.planning.estate_keys import PURPOSES, ca_labels, check_wish
+from ceremony.planning.estate_keys import PURPOSES, ca_labels, check_estate_key
 from ceremony.planning.plan import RecoveryPlan
+from ceremony.planning.request_files import check_profiles
 from ceremony.record.events import EndsEarly
 from ceremony.state import CA_LABEL
 
@@ -80,26 +80,28 @@ def sign_ahead(
 
 
 def _estate_key(ahead: _Ahead, plan: RecoveryPlan) -> dict[str, Validity]:
-    wish = check_wish(plan.estate_key)
-    organisation = ahead.continued.room.organisation
+    options = check_estate_key(plan.estate_key)
+    organisation = ahead.continued.participants.organisation
     request = Request(
-        subject=clean_attributes(wish.subject(organisation, rehearsal=plan.rehearsal)),
-        names=tuple(clean_name(one.kind, one.value) for one in wish.names()),
-        public_key=encode_public_key(throw_away_key(wish.key_type).public_key()),
-        key_type=wish.key_type,
+        subject=clean_attributes(options.subject(organisation, rehearsal=plan.rehearsal)),
+        names=tuple(clean_name(one.kind, one.value) for one in options.names()),
+        public_key=encode_public_key(throw_away_key(options.key_type).public_key()),
+        key_type=options.key_type,
         proof=Proof.TOKEN,
         sha256="",
     )
-    profile = load_profile(PURPOSES[wish.purpose].profile)
+    profile = load_profile(PURPOSES[options.purpose].profile)
     draft = draft_certificate(profile, request, ahead.certificate(), now=ahead.now, random_bytes=ahead.random_bytes)
-    return {wish.purpose: draft.validity}
+    return {options.purpose: draft.validity}
 
 
 def _requests(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
     root, kept = ahead.certificate(), ahead.continued.files.get(CRL_FILE)
+    check_profiles(plan.requests)
     for one in plan.requests:
-        request, profile = read_request(one.content), load_profile(one.profile)
-        draft = draft_certificate(profile, request, root, now=ahead.now, random_bytes=ahead.random_bytes)
+        draft = draft_certificate(
+            one.load_profile(), one.read(), root, now=ahead.now, random_bytes=ahead.random_bytes, days=one.days
+        )
         yield one.name, draft.validity
     previous = load_crl(kept, root) if kept is not None else None
     yield CRL_FILE, draft_crl(load_crl_profile("offline-root"), root, (), now=ahead.now, previous=previous).fresh
@@ -109,7 +111,7 @@ def _cross_certificates(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str
     known = {key.label: key for key in ahead.continued.estate}
     label = ca_labels(known)[-1]
     old, key = ahead.certificate(label), throw_away_key(KeyType(known[label].key_type))
-    name = subject(ahead.continued.room.organisation, "Root CA", rehearsal=plan.rehearsal)
+    name = subject(ahead.continued.participants.organisation, "Root CA", rehearsal=plan.rehearsal)
     contents = root_contents(encode_public_key(key.public_key()), name, ahead.now)
     new = build_certificate(contents, None).sign(key, fitting_hash(key))
     for issuer, other in ((old, new), (new, old)):

@@ -19,7 +19,7 @@ from ceremony.ports import Back, TryAgain
 from ceremony.record.events import StepCompleted, StepReopened, StepStarted, TokenReplaced
 from ceremony.script.loading import Step
 from ceremony.stage.awaiting import gather
-from ceremony.stage.reconciling import TokenGivenUp
+from ceremony.stage.reconciling import TokenAbandoned
 from ceremony.stage.stage import Stage
 
 
@@ -48,7 +48,7 @@ class Stepping:
                 break
             except KeyriteError as refused:
                 problem = refused
-            except TokenGivenUp:
+            except TokenAbandoned:
                 self.replace_token()
                 return
             except Back:
@@ -93,7 +93,7 @@ class Stepping:
             seconds=max(0, round(seconds)),
             minutes_planned=step.minutes,
             left=tuple(sorted(stage.state.left.get(step.id, ()))),
-            witness=stage.room.witness,
+            witness=stage.participants.witness,
         )
 
     def _actor(self, step: Step) -> Actor:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from ceremony.custody.ledger import SheetCustody
-from ceremony.custody.participants import Room
+from ceremony.custody.participants import Participants
 from ceremony.custody.register import ShareSet
-from ceremony.keys import KeyFacts, TokenIdentity
+from ceremony.keys import KeyAttributes, TokenIdentity
 from ceremony.record.events import (
     BypassFound,
     CeremonyOpened,
@@ -102,7 +102,7 @@ class Facts:
     head: str = ""
     language: str = "en"
     opening: CeremonyOpened | None = None
-    room: Room | None = None
+    participants: Participants | None = None
     place: str = ""
     approval: PlanApproved | None = None
     identities: dict[str, Identified] = field(default_factory=dict)  # by name
@@ -110,7 +110,7 @@ class Facts:
     items: list[Placement] = field(default_factory=list)  # where each went, who carries it
     media: list[Medium] = field(default_factory=list)
     tokens: list[TokenIdentity] = field(default_factory=list)
-    keys: dict[str, KeyFacts] = field(default_factory=dict)  # label -> attributes as last read back
+    keys: dict[str, KeyAttributes] = field(default_factory=dict)  # label -> attributes as last read back
     certificates: list[Dated] = field(default_factory=list)
     artefacts: list[Artefact] = field(default_factory=list)
     shares: ShareSet | None = None  # the live set
@@ -136,7 +136,7 @@ class Facts:
     bypasses: list[Noted[BypassFound]] = field(
         default_factory=list
     )  # arrangements in which fewer than a quorum could act
-    looks: list[Noted[HostChecked]] = field(default_factory=list)  # at the machine, after the first one
+    host_checks: list[Noted[HostChecked]] = field(default_factory=list)  # at the machine, after the first one
     probe: TokenProbed | None = None  # of the token that was taken last
     clock: ClockConfirmed | None = None  # against a watch
     signed_off: list[Noted[SignedOff]] = field(default_factory=list)
@@ -158,18 +158,18 @@ class Facts:
         return tuple(one for one in self.signed_off if not one.event.agrees)
 
     @property
-    def first_look(self) -> tuple[HostCheck, ...]:
+    def first_host_checks(self) -> tuple[HostCheck, ...]:
         """The machine as it was looked at when the ceremony began."""
         return self.opening.host if self.opening else ()
 
     @property
-    def failed_looks(self) -> tuple[str, ...]:
+    def failed_host_checks(self) -> tuple[str, ...]:
         """What was not as it should be of the machine at any look, each once."""
-        looks = [self.first_look, *(one.event.checks for one in self.looks)]
-        return tuple(dict.fromkeys(one.id for look in looks for one in look if not one.ok))
+        host_checks = [self.first_host_checks, *(one.event.checks for one in self.host_checks)]
+        return tuple(dict.fromkeys(one.id for look in host_checks for one in look if not one.ok))
 
     @property
-    def by_seal(self) -> bool:
+    def by_signature(self) -> bool:
         """True for a check of a sheet by its own seal: it stands on no archive."""
         return self.kind == "share-check" and not self.continues
 

@@ -61,7 +61,7 @@ class Requirement:
 
 
 @dataclass(frozen=True)
-class RequirementFinding:
+class RequirementResult:
     """What the record shows for one row: the entries' numbers (the first of them), or why there are none."""
 
     id: str
@@ -162,7 +162,7 @@ class _Found:
         self.against = [(seq, item) for seq, item in self.against if not item.events & frozenset(reopened.void)]
 
 
-def judge_requirements(entries: Iterable[Entry], name: str = "ceremony") -> tuple[RequirementFinding, ...]:
+def judge_requirements(entries: Iterable[Entry], name: str = "ceremony") -> tuple[RequirementResult, ...]:
     """Every row, judged by these entries, the first of which must be the record's first."""
     rows = load_requirements(name)
     wanted = frozenset().union(*(item.events for row in rows for item in (*row.evidence, *row.against)))
@@ -179,14 +179,14 @@ def judge_requirements(entries: Iterable[Entry], name: str = "ceremony") -> tupl
     return tuple(_judge(one, kind) for one in found)
 
 
-def _judge(found: _Found, kind: str) -> RequirementFinding:
+def _judge(found: _Found, kind: str) -> RequirementResult:
     row = found.row
     if row.kinds and kind not in row.kinds:
-        return RequirementFinding(row.id, row.source, row.title, "not-applicable", (), 0, row.otherwise)
+        return RequirementResult(row.id, row.source, row.title, "not-applicable", (), 0, row.otherwise)
     listed = tuple(sorted({seq for one in found.listed for seq in one})[:MOST_LISTED])
     count = max(len(listed), *found.counts)
     status, because = _standing(found)
-    return RequirementFinding(row.id, row.source, row.title, status, listed, count, because)
+    return RequirementResult(row.id, row.source, row.title, status, listed, count, because)
 
 
 def _standing(found: _Found) -> tuple[Status, Text]:
@@ -205,7 +205,7 @@ def _standing(found: _Found) -> tuple[Status, Text]:
     return "met", Text("", "")
 
 
-def judge_archive(archive: Path | Inspection, name: str = "ceremony") -> tuple[RequirementFinding, ...]:
+def judge_archive(archive: Path | Inspection, name: str = "ceremony") -> tuple[RequirementResult, ...]:
     """The rows judged by an archive's record; RecordError if its chain does not hold.
 
     Of an archive that was verified: RefusedError if its record is another by now.

@@ -127,8 +127,8 @@ def _forget(facts: Facts, void: tuple[str, ...]) -> None:
 
 def _take_people(facts: Facts, event: Event) -> None:
     match event:
-        case ParticipantsNamed(room=room):
-            facts.room = room
+        case ParticipantsNamed(room=participants):
+            facts.participants = participants
         case ClockConfirmed():
             facts.clock = event
         case PlaceDescribed(place=place):
@@ -209,7 +209,7 @@ def _take_listed(facts: Facts, entry: Entry, event: Event) -> None:
         case BypassFound():
             keep(facts.bypasses, Noted(entry, event))
         case HostChecked():
-            keep(facts.looks, Noted(entry, event))
+            keep(facts.host_checks, Noted(entry, event))
         case HostWaived() | SoftwareTokenWaived() | ObjectKept() | TokenLeft():
             keep(facts.excepted, Noted(entry, event))
 

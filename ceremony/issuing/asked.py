@@ -56,7 +56,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Wishes:
+class RequestedContents:
     """The names and constraints that a profile may take, and everything else that was asked for."""
 
     names: tuple[AltName, ...]
@@ -64,7 +64,9 @@ class Wishes:
     others: tuple[Asked, ...]
 
 
-def read_wishes(csr: x509.CertificateSigningRequest, info: asn1crypto.csr.CertificationRequestInfo) -> Wishes:
+def read_requested(
+    csr: x509.CertificateSigningRequest, info: asn1crypto.csr.CertificationRequestInfo
+) -> RequestedContents:
     """Everything that a request asks for; RequestError for what cannot be read whole, or is asked for twice."""
     others = list(_attributes(info))
     names: tuple[AltName, ...] = ()
@@ -76,7 +78,7 @@ def read_wishes(csr: x509.CertificateSigningRequest, info: asn1crypto.csr.Certif
             constraints = _take_constraints(extension.value, _raw(info, extension.oid))
         else:
             others.append(_say(extension))
-    return Wishes(names, constraints, tuple(others))
+    return RequestedContents(names, constraints, tuple(others))
 
 
 def _extensions(csr: x509.CertificateSigningRequest) -> x509.Extensions:

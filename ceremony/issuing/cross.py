@@ -23,14 +23,14 @@ from ceremony.issuing.profiles import CertificateProfile
 from ceremony.issuing.readings import issuer_key_identifier
 from ceremony.issuing.requests import Proof, Request, check_self_signed
 from ceremony.issuing.serials import new_serial
-from ceremony.pki.certificates import ROOT_CA, certificate_sha256, check_profile, public_key_der
+from ceremony.pki.certificates import ROOT_CA, certificate_sha256, check_allowed_use, public_key_der
 
 
 def request_from_root(root: x509.Certificate) -> Request:
     """The request that a root's self-signed certificate stands for: its own signature proves that it holds the key."""
     key_type = check_self_signed(root)
     try:
-        check_profile(root, ROOT_CA)
+        check_allowed_use(root, ROOT_CA)
     except RefusedError:
         raise RequestError(
             "I24: The certificate is not a root CA's; give the root's self-signed certificate."

@@ -16,7 +16,7 @@ from ceremony.issuing.constraints import Constraints
 from ceremony.issuing.names import AltName
 from ceremony.issuing.profiles import Urls
 from ceremony.issuing.readings import issuer_key_identifier
-from ceremony.pki.certificates import KEY_USAGES, Profile
+from ceremony.pki.certificates import KEY_USAGES, AllowedUse
 
 PURPOSES = {
     "server_auth": ExtendedKeyUsageOID.SERVER_AUTH,
@@ -41,7 +41,7 @@ class Contents:
     serial: int
     start: datetime.datetime
     end: datetime.datetime
-    profile: Profile
+    profile: AllowedUse
     constraints: Constraints
     urls: Urls
     policies: tuple[str, ...]

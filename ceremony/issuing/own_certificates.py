@@ -30,7 +30,7 @@ from ceremony.keys import KeyDevice
 from ceremony.pki.certificates import (
     LOG_KEY,
     ROOT_CA,
-    Profile,
+    AllowedUse,
     certificate_sha256,
     check_certificate,
     public_key_der,
@@ -121,7 +121,7 @@ def log_contents(
 
 
 def _contents(
-    profile: Profile, name: x509.Name, public_key: bytes, start: datetime.datetime, end: datetime.datetime
+    profile: AllowedUse, name: x509.Name, public_key: bytes, start: datetime.datetime, end: datetime.datetime
 ) -> Contents:
     return Contents(
         subject=name,
@@ -162,7 +162,7 @@ def _sign(device: KeyDevice, contents: Contents, by: x509.Certificate | None, la
 
 
 def _lint(
-    certificate: x509.Certificate, issuer: x509.Certificate | None, signer: object, profile: Profile, what: str
+    certificate: x509.Certificate, issuer: x509.Certificate | None, signer: object, profile: AllowedUse, what: str
 ) -> LintReport:
     report = lint_certificate(certificate, issuer or certificate, signer, LOG_CHECKS if profile is LOG_KEY else CHECKS)
     expired = issuer is not None and issuer.not_valid_after_utc <= certificate.not_valid_before_utc

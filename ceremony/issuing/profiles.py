@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from ceremony.issuing.constraints import Constraints
 from ceremony.issuing.names import NameKind
 from ceremony.keys import KeyType
-from ceremony.pki.certificates import Profile
+from ceremony.pki.certificates import AllowedUse
 from ceremony.record.events import ProfileNamed
 
 
@@ -38,7 +38,7 @@ class Urls:
 
 
 @dataclass(frozen=True)
-class CertificateProfile(Profile):
+class CertificateProfile(AllowedUse):
     """What a certificate of this profile is, and what may be asked for.
 
     `source` is the file's exact bytes, `sha256` their hash (recorded).

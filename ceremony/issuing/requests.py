@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PSS, PKCS1v15
 
-from ceremony.issuing.asked import Asked, read_wishes
+from ceremony.issuing.asked import Asked, read_requested
 from ceremony.issuing.constraints import NO_CONSTRAINTS, Constraints
 from ceremony.issuing.errors import RequestError
 from ceremony.issuing.files import MOST_BYTES, parse_file, read_bounded
@@ -111,16 +111,16 @@ def read_request(untrusted: bytes) -> Request:
             "I4: The request's own signature does not verify with SHA-256, SHA-384 or SHA-512, so it does not show "
             "that its sender holds the key; ask for a new request."
         )
-    wishes = _guard(read_wishes, csr, info)
+    requested = _guard(read_requested, csr, info)
     return Request(
         subject=clean_subject(_guard(_subject, csr)),
-        names=wishes.names,
+        names=requested.names,
         public_key=encode_public_key(key),  # type: ignore[arg-type]  # EC or RSA: check_public_key refuses others
         key_type=key_type,
         proof=Proof.REQUEST,
         sha256=hashlib.sha256(untrusted).hexdigest(),
-        asked=wishes.others,
-        constraints=wishes.constraints,
+        asked=requested.others,
+        constraints=requested.constraints,
     )
 
 

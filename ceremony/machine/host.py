@@ -50,7 +50,7 @@ class SystemRandom:
 
 
 @cache
-def program_facts() -> Program:
+def this_program() -> Program:
     """Version, and SHA-256 over the name and hash of every file of the program in sorted order."""
     base = Path(__file__).resolve().parents[2]
     digest = hashlib.sha256()
@@ -70,7 +70,7 @@ class Laptop:
 
     def program(self) -> Program:
         """Version and hash of this program."""
-        return program_facts()
+        return this_program()
 
     def checks(self) -> tuple[HostCheck, ...]:
         """Look at the machine now; a check that cannot look says so and does not pass."""

@@ -20,7 +20,7 @@ from ceremony.errors import DeviceError
 from ceremony.hsm.cryptoki.library import find_module
 from ceremony.hsm.cryptoki.module import ModuleOptions
 from ceremony.hsm.racks import isolated
-from ceremony.hsm.racks.given import GivenRack
+from ceremony.hsm.racks.provisioned import ProvisionedRack
 from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import TokenIdentity, TokenListing
 from ceremony.outside.probing import kept_probe, probed_hash, require_probe
@@ -71,11 +71,11 @@ def real_ports(
     ceremony is open in `folder`.
     """
     check_free(folder)
-    rack = SoftHsmRack(_memory_folder()) if choice is None else _given(folder, choice)
+    rack = SoftHsmRack(_memory_folder()) if choice is None else _provisioned(folder, choice)
     return laptop_ports(operator, folder, rack, store=open_store(folder, printer), probes=KeptProbes())
 
 
-def _given(folder: Path, choice: TokenChoice) -> GivenRack:
+def _provisioned(folder: Path, choice: TokenChoice) -> ProvisionedRack:
     module = find_module(choice.module)
     sha256 = probed_hash(module, choice.serial, choice.label)
     if not sha256:
@@ -88,7 +88,7 @@ def _given(folder: Path, choice: TokenChoice) -> GivenRack:
             serial=choice.serial,
         )
     options = ModuleOptions(sha256=sha256)  # else it could be replaced between that look and its loading
-    return GivenRack(module, choice.serial, choice.label, trail=folder / WORK / TRAIL, options=options)
+    return ProvisionedRack(module, choice.serial, choice.label, trail=folder / WORK / TRAIL, options=options)
 
 
 def _memory_folder() -> Path | None:
@@ -110,4 +110,4 @@ def ports_again(operator: Operator, folder: Path) -> Ports:
         rack = SoftHsmRack(local.read_rack_folder(folder) or _memory_folder())
         return laptop_ports(operator, folder, rack, probes=KeptProbes())
     choice = TokenChoice(Path(str(noted.get("module"))), str(noted.get("serial")), str(noted.get("label")))
-    return laptop_ports(operator, folder, _given(folder, choice), probes=KeptProbes())
+    return laptop_ports(operator, folder, _provisioned(folder, choice), probes=KeptProbes())

@@ -38,7 +38,7 @@ Described = TypeVar("Described", bound=CertificateDescribed)
 
 
 @dataclass(frozen=True)
-class Profile:
+class AllowedUse:
     """What a certificate is allowed to do (RFC 5280 sections 4.2.1.3, 4.2.1.9 and 4.2.1.12)."""
 
     name: str
@@ -49,12 +49,12 @@ class Profile:
     extended_key_usage: tuple[str, ...] = ()
 
 
-ROOT_CA = Profile("root-ca", is_ca=True, key_usage=("key_cert_sign", "crl_sign"))
+ROOT_CA = AllowedUse("root-ca", is_ca=True, key_usage=("key_cert_sign", "crl_sign"))
 _CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
 _EXTENSIONS = frozenset(
     one.oid for one in (x509.BasicConstraints, x509.KeyUsage, x509.SubjectKeyIdentifier, x509.AuthorityKeyIdentifier)
 )
-LOG_KEY = Profile("record-log", is_ca=False, key_usage=("digital_signature", "content_commitment"))
+LOG_KEY = AllowedUse("record-log", is_ca=False, key_usage=("digital_signature", "content_commitment"))
 
 
 def certificate_sha256(certificate: x509.Certificate) -> str:
@@ -75,7 +75,7 @@ def sha256_hex(content: bytes) -> str:
 
 
 def check_certificate(
-    certificate: x509.Certificate, profile: Profile, public_key: bytes | None, issuer: x509.Certificate
+    certificate: x509.Certificate, profile: AllowedUse, public_key: bytes | None, issuer: x509.Certificate
 ) -> None:
     """Refuse a certificate whose signature, key or profile is not as it must be (RefusedError)."""
     parsed = x509.load_der_x509_certificate(certificate.public_bytes(serialization.Encoding.DER))
@@ -88,7 +88,7 @@ def check_certificate(
         ) from None
     if public_key is not None and public_key_der(parsed) != public_key:
         raise RefusedError("The {name} certificate holds another public key than its key pair.", name=profile.name)
-    check_profile(parsed, profile)
+    check_allowed_use(parsed, profile)
 
 
 def is_certified(log: x509.Certificate) -> bool:
@@ -96,7 +96,7 @@ def is_certified(log: x509.Certificate) -> bool:
     return log.issuer != log.subject
 
 
-def check_profile(certificate: x509.Certificate, profile: Profile) -> None:
+def check_allowed_use(certificate: x509.Certificate, profile: AllowedUse) -> None:
     """Refuse a certificate that may do more, or less, than its profile (RefusedError)."""
     try:
         constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints)

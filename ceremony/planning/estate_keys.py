@@ -43,7 +43,7 @@ PURPOSES: dict[str, Purpose] = {
 
 
 @dataclass(frozen=True)
-class EstateKeyWish:
+class EstateKeyOptions:
     """The estate key that a ceremony is to make; all of it is public and stands in entry 0.
 
     `country` (two letters) and `state` go into an image signer's name, `trust_domain` into a workload CA's.
@@ -60,7 +60,7 @@ class EstateKeyWish:
         return WantedKey(**{name: str(value) for name, value in vars(self).items()})
 
     @classmethod
-    def of(cls, named: WantedKey) -> EstateKeyWish:
+    def of(cls, named: WantedKey) -> EstateKeyOptions:
         """The wish as entry 0 has it; ValueError if there is no such type of key."""
         return cls(named.purpose, KeyType(named.key_type), named.country, named.state, named.trust_domain)
 
@@ -75,31 +75,31 @@ class EstateKeyWish:
         return (AltName(NameKind.URI, f"spiffe://{self.trust_domain}"),) if self.trust_domain else ()
 
 
-def check_wish(wish: EstateKeyWish | None) -> EstateKeyWish:
+def check_estate_key(options: EstateKeyOptions | None) -> EstateKeyOptions:
     """Refuse a wish that cannot become a certificate, before anything begins; UsageError says what is missing."""
-    if wish is None or wish.purpose not in PURPOSES:
+    if options is None or options.purpose not in PURPOSES:
         raise UsageError("Say what the new key is for: {purposes}.", purposes=", ".join(PURPOSES))
-    if wish.key_type not in PURPOSES[wish.purpose].key_types:
+    if options.key_type not in PURPOSES[options.purpose].key_types:
         raise UsageError(
             "A key for {purpose} cannot be of type {found}; choose {able}.",
-            purpose=wish.purpose,
-            found=str(wish.key_type),
-            able=", ".join(PURPOSES[wish.purpose].key_types),
+            purpose=options.purpose,
+            found=str(options.key_type),
+            able=", ".join(PURPOSES[options.purpose].key_types),
         )
     for name in ("country", "state", "trust_domain"):
-        if bool(getattr(wish, name)) is not (name in PURPOSES[wish.purpose].needs):
+        if bool(getattr(options, name)) is not (name in PURPOSES[options.purpose].needs):
             raise UsageError(
                 "A key for {purpose} needs {needs} and nothing else; say it, or leave the rest out.",
-                purpose=wish.purpose,
-                needs=", ".join(PURPOSES[wish.purpose].needs) or "no further name",
+                purpose=options.purpose,
+                needs=", ".join(PURPOSES[options.purpose].needs) or "no further name",
             )
     try:
-        clean_attributes(wish.subject("Organisation", rehearsal=False))
-        for one in wish.names():
+        clean_attributes(options.subject("Organisation", rehearsal=False))
+        for one in options.names():
             clean_name(one.kind, one.value)
     except RequestError as problem:
         raise UsageError("The new key cannot be certified under this name: {reason}", reason=str(problem)) from None
-    return wish
+    return options
 
 
 def new_label(purpose: str, known: Collection[str]) -> str:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ceremony.custody.participants import Custodian, Room
+from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import UsageError
 from ceremony.keys import KeyType
-from ceremony.record.events import AnnouncedRequest, EndsEarly, ExpectedSet, Parameters
+from ceremony.record.events import EndsEarly, ExpectedSet, Parameters
 from ceremony.script.loading import LANGUAGES, Script
 
 if TYPE_CHECKING:
-    from ceremony.planning.estate_keys import EstateKeyWish
-    from ceremony.sheets.sealed import Expected
+    from ceremony.planning.estate_keys import EstateKeyOptions
+    from ceremony.planning.request_files import RequestFile
+    from ceremony.sheets.signed_sheet import Expected
 
 PAPERS = ("A4", "Letter")
 MAX_SHARES = 16  # SLIP-0039: a group has at most 16 members
@@ -31,10 +32,10 @@ _PEOPLE = {
 
 @dataclass(frozen=True)
 class RootGenerationPlan:
-    """A root-generation: `room` is only suggested, the people in it confirm or change it."""
+    """A root-generation: `participants` is only suggested, the people in it confirm or change it."""
 
     script: Script
-    room: Room
+    participants: Participants
     threshold: int = 3
     shares: int = 5
     key_type: KeyType = KeyType.EC_P384
@@ -53,16 +54,6 @@ class RootGenerationPlan:
         )
 
 
-@dataclass(frozen=True)
-class RequestFile:
-    """A request to be signed in an issuance: a CSR, and the profile that it is signed under."""
-
-    name: str
-    content: bytes
-    profile: str
-    example: bool = False  # made up to rehearse with; a real root signs none
-
-
 ENDS_EARLY = (
     "{what} will end early, on {ends}: {days} days instead of {instead_of}, because the root's own certificate ends "
     "then. Who does not want that aborts the ceremony now, before any bag is opened."
@@ -74,7 +65,7 @@ class RecoveryPlan:
     """A ceremony on a root that exists: it continues `archive`. A reshare makes `threshold` of `shares` new sheets."""
 
     script: Script
-    room: Room
+    participants: Participants
     archive: Path
     language: str = "en"
     rehearsal: bool = True
@@ -82,7 +73,7 @@ class RecoveryPlan:
     shares: int = 5
     paper: Literal["A4", "Letter"] = "A4"
     requests: tuple[RequestFile, ...] = ()
-    estate_key: EstateKeyWish | None = None
+    estate_key: EstateKeyOptions | None = None
     ends_early: tuple[EndsEarly, ...] = ()  # found while the plan is checked
 
     @property
@@ -97,18 +88,18 @@ class RecoveryPlan:
             paper=self.paper,
             threshold=self.threshold if self.shares_anew else None,
             shares=self.shares if self.shares_anew else None,
-            requests=tuple(AnnouncedRequest(name=one.name, profile=one.profile) for one in self.requests),
+            requests=tuple(one.announced() for one in self.requests),
             estate_key=self.estate_key.named() if self.estate_key else None,
             ends_early=self.ends_early,
         )
 
 
 @dataclass(frozen=True)
-class SealCheckPlan:
+class SignatureCheckPlan:
     """A share check by the sheet's own seal: no archive is at hand, so it continues none."""
 
     script: Script
-    room: Room
+    participants: Participants
     language: str = "en"
     rehearsal: bool = True
     expected: Expected | None = None  # what was told of the set
@@ -120,19 +111,19 @@ class SealCheckPlan:
         return Parameters(language=self.language, paper=self.paper, expected=expected)
 
 
-Plan = RootGenerationPlan | RecoveryPlan | SealCheckPlan
+Plan = RootGenerationPlan | RecoveryPlan | SignatureCheckPlan
 
 
 def check_plan_fits(plan: Plan) -> None:
     """UsageError for a script that wants another plan: with an archive, without one, or by the seal alone."""
     kind = (
-        SealCheckPlan
-        if plan.script.by_seal
+        SignatureCheckPlan
+        if plan.script.by_signature
         else RootGenerationPlan
         if plan.script.ceremony == "root-generation"
         else RecoveryPlan
     )
-    if kind is SealCheckPlan and not isinstance(plan, kind):
+    if kind is SignatureCheckPlan and not isinstance(plan, kind):
         raise UsageError("A check by the sheet's own seal takes no archive; leave it out, or hold a share check.")
     if not isinstance(plan, kind):
         raise UsageError(
@@ -140,11 +131,11 @@ def check_plan_fits(plan: Plan) -> None:
         )
 
 
-def suggested_room(shares: int, language: str = "en", *, again: bool = False) -> Room:
+def suggested_participants(shares: int, language: str = "en", *, again: bool = False) -> Participants:
     """Names and sites to rehearse with: every sheet at a site of its own; `again`: other custodians than before."""
     organisation, administrator, operator, witness, custodian, site = _PEOPLE[language]
     sites = _SITES[language]
-    return Room(
+    return Participants(
         organisation=organisation,
         administrator=administrator,
         operator=operator,
@@ -159,9 +150,9 @@ def suggested_room(shares: int, language: str = "en", *, again: bool = False) ->
     )
 
 
-def unnamed_room() -> Room:
+def unnamed_participants() -> Participants:
     """Nobody yet: a real ceremony makes no names up."""
-    return Room("", "", "", "", ())
+    return Participants("", "", "", "", ())
 
 
 def check_numbers(threshold: int, shares: int) -> None:

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ceremony.custody.ledger import Ledger, SheetCustody
-from ceremony.custody.participants import Room, kept_at, site_key
+from ceremony.custody.participants import Participants, kept_at, site_key
 from ceremony.record.events import Bypass, BypassFound
 
 
@@ -23,16 +23,18 @@ def _found(rule: Bypass, detail: str) -> BypassFound:
     return BypassFound(rule=rule, detail=detail)
 
 
-def find_bypasses(room: Room, threshold: int, ledger: Ledger, *, hands_out: bool = False) -> tuple[BypassFound, ...]:
+def find_bypasses(
+    participants: Participants, threshold: int, ledger: Ledger, *, hands_out: bool = False
+) -> tuple[BypassFound, ...]:
     """Everything that lets fewer than `threshold` people act, in the order of the rules.
 
     `hands_out`: the room's custodians get new sheets, so that what they will hold counts too.
     """
     return (
-        *_sites(room, ledger, hands_out=hands_out),
-        *_holders(room, ledger, hands_out=hands_out),
+        *_sites(participants, ledger, hands_out=hands_out),
+        *_holders(participants, ledger, hands_out=hands_out),
         *_at_large(threshold, ledger),
-        *_trust(room, ledger, hands_out=hands_out),
+        *_trust(participants, ledger, hands_out=hands_out),
         *missing_sheets(threshold, ledger),
     )
 
@@ -41,11 +43,11 @@ def _keeper(sheet: SheetCustody) -> str:
     return sheet.trustee or sheet.holder
 
 
-def _sites(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFound]:
+def _sites(participants: Participants, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFound]:
     held = [sheet for sheet in ledger if sheet.standing == "live" and sheet.place not in {"destroyed", "missing"}]
     yield from _crowded(kept_now(held))
     if hands_out:
-        yield from _crowded(kept_at(room.custodians))
+        yield from _crowded(kept_at(participants.custodians))
 
 
 def kept_now(sheets: Sequence[SheetCustody]) -> tuple[str, ...]:
@@ -61,15 +63,15 @@ def _crowded(places: Sequence[str]) -> Iterator[BypassFound]:
             yield _found("B1-sheets-at-one-site", f"{count} sheets are kept at {spelled[place]}")
 
 
-def _holders(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFound]:
+def _holders(participants: Participants, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFound]:
     held = Counter(_keeper(sheet) for sheet in ledger if sheet.place not in {"destroyed", "missing"})
     if hands_out:
-        held.update(one.trustee or one.name for one in room.custodians)
+        held.update(one.trustee or one.name for one in participants.custodians)
     for holder, count in sorted(held.items()):
         if count > 1:
             yield _found("B2-sheets-in-one-hand", f"{holder} holds {count} sheets of this root")
     for role in ("administrator", "operator"):
-        name = room.actor(role).name
+        name = participants.actor(role).name
         if held[name]:
             yield _found("B5-custodian-in-another-role", f"{name} is {role} and holds a sheet")
 
@@ -95,7 +97,7 @@ def missing_sheets(threshold: int, ledger: Ledger) -> Iterator[BypassFound]:
             )
 
 
-def _trust(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFound]:
+def _trust(participants: Participants, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFound]:
     for sheet in ledger:
         if sheet.place == "in-trust":
             kept = f", but with {sheet.trustee}" if sheet.trustee else ""
@@ -103,7 +105,7 @@ def _trust(room: Room, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFou
                 rule="B4-sheet-in-trust",
                 detail=f"sheet {sheet.index} of set {sheet.generation} is not with {sheet.holder}{kept}",
             )
-    for number, custodian in enumerate(room.custodians if hands_out else (), start=1):
+    for number, custodian in enumerate(participants.custodians if hands_out else (), start=1):
         if custodian.trustee:
             yield BypassFound(
                 rule="B4-sheet-in-trust",

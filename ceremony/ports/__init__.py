@@ -5,7 +5,6 @@ the terminal and the unattended rehearsal are three operators of one engine. An 
 for again with `problem` set, so that a typo never ends a ceremony.
 """
 
-from ceremony.ports.aside import Aside, Attendance, Back, Deviation, Stop
 from ceremony.ports.machine import ClockReading, ConfirmClock, WaiveHost, Waiver
 from ceremony.ports.operator import EntryWritten, Notice, Operator, Progress, Waiting
 from ceremony.ports.outside import Clock, Host, NoProbes, OutputStore, Ports, Probes, RandomSource
@@ -25,6 +24,7 @@ from ceremony.ports.people import (
     WaivePolicy,
 )
 from ceremony.ports.question import Answer, Question, ReadAloud, TryAgain
+from ceremony.ports.remarks import Attendance, Back, Deviation, Remark, Stop
 from ceremony.ports.sheets import (
     Accounting,
     AccountSheet,
@@ -64,7 +64,6 @@ __all__ = [
     "AcknowledgeDuties",
     "Answer",
     "Approval",
-    "Aside",
     "Attendance",
     "AwaitPeople",
     "Back",
@@ -107,6 +106,7 @@ __all__ = [
     "ReadAloud",
     "ReadBackSheet",
     "Recording",
+    "Remark",
     "SealSheet",
     "SheetFile",
     "SheetSource",

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ceremony.custody.participants import Custodian, Finding, Room
-from ceremony.ports.aside import Deviation
+from ceremony.custody.participants import Custodian, Participants, RuleOutcome
 from ceremony.ports.question import Question
+from ceremony.ports.remarks import Deviation
 from ceremony.record.events import Placement
 
 
 @dataclass(frozen=True, kw_only=True)
-class NameParticipants(Question[Room]):
+class NameParticipants(Question[Participants]):
     """Who is here in which role, and who will hold which share where.
 
     Where sheets are handed out every custodian is named; of an absent one it is said who keeps the sheet in trust.
     """
 
-    suggested: Room
+    suggested: Participants
     threshold: int
     shares: int
     least: int  # custodians who must be named: all when sheets are handed out, the threshold in a recovery
@@ -29,7 +29,7 @@ class NameParticipants(Question[Room]):
 class WaivePolicy(Question[bool]):
     """The custody breaks a rule. True: administrator and witness waive it, in the record. False: name others."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[RuleOutcome, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

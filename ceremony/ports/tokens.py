@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ceremony.keys import KeyFacts, PinState, TokenIdentity, TokenListing
+from ceremony.keys import KeyAttributes, PinState, TokenIdentity, TokenListing
 from ceremony.ports.machine import Waiver
 from ceremony.ports.question import Question
 
@@ -71,7 +71,7 @@ class DecideObject(Question[ObjectDecision]):
     """An object lies on a real token that the record does not explain, or that an interrupted step left."""
 
     label: str
-    objects: tuple[KeyFacts, ...]
+    objects: tuple[KeyAttributes, ...]
     expected: bool  # True: the record tells of it, and the step that made it begins again
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ceremony.ports import HostCheck
+from ceremony.printing.description import PrinterDescription, device_is_networked, read_description
 from ceremony.printing.errors import PrinterError
-from ceremony.printing.facts import PrinterFacts, device_is_networked, read_facts
 from ceremony.printing.ipp import IppPrinter
 from ceremony.printing.messages import Attribute, Group, Operation, Tag
 from ceremony.printing.transport import parse_address
@@ -38,7 +38,9 @@ def local_socket() -> Path | None:
     return next((path for path in SOCKETS if path.is_socket()), None)
 
 
-def find_queues(server: str = "ipp://localhost:631/", socket_path: Path | None = None) -> tuple[PrinterFacts, ...]:
+def find_queues(
+    server: str = "ipp://localhost:631/", socket_path: Path | None = None
+) -> tuple[PrinterDescription, ...]:
     """The queues of this machine's print service; PrinterError if it does not answer."""
     service = IppPrinter(server, socket_path=socket_path)
     wanted = ("printer-name", "printer-make-and-model", "printer-state", "printer-state-reasons", "device-uri")
@@ -49,7 +51,7 @@ def find_queues(server: str = "ipp://localhost:631/", socket_path: Path | None =
         name = next(iter(attributes.get("printer-name", ())), "")
         if name and isinstance(name, str):
             address = parse_address(queue_uri(server, name), socket_path)
-            queues.append(read_facts(attributes, address))
+            queues.append(read_description(attributes, address))
     return tuple(queues)
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from ceremony.printing.description import REQUESTED, PrinterDescription, read_description
 from ceremony.printing.errors import LostError, PaperUnknownError, PrinterError
-from ceremony.printing.facts import REQUESTED, PrinterFacts, read_facts
 from ceremony.printing.messages import (
     Answer,
     Attribute,
@@ -59,11 +59,11 @@ class IppPrinter:
         self._allow_network = allow_network
         check_local(self.address, allow_network=allow_network)
 
-    def facts(self) -> PrinterFacts:
+    def describe(self) -> PrinterDescription:
         """Ask the printer what it is and how it is."""
         wanted = Attribute("requested-attributes", Tag.KEYWORD, tuple(REQUESTED))
         answer = self.ask(Operation.GET_PRINTER_ATTRIBUTES, wanted)
-        return read_facts(answer.first(Group.PRINTER), self.address)
+        return read_description(answer.first(Group.PRINTER), self.address)
 
     def submit(self, name: str, document: bytes, kind: str, job: Sequence[Attribute]) -> int:
         """Have the job checked without its document, then send both; returns the job's number.

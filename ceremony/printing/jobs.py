@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
+from ceremony.printing.description import MEDIA, PDF, PrinterDescription, plain, read_condition
 from ceremony.printing.errors import PaperUnknownError, PrinterError
-from ceremony.printing.facts import MEDIA, PDF, PrinterFacts, plain, read_condition
 from ceremony.printing.ipp import LOST, IppPrinter, number_of
 from ceremony.printing.messages import Attribute, Attributes, Tag
 
@@ -84,7 +84,7 @@ def print_page(
     came onto paper, PaperUnknownError if that is not known.
     """
     started = time.monotonic()
-    facts = printer.facts()
+    facts = printer.describe()
     job_id = printer.submit(facts.name, document, kind, _job_attributes(facts, paper))
     certain = _Wait(printer, facts.name, job_id, patience).until_done(watch)
     return PrintedJob(job_id, certain, time.monotonic() - started)
@@ -105,7 +105,7 @@ class _Wait:
         reasons: tuple[str, ...] = ("no reason given",)
         while time.monotonic() < deadline:
             try:
-                state, facts = self.printer.job_state(self.job_id), self.printer.facts()
+                state, facts = self.printer.job_state(self.job_id), self.printer.describe()
             except PrinterError:
                 missed += 1
                 if missed >= _MISSED_POLLS:
@@ -147,7 +147,7 @@ class _Wait:
         return PaperUnknownError(template, name=self.name, reason=reason)
 
 
-def _is_over(state: Attributes | None, facts: PrinterFacts) -> bool:
+def _is_over(state: Attributes | None, facts: PrinterDescription) -> bool:
     """Whether the page is out; a hardened queue forgets its job early, and then only its own state tells."""
     if state is None:
         return facts.state == "idle" and not any(condition.blocks for condition in facts.conditions)
@@ -165,7 +165,7 @@ def _how_ended(state: Attributes) -> str:
     return _ENDED.get(number_of(state, "job-state"), "")
 
 
-def _waiting_for(job: Attributes, printer: PrinterFacts) -> tuple[str, ...]:
+def _waiting_for(job: Attributes, printer: PrinterDescription) -> tuple[str, ...]:
     said = [condition.words for condition in printer.conditions]
     for untrusted in job.get("job-state-reasons", ()):
         keyword = plain(untrusted)
@@ -174,7 +174,7 @@ def _waiting_for(job: Attributes, printer: PrinterFacts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said))
 
 
-def check_paper(facts: PrinterFacts, paper: Paper) -> None:
+def check_paper(facts: PrinterDescription, paper: Paper) -> None:
     """PrinterError if the printer says that it has not, or cannot take, this paper."""
     wanted = MEDIA[paper]
     unknown = facts.media_supported and wanted not in facts.media_supported
@@ -183,7 +183,7 @@ def check_paper(facts: PrinterFacts, paper: Paper) -> None:
         raise PrinterError(_WRONG_PAPER, name=facts.name, paper=paper)
 
 
-def _job_attributes(facts: PrinterFacts, paper: Paper) -> list[Attribute]:
+def _job_attributes(facts: PrinterDescription, paper: Paper) -> list[Attribute]:
     """How the page must lie on the paper; what a printer does not know is left out, but never the paper's size."""
     check_paper(facts, paper)
     wanted = {"sides": "one-sided", "print-scaling": "none", "job-sheets": "none", "job-retain-until": "none"}

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from ceremony.printing.description import MEDIA, RASTER, PrinterDescription
 from ceremony.printing.errors import PrinterError
-from ceremony.printing.facts import MEDIA, RASTER, PrinterFacts
 
 _HEADER_BYTES = 1796
 _GREY = "sgray_8"
@@ -21,7 +21,7 @@ _DPI = (300, 600, 200, 150)  # what a share sheet needs first
 _NO_KIND = "The printer {name} takes neither PDF nor the raster that this program makes; nothing was sent, use another."
 
 
-def choose_resolution(facts: PrinterFacts) -> int:
+def choose_resolution(facts: PrinterDescription) -> int:
     """The dots per inch to draw at; PrinterError if the printer takes no grey raster of a usable resolution."""
     kinds = facts.keywords("pwg-raster-document-type-supported")
     told = facts.attributes.get("pwg-raster-document-resolution-supported", ())

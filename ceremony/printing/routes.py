@@ -14,8 +14,8 @@ from typing import Literal, Protocol
 
 from ceremony.ports import HostCheck
 from ceremony.printing.cups import Spool, check_device, clear_queue, find_queues, local_socket
+from ceremony.printing.description import MEDIA, RASTER, PrinterDescription
 from ceremony.printing.errors import PrinterError
-from ceremony.printing.facts import MEDIA, RASTER, PrinterFacts
 from ceremony.printing.ipp import IppPrinter
 from ceremony.printing.jobs import PATIENCE, Paper, Patience, PrintedJob, Watch, check_paper, print_page
 from ceremony.printing.raster import choose_resolution, rasterise
@@ -40,7 +40,7 @@ class Route(Protocol):
     def confirm(self) -> None:
         """People vouch for it."""
 
-    def facts(self) -> PrinterFacts:
+    def describe(self) -> PrinterDescription:
         """What the printer says of itself now."""
 
     def checks(self, paper: Paper) -> tuple[HostCheck, ...]:
@@ -64,9 +64,9 @@ class _OverIpp:
         """People vouch for it."""
         self._confirmed = True
 
-    def facts(self) -> PrinterFacts:
+    def describe(self) -> PrinterDescription:
         """What the printer, or the queue, says of itself now."""
-        return self._printer.facts()
+        return self._printer.describe()
 
 
 class DirectPrinter(_OverIpp):
@@ -76,11 +76,11 @@ class DirectPrinter(_OverIpp):
 
     def checks(self, paper: Paper) -> tuple[HostCheck, ...]:
         """The printer alone."""
-        return check_printer(self.facts(), paper, confirmed=self._confirmed)
+        return check_printer(self.describe(), paper, confirmed=self._confirmed)
 
     def print_page(self, pdf: bytes, paper: Paper, watch: Watch) -> PrintedJob:
         """As PDF where the printer takes it, else drawn here as PWG Raster."""
-        facts = self.facts()
+        facts = self.describe()
         if facts.supports_pdf:
             return print_page(self._printer, pdf, paper, watch=watch, patience=self._patience)
         drawn = rasterise(pdf, paper, choose_resolution(facts))
@@ -109,7 +109,7 @@ class CupsQueue(_OverIpp):
 
     def checks(self, paper: Paper) -> tuple[HostCheck, ...]:
         """The printer, and the service's settings."""
-        facts = self.facts()
+        facts = self.describe()
         return (*check_printer(facts, paper, confirmed=self._confirmed), *self._spool.checks(facts.device_uri))
 
     def print_page(self, pdf: bytes, paper: Paper, watch: Watch) -> PrintedJob:
@@ -121,7 +121,7 @@ class CupsQueue(_OverIpp):
         return clear_queue(self._printer, self._spool)
 
 
-def check_printer(facts: PrinterFacts, paper: Paper, *, confirmed: bool) -> tuple[HostCheck, ...]:
+def check_printer(facts: PrinterDescription, paper: Paper, *, confirmed: bool) -> tuple[HostCheck, ...]:
     """Ready, near, and with the right paper."""
     blocking = [one.words for one in facts.conditions if one.blocks]
     blocking += ["stopped"] if facts.state == "stopped" and not blocking else []
@@ -139,25 +139,25 @@ def check_printer(facts: PrinterFacts, paper: Paper, *, confirmed: bool) -> tupl
     )
 
 
-def _check_near(facts: PrinterFacts, *, confirmed: bool) -> HostCheck:
+def _check_near(facts: PrinterDescription, *, confirmed: bool) -> HostCheck:
     if facts.networked is False:
         return HostCheck("printer-local", True, check_device(facts.device_uri).detail)
     said = "it hangs on a network" if facts.networked else "the system does not tell whether it hangs on a network"
     return HostCheck("printer-local", confirmed, f"{said}{'; confirmed by the people here' if confirmed else ''}")
 
 
-def find_usb_printers() -> Iterator[PrinterFacts]:
+def find_usb_printers() -> Iterator[PrinterDescription]:
     """The printers that ipp-usb offers on this machine."""
     for port in _USB_PORTS:
         try:
-            yield IppPrinter(f"ipp://localhost:{port}/ipp/print").facts()
+            yield IppPrinter(f"ipp://localhost:{port}/ipp/print").describe()
         except PrinterError:
             continue
 
 
-def find_printers() -> tuple[tuple[Way, PrinterFacts], ...]:
+def find_printers() -> tuple[tuple[Way, PrinterDescription], ...]:
     """What can be printed on here: `("usb", facts)` first, then `("cups", facts)`."""
-    found: list[tuple[Way, PrinterFacts]] = [("usb", facts) for facts in find_usb_printers()]
+    found: list[tuple[Way, PrinterDescription]] = [("usb", facts) for facts in find_usb_printers()]
     with contextlib.suppress(PrinterError):
         found += [("cups", facts) for facts in find_queues(socket_path=local_socket())]
     return tuple(found)

@@ -61,7 +61,7 @@ class PrinterStore:
 
     def identity(self) -> PrinterIdentity:
         """What the printer says of itself now; PrinterError if it does not answer."""
-        facts = self._route.facts()
+        facts = self._route.describe()
         return PrinterIdentity(facts.name, facts.model, self._route.way, facts.networked)
 
     def confirm(self) -> None:

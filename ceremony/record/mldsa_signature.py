@@ -21,7 +21,7 @@ SIGNATURE_BYTES = 3309  # FIPS 204, table 2
 _CHUNK = 1 << 20
 
 
-class RecordSeal:
+class RecordSigner:
     """One sitting's key. Whoever drops it has destroyed it, as far as Python can."""
 
     def __init__(self) -> None:
@@ -36,16 +36,16 @@ class RecordSeal:
     def sign(self, content: bytes) -> bytes:
         """The raw signature; verified before it is returned."""
         signature = self._key.sign(content)
-        verify_seal(self.public, signature, io.BytesIO(content))
+        verify_record(self.public, signature, io.BytesIO(content))
         return signature
 
 
-def sealed_by(event: Event) -> RecordKey | None:
+def record_key_of(event: Event) -> RecordKey | None:
     """The public half that an event makes known, or None."""
     return event.record_seal if isinstance(event, CeremonyOpened | CeremonyResumed | CeremonyAborted) else None
 
 
-class SealedMessage:
+class RecordVerifier:
     """A message on its way to be verified under one key: only its representative is kept, whatever its length."""
 
     def __init__(self, untrusted_key: RecordKey) -> None:
@@ -59,7 +59,7 @@ class SealedMessage:
         self._hasher = MLDSAMuHasher(self._key)
 
     @classmethod
-    def for_key(cls, untrusted_key: RecordKey | None) -> SealedMessage | None:
+    def for_key(cls, untrusted_key: RecordKey | None) -> RecordVerifier | None:
         """The same, or None where there is no key, or none of this format."""
         try:
             return cls(untrusted_key) if untrusted_key is not None else None
@@ -78,9 +78,9 @@ class SealedMessage:
             raise RefusedError("The post-quantum signature does not verify: it, or the record, was changed.") from None
 
 
-def verify_seal(untrusted_key: RecordKey, untrusted_signature: bytes, content: io.BufferedIOBase) -> None:
+def verify_record(untrusted_key: RecordKey, untrusted_signature: bytes, content: io.BufferedIOBase) -> None:
     """Refuse a signature that this key did not make over the content (RefusedError)."""
-    message = SealedMessage(untrusted_key)
+    message = RecordVerifier(untrusted_key)
     while chunk := content.read(_CHUNK):
         message.update(chunk)
     message.verify(untrusted_signature)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ceremony.facts.requirements import RequirementFinding, sources_note
+from ceremony.facts.requirements import RequirementResult, sources_note
 from ceremony.language.digest_words import digest_words, group_hex
 from ceremony.language.translations import in_names, name_in, said_in, without_ids
 from ceremony.record.journal import Entry
 from ceremony.report.drawing import Column, Paper
 from ceremony.report.plain import plain_data, who
 from ceremony.report.texts import Words, language_of
-from ceremony.verify.findings import Report
+from ceremony.verify.checks import Report
 
 MOST_VALUES = 40  # of one entry; the record holds them all
 _LINES = 10  # line numbers shown for one requirement
 
 
-def draw_requirements(paper: Paper, findings: Sequence[RequirementFinding], words: Words) -> None:
+def draw_requirements(paper: Paper, findings: Sequence[RequirementResult], words: Words) -> None:
     """Each requirement with the lines that show it."""
     paper.heading(words["annex_requirements"], keep=90)
     count = Counter(one.status for one in findings)
@@ -42,7 +42,7 @@ def draw_requirements(paper: Paper, findings: Sequence[RequirementFinding], word
     paper.table(columns, rows)
 
 
-def _shown(finding: RequirementFinding, language: str, words: Words) -> str:
+def _shown(finding: RequirementResult, language: str, words: Words) -> str:
     lines = ", ".join(str(seq + 1) for seq in finding.entries[:_LINES])
     more = finding.count - min(len(finding.entries), _LINES)
     if lines and more > 0:
@@ -112,7 +112,7 @@ def draw_verdict(paper: Paper, report: Report, words: Words) -> None:
             words[check.result],
             check.id,
             without_ids(said_in(check.detail, language)),
-            said_in(", ".join(check.looked_at), language),
+            said_in(", ".join(check.files), language),
         ]
         for check in report.checks
     ]

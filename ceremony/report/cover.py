@@ -29,7 +29,7 @@ def draw_cover(paper: Paper, facts: Facts, title: str, words: Words) -> None:
 def _draw_title(paper: Paper, facts: Facts, title: str, words: Words) -> None:
     page = paper.page
     page.box(MARGIN, 22, paper.inner, 43, fill=0.13, line=None)
-    organisation = printable(facts.room.organisation if facts.room else "")
+    organisation = printable(facts.participants.organisation if facts.participants else "")
     if organisation:
         block = fit(organisation, "sans-bold", 11, paper.inner - 16, field="organisation", lines=2)
         page.block(MARGIN + 8, 26, block, grey=1)
@@ -62,7 +62,7 @@ def _draw_tiles(paper: Paper, facts: Facts, words: Words) -> None:
 def _tiles(facts: Facts, words: Words) -> list[tuple[str, str]]:
     k, n = _numbers(facts)
     drill = next_drill(facts)
-    noted, found = len(facts.deviations) + len(facts.dissents), len(facts.failed_looks) + len(facts.acted_away)
+    noted, found = len(facts.deviations) + len(facts.dissents), len(facts.failed_host_checks) + len(facts.acted_away)
     return [
         (words["of"].format(k=k, n=n) if n else "-", words["tile_quorum"]),
         (str(n - k) if n else "-", words["tile_spare"]),
@@ -115,7 +115,7 @@ def _made(facts: Facts, words: Words) -> str:
 
 def _judged(facts: Facts, words: Words) -> str:
     good = sum(one.event.verdict == "genuine" for one in facts.judged)
-    made = words["made_check_by_seal" if facts.by_seal else "made_check"]
+    made = words["made_check_by_seal" if facts.by_signature else "made_check"]
     return made.format(genuine=good, other=len(facts.judged) - good)
 
 
@@ -127,7 +127,7 @@ def common_name(subject: str) -> str:
 def _undo(facts: Facts, words: Words) -> list[str]:
     k, n = _numbers(facts)
     if facts.shares is None:
-        return [words["no_archive" if facts.by_seal else "no_set"]]
+        return [words["no_archive" if facts.by_signature else "no_set"]]
     shares = facts.shares.shares
     places = facts.kept if len(facts.kept) == len(shares) else tuple(one.site for one in shares)
     holders = [f"{one.index}. {one.holder} - {place}" for one, place in zip(shares, places, strict=True)]
@@ -137,7 +137,7 @@ def _undo(facts: Facts, words: Words) -> list[str]:
 def _lost(facts: Facts, words: Words) -> str:
     k, n = _numbers(facts)
     if facts.shares is None:
-        return words["no_archive" if facts.by_seal else "no_set"]
+        return words["no_archive" if facts.by_signature else "no_set"]
     sites = Counter(map(site_key, facts.kept or (one.site for one in facts.shares.shares)))
     left = sum(sites.values()) - max(sites.values())
     said = "lost_text" if left >= k else "lost_waived" if facts.waived else "lost_named"
@@ -154,7 +154,7 @@ def _meet(facts: Facts, words: Words) -> list[str]:
 
 
 def _draw_answer(paper: Paper, heading: str, text: list[str], *, strong: bool) -> None:
-    paper.room(20)
+    paper.reserve(20)
     paper.y += 8
     paper.page.text(MARGIN, paper.y, heading, "sans-bold", 12)
     paper.y += 0.6

@@ -34,12 +34,12 @@ def count_deviations(facts: Facts, words: Words) -> list[str]:
     said = [words[name].format(n=count) for name, count in counted if count]
     said += [words["absences_some"].format(names=", ".join(sorted(facts.acted_away)))] if facts.acted_away else []
     listed = [*said, words["deviations_listed"]] if said else []
-    return [*listed, *say_looks(facts, words)] or [words["deviations_none"]]
+    return [*listed, *say_host_checks(facts, words)] or [words["deviations_none"]]
 
 
-def say_looks(facts: Facts, words: Words) -> list[str]:
+def say_host_checks(facts: Facts, words: Words) -> list[str]:
     """How many looks at the machine failed; nothing where none did."""
-    failed, total = len(facts.failed_looks), len(facts.first_look)
+    failed, total = len(facts.failed_host_checks), len(facts.first_host_checks)
     return [words["machine_some"].format(n=failed, total=total)] if failed else []
 
 
@@ -65,10 +65,10 @@ def draw_deviations(paper: Paper, facts: Facts, script: Script, words: Words) ->
         *facts.resumed,
         *facts.dissents,
     )
-    looks = say_looks(facts, words)
-    for said in looks:
+    host_checks = say_host_checks(facts, words)
+    for said in host_checks:
         paper.paragraph(said)
-    if not told and not looks and not facts.acted_away:
+    if not told and not host_checks and not facts.acted_away:
         paper.paragraph(words["deviations_none"])
     for name, lines in sorted(facts.acted_away.items()):
         paper.paragraph(words["absence_at"].format(name=name, lines=say_lines(lines)))
@@ -78,7 +78,7 @@ def draw_deviations(paper: Paper, facts: Facts, script: Script, words: Words) ->
 
 def _draw_entry(paper: Paper, one: Noted[Event], script: Script, words: Words) -> None:
     entry, named = one.entry, one.event.type
-    paper.room(14)
+    paper.reserve(14)
     name = words.get(f"told_{named}", named)
     paper.field(f"{words['line']} {entry.seq + 1}, {entry.time[11:19]}", f"{name} - {who(entry, words)}")
     for said in _tell(one.event, script, words):

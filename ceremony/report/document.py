@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ceremony.facts import Facts, gather
-from ceremony.facts.requirements import RequirementFinding, judge_requirements
+from ceremony.facts.requirements import RequirementResult, judge_requirements
 from ceremony.record.journal import Entry
 from ceremony.report import machines, sections, sheets
 from ceremony.report.annexes import draw_entries, draw_requirements, draw_verdict
@@ -23,7 +23,7 @@ from ceremony.report.texts import Words
 from ceremony.report.texts import words as words_in
 from ceremony.script.loading import Script
 from ceremony.sheets.layout import open_canvas
-from ceremony.verify.findings import Report
+from ceremony.verify.checks import Report
 
 MOST_ENTRIES = 5_000  # drawn one by one; the record itself holds them all
 
@@ -46,7 +46,7 @@ def render_review(
     report: Report,
     facts: Facts,
     script: Script,
-    requirements: Sequence[RequirementFinding],
+    requirements: Sequence[RequirementResult],
     language: str,
 ) -> bytes:
     """A review of an archive: verdict and checks first, then what the record tells."""
@@ -65,7 +65,7 @@ def _begin(stream: io.BytesIO, facts: Facts, title: str, words: Words, language:
     size = facts.opening.parameters.paper if facts.opening else "A4"
     canvas: Any = open_canvas(stream, size, "zh" if language == "zh" else "en")
     canvas.setTitle(printable(f"{facts.ceremony}: {title}"))
-    canvas.setAuthor(printable(facts.room.organisation if facts.room else ""))
+    canvas.setAuthor(printable(facts.participants.organisation if facts.participants else ""))
     canvas.setCreator("Keyrite")
     banner = words["rehearsal"] if facts.rehearsal else ""
     return Paper(canvas, paper=size, head=f"{facts.ceremony}   {title}", foot=words["page"], banner=banner)
@@ -75,7 +75,7 @@ def _draw_body(
     paper: Paper,
     facts: Facts,
     script: Script,
-    requirements: Sequence[RequirementFinding],
+    requirements: Sequence[RequirementResult],
     words: Words,
 ) -> None:
     draw_people(paper, facts, words)
@@ -85,7 +85,7 @@ def _draw_body(
     machines.draw_keys(paper, facts, words)
     machines.draw_certificates(paper, facts, words)
     sheets.draw_judged(paper, facts, words)
-    if not facts.by_seal:
+    if not facts.by_signature:
         sheets.draw_shares(paper, facts, words)
     machines.draw_printing(paper, facts, words)
     sheets.draw_ledger(paper, facts, words)

@@ -86,7 +86,7 @@ class Paper:
             self.page.box(right - 30, 8.4, 30, 5.4, fill=0, line=None)
             self.page.text(right - 15, 12.4, self._banner.split()[0], "sans-bold", 9, grey=1, align="centre")
 
-    def room(self, height: float) -> None:
+    def reserve(self, height: float) -> None:
         """Turn the page unless `height` mm are left on it, and with it the heading that waits for what follows."""
         waiting, self._heading = self._heading, None
         needed = height if waiting is None else max(waiting[1], _HEADING + height)
@@ -101,7 +101,7 @@ class Paper:
 
     def heading(self, text: str, *, keep: float = 22) -> None:
         """A section's heading; it stands with what comes after it, and has `keep` mm at the least."""
-        self.room(0)  # one that waits is drawn first
+        self.reserve(0)  # one that waits is drawn first
         self._heading = (text, keep)
 
     def _draw_heading(self, text: str) -> None:
@@ -113,7 +113,7 @@ class Paper:
     def paragraph(self, text: str, *, size: float = 9.5, face: str = "sans", grey: float = 0) -> None:
         """A paragraph over the whole width."""
         for line in wrap(printable(text), face, size, self.inner):
-            self.room(size * 1.4 / MM)
+            self.reserve(size * 1.4 / MM)
             self.y += size * 1.4 / MM
             self.page.text(MARGIN, self.y, line, face, size, grey=grey)
         self.y += 1.4
@@ -124,7 +124,7 @@ class Paper:
         labels = wrap(printable(label), "sans", size - 1, LABEL_WIDTH - 3)
         lines = wrap(printable(text), face, size, self.inner - LABEL_WIDTH) or ("",)
         for number in range(max(len(labels), len(lines))):
-            self.room(leading)
+            self.reserve(leading)
             self.y += leading
             if number < len(labels):
                 self.page.text(MARGIN, self.y, labels[number], "sans", size - 1, grey=_GREY)
@@ -140,7 +140,7 @@ class Paper:
         widths = [self.inner * column.share / total for column in columns]
         cells = [self._cells(columns, widths, row, size) for row in rows]
         first = self._height(cells[0], size) if cells else 0
-        self.room(7 + min(first, 40))
+        self.reserve(7 + min(first, 40))
         self._table_head(columns, widths, size)
         for row in cells:
             if self.y + self._height(row, size) > self.height - _FOOT and self._height(row, size) < 150:
@@ -185,7 +185,7 @@ class Paper:
         leading, top = size * 1.3 / MM, self.y
         self.y += 0.8
         for number in range(max(len(lines) for lines in row)):
-            self.room(leading + 0.8)
+            self.reserve(leading + 0.8)
             self.y += leading
             x = MARGIN
             for column, width, lines in zip(columns, widths, row, strict=True):
@@ -205,7 +205,7 @@ class Paper:
             [line for text in side for line in wrap(printable(text), "sans", size, width)] for side in (left, right)
         ]
         for number in range(max(map(len, sides))):
-            self.room(size * 1.4 / MM)
+            self.reserve(size * 1.4 / MM)
             self.y += size * 1.4 / MM
             for place, lines in enumerate(sides):
                 if number < len(lines):
@@ -216,7 +216,7 @@ class Paper:
         """A QR code on the left with its caption beside it."""
         matrix = qr_matrix(text, level="M")
         side = code_size(matrix)
-        self.room(side + 2)
+        self.reserve(side + 2)
         draw_qr(self.page, MARGIN - 3, self.y, matrix)
         top = self.y + side / 2 - 6
         for number, line in enumerate(wrap(printable(caption), "sans", 9, self.inner - side - 4)):

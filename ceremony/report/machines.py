@@ -19,13 +19,13 @@ def draw_host(paper: Paper, facts: Facts, words: Words) -> None:
     paper.heading(words["host"])
     if facts.opening is not None:
         program = facts.opening.program
-        said = words["program_facts"].format(version=program.version, sha=group_hex(program.sha256))
+        said = words["this_program"].format(version=program.version, sha=group_hex(program.sha256))
         paper.paragraph(said, size=8.5)
     if facts.clock is not None:
         clock, difference = facts.clock, _difference(facts.clock.watch_ahead_s, words)
         said = words["clock"].format(machine=clock.machine, difference=difference, by=clock.by.name)
         paper.paragraph(said, size=8.5)
-    _draw_looks(paper, [*facts.first_look, *_changed_since(facts, words)], words)
+    _draw_host_checks(paper, [*facts.first_host_checks, *_changed_since(facts, words)], words)
 
 
 def _difference(ahead: int, words: Words) -> str:
@@ -36,9 +36,9 @@ def _difference(ahead: int, words: Words) -> str:
 
 def _changed_since(facts: Facts, words: Words) -> list[HostCheck]:
     """What a later look found otherwise than the one before, with its line."""
-    last = {one.id: one.ok for one in facts.first_look}
+    last = {one.id: one.ok for one in facts.first_host_checks}
     changed = []
-    for look in facts.looks:
+    for look in facts.host_checks:
         for one in look.event.checks:
             if last.get(one.id) != one.ok:
                 changed.append(replace(one, id=f"{one.id} ({words['line'].lower()} {look.entry.seq + 1})"))
@@ -46,17 +46,17 @@ def _changed_since(facts: Facts, words: Words) -> list[HostCheck]:
     return changed
 
 
-def _look_name(key: str, language: str) -> str:
+def _host_check_name(key: str, language: str) -> str:
     """The look, and the line that `_changed_since` put behind it."""
     name, space, line = key.partition(" ")
     return name_in(name, language) + space + line
 
 
-def _draw_looks(paper: Paper, looks: Iterable[HostCheck], words: Words) -> None:
+def _draw_host_checks(paper: Paper, host_checks: Iterable[HostCheck], words: Words) -> None:
     language = language_of(words)
     rows = [
-        [_look_name(one.id, language), words["ok" if one.ok else "not_ok"], said_in(one.detail, language)]
-        for one in looks
+        [_host_check_name(one.id, language), words["ok" if one.ok else "not_ok"], said_in(one.detail, language)]
+        for one in host_checks
     ]
     paper.table([Column(words["check"], 2), Column(words["result"], 2.4), Column(words["seen"], 5)], rows)
 
@@ -70,7 +70,7 @@ def draw_printing(paper: Paper, facts: Facts, words: Words) -> None:
     paper.field(words["printer"], f"{printer.name}, {printer.model} ({printer.way})")
     paper.field(words["vouched"], facts.vouched.by if facts.vouched else "")
     paper.paragraph(words["printed"].format(printed=facts.printed, spoiled=facts.spoiled), size=9)
-    _draw_looks(paper, facts.printer.checks, words)
+    _draw_host_checks(paper, facts.printer.checks, words)
 
 
 def draw_token(paper: Paper, facts: Facts, words: Words) -> None:
@@ -122,7 +122,7 @@ def draw_certificates(paper: Paper, facts: Facts, words: Words) -> None:
         return
     paper.heading(words["certificates"], keep=48)
     for one in facts.certificates:
-        paper.room(24)
+        paper.reserve(24)
         paper.field(one.label, one.subject)
         paper.field(words["valid"], f"{one.not_before[:10]} - {one.not_after[:10]}")
         paper.field("SHA-256", group_hex(one.sha256), face="mono", size=8.4)

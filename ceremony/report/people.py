@@ -12,18 +12,18 @@ from ceremony.report.texts import Words
 def draw_people(paper: Paper, facts: Facts, words: Words) -> None:
     """Who took part, in which role, how their identity was checked; absent custodians; place and approval."""
     paper.heading(words["people"])
-    room = facts.room
-    if room is None:
+    participants = facts.participants
+    if participants is None:
         paper.paragraph(words["none_short"])
         return
-    paper.field(words["organisation"], room.organisation)
+    paper.field(words["organisation"], participants.organisation)
     if facts.place:
         paper.field(words["held_at"], facts.place)
     if facts.approval:
         paper.field(words["approval"], words["approval_text"].format(**facts.approval.as_data()))
-    rows = [[words[one.role], one.name, "", _identity(facts, one.name, words)] for one in room.leads()]
-    rows += [_custodian(facts, one, words) for one in room.custodians]
-    rows += [[words["custodian_before"], *_custodian(facts, one, words)[1:]] for one in room.earlier]
+    rows = [[words[one.role], one.name, "", _identity(facts, one.name, words)] for one in participants.leads()]
+    rows += [_custodian(facts, one, words) for one in participants.custodians]
+    rows += [[words["custodian_before"], *_custodian(facts, one, words)[1:]] for one in participants.earlier]
     columns = [
         Column(words["role"], 2),
         Column(words["name"], 2.4),
@@ -73,10 +73,10 @@ def draw_signoff(paper: Paper, facts: Facts, words: Words) -> None:
     paper.heading(words["signoff"], keep=70)
     paper.paragraph(words["signoff_note"], size=9)
     people: list[tuple[str, str]] = []
-    if facts.room is not None:
-        people += [(words[one.role], one.name) for one in facts.room.leads()]
-        people += [(words["custodian"], one.name) for one in facts.room.present]
-        people += [(words["custodian_before"], one.name) for one in facts.room.earlier]
+    if facts.participants is not None:
+        people += [(words[one.role], one.name) for one in facts.participants.leads()]
+        people += [(words["custodian"], one.name) for one in facts.participants.present]
+        people += [(words["custodian_before"], one.name) for one in facts.participants.earlier]
     said = {one.event.name: _statement(one.event, words) for one in facts.signed_off}
     rows = [[role, name, said.get(name, ""), ""] for role, name in people]
     columns = [

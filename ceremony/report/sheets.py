@@ -66,7 +66,7 @@ def draw_judged(paper: Paper, facts: Facts, words: Words) -> None:
     if facts.kind != "share-check":
         return
     paper.heading(words["judged"], keep=40)
-    paper.paragraph(words["judged_by_seal" if facts.by_seal else "judged_by_archive"], size=9)
+    paper.paragraph(words["judged_by_seal" if facts.by_signature else "judged_by_archive"], size=9)
     rows = [
         [
             one.entry.time[11:19],

@@ -255,7 +255,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "label": ("Label", "标签"),
     "software_token": ("Software token", "软件令牌"),
     "host": ("Machine and program", "主机与程序"),
-    "program_facts": ("Keyrite {version}, SHA-256 {sha}", "Keyrite {version}，SHA-256 {sha}"),
+    "this_program": ("Keyrite {version}, SHA-256 {sha}", "Keyrite {version}，SHA-256 {sha}"),
     "check": ("Check", "检查"),
     "result": ("Result", "结果"),
     "seen": ("What was seen", "所见"),

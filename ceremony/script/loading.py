@@ -81,7 +81,7 @@ class Script:
     format: int = NEWEST_FORMAT
 
     @property
-    def by_seal(self) -> bool:
+    def by_signature(self) -> bool:
         """True for a check of a sheet by its own seal: it stands on no archive."""
         return any(step.action == "check-by-seal" for step in self.steps)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ceremony.sheets.drawn import is_drawn
-from ceremony.sheets.seal import PREFIX
+from ceremony.sheets.sheet_signature import PREFIX
 from ceremony.sheets.wording import words_of_code
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ TIME_LIMIT_S = 10.0  # of computing, which other work on the machine does not sh
 _TRY_PIXELS = 12_000_000  # A4 at 350 dpi; more only costs time
 
 
-class Findings:
+class FoundCodes:
     """The distinct texts of all codes seen so far in one file, and the time by which the search ends."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Findings:
         return [words for words in map(words_of_code, self.texts) if words]
 
     @property
-    def seals(self) -> list[str]:
+    def signatures(self) -> list[str]:
         """The distinct seals among the codes, as text."""
         return [text for text in self.texts if text.startswith(PREFIX)]
 
@@ -55,7 +55,7 @@ def holds_share(texts: Iterable[str]) -> bool:
     return any(map(words_of_code, texts))
 
 
-def look_for_codes(picture: Image, findings: Findings, enough: Callable[[list[str]], bool] = holds_share) -> None:
+def look_for_codes(picture: Image, findings: FoundCodes, enough: Callable[[list[str]], bool] = holds_share) -> None:
     """Add the codes of one picture to the findings, trying harder until those found in it are `enough`."""
     import zxingcpp
 

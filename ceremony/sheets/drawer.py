@@ -92,7 +92,11 @@ def _started() -> subprocess.Popen[bytes]:
 
 def _as_json(content: SheetContent, name: str) -> bytes:
     values: dict[str, Any] = {field.name: getattr(content, field.name) for field in fields(content)}
-    values |= {"words": (), "issued": content.issued.isoformat(), "seal": content.seal.hex() if content.seal else None}
+    values |= {
+        "words": (),
+        "issued": content.issued.isoformat(),
+        "signature": content.signature.hex() if content.signature else None,
+    }
     return json.dumps({"name": name, "content": values}).encode()
 
 

@@ -23,9 +23,9 @@ from ceremony.sheets.proof import check_sheet
 def draw(told: dict[str, Any], words: tuple[str, ...]) -> tuple[dict[str, Any], bytes]:
     """What is answered, and the PDF: `drawer.SheetDrawer.draw` as JSON values."""
     values = told["content"]
-    seal = None if values["seal"] is None else bytes.fromhex(values["seal"])
+    signature = None if values["signature"] is None else bytes.fromhex(values["signature"])
     content = SheetContent(
-        **{**values, "words": words, "issued": datetime.date.fromisoformat(values["issued"]), "seal": seal}
+        **{**values, "words": words, "issued": datetime.date.fromisoformat(values["issued"]), "signature": signature}
     )
     try:
         drawn = render_sheet(content)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from ceremony.sheets.seal import PREFIX
+from ceremony.sheets.sheet_signature import PREFIX
 from ceremony.sheets.wording import words_of_code
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Kind = Literal["nothing", "blurred", "seal", "other", "several", "share"]
 
 
 @dataclass(frozen=True)
-class FrameFinding:
+class FrameContent:
     """What a frame shows; `corners` are those of the code that it is about, in dots of the frame.
 
     `blurred`: a code that cannot be read yet; `seal`: the sheet's other code; `several`: two shares at once.
@@ -35,10 +35,10 @@ class FrameFinding:
     corners: tuple[Corner, Corner, Corner, Corner] | None = None
 
 
-NOTHING = FrameFinding("nothing")
+NOTHING = FrameContent("nothing")
 
 
-def read_frame(luma: bytes | memoryview, width: int, height: int, stride: int) -> FrameFinding:
+def read_frame(luma: bytes | memoryview, width: int, height: int, stride: int) -> FrameContent:
     """Look for a share's code in a frame's brightness, `stride` bytes a line.
 
     ValueError if the buffer is smaller than its measures say.
@@ -51,7 +51,7 @@ def read_frame(luma: bytes | memoryview, width: int, height: int, stride: int) -
     return find_share(Image.frombuffer("L", (width, height), whole, "raw", "L", stride, 1))
 
 
-def find_share(grey: Image) -> FrameFinding:
+def find_share(grey: Image) -> FrameContent:
     """Look for a share's code in a grey picture, at one try."""
     import zxingcpp
 
@@ -62,16 +62,16 @@ def find_share(grey: Image) -> FrameFinding:
     return _judge(codes, small.width / grey.width)
 
 
-def _judge(codes: Sequence[Any], scale: float) -> FrameFinding:
-    found: dict[Kind, FrameFinding] = {}
+def _judge(codes: Sequence[Any], scale: float) -> FrameContent:
+    found: dict[Kind, FrameContent] = {}
     for code in codes:
         words = words_of_code(code.text) if code.valid else None
         kind: Kind = "share" if words else "blurred" if not code.valid else "other"
         if kind == "other" and code.text.startswith(PREFIX):
             kind = "seal"
-        if kind == "share" and found.get("share", FrameFinding("share", words)).words != words:
-            return FrameFinding("several")
-        found.setdefault(kind, FrameFinding(kind, words, _corners(code, scale)))
+        if kind == "share" and found.get("share", FrameContent("share", words)).words != words:
+            return FrameContent("several")
+        found.setdefault(kind, FrameContent(kind, words, _corners(code, scale)))
     order: tuple[Kind, ...] = ("share", "blurred", "seal", "other")
     return next((found[kind] for kind in order if kind in found), NOTHING)
 

@@ -11,12 +11,12 @@ from ceremony.errors import UsageError
 from ceremony.sheets.content import SheetContent
 from ceremony.sheets.panels import MARGIN, draw_heading, draw_note
 from ceremony.sheets.qr import MODULE_MM, QUIET, code_size, draw_caption, draw_qr, qr_matrix
-from ceremony.sheets.seal import seal_text
+from ceremony.sheets.sheet_signature import signature_text
 from ceremony.sheets.texts import TEXTS, TOOL_RECOVER, UNWRAP
 from ceremony.sheets.typesetting import MM, Page, wrap
 
-SEAL_SIDE = 52.0  # at most, with its quiet zone
-BESIDE_SEAL = 2.5  # more, for a full stop that hangs over its line
+SIGNATURE_SIDE = 52.0  # at most, with its quiet zone
+BESIDE_SIGNATURE = 2.5  # more, for a full stop that hangs over its line
 
 # what stands under each other: a heading, or a numbered step and the commands that follow it
 _STEPS = (
@@ -47,9 +47,9 @@ def draw_guide(page: Page, content: SheetContent, *, top: float, bottom: float) 
     texts = TEXTS[content.language]
     y = draw_heading(page, content, texts["help"], note=content.ceremony, top=top)
     width = page.width - 2 * MARGIN
-    if content.seal is not None:
-        side = _draw_seal(page, content, y - 1)
-        width -= side - QUIET * MODULE_MM + BESIDE_SEAL
+    if content.signature is not None:
+        side = _draw_signature(page, content, y - 1)
+        width -= side - QUIET * MODULE_MM + BESIDE_SIGNATURE
         draw_note(page, texts["source"], top=y + side + 8, bottom=bottom - 4)
     sizes = [step / 10 for step in range(86, 58, -2)]
     settings = (_set_lines(content, width, size) for size in sizes)
@@ -60,10 +60,10 @@ def draw_guide(page: Page, content: SheetContent, *, top: float, bottom: float) 
             page.text(MARGIN, y, line.number, "sans-bold", line.size)
 
 
-def _draw_seal(page: Page, content: SheetContent, y: float) -> float:
+def _draw_signature(page: Page, content: SheetContent, y: float) -> float:
     texts = TEXTS[content.language]
-    matrix = qr_matrix(seal_text(content.seal or b""), level="M")
-    module = min(MODULE_MM, SEAL_SIDE / (len(matrix) + 2 * QUIET))
+    matrix = qr_matrix(signature_text(content.signature or b""), level="M")
+    module = min(MODULE_MM, SIGNATURE_SIDE / (len(matrix) + 2 * QUIET))
     if module < 0.5:
         raise UsageError("The seal is too large for a sheet; sign it with a shorter signature.")
     side = code_size(matrix, module)

@@ -16,7 +16,7 @@ from typing import Literal
 
 from ceremony.custody.register import RegisteredShare, ShareSet, commit_to_share
 from ceremony.errors import SheetError
-from ceremony.sheets.seal import COMMITMENT_BYTES, Seal
+from ceremony.sheets.sheet_signature import COMMITMENT_BYTES, SheetStatement
 from ceremony.sheets.wording import UNREADABLE
 from shamir import slip39
 from shamir.errors import ChecksumError, ShamirError, UnknownWordError, WordCountError
@@ -48,15 +48,15 @@ TOO_MANY_UNREADABLE = "{count} words cannot be read, and at most {most} can be c
 NOT_COMPLETED = (
     "The {count} unreadable words do not complete a share of this set; compare the other words with the paper."
 )
-SEALED = (
+SIGNED = (
     "The words agree with the sheet's own seal: share {index} of {shares} of set {generation}, any {threshold} recover."
 )
 ALONE = "The words are a share by their own checksum; whose, and of which set, only a seal or an archive tells."
-SEAL_OF_ANOTHER = (
+SIGNATURE_OF_ANOTHER = (
     "The words are those of share {index}, but the seal is that of share {sealed}; "
     "the paper was put together from two sheets: keep it as evidence."
 )
-FOREIGN_TO_SEAL = "The words belong to another set than the sheet's seal; keep the paper as evidence."
+FOREIGN_TO_SIGNATURE = "The words belong to another set than the sheet's seal; keep the paper as evidence."
 MOST_UNREADABLE = 3  # what the checksum's three words determine (SLIP-0039)
 
 
@@ -177,20 +177,20 @@ def judge_alone(words: Sequence[str]) -> Judgement | None:
     return verdict if verdict.verdict == "altered" else None
 
 
-def judge_by_seal(words: Sequence[str], seal: Seal) -> Judgement:
+def judge_by_statement(words: Sequence[str], statement: SheetStatement) -> Judgement:
     """Whether these words are a share of the set that a seal speaks of, when no archive is at hand.
 
     The seal's signature is checked by the caller, who has the log key's certificate or says that nobody has.
     """
     commitment = bytes.fromhex(commit_to_share(words))[:COMMITMENT_BYTES] if _bits(words) is not None else b""
-    matches = [hmac.compare_digest(commitment, sealed) for sealed in seal.commitments]
+    matches = [hmac.compare_digest(commitment, sealed) for sealed in statement.commitments]
     if any(matches):
         index = matches.index(True) + 1
-        values: dict[str, object] = {"index": index, "shares": len(matches), "sealed": seal.index}
-        values |= {"generation": seal.generation, "threshold": seal.threshold}
-        if index == seal.index:
-            return Judgement("genuine", SEALED, values)
-        return Judgement("altered", SEAL_OF_ANOTHER, values)
-    nobody = ShareSet("", seal.generation, seal.identifier, seal.threshold, (), "")
+        values: dict[str, object] = {"index": index, "shares": len(matches), "sealed": statement.index}
+        values |= {"generation": statement.generation, "threshold": statement.threshold}
+        if index == statement.index:
+            return Judgement("genuine", SIGNED, values)
+        return Judgement("altered", SIGNATURE_OF_ANOTHER, values)
+    nobody = ShareSet("", statement.generation, statement.identifier, statement.threshold, (), "")
     verdict = judge(words, nobody)
-    return replace(verdict, template=FOREIGN_TO_SEAL) if verdict.verdict == "foreign" else verdict
+    return replace(verdict, template=FOREIGN_TO_SIGNATURE) if verdict.verdict == "foreign" else verdict

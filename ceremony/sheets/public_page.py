@@ -17,11 +17,11 @@ from typing import Any
 
 from ceremony.errors import SheetError
 from ceremony.sheets import blocks
-from ceremony.sheets.apart import take_apart
 from ceremony.sheets.content import Language, Paper
 from ceremony.sheets.layout import PAPER_MM, open_canvas
 from ceremony.sheets.panels import GREY, MARGIN, group_hex
 from ceremony.sheets.qr import code_size, draw_qr, qr_matrix
+from ceremony.sheets.sandbox import read_in_sandbox
 from ceremony.sheets.texts import TEXTS
 from ceremony.sheets.typesetting import Block, Page, fit, wrap
 
@@ -74,9 +74,9 @@ def read_public_pages(scans: Iterable[tuple[bytes, str]], wanted: Iterable[str] 
     Raises SheetError if codes are missing or damaged, and what reading a sheet raises for files of no use.
     """
     files = list(scans)
-    texts = [text for scan in files for text in take_apart(*scan, "codes").texts]  # one good look, if it is enough
+    texts = [text for scan in files for text in read_in_sandbox(*scan, "codes").texts]  # one good look, if it is enough
     if not blocks.is_complete(texts):
-        texts += [text for scan in files for text in take_apart(*scan, "all-codes").texts]
+        texts += [text for scan in files for text in read_in_sandbox(*scan, "all-codes").texts]
     found = blocks.decode_files(texts, wanted)
     if not found:
         raise SheetError("No code of a public page was found; scan every public page flat at 200 dpi or more.")

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Literal
 
 from ceremony.errors import SheetError, UnopenedError, UsageError
-from ceremony.sheets.codes import Findings, holds_share, look_for_codes
+from ceremony.sheets.codes import FoundCodes, holds_share, look_for_codes
 from ceremony.sheets.pictures import open_pdf, open_picture
-from ceremony.sheets.seal import PREFIX, Seal, decode_seal, seal_bytes
+from ceremony.sheets.sheet_signature import PREFIX, SheetStatement, decode_signature, signature_bytes
 from ceremony.sheets.wording import words_of_text
 
 Origin = Literal["scan", "drawn", "text"]
@@ -104,21 +104,21 @@ def is_text(untrusted: bytes) -> bool:
     return not is_pdf(untrusted) and not untrusted.startswith(_PICTURES)
 
 
-def read_seal(untrusted: bytes, name: str) -> tuple[Seal, bytes] | None:
+def read_signature(untrusted: bytes, name: str) -> tuple[SheetStatement, bytes] | None:
     """The seal of a sheet's PDF or picture, with its signature, which is not checked here; None if it has none.
 
     Raises SheetError if there are several different ones or it cannot be understood, and what `read_sheet` raises.
     """
     findings = find_codes(untrusted, name, lambda texts: any(text.startswith(PREFIX) for text in texts))
-    if len(findings.seals) > 1:
+    if len(findings.signatures) > 1:
         raise SheetError(_TWO_SHEETS, name=name)
-    return decode_seal(seal_bytes(findings.seals[0])) if findings.seals else None
+    return decode_signature(signature_bytes(findings.signatures[0])) if findings.signatures else None
 
 
-def find_codes(untrusted: bytes, name: str, enough: Callable[[list[str]], bool]) -> Findings:
+def find_codes(untrusted: bytes, name: str, enough: Callable[[list[str]], bool]) -> FoundCodes:
     """All codes of a PDF or a picture; `enough` says of one picture's codes whether to search it no further."""
     check_size(untrusted, name)
-    findings = Findings()
+    findings = FoundCodes()
     if is_pdf(untrusted):
         pictures = (picture for picture, _, _ in open_pdf(untrusted, name))
     elif untrusted.startswith(_PICTURES):
@@ -143,7 +143,7 @@ def check_size(untrusted: bytes, name: str) -> None:
 def _read_pdf(
     untrusted: bytes, name: str, enough: Callable[[list[str]], bool]
 ) -> tuple[tuple[str, ...], list[str], Origin]:
-    findings = Findings()
+    findings = FoundCodes()
     printed: list[tuple[str, ...]] = []
     for picture, text, drawn in open_pdf(untrusted, name):
         words = words_of_text(text)

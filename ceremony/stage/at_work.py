@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from ceremony.custody.participants import Actor, Room
+from ceremony.custody.participants import Actor, Participants
 from ceremony.disk.folders import WORK
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.planning.plan import Plan
@@ -50,9 +50,9 @@ class AtWork:
         return step or self.state.script.steps[-1]
 
     @property
-    def room(self) -> Room:
+    def participants(self) -> Participants:
         """The people as named in the record, or as suggested until then."""
-        return self.state.room or self.plan.room
+        return self.state.participants or self.plan.participants
 
     @property
     def parameters(self) -> Parameters:
@@ -104,10 +104,10 @@ class AtWork:
                 self.check_here(remark.decided_by)
                 self.write(DeviationNoted(**vars(remark)), self.scribe())
                 return None
-            known = self.state.room is not None and remark.name in self.room.names()
+            known = self.state.participants is not None and remark.name in self.participants.names()
             if not known or (remark.name in self.state.away) is not remark.present:
                 raise RefusedError("{name} is noted so already, or is not of this room.", name=remark.name)
-            role = self.room.role_of(remark.name)
+            role = self.participants.role_of(remark.name)
             noted = AttendanceNoted(name=remark.name, role=role, present=remark.present)
             self.write(noted, self.scribe(remark.name))
         except RefusedError as refused:
@@ -117,22 +117,22 @@ class AtWork:
     @property
     def here(self) -> tuple[str, ...]:
         """Everybody of the room who is there, as the record tells, the administrator first."""
-        return tuple(name for name in self.room.names() if name not in self.state.away)
+        return tuple(name for name in self.participants.names() if name not in self.state.away)
 
     def scribe(self, comes: str = "") -> Actor:
         """Who has a remark written down: the administrator; where they left, the first who is there, or who `comes`.
 
         The program, where nobody is.
         """
-        if self.state.room is None:
+        if self.state.participants is None:
             return self.actor("administrator")
         name = next(iter(self.here), comes)
-        return Actor(self.room.role_of(name), name) if name else self.program()
+        return Actor(self.participants.role_of(name), name) if name else self.program()
 
     def actor(self, role: str) -> Actor:
         """Who acts in this role; before the people of a real ceremony are named, the program."""
-        named = self.state.room is not None or self.plan.rehearsal
-        return self.room.actor(role) if named else self.program()
+        named = self.state.participants is not None or self.plan.rehearsal
+        return self.participants.actor(role) if named else self.program()
 
     def check_here(self, *names: str) -> None:
         """Refuse somebody of the room who left it, as the record says: nobody answers for those who are away."""
@@ -144,7 +144,7 @@ class AtWork:
                     name=name,
                 )
 
-    def look_at_host(self) -> None:
+    def check_host(self) -> None:
         """Look at the machine again; what was seen stands in the record."""
         checks = self.ports.host.checks()
         self.write(HostChecked(checks=checks, ticks_ms=self.ports.clock.ticks()))

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from ceremony.custody.participants import Actor
 from ceremony.errors import KeyriteError
-from ceremony.ports import Aside, DecideDeviation, Decision, Question
+from ceremony.ports import DecideDeviation, Decision, Question, Remark
 from ceremony.record.events import Event
 from ceremony.record.journal import Entry
 from ceremony.stage.at_work import AtWork
@@ -51,15 +51,15 @@ class Attended(AtWork):
             gather(self)
             try:
                 return self.ask_once(replace(question, problem=problem))
-            except Aside as aside:
-                problem = self.note(aside.remark) or question.problem
+            except Remark as remark:
+                problem = self.note(remark.said) or question.problem
 
     def put_once(self, question: Question[Any]) -> KeyriteError | None:
         """Put one question that needs no answer; something said aside goes into the record and ends the question."""
         try:
             self.ask_once(question)
-        except Aside as aside:
-            return self.note(aside.remark)
+        except Remark as remark:
+            return self.note(remark.said)
         return None
 
     def decide(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from ceremony.errors import KeyriteError, RefusedError
-from ceremony.ports import Absence, Aside, Attendance, AwaitPeople
+from ceremony.ports import Absence, Attendance, AwaitPeople, Remark
 from ceremony.record.events import DecidedAbsence
 from ceremony.record.journal import Entry
 from ceremony.stage.at_work import AtWork
@@ -62,7 +62,7 @@ def await_people(
         question = AwaitPeople(
             step=stage.step,
             problem=problem,
-            absent=tuple((stage.room.role_of(name), name) for name in absent),
+            absent=tuple((stage.participants.role_of(name), name) for name in absent),
             here=stage.here,
             in_person=in_person,
             may_leave_out=may_leave_out,
@@ -71,8 +71,8 @@ def await_people(
         try:
             if not _take(stage, question, stage.ask_once(question), what):
                 return False
-        except Aside as aside:
-            problem = stage.note(aside.remark)
+        except Remark as remark:
+            problem = stage.note(remark.said)
         except KeyriteError as refused:
             problem = refused
     return True

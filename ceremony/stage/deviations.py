@@ -35,7 +35,7 @@ def note_decision(
 
     `absent`: of whom and of which step, where it is about people who left; `places`: where sheets go, where about that.
     """
-    if not decision.decision.strip() or decision.decided_by not in stage.room.names():
+    if not decision.decision.strip() or decision.decided_by not in stage.participants.names():
         raise RefusedError("Say what was decided, and who of this room decided it.")
     stage.check_here(decision.decided_by)
     noted = DeviationNoted(

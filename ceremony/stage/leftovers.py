@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ceremony.errors import DeviceError
-from ceremony.keys import KeyDevice, KeyFacts
+from ceremony.keys import KeyAttributes, KeyDevice
 from ceremony.record.events import CeremonyResumed, ObjectRemoved
 from ceremony.stage.reconciling import by_label, decide_object, tells_of, was_kept
 from ceremony.stage.stage import Stage
@@ -26,7 +26,7 @@ def remove_leftovers(stage: Stage, *labels: str) -> None:
         stage.write(ObjectRemoved(label=label, why="left by an interrupted attempt"))
 
 
-def _decide_leftover(stage: Stage, device: KeyDevice, label: str, found: list[KeyFacts]) -> None:
+def _decide_leftover(stage: Stage, device: KeyDevice, label: str, found: list[KeyAttributes]) -> None:
     """Somebody decides; DeviceError, unasked, where nothing of this ceremony can have left it there."""
     expected = tells_of(stage, label, found) or (stage.tried and not was_kept(stage, label))
     if not expected and not any(isinstance(entry.event, CeremonyResumed) for entry in stage.journal.entries):

@@ -12,7 +12,7 @@ In a rehearsal what is unknown is destroyed without a question, in the record.
 from __future__ import annotations
 
 from ceremony.errors import RefusedError
-from ceremony.keys import KeyDevice, KeyFacts
+from ceremony.keys import KeyAttributes, KeyDevice
 from ceremony.ports import DecideObject, ObjectDecision
 from ceremony.record.events import (
     EstateKeyMade,
@@ -30,14 +30,14 @@ from ceremony.state import CA_LABEL, ROOT_LABEL
 LOG_LABEL = "record-log"
 
 
-class TokenGivenUp(Exception):  # noqa: N818 - a person's decision, not an error
+class TokenAbandoned(Exception):  # noqa: N818 - a person's decision, not an error
     """The token of an interrupted ceremony, or its PIN, is lost."""
 
 
 def reconcile(stage: Attended, device: KeyDevice) -> None:
-    """Compare the token with the record; TokenGivenUp where people decide that it is not the one any more."""
+    """Compare the token with the record; TokenAbandoned where people decide that it is not the one any more."""
     if stage.plan.rehearsal:
-        _remove_ghosts(stage, device)
+        _remove_orphans(stage, device)
         return
     if not stage.state.unreconciled:
         return
@@ -49,10 +49,10 @@ def reconcile(stage: Attended, device: KeyDevice) -> None:
     for label in sorted({facts.label for facts in unknown}):
         decide_object(stage, device, label, present[label], expected=False)
     if missing and not _still_the_token(stage, missing):
-        raise TokenGivenUp
+        raise TokenAbandoned
 
 
-def tells_of(stage: Attended, label: str, found: list[KeyFacts]) -> bool:
+def tells_of(stage: Attended, label: str, found: list[KeyAttributes]) -> bool:
     """Whether the record tells of these objects, all with this label: by CKA_ID, where it holds that of the key."""
     if label not in stage.state.on_token:
         return False
@@ -72,9 +72,9 @@ def was_kept(stage: Attended, label: str) -> bool:
     return any(isinstance(event, ObjectKept) and event.label == label for event in told)
 
 
-def by_label(device: KeyDevice) -> dict[str, list[KeyFacts]]:
+def by_label(device: KeyDevice) -> dict[str, list[KeyAttributes]]:
     """Keys and half-made ones by label; a certificate that the token's maker put there is nobody's remains."""
-    found: dict[str, list[KeyFacts]] = {}
+    found: dict[str, list[KeyAttributes]] = {}
     for facts in device.inventory():
         if not facts.is_key:
             continue
@@ -82,12 +82,12 @@ def by_label(device: KeyDevice) -> dict[str, list[KeyFacts]]:
     return found
 
 
-def _remove_ghosts(stage: Attended, device: KeyDevice) -> None:
+def _remove_orphans(stage: Attended, device: KeyDevice) -> None:
     """What no entry knows of was left half-made, and is destroyed: a rehearsal's token holds nothing of worth."""
     known = {ROOT_LABEL, LOG_LABEL, CA_LABEL, *stage.state.estate}
-    for ghost in device.remove_ghosts(known):
+    for orphan in device.remove_orphans(known):
         why = "half-made when the ceremony was interrupted"
-        stage.write(ObjectRemoved(label=ghost.label, key_id=ghost.key_id, why=why))
+        stage.write(ObjectRemoved(label=orphan.label, key_id=orphan.key_id, why=why))
 
 
 def _still_the_token(stage: Attended, missing: list[str]) -> bool:
@@ -96,17 +96,17 @@ def _still_the_token(stage: Attended, missing: list[str]) -> bool:
 
 
 def decide_object(
-    stage: Attended, device: KeyDevice, label: str, found: list[KeyFacts], *, expected: bool
+    stage: Attended, device: KeyDevice, label: str, found: list[KeyAttributes], *, expected: bool
 ) -> ObjectDecision:
     """Somebody decides what becomes of the objects with this label; it is then done, and stands in the record."""
 
     def accept(decision: ObjectDecision) -> ObjectDecision:
-        if decision.decided_by not in stage.room.names():
+        if decision.decided_by not in stage.participants.names():
             raise RefusedError("Say who of this room decided it.")
         stage.check_here(decision.decided_by)
         return decision
 
-    with needing(stage, stage.room.operator):
+    with needing(stage, stage.participants.operator):
         decision = stage.ask(
             lambda problem: DecideObject(
                 step=stage.step, problem=problem, label=label, objects=tuple(found), expected=expected
@@ -114,10 +114,10 @@ def decide_object(
             accept,
         )
     why = "left by an interrupted attempt" if expected else "not explained by the record after an interruption"
-    by, actor = decision.decided_by, stage.scribe() if stage.ending else stage.room.actor("operator")
+    by, actor = decision.decided_by, stage.scribe() if stage.ending else stage.participants.actor("operator")
     if decision.destroy:
         others = {facts.label for facts in device.inventory()} - {label}
-        device.remove_ghosts(others)  # by handle, because remains may have no label
+        device.remove_orphans(others)  # by handle, because remains may have no label
         stage.write(ObjectRemoved(label=label, why=why, decided_by=by), actor)
     else:
         stage.write(ObjectKept(label=label, why=why, decided_by=by), actor)

@@ -7,25 +7,25 @@ from dataclasses import dataclass, field
 from ceremony.errors import DeviceError
 from ceremony.keys import KeyDevice, PinState
 from ceremony.ports import EnterPin
-from ceremony.record.mldsa_signature import RecordSeal
+from ceremony.record.mldsa_signature import RecordSigner
 from ceremony.stage.attended import Attended
-from ceremony.stage.reconciling import TokenGivenUp, reconcile
-from ceremony.stage.vault import Vault
+from ceremony.stage.reconciling import TokenAbandoned, reconcile
+from ceremony.stage.word_store import WordStore
 
 
 @dataclass
 class Stage(Attended):
     """A ceremony with its token, and its secrets."""
 
-    vault: Vault = field(default_factory=Vault, repr=False)
-    seal: RecordSeal = field(default_factory=RecordSeal, repr=False)
+    word_store: WordStore = field(default_factory=WordStore, repr=False)
+    record_signer: RecordSigner = field(default_factory=RecordSigner, repr=False)
     open_device: KeyDevice | None = field(default=None, repr=False)
     tried: bool = False  # this process has tried the step that runs, and failed: remains on the token may be of that
 
     def device(self) -> KeyDevice:
         """The open token; after an interruption, or where it was unplugged, its PIN is asked for.
 
-        TokenGivenUp if it is lost.
+        TokenAbandoned if it is lost.
         """
         if self.open_device is not None and (self.open_device.gone or (self.tried and self._is_gone())):
             self.close_device()
@@ -42,7 +42,7 @@ class Stage(Attended):
 
         def accept(pin: str | None) -> KeyDevice:
             if pin is None:
-                raise TokenGivenUp
+                raise TokenAbandoned
             device = self.ports.rack.open(serial, label, pin)
             try:
                 reconcile(self, device)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ceremony.record.events import StepReopened
 from ceremony.record.journal import Entry
-from ceremony.state.facts import Facts
+from ceremony.state.fields import StateFields
 from ceremony.state.handling import takes
 from ceremony.state.rules import CAUSES, refuse
 
@@ -26,7 +26,7 @@ _REVERSIBLE = SAID | STAYS
 
 
 @dataclass
-class BackRules(Facts):
+class BackRules(StateFields):
     """Where one can go back to, and what then counts no more."""
 
     def way_back(self) -> str:

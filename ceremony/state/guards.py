@@ -35,7 +35,7 @@ from ceremony.record.events import (
 )
 from ceremony.record.journal import Entry
 from ceremony.script.loading import Step
-from ceremony.state.facts import Facts
+from ceremony.state.fields import StateFields
 from ceremony.state.handling import takes
 from ceremony.state.rules import ROOT_LABEL, refuse
 
@@ -46,16 +46,17 @@ _USES_TOKEN = frozenset(
     {RootKeyMade, EstateKeyMade, CertificateSigned, EstateKeyWrapped, LogKeyCertified, ShareSetMade, SheetIssued}
     | {KeyLocked, RootRecovered, KeyRestored, KeyProved, KeyDestroyed, CertificateIssued, CrlIssued, CeremonyClosed}
 )
+MOVES_OBJECTS = frozenset(
+    {RootKeyMade, EstateKeyMade, LogKeyCertified, KeyRestored, RootRecovered, KeyDestroyed, ObjectRemoved}
+)
 
 
 @dataclass
-class GuardRules(Facts):
+class GuardRules(StateFields):
     """Handlers of the events that guard a real ceremony."""
 
     def _check_guards(self, event: Event) -> None:
-        """What must have been said before this event; nothing in a rehearsal."""
-        if not self.real:
-            return
+        """What must have been said before this event of a real ceremony."""
         if type(event) in _TOUCHES_SECRETS and self.host_failed:
             raise refuse("R24", f"the look {name_in(self.host_failed[0].id, 'en')} failed, and nobody has waived it")
         if type(event) in _USES_TOKEN and (self.unreconciled or self.undecided):
@@ -73,7 +74,7 @@ class GuardRules(Facts):
             raise refuse("R24", f"the look {name_in(self.host_failed[0].id, 'en')} failed, and nobody has waived it")
 
     def _follow_objects(self, event: Event) -> None:
-        """Which keys lie on the token, as the record tells."""
+        """Which keys lie on the token, as the record tells: after an event of `MOVES_OBJECTS`."""
         match event:
             case RootKeyMade(facts=made) | EstateKeyMade(facts=made):
                 self.on_token.add(made.label)
@@ -86,17 +87,21 @@ class GuardRules(Facts):
                 self.undecided.discard(label)
 
     def _check_person(self, name: str, rule: str, what: str) -> None:
-        if self.room is None or name not in self.room.names():
+        if self.participants is None or name not in self.participants.names():
             raise refuse(rule, f"{what}, and nobody of this room is named for it")
 
     def _check_waiver(self, waiver: HostWaived | SoftwareTokenWaived, rule: str) -> None:
         """Two people of the room, of different roles, and why (R23, R24)."""
-        named = {one.role for one in waiver.by if self.room is not None and self._has_role(one.name, one.role)}
+        named = {one.role for one in waiver.by if self.participants is not None and self._has_role(one.name, one.role)}
         if len(named) < 2 or len(named) != len(waiver.by) or not waiver.reason.strip():
             raise refuse(rule, "a waiver needs two people of this room, of different roles, and their reason")
 
     def _has_role(self, name: str, role: str) -> bool:
-        return self.room is not None and name in self.room.names() and self.room.role_of(name) == role
+        return (
+            self.participants is not None
+            and name in self.participants.names()
+            and self.participants.role_of(name) == role
+        )
 
     @takes(HostChecked)
     def _host_checked(self, event: HostChecked, _: Entry) -> None:

@@ -12,7 +12,7 @@ from ceremony.record.events import (
     KeyRetired,
 )
 from ceremony.record.journal import Entry
-from ceremony.state.facts import Facts
+from ceremony.state.fields import StateFields
 from ceremony.state.handling import takes
 from ceremony.state.rules import CA_LABEL, refuse
 
@@ -20,7 +20,7 @@ CROSS_CERTIFICATE = "cross-certificate"
 
 
 @dataclass
-class IssuingRules(Facts):
+class IssuingRules(StateFields):
     """Handlers of the events that tell of certificates, revocation lists, and keys that follow each other."""
 
     @takes(CertificateIssued)

@@ -22,7 +22,7 @@ from ceremony.record.events import (
     TokenReplaced,
 )
 from ceremony.record.journal import Entry
-from ceremony.state.facts import KnownKey
+from ceremony.state.fields import KnownKey
 from ceremony.state.guards import GuardRules
 from ceremony.state.handling import takes
 from ceremony.state.issuing import IssuingRules

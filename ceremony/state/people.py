@@ -11,6 +11,7 @@ from ceremony.errors import RefusedError
 from ceremony.record.events import (
     BypassFound,
     DutiesAcknowledged,
+    Event,
     IdentitiesChecked,
     PlaceDescribed,
     PlanApproved,
@@ -21,9 +22,11 @@ from ceremony.record.events import (
 )
 from ceremony.record.journal import Entry
 from ceremony.script.loading import Step
-from ceremony.state.facts import Facts
+from ceremony.state.fields import StateFields
 from ceremony.state.handling import takes
 from ceremony.state.rules import name_sheet, refuse
+
+_OF_A_STEP: frozenset[type[Event]] = frozenset({StepStarted, StepCompleted})
 
 
 def _not_here(entry: Entry) -> str:
@@ -32,25 +35,28 @@ def _not_here(entry: Entry) -> str:
 
 
 @dataclass
-class PeopleRules(Facts):
+class PeopleRules(StateFields):
     """Handlers of the events that tell of people."""
 
     def _check_actor(self, entry: Entry) -> None:
         """Who acted may act: R42, once the entry has been taken in."""
-        room, actor, step, event = self.room, entry.actor, entry.step, entry.event
+        participants, actor, step, event = self.participants, entry.actor, entry.step, entry.event
         # a waiver of the custody is by those who are named with it, in the entry that follows
-        if not self.rulebook.actors or room is None or isinstance(event, PolicyWaived):
+        if participants is None or not self.rulebook.actors or isinstance(event, PolicyWaived):
             return
-        here = actor.name in room.names() and room.role_of(actor.name) == actor.role
-        keepers = {name for sheet in self.ledger for name in (sheet.holder, sheet.trustee)} if self.delegated else set()
-        if not here and actor.role != "program" and not (actor.role == "custodian" and actor.name in keepers):
+        here = actor.role == "program" or participants.roles.get(actor.name) == actor.role
+        if not here and not (actor.role == "custodian" and actor.name in self._delegates()):
             raise refuse("R42", _not_here(entry))
-        if isinstance(event, StepStarted | StepCompleted):
+        if type(event) in _OF_A_STEP:
             role = self.script.step(step).role
             if actor.role != ("administrator" if role == "custodian" else role):
                 raise refuse("R42", f"step {step} is started or completed by another role than the script names")
-        if isinstance(event, StepCompleted) and event.witness != room.witness:
+        if isinstance(event, StepCompleted) and event.witness != participants.witness:
             raise refuse("R42", f"step {step} was watched by somebody else than the witness")
+
+    def _delegates(self) -> set[str]:
+        """Who keeps a sheet, where one is shown in somebody's place (B6)."""
+        return {name for sheet in self.ledger for name in (sheet.holder, sheet.trustee)} if self.delegated else set()
 
     @takes(BypassFound)
     def _bypass_found(self, event: BypassFound, _: Entry) -> None:
@@ -58,7 +64,7 @@ class PeopleRules(Facts):
 
     @takes(IdentitiesChecked)
     def _identities_checked(self, event: IdentitiesChecked, _: Entry) -> None:
-        names = self.room.names() if self.room else ()
+        names = self.participants.names() if self.participants else ()
         if sorted(one.name for one in event.people) != sorted(names):
             raise refuse("R31", "not everybody's identity was checked")
         for one in event.people:
@@ -81,20 +87,20 @@ class PeopleRules(Facts):
         if day > entry.time[:10]:
             raise refuse("R31", "the ceremony was approved after it was held")
         try:
-            if self.room is not None:
-                check_approver(self.room, event.approved_by)
+            if self.participants is not None:
+                check_approver(self.participants, event.approved_by)
         except RefusedError:
             raise refuse("R31", "the approval is by somebody who takes part") from None
 
     @takes(DutiesAcknowledged)
     def _duties_acknowledged(self, event: DutiesAcknowledged, _: Entry) -> None:
-        if self.room is None or event.name not in self.room.names():
+        if self.participants is None or event.name not in self.participants.names():
             raise refuse("R32", "somebody acknowledges duties who is not of this room")
         self.acknowledged.add(event.name)
 
     def _entrust(self, event: SheetAccounted) -> None:
         """A sheet stays with the person who was named for its absent custodian."""
-        named = self.room.custodians[event.index - 1 : event.index] if self.room else ()
+        named = self.participants.custodians[event.index - 1 : event.index] if self.participants else ()
         making = self.shares is not None and event.generation == self.shares.generation
         trustee = event.trustee or ""
         if not making or not named or trustee != named[0].trustee:
@@ -108,7 +114,11 @@ class PeopleRules(Facts):
         """The holder has the sheet in hand, in the bag that the ledger knows."""
         try:
             sheet = self.ledger.find(event.generation, event.index)
-            if self.room is None or sheet.holder not in self.room.names() or entry.actor.name != sheet.holder:
+            if (
+                self.participants is None
+                or sheet.holder not in self.participants.names()
+                or entry.actor.name != sheet.holder
+            ):
                 raise refuse("R33", f"{name_sheet(sheet)} is taken over by somebody else than its holder")
             self.bags_read.add(bag_key(event.bag or ""))
             self.incident = event.bag != sheet.bag
@@ -120,12 +130,12 @@ class PeopleRules(Facts):
     def _check_people(self, step: Step) -> None:
         if step.action == "acknowledge-duties" and not set(self.keepers) <= self.acknowledged:
             raise refuse("R32", "not everybody who takes a sheet has acknowledged the duties")
-        trusted = self.room is not None and any(one.trustee for one in self.room.custodians)
+        trusted = self.participants is not None and any(one.trustee for one in self.participants.custodians)
         if step.action == "name-participants" and trusted and "bypass-found" not in self.left.get(step.id, ()):
             raise refuse("R33", "a sheet will be held in trust, and that is not named as a bypass")
-        if step.action != "hand-out-sheets" or self.shares is None or self.room is None:
+        if step.action != "hand-out-sheets" or self.shares is None or self.participants is None:
             return
-        for share, custodian in zip(self.shares.shares, self.room.custodians, strict=True):
+        for share, custodian in zip(self.shares.shares, self.participants.custodians, strict=True):
             sheet = self.ledger.find(self.shares.generation, share.index)
             if custodian.trustee and sheet.place != "in-trust":
                 raise refuse("R33", f"nobody says that {name_sheet(sheet)} is held in trust")

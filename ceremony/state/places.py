@@ -14,7 +14,7 @@ from ceremony.custody.ledger import SheetCustody
 from ceremony.custody.participants import judge_places, site_key
 from ceremony.record.events import DecidedPlaces, ItemsPlaced, MovedSheet, Placement
 from ceremony.record.journal import Entry
-from ceremony.state.facts import Facts
+from ceremony.state.fields import StateFields
 from ceremony.state.handling import takes
 from ceremony.state.rules import refuse
 
@@ -27,7 +27,7 @@ def sheets_in(items: Iterable[Placement]) -> dict[tuple[int, int], Placement]:
 
 
 @dataclass
-class PlaceRules(Facts):
+class PlaceRules(StateFields):
     """Handlers of the events that tell where things go."""
 
     def declared(self, sheet: SheetCustody) -> str:
@@ -35,7 +35,9 @@ class PlaceRules(Facts):
         if not sheet.trustee:
             return sheet.site
         sites = {one.holder: one.site for one in self.ledger if not one.trustee}
-        sites |= {one.name: one.site for one in (self.room.custodians if self.room else ()) if not one.trustee}
+        sites |= {
+            one.name: one.site for one in (self.participants.custodians if self.participants else ()) if not one.trustee
+        }
         return sites.get(sheet.trustee, "")
 
     def misplaced(self, to: Mapping[tuple[int, int], str]) -> DecidedPlaces | None:

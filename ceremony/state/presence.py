@@ -20,7 +20,7 @@ from ceremony.record import events
 from ceremony.record.events import DecidedAbsence, DeviationNoted, Event
 from ceremony.record.journal import Entry
 from ceremony.script.loading import Step
-from ceremony.state.facts import Facts
+from ceremony.state.fields import StateFields
 from ceremony.state.rules import refuse
 
 MOST_LINES = 100  # kept of each person
@@ -44,15 +44,15 @@ IN_PERSON: frozenset[type[Event]] = frozenset(
 
 
 @dataclass
-class PresenceRules(Facts):
+class PresenceRules(StateFields):
     """Who is bound to be there, and what covers somebody's absence."""
 
     def step_people(self, step: Step) -> tuple[str, ...]:
         """Who must be there while a step is done, whatever is done in it; nobody before people are named."""
-        if self.room is None:
+        if self.participants is None:
             return ()
         role = step.role if step.role in {"administrator", "operator", "witness"} else "administrator"
-        return (self.room.actor(role).name, self.room.witness)
+        return (self.participants.actor(role).name, self.participants.witness)
 
     def absent_for(self, entry: Entry) -> tuple[str, ...]:
         """Who is bound to be there for an entry that comes next, and is away as the record tells, each once."""
@@ -93,16 +93,14 @@ class PresenceRules(Facts):
             shares = self.adopted
         if generation is None:
             generation = shares.generation if shares else 0
-        if self.room is not None and self.shares is not None and generation == self.shares.generation:
-            yield from (self.room.keeper(index),) if 0 < index <= len(self.room.custodians) else ()
+        if self.participants is not None and self.shares is not None and generation == self.shares.generation:
+            yield from (self.participants.keeper(index),) if 0 < index <= len(self.participants.custodians) else ()
         elif (generation, index) in self.ledger:
             sheet = self.ledger.find(generation, index)
             yield sheet.trustee or sheet.holder
 
     def _check_presence(self, entry: Entry) -> None:
-        """Refuse it, or, of a record of earlier rules, keep in mind what it tells."""
-        if not self.away:
-            return
+        """While somebody is away: refuse it, or, of a record of earlier rules, keep in mind what it tells."""
         if not self.rulebook.truthful:
             self._keep_in_mind(entry)
             return
@@ -120,7 +118,7 @@ class PresenceRules(Facts):
     def _cover(self, absent: DecidedAbsence, decided_by: str, entry: Entry) -> None:
         """A deviation about people who are away: it holds for them and this step, and for nothing else."""
         names, step = set(absent.names), self.running or self.next_step()
-        here = self.room is not None and decided_by in set(self.room.names()) - self.away
+        here = self.participants is not None and decided_by in set(self.participants.names()) - self.away
         if not here or not names or not names <= self.away:
             raise refuse("R43", "an absence is decided about by nobody who is there, or of somebody who is")
         if step is None or not step.id == entry.step == absent.step:

@@ -13,13 +13,13 @@ from ceremony.record.events import (
     SheetSpoiled,
 )
 from ceremony.record.journal import Entry
-from ceremony.state.facts import Facts, Sheet
+from ceremony.state.fields import Sheet, StateFields
 from ceremony.state.handling import takes
 from ceremony.state.rules import refuse
 
 
 @dataclass
-class PrintingRules(Facts):
+class PrintingRules(StateFields):
     """Handlers of the events that tell of a printer."""
 
     def _sheet(self, index: int, rule: str) -> Sheet:

@@ -27,7 +27,8 @@ from ceremony.record.events import (
 from ceremony.record.journal import Entry, is_time
 from ceremony.script.loading import Step
 from ceremony.state.back import BackRules
-from ceremony.state.facts import KnownKey, Sheet
+from ceremony.state.fields import KnownKey, Sheet
+from ceremony.state.guards import MOVES_OBJECTS
 from ceremony.state.handling import HANDLERS, takes
 from ceremony.state.keys import KeyRules
 from ceremony.state.places import PlaceRules
@@ -60,19 +61,23 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
     def apply(self, entry: Entry) -> None:
         """Take one entry into account; RuleError if a rule forbids it. After a refusal the state is not to be used."""
         event = entry.event
+        kind = type(event)
         self._check_place(entry, event)
-        self._check_guards(event)
-        self._check_presence(entry)
-        handler = HANDLERS.get(type(event))
+        if self.real:
+            self._check_guards(event)
+        if self.away:
+            self._check_presence(entry)
+        handler = HANDLERS.get(kind)
         if handler is not None:
             handler(self, event, entry)
-        self._follow_objects(event)
+        if kind in MOVES_OBJECTS:
+            self._follow_objects(event)
         self._check_actor(entry)
-        if type(event) not in _UNCOUNTED and self.running is not None:
+        if self.running is not None and kind not in _UNCOUNTED:
             self.left.setdefault(self.running.id, set()).add(event.type)
 
     def _check_place(self, entry: Entry, event: Event) -> None:
-        if (self.opened is None) != isinstance(event, CeremonyOpened):
+        if (self.opened is None) is not isinstance(event, CeremonyOpened):
             raise refuse("R1", "a record begins with the opening of its ceremony, and holds it once")
         if self.ended:
             raise refuse("R2", f"'{_named(event)}' stands after the ceremony's end")
@@ -155,7 +160,11 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             raise refuse("R17", f"{name_sheet(self.ledger.in_disorder()[0])} lies open")
         if step.action == "account-sheets":
             self._check_all_accounted()
-        if step.action == "sign-off" and self.room is not None and set(self.signed_off) != set(self.room.names()):
+        if (
+            step.action == "sign-off"
+            and self.participants is not None
+            and set(self.signed_off) != set(self.participants.names())
+        ):
             raise refuse("R18", "not everybody has agreed or dissented")
 
     @takes(CeremonyResumed)
@@ -177,9 +186,9 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
 
     @takes(ParticipantsNamed)
     def _participants_named(self, event: ParticipantsNamed, _: Entry) -> None:
-        self.room = event.room
+        self.participants = event.room
         if self.rulebook.truthful:
-            self.away &= set(self.room.names())
+            self.away &= set(self.participants.names())
 
     @takes(PolicyWaived)
     def _policy_waived(self, event: PolicyWaived, _: Entry) -> None:
@@ -189,7 +198,11 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
 
     @takes(AttendanceNoted)
     def _attendance_noted(self, event: AttendanceNoted, entry: Entry) -> None:
-        if self.room is None or event.name not in self.room.names() or (event.name in self.away) is not event.present:
+        if (
+            self.participants is None
+            or event.name not in self.participants.names()
+            or (event.name in self.away) is not event.present
+        ):
             raise refuse("R18", "somebody comes or goes who is not of this room")
         if self.rulebook.truthful and entry.actor.role == "program":
             raise refuse("R43", "the program says who comes and goes, which only people see")
@@ -207,15 +220,15 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if not event.what or not event.decision or not event.decided_by:
             raise refuse("R16", "a deviation needs what happened, a decision, and who decided")
         self.deviations += 1
-        if self.rulebook.truthful and event.absent is not None:
+        if event.absent is not None and self.rulebook.truthful:
             self._cover(event.absent, event.decided_by, entry)
             return
         if self.ended_later and event.continued_ended_at == self.ended_later:
-            if self.room is None or event.decided_by not in set(self.room.names()) - self.away:
+            if self.participants is None or event.decided_by not in set(self.participants.names()) - self.away:
                 raise refuse("R46", "nobody who is there has decided about the clock")
             self.ended_later = ""
             return
-        if self.rulebook.truthful and event.places is not None:
+        if event.places is not None and self.rulebook.truthful:
             self.places_decided = event.places
             return
         self.incident = False
@@ -223,9 +236,13 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
 
     @takes(SignedOff)
     def _signed_off(self, event: SignedOff, entry: Entry) -> None:
-        if self.room is None or event.name not in self.room.names() or not (event.agrees or event.remark):
+        if (
+            self.participants is None
+            or event.name not in self.participants.names()
+            or not (event.agrees or event.remark)
+        ):
             raise refuse("R18", "somebody signs off who is not of this room, or dissents without a reason")
-        role = self.room.role_of(event.name)
+        role = self.participants.role_of(event.name)
         if (entry.actor.name, event.role, entry.actor.role) != (event.name, role, role):
             raise refuse("R18", "somebody signs off for another")
         self.signed_off[event.name] = event.agrees

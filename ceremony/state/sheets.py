@@ -20,8 +20,8 @@ from ceremony.record.events import (
     SubsetsProven,
 )
 from ceremony.record.journal import Entry
-from ceremony.sheets.seal import decode_seal
-from ceremony.state.facts import Sheet
+from ceremony.sheets.sheet_signature import decode_signature
+from ceremony.state.fields import Sheet
 from ceremony.state.handling import takes
 from ceremony.state.people import PeopleRules
 from ceremony.state.printing import PrintingRules
@@ -39,7 +39,7 @@ class SheetRules(PeopleRules, PrintingRules):
             raise refuse("R6", "a share set is still live")
         if made.generation != self.generations + 1:
             raise refuse("R6", "the share set has the wrong generation")
-        people = [(one.name, one.site) for one in self.room.custodians] if self.room else []
+        people = [(one.name, one.site) for one in self.participants.custodians] if self.participants else []
         if made.ceremony != entry.ceremony or [(one.holder, one.site) for one in made.shares] != people:
             raise refuse("R6", "the share set is registered to others than the custodians who were named")
         if self.adopted is not None and made.check_value != self.adopted.check_value:
@@ -117,8 +117,8 @@ class SheetRules(PeopleRules, PrintingRules):
     def _sheet_judged(self, event: SheetJudged, entry: Entry) -> None:
         if event.verdict != "genuine":
             return
-        if self.by_seal:
-            self._take_sealed(event, entry)
+        if self.by_signature:
+            self._take_signed(event, entry)
             return
         registered = {} if self.adopted is None else {one.commitment: one.index for one in self.adopted.shares}
         index = registered.get(event.commitment or "")
@@ -126,24 +126,24 @@ class SheetRules(PeopleRules, PrintingRules):
             raise refuse("R11", "a sheet counts that is not registered, or counts twice")
         self.genuine.add(index)
 
-    def _take_sealed(self, event: SheetJudged, entry: Entry) -> None:
+    def _take_signed(self, event: SheetJudged, entry: Entry) -> None:
         """A sheet that agrees with its own seal: from here on the ledger knows it, out of the bag that it came in."""
         if event.seal is None or event.commitment is None or event.site is None or event.bag is None:
             raise refuse("R11", "a sheet counts as genuine by its own seal, and the seal is not there")
         try:
-            seal, _ = decode_seal(bytes.fromhex(event.seal))
+            seal, _ = decode_signature(bytes.fromhex(event.seal))
         except ValueError:
             raise refuse("R11", "a sheet counts as genuine by a seal that is none") from None
         named = seal.commitments[seal.index - 1].hex()
         if (event.index, event.generation) != (seal.index, seal.generation) or event.commitment[:32] != named:
             raise refuse("R11", "a sheet counts as genuine that is not the one its seal speaks of")
-        if self.room is None or entry.actor.name not in [one.name for one in self.room.custodians]:
+        if self.participants is None or entry.actor.name not in [one.name for one in self.participants.custodians]:
             raise refuse("R11", "a sheet is shown by nobody who was named as its custodian")
         try:
             self.ledger.show(seal.generation, seal.index, entry.actor.name, event.site, event.bag)
         except ValueError as problem:
             raise refuse("R11", str(problem)) from None
-        self.sealed.append(event)
+        self.signed_sheets.append(event)
 
     @takes(BagOpened)
     def _bag_opened(self, event: BagOpened, entry: Entry) -> None:

@@ -8,7 +8,7 @@ Verdicts: `complete`; `aborted` (whole, and the ceremony was ended without a res
 record or files are missing); `altered`.
 """
 
-from ceremony.verify.findings import Check, MissingError, Report
+from ceremony.verify.checks import Check, MissingError, Report
 from ceremony.verify.inspection import Inspection
 from ceremony.verify.running import CHECKS, CheckKind, inspect_archive, read_anchor, read_continued, verify_archive
 

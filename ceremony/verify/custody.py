@@ -6,10 +6,10 @@ from ceremony.custody.participants import Custodian, judge_custody
 from ceremony.errors import RefusedError
 from ceremony.language.translations import name_in, names_in
 from ceremony.pki.certificates import signed_by
-from ceremony.sheets.seal import signed_part
-from ceremony.sheets.sealed import Expected, SealOnPaper
+from ceremony.sheets.sheet_signature import signed_part
+from ceremony.sheets.signed_sheet import Expected, SheetSignature
 from ceremony.state import State
-from ceremony.verify.findings import MissingError, NotApplicable
+from ceremony.verify.checks import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
 
 
@@ -17,8 +17,8 @@ def check_shares(archive: Inspection) -> str:
     """The share register is that of one set, of the size that was planned."""
     state = need(archive.state, "the script")
     shares = state.shares or state.adopted
-    if archive.by_seal:
-        return _check_seals(state)
+    if archive.by_signature:
+        return _check_sheet_signatures(state)
     if shares is None:
         if archive.aborted:
             return "no live set: every set of this ceremony is void"
@@ -42,18 +42,18 @@ def check_shares(archive: Inspection) -> str:
     return f"{shares.threshold} of {len(numbers)}, generation {shares.generation}, every sheet read back and sealed"
 
 
-def _check_seals(state: State) -> str:
+def _check_sheet_signatures(state: State) -> str:
     """Sheets judged by their own seals: each seal again by the certificate that was given, where one was."""
     expected = Expected.of(state.opened.parameters.expected if state.opened else None)
     log = expected.certificate
-    for one in state.sealed:
-        paper = SealOnPaper.from_hex(one.seal or "")
-        good = log is not None and signed_by(log, paper.signature, signed_part(paper.seal))
+    for one in state.signed_sheets:
+        paper = SheetSignature.from_hex(one.seal or "")
+        good = log is not None and signed_by(log, paper.signature, signed_part(paper.statement))
         if one.signature != ("good" if good else "not-checked"):
             raise RefusedError("The record says otherwise of a seal's signature than the certificate in it shows.")
-        if expected.generation not in {None, paper.seal.generation}:
+        if expected.generation not in {None, paper.statement.generation}:
             raise RefusedError("A sheet counts as genuine that is of another set than the one that was expected.")
-    count = f"NO ARCHIVE stands behind this check; sheets that agree with their own seals: {len(state.sealed)}"
+    count = f"NO ARCHIVE stands behind this check; sheets that agree with their own seals: {len(state.signed_sheets)}"
     if log is None:
         return f"{count}; whose seals they are was not checked"
     return f"{count}; their seals are signed by the log key of {expected.ceremony or 'the certificate given'}"
@@ -63,7 +63,7 @@ def check_custody(archive: Inspection) -> str:
     """No site reaches the quorum and any one may be lost, or that was waived; what goes elsewhere was decided."""
     state = need(archive.state, "the script")
     off_place = _say_off_place(state)
-    if state.room is None or state.shares is None:
+    if state.participants is None or state.shares is None:
         return off_place or NotApplicable("not applicable: no sheets were handed out")
     places = [Custodian(share.holder, share.site) for share in state.shares.shares]
     broken = [one.rule for one in judge_custody(places, state.shares.threshold) if not one.holds]

@@ -15,7 +15,7 @@ from ceremony.archive.writing import (
 from ceremony.errors import RefusedError
 from ceremony.script.loading import MAX_SCRIPT_BYTES, parse_script
 from ceremony.state import State
-from ceremony.verify.findings import MissingError
+from ceremony.verify.checks import MissingError
 from ceremony.verify.inspection import Digest, Inspection, need
 from ceremony.verify.record import read_record
 

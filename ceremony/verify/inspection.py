@@ -24,10 +24,10 @@ from ceremony.archive.writing import MANIFEST, RECORD, Manifest
 from ceremony.errors import ArchiveError, KeyriteError, RefusedError
 from ceremony.record.events import CeremonyAborted, CeremonyOpened, CertificateDescribed, Ending, RecordKey
 from ceremony.record.journal import Entry
-from ceremony.record.mldsa_signature import SealedMessage
+from ceremony.record.mldsa_signature import RecordVerifier
 from ceremony.script.loading import RULES
 from ceremony.state import State
-from ceremony.verify.findings import MissingError, Report
+from ceremony.verify.checks import MissingError, Report
 
 MAX_FILE_BYTES = 64 << 20
 MAX_FILES = 10_000
@@ -71,7 +71,7 @@ class Inspection:
     inspect: Inspect | None = None  # how the earlier one is looked into; none where nothing is compared with it
     opening: dict[str, Any] = field(default_factory=dict)  # what entry 0 says, as it was looked into at first
     rules: int = RULES  # the version of the rules that entry 0 names
-    seal_at_start: RecordKey | None = None  # the post-quantum key that entry 0 names
+    record_key_at_start: RecordKey | None = None  # the post-quantum key that entry 0 names
     manifest: Manifest | None = None
     digests: dict[str, Digest] = field(default_factory=dict)  # of every file as it was first read
     kept: dict[str, bytes] = field(default_factory=dict, repr=False)  # small files, as they were read
@@ -79,7 +79,7 @@ class Inspection:
     chain_read: bool = False
     chain_problem: KeyriteError | None = None
     record_sha384: bytes = b""
-    sealed: SealedMessage | None = None  # the record as the key that entry 0 names has signed it
+    record_verifier: RecordVerifier | None = None  # the record as the key that entry 0 names has signed it
     clock_back: int = 0  # entries whose time is before that of the entry before them
     first: Entry | None = None
     last: Entry | None = None
@@ -88,7 +88,7 @@ class Inspection:
     state: State | None = None
     rule_problem: RefusedError | None = None
     certified: list[CertificateDescribed] = field(default_factory=list)
-    seal_key: RecordKey | None = None
+    record_key: RecordKey | None = None
     strangers: list[str] = field(default_factory=list)  # custodians who acted for a share that is not theirs
     root: x509.Certificate | None = None
     log: x509.Certificate | None = None
@@ -176,9 +176,9 @@ class Inspection:
         return self.digests.get(MANIFEST, (0, ""))[1]
 
     @property
-    def by_seal(self) -> bool:
+    def by_signature(self) -> bool:
         """True for a check by a sheet's own seal: it stands on no archive."""
-        return self.state is not None and self.state.by_seal
+        return self.state is not None and self.state.by_signature
 
     @property
     def aborted(self) -> bool:

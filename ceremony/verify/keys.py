@@ -18,7 +18,7 @@ from ceremony.pki.certificates import (
     sha256_hex,
 )
 from ceremony.record.events import CertificateIssued, CrlIssued
-from ceremony.verify.findings import MissingError, NotApplicable
+from ceremony.verify.checks import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
 from ceremony.verify.signatures import read_certificate
 
@@ -31,7 +31,7 @@ _DESCRIBED = ("subject", "serial", "not_before", "not_after", "certificate_sha25
 def check_key_match(archive: Inspection) -> str:
     """Each estate key's certificate is the one in the record, and holds the public key of the recorded pair."""
     state = need(archive.state, "the script")
-    if archive.by_seal:
+    if archive.by_signature:
         return NotApplicable("not applicable: this check stands on no archive")
     if not state.estate or archive.root is None:
         if archive.aborted:
@@ -86,7 +86,7 @@ def check_wrapped(archive: Inspection) -> str:
         names.append(label)
     if not names:
         return NotApplicable(
-            "none: this check stands on no archive" if archive.by_seal else "none: the ceremony was aborted before"
+            "none: this check stands on no archive" if archive.by_signature else "none: the ceremony was aborted before"
         )
     return f"present, as recorded: {', '.join(names)}"
 

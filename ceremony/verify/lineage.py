@@ -8,7 +8,7 @@ from pathlib import Path
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.pki.certificates import certificate_sha256, is_certified
 from ceremony.record.events import ContinuedArchive
-from ceremony.verify.findings import MissingError, NotApplicable, NotMade
+from ceremony.verify.checks import MissingError, NotApplicable, NotMade
 from ceremony.verify.inspection import Inspect, Inspection, need
 from ceremony.verify.taking_over import continued_from, take_over
 
@@ -16,8 +16,8 @@ from ceremony.verify.taking_over import continued_from, take_over
 def check_continues(archive: Inspection) -> str:
     """The earlier archive that this one takes up is the one it names, where it was given."""
     continued = need(archive.opened, "the record").continues
-    if archive.by_seal:
-        return _check_seals(archive)
+    if archive.by_signature:
+        return _check_sheet_signatures(archive)
     if continued is None:
         if archive.earlier is not None:
             raise RefusedError("This archive continues no other: it begins a root's life.")
@@ -35,7 +35,7 @@ def _another(archive: Inspection) -> Inspect:
     return need(archive.inspect, "the verifier")
 
 
-def _check_seals(archive: Inspection) -> str:
+def _check_sheet_signatures(archive: Inspection) -> str:
     """A check by seals stands on no archive; one that turns up later says whether its sheets are in its register."""
     if archive.earlier is None:
         return NotMade(
@@ -43,7 +43,7 @@ def _check_seals(archive: Inspection) -> str:
         )
     found = continued_from(archive.earlier, _another(archive), rehearsal=None)
     registered = {share.commitment for one in (found.shares, *found.earlier) for share in one.shares}
-    judged = need(archive.state, "the script").sealed
+    judged = need(archive.state, "the script").signed_sheets
     if not all(one.commitment in registered for one in judged):
         raise RefusedError("A sheet that was genuine by its own seal is not registered in the archive given.")
     return f"stands on no archive; the archive given has registered each of its genuine sheets: {len(judged)}"
@@ -82,11 +82,11 @@ def _check_paper(folder: Path | None, continued: ContinuedArchive, inspect: Insp
 
 def check_anchor(archive: Inspection) -> str:
     """The root certificate is the one known from elsewhere, where it was given."""
-    if archive.anchor is None and archive.by_seal:
+    if archive.anchor is None and archive.by_signature:
         return NotMade("none given, and no root here to compare one with")
     if archive.anchor is None:
         return NotMade("none given, so nothing says whose root it is; compare the root's fingerprint with paper")
-    if archive.by_seal:
+    if archive.by_signature:
         raise MissingError("This check stands on no archive, so there is no root to compare the anchor with.")
     root = need(archive.root, "the root certificate")
     if certificate_sha256(archive.anchor) != certificate_sha256(root):

@@ -16,7 +16,7 @@ from ceremony.archive.writing import (
     MANIFEST,
     MANIFEST_SIGNATURE,
     RECORD,
-    RECORD_SEAL,
+    RECORD_MLDSA,
     RECORD_SIGNATURE,
     REPORT,
     ROOT_CERTIFICATE,
@@ -30,10 +30,10 @@ from ceremony.pki.certificates import certificate_sha256, load_certificate
 from ceremony.pki.enclosed import CERTIFICATE, EnclosedError, unwrap
 from ceremony.record.canonical import MAX_LINE_BYTES, parse_json_strictly
 from ceremony.record.events import CeremonyOpened, Ending, RecordKey, read_event, rules_of
-from ceremony.record.mldsa_signature import sealed_by
+from ceremony.record.mldsa_signature import record_key_of
 from ceremony.state import RULEBOOKS
-from ceremony.verify import custody, files, keys, lineage, record, signatures
-from ceremony.verify.findings import Check, MissingError, Report
+from ceremony.verify import custody, files, keys, lineage, profiles, record, signatures
+from ceremony.verify.checks import Check, MissingError, Report
 from ceremony.verify.inspection import Inspection
 from ceremony.verify.taking_over import continued_from
 
@@ -44,7 +44,7 @@ class CheckKind:
 
     id: str
     run: Callable[[Inspection], str]
-    looks_at: tuple[str, ...]
+    reads: tuple[str, ...]
 
     @property
     def rule(self) -> str:
@@ -64,12 +64,13 @@ CHECKS: tuple[CheckKind, ...] = (
     CheckKind("log-certificate", signatures.check_log, (LOG_CERTIFICATE, ROOT_CERTIFICATE, RECORD)),
     CheckKind("vouched", signatures.check_vouched, (LOG_CERTIFICATE, RECORD)),
     CheckKind("record-signature", signatures.check_record_signature, (RECORD_SIGNATURE, RECORD, LOG_CERTIFICATE)),
-    CheckKind("record-mldsa65", signatures.check_record_seal, (RECORD_SEAL, RECORD)),
+    CheckKind("record-mldsa65", signatures.check_record_mldsa, (RECORD_MLDSA, RECORD)),
     CheckKind("report-signature", signatures.check_report_signature, (REPORT, LOG_CERTIFICATE)),
     CheckKind("manifest-signature", signatures.check_manifest_signature, (MANIFEST_SIGNATURE, MANIFEST)),
     CheckKind("key-match", keys.check_key_match, ("keys/*.crt", RECORD)),
     CheckKind("wrapped-keys", keys.check_wrapped, ("keys/*.wrapped", RECORD)),
     CheckKind("issued", keys.check_issued, ("issued/*", RECORD)),
+    CheckKind("profiles", profiles.check_profiles, ("profiles/*", RECORD)),
     CheckKind("share-register", custody.check_shares, (RECORD,)),
     CheckKind("custody", custody.check_custody, (RECORD,)),
     CheckKind("quorum", custody.check_quorum, (RECORD,)),
@@ -83,7 +84,7 @@ _UNREADABLE = (
 # what is over the whole record, or compares files with entries that may stand in its missing tail
 _BROKEN_BY_A_CUT = frozenset(
     {"record-signature", "record-mldsa65", "root-certificate", "log-certificate", "key-match", "wrapped-keys"}
-    | {"share-register", "custody", "quorum", "issued", "vouched"}
+    | {"share-register", "custody", "quorum", "issued", "profiles", "vouched"}
 )
 
 
@@ -109,7 +110,7 @@ def inspect_archive(folder: Path, anchor: Path | None = None, earlier: Path | No
         inspect_archive,
         opening=opening,
         rules=rules_of(opening),
-        seal_at_start=_seal_of(opening),
+        record_key_at_start=_record_key_of(opening),
     )
     return _inspect(archive), archive
 
@@ -191,10 +192,10 @@ def read_anchor(path: Path) -> x509.Certificate:
     )
 
 
-def _seal_of(opening: dict[str, Any]) -> RecordKey | None:
+def _record_key_of(opening: dict[str, Any]) -> RecordKey | None:
     """The post-quantum key that entry 0 names, unchecked; None where it names none that could be read."""
     try:
-        return sealed_by(read_event(CeremonyOpened.type, opening, rules_of(opening)))
+        return record_key_of(read_event(CeremonyOpened.type, opening, rules_of(opening)))
     except ValueError:
         return None
 
@@ -209,7 +210,7 @@ def _run(kind: CheckKind, archive: Inspection) -> Check:
         detail = str(problem)
     except _UNREADABLE:
         detail = "It cannot be read: it does not hold what this format asks for."
-    return Check(kind.id, ok, detail, missing, kind.looks_at)
+    return Check(kind.id, ok, detail, missing, kind.reads)
 
 
 def _verdict(archive: Inspection, checks: tuple[Check, ...]) -> str:

@@ -17,15 +17,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.custody.register import ShareSet
 from ceremony.errors import KeyriteError, UsageError
-from ceremony.sheets.apart import read_sheet_file
 from ceremony.sheets.judging import ALONE, judge, judge_alone
 from ceremony.sheets.reading import load_file
-from ceremony.sheets.sealed import Expected, judge_sealed, read_sealed
+from ceremony.sheets.sandbox import read_sheet_file
+from ceremony.sheets.signed_sheet import Expected, judge_signed_sheet, read_signed_sheet
 from ceremony.verify import read_anchor
 
 
 @dataclass(frozen=True)
-class SheetFinding:
+class CheckedSheet:
     """What one file turned out to be; `index` and `holder` are known for genuine sheets only."""
 
     file: str
@@ -43,18 +43,18 @@ class SheetFinding:
 
 def check_sheets(
     files: Iterable[Path], register: ShareSet, earlier: Sequence[ShareSet] = ()
-) -> tuple[SheetFinding, ...]:
+) -> tuple[CheckedSheet, ...]:
     """Judge each file alone; one that cannot be read is a finding, not a failure."""
     return tuple(_check_one(file, register, earlier) for file in files)
 
 
-def _check_one(file: Path, register: ShareSet, earlier: Sequence[ShareSet]) -> SheetFinding:
+def _check_one(file: Path, register: ShareSet, earlier: Sequence[ShareSet]) -> CheckedSheet:
     try:
         judgement = judge(read_sheet_file(file), register, earlier)
     except KeyriteError as problem:
-        return SheetFinding(str(file), "unreadable", None, None, str(problem))
+        return CheckedSheet(str(file), "unreadable", None, None, str(problem))
     share = judgement.share
-    return SheetFinding(
+    return CheckedSheet(
         file=str(file),
         verdict=judgement.verdict,
         index=share.index if share else None,
@@ -71,15 +71,15 @@ UNCHECKED = (
 _MOST_GENERATIONS = 0xFFFF  # what a seal's two bytes can say
 
 
-def check_by_seal(
+def check_by_signature(
     files: Iterable[Path], log_certificate: Path | None = None, generation: int | None = None
-) -> tuple[SheetFinding, ...]:
+) -> tuple[CheckedSheet, ...]:
     """Judge each file by the seal on it, the seal by the log key's certificate and its set by number where given.
 
     UsageError if that certificate cannot be read; a sheet that cannot be read is a finding.
     """
     expected = read_expected(log_certificate, generation)
-    return tuple(_check_sealed(file, expected) for file in files)
+    return tuple(_check_signed_sheet(file, expected) for file in files)
 
 
 def read_expected(log_certificate: Path | None, generation: int | None = None) -> Expected:
@@ -92,24 +92,24 @@ def read_expected(log_certificate: Path | None, generation: int | None = None) -
     return Expected(generation, log.public_bytes(Encoding.PEM).decode("ascii"))
 
 
-def _check_sealed(file: Path, expected: Expected) -> SheetFinding:
+def _check_signed_sheet(file: Path, expected: Expected) -> CheckedSheet:
     try:
-        found = read_sealed(load_file(file), file.name)
+        found = read_signed_sheet(load_file(file), file.name)
     except KeyriteError as problem:
-        return SheetFinding(str(file), "unreadable", None, None, str(problem), "seal")
+        return CheckedSheet(str(file), "unreadable", None, None, str(problem), "seal")
     if found.problem is not None:
-        return SheetFinding(str(file), "unreadable", None, None, str(found.problem), "seal")
-    if found.seal is None:
-        return _without_seal(file, found.words)
-    judgement, signature = judge_sealed(found.words, found.seal, expected)
+        return CheckedSheet(str(file), "unreadable", None, None, str(found.problem), "seal")
+    if found.signature is None:
+        return _without_signature(file, found.words)
+    judgement, signature = judge_signed_sheet(found.words, found.signature, expected)
     if judgement.verdict != "genuine":
-        return SheetFinding(str(file), judgement.verdict, None, None, str(judgement), "seal", signature)
+        return CheckedSheet(str(file), judgement.verdict, None, None, str(judgement), "seal", signature)
     detail = f"{judgement} {GOOD if signature == 'good' else UNCHECKED}"
-    return SheetFinding(str(file), "genuine", found.seal.seal.index, None, detail, "seal", signature)
+    return CheckedSheet(str(file), "genuine", found.signature.statement.index, None, detail, "seal", signature)
 
 
-def _without_seal(file: Path, words: Sequence[str]) -> SheetFinding:
+def _without_signature(file: Path, words: Sequence[str]) -> CheckedSheet:
     wrong = judge_alone(words)
     if wrong is not None:
-        return SheetFinding(str(file), "altered", None, None, str(wrong), "seal")
-    return SheetFinding(str(file), "unsealed", None, None, ALONE, "seal")
+        return CheckedSheet(str(file), "altered", None, None, str(wrong), "seal")
+    return CheckedSheet(str(file), "unsealed", None, None, ALONE, "seal")

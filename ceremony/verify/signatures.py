@@ -17,7 +17,7 @@ from ceremony.archive.writing import (
     MANIFEST,
     MANIFEST_SIGNATURE,
     RECORD,
-    RECORD_SEAL,
+    RECORD_MLDSA,
     RECORD_SIGNATURE,
     REPORT,
     ROOT_CERTIFICATE,
@@ -35,8 +35,8 @@ from ceremony.pki.certificates import (
 from ceremony.pki.cms import MAX_SIGNATURE_BYTES, verify_digest
 from ceremony.record.ending_key import is_signed_ending
 from ceremony.record.events import CertificateSigned, LogKeyCertified, RecordKey
-from ceremony.record.mldsa_signature import SIGNATURE_BYTES, SealedMessage
-from ceremony.verify.findings import MissingError, NotApplicable
+from ceremony.record.mldsa_signature import SIGNATURE_BYTES, RecordVerifier
+from ceremony.verify.checks import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
 
 MAX_CERTIFICATE_BYTES = 64 << 10
@@ -56,7 +56,7 @@ def check_root(archive: Inspection) -> str:
     """The root certificate has its profile, signs itself, and is the one in the record."""
     recorded = _recorded_root(archive)
     if not recorded and ROOT_CERTIFICATE not in archive.names():
-        if archive.by_seal:
+        if archive.by_signature:
             return NotApplicable("none: this check stands on no archive, so there is no root to compare with")
         if archive.aborted:
             return NotApplicable("none: the ceremony was aborted before there was one")
@@ -120,9 +120,13 @@ def check_vouched(archive: Inspection) -> str:
     if is_signed_ending(ending_key, last):
         archive.vouched_by = "starter"
         return "NO ROOT stands behind this record, but whoever began the ceremony ended it: the ending key signed"
-    if not archive.aborted and not archive.by_seal:  # share checks of programs that did not sign their end so
+    if not archive.aborted and not archive.by_signature:  # share checks of programs that did not sign their end so
         return "NO ROOT stands behind this record: it shows what was written down, and anybody could have written it"
-    if ending_key is None and archive.seal_at_start is not None and archive.seal_key == archive.seal_at_start:
+    if (
+        ending_key is None
+        and archive.record_key_at_start is not None
+        and archive.record_key == archive.record_key_at_start
+    ):
         archive.vouched_by = "starter"
         return "NO ROOT stands behind this record, but it was ended in the sitting that began it: its seal says so"
     raise MissingError(
@@ -152,20 +156,20 @@ def check_manifest_signature(archive: Inspection) -> str:
     return f"good, by the log key: {MANIFEST}"
 
 
-def check_record_seal(archive: Inspection) -> str:
+def check_record_mldsa(archive: Inspection) -> str:
     """record.mldsa65 is a signature over the record by the one-time key that the record names."""
-    untrusted = archive.read(RECORD_SEAL, SIGNATURE_BYTES)
-    if archive.seal_key is None:
+    untrusted = archive.read(RECORD_MLDSA, SIGNATURE_BYTES)
+    if archive.record_key is None:
         raise MissingError("The record names no post-quantum key.")
-    message = archive.sealed
-    if message is None or archive.seal_key != archive.seal_at_start:  # after an interruption there is a new key
-        message = _message_for(archive, archive.seal_key)
+    message = archive.record_verifier
+    if message is None or archive.record_key != archive.record_key_at_start:  # after an interruption there is a new key
+        message = _message_for(archive, archive.record_key)
     message.verify(untrusted)
     return "good, by the one-time ML-DSA-65 key that the record names"
 
 
-def _message_for(archive: Inspection, key: RecordKey) -> SealedMessage:
-    message = SealedMessage(key)
+def _message_for(archive: Inspection, key: RecordKey) -> RecordVerifier:
+    message = RecordVerifier(key)
     with archive.stream(RECORD, message):
         pass
     return message

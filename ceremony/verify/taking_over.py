@@ -13,7 +13,7 @@ from ceremony.continuing.continued import Continued, check_mode, from_paper
 from ceremony.continuing.from_paper import is_paper_copy, read_paper_copy
 from ceremony.errors import RefusedError
 from ceremony.pki.certificates import is_certified
-from ceremony.verify.findings import Report
+from ceremony.verify.checks import Report
 from ceremony.verify.inspection import Inspect, Inspection
 
 
@@ -44,7 +44,7 @@ def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = N
             "ceremony before it."
         )
     state = archive.state
-    if state is None or state.opened is None or state.room is None or state.live_set is None:
+    if state is None or state.opened is None or state.participants is None or state.live_set is None:
         raise RefusedError("The archive's ceremony left no live share set; nothing can be continued from it.")
     check_mode(state.opened.mode == "rehearsal", wanted=rehearsal)
     if set(state.destroyed) and "account-sheets" in state.actions:
@@ -62,6 +62,6 @@ def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = N
         estate=tuple(key.as_estate_key() for key in state.estate.values()),
         ledger=state.ledger,
         files={name: archive.read(name) for name in names},
-        room=state.room,
+        participants=state.participants,
         ended_at=archive.last.time if archive.last else "",
     )

@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.window.ceremonies import LaptopCeremonies
-from app.window.kit.language import TONGUE
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.preferences import Preferences
 from app.window.kit.theme import apply_theme
 from app.window.main import SWITCH_INTERVAL_S, make_application
@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> None:
     Page.settle_ms = 0
     chosen = Preferences()
     app = make_application(["keyrite"])
-    TONGUE.speak(chosen.language)
+    WINDOW_LANGUAGE.speak(chosen.language)
     apply_theme(app, chosen)
     window = MainWindow(chosen)
     window.furnish(LaptopCeremonies)

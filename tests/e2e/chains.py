@@ -32,7 +32,7 @@ from ceremony.errors import RefusedError
 from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.outside import rehearsal
 from tests.e2e.killing import (
-    SEALING,
+    CLOSING,
     SIDES,
     Kill,
     Name,
@@ -67,7 +67,7 @@ def places(kind: str, base: Path, stride: int = 1) -> Iterator[Place]:
     """Both sides of each entry, but the final one, which the sealing writes; and of each of its calls."""
     for number in range(0, len(whole_of(kind, base)) - 1, stride):
         yield from ((str(number), side) for side in SIDES)
-    yield from ((call, side) for call in SEALING for side in SIDES)
+    yield from ((call, side) for call in CLOSING for side in SIDES)
 
 
 def _in_order(place: Place) -> tuple[int, int]:
@@ -184,8 +184,8 @@ def try_alone(kind: str, base: Path) -> str:
     return "; ".join(wrong) or f"{CLOSED} after {len(every)} kills alone"
 
 
-def try_wish(wish: str, base: Path) -> str:
-    way, kind, *more = wish.split(":")
+def try_wish(options: str, base: Path) -> str:
+    way, kind, *more = options.split(":")
     if way == "alone":
         return killed_once(kind, *more, base) if more else try_alone(kind, base)  # type: ignore[call-arg]
     return try_chain(kind, int(more[0]), base, hard=way == "hard")
@@ -201,8 +201,8 @@ def main(base: Path, wishes: list[str]) -> None:
             made = made_of(kind, base)
             if not made.exists() and in_own_process(lambda kind=kind, made=made: perform(kind, made, base)):  # type: ignore[misc]
                 raise SystemExit("the root that the others continue was not made")
-        for wish in wishes:
-            sys.stdout.write(f"{wish} {try_wish(wish, base)}\n")
+        for options in wishes:
+            sys.stdout.write(f"{options} {try_wish(options, base)}\n")
             sys.stdout.flush()
 
 

@@ -35,7 +35,7 @@ from tests.e2e.outsides import REAL, made_of, new_ports, plan_for, ports_again
 SIDES = ("before", "after")
 EXTRA = "resumed"  # in place of an entry's number: an entry that only an interruption brings
 # The calls of the sealing in their order: the archive is written, checked, moved to its place, and all else cleaned up.
-SEALING = ("write_archive", "_check_sealed", "move_folder", "unregister")
+CLOSING = ("write_archive", "_check_closed", "move_folder", "unregister")
 
 Name = tuple[str, str, str]  # what makes an entry the same one in another sitting
 
@@ -76,7 +76,7 @@ class Kill:
     extra: int = 0
 
     def arm(self) -> None:
-        if self.place in SEALING:
+        if self.place in CLOSING:
             self._arm_call()
         else:
             self._arm_journal()
@@ -133,7 +133,7 @@ def read_record(folder: Path) -> list[Entry]:
 
 def look_at_token_when_sealing() -> None:
     """Arm this process: at the end, the token holds what the record tells, and nothing else."""
-    seal = running.seal
+    seal = running.close
 
     def looking(stage: Stage, *arguments: Any, **others: Any) -> Any:
         if stage.state.token is not None:
@@ -142,7 +142,7 @@ def look_at_token_when_sealing() -> None:
                 raise AssertionError(f"the token holds {there}, the record tells of {stage.state.on_token}")
         return seal(stage, *arguments, **others)
 
-    running.seal = looking
+    running.close = looking
 
 
 def check_standing(kind: str, folder: Path, base: Path) -> str:

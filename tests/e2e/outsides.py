@@ -12,14 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ceremony.custody.participants import Room
+from ceremony.custody.participants import Participants
 from ceremony.disk import local
 from ceremony.disk.folders import WORK
 from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
-from ceremony.hsm.racks.given import GivenRack, shared_module
+from ceremony.hsm.racks.provisioned import ProvisionedRack, shared_module
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.outside.rehearsal import laptop_ports, rehearsal_ports, rehearsal_ports_again
-from ceremony.planning.plan import Plan, suggested_room, unnamed_room
+from ceremony.planning.plan import Plan, suggested_participants, unnamed_participants
 from ceremony.ports import (
     ChoosePin,
     DecideDeviation,
@@ -40,7 +40,7 @@ from tests.support import ToldOperator, plan_of
 
 PIN = "correct horse"
 REAL = "real-"
-ROOM = suggested_room(3)
+PARTICIPANTS = suggested_participants(3)
 
 
 class RealRoom(ToldOperator):
@@ -51,17 +51,17 @@ class RealRoom(ToldOperator):
         return super().ask(question) if answer is None or question.problem is not None else answer(question)
 
 
-def _people(question: NameParticipants) -> Room:
-    custodians = question.suggested.custodians or ROOM.custodians
-    return replace(ROOM, custodians=custodians).with_earlier(question.earlier)
+def _people(question: NameParticipants) -> Participants:
+    custodians = question.suggested.custodians or PARTICIPANTS.custodians
+    return replace(PARTICIPANTS, custodians=custodians).with_earlier(question.earlier)
 
 
 _ANSWERS: dict[type, Callable[[Any], Any]] = {
     NameParticipants: _people,
     TakeToken: lambda question: TakenToken(*question.chosen, PIN),
-    DecideObject: lambda _: ObjectDecision(destroy=True, decided_by=ROOM.witness),
-    DecideDeviation: lambda _: Decision("It is the token; the power went too soon.", ROOM.witness, go_on=True),
-    WaiveSoftwareToken: lambda _: Waiver("tried on software", (ROOM.administrator, ROOM.witness)),
+    DecideObject: lambda _: ObjectDecision(destroy=True, decided_by=PARTICIPANTS.witness),
+    DecideDeviation: lambda _: Decision("It is the token; the power went too soon.", PARTICIPANTS.witness, go_on=True),
+    WaiveSoftwareToken: lambda _: Waiver("tried on software", (PARTICIPANTS.administrator, PARTICIPANTS.witness)),
     SealSheet: lambda _: f"TB-{secrets.token_hex(4)}",
 }
 
@@ -74,7 +74,7 @@ def made_of(kind: str, base: Path) -> Path:
 def plan_for(kind: str, base: Path) -> Plan:
     """As `plan_of`; of a `real-` kind a real ceremony, whose people are not named yet."""
     plan = plan_of(kind.removeprefix(REAL), made_of(kind, base) / "archive")
-    return replace(plan, rehearsal=False, room=unnamed_room()) if kind.startswith(REAL) else plan
+    return replace(plan, rehearsal=False, participants=unnamed_participants()) if kind.startswith(REAL) else plan
 
 
 def new_ports(kind: str, folder: Path, base: Path) -> Ports:
@@ -96,7 +96,7 @@ def ports_again(kind: str, folder: Path, base: Path) -> Ports:
 
 
 def _real_ports(kind: str, folder: Path, base: Path, serial: str, label: str) -> Ports:
-    rack = GivenRack(find_softhsm(), serial, label, transport_bits=2048, trail=folder / WORK / "running-call")
+    rack = ProvisionedRack(find_softhsm(), serial, label, transport_bits=2048, trail=folder / WORK / "running-call")
     return replace(laptop_ports(_operator(kind, base), folder, rack), host=FakeHost(), probes=FakeProbes())
 
 

@@ -13,7 +13,7 @@ from ceremony.continuing.continued import check_paper_suffices
 from ceremony.continuing.from_paper import read_paper_copy
 from ceremony.errors import ArchiveError, RefusedError
 from ceremony.verify import read_continued, verify_archive
-from ceremony.verify.sheets import check_by_seal
+from ceremony.verify.sheets import check_by_signature
 from tests.support import Rehearsal, assert_refused, data_of, keyrite
 
 
@@ -66,7 +66,7 @@ def test_what_paper_tells_is_what_the_archive_tells(rehearsal: Rehearsal, paper:
     by_archive, by_paper = (read_continued(one, rehearsal=True) for one in (rehearsal.archive, paper))
     assert by_paper.shares == by_archive.shares
     assert by_paper.root_fingerprint == by_archive.root_fingerprint
-    assert by_paper.room.custodians == by_archive.room.custodians
+    assert by_paper.participants.custodians == by_archive.participants.custodians
     assert by_paper.files == by_archive.files
     assert next((one.holder, one.place, one.bag) for one in by_paper.ledger) == ("Custodian 1", "sealed", "")
 
@@ -120,7 +120,7 @@ def test_a_paper_copy_lacks_nothing_silently(paper: Path, tmp_path: Path) -> Non
 
 
 def findings(*files: Path, signer: Path | None = None) -> list[dict[str, object]]:
-    return [finding.as_data() for finding in check_by_seal(files, signer)]
+    return [finding.as_data() for finding in check_by_signature(files, signer)]
 
 
 def test_a_sheet_is_judged_by_its_own_seal(rehearsal: Rehearsal, paper: Path, tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ def test_what_the_loader_was_told_reaches_no_child_and_is_named_in_entry_0(hosti
     hostile.run(*BY_COMMAND, "hsm", "probe", "--module", find_softhsm(), **told)
     lines = (hostile.marks / "preloaded").read_bytes().replace(b"\0", b" ").decode().splitlines()
     assert len(lines) >= 3  # Keyrite itself: whoever sets this decides what is loaded before Keyrite is
-    assert not [line for line in lines if "apart_child" in line or "isolated" in line], lines
+    assert not [line for line in lines if "sandbox_child" in line or "isolated" in line], lines
     look = next(
         one for one in data_of(hostile.out / "archive", "ceremony-opened")["host"] if one["id"] == "no-foreign-code"
     )

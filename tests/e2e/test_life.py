@@ -16,19 +16,18 @@ from ceremony import engine
 from ceremony.audit.obligations import list_obligations
 from ceremony.audit.timeline import draw_timeline, look_at
 from ceremony.custody.ledger import SheetCustody
-from ceremony.custody.participants import Custodian, Room
+from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import RefusedError, UsageError
 from ceremony.keys import KeyType
-from ceremony.outside.rehearsal import example_request
+from ceremony.outside.example_requests import example_request
 from ceremony.pki.certificates import load_certificate
-from ceremony.planning.estate_keys import EstateKeyWish
-from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.planning.estate_keys import EstateKeyOptions
+from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_participants
 from ceremony.ports import (
     Accounting,
     AccountSheet,
     AcknowledgeDuties,
     Approval,
-    Aside,
     Attendance,
     CheckIdentities,
     CompareFingerprint,
@@ -44,6 +43,7 @@ from ceremony.ports import (
     QuoteBag,
     ReadAloud,
     Recording,
+    Remark,
     SealSheet,
     SheetFile,
     SignOff,
@@ -85,10 +85,10 @@ class Life:
         script = load_shipped_script(kind)
         plan: RootGenerationPlan | RecoveryPlan
         if kind == "root-generation":
-            plan = RootGenerationPlan(script, suggested_room(3), threshold=2, shares=3)
+            plan = RootGenerationPlan(script, suggested_participants(3), threshold=2, shares=3)
         else:
-            room = suggested_room(3, again=True)
-            plan = RecoveryPlan(script, room, self.archive, threshold=2, shares=3, **options)
+            participants = suggested_participants(3, again=True)
+            plan = RecoveryPlan(script, participants, self.archive, threshold=2, shares=3, **options)
         ports = fake_ports(operator or ToldOperator(sheets=self.sheets), folder, list[FakeToken]())
         outcome = engine.start(plan, ports, folder).run()
         report = verify_archive(folder / "archive")
@@ -217,7 +217,7 @@ def test_everybody_signs_off_and_a_dissent_needs_its_reason_but_hinders_nothing(
     assert life.hold("drill", told).ended == "closed"
     assert "reason" in told.problems(SignOff)[0]
     signed = [one["data"] for one in entries(life.archive) if one["event"] == "signed-off"]
-    assert len(signed) == len(suggested_room(3).names())
+    assert len(signed) == len(suggested_participants(3).names())
     assert [one["remark"] for one in signed if not one["agrees"]] == ["The door stood open."]
     assert data_of(life.archive, "ceremony-closed")["dissents"] == 1
     assert verify_archive(life.archive).as_data()["dissents"] == 1
@@ -225,9 +225,9 @@ def test_everybody_signs_off_and_a_dissent_needs_its_reason_but_hinders_nothing(
 
 def test_what_people_say_aside_goes_into_the_record_and_the_question_is_put_again(life: Life) -> None:
     asides = [
-        Aside(Deviation("The projector failed", "all see the head", "read aloud from paper", "Wendy Witness")),
-        Aside(Attendance("Custodian 2", present=False)),
-        Aside(Attendance("Custodian 2", present=True)),
+        Remark(Deviation("The projector failed", "all see the head", "read aloud from paper", "Wendy Witness")),
+        Remark(Attendance("Custodian 2", present=False)),
+        Remark(Attendance("Custodian 2", present=True)),
     ]
     told = ToldOperator({CompareFingerprint: list(asides)}, life.sheets)
     assert life.hold("drill", told).ended == "closed"
@@ -252,7 +252,7 @@ def test_missing_sheets_that_would_recover_are_named_when_a_root_is_destroyed(li
 
 
 def test_bypasses_of_the_quorum_are_found_and_named(life: Life) -> None:
-    crowded = suggested_room(3, again=True)
+    crowded = suggested_participants(3, again=True)
     one_site = tuple(Custodian(one.name, "North vault") for one in crowded.custodians[:2])
     custodians = (*one_site, crowded.custodians[2])
     told = ToldOperator(
@@ -272,10 +272,12 @@ def test_words_are_said_before_every_step_that_asks_nothing_itself(life: Life) -
     assert {one.step.action for one in told.asked} == {step.action for step in load_shipped_script("drill").steps}
 
 
-def absent_room(trustee: str) -> Room:
+def absent_room(trustee: str) -> Participants:
     """The usual room, in which the third custodian is absent and somebody keeps the sheet."""
-    room = suggested_room(3)
-    return replace(room, custodians=(*room.custodians[:2], replace(room.custodians[2], trustee=trustee)))
+    participants = suggested_participants(3)
+    return replace(
+        participants, custodians=(*participants.custodians[:2], replace(participants.custodians[2], trustee=trustee))
+    )
 
 
 def entrusted(base: Path, trustee: str = "Wendy Witness") -> Life:
@@ -314,9 +316,11 @@ def test_a_bag_that_is_taken_over_with_another_number_is_a_deviation(tmp_path: P
 def test_a_sheet_in_trust_is_shown_by_who_keeps_it_and_goes_back_to_them(tmp_path: Path) -> None:
     life = entrusted(tmp_path)
     folder = life.folders[-1]
-    room = suggested_room(3)
-    typed = replace(room.custodians[0], name="custodian·1")  # with another sign of the keyboard: the same person
-    here = replace(room, witness="Wendy.Witness", custodians=(typed, room.custodians[1]))
+    participants = suggested_participants(3)
+    typed = replace(
+        participants.custodians[0], name="custodian·1"
+    )  # with another sign of the keyboard: the same person
+    here = replace(participants, witness="Wendy.Witness", custodians=(typed, participants.custodians[1]))
     sheets = (folder / "sheets/share-1-of-3.pdf", folder / "sheets/share-3-of-3.pdf")
     life.hold("recovery", ToldOperator({NameParticipants: [here]}, sheets))
     shown = [one["actor"]["name"] for one in entries(life.archive) if one["event"] == "sheet-judged"]
@@ -339,14 +343,14 @@ def test_who_opens_the_bag_that_was_kept_for_them_has_taken_it_over(tmp_path: Pa
 def test_nobody_keeps_a_sheet_in_trust_who_may_not_or_who_alone_would_recover(
     tmp_path: Path, trustee: str, why: str
 ) -> None:
-    told = ToldOperator({NameParticipants: [absent_room(trustee), suggested_room(3)]})
+    told = ToldOperator({NameParticipants: [absent_room(trustee), suggested_participants(3)]})
     Life(tmp_path).hold("root-generation", told)
     assert why in told.problems(NameParticipants)[0]
 
 
 def test_a_sheet_that_somebody_else_brings_is_decided_about_and_named_as_a_bypass(life: Life) -> None:
-    room = suggested_room(3)
-    here = replace(room, custodians=(room.custodians[0], room.custodians[2]))
+    participants = suggested_participants(3)
+    here = replace(participants, custodians=(participants.custodians[0], participants.custodians[2]))
     decisions = [
         Decision("No.", "Wendy Witness", go_on=False),
         Decision("Custodian 2 is ill and sent it.", "Wendy Witness", go_on=True),
@@ -363,7 +367,7 @@ def test_a_sheet_that_somebody_else_brings_is_decided_about_and_named_as_a_bypas
     ]
 
 
-def without_the_second(question: NameParticipants) -> Room:
+def without_the_second(question: NameParticipants) -> Participants:
     assert [one.name for one in question.earlier] == ["Custodian 1", "Custodian 2", "Custodian 3"]
     return replace(question.suggested, earlier=(question.earlier[0], question.earlier[2]))
 
@@ -386,13 +390,13 @@ def test_a_resharing_names_who_shows_the_old_sheets_and_judges_one_that_somebody
 
 
 def placed(question: PlaceItems, recording: Recording) -> PlacedItems:
-    sites = [one.site for one in suggested_room(3).custodians]
+    sites = [one.site for one in suggested_participants(3).custodians]
     places = (sites[one.index - 1] if one.item == "sheet" and one.index else "Safe" for one in question.items)
     items = tuple(replace(one, to=place) for one, place in zip(question.items, places, strict=True))
     return PlacedItems(items, (recording,))
 
 
-def watched_by(name: str) -> Callable[[NameParticipants], Room]:
+def watched_by(name: str) -> Callable[[NameParticipants], Participants]:
     return lambda question: replace(question.suggested, witness=name)
 
 
@@ -445,7 +449,7 @@ def test_a_new_estate_key_needs_no_new_sheets_and_comes_back_with_every_later_re
 ) -> None:
     before = life.ledger()
     kind = KeyType.RSA_3072 if purpose == "image-decryption" else KeyType.EC_P384
-    assert life.hold("estate-key", estate_key=EstateKeyWish(purpose, kind, **names)).ended == "closed"
+    assert life.hold("estate-key", estate_key=EstateKeyOptions(purpose, kind, **names)).ended == "closed"
     certificate = life.archive / f"keys/{purpose}.crt"
     assert_issued(life.archive / "keys/root-ca.crt", certificate)
     shown = subprocess.run(
@@ -470,17 +474,17 @@ def test_a_new_estate_key_needs_no_new_sheets_and_comes_back_with_every_later_re
 
 
 def test_a_new_estate_key_must_be_one_that_can_be_certified(life: Life) -> None:
-    for wish, why in (
+    for options, why in (
         (None, "what the new key is for"),
-        (EstateKeyWish("coffee"), "what the new key is for"),
-        (EstateKeyWish("image-signing"), "needs country, state"),
-        (EstateKeyWish("image-signing", country="Germany", state="BE"), "cannot be certified"),
-        (EstateKeyWish("workload-identity", trust_domain="Not A Domain"), "cannot be certified"),
-        (EstateKeyWish("platform-ca", country="XX"), "needs no further name"),
-        (EstateKeyWish("image-decryption"), "cannot be of type ec-p384"),
+        (EstateKeyOptions("coffee"), "what the new key is for"),
+        (EstateKeyOptions("image-signing"), "needs country, state"),
+        (EstateKeyOptions("image-signing", country="Germany", state="BE"), "cannot be certified"),
+        (EstateKeyOptions("workload-identity", trust_domain="Not A Domain"), "cannot be certified"),
+        (EstateKeyOptions("platform-ca", country="XX"), "needs no further name"),
+        (EstateKeyOptions("image-decryption"), "cannot be of type ec-p384"),
     ):
         with pytest.raises(UsageError, match=why):
-            life.hold("estate-key", estate_key=wish)
+            life.hold("estate-key", estate_key=options)
 
 
 YEAR = datetime.timedelta(days=365)
@@ -493,7 +497,7 @@ def test_late_in_a_roots_life_what_it_signs_ends_with_it_and_everybody_hears_tha
     root = load_certificate((life.archive / "keys/root-ca.crt").read_bytes())
     monkeypatch.setattr(FakeClock, "_now", root.not_valid_after_utc - datetime.timedelta(days=300, hours=12))
     options = {
-        "estate-key": {"estate_key": EstateKeyWish("platform-ca")},
+        "estate-key": {"estate_key": EstateKeyOptions("platform-ca")},
         "issuance": {"requests": (example_request(),)},
         "rotation": {},
     }
@@ -525,10 +529,10 @@ def test_a_root_about_to_end_signs_nothing_and_no_bag_is_opened_for_it(
     root = load_certificate((life.archive / "keys/root-ca.crt").read_bytes())
     monkeypatch.setattr(FakeClock, "_now", root.not_valid_after_utc - left)
     requests = (example_request(),) if kind == "issuance" else ()
-    wish = EstateKeyWish("platform-ca") if kind == "estate-key" else None
+    options = EstateKeyOptions("platform-ca") if kind == "estate-key" else None
     operator = ToldOperator(sheets=life.sheets)
     with pytest.raises(RefusedError, match=f"^I2: .* to {root.not_valid_after_utc.date()} and it is"):
-        life.hold(kind, operator, requests=requests, estate_key=wish)
+        life.hold(kind, operator, requests=requests, estate_key=options)
     assert operator.asked == []
     assert not (life.base / f"1-{kind}").exists()
 

@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from ceremony.custody.register import commit_to_share
-from ceremony.sheets.apart import read_sheet_file
+from ceremony.sheets.sandbox import read_sheet_file
 from tests.support import Rehearsal, data_of, entries, events, keyrite
 
 

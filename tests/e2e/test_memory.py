@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ceremony.sheets.apart import read_sheet_file
+from ceremony.sheets.sandbox import read_sheet_file
 
 # An unattended rehearsal that pours its own writable memory into a pipe once the step that is named is complete.
 CHILD = """
@@ -19,7 +19,7 @@ import ctypes, sys
 from pathlib import Path
 from app.unattended import UnattendedOperator
 from ceremony import engine
-from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_participants
 from ceremony.ports import EntryWritten
 from ceremony.outside.rehearsal import rehearsal_ports
 from ceremony.script.loading import load_shipped_script
@@ -44,9 +44,9 @@ def show(notice):
 script = load_shipped_script(kind)
 operator = UnattendedOperator(show, tuple(map(Path, sheets)))
 if kind == "root-generation":
-    plan = RootGenerationPlan(script, suggested_room(3, "en"), threshold=2, shares=3)
+    plan = RootGenerationPlan(script, suggested_participants(3, "en"), threshold=2, shares=3)
 else:
-    plan = RecoveryPlan(script, suggested_room(3, "en"), Path(sheets[0]).parent.parent / "archive")
+    plan = RecoveryPlan(script, suggested_participants(3, "en"), Path(sheets[0]).parent.parent / "archive")
 outcome = engine.start(plan, rehearsal_ports(operator, Path(folder)), Path(folder)).run()
 sys.exit(outcome.ended != "closed")
 """

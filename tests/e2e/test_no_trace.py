@@ -9,10 +9,10 @@ import pytest
 
 from ceremony import engine
 from ceremony.outside.rehearsal import rehearsal_ports
-from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_participants
 from ceremony.ports import ChoosePin, EntryWritten, Notice
 from ceremony.script.loading import load_shipped_script
-from ceremony.sheets.apart import read_sheet_file
+from ceremony.sheets.sandbox import read_sheet_file
 from tests.support import ToldOperator
 from tests.traces import Places, pin_traces, quiet_places, set_traces
 
@@ -41,11 +41,11 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
 def test_neither_ceremony_leaves_a_secret_on_disk(places: Places, capfd: pytest.CaptureFixture[str]) -> None:
     made, again = places.base / "made", places.base / "again"
     watching = Searching(places)
-    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(5))
+    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_participants(5))
     assert engine.start(plan, rehearsal_ports(watching, made), made).run().ended == "closed"
     sheets = tuple(made / f"sheets/share-{index}-of-5.pdf" for index in (1, 2, 4))
     recovering = Searching(places, sheets)
-    recovery = RecoveryPlan(load_shipped_script("recovery"), suggested_room(5), made / "archive")
+    recovery = RecoveryPlan(load_shipped_script("recovery"), suggested_participants(5), made / "archive")
     assert engine.start(recovery, rehearsal_ports(recovering, again), again).run().ended == "closed"
     assert watching.searched > 40
     assert recovering.searched > 30
@@ -61,7 +61,7 @@ def test_neither_ceremony_leaves_a_secret_on_disk(places: Places, capfd: pytest.
 
 def test_sheets_are_readable_by_their_owner_only(places: Places) -> None:
     folder = places.base / "made"
-    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(2), threshold=2, shares=2)
+    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_participants(2), threshold=2, shares=2)
     engine.start(plan, rehearsal_ports(ToldOperator(), folder), folder).run()
     for path in (folder / "sheets").iterdir():
         assert path.stat().st_mode & 0o077 == 0

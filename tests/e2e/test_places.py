@@ -10,7 +10,7 @@ import pytest
 
 from ceremony import engine
 from ceremony.custody.participants import site_key
-from ceremony.planning.plan import suggested_room
+from ceremony.planning.plan import suggested_participants
 from ceremony.ports import DecideDeviation, Decision, PlacedItems, PlaceItems, QuoteBag, SealSheet
 from ceremony.verify import verify_archive
 from tests.e2e.on_fakes import sheets_of
@@ -70,7 +70,7 @@ def test_the_next_ceremony_knows_where_the_sheets_are(tmp_path: Path) -> None:
 
 
 def test_what_was_typed_wrongly_is_put_right_and_is_no_deviation(tmp_path: Path) -> None:
-    declared = [f"  {one.site.upper()} " for one in suggested_room(3).custodians]
+    declared = [f"  {one.site.upper()} " for one in suggested_participants(3).custodians]
     told = ToldOperator(
         {
             PlaceItems: [send("Safe", "Safe", "Safe"), send(*declared)],

@@ -20,7 +20,7 @@ from ceremony.custody.register import commit_to_share
 from ceremony.disk.holding import hold_folder
 from ceremony.errors import RefusedError
 from ceremony.planning.own_script import load_script_file
-from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RootGenerationPlan, suggested_participants
 from ceremony.ports import Ports
 from ceremony.record.journal import Entry, Journal
 from ceremony.script.loading import load_shipped_script
@@ -230,7 +230,7 @@ def test_a_lost_script_of_ones_own_is_named_and_nothing_is_removed(
     source = load_shipped_script("root-generation").source.replace(b"name: root-generation", b"name: ours")
     own.write_bytes(source)
     script, tokens = load_script_file(own), list[FakeToken]()
-    plan = RootGenerationPlan(script, suggested_room(3), threshold=2, shares=3)
+    plan = RootGenerationPlan(script, suggested_participants(3), threshold=2, shares=3)
     with monkeypatch.context() as patch:
         cut_power(patch, 20, after=True)
         with pytest.raises(PowerLoss):

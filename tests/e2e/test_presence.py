@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from ceremony import engine
-from ceremony.planning.plan import suggested_room, unnamed_room
+from ceremony.planning.plan import suggested_participants, unnamed_participants
 from ceremony.ports import (
     Absence,
     AcknowledgeDuties,
-    Aside,
     Attendance,
     AwaitPeople,
     Back,
@@ -30,6 +29,7 @@ from ceremony.ports import (
     Opinion,
     PresentSheet,
     ReadAloud,
+    Remark,
     SignOff,
     Stop,
 )
@@ -41,8 +41,8 @@ from tests.fakes import FakeToken, fake_ports
 from tests.support import ToldOperator, data_of, entries, events, plain_papers, plan_of
 
 KINDS = ("root-generation", "recovery", "share-check", "reshare", "issuance", "rotation", "destruction")
-ROOM = suggested_room(3)
-ADMINISTRATOR, OPERATOR, WITNESS = ROOM.administrator, ROOM.operator, ROOM.witness
+PARTICIPANTS = suggested_participants(3)
+ADMINISTRATOR, OPERATOR, WITNESS = PARTICIPANTS.administrator, PARTICIPANTS.operator, PARTICIPANTS.witness
 GO_ON = "We go on; it is in the minutes."
 
 
@@ -60,12 +60,12 @@ def hold(kind: str, folder: Path, made: Path, people: ToldOperator) -> engine.Ou
     return engine.start(plan_of(kind, made / "archive"), ports, folder).run()
 
 
-def left(name: str) -> Aside:
-    return Aside(Attendance(name, present=False))
+def left(name: str) -> Remark:
+    return Remark(Attendance(name, present=False))
 
 
-def returned(name: str) -> Aside:
-    return Aside(Attendance(name, present=True))
+def returned(name: str) -> Remark:
+    return Remark(Attendance(name, present=True))
 
 
 def go_on(question: AwaitPeople) -> Absence:
@@ -83,7 +83,7 @@ class Leaving(ToldOperator):
 
     def __init__(self, first: int, sheets: tuple[Path, ...]) -> None:
         super().__init__({}, sheets)
-        self.leaving: Iterator[str] = cycle(ROOM.names()[first:] + ROOM.names()[:first])
+        self.leaving: Iterator[str] = cycle(PARTICIPANTS.names()[first:] + PARTICIPANTS.names()[:first])
         self.away = set[str]()
         self.named = self.just_left = False
         self.decided = 0
@@ -214,7 +214,7 @@ def test_nobody_agrees_to_duties_or_to_the_script_by_somebody_elses_decision(mad
 
 
 def test_everybody_may_leave_and_whoever_comes_back_first_has_it_written_down(made: Path, tmp_path: Path) -> None:
-    first, *others = ROOM.names()
+    first, *others = PARTICIPANTS.names()
     told = {HandOutSheet: [left(first)], AwaitPeople: [*map(left, others), returned("Custodian 3")]}
     people = Told(told)
     assert hold("root-generation", tmp_path / "out", made, people).ended == "closed"
@@ -228,7 +228,7 @@ def test_who_is_left_may_abort_and_where_nobody_is_the_keys_stay_on_the_token(
     real: bool, made: Path, tmp_path: Path
 ) -> None:
     assert made.is_dir()
-    kind, folder, others = "root-generation", tmp_path / "out", ROOM.names()[2:]
+    kind, folder, others = "root-generation", tmp_path / "out", PARTICIPANTS.names()[2:]
     for who_left, by in (((), WITNESS), (others, "Keyrite 0.0-test")):
         people = Real if real else Told
         told = {
@@ -238,7 +238,7 @@ def test_who_is_left_may_abort_and_where_nobody_is_the_keys_stay_on_the_token(
         tokens = [FakeToken("VAULT", PIN, software=False)] if real else list[FakeToken]()
         ports = fake_ports(people(told), folder, tokens, real=real)
         plan = plan_of(kind, folder)
-        plan = replace(plan, rehearsal=False, room=unnamed_room()) if real else plan
+        plan = replace(plan, rehearsal=False, participants=unnamed_participants()) if real else plan
         assert engine.start(plan, ports, folder).run().ended == "aborted"
         assert verify_archive(folder / "archive").verdict == "aborted"
         assert entries(folder / "archive")[-1]["actor"]["name"] == by
@@ -263,7 +263,7 @@ def test_who_is_named_as_here_is_here(made: Path, tmp_path: Path) -> None:
 
 
 def test_a_remark_that_cannot_be_is_said_and_asked_again(made: Path, tmp_path: Path) -> None:
-    decided_by_absent = Aside(Deviation("A lamp failed", "light", "go on", OPERATOR))
+    decided_by_absent = Remark(Deviation("A lamp failed", "light", "go on", OPERATOR))
     told = {
         CompareFingerprint: [left("Custodian 1"), left("Custodian 1"), returned("Custodian 1"), returned(WITNESS)],
         HandOutSheet: [left(OPERATOR), decided_by_absent, returned(OPERATOR)],

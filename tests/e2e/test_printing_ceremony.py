@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
+from app.command_options import Output
 from app.unattended import UnattendedOperator
-from app.wishes import Output
 from ceremony import engine
 from ceremony.custody.participants import Actor
 from ceremony.disk.folders import FolderStore
 from ceremony.errors import RefusedError
 from ceremony.facts import gather_archive
 from ceremony.outside.rehearsal import rehearsal_ports
-from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_participants
 from ceremony.ports import (
     ChoosePin,
     DecideDeviation,
@@ -76,7 +76,9 @@ class Printing:
         return PrinterStore(DirectPrinter(IppPrinter(self.printer.uri), patience=QUICK))
 
     def run(self, store: PrinterStore | FolderStore | None = None) -> engine.Outcome:
-        plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
+        plan = RootGenerationPlan(
+            load_shipped_script("root-generation"), suggested_participants(3), threshold=2, shares=3
+        )
         ports = fake_ports(self.operator, self.folder, list[FakeToken](), store or self.store())
         return engine.start(plan, ports, self.folder).run()
 
@@ -122,7 +124,7 @@ def test_what_is_printed_is_read_back_from_paper_and_recovers(printing: Printing
     assert checked["printer"] == {"name": "Fake", "model": "Keyrite Fake 1", "way": "usb", "networked": None}
     assert [check["id"] for check in checked["checks"]] == ["printer-ready", "printer-local", "printer-paper"]
 
-    again = RecoveryPlan(load_shipped_script("recovery"), suggested_room(3), printing.archive)
+    again = RecoveryPlan(load_shipped_script("recovery"), suggested_participants(3), printing.archive)
     operator = ToldOperator(sheets=(scans[2], scans[0]))
     folder = tmp_path / "again"
     assert engine.start(again, fake_ports(operator, folder, list[FakeToken]()), folder).run().ended == "closed"
@@ -314,7 +316,7 @@ def test_nobody_there_leaves_the_ceremony_unless_it_was_said_beforehand(plain: P
     assert plain.run().ended == "left"
     said = Output(printer=plain.printer.uri, instead="folder")
     assert said.check() is not None
-    told = UnattendedOperator(lambda _notice: None, instead=said.given_up_for())
+    told = UnattendedOperator(lambda _notice: None, instead=said.fallbacks())
     again = Printing(tmp_path / "again", plain.printer, told)  # type: ignore[arg-type]  # nobody tells it anything
     assert again.run().ended == "closed"
     assert len(list((again.folder / "sheets").glob("share-*"))) == 3
@@ -336,7 +338,7 @@ def test_nobody_there_leaves_the_ceremony_unless_it_was_said_beforehand(plain: P
 def test_r21_no_record_gives_a_printer_up_by_itself(event: str, data: dict[str, Any]) -> None:
     from ceremony.custody.register import RegisteredShare, ShareSet
     from ceremony.state import State
-    from ceremony.state.facts import Sheet
+    from ceremony.state.fields import Sheet
     from ceremony.state.rules import RuleError
 
     state = State(load_shipped_script("root-generation"))
@@ -415,7 +417,7 @@ def test_an_interruption_while_printing_voids_the_set_and_owes_the_sheet(plain: 
     tokens: list[FakeToken] = []
     plain.operator._told |= {ChoosePin: ["1234-5678"], EnterPin: ["1234-5678"]}
     plain.at_the_first(HandOutSheet, Stop(abort=False, reason="the printer's cable was cut"))
-    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
+    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_participants(3), threshold=2, shares=3)
     ports = fake_ports(plain.operator, plain.folder, tokens, plain.store())
     assert engine.start(plan, ports, plain.folder).run().ended == "left"
     again = fake_ports(plain.operator, plain.folder, tokens, plain.store())

@@ -12,15 +12,14 @@ from typing import Any
 import pytest
 
 from ceremony import engine
-from ceremony.custody.participants import Room
+from ceremony.custody.participants import Participants
 from ceremony.engine import beginning
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.keys import KeyType, PinState
-from ceremony.outside.rehearsal import example_request
-from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
+from ceremony.outside.example_requests import example_request
+from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_participants, unnamed_participants
 from ceremony.ports import (
     Absence,
-    Aside,
     Attendance,
     AwaitPeople,
     ClockReading,
@@ -34,6 +33,7 @@ from ceremony.ports import (
     Ports,
     ReadAloud,
     ReadBackSheet,
+    Remark,
     SealSheet,
     SheetFile,
     Stop,
@@ -53,8 +53,8 @@ from tests.fakes import FakeDevice, FakeGivenRack, FakeHost, FakeProbes, FakeTok
 from tests.support import ToldOperator, data_of, entries, events, keyrite, plain_papers
 
 PIN = "correct horse"
-ROOM = suggested_room(3)
-TWO = (ROOM.administrator, ROOM.witness)
+PARTICIPANTS = suggested_participants(3)
+TWO = (PARTICIPANTS.administrator, PARTICIPANTS.witness)
 WAIVER = Waiver("the vault has no other laptop", TWO)
 
 
@@ -78,7 +78,7 @@ class RealRoom(ToldOperator):
             if isinstance(question, TakeToken) and question.problem is None:
                 self._told[TakeToken] = [take]
             if isinstance(question, NameParticipants) and question.problem is None:
-                self._told[NameParticipants] = [ROOM]
+                self._told[NameParticipants] = [PARTICIPANTS]
             if isinstance(question, EnterPin) and question.problem is None:
                 self._told[EnterPin] = [PIN]
             if isinstance(question, SealSheet):
@@ -96,7 +96,7 @@ def ports(folder: Path, operator: ToldOperator, *tokens: FakeToken, **others: An
 
 def generation(**others: Any) -> RootGenerationPlan:
     script = load_shipped_script("root-generation")
-    return RootGenerationPlan(script, unnamed_room(), threshold=2, shares=3, rehearsal=False, **others)
+    return RootGenerationPlan(script, unnamed_participants(), threshold=2, shares=3, rehearsal=False, **others)
 
 
 def hold(folder: Path, plan: Plan, outside: Ports) -> engine.Outcome:
@@ -117,7 +117,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def continuing(kind: str, made: Path) -> RecoveryPlan:
-    return RecoveryPlan(load_shipped_script(kind), unnamed_room(), made / "archive", rehearsal=False)
+    return RecoveryPlan(load_shipped_script(kind), unnamed_participants(), made / "archive", rehearsal=False)
 
 
 def sheets(made: Path) -> tuple[Path, ...]:
@@ -219,7 +219,7 @@ def test_a_request_that_cannot_be_signed_is_refused_before_any_bag_is_opened(mad
 
 
 def test_a_software_token_is_taken_only_by_a_waiver_of_two_roles(tmp_path: Path) -> None:
-    one_role = Waiver("why not", (ROOM.custodians[0].name, ROOM.custodians[1].name))
+    one_role = Waiver("why not", (PARTICIPANTS.custodians[0].name, PARTICIPANTS.custodians[1].name))
     answers = [Waiver("  ", TWO), one_role, None, WAIVER]
     operator = RealRoom({WaiveSoftwareToken: answers, TryAgain: [None]})
     folder, token = tmp_path / "out", FakeToken("SOFT", PIN)
@@ -247,19 +247,22 @@ def test_a_failed_look_is_put_right_or_waived_before_anything_is_made(tmp_path: 
 
 
 def test_who_left_the_room_waives_nothing_whatever_was_decided_about_it(tmp_path: Path) -> None:
-    left = Aside(Attendance(ROOM.witness, present=False))
+    left = Remark(Attendance(PARTICIPANTS.witness, present=False))
     told = {
-        WaiveSoftwareToken: [left, WAIVER, replace(WAIVER, by=(ROOM.administrator, ROOM.operator))],
-        AwaitPeople: [Absence(decision="We go on.", decided_by=ROOM.operator)],
+        WaiveSoftwareToken: [left, WAIVER, replace(WAIVER, by=(PARTICIPANTS.administrator, PARTICIPANTS.operator))],
+        AwaitPeople: [Absence(decision="We go on.", decided_by=PARTICIPANTS.operator)],
     }
     operator, folder = RealRoom(told), tmp_path / "out"
     assert hold(folder, generation(), ports(folder, operator, FakeToken("SOFT", PIN))).ended == "closed"
     assert [one["name"] for one in data_of(folder / "archive", "software-token-waived")["by"]] == [
-        ROOM.administrator,
-        ROOM.operator,
+        PARTICIPANTS.administrator,
+        PARTICIPANTS.operator,
     ]
-    assert operator.problems(WaiveSoftwareToken)[0].startswith(f"{ROOM.witness} has left the room")
-    assert data_of(folder / "archive", "deviation-noted")["absent"] == {"names": [ROOM.witness], "step": "token"}
+    assert operator.problems(WaiveSoftwareToken)[0].startswith(f"{PARTICIPANTS.witness} has left the room")
+    assert data_of(folder / "archive", "deviation-noted")["absent"] == {
+        "names": [PARTICIPANTS.witness],
+        "step": "token",
+    }
 
 
 def test_what_fails_only_before_the_split_is_asked_about_then(tmp_path: Path) -> None:
@@ -273,7 +276,7 @@ def test_what_fails_only_before_the_split_is_asked_about_then(tmp_path: Path) ->
 def test_in_a_rehearsal_failed_looks_are_only_shown(tmp_path: Path) -> None:
     operator, folder = ToldOperator(), tmp_path / "out"
     outside = replace(fake_ports(operator, folder, []), host=FakeHost(("network-off",)))
-    plan = replace(generation(), room=ROOM, rehearsal=True)
+    plan = replace(generation(), participants=PARTICIPANTS, rehearsal=True)
     assert engine.start(plan, outside, folder).run().ended == "closed"
     shown = next(one for one in operator.asked if isinstance(one, ConfirmClock))
     assert [check.id for check in shown.checks if not check.ok] == ["network-off"]
@@ -284,15 +287,15 @@ def test_in_a_rehearsal_failed_looks_are_only_shown(tmp_path: Path) -> None:
 
 
 def test_the_clock_is_compared_with_a_watch_and_the_difference_recorded(tmp_path: Path) -> None:
-    wrong = [ClockReading(0, "a passer-by"), ClockReading(90_000, ROOM.witness)]
-    operator = RealRoom({ConfirmClock: [*wrong, ClockReading(-42, ROOM.witness)]})
+    wrong = [ClockReading(0, "a passer-by"), ClockReading(90_000, PARTICIPANTS.witness)]
+    operator = RealRoom({ConfirmClock: [*wrong, ClockReading(-42, PARTICIPANTS.witness)]})
     folder = tmp_path / "out"
     hold(folder, generation(), ports(folder, operator))
     said = operator.problems(ConfirmClock)
     assert said[0] == "Say who of this room looked at the watch."
     assert "differ by a day or more" in said[1]
     noted = data_of(folder / "archive", "clock-confirmed")
-    assert (noted["watch_ahead_s"], noted["by"]) == (-42, {"role": "witness", "name": ROOM.witness})
+    assert (noted["watch_ahead_s"], noted["by"]) == (-42, {"role": "witness", "name": PARTICIPANTS.witness})
     assert data_of(folder / "archive", "host-checked")["ticks_ms"] > noted["ticks_ms"]
 
 
@@ -357,8 +360,8 @@ def test_what_the_record_does_not_explain_is_decided_by_a_person(
     FakeDevice(token).make_log_key("whose is this")
     told: list[Any] = [
         ObjectDecision(destroy=True, decided_by="a passer-by"),
-        ObjectDecision(destroy=True, decided_by=ROOM.operator),
-        ObjectDecision(destroy=destroy, decided_by=ROOM.witness),
+        ObjectDecision(destroy=True, decided_by=PARTICIPANTS.operator),
+        ObjectDecision(destroy=destroy, decided_by=PARTICIPANTS.witness),
     ]
     operator = RealRoom({DecideObject: told})
     assert go_on(folder, operator, token).ended == "closed"
@@ -366,7 +369,7 @@ def test_what_the_record_does_not_explain_is_decided_by_a_person(
     assert (found["done"], sorted(one["label"] for one in found["unknown"])) == ([], ["root", "whose is this"])
     assert operator.problems(DecideObject) == ["Say who of this room decided it."]
     last = data_of(folder / "archive", "object-removed" if destroy else "object-kept")
-    assert (last["label"], last["decided_by"]) == ("whose is this", ROOM.witness)
+    assert (last["label"], last["decided_by"]) == ("whose is this", PARTICIPANTS.witness)
     assert ("whose is this" in token.objects) is not destroy
 
 
@@ -375,7 +378,7 @@ def test_what_an_interrupted_step_left_is_destroyed_only_by_somebodys_decision(
 ) -> None:
     token, folder = hardware(), tmp_path / "out"
     interrupt(folder, ports(folder, RealRoom(), token), monkeypatch, before="certificate-linted")
-    operator = RealRoom({DecideObject: [ObjectDecision(destroy=True, decided_by=ROOM.operator)]})
+    operator = RealRoom({DecideObject: [ObjectDecision(destroy=True, decided_by=PARTICIPANTS.operator)]})
     assert go_on(folder, operator, token).ended == "closed"
     asked = next(one for one in operator.asked if isinstance(one, DecideObject))
     assert (asked.label, asked.expected) == ("root-ca", True)
@@ -389,19 +392,21 @@ def test_a_key_that_is_gone_leads_to_a_decision_about_the_token(
     token, fresh, folder = hardware(), hardware(), tmp_path / "out"
     interrupt(folder, ports(folder, RealRoom(), token), monkeypatch, before="estate-key-made")
     token.objects.clear()
-    decision = Decision("it was erased", ROOM.operator, go_on=still)
+    decision = Decision("it was erased", PARTICIPANTS.operator, go_on=still)
     another = [lambda _: TakenToken(fresh.serial, fresh.label, PIN)]
     told = {DecideDeviation: [decision], TakeToken: another, TryAgain: [Stop(abort=True, reason="no root key")]}
     outcome = go_on(folder, RealRoom(told), token, fresh)
     assert data_of(folder / "archive", "token-reconciled")["missing"] == ["root"]
-    assert data_of(folder / "archive", "deviation-noted")["decided_by"] == ROOM.operator
+    assert data_of(folder / "archive", "deviation-noted")["decided_by"] == PARTICIPANTS.operator
     assert (outcome.ended, set(fresh.objects)) == (("aborted", set()) if still else ("closed", {"root", "root-ca"}))
 
 
 def test_the_call_in_which_a_process_died_stands_in_the_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     token, folder = hardware(), tmp_path / "out"
     interrupt(folder, ports(folder, RealRoom(), token), monkeypatch, before="estate-key-made")
-    outside = ports(folder, RealRoom({DecideObject: [ObjectDecision(destroy=True, decided_by=ROOM.operator)]}), token)
+    outside = ports(
+        folder, RealRoom({DecideObject: [ObjectDecision(destroy=True, decided_by=PARTICIPANTS.operator)]}), token
+    )
     outside.rack.interrupted_call = "C_GenerateKeyPair"
     engine.resume(outside, folder).run()
     assert data_of(folder / "archive", "ceremony-resumed")["interrupted_call"] == "C_GenerateKeyPair"
@@ -413,7 +418,9 @@ def test_an_abort_destroys_what_was_made_on_the_token_or_says_that_it_could_not(
 ) -> None:
     token, folder = hardware(), tmp_path / "out"
     interrupt(folder, ports(folder, RealRoom(), token), monkeypatch, before="estate-key-made")
-    operator = RealRoom({EnterPin: [pin], DecideObject: [ObjectDecision(destroy=True, decided_by=ROOM.operator)]})
+    operator = RealRoom(
+        {EnterPin: [pin], DecideObject: [ObjectDecision(destroy=True, decided_by=PARTICIPANTS.operator)]}
+    )
     outcome = engine.abort_interrupted(ports(folder, operator, token), folder, "the lights went out")
     assert (outcome.ended, verify_archive(folder / "archive").verdict) == ("aborted", "aborted")
     assert bool(token.objects) is (pin is None)
@@ -425,7 +432,7 @@ def test_an_abort_destroys_what_was_made_on_the_token_or_says_that_it_could_not(
 
 # another ceremony on the same token
 
-KEPT = ObjectDecision(destroy=False, decided_by=ROOM.witness)
+KEPT = ObjectDecision(destroy=False, decided_by=PARTICIPANTS.witness)
 
 
 def test_what_another_ceremony_makes_on_the_token_meanwhile_is_not_taken_for_remains(tmp_path: Path) -> None:
@@ -439,7 +446,7 @@ def test_what_another_ceremony_makes_on_the_token_meanwhile_is_not_taken_for_rem
     outcome = hold(folder, generation(), ports(folder, operator, token))
     assert "one of the two must end" in operator.problems(TryAgain)[0]
     assert (outcome.ended, set(token.objects)) == ("aborted", {"root"})
-    assert data_of(folder / "archive", "object-kept")["decided_by"] == ROOM.witness
+    assert data_of(folder / "archive", "object-kept")["decided_by"] == PARTICIPANTS.witness
 
 
 @pytest.mark.parametrize("end", ["abort", "resume"])
@@ -531,11 +538,15 @@ def waived(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
         ("token-prepared", {"software_token": False, "serial": "another"}, "R22"),
         ("software-token-waived", None, "R23"),
         ("software-token-waived", {"reason": " "}, "R23"),
-        ("software-token-waived", {"by": [{"role": "witness", "name": ROOM.witness}]}, "R23"),
-        ("software-token-waived", {"by": [{"role": "witness", "name": ROOM.witness}] * 2}, "R23"),
+        ("software-token-waived", {"by": [{"role": "witness", "name": PARTICIPANTS.witness}]}, "R23"),
+        ("software-token-waived", {"by": [{"role": "witness", "name": PARTICIPANTS.witness}] * 2}, "R23"),
         ("host-waived", None, "R24"),
         ("host-waived", {"checks": ["network-off"]}, "R24"),
-        ("host-waived", {"by": [{"role": "operator", "name": ROOM.witness}, {"role": "witness", "name": "x"}]}, "R24"),
+        (
+            "host-waived",
+            {"by": [{"role": "operator", "name": PARTICIPANTS.witness}, {"role": "witness", "name": "x"}]},
+            "R24",
+        ),
         ("clock-confirmed", None, "R5"),
         ("clock-confirmed", {"by": {"role": "witness", "name": "nobody"}}, "R25"),
     ],
@@ -585,7 +596,7 @@ def test_a_record_of_another_mode_than_the_two_is_refused(waived: list[Entry]) -
 
 
 def test_the_people_named_nowhere_are_nobody() -> None:
-    assert unnamed_room() == Room("", "", "", "", ())
+    assert unnamed_participants() == Participants("", "", "", "", ())
 
 
 def refused_file(question: ReadBackSheet) -> SheetFile:
@@ -595,10 +606,10 @@ def refused_file(question: ReadBackSheet) -> SheetFile:
 
 
 def test_the_file_that_was_just_written_is_not_read_back(tmp_path: Path) -> None:
-    room = RealRoom({ReadBackSheet: [refused_file]})
+    participants = RealRoom({ReadBackSheet: [refused_file]})
     folder = tmp_path / "out"
-    assert hold(folder, generation(), ports(folder, room)).ended == "closed"
-    assert "shows no paper" in room.problems(ReadBackSheet)[0]
+    assert hold(folder, generation(), ports(folder, participants)).ended == "closed"
+    assert "shows no paper" in participants.problems(ReadBackSheet)[0]
     assert {one["data"]["way"] for one in entries(folder / "archive") if one["event"] == "sheet-read-back"} == {"typed"}
     assert data_of(folder / "archive", "ceremony-closed")["sheet_files"] == [
         f"sheets/share-{n}-of-3.pdf" for n in (1, 2, 3)
@@ -625,7 +636,7 @@ def test_a_folder_that_somebody_else_could_replace_is_refused_before_anything_is
     with pytest.raises(RefusedError, match=f"take this folder's place: others may write to {shared}. Nothing was made"):
         engine.start(generation(), ports(shared / "out", ToldOperator()), shared / "out")
     assert list(shared.iterdir()) == []
-    plan = replace(generation(), rehearsal=True, room=suggested_room(3))
+    plan = replace(generation(), rehearsal=True, participants=suggested_participants(3))
     engine.start(plan, fake_ports(ToldOperator(), shared / "out", []), shared / "out").leave("a rehearsal may")
 
 

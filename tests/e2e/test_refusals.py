@@ -177,7 +177,7 @@ def test_recovery_refuses_less_than_a_quorum_and_leaves_nothing(
 
 
 def test_recovery_refuses_an_altered_sheet_and_names_it(rehearsal: Rehearsal, tmp_path: Path) -> None:
-    from ceremony.sheets.apart import read_sheet_file
+    from ceremony.sheets.sandbox import read_sheet_file
 
     words = list(read_sheet_file(rehearsal.sheet(3)))
     place = next(place for place in range(4, 29) if words[place] != words[place + 1])  # neighbours may be equal
@@ -201,7 +201,7 @@ def test_recovery_refuses_a_wrong_wrapped_key_before_anything_begins(
 
 
 def test_a_sheet_of_another_set_is_foreign(rehearsal: Rehearsal, tmp_path: Path) -> None:
-    from ceremony.sheets.apart import read_sheet_file
+    from ceremony.sheets.sandbox import read_sheet_file
     from shamir import slip39
 
     first_word = read_sheet_file(rehearsal.sheet(1))[0]  # of ten bits of the set's number, which two sets may share

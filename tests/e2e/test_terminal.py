@@ -18,11 +18,11 @@ from app.terminal.answers import ANSWERS
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import WIPE, Prompts
 from ceremony import engine, ports
-from ceremony.custody.participants import Room
+from ceremony.custody.participants import Participants
 from ceremony.custody.register import RegisteredShare
 from ceremony.errors import PinError
 from ceremony.keys import PinState
-from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
+from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_participants, unnamed_participants
 from ceremony.ports import Ports, Stop
 from ceremony.printing import questions as printing
 from ceremony.script.loading import load_shipped_script
@@ -32,7 +32,7 @@ from tests.gui.fakes import entry
 from tests.support import data_of, entries, events, keyrite, plain_papers
 
 PIN = "correct horse"
-ROOM = suggested_room(3)
+PARTICIPANTS = suggested_participants(3)
 SCRIPT = load_shipped_script("root-generation")
 STEP = SCRIPT.step("sheets")
 REAL = {  # what has no default outside of a rehearsal
@@ -78,10 +78,10 @@ class Typist:
             return f"TB-{id(self)}-{self.bags}"
         if "PIN" in shown and "nothing is shown" in shown:
             return PIN
-        names = {"Organisation": ROOM.organisation, "Ceremony administrator": ROOM.administrator}
-        names |= {"HSM operator": ROOM.operator, "Witness": ROOM.witness}
-        names |= {f"Custodian {n}": one.name for n, one in enumerate(ROOM.custodians, start=1)}
-        names |= {f"Site of {one.name}'s sheet": one.site for one in ROOM.custodians}
+        names = {"Organisation": PARTICIPANTS.organisation, "Ceremony administrator": PARTICIPANTS.administrator}
+        names |= {"HSM operator": PARTICIPANTS.operator, "Witness": PARTICIPANTS.witness}
+        names |= {f"Custodian {n}": one.name for n, one in enumerate(PARTICIPANTS.custodians, start=1)}
+        names |= {f"Site of {one.name}'s sheet": one.site for one in PARTICIPANTS.custodians}
         if shown.split(" [", maxsplit=1)[0].rstrip(": ") in names:
             return names[shown.split(" [", maxsplit=1)[0].rstrip(": ")]
         if "(yes/no)" in shown:
@@ -95,8 +95,8 @@ def hold(typist: Typist, plan: Plan, outside: Callable[[TerminalOperator], Ports
 
 
 def generation(*, real: bool) -> RootGenerationPlan:
-    room = unnamed_room() if real else ROOM
-    return RootGenerationPlan(SCRIPT, room, threshold=2, shares=3, rehearsal=not real)
+    participants = unnamed_participants() if real else PARTICIPANTS
+    return RootGenerationPlan(SCRIPT, participants, threshold=2, shares=3, rehearsal=not real)
 
 
 def test_a_real_root_is_made_at_the_terminal_with_waivers_and_recovered_from_typed_words(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def recover_from_typed_words(made: Path, sheets: list[str], folder: Path) -> Non
             "Custodian 2": "-",
         }
     )
-    plan = RecoveryPlan(load_shipped_script("recovery"), unnamed_room(), made / "archive", rehearsal=False)
+    plan = RecoveryPlan(load_shipped_script("recovery"), unnamed_participants(), made / "archive", rehearsal=False)
     token = FakeToken("VAULT-2", PIN, software=False)
     assert hold(typist, plan, lambda who: fake_ports(who, folder, [token], real=True), folder).ended == "closed"
     assert verify_archive(folder / "archive").ok
@@ -167,7 +167,7 @@ def bags_of(made: Path) -> Callable[[], str]:
 
 def test_a_rehearsal_at_the_terminal_says_so_and_can_be_left_aborted_noted_and_gone_back_in(tmp_path: Path) -> None:
     # what is said aside, in turn: a deviation, somebody who leaves and comes back, one step back, then the end
-    witness = ROOM.witness
+    witness = PARTICIPANTS.witness
     asides = iter_of("!note", f"!out {witness}", f"!in {witness}", "!help", "!back", "", "!abort the fire alarm")
     rules = {"Said, and everybody": asides, "What ": "it rang", "Who decided": "1", "Abort the ceremony": "yes"}
     typist = Typist(**{"New PIN": PIN, **rules})
@@ -195,7 +195,7 @@ def test_the_end_of_input_leaves_the_ceremony_to_be_resumed(tmp_path: Path) -> N
 
 def asked(question: ports.Question[object], **rules: str | Callable[[], str]) -> tuple[object, str]:
     typist = Typist(**rules)
-    operator = TerminalOperator(SCRIPT, "en", typist.prompts(), real=False, room=ROOM)
+    operator = TerminalOperator(SCRIPT, "en", typist.prompts(), real=False, participants=PARTICIPANTS)
     return operator.ask(question), typist.shown.getvalue()
 
 
@@ -259,11 +259,11 @@ def test_sheets_that_an_interruption_made_void_are_called_back_at_the_terminal()
 
 
 def test_names_that_were_typed_are_shown_back_and_those_that_were_suggested_are_not() -> None:
-    question = ports.NameParticipants(step=STEP, suggested=ROOM, threshold=2, shares=3, least=3)
+    question = ports.NameParticipants(step=STEP, suggested=PARTICIPANTS, threshold=2, shares=3, least=3)
     answer, shown = asked(question)
-    assert (answer, "You typed" in shown) == (ROOM, False)
+    assert (answer, "You typed" in shown) == (PARTICIPANTS, False)
     answer, shown = asked(question, Witness=iter_of("Wanda Witness", "Willy Witness"), Read_it=iter_of("no", ""))
-    assert isinstance(answer, Room)
+    assert isinstance(answer, Participants)
     assert answer.witness == "Willy Witness"
     assert "    Wanda Witness" in shown
 
@@ -292,9 +292,9 @@ def test_bytes_that_are_no_letters_are_asked_for_again(odd: str | UnicodeDecodeE
 
 
 def test_names_from_outside_cannot_move_the_cursor() -> None:
-    room = Room("O", "\x1b[31mAda", "Omar", "Wendy", ())
+    participants = Participants("O", "\x1b[31mAda", "Omar", "Wendy", ())
     typist = Typist()
-    operator = TerminalOperator(SCRIPT, "en", typist.prompts(), real=False, room=room)
+    operator = TerminalOperator(SCRIPT, "en", typist.prompts(), real=False, participants=participants)
     operator.ask(ports.ReadAloud(step=SCRIPT.step("open")))
     assert "\x1b[31m" not in typist.shown.getvalue()
 

@@ -27,12 +27,12 @@ from ceremony.custody.participants import Actor
 from ceremony.disk.folders import WORK
 from ceremony.hsm.probe.probe_report import Finding, ProbeReport
 from ceremony.keys import TokenIdentity, Transport
-from ceremony.ports import Aside, EntryWritten
+from ceremony.ports import EntryWritten, Remark
 from ceremony.record.events import MemoryWiped
 from ceremony.record.journal import Entry
 from ceremony.script.loading import load_shipped_script
 from ceremony.verify import verify_archive
-from ceremony.verify.findings import Check
+from ceremony.verify.checks import Check
 from tests.fuzz.archive_corpus import Corpus, Files, entries, rechain, remanifest, resign, write
 
 EVIL = "\x1b]0;owned\x07\x1b[2J\x9b31m\x7f\r\u202e\u2066\u200f\u2028\x08\n\ue000\U000e0041keyrite: COMPLETE"
@@ -61,9 +61,9 @@ def everywhere(value: Any) -> Any:
 def _renamed(corpus: Corpus, files: Files) -> Files:
     """Names, sites and whatever else people typed, the same wherever they stand: signed with the true keys."""
     lines = entries(files)
-    room = next(line["data"] for line in lines if line["event"] == "participants-named")
-    named = [room[role] for role in ("administrator", "operator", "witness", "organisation")]
-    named += [one[name] for one in room["custodians"] for name in ("name", "site")]
+    participants = next(line["data"] for line in lines if line["event"] == "participants-named")
+    named = [participants[role] for role in ("administrator", "operator", "witness", "organisation")]
+    named += [one[name] for one in participants["custodians"] for name in ("name", "site")]
 
     def renamed(value: Any) -> Any:
         if isinstance(value, dict):
@@ -314,7 +314,7 @@ def test_a_note_that_was_typed_may_hold_anything_and_shows_nothing() -> None:
     prompts, _ = _prompts("!note")
     typed = iter([f"!note {EVIL}", EVIL, EVIL, EVIL, "1"])
     prompts.read, prompts.people = lambda shown: next(typed), ["Ann"]
-    with pytest.raises(Aside):
+    with pytest.raises(Remark):
         prompts.line("Remark")
     assert_harmless(prompts.out.file.getvalue())  # type: ignore[attr-defined]
 

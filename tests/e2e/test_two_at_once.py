@@ -20,7 +20,7 @@ from ceremony.disk.local import LOCAL
 from ceremony.engine import beginning
 from ceremony.errors import RefusedError
 from ceremony.outside.rehearsal import rehearsal_ports
-from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RootGenerationPlan, suggested_participants
 from ceremony.record.journal import Journal
 from ceremony.script.loading import load_shipped_script
 from tests.support import ToldOperator, assert_refused, keyrite
@@ -32,7 +32,7 @@ HELD = """
 import sys
 from pathlib import Path
 from ceremony import engine
-from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RootGenerationPlan, suggested_participants
 from ceremony.ports import CompareFingerprint
 from ceremony.outside.rehearsal import rehearsal_ports, rehearsal_ports_again
 from ceremony.script.loading import load_shipped_script
@@ -45,7 +45,7 @@ def wait(question):
 folder, how = Path(sys.argv[1]), sys.argv[2]
 told = ToldOperator({CompareFingerprint: [wait]})
 if how == "start":
-    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
+    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_participants(3), threshold=2, shares=3)
     run = engine.start(plan, rehearsal_ports(told, folder), folder)
 else:
     run = engine.resume(rehearsal_ports_again(told, folder), folder)
@@ -89,7 +89,7 @@ def everything(folder: Path) -> dict[str, tuple[int, int, bytes]]:
 
 
 def start_in_window(folder: Path) -> None:
-    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
+    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_participants(3), threshold=2, shares=3)
     engine.start(plan, rehearsal_ports(ToldOperator(), folder), folder)
 
 
@@ -139,7 +139,7 @@ def test_a_killed_one_lets_go_and_its_tokens_are_there_for_whoever_resumes(tmp_p
 def test_of_two_that_begin_in_one_moment_one_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other one makes the folder at work, or even holds the journal, after this one has found the folder empty."""
     folder = tmp_path / "x"
-    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
+    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_participants(3), threshold=2, shares=3)
     find_empty = beginning.make_empty_folder
 
     def beaten(place: Path) -> None:

@@ -26,10 +26,10 @@ from ceremony import engine
 from ceremony.archive.writing import LogSigner, make_manifest
 from ceremony.issuing import sign_log
 from ceremony.pki.certificates import load_certificate
-from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_participants
 from ceremony.ports import ReadAloud, Stop
 from ceremony.record.journal import Journal
-from ceremony.record.mldsa_signature import RecordSeal
+from ceremony.record.mldsa_signature import RecordSigner
 from ceremony.script.loading import load_shipped_script
 from tests.fakes import FakeDevice, FakeToken, fake_ports
 from tests.support import ToldOperator, plain_papers
@@ -49,7 +49,7 @@ class Corpus:
     folder: Path
     archives: dict[str, Path] = field(default_factory=dict)
     log: FakeDevice = field(default_factory=lambda: FakeDevice(FakeToken("kept", "1234")))
-    seal: RecordSeal = field(default_factory=RecordSeal)
+    record_signer: RecordSigner = field(default_factory=RecordSigner)
 
     def files(self, name: str = "closed") -> Files:
         """The files of an archive by their names."""
@@ -57,9 +57,9 @@ class Corpus:
         return {path.relative_to(base).as_posix(): path.read_bytes() for path in base.rglob("*") if path.is_file()}
 
 
-def public_of(seal: RecordSeal) -> dict[str, str]:
+def public_of(record_signer: RecordSigner) -> dict[str, str]:
     """The public half of a one-time key, as the record has it."""
-    return {"algorithm": seal.public.algorithm, "public_key": seal.public.public_key}
+    return {"algorithm": record_signer.public.algorithm, "public_key": record_signer.public.public_key}
 
 
 def write(folder: Path, files: Files) -> Path:
@@ -78,7 +78,7 @@ def make_corpus(folder: Path) -> Corpus:
         _generate(corpus, "aborted-early", {ReadAloud: [Stop(abort=True, reason="the fire alarm")]})
         _abort_late(corpus)
         sheets = tuple(folder / f"closed/sheets/share-{index}-of-3.pdf" for index in (1, 3))
-        plan = RecoveryPlan(load_shipped_script("recovery"), suggested_room(3), corpus.archives["closed"])
+        plan = RecoveryPlan(load_shipped_script("recovery"), suggested_participants(3), corpus.archives["closed"])
         out = folder / "recovered"
         engine.start(plan, fake_ports(ToldOperator({}, sheets), out, []), out).run()
         corpus.archives["recovered"] = out / "archive"
@@ -95,7 +95,7 @@ def make_closed(folder: Path) -> Corpus:
 
 def _generate(corpus: Corpus, name: str, answers: dict[type, list[Any]] | None = None) -> None:
     out = corpus.folder / name
-    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
+    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_participants(3), threshold=2, shares=3)
     corpus.archives[name] = out / "archive"
     engine.start(plan, fake_ports(ToldOperator(answers), out, []), out).run()
 
@@ -114,7 +114,9 @@ def _abort_late(corpus: Corpus) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Journal, "append", cutting)
-        plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
+        plan = RootGenerationPlan(
+            load_shipped_script("root-generation"), suggested_participants(3), threshold=2, shares=3
+        )
         with pytest.raises(PowerLoss):
             engine.start(plan, fake_ports(ToldOperator(), out, tokens), out).run()
     engine.abort_interrupted(fake_ports(ToldOperator(), out, tokens), out, "the power failed")
@@ -131,20 +133,20 @@ def _plain_sheets() -> Iterator[None]:
 @contextmanager
 def _keeping_log_key(corpus: Corpus) -> Iterator[None]:
     """As if somebody had kept the keys that a ceremony destroys."""
-    destroy, make = FakeDevice.destroy, RecordSeal.__init__
+    destroy, make = FakeDevice.destroy, RecordSigner.__init__
 
     def keeping(self: FakeDevice, label: str) -> None:
         corpus.log.token.objects[label] = self.token.objects[label]
         corpus.log.token.objects.setdefault("root-ca", self.token.objects["root-ca"])
         destroy(self, label)
 
-    def made(self: RecordSeal) -> None:
+    def made(self: RecordSigner) -> None:
         make(self)
-        corpus.seal = self
+        corpus.record_signer = self
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(FakeDevice, "destroy", keeping)
-        patch.setattr(RecordSeal, "__init__", made)
+        patch.setattr(RecordSigner, "__init__", made)
         yield
 
 
@@ -178,7 +180,7 @@ def resign(corpus: Corpus, files: Files, *, ceremony: str = "") -> Files:
     signed = {
         **files,
         "record.p7s": signer.sign(files["record.jsonl"]),
-        "record.mldsa65": corpus.seal.sign(files["record.jsonl"]),
+        "record.mldsa65": corpus.record_signer.sign(files["record.jsonl"]),
     }
     signed = remanifest(signed, ceremony)
     return {**signed, "manifest.p7s": signer.sign(signed["manifest.json"])}
@@ -292,7 +294,7 @@ def _replay(corpus: Corpus, files: Files) -> Files:
 
 
 def _other_key_seal(_: Corpus, files: Files) -> Files:
-    return remanifest({**files, "record.mldsa65": RecordSeal().sign(files["record.jsonl"])})
+    return remanifest({**files, "record.mldsa65": RecordSigner().sign(files["record.jsonl"])})
 
 
 def _append_to_pdf(content: bytes) -> bytes:
@@ -486,7 +488,7 @@ FORGED: dict[str, Alter] = {
     "an unknown event": edit(lambda lines: lines[3].update(event="ceremony-blessed")),
     "data of another shape": edit(lambda lines: _of(lines, "share-set-made").update(data={"set": []})),
     "no post-quantum key": edit(lambda lines: lines[0]["data"].pop("record_seal") and lines),
-    "another post-quantum key": edit(lambda lines: lines[0]["data"].update(record_seal=public_of(RecordSeal()))),
+    "another post-quantum key": edit(lambda lines: lines[0]["data"].update(record_seal=public_of(RecordSigner()))),
     "a custody that the rules forbid": edit(
         lambda lines: (
             [one.update(site="North vault") for one in _of(lines, "participants-named")["data"]["custodians"]] and lines

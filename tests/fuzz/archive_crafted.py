@@ -22,7 +22,7 @@ from ceremony.issuing.own_certificates import log_contents
 from ceremony.keys import KeyType
 from ceremony.pki.certificates import load_certificate
 from ceremony.pki.token_keys import token_key
-from ceremony.record.mldsa_signature import RecordSeal
+from ceremony.record.mldsa_signature import RecordSigner
 from tests.fakes import FakeDevice, FakeToken
 from tests.fuzz.archive_corpus import Alter, Corpus, Files, entries, public_of, rechain, remanifest, resign
 from tests.support import blank_page
@@ -35,13 +35,13 @@ def own_device() -> FakeDevice:
     return device
 
 
-def sign_all(files: Files, signer: LogSigner, seal: RecordSeal) -> Files:
+def sign_all(files: Files, signer: LogSigner, record_signer: RecordSigner) -> Files:
     """Every file that is signed, signed anew with these keys."""
     signed = {
         **files,
         "keys/record-log.crt": signer.certificate.public_bytes(Encoding.PEM),
         "record.p7s": signer.sign(files["record.jsonl"]),
-        "record.mldsa65": seal.sign(files["record.jsonl"]),
+        "record.mldsa65": record_signer.sign(files["record.jsonl"]),
         "report.pdf": signer.sign_report(blank_page()),
     }
     signed = remanifest(signed)
@@ -52,8 +52,8 @@ def abort_a_copy(sign: Callable[[dict[str, Any]], dict[str, Any]], lines: int = 
     """An aborted record out of the first lines of a public one, by somebody who has no key of the ceremony's."""
 
     def alter(_: Corpus, files: Files) -> Files:
-        kept, seal, device = entries(files)[:lines], RecordSeal(), own_device()
-        data = {"reason": "a quarrel", "step": kept[-1]["step"], "record_seal": public_of(seal)}
+        kept, record_signer, device = entries(files)[:lines], RecordSigner(), own_device()
+        data = {"reason": "a quarrel", "step": kept[-1]["step"], "record_seal": public_of(record_signer)}
         final = {**kept[-1], "event": "ceremony-aborted", "data": data, "seq": lines}
         final["prev"] = hashlib.sha256(rfc8785.dumps(kept[-1])).hexdigest()
         final["data"] = {**data, **sign(final)}
@@ -62,7 +62,7 @@ def abort_a_copy(sign: Callable[[dict[str, Any]], dict[str, Any]], lines: int = 
         certificate = sign_log(device, "record-log", name, start, None).certificate
         record = b"".join(rfc8785.dumps(line) + b"\n" for line in [*kept, final])
         signer = LogSigner(device, "record-log", certificate)
-        return sign_all({**files, "record.jsonl": record}, signer, seal)
+        return sign_all({**files, "record.jsonl": record}, signer, record_signer)
 
     return alter
 
@@ -87,7 +87,7 @@ def another_log_certificate(make: Callable[[FakeDevice, x509.Certificate, str], 
         (certified,) = (one for one in lines if one["event"] == "log-key-certified")
         certified["data"]["certificate_sha256"] = certificate.fingerprint(hashes.SHA256()).hex()
         signer = LogSigner(device, "record-log", certificate, (root,))
-        return sign_all({**files, "record.jsonl": rechain(lines)}, signer, corpus.seal)
+        return sign_all({**files, "record.jsonl": rechain(lines)}, signer, corpus.record_signer)
 
     return alter
 
@@ -205,7 +205,7 @@ def trusted_by_the_system(_: Corpus, files: Files, store: Path) -> Files:
     certificate = sign_log(
         device, "record-log", log.subject, root.not_valid_before_utc, Issuer(authority, "root-ca")
     ).certificate
-    return sign_all(files, LogSigner(device, "record-log", certificate), RecordSeal())
+    return sign_all(files, LogSigner(device, "record-log", certificate), RecordSigner())
 
 
 CRAFTED: dict[str, Alter] = {

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ceremony.audit.obligations import list_told
+from ceremony.audit.obligations import list_recorded
 from ceremony.errors import ArchiveError
 from ceremony.facts import gather_archive
 from ceremony.facts.requirements import judge_archive
@@ -100,7 +100,7 @@ def test_under_earlier_rules_what_was_done_while_somebody_was_away_is_told_and_f
     assert (found.verdict, rules.ok) == ("complete", True)
     assert rules.detail.endswith(f"people had left the room whom entries needed: {WITNESS}")
     assert facts.acted_away == {WITNESS: [42]}
-    assert any(f"{WITNESS} had left the room" in one.what.en for one in list_told([facts]))
+    assert any(f"{WITNESS} had left the room" in one.what.en for one in list_recorded([facts]))
     said = count_deviations(facts, words("en"))
     assert WITNESS in said[0]
     assert words("en")["deviations_none"] not in said

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.window.kit.language import TONGUE
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.preferences import Preferences
 from app.window.kit.theme import apply_theme
 from app.window.main import make_application
@@ -53,7 +53,7 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplicatio
     monkeypatch.setattr(SheetInput, "_began_with", FILE)
     monkeypatch.setattr(NetworkWatch, "look", staticmethod(tuple))  # whatever the machine of the tests is on
     yield
-    TONGUE.speak("en")
+    WINDOW_LANGUAGE.speak("en")
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def open_window(qtbot, qapp: QApplication):
     opened: list[MainWindow] = []
 
     def make(ceremonies: object, chosen: Preferences = USUAL) -> MainWindow:
-        TONGUE.speak(chosen.language)
+        WINDOW_LANGUAGE.speak(chosen.language)
         apply_theme(qapp, chosen)
         window = MainWindow(chosen)
         window.furnish(lambda: ceremonies)
@@ -75,7 +75,7 @@ def open_window(qtbot, qapp: QApplication):
     yield make
     for window in opened:
         if window._sitting is not None:  # a test that failed half-way must not leave a thread waiting
-            window._sitting.desk.stop(abort=False, reason="the test ended")
+            window._sitting.operator.stop(abort=False, reason="the test ended")
             qtbot.waitUntil(lambda w=window: w._sitting is None, timeout=20000)
         window.close()
         window.deleteLater()  # not qtbot.addWidget: that would take the window before its ceremony has ended

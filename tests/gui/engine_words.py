@@ -25,6 +25,7 @@ SAYING = {
     "NotSoError": 0,
     "HostCheck": 2,
     "Finding": 2,
+    "RuleOutcome": 2,
     "_found": 1,
     "MisfitError": 0,
     "problem": 1,

@@ -9,16 +9,16 @@ from typing import Any
 
 from app.window.audit.found import Reading
 from app.window.ceremonies import Ending
-from app.window.standing import Overview
-from ceremony.custody.participants import Actor, Custodian, Room
+from app.window.root_status import Overview
+from ceremony.custody.participants import Actor, Custodian, Participants
 from ceremony.custody.register import RegisteredShare
-from ceremony.keys import KeyFacts, PinState, TokenIdentity, TokenListing
-from ceremony.ports import Aside, Back, EntryWritten, HostCheck, Question, Stop
+from ceremony.keys import KeyAttributes, PinState, TokenIdentity, TokenListing
+from ceremony.ports import Back, EntryWritten, HostCheck, Question, Remark, Stop
 from ceremony.record.journal import GENESIS, Entry, line_digest
 from ceremony.script.loading import Script, load_shipped_script
 from tests.events import made_up
 
-ROOM = Room(
+PARTICIPANTS = Participants(
     organisation="Example Organisation",
     administrator="Ada Administrator",
     operator="Omar Operator",
@@ -55,7 +55,7 @@ LISTINGS = (
     TokenListing(identity("00C3", "USED", "HSM 7", software=False), True, True, PinState.LOCKED, 4),
     TokenListing(identity("", "", "HSM 7", software=False), False, False, PinState.UNTRIED, 0),
 )
-OBJECT = KeyFacts("root", "a1b2c3d4e5f60718", "secret", "aes-256", True, True, True, True, False, True)
+OBJECT = KeyAttributes("root", "a1b2c3d4e5f60718", "secret", "aes-256", True, True, True, True, False, True)
 WORDS = tuple(f"word{n:02d}" for n in range(1, 34))
 
 
@@ -107,8 +107,8 @@ class FakeRun:
         while True:
             try:
                 return self.operator.ask(question)
-            except Aside as aside:
-                self.remarks.append(aside.remark)
+            except Remark as remark:
+                self.remarks.append(remark.said)
             except Back:
                 self.remarks.append("back")
 
@@ -123,7 +123,7 @@ class FakeCeremonies:
     open_ones: list[Any] = field(default_factory=list)
     aborted: list[tuple[Path, str]] = field(default_factory=list)
     report: Any = None
-    standing: Overview = field(default_factory=Overview)
+    overviewed: Overview = field(default_factory=Overview)
     probed: list[tuple[Path | None, str, Any]] = field(default_factory=list)
     listings: tuple[Any, ...] = ()
     refusal: Exception | None = None
@@ -131,11 +131,11 @@ class FakeCeremonies:
     work: Any = None
     last: FakeRun | None = None
 
-    def begin(self, wish: Any, operator: Any) -> FakeRun:
+    def begin(self, options: Any, operator: Any) -> FakeRun:
         if self.refusal is not None:
             raise self.refusal
-        script = load_shipped_script(wish.kind)
-        self.last = FakeRun(operator, self.questions, script, self.answers, wish.folder, self.events, work=self.work)
+        script = load_shipped_script(options.kind)
+        self.last = FakeRun(operator, self.questions, script, self.answers, options.folder, self.events, work=self.work)
         return self.last
 
     def resume(self, folder: Path, operator: Any) -> FakeRun:
@@ -158,13 +158,13 @@ class FakeCeremonies:
             raise self.refusal
         return Reading(self.report)
 
-    def export(self, wish: Any) -> Path:
-        return wish.target
+    def export(self, options: Any) -> Path:
+        return options.target
 
     def printers(self) -> list[Any]:
         return self.found_printers
 
-    def check_seals(self, files: Any, signer: Any) -> Any:
+    def check_signatures(self, files: Any, signer: Any) -> Any:
         if self.refusal is not None:
             raise self.refusal
         return self.report
@@ -175,7 +175,7 @@ class FakeCeremonies:
         return self.report
 
     def overview(self) -> Overview:
-        return self.standing
+        return self.overviewed
 
     def tokens(self, module: Path) -> Any:
         if self.refusal is not None:

@@ -26,13 +26,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit
 
 from app.window.ceremonies import LaptopCeremonies, plan_of
-from app.window.ceremony.held import Held
+from app.window.ceremony.page_input import PageInput
+from app.window.ceremony_options import CeremonyOptions
 from app.window.kit.preferences import LANGUAGES, SIZES, THEMES, Preferences
 from app.window.main_window import MainWindow
 from app.window.pages import Page
 from app.window.pages.custody import AccountSheetPage, DecideDeviationPage
 from app.window.pages.sheets_in import PresentSheetPage
-from app.window.wishes import Wish
 from ceremony.verify import verify_archive
 from tests.fakes import FakeToken, fake_ports
 from tests.gui.walking import Walker
@@ -89,10 +89,10 @@ class FakeTokenCeremonies(LaptopCeremonies):
     def __init__(self) -> None:
         self.tokens_here: list[FakeToken] = []
 
-    def begin(self, wish: Wish, operator: Any) -> Any:
+    def begin(self, options: CeremonyOptions, operator: Any) -> Any:
         from ceremony.engine import start
 
-        return start(plan_of(wish), fake_ports(operator, wish.folder, self.tokens_here), wish.folder)
+        return start(plan_of(options), fake_ports(operator, options.folder, self.tokens_here), options.folder)
 
 
 def bare(question: Any) -> Any:
@@ -105,7 +105,7 @@ class Form:
 
     def __init__(self, page: Page) -> None:
         self.question = bare(page.question)
-        self._held = Held(page)
+        self._held = PageInput(page)
 
     def put_back(self, page: Page) -> None:
         for line in page.findChildren(QLineEdit):
@@ -163,8 +163,8 @@ class Monkey(Walker):
 
     def _stands(self, page: Page) -> bool:
         """The page still waits, and no dialog lies over it."""
-        if self.window.view is not None and self.window.view.aside is not None:
-            self.window.view.aside.reject()
+        if self.window.view is not None and self.window.view.remark_dialog is not None:
+            self.window.view.remark_dialog.reject()
         return self.page() is page and page.ready
 
     def act(self, page: Page) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from app.window.ceremonies import LaptopCeremonies
-from app.window.kit.language import TONGUE
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.preferences import Preferences
 from app.window.kit.theme import apply_theme
 from app.window.main import make_application
@@ -45,7 +45,7 @@ class RealWalker(Walker):
 def main(folder: Path) -> None:
     chosen = Preferences()
     app = make_application(["keyrite"])
-    TONGUE.speak(chosen.language)
+    WINDOW_LANGUAGE.speak(chosen.language)
     apply_theme(app, chosen)
     window = MainWindow(chosen)
     window.furnish(LaptopCeremonies)

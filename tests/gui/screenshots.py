@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QScrollArea
 
 from app.window.audit.verify_page import VerifyPage
 from app.window.ceremonies import LaptopCeremonies
-from app.window.kit.language import TONGUE
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.preferences import LANGUAGES, THEMES, Preferences
 from app.window.kit.theme import apply_theme
 from app.window.main import make_application
@@ -36,7 +36,7 @@ from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from ceremony import ports
 from ceremony.record.events import ParticipantsNamed
 from ceremony.script.loading import load_shipped_script
-from tests.gui.fakes import LISTINGS, ROOM, FakeCeremonies
+from tests.gui.fakes import LISTINGS, PARTICIPANTS, FakeCeremonies
 from tests.gui.test_house import every_question
 from tests.gui.walking import Walker
 
@@ -109,7 +109,7 @@ def photograph(folder: Path, chosen: Preferences) -> None:
     """Both ceremonies, and what is around them."""
     own_home()
     app = make_application(["keyrite"])
-    TONGUE.speak(chosen.language)
+    WINDOW_LANGUAGE.speak(chosen.language)
     apply_theme(app, chosen)
     window = MainWindow(chosen)
     window.furnish(LaptopCeremonies)
@@ -210,7 +210,7 @@ def _events_before(question: ports.Question[Any]) -> list[tuple[str, dict[str, A
     """A real ceremony that has come to this step."""
     events: list[tuple[str, dict[str, Any], str]] = [
         ("ceremony-opened", {"mode": "real"}, "open"),
-        ("participants-named", ParticipantsNamed(room=ROOM).as_data(), "participants"),
+        ("participants-named", ParticipantsNamed(room=PARTICIPANTS).as_data(), "participants"),
     ]
     for step in load_shipped_script("root-generation").steps:
         events.append(("step-started", {}, step.id))
@@ -224,7 +224,7 @@ def photograph_pages(folder: Path, chosen: Preferences) -> None:
     """Every page by itself, as a real ceremony shows it; the plan of one, with its tokens."""
     own_home()
     app = make_application(["keyrite"])
-    TONGUE.speak(chosen.language)
+    WINDOW_LANGUAGE.speak(chosen.language)
     apply_theme(app, chosen)
     Page.settle_ms = 0
     fake = FakeCeremonies(listings=LISTINGS)
@@ -250,7 +250,7 @@ def photograph_pages(folder: Path, chosen: Preferences) -> None:
         window.centralWidget().begin.click()
         Waiter.waitUntil(lambda: window.view is not None and isinstance(window.view.page, Page))
         camera.take(name)
-        window.view.desk.stop(abort=False, reason="photographed")
+        window.view.operator.stop(abort=False, reason="photographed")
         Waiter.waitUntil(lambda: window.view is None)
     window.close()
 

@@ -16,8 +16,8 @@ from app.window.audit.found import Reading, Shelf
 from app.window.audit.shelf import read_desk, write_export
 from app.window.audit.shelf_view import ShelfView
 from app.window.audit.verify_page import VerifyPage
+from app.window.ceremony_options import Export
 from app.window.kit.tables import reading_table
-from app.window.wishes import Export
 from ceremony.errors import ArchiveError
 from ceremony.facts.requirements import judge_archive
 from tests.e2e.test_terminal_safety import ATTACKS
@@ -66,9 +66,9 @@ def test_a_folder_of_archives_is_read_root_by_root_and_one_is_opened(page, folde
     assert cells(others)[0][1] == "! aborted, no root behind it"
     others.selectRow(0)
     assert life.selectedItems() == []
-    with qtbot.waitSignal(page.verification_wished) as wished:
+    with qtbot.waitSignal(page.verification_requested) as requested:
         lives.open.click()
-    assert wished.args == [folder / "aborted-early", None]
+    assert requested.args == [folder / "aborted-early", None]
 
 
 def test_the_tabs_may_be_chosen_again(page, folder):
@@ -104,10 +104,10 @@ def test_review_and_record_leave_the_desk_redacted(page, folder, tmp_path):
     page.show_found(read_desk(folder / "closed", None, TODAY))
     page.tabs[6].click()
     view = page.findChild(ExportView)
-    view.export_wished.connect(lambda wish: page.show_exported(write_export(wish)))
+    view.export_requested.connect(lambda options: page.show_exported(write_export(options)))
     for kind, start in (("review", b"%PDF-"), ("ndjson", b"{")):
         target = tmp_path / kind
-        view.export_wished.emit(Export(kind, target, "en", archive=folder / "closed"))
+        view.export_requested.emit(Export(kind, target, "en", archive=folder / "closed"))
         assert target.read_bytes().startswith(start)
         assert str(target) in texts(page)
     lines = [json.loads(line) for line in (tmp_path / "ndjson").read_bytes().splitlines()]

@@ -20,7 +20,7 @@ from app.window.sheets.camera_reader import COARSE_HEIGHT, CameraView, FrameRead
 from app.window.sheets.sheet_input import CAMERA, SheetInput
 from ceremony.actions.handing_out import read_source
 from ceremony.ports import SheetText
-from ceremony.sheets.frames import FrameFinding, Kind, find_share, read_frame
+from ceremony.sheets.frames import FrameContent, Kind, find_share, read_frame
 from tests.gui.walking import WAIT_MS
 from tests.unit.ceremony.printing.paper import make_sheets
 
@@ -81,7 +81,7 @@ def test_what_is_shown_carries_no_words_and_cannot_be_read(qtbot, reader, held):
     view = CameraView()
     qtbot.addWidget(view)
     view.resize(1280, 720)
-    view.show_look(coarse, FrameFinding("share"), size)  # without the outline, which would hide a part
+    view.show_look(coarse, FrameContent("share"), size)  # without the outline, which would hide a part
     shown = view.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
     picture = Image.frombuffer(
         "L", (shown.width(), shown.height()), shown.constBits(), "raw", "L", shown.bytesPerLine(), 1
@@ -110,7 +110,7 @@ def test_the_found_code_is_outlined_where_it_is(qtbot):
     qtbot.addWidget(view)
     view.resize(640, 480)
     corners = ((100.0, 100.0), (300.0, 100.0), (300.0, 300.0), (100.0, 300.0))
-    view.show_look(QImage(), FrameFinding("share", None, corners), QSize(1280, 720))
+    view.show_look(QImage(), FrameContent("share", None, corners), QSize(1280, 720))
     assert view.area().top() == 60
     assert [(point.x(), point.y()) for point in view.outline()] == [(50, 110), (150, 110), (150, 210), (50, 210)]
     assert view.grab().toImage().pixelColor(100, 110) == QColor(60, 220, 120)
@@ -241,10 +241,10 @@ def test_a_sheet_held_before_the_camera_is_the_answer(qtbot, stub, source, held)
 
 def test_the_page_goes_on_by_itself_and_the_sheet_that_still_lies_there_does_not_count_again(qtbot, stub, held):
     from app.window.pages import Scene, page_for
-    from app.window.pages.stand import Stand
+    from app.window.pages.progress import CeremonyProgress
     from ceremony.ports import PresentSheet
     from ceremony.script.loading import load_shipped_script
-    from tests.gui.fakes import ROOM, SHARES
+    from tests.gui.fakes import PARTICIPANTS, SHARES
 
     script = load_shipped_script("recovery")
     step = next(one for one in script.steps if one.action == "collect-sheets")
@@ -252,7 +252,7 @@ def test_the_page_goes_on_by_itself_and_the_sheet_that_still_lies_there_does_not
 
     def ask():
         question = PresentSheet(step=step, judged=(), threshold=3, holders=SHARES)
-        page = page_for(question, Scene(Stand(script, room=ROOM), "en"))
+        page = page_for(question, Scene(CeremonyProgress(script, participants=PARTICIPANTS), "en"))
         qtbot.addWidget(page)
         page.answered.connect(given.append)
         page.show()

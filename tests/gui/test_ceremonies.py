@@ -72,7 +72,7 @@ def test_root_generation_then_recovery(open_window, qtbot, tmp_path):
     assert ended.outcome.ended == "closed"
     archive = tmp_path / "made" / "archive"
     assert verify_archive(archive).ok
-    assert gather_archive(archive).room.witness == "温妮 改"
+    assert gather_archive(archive).participants.witness == "温妮 改"
     assert walker.seen.count("HandOutSheetPage") == walker.seen.count("SealSheetPage") == 5
 
     QTest.keyPress(window.focusWidget(), Qt.Key.Key_Return)  # verify the record now
@@ -144,7 +144,7 @@ def test_aborting_for_good(window, qtbot, tmp_path):
     def abort_at_the_first_bag(page) -> bool:
         if not isinstance(page, SealSheetPage):
             return False
-        window.view.top.leave_wished.emit()
+        window.view.top.leave_requested.emit()
         assert not window.dialog.abort.isEnabled()
         QTest.keyClicks(window.dialog.reason, "a bag was torn")
         QTest.mouseClick(window.dialog.abort, LEFT)

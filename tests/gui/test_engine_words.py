@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app.window.kit.language import TONGUE
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.said import error_text, said
 from ceremony.errors import RefusedError
 from ceremony.hsm.cryptoki import faults
@@ -97,7 +97,7 @@ def test_sentences_put_together_by_the_engine_are_taken_apart(sentence, chinese)
 
 
 def test_the_refusal_of_a_rule_is_in_one_language():
-    TONGUE.speak("zh")
+    WINDOW_LANGUAGE.speak("zh")
     assert error_text(refuse("R3", "step token is not the next")) == "步骤 token 不是下一步。"
     assert error_text(RefusedError("There is no file {name}; check the name.", name="a.pdf")) == (
         "没有文件 a.pdf；请检查名称。"

@@ -31,18 +31,20 @@ def test_the_window_asks_what_the_engine_needs():
 
 def test_the_usual_rotation_makes_the_next_root_ca_key(page):
     assert page.estate.purpose.currentData() == NEXT_CA
-    assert page.wish().estate_key is None
-    assert [step.action for step in plan_of(page.wish()).script.steps if "rotate" in step.action] == ["rotate-root-ca"]
+    assert page.options().estate_key is None
+    assert [step.action for step in plan_of(page.options()).script.steps if "rotate" in step.action] == [
+        "rotate-root-ca"
+    ]
 
 
 @pytest.mark.parametrize("purpose", NEEDS)
 def test_a_key_for_one_purpose_is_planned_with_what_it_needs(page, purpose):
     choose(page, purpose)
     assert {name for name, field in page.estate.fields.items() if field.isVisible()} == set(NEEDS[purpose])
-    plan = plan_of(page.wish())
+    plan = plan_of(page.options())
     assert plan.script.name == "estate-key"
     assert (plan.estate_key.purpose, plan.estate_key.key_type) == (purpose, PURPOSES[purpose].usual)
-    assert page.wish().archive == Path(page.archive.text())
+    assert page.options().archive == Path(page.archive.text())
 
 
 def test_an_empty_line_is_named_before_the_ceremony_begins(page):

@@ -14,24 +14,24 @@ from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QTableWidget
 
 from app.window.audit.verify_page import VerifyPage
 from app.window.ceremony.ended_page import EndedPage
+from app.window.ceremony_options import default_folder
 from app.window.kit.preferences import Preferences
 from app.window.network import EVERY_MS, NetworkWatch
 from app.window.pages import Page
 from app.window.pages.busy import BusyPage
 from app.window.pages.pin import EnterPinPage
-from app.window.pages.stand import Stand
+from app.window.pages.progress import CeremonyProgress
 from app.window.planning.continuing_page import ContinuingPlanPage
 from app.window.planning.plan_page import GenerationPlanPage
-from app.window.standing_panel import InterruptedPanel
+from app.window.root_status_panel import InterruptedPanel
 from app.window.start_page import StartPage
-from app.window.wishes import default_folder
 from ceremony import ports
 from ceremony.errors import ArchiveError, RefusedError, UsageError
 from ceremony.language.digest_words import digest_words
 from ceremony.record.events import ParticipantsNamed
 from ceremony.script.loading import load_shipped_script
-from ceremony.verify.findings import Check, NotApplicable, NotMade, Report
-from tests.gui.fakes import ROOM, SHARES, entry
+from ceremony.verify.checks import Check, NotApplicable, NotMade, Report
+from tests.gui.fakes import PARTICIPANTS, SHARES, entry
 
 LEFT = Qt.MouseButton.LeftButton
 SCRIPT = load_shipped_script("root-generation")
@@ -126,10 +126,10 @@ def test_a_network_that_the_record_tells_of_is_no_news(begin, monkeypatch):
 
 def test_the_record_grows_with_its_head_in_words(begin, qtbot):
     window = begin(
-        READ, events=[OPENED, ("participants-named", ParticipantsNamed(room=ROOM).as_data(), "participants")]
+        READ, events=[OPENED, ("participants-named", ParticipantsNamed(room=PARTICIPANTS).as_data(), "participants")]
     )
     qtbot.waitUntil(lambda: "Participants named" in texts(window.view.record))
-    assert digest_words(window.view.stand.head, 1)[0] in texts(window.view.record)
+    assert digest_words(window.view.progress.head, 1)[0] in texts(window.view.record)
 
 
 def test_closing_the_window_asks_first_and_escape_goes_on(begin, qtbot):
@@ -334,14 +334,20 @@ def test_plans_carry_what_was_chosen(qtbot, tmp_path):
     page.numbers.threshold.setCurrentText("4")
     page.numbers.paper.setCurrentText("Letter")
     page.folder.setText(str(tmp_path))
-    wish = page.wish()
-    assert (wish.shares, wish.threshold, wish.paper, wish.language, wish.folder) == (7, 4, "Letter", "zh", tmp_path)
+    options = page.options()
+    assert (options.shares, options.threshold, options.paper, options.language, options.folder) == (
+        7,
+        4,
+        "Letter",
+        "zh",
+        tmp_path,
+    )
     page.numbers.shares.setCurrentText("3")
     assert int(page.numbers.threshold.currentText()) <= 3
     recovery = ContinuingPlanPage("recovery", "en")
     qtbot.addWidget(recovery)
     recovery.archive.setText("/a")
-    assert recovery.wish().archive == Path("/a")
+    assert recovery.options().archive == Path("/a")
 
 
 def test_the_default_folder_is_one_that_is_not_there(tmp_path):
@@ -357,9 +363,9 @@ def test_the_default_folder_is_one_that_is_not_there(tmp_path):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_head_to_be_written_down_is_seen_without_scrolling(open_window, fake, qtbot, language):
     window = open_window(fake, Preferences(language=language))
-    stand = Stand(script=SCRIPT, entries=[entry(1, "head-confirmed", {"head": "ab" * 32})])
+    progress = CeremonyProgress(script=SCRIPT, entries=[entry(1, "head-confirmed", {"head": "ab" * 32})])
     outcome = SimpleNamespace(ended="closed", folder=Path("/k/made"), archive=Path("/k/made/archive"), head="0f" * 32)
-    window.show_outcome(outcome, stand)
+    window.show_outcome(outcome, progress)
     page = window.centralWidget()
     qtbot.waitUntil(lambda: page.width() == window.width() and page.finished.height() > 100)
     assert (window.width(), window.height()) == (1280, 800)

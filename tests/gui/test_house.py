@@ -32,7 +32,8 @@ from PySide6.QtWidgets import (
 
 from app.window import displays, preflight
 from app.window.ceremony.step_list import StepRow
-from app.window.kit.language import TONGUE
+from app.window.ceremony_options import CONTINUING
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.painted import Card, Inks, Switch, Words
 from app.window.kit.parts import label
 from app.window.kit.preferences import Preferences
@@ -41,15 +42,14 @@ from app.window.kit.word_grid import WordGrid
 from app.window.main import NoWindowError
 from app.window.pages import Scene, page_for
 from app.window.pages.guarding import ConfirmClockPage, TakeTokenPage
-from app.window.pages.stand import Stand
-from app.window.standing_panel import StandingPanel
-from app.window.wishes import CONTINUING
+from app.window.pages.progress import CeremonyProgress
+from app.window.root_status_panel import RootStatusPanel
 from app.window.words.desk_words import check_name, operation_name
 from app.window.words.event_words import event_name
 from app.window.words.vocabulary import ceremony_name, role_name
 from ceremony import ports
 from ceremony.custody.ledger import SheetCustody
-from ceremony.custody.participants import ROLES, Finding
+from ceremony.custody.participants import ROLES, RuleOutcome
 from ceremony.hsm.probe.probe_report import NEEDED
 from ceremony.language.digest_words import digest_words
 from ceremony.printing.errors import PaperUnknownError
@@ -58,7 +58,7 @@ from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterIden
 from ceremony.record.events import VOCABULARY
 from ceremony.script.loading import Script, load_shipped_script
 from ceremony.verify.running import CHECKS
-from tests.gui.fakes import LISTINGS, LOOKS, OBJECT, ROOM, SHARES, WORDS
+from tests.gui.fakes import LISTINGS, LOOKS, OBJECT, PARTICIPANTS, SHARES, WORDS
 
 ROOT = Path(__file__).parents[2]
 TRANSLATIONS = ROOT / "assets/translations"
@@ -211,11 +211,11 @@ NOTED = (
 def every_question() -> list[ports.Question]:
     script = load_shipped_script("root-generation")
     step, digest = script.step("sheets"), "fbd7" * 16  # the longest words that there are
-    people = tuple((ROOM.role_of(name), name) for name in ROOM.names())
+    people = tuple((PARTICIPANTS.role_of(name), name) for name in PARTICIPANTS.names())
     return [
         ports.ReadAloud(step=step),
-        ports.NameParticipants(step=step, suggested=ROOM, threshold=3, shares=5, least=5),
-        ports.WaivePolicy(step=step, findings=(Finding("P4-site-below-quorum", False, "x"),)),
+        ports.NameParticipants(step=step, suggested=PARTICIPANTS, threshold=3, shares=5, least=5),
+        ports.WaivePolicy(step=step, findings=(RuleOutcome("P4-site-below-quorum", False, "x"),)),
         ports.ChoosePin(step=step, token_label="t", shortest=4, longest=8),
         ports.EnterPin(step=step, token_label="t", token_serial="0"),
         ports.CompareFingerprint(step=step, subject="root-ca", digest=digest, words=digest_words(digest)),
@@ -259,7 +259,7 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
         ports.Placement(item, "69d088aa298bd71e", "Rehearsal safe", "Ada Administrator")
         for item in ("token", "laptop", "archive-medium")
     ]
-    people = tuple((ROOM.role_of(name), name) for name in ROOM.names())
+    people = tuple((PARTICIPANTS.role_of(name), name) for name in PARTICIPANTS.names())
     return [
         ports.CheckIdentities(step=approval, people=people, suggested="Staff pass"),
         ports.StateApproval(
@@ -271,7 +271,7 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
             digest=digest,
             words=digest_words(digest),
         ),
-        ports.AcknowledgeDuties(step=script.step("duties"), names=tuple(one.name for one in ROOM.custodians)),
+        ports.AcknowledgeDuties(step=script.step("duties"), names=tuple(one.name for one in PARTICIPANTS.custodians)),
         ports.TakeOverSheet(step=script.step("sheets"), sheet=kept),
         ports.PlaceItems(step=script.step("places"), items=(*items, *others)),
     ]
@@ -336,11 +336,11 @@ def check_names_and_tabs(widget, window) -> None:
 @pytest.mark.parametrize("question", every_question(), ids=lambda one: type(one).__name__)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_pages_have_names_for_readers_and_are_reached_by_tab(qtbot, question, language):
-    from app.window.kit.language import TONGUE
+    from app.window.kit.language import WINDOW_LANGUAGE
 
-    TONGUE.speak(language)
-    stand = Stand(load_shipped_script("root-generation"), room=ROOM, sheets_total=5)
-    page = page_for(replace(question, back_to="open"), Scene(stand, language))
+    WINDOW_LANGUAGE.speak(language)
+    progress = CeremonyProgress(load_shipped_script("root-generation"), participants=PARTICIPANTS, sheets_total=5)
+    page = page_for(replace(question, back_to="open"), Scene(progress, language))
     page.resize(760, 730)
     qtbot.addWidget(page)
     page.show()
@@ -373,11 +373,14 @@ class StrayWindows(QObject):
 
 
 def test_no_page_flashes_a_part_of_it_as_a_window(qtbot, qapp):
-    stray, stand = StrayWindows(), Stand(load_shipped_script("root-generation"), room=ROOM, sheets_total=5)
+    stray, progress = (
+        StrayWindows(),
+        CeremonyProgress(load_shipped_script("root-generation"), participants=PARTICIPANTS, sheets_total=5),
+    )
     qapp.installEventFilter(stray)
     try:
         for question in every_question():
-            qtbot.addWidget(page_for(question, Scene(stand, "en")))
+            qtbot.addWidget(page_for(question, Scene(progress, "en")))
     finally:
         qapp.removeEventFilter(stray)
     assert stray.seen == []
@@ -451,7 +454,7 @@ def test_no_screen_is_cut_off_at_1280_by_800(open_window, fake, qtbot, language,
     for card in CARDS:
         page = window.show_start()
         if card is None:  # all of it in sight, as a newcomer sees it
-            qtbot.waitUntil(lambda page=page: bool(page.findChildren(StandingPanel)))
+            qtbot.waitUntil(lambda page=page: bool(page.findChildren(RootStatusPanel)))
             area = page.findChild(QScrollArea)
             qtbot.waitUntil(lambda area=area: area.verticalScrollBar().maximum() == 0)
         else:
@@ -483,7 +486,7 @@ def test_words_read_aloud_are_legible_from_five_metres_at_large_type(open_window
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_fixed_word_of_the_engine_is_shown_raw(qapp, language):
-    TONGUE.speak(language)
+    WINDOW_LANGUAGE.speak(language)
     tried = re.findall(r'_try\("([a-z-]+)"', (ROOT / "ceremony/hsm/probe/probing.py").read_text(encoding="utf-8"))
     names = {
         **{event: event_name(event) for event in VOCABULARY},

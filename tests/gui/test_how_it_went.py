@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.window import looking_around
 from app.window.audit.due_page import DuePage
 from app.window.ceremony.ended_page import EndedPage
-from app.window.kit.language import TONGUE
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.looking_around import look_around
-from app.window.pages.stand import Stand
-from app.window.standing import Standing
-from app.window.standing_panel import StandingPanel
+from app.window.pages.progress import CeremonyProgress
+from app.window.root_status import RootStatus
+from app.window.root_status_panel import RootStatusPanel
 from app.window.words.event_details import LONGEST
 from app.window.words.event_words import event_sentence
 from ceremony.custody.participants import Actor
@@ -54,9 +54,9 @@ def texts(widget: QWidget) -> str:
     ],
 )
 def test_the_record_on_screen_says_who_and_how_it_came_out(qapp, event, data, english, chinese):
-    TONGUE.speak("en")
+    WINDOW_LANGUAGE.speak("en")
     assert event_sentence(made_up(event, **data), "").endswith(english)
-    TONGUE.speak("zh")
+    WINDOW_LANGUAGE.speak("zh")
     assert event_sentence(made_up(event, **data), "").endswith(chinese)
 
 
@@ -67,10 +67,10 @@ def test_a_long_remark_does_not_fill_the_record(qapp):
 
 
 def closed(*events: tuple[str, dict]) -> EndedPage:
-    stand = Stand(script=load_shipped_script("root-generation"))
+    progress = CeremonyProgress(script=load_shipped_script("root-generation"))
     for seq, (event, data) in enumerate(events):
-        stand.take(replace(entry(seq, event, data), actor=Actor("witness", "Ada")), "5a" * 32)
-    return EndedPage(Outcome("closed", Path("/x"), Path("/x/archive"), "5a" * 32, ""), stand)
+        progress.take(replace(entry(seq, event, data), actor=Actor("witness", "Ada")), "5a" * 32)
+    return EndedPage(Outcome("closed", Path("/x"), Path("/x/archive"), "5a" * 32, ""), progress)
 
 
 def test_a_dissent_and_deviations_stand_on_the_last_page(qtbot):
@@ -85,11 +85,11 @@ def test_a_dissent_and_deviations_stand_on_the_last_page(qtbot):
 
 def test_the_start_page_calls_no_root_settled_that_leaves_something_to_act_on(qtbot):
     today = datetime.date(2027, 1, 1)
-    settled = Standing("ab" * 32, Path(), today, 5, 3, today, None, today.replace(year=2028), False, True)
+    settled = RootStatus("ab" * 32, Path(), today, 5, 3, today, None, today.replace(year=2028), False, True)
     for standing, mark in ((settled, "✓ nothing due"), (replace(settled, to_act=1), "! to act on")):
-        from app.window.standing import Overview
+        from app.window.root_status import Overview
 
-        panel = StandingPanel(Overview((standing,)), today)
+        panel = RootStatusPanel(Overview((standing,)), today)
         qtbot.addWidget(panel)
         assert mark in texts(panel)
     assert "1 thing to act on: see “Verify and read a record”" in texts(panel)
@@ -98,7 +98,7 @@ def test_the_start_page_calls_no_root_settled_that_leaves_something_to_act_on(qt
 def test_what_the_records_leave_to_be_acted_on_is_counted_from_them(corpus, tmp_path, monkeypatch):
     (tmp_path / "one").mkdir()
     (tmp_path / "one/archive").symlink_to(corpus.archives["closed"])
-    (before,) = look_around(tmp_path).standings
+    (before,) = look_around(tmp_path).roots
     gathered = looking_around.gather_archive
 
     def disputed(folder):
@@ -108,7 +108,7 @@ def test_what_the_records_leave_to_be_acted_on_is_counted_from_them(corpus, tmp_
         return facts
 
     monkeypatch.setattr(looking_around, "gather_archive", disputed)
-    (after,) = look_around(tmp_path).standings
+    (after,) = look_around(tmp_path).roots
     assert after.to_act == before.to_act + 1
 
 
@@ -140,16 +140,16 @@ def test_sheets_that_were_shown_stay_counted_after_an_interruption(corpus):
     script = load_shipped_script("recovery")
     with (corpus.archives["recovered"] / "record.jsonl").open("rb") as stream:
         entries = [one for one, _ in read_chain(stream)]
-    stand = Stand(script=script)
+    progress = CeremonyProgress(script=script)
     for one in entries:
-        stand.take(one, "")
+        progress.take(one, "")
         if isinstance(one.event, RootRecovered):
             break
-    shown = set(stand.genuine)
+    shown = set(progress.genuine)
     assert len(shown) == 2
     later = next(step.id for step in script.steps if step.action == "sign-off")
     collecting = next(step.id for step in script.steps if step.action == "collect-sheets")
-    stand.take(replace(entry(900, "ceremony-resumed", {"rewound_to": later})), "")
-    assert stand.genuine == shown
-    stand.take(replace(entry(901, "ceremony-resumed", {"rewound_to": collecting})), "")
-    assert stand.genuine == set()
+    progress.take(replace(entry(900, "ceremony-resumed", {"rewound_to": later})), "")
+    assert progress.genuine == shown
+    progress.take(replace(entry(901, "ceremony-resumed", {"rewound_to": collecting})), "")
+    assert progress.genuine == set()

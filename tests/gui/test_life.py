@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from app.window.audit.due_page import DuePage
 from app.window.audit.verify_page import VerifyPage
 from app.window.ceremonies import LaptopCeremonies
+from app.window.ceremony_options import Export
 from app.window.kit.preferences import Preferences
 from app.window.main_window import MainWindow
 from app.window.pages.custody import AccountSheetPage
 from app.window.start_page import StartPage
-from app.window.wishes import Export
 from ceremony.verify import verify_archive
 from tests.gui.monkey import FakeTokenCeremonies
 from tests.gui.test_ceremonies import begin_generation, texts
@@ -123,12 +123,12 @@ def check_what_the_desks_say(life: Life, qtbot) -> None:
     page = window.centralWidget()
     assert isinstance(page, DuePage)
     qtbot.waitUntil(page.save.isEnabled, timeout=20_000)
-    page.export_wished.emit(Export("calendar", life.home / "due.ics", "en", due=page._overview.due))
+    page.export_requested.emit(Export("calendar", life.home / "due.ics", "en", due=page._overview.due))
     qtbot.waitUntil(lambda: "✓ Saved" in texts(page), timeout=20_000)
     calendar = (life.home / "due.ics").read_bytes()
     assert calendar.startswith(b"BEGIN:VCALENDAR\r\n")
     assert all(len(line) <= 75 for line in calendar.split(b"\r\n"))
-    window.desks.verify(life.archive)
+    window.side_screens.verify(life.archive)
     page = window.centralWidget()
     assert isinstance(page, VerifyPage)
     qtbot.waitUntil(lambda: page.reading is not None, timeout=20_000)
@@ -138,7 +138,7 @@ def check_what_the_desks_say(life: Life, qtbot) -> None:
 def check_the_views(page: VerifyPage, qtbot) -> None:
     from app.window.audit.record_browser import RecordBrowser
     from app.window.audit.sites import SiteChart
-    from app.window.audit.timeline import Timeline
+    from app.window.audit.step_chart import StepChart
 
     page.tabs[1].click()
     browser = page.findChild(RecordBrowser)
@@ -147,7 +147,7 @@ def check_the_views(page: VerifyPage, qtbot) -> None:
     assert 0 < browser._shown.rowCount() < everything
     assert '"quorum-reached"' in browser.whole.toPlainText()
     page.tabs[2].click()
-    assert len(page.findChild(Timeline).bars) > 8
+    assert len(page.findChild(StepChart).bars) > 8
     page.tabs[3].click()
     qtbot.waitUntil(lambda: "Any 2 sites may be lost" in texts(page))
     assert all(loss.enough for loss in page.findChild(SiteChart).losses)

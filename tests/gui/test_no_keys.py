@@ -22,9 +22,9 @@ from app.window.audit.desk_views import OpenView, RequirementsView
 from app.window.audit.record_browser import RecordBrowser
 from app.window.audit.shelf import read_desk
 from app.window.audit.verify_page import VerifyPage
-from app.window.kit.language import TONGUE
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.said import error_text
-from ceremony.audit.obligations import Obligation, list_told
+from ceremony.audit.obligations import Obligation, list_recorded
 from ceremony.audit.review import review_archive
 from ceremony.custody.participants import Custodian, judge_custody
 from ceremony.engine.self_test import run_self_test
@@ -79,7 +79,7 @@ def test_a_waived_rule_and_failed_looks_are_named_in_obligations(corpus):
     facts = gather_archive(corpus.archives["closed"])
     facts.mode = "real"
     facts.opening = dataclasses.replace(facts.opening, host=LOOKS)
-    for text in (said for one in list_told((facts,)) for said in (one.what.en, one.what.zh)):
+    for text in (said for one in list_recorded((facts,)) for said in (one.what.en, one.what.zh)):
         assert_no_keys(text)
 
 
@@ -125,7 +125,7 @@ def test_a_refusal_shows_no_id_in_words_and_keeps_it_for_machines(capsys):
     assert_no_keys(capsys.readouterr().err)
     print_failure(str(problem), as_json=True)
     assert "R16: " in capsys.readouterr().out
-    TONGUE.speak("en")
+    WINDOW_LANGUAGE.speak("en")
     assert_no_keys(error_text(problem))
 
 
@@ -155,7 +155,7 @@ def changed(corpus, tmp_path, name):
 
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_no_view_of_the_desk_shows_a_key(page, corpus, code):
-    TONGUE.speak(code)
+    WINDOW_LANGUAGE.speak(code)
     page.show_found(read_desk(corpus.archives["closed"], None, TODAY))
     for tab in page.tabs:
         tab.click()
@@ -164,7 +164,7 @@ def test_no_view_of_the_desk_shows_a_key(page, corpus, code):
 
 @pytest.mark.parametrize("code", ["en", "zh"])
 def test_a_changed_archive_is_nowhere_said_to_agree_with_itself(page, corpus, tmp_path, code):
-    TONGUE.speak(code)
+    WINDOW_LANGUAGE.speak(code)
     shutil.copytree(corpus.archives["closed"], tmp_path / "changed")
     (tmp_path / "changed/keys/root-ca.wrapped").write_bytes(b"x")
     agreeing = re.compile("consistent with itself|自身一致")

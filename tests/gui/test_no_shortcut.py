@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit
 
 from app.window.pages import Page, Scene, page_for
 from app.window.pages.busy import BusyPage
-from app.window.pages.stand import Stand
+from app.window.pages.progress import CeremonyProgress
 from app.window.sheets.sheet_input import FILE, SheetInput
 from ceremony import ports
 from ceremony.script.loading import load_shipped_script
-from tests.gui.fakes import ROOM
+from tests.gui.fakes import PARTICIPANTS
 from tests.gui.test_house import every_question
 
 SCRIPT = load_shipped_script("root-generation")
@@ -24,7 +24,7 @@ SCRIPT = load_shipped_script("root-generation")
 ANSWERED_AT_ONCE: dict[type[ports.Question[Any]], set[object]] = {
     ports.ReadAloud: {None},
     ports.TryAgain: {None},
-    ports.NameParticipants: {ROOM},  # the suggested names, which are on the screen
+    ports.NameParticipants: {PARTICIPANTS},  # the suggested names, which are on the screen
     ports.WaivePolicy: {False, True},  # name others, or waive: both are decisions in the record
     ports.CompareFingerprint: {None},
     ports.PrintPublicPages: {None},  # that they are printed; nothing on them is secret
@@ -43,7 +43,9 @@ ANSWERED_AT_ONCE: dict[type[ports.Question[Any]], set[object]] = {
 
 def page_of(qtbot, question: ports.Question[Any]) -> tuple[Page, list[Any]]:
     SheetInput._began_with = FILE  # a press may have chosen another way
-    made = page_for(question, Scene(Stand(SCRIPT, room=ROOM, sheets_total=5, rehearsal=False), "en"))
+    made = page_for(
+        question, Scene(CeremonyProgress(SCRIPT, participants=PARTICIPANTS, sheets_total=5, rehearsal=False), "en")
+    )
     answers: list[Any] = []
     made.answered.connect(answers.append)
     qtbot.addWidget(made)
@@ -106,7 +108,7 @@ def test_a_key_held_down_answers_nothing(qtbot, question):
 
 
 def test_while_the_engine_works_there_is_nothing_to_press(qtbot):
-    page = BusyPage(SCRIPT.step("prove"), Scene(Stand(SCRIPT, room=ROOM), "en"))
+    page = BusyPage(SCRIPT.step("prove"), Scene(CeremonyProgress(SCRIPT, participants=PARTICIPANTS), "en"))
     qtbot.addWidget(page)
     assert not page.findChildren(QAbstractButton)
     assert not page.findChildren(QLineEdit)

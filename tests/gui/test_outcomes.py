@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QLabel
 
 from app.window.pages import Scene, page_for
 from app.window.pages.outcomes import outcome
-from app.window.pages.stand import Stand
+from app.window.pages.progress import CeremonyProgress
 from ceremony import ports
 from ceremony.errors import RefusedError
 from ceremony.script.loading import load_shipped_script
-from tests.gui.fakes import ROOM, SHARES, entry
+from tests.gui.fakes import PARTICIPANTS, SHARES, entry
 
 SCRIPT = load_shipped_script("root-generation")
 MADE = ("share-set-made", {"set": {"shares": [{}] * 5, "threshold": 3}}, "split")
@@ -19,15 +19,15 @@ PROVEN = ("subsets-proven", {"subsets": 10, "threshold": 3, "check_value": "00"}
 WIPED = ("memory-wiped", {"what": "share words and root key"}, "prove")
 
 
-def stand_after(*events: tuple[str, dict, str], before: tuple[tuple[str, dict, str], ...] = ()) -> Stand:
+def stand_after(*events: tuple[str, dict, str], before: tuple[tuple[str, dict, str], ...] = ()) -> CeremonyProgress:
     """A ceremony with `before` in its record when the last answer was given, and `events` since."""
-    stand = Stand(SCRIPT, room=ROOM)
+    progress = CeremonyProgress(SCRIPT, participants=PARTICIPANTS)
     for event, data, step in before:
-        stand.take(entry(0, event, data, step), "00" * 32)
-    stand.note_answer()
+        progress.take(entry(0, event, data, step), "00" * 32)
+    progress.note_answer()
     for event, data, step in events:
-        stand.take(entry(1, event, data, step), "00" * 32)
-    return stand
+        progress.take(entry(1, event, data, step), "00" * 32)
+    return progress
 
 
 @pytest.mark.parametrize(
@@ -55,10 +55,10 @@ def test_the_room_sees_how_it_came_out(events, said):
 
 
 def test_only_what_came_of_the_last_answer_is_told():
-    stand = stand_after(("token-prepared", {"label": "VAULT-1", "serial": "00A1"}, "token"), before=(MADE, PROVEN))
-    assert outcome(stand).text == "The token VAULT-1 is ready, serial 00A1."
-    stand.note_answer()
-    assert outcome(stand, begins_step=False) is None
+    progress = stand_after(("token-prepared", {"label": "VAULT-1", "serial": "00A1"}, "token"), before=(MADE, PROVEN))
+    assert outcome(progress).text == "The token VAULT-1 is ready, serial 00A1."
+    progress.note_answer()
+    assert outcome(progress, begins_step=False) is None
 
 
 def test_a_sheet_that_does_not_count_is_not_told_as_done():
@@ -74,9 +74,9 @@ def test_a_dissent_is_no_good_news():
 def test_before_the_lock_the_proof_is_seen_though_the_power_went_after_it(qapp):
     """A sitting that begins there has no answer yet: the last step that was done speaks."""
     done = (PROVEN, WIPED, ("step-completed", {"witness": "Wendy"}, "prove"))
-    stand = stand_after(("step-started", {"title": "Lock the keys"}, "lock"), before=done)
+    progress = stand_after(("step-started", {"title": "Lock the keys"}, "lock"), before=done)
     question = ports.ReadAloud(step=SCRIPT.step("lock"), ends_way_back=True)
-    page = page_for(question, Scene(stand, "en"))
+    page = page_for(question, Scene(progress, "en"))
     labels = [one.text() for one in page.findChildren(QLabel)]
     assert labels[0] == "✓ Proven: every one of the 10 groups of 3 sheets gave the root key."
     assert "What follows cannot be undone." in labels

@@ -17,16 +17,16 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.window.kit.file_list import nearest_folder
 from app.window.kit.word_grid import WordGrid
 from app.window.pages import PAGES, Page, Scene, page_for
-from app.window.pages.stand import Stand
+from app.window.pages.progress import CeremonyProgress
 from app.window.sheets.sheet_input import SheetInput
 from ceremony import ports
-from ceremony.custody.participants import Custodian, Finding, Room
+from ceremony.custody.participants import Custodian, Participants, RuleOutcome
 from ceremony.engine import Run
 from ceremony.errors import PinError, RefusedError, UnopenedError
 from ceremony.language.digest_words import digest_words
 from ceremony.printing import questions
 from ceremony.script.loading import load_shipped_script
-from tests.gui.fakes import ROOM, SHARES, WORDS, entry
+from tests.gui.fakes import PARTICIPANTS, SHARES, WORDS, entry
 from tests.support import Rehearsal
 
 LEFT = Qt.MouseButton.LeftButton
@@ -37,8 +37,8 @@ def show(qtbot):
     """Show the page of a question in a window of its own."""
 
     def make(question: ports.Question, *, kind: str = "root-generation", language: str = "en") -> Page:
-        stand = Stand(load_shipped_script(kind), room=ROOM, sheets_total=5, threshold=3)
-        page = page_for(question, Scene(stand, language))
+        progress = CeremonyProgress(load_shipped_script(kind), participants=PARTICIPANTS, sheets_total=5, threshold=3)
+        page = page_for(question, Scene(progress, language))
         page.resize(900, 760)
         qtbot.addWidget(page)
         page.given = []
@@ -127,7 +127,7 @@ def test_try_again_shows_why(show):
 
 
 def name_participants(**change) -> ports.NameParticipants:
-    given = {"suggested": ROOM, "threshold": 3, "shares": 5, "least": 5} | change
+    given = {"suggested": PARTICIPANTS, "threshold": 3, "shares": 5, "least": 5} | change
     return ports.NameParticipants(step=step("name-participants"), **given)
 
 
@@ -137,9 +137,9 @@ def test_participants_are_answered_as_a_room(show):
     type_into(page.fields["witness"], "  Wanda   Witness ")
     QTest.mouseClick(page.primary, LEFT)
     QTest.mouseClick(page.primary, LEFT)  # it was shown back
-    (room,) = page.given
-    assert room.witness == "Wanda Witness"
-    assert room.custodians == ROOM.custodians
+    (participants,) = page.given
+    assert participants.witness == "Wanda Witness"
+    assert participants.custodians == PARTICIPANTS.custodians
 
 
 def test_a_name_that_stands_twice_is_marked_in_place_and_not_answered(show, qtbot):
@@ -167,7 +167,7 @@ def test_in_a_recovery_absent_custodians_may_be_left_out(show):
     assert not page.custodians[3][0].isEnabled()
     page.custodians[4][0].clear()  # without a name: the site may stay
     page.primary.click()
-    assert page.given[0].custodians == ROOM.custodians[:3]
+    assert page.given[0].custodians == PARTICIPANTS.custodians[:3]
 
 
 def test_who_has_no_name_yet_is_gone_to(show, qtbot):
@@ -180,7 +180,7 @@ def test_who_has_no_name_yet_is_gone_to(show, qtbot):
 
 def test_a_resharing_asks_who_of_the_set_before_is_here(show):
     before = tuple(Custodian(f"Custodian {n}B", "Old vault") for n in range(1, 6))
-    page = show(name_participants(suggested=ROOM.with_earlier(before), earlier=before))
+    page = show(name_participants(suggested=PARTICIPANTS.with_earlier(before), earlier=before))
     assert [box.text() for box in page.earlier] == [one.name for one in before]
     page.earlier[1].click()
     page.primary.click()
@@ -188,7 +188,7 @@ def test_a_resharing_asks_who_of_the_set_before_is_here(show):
 
 
 def test_waiving_is_not_the_primary_way(show):
-    findings = (Finding("P4-site-below-quorum", False, "3 shares at one site, 3 recover"),)
+    findings = (RuleOutcome("P4-site-below-quorum", False, "3 shares at one site, 3 recover"),)
     page = show(ports.WaivePolicy(step=step("name-participants"), findings=findings))
     press_return(page)
     assert page.given == [False]
@@ -269,17 +269,17 @@ def test_all_32_words_are_shown_numbered(show, subject, monkeypatch):
 
 
 def test_sheets_that_an_interruption_made_void_are_called_back(qtbot):
-    stand = Stand(load_shipped_script("root-generation"), room=ROOM)
+    progress = CeremonyProgress(load_shipped_script("root-generation"), participants=PARTICIPANTS)
     question = ports.ReadAloud(step=step("split-root-key"))
     voided = entry(40, "share-set-voided", {"generation": 1, "reason": "interrupted", "issued": [1, 2]})
-    stand.take(voided, "0" * 64)
-    page = page_for(question, Scene(stand, "en"))
+    progress.take(voided, "0" * 64)
+    page = page_for(question, Scene(progress, "en"))
     qtbot.addWidget(page)
     page.show()
     assert "Sheets are out that are void: 1, 2" in texts(page)
     made = entry(41, "share-set-made", {"set": {"shares": [{}] * 5, "threshold": 3}})
-    stand.take(made, "0" * 64)
-    page = page_for(question, Scene(stand, "en"))
+    progress.take(made, "0" * 64)
+    page = page_for(question, Scene(progress, "en"))
     qtbot.addWidget(page)
     page.show()
     assert "are void" not in texts(page)
@@ -394,8 +394,8 @@ def test_what_was_suggested_and_left_so_is_not_shown_back(show):
     page.primary.click()
     assert shown_large(page) == ["Willy Witness", "Custodian 2, Elsewhere"]
     page.primary.click()
-    (room,) = page.given
-    assert (room.witness, room.custodians[1].site) == ("Willy Witness", "Elsewhere")
+    (participants,) = page.given
+    assert (participants.witness, participants.custodians[1].site) == ("Willy Witness", "Elsewhere")
 
 
 def test_a_double_click_does_not_confirm_what_is_shown_back(show, monkeypatch):
@@ -442,11 +442,11 @@ def test_a_file_that_is_not_there_is_asked_for_again_with_the_name_that_was_give
 
 
 def test_sheets_are_looked_for_beside_the_archive(qtbot, tmp_path):
-    stand = Stand(script=load_shipped_script("recovery"), archive=tmp_path / "archive")
-    assert stand.sheets_folder == tmp_path
+    progress = CeremonyProgress(script=load_shipped_script("recovery"), archive=tmp_path / "archive")
+    assert progress.sheets_folder == tmp_path
     (tmp_path / "sheets").mkdir()
-    assert stand.sheets_folder == tmp_path / "sheets"
-    source = SheetInput(folder=stand.sheets_folder)
+    assert progress.sheets_folder == tmp_path / "sheets"
+    source = SheetInput(folder=progress.sheets_folder)
     qtbot.addWidget(source)
     source.choose.click()
     assert source._dialog.directory().absolutePath() == str(tmp_path / "sheets")
@@ -484,16 +484,16 @@ def test_no_more_sheets_is_an_answer_of_its_own(show):
 
 
 def test_a_page_in_chinese_has_the_scripts_chinese_words(show):
-    from app.window.kit.language import TONGUE
+    from app.window.kit.language import WINDOW_LANGUAGE
 
-    TONGUE.speak("zh")
+    WINDOW_LANGUAGE.speak("zh")
     page = show(ports.ReadAloud(step=step("open")), language="zh")
     assert page.question.step.say.zh in texts(page)
     assert page.question.step.say.en not in texts(page)
 
 
-def room_with(**change) -> Room:
-    return replace(ROOM, **change)
+def room_with(**change) -> Participants:
+    return replace(PARTICIPANTS, **change)
 
 
 def test_fewer_suggested_custodians_than_shares_leave_empty_lines(show):

@@ -8,15 +8,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.window.ceremonies import LaptopCeremonies
-from app.window.kit.language import TONGUE
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.said import said_list
 from app.window.pages import PAGES, Scene
 from app.window.pages.busy import BusyPage
 from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage, ReplacePrinterPage
+from app.window.pages.progress import CeremonyProgress
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
-from app.window.pages.stand import Stand
 from ceremony import engine
-from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RootGenerationPlan, suggested_participants
 from ceremony.ports import SpoiledSheet, Waiting
 from ceremony.printing.choice import PrinterChoice
 from ceremony.printing.questions import PaperDecision, PrinterVouched
@@ -24,7 +24,7 @@ from ceremony.printing.store import open_printer
 from ceremony.script.loading import load_shipped_script
 from ceremony.verify import verify_archive
 from tests.fakes import fake_ports
-from tests.gui.fakes import ROOM
+from tests.gui.fakes import PARTICIPANTS
 from tests.gui.test_house import every_question
 from tests.gui.walking import Walker
 from tests.support import data_of, plain_papers
@@ -37,7 +37,13 @@ def show(qtbot):
         question = next(
             one for one in every_question() if PAGES[type(one)] is kind and getattr(one, "sheet", None) is None
         )
-        page = kind(question, Scene(Stand(load_shipped_script("root-generation"), room=ROOM, sheets_total=5), "en"))
+        page = kind(
+            question,
+            Scene(
+                CeremonyProgress(load_shipped_script("root-generation"), participants=PARTICIPANTS, sheets_total=5),
+                "en",
+            ),
+        )
         qtbot.addWidget(page)
         page.show()
         return page
@@ -102,8 +108,8 @@ def test_a_sheet_on_paper_may_be_spoiled_and_has_no_file(show, kind):
 def test_what_the_printer_waits_for_is_said_in_the_windows_language(qtbot):
     script = load_shipped_script("root-generation")
     for language, wanted in (("en", "out of paper, a cover is open"), ("zh", "缺纸，盖板打开")):
-        TONGUE.speak(language)
-        page = BusyPage(script.steps[0], Scene(Stand(script, room=ROOM), language))
+        WINDOW_LANGUAGE.speak(language)
+        page = BusyPage(script.steps[0], Scene(CeremonyProgress(script, participants=PARTICIPANTS), language))
         qtbot.addWidget(page)
         page.show_waiting(Waiting("out of paper, a cover is open"))
         assert wanted in page.text.text()
@@ -117,9 +123,9 @@ def test_printers_are_offered_after_the_folder(open_window, fake, qtbot):
         window.centralWidget().cards[card].click()
         page = window.centralWidget()
         qtbot.waitUntil(lambda page=page: page.numbers.output.count() == 2)
-        assert page.wish().printer is None
+        assert page.options().printer is None
         page.numbers.output.setCurrentIndex(1)
-        assert page.wish().printer == fake.found_printers[0]
+        assert page.options().printer == fake.found_printers[0]
         assert "Brother" in page.numbers.output.currentText()
         page.back.click()
 
@@ -133,10 +139,12 @@ class Printing(LaptopCeremonies):
     def printers(self):
         return (PrinterChoice("usb", self._printer.uri, "Fake"),)
 
-    def begin(self, wish, operator):
-        room = suggested_room(3)
-        plan = RootGenerationPlan(load_shipped_script("root-generation"), room, threshold=2, shares=3)
-        return engine.start(plan, fake_ports(operator, wish.folder, [], open_printer(wish.printer)), wish.folder)
+    def begin(self, options, operator):
+        participants = suggested_participants(3)
+        plan = RootGenerationPlan(load_shipped_script("root-generation"), participants, threshold=2, shares=3)
+        return engine.start(
+            plan, fake_ports(operator, options.folder, [], open_printer(options.printer)), options.folder
+        )
 
 
 def test_a_whole_generation_prints(open_window, qtbot, tmp_path, monkeypatch):

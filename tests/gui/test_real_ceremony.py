@@ -21,11 +21,11 @@ from app.window.planning.plan_page import GenerationPlanPage
 from app.window.planning.token_page import TokenPage
 from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
 from ceremony.hsm.racks import isolated
-from ceremony.hsm.racks.given import GivenRack, shared_module
+from ceremony.hsm.racks.provisioned import ProvisionedRack, shared_module
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import KeyType
 from ceremony.verify import verify_archive
-from tests.gui.fakes import ROOM
+from tests.gui.fakes import PARTICIPANTS
 from tests.gui.walking import PIN, Walker
 from tests.scans import scan_of
 from tests.support import data_of, entries, events
@@ -41,7 +41,7 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "tokens").mkdir()
     (tmp_path / "softhsm2.conf").write_text(f"directories.tokendir = {tmp_path / 'tokens'}\nlog.level = ERROR\n")
     monkeypatch.setenv("SOFTHSM2_CONF", str(tmp_path / "softhsm2.conf"))
-    monkeypatch.setitem(GivenRack.__init__.__kwdefaults__, "transport_bits", 2048)
+    monkeypatch.setitem(ProvisionedRack.__init__.__kwdefaults__, "transport_bits", 2048)
     monkeypatch.setitem(isolated.probe_module.__kwdefaults__, "key_types", (KeyType.EC_P384,))
     initialize_token(shared_module(made), "VAULT-1", encode_pin(TRUE_PIN))
     return made
@@ -70,7 +70,7 @@ class RealWalker(Walker):
         if isinstance(page, NameParticipantsPage):
             for role in ("organisation", "administrator", "operator", "witness"):
                 assert page.fields[role].text() == ""  # no name is made up
-                page.fields[role].setText(getattr(ROOM, role))
+                page.fields[role].setText(getattr(PARTICIPANTS, role))
             for number, (name, site) in enumerate(page.custodians, start=1):
                 name.setText(f"Custodian {number}")
                 site.setText(f"Site {number}")
@@ -143,7 +143,7 @@ def test_a_real_root_key_is_made_through_the_window_over_an_interruption(open_wi
     assert RealWalker(qtbot, window, leave_once).walk().outcome.ended == "left"
     start = window.show_start()
     qtbot.waitUntil(lambda: "Root key generation (REAL)" in texts(window), timeout=60_000)
-    start.resume_wished.emit(next(iter(LaptopCeremonies().interrupted())))
+    start.resume_requested.emit(next(iter(LaptopCeremonies().interrupted())))
     walker = RealWalker(qtbot, window, leave_once)
     ended = walker.walk()
     assert ended.outcome.ended == "closed"

@@ -12,9 +12,10 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QRadioButton
 
+from app.window.ceremony_options import AskedRequest
 from app.window.kit.parts import PathLabel
 from app.window.pages import Scene, page_for
-from app.window.pages.stand import Stand
+from app.window.pages.progress import CeremonyProgress
 from app.window.planning.continuing_page import ContinuingPlanPage
 from app.window.planning.plan_page import GenerationPlanPage
 from app.window.planning.token_page import TokenPage
@@ -24,7 +25,7 @@ from ceremony.hsm.probe.probe_report import ProbeReport
 from ceremony.keys import PinState, Transport
 from ceremony.ports import ClockReading, ObjectDecision, TakenToken, Waiver
 from ceremony.script.loading import load_shipped_script
-from tests.gui.fakes import LISTINGS, LOOKS, OBJECT, ROOM
+from tests.gui.fakes import LISTINGS, LOOKS, OBJECT, PARTICIPANTS
 
 LEFT = Qt.MouseButton.LeftButton
 SCRIPT = load_shipped_script("root-generation")
@@ -39,7 +40,7 @@ def texts(widget) -> str:
 @pytest.fixture
 def show(qtbot):
     def make(question: ports.Question):
-        page = page_for(question, Scene(Stand(SCRIPT, room=ROOM, rehearsal=False), "en"))
+        page = page_for(question, Scene(CeremonyProgress(SCRIPT, participants=PARTICIPANTS, rehearsal=False), "en"))
         page.resize(900, 760)
         qtbot.addWidget(page)
         page.given = []
@@ -230,8 +231,8 @@ def test_the_probe_is_one_press_away_and_the_way_back_keeps_the_plan(plan, fake,
     plan = window.centralWidget()
     assert isinstance(plan, GenerationPlanPage)
     qtbot.waitUntil(lambda: plan.mode.unready() == "")
-    wish = plan.wish()
-    assert (wish.real, wish.token, wish.shares) == (True, (Path("/usr/lib/vendor.so"), "00A1", "VAULT-1"), 7)
+    options = plan.options()
+    assert (options.real, options.token, options.shares) == (True, (Path("/usr/lib/vendor.so"), "00A1", "VAULT-1"), 7)
 
 
 def test_the_token_that_can_be_taken_is_suggested_never_one_without_a_name(plan, fake, qtbot):
@@ -250,14 +251,14 @@ def test_a_library_that_cannot_be_asked_is_said_in_place(plan, fake, qtbot):
 def test_a_rehearsal_names_no_token_whatever_was_chosen_before(plan, qtbot):
     list_tokens(plan, qtbot)
     plan.mode.rehearsal.click()
-    assert (plan.wish().real, plan.wish().token) == (False, None)
+    assert (plan.options().real, plan.options().token) == (False, None)
     assert not plan.mode.picker.isVisible()
 
 
 def test_where_the_sheets_of_a_real_root_go_has_no_default(plan, qtbot):
     output = plan.numbers.output
     plan.mode.rehearsal.click()
-    assert (output.currentText(), plan.wish().printer, plan.unready()) == (
+    assert (output.currentText(), plan.options().printer, plan.unready()) == (
         "A folder, to be printed from there",
         None,
         "",
@@ -304,14 +305,14 @@ def test_a_real_drill_may_go_without_a_token_of_its_own_and_a_share_check_needs_
         assert page.mode.throw_away.isVisible() is (kind == "drill")
         page.mode.throw_away.setChecked(True)
         assert bool(page.unready()) is (kind == "recovery")
-        assert (page.wish().real, page.wish().token) == (True, None)
+        assert (page.options().real, page.options().token) == (True, None)
 
 
 def test_a_real_issuance_offers_no_example(qtbot, tmp_path):
     page = ContinuingPlanPage("issuance", "en")
     qtbot.addWidget(page)
     page.show()
-    assert page.requests.requests() == ((None, "subordinate-ca"),)
+    assert page.requests.requests() == (AskedRequest(None, "subordinate-ca"),)
     page.archive.setText(archive(tmp_path / "real", "real"))
     assert page.requests.requests() == ()
     assert not page.requests.add_example.isVisible()

@@ -17,15 +17,15 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWi
 
 from app.window.audit.reading import read_archive
 from app.window.audit.shelf import read_desk
+from app.window.ceremony_options import Export
 from app.window.pages import Page
 from app.window.pages.sheets_in import PresentSheetPage
-from app.window.standing import Overview
-from app.window.wishes import Export
+from app.window.root_status import Overview
 from ceremony import ports
 from ceremony.errors import UsageError
 from ceremony.hsm.probe.probe_report import ProbeReport, Transport
 from ceremony.script.loading import load_shipped_script
-from ceremony.verify.sheets import SheetFinding
+from ceremony.verify.sheets import CheckedSheet
 from tests.gui.fakes import LISTINGS, SHARES
 from tests.gui.test_without_archive import a_copy
 from tests.support import Rehearsal
@@ -201,8 +201,8 @@ def open_token(window, fake) -> str:
     return "ceremony can be held"
 
 
-def open_seals(window, fake) -> str:
-    fake.report = (SheetFinding("scan.png", "genuine", 2, None, "It agrees", "seal"),)
+def open_signature_check(window, fake) -> str:
+    fake.report = (CheckedSheet("scan.png", "genuine", 2, None, "It agrees", "seal"),)
     window.centralWidget().cards["share-check"].click()
     window.centralWidget().without.click()
     window.centralWidget().sheets.add(["/a/scan.png", "/a/other.png"])
@@ -219,7 +219,7 @@ def open_seal_plan(window, fake) -> str:
     return "No root stands behind this record"
 
 
-@pytest.mark.parametrize("show", [open_due, open_token, open_seals, open_seal_plan])
+@pytest.mark.parametrize("show", [open_due, open_token, open_signature_check, open_seal_plan])
 def test_what_was_found_is_said_in_the_other_language(open_active, fake, qtbot, show: Callable[..., str]):
     window = open_active()
     told = show(window, fake)
@@ -248,10 +248,10 @@ def test_a_record_that_was_verified_stays_open_where_it_was_read(
     reading = read_archive(rehearsal.archive, None, TODAY)
     fake.read = lambda _archive, _anchor: reading
     window = open_active()
-    window.desks.verify(rehearsal.archive)
+    window.side_screens.verify(rehearsal.archive)
     qtbot.waitUntil(lambda: window.centralWidget().reading is not None)
     page = window.centralWidget()
-    page.export_wished.emit(Export("review", tmp_path / "review.pdf", "en"))
+    page.export_requested.emit(Export("review", tmp_path / "review.pdf", "en"))
     qtbot.waitUntil(lambda: "✓ Saved" in words(page))
     page.tabs[4].click()
     check_both_ways(window)
@@ -270,7 +270,7 @@ def test_a_folder_of_archives_stays_open(open_active, fake, qtbot, rehearsal: Re
     shelf = read_desk(tmp_path, None, TODAY)
     fake.read = lambda _archive, _anchor: shelf
     window = open_active()
-    window.desks.verify(tmp_path)
+    window.side_screens.verify(tmp_path)
     qtbot.waitUntil(lambda: window.centralWidget().shelf is not None)
     window.centralWidget().tabs[1].click()
     check_both_ways(window)

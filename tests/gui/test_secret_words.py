@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 from app.window.kit.preferences import Preferences
 from app.window.pages import Scene, page_for
+from app.window.pages.progress import CeremonyProgress
 from app.window.pages.sheets_out import HandOutSheetPage
-from app.window.pages.stand import Stand
 from ceremony import ports
 from ceremony.script.loading import load_shipped_script
-from tests.gui.fakes import ROOM, SHARES, WORDS
+from tests.gui.fakes import PARTICIPANTS, SHARES, WORDS
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -27,7 +27,7 @@ def page(qtbot):
     question = ports.HandOutSheet(
         step=script.step("sheets"), share=SHARES[0], threshold=3, shares=5, sheet=Path("s.pdf"), words=WORDS
     )
-    made = page_for(question, Scene(Stand(script, room=ROOM, sheets_total=5), "en"))
+    made = page_for(question, Scene(CeremonyProgress(script, participants=PARTICIPANTS, sheets_total=5), "en"))
     made.resize(900, 760)
     qtbot.addWidget(made)
     made.show()
@@ -208,6 +208,12 @@ def test_words_are_on_no_page_but_the_custodians_own(qtbot):
     from tests.gui.test_house import every_question
 
     for question in every_question():
-        made = page_for(question, Scene(Stand(load_shipped_script("root-generation"), room=ROOM, sheets_total=5), "en"))
+        made = page_for(
+            question,
+            Scene(
+                CeremonyProgress(load_shipped_script("root-generation"), participants=PARTICIPANTS, sheets_total=5),
+                "en",
+            ),
+        )
         qtbot.addWidget(made)
         assert bool(made.findChildren(SecretWords)) is isinstance(question, ports.HandOutSheet)

@@ -14,15 +14,15 @@ import pytest
 from app.console import VisibleConsole
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
-from app.terminal.tongue import in_words, table, translated
-from app.window.kit.language import TONGUE
-from app.window.words import event_words, look_words
+from app.terminal.translations import in_words, table, translated
+from app.window.kit.language import WINDOW_LANGUAGE
+from app.window.words import event_words, host_check_words
 from ceremony import ports
 from ceremony.engine.self_test import run_self_test
 from ceremony.errors import UnopenedError, UsageError
 from ceremony.script.loading import load_shipped_script
 from tests.gui.engine_words import every_sentence
-from tests.gui.fakes import LOOKS, ROOM, SHARES
+from tests.gui.fakes import LOOKS, PARTICIPANTS, SHARES
 from tests.gui.test_house import every_question
 
 SOURCES = sorted((Path(__file__).parents[2] / "app/terminal").glob("*.py"))
@@ -90,13 +90,13 @@ def test_no_sentence_is_also_one_of_the_engine():
 
 
 def test_events_and_looks_are_called_as_in_the_window(qapp):
-    TONGUE.speak("zh")
+    WINDOW_LANGUAGE.speak("zh")
     events = event_words.all_events()
     for event, said in events.items():
         assert table("zh")[event].removeprefix("份额单：") == said
     for look in (*(one.id for one in LOOKS), *(one.id for one in run_self_test())):
-        assert table("zh")[look] == look_words.look_name(look)
-        assert look_words.look_name(look) != look
+        assert table("zh")[look] == host_check_words.host_check_name(look)
+        assert host_check_words.host_check_name(look) != look
 
 
 def hold(question: ports.Question[object], answers: dict[str, str]) -> str:
@@ -111,7 +111,9 @@ def hold(question: ports.Question[object], answers: dict[str, str]) -> str:
         return chosen
 
     prompts = Prompts(VisibleConsole(file=shown, width=200, highlight=False), read, read)
-    operator = TerminalOperator(load_shipped_script("root-generation"), "zh", prompts, real=True, room=ROOM)
+    operator = TerminalOperator(
+        load_shipped_script("root-generation"), "zh", prompts, real=True, participants=PARTICIPANTS
+    )
     operator.ask(question)
     return shown.getvalue()
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QClipboard
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.window.ceremony.held import Held
+from app.window.ceremony.page_input import PageInput
 from app.window.kit.parts import column, holder
 from app.window.sheets.sheet_input import SheetInput
 from app.window.sheets.typed_words import TypedWords
@@ -144,7 +144,7 @@ def test_typed_words_go_over_to_the_page_in_another_language_and_are_not_kept_lo
     for word in words()[:20]:
         type_(old, f"{word} ")
     old.go_to(6)
-    at_once, aside = Held(pages[0]), Held(pages[0], words=False)
+    at_once, aside = PageInput(pages[0]), PageInput(pages[0], words=False)
     at_once.put_back(pages[1])
     aside.put_back(pages[2])
     assert (over.text(), over.look.count, over.number.text()) == (old.text(), 20, "Word 7")

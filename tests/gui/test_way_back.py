@@ -9,17 +9,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from app.window.pages import Page, Scene, page_for
-from app.window.pages.stand import Stand
+from app.window.pages.progress import CeremonyProgress
 from ceremony import ports
 from ceremony.script.loading import load_shipped_script
-from tests.gui.fakes import ROOM
+from tests.gui.fakes import PARTICIPANTS
 
 SCRIPT = load_shipped_script("root-generation")
 PIN = ports.ChoosePin(step=SCRIPT.step("token"), token_label="t", shortest=4, longest=8, back_to="participants")
 
 
 def page_of(qtbot, question: ports.Question) -> Page:
-    made = page_for(question, Scene(Stand(SCRIPT, room=ROOM), "en"))
+    made = page_for(question, Scene(CeremonyProgress(SCRIPT, participants=PARTICIPANTS), "en"))
     qtbot.addWidget(made)
     made.show()
     return made
@@ -47,7 +47,7 @@ def test_what_cannot_be_undone_is_said_beforehand(qtbot, ends):
 
 def test_one_press_goes_back_once_and_answers_nothing(qtbot):
     page, back, answers = page_of(qtbot, PIN), [], []
-    page.back_wished.connect(lambda: back.append(True))
+    page.back_requested.connect(lambda: back.append(True))
     page.answered.connect(answers.append)
     page.back.click()
     page.back.click()
@@ -59,7 +59,7 @@ def test_one_press_goes_back_once_and_answers_nothing(qtbot):
 def test_a_fresh_page_is_not_left_by_a_double_click(qtbot, monkeypatch):
     monkeypatch.setattr(Page, "settle_ms", 350)
     page, back = page_of(qtbot, PIN), []
-    page.back_wished.connect(lambda: back.append(True))
+    page.back_requested.connect(lambda: back.append(True))
     page.back.click()
     assert back == []
 

@@ -14,12 +14,12 @@ from app.window.pages.bags import QuoteBagPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.planning.continuing_page import ContinuingPlanPage
 from app.window.planning.paper_page import PaperPage
-from app.window.planning.seal_page import SealPage
-from app.window.planning.seal_plan_page import SealPlanPage
+from app.window.planning.sheet_signature_page import SheetSignaturePage
+from app.window.planning.signature_check_plan_page import SignatureCheckPlanPage
 from ceremony.continuing.from_paper import check_paper
 from ceremony.errors import SheetError
 from ceremony.verify import verify_archive
-from ceremony.verify.sheets import SheetFinding
+from ceremony.verify.sheets import CheckedSheet
 from tests.gui.walking import Walker
 from tests.support import Rehearsal
 
@@ -43,10 +43,10 @@ def without(open_window, fake):
 
 def test_a_sheet_is_judged_and_what_that_proves_is_said(without, fake, qtbot, tmp_path):
     window, page = without("share-check")
-    assert isinstance(page, SealPage)
+    assert isinstance(page, SheetSignaturePage)
     page.check.click()
     qtbot.waitUntil(lambda: "at least one sheet" in texts(page))
-    fake.report = (SheetFinding("scan.png", "genuine", 2, None, "It agrees. Not whose it is.", "seal"),)
+    fake.report = (CheckedSheet("scan.png", "genuine", 2, None, "It agrees. Not whose it is.", "seal"),)
     page.sheets.add([str(tmp_path / "scan.png")])
     page.check.click()
     qtbot.waitUntil(lambda: "Genuine: scan.png" in texts(page))
@@ -61,7 +61,7 @@ def test_a_sheet_is_checked_by_its_seal_as_a_ceremony_on_record(open_window, qtb
     window.centralWidget().without.click()
     window.centralWidget().hold.click()
     plan = window.centralWidget()
-    assert isinstance(plan, SealPlanPage)
+    assert isinstance(plan, SignatureCheckPlanPage)
     plan.folder.setText(str(tmp_path / "check"))
     plan.signer.add([str(rehearsal.archive / "keys/record-log.crt")])
     plan.generation.setText("1")

@@ -12,7 +12,7 @@ from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
 from ceremony.hsm.cryptoki.module import ModuleOptions
 from ceremony.hsm.cryptoki.supplement import CALLS
 from ceremony.hsm.keyops.device import Pkcs11Device
-from ceremony.hsm.racks.given import GivenRack
+from ceremony.hsm.racks.provisioned import ProvisionedRack
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import TokenIdentity
 
@@ -74,7 +74,7 @@ def configure_softhsm(folder: Path) -> dict[str, str]:
     return {"SOFTHSM2_CONF": str(configuration), "FAULTY_REAL": str(real)}
 
 
-class VendorRack(GivenRack):
+class VendorRack(ProvisionedRack):
     """Tokens that are made here, as the vendor's tool would make them."""
 
     def __init__(self, module: Path, options: ModuleOptions) -> None:

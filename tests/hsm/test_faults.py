@@ -8,7 +8,7 @@ from pkcs11 import TokenFlag
 
 from ceremony.errors import DeviceError, PinError, TokenGoneError
 from ceremony.hsm.cryptoki.return_values import Ckr
-from ceremony.hsm.racks.given import GivenRack
+from ceremony.hsm.racks.provisioned import ProvisionedRack
 from ceremony.keys import KeyType, PinState
 
 
@@ -53,7 +53,7 @@ def test_restore_is_all_or_nothing_at_every_call(faulty, shaky, offer):
     assert calls > 50
     assert labels == ["images", "images", "root"]
     for nth in range(1, calls + 1):
-        shaky.remove_ghosts(())
+        shaky.remove_orphans(())
         faulty.spoil(ANY_CALL, ANSWER, Ckr.FUNCTION_FAILED, nth)
         done = attempt(restore)
         faulty.behave()
@@ -67,9 +67,9 @@ def test_what_a_token_made_and_denied_is_found_as_a_ghost(faulty, shaky, offer, 
         faulty.spoil(call, ANSWER_AFTER, Ckr.DEVICE_ERROR, nth)
         done = attempt(restore)
         faulty.behave()
-        shaky.remove_ghosts(("root", "root-ca", "images") if done else ())
+        shaky.remove_orphans(("root", "root-ca", "images") if done else ())
         assert len(shaky.inventory()) == (5 if done else 0)
-        shaky.remove_ghosts(())
+        shaky.remove_orphans(())
 
 
 @pytest.mark.parametrize("make", ["root", "estate", "log"])
@@ -102,7 +102,7 @@ def test_unplugged_in_the_middle_of_a_restore(faulty, shaky, offer):
     identity = shaky.identity
     shaky.close()
     again = faulty.open(identity.serial, identity.label, PIN)
-    again.remove_ghosts(())
+    again.remove_orphans(())
     assert again.inventory() == ()
     assert len(again.restore("root", bytearray(offer[0]), offer[1]).estate) == 2
     again.close()
@@ -129,7 +129,7 @@ def test_unplugged_in_the_middle_of_any_step_it_is_opened_again_and_the_step_goe
     shaky.make_root_key("root")
     shaky.make_estate_key("root-ca", KeyType.EC_P256)
     calls = faulty.count(lambda: STEPS[step](shaky, offer))
-    shaky.remove_ghosts(known)
+    shaky.remove_orphans(known)
     identity, device = shaky.identity, shaky
     for nth in sorted({1, calls // 4, calls // 2, calls - 1, calls} - {0}):
         if step == "destroy" and "root-ca" not in {facts.label for facts in device.inventory()}:
@@ -142,11 +142,11 @@ def test_unplugged_in_the_middle_of_any_step_it_is_opened_again_and_the_step_goe
         faulty.behave()
         device.close()
         device = faulty.open(identity.serial, identity.label, PIN)
-        device.remove_ghosts(known)
+        device.remove_orphans(known)
         assert {facts.label for facts in device.inventory()} <= {"root", "root-ca"}
         if step != "destroy":
             STEPS[step](device, offer)
-            device.remove_ghosts(known)
+            device.remove_orphans(known)
     device.close()
 
 
@@ -275,7 +275,7 @@ def test_a_token_in_use_is_never_initialised(faulty, shaky):
     shaky.close()
     faulty.choose(identity.serial, identity.label)
     with pytest.raises(DeviceError, match="not empty"):
-        GivenRack.prepare(faulty, identity.label, PIN)
+        ProvisionedRack.prepare(faulty, identity.label, PIN)
     again = faulty.open(identity.serial, identity.label, PIN)
     assert [facts.label for facts in again.inventory()] == ["root"]
     again.close()
@@ -285,6 +285,6 @@ def test_an_empty_initialised_token_is_taken_as_it_is(faulty, shaky):
     identity = shaky.identity
     shaky.close()
     faulty.choose(identity.serial, identity.label)
-    taken = GivenRack.prepare(faulty, identity.label, PIN)
+    taken = ProvisionedRack.prepare(faulty, identity.label, PIN)
     assert taken.identity == identity
     taken.close()

@@ -62,7 +62,7 @@ def test_after_a_kill_the_remains_are_found_and_the_step_is_done_again(faulty_mo
     assert interrupted_call(folder / "trail") == call
     rack = SoftHsmRack(folder, transport_bits=1024)
     device = rack.open(told["serial"], "ROOT-K", PIN)
-    removed = device.remove_ghosts(told["known"])
+    removed = device.remove_orphans(told["known"])
     assert len(removed) == remains
     assert {facts.label for facts in device.inventory()} == told["known"]
     if "root-ca" in told["known"]:
@@ -112,7 +112,7 @@ def test_after_a_kill_at_any_instant_only_remains_are_left(tmp_path, delay_ms):
         time.sleep(delay_ms / 1000)  # the instant of the kill, not a wait for something
         child.kill()
     again = rack.open(serial, "ROOT-K", PIN)
-    again.remove_ghosts(("log",))
+    again.remove_orphans(("log",))
     assert [facts.label for facts in again.inventory()] == ["log", "log"]
     again.prove("log", again.public_key("log"))
     again.close()

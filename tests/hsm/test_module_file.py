@@ -17,7 +17,7 @@ from ceremony.errors import DeviceError, UsageError
 from ceremony.hsm.cryptoki.library import HashedLibrary, find_module
 from ceremony.hsm.cryptoki.module import Module, ModuleOptions
 from ceremony.hsm.racks import isolated
-from ceremony.hsm.racks.given import shared_module
+from ceremony.hsm.racks.provisioned import shared_module
 from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
 
 MARKING = """

@@ -8,8 +8,8 @@ import pytest
 from hsm_support import ANSWER_EVER, PIN
 
 from ceremony.errors import DeviceError, MachineError, PinError
-from ceremony.hsm.racks.given import GivenRack, shared_module
 from ceremony.hsm.racks.nss import NssRack, find_softokn
+from ceremony.hsm.racks.provisioned import ProvisionedRack, shared_module
 
 
 def fresh_label():
@@ -28,7 +28,7 @@ def test_every_token_is_offered_with_its_identity(faulty, shaky):
 
 def bound(faulty, serial, label, tmp_path):
     """The rack of a ceremony, for the token that was chosen."""
-    return GivenRack(faulty.module.path, serial, label, trail=tmp_path / "none" / "trail")
+    return ProvisionedRack(faulty.module.path, serial, label, trail=tmp_path / "none" / "trail")
 
 
 def test_no_blank_token_is_ever_initialised(faulty, tmp_path):

@@ -50,9 +50,9 @@ def device():
     if token.label != LABEL:
         initialize(module, token.slot)
     opened = open_device(module, token.serial, LABEL, USER_PIN.decode(), transport_bits=2048)
-    opened.remove_ghosts(())
+    opened.remove_orphans(())
     yield opened
-    opened.remove_ghosts(())
+    opened.remove_orphans(())
     opened.close()
 
 

@@ -155,7 +155,7 @@ def test_root_key_leaves_by_its_value_where_oaep_is_not_to_be_had(opened):
     device.way_out = WayOut(Transport.VALUE)
     assert device.make_root_key("root").sensitive is False
     export = device.export_root_key("root")
-    assert (export.transport, export.facts.sensitive) == (Transport.VALUE, True)
+    assert (export.transport, export.attributes.sensitive) == (Transport.VALUE, True)
     assert len(export.value) == 32
     with pytest.raises(DeviceError, match="does not let this key out"):
         device.export_root_key("root")

@@ -22,7 +22,7 @@ from ceremony.hsm.racks.nss import NssRack
 from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
 from ceremony.keys import KeyType, PinState
 from ceremony.outside.rehearsal import rehearsal_ports, rehearsal_ports_again
-from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RootGenerationPlan, suggested_participants
 from ceremony.ports import ChoosePin, CompareFingerprint, EnterPin, Stop
 from ceremony.script.loading import load_shipped_script
 from tests.support import ToldOperator
@@ -100,7 +100,7 @@ def test_an_interrupted_ceremony_asks_again_where_no_pin_was_typed(tmp_path):
         raise Stop(abort=False, reason="left")
 
     folder = tmp_path / "out"
-    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
+    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_participants(3), threshold=2, shares=3)
     pin = []
     told = ToldOperator({ChoosePin: [lambda question: pin.append(SECRET) or SECRET], CompareFingerprint: [leave]})
     assert engine.start(plan, rehearsal_ports(told, folder), folder).run().ended == "left"

@@ -132,7 +132,7 @@ def test_what_a_ceremony_can_not_do_without_is_told(faulty, shaky, quirk, words)
     with pytest.raises(DeviceError, match=words):
         live(shaky)
     faulty.behave()
-    shaky.remove_ghosts(())
+    shaky.remove_orphans(())
     assert shaky.inventory() == ()
 
 
@@ -290,6 +290,6 @@ def test_a_makers_certificate_on_the_token_is_nobodys_remains(shaky):
     }
     shaky.session.create(data)  # CKO_DATA
     assert [facts.is_key for facts in shaky.inventory()] == [False]
-    assert shaky.ghosts(()) == ()
-    assert shaky.remove_ghosts(()) == ()
+    assert shaky.orphans(()) == ()
+    assert shaky.remove_orphans(()) == ()
     assert len(shaky.inventory()) == 1

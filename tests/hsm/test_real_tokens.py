@@ -19,15 +19,15 @@ from ceremony.errors import DeviceError, KeyriteError, UsageError
 from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
 from ceremony.hsm.keyops.device import open_device
 from ceremony.hsm.racks import isolated
-from ceremony.hsm.racks.given import GivenRack, shared_module
 from ceremony.hsm.racks.nss import NssRack, find_softokn
+from ceremony.hsm.racks.provisioned import ProvisionedRack, shared_module
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import KeyType, TokenIdentity
 from ceremony.outside import real
 from ceremony.outside.probing import kept_probe, probe_named, require_probe
 from ceremony.outside.real import KeptProbes, TokenChoice, list_tokens, ports_again, real_ports
 from ceremony.outside.rehearsal import laptop_ports
-from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_room, unnamed_room
+from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_participants, unnamed_participants
 from ceremony.ports import (
     NameParticipants,
     Ports,
@@ -43,11 +43,11 @@ from ceremony.verify import verify_archive
 from tests.fakes import FakeHost
 from tests.support import ToldOperator, data_of, events, plain_papers
 
-ROOM = suggested_room(3)
-WAIVER = Waiver("tried on software before the hardware comes", (ROOM.administrator, ROOM.witness))
+SPACE = suggested_participants(3)
+WAIVER = Waiver("tried on software before the hardware comes", (SPACE.administrator, SPACE.witness))
 
 
-class Room(ToldOperator):
+class Participants(ToldOperator):
     """People who take the token that was chosen, and waive what must be waived."""
 
     def ask(self, question: Any) -> Any:
@@ -56,7 +56,7 @@ class Room(ToldOperator):
         if isinstance(question, WaiveSoftwareToken | WaiveHost):
             return WAIVER
         if isinstance(question, NameParticipants) and not question.suggested.administrator:
-            return ROOM
+            return SPACE
         if isinstance(question, SealSheet):
             return f"TB-{id(question)}-{len(self.asked)}"
         return super().ask(question)
@@ -92,7 +92,7 @@ def patched() -> Iterator[pytest.MonkeyPatch]:
     """Small one-time keys and one key type, and no sheets drawn, so that whole ceremonies stay quick."""
     with pytest.MonkeyPatch.context() as patch:
         plain_papers(patch)
-        patch.setitem(GivenRack.__init__.__kwdefaults__, "transport_bits", 2048)
+        patch.setitem(ProvisionedRack.__init__.__kwdefaults__, "transport_bits", 2048)
         for probing in (isolated.probe_module, isolated.probe_software):
             patch.setitem(probing.__kwdefaults__, "key_types", (KeyType.EC_P384,))
         yield patch
@@ -112,7 +112,7 @@ def vendor(patched: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 
 def generation() -> RootGenerationPlan:
     script = load_shipped_script("root-generation")
-    return RootGenerationPlan(script, unnamed_room(), threshold=2, shares=3, rehearsal=False)
+    return RootGenerationPlan(script, unnamed_participants(), threshold=2, shares=3, rehearsal=False)
 
 
 def hold(plan: Plan, outside: Ports, folder: Path) -> engine.Outcome:
@@ -126,12 +126,12 @@ def hold(plan: Plan, outside: Ports, folder: Path) -> engine.Outcome:
 def made(vendor: Vendor, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, TokenChoice]:
     """A real root on a token of the vendor's."""
     folder, choice = tmp_path_factory.mktemp("real") / "out", vendor.probed("VAULT-1")
-    assert hold(generation(), real_ports(Room(), folder, choice), folder).ended == "closed"
+    assert hold(generation(), real_ports(Participants(), folder, choice), folder).ended == "closed"
     return folder, choice
 
 
 def continuing(kind: str, folder: Path) -> RecoveryPlan:
-    return RecoveryPlan(load_shipped_script(kind), unnamed_room(), folder / "archive", rehearsal=False)
+    return RecoveryPlan(load_shipped_script(kind), unnamed_participants(), folder / "archive", rehearsal=False)
 
 
 def sheets(folder: Path) -> tuple[Path, ...]:
@@ -153,7 +153,7 @@ def test_it_is_recovered_into_another_token_of_the_vendor(
     vendor: Vendor, made: tuple[Path, TokenChoice], tmp_path: Path
 ) -> None:
     choice, folder = vendor.probed("VAULT-2"), tmp_path / "out"
-    outside = real_ports(Room(sheets=sheets(made[0])), folder, choice)
+    outside = real_ports(Participants(sheets=sheets(made[0])), folder, choice)
     assert hold(continuing("recovery", made[0]), outside, folder).ended == "closed"
     assert vendor.contents(choice) == {"root", "root-ca"}
 
@@ -161,7 +161,7 @@ def test_it_is_recovered_into_another_token_of_the_vendor(
 def test_a_drill_on_a_throw_away_token_leaves_no_file_of_it(made: tuple[Path, TokenChoice], tmp_path: Path) -> None:
     probe_named(find_softhsm(), lambda _identity: "")
     folder = tmp_path / "out"
-    outside = real_ports(Room(sheets=sheets(made[0])), folder, None)
+    outside = real_ports(Participants(sheets=sheets(made[0])), folder, None)
     tokens = Path(outside.rack.as_data()["folder"])
     assert tokens.parent == (local.MEMORY if local.MEMORY.is_dir() else tokens.parent)
     assert hold(continuing("drill", made[0]), outside, folder).ended == "closed"
@@ -193,9 +193,9 @@ class GivenRackMaker:
     library: Path
     maker: NssRack
 
-    def ports(self, operator: Room, folder: Path, identity: TokenIdentity) -> Ports:
+    def ports(self, operator: Participants, folder: Path, identity: TokenIdentity) -> Ports:
         trail = folder / WORK / "running-call"
-        rack = GivenRack(self.library, identity.serial, identity.label, trail=trail, options=self.maker.options())
+        rack = ProvisionedRack(self.library, identity.serial, identity.label, trail=trail, options=self.maker.options())
         return laptop_ports(operator, folder, rack, probes=KeptProbes())
 
 
@@ -220,11 +220,11 @@ def test_a_root_crosses_from_maker_to_maker_in_real_ceremonies(
     maker, identity = nss
     keep_probe(maker, identity)
     drill = tmp_path / "drill"
-    assert hold(continuing("drill", made[0]), maker.ports(Room(sheets=sheets(made[0])), drill, identity), drill)
+    assert hold(continuing("drill", made[0]), maker.ports(Participants(sheets=sheets(made[0])), drill, identity), drill)
     generated = tmp_path / "generation"
-    assert hold(generation(), maker.ports(Room(), generated, identity), generated)
+    assert hold(generation(), maker.ports(Participants(), generated, identity), generated)
     choice, recovered = vendor.probed("VAULT-3"), tmp_path / "recovery"
-    outside = real_ports(Room(sheets=sheets(generated)), recovered, choice)
+    outside = real_ports(Participants(sheets=sheets(generated)), recovered, choice)
     assert hold(continuing("recovery", generated), outside, recovered).ended == "closed"
     assert "libsoftokn3.so" in (generated / "archive/record.jsonl").read_text()
     assert vendor.contents(choice) == {"root", "root-ca"}
@@ -280,14 +280,14 @@ def test_a_made_up_note_makes_nobody_load_a_module(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, vendor: Vendor
 ) -> None:
     loaded: list[Path] = []
-    monkeypatch.setattr(real, "GivenRack", lambda *arguments, **_: loaded.append(arguments[0]))
+    monkeypatch.setattr(real, "ProvisionedRack", lambda *arguments, **_: loaded.append(arguments[0]))
     evil = tmp_path / "evil.so"
     evil.write_bytes(b"code")
     for number, path in enumerate([evil, tmp_path / "none.so", vendor.module]):
         folder = tmp_path / str(number)
         left_open(folder, {"kind": "module", "module": str(path), "serial": "no such", "label": "VAULT-1"})
         with pytest.raises(KeyriteError, match="never probed on this machine|There is no module"):
-            ports_again(Room(), folder)
+            ports_again(Participants(), folder)
     assert loaded == []
 
 
@@ -297,7 +297,7 @@ def test_an_interrupted_ceremony_finds_its_own_kind_of_token_again(vendor: Vendo
     left_open(mine, {"kind": "module", "module": str(choice.module), "serial": choice.serial, "label": choice.label})
     left_open(practice, {"kind": "softhsm", "folder": "/nowhere"}, "rehearsal")
     left_open(drill, {"kind": "softhsm", "folder": "/nowhere"})
-    racks = [ports_again(Room(), folder).rack for folder in (mine, practice, drill)]
+    racks = [ports_again(Participants(), folder).rack for folder in (mine, practice, drill)]
     assert [rack.binds for rack in racks] == [True, False, False]
     assert racks[0].as_data()["serial"] == choice.serial
     if local.MEMORY.is_dir():  # a power loss empties it; the next token of a real drill lies there again
@@ -310,14 +310,14 @@ def test_a_real_ceremony_left_in_the_middle_goes_on_with_its_token(vendor: Vendo
     from ceremony.ports import CompareFingerprint, EnterPin, Stop
 
     choice, folder = vendor.probed("LEFT"), tmp_path / "out"
-    leaving = Room({CompareFingerprint: [Stop(abort=False, reason="lunch")]})
+    leaving = Participants({CompareFingerprint: [Stop(abort=False, reason="lunch")]})
     outside = replace(real_ports(leaving, folder, choice), host=FakeHost())
     assert engine.start(generation(), outside, folder).run().ended == "left"
     (folder / WORK / "running-call").write_bytes(b"C_GenerateKeyPair".ljust(40))  # as a killed process leaves it
     from ceremony.ports import DecideObject, ObjectDecision
 
-    destroy = [ObjectDecision(destroy=True, decided_by=ROOM.operator)] * 2
-    back = Room({EnterPin: ["wrong", PIN], DecideObject: destroy})
+    destroy = [ObjectDecision(destroy=True, decided_by=SPACE.operator)] * 2
+    back = Participants({EnterPin: ["wrong", PIN], DecideObject: destroy})
     outcome = engine.resume(replace(ports_again(back, folder), host=FakeHost()), folder).run()
     assert (outcome.ended, verify_archive(folder / "archive").ok) == ("closed", True)
     assert data_of(folder / "archive", "ceremony-resumed")["interrupted_call"] == "C_GenerateKeyPair"

@@ -15,7 +15,7 @@ from ceremony.errors import DeviceError, MachineError
 from ceremony.hsm.cryptoki.module import Module, ModuleOptions
 from ceremony.hsm.cryptoki.return_values import Ckr
 from ceremony.hsm.cryptoki.session import _Plain
-from ceremony.hsm.cryptoki.supplement import CALLS, ROOM, Supplement
+from ceremony.hsm.cryptoki.supplement import CALLS, SPACE, Supplement
 from ceremony.hsm.keyops import transport, wrapping
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import KeyType
@@ -73,12 +73,12 @@ def test_a_token_signs_once_into_a_buffer_with_room_and_may_not_claim_more():
     length = c_ulong(0)
 
     def sign(session, data, size, signature, count):
-        c_ulong.from_address(count).value = ROOM + 1
+        c_ulong.from_address(count).value = SPACE + 1
         return 0
 
-    fake, buffer = Fake(Sign=sign), ctypes.create_string_buffer(ROOM)
+    fake, buffer = Fake(Sign=sign), ctypes.create_string_buffer(SPACE)
     assert fake.ask("C_Sign", 1, 0, 0, 0, addressof(length)) == Ckr.OK
-    assert (length.value, fake.calls) == (ROOM, [])
+    assert (length.value, fake.calls) == (SPACE, [])
     assert fake.ask("C_Sign", 1, 0, 0, addressof(buffer), addressof(length)) == Ckr.GENERAL_ERROR
     assert fake.calls == ["C_Sign"]
 
@@ -146,7 +146,7 @@ def test_a_key_value_goes_to_the_token_and_back_and_the_library_sees_zeros(devic
 
 
 def test_a_value_that_stays_in_is_not_read(device):
-    handle = transport.bring_in_throw_away(device.session, bytearray(secrets.token_bytes(32)))
+    handle = transport.import_throw_away(device.session, bytearray(secrets.token_bytes(32)))
     assert device.session.read_value(handle) is None
 
 

@@ -20,10 +20,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from ceremony.custody.register import key_check_value
 from ceremony.sheets.content import SheetContent
 from ceremony.sheets.layout import render_sheet
-from ceremony.sheets.seal import Seal, encode_seal
+from ceremony.sheets.sheet_signature import SheetStatement, encode_signature
 
 ROOT_KEY = bytes(range(100, 132))
-SEAL = encode_seal(Seal(77, 1, 1, 3, tuple(bytes([n]) * 16 for n in range(5))), bytes(range(104)))  # stands beside
+SEAL = encode_signature(
+    SheetStatement(77, 1, 1, 3, tuple(bytes([n]) * 16 for n in range(5))), bytes(range(104))
+)  # stands beside
 KEYS = {
     "P-256": lambda: ec.generate_private_key(ec.SECP256R1()),
     "P-384": lambda: ec.generate_private_key(ec.SECP384R1()),
@@ -52,7 +54,7 @@ def print_sheets(folder: Path, language: str, paper: str) -> list[Path]:
             language=language,
             paper=paper,
             words=tuple(mnemonic.split()),
-            seal=SEAL,
+            signature=SEAL,
         )
         sheets.append(folder / f"share-{index}-of-5.pdf")
         sheets[-1].write_bytes(render_sheet(content))

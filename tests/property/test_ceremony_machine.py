@@ -16,8 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from ceremony import engine
 from ceremony.custody.participants import Actor
-from ceremony.custody.participants import Room as People
-from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.custody.participants import Participants as People
+from ceremony.planning.plan import RootGenerationPlan, suggested_participants
 from ceremony.record.events import (
     CeremonyClosed,
     DutiesAcknowledged,
@@ -44,8 +44,11 @@ ASIDES = {"deviation-noted", "attendance-noted", "host-checked", "object-removed
 
 def entrusted_room() -> People:
     """The third custodian is absent, and the witness keeps the sheet in trust."""
-    room = suggested_room(3)
-    return replace(room, custodians=(*room.custodians[:2], replace(room.custodians[2], trustee=room.witness)))
+    participants = suggested_participants(3)
+    return replace(
+        participants,
+        custodians=(*participants.custodians[:2], replace(participants.custodians[2], trustee=participants.witness)),
+    )
 
 
 @cache
@@ -94,7 +97,7 @@ def facts(state: State) -> dict[str, Any]:
     return {name: value for name, value in vars(state).items() if name != "script"}
 
 
-class Room(RuleBasedStateMachine):
+class Participants(RuleBasedStateMachine):
     """The true record goes on step by step; between its entries anything is tried."""
 
     kind = "root-generation"
@@ -138,7 +141,7 @@ class Room(RuleBasedStateMachine):
 
     def check_nobody_acts_away(self, entry: Entry) -> None:
         """What any reader takes from an accepted entry: these people were there, or that they were not was decided."""
-        event, data, room = entry.event, entry.event.as_data(), self.state.room
+        event, data, participants = entry.event, entry.event.as_data(), self.state.participants
         missed = self.state.away - self.state.covered
         assert entry.actor.name not in missed
         assert {data.get("witness"), data.get("decided_by"), data.get("approved_by")}.isdisjoint(missed)
@@ -147,31 +150,31 @@ class Room(RuleBasedStateMachine):
             sheet = self.state.ledger.find(event.generation, event.index) if sealed else None
             assert event.holder not in missed or (sheet and sheet.trustee) or self.entrusted(event.index)
         if entry.actor.role != "program" and not isinstance(event, PolicyWaived | ParticipantsNamed):
-            assert room is None or room.witness not in missed
+            assert participants is None or participants.witness not in missed
         if isinstance(event, SignedOff | DutiesAcknowledged) and data.get("agrees", True):
             assert event.name not in self.state.away
 
     def entrusted(self, index: int) -> bool:
-        return self.state.room is not None and bool(self.state.room.custodians[index - 1].trustee)
+        return self.state.participants is not None and bool(self.state.participants.custodians[index - 1].trustee)
 
     def aside(self, event: str, by: str, data: dict[str, Any]) -> Entry:
         """Something said aside in the step that runs or comes next."""
-        room, step = self.state.room, self.state.running or self.state.next_step()
-        assert room is not None
+        participants, step = self.state.participants, self.state.running or self.state.next_step()
+        assert participants is not None
         assert step is not None
-        actor = Actor(room.role_of(by), by)
+        actor = Actor(participants.role_of(by), by)
         return replace(self.record[1], event=read_event(event, data), step=step.id, actor=actor)
 
-    @precondition(lambda self: self.state.room is not None and not self.state.ended)
+    @precondition(lambda self: self.state.participants is not None and not self.state.ended)
     @rule(who=st.integers(min_value=0, max_value=8), back=st.booleans())
     def come_and_go(self, who: int, back: bool) -> None:
         """Anybody leaves, and comes back; who is away does not say so for others."""
-        names, away = self.state.room.names(), self.state.away
+        names, away = self.state.participants.names(), self.state.away
         name = names[who % len(names)]
         if (name in away) is not back:
             return
         here = [one for one in names if one not in away] or [name]
-        note = {"name": name, "role": self.state.room.role_of(name), "present": back}
+        note = {"name": name, "role": self.state.participants.role_of(name), "present": back}
         for other in sorted(away - {name}):
             with pytest.raises(RuleError, match="R43"):
                 self.state.check(self.aside("attendance-noted", other, note))
@@ -181,7 +184,7 @@ class Room(RuleBasedStateMachine):
     @rule(who=st.integers(min_value=0, max_value=8))
     def decide_about_an_absence(self, who: int) -> None:
         """Who is there decides, for one person and this step; who is away decides nothing."""
-        names, away = self.state.room.names(), sorted(self.state.away)
+        names, away = self.state.participants.names(), sorted(self.state.away)
         here, step = [one for one in names if one not in away], self.state.running or self.state.next_step()
         said = {"what": "x", "expected": "x", "decision": "go on", "absent": {"names": [away[who % len(away)]]}}
         said["absent"]["step"] = step.id
@@ -252,8 +255,8 @@ class Room(RuleBasedStateMachine):
             assert keys == (state.destroyed if destroys else state.locked)
             assert not state.ledger.in_disorder()
             assert not state.secrets_in_memory
-            assert state.room is not None
-            assert set(state.room.names()) == set(state.signed_off)
+            assert state.participants is not None
+            assert set(state.participants.names()) == set(state.signed_off)
             assert set(state.keepers) <= state.acknowledged or "hand-out-sheets" not in state.actions
         if state.locked:
             assert state.proven or state.recovered
@@ -263,15 +266,15 @@ class Room(RuleBasedStateMachine):
         assert sum(sheet.issued and not sheet.bag for sheet in state.sheets.values()) <= 1
 
 
-Room.TestCase.settings = settings(
+Participants.TestCase.settings = settings(
     max_examples=40, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
-def machine(kind: str, examples: int) -> type[Room]:
+def machine(kind: str, examples: int) -> type[Participants]:
     """The same of another kind."""
-    made = type(f"Room_{kind}", (Room,), {"kind": kind})
-    made.TestCase.settings = settings(Room.TestCase.settings, max_examples=examples)
+    made = type(f"Room_{kind}", (Participants,), {"kind": kind})
+    made.TestCase.settings = settings(Participants.TestCase.settings, max_examples=examples)
     return made
 
 
@@ -280,4 +283,4 @@ def test_no_other_ceremony_can_be_argued_into_a_wrong_state(kind: str) -> None:
     run_state_machine_as_test(machine(kind, 20 if kind == "drill" else 12))
 
 
-TestRoom = Room.TestCase
+TestRoom = Participants.TestCase

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.options import AnArchive, Anchor, Folder, Json, Language, NewFile
-from app.output import console, print_aside, print_json
+from app.output import console, print_json, print_remark
 from ceremony.audit.browser import RecordFilter, browse
 from ceremony.audit.export_ecs import ecs_lines
 from ceremony.audit.export_ics import calendar
@@ -49,7 +49,7 @@ def _end(seen: Sequence[Seen], language: str, unknown: str = "", *, as_json: boo
         why = said_in(one.problem, language)
         line = said_in("NOT LOOKED INTO {path}: {why}", language).format(path=one.path, why=why)
         if as_json:
-            print_aside(line)
+            print_remark(line)
         else:
             _say(line)
     if dark and not as_json:

@@ -14,7 +14,7 @@ from ceremony.continuing.from_paper import restore_from_pages
 from ceremony.errors import UsageError
 from ceremony.language.digest_words import digest_words, group_hex
 from ceremony.verify import read_continued
-from ceremony.verify.sheets import SheetFinding, check_by_seal, check_sheets
+from ceremony.verify.sheets import CheckedSheet, check_by_signature, check_sheets
 
 sheet = typer.Typer(no_args_is_help=True)
 pages = typer.Typer(no_args_is_help=True)
@@ -30,7 +30,7 @@ def sheet_check(
 ) -> None:
     """Judge each sheet alone: genuine, altered, of another set, or unreadable; without --archive by its own seal."""
     if archive is None:
-        findings = check_by_seal(tuple(files), signer, expected_set)
+        findings = check_by_signature(tuple(files), signer, expected_set)
     elif signer is not None or expected_set is not None:
         raise UsageError(
             "An archive says itself who signed, and which set is live; name --archive, or --signer and --set, not both."
@@ -42,11 +42,11 @@ def sheet_check(
         print_json([finding.as_data() for finding in findings])
     else:
         for finding in findings:
-            _print_finding(finding)
+            _print_checked(finding)
     raise typer.Exit(0 if all(finding.verdict == "genuine" for finding in findings) else 1)
 
 
-def _print_finding(finding: SheetFinding) -> None:
+def _print_checked(finding: CheckedSheet) -> None:
     known = [f"share {finding.index}" if finding.index else "", finding.holder or ""]
     whose = ", ".join(filter(None, known))
     console().print(f"{finding.verdict.upper():<11} {finding.file}  {whose}", markup=False)

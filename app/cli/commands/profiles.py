@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.options import Json, Profiles
-from app.output import console, print_aside, print_json, print_words
+from app.output import console, print_json, print_remark, print_words
 from ceremony.errors import KeyriteError
 from ceremony.issuing import find_profile, load_profile_file, own_profiles, shipped_profiles
 from ceremony.language.digest_words import digest_words, group_hex
@@ -34,7 +34,7 @@ def profiles_list(folder: Profiles = None, json: Json = False) -> None:
             days = f"{one['default_days']} days, {one['longest_days']} at most"
             typer.echo(f"{one['name']:<26} version {one['version']}  {one['kind']:<5} {days:<28} {one['title']['en']}")
         else:
-            print_aside(f"{one['file']}: {without_ids(one['error'])}")
+            print_remark(f"{one['file']}: {without_ids(one['error'])}")
     raise typer.Exit(0 if all(one["ok"] for one in listed) else 1)
 
 

@@ -7,15 +7,18 @@ from typing import Annotated
 
 import typer
 
+from app import command_options
 from app.cli.options import (
     Archive,
     Country,
+    Days,
     ExpectedSet,
     Json,
     Language,
     Out,
     Paper,
     Profile,
+    Profiles,
     Requests,
     Shares,
     Sheets,
@@ -24,8 +27,8 @@ from app.cli.options import (
     Threshold,
     TrustDomain,
 )
-from app.rehearsing import run_continuation, run_rehearsal, run_seal_check
-from app.wishes import Continuation, Output, estate_key_wish, read_requests
+from app.command_options import Continuation, Output, estate_key_options
+from app.rehearsing import run_continuation, run_rehearsal, run_signature_check
 from ceremony.errors import UsageError
 
 rehearse = typer.Typer(invoke_without_command=True)
@@ -89,7 +92,7 @@ def rehearse_check(archive: Archive, sheet: Sheets, out: Out = None, lang: Langu
 
 
 @rehearse.command("seal-check")
-def rehearse_seal_check(  # noqa: PLR0917 - Typer passes options by name
+def rehearse_signature_check(  # noqa: PLR0917 - Typer passes options by name
     sheet: Sheets,
     out: Out = None,
     signer: Signer = None,
@@ -98,7 +101,7 @@ def rehearse_seal_check(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Judge one custodian's sheet by its own seal, with no archive at hand, as a ceremony of its own."""
-    run_seal_check(out, tuple(sheet), signer, expected_set, language=lang, as_json=json)
+    run_signature_check(out, tuple(sheet), signer, expected_set, language=lang, as_json=json)
 
 
 @rehearse.command("rotation")
@@ -127,8 +130,8 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Make a new key under the root key, for one purpose; no new sheets are needed."""
-    wish = estate_key_wish(purpose, key_type, {"country": country, "state": state, "trust_domain": trust_domain})
-    run_continuation(out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=wish), as_json=json)
+    options = estate_key_options(purpose, key_type, {"country": country, "state": state, "trust_domain": trust_domain})
+    run_continuation(out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=options), as_json=json)
 
 
 @rehearse.command("destruction")
@@ -150,8 +153,8 @@ def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Make a new set of sheets for new custodians; the old set is retired."""
-    wish = Continuation("reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares)
-    run_continuation(out, wish, as_json=json)
+    options = Continuation("reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares)
+    run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("issuance")
@@ -161,12 +164,15 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     out: Out = None,
     request: Requests = None,
     profile: Profile = "subordinate-ca",
+    days: Days = None,
+    profiles: Profiles = None,
     lang: Language = "en",
     json: Json = False,
 ) -> None:
     """Sign certificates from requests; without --request one is made up."""
-    requests = read_requests(tuple(request or ()), profile)
-    run_continuation(out, Continuation("issuance", archive, tuple(sheet), lang, requests=requests), as_json=json)
+    requests = command_options.Requests(tuple(request or ()), profile, days, profiles).read()
+    options = command_options.Continuation("issuance", archive, tuple(sheet), lang, requests=requests)
+    run_continuation(out, options, as_json=json)
 
 
 def _continue(kind: str, archive: Path, sheets: list[Path], out: Path | None, language: str, as_json: bool) -> None:  # noqa: PLR0917 - the options of one command line

@@ -71,7 +71,7 @@ def _spread_of(continued: Continued) -> Spread:
 
 
 def _bypasses_of(continued: Continued) -> tuple[BypassFound, ...]:
-    return find_bypasses(continued.room, continued.shares.threshold, continued.ledger)
+    return find_bypasses(continued.participants, continued.shares.threshold, continued.ledger)
 
 
 def _findings(spread: Spread, bypasses: tuple[BypassFound, ...]) -> list[str]:

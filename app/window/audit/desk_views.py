@@ -12,16 +12,16 @@ from PySide6.QtCore import QCoreApplication, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.window.audit.found import Reading
+from app.window.ceremony_options import Export
 from app.window.kit.file_list import file_dialog
-from app.window.kit.language import TONGUE, joined
+from app.window.kit.language import WINDOW_LANGUAGE, joined
 from app.window.kit.parts import button, column, holder, label, row
 from app.window.kit.tables import leading_to, reading_table
-from app.window.wishes import Export
 from app.window.words.vocabulary import requirement_status
 
 if TYPE_CHECKING:
     from ceremony.audit.obligations import Obligation
-    from ceremony.facts.requirements import RequirementFinding
+    from ceremony.facts.requirements import RequirementResult
     from ceremony.facts.schedule import Due
 
 LINES = 10  # of the record, shown for one requirement
@@ -30,13 +30,19 @@ LINES = 10  # of the record, shown for one requirement
 class RequirementsView(QWidget):
     """Each thing that an audit asks for, with the lines of the record that show it, or what is lacking."""
 
-    lines_wished = Signal(object)
+    lines_requested = Signal(object)
 
-    def __init__(self, findings: Sequence[RequirementFinding]) -> None:
+    def __init__(self, findings: Sequence[RequirementResult]) -> None:
         super().__init__()
         titles = ("#", self.tr("What must be visible"), self.tr("Result"), self.tr("Shown by"), self.tr("Source"))
         rows = [
-            (one.id, one.title.in_language(TONGUE.code), requirement_status(one.status), self._shown(one), one.source)
+            (
+                one.id,
+                one.title.in_language(WINDOW_LANGUAGE.code),
+                requirement_status(one.status),
+                self._shown(one),
+                one.source,
+            )
             for one in findings
         ]
         count = Counter(one.status for one in findings)
@@ -50,16 +56,16 @@ class RequirementsView(QWidget):
             "its lines."
         )
         table = reading_table(self.tr("Requirements"), titles, rows, stretch=(1, 3))
-        leading_to(table, [tuple(seq + 1 for seq in one.entries) for one in findings], self.lines_wished.emit)
+        leading_to(table, [tuple(seq + 1 for seq in one.entries) for one in findings], self.lines_requested.emit)
         self.setLayout(column(label(counts, "heading"), label(note, "quiet"), table, spacing=8))
 
-    def _shown(self, one: RequirementFinding) -> str:
+    def _shown(self, one: RequirementResult) -> str:
         lines = joined("list", *(str(seq + 1) for seq in one.entries[:LINES]))
         more = one.count - min(len(one.entries), LINES)
         if lines:
             lines = self.tr("lines {lines}").format(lines=lines)
             lines += self.tr(" and %n more", "", more) if more > 0 else ""
-        return joined(";", *(part for part in (lines, one.because.in_language(TONGUE.code)) if part))
+        return joined(";", *(part for part in (lines, one.because.in_language(WINDOW_LANGUAGE.code)) if part))
 
 
 class DueTable(QWidget):
@@ -75,7 +81,7 @@ class DueTable(QWidget):
             (
                 one.on.isoformat(),
                 self._state(one.status(today), (one.on - today).days),
-                one.what.in_language(TONGUE.code),
+                one.what.in_language(WINDOW_LANGUAGE.code),
                 one.ceremony,
             )
             for one in due
@@ -93,8 +99,8 @@ class DueTable(QWidget):
 class OpenView(QWidget):
     """What is open, what must be acted on first; and every date by which something is due."""
 
-    export_wished = Signal(object)
-    lines_wished = Signal(object)
+    export_requested = Signal(object)
+    lines_requested = Signal(object)
 
     def __init__(self, obligations: Sequence[Obligation], due: Sequence[Due], today: datetime.date) -> None:
         super().__init__()
@@ -111,21 +117,21 @@ class OpenView(QWidget):
         titles = (self.tr("Weight"), self.tr("What"), self.tr("Ceremony"), self.tr("Line"))
         weights = {"act": self.tr("! to act on"), "watch": self.tr("to keep in mind")}
         rows = [
-            (weights[one.weight], one.what.in_language(TONGUE.code), one.ceremony, str(one.line or ""))
+            (weights[one.weight], one.what.in_language(WINDOW_LANGUAGE.code), one.ceremony, str(one.line or ""))
             for one in obligations
         ]
         table = reading_table(self.tr("What is open"), titles, rows, stretch=1)
-        leading_to(table, [(one.line,) if one.line else () for one in obligations], self.lines_wished.emit)
+        leading_to(table, [(one.line,) if one.line else () for one in obligations], self.lines_requested.emit)
         return table
 
     def _on_save_clicked(self) -> None:
-        save_calendar(self, self.due, self.export_wished.emit)
+        save_calendar(self, self.due, self.export_requested.emit)
 
 
 class ExportView(QWidget):
     """What may leave, each with what it is for."""
 
-    export_wished = Signal(object)
+    export_requested = Signal(object)
 
     def __init__(self, reading: Reading) -> None:
         super().__init__()
@@ -164,14 +170,14 @@ class ExportView(QWidget):
         )
 
     def _ask(self, kind: str, title: str, name: str, filters: str) -> None:
-        wish = self._reading
+        export = self._reading
         save_as(
             self,
             title,
             name,
             filters,
-            lambda target: self.export_wished.emit(
-                Export(kind, target, TONGUE.code, archive=wish.archive, anchor=wish.anchor)
+            lambda target: self.export_requested.emit(
+                Export(kind, target, WINDOW_LANGUAGE.code, archive=export.archive, anchor=export.anchor)
             ),
         )
 
@@ -188,7 +194,7 @@ def save_calendar(parent: QWidget, due: Sequence[Due], chosen: Callable[[Export]
         title,
         "keyrite-due.ics",
         "iCalendar (*.ics)",
-        lambda target: chosen(Export("calendar", target, TONGUE.code, due=tuple(due))),
+        lambda target: chosen(Export("calendar", target, WINDOW_LANGUAGE.code, due=tuple(due))),
     )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from app.window.audit.desk_views import DueTable, save_calendar
 from app.window.kit.parts import banner, button, label
 from app.window.kit.screen import Screen
-from app.window.standing import Overview
+from app.window.root_status import Overview
 
 _MOST_NAMED = 10
 
@@ -17,7 +17,7 @@ _MOST_NAMED = 10
 class DuePage(Screen):
     """A table, the next date first."""
 
-    export_wished = Signal(object)
+    export_requested = Signal(object)
 
     def __init__(self) -> None:
         super().__init__(self.tr("What is due"))
@@ -46,4 +46,4 @@ class DuePage(Screen):
         self.body.addWidget(label(hint, "quiet"))
 
     def _on_save_clicked(self) -> None:
-        save_calendar(self, self._overview.due, self.export_wished.emit)
+        save_calendar(self, self._overview.due, self.export_requested.emit)

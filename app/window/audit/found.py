@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ceremony.audit.timeline import Timeline
     from ceremony.custody.ledger import SheetCustody
     from ceremony.facts import Facts
-    from ceremony.facts.requirements import RequirementFinding
+    from ceremony.facts.requirements import RequirementResult
     from ceremony.facts.schedule import Due
     from ceremony.record.journal import Entry
     from ceremony.script.loading import Script
@@ -29,7 +29,7 @@ class Reading:
     sheets: tuple[SheetCustody, ...] = ()
     archive: Path | None = None
     anchor: Path | None = None
-    requirements: tuple[RequirementFinding, ...] = ()
+    requirements: tuple[RequirementResult, ...] = ()
     obligations: tuple[Obligation, ...] = ()
     due: tuple[Due, ...] = ()
     today: datetime.date = datetime.date.min

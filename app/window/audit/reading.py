@@ -15,7 +15,7 @@ from ceremony.audit.timeline import Seen
 from ceremony.custody.ledger import SheetCustody
 from ceremony.errors import KeyriteError
 from ceremony.facts import gather
-from ceremony.facts.requirements import RequirementFinding, judge_archive
+from ceremony.facts.requirements import RequirementResult, judge_archive
 from ceremony.facts.schedule import list_due
 from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import MAX_SCRIPT_BYTES, Script, parse_script
@@ -45,7 +45,7 @@ def read_archive(archive: Path, anchor: Path | None, today: datetime.date) -> Re
     )
 
 
-def _requirements(archive: Inspection) -> tuple[RequirementFinding, ...]:
+def _requirements(archive: Inspection) -> tuple[RequirementResult, ...]:
     try:
         return judge_archive(archive)
     except (KeyriteError, OSError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.window.audit.found import Reading, Shelf
 from app.window.audit.reading import read_archive
-from app.window.wishes import Export
+from app.window.ceremony_options import Export
 from ceremony.audit.export_ecs import ecs_lines
 from ceremony.audit.export_ics import calendar
 from ceremony.audit.obligations import list_obligations
@@ -39,16 +39,16 @@ def _read_shelf(folder: Path, anchor: Path | None, today: datetime.date) -> Shel
     )
 
 
-def write_export(wish: Export) -> Path:
+def write_export(export: Export) -> Path:
     """Write it, redacted; a file that was there is replaced in one step, for the dialog asked about it."""
-    export_file.write_export(wish.target, _content(wish), replace=True)
-    return wish.target
+    export_file.write_export(export.target, _content(export), replace=True)
+    return export.target
 
 
-def _content(wish: Export) -> bytes:
-    if wish.kind == "calendar":
-        return calendar(wish.due, stamp=datetime.datetime.now(datetime.UTC), language=wish.language)
-    assert wish.archive is not None  # noqa: S101 - only a calendar is made of several
-    if wish.kind == "ndjson":
-        return b"".join(ecs_lines(wish.archive))
-    return review_archive(wish.archive, wish.anchor, wish.language)
+def _content(export: Export) -> bytes:
+    if export.kind == "calendar":
+        return calendar(export.due, stamp=datetime.datetime.now(datetime.UTC), language=export.language)
+    assert export.archive is not None  # noqa: S101 - only a calendar is made of several
+    if export.kind == "ndjson":
+        return b"".join(ecs_lines(export.archive))
+    return review_archive(export.archive, export.anchor, export.language)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTableWidget, QWidget
 
-from app.window.kit.language import TONGUE
+from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.parts import button, column, holder, label, row
 from app.window.kit.tables import reading_table
 from app.window.words.vocabulary import short_verdict
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class ShelfView(QWidget):
     """One table for each root; an archive is opened from it."""
 
-    archive_wished = Signal(object)
+    archive_requested = Signal(object)
 
     def __init__(self, timeline: Timeline) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class ShelfView(QWidget):
         rows = [
             (
                 event.when[:16].replace("T", " "),
-                event.title.in_language(TONGUE.code),
+                event.title.in_language(WINDOW_LANGUAGE.code),
                 short_verdict(event.verdict, event.vouched_by, ok=event.ok),
                 event.ceremony,
                 self._link(event),
@@ -95,7 +95,7 @@ class ShelfView(QWidget):
         stretch: int = 1,
     ) -> QTableWidget:
         table = reading_table(name, titles, rows, stretch=stretch)
-        table.cellDoubleClicked.connect(lambda line, _: self.archive_wished.emit(paths[line]))
+        table.cellDoubleClicked.connect(lambda line, _: self.archive_requested.emit(paths[line]))
         table.itemSelectionChanged.connect(lambda: self._on_selected(table))
         self._paths.append((table, paths))
         return table
@@ -111,5 +111,5 @@ class ShelfView(QWidget):
         for table, paths in self._paths:
             lines = {item.row() for item in table.selectedItems()}
             if lines:
-                self.archive_wished.emit(paths[lines.pop()])
+                self.archive_requested.emit(paths[lines.pop()])
                 return

@@ -14,16 +14,16 @@ from app.window.audit.found import Reading, Shelf
 from app.window.audit.record_browser import RecordBrowser
 from app.window.audit.shelf_view import ShelfView
 from app.window.audit.sites import SiteChart
-from app.window.audit.timeline import Timeline, bars_of
+from app.window.audit.step_chart import StepChart, bars_of
 from app.window.kit.file_list import file_dialog, nearest_folder
-from app.window.kit.language import TONGUE, joined
+from app.window.kit.language import WINDOW_LANGUAGE, joined
 from app.window.kit.parts import banner, button, column, emptied, holder, label, row
 from app.window.kit.said import said
 from app.window.kit.screen import Screen
 from app.window.kit.tables import reading_table
 from app.window.kit.word_grid import WordGrid
 from app.window.words.desk_words import check_name, check_result
-from app.window.words.vocabulary import archive_verdict, place_name, rootless, standing_name
+from app.window.words.vocabulary import archive_verdict, place_name, rootless, set_status_name
 from ceremony.custody.ledger import SheetCustody
 from ceremony.custody.site_loss import may_be_lost, spread_over
 
@@ -34,8 +34,8 @@ _ORDER = ("failed", "not-made", "passed", "not-applicable")  # what an auditor m
 class VerifyPage(Screen):
     """Choose an archive, see what holds, read on."""
 
-    verification_wished = Signal(object, object)
-    export_wished = Signal(object)
+    verification_requested = Signal(object, object)
+    export_requested = Signal(object)
 
     def __init__(self, archive: str = "") -> None:
         super().__init__(self.tr("Verify and read a record"))
@@ -86,7 +86,7 @@ class VerifyPage(Screen):
             return
         self.show_busy()
         anchor = self.anchor.text().strip()
-        self.verification_wished.emit(
+        self.verification_requested.emit(
             Path(self.archive.text().strip()).expanduser(), Path(anchor).expanduser() if anchor else None
         )
 
@@ -131,10 +131,10 @@ class VerifyPage(Screen):
 
     def _lives(self, shelf: Shelf) -> QWidget:
         view = ShelfView(shelf.timeline)
-        view.archive_wished.connect(self._on_archive_wished)
+        view.archive_requested.connect(self._on_archive_requested)
         return view
 
-    def _on_archive_wished(self, archive: Path) -> None:
+    def _on_archive_requested(self, archive: Path) -> None:
         self.archive.setText(str(archive))
         self._on_verify_clicked()
 
@@ -165,7 +165,7 @@ class VerifyPage(Screen):
             (
                 (self.tr("Chec&ks"), lambda: self._checks(reading)),
                 (self.tr("&Record"), lambda: self._record(reading)),
-                (self.tr("Ti&meline"), lambda: self._timeline(reading)),
+                (self.tr("Ti&meline"), lambda: self._step_chart(reading)),
                 (self.tr("&Sheets and sites"), lambda: self._sheets(reading)),
                 (self.tr("Re&quirements"), lambda: self._requirements(reading)),
                 (self.tr("&Open and due"), lambda: self._open(reading)),
@@ -198,7 +198,7 @@ class VerifyPage(Screen):
                 check_name(check.id),
                 check_result(check.result),
                 said(check.detail),
-                joined("list", *(said(one) for one in getattr(check, "looked_at", ()))),
+                joined("list", *(said(one) for one in getattr(check, "files", ()))),
             )
             for check in sorted(report.checks, key=lambda check: _ORDER.index(check.result))
         ]
@@ -214,7 +214,7 @@ class VerifyPage(Screen):
         for result, text in told.items():
             if names := report.with_result(result):
                 texts.append(text.format(names=joined("list", *map(check_name, names))))
-        return ("" if TONGUE.code == "zh" else " ").join(texts)
+        return ("" if WINDOW_LANGUAGE.code == "zh" else " ").join(texts)
 
     def _words_text(self, report: Any) -> str:
         if not report.ok:
@@ -227,22 +227,22 @@ class VerifyPage(Screen):
 
     def _record(self, reading: Reading) -> QWidget:
         script = reading.script
-        titles = {step.id: step.title.in_language(TONGUE.code) for step in script.steps} if script else {}
+        titles = {step.id: step.title.in_language(WINDOW_LANGUAGE.code) for step in script.steps} if script else {}
         return RecordBrowser(reading.entries, titles)
 
-    def _on_lines_wished(self, lines: tuple[int, ...]) -> None:
+    def _on_lines_requested(self, lines: tuple[int, ...]) -> None:
         """Show these lines of the record, and only these until the search is emptied."""
         self.tabs[RECORD_TAB].click()
         for browser in self.findChildren(RecordBrowser):
             browser.show_lines(lines)
 
-    def _timeline(self, reading: Reading) -> QWidget:
+    def _step_chart(self, reading: Reading) -> QWidget:
         if reading.facts is None or reading.script is None:
             return label(self.tr("The record does not tell."), "now")
         facts = reading.facts
-        title = joined(",", reading.script.title.in_language(TONGUE.code), facts.ceremony)
+        title = joined(",", reading.script.title.in_language(WINDOW_LANGUAGE.code), facts.ceremony)
         when = f"{facts.opened[:16].replace('T', ' ')} – {facts.ended_at[:16].replace('T', ' ')} UTC"
-        chart = Timeline(bars_of(facts, reading.script, TONGUE.code))
+        chart = StepChart(bars_of(facts, reading.script, WINDOW_LANGUAGE.code))
         return holder(column(label(title, "heading"), label(when, "quiet"), chart, spacing=6))
 
     def _place(self, sheet: SheetCustody) -> str:
@@ -261,7 +261,7 @@ class VerifyPage(Screen):
                 str(one.index),
                 one.holder,
                 one.site,
-                standing_name(one.standing),
+                set_status_name(one.standing),
                 self._place(one),
                 one.bag,
             )
@@ -285,17 +285,17 @@ class VerifyPage(Screen):
         if not reading.requirements:
             return label(self.tr("The record does not tell."), "now")
         view = RequirementsView(reading.requirements)
-        view.lines_wished.connect(self._on_lines_wished)
+        view.lines_requested.connect(self._on_lines_requested)
         return view
 
     def _open(self, found: Reading | Shelf) -> QWidget:
         view = OpenView(found.obligations, found.due, found.today)
-        view.export_wished.connect(self.export_wished)
+        view.export_requested.connect(self.export_requested)
         if found is self.reading:
-            view.lines_wished.connect(self._on_lines_wished)
+            view.lines_requested.connect(self._on_lines_requested)
         return view
 
     def _export(self, reading: Reading) -> QWidget:
         view = ExportView(reading)
-        view.export_wished.connect(self.export_wished)
+        view.export_requested.connect(self.export_requested)
         return view

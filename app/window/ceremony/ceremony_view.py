@@ -7,10 +7,10 @@ from typing import Any, ClassVar, NamedTuple
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.window.ceremony.aside_dialog import AsideDialog
-from app.window.ceremony.desk import Desk
-from app.window.ceremony.held import Held
+from app.window.ceremony.operator import WindowOperator
+from app.window.ceremony.page_input import PageInput
 from app.window.ceremony.record_panel import RecordPanel
+from app.window.ceremony.remark_dialog import RemarkDialog
 from app.window.ceremony.step_list import StepList
 from app.window.ceremony.top_bar import TopBar
 from app.window.kit.painted import Inks
@@ -19,15 +19,15 @@ from app.window.kit.theme import THEMES
 from app.window.network import NetworkWatch
 from app.window.pages import Page, Scene, page_for
 from app.window.pages.busy import BusyPage
-from app.window.pages.stand import Stand
+from app.window.pages.progress import CeremonyProgress
 from ceremony.ports import Attendance, Deviation, EntryWritten, Notice, Progress, Question
 
 
-class HeldAnswer(NamedTuple):
+class KeptAnswer(NamedTuple):
     """What was typed for an answer, and which question it was for."""
 
     question: tuple[type, str]
-    fields: Held
+    fields: PageInput
 
 
 def _named(question: Question[Any]) -> tuple[type, str]:
@@ -37,43 +37,45 @@ def _named(question: Question[Any]) -> tuple[type, str]:
 class CeremonyView(QWidget):
     """Shows what the desk passes on; answers go back through it."""
 
-    leave_wished = Signal()
+    leave_requested = Signal()
     # A page stays, greyed, this long before the busy page takes its place: short work does not flicker.
     busy_after_ms: ClassVar[int] = 250
 
-    def __init__(self, desk: Desk, stand: Stand, chosen: Preferences, held: HeldAnswer | None = None) -> None:
-        """`held`: what was typed on the page that stood when the view before this one was left."""
+    def __init__(
+        self, operator: WindowOperator, progress: CeremonyProgress, chosen: Preferences, kept: KeptAnswer | None = None
+    ) -> None:
+        """`kept`: what was typed on the page that stood when the view before this one was left."""
         super().__init__()
-        self.desk = desk
-        self.stand = stand
+        self.operator = operator
+        self.progress = progress
         self.language = chosen.language
         self.page: QWidget | None = None
         self._scale = chosen.scale
-        self._progress: Progress | None = None
+        self._work_progress: Progress | None = None
         self._busy_timer = QTimer(self)
         self._busy_timer.setSingleShot(True)
         self._busy_timer.timeout.connect(self._on_still_busy)
-        self.top = TopBar(stand.script.title.in_language(self.language))
-        self.top.leave_wished.connect(self.leave_wished)
-        self.top.note_wished.connect(self._on_note_wished)
+        self.top = TopBar(progress.script.title.in_language(self.language))
+        self.top.leave_requested.connect(self.leave_requested)
+        self.top.note_requested.connect(self._on_note_requested)
         self.top.note.setEnabled(False)
         self.network = NetworkWatch()
         self.network.looked.connect(self.top.show_network)
-        self.aside: AsideDialog | None = None
-        self._held = held
-        self._given: HeldAnswer | None = None  # until the engine has taken it
+        self.remark_dialog: RemarkDialog | None = None
+        self._held = kept
+        self._given: KeptAnswer | None = None  # until the engine has taken it
         self._begins_step = True
         self._bell = chosen.bell == "on"
         self._actor = ""
         self._begun: tuple[str, object] | None = None  # the step of the last question, and when it began
-        self.steps = StepList(stand, self.language, self._scale, Inks(THEMES[chosen.theme]))
-        self.record = RecordPanel(stand.script, self.language, self._scale)
+        self.steps = StepList(progress, self.language, self._scale, Inks(THEMES[chosen.theme]))
+        self.record = RecordPanel(progress.script, self.language, self._scale)
         self._build()
-        desk.asked.connect(self._on_asked)
-        desk.noticed.connect(self._on_noticed)
+        operator.asked.connect(self._on_asked)
+        operator.noticed.connect(self._on_noticed)
         self._refresh()
         self.network.look_now()
-        self.record.show_stand(stand)
+        self.record.show_ceremony_progress(progress)
         self._busy_timer.start(self.busy_after_ms)
 
     def _build(self) -> None:
@@ -95,7 +97,7 @@ class CeremonyView(QWidget):
     @property
     def scene(self) -> Scene:
         """What a page may know."""
-        return Scene(self.stand, self.language, self._scale, begins_step=self._begins_step)
+        return Scene(self.progress, self.language, self._scale, begins_step=self._begins_step)
 
     def show_page(self, page: QWidget) -> None:
         """Put a page in the middle, in place of the one there was."""
@@ -110,13 +112,13 @@ class CeremonyView(QWidget):
             page.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_asked(self, question: Question[Any]) -> None:
-        self._progress = None
-        begun = (question.step.id, self.stand.started.get(question.step.id))
+        self._work_progress = None
+        begun = (question.step.id, self.progress.started.get(question.step.id))
         self._begins_step, self._begun = begun != self._begun, begun
         page = page_for(question, self.scene)
         self._call(page.actor()[0])
         page.answered.connect(self._on_answered)
-        page.back_wished.connect(self._on_back_wished)
+        page.back_requested.connect(self._on_back_requested)
         self.show_page(page)
         self._put_back(question, page)
         self.top.note.setEnabled(True)
@@ -124,11 +126,11 @@ class CeremonyView(QWidget):
     def _put_back(self, question: Question[Any], page: Page) -> None:
         """What was typed on this very question before, or for an answer to it that was refused, to be put right."""
         refused = self._given if question.problem is not None and page.keeps_refused else None
-        held, self._held, self._given = self._held or refused, None, None
-        if held is None or held.question != _named(question) or not held.fields.fits(page):
+        kept, self._held, self._given = self._held or refused, None, None
+        if kept is None or kept.question != _named(question) or not kept.fields.fits(page):
             return
-        held.fields.put_back(page)
-        if held is refused:
+        kept.fields.put_back(page)
+        if kept is refused:
             first = page.first_focus()
             first.setFocus(Qt.FocusReason.OtherFocusReason)
             if isinstance(first, QLineEdit) and not first.property("secret"):
@@ -142,74 +144,74 @@ class CeremonyView(QWidget):
 
     def _on_answered(self, value: object) -> None:
         self.top.note.setEnabled(False)
-        self.stand.note_answer()
+        self.progress.note_answer()
         if isinstance(self.page, Page):
-            self._given = HeldAnswer(_named(self.page.question), Held(self.page))
-        self.desk.answer(value)
+            self._given = KeptAnswer(_named(self.page.question), PageInput(self.page))
+        self.operator.answer(value)
         self._busy_timer.start(self.busy_after_ms)
 
-    def _on_back_wished(self) -> None:
+    def _on_back_requested(self) -> None:
         self.top.note.setEnabled(False)
-        self.stand.note_answer()
-        self.desk.go_back()
+        self.progress.note_answer()
+        self.operator.go_back()
         self._busy_timer.start(self.busy_after_ms)
 
-    def _on_note_wished(self) -> None:
-        if not isinstance(self.page, Page) or self.aside is not None:
+    def _on_note_requested(self) -> None:
+        if not isinstance(self.page, Page) or self.remark_dialog is not None:
             return
-        self.aside = AsideDialog(self.window(), self.stand)
-        self.aside.noted.connect(self._on_noted)
-        self.aside.finished.connect(self._on_aside_finished)
-        self.aside.open()
+        self.remark_dialog = RemarkDialog(self.window(), self.progress)
+        self.remark_dialog.noted.connect(self._on_noted)
+        self.remark_dialog.finished.connect(self._on_remark_finished)
+        self.remark_dialog.open()
 
     def _on_noted(self, remark: Deviation | Attendance) -> None:
         if isinstance(self.page, Page):
-            self._held = HeldAnswer(_named(self.page.question), Held(self.page, words=False))
+            self._held = KeptAnswer(_named(self.page.question), PageInput(self.page, words=False))
             self.page.setEnabled(False)
         self.top.note.setEnabled(False)
-        self.desk.remark(remark)
+        self.operator.remark(remark)
 
-    def _on_aside_finished(self) -> None:
-        self.aside = None
+    def _on_remark_finished(self) -> None:
+        self.remark_dialog = None
 
     def _on_noticed(self, notice: Notice) -> None:
         if isinstance(notice, EntryWritten):
-            self.stand.take(notice.entry, notice.head)
-            self.record.add(self.stand)
+            self.progress.take(notice.entry, notice.head)
+            self.record.add(self.progress)
             self._refresh()
-            if isinstance(self.page, BusyPage) and self.page.step.id != self.stand.step_now().id:
+            if isinstance(self.page, BusyPage) and self.page.step.id != self.progress.step_now().id:
                 self._on_still_busy()
         elif isinstance(notice, Progress):
-            self._progress = notice
+            self._work_progress = notice
             if isinstance(self.page, BusyPage):
                 self.page.show_progress(notice)
         elif isinstance(self.page, BusyPage):
             self.page.show_waiting(notice)
 
     def _on_still_busy(self) -> None:
-        page = BusyPage(self.stand.step_now(), self.scene)
-        if self._progress is not None:
-            page.show_progress(self._progress)
+        page = BusyPage(self.progress.step_now(), self.scene)
+        if self._work_progress is not None:
+            page.show_progress(self._work_progress)
         self.show_page(page)
 
     def _refresh(self) -> None:
-        self.top.show_stand(self.stand)
-        self.network.show_recorded(self.stand.offline)
-        self.steps.show_stand(self.stand)
+        self.top.show_ceremony_progress(self.progress)
+        self.network.show_recorded(self.progress.offline)
+        self.steps.show_ceremony_progress(self.progress)
 
     def catch_up(self) -> None:
         """Show what stands now, in a turn of the event loop of its own: building this view took one."""
         QTimer.singleShot(0, self, self._on_caught_up)
 
     def _on_caught_up(self) -> None:
-        if self.desk.question is not None and self.page is None:
-            self._on_asked(self.desk.question)
+        if self.operator.question is not None and self.page is None:
+            self._on_asked(self.operator.question)
 
-    def hold(self) -> HeldAnswer | None:
+    def hold(self) -> KeptAnswer | None:
         """What is typed on the page that stands, for the view that takes this one's place at once."""
-        if not isinstance(self.page, Page) or self.desk.question is None:
+        if not isinstance(self.page, Page) or self.operator.question is None:
             return self._held
-        return HeldAnswer(_named(self.page.question), Held(self.page))
+        return KeptAnswer(_named(self.page.question), PageInput(self.page))
 
     def show_stopping(self) -> None:
         """The people chose to stop; the engine comes to rest first."""
@@ -220,7 +222,7 @@ class CeremonyView(QWidget):
     def end(self) -> None:
         """The ceremony is over or left: nothing more is shown from it."""
         self._busy_timer.stop()
-        if self.aside is not None:
-            self.aside.reject()
-        self.desk.asked.disconnect(self._on_asked)
-        self.desk.noticed.disconnect(self._on_noticed)
+        if self.remark_dialog is not None:
+            self.remark_dialog.reject()
+        self.operator.asked.disconnect(self._on_asked)
+        self.operator.noticed.disconnect(self._on_noticed)

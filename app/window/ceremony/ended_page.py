@@ -7,11 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.window.ceremony_options import Outcome
 from app.window.kit.folder_link import FolderLink
 from app.window.kit.parts import Content, PathLabel, banner, button, column, label, row, scrolled
 from app.window.kit.word_grid import COLUMNS, WordGrid
-from app.window.pages.stand import Stand
-from app.window.wishes import Outcome
+from app.window.pages.progress import CeremonyProgress
 from ceremony.disk.folders import sheets_left
 from ceremony.language.digest_words import digest_words
 from ceremony.record.events import HeadConfirmed
@@ -22,10 +22,10 @@ HEAD_WORDS = 32
 class EndedPage(QWidget):
     """Closed, aborted or left."""
 
-    verify_wished = Signal(object)
-    start_wished = Signal()
+    verify_requested = Signal(object)
+    start_requested = Signal()
 
-    def __init__(self, outcome: Outcome, stand: Stand | None) -> None:
+    def __init__(self, outcome: Outcome, progress: CeremonyProgress | None) -> None:
         super().__init__()
         self.setProperty("kind", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -33,15 +33,15 @@ class EndedPage(QWidget):
         content = Content()
         self._body = QVBoxLayout(content)
         self._body.setSpacing(16)
-        self._body.addLayout(self._headline(stand))
-        self._body.addWidget(self._next(stand))
+        self._body.addLayout(self._headline(progress))
+        self._body.addWidget(self._next(progress))
         if left := sheets_left(outcome.folder):
-            self._body.addWidget(self._files(left, rehearsal=stand is not None and stand.rehearsal))
+            self._body.addWidget(self._files(left, rehearsal=progress is not None and progress.rehearsal))
         place = self._place(self.tr("Everything lies in"), outcome.folder)
         if outcome.head and outcome.ended != "left":
             self._show_finished(outcome.head)  # it is to be written down: it stands where nobody has to scroll
             self._body.addLayout(place)
-            self._show_confirmed(stand)
+            self._show_confirmed(progress)
         else:
             self._body.addLayout(place)
         self._body.addStretch(1)
@@ -49,12 +49,12 @@ class EndedPage(QWidget):
         whole.setContentsMargins(60, 36, 60, 28)
         self.setLayout(whole)
 
-    def _headline(self, stand: Stand | None) -> QHBoxLayout:
-        title = label(self._title(stand), "title")
-        if stand is None:
+    def _headline(self, progress: CeremonyProgress | None) -> QHBoxLayout:
+        title = label(self._title(progress), "title")
+        if progress is None:
             return row(title)
-        mode = self.tr("REHEARSAL") if stand.rehearsal else self.tr("REAL")
-        made = row(label(mode, "rehearsal" if stand.rehearsal else "real", wrap=False), title, spacing=18)
+        mode = self.tr("REHEARSAL") if progress.rehearsal else self.tr("REAL")
+        made = row(label(mode, "rehearsal" if progress.rehearsal else "real", wrap=False), title, spacing=18)
         made.setStretch(1, 1)
         return made
 
@@ -76,17 +76,17 @@ class EndedPage(QWidget):
         self.finished = WordGrid(digest_words(head, HEAD_WORDS))
         self._body.addWidget(self.finished)
 
-    def _show_confirmed(self, stand: Stand | None) -> None:
+    def _show_confirmed(self, progress: CeremonyProgress | None) -> None:
         """The head on everybody's paper."""
-        entries = stand.entries if stand is not None else []
+        entries = progress.entries if progress is not None else []
         confirmed = [entry.event.head for entry in entries if isinstance(entry.event, HeadConfirmed)]
         if confirmed:
             self._body.addWidget(label(self.tr("The head that you wrote down before closing"), "heading"))
             self._body.addWidget(WordGrid(digest_words(confirmed[-1], HEAD_WORDS), 2 * COLUMNS))
 
-    def _title(self, stand: Stand | None) -> str:
+    def _title(self, progress: CeremonyProgress | None) -> str:
         if self.outcome.ended == "closed":
-            return self._reached(stand.script.ceremony if stand is not None else "")
+            return self._reached(progress.script.ceremony if progress is not None else "")
         if self.outcome.ended == "aborted":
             return self.tr("The ceremony was aborted for good")
         return self.tr("The ceremony was left and can be resumed")
@@ -104,18 +104,18 @@ class EndedPage(QWidget):
         }
         return titles.get(kind, self.tr("The ceremony is closed"))
 
-    def _next(self, stand: Stand | None) -> QWidget:
-        kind, *texts = self._next_texts(stand)
-        if stand is not None and self.outcome.ended == "closed":
-            noted = self._noted(stand)
+    def _next(self, progress: CeremonyProgress | None) -> QWidget:
+        kind, *texts = self._next_texts(progress)
+        if progress is not None and self.outcome.ended == "closed":
+            noted = self._noted(progress)
             kind, texts = ("problem" if noted else kind), [texts[0], *noted, *texts[1:]]
-        if stand is not None and stand.rehearsal and self.outcome.ended == "closed":
+        if progress is not None and progress.rehearsal and self.outcome.ended == "closed":
             texts.append(self.tr("This was a rehearsal: its keys and sheets protect nothing."))
         return banner(kind, *texts)
 
-    def _next_texts(self, stand: Stand | None) -> list[str]:
+    def _next_texts(self, progress: CeremonyProgress | None) -> list[str]:
         if self.outcome.ended == "closed":
-            kind = stand.script.ceremony if stand is not None else ""
+            kind = progress.script.ceremony if progress is not None else ""
             return ["good", self.tr("The record is signed and closed."), self._today(kind)]
         if self.outcome.ended == "aborted":
             return [
@@ -124,7 +124,7 @@ class EndedPage(QWidget):
                 self.tr("Destroy every sheet that was handed out: together they would still give the key."),
             ]
         kept = self.tr("Nothing is lost: what was done so far stands in the record.")
-        if stand is not None and stand.unproven_out:
+        if progress is not None and progress.unproven_out:
             kept = self.tr(
                 "What was done so far stands in the record, but the sheets that were handed out become void when the "
                 "ceremony is resumed: a new set is then made. Take them back, and keep them together until then."
@@ -135,13 +135,13 @@ class EndedPage(QWidget):
             self.tr("The start page offers to resume it or to abort it."),
         ]
 
-    def _noted(self, stand: Stand) -> list[str]:
+    def _noted(self, progress: CeremonyProgress) -> list[str]:
         """What an auditor will ask about, as the record has it."""
         noted = [
-            self.tr("Dissent of {name}: {remark}").format(name=one.name, remark=one.remark) for one in stand.dissents
+            self.tr("Dissent of {name}: {remark}").format(name=one.name, remark=one.remark) for one in progress.dissents
         ]
-        if stand.deviations:
-            noted.append(self.tr("%n deviations stand in the record.", "", len(stand.deviations)))
+        if progress.deviations:
+            noted.append(self.tr("%n deviations stand in the record.", "", len(progress.deviations)))
         return noted
 
     def _today(self, kind: str) -> str:
@@ -161,7 +161,7 @@ class EndedPage(QWidget):
         return column(label(name, "caption"), FolderLink(folder, PathLabel(str(folder), "big")), spacing=4)
 
     def _buttons(self) -> QHBoxLayout:
-        self.to_start = button(self.tr("&Back to the start"), "plain", self.start_wished.emit)
+        self.to_start = button(self.tr("&Back to the start"), "plain", self.start_requested.emit)
         self.verify = button(self.tr("&Verify the record now"), "primary", self._on_verify_clicked)
         if self.outcome.archive is None:
             self.verify.hide()
@@ -174,4 +174,4 @@ class EndedPage(QWidget):
         return self.to_start if self.outcome.archive is None else self.verify
 
     def _on_verify_clicked(self) -> None:
-        self.verify_wished.emit(self.outcome.archive)
+        self.verify_requested.emit(self.outcome.archive)

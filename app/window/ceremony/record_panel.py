@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.window.kit.parts import Content, column, label, row, scrolled
 from app.window.kit.theme import side_scale
-from app.window.pages.stand import Stand
+from app.window.pages.progress import CeremonyProgress
 from app.window.words.event_words import event_sentence
 from ceremony.language.digest_words import digest_words
 from ceremony.record.journal import Entry
@@ -55,19 +55,19 @@ class RecordPanel(QFrame):
             grid.addWidget(word, place // 2, place % 2)
         return grid
 
-    def show_stand(self, stand: Stand) -> None:
+    def show_ceremony_progress(self, progress: CeremonyProgress) -> None:
         """Show every entry so far."""
         for made in self._rows:
             made.deleteLater()
         self._rows = []
-        for entry in stand.entries[-SHOWN_ENTRIES:]:
+        for entry in progress.entries[-SHOWN_ENTRIES:]:
             self._put(entry)
-        self._show_head(stand)
+        self._show_head(progress)
 
-    def add(self, stand: Stand) -> None:
+    def add(self, progress: CeremonyProgress) -> None:
         """Show the newest entry."""
-        self._put(stand.entries[-1])
-        self._show_head(stand)
+        self._put(progress.entries[-1])
+        self._show_head(progress)
         while len(self._rows) > SHOWN_ENTRIES:
             self._rows.pop(0).deleteLater()
 
@@ -80,8 +80,8 @@ class RecordPanel(QFrame):
         self._list.insertWidget(0, made)
         self._rows.append(made)
 
-    def _show_head(self, stand: Stand) -> None:
-        self._count.setText(self.tr("%n entries", "", len(stand.entries)))
-        words = digest_words(stand.head, HEAD_WORDS) if stand.head else ()
+    def _show_head(self, progress: CeremonyProgress) -> None:
+        self._count.setText(self.tr("%n entries", "", len(progress.entries)))
+        words = digest_words(progress.head, HEAD_WORDS) if progress.head else ()
         for place, word in enumerate(self._words):
             word.setText(words[place] if place < len(words) else "")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QStandardPaths, Signal
 
-from app.window.ceremony.desk import Desk
+from app.window.ceremony.operator import WindowOperator
 from app.window.ceremony.worker import Worker
-from app.window.pages.stand import Stand
-from app.window.wishes import Run
+from app.window.ceremony_options import Run
+from app.window.pages.progress import CeremonyProgress
 from ceremony.errors import RefusedError
 from ceremony.ports import EntryWritten, Notice
 
@@ -26,10 +26,10 @@ class Sitting(QObject):
     ended = Signal(object)
     broken = Signal(object)
 
-    def __init__(self, parent: QObject, worker: Worker, opening: Callable[[Desk], Run]) -> None:
+    def __init__(self, parent: QObject, worker: Worker, opening: Callable[[WindowOperator], Run]) -> None:
         super().__init__(parent)
-        self.desk = Desk(self)
-        self.stand: Stand | None = None
+        self.operator = WindowOperator(self)
+        self.progress: CeremonyProgress | None = None
         self._worker = worker
         self._opening = opening
         self._early: list[Notice] = []
@@ -47,24 +47,24 @@ class Sitting(QObject):
                 RefusedError("Another Keyrite window is holding a ceremony; finish or leave it there first.")
             )
             return
-        self.desk.noticed.connect(self._on_noticed_early)
+        self.operator.noticed.connect(self._on_noticed_early)
         self._worker.submit(self._open, self._on_opened, self.refused.emit)
 
-    def _open(self) -> tuple[Run, Stand]:
+    def _open(self) -> tuple[Run, CeremonyProgress]:
         """On the engine's thread."""
-        run = self._opening(self.desk)
+        run = self._opening(self.operator)
         state: State | None = getattr(run, "state", None)
-        stand = Stand(script=run.plan.script, rehearsal=run.plan.rehearsal, archive=run.continues_at)
+        progress = CeremonyProgress(script=run.plan.script, rehearsal=run.plan.rehearsal, archive=run.continues_at)
         if state is not None:
-            stand.resume_from(state, getattr(run, "entries", ()))
-        return run, stand
+            progress.resume_from(state, getattr(run, "entries", ()))
+        return run, progress
 
-    def _on_opened(self, opened: tuple[Run, Stand]) -> None:
-        run, self.stand = opened
-        self.desk.noticed.disconnect(self._on_noticed_early)
+    def _on_opened(self, opened: tuple[Run, CeremonyProgress]) -> None:
+        run, self.progress = opened
+        self.operator.noticed.disconnect(self._on_noticed_early)
         for notice in self._early:
-            if isinstance(notice, EntryWritten) and notice.entry.seq >= len(self.stand.entries):
-                self.stand.take(notice.entry, notice.head)
+            if isinstance(notice, EntryWritten) and notice.entry.seq >= len(self.progress.entries):
+                self.progress.take(notice.entry, notice.head)
         self.opened.emit()
         self._worker.submit(run.run, self.ended.emit, self.broken.emit)
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 from app.window.kit.painted import Inks, Paragraph, paint_box, sized
 from app.window.kit.parts import Content, column, label, scrolled
 from app.window.kit.theme import side_scale
-from app.window.pages.stand import Stand
+from app.window.pages.progress import CeremonyProgress
 from ceremony.script.loading import Act, Step
 
 WIDTH_PX = 250
@@ -93,7 +93,7 @@ class StepRow(QWidget):
 class StepList(QFrame):
     """All acts and steps."""
 
-    def __init__(self, stand: Stand, language: str, scale: float, inks: Inks) -> None:
+    def __init__(self, progress: CeremonyProgress, language: str, scale: float, inks: Inks) -> None:
         super().__init__()
         self._inks, self._scale = inks, side_scale(scale)
         self.setProperty("kind", "side")
@@ -104,7 +104,7 @@ class StepList(QFrame):
         rows = QVBoxLayout(content)
         rows.setSpacing(2)
         rows.setContentsMargins(0, 0, 6, 0)
-        for number, act in enumerate(stand.script.acts, start=1):
+        for number, act in enumerate(progress.script.acts, start=1):
             self._add_act(rows, number, act, language)
         rows.addStretch(1)
         self._area = scrolled(content)
@@ -119,18 +119,18 @@ class StepList(QFrame):
             self._rows[step.id] = made
             rows.addWidget(made)
 
-    def show_stand(self, stand: Stand) -> None:
+    def show_ceremony_progress(self, progress: CeremonyProgress) -> None:
         """Mark what is done, what runs, and what is to come."""
         said = {"done": self.tr("done"), "now": self.tr("now"), "next": self.tr("to come")}
-        running = stand.step_now().id
-        for step in stand.script.steps:
-            state = "done" if step.id in stand.completed else "now" if step.id == running else "next"
-            self._rows[step.id].show_state(state, said[state], self._minutes(step, stand))
+        running = progress.step_now().id
+        for step in progress.script.steps:
+            state = "done" if step.id in progress.completed else "now" if step.id == running else "next"
+            self._rows[step.id].show_state(state, said[state], self._minutes(step, progress))
         self._area.ensureWidgetVisible(self._rows[running])
 
-    def _minutes(self, step: Step, stand: Stand) -> str:
+    def _minutes(self, step: Step, progress: CeremonyProgress) -> str:
         planned = self.tr("%n min planned", "", step.minutes)
-        took = stand.took.get(step.id)
+        took = progress.took.get(step.id)
         if took is None:
             return planned
         return self.tr("took {time}, {planned}").format(time=_minutes_seconds(took), planned=planned)

@@ -6,14 +6,14 @@ from PySide6.QtCore import QDateTime, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from app.window.kit.parts import button, column, label, plain_tip, row
-from app.window.pages.stand import Stand
+from app.window.pages.progress import CeremonyProgress
 
 
 class TopBar(QFrame):
     """Facts that everybody at the table may look up at any moment."""
 
-    leave_wished = Signal()
-    note_wished = Signal()
+    leave_requested = Signal()
+    note_requested = Signal()
 
     def __init__(self, ceremony_title: str) -> None:
         super().__init__()
@@ -25,9 +25,9 @@ class TopBar(QFrame):
         self._sheets_name = label("", "fact-name", wrap=False)
         self._clock = label("", "clock", wrap=False)
         self._clock.setAccessibleName(self.tr("Clock, UTC"))
-        self.note = button(self.tr("&Note…"), "plain", self.note_wished.emit)
+        self.note = button(self.tr("&Note…"), "plain", self.note_requested.emit)
         self.note.setToolTip(self.tr("A deviation, or somebody who leaves or comes back"))
-        leave = button(self.tr("&Leave…"), "plain", self.leave_wished.emit)
+        leave = button(self.tr("&Leave…"), "plain", self.leave_requested.emit)
         facts = row(
             self._fact(label(self.tr("Token"), "fact-name", wrap=False), self._token),
             self._fact(self._sheets_name, self._sheets),
@@ -57,18 +57,18 @@ class TopBar(QFrame):
     def _tick(self) -> None:
         self._clock.setText(QDateTime.currentDateTimeUtc().toString("HH:mm:ss"))
 
-    def show_stand(self, stand: Stand) -> None:
+    def show_ceremony_progress(self, progress: CeremonyProgress) -> None:
         """Show the facts of the moment."""
-        kind = "rehearsal" if stand.rehearsal else "real"
-        self._mode.setText(self.tr("REHEARSAL") if stand.rehearsal else self.tr("REAL"))
+        kind = "rehearsal" if progress.rehearsal else "real"
+        self._mode.setText(self.tr("REHEARSAL") if progress.rehearsal else self.tr("REAL"))
         if self._mode.property("kind") != kind:
             self._mode.setProperty("kind", kind)
             self._mode.style().polish(self._mode)
-        self._id.setText(stand.ceremony)
-        self._token.setText(stand.token_name or self.tr("none yet"))
-        self._sheets_name.setText(self.tr("Sheets shown") if stand.collecting else self.tr("Sheets out"))
-        shown = len(stand.genuine if stand.collecting else stand.issued)
-        total = (stand.quorum if stand.collects_quorum else 0) if stand.collecting else stand.sheets_total
+        self._id.setText(progress.ceremony)
+        self._token.setText(progress.token_name or self.tr("none yet"))
+        self._sheets_name.setText(self.tr("Sheets shown") if progress.collecting else self.tr("Sheets out"))
+        shown = len(progress.genuine if progress.collecting else progress.issued)
+        total = (progress.quorum if progress.collects_quorum else 0) if progress.collecting else progress.sheets_total
         self._sheets.setText(self.tr("{shown} of {total}").format(shown=shown, total=total) if total else str(shown))
         self._clock.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 

@@ -11,7 +11,7 @@ import assets
 _TRANSLATIONS = Path(assets.__path__[0]) / "translations"
 
 
-class Tongue:
+class WindowLanguage:
     """The language that the window speaks now."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class Tongue:
         self._installed.append(translator)
 
 
-TONGUE = Tongue()
+WINDOW_LANGUAGE = WindowLanguage()
 
 
 _SIGNS = {",": "，", ";": "；", ":": "：", "list": "、"}  # as Chinese has them, without a space
@@ -44,4 +44,4 @@ _SIGNS = {",": "，", ";": "；", ":": "：", "list": "、"}  # as Chinese has t
 
 def joined(sign: str, *parts: str) -> str:
     """Parts with a comma, a semicolon or a colon between them, or a comma within a `list`, as the language has it."""
-    return (_SIGNS[sign] if TONGUE.code == "zh" else f"{sign if sign != 'list' else ','} ").join(parts)
+    return (_SIGNS[sign] if WINDOW_LANGUAGE.code == "zh" else f"{sign if sign != 'list' else ','} ").join(parts)

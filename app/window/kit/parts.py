@@ -31,7 +31,7 @@ Box = TypeVar("Box", bound=QBoxLayout)
 LEAVING = "leaving"  # a property: taken out already, and gone with the next turn of the event loop
 
 
-class Told(QLabel):
+class PlainLabel(QLabel):
     """A line or paragraph. Always plain text, in which nothing turns writing round: names come from people."""
 
     def __init__(self, text: str = "") -> None:
@@ -46,7 +46,7 @@ class Told(QLabel):
 
 def label(text: str, kind: str, *, wrap: bool = True) -> QLabel:
     """A line or paragraph with the look of its kind."""
-    made = Told(text)
+    made = PlainLabel(text)
     made.setProperty("kind", kind)
     made.setWordWrap(wrap)
     if wrap:
@@ -104,7 +104,7 @@ def _fill(box: Box, items: tuple[QWidget | QLayout | None, ...], spacing: int, m
     return box
 
 
-class Shortened(Told):
+class Shortened(PlainLabel):
     """One line, right-aligned, that gives way to what stands beside it; the whole stands in the tool tip."""
 
     def __init__(self, text: str, kind: str) -> None:
@@ -126,7 +126,7 @@ class Shortened(Told):
         self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
 
 
-class PathLabel(Told):
+class PathLabel(PlainLabel):
     """A path on one line, shortened in its middle where it does not fit; the whole stands in the tool tip."""
 
     def __init__(self, path: str, kind: str) -> None:

@@ -34,7 +34,7 @@ class Asking:
 class Screen(Asking, QWidget):
     """Subclasses add to `body`, and to `footer` before its last button."""
 
-    back_wished = Signal()
+    back_requested = Signal()
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class Screen(Asking, QWidget):
         inner = column(label(title, "title"), self.top, self.body, None, spacing=12)
         inner.setContentsMargins(0, 0, 8, 0)
         content.setLayout(inner)
-        self.back: QPushButton = button(self.tr("&Back to the start"), "plain", self.back_wished.emit)
+        self.back: QPushButton = button(self.tr("&Back to the start"), "plain", self.back_requested.emit)
         self.footer = row(self.back, None)
         whole = column(scrolled(content), self.footer, spacing=14)
         whole.setContentsMargins(48, 30, 40, 24)

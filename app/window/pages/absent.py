@@ -58,8 +58,8 @@ class AwaitPeoplePage(Page):
 
     def actor(self) -> tuple[str, str]:
         """Who is there has it written down."""
-        room, name = self.scene.stand.room, next(iter(self.question.here), "")
-        return (room.role_of(name) if room is not None and name else "administrator"), name
+        participants, name = self.scene.progress.participants, next(iter(self.question.here), "")
+        return (participants.role_of(name) if participants is not None and name else "administrator"), name
 
     def now(self) -> str:
         """What to do."""

@@ -111,7 +111,7 @@ class CheckIdentitiesPage(_FormPage):
 
     def actor(self) -> tuple[str, str]:
         """The witness looks at the documents."""
-        return "witness", self.scene.stand.person("witness")
+        return "witness", self.scene.progress.person("witness")
 
     def primary_text(self) -> str:
         """What is confirmed."""
@@ -194,7 +194,7 @@ class AcknowledgeDutiesPage(Page):
         for place, name in enumerate(self.question.names):
             box = Tick(self.tr("{name} agrees").format(name=name).replace("&", "&&"))
             box.setAccessibleName(self.tr("{name} agrees").format(name=name))
-            box.setChecked(self.scene.stand.rehearsal)
+            box.setChecked(self.scene.progress.rehearsal)
             grid.addWidget(box, place // 2, place % 2)
             self.boxes[name] = box
         self.body.addLayout(grid)
@@ -261,7 +261,7 @@ class PlaceItemsPage(_FormPage):
 
     def _name(self, item: Placement) -> str:
         names = {
-            "token": self.tr("Token {label}").format(label=self.scene.stand.token_name).strip(),
+            "token": self.tr("Token {label}").format(label=self.scene.progress.token_name).strip(),
             "laptop": self.tr("This laptop"),
             "archive-medium": self.tr("Medium with the archive"),
         }
@@ -280,7 +280,7 @@ class PlaceItemsPage(_FormPage):
 
     def actor(self) -> tuple[str, str]:
         """The witness sees to it."""
-        return "witness", self.scene.stand.person("witness")
+        return "witness", self.scene.progress.person("witness")
 
     def primary_text(self) -> str:
         """What is confirmed."""

@@ -30,7 +30,7 @@ class BagPage(Page):
 
     def add_rehearsals_number(self, number: str) -> None:
         """There is no bag in a rehearsal: what would stand on it."""
-        if self.scene.stand.rehearsal:
+        if self.scene.progress.rehearsal:
             known = self.tr("In this rehearsal the bag says {number}.").format(number=number)
             self.body.addWidget(label(known, "quiet"))
 
@@ -75,8 +75,8 @@ class SealSheetPage(BagPage, SheetPage):
             by_hand = self.tr("On the sheet's label write by hand: the bag's number, and whom to call.")
             self.body.addWidget(label(by_hand, "quiet"))
         self.add_bag(self.tr("Number of the tamper-evident bag"))
-        if self.scene.stand.rehearsal:
-            example = f"{self.scene.stand.ceremony[-4:]}-{self.question.share.index}"
+        if self.scene.progress.rehearsal:
+            example = f"{self.scene.progress.ceremony[-4:]}-{self.question.share.index}"
             known = self.tr("No bag at hand? In a rehearsal any number will do, such as {example}.")
             self.body.addWidget(label(known.format(example=example), "quiet"))
         self.add_hint()

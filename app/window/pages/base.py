@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSizePolicy, QVBoxLayo
 from app.window.kit.parts import LEAVING, Content, Shortened, banner, button, column, frame, label, row, scrolled
 from app.window.kit.said import error_text
 from app.window.pages.outcomes import outcome
+from app.window.pages.progress import CeremonyProgress
 from app.window.pages.shown_back import ShownBack, Typed
-from app.window.pages.stand import Stand
 from app.window.sheets.secret_words import HoldButton
 from app.window.words.vocabulary import role_name
 from ceremony.errors import KeyriteError
@@ -27,7 +27,7 @@ LONG_NAME = 24  # characters that fit beside a role on one line
 class Scene:
     """What a page may know besides its question."""
 
-    stand: Stand
+    progress: CeremonyProgress
     language: str
     scale: float = 1.0
     begins_step: bool = True  # the first question of its step: the step's words are read aloud now
@@ -37,7 +37,7 @@ class Page(QWidget):
     """One question to the room. Subclasses add to `body`, set `now` and answer by `give`."""
 
     answered = Signal(object)
-    back_wished = Signal()
+    back_requested = Signal()
     # A fresh page takes no answer for a moment: a double click or a second Return must not skip it.
     settle_ms: ClassVar[int] = 350
     say_is_large = False
@@ -90,7 +90,7 @@ class Page(QWidget):
     def actor(self) -> tuple[str, str]:
         """The role that acts, and the person's name if it is known."""
         role = self.question.step.role
-        return role, self.scene.stand.person(role)
+        return role, self.scene.progress.person(role)
 
     def problem_title(self) -> str:
         """The headline of a problem."""
@@ -117,8 +117,8 @@ class Page(QWidget):
     # the frame
 
     def _head(self, step: Step) -> list[Any]:
-        act = next(act for act in self.scene.stand.script.acts if act.id == step.act)
-        acts = self.scene.stand.script.acts
+        act = next(act for act in self.scene.progress.script.acts if act.id == step.act)
+        acts = self.scene.progress.script.acts
         place = self.tr("Act {number} of {total}: {title}").format(
             number=acts.index(act) + 1, total=len(acts), title=act.title.in_language(self.scene.language)
         )
@@ -141,7 +141,7 @@ class Page(QWidget):
 
     def _done(self) -> list[QWidget]:
         """How the last step or answer came out; a problem says that itself."""
-        done = outcome(self.scene.stand, begins_step=self.scene.begins_step)
+        done = outcome(self.scene.progress, begins_step=self.scene.begins_step)
         if done is None or self.question.problem is not None:
             return []
         return [label(f"{'✓' if done.good else '!'} {done.text}", "done" if done.good else "done-aware")]
@@ -182,7 +182,7 @@ class Page(QWidget):
         self.back.setParent(self)
         self.back.setVisible(bool(step_id))
         if step_id:
-            title = self.scene.stand.script.step(step_id).title.in_language(self.scene.language)
+            title = self.scene.progress.script.step(step_id).title.in_language(self.scene.language)
             self.back.setAccessibleDescription(self.tr("To the step: {title}").format(title=title))
             self.back.setToolTip(self.back.accessibleDescription())
             self.footer.insertWidget(0, self.back)
@@ -215,7 +215,7 @@ class Page(QWidget):
         if self.ready:
             self._given = True
             self.setEnabled(False)
-            self.back_wished.emit()
+            self.back_requested.emit()
 
     def ask_again(self, pressed: QAbstractButton, text: str) -> None:
         """What cannot be undone takes two presses; a double click is one."""
@@ -264,7 +264,7 @@ class Page(QWidget):
         self._shown_back = ShownBack(typed, self.comparison(), covers)
         self._inner.insertWidget(self._head_ends, self._shown_back)
         self._correct = button(self.tr("Co&rrect it"), "plain", self.correct)
-        self._correct.setProperty(LEAVING, True)  # the form is what is held (held.py)
+        self._correct.setProperty(LEAVING, True)  # the form is what is held (page_input.py)
         self.footer.insertWidget(0, self._correct)
         for fresh in (self._shown_back, self._correct):
             fresh.show()  # at once, not when the layout comes to it

@@ -31,7 +31,7 @@ class BusyPage(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress"))
         self.text = label(self.tr("Keyrite is at work. Please wait."), "now")
-        role, name = step.role, scene.stand.person(step.role)
+        role, name = step.role, scene.progress.person(step.role)
         who = [label(role_name(role), "role", wrap=False)] + ([label(name, "person", wrap=False)] if name else [])
         say = label(step.say.in_language(scene.language), "say")
         inner = column(label(self.tr("Read aloud"), "aloud", wrap=False), say, spacing=6)

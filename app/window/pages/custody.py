@@ -52,8 +52,8 @@ class DecideDeviationPage(_ReasonPage):
         self.body.addWidget(label(self.tr("Who decided"), "field", wrap=False))
         self.decider = Choice()
         self.decider.setAccessibleName(self.tr("Who decided"))
-        room = self.scene.stand.room
-        self.decider.addItems(list(room.names()) if room else [])
+        participants = self.scene.progress.participants
+        self.decider.addItems(list(participants.names()) if participants else [])
         self.body.addWidget(self.decider, 0, Qt.AlignmentFlag.AlignLeft)
         other = self.tr("&Correct it") if self.question.correctable else self.tr("Leave this sheet &out")
         self.leave_out = button(other, "plain", self._on_leave_out_clicked)
@@ -124,7 +124,7 @@ class AccountSheetPage(_ReasonPage):
 
     def actor(self) -> tuple[str, str]:
         """The witness sees to it."""
-        return "witness", self.scene.stand.person("witness")
+        return "witness", self.scene.progress.person("witness")
 
     def now(self) -> str:
         """What to do."""

@@ -15,7 +15,7 @@ from app.window.pages.pin import PinPage
 from app.window.pages.shown_back import Typed
 from app.window.pages.waiving import people_choice
 from app.window.planning.token_list import TokenList
-from app.window.words.look_words import look_name
+from app.window.words.host_check_words import host_check_name
 from ceremony.ports import (
     ClockReading,
     ConfirmClock,
@@ -79,15 +79,15 @@ class ConfirmClockPage(Page):
         return grid
 
     def _looks_caption(self) -> str:
-        if self.scene.stand.rehearsal:
+        if self.scene.progress.rehearsal:
             return self.tr("The machine says of itself (in a rehearsal this is only shown)")
         return self.tr("The machine says of itself (what failed is asked about next)")
 
     def _looks(self) -> QVBoxLayout:
         """What failed with what was seen, and the names of the rest."""
         checks = self.question.checks
-        failed = [joined(":", f"✗ {look_name(one.id)}", said(one.detail)) for one in checks if not one.ok]
-        names = [f"✓ {look_name(one.id)}" for one in checks if one.ok]
+        failed = [joined(":", f"✗ {host_check_name(one.id)}", said(one.detail)) for one in checks if not one.ok]
+        names = [f"✓ {host_check_name(one.id)}" for one in checks if one.ok]
         well = label("  ".join(map(_whole, names)), "quiet")
         well.setAccessibleName("  ".join(names))
         return column(*(label(text, "warn") for text in failed), well, spacing=3)
@@ -111,7 +111,7 @@ class ConfirmClockPage(Page):
 
     def actor(self) -> tuple[str, str]:
         """The witness looks at the watch, unless somebody else does."""
-        return "witness", self.scene.stand.person("witness")
+        return "witness", self.scene.progress.person("witness")
 
     def now(self) -> str:
         """What to do."""
@@ -194,7 +194,7 @@ class DecideObjectPage(Page):
             )
             self.body.addWidget(label(line, "big"))
         self.body.addWidget(label(self._meaning(), "now"))
-        self.by = people_choice(self, self.tr("Who decides"), self.scene.stand.person("operator"))
+        self.by = people_choice(self, self.tr("Who decides"), self.scene.progress.person("operator"))
         self.body.addLayout(column(label(self.by.accessibleName(), "field", wrap=False), self.by, spacing=4))
         # what the room does not know of is kept unless somebody says otherwise
         self.destroys = self.question.expected
@@ -218,7 +218,7 @@ class DecideObjectPage(Page):
 
     def actor(self) -> tuple[str, str]:
         """The HSM operator knows the token."""
-        return "operator", self.scene.stand.person("operator")
+        return "operator", self.scene.progress.person("operator")
 
     def now(self) -> str:
         """What to do."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from app.window.pages.stand import Stand
+from app.window.pages.progress import CeremonyProgress
 from ceremony.record import events
 from ceremony.record.events import Event
 from ceremony.record.journal import Entry
@@ -29,10 +29,10 @@ class Outcome(NamedTuple):
     good: bool = True
 
 
-def outcome(stand: Stand, *, begins_step: bool = True) -> Outcome | None:
+def outcome(progress: CeremonyProgress, *, begins_step: bool = True) -> Outcome | None:
     """What the room sees of what it has just done; None where there is nothing to tell."""
-    since = stand.entries[stand.answered :]
-    return _told(since, stand) or (_told(_last_step(stand.entries), stand) if begins_step else None)
+    since = progress.entries[progress.answered :]
+    return _told(since, progress) or (_told(_last_step(progress.entries), progress) if begins_step else None)
 
 
 def _last_step(entries: Sequence[Entry]) -> list[Entry]:
@@ -43,7 +43,7 @@ def _last_step(entries: Sequence[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.step == ends[-1].step]
 
 
-def _told(entries: Sequence[Entry], stand: Stand) -> Outcome | None:
+def _told(entries: Sequence[Entry], progress: CeremonyProgress) -> Outcome | None:
     times: dict[type[Event], int] = {}
     last: dict[type[Event], Event] = {}
     for event in (entry.event for entry in entries):
@@ -52,7 +52,7 @@ def _told(entries: Sequence[Entry], stand: Stand) -> Outcome | None:
         last[type(event)] = event
     if events.RootRecovered in last:
         last.pop(events.KeyLocked, None)  # said with it
-    said = [(sentence, event) for event in last.values() if (sentence := _said(event, times[type(event)], stand))]
+    said = [(sentence, event) for event in last.values() if (sentence := _said(event, times[type(event)], progress))]
     if not said:
         return None
     good = not any(
@@ -63,13 +63,13 @@ def _told(entries: Sequence[Entry], stand: Stand) -> Outcome | None:
 
 
 @singledispatch
-def _said(event: Event, times: int, stand: Stand) -> str:
+def _said(event: Event, times: int, progress: CeremonyProgress) -> str:
     """What is said of the last of these events, of which there were so many; empty where it goes without saying."""
     return ""
 
 
 @_said.register
-def _(event: events.CeremonyOpened, times: int, stand: Stand) -> str:
+def _(event: events.CeremonyOpened, times: int, progress: CeremonyProgress) -> str:
     said = translate(
         "Outcome",
         "{what} will end early, on {ends}: {days} days instead of {instead_of}, with the root's own certificate.",
@@ -81,130 +81,130 @@ def _(event: events.CeremonyOpened, times: int, stand: Stand) -> str:
 
 
 @_said.register
-def _(event: events.ParticipantsNamed, times: int, stand: Stand) -> str:
+def _(event: events.ParticipantsNamed, times: int, progress: CeremonyProgress) -> str:
     said = translate("Outcome", "{count} people are named in the record, each with a role.")
     return said.format(count=len(event.room.names()))
 
 
 @_said.register
-def _(event: events.ClockConfirmed, times: int, stand: Stand) -> str:
+def _(event: events.ClockConfirmed, times: int, progress: CeremonyProgress) -> str:
     if not event.watch_ahead_s:
         return translate("Outcome", "The watch and the machine's clock show the same.")
     return translate("Outcome", "The difference between watch and clock stands in the record.")
 
 
 @_said.register
-def _(event: events.IdentitiesChecked, times: int, stand: Stand) -> str:
+def _(event: events.IdentitiesChecked, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "Everybody's identity was checked.")
 
 
 @_said.register
-def _(event: events.PlanApproved, times: int, stand: Stand) -> str:
+def _(event: events.PlanApproved, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "The approval by {name} stands in the record.").format(name=event.approved_by)
 
 
 @_said.register
-def _(event: events.DutiesAcknowledged, times: int, stand: Stand) -> str:
+def _(event: events.DutiesAcknowledged, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "The custodians agreed to their duties.")
 
 
 @_said.register
-def _(event: events.TokenPrepared, times: int, stand: Stand) -> str:
+def _(event: events.TokenPrepared, times: int, progress: CeremonyProgress) -> str:
     said = translate("Outcome", "The token {label} is ready, serial {serial}.")
-    return said.format(label=stand.token_name, serial=event.identity.serial)
+    return said.format(label=progress.token_name, serial=event.identity.serial)
 
 
 @_said.register
-def _(event: events.RootKeyMade, times: int, stand: Stand) -> str:
+def _(event: events.RootKeyMade, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "The token made the root key.")
 
 
 @_said.register
-def _(event: events.CertificateSigned, times: int, stand: Stand) -> str:
+def _(event: events.CertificateSigned, times: int, progress: CeremonyProgress) -> str:
     said = translate("Outcome", "The key {label} was made, and its certificate is signed.")
     return said.format(label=event.label)
 
 
 @_said.register
-def _(event: events.FingerprintCompared, times: int, stand: Stand) -> str:
+def _(event: events.FingerprintCompared, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "The fingerprint was read aloud and compared: the same.")
 
 
 @_said.register
-def _(event: events.ShareSetMade, times: int, stand: Stand) -> str:
+def _(event: events.ShareSetMade, times: int, progress: CeremonyProgress) -> str:
     said = translate("Outcome", "The root key is split: any {threshold} of {total} sheets bring it back.")
     return said.format(threshold=event.set.threshold, total=len(event.set.shares))
 
 
 @_said.register
-def _(event: events.PublicPagesIssued, times: int, stand: Stand) -> str:
+def _(event: events.PublicPagesIssued, times: int, progress: CeremonyProgress) -> str:
     if event.to == "folder":  # they are yet to be printed, on a page of their own
         return ""
     return translate("Outcome", "The public pages are printed, a set for each bag.")
 
 
 @_said.register
-def _(event: events.SheetReadBack, times: int, stand: Stand) -> str:
+def _(event: events.SheetReadBack, times: int, progress: CeremonyProgress) -> str:
     if event.way in {"drawn", "text", "memory"}:
         said = translate("Outcome", "Sheet {number} of {total} was compared with its file: no paper was read.")
     else:
         said = translate("Outcome", "Sheet {number} of {total} was read back: as printed.")
-    return said.format(number=event.index, total=_total(stand))
+    return said.format(number=event.index, total=_total(progress))
 
 
 @_said.register
-def _(event: events.SheetSealed, times: int, stand: Stand) -> str:
+def _(event: events.SheetSealed, times: int, progress: CeremonyProgress) -> str:
     said = translate("Outcome", "Sheet {number} of {total} is sealed in bag {bag}.")
-    return said.format(number=event.index, total=_total(stand), bag=event.bag)
+    return said.format(number=event.index, total=_total(progress), bag=event.bag)
 
 
 @_said.register
-def _(event: events.SubsetsProven, times: int, stand: Stand) -> str:
+def _(event: events.SubsetsProven, times: int, progress: CeremonyProgress) -> str:
     said = translate("Outcome", "Proven: every one of the {groups} groups of {threshold} sheets gave the root key.")
     return said.format(groups=event.subsets, threshold=event.threshold)
 
 
 @_said.register
-def _(event: events.KeyLocked, times: int, stand: Stand) -> str:
+def _(event: events.KeyLocked, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "Keys locked in the token for good: {count}.").format(count=times)
 
 
 @_said.register
-def _(event: events.SheetJudged, times: int, stand: Stand) -> str:
+def _(event: events.SheetJudged, times: int, progress: CeremonyProgress) -> str:
     if event.verdict != "genuine" or event.by == "seal":
         return ""
     said = translate("Outcome", "Sheet {number} of {total} is genuine.")
-    return said.format(number=event.index, total=_total(stand))
+    return said.format(number=event.index, total=_total(progress))
 
 
 @_said.register
-def _(event: events.QuorumReached, times: int, stand: Stand) -> str:
+def _(event: events.QuorumReached, times: int, progress: CeremonyProgress) -> str:
     said = translate("Outcome", "The sheets that are needed are here: {numbers}.")
     return said.format(numbers=", ".join(map(str, event.shares)))
 
 
 @_said.register
-def _(event: events.RootRecovered, times: int, stand: Stand) -> str:
+def _(event: events.RootRecovered, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "The sheets gave the root key: its check value is the record's.")
 
 
 @_said.register
-def _(event: events.KeyRestored, times: int, stand: Stand) -> str:
+def _(event: events.KeyRestored, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "Keys under it that are back, all locked: {count}.").format(count=times)
 
 
 @_said.register
-def _(event: events.KeyProved, times: int, stand: Stand) -> str:
+def _(event: events.KeyProved, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "Keys proved, each against its own certificate: {count}.").format(count=times)
 
 
 @_said.register
-def _(event: events.KeyDestroyed, times: int, stand: Stand) -> str:
+def _(event: events.KeyDestroyed, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "Keys destroyed in the token: {count}.").format(count=times)
 
 
 @_said.register
-def _(event: events.SheetAccounted, times: int, stand: Stand) -> str:
+def _(event: events.SheetAccounted, times: int, progress: CeremonyProgress) -> str:
     ways = {
         "destroyed": translate("Outcome", "Sheet {number} was destroyed in front of the witness."),
         "missing": translate("Outcome", "Sheet {number} is missing, in the record."),
@@ -215,27 +215,27 @@ def _(event: events.SheetAccounted, times: int, stand: Stand) -> str:
 
 
 @_said.register
-def _(event: events.SetRetired, times: int, stand: Stand) -> str:
+def _(event: events.SetRetired, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "The old set of sheets is retired.")
 
 
 @_said.register
-def _(event: events.CertificateIssued, times: int, stand: Stand) -> str:
+def _(event: events.CertificateIssued, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "The certificate {name} is signed.").format(name=event.name)
 
 
 @_said.register
-def _(event: events.CrlIssued, times: int, stand: Stand) -> str:
+def _(event: events.CrlIssued, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "The revocation list number {number} is signed.").format(number=event.number)
 
 
 @_said.register
-def _(event: events.ItemsPlaced, times: int, stand: Stand) -> str:
+def _(event: events.ItemsPlaced, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "Every item has its place.")
 
 
 @_said.register
-def _(event: events.SignedOff, times: int, stand: Stand) -> str:
+def _(event: events.SignedOff, times: int, progress: CeremonyProgress) -> str:
     said = (
         translate("Outcome", "{name} agrees.")
         if event.agrees
@@ -245,19 +245,19 @@ def _(event: events.SignedOff, times: int, stand: Stand) -> str:
 
 
 @_said.register
-def _(event: events.HeadConfirmed, times: int, stand: Stand) -> str:
+def _(event: events.HeadConfirmed, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "The record's head is on paper.")
 
 
 @_said.register
-def _(event: events.CeremonyResumed, times: int, stand: Stand) -> str:
+def _(event: events.CeremonyResumed, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "The record is whole up to here, and the ceremony goes on.")
 
 
 @_said.register
-def _(event: events.StepReopened, times: int, stand: Stand) -> str:
+def _(event: events.StepReopened, times: int, progress: CeremonyProgress) -> str:
     return translate("Outcome", "The step before is open again, and the record says so.")
 
 
-def _total(stand: Stand) -> int:
-    return stand.sheets_total or stand.adopted_total
+def _total(progress: CeremonyProgress) -> int:
+    return progress.sheets_total or progress.adopted_total

@@ -10,8 +10,16 @@ from app.window.kit.said import error_text, said
 from app.window.pages.base import Page
 from app.window.pages.shown_back import Typed
 from app.window.words.vocabulary import role_name
-from ceremony.custody.confusables import likeness
-from ceremony.custody.participants import Custodian, Finding, Room, check_room, check_trust, judge_custody, tidy_room
+from ceremony.custody.confusables import skeleton
+from ceremony.custody.participants import (
+    Custodian,
+    Participants,
+    RuleOutcome,
+    check_participants,
+    check_trust,
+    judge_custody,
+    tidy_participants,
+)
 from ceremony.errors import RefusedError
 from ceremony.ports import NameParticipants
 
@@ -147,7 +155,7 @@ class NameParticipantsPage(Page):
         """Where the keyboard begins."""
         return self.fields["organisation"]
 
-    def room(self) -> Room:
+    def participants(self) -> Participants:
         """The names as they stand in the fields."""
         organisation, administrator, operator, witness = (
             self.fields[name].text() for name in ("organisation", *LEADERS)
@@ -159,28 +167,28 @@ class NameParticipantsPage(Page):
         )
         present = tuple(one for one in custodians if one.name.strip() or one.site.strip())
         boxes = zip(self.question.earlier, self.earlier, strict=True)
-        named = tidy_room(Room(organisation, administrator, operator, witness, present))
+        named = tidy_participants(Participants(organisation, administrator, operator, witness, present))
         return named.with_earlier(one for one, box in boxes if box.isChecked())
 
-    def answer(self) -> Room:
+    def answer(self) -> Participants:
         """The room, unless a name is missing or stands twice."""
-        room = self.room()
+        participants = self.participants()
         try:
-            check_room(room, least=self.question.least, most=self.question.shares)
-            check_trust(room, self.question.threshold)
+            check_participants(participants, least=self.question.least, most=self.question.shares)
+            check_trust(participants, self.question.threshold)
         except RefusedError as problem:
             raise ValueError(error_text(problem)) from None
-        return room
+        return participants
 
-    def typed(self, value: Room) -> tuple[Typed, ...]:
+    def typed(self, value: Participants) -> tuple[Typed, ...]:
         """Names and sites that are not those which were suggested."""
-        suggested = {one.value for one in self._named(tidy_room(self.question.suggested))}
+        suggested = {one.value for one in self._named(tidy_participants(self.question.suggested))}
         return tuple(one for one in self._named(value) if one.value not in suggested)
 
-    def _named(self, room: Room) -> list[Typed]:
+    def _named(self, participants: Participants) -> list[Typed]:
         names = {"organisation": self.tr("Organisation")} | {role: role_name(role) for role in LEADERS}
-        leaders = [Typed(name, str(getattr(room, key))) for key, name in names.items()]
-        return leaders + [Typed(role_name("custodian"), f"{one.name}, {one.site}") for one in room.custodians]
+        leaders = [Typed(name, str(getattr(participants, key))) for key, name in names.items()]
+        return leaders + [Typed(role_name("custodian"), f"{one.name}, {one.site}") for one in participants.custodians]
 
     def show_unready(self, sentence: str) -> None:
         """Say in place what is missing, and go there."""
@@ -202,11 +210,11 @@ class NameParticipantsPage(Page):
         if not self._hands_out:
             self._show([])
             return
-        sited = [one for one in self.room().custodians if one.site]
+        sited = [one for one in self.participants().custodians if one.site]
         found = judge_custody(sited, self.question.threshold) if sited else ()
         self._show([self._finding(one) for one in found])
 
-    def _finding(self, finding: Finding) -> QWidget:
+    def _finding(self, finding: RuleOutcome) -> QWidget:
         rules = {
             "P4-site-below-quorum": (
                 self.tr("No single site can reach the quorum"),
@@ -229,7 +237,7 @@ class NameParticipantsPage(Page):
     def _mark_twice(self) -> None:
         """A name that stands twice, or reads like another, is marked where it stands."""
         fields = [*(self.fields[role] for role in LEADERS), *(name for name, _ in self.custodians)]
-        names = [likeness(field.text()) for field in fields]
+        names = [skeleton(field.text()) for field in fields]
         for field, name in zip(fields, names, strict=True):
             wrong = bool(name) and names.count(name) > 1
             if bool(field.property("wrong")) != wrong:

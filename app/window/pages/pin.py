@@ -46,7 +46,7 @@ class PinPage(Page):
 
     def actor(self) -> tuple[str, str]:
         """PINs belong to the HSM operator."""
-        return "operator", self.scene.stand.person("operator")
+        return "operator", self.scene.progress.person("operator")
 
     def first_focus(self) -> QLineEdit:
         """Where the keyboard begins."""
@@ -82,7 +82,7 @@ class ChoosePinPage(PinPage):
         self.again = self.add_pin(self.tr("The same PIN again"))
         self.body.addWidget(self.hint)
         self.body.addWidget(label(self.tr("Token: {label}").format(label=self.question.token_label), "quiet"))
-        if self.scene.stand.rehearsal:
+        if self.scene.progress.rehearsal:
             known = self.tr("In a rehearsal any PIN will do. It is asked for again only after an interruption.")
             self.body.addWidget(label(known, "quiet"))
 

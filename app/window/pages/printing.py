@@ -9,7 +9,7 @@ from app.window.kit.parts import Choice, Tick, banner, column, frame, label, row
 from app.window.kit.said import error_text, said_list
 from app.window.pages.base import Page
 from app.window.pages.sheets_out import SheetPage
-from app.window.words.look_words import printing_check, way_to_printer
+from app.window.words.host_check_words import printing_check, way_to_printer
 from ceremony.printing.questions import (
     ConfirmPrinter,
     DecidePaper,
@@ -27,11 +27,11 @@ class _WhoPage(Page):
         """The field; the witness stands in it."""
         self.who = Choice()
         self.who.setAccessibleName(caption)
-        room = self.scene.stand.room
-        names = list(room.names()) if room else []
+        participants = self.scene.progress.participants
+        names = list(participants.names()) if participants else []
         self.who.addItems(names)
-        if room:
-            self.who.setCurrentText(room.witness)
+        if participants:
+            self.who.setCurrentText(participants.witness)
         self.body.addLayout(row(label(caption, "field", wrap=False), self.who, None))
 
     def add_hint(self) -> None:
@@ -89,7 +89,7 @@ class ConfirmPrinterPage(_WhoPage):
 
     def actor(self) -> tuple[str, str]:
         """The witness looks."""
-        return "witness", self.scene.stand.person("witness")
+        return "witness", self.scene.progress.person("witness")
 
     def primary_text(self) -> str:
         """What is confirmed."""

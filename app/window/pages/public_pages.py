@@ -35,11 +35,11 @@ class PrintPublicPagesPage(Page):
 
     def actor(self) -> tuple[str, str]:
         """The administrator prints them."""
-        return "administrator", self.scene.stand.person("administrator")
+        return "administrator", self.scene.progress.person("administrator")
 
     def now(self) -> str:
         """What to do."""
-        if self.scene.stand.rehearsal:
+        if self.scene.progress.rehearsal:
             return self.tr("Print the public pages. In a rehearsal the file below stands for them.")
         return self.tr("Print the file below once for each bag, and lay the sets on the table.")
 

@@ -34,7 +34,7 @@ class PresentSheetPage(SheetSourcePage):
             self.bag.setAccessibleName(self.tr("Number on the bag, read aloud before it is opened"))
             self.bag.setMaximumWidth(round(BAG_PX * self.scene.scale))
             self.body.addLayout(column(label(self.bag.accessibleName(), "field", wrap=False), self.bag, spacing=3))
-        self.add_source(self._name_given(), self.scene.stand.sheets_folder)
+        self.add_source(self._name_given(), self.scene.progress.sheets_folder)
         remark = self.question.judged[-1].remark if self.question.judged else None
         if remark is not None:  # what a genuine sheet's verdict does not prove
             self.body.addWidget(banner("good", sheet_verdict("genuine"), error_text(remark)))

@@ -18,15 +18,15 @@ class SheetPage(Page):
     def actor(self) -> tuple[str, str]:
         """The custodian of this sheet, or its trustee."""
         trustee = getattr(self.question, "trustee", "")
-        if trustee and self.scene.stand.room is not None:
-            return self.scene.stand.room.role_of(trustee), trustee
+        if trustee and self.scene.progress.participants is not None:
+            return self.scene.progress.participants.role_of(trustee), trustee
         return "custodian", trustee or self.question.share.holder
 
     def which(self) -> str:
         """Which sheet this is about."""
         values = {
             "number": self.question.share.index,
-            "total": self.scene.stand.sheets_total or self.scene.stand.adopted_total,
+            "total": self.scene.progress.sheets_total or self.scene.progress.adopted_total,
             "site": self.question.share.site,
             "holder": self.question.share.holder,
         }
@@ -74,7 +74,7 @@ class HandOutSheetPage(SheetPage):
             )
         if self.question.sheet is None:
             return self.tr("Come to the printer alone and take your sheet.")
-        if self.scene.stand.rehearsal:
+        if self.scene.progress.rehearsal:
             return self.tr("Take your sheet, alone. In a rehearsal it is the file below.")
         return self.tr("Come alone, print the file below, and take your sheet.")
 

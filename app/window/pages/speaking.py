@@ -15,8 +15,8 @@ class ReadAloudPage(Page):
 
     def fill(self) -> None:
         """After an interruption: sheets that are out and must not stay there."""
-        if self.scene.stand.void:
-            numbers = ", ".join(map(str, self.scene.stand.void))
+        if self.scene.progress.void:
+            numbers = ", ".join(map(str, self.scene.progress.void))
             self.body.addWidget(
                 banner(
                     "problem",
@@ -63,7 +63,7 @@ class CompareFingerprintPage(Page):
 
     def actor(self) -> tuple[str, str]:
         """The witness reads, whoever leads the step."""
-        return "witness", self.scene.stand.person("witness")
+        return "witness", self.scene.progress.person("witness")
 
     def now(self) -> str:
         """What to do with the words."""

@@ -8,7 +8,7 @@ from app.window.kit.language import joined
 from app.window.kit.parts import Choice, banner, button, column, frame, label
 from app.window.kit.said import said
 from app.window.pages.base import Page
-from app.window.words.look_words import look_advice, look_name
+from app.window.words.host_check_words import host_check_advice, host_check_name
 from app.window.words.vocabulary import role_name
 from ceremony.ports import HostCheck, WaiveHost, Waiver, WaiveSoftwareToken
 
@@ -19,9 +19,11 @@ def people_choice(page: Page, name: str, chosen: str) -> Choice:
     """The people of the room with their roles, to choose one."""
     made = Choice()
     made.setAccessibleName(name)
-    room = page.scene.stand.room
-    for person in room.names() if room is not None else ():
-        made.addItem(joined(",", person, role_name(room.role_of(person))) if room is not None else person, person)
+    participants = page.scene.progress.participants
+    for person in participants.names() if participants is not None else ():
+        made.addItem(
+            joined(",", person, role_name(participants.role_of(person))) if participants is not None else person, person
+        )
     made.setCurrentIndex(max(0, made.findData(chosen)))
     made.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(FEWEST_LETTERS)
@@ -37,9 +39,9 @@ class _WaiverPage(Page):
         """The fields of a waiver, and its button."""
         self.reason = QLineEdit()
         self.reason.setAccessibleName(self.tr("Why you go on all the same"))
-        stand = self.scene.stand
-        self.first = people_choice(self, self.tr("Waived by"), stand.person("administrator"))
-        self.second = people_choice(self, self.tr("and by, in another role"), stand.person("witness"))
+        progress = self.scene.progress
+        self.first = people_choice(self, self.tr("Waived by"), progress.person("administrator"))
+        self.second = people_choice(self, self.tr("and by, in another role"), progress.person("witness"))
         self.hint = label("", "bad")
         people = QGridLayout()  # one under the other: a name and a role have room
         people.setHorizontalSpacing(16)
@@ -56,15 +58,15 @@ class _WaiverPage(Page):
 
     def actor(self) -> tuple[str, str]:
         """The administrator asks; the waiver names two."""
-        return "administrator", self.scene.stand.person("administrator")
+        return "administrator", self.scene.progress.person("administrator")
 
     def waiver(self) -> Waiver:
         """Reason and people; ValueError says what is missing."""
-        room = self.scene.stand.room
+        participants = self.scene.progress.participants
         by = (str(self.first.currentData()), str(self.second.currentData()))
         if not self.reason.text().strip():
             raise ValueError(self.tr("Say in a sentence why you go on all the same."))
-        if room is None or room.role_of(by[0]) == room.role_of(by[1]):
+        if participants is None or participants.role_of(by[0]) == participants.role_of(by[1]):
             raise ValueError(self.tr("Choose two people who have different roles."))
         return Waiver(self.reason.text(), by)
 
@@ -96,8 +98,8 @@ class WaiveHostPage(_WaiverPage):
 
     @staticmethod
     def _look(check: HostCheck) -> QVBoxLayout:
-        seen = label(joined(":", f"✗ {look_name(check.id)}", said(check.detail)), "field")
-        return column(seen, label(look_advice(check.id), "plain"), spacing=1)
+        seen = label(joined(":", f"✗ {host_check_name(check.id)}", said(check.detail)), "field")
+        return column(seen, label(host_check_advice(check.id), "plain"), spacing=1)
 
     def now(self) -> str:
         """What to do."""

@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from app.window.ceremony_options import ISSUANCE, RESHARE, ROTATION, CeremonyOptions
 from app.window.kit.parts import banner, button, column, label, row
 from app.window.planning.estate_choice import EstateChoice
 from app.window.planning.plan_page import Numbers, PlanPage
 from app.window.planning.request_list import RequestList
-from app.window.wishes import ISSUANCE, RESHARE, ROTATION, Wish
 from ceremony.disk.folders import open_plain_file
 from ceremony.record.canonical import MAX_LINE_BYTES
 
@@ -20,7 +20,7 @@ from ceremony.record.canonical import MAX_LINE_BYTES
 class ContinuingPlanPage(PlanPage):
     """One page for every ceremony on a root that exists."""
 
-    without_archive_wished = Signal()
+    without_archive_requested = Signal()
 
     def __init__(self, kind: str, language: str) -> None:
         self.archive = QLineEdit()
@@ -73,7 +73,7 @@ class ContinuingPlanPage(PlanPage):
         hint = label(self.tr("It says which sheets are genuine; it is verified first."), "quiet")
         body.addLayout(column(label(name, "field", wrap=False), row(self.archive, choose), hint, spacing=6))
         if text := self._without_archive():
-            self.without = button(text, "plain", self.without_archive_wished.emit)
+            self.without = button(text, "plain", self.without_archive_requested.emit)
             body.addLayout(row(self.without, None))
         if self.kind == RESHARE:
             self.numbers = Numbers()
@@ -120,15 +120,15 @@ class ContinuingPlanPage(PlanPage):
             return self.tr("This line is still empty: {name}.").format(name=missing)
         return super().unready()
 
-    def wish(self) -> Wish:
+    def options(self) -> CeremonyOptions:
         """What was chosen."""
-        return Wish(
+        return CeremonyOptions(
             kind=self.kind,
             folder=self.chosen_folder(),
             language=self._language,
             archive=Path(self.archive.text().strip()).expanduser(),
             requests=self.requests.requests() if self.requests is not None else (),
-            estate_key=self.estate.wish() if self.estate is not None else None,
+            estate_key=self.estate.options() if self.estate is not None else None,
             **self.chosen_mode(),
             **(self.numbers.as_wish() if self.numbers is not None else {}),
         )

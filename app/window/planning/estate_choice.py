@@ -75,7 +75,7 @@ class EstateChoice(QWidget):
         empty = (self.fields[name] for name in self._needs() if not self.fields[name].text().strip())
         return next((field.accessibleName() for field in empty), "")
 
-    def wish(self) -> dict[str, str] | None:
+    def options(self) -> dict[str, str] | None:
         """The key for one purpose, or None for the root CA's next key."""
         purpose = str(self.purpose.currentData())
         if purpose == NEXT_CA:

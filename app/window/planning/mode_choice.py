@@ -18,7 +18,7 @@ class ModeChoice(QWidget):
     """Two large buttons, what the choice means, and for a real ceremony its token."""
 
     changed = Signal()
-    probe_wished = Signal(object)
+    probe_requested = Signal(object)
 
     def __init__(self, kind: str) -> None:
         super().__init__()
@@ -108,4 +108,4 @@ class ModeChoice(QWidget):
     def _on_probe_clicked(self) -> None:
         path, chosen = self.picker.path(), self.picker.list.chosen()
         if path is not None and chosen is not None:
-            self.probe_wished.emit((path, chosen.identity.serial, chosen.identity.label))
+            self.probe_requested.emit((path, chosen.identity.serial, chosen.identity.label))

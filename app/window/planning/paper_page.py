@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class PaperPage(Screen):
     """Scans of public pages, in any order, and the folder that they are read into."""
 
-    read_wished = Signal(object, object)  # files, folder
-    go_on_wished = Signal(object)  # the folder, in an archive's place
+    read_requested = Signal(object, object)  # files, folder
+    go_on_requested = Signal(object)  # the folder, in an archive's place
 
     def __init__(self, folder: Path) -> None:
         super().__init__(self.tr("Read the public pages"))
@@ -51,7 +51,7 @@ class PaperPage(Screen):
     def _on_read_clicked(self) -> None:
         if not self.tell_missing():
             self.show_busy()
-            self.read_wished.emit(self.scans.files(), self._into())
+            self.read_requested.emit(self.scans.files(), self._into())
 
     def unready(self) -> str:
         """What is missing."""
@@ -65,7 +65,7 @@ class PaperPage(Screen):
         self.show_waiting(self.tr("Reading the pages."))
 
     def _on_go_on_clicked(self) -> None:
-        self.go_on_wished.emit(self._into())
+        self.go_on_requested.emit(self._into())
 
     def show_problem(self, sentence: str) -> None:
         """What is still missing, or why it could not be done."""

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.window.ceremony_options import ROOT_GENERATION, CeremonyOptions, default_folder
 from app.window.kit.file_list import file_dialog, nearest_folder
 from app.window.kit.parts import Choice, Content, banner, button, column, emptied, label, row, scrolled
 from app.window.kit.said import said
 from app.window.kit.screen import Asking
 from app.window.planning.mode_choice import ModeChoice
-from app.window.wishes import ROOT_GENERATION, Wish, default_folder
-from app.window.words.look_words import way_to_printer
+from app.window.words.host_check_words import way_to_printer
 from app.window.words.vocabulary import KEY_TYPES
 from ceremony.disk.ancestors import find_stranger
 
@@ -33,10 +33,10 @@ class PlanPage(Asking, QWidget):
 
     numbers: Numbers | None = None
 
-    begin_wished = Signal(object)
-    back_wished = Signal()
-    tokens_wished = Signal(object)  # the library whose tokens are to be listed
-    probe_wished = Signal(object)  # library, serial and label of the token that is to be probed first
+    begin_requested = Signal(object)
+    back_requested = Signal()
+    tokens_requested = Signal(object)  # the library whose tokens are to be listed
+    probe_requested = Signal(object)  # library, serial and label of the token that is to be probed first
 
     def __init__(self, kind: str, language: str) -> None:
         super().__init__()
@@ -55,8 +55,8 @@ class PlanPage(Asking, QWidget):
         self.mode = ModeChoice(kind)
         self.picker = self.mode.picker
         self.mode.changed.connect(self._on_mode_changed)
-        self.picker.list_wished.connect(self.tokens_wished)
-        self.mode.probe_wished.connect(self.probe_wished)
+        self.picker.list_requested.connect(self.tokens_requested)
+        self.mode.probe_requested.connect(self.probe_requested)
         content = Content()
         body = column(
             label(self.title(), "title"), label(self.explanation(), "now"), self._problems, self.mode, spacing=14
@@ -69,7 +69,7 @@ class PlanPage(Asking, QWidget):
         body.addLayout(self._place())
         body.addStretch(1)
         content.setLayout(body)
-        self.back = button(self.tr("&Back"), "plain", self.back_wished.emit)
+        self.back = button(self.tr("&Back"), "plain", self.back_requested.emit)
         self.begin = button(self.tr("Begin the ceremony"), "primary", self._on_begin_clicked)
         whole = column(scrolled(content), row(self.back, None, self.begin), spacing=14)
         whole.setContentsMargins(60, 36, 60, 28)
@@ -87,7 +87,7 @@ class PlanPage(Asking, QWidget):
         """Add what is particular to the ceremony."""
         raise NotImplementedError
 
-    def wish(self) -> Wish:
+    def options(self) -> CeremonyOptions:
         """What was chosen."""
         raise NotImplementedError
 
@@ -160,7 +160,7 @@ class PlanPage(Asking, QWidget):
     def _on_begin_clicked(self) -> None:
         if not self.tell_missing():
             self.show_beginning()
-            self.begin_wished.emit(self.wish())
+            self.begin_requested.emit(self.options())
 
     def show_beginning(self) -> None:
         """The ceremony is being opened."""
@@ -281,9 +281,9 @@ class GenerationPlanPage(PlanPage):
         self.numbers: Numbers = Numbers(key_type=(self.tr("Root CA key"), self.key_type))
         body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def wish(self) -> Wish:
+    def options(self) -> CeremonyOptions:
         """What was chosen."""
-        return Wish(
+        return CeremonyOptions(
             kind=ROOT_GENERATION,
             folder=self.chosen_folder(),
             language=self._language,

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 import assets
+from app.window.ceremony_options import AskedRequest
 from app.window.kit.file_list import file_dialog
 from app.window.kit.parts import Choice, PathLabel, button, column, label, row
 from app.window.words.vocabulary import profile_name
@@ -35,7 +36,7 @@ class RequestLine(QWidget):
         for profile in profile_names():
             self.profile.addItem(profile_name(profile), profile)
         self.profile.setAccessibleName(self.tr("Profile for {name}").format(name=shown))
-        remove = button(self.tr("Take out"), "plain", lambda: parent.take_out(self))
+        remove = button(self.tr("Take out"), "plain", lambda: parent.remove(self))
         remove.setAccessibleName(self.tr("Take out {name}").format(name=shown))
         made = row(name, None, self.profile, remove, spacing=12)
         made.setStretch(0, 1)
@@ -69,30 +70,30 @@ class RequestList(QWidget):
         """Examples are for rehearsals: a real root signs none."""
         self.add_example.setVisible(allowed)
         for line in [one for one in self.lines if one.path is None and not allowed]:
-            self.take_out(line)
+            self.remove(line)
 
-    def take_out(self, line: RequestLine) -> None:
+    def remove(self, line: RequestLine) -> None:
         """One fewer."""
         self.lines.remove(line)
         line.hide()
         line.deleteLater()
         self.add_file.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def requests(self) -> tuple[tuple[Path | None, str], ...]:
+    def requests(self) -> tuple[AskedRequest, ...]:
         """Every file with its profile."""
-        return tuple((line.path, str(line.profile.currentData())) for line in self.lines)
+        return tuple(AskedRequest(line.path, str(line.profile.currentData())) for line in self.lines)
 
-    held = requests
+    entered = requests
 
-    def put_back(self, held: tuple[tuple[Path | None, str], ...]) -> None:
+    def put_back(self, entered: tuple[AskedRequest, ...]) -> None:
         """These requests in place of those there are."""
-        if held == self.requests():
+        if entered == self.requests():
             return
         for line in list(self.lines):
-            self.take_out(line)
-        for path, profile in held:
-            self.add(path)
-            self.lines[-1].profile.setCurrentIndex(self.lines[-1].profile.findData(profile))
+            self.remove(line)
+        for one in entered:
+            self.add(one.path)
+            self.lines[-1].profile.setCurrentIndex(self.lines[-1].profile.findData(one.profile))
 
     def _on_add_clicked(self) -> None:
         self._dialog = file_dialog(self, self.tr("Choose requests"), str(Path.home()))

@@ -125,7 +125,7 @@ def pin_state_words(state: PinState) -> str:
 class TokenPicker(QWidget):
     """The vendor's library, and its tokens once they were listed."""
 
-    list_wished = Signal(object)
+    list_requested = Signal(object)
     changed = Signal()
 
     def __init__(self) -> None:
@@ -167,7 +167,7 @@ class TokenPicker(QWidget):
     def _on_list_clicked(self) -> None:
         if self.path() is not None:
             self.show_listing()
-            self.list_wished.emit(self.path())
+            self.list_requested.emit(self.path())
 
     def show_listing(self) -> None:
         """The library is being asked."""

@@ -24,8 +24,8 @@ class TokenPage(Screen):
     `named`: library, serial and label of a token that a real ceremony asks about; the way back then leads there.
     """
 
-    probe_wished = Signal(object, str, object)
-    tokens_wished = Signal(object)
+    probe_requested = Signal(object, str, object)
+    tokens_requested = Signal(object)
 
     def __init__(self, named: tuple[Path, str, str] | None = None) -> None:
         super().__init__(self.tr("Look at a token"))
@@ -34,7 +34,7 @@ class TokenPage(Screen):
         self.picker = TokenPicker()
         self.module = self.picker.module
         self.module.setPlaceholderText(self.tr("Empty: the software token of rehearsals"))
-        self.picker.list_wished.connect(self.tokens_wished)
+        self.picker.list_requested.connect(self.tokens_requested)
         self._named = named
         self.pin = QLineEdit()
         self.pin.setAccessibleName(self.tr("PIN of the token"))
@@ -70,7 +70,7 @@ class TokenPage(Screen):
         pin = self.pin.text()
         self.pin.clear()
         module = self._named[0] if self._named is not None else self.picker.path()
-        self.probe_wished.emit(module, pin, self.named())
+        self.probe_requested.emit(module, pin, self.named())
 
     def show_busy(self) -> None:
         """The token is being tried."""

@@ -13,7 +13,7 @@ from app.window.kit.parts import Choice, column, label
 from app.window.sheets.camera_device import CameraSource, camera_names
 from app.window.sheets.camera_reader import CameraView, FrameReader
 from ceremony.ports import SheetText
-from ceremony.sheets.frames import FrameFinding
+from ceremony.sheets.frames import FrameContent
 
 
 class CameraPanel(QWidget):
@@ -91,7 +91,7 @@ class CameraPanel(QWidget):
         self.view.hide()
         self.caption.setText(self.tr("The camera cannot be used. Choose this again, use a scan, or type the words."))
 
-    def _on_looked(self, coarse: QImage, finding: FrameFinding, frame: QSize) -> None:
+    def _on_looked(self, coarse: QImage, finding: FrameContent, frame: QSize) -> None:
         self.view.show_look(coarse, finding, frame)
         self._armed = self._armed or finding.kind == "nothing"
         waiting = self.tr("Take this sheet away, then show the next one.")

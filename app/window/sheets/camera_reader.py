@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ceremony.ports import SheetText
-from ceremony.sheets.frames import NOTHING, FrameFinding, read_frame
+from ceremony.sheets.frames import NOTHING, FrameContent, read_frame
 
 COARSE_HEIGHT = 54  # dots: a module of the code is then smaller than one, as is a stroke of a letter
 _JOIN_SECONDS = 5.0
@@ -80,7 +80,7 @@ class FrameReader(QObject):
             if self._ended:
                 return
             self._found = finding.words is not None
-            self.looked.emit(coarse, FrameFinding(finding.kind, None, finding.corners), grey.size())
+            self.looked.emit(coarse, FrameContent(finding.kind, None, finding.corners), grey.size())
             if finding.words is not None:
                 self.found.emit(SheetText(" ".join(finding.words), "camera"))
 
@@ -98,10 +98,10 @@ class CameraView(QWidget):
 
     @property
     def kind(self) -> str:
-        """What the last frame showed, for a caption: the kind of a `FrameFinding`."""
+        """What the last frame showed, for a caption: the kind of a `FrameContent`."""
         return self._finding.kind
 
-    def show_look(self, coarse: QImage, finding: FrameFinding, frame: QSize) -> None:
+    def show_look(self, coarse: QImage, finding: FrameContent, frame: QSize) -> None:
         """Show one look; connect `FrameReader.looked` to this."""
         self._picture, self._finding, self._frame = coarse, finding, frame
         self.update()

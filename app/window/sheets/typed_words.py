@@ -193,13 +193,13 @@ class TypedWords(QWidget):
         self.field.show_word("")
         self.go_to(0, keep=False)
 
-    def held(self) -> tuple[list[str], int]:
+    def entered(self) -> tuple[list[str], int]:
         """Every word, and the place in hand: for the same page in another language, at once."""
         return self._with_current(), self._now
 
-    def put_back(self, held: tuple[list[str], int]) -> None:
+    def put_back(self, entered: tuple[list[str], int]) -> None:
         """The words of the page before."""
-        words, place = held
+        words, place = entered
         self._words = list(words)
         self.go_to(place, keep=False)
 

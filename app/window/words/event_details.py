@@ -7,9 +7,9 @@ from functools import singledispatch
 
 from PySide6.QtCore import QCoreApplication
 
-from app.window.kit.language import TONGUE, joined
+from app.window.kit.language import WINDOW_LANGUAGE, joined
 from app.window.kit.said import said
-from app.window.words.look_words import look_name
+from app.window.words.host_check_words import host_check_name
 from app.window.words.vocabulary import sheet_verdict
 from ceremony.custody.participants import Actor
 from ceremony.language.translations import name_in
@@ -74,7 +74,7 @@ def _(event: events.PrinterConfirmed) -> str:
 
 @_detail.register
 def _(event: events.HostChecked) -> str:
-    failed = [look_name(one.id) for one in event.checks if not one.ok]
+    failed = [host_check_name(one.id) for one in event.checks if not one.ok]
     if not failed:
         return translate("Words", "as it should be") if event.checks else ""
     return translate("Words", "not as it should be: {what}").format(what=joined("list", *failed))
@@ -82,12 +82,12 @@ def _(event: events.HostChecked) -> str:
 
 @_detail.register
 def _(event: events.HostWaived) -> str:
-    return joined(",", joined("list", *map(look_name, event.checks)), _names(event.by))
+    return joined(",", joined("list", *map(host_check_name, event.checks)), _names(event.by))
 
 
 @_detail.register
 def _(event: events.PolicyWaived) -> str:
-    return joined(",", joined("list", *(name_in(rule, TONGUE.code) for rule in event.rules)), _names(event.by))
+    return joined(",", joined("list", *(name_in(rule, WINDOW_LANGUAGE.code) for rule in event.rules)), _names(event.by))
 
 
 @_detail.register

@@ -115,7 +115,7 @@ def requirement_status(status: str) -> str:
     return names.get(status, status)
 
 
-def standing_name(standing: str) -> str:
+def set_status_name(standing: str) -> str:
     """How a sheet's set stands."""
     names = {
         "live": translate("Words", "Live"),

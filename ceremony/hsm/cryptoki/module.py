@@ -28,7 +28,7 @@ from ceremony.hsm.cryptoki.call_thread import CallThread
 from ceremony.hsm.cryptoki.faults import NO_LIST, TokenFaultError, TokenGoneFaultError, fault, start_fault
 from ceremony.hsm.cryptoki.library import HashedLibrary, find_module
 from ceremony.hsm.cryptoki.return_values import code_name
-from ceremony.hsm.cryptoki.storage import MAY_LACK_ROOM, check_room
+from ceremony.hsm.cryptoki.storage import MAY_LACK_SPACE, check_space
 from ceremony.hsm.cryptoki.supplement import Supplement
 from ceremony.hsm.cryptoki.token_info import TokenInfo, token_info
 from ceremony.hsm.cryptoki.trail import CallTrail
@@ -157,8 +157,8 @@ class Module:
         if isinstance(refusal, BaseException):
             raise refusal
         call, code = refusal
-        if code in MAY_LACK_ROOM and self.options.storage is not None:
-            check_room(self.options.storage)
+        if code in MAY_LACK_SPACE and self.options.storage is not None:
+            check_space(self.options.storage)
         raise fault(call, code)
 
     def initialize_token(self, blank: TokenInfo, so_pin: bytearray, label: bytes) -> None:

@@ -26,7 +26,7 @@ from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm.cryptoki.faults import ALWAYS_ASKS, TokenFaultError, TokenGoneFaultError, fault
 from ceremony.hsm.cryptoki.module import Module
 from ceremony.hsm.cryptoki.return_values import TEMPLATE_REFUSED, UNREADABLE, Ckr
-from ceremony.hsm.cryptoki.supplement import ROOM
+from ceremony.hsm.cryptoki.supplement import SPACE
 from ceremony.hsm.cryptoki.templates import (
     ROLES,
     Attributes,
@@ -39,7 +39,7 @@ from ceremony.hsm.cryptoki.templates import (
 from ceremony.hsm.cryptoki.token_info import TokenInfo
 
 Answer = TypeVar("Answer")
-Told = TypeVar("Told")
+Template = TypeVar("Template")
 Parameter = bytes | tuple[Any, ...] | None  # of a mechanism: an IV, or what OAEP needs
 
 _ULONG_BYTES: Final = 8
@@ -215,7 +215,7 @@ class Session:
     def sign(self, mechanism: Mechanism, key: int, data: bytes) -> bytes:
         """C_SignInit and C_Sign in one go."""
         try:
-            signature: bytes = self._do(lambda: self._keys[key].sign(data, mechanism=mechanism, buffer_size=ROOM))
+            signature: bytes = self._do(lambda: self._keys[key].sign(data, mechanism=mechanism, buffer_size=SPACE))
         except TokenGoneFaultError as error:
             if error.ckr != Ckr.USER_NOT_LOGGED_IN or not self.read_flag(key, Attribute.ALWAYS_AUTHENTICATE):
                 raise
@@ -225,7 +225,7 @@ class Session:
 
     def decrypt(self, mechanism: Mechanism, key: int, ciphertext: bytes, parameter: Parameter = None) -> bytes:
         """C_DecryptInit and C_Decrypt in one go; for challenges, never for a secret: nothing here is wiped."""
-        how = {"mechanism": mechanism, "mechanism_param": parameter, "buffer_size": ROOM}
+        how = {"mechanism": mechanism, "mechanism_param": parameter, "buffer_size": SPACE}
         opened: bytes = self._do(lambda: self._keys[key].decrypt(ciphertext, **how))
         return opened
 
@@ -290,8 +290,8 @@ class Session:
 
 
 def _first_taken(
-    templates: Iterator[Told], make: Callable[[Told], Answer]
-) -> tuple[Answer, Told, TokenFaultError | None]:
+    templates: Iterator[Template], make: Callable[[Template], Answer]
+) -> tuple[Answer, Template, TokenFaultError | None]:
     """What was made of the first template that the token took, that template, and its answer to the first of all."""
     refused: TokenFaultError | None = None
     for template in templates:

@@ -12,23 +12,23 @@ from typing import Final
 from ceremony.errors import MachineError
 from ceremony.hsm.cryptoki.return_values import Ckr
 
-ROOM: Final = 256 * 1024  # bytes; several times what the tokens of one ceremony take
-MAY_LACK_ROOM: Final = frozenset(
+SPACE: Final = 256 * 1024  # bytes; several times what the tokens of one ceremony take
+MAY_LACK_SPACE: Final = frozenset(
     {Ckr.DEVICE_ERROR, Ckr.DEVICE_MEMORY, Ckr.FUNCTION_FAILED, Ckr.GENERAL_ERROR, Ckr.HOST_MEMORY}
 )
 
 
-def check_room(folder: Path) -> None:
-    """Write `ROOM` bytes there and take them away again; MachineError if that cannot be done."""
+def check_space(folder: Path) -> None:
+    """Write `SPACE` bytes there and take them away again; MachineError if that cannot be done."""
     try:
         with tempfile.TemporaryFile(dir=folder) as trial:
-            trial.write(bytes(ROOM))
+            trial.write(bytes(SPACE))
             trial.flush()
     except OSError as problem:
-        raise no_room(folder, problem) from None
+        raise no_space(folder, problem) from None
 
 
-def no_room(place: Path, problem: OSError) -> MachineError:
+def no_space(place: Path, problem: OSError) -> MachineError:
     """The error for a folder that takes no more files."""
     return MachineError(
         "The throw-away tokens lie in {place}, which takes no more files ({reason}); what was made before is "

@@ -29,7 +29,7 @@ DecryptDigestUpdate 5 SignEncryptUpdate 5 DecryptVerifyUpdate 5 GenerateKey 5 Ge
 DeriveKey 6 SeedRandom 3 GenerateRandom 3 GetFunctionStatus 1 CancelFunction 1 WaitForSlotEvent 3
 """.split()  # noqa: SIM905 - a table
 CALLS: Final = {f"C_{name}": position for position, name in enumerate(_FUNCTIONS[::2])}
-ROOM: Final = 16384  # bytes of a wrapped key or a signature
+SPACE: Final = 16384  # bytes of a wrapped key or a signature
 _binding: Final[Any] = _pkcs11
 _UNAVAILABLE: Final = c_ulong(-1).value  # CK_UNAVAILABLE_INFORMATION, the length of an unreadable attribute
 
@@ -98,7 +98,7 @@ class Supplement:
         self._started(name)
         code: int = real(*arguments)
         if code == Ckr.OPERATION_ACTIVE and name.endswith("Init"):  # left open by a failure; the library can't end it
-            room, length = ctypes.create_string_buffer(ROOM), c_ulong(ROOM)
+            room, length = ctypes.create_string_buffer(SPACE), c_ulong(SPACE)
             self._make("C_FindObjectsFinal", arguments[0])  # only the one that is open can be ended
             for end in ("C_Sign", "C_Decrypt"):
                 self._make(end, arguments[0], addressof(room), 0, addressof(room), addressof(length))
@@ -111,7 +111,7 @@ class Supplement:
         """NSS answers a question for the length too small, and some tokens work twice: there is room at once."""
         length = c_ulong.from_address(arguments[-1])
         if not arguments[-2]:
-            length.value = ROOM
+            length.value = SPACE
             return Ckr.OK
         room, code = length.value, self._make(name, *arguments)
         return Ckr.GENERAL_ERROR if not code and length.value > room else code

@@ -26,12 +26,12 @@ from ceremony.hsm.cryptoki.module import Module
 from ceremony.hsm.cryptoki.return_values import Ckr
 from ceremony.hsm.cryptoki.session import Session
 from ceremony.hsm.cryptoki.templates import AttributeValue
-from ceremony.hsm.keyops import contents, formats, keytypes, pairs, seals, transport, wrapping
+from ceremony.hsm.keyops import contents, formats, keytypes, pairs, transport, wrap_mac, wrapping
 from ceremony.hsm.keyops import restore as restoring
 from ceremony.hsm.keyops.combined import combine_randomness
 from ceremony.hsm.keyops.formats import Parcel, Sample
 from ceremony.hsm.keyops.locking import end_interrupted, lock
-from ceremony.hsm.keyops.objects import check_facts, read_facts
+from ceremony.hsm.keyops.objects import check_attributes, read_attributes
 from ceremony.hsm.keyops.ownership import (
     check_label_is_free,
     check_no_stranger,
@@ -43,8 +43,8 @@ from ceremony.hsm.keyops.ownership import (
 from ceremony.hsm.keyops.signatures import sign
 from ceremony.hsm.keyops.transport import WayOut
 from ceremony.keys import (
+    KeyAttributes,
     KeyDevice,
-    KeyFacts,
     KeyType,
     KeyUse,
     RestoreReport,
@@ -65,7 +65,7 @@ class Pkcs11Device(KeyDevice):
         self._identity = identity
         self._bits = transport_bits
         self._combined: dict[str, bytearray] = {}
-        self._seal_keys: dict[str, bytearray] = {}
+        self._mac_keys: dict[str, bytearray] = {}
         self._closed = False
 
     @property
@@ -97,7 +97,7 @@ class Pkcs11Device(KeyDevice):
         """The wrap mechanisms of this token as measured, with a throw-away key whose value is known."""
         value = bytearray(secrets.token_bytes(transport.KEY_BYTES))
         try:
-            wrapping_key = transport.bring_in_throw_away(self._session, value)
+            wrapping_key = transport.import_throw_away(self._session, value)
             try:
                 return wrapping.measure(self._session, wrapping_key, value)
             finally:
@@ -105,7 +105,7 @@ class Pkcs11Device(KeyDevice):
         finally:
             value[:] = bytes(len(value))
 
-    def make_root_key(self, label: str, *, dice: bytes = b"") -> KeyFacts:
+    def make_root_key(self, label: str, *, dice: bytes = b"") -> KeyAttributes:
         """Generate the root key; where the token lets no key out, make it of three randomness sources and import it.
 
         `dice` are the rolls read aloud, used for such a token only. Raises DeviceError, and then leaves nothing.
@@ -118,18 +118,20 @@ class Pkcs11Device(KeyDevice):
                 return self._import_combined(label, dice, name)
             oaep = way is Transport.OAEP
             handle = transport.generate_aes(self._session, sensitive=oaep, extractable=True, **name)
-            facts = read_facts(self._session, handle)
-            return check_facts(facts, label=label, on_token=True, extractable=True, sensitive=oaep, key_type="aes-256")
+            facts = read_attributes(self._session, handle)
+            return check_attributes(
+                facts, label=label, on_token=True, extractable=True, sensitive=oaep, key_type="aes-256"
+            )
         except BaseException:
             self._remove_remains(label)
             raise
 
-    def _import_combined(self, label: str, dice: bytes, name: dict[str, AttributeValue]) -> KeyFacts:
+    def _import_combined(self, label: str, dice: bytes, name: dict[str, AttributeValue]) -> KeyAttributes:
         value = combine_randomness(self.random(64), dice)
         self._combined[label] = value
-        handle, _ = transport.bring_in(self._session, value, self._bits, sensitive=True, extractable=False, **name)
+        handle, _ = transport.import_key(self._session, value, self._bits, sensitive=True, extractable=False, **name)
         restoring.prove_root(self._session, handle, value)
-        return check_facts(read_facts(self._session, handle), label=label, on_token=True, sensitive=True)
+        return check_attributes(read_attributes(self._session, handle), label=label, on_token=True, sensitive=True)
 
     def export_root_key(self, label: str) -> RootExport:
         """Take the root key out once; a root of combined randomness is handed over as it was made.
@@ -139,27 +141,27 @@ class Pkcs11Device(KeyDevice):
         handle = find_one(self._session, label, ObjectClass.SECRET_KEY)
         if label in self._combined:
             value = self._combined.pop(label)
-            self._seal_keys[label] = seals.seal_key(value)
-            return RootExport(value, Transport.COMBINED, read_facts(self._session, handle))
+            self._mac_keys[label] = wrap_mac.mac_key(value)
+            return RootExport(value, Transport.COMBINED, read_attributes(self._session, handle))
         self._check_not_locked("C_WrapKey", handle)
         one_time = transport.one_time_key(self._bits) if self.way_out.transport is Transport.OAEP else None
-        value = transport.take_out(self._session, handle, self.way_out, one_time)
+        value = transport.export_key(self._session, handle, self.way_out, one_time)
         try:
             restoring.prove_root(self._session, handle, value)
             if self.way_out.transport is Transport.VALUE:
                 self._session.change(handle, {Attribute.SENSITIVE: True})
-            facts = check_facts(read_facts(self._session, handle), sensitive=True)
+            facts = check_attributes(read_attributes(self._session, handle), sensitive=True)
         except BaseException:
             value[:] = bytes(len(value))
             raise
-        self._seal_keys[label] = seals.seal_key(value)
+        self._mac_keys[label] = wrap_mac.mac_key(value)
         return RootExport(value, self.way_out.transport or Transport.VALUE, facts)
 
-    def make_estate_key(self, label: str, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> tuple[bytes, KeyFacts]:
+    def make_estate_key(self, label: str, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> tuple[bytes, KeyAttributes]:
         """Generate a pair, extractable until `lock`; (DER SubjectPublicKeyInfo, facts of the private key)."""
         return pairs.make_pair(self._session, label, key_type, use, extractable=True)
 
-    def make_log_key(self, label: str) -> tuple[bytes, KeyFacts]:
+    def make_log_key(self, label: str) -> tuple[bytes, KeyAttributes]:
         """Generate a signing pair that can never leave the token, EC P-384 where it can; as `make_estate_key`."""
         return pairs.make_log_pair(self._session, label)
 
@@ -184,7 +186,7 @@ class Pkcs11Device(KeyDevice):
             )
         if sample.wrap_format == formats.RFC5649:
             return WrappedKey(label, key_type, body, formats.RFC5649, public_key, use)
-        return WrappedKey(label, key_type, self._sealed(root_label, body), formats.SEALED_CBC, public_key, use)
+        return WrappedKey(label, key_type, self._with_mac(root_label, body), formats.CBC_WITH_MAC, public_key, use)
 
     def _check_not_locked(self, call: str, handle: int) -> None:
         """Refuse what a token should refuse itself: NSS wraps locked keys all the same."""
@@ -200,13 +202,13 @@ class Pkcs11Device(KeyDevice):
             "whose probe names rfc5649."
         )
 
-    def _sealed(self, root_label: str, body: bytes) -> bytes:
-        if root_label not in self._seal_keys:
+    def _with_mac(self, root_label: str, body: bytes) -> bytes:
+        if root_label not in self._mac_keys:
             export = self.export_root_key(root_label)  # also keeps the key of the seal
             export.value[:] = bytes(len(export.value))
-        return seals.seal(self._seal_keys[root_label], body)
+        return wrap_mac.add_mac(self._mac_keys[root_label], body)
 
-    def lock(self, label: str) -> KeyFacts:
+    def lock(self, label: str) -> KeyAttributes:
         """Make the key sensitive and non-extractable for good; DeviceError where the token does not keep that."""
         handles = own(self._session, label, ObjectClass.SECRET_KEY, ObjectClass.PRIVATE_KEY)
         if len(handles) > 1:
@@ -247,7 +249,7 @@ class Pkcs11Device(KeyDevice):
             )
 
     def _remove_remains(self, label: str) -> None:
-        with suppress(DeviceError):  # the error that led here is the one to tell; what is left is found by `ghosts`
+        with suppress(DeviceError):  # the error that led here is the one to tell; what is left is found by `orphans`
             self._remove(label)
 
     def _remove(self, label: str) -> None:
@@ -255,25 +257,25 @@ class Pkcs11Device(KeyDevice):
         destroy_all(self._session, own(self._session, label))
 
     def _forget_secrets(self, label: str) -> None:
-        for store in (self._combined, self._seal_keys):
+        for store in (self._combined, self._mac_keys):
             value = store.pop(label, bytearray())
             value[:] = bytes(len(value))
 
-    def inventory(self) -> tuple[KeyFacts, ...]:
+    def inventory(self) -> tuple[KeyAttributes, ...]:
         """Every object on the token, sorted by class and label."""
         return contents.inventory(self._session)
 
-    def ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
+    def orphans(self, known: Collection[str]) -> tuple[KeyAttributes, ...]:
         """Keys on the token that the record does not know by label, and half-made ones: what a crash may have left."""
-        return contents.ghosts(self._session, known)
+        return contents.orphans(self._session, known)
 
-    def remove_ghosts(self, known: Collection[str]) -> tuple[KeyFacts, ...]:
+    def remove_orphans(self, known: Collection[str]) -> tuple[KeyAttributes, ...]:
         """Destroy every key whose label is not known, see that it is gone, and return what it was."""
-        return contents.remove_ghosts(self._session, known)
+        return contents.remove_orphans(self._session, known)
 
     def close(self) -> None:
         """Log out and close the session; idempotent."""
-        for label in [*self._combined, *self._seal_keys]:
+        for label in [*self._combined, *self._mac_keys]:
             self._forget_secrets(label)
         if self._closed:
             return

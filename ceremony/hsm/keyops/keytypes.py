@@ -22,7 +22,7 @@ from pkcs11 import KeyType as Ckk
 from ceremony.errors import DeviceError
 from ceremony.hsm.cryptoki.session import Session
 from ceremony.hsm.cryptoki.templates import Attributes, AttributeValue, attributes
-from ceremony.keys import KeyFacts, KeyType, KeyUse
+from ceremony.keys import KeyAttributes, KeyType, KeyUse
 
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
@@ -114,7 +114,7 @@ def read_type(session: Session, handle: int) -> str:
     return "unreadable" if number is None else f"ckk-{number:#x}"
 
 
-def named(facts: KeyFacts, key_type: KeyType) -> KeyFacts:
+def named(facts: KeyAttributes, key_type: KeyType) -> KeyAttributes:
     """The facts with the type that its public half shows, where a private key does not tell its curve or modulus."""
     untold = facts.key_type in ("rsa-unknown", "ec-unknown")
     return replace(facts, key_type=key_type.value) if untold else facts

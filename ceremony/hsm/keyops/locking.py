@@ -21,8 +21,8 @@ from ceremony.hsm.cryptoki.return_values import NOT_THIS_WAY
 from ceremony.hsm.cryptoki.session import Session
 from ceremony.hsm.cryptoki.templates import Attributes, AttributeValue
 from ceremony.hsm.keyops import wrapping
-from ceremony.hsm.keyops.objects import check_facts, read_facts
-from ceremony.keys import KeyFacts
+from ceremony.hsm.keyops.objects import check_attributes, read_attributes
+from ceremony.keys import KeyAttributes
 
 LOCKED: Final = {"sensitive": True, "extractable": False}
 _WANTED: Final[dict[Attribute, tuple[str, AttributeValue]]] = {
@@ -31,9 +31,9 @@ _WANTED: Final[dict[Attribute, tuple[str, AttributeValue]]] = {
 }
 
 
-def lock(session: Session, handle: int) -> tuple[int, KeyFacts]:
+def lock(session: Session, handle: int) -> tuple[int, KeyAttributes]:
     """The locked key, which may have a new handle, and its facts; DeviceError where the token does not keep it."""
-    facts = read_facts(session, handle)
+    facts = read_attributes(session, handle)
     owed = {attribute: value for attribute, (name, value) in _WANTED.items() if getattr(facts, name) is not value}
     try:
         for attribute, value in owed.items():
@@ -42,16 +42,18 @@ def lock(session: Session, handle: int) -> tuple[int, KeyFacts]:
         if refused.ckr not in NOT_THIS_WAY:
             raise
         handle = _locked_copy(session, handle, facts, owed, refused)
-    return handle, check_facts(read_facts(session, handle), **LOCKED)
+    return handle, check_attributes(read_attributes(session, handle), **LOCKED)
 
 
-def _locked_copy(session: Session, handle: int, facts: KeyFacts, owed: Attributes, refused: TokenFaultError) -> int:
+def _locked_copy(
+    session: Session, handle: int, facts: KeyAttributes, owed: Attributes, refused: TokenFaultError
+) -> int:
     try:  # with what must change and no more: SoftHSM refuses to be told what is so already
         copy = session.copy(handle, {Attribute.TOKEN: facts.on_token, **owed})
     except TokenFaultError:
         raise refused from None
     try:
-        check_facts(read_facts(session, copy), on_token=facts.on_token, **LOCKED)
+        check_attributes(read_attributes(session, copy), on_token=facts.on_token, **LOCKED)
         if not _same(session, handle, copy):
             raise refused
     except BaseException:
@@ -63,7 +65,7 @@ def _locked_copy(session: Session, handle: int, facts: KeyFacts, owed: Attribute
 
 def end_interrupted(session: Session, handles: Sequence[int]) -> None:
     """Of an original and its locked copy, which an interruption left side by side, keep the copy; else do nothing."""
-    facts = {handle: read_facts(session, handle) for handle in handles}
+    facts = {handle: read_attributes(session, handle) for handle in handles}
     locked = [handle for handle, one in facts.items() if (one.sensitive, one.extractable) == (True, False)]
     if len(locked) != 1 or len({(one.key_id, one.object_class) for one in facts.values()}) != 1:
         return

@@ -16,17 +16,17 @@ from ceremony.errors import DeviceError
 from ceremony.hsm.cryptoki.session import Session
 from ceremony.hsm.cryptoki.templates import KEY_CLASSES
 from ceremony.hsm.keyops.keytypes import read_type
-from ceremony.keys import KeyFacts
+from ceremony.keys import KeyAttributes
 
 _CLASSES: Final = dict(zip(map(int, KEY_CLASSES), ("secret", "private", "public"), strict=True))
 
 
-def read_facts(session: Session, handle: int) -> KeyFacts:
+def read_attributes(session: Session, handle: int) -> KeyAttributes:
     """The facts of one object (PKCS#11 section 4.9)."""
     number = session.read_number(handle, Attribute.CLASS)
     object_class = "unreadable" if number is None else _CLASSES.get(number, "other")
     secret = object_class in ("secret", "private")
-    return KeyFacts(
+    return KeyAttributes(
         label=bytes(session.read(handle, Attribute.LABEL) or b"").decode("utf-8", "replace"),
         key_id=bytes(session.read(handle, Attribute.ID) or b"").hex(),
         object_class=object_class,
@@ -45,7 +45,7 @@ def token_objects(session: Session) -> tuple[int, ...]:
     return session.find({Attribute.TOKEN: True})
 
 
-def check_facts(facts: KeyFacts, **wanted: object) -> KeyFacts:
+def check_attributes(facts: KeyAttributes, **wanted: object) -> KeyAttributes:
     """The same facts; DeviceError names the first one that is not as wanted."""
     for name, value in wanted.items():
         found = getattr(facts, name)

@@ -16,15 +16,15 @@ from ceremony.hsm.cryptoki.return_values import NOT_THIS_KIND, NOT_THIS_WAY
 from ceremony.hsm.cryptoki.session import Session
 from ceremony.hsm.cryptoki.templates import attributes
 from ceremony.hsm.keyops import keytypes
-from ceremony.hsm.keyops.objects import check_facts, read_facts
+from ceremony.hsm.keyops.objects import check_attributes, read_attributes
 from ceremony.hsm.keyops.ownership import check_label_is_free, destroy_all, find_one, fresh_id, own
 from ceremony.hsm.keyops.uses import works_for
-from ceremony.keys import KeyFacts, KeyType, KeyUse
+from ceremony.keys import KeyAttributes, KeyType, KeyUse
 
 LOG_KEY_TYPES: Final = (KeyType.EC_P384, KeyType.EC_P256, KeyType.RSA_3072)  # best first
 
 
-def make_log_pair(session: Session, label: str) -> tuple[bytes, KeyFacts]:
+def make_log_pair(session: Session, label: str) -> tuple[bytes, KeyAttributes]:
     """A signing pair that can never leave the token, EC P-384 where it can; as `make_pair`."""
     *wanted, last = LOG_KEY_TYPES
     for key_type in wanted:
@@ -38,7 +38,7 @@ def make_log_pair(session: Session, label: str) -> tuple[bytes, KeyFacts]:
 
 def make_pair(
     session: Session, label: str, key_type: KeyType, use: KeyUse, *, extractable: bool
-) -> tuple[bytes, KeyFacts]:
+) -> tuple[bytes, KeyAttributes]:
     """Generate a pair and prove it; (DER SubjectPublicKeyInfo, facts of the private key). An error leaves nothing."""
     check_label_is_free(session, label)
     name = attributes(token=True, label=label.encode(), id=fresh_id())
@@ -49,12 +49,12 @@ def make_pair(
         _give_id(session, keytypes.key_id(public_key), public, private)  # the public half then shows whose both are
         prove(session, label, public_key, use)
         keytypes.public_template(public_key, key_type)  # the type that was asked for
-        facts = keytypes.named(read_facts(session, private), key_type)
+        facts = keytypes.named(read_attributes(session, private), key_type)
         # CKA_LOCAL and the histories are recorded as they are: NSS says that its own keys were not made in it
-        check_facts(facts, label=label, on_token=True, sensitive=True, extractable=extractable)
-        return public_key, check_facts(facts, key_type=key_type.value)
+        check_attributes(facts, label=label, on_token=True, sensitive=True, extractable=extractable)
+        return public_key, check_attributes(facts, key_type=key_type.value)
     except BaseException:
-        with suppress(DeviceError):  # the error that led here is the one to tell; what is left is found by `ghosts`
+        with suppress(DeviceError):  # the error that led here is the one to tell; what is left is found by `orphans`
             destroy_all(session, own(session, label))
         raise
 

@@ -24,13 +24,13 @@ from ceremony.hsm.cryptoki.faults import TokenFaultError
 from ceremony.hsm.cryptoki.return_values import NOT_THIS_WAY
 from ceremony.hsm.cryptoki.session import Session
 from ceremony.hsm.cryptoki.templates import AttributeValue, attributes
-from ceremony.hsm.keyops import formats, keytypes, seals, transport, wrapping
+from ceremony.hsm.keyops import formats, keytypes, transport, wrap_mac, wrapping
 from ceremony.hsm.keyops.formats import Parcel, Sample
 from ceremony.hsm.keyops.locking import LOCKED, lock
-from ceremony.hsm.keyops.objects import check_facts
+from ceremony.hsm.keyops.objects import check_attributes
 from ceremony.hsm.keyops.ownership import check_label_is_free, destroy_all, fresh_id, own
 from ceremony.hsm.keyops.uses import seems_to_work_for
-from ceremony.keys import KeyFacts, RestoreReport, WrappedKey
+from ceremony.keys import KeyAttributes, RestoreReport, WrappedKey
 
 Name = dict[str, AttributeValue]
 
@@ -71,8 +71,8 @@ def restore(
     try:
         _check_value(value)
         check_offer(session, root_label, estate)
-        bodies = open_seals(value, estate)
-        root, way_in = transport.bring_in(session, value, bits, sensitive=True, extractable=False)
+        bodies = check_macs(value, estate)
+        root, way_in = transport.import_key(session, value, bits, sensitive=True, extractable=False)
         root, _ = lock(session, root)
         samples = prove_root(session, root, value)
         for key, body in zip(estate, bodies, strict=True):
@@ -97,12 +97,13 @@ def _check_value(value: bytearray) -> None:
         )
 
 
-def open_seals(value: bytearray, estate: Sequence[WrappedKey]) -> list[bytes]:
+def check_macs(value: bytearray, estate: Sequence[WrappedKey]) -> list[bytes]:
     """The wrapped bytes of each key; DeviceError where a seal is broken."""
-    key = seals.seal_key(value)
+    key = wrap_mac.mac_key(value)
     try:
         return [
-            seals.open_seal(key, item.blob) if item.wrap_format == formats.SEALED_CBC else item.blob for item in estate
+            wrap_mac.check_mac(key, item.blob) if item.wrap_format == formats.CBC_WITH_MAC else item.blob
+            for item in estate
         ]
     finally:
         key[:] = bytes(len(key))
@@ -121,7 +122,7 @@ def prove_root(session: Session, root: int, value: bytearray) -> tuple[Sample, .
 
 
 def _mechanism_for(wrap_format: str, samples: Sequence[Sample]) -> Mechanism:
-    measured = formats.RAW_CBC if wrap_format == formats.SEALED_CBC else wrap_format
+    measured = formats.RAW_CBC if wrap_format == formats.CBC_WITH_MAC else wrap_format
     for sample in samples:
         if sample.wrap_format == measured:
             return sample.parcel.mechanism
@@ -178,7 +179,7 @@ class _Settling:
 
     def settle_all(
         self, root_label: str, arrivals: Sequence[_Arrival], sample: Sample
-    ) -> tuple[KeyFacts, tuple[KeyFacts, ...]]:
+    ) -> tuple[KeyAttributes, tuple[KeyAttributes, ...]]:
         """The facts of the root key and of the estate keys as they lie on the token; on any failure none stays."""
         try:
             root_facts = self._settle_root(root_label, sample)
@@ -193,17 +194,19 @@ class _Settling:
         denied = [handle for label in labels for handle in own(self._session, label)]
         destroy_all(self._session, dict.fromkeys([*denied, *reversed(self._made)]))
 
-    def _settle_root(self, label: str, sample: Sample) -> KeyFacts:
+    def _settle_root(self, label: str, sample: Sample) -> KeyAttributes:
         name: Name = {"token": True, "label": label.encode(), "id": fresh_id()}
-        settled = self._keep(self._root, name, self._bring_root)
+        settled = self._keep(self._root, name, self._import_root)
         if not wrapping.opens(self._session, sample.parcel, settled):
             raise refused_blob(label, None)
         return self._check(settled)
 
-    def _bring_root(self, name: Name) -> int:
-        return transport.bring_in(self._session, self._value, self._bits, sensitive=True, extractable=False, **name)[0]
+    def _import_root(self, name: Name) -> int:
+        return transport.import_key(self._session, self._value, self._bits, sensitive=True, extractable=False, **name)[
+            0
+        ]
 
-    def _settle_pair(self, arrival: _Arrival) -> KeyFacts:
+    def _settle_pair(self, arrival: _Arrival) -> KeyAttributes:
         key = arrival.key
         name: Name = {"token": True, "label": key.label.encode(), "id": keytypes.key_id(key.public_key)}
         # the public half first: it shows whose the private half is, should the power fail between the two
@@ -233,7 +236,7 @@ class _Settling:
         self._made.append(settled)
         return settled
 
-    def _check(self, handle: int) -> KeyFacts:
+    def _check(self, handle: int) -> KeyAttributes:
         locked, facts = lock(self._session, handle)
         self._made.append(locked)
-        return check_facts(facts, on_token=True, **LOCKED)
+        return check_attributes(facts, on_token=True, **LOCKED)

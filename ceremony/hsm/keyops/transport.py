@@ -59,7 +59,7 @@ def find_way_out(session: Session) -> WayOut:
         one_time = one_time_key(TRIAL_BITS)
         for number in HASHES:
             try:
-                take_out(session, key, WayOut(Transport.OAEP, number), one_time)
+                export_key(session, key, WayOut(Transport.OAEP, number), one_time)
             except TokenGoneError:
                 raise  # shows nothing of what the token can do
             except DeviceError:
@@ -76,7 +76,7 @@ def _try_value(session: Session) -> WayOut:
     except TokenFaultError:
         return WayOut(None)
     try:
-        take_out(session, key, WayOut(Transport.VALUE), None)
+        export_key(session, key, WayOut(Transport.VALUE), None)
     except TokenGoneError:
         raise
     except DeviceError:
@@ -91,13 +91,13 @@ def one_time_key(bits: int) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, bits)
 
 
-def take_out(session: Session, key: int, way: WayOut, one_time: rsa.RSAPrivateKey | None) -> bytearray:
+def export_key(session: Session, key: int, way: WayOut, one_time: rsa.RSAPrivateKey | None) -> bytearray:
     """The key's 32 bytes, in memory that the caller wipes; DeviceError where the token keeps it.
 
     `one_time` is the laptop's key for OAEP, and not needed otherwise.
     """
     if way.oaep_hash is not None and one_time is not None:
-        value = _take_out_wrapped(session, key, way.oaep_hash, one_time)
+        value = _export_wrapped(session, key, way.oaep_hash, one_time)
     else:
         value = session.read_value(key) or bytearray()
     if len(value) != KEY_BYTES:
@@ -108,7 +108,7 @@ def take_out(session: Session, key: int, way: WayOut, one_time: rsa.RSAPrivateKe
     return value
 
 
-def _take_out_wrapped(session: Session, key: int, number: Mechanism, one_time: rsa.RSAPrivateKey) -> bytearray:
+def _export_wrapped(session: Session, key: int, number: Mechanism, one_time: rsa.RSAPrivateKey) -> bytearray:
     wrapping = session.create(
         {
             **keytypes.of_class(ObjectClass.PUBLIC_KEY, Ckk.RSA),
@@ -125,23 +125,23 @@ def _take_out_wrapped(session: Session, key: int, number: Mechanism, one_time: r
         session.discard(wrapping)
 
 
-def bring_in(session: Session, value: bytearray, bits: int, **changes: AttributeValue) -> tuple[int, Transport]:
+def import_key(session: Session, value: bytearray, bits: int, **changes: AttributeValue) -> tuple[int, Transport]:
     """Put an AES key on the token; its handle and the way in. `bits` is the size of the token's one-time RSA key."""
-    handle = _bring_in_wrapped(session, value, bits, changes)
+    handle = _import_wrapped(session, value, bits, changes)
     if handle is not None:
         return handle, Transport.OAEP
     return session.create(aes_template(**changes), value), Transport.VALUE
 
 
-def bring_in_throw_away(session: Session, value: bytearray) -> int:
+def import_throw_away(session: Session, value: bytearray) -> int:
     """A session key for a measurement; written plainly where the token lets it, because that is quick."""
     try:
         return session.create(aes_template(sensitive=True, extractable=False), value)
     except TokenFaultError:
-        return bring_in(session, value, TRIAL_BITS, sensitive=True, extractable=False)[0]
+        return import_key(session, value, TRIAL_BITS, sensitive=True, extractable=False)[0]
 
 
-def _bring_in_wrapped(session: Session, value: bytearray, bits: int, changes: dict[str, AttributeValue]) -> int | None:
+def _import_wrapped(session: Session, value: bytearray, bits: int, changes: dict[str, AttributeValue]) -> int | None:
     public = attributes(token=False, wrap=True, encrypt=True, verify=False, modulus_bits=bits)
     private = attributes(token=False, unwrap=True, decrypt=True, sign=False)
     hidden = attributes(private=True, sensitive=True, extractable=False)

@@ -55,7 +55,7 @@ class Trials:
 
     def root_back(self) -> str:
         value = bytearray(secrets.token_bytes(transport.KEY_BYTES))
-        key, way = transport.bring_in(self._session, value, transport.TRIAL_BITS, sensitive=True, extractable=False)
+        key, way = transport.import_key(self._session, value, transport.TRIAL_BITS, sensitive=True, extractable=False)
         try:
             key, _ = lock(self._session, key)
             self.samples = wrapping.measure(self._session, key, value, self.refusals)

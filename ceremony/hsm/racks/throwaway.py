@@ -26,7 +26,7 @@ from ceremony.errors import DeviceError, MachineError
 from ceremony.hsm.cryptoki.binding import find_token
 from ceremony.hsm.cryptoki.library import find_module
 from ceremony.hsm.cryptoki.module import Module, ModuleOptions
-from ceremony.hsm.cryptoki.storage import check_room, no_room
+from ceremony.hsm.cryptoki.storage import check_space, no_space
 from ceremony.hsm.cryptoki.trail import CallTrail, interrupted_call
 from ceremony.hsm.keyops.device import TRANSPORT_BITS, Pkcs11Device, open_device
 from ceremony.keys import PinState, TokenRack
@@ -136,14 +136,14 @@ def make_folder(folder: Path | None) -> Path:
     """The folder, made with mode 0700 if it is not there; MachineError where that can't be, or it has no room."""
     place = folder or temporary_folder()
     if place.exists():
-        check_room(place)
+        check_space(place)
     try:
         _check_name(place.absolute())  # before anything is made there
         folder = (folder or Path(tempfile.mkdtemp(prefix=RACK_PREFIX, dir=place))).absolute()
         (folder / "tokens").mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as problem:
-        raise no_room(place, problem) from None
+        raise no_space(place, problem) from None
     return folder
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ceremony.custody.participants import Actor
-from ceremony.keys import KeyFacts, Transport
+from ceremony.keys import KeyAttributes, Transport
 from ceremony.record.events.event import Event, event, part
 from ceremony.record.events.parts import CertificateSha256, LintCheck, PublicKeySha256, Sha256, TbsSha256
 
@@ -17,7 +17,7 @@ File = Annotated[str, "in the archive"]
 class RootKeyMade(Event):
     """The root key was made in the token."""
 
-    facts: KeyFacts
+    facts: KeyAttributes
 
 
 @event("estate-key-made")
@@ -32,7 +32,7 @@ class EstateKeyMade(Event):
     ]
     key_type: str
     public_key_sha256: PublicKeySha256
-    facts: KeyFacts
+    facts: KeyAttributes
 
 
 @part
@@ -90,7 +90,7 @@ class FingerprintCompared(Event):
 class KeyLocked(Event):
     """A key was made sensitive and not extractable for good."""
 
-    facts: KeyFacts
+    facts: KeyAttributes
 
 
 @event("root-recovered")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from ceremony.custody.participants import Actor
-from ceremony.keys import KeyFacts, TokenIdentity, Transport
+from ceremony.keys import KeyAttributes, TokenIdentity, Transport
 from ceremony.record.events.event import Event, event, part
 from ceremony.record.events.parts import HostCheck, Milliseconds
 from ceremony.record.events.reading import INLINE
@@ -93,7 +93,7 @@ class TokenReconciled(Event):
     """After an interruption the token was compared with the record."""
 
     done: Annotated[tuple[str, ...], "labels that record and token agree on"]
-    unknown: Annotated[tuple[KeyFacts, ...], "of what the record does not tell of"]
+    unknown: Annotated[tuple[KeyAttributes, ...], "of what the record does not tell of"]
     missing: Annotated[tuple[str, ...], "labels that are not there"]
 
 
@@ -130,4 +130,4 @@ class ObjectKept(Event):
 class InventoryTaken(Event):
     """What lies on the token."""
 
-    objects: tuple[KeyFacts, ...]
+    objects: tuple[KeyAttributes, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from ceremony.custody.participants import Actor, Finding, Role, Room
+from ceremony.custody.participants import Actor, Participants, Role, RuleOutcome
 from ceremony.record.events.event import Event, event, part, value
 from ceremony.record.events.parts import Generation, Index, Sha256
 from ceremony.record.events.reading import INLINE
@@ -24,14 +24,14 @@ Bypass = Literal[
 class ParticipantsNamed(Event):
     """The people of this ceremony."""
 
-    room: Annotated[Room, INLINE]
+    room: Annotated[Participants, INLINE]
 
 
 @event("policy-checked")
 class PolicyChecked(Event):
     """The custody was judged where sheets will be handed out."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[RuleOutcome, ...]
 
 
 @event("policy-waived")

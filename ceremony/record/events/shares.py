@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ceremony.custody.register import ShareSet
-from ceremony.keys import KeyFacts, Transport
+from ceremony.keys import KeyAttributes, Transport
 from ceremony.record.events.event import Event, event, value
 from ceremony.record.events.keys import CheckValue
 from ceremony.record.events.parts import Destination, Generation, HostCheck, Index, Sha256
@@ -20,7 +20,7 @@ class ShareSetMade(Event):
     set: ShareSet
     scheme: Literal["slip39"]
     transport: Transport
-    root: KeyFacts
+    root: KeyAttributes
 
 
 @event("share-set-voided")

@@ -23,7 +23,7 @@ from ceremony.audit import timeline
 from ceremony.audit.browser import RecordFilter, browse, count_facets
 from ceremony.audit.export_ecs import ecs_lines
 from ceremony.audit.export_ics import calendar
-from ceremony.audit.obligations import list_obligations, list_told
+from ceremony.audit.obligations import list_obligations, list_recorded
 from ceremony.audit.timeline import draw_timeline, find_archives, look_at, look_at_some
 from ceremony.disk.export_file import write_export
 from ceremony.errors import ArchiveError, MachineError, UsageError
@@ -196,7 +196,7 @@ def test_a_dissent_is_to_be_acted_on_with_its_reason_and_a_deviation_ends_in_a_s
     what = "The sheet of Ann came out of bag 9"
     noted = DeviationNoted(what=what, expected="", decision="go on", decided_by="B")
     facts.deviations.append(Noted(signed.entry, noted))
-    told = {one.what: one.weight for one in list_told((facts,))}
+    told = {one.what: one.weight for one in list_recorded((facts,))}
     assert (
         Text(f"{signed.entry.actor.name} dissented: The door.", f"{signed.entry.actor.name} 提出异议：The door.")
         in told
@@ -212,7 +212,9 @@ def test_a_key_that_no_public_page_carries_is_kept_in_mind_until_a_resharing(cor
     made.kind, reshared.kind = "estate-key", "reshare"
 
     def lacking(*known: Facts) -> list[str]:
-        return [one.weight for one in list_told(known) if one.what.en.startswith("The public pages in the bags lack")]
+        return [
+            one.weight for one in list_recorded(known) if one.what.en.startswith("The public pages in the bags lack")
+        ]
 
     assert lacking(made) == ["watch"]
     assert lacking(reshared, made) == ["watch"]

@@ -28,7 +28,7 @@ from ceremony.record.events import (
 from tests.architecture.events_table import BEGIN, END, FORMATS, parts, tables
 
 VECTORS = Path(__file__).parents[2] / "vectors"
-SEALED = {"generation": 1, "index": 2, "bag": "TB-1", "holder": "Ann"}
+CLOSED_FOLDER = {"generation": 1, "index": 2, "bag": "TB-1", "holder": "Ann"}
 HOSTILE: tuple[Any, ...] = (
     None,
     True,
@@ -71,7 +71,7 @@ def test_what_was_read_is_what_is_written() -> None:
 def test_events_and_their_parts_do_not_change() -> None:
     for made in (*VOCABULARY.values(), *parts()):
         assert made.__dataclass_params__.frozen, made  # type: ignore[attr-defined]
-    event = SheetSealed.from_data(SEALED)
+    event = SheetSealed.from_data(CLOSED_FOLDER)
     with pytest.raises(dataclasses.FrozenInstanceError):
         event.bag = "TB-2"  # type: ignore[misc]
 
@@ -93,11 +93,11 @@ def test_an_event_has_its_ceremonys_own_values() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        ({**SEALED, "more": 1}, "it holds a field that this version does not know"),
-        ({name: value for name, value in SEALED.items() if name != "bag"}, r"it is missing \(field bag\)"),
-        ({**SEALED, "index": "2"}, r"it is not a whole number \(field index\)"),
-        ({**SEALED, "index": True}, r"it is not a whole number \(field index\)"),
-        ({**SEALED, "holder": None}, r"it is not a text \(field holder\)"),
+        ({**CLOSED_FOLDER, "more": 1}, "it holds a field that this version does not know"),
+        ({name: value for name, value in CLOSED_FOLDER.items() if name != "bag"}, r"it is missing \(field bag\)"),
+        ({**CLOSED_FOLDER, "index": "2"}, r"it is not a whole number \(field index\)"),
+        ({**CLOSED_FOLDER, "index": True}, r"it is not a whole number \(field index\)"),
+        ({**CLOSED_FOLDER, "holder": None}, r"it is not a text \(field holder\)"),
         ([], "it is not an object"),
         ({}, r"it is missing \(field generation\)"),
     ],

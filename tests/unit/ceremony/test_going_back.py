@@ -14,7 +14,7 @@ import pytest
 from ceremony import engine, ports
 from ceremony.custody.participants import Actor
 from ceremony.facts import gather_archive
-from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RootGenerationPlan, suggested_participants
 from ceremony.record.events import StepReopened
 from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import load_shipped_script
@@ -72,7 +72,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Hesitant]:
     )
     with pytest.MonkeyPatch.context() as patch:
         plain_papers(patch)
-        plan = RootGenerationPlan(SCRIPT, suggested_room(3), threshold=2, shares=3)
+        plan = RootGenerationPlan(SCRIPT, suggested_participants(3), threshold=2, shares=3)
         engine.start(plan, fake_ports(operator, folder, list[FakeToken]()), folder).run()
     return folder / "archive", operator
 
@@ -85,7 +85,7 @@ def record(archive: Path) -> list[Entry]:
 def test_what_is_said_again_counts(held: tuple[Path, Hesitant]) -> None:
     facts = gather_archive(held[0])
     assert facts.ended == "closed"
-    assert facts.room.witness == "Willa Witness"
+    assert facts.participants.witness == "Willa Witness"
     assert len(facts.signed_off) == 6
     assert {one.event.remark for one in facts.signed_off} == {"the door stood open"}
 

@@ -6,52 +6,52 @@ from dataclasses import replace
 
 import pytest
 
-from ceremony.custody.confusables import as_written, check_likeness, likeness
+from ceremony.custody.confusables import as_written, check_confusables, skeleton
 from ceremony.custody.ledger import Ledger, SheetCustody
 from ceremony.custody.participants import (
     Custodian,
-    Room,
+    Participants,
     check_approver,
-    check_room,
+    check_participants,
     judge_custody,
     tidy_name,
-    tidy_room,
+    tidy_participants,
 )
 from ceremony.errors import RefusedError
-from ceremony.planning.plan import suggested_room
+from ceremony.planning.plan import suggested_participants
 
-ROOM = suggested_room(5)
+PARTICIPANTS = suggested_participants(5)
 NO_ARCHIVE = Ledger()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("shares", [2, 5, 16])
 def test_the_suggested_room_is_a_sound_one(language: str, shares: int) -> None:
-    room = suggested_room(shares, language)
-    check_room(room, least=shares, most=shares)
-    assert all(finding.holds for finding in judge_custody(room.custodians, 2)) or shares == 2
+    participants = suggested_participants(shares, language)
+    check_participants(participants, least=shares, most=shares)
+    assert all(finding.holds for finding in judge_custody(participants.custodians, 2)) or shares == 2
 
 
 @pytest.mark.parametrize("role", ["administrator", "operator", "witness"])
 def test_refuses_a_person_with_two_roles_however_written(role: str) -> None:
-    room = replace(ROOM, **{role: "  custodian   4 ".strip().upper().replace("   ", " ")})
+    participants = replace(PARTICIPANTS, **{role: "  custodian   4 ".strip().upper().replace("   ", " ")})
     with pytest.raises(RefusedError, match="named twice"):
-        check_room(room, least=5, most=5)
+        check_participants(participants, least=5, most=5)
 
 
 @pytest.mark.parametrize(
-    "room",
+    "participants",
     [
-        replace(ROOM, witness=""),
-        replace(ROOM, organisation=""),
-        replace(ROOM, custodians=ROOM.custodians[:4]),
-        replace(ROOM, custodians=(*ROOM.custodians[:4], Custodian("Eve", ""))),
-        replace(ROOM, custodians=(*ROOM.custodians[:4], Custodian("E" * 61, "Site"))),
+        replace(PARTICIPANTS, witness=""),
+        replace(PARTICIPANTS, organisation=""),
+        replace(PARTICIPANTS, custodians=PARTICIPANTS.custodians[:4]),
+        replace(PARTICIPANTS, custodians=(*PARTICIPANTS.custodians[:4], Custodian("Eve", ""))),
+        replace(PARTICIPANTS, custodians=(*PARTICIPANTS.custodians[:4], Custodian("E" * 61, "Site"))),
     ],
 )
-def test_refuses_a_room_with_something_missing_or_endless(room: object) -> None:
+def test_refuses_a_room_with_something_missing_or_endless(participants: object) -> None:
     with pytest.raises(RefusedError):
-        check_room(room, least=5, most=5)  # type: ignore[arg-type]
+        check_participants(participants, least=5, most=5)  # type: ignore[arg-type]
 
 
 def sites(*names: str) -> list[Custodian]:
@@ -82,7 +82,7 @@ def test_names_lose_what_cannot_be_seen() -> None:
 def seat(*names: str, archive: Ledger = NO_ARCHIVE) -> None:
     """Name these as administrator, operator, witness and custodians, each custodian with a site of their own."""
     custodians = tuple(Custodian(name, f"Site {number}") for number, name in enumerate(names[3:], start=1))
-    check_likeness(tidy_room(Room("Org", names[0], names[1], names[2], custodians)), archive)
+    check_confusables(tidy_participants(Participants("Org", names[0], names[1], names[2], custodians)), archive)
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ def test_refuses_two_people_whose_names_read_alike_and_says_where_they_differ(na
 
 @pytest.mark.parametrize("name", ["А\u200bnna", "Anna  Ｋ", " anna\u3000K", "ANNA K"])
 def test_spaces_widths_and_what_cannot_be_seen_make_no_other_person(name: str) -> None:
-    assert likeness(name).startswith("anna")
-    assert likeness("Anna") != likeness("Hanna")
+    assert skeleton(name).startswith("anna")
+    assert skeleton("Anna") != skeleton("Hanna")
 
 
 @pytest.mark.parametrize("name", ["Аnna", "Anna Pеtrov", "Νina-Marie", "O'Βrien", "О’Brien", "А\u0331nna", "Օlga"])
@@ -156,9 +156,11 @@ def test_names_of_the_world_are_names(names: tuple[str, ...]) -> None:
 
 
 def test_two_ways_to_write_one_site_are_refused() -> None:
-    room = replace(ROOM, custodians=(Custodian("Adam", "Safe of Oslo"), Custodian("Eve", "Safe of Оslо")))
+    participants = replace(
+        PARTICIPANTS, custodians=(Custodian("Adam", "Safe of Oslo"), Custodian("Eve", "Safe of Оslо"))
+    )
     with pytest.raises(RefusedError, match="^P4: the sites"):
-        check_likeness(room, NO_ARCHIVE)
+        check_confusables(participants, NO_ARCHIVE)
 
 
 def test_nobody_is_kept_from_a_recovery_by_names_as_an_archive_has_them() -> None:
@@ -179,9 +181,9 @@ def test_a_name_or_site_typed_with_other_signs_of_a_keyboard_is_the_archives() -
         [SheetCustody(1, n, name, site, "live", "sealed", ()) for n, (name, site) in enumerate(held, start=1)]
     )
     custodians = (Custodian("J.R. Low", "Site-2"), Custodian("Copa", "Oslo"), Custodian("Ann-M", "A", "J.R. Low"))
-    room = as_written(Room("Org", "Seán O'Neill", "Omar", "Wendy", custodians), archive)
-    assert room.administrator == "Seán O’Neill"
-    assert room.custodians == (
+    participants = as_written(Participants("Org", "Seán O'Neill", "Omar", "Wendy", custodians), archive)
+    assert participants.administrator == "Seán O’Neill"
+    assert participants.custodians == (
         Custodian("J. R. Low", "Site‑2"),
         Custodian("Copa", "Oslo"),  # in other letters: not for the program to say
         Custodian("Ann-M", "a", "J. R. Low"),  # written in two ways there
@@ -189,7 +191,7 @@ def test_a_name_or_site_typed_with_other_signs_of_a_keyboard_is_the_archives() -
 
 
 def test_who_approves_is_nobody_who_takes_part_however_written() -> None:
-    room = replace(ROOM, administrator="Copa")
+    participants = replace(PARTICIPANTS, administrator="Copa")
     with pytest.raises(RefusedError, match="^P7"):
-        check_approver(room, "Сора", likeness)
-    check_approver(room, "Сора")  # as old records were judged
+        check_approver(participants, "Сора", skeleton)
+    check_approver(participants, "Сора")  # as old records were judged

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 import ceremony
-from ceremony.machine.host import program_facts
+from ceremony.machine.host import this_program
 
 TOP = Path(ceremony.__file__).parents[1]
 
@@ -18,4 +18,4 @@ def test_the_programs_hash_is_over_every_file_of_its_packages() -> None:
         assert files
         for path in (path for path in files if "__pycache__" not in path.parts):
             lines.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(TOP).as_posix()}\n")
-    assert program_facts().sha256 == hashlib.sha256("".join(lines).encode()).hexdigest()
+    assert this_program().sha256 == hashlib.sha256("".join(lines).encode()).hexdigest()

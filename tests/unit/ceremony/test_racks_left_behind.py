@@ -26,7 +26,7 @@ def rack_of(place: Path, name: str, ceremony: Path | None) -> Path:
     rack = place / f"keyrite-tokens-{name}"
     (rack / "tokens").mkdir(parents=True)
     rack.chmod(0o700)
-    (rack / local.HELD).touch()
+    (rack / local.IN_USE).touch()
     if ceremony is not None:
         (rack / local.CEREMONY).write_text(str(ceremony))
     return rack
@@ -53,7 +53,7 @@ def test_tokens_that_somebody_may_need_stay(place: Path, tmp_path: Path) -> None
     unmounted = rack_of(place, "unmounted", tmp_path / "medium/out")
     in_use = rack_of(place, "in-use", None)
     older = rack_of(place, "older", None)
-    (older / local.HELD).unlink()
+    (older / local.IN_USE).unlink()
     theirs = rack_of(place, "open-to-others", None)
     theirs.chmod(0o755)
     other = place / "something-else"

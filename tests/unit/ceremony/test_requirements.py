@@ -12,7 +12,7 @@ from app.requirements import requirements_data
 from app.window.audit.reading import read_archive
 from ceremony.audit.review import review_archive
 from ceremony.custody.participants import Actor
-from ceremony.facts.requirements import RequirementFinding, judge_archive, judge_requirements, load_requirements
+from ceremony.facts.requirements import RequirementResult, judge_archive, judge_requirements, load_requirements
 from ceremony.record.events import VOCABULARY
 from ceremony.record.journal import Entry, read_chain
 from ceremony.report import document
@@ -28,7 +28,7 @@ def entry(seq: int, event: str, /, **data: object) -> Entry:
     return Entry(seq, "2026-11-23T10:00:00.000Z", "KR", "step", Actor("program", "x"), made_up(event, **data), "0" * 64)
 
 
-def judged(*entries: Entry) -> dict[str, RequirementFinding]:
+def judged(*entries: Entry) -> dict[str, RequirementResult]:
     return {one.id: one for one in judge_requirements(entries)}
 
 
@@ -101,7 +101,7 @@ def test_a_closed_ceremony_shows_what_it_did_and_admits_what_it_did_not(corpus: 
 def test_report_review_desk_and_command_show_one_and_the_same_view(
     corpus: Corpus, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archive, drawn = corpus.archives[name], list[tuple[RequirementFinding, ...]]()
+    archive, drawn = corpus.archives[name], list[tuple[RequirementResult, ...]]()
     monkeypatch.setattr(document, "draw_requirements", lambda paper, findings, words: drawn.append(tuple(findings)))
     script = parse_script((archive / "script.yaml").read_bytes())
     with (archive / "record.jsonl").open("rb") as stream:

@@ -10,7 +10,7 @@ from ceremony import engine
 from ceremony.engine import run as running
 from ceremony.engine import self_test
 from ceremony.errors import MachineError
-from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RootGenerationPlan, suggested_participants
 from ceremony.script.loading import load_shipped_script
 from shamir import slip39
 from tests.fakes import fake_ports
@@ -36,7 +36,7 @@ def test_a_wrong_answer_begins_no_ceremony(
     monkeypatch.setattr(self_test, "run_self_test", self_test.run_self_test.__wrapped__)
     monkeypatch.setattr(running, "run_self_test", self_test.run_self_test)
     monkeypatch.setattr(place, name, wrong)
-    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
+    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_participants(3), threshold=2, shares=3)
     with pytest.raises(MachineError, match=part):
         engine.start(plan, fake_ports(ToldOperator(), tmp_path / "out", []), tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -12,7 +12,7 @@ import pytest
 
 from ceremony import engine
 from ceremony.errors import KeyriteError
-from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_room
+from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_participants
 from ceremony.ports import ReadBackSheet, SpoiledSheet
 from ceremony.printing.questions import DecidePaper, PaperDecision
 from ceremony.record.events import read_event
@@ -46,17 +46,23 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
         plain_papers(patch)
         made, tokens = base / "made", list[FakeToken]()
         generation = load_shipped_script("root-generation")
-        plan = RootGenerationPlan(generation, suggested_room(3), threshold=2, shares=3)
+        plan = RootGenerationPlan(generation, suggested_participants(3), threshold=2, shares=3)
         engine.start(plan, fake_ports(ToldOperator(), made, tokens), made).run()
         recovery = load_shipped_script("recovery")
         sheets = (made / "sheets/share-1-of-3.pdf", made / "sheets/share-2-of-3.pdf")
-        again = RecoveryPlan(recovery, suggested_room(3), made / "archive")
+        again = RecoveryPlan(recovery, suggested_participants(3), made / "archive")
         engine.start(again, fake_ports(ToldOperator(sheets=sheets), base / "again", tokens), base / "again").run()
         told = ToldOperator({ReadBackSheet: [SpoiledSheet()], DecidePaper: [PaperDecision("spoiled", "torn", WITNESS)]})
         ports = fake_ports(told, base / "printed", tokens, FakePaper())
         engine.start(plan, ports, base / "printed").run()
-        room = suggested_room(3)
-        absent = replace(room, custodians=(*room.custodians[:2], replace(room.custodians[2], trustee=room.witness)))
+        participants = suggested_participants(3)
+        absent = replace(
+            participants,
+            custodians=(
+                *participants.custodians[:2],
+                replace(participants.custodians[2], trustee=participants.witness),
+            ),
+        )
         third = RootGenerationPlan(generation, absent, threshold=2, shares=3)
         engine.start(third, fake_ports(ToldOperator(), base / "third", list[FakeToken]()), base / "third").run()
     yield {
@@ -239,7 +245,7 @@ def test_r42_a_step_is_started_and_completed_by_its_role_before_the_witness(
         if entry.event.type in {"step-started", "step-completed"}:
             role = "operator" if entry.actor.role != "operator" else "administrator"
             with pytest.raises(RuleError, match="^R42"):
-                state.check(replace(entry, actor=suggested_room(3).actor(role)))
+                state.check(replace(entry, actor=suggested_participants(3).actor(role)))
         if entry.event.type == "step-completed":
             with pytest.raises(RuleError, match="^R42"):
                 state.check(changed(entry, witness="Mallory"))

@@ -8,8 +8,8 @@ import pytest
 
 from ceremony import engine
 from ceremony.errors import TokenGoneError
-from ceremony.keys import KeyFacts
-from ceremony.planning.plan import RootGenerationPlan, suggested_room
+from ceremony.keys import KeyAttributes
+from ceremony.planning.plan import RootGenerationPlan, suggested_participants
 from ceremony.ports import EnterPin, TryAgain
 from ceremony.script.loading import load_shipped_script
 from tests.fakes import FakeDevice, FakeToken, fake_ports
@@ -20,7 +20,7 @@ def test_the_step_goes_on_once_the_token_is_back(tmp_path: Path, monkeypatch: py
     plain_papers(monkeypatch)
     make, pulled = FakeDevice.make_root_key, []
 
-    def pulled_out_once(device: FakeDevice, label: str, *, dice: bytes = b"") -> KeyFacts:
+    def pulled_out_once(device: FakeDevice, label: str, *, dice: bytes = b"") -> KeyAttributes:
         if not pulled:
             pulled.append(device)
             device.gone = True
@@ -31,7 +31,7 @@ def test_the_step_goes_on_once_the_token_is_back(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(FakeDevice, "make_root_key", pulled_out_once)
     tokens = list[FakeToken]()
     operator = ToldOperator({TryAgain: [None], EnterPin: [lambda _: tokens[0].pin]})
-    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_room(3), threshold=2, shares=3)
+    plan = RootGenerationPlan(load_shipped_script("root-generation"), suggested_participants(3), threshold=2, shares=3)
     outcome = engine.start(plan, fake_ports(operator, tmp_path / "made", tokens), tmp_path / "made").run()
     assert outcome.ended == "closed"
     assert operator.problems(TryAgain) == ["The token was unplugged."]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ceremony.printing.cups import Spool, check_device, clear_queue, filesystem_of, find_queues, read_settings
-from ceremony.printing.facts import device_is_networked
+from ceremony.printing.description import device_is_networked
 from ceremony.printing.ipp import IppPrinter
 from tests.unit.ceremony.printing.fake_printer import URI, pack
 

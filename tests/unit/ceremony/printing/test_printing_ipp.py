@@ -167,7 +167,7 @@ def test_a_printer_that_does_not_answer_in_time_is_left(make_printer, monkeypatc
     monkeypatch.setitem(IppPrinter.ask.__kwdefaults__, "limit_s", 0.3)
     fake = make_printer(fault=fault)
     with pytest.raises(LostError, match="it took too long"):  # and not what the printer ends in after 20 seconds
-        IppPrinter(fake.uri).facts()
+        IppPrinter(fake.uri).describe()
 
 
 def test_a_printer_that_stalls_with_the_page_may_print_it(make_printer, monkeypatch):
@@ -181,7 +181,7 @@ def test_nobody_listening_is_said_at_once():
         unused.bind(("127.0.0.1", 0))
         uri = f"ipp://127.0.0.1:{unused.getsockname()[1]}/ipp/print"
         with pytest.raises(PrinterError, match="No printer answers"):
-            IppPrinter(uri).facts()
+            IppPrinter(uri).describe()
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_a_name_of_this_machine_that_leads_elsewhere_gets_nothing(make_printer, 
     fake = make_printer()
     monkeypatch.setattr(transport, "_is_near", lambda _: False)
     with pytest.raises(RefusedError, match="nothing was sent"):
-        IppPrinter(fake.uri).facts()
+        IppPrinter(fake.uri).describe()
     assert fake.requests == []
 
 
@@ -237,14 +237,14 @@ def test_the_service_can_be_spoken_to_through_its_own_socket(tmp_path, make_prin
                 carry(far, near)
 
         threading.Thread(target=serve, daemon=True).start()
-        assert IppPrinter("ipp://localhost/printers/x", socket_path=path).facts().name == "Fake"
+        assert IppPrinter("ipp://localhost/printers/x", socket_path=path).describe().name == "Fake"
         far.shutdown(socket.SHUT_RDWR)
 
 
 def test_facts_are_those_of_the_printer_in_plain_words(make_printer):
     fake = make_printer()
     fake.reasons = ["door-open-error", "toner-low-warning", "com.example-odd-report"]
-    facts = IppPrinter(fake.uri).facts()
+    facts = IppPrinter(fake.uri).describe()
     assert (facts.name, facts.model, facts.is_local, facts.networked) == ("Fake", "Keyrite Fake 1", True, None)
     assert facts.supports_pdf
     assert facts.state == "stopped"
@@ -261,12 +261,12 @@ def test_facts_are_those_of_the_printer_in_plain_words(make_printer):
 def test_a_printer_that_also_has_a_network_address_is_called_networked(make_printer):
     fake = make_printer()
     fake.extra = [pack(URI, "printer-uri-supported", "ipp://192.168.1.7/ipp/print")]
-    assert IppPrinter(fake.uri).facts().networked is True
+    assert IppPrinter(fake.uri).describe().networked is True
 
 
 def test_a_hostile_name_is_made_printable_and_short(make_printer):
     fake = make_printer()
     fake.extra = [pack(NAME, "device-uri", "usb://\x1b[2J\n" + "x" * 5000), pack(BOOLEAN, "color-supported", 0)]
-    device = IppPrinter(fake.uri).facts().device_uri
+    device = IppPrinter(fake.uri).describe().device_uri
     assert device.isprintable()
     assert len(device) == 100

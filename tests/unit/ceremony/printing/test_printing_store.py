@@ -120,7 +120,7 @@ def test_a_printer_that_nobody_vouches_for_gets_nothing(make_printer):
 def test_a_queue_on_a_cable_needs_nobody_to_vouch(make_printer):
     fake = make_printer()
     fake.extra = [pack(URI, "device-uri", "usb://Brand/Model")]
-    checks = {check.id: check for check in check_printer(IppPrinter(fake.uri).facts(), "A4", confirmed=False)}
+    checks = {check.id: check for check in check_printer(IppPrinter(fake.uri).describe(), "A4", confirmed=False)}
     assert checks["printer-local"].ok
     fake.extra = [pack(URI, "device-uri", "socket://10.0.0.4")]
     near = next(one for one in CupsQueue(IppPrinter(fake.uri)).checks("A4") if one.id == "printer-local")
@@ -149,7 +149,7 @@ def test_printers_are_found_at_the_ports_of_ipp_usb(make_printer, monkeypatch):
     monkeypatch.setattr(routes, "find_queues", lambda **_: (_ for _ in ()).throw(PrinterError("none")))
     ((kind, facts),) = find_printers()
     assert kind == "usb"
-    assert open_route(kind, facts.uri).facts().name == "Fake"
+    assert open_route(kind, facts.uri).describe().name == "Fake"
 
 
 def test_a_printer_without_pdf_gets_the_page_drawn(make_printer, make_store, sheet_pdf):

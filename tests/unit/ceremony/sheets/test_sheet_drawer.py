@@ -16,7 +16,7 @@ from ceremony.sheets.layout import render_sheet
 
 
 def test_a_child_draws_sheet_after_sheet_as_this_process_would_and_ends(make_content, shares):
-    content = make_content(seal=bytes(range(64)))
+    content = make_content(signature=bytes(range(64)))
     with SheetDrawer() as drawer:
         child = drawer._child
         for number in (1, 0):

@@ -8,8 +8,8 @@ import subprocess
 import pytest
 from PIL import Image
 
-from ceremony.sheets.apart import take_apart
 from ceremony.sheets.layout import render_sheet
+from ceremony.sheets.sandbox import read_in_sandbox
 from tests.scans import drawn_page, scanned_page
 
 
@@ -25,7 +25,7 @@ def saved(page: Image.Image, kind: str = "PNG", **how) -> bytes:
 
 
 def origin(file: bytes) -> str:
-    return take_apart(file, "sheet", "sheet").origin
+    return read_in_sandbox(file, "sheet", "sheet").origin
 
 
 def mono(pdf: bytes, dpi: int) -> bytes:

@@ -26,7 +26,7 @@ def held(sheet: Image.Image) -> Image.Image:
     return frame
 
 
-def look(frame: Image.Image) -> frames.FrameFinding:
+def look(frame: Image.Image) -> frames.FrameContent:
     return read_frame(frame.tobytes(), frame.width, frame.height, frame.width)
 
 

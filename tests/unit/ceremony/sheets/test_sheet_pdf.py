@@ -19,10 +19,10 @@ from ceremony.errors import UsageError
 from ceremony.sheets.content import check_content
 from ceremony.sheets.fonts import FILES, load, split_runs, text_width
 from ceremony.sheets.layout import PAPER_MM, render_sheet
-from ceremony.sheets.seal import Seal, encode_seal
+from ceremony.sheets.sheet_signature import SheetStatement, encode_signature
 from ceremony.sheets.texts import TEXTS
 
-SEAL = encode_seal(Seal(77, 1, 2, 3, tuple(bytes([n]) * 16 for n in range(5))), bytes(range(104)))
+SEAL = encode_signature(SheetStatement(77, 1, 2, 3, tuple(bytes([n]) * 16 for n in range(5))), bytes(range(104)))
 EVERY_KIND = [(paper, language) for paper in ("A4", "Letter") for language in ("en", "zh")]
 
 
@@ -59,7 +59,7 @@ def test_same_content_gives_same_bytes_in_every_process(make_content):
         "content = eval(sys.stdin.read())\n"
         "print(hashlib.sha256(render_sheet(content)).hexdigest())\n"
     )
-    content = make_content(seal=SEAL, language="zh")
+    content = make_content(signature=SEAL, language="zh")
     source = "SheetContent(**{" + ", ".join(
         f"{field.name!r}: {getattr(content, field.name)!r}" for field in dataclasses.fields(content)
     ) + "})"  # fmt: skip
@@ -91,7 +91,7 @@ def test_every_font_is_embedded_as_a_subset(make_content, tmp_path):
 @pytest.mark.parametrize("options", [(), ("-layout",), ("-raw",)])
 @pytest.mark.parametrize(("paper", "language"), EVERY_KIND)
 def test_words_are_copied_out_one_by_one_in_order(make_content, shares, paper, language, options):
-    text = text_of(render_sheet(make_content(paper=paper, language=language, seal=SEAL)), *options)
+    text = text_of(render_sheet(make_content(paper=paper, language=language, signature=SEAL)), *options)
     numbered = re.findall(r"(?<![-\w])(\d{1,2}) ([a-z]{4,8})\b", text)
     assert [pair for pair in numbered if pair[1] in shares[1]] == [
         (str(n), word) for n, word in enumerate(shares[1], 1)
@@ -151,7 +151,7 @@ def test_code_modules_are_at_least_0_8_mm_with_a_quiet_zone(make_content):
 
 
 def test_seal_is_a_second_code_and_words_stay_readable(make_content, shares):
-    texts = sorted(code.text for code in codes_of(render_sheet(make_content(seal=SEAL))))
+    texts = sorted(code.text for code in codes_of(render_sheet(make_content(signature=SEAL))))
     assert [text[:9] for text in texts if text.startswith("KEYRITE1:")] == ["KEYRITE1:"]
     assert " ".join(shares[1]).upper() in texts
 
@@ -183,8 +183,12 @@ def test_names_of_sixty_characters_stay_on_their_panel(make_content, name, paper
 @pytest.mark.parametrize("shares", [5, 16])
 def test_nothing_on_a_sheet_lies_over_anything_else(make_content, paper, language, rehearsal, shares, tmp_path):
     """The notes under the codes keep to their panels, and no line touches another, or a code with its margin."""
-    seal = encode_seal(Seal(77, 1, 2, 3, tuple(bytes([n]) * 16 for n in range(shares))), bytes(range(104)))
-    pdf = render_sheet(make_content(paper=paper, language=language, rehearsal=rehearsal, seal=seal, shares=shares))
+    signature = encode_signature(
+        SheetStatement(77, 1, 2, 3, tuple(bytes([n]) * 16 for n in range(shares))), bytes(range(104))
+    )
+    pdf = render_sheet(
+        make_content(paper=paper, language=language, rehearsal=rehearsal, signature=signature, shares=shares)
+    )
     found, third = boxes(pdf, tmp_path), PAPER_MM[paper][1] / 3
     for one, two in itertools.combinations(found, 2):
         assert one[3] <= two[1] + 0.5 or two[3] <= one[1] + 0.5 or one[4] <= two[2] + 1.2 or two[4] <= one[2] + 1.2

@@ -22,9 +22,9 @@ from PIL import Image, ImageOps
 
 from ceremony.errors import KeyriteError, SheetError, UsageError
 from ceremony.sheets import codes
-from ceremony.sheets.apart import read_sheet_file
 from ceremony.sheets.layout import render_sheet
 from ceremony.sheets.reading import LARGEST_FILE, read_sheet
+from ceremony.sheets.sandbox import read_sheet_file
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,99 @@
+"""What the command line says of paper and of a ceremony, checked before anything begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ceremony.errors import UsageError
+from ceremony.issuing import find_profile
+from ceremony.keys import KeyType
+from ceremony.outside.example_requests import example_request
+from ceremony.outside.rehearsal import example_names
+from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, check_estate_key
+from ceremony.planning.plan import PAPERS
+from ceremony.planning.request_files import RequestFile, name_apart
+from ceremony.printing.choice import PrinterChoice, printer_at
+from ceremony.printing.store import open_printer
+from ceremony.sheets.reading import load_file
+
+FOLDER = "folder"  # in a printer's place: the sheets become files
+
+
+@dataclass(frozen=True)
+class Output:
+    """What the command line says of paper: its size, a printer's address, where a virtual one leaves its pages."""
+
+    paper: str = "A4"
+    printer: str | None = None
+    scans: Path | None = None
+    instead: str | None = None
+
+    def fallbacks(self) -> tuple[PrinterChoice | None, ...]:
+        """What the printer is given up for where it cannot be used: another one, None for the folder, or nothing."""
+        if self.instead is None:
+            return ()
+        return (None if self.instead == FOLDER else printer_at(self.instead),)
+
+    def check(self) -> PrinterChoice | None:
+        """The printer, if one is named; UsageError for what does not go together, RefusedError if it is elsewhere."""
+        if self.paper not in PAPERS:
+            raise UsageError("There is no paper {paper}; choose A4 or Letter.", paper=self.paper)
+        if self.scans is not None and (self.printer in {None, FOLDER} or not self.scans.is_dir()):
+            raise UsageError("--scans names the folder in which the printer of --printer leaves its pages.")
+        if self.printer is None or self.printer == FOLDER:
+            if self.instead is not None:
+                raise UsageError("--instead says what a printer is given up for; name the printer with --printer.")
+            return None
+        for other in self.fallbacks():
+            if other is not None:
+                open_printer(other)
+        chosen = printer_at(self.printer)
+        open_printer(chosen)
+        return chosen
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """What the command line says of a rehearsal that continues an archive."""
+
+    kind: str
+    archive: Path
+    sheets: tuple[Path, ...]
+    language: str = "en"
+    threshold: int = 3
+    shares: int = 5
+    requests: tuple[RequestFile, ...] = ()
+    estate_key: EstateKeyOptions | None = None
+
+
+@dataclass(frozen=True)
+class Requests:
+    """What the command line says of the requests of an issuance, one profile and one lifetime for all of them."""
+
+    files: tuple[Path, ...] = ()
+    profile: str = "subordinate-ca"  # a name, or the file of an own one
+    days: int | None = None
+    profiles: Path | None = None  # the folder of own ones
+
+    def read(self) -> tuple[RequestFile, ...]:
+        """The requests, read before anything begins; a made-up one where none is given."""
+        profile = find_profile(self.profile, self.profiles)
+        if not self.files:
+            return (example_request(profile, self.days),)
+        return name_apart(RequestFile.under(profile, file.name, load_file(file), days=self.days) for file in self.files)
+
+
+def estate_key_options(
+    purpose: str, key_type: str, names: dict[str, str], *, rehearsal: bool = True
+) -> EstateKeyOptions:
+    """The key that is to be made; UsageError if it cannot be certified. A rehearsal needs no further names."""
+    usual = PURPOSES[purpose].usual if purpose in PURPOSES else KeyType.EC_P384
+    try:
+        kind = KeyType(key_type or usual)
+    except ValueError:
+        raise UsageError(
+            "There is no key type {found}; choose one of {known}.", found=key_type, known=", ".join(KeyType)
+        ) from None
+    given = {name: value for name, value in names.items() if value}
+    return check_estate_key(EstateKeyOptions(purpose, kind, **(given or (example_names(purpose) if rehearsal else {}))))

@@ -1,0 +1,126 @@
+"""What was chosen in the window before anything is done, and the one door to the engine as the window knows it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from app.window.root_status import Overview
+
+if TYPE_CHECKING:
+    from ceremony.facts.schedule import Due
+    from ceremony.ports import Operator
+    from ceremony.printing.choice import PrinterChoice
+    from ceremony.script.loading import Script
+
+ROOT_GENERATION = "root-generation"
+RECOVERY = "recovery"
+RESHARE = "reshare"
+ISSUANCE = "issuance"
+ROTATION = "rotation"
+SIGNATURE_CHECK = "seal-check"
+CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, "destruction")
+MAX_REQUEST_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class AskedRequest:
+    """A request to be signed: its file (None: an example), its profile by name or file, and for how many days."""
+
+    path: Path | None
+    profile: str
+    days: int | None = None  # as the profile has it
+
+
+@dataclass(frozen=True)
+class CeremonyOptions:
+    """What was chosen before a ceremony; the engine makes a plan of it."""
+
+    kind: str
+    folder: Path
+    language: str
+    threshold: int = 3
+    shares: int = 5
+    key_type: str = "ec-p384"
+    paper: str = "A4"
+    printer: PrinterChoice | None = None  # None: sheets go to a folder
+    archive: Path | None = None
+    requests: tuple[AskedRequest, ...] = ()
+    estate_key: dict[str, str] | None = None  # of a rotation: a new key for one purpose instead of the CA's next one
+    expected: tuple[Path | None, int | None] = (None, None)  # of a seal check: the signer's certificate, the set
+    real: bool = False
+    token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is to leave, and where to: a `review` (PDF), the record as `ndjson`, or a `calendar`."""
+
+    kind: str
+    target: Path
+    language: str
+    archive: Path | None = None
+    anchor: Path | None = None
+    due: tuple[Due, ...] = ()
+
+
+class Outcome(Protocol):
+    """How a ceremony ended."""
+
+    @property
+    def ended(self) -> str: ...
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def archive(self) -> Path | None: ...
+    @property
+    def head(self) -> str: ...
+
+
+class Run(Protocol):
+    """A ceremony, ready to go on."""
+
+    @property
+    def script(self) -> Script: ...
+    @property
+    def plan(self) -> Any: ...
+    @property
+    def continues_at(self) -> Path | None: ...
+    def run(self) -> Any: ...
+
+
+class Interrupted(Protocol):
+    """A ceremony that was left open."""
+
+    @property
+    def folder(self) -> Path: ...
+
+
+class Ceremonies(Protocol):
+    """The engine as the window sees it. Every method is called on the engine's thread."""
+
+    def begin(self, options: CeremonyOptions, operator: Operator) -> Run: ...
+    def resume(self, folder: Path, operator: Operator) -> Run: ...
+    def abort(self, folder: Path, reason: str, operator: Operator) -> Run: ...
+    def interrupted(self) -> Sequence[Any]: ...
+    def overview(self) -> Overview: ...
+    def read(self, archive: Path, anchor: Path | None) -> Any: ...
+    def export(self, options: Export) -> Path: ...
+    def tokens(self, module: Path) -> Sequence[Any]: ...
+    def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any: ...
+    def printers(self) -> Sequence[PrinterChoice]: ...
+    def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Any: ...
+    def read_pages(self, files: Sequence[Path], folder: Path) -> Any: ...
+
+
+def default_folder(kind: str, home: Path, today: datetime.date) -> Path:
+    """Where a ceremony's files will lie unless somebody says otherwise: a folder that does not exist yet."""
+    plain = home / "Keyrite" / f"{today.isoformat()}-{kind}"
+    folder, number = plain, 1
+    while folder.exists():
+        number += 1
+        folder = plain.with_name(f"{plain.name}-{number}")
+    return folder

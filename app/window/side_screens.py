@@ -1,0 +1,185 @@
+"""What is opened from the first page and holds no ceremony yet: plans, records, dates, tokens.
+
+Each page is `Opened`: made by one
+function here, as often as the language changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from app.window.audit.due_page import DuePage
+from app.window.audit.verify_page import VerifyPage
+from app.window.ceremony_options import SIGNATURE_CHECK, Export
+from app.window.opened import Opened
+from app.window.planning.continuing_page import ContinuingPlanPage
+from app.window.planning.plan_page import GenerationPlanPage, PlanPage
+from app.window.planning.signature_check_plan_page import SignatureCheckPlanPage
+from app.window.planning.token_page import TokenPage
+from app.window.root_status import Overview
+from app.window.screens import Screens
+from app.window.without_archive import open_paper, open_signature_check
+from ceremony.printing.choice import PrinterChoice
+
+ROOT_GENERATION = "root-generation"
+BEGINNING = "beginning"
+
+
+class SideScreens:
+    """Screens of one window, tied to the engine's thread."""
+
+    def __init__(self, window: Screens) -> None:
+        self._window = window
+
+    def open(self, name: str) -> None:
+        """What a card of the first page stands for."""
+        screens: dict[str, Callable[[], object]] = {"verify": self.verify, "due": self.due, "token": self.token}
+        screens[name]() if name in screens else self.plan(name)
+
+    def plan(self, kind: str) -> Opened[PlanPage]:
+        """Show what is to be chosen before a ceremony of this kind."""
+        opened = Opened(self._window, lambda opened: self._plan_page(kind, opened))
+        if opened.page.numbers is not None:  # found while people choose
+            opened.ask(
+                "printers",
+                self._printers,
+                lambda page, found: page.numbers.show_printers(found),  # type: ignore[union-attr]
+            )
+        return opened
+
+    def _printers(self) -> Sequence[PrinterChoice]:
+        return self._window.ceremonies.printers()
+
+    def _plan_page(self, kind: str, opened: Opened[PlanPage]) -> PlanPage:
+        page = self._plan_of(kind)
+        page.back_requested.connect(self._window.show_start)
+        page.begin_requested.connect(lambda options: self._begin(opened, options))
+        page.tokens_requested.connect(lambda module: self._list_tokens(opened, module))
+        page.probe_requested.connect(lambda named: self._probe_first(opened, named))
+        return page
+
+    def _plan_of(self, kind: str) -> PlanPage:
+        language = self._window.chosen.language
+        if kind == ROOT_GENERATION:
+            return GenerationPlanPage(language)
+        if kind == SIGNATURE_CHECK:
+            return SignatureCheckPlanPage(language)
+        page = ContinuingPlanPage(kind, language)
+        page.without_archive_requested.connect(lambda: self._go_without_archive(kind))
+        return page
+
+    def _begin(self, opened: Opened[PlanPage], options: Any) -> None:
+        opened.expect(BEGINNING, lambda page: page.show_beginning())
+        self._window.begin(
+            options, lambda problem: opened.refuse(BEGINNING, lambda page, said: page.show_problem(said), problem)
+        )
+
+    def _go_without_archive(self, kind: str) -> None:
+        if kind == "share-check":
+            open_signature_check(self._window, lambda: self.plan(SIGNATURE_CHECK))
+        else:
+            open_paper(self._window, lambda folder: self.continue_paper(kind, folder))
+
+    def continue_paper(self, kind: str, folder: Path) -> None:
+        """Plan a ceremony that continues what was read off paper."""
+        page: Any = self.plan(kind).page  # of the kinds that continue
+        page.archive.setText(str(folder))
+
+    def _list_tokens(self, opened: Opened[Any], module: Path) -> None:
+        """Unless another library was named meanwhile."""
+
+        def if_still_named(show: str) -> Callable[..., object]:
+            return lambda page, *found: getattr(page.picker, show)(*found) if page.picker.path() == module else None
+
+        opened.ask(
+            "tokens",
+            lambda: self._window.ceremonies.tokens(module),
+            if_still_named("show_tokens"),
+            if_still_named("show_problem"),
+            if_still_named("show_listing"),
+        )
+
+    def _probe_first(self, plan: Opened[PlanPage], named: tuple[Path, str, str]) -> None:
+        """A real ceremony's token is probed first; the plan comes back with all that was chosen."""
+
+        def back() -> None:
+            plan.come_back()
+            self._list_tokens(plan, named[0])
+
+        plan.leave()
+        self.token(named, back)
+
+    def verify(self, archive: object = None) -> None:
+        """Show a record, or ask for one."""
+        given = isinstance(archive, Path)
+        usual = Path.home() / "Keyrite"
+        named = str(archive) if given else str(usual) if usual.is_dir() else ""
+        opened = Opened(self._window, lambda opened: self._verify_page(named, opened))
+        if given:
+            opened.page.begin()
+
+    def _verify_page(self, archive: str, opened: Opened[VerifyPage]) -> VerifyPage:
+        page = VerifyPage(archive)
+        page.back_requested.connect(self._window.show_start)
+        page.verification_requested.connect(lambda path, anchor: self._read(opened, path, anchor))
+        page.export_requested.connect(lambda options: self._export(opened, options))
+        return page
+
+    def _read(self, opened: Opened[VerifyPage], path: Path, anchor: Path | None) -> None:
+        opened.ask(
+            "record",
+            lambda: self._window.ceremonies.read(path, anchor),
+            lambda page, reading: page.show_found(reading),
+            lambda page, said: page.show_problem(said),
+            lambda page: page.show_busy(),
+        )
+
+    def _export(self, opened: Opened[Any], options: Export) -> None:
+        opened.ask(
+            "export",
+            lambda: self._window.ceremonies.export(options),
+            lambda page, target: page.show_exported(target),
+            lambda page, said: page.show_not_exported(said),
+        )
+
+    def due(self) -> None:
+        """Show what is due."""
+        Opened(self._window, self._due_page).ask(
+            "overview",
+            self._overview,
+            lambda page, found: page.show_overview(found),
+            lambda page, said: page.show_problem(said),
+        )
+
+    def _overview(self) -> Overview:
+        return self._window.ceremonies.overview()
+
+    def _due_page(self, opened: Opened[DuePage]) -> DuePage:
+        page = DuePage()
+        page.back_requested.connect(self._window.show_start)
+        page.export_requested.connect(lambda options: self._export(opened, options))
+        return page
+
+    def token(self, named: tuple[Path, str, str] | None = None, back: Callable[[], object] | None = None) -> None:
+        """Show what a token can do."""
+        Opened(self._window, lambda opened: self._token_page(named, back or self._window.show_start, opened))
+
+    def _token_page(
+        self, named: tuple[Path, str, str] | None, back: Callable[[], object], opened: Opened[TokenPage]
+    ) -> TokenPage:
+        page = TokenPage(named)
+        page.back_requested.connect(back)
+        page.tokens_requested.connect(lambda module: self._list_tokens(opened, module))
+        page.probe_requested.connect(lambda module, pin, which: self._probe(opened, module, pin, which))
+        return page
+
+    def _probe(self, opened: Opened[TokenPage], module: Path | None, pin: str, named: tuple[str, str] | None) -> None:
+        opened.ask(
+            "probe",
+            lambda: self._window.ceremonies.probe(module, pin, named),
+            lambda page, report: page.show_report(report),
+            lambda page, said: page.show_problem(said),
+            lambda page: page.show_busy(),
+        )

@@ -1,0 +1,223 @@
+"""What a ceremony's record has told so far: plain facts, changed by the handlers of this package only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from typing import Literal
+
+from ceremony.custody.ledger import Ledger, bag_key
+from ceremony.custody.participants import Participants
+from ceremony.custody.register import ShareSet
+from ceremony.keys import TokenIdentity
+from ceremony.record.events import (
+    CeremonyOpened,
+    CertificateIssued,
+    CertificateRevoked,
+    CrlIssued,
+    DecidedPlaces,
+    EstateKey,
+    HostCheck,
+    SheetJudged,
+)
+from ceremony.script.loading import RULES, Script, Step
+from ceremony.state.rules import RULEBOOKS, Rulebook
+
+
+@dataclass
+class Sheet:
+    """How far one sheet of the set that is being made has come."""
+
+    issued: bool = False
+    paper: Literal["", "sent", "printed", "spoiled"] = ""  # how it stands with the printer; "" for a folder
+    read_back: bool = False
+    bag: str = ""
+
+    def copy(self) -> Sheet:
+        """One that changes apart from this."""
+        return replace(self)
+
+
+@dataclass(frozen=True)
+class KnownKey:
+    """An estate key as far as it has come: made, certified, wrapped, proved; what is not known yet is empty."""
+
+    label: str
+    purpose: str
+    key_type: str
+    public_key_sha256: str  # of DER SubjectPublicKeyInfo, hex
+    certificate_sha256: str = ""  # of DER, hex
+    format: str = ""  # of the wrapped key
+    bytes: int = 0
+    blob_sha256: str = ""
+    proved: bool = False
+    followed_by: str | None = None  # label of the key that is used in its place
+    overlap_until: str | None = None  # day
+    retired: bool = False
+
+    @classmethod
+    def of(cls, key: EstateKey) -> KnownKey:
+        """A key that is taken over: whole, and not proved yet."""
+        return cls(**{one.name: getattr(key, one.name) for one in fields(key)})
+
+    def as_estate_key(self) -> EstateKey:
+        """The key as a later ceremony takes it over."""
+        return EstateKey(**{one.name: getattr(self, one.name) for one in fields(EstateKey)})
+
+
+@dataclass
+class StateFields:
+    """The facts; `State` adds the rules that change them."""
+
+    script: Script
+    ceremony: str = ""  # id, as entry 0 has it
+    opened: CeremonyOpened | None = None
+    began: str = ""  # time of entry 0
+    rules: int = RULES  # the version of the rules that the record names
+    ended: str = ""
+    running: Step | None = None
+    completed: list[str] = field(default_factory=list)
+    left: dict[str, set[str]] = field(default_factory=dict)  # step id -> events since it last started
+    participants: Participants | None = None
+    waived: set[str] = field(default_factory=set)  # custody rules that two roles waived
+    away: set[str] = field(default_factory=set)  # names of people who are out of the room
+    covered: set[str] = field(default_factory=set)  # of them, whose absence was decided about for this step (R43)
+    acted_away: dict[str, list[int]] = field(default_factory=dict)  # name -> lines that needed them, and nobody decided
+    acknowledged: set[str] = field(default_factory=set)  # names of those who know a custodian's duties
+    handled: set[tuple[int, int]] = field(default_factory=set)  # sheets that were sealed or taken over here
+    host: tuple[HostCheck, ...] = ()  # the latest looks at the machine
+    host_waived: set[str] = field(default_factory=set)
+    clock_by: str = ""  # who compared the clock with a watch
+    probe: TokenIdentity | None = None  # as the token was when it was probed
+    software_waived: str = ""  # serial of the software token that was waived
+    token: TokenIdentity | None = None
+    on_token: set[str] = field(default_factory=set)  # labels of the keys that lie on the token, as the record tells
+    unreconciled: bool = False  # an interruption, and the token was not compared with the record since
+    undecided: set[str] = field(default_factory=set)  # labels on the token that nobody has decided about
+    estate: dict[str, KnownKey] = field(default_factory=dict)  # by label
+    root_made: bool = False
+    log_certificate: str = ""
+    adopted: ShareSet | None = None  # the live set of the archive that is continued
+    earlier: list[ShareSet] = field(default_factory=list)  # sets of this root that were retired
+    shares: ShareSet | None = None  # the set that this ceremony makes
+    ended_later: str = ""  # when the archive that is continued ended, where the clock was before that, undecided (R46)
+    generations: int = 0
+    voided: list[int] = field(default_factory=list)
+    sheets: dict[int, Sheet] = field(default_factory=dict)
+    printer: Literal["", "checked", "confirmed"] = ""  # since the split
+    delegated: bool = False  # a sheet was shown by somebody else than who keeps it, and that was named
+    decided: bool = False  # somebody decided about a deviation, and nothing followed from it yet
+    genuine: set[int] = field(default_factory=set)
+    signed_sheets: list[SheetJudged] = field(default_factory=list)  # sheets that were genuine by their own seals
+    quorum: bool = False
+    proven: bool = False
+    recovered: bool = False
+    retired: bool = False
+    secrets_in_memory: bool = False
+    locked: set[str] = field(default_factory=set)
+    destroyed: set[str] = field(default_factory=set)
+    bags_read: set[str] = field(default_factory=set)  # as `bag_key`, read off bags that were opened or taken over here
+    placed: dict[tuple[int, int], str] = field(default_factory=dict)  # generation and index -> where it goes from here
+    off_place: DecidedPlaces | None = None  # of what was placed, what is otherwise than declared
+    places_decided: DecidedPlaces | None = None  # what somebody decided may lie elsewhere (R45)
+    ledger: Ledger = field(default_factory=Ledger)
+    incident: bool = False  # a bag's number differed, and nobody has decided yet
+    issued: list[CertificateIssued | CrlIssued] = field(default_factory=list)
+    revoked: dict[tuple[str, str], CertificateRevoked] = field(
+        default_factory=dict
+    )  # by issuer's label and serial, here
+    signed_off: dict[str, bool] = field(default_factory=dict)  # name -> agrees
+    confirmed_head: str = ""
+    deviations: int = 0
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules that the record was made under."""
+        return RULEBOOKS[self.rules]
+
+    @property
+    def continues(self) -> bool:
+        """True for a ceremony that takes up an archive: on a root that exists."""
+        return self.script.ceremony != "root-generation" and not self.by_signature
+
+    @property
+    def by_signature(self) -> bool:
+        """True for a check of a sheet by its own seal: it stands on no archive."""
+        return self.script.by_signature
+
+    @property
+    def real(self) -> bool:
+        """True for a ceremony that is no rehearsal."""
+        return self.opened is not None and self.opened.mode == "real"
+
+    @property
+    def host_failed(self) -> tuple[HostCheck, ...]:
+        """The latest looks at the machine that failed and that nobody waived."""
+        return tuple(one for one in self.host if not one.ok and one.id not in self.host_waived)
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The script's actions in order."""
+        return tuple(step.action for step in self.script.steps)
+
+    @property
+    def keepers(self) -> tuple[str, ...]:
+        """Who takes sheets: each custodian, or the trustee of an absent one."""
+        if self.participants is None:
+            return ()
+        return tuple(dict.fromkeys(one.trustee or one.name for one in self.participants.custodians))
+
+    def to_place(self) -> dict[tuple[int, int], str]:
+        """Sheets that leave this ceremony sealed, by generation and index, with their bags (R34)."""
+        rests = (sheet for sheet in self.ledger if (sheet.generation, sheet.index) in self.handled)
+        return {
+            (sheet.generation, sheet.index): sheet.bag
+            for sheet in rests
+            if sheet.place in {"sealed", "in-trust"} and sheet.standing != "void"
+        }
+
+    def used_bags(self) -> frozenset[str]:
+        """Every bag that was used before, as `bag_key`: the ledger's, and those that were read here (L2)."""
+        return frozenset(map(bag_key, self.ledger.used_bags())) | self.bags_read
+
+    @property
+    def live_set(self) -> ShareSet | None:
+        """The set that brings the root back as things stand: never more than one."""
+        return self.shares if self.proven else self.adopted
+
+    @property
+    def void_out(self) -> tuple[int, ...]:
+        """Numbers of the sheets that are out of a set that an interruption made void, until a new set is made."""
+        if self.shares is not None or not self.voided:
+            return ()
+        return tuple(sheet.index for sheet in self.ledger if sheet.generation == self.voided[-1])
+
+    def next_step(self) -> Step | None:
+        """The step that runs or must start next; None when the ceremony has ended."""
+        if self.ended:
+            return None
+        return next((step for step in self.script.steps if step.id not in self.completed), None)
+
+    def step_for(self, action: str) -> Step:
+        """The script's step with a safety action."""
+        return next(step for step in self.script.steps if step.action == action)
+
+    def done(self, action: str) -> bool:
+        """True if the script has a step with this action and it is complete."""
+        return any(step.action == action and step.id in self.completed for step in self.script.steps)
+
+    def resume_point(self) -> str:
+        """The id of the step that a resumed ceremony begins again with (R13)."""
+        unproven = self.shares is not None and not self.proven
+        if self.proven:
+            step = self.next_step()
+            return step.id if step else ""
+        if self.continues and "collect-sheets" in self.actions:
+            collected = self.done("collect-sheets")
+            if unproven or self.secrets_in_memory or (collected and not self.done("restore-keys")):
+                return self.step_for("collect-sheets").id
+            if collected and "split-root-key" in self.actions:
+                return self.step_for("collect-sheets").id
+        elif unproven:
+            return self.step_for("split-root-key").id
+        step = self.next_step()
+        return step.id if step else ""
