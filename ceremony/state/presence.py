@@ -100,7 +100,9 @@ class PresenceRules(StateFields):
             yield sheet.trustee or sheet.holder
 
     def _check_presence(self, entry: Entry) -> None:
-        """While somebody is away: refuse it, or, of a record of earlier rules, keep in mind what it tells."""
+        """Refuse it, or, of a record of earlier rules, keep in mind what it tells."""
+        if not self.away:
+            return
         if not self.rulebook.truthful:
             self._keep_in_mind(entry)
             return

@@ -22,12 +22,12 @@ from pkcs11 import Mechanism
 from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm.cryptoki.faults import TokenFaultError
 from ceremony.hsm.cryptoki.return_values import NOT_THIS_WAY
-from ceremony.hsm.cryptoki.session import Key, Session
+from ceremony.hsm.cryptoki.session import Session
 from ceremony.hsm.cryptoki.templates import AttributeValue, attributes
-from ceremony.hsm.keyops import derived, formats, keytypes, transport, wrapping
-from ceremony.hsm.keyops.contents import check_attributes
+from ceremony.hsm.keyops import formats, keytypes, transport, wrap_mac, wrapping
 from ceremony.hsm.keyops.formats import Parcel, Sample
 from ceremony.hsm.keyops.locking import LOCKED, lock
+from ceremony.hsm.keyops.objects import check_attributes
 from ceremony.hsm.keyops.ownership import check_label_is_free, destroy_all, fresh_id, own
 from ceremony.hsm.keyops.uses import seems_to_work_for
 from ceremony.keys import KeyAttributes, RestoreReport, WrappedKey
@@ -39,20 +39,13 @@ Name = dict[str, AttributeValue]
 class _Arrival:
     """A proved session object and what its token object will be called."""
 
-    passing: Key
+    handle: int
     key: WrappedKey
     parcel: Parcel
 
 
-def _check_offer(session: Session, root_label: str, value: bytearray, estate: Sequence[WrappedKey]) -> None:
-    """DeviceError where a label is taken or given twice, a format is unknown or a key of another size or type."""
-    if len(value) != transport.KEY_BYTES:
-        raise DeviceError(
-            "The recovered secret has {found} bytes where a root key has {wanted}; the token was not changed; check "
-            "that the sheets belong to this program's ceremony.",
-            found=len(value),
-            wanted=transport.KEY_BYTES,
-        )
+def check_offer(session: Session, root_label: str, estate: Sequence[WrappedKey]) -> None:
+    """DeviceError where a label is taken or given twice, a format is unknown or a public key of another type."""
     labels = [root_label, *(key.label for key in estate)]
     if len(set(labels)) != len(labels):
         raise DeviceError("Two keys to be restored have the same name; the token was not changed; check the archive.")
@@ -74,10 +67,11 @@ def restore(
 ) -> RestoreReport:
     """Restore, as the rules above say; `bits` is the size of the token's one-time RSA key. Wipes `value`."""
     arrivals: list[_Arrival] = []
-    root: Key | None = None
+    root: int | None = None
     try:
-        _check_offer(session, root_label, value, estate)
-        bodies = _open_seals(value, estate)
+        _check_value(value)
+        check_offer(session, root_label, estate)
+        bodies = check_macs(value, estate)
         root, way_in = transport.import_key(session, value, bits, sensitive=True, extractable=False)
         root, _ = lock(session, root)
         samples = prove_root(session, root, value)
@@ -88,32 +82,43 @@ def restore(
         return RestoreReport(root_facts, facts, way_in)
     finally:
         value[:] = bytes(len(value))
-        for passing in [arrival.passing for arrival in arrivals] + ([] if root is None else [root]):
+        for handle in [arrival.handle for arrival in arrivals] + ([] if root is None else [root]):
             with suppress(DeviceError):  # a session object goes with its session
-                session.discard(passing)
+                session.discard(handle)
 
 
-def _open_seals(value: bytearray, estate: Sequence[WrappedKey]) -> list[bytes]:
+def _check_value(value: bytearray) -> None:
+    if len(value) != transport.KEY_BYTES:
+        raise DeviceError(
+            "The recovered secret has {found} bytes where a root key has {wanted}; the token was not changed; check "
+            "that the sheets belong to this program's ceremony.",
+            found=len(value),
+            wanted=transport.KEY_BYTES,
+        )
+
+
+def check_macs(value: bytearray, estate: Sequence[WrappedKey]) -> list[bytes]:
     """The wrapped bytes of each key; DeviceError where a seal is broken."""
-    key = derived.mac_key(value)
+    key = wrap_mac.mac_key(value)
     try:
         return [
-            derived.check_mac(key, one.blob) if one.wrap_format == formats.CBC_WITH_MAC else one.blob for one in estate
+            wrap_mac.check_mac(key, item.blob) if item.wrap_format == formats.CBC_WITH_MAC else item.blob
+            for item in estate
         ]
     finally:
         key[:] = bytes(len(key))
 
 
-def prove_root(session: Session, root: Key, value: bytearray) -> tuple[Sample, ...]:
+def prove_root(session: Session, root: int, value: bytearray) -> tuple[Sample, ...]:
     """The measured ways to unwrap with this root key; DeviceError where its bytes are not `value`."""
-    samples = wrapping.measure(session, root, value)
-    usable = tuple(one for one in samples if one.unwraps and one.wrap_format != "unknown")
+    samples = [item for item in wrapping.measure(session, root, value) if item.unwraps]
+    usable = [item for item in samples if item.wrap_format != "unknown"]
     if not usable:
         raise DeviceError(
             "The token did not take the root key as it was given, or can't unwrap keys with it; nothing stays on the "
             "token; probe it, and take another model."
         )
-    return usable
+    return tuple(usable)
 
 
 def _mechanism_for(wrap_format: str, samples: Sequence[Sample]) -> Mechanism:
@@ -128,25 +133,25 @@ def _mechanism_for(wrap_format: str, samples: Sequence[Sample]) -> Mechanism:
     )
 
 
-def _arrive(session: Session, root: Key, key: WrappedKey, body: bytes, samples: Sequence[Sample]) -> _Arrival:
+def _arrive(session: Session, root: int, key: WrappedKey, body: bytes, samples: Sequence[Sample]) -> _Arrival:
     mechanism = _mechanism_for(key.wrap_format, samples)
     parcel = Parcel(mechanism, body, key.key_type, key.public_key, key.use)
     try:
-        passing = wrapping.unwrap(session, parcel, root)
+        handle = wrapping.unwrap(session, parcel, root)
     except TokenFaultError as error:
-        raise _refused_blob(key.label, error) from None
+        raise refused_blob(key.label, error) from None
     try:
-        if not seems_to_work_for(session, passing, key.public_key, key.use):
-            raise _refused_blob(key.label)
-        passing, _ = lock(session, passing)
+        if not seems_to_work_for(session, handle, key.public_key, key.use):
+            raise refused_blob(key.label, None)
+        handle, _ = lock(session, handle)
     except BaseException:
         with suppress(DeviceError):
-            session.discard(passing)
+            session.discard(handle)
         raise
-    return _Arrival(passing, key, parcel)
+    return _Arrival(handle, key, parcel)
 
 
-def _refused_blob(label: str, error: TokenFaultError | None = None) -> DeviceError:
+def refused_blob(label: str, error: TokenFaultError | None) -> DeviceError:
     """The error for a wrapped key that does not open, or opens into another key."""
     if error is None:
         return DeviceError(
@@ -165,12 +170,12 @@ def _refused_blob(label: str, error: TokenFaultError | None = None) -> DeviceErr
 class _Settling:
     """Making token objects of what was proved: all, or none."""
 
-    def __init__(self, session: Session, root: Key, value: bytearray, bits: int) -> None:
+    def __init__(self, session: Session, root: int, value: bytearray, bits: int) -> None:
         self._session = session
         self._root = root
         self._value = value
         self._bits = bits
-        self._made: list[Key] = []
+        self._made: list[int] = []
 
     def settle_all(
         self, root_label: str, arrivals: Sequence[_Arrival], sample: Sample
@@ -185,18 +190,21 @@ class _Settling:
             raise
 
     def _remove(self, labels: Sequence[str]) -> None:
-        # what the token made and denied is not known here, but has our label and our mark
-        denied = [key for label in labels for key in own(self._session, label)]
+        # what the token made and denied has no handle here, but our label and our mark
+        denied = [handle for label in labels for handle in own(self._session, label)]
         destroy_all(self._session, dict.fromkeys([*denied, *reversed(self._made)]))
 
     def _settle_root(self, label: str, sample: Sample) -> KeyAttributes:
         name: Name = {"token": True, "label": label.encode(), "id": fresh_id()}
-        settled = self._keep(
-            self._root, name, lambda: transport.import_key(self._session, self._value, self._bits, **LOCKED, **name)[0]
-        )
+        settled = self._keep(self._root, name, self._import_root)
         if not wrapping.opens(self._session, sample.parcel, settled):
-            raise _refused_blob(label)
+            raise refused_blob(label, None)
         return self._check(settled)
+
+    def _import_root(self, name: Name) -> int:
+        return transport.import_key(self._session, self._value, self._bits, sensitive=True, extractable=False, **name)[
+            0
+        ]
 
     def _settle_pair(self, arrival: _Arrival) -> KeyAttributes:
         key = arrival.key
@@ -207,26 +215,28 @@ class _Settling:
         )
         self._made.append(public)
         private = self._keep(
-            arrival.passing, name, lambda: wrapping.unwrap(self._session, arrival.parcel, self._root, **name)
+            arrival.handle,
+            name,
+            lambda named: wrapping.unwrap(self._session, arrival.parcel, self._root, **named),
         )
         if keytypes.read_public_key(self._session, public) != key.public_key:
-            raise _refused_blob(key.label)
+            raise refused_blob(key.label, None)
         if not seems_to_work_for(self._session, private, key.public_key, key.use):
-            raise _refused_blob(key.label)
+            raise refused_blob(key.label, None)
         return keytypes.named(self._check(private), key.key_type)
 
-    def _keep(self, passing: Key, name: Name, once_more: Callable[[], Key]) -> Key:
+    def _keep(self, handle: int, name: Name, once_more: Callable[[Name], int]) -> int:
         """A copy of the session object as a token object, or the same key `once_more` where nothing is copied."""
         try:
-            settled = self._session.copy(passing, attributes(**name))
+            settled = self._session.copy(handle, attributes(**name))
         except TokenFaultError as error:
             if error.ckr not in NOT_THIS_WAY:
                 raise
-            settled = once_more()
+            settled = once_more(name)
         self._made.append(settled)
         return settled
 
-    def _check(self, settled: Key) -> KeyAttributes:
-        locked, facts = lock(self._session, settled)
+    def _check(self, handle: int) -> KeyAttributes:
+        locked, facts = lock(self._session, handle)
         self._made.append(locked)
         return check_attributes(facts, on_token=True, **LOCKED)
