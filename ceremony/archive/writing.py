@@ -33,7 +33,6 @@ MANIFEST = "manifest.json"
 MANIFEST_SIGNATURE = "manifest.p7s"
 SCRIPT = "script.yaml"
 REPORT = "report.pdf"
-POLICY = "policy.yaml"
 ROOT_CERTIFICATE = "keys/root-ca.crt"
 CRL_FILE = "issued/root-ca.crl"
 LOG_CERTIFICATE = "keys/record-log.crt"
@@ -51,6 +50,11 @@ def certificate_name(label: str) -> str:
 def wrapped_name(label: str) -> str:
     """Where an estate key's wrapped blob lies in the archive."""
     return f"keys/{label}.wrapped"
+
+
+def profile_file(name: str) -> str:
+    """Where a profile that requests were signed under lies in the archive."""
+    return f"profiles/{name}.yaml"
 
 
 @dataclass(frozen=True)
