@@ -12,6 +12,7 @@ from app.cli.options import (
     Country,
     Days,
     ExpectedSet,
+    Identity,
     Json,
     Language,
     Out,
@@ -48,6 +49,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     country: Country = "",
     state: State = "",
     trust_domain: TrustDomain = "",
+    identity: Identity = "",
     signer: Signer = None,
     expected_set: ExpectedSet = None,
     lang: Language = "en",
@@ -77,7 +79,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         output=Output(paper, printer),
         requests=Wanted(tuple(request or ()), profile, days, profiles),
         purpose=purpose,
-        names={"country": country, "state": state, "trust_domain": trust_domain},
+        names={"country": country, "state": state, "trust_domain": trust_domain, "identity": identity},
         expected=(signer, expected_set),
     )
     raise typer.Exit(run_perform(options))

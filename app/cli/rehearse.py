@@ -12,6 +12,7 @@ from app.cli.options import (
     Country,
     Days,
     ExpectedSet,
+    Identity,
     Json,
     Language,
     Out,
@@ -129,6 +130,7 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     country: Country = "",
     state: State = "",
     trust_domain: TrustDomain = "",
+    identity: Identity = "",
     lang: Language = "en",
     json: Json = False,
 ) -> None:
@@ -136,7 +138,8 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     from app.command_options import Continuation, estate_key_options
     from app.rehearsing import run_continuation
 
-    options = estate_key_options(purpose, key_type, {"country": country, "state": state, "trust_domain": trust_domain})
+    names = {"country": country, "state": state, "trust_domain": trust_domain, "identity": identity}
+    options = estate_key_options(purpose, key_type, names)
     run_continuation(out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=options), as_json=json)
 
 
