@@ -59,7 +59,7 @@ def run_probe(module: Path, serial: str | None, label: str | None, *, as_json: b
 def run_sheet_check(
     files: tuple[Path, ...], archive: Path | None, expected: tuple[Path | None, int | None], *, as_json: bool
 ) -> None:
-    """Judge sheets against an archive's register, or each by its own seal and what is expected of it."""
+    """Judge sheets against an archive's register, or each by its own signature and what is expected of it."""
     if archive is None:
         findings = check_by_signature(files, *expected)
     elif any(one is not None for one in expected):

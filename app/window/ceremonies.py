@@ -56,7 +56,7 @@ class Ending:
         return getattr(self.taken_up, name)
 
     def run(self) -> Any:
-        """End it for good; a ceremony that was sealed already is put in its place instead."""
+        """End it for good; a ceremony that was closed already is put in its place instead."""
         return self.taken_up.abort(self.reason)
 
 
@@ -105,7 +105,7 @@ class LaptopCeremonies:
         return printers_here()
 
     def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Any:
-        """Judge sheets by the seals on them."""
+        """Judge sheets by the signatures on them."""
         return check_by_signature(files, signer)
 
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any:

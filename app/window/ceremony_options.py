@@ -41,7 +41,7 @@ class CeremonyOptions:
     archive: Path | None = None
     requests: tuple[tuple[Path | None, str], ...] = ()  # a file (None: an example) and the profile for it
     estate_key: dict[str, str] | None = None  # of a rotation: a new key for one purpose instead of the CA's next one
-    expected: tuple[Path | None, int | None] = (None, None)  # of a seal check: the signer's certificate, the set
+    expected: tuple[Path | None, int | None] = (None, None)  # of a signature check: the signer's certificate, the set
     real: bool = False
     token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
 

@@ -56,7 +56,7 @@ def device():
     opened.close()
 
 
-def test_it_is_found_to_offer_sealed_cbc_and_rsa_only(device):
+def test_it_is_found_to_offer_cbc_with_a_mac_and_rsa_only(device):
     report = probe(device, [KeyType.EC_P384, KeyType.RSA_3072])
     assert report.usable
     assert report.transport is Transport.OAEP

@@ -42,7 +42,7 @@ OTHERS = tuple(name for name in shipped_scripts() if name != "root-generation")
 ASIDES = {"deviation-noted", "attendance-noted", "host-checked", "object-removed", "inventory-taken"}
 
 
-def entrusted_room() -> People:
+def entrusted_participants() -> People:
     """The third custodian is absent, and the witness keeps the sheet in trust."""
     participants = suggested_participants(3)
     return replace(
@@ -60,7 +60,9 @@ def true_records() -> dict[str, tuple[Entry, ...]]:
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as place:
         plain_papers(patch)
         made = Path(place) / "root-generation"
-        plan = RootGenerationPlan(load_shipped_script("root-generation"), entrusted_room(), threshold=2, shares=3)
+        plan = RootGenerationPlan(
+            load_shipped_script("root-generation"), entrusted_participants(), threshold=2, shares=3
+        )
         engine.start(plan, fake_ports(ToldOperator(), made, list[FakeToken]()), made).run()
         sheets = tuple(made / f"sheets/share-{number}-of-3.pdf" for number in (1, 2))
         for kind in OTHERS:
@@ -283,4 +285,4 @@ def test_no_other_ceremony_can_be_argued_into_a_wrong_state(kind: str) -> None:
     run_state_machine_as_test(machine(kind, 20 if kind == "drill" else 12))
 
 
-TestRoom = Participants.TestCase
+TestParticipants = Participants.TestCase

@@ -2,7 +2,7 @@
 
 Rules, in the order in which they are kept:
 
-- what can be checked without the token is checked first: labels, formats, public keys, seals;
+- what can be checked without the token is checked first: labels, formats, public keys, MACs;
 - every key comes in as a session object, so that a refusal or a crash leaves the token as it was;
 - the root key counts once it wraps a throw-away key that its 32 bytes open here, and opens it again itself;
 - an estate key counts once it did for its archived public key what it is for, and reads back sensitive and not
@@ -98,7 +98,7 @@ def _check_value(value: bytearray) -> None:
 
 
 def check_macs(value: bytearray, estate: Sequence[WrappedKey]) -> list[bytes]:
-    """The wrapped bytes of each key; DeviceError where a seal is broken."""
+    """The wrapped bytes of each key; DeviceError where a MAC does not fit."""
     key = wrap_mac.mac_key(value)
     try:
         return [

@@ -1,9 +1,9 @@
-"""The seal around a CBC-wrapped key, which has no integrity of its own (docs/tokens.md gives the format).
+"""The MAC behind a CBC-wrapped key, which has no integrity of its own (docs/tokens.md gives the format).
 
 Rules:
 
-- the seal's key is derived from the root key and serves nothing else;
-- a seal is compared in constant time and checked before anything reaches a token.
+- the MAC's key is derived from the root key and serves nothing else;
+- a MAC is compared in constant time and checked before anything reaches a token.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _TAG: Final = 32
 
 
 def mac_key(root_value: bytes | bytearray) -> bytearray:
-    """The key of the seal around a CBC blob: HKDF-SHA-256 (RFC 5869) of the root key, no salt, with its own info."""
+    """The key of the MAC behind a CBC blob: HKDF-SHA-256 (RFC 5869) of the root key, no salt, with its own info."""
     derivation = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"keyrite blob mac v1")
     return bytearray(derivation.derive(root_value))
 
@@ -32,7 +32,7 @@ def add_mac(key: bytearray, body: bytes) -> bytes:
 
 
 def check_mac(key: bytearray, wrapped: bytes) -> bytes:
-    """IV and ciphertext; DeviceError where the seal is broken."""
+    """IV and ciphertext; DeviceError where the MAC does not fit."""
     body, tag = wrapped[:-_TAG], wrapped[-_TAG:]
     if len(body) < 2 * _IV or not hmac.compare_digest(hmac.digest(key, body, "sha256"), tag):
         raise DeviceError(

@@ -85,24 +85,24 @@ def test_the_best_format_is_taken(ec_key):
 
 
 @given(st.binary(min_size=32, max_size=80), st.data())
-def test_a_seal_opens_only_whole_and_under_its_key(body, data):
+def test_a_mac_holds_only_whole_and_under_its_key(body, data):
     key = wrap_mac.mac_key(VALUE)
-    sealed = wrap_mac.add_mac(key, body)
-    assert wrap_mac.check_mac(key, sealed) == body
-    position = data.draw(st.integers(0, 8 * len(sealed) - 1))
-    flipped = bytearray(sealed)
+    with_mac = wrap_mac.add_mac(key, body)
+    assert wrap_mac.check_mac(key, with_mac) == body
+    position = data.draw(st.integers(0, 8 * len(with_mac) - 1))
+    flipped = bytearray(with_mac)
     flipped[position // 8] ^= 1 << position % 8
     for spoiled, with_key in (
         (bytes(flipped), key),
-        (sealed[:-1], key),
-        (sealed + b"\0", key),
-        (sealed, wrap_mac.mac_key(bytes(32))),
+        (with_mac[:-1], key),
+        (with_mac + b"\0", key),
+        (with_mac, wrap_mac.mac_key(bytes(32))),
     ):
         with pytest.raises(DeviceError, match="seal is broken"):
             wrap_mac.check_mac(with_key, spoiled)
 
 
-def test_the_seal_key_is_as_documented():
+def test_the_mac_key_is_as_documented():
     """docs/tokens.md gives this value, so that the seal can be checked without this program."""
     assert wrap_mac.mac_key(VALUE).hex() == "3d5ae9c4c08a54edb13fb21b3d0fd5e8251ae7e15cc4456cfe8fde7cb43d0aa9"
 
