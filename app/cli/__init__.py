@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from app.cli.estate import estate
 from app.cli.hsm import hsm
 from app.cli.options import Json
 from app.cli.paper import pages, sheet
@@ -34,6 +35,7 @@ app.add_typer(pages, name="pages")
 app.add_typer(hsm, name="hsm")
 app.add_typer(scripts, name="scripts")
 app.add_typer(profiles, name="profiles")
+app.add_typer(estate, name="estate")
 app.add_typer(desk, name="desk")
 for command in (perform, resume, abort):
     app.command()(command)

@@ -10,12 +10,14 @@ import typer
 from app.cli.options import (
     Attended,
     Country,
+    Days,
     ExpectedSet,
     Json,
     Language,
     Out,
     Paper,
     Profile,
+    Profiles,
     Requests,
     Shares,
     Signer,
@@ -38,6 +40,8 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     key_type: Annotated[str, typer.Option(help="The type of the key that is made; empty: the usual one.")] = "",
     request: Requests = None,
     profile: Profile = "subordinate-ca",
+    days: Days = None,
+    profiles: Profiles = None,
     purpose: Annotated[
         str, typer.Option(help="Of estate-key: image-signing, workload-identity, platform-ca or image-decryption.")
     ] = "",
@@ -57,6 +61,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
 ) -> None:
     """Hold a ceremony with people at this terminal: a rehearsal, or with --real a real one."""
     from app.command_options import Output
+    from app.command_options import Requests as Wanted
     from app.terminal.performing import PerformOptions, run_perform
 
     options = PerformOptions(
@@ -70,8 +75,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         key_type=key_type,
         language=lang,
         output=Output(paper, printer),
-        requests=tuple(request or ()),
-        profile=profile,
+        requests=Wanted(tuple(request or ()), profile, days, profiles),
         purpose=purpose,
         names={"country": country, "state": state, "trust_domain": trust_domain},
         expected=(signer, expected_set),

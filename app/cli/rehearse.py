@@ -10,12 +10,14 @@ import typer
 from app.cli.options import (
     Archive,
     Country,
+    Days,
     ExpectedSet,
     Json,
     Language,
     Out,
     Paper,
     Profile,
+    Profiles,
     Requests,
     Shares,
     Sheets,
@@ -171,15 +173,18 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     out: Out = None,
     request: Requests = None,
     profile: Profile = "subordinate-ca",
+    days: Days = None,
+    profiles: Profiles = None,
     lang: Language = "en",
     json: Json = False,
 ) -> None:
     """Sign certificates from requests; without --request one is made up."""
-    from app.command_options import Continuation, read_requests
+    from app import command_options
     from app.rehearsing import run_continuation
 
-    requests = read_requests(tuple(request or ()), profile)
-    run_continuation(out, Continuation("issuance", archive, tuple(sheet), lang, requests=requests), as_json=json)
+    requests = command_options.Requests(tuple(request or ()), profile, days, profiles).read()
+    options = command_options.Continuation("issuance", archive, tuple(sheet), lang, requests=requests)
+    run_continuation(out, options, as_json=json)
 
 
 def _continue(kind: str, archive: Path, sheets: list[Path], out: Path | None, language: str, as_json: bool) -> None:  # noqa: PLR0917 - the options of one command line

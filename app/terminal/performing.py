@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal, cast
 
-from app.command_options import FOLDER, Output, estate_key_options, read_requests
+from app.command_options import FOLDER, Output, Requests, estate_key_options
 from app.output import console
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
@@ -58,8 +58,7 @@ class PerformOptions:
     key_type: str
     language: str
     output: Output
-    requests: tuple[Path, ...]
-    profile: str
+    requests: Requests
     purpose: str
     names: dict[str, str]
     expected: tuple[Path | None, int | None] = (None, None)
@@ -112,7 +111,7 @@ class PerformOptions:
             threshold=self.threshold,
             shares=self.shares,
             paper=paper,
-            requests=read_requests(self.requests, self.profile) if wanted else (),
+            requests=self.requests.read() if wanted else (),
             estate_key=self._estate_key() if "make-estate-key" in actions else None,
             rehearsal=not self.real,
         )

@@ -699,6 +699,10 @@
         <translation>所签发的内容</translation>
     </message>
     <message>
+        <source>Profiles</source>
+        <translation>证书模板</translation>
+    </message>
+    <message>
         <source>Share register</source>
         <translation>份额登记</translation>
     </message>

@@ -52,6 +52,11 @@ def wrapped_name(label: str) -> str:
     return f"keys/{label}.wrapped"
 
 
+def profile_file(name: str) -> str:
+    """Where a profile that requests were signed under lies in the archive."""
+    return f"profiles/{name}.yaml"
+
+
 @dataclass(frozen=True)
 class LogSigner:
     """The ceremony's log key: where it is, its certificate, and the root's that certifies it, if any."""

@@ -81,6 +81,11 @@ class Participants:
         here = (*self.present, *self.earlier)
         return (self.administrator, self.operator, self.witness, *(one.name for one in here))
 
+    @cached_property
+    def roles(self) -> dict[str, Role]:
+        """The role of everybody who takes part, by name."""
+        return {name: self.role_of(name) for name in self._names}
+
     def keeper(self, index: int) -> str:
         """Who takes the sheet with this number (from 1): its custodian, or the trustee of an absent one."""
         custodian = self.custodians[index - 1]

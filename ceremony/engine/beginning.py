@@ -12,7 +12,7 @@ from pathlib import Path
 
 import rfc8785
 
-from ceremony.actions.issuing import write_requests
+from ceremony.actions.requested import write_requests
 from ceremony.continuing.continued import Continued, check_paper_suffices
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours

@@ -25,6 +25,7 @@ from ceremony.archive.writing import (
     SCRIPT,
     LogSigner,
     certificate_name,
+    profile_file,
     wrapped_name,
     write_archive,
 )
@@ -183,8 +184,9 @@ def _recorded_files(stage: Stage) -> set[str]:
     for event in (entry.event for entry in stage.journal.entries):
         if isinstance(event, CertificateSigned | EstateKeyWrapped | CertificateIssued | CrlIssued):
             names.add(event.file)
-        elif isinstance(event, CeremonyOpened) and event.continues is not None:
-            labels = [key.label for key in event.continues.estate]
+        elif isinstance(event, CeremonyOpened):
+            labels = [key.label for key in event.continues.estate] if event.continues else []
+            names |= {profile_file(one.profile) for one in event.parameters.requests if one.profile_sha256}
             names |= {name for label in labels for name in (certificate_name(label), wrapped_name(label))}
     return names
 

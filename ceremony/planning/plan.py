@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Literal
 from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import UsageError
 from ceremony.keys import KeyType
-from ceremony.record.events import AnnouncedRequest, EndsEarly, ExpectedSet, Parameters
+from ceremony.record.events import EndsEarly, ExpectedSet, Parameters
 from ceremony.script.loading import LANGUAGES, Script
 
 if TYPE_CHECKING:
     from ceremony.planning.estate_keys import EstateKeyOptions
+    from ceremony.planning.request_files import RequestFile
     from ceremony.sheets.signed_sheet import Expected
 
 PAPERS = ("A4", "Letter")
@@ -53,16 +54,6 @@ class RootGenerationPlan:
         )
 
 
-@dataclass(frozen=True)
-class RequestFile:
-    """A request to be signed in an issuance: a CSR, and the profile that it is signed under."""
-
-    name: str
-    content: bytes
-    profile: str
-    example: bool = False  # made up to rehearse with; a real root signs none
-
-
 ENDS_EARLY = (
     "{what} will end early, on {ends}: {days} days instead of {instead_of}, because the root's own certificate ends "
     "then. Who does not want that aborts the ceremony now, before any bag is opened."
@@ -97,7 +88,7 @@ class RecoveryPlan:
             paper=self.paper,
             threshold=self.threshold if self.shares_anew else None,
             shares=self.shares if self.shares_anew else None,
-            requests=tuple(AnnouncedRequest(name=one.name, profile=one.profile) for one in self.requests),
+            requests=tuple(one.announced() for one in self.requests),
             estate_key=self.estate_key.named() if self.estate_key else None,
             ends_early=self.ends_early,
         )

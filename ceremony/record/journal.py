@@ -16,9 +16,8 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import rfc8785
 
@@ -28,6 +27,7 @@ from ceremony.disk.holding import busy, is_still_at, take_lock
 from ceremony.errors import ArchiveError, MachineError
 from ceremony.record.canonical import MAX_LINE_BYTES, Json, parse_canonical
 from ceremony.record.events import CeremonyOpened, Event, read_event, rules_of
+from ceremony.record.plain_lines import TIME, one_actor, read_plain_line
 
 GENESIS = "0" * 64
 
@@ -74,10 +74,8 @@ class TornLineError(RecordError):
     """The last line has no end: the tail of the record is missing."""
 
 
-# RFC 3339 in UTC; that a month has such a day is not asked
-_TIME = re.compile(
-    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z"
-)
+_TIME = re.compile(TIME)
+_BLOCK_BYTES = 1 << 18  # read at once
 _FIELDS = ("actor", "ceremony", "data", "event", "prev", "seq", "step", "time")  # as canonical JSON sorts them
 _TYPES = (dict, str, dict, str, str, int, str, str)
 
@@ -92,6 +90,9 @@ def parse_line(untrusted: bytes, number: int, rules: int | None = None) -> Entry
 
     `rules`: the version that the record is under; of the first line None, for it names it.
     """
+    fields = read_plain_line(untrusted)
+    if fields is not None:
+        return _made(fields)
     try:
         return _entry(parse_canonical(untrusted), rules)
     except ValueError as problem:
@@ -111,28 +112,27 @@ def _entry(raw: Json, rules: int | None) -> Entry:
         raise ValueError("its time is not UTC with milliseconds")
     data = raw.pop("data")
     raw["event"] = read_event(raw["event"], data, rules_of(data) if rules is None else rules)
-    raw["actor"] = _actor(actor["role"], actor["name"])
+    raw["actor"] = one_actor(actor["role"], actor["name"])
+    return _made(raw)
+
+
+def _made(fields: dict[str, Any]) -> Entry:
     made = object.__new__(Entry)
-    vars(made).update(raw)  # at once: field by field takes a tenth of verifying a long record
+    vars(made).update(fields)  # at once: field by field takes a tenth of verifying a long record
     return made
-
-
-@lru_cache(maxsize=256)
-def _actor(role: str, name: str) -> Actor:
-    """One object for each of the few people of a record."""
-    return Actor(role, name)
 
 
 def read_lines(stream: IO[bytes]) -> Iterator[bytes]:
     """Lines without their newline, bounded in length; RecordError when the last one has no newline."""
-    number = 0
-    while line := stream.readline(MAX_LINE_BYTES + 2):
-        number += 1
-        if not line.endswith(b"\n"):
-            if len(line) > MAX_LINE_BYTES:
-                raise RecordError("Line {line} of the record is longer than any entry can be.", line=number)
-            raise TornLineError("Line {line} of the record is cut off: its end is missing.", line=number)
-        yield line[:-1]
+    number, rest = 1, b""
+    while block := stream.read(_BLOCK_BYTES):
+        *lines, rest = (rest + block).split(b"\n")
+        yield from lines
+        number += len(lines)
+        if len(rest) > MAX_LINE_BYTES:
+            raise RecordError("Line {line} of the record is longer than any entry can be.", line=number)
+    if rest:
+        raise TornLineError("Line {line} of the record is cut off: its end is missing.", line=number)
 
 
 def read_chain(stream: IO[bytes]) -> Iterator[tuple[Entry, str]]:

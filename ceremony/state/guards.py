@@ -46,6 +46,9 @@ _USES_TOKEN = frozenset(
     {RootKeyMade, EstateKeyMade, CertificateSigned, EstateKeyWrapped, LogKeyCertified, ShareSetMade, SheetIssued}
     | {KeyLocked, RootRecovered, KeyRestored, KeyProved, KeyDestroyed, CertificateIssued, CrlIssued, CeremonyClosed}
 )
+MOVES_OBJECTS = frozenset(
+    {RootKeyMade, EstateKeyMade, LogKeyCertified, KeyRestored, RootRecovered, KeyDestroyed, ObjectRemoved}
+)
 
 
 @dataclass
@@ -53,9 +56,7 @@ class GuardRules(StateFields):
     """Handlers of the events that guard a real ceremony."""
 
     def _check_guards(self, event: Event) -> None:
-        """What must have been said before this event; nothing in a rehearsal."""
-        if not self.real:
-            return
+        """What must have been said before this event of a real ceremony."""
         if type(event) in _TOUCHES_SECRETS and self.host_failed:
             raise refuse("R24", f"the look {name_in(self.host_failed[0].id, 'en')} failed, and nobody has waived it")
         if type(event) in _USES_TOKEN and (self.unreconciled or self.undecided):
@@ -73,7 +74,7 @@ class GuardRules(StateFields):
             raise refuse("R24", f"the look {name_in(self.host_failed[0].id, 'en')} failed, and nobody has waived it")
 
     def _follow_objects(self, event: Event) -> None:
-        """Which keys lie on the token, as the record tells."""
+        """Which keys lie on the token, as the record tells: after an event of `MOVES_OBJECTS`."""
         match event:
             case RootKeyMade(facts=made) | EstateKeyMade(facts=made):
                 self.on_token.add(made.label)

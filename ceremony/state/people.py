@@ -11,6 +11,7 @@ from ceremony.errors import RefusedError
 from ceremony.record.events import (
     BypassFound,
     DutiesAcknowledged,
+    Event,
     IdentitiesChecked,
     PlaceDescribed,
     PlanApproved,
@@ -24,6 +25,8 @@ from ceremony.script.loading import Step
 from ceremony.state.fields import StateFields
 from ceremony.state.handling import takes
 from ceremony.state.rules import name_sheet, refuse
+
+_OF_A_STEP: frozenset[type[Event]] = frozenset({StepStarted, StepCompleted})
 
 
 def _not_here(entry: Entry) -> str:
@@ -39,18 +42,21 @@ class PeopleRules(StateFields):
         """Who acted may act: R42, once the entry has been taken in."""
         participants, actor, step, event = self.participants, entry.actor, entry.step, entry.event
         # a waiver of the custody is by those who are named with it, in the entry that follows
-        if not self.rulebook.actors or participants is None or isinstance(event, PolicyWaived):
+        if participants is None or not self.rulebook.actors or isinstance(event, PolicyWaived):
             return
-        here = actor.name in participants.names() and participants.role_of(actor.name) == actor.role
-        keepers = {name for sheet in self.ledger for name in (sheet.holder, sheet.trustee)} if self.delegated else set()
-        if not here and actor.role != "program" and not (actor.role == "custodian" and actor.name in keepers):
+        here = actor.role == "program" or participants.roles.get(actor.name) == actor.role
+        if not here and not (actor.role == "custodian" and actor.name in self._delegates()):
             raise refuse("R42", _not_here(entry))
-        if isinstance(event, StepStarted | StepCompleted):
+        if type(event) in _OF_A_STEP:
             role = self.script.step(step).role
             if actor.role != ("administrator" if role == "custodian" else role):
                 raise refuse("R42", f"step {step} is started or completed by another role than the script names")
         if isinstance(event, StepCompleted) and event.witness != participants.witness:
             raise refuse("R42", f"step {step} was watched by somebody else than the witness")
+
+    def _delegates(self) -> set[str]:
+        """Who keeps a sheet, where one is shown in somebody's place (B6)."""
+        return {name for sheet in self.ledger for name in (sheet.holder, sheet.trustee)} if self.delegated else set()
 
     @takes(BypassFound)
     def _bypass_found(self, event: BypassFound, _: Entry) -> None:

@@ -100,9 +100,7 @@ class PresenceRules(StateFields):
             yield sheet.trustee or sheet.holder
 
     def _check_presence(self, entry: Entry) -> None:
-        """Refuse it, or, of a record of earlier rules, keep in mind what it tells."""
-        if not self.away:
-            return
+        """While somebody is away: refuse it, or, of a record of earlier rules, keep in mind what it tells."""
         if not self.rulebook.truthful:
             self._keep_in_mind(entry)
             return

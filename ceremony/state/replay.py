@@ -28,6 +28,7 @@ from ceremony.record.journal import Entry, is_time
 from ceremony.script.loading import Step
 from ceremony.state.back import BackRules
 from ceremony.state.fields import KnownKey, Sheet
+from ceremony.state.guards import MOVES_OBJECTS
 from ceremony.state.handling import HANDLERS, takes
 from ceremony.state.keys import KeyRules
 from ceremony.state.places import PlaceRules
@@ -60,19 +61,23 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
     def apply(self, entry: Entry) -> None:
         """Take one entry into account; RuleError if a rule forbids it. After a refusal the state is not to be used."""
         event = entry.event
+        kind = type(event)
         self._check_place(entry, event)
-        self._check_guards(event)
-        self._check_presence(entry)
-        handler = HANDLERS.get(type(event))
+        if self.real:
+            self._check_guards(event)
+        if self.away:
+            self._check_presence(entry)
+        handler = HANDLERS.get(kind)
         if handler is not None:
             handler(self, event, entry)
-        self._follow_objects(event)
+        if kind in MOVES_OBJECTS:
+            self._follow_objects(event)
         self._check_actor(entry)
-        if type(event) not in _UNCOUNTED and self.running is not None:
+        if self.running is not None and kind not in _UNCOUNTED:
             self.left.setdefault(self.running.id, set()).add(event.type)
 
     def _check_place(self, entry: Entry, event: Event) -> None:
-        if (self.opened is None) != isinstance(event, CeremonyOpened):
+        if (self.opened is None) is not isinstance(event, CeremonyOpened):
             raise refuse("R1", "a record begins with the opening of its ceremony, and holds it once")
         if self.ended:
             raise refuse("R2", f"'{_named(event)}' stands after the ceremony's end")
@@ -215,7 +220,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if not event.what or not event.decision or not event.decided_by:
             raise refuse("R16", "a deviation needs what happened, a decision, and who decided")
         self.deviations += 1
-        if self.rulebook.truthful and event.absent is not None:
+        if event.absent is not None and self.rulebook.truthful:
             self._cover(event.absent, event.decided_by, entry)
             return
         if self.ended_later and event.continued_ended_at == self.ended_later:
@@ -223,7 +228,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
                 raise refuse("R46", "nobody who is there has decided about the clock")
             self.ended_later = ""
             return
-        if self.rulebook.truthful and event.places is not None:
+        if event.places is not None and self.rulebook.truthful:
             self.places_decided = event.places
             return
         self.incident = False

@@ -7,13 +7,30 @@ from typing import IO
 
 from ceremony.archive.writing import RECORD
 from ceremony.errors import KeyriteError, RefusedError
-from ceremony.record.events import CeremonyResumed, CertificateDescribed, Ending, SheetIssued, SheetJudged, SheetSealed
+from ceremony.record.events import (
+    CeremonyAborted,
+    CeremonyOpened,
+    CeremonyResumed,
+    CertificateDescribed,
+    CertificateSigned,
+    Ending,
+    Event,
+    LogKeyCertified,
+    SheetIssued,
+    SheetJudged,
+    SheetSealed,
+)
 from ceremony.record.journal import Entry, TornLineError, read_chain
 from ceremony.record.mldsa_signature import RecordVerifier, record_key_of
 from ceremony.verify.checks import MissingError
 from ceremony.verify.inspection import Inspection, need
 
 _MOST_KEPT = 10_000
+# of a long record, few entries are more to the checks than the rules
+_KEPT: frozenset[type[Event]] = frozenset(
+    {CeremonyOpened, CeremonyResumed, CeremonyAborted, CertificateSigned, LogKeyCertified}
+)
+_OF_A_SHEET: frozenset[type[Event]] = frozenset({SheetIssued, SheetSealed, SheetJudged})
 
 
 def read_record(archive: Inspection) -> None:
@@ -68,10 +85,9 @@ def check_chain(archive: Inspection) -> str:
 
 
 def _take(archive: Inspection, entry: Entry) -> None:
-    event = entry.event
-    archive.record_key = record_key_of(event) or archive.record_key
-    if isinstance(event, CertificateDescribed) and len(archive.certified) < _MOST_KEPT:
-        archive.certified.append(event)
+    kind = type(entry.event)
+    if kind in _KEPT:
+        _keep(archive, entry.event)
     if archive.state is None or archive.rule_problem is not None:
         return
     try:
@@ -80,11 +96,23 @@ def _take(archive: Inspection, entry: Entry) -> None:
         archive.rule_problem = RefusedError(
             "Line {line} breaks a rule. {problem}", line=entry.seq + 1, problem=str(problem)
         )
-    else:
-        if isinstance(event, SheetIssued | SheetSealed):
-            _check_holder(archive, event.generation, event.index, event.holder)
-        elif isinstance(event, SheetJudged) and event.verdict == "genuine":
-            _check_shower(archive, event, entry.actor.name)
+        return
+    if kind in _OF_A_SHEET:
+        _check_sheet(archive, entry)
+
+
+def _keep(archive: Inspection, event: Event) -> None:
+    archive.record_key = record_key_of(event) or archive.record_key
+    if isinstance(event, CertificateDescribed) and len(archive.certified) < _MOST_KEPT:
+        archive.certified.append(event)
+
+
+def _check_sheet(archive: Inspection, entry: Entry) -> None:
+    event = entry.event
+    if isinstance(event, SheetIssued | SheetSealed):
+        _check_holder(archive, event.generation, event.index, event.holder)
+    elif isinstance(event, SheetJudged) and event.verdict == "genuine":
+        _check_shower(archive, event, entry.actor.name)
 
 
 def _check_holder(archive: Inspection, generation: int, index: int, named: str) -> None:

@@ -32,7 +32,7 @@ from ceremony.record.canonical import MAX_LINE_BYTES, parse_json_strictly
 from ceremony.record.events import CeremonyOpened, Ending, RecordKey, read_event, rules_of
 from ceremony.record.mldsa_signature import record_key_of
 from ceremony.state import RULEBOOKS
-from ceremony.verify import custody, files, keys, lineage, record, signatures
+from ceremony.verify import custody, files, keys, lineage, profiles, record, signatures
 from ceremony.verify.checks import Check, MissingError, Report
 from ceremony.verify.inspection import Inspection
 from ceremony.verify.taking_over import continued_from
@@ -70,6 +70,7 @@ CHECKS: tuple[CheckKind, ...] = (
     CheckKind("key-match", keys.check_key_match, ("keys/*.crt", RECORD)),
     CheckKind("wrapped-keys", keys.check_wrapped, ("keys/*.wrapped", RECORD)),
     CheckKind("issued", keys.check_issued, ("issued/*", RECORD)),
+    CheckKind("profiles", profiles.check_profiles, ("profiles/*", RECORD)),
     CheckKind("share-register", custody.check_shares, (RECORD,)),
     CheckKind("custody", custody.check_custody, (RECORD,)),
     CheckKind("quorum", custody.check_quorum, (RECORD,)),
@@ -83,7 +84,7 @@ _UNREADABLE = (
 # what is over the whole record, or compares files with entries that may stand in its missing tail
 _BROKEN_BY_A_CUT = frozenset(
     {"record-signature", "record-mldsa65", "root-certificate", "log-certificate", "key-match", "wrapped-keys"}
-    | {"share-register", "custody", "quorum", "issued", "vouched"}
+    | {"share-register", "custody", "quorum", "issued", "profiles", "vouched"}
 )
 
 

@@ -19,7 +19,7 @@ from ceremony.custody.ledger import SheetCustody
 from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import RefusedError, UsageError
 from ceremony.keys import KeyType
-from ceremony.outside.rehearsal import example_request
+from ceremony.outside.example_requests import example_request
 from ceremony.pki.certificates import load_certificate
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_participants

@@ -16,7 +16,7 @@ from ceremony.custody.participants import Participants
 from ceremony.engine import beginning
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.keys import KeyType, PinState
-from ceremony.outside.rehearsal import example_request
+from ceremony.outside.example_requests import example_request
 from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, suggested_participants, unnamed_participants
 from ceremony.ports import (
     Absence,

@@ -12,6 +12,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QRadioButton
 
+from app.window.ceremony_options import AskedRequest
 from app.window.kit.parts import PathLabel
 from app.window.pages import Scene, page_for
 from app.window.pages.progress import CeremonyProgress
@@ -314,7 +315,7 @@ def test_a_real_issuance_offers_no_example(qtbot, tmp_path):
     page = ContinuingPlanPage("issuance", "en")
     qtbot.addWidget(page)
     page.show()
-    assert page.requests.requests() == ((None, "subordinate-ca"),)
+    assert page.requests.requests() == (AskedRequest(None, "subordinate-ca"),)
     page.archive.setText(archive(tmp_path / "real", "real"))
     assert page.requests.requests() == ()
     assert not page.requests.add_example.isVisible()

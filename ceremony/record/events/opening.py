@@ -57,6 +57,7 @@ class AnnouncedRequest:
     """A request that is to be signed."""
 
     name: str
+    sha256: Annotated[Sha256 | None, "of the request's file; since rules 4"] = None
     profile: str
     profile_sha256: Annotated[Sha256 | None, "of the profile's file; since rules 4"] = None
     days: Annotated[int | None, "that it shall be valid, where that is less than the profile's"] = None
