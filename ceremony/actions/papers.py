@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 
 from ceremony.actions.making import estate_certificate, root_certificate
@@ -102,6 +103,4 @@ def _registered(stage: Stage, shares: ShareSet) -> dict[str, bytes]:
 
 
 def _der(certificate: Certificate) -> bytes:
-    from cryptography.hazmat.primitives.serialization import Encoding
-
     return certificate.public_bytes(Encoding.DER)

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.console import VisibleConsole
-from app.output import print_failure
+from app.failures import print_failure
 from app.terminal.answers import ANSWERS
 from app.terminal.prompts import Prompts
 from app.window.audit.desk_views import OpenView, RequirementsView

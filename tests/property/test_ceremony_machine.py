@@ -99,7 +99,7 @@ def facts(state: State) -> dict[str, Any]:
     return {name: value for name, value in vars(state).items() if name != "script"}
 
 
-class Participants(RuleBasedStateMachine):
+class CeremonyMachine(RuleBasedStateMachine):
     """The true record goes on step by step; between its entries anything is tried."""
 
     kind = "root-generation"
@@ -268,15 +268,15 @@ class Participants(RuleBasedStateMachine):
         assert sum(sheet.issued and not sheet.bag for sheet in state.sheets.values()) <= 1
 
 
-Participants.TestCase.settings = settings(
+CeremonyMachine.TestCase.settings = settings(
     max_examples=40, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
-def machine(kind: str, examples: int) -> type[Participants]:
+def machine(kind: str, examples: int) -> type[CeremonyMachine]:
     """The same of another kind."""
-    made = type(f"Room_{kind}", (Participants,), {"kind": kind})
-    made.TestCase.settings = settings(Participants.TestCase.settings, max_examples=examples)
+    made = type(f"Ceremony_{kind}", (CeremonyMachine,), {"kind": kind})
+    made.TestCase.settings = settings(CeremonyMachine.TestCase.settings, max_examples=examples)
     return made
 
 
@@ -285,4 +285,4 @@ def test_no_other_ceremony_can_be_argued_into_a_wrong_state(kind: str) -> None:
     run_state_machine_as_test(machine(kind, 20 if kind == "drill" else 12))
 
 
-TestParticipants = Participants.TestCase
+TestCeremony = CeremonyMachine.TestCase

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_unwrap_with_padding
 from pkcs11 import Mechanism
 
+from ceremony.hsm.keyops.keytypes import encode_public_key
 from ceremony.keys import KeyType, KeyUse
 
 RFC5649: Final = "rfc5649"
@@ -94,6 +95,4 @@ def _holds(plain: bytes, public_key: bytes) -> bool:
         key = serialization.load_der_private_key(plain[: peek(plain)], None)
     except (ValueError, TypeError):
         return False
-    # encoded as `encode_public_key` does, whatever type the bytes turned out to be
-    der = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return der == public_key
+    return encode_public_key(key.public_key()) == public_key
