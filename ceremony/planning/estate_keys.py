@@ -58,12 +58,12 @@ class EstateKeyOptions:
     identity: str = ""
 
     def named(self) -> WantedKey:
-        """The wish, for entry 0."""
+        """The options, for entry 0."""
         return WantedKey(**{name: str(value) for name, value in vars(self).items()})
 
     @classmethod
     def of(cls, named: WantedKey) -> EstateKeyOptions:
-        """The wish as entry 0 has it; ValueError if there is no such type of key."""
+        """The options as entry 0 has them; ValueError if there is no such type of key."""
         texts = (named.country, named.state, named.trust_domain, named.identity)
         return cls(named.purpose, KeyType(named.key_type), *texts)
 
@@ -82,7 +82,7 @@ class EstateKeyOptions:
 
 
 def check_estate_key(options: EstateKeyOptions | None) -> EstateKeyOptions:
-    """Refuse a wish that cannot become a certificate, before anything begins; UsageError says what is missing."""
+    """Refuse options that cannot become a certificate, before anything begins; UsageError says what is missing."""
     if options is None or options.purpose not in PURPOSES:
         raise UsageError("Say what the new key is for: {purposes}.", purposes=", ".join(PURPOSES))
     if options.key_type not in PURPOSES[options.purpose].key_types:

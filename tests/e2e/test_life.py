@@ -272,7 +272,7 @@ def test_words_are_said_before_every_step_that_asks_nothing_itself(life: Life) -
     assert {one.step.action for one in told.asked} == {step.action for step in load_shipped_script("drill").steps}
 
 
-def absent_room(trustee: str) -> Participants:
+def absent_participants(trustee: str) -> Participants:
     """The usual room, in which the third custodian is absent and somebody keeps the sheet."""
     participants = suggested_participants(3)
     return replace(
@@ -282,7 +282,7 @@ def absent_room(trustee: str) -> Participants:
 
 def entrusted(base: Path, trustee: str = "Wendy Witness") -> Life:
     life = Life(base)
-    told = ToldOperator({NameParticipants: [absent_room(trustee)]})
+    told = ToldOperator({NameParticipants: [absent_participants(trustee)]})
     assert life.hold("root-generation", told).ended == "closed"
     return life
 
@@ -343,7 +343,7 @@ def test_who_opens_the_bag_that_was_kept_for_them_has_taken_it_over(tmp_path: Pa
 def test_nobody_keeps_a_sheet_in_trust_who_may_not_or_who_alone_would_recover(
     tmp_path: Path, trustee: str, why: str
 ) -> None:
-    told = ToldOperator({NameParticipants: [absent_room(trustee), suggested_participants(3)]})
+    told = ToldOperator({NameParticipants: [absent_participants(trustee), suggested_participants(3)]})
     Life(tmp_path).hold("root-generation", told)
     assert why in told.problems(NameParticipants)[0]
 
