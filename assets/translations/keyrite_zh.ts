@@ -1095,6 +1095,10 @@
         <translation>信任域</translation>
     </message>
     <message>
+        <source>Known by (mail or https address)</source>
+        <translation>签名者的地址（邮件或 https）</translation>
+    </message>
+    <message>
         <source>What is made</source>
         <translation>生成什么</translation>
     </message>
@@ -3562,8 +3566,32 @@
         <translation>SPIFFE 中间 CA</translation>
     </message>
     <message>
+        <source>Upstream CA of a SPIRE server</source>
+        <translation>SPIRE 服务器的上级证书机构</translation>
+    </message>
+    <message>
+        <source>OpenBao or Vault intermediate CA</source>
+        <translation>OpenBao 或 Vault 中间证书机构</translation>
+    </message>
+    <message>
         <source>Image signing</source>
         <translation>镜像签名</translation>
+    </message>
+    <message>
+        <source>Image signing with Cosign</source>
+        <translation>Cosign 镜像签名</translation>
+    </message>
+    <message>
+        <source>Image decryption</source>
+        <translation>镜像解密</translation>
+    </message>
+    <message>
+        <source>Content trust root (Notary v1)</source>
+        <translation>内容信任根密钥（Notary v1）</translation>
+    </message>
+    <message>
+        <source>Content trust signer (Notary v1)</source>
+        <translation>内容信任签名者（Notary v1）</translation>
     </message>
     <message>
         <source>OCSP responder</source>

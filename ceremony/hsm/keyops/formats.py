@@ -23,7 +23,7 @@ from ceremony.keys import KeyType, KeyUse
 
 RFC5649: Final = "rfc5649"
 CBC_WITH_MAC: Final = "cbc-pkcs7+hmac-sha256"
-RAW_CBC: Final = "cbc-pkcs7"  # as a token makes it; never stored without its seal
+RAW_CBC: Final = "cbc-pkcs7"  # as a token makes it; never stored without a MAC
 FORMATS: Final = (RFC5649, CBC_WITH_MAC)  # what an archive may hold, best first
 CANDIDATES: Final = (
     Mechanism.AES_KEY_WRAP_KWP,
@@ -61,7 +61,7 @@ def best_sample(samples: Sequence[Sample]) -> Sample | None:
 
 
 def stored_format(measured: str) -> str:
-    """The format under which an archive holds such bytes: CBC never without its seal."""
+    """The format under which an archive holds such bytes: CBC never without a MAC."""
     return CBC_WITH_MAC if measured == RAW_CBC else measured
 
 

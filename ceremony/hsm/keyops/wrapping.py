@@ -5,7 +5,7 @@ Rules:
 - the same mechanism number means different bytes on different tokens, so the format is measured: a throw-away
   key is wrapped under a throw-away key whose value is known, and opened here;
 - RFC 5649 is taken where it can be had; CBC with PKCS #7 padding has no integrity and is taken only inside
-  a seal: an HMAC-SHA-256 under a key derived from the root key, checked before anything reaches a token;
+  a MAC: HMAC-SHA-256 under a key derived from the root key, checked before anything reaches a token;
 - a key that was unwrapped counts only after it signed for its public key.
 """
 

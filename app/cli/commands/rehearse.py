@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from app import command_options
 from app.cli.options import (
     Archive,
     Country,
     Days,
     ExpectedSet,
+    Identity,
     Json,
     Language,
     Out,
@@ -26,8 +28,11 @@ from app.cli.options import (
     Threshold,
     TrustDomain,
 )
+from app.command_options import Continuation, Output, estate_key_options
+from app.rehearsing import run_continuation, run_rehearsal, run_signature_check
+from ceremony.errors import UsageError
 
-rehearse = typer.Typer(invoke_without_command=True, help="Unattended rehearsals on throw-away SoftHSM tokens.")
+rehearse = typer.Typer(invoke_without_command=True)
 
 
 @rehearse.callback(invoke_without_command=True)
@@ -54,17 +59,12 @@ def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
     if context.invoked_subcommand is not None:
         _check_order(context, context.invoked_subcommand)
         return
-    from app.command_options import Output
-    from app.rehearsing import run_rehearsal
-
     output = Output(paper, printer, scans, instead)
     run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, as_json=json)
 
 
 def _check_order(context: typer.Context, name: str) -> None:
     """Refuse options before the name of a ceremony: they are those of a root generation, and would do nothing."""
-    from ceremony.errors import UsageError
-
     if any(str(context.get_parameter_source(option)).endswith("COMMANDLINE") for option in context.params):
         raise UsageError("Write the options after the name: keyrite rehearse {name} --out FOLDER ...", name=name)
 
@@ -102,8 +102,6 @@ def rehearse_signature_check(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Judge one custodian's sheet by its own seal, with no archive at hand, as a ceremony of its own."""
-    from app.rehearsing import run_signature_check
-
     run_signature_check(out, tuple(sheet), signer, expected_set, language=lang, as_json=json)
 
 
@@ -129,14 +127,13 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     country: Country = "",
     state: State = "",
     trust_domain: TrustDomain = "",
+    identity: Identity = "",
     lang: Language = "en",
     json: Json = False,
 ) -> None:
     """Make a new key under the root key, for one purpose; no new sheets are needed."""
-    from app.command_options import Continuation, estate_key_options
-    from app.rehearsing import run_continuation
-
-    options = estate_key_options(purpose, key_type, {"country": country, "state": state, "trust_domain": trust_domain})
+    names = {"country": country, "state": state, "trust_domain": trust_domain, "identity": identity}
+    options = estate_key_options(purpose, key_type, names)
     run_continuation(out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=options), as_json=json)
 
 
@@ -159,9 +156,6 @@ def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Make a new set of sheets for new custodians; the old set is retired."""
-    from app.command_options import Continuation
-    from app.rehearsing import run_continuation
-
     options = Continuation("reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares)
     run_continuation(out, options, as_json=json)
 
@@ -179,16 +173,10 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """Sign certificates from requests; without --request one is made up."""
-    from app import command_options
-    from app.rehearsing import run_continuation
-
     requests = command_options.Requests(tuple(request or ()), profile, days, profiles).read()
     options = command_options.Continuation("issuance", archive, tuple(sheet), lang, requests=requests)
     run_continuation(out, options, as_json=json)
 
 
 def _continue(kind: str, archive: Path, sheets: list[Path], out: Path | None, language: str, as_json: bool) -> None:  # noqa: PLR0917 - the options of one command line
-    from app.command_options import Continuation
-    from app.rehearsing import run_continuation
-
     run_continuation(out, Continuation(kind, archive, tuple(sheets), language), as_json=as_json)
