@@ -12,7 +12,7 @@ from ceremony.outside.example_requests import example_request
 from ceremony.outside.rehearsal import example_names
 from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, check_estate_key
 from ceremony.planning.plan import PAPERS
-from ceremony.planning.request_files import RequestFile, name_apart
+from ceremony.planning.request_files import RequestFile, name_each
 from ceremony.policy.files import load_policy
 from ceremony.policy.terms import Policy
 from ceremony.printing.choice import PrinterChoice, printer_at
@@ -84,7 +84,7 @@ class Requests:
         profile = find_profile(self.profile, self.profiles)
         if not self.files:
             return (example_request(profile, self.days),)
-        return name_apart(RequestFile.under(profile, file.name, load_file(file), days=self.days) for file in self.files)
+        return name_each(RequestFile.under(profile, file.name, load_file(file), days=self.days) for file in self.files)
 
 
 def read_policy(file: Path | None) -> Policy | None:

@@ -106,7 +106,7 @@ def run_signature_check(
     policy: Path | None,
     as_json: bool,
 ) -> None:
-    """An unattended check of one sheet by its own seal."""
+    """An unattended check of one sheet by its own signature."""
     folder = _out(out)
     check_language(language)
     script, expected = load_shipped_script("seal-check"), read_expected(signer, expected_set)

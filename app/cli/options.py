@@ -33,6 +33,9 @@ Days = Annotated[
 ]
 Country = Annotated[str, typer.Option(help="Of an image signer: two letters.")]
 State = Annotated[str, typer.Option(help="Of an image signer: state or province.")]
+Identity = Annotated[
+    str, typer.Option(help="Of an image signer: the mail address, or https address, that verifiers know it by.")
+]
 TrustDomain = Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")]
 Signer = Annotated[
     Path | None, typer.Option(help="Without an archive: the log key's certificate, to check the seal's signature.")

@@ -1095,6 +1095,10 @@
         <translation>信任域</translation>
     </message>
     <message>
+        <source>Known by (mail or https address)</source>
+        <translation>签名者的地址（邮件或 https）</translation>
+    </message>
+    <message>
         <source>What is made</source>
         <translation>生成什么</translation>
     </message>

@@ -102,7 +102,7 @@ class RecoveryPlan:
 
 @dataclass(frozen=True)
 class SignatureCheckPlan:
-    """A share check by the sheet's own seal: no archive is at hand, so it continues none."""
+    """A share check by the sheet's own signature: no archive is at hand, so it continues none."""
 
     script: Script
     participants: Participants
@@ -127,7 +127,7 @@ Plan = RootGenerationPlan | RecoveryPlan | SignatureCheckPlan
 
 
 def check_plan_fits(plan: Plan) -> None:
-    """UsageError for a script that wants another plan: with an archive, without one, or by the seal alone."""
+    """UsageError for a script that wants another plan: with an archive, without one, or by the signature alone."""
     kind = (
         SignatureCheckPlan
         if plan.script.by_signature

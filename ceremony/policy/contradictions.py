@@ -8,7 +8,7 @@ from ceremony.errors import RefusedError
 from ceremony.issuing.profile_files import load_crl_profile
 from ceremony.record.events import PolicyTerms
 
-CRL_PROFILE = "offline-root"
+ROOT_CRL = "offline-root"
 
 
 class ContradictionError(RefusedError):
@@ -37,15 +37,15 @@ def _contradictions(terms: PolicyTerms) -> Iterator[ContradictionError]:
             checks=terms.share_check_months,
             drills=terms.drill_months,
         )
-    life = load_crl_profile(CRL_PROFILE).lifetime.default_days
+    life = load_crl_profile(ROOT_CRL).lifetime.default_days
     if terms.crl_overlap_days >= life:
         yield ContradictionError(
             "The policy contradicts itself: crl_overlap_days is {overlap}, and a revocation list lives {life} days by "
             "the profile {profile}, so the next one would be due before it is made.",
-            ("crl_overlap_days", CRL_PROFILE),
+            ("crl_overlap_days", ROOT_CRL),
             overlap=terms.crl_overlap_days,
             life=life,
-            profile=CRL_PROFILE,
+            profile=ROOT_CRL,
         )
 
 

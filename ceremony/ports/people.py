@@ -30,7 +30,7 @@ class NameParticipants(Question[Participants]):
 class WaivePolicy(Question[bool]):
     """The custody breaks a rule. True: administrator and witness waive it, in the record. False: name others."""
 
-    findings: tuple[RuleOutcome, ...]
+    outcomes: tuple[RuleOutcome, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,7 +108,7 @@ class StateFields:
     delegated: bool = False  # a sheet was shown by somebody else than who keeps it, and that was named
     decided: bool = False  # somebody decided about a deviation, and nothing followed from it yet
     genuine: set[int] = field(default_factory=set)
-    signed_sheets: list[SheetJudged] = field(default_factory=list)  # sheets that were genuine by their own seals
+    signed_sheets: list[SheetJudged] = field(default_factory=list)  # sheets that were genuine by their own signatures
     quorum: bool = False
     proven: bool = False
     recovered: bool = False
@@ -144,7 +144,7 @@ class StateFields:
 
     @property
     def by_signature(self) -> bool:
-        """True for a check of a sheet by its own seal: it stands on no archive."""
+        """True for a check of a sheet by its own signature: it stands on no archive."""
         return self.script.by_signature
 
     @property

@@ -41,10 +41,10 @@ _LOCKING = {"lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"}
 _PROVING = {"prove-keys", "rotate-root-ca", "make-estate-key"}
 
 
-def _apart(value: object) -> object:
+def _copied(value: object) -> object:
     """A copy of a fact that handlers change in place; all else is frozen, and shared."""
     if isinstance(value, dict):
-        return {key: _apart(one) for key, one in value.items()}
+        return {key: _copied(one) for key, one in value.items()}
     return value.copy() if isinstance(value, list | set | Ledger | Sheet) else value
 
 
@@ -55,7 +55,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
     def check(self, entry: Entry) -> None:
         """Raise RuleError if `apply` would; the state stays as it is."""
         twin = object.__new__(State)
-        vars(twin).update({name: _apart(value) for name, value in vars(self).items()})
+        vars(twin).update({name: _copied(value) for name, value in vars(self).items()})
         twin.apply(entry)
 
     def apply(self, entry: Entry) -> None:

@@ -38,7 +38,7 @@ def _another(archive: Inspection) -> Inspect:
 
 
 def _check_sheet_signatures(archive: Inspection) -> str:
-    """A check by seals stands on no archive; one that turns up later says whether its sheets are in its register."""
+    """Such a check stands on no archive; one that turns up later says whether its sheets are in its register."""
     if archive.earlier is None:
         return NotMade(
             "stands on NO ARCHIVE: each sheet was judged by its own seal; give the set's archive to compare them"

@@ -60,7 +60,7 @@ from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterIden
 from ceremony.record.events import VOCABULARY
 from ceremony.script.loading import Script, load_shipped_script
 from ceremony.verify.running import CHECKS
-from tests.gui.fakes import LISTINGS, LOOKS, OBJECT, PARTICIPANTS, SHARES, WORDS
+from tests.gui.fakes import HOST_CHECKS, LISTINGS, OBJECT, PARTICIPANTS, SHARES, WORDS
 
 ROOT = Path(__file__).parents[2]
 TRANSLATIONS = ROOT / "assets/translations"
@@ -217,7 +217,7 @@ def every_question() -> list[ports.Question]:
     return [
         ports.ReadAloud(step=step),
         ports.NameParticipants(step=step, suggested=PARTICIPANTS, threshold=3, shares=5, least=5),
-        ports.WaivePolicy(step=step, findings=(RuleOutcome("P4-site-below-quorum", False, "x"),)),
+        ports.WaivePolicy(step=step, outcomes=(RuleOutcome("P4-site-below-quorum", False, "x"),)),
         ports.ChoosePin(step=step, token_label="t", shortest=4, longest=8),
         ports.EnterPin(step=step, token_label="t", token_serial="0"),
         ports.CompareFingerprint(step=step, subject="root-ca", digest=digest, words=digest_words(digest)),
@@ -240,8 +240,8 @@ def every_question() -> list[ports.Question]:
             step=step, sheet=SheetCustody(1, 1, "Custodian 1", "Site 1", "live", "open", ("TB-1",)), may_wait=True
         ),
         ports.SignOff(step=step, name="Wendy Witness", role="witness", noted=NOTED),
-        ports.ConfirmClock(step=step, checks=LOOKS, suggested="Wendy Witness"),
-        ports.WaiveHost(step=step, checks=tuple(one for one in LOOKS if not one.ok)),
+        ports.ConfirmClock(step=step, checks=HOST_CHECKS, suggested="Wendy Witness"),
+        ports.WaiveHost(step=step, checks=tuple(one for one in HOST_CHECKS if not one.ok)),
         ports.WaiveSoftwareToken(step=step, token=LISTINGS[1].identity),
         ports.TakeToken(step=step, module="/usr/lib/vendor.so", tokens=LISTINGS[:3], chosen=("00A1", "VAULT-1")),
         ports.DecideObject(step=step, label="root", objects=(OBJECT,), expected=False),

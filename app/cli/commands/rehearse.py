@@ -13,6 +13,7 @@ from app.cli.options import (
     Country,
     Days,
     ExpectedSet,
+    Identity,
     Json,
     Language,
     Out,
@@ -153,12 +154,14 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     country: Country = "",
     state: State = "",
     trust_domain: TrustDomain = "",
+    identity: Identity = "",
     lang: Language = "en",
     policy: Policy = None,
     json: Json = False,
 ) -> None:
     """Make a new key under the root key, for one purpose; no new sheets are needed."""
-    options = estate_key_options(purpose, key_type, {"country": country, "state": state, "trust_domain": trust_domain})
+    names = {"country": country, "state": state, "trust_domain": trust_domain, "identity": identity}
+    options = estate_key_options(purpose, key_type, names)
     run_continuation(
         out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=options, policy=policy), as_json=json
     )

@@ -83,6 +83,7 @@ class WantedKey:
     country: Annotated[str, "of an image signer"] = ""
     state: Annotated[str, "of an image signer"] = ""
     trust_domain: Annotated[str, "of a workload CA"] = ""
+    identity: Annotated[str, "of an image signer: its mail address, or https address; since rules 4"] = ""
 
 
 @part
