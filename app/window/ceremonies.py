@@ -39,7 +39,7 @@ from ceremony.planning.plan import (
     suggested_participants,
     unnamed_participants,
 )
-from ceremony.planning.request_files import RequestFile, name_apart
+from ceremony.planning.request_files import RequestFile, name_each
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice, printers_here
 from ceremony.record.events import WantedKey
@@ -59,7 +59,7 @@ class Ending:
         return getattr(self.taken_up, name)
 
     def run(self) -> Any:
-        """End it for good; a ceremony that was sealed already is put in its place instead."""
+        """End it for good; a ceremony that was closed already is put in its place instead."""
         return self.taken_up.abort(self.reason)
 
 
@@ -108,7 +108,7 @@ class LaptopCeremonies:
         return printers_here()
 
     def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Any:
-        """Judge sheets by the seals on them."""
+        """Judge sheets by the signatures on them."""
         return check_by_signature(files, signer)
 
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any:
@@ -159,7 +159,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
 
 
 def _requests(options: CeremonyOptions) -> tuple[RequestFile, ...]:
-    return name_apart(map(_request, options.requests))
+    return name_each(map(_request, options.requests))
 
 
 def _request(asked: AskedRequest) -> RequestFile:

@@ -50,7 +50,7 @@ class CeremonyOptions:
     archive: Path | None = None
     requests: tuple[AskedRequest, ...] = ()
     estate_key: dict[str, str] | None = None  # of a rotation: a new key for one purpose instead of the CA's next one
-    expected: tuple[Path | None, int | None] = (None, None)  # of a seal check: the signer's certificate, the set
+    expected: tuple[Path | None, int | None] = (None, None)  # of a signature check: the signer's certificate, the set
     real: bool = False
     token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
 

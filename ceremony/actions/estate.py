@@ -9,6 +9,7 @@ from cryptography import x509
 from ceremony.actions.issuing import confirm_draft, issuer_of
 from ceremony.actions.making import (
     compare_fingerprint,
+    follow,
     keep,
     lock_key,
     make_key,
@@ -40,6 +41,7 @@ def make_estate_key(stage: Stage) -> None:
     lock_key(stage, label)
     prove_key(stage, label)
     compare_fingerprint(stage, label, certificate)
+    follow(stage, label)
 
 
 def _certify(stage: Stage, label: str, options: EstateKeyOptions) -> x509.Certificate:

@@ -72,10 +72,10 @@ def _issue_one(stage: Stage, asked: RequestFile) -> None:
         )
         stage.write(left_out, stage.participants.actor("administrator"))
         return
-    sign_and_keep(stage, name, _free_file(stage, _safe(name)), draft, issuer)
+    sign_and_keep(stage, name, free_file(stage, _safe(name)), draft, issuer)
 
 
-def _free_file(stage: Stage, stem: str) -> str:
+def free_file(stage: Stage, stem: str) -> str:
     """A file that no certificate of this ceremony has: `a.csr` and `a.pem` have the same stem."""
     taken = {one.file for one in stage.state.issued}
     numbers = (f"issued/{stem}-{number}.crt" for number in itertools.count(2))

@@ -23,6 +23,7 @@ from ceremony.record.events import (
     EstateKeyWrapped,
     FingerprintCompared,
     InventoryTaken,
+    KeyFollowed,
     KeyLocked,
     LogKeyCertified,
     RootKeyMade,
@@ -172,6 +173,14 @@ def _make_ca(stage: Stage) -> x509.Certificate:
     keep(stage, ROOT_CERTIFICATE, signed.pem)
     stage.write(describe(CertificateSigned, CA_LABEL, ROOT_CERTIFICATE, certificate), operator)
     return certificate
+
+
+def follow(stage: Stage, label: str) -> None:
+    """From here on the new key is used in the place of the one that was announced, if one was."""
+    parameters = stage.parameters
+    if parameters.follows and parameters.overlap_until:
+        told = KeyFollowed(label=parameters.follows, followed_by=label, overlap_until=parameters.overlap_until)
+        stage.write(told, stage.participants.actor("administrator"))
 
 
 def wrap_estate_key(stage: Stage, label: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cryptography import x509
 
-from ceremony.actions.issuing import sign_and_keep
+from ceremony.actions.issuing import free_file, sign_and_keep
 from ceremony.actions.making import (
     compare_fingerprint,
     estate_certificate,
+    follow,
     keep,
     lock_key,
     make_key,
@@ -39,9 +40,11 @@ def rotate_root_ca(stage: Stage) -> None:
     lock_key(stage, label)
     prove_key(stage, label)
     old = estate_certificate(stage, old_label)
-    _cross(stage, Issuer(old, old_label), certificate, f"issued/{label}-by-{old_label}.crt")
-    _cross(stage, Issuer(certificate, label), old, f"issued/{old_label}-by-{label}.crt")
     compare_fingerprint(stage, label, certificate)
+    _cross(stage, Issuer(certificate, label), old, f"issued/{old_label}-by-{label}.crt")
+    # what the old root has signed counts, though a token with the key was lost since: it keeps its file
+    _cross(stage, Issuer(old, old_label), certificate, free_file(stage, f"{label}-by-{old_label}"))
+    follow(stage, label)
 
 
 def _make_next(stage: Stage, label: str, key_type: KeyType, generation: int) -> x509.Certificate:

@@ -46,8 +46,10 @@ def make_bundle(estate: Iterable[KnownKey], index: Iterable[IndexLine], read: Re
     roots = [one for label in reversed(labels) if (one := read(certificate_name(label))) is not None]
     if len(roots) < 2:
         return b""
+    keys = {(one.subject, public_key_der(one)) for one in roots}
     names = {one.subject for one in roots}
-    crosses = [one for one in cross_certificates(index, read).values() if {one.subject, one.issuer} <= names]
+    every = cross_certificates(index, read).values()
+    crosses = [one for one in every if one.issuer in names and (one.subject, public_key_der(one)) in keys]
     return b"".join(one.public_bytes(Encoding.PEM) for one in (*crosses, *roots))
 
 

@@ -21,7 +21,8 @@ from ceremony.disk.folders import ARCHIVE, CARRIED, make_folder, read_plain_file
 from ceremony.errors import RefusedError, UsageError
 from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index, write_index
 from ceremony.pki.certificates import certificate_sha256, load_certificate, sha256_hex
-from ceremony.record.events import CarriedCrl, ContinuedArchive, EstateKey, NamedArchive
+from ceremony.policy.terms import Policy
+from ceremony.record.events import CarriedCrl, ContinuedArchive, CountsFrom, EstateKey, NamedArchive
 
 PAPER_SUFFICES = frozenset({"recovery", "drill", "share-check", "reshare"})
 
@@ -42,6 +43,8 @@ class Continued:
     participants: Participants
     source: Literal["archive", "paper"] = "archive"
     ended_at: str = ""  # of an archive: the time of its last entry
+    policy: Policy | None = None  # in force there
+    dates: tuple[CountsFrom, ...] = ()  # that duties count from
     also: tuple[NamedArchive, ...] = ()  # whose certificates and lists were taken over as well
     crls: tuple[CarriedCrl, ...] = ()
 
@@ -66,6 +69,9 @@ class Continued:
             index_sha256=sha256_hex(self.files.get(INDEX_FILE, b"")),
             index_also=self.also,
             crls=self.crls,
+            policy=self.policy.terms if self.policy else None,
+            policy_sha256=self.policy.sha256 if self.policy else None,
+            dates=self.dates,
         )
 
     def copy_into(self, work: Path) -> None:

@@ -150,15 +150,15 @@ def _check_closed(folder: Path, *, aborting: bool) -> None:
 
 
 def finish(stage: Stage) -> ClosedArchive | None:
-    """Put an archive that was sealed in its place and clean up; None if none was sealed yet.
+    """Put an archive that was closed in its place and clean up; None if none was closed yet.
 
     It is only adopted if its record is this journal and one final entry.
     """
-    sealed, place = stage.work / CLOSED_FOLDER, stage.folder / ARCHIVE
+    closed, place = stage.work / CLOSED_FOLDER, stage.folder / ARCHIVE
     if not place.exists():
-        if not sealed.is_dir() and not _adopt(stage, stage.work / CLOSING_FOLDER):
+        if not closed.is_dir() and not _adopt(stage, stage.work / CLOSING_FOLDER):
             return None
-        move_folder(sealed, place)
+        move_folder(closed, place)
     if not _is_of(stage, place):
         raise RefusedError("{path} holds another ceremony's archive; move it away first.", path=str(place))
     last = (place / RECORD).read_bytes().splitlines()[-1]

@@ -15,6 +15,7 @@ from ceremony.archive.bundle import BUNDLE_FILE, cross_files, known_cas, make_bu
 from ceremony.archive.index import carried, lines_told
 from ceremony.archive.writing import (
     LOG_CERTIFICATE,
+    POLICY,
     RECORD,
     REPORT,
     ROOT_CERTIFICATE,
@@ -89,6 +90,7 @@ def _recorded_files(stage: Stage) -> set[str]:
     opened = stage.state.opened
     for key in opened.continues.estate if opened and opened.continues else ():
         names |= {certificate_name(key.label), wrapped_name(key.label)}
+    names |= {POLICY} if opened and opened.parameters.policy_sha256 else set()
     for request in opened.parameters.requests if opened else ():
         names |= {profile_file(request.profile)} if request.profile_sha256 else set()
     return names

@@ -55,7 +55,7 @@ class RequestFile:
         )
 
 
-def name_apart(requests: Iterable[RequestFile]) -> tuple[RequestFile, ...]:
+def name_each(requests: Iterable[RequestFile]) -> tuple[RequestFile, ...]:
     """Every request under a name of its own: the record tells them apart by it."""
     found: dict[str, RequestFile] = {}
     for request in requests:

@@ -21,7 +21,7 @@ from ceremony.issuing.crl_history import crl_number, crl_sha256, load_crl, parse
 from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index, write_index
 from ceremony.pki.certificates import load_certificate
 from ceremony.planning.issuers import ca_keys
-from ceremony.record.events import CarriedCrl, NamedArchive
+from ceremony.record.events import CarriedCrl, CountsFrom, NamedArchive
 from ceremony.state import State
 from ceremony.verify.checks import Report
 from ceremony.verify.inspection import Inspect, Inspection
@@ -101,7 +101,12 @@ def _with_one(continued: Continued, archive: Inspection, state: State) -> Contin
     merged = merge_lines((read_index(files[INDEX_FILE]), index))
     files[INDEX_FILE] = write_index(sorted(merged, key=lambda one: one.not_before))
     named = NamedArchive(ceremony=state.ceremony, manifest_sha256=archive.manifest_sha256)
-    return replace(continued, files=files, crls=tuple(crls.values()), also=(*continued.also, named))
+    lists = {label: parse_crl(files[crl_name(label)]).next_update_utc for label in crls}
+    dates = (
+        *(one for one in continued.dates if one.duty != "crl" or one.subject not in lists),
+        *(CountsFrom(duty="crl", subject=label, on=day.date().isoformat()) for label, day in lists.items() if day),
+    )
+    return replace(continued, files=files, crls=tuple(crls.values()), also=(*continued.also, named), dates=dates)
 
 
 def _check_carries(label: str, *, newer: Mapping[str, bytes], older: Mapping[str, bytes]) -> None:

@@ -16,6 +16,7 @@ from ceremony.issuing.index import INDEX_FILE, write_index
 from ceremony.pki.certificates import is_certified
 from ceremony.verify.checks import Report
 from ceremony.verify.inspection import Inspect, Inspection
+from ceremony.verify.policy import count_dates, policy_of
 from ceremony.verify.taking_issued import take_crls, take_crosses, take_index, with_others
 
 
@@ -71,4 +72,6 @@ def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = N
         crls=crls,
         participants=state.participants,
         ended_at=archive.last.time if archive.last else "",
+        policy=policy_of(archive),
+        dates=tuple(count_dates(archive, state, files)),
     )

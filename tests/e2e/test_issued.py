@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import json
 import shutil
@@ -18,11 +19,21 @@ from ceremony.issuing.index import INDEX_FILE, read_index
 from ceremony.outside.example_requests import example_request
 from ceremony.pki.certificates import load_certificate
 from ceremony.planning.estate_keys import EstateKeyOptions
+from ceremony.planning.following import longest_leaf_days
+from ceremony.record.journal import Entry
+from ceremony.script.loading import parse_script
+from ceremony.state import RuleError, State
 from ceremony.verify import read_continued, verify_archive
+from tests.e2e.killing import read_record
 from tests.e2e.lives import Life, server_request
+from tests.events import changed, told
+from tests.fakes import FakeClock
+from tests.interop.test_audit_guide import printed
 from tests.support import data_of, plain_papers
 
-VECTORS = Path(__file__).parents[1] / "vectors"
+BASE = Path(__file__).parents[2]
+VECTORS = BASE / "tests/vectors"
+WITNESS = "Wendy Witness"
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -70,8 +81,8 @@ def test_the_index_has_each_certificate_ever_issued_in_order_and_whose_it_is(rot
         ("keys/platform-ca.crt", "root-ca", "subordinate-ca", True),
         ("keys/record-log.crt", "root-ca", "record-log", False),
         ("keys/root-ca-2.crt", "root-ca-2", "root-ca", True),
-        ("issued/root-ca-2-by-root-ca.crt", "root-ca", "cross-ca", True),
         ("issued/root-ca-by-root-ca-2.crt", "root-ca-2", "cross-ca", True),
+        ("issued/root-ca-2-by-root-ca.crt", "root-ca", "cross-ca", True),
         ("keys/record-log.crt", "root-ca-2", "record-log", False),
         ("issued/registry.crt", "root-ca-2", "tls-server", False),
     ]
@@ -202,3 +213,102 @@ def test_what_another_ceremony_issued_meanwhile_is_taken_over_by_name(rotated: L
     numbers = {crl["issuer"]: crl["number"] for crl in opened["crls"]}
     assert numbers == {"root-ca": 1, "root-ca-2": 2}
     assert verify_archive(one.archive, earlier=one.folders[-2] / "archive").ok
+
+
+def replayed(archive: Path, edit: Callable[[Entry], Entry]) -> State:
+    """The state after a record whose entries were changed."""
+    state = State(parse_script((archive / "script.yaml").read_bytes()))
+    for entry in read_record(archive):
+        state.apply(edit(entry))
+    return state
+
+
+def with_data(event: str, **data: object) -> Callable[[Entry], Entry]:
+    return lambda entry: changed(entry, **data) if entry.event.type == event else entry
+
+
+def test_r47_a_followed_key_certifies_nothing_new(rotated: Life) -> None:
+    rotation, issuance = rotated.folders[3] / "archive", rotated.archive
+    replayed(issuance, lambda entry: entry)
+    for event in ("certificate-issued", "log-key-certified"):
+        with pytest.raises(RuleError, match="^R47: root-ca signs something new"):
+            replayed(issuance, with_data(event, issuer="root-ca"))
+    replayed(issuance, with_data("crl-issued", issuer="root-ca"))  # its lists it goes on signing
+    with pytest.raises(RuleError, match="^R5: .*Key followed by another"):
+        replayed(rotation, _without("key-followed"))
+
+
+def _without(event: str) -> Callable[[Entry], Entry]:
+    def edit(entry: Entry) -> Entry:
+        if entry.event.type != event:
+            return entry
+        return told(entry, "deviation-noted", what="x", expected="x", decision="x", decided_by=WITNESS)
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        ({"followed_by": "platform-ca"}, "for the same purpose"),
+        ({"followed_by": "root-ca"}, "does not know both"),
+        ({"followed_by": "root-ca-9"}, "does not know both"),
+        ({"overlap_until": "2090-01-01"}, "until another day"),
+        ({"label": "platform-ca"}, "for the same purpose"),
+    ],
+)
+def test_r49_a_key_is_followed_as_was_announced(rotated: Life, data: dict[str, object], why: str) -> None:
+    with pytest.raises(RuleError, match=f"^R49: .*{why}"):
+        replayed(rotated.folders[3] / "archive", with_data("key-followed", **data))
+
+
+def test_the_overlap_ends_when_the_last_leaf_has_or_as_was_said_or_as_the_policy_has_it(rotated: Life) -> None:
+    archive = rotated.folders[3] / "archive"
+    told_of, opened = data_of(archive, "key-followed"), data_of(archive, "ceremony-opened")
+    began = datetime.date.fromisoformat(FakeClock().now().date().isoformat())
+    assert told_of == {
+        "label": "root-ca",
+        "followed_by": "root-ca-2",
+        "overlap_until": (began + datetime.timedelta(days=longest_leaf_days())).isoformat(),
+    }
+    assert opened["parameters"]["overlap_until"] == told_of["overlap_until"]
+    (key,) = [one for one in data_of(rotated.archive, "ceremony-opened")["continues"]["estate"] if "followed_by" in one]
+    assert (key["label"], key["overlap_until"]) == ("root-ca", told_of["overlap_until"])
+    for wanted, why in (
+        ("soon", "is not a day"),
+        ("2026-03-02", "must end after today"),
+        ("2090-01-01", "must end after today"),
+    ):
+        with pytest.raises(UsageError, match=why):
+            rotated.hold("rotation", overlap_until=wanted)
+    with pytest.raises(UsageError, match="Only a new key that takes another's place has an overlap"):
+        rotated.hold("recovery", overlap_until="2027-01-01")
+
+
+def test_a_key_below_follows_another_and_is_named_as_such(rotated: Life, tmp_path: Path) -> None:
+    life = Life(tmp_path, rotated.sheets, list(rotated.folders))
+    for follows, why in (("image-signing", "it can follow platform-ca"), ("root-ca", "it can follow platform-ca")):
+        with pytest.raises(UsageError, match=why):
+            life.hold("estate-key", estate_key=EstateKeyOptions("platform-ca"), follows=follows)
+    options = {"follows": "platform-ca", "overlap_until": "2027-01-01"}
+    life.hold("estate-key", estate_key=EstateKeyOptions("platform-ca"), **options)
+    assert data_of(life.archive, "key-followed") == {
+        "label": "platform-ca",
+        "followed_by": "platform-ca-2",
+        "overlap_until": "2027-01-01",
+    }
+    with pytest.raises(UsageError, match="platform-ca signs revocation lists and cross certificates alone"):
+        life.hold("issuance", requests=(server_request(),), issuer="platform-ca")
+    life.hold("issuance", requests=(server_request(),), issuer="platform-ca-2")
+
+
+def test_the_auditors_guide_leads_to_the_root_after_a_rotation(rotated: Life, tmp_path: Path) -> None:
+    archive = Path(shutil.copytree(rotated.archive, tmp_path / "archive"))
+    shutil.copy(BASE / "assets/words/pgp-words.txt", tmp_path)
+    at = int(FakeClock().now().timestamp()) + 600
+    typed = printed().replace("-crl_check_all", f"-attime {at} -crl_check_all")
+    command = ["bash", "-euo", "pipefail", "-c", typed]
+    done = subprocess.run(command, cwd=archive, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "keys/record-log.crt: OK" in done.stdout
+    assert "issued/registry.crt: OK" in done.stdout

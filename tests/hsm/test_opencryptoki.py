@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hsm_support import finding
 from pkcs11 import UserType
 
 from ceremony.errors import DeviceError
@@ -64,7 +65,7 @@ def test_it_is_found_to_offer_cbc_with_a_mac_and_rsa_only(device):
     assert report.transport is Transport.OAEP
     assert report.wrap_format == "cbc-pkcs7+hmac-sha256"
     assert report.key_types == ("rsa-3072",)
-    assert report.finding("lock-enforced").ok
+    assert finding(report, "lock-enforced").ok
     assert device.inventory() == ()
 
 

@@ -4,7 +4,7 @@ Rules:
 
 - what was written is read back and compared before a method returns;
 - a method that fails removes what it had made, and nothing else: a label alone makes nothing ours (ownership.py);
-- secrets that it holds (a root key of combined randomness until it is exported, the key of a CBC seal) are wiped
+- secrets that it holds (a root key of combined randomness until it is exported, the key of a MAC) are wiped
   when it closes.
 """
 
@@ -162,7 +162,7 @@ class Pkcs11Device(KeyDevice):
     def wrap(self, root_label: str, label: str, use: KeyUse = KeyUse.SIGN) -> WrappedKey:
         """Wrap the estate key under the root key inside the token, and prove that it unwraps and works.
 
-        RFC 5649 where the token makes it, otherwise CBC under a seal; DeviceError where it makes neither.
+        RFC 5649 where the token makes it, otherwise CBC with a MAC; DeviceError where it makes neither.
         """
         root = find_one(self.session, root_label, ObjectClass.SECRET_KEY)
         private = find_one(self.session, label, ObjectClass.PRIVATE_KEY)
@@ -194,7 +194,7 @@ class Pkcs11Device(KeyDevice):
 
     def _with_mac(self, root_label: str, body: bytes) -> bytes:
         if root_label not in self._mac_keys:
-            export = self.export_root_key(root_label)  # also keeps the key of the seal
+            export = self.export_root_key(root_label)  # also keeps the key of the MAC
             export.value[:] = bytes(len(export.value))
         return derived.add_mac(self._mac_keys[root_label], body)
 

@@ -77,7 +77,7 @@ def restore(
     root: Key | None = None
     try:
         _check_offer(session, root_label, value, estate)
-        bodies = _open_seals(value, estate)
+        bodies = _check_macs(value, estate)
         root, way_in = transport.import_key(session, value, bits, sensitive=True, extractable=False)
         root, _ = lock(session, root)
         samples = prove_root(session, root, value)
@@ -93,8 +93,8 @@ def restore(
                 session.discard(passing)
 
 
-def _open_seals(value: bytearray, estate: Sequence[WrappedKey]) -> list[bytes]:
-    """The wrapped bytes of each key; DeviceError where a seal is broken."""
+def _check_macs(value: bytearray, estate: Sequence[WrappedKey]) -> list[bytes]:
+    """The wrapped bytes of each key; DeviceError where a MAC does not fit."""
     key = derived.mac_key(value)
     try:
         return [

@@ -10,23 +10,33 @@ import typer
 from app.cli.options import (
     Also,
     Attended,
+    Begun,
     Country,
     Days,
     ExpectedSet,
+    Identity,
     Issuer,
     Json,
+    Label,
     Language,
     Out,
     Paper,
+    Policy,
     Profile,
     Profiles,
     Requests,
+    Serial,
     Shares,
     Signer,
     State,
     Threshold,
     TrustDomain,
 )
+from app.command_options import CaOptions, Output
+from app.command_options import Requests as Wanted
+from app.rehearsing import run_abort, run_resume
+from app.terminal.performing import PerformOptions, abort_attended, resume_attended, run_perform
+from ceremony.errors import UsageError
 
 
 def perform(  # noqa: PLR0917 - Typer passes options by name
@@ -34,8 +44,8 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     out: Out = None,
     real: Annotated[bool, typer.Option("--real", help="A real ceremony, on the token that is named.")] = False,
     module: Annotated[Path | None, typer.Option(help="The PKCS #11 library of the token's vendor.")] = None,
-    serial: Annotated[str | None, typer.Option(help="Serial number of the token.")] = None,
-    label: Annotated[str | None, typer.Option(help="Label of the token.")] = None,
+    serial: Serial = None,
+    label: Label = None,
     archive: Annotated[Path | None, typer.Option(help="The archive of the latest ceremony of this root.")] = None,
     threshold: Threshold = 3,
     shares: Shares = 5,
@@ -52,6 +62,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     country: Country = "",
     state: State = "",
     trust_domain: TrustDomain = "",
+    identity: Identity = "",
     signer: Signer = None,
     expected_set: ExpectedSet = None,
     lang: Language = "en",
@@ -62,12 +73,9 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
             help="Print the sheets there; `folder`: as files. A rehearsal's go to a folder, a real one says which."
         ),
     ] = None,
+    policy: Policy = None,
 ) -> None:
-    """Hold a ceremony with people at this terminal: a rehearsal, or with --real a real one."""
-    from app.command_options import CaOptions, Output
-    from app.command_options import Requests as Wanted
-    from app.terminal.performing import PerformOptions, run_perform
-
+    """`keyrite perform`."""
     options = PerformOptions(
         name=name,
         out=out,
@@ -81,43 +89,34 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         output=Output(paper, printer),
         requests=Wanted(tuple(request or ()), profile, days, profiles),
         purpose=purpose,
-        names={"country": country, "state": state, "trust_domain": trust_domain},
+        names={"country": country, "state": state, "trust_domain": trust_domain, "identity": identity},
         expected=(signer, expected_set),
         ca=CaOptions(issuer, tuple(also or ())),
+        policy=policy,
     )
     raise typer.Exit(run_perform(options))
 
 
 def resume(
-    folder: Annotated[Path, typer.Argument(help="The folder it was begun in.")],
+    folder: Begun,
     attended: Attended = False,
     json: Json = False,
 ) -> None:
-    """Go on with an interrupted rehearsal, unattended; with --attended, with any ceremony."""
+    """`keyrite resume`."""
     if attended:
-        from app.terminal.performing import resume_attended
-
         raise typer.Exit(resume_attended(folder))
-    from app.rehearsing import run_resume
-
     run_resume(folder, as_json=json)
 
 
 def abort(
-    folder: Annotated[Path, typer.Argument(help="The folder it was begun in.")],
+    folder: Begun,
     reason: Annotated[str, typer.Option(help="Why; it stands in the record.")] = "ended after an interruption",
     attended: Attended = False,
     json: Json = False,
 ) -> None:
-    """End an interrupted ceremony for good, in a record that verifies as aborted."""
-    from ceremony.errors import UsageError
-
+    """`keyrite abort`."""
     if not reason.isprintable():
         raise UsageError("The reason holds what is no printable letter in UTF-8; nothing was changed; type it anew.")
     if attended:
-        from app.terminal.performing import abort_attended
-
         raise typer.Exit(abort_attended(folder, reason))
-    from app.rehearsing import run_abort
-
     run_abort(folder, reason, as_json=json)

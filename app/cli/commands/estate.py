@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from app.cli.options import Json, Language, Out
+from app.estate_commands import run_estate_check, run_estate_requests
+from ceremony.estate.loading import example_estate
 
-estate = typer.Typer(no_args_is_help=True, help="The estate: hosts, what each is for, and their requests.")
+estate = typer.Typer(no_args_is_help=True)
 
 EstateFile = Annotated[Path, typer.Argument(help="The estate's description, such as estate.yaml.")]
 
@@ -17,8 +19,6 @@ EstateFile = Annotated[Path, typer.Argument(help="The estate's description, such
 @estate.command("example")
 def estate_example() -> None:
     """An estate as it stands, to copy and edit."""
-    from ceremony.estate.loading import example_estate
-
     typer.echo(example_estate(), nl=False)
 
 
@@ -32,14 +32,10 @@ def estate_check(
     json: Json = False,
 ) -> None:
     """Everything that is wrong with an estate, by line; with --requests also with what its hosts ask for."""
-    from app.estate_commands import run_estate_check
-
     run_estate_check(file, requests, language=lang, as_json=json)
 
 
 @estate.command("requests")
 def estate_requests(file: EstateFile, out: Out = None, json: Json = False) -> None:
     """A folder for each host, with the script that makes its keys there, and the requests for them."""
-    from app.estate_commands import run_estate_requests
-
     run_estate_requests(file, out, as_json=json)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
+from app.cli.options import Json
 from app.output import console, print_json
 from ceremony.continuing.continued import Continued
 from ceremony.custody.site_loss import (
@@ -29,8 +30,14 @@ from ceremony.verify import read_continued
 MOST_SHOWN = 40  # losses of two sites at once that are shown one by one
 
 
-def run_sites(groups: list[str], needed: int, archive: Path | None, *, as_json: bool) -> None:
+def sites(
+    group: Annotated[list[str] | None, typer.Argument(help="K:SITE,SITE,... with a site for each sheet.")] = None,
+    needed: Annotated[int, typer.Option(help="How many of the groups must come together.")] = 1,
+    archive: Annotated[Path | None, typer.Option(help="Instead of groups: the live set of this archive.")] = None,
+    json: Json = False,
+) -> None:
     """Show the table; exit 1 if a single site recovers, if one loss is too much, or if a quorum can be bypassed."""
+    groups = list(group or ())
     if bool(groups) is (archive is not None):
         raise UsageError("Name groups as K:SITE,SITE,... or an archive with --archive, one of the two.")
     bypasses: tuple[BypassFound, ...] = ()
@@ -41,7 +48,7 @@ def run_sites(groups: list[str], needed: int, archive: Path | None, *, as_json: 
         spread = Spread(tuple(_group(text) for text in groups), needed)
     check_spread(spread)
     found = _findings(spread, bypasses)
-    if as_json:
+    if json:
         print_json({"ok": not found, **_data(spread), "findings": found})
     else:
         for line in _lines(spread, found):

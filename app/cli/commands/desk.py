@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from app.cli.options import AnArchive, Anchor, Folder, Json, Language, NewFile
 from app.output import console, print_json, print_remark
+from ceremony.audit.browser import RecordFilter, browse
+from ceremony.audit.export_ecs import ecs_lines
+from ceremony.audit.export_ics import calendar
+from ceremony.audit.obligations import list_obligations
+from ceremony.audit.review import review_archive
+from ceremony.audit.timeline import Seen, draw_timeline, look_at_some
+from ceremony.disk.export_file import write_export
+from ceremony.facts.schedule import list_due
+from ceremony.language.translations import in_names, name_in, said_in
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from ceremony.audit.timeline import Seen
-    from ceremony.verify import Inspection
-
-desk = typer.Typer(no_args_is_help=True, help="The auditor's desk: one archive, or a folder of many.")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Folder = Annotated[Path, typer.Argument(help="An archive, or a folder of archives.")]
-Archive = Annotated[Path, typer.Argument(help="An archive.")]
-Language = Annotated[str, typer.Option("--lang", help="en or zh.")]
-NewFile = Annotated[Path, typer.Option("--out", help="The new file.")]
+desk = typer.Typer(no_args_is_help=True)
 
 
 def _say(text: str = "") -> None:
@@ -35,29 +34,26 @@ def _today() -> datetime.date:
 
 
 def _write_new(path: Path, content: bytes | Iterator[bytes], *, quiet: bool = False) -> None:
-    from ceremony.disk.export_file import write_export
-
     write_export(path, content)
     if not quiet:
         _say(f"Written: {path}")
 
 
-def _end(seen: Sequence[Seen], language: str, unknown: str, *, as_json: bool = False) -> None:
-    """Name what could not be looked into, and what therefore cannot be said; exit 1 if there is anything of it.
+def _end(seen: Sequence[Seen], language: str, unknown: str = "", *, as_json: bool = False) -> None:
+    """Name what could not be looked into, and say what is `unknown` therefore; exit 1 if there is anything of it.
 
     With JSON on standard output the names go to standard error.
     """
-    from ceremony.language.translations import said_in
-
     dark = [one for one in seen if one.facts is None]
     for one in dark:
-        line = f"NOT LOOKED INTO {one.path}: {said_in(one.problem, language)}"
+        why = said_in(one.problem, language)
+        line = said_in("NOT LOOKED INTO {path}: {why}", language).format(path=one.path, why=why)
         if as_json:
             print_remark(line)
         else:
             _say(line)
     if dark and not as_json:
-        _say(f"So it cannot be said here {unknown}.")
+        _say(said_in(unknown, language))
     if dark or as_json:
         raise typer.Exit(1 if dark else 0)
 
@@ -65,13 +61,11 @@ def _end(seen: Sequence[Seen], language: str, unknown: str, *, as_json: bool = F
 @desk.command()
 def timeline(folder: Folder, lang: Language = "en", json: Json = False) -> None:
     """A root's life over a folder of archives."""
-    from ceremony.audit.timeline import draw_timeline, look_at_some
-
     seen = look_at_some(folder)
     drawn = draw_timeline(seen)
     if json:
         print_json(_plain(asdict(drawn)))
-        _end(seen, lang, "", as_json=True)
+        _end(seen, lang, as_json=True)
     for life in drawn.roots:
         _say(f"Root {life.root_sha256[:16]}  {' '.join(life.root_words[:4])} ...  {life.organisation}")
         for event in life.events:
@@ -84,12 +78,12 @@ def timeline(folder: Folder, lang: Language = "en", json: Json = False) -> None:
     for other in drawn.others:
         if not other.closed:
             _say(f"No root: {other.path}  {other.problem or (other.report.verdict if other.report else '')}")
-    _end(seen, lang, "whether a root's life is whole")
+    _end(seen, lang, "So it cannot be said here whether a root's life is whole.")
 
 
 @desk.command()
 def record(  # noqa: PLR0917 - Typer passes options by name
-    archive: Archive,
+    archive: AnArchive,
     event: Annotated[list[str] | None, typer.Option(help="Only these events.")] = None,
     role: Annotated[list[str] | None, typer.Option(help="Only these roles.")] = None,
     search: Annotated[str, typer.Option(help="Only entries that hold this text.")] = "",
@@ -97,9 +91,6 @@ def record(  # noqa: PLR0917 - Typer passes options by name
     json: Json = False,
 ) -> None:
     """The record's entries, filtered and searched."""
-    from ceremony.audit.browser import RecordFilter, browse
-    from ceremony.language.translations import in_names, name_in
-
     wanted = RecordFilter(events=frozenset(event or ()), roles=frozenset(role or ()), text=search)
     page = browse(archive, wanted, after=after)
     if json:
@@ -123,10 +114,6 @@ def due(
     json: Json = False,
 ) -> None:
     """What is due: drills, rotation, certificates that expire, CRLs."""
-    from ceremony.audit.export_ics import calendar
-    from ceremony.audit.timeline import look_at_some
-    from ceremony.facts.schedule import list_due
-
     seen = look_at_some(folder)
     dates = list_due(one.facts for one in seen if one.facts)
     if json:
@@ -136,79 +123,40 @@ def due(
             _say(f"{one.on}  {one.status(_today()):<8} {one.what.in_language(lang)}  ({one.ceremony})")
     if ics is not None:
         _write_new(ics, calendar(dates, stamp=datetime.datetime.now(datetime.UTC), language=lang), quiet=json)
-    _end(seen, lang, "what else is due", as_json=json)
+    _end(seen, lang, "So it cannot be said here what else is due.", as_json=json)
 
 
 @desk.command()
 def obligations(folder: Folder, lang: Language = "en", json: Json = False) -> None:
     """What these archives leave to be done."""
-    from ceremony.audit.obligations import list_obligations
-    from ceremony.audit.timeline import look_at_some
-
     seen = look_at_some(folder)
     found = list_obligations(seen, _today())
     if json:
         print_json([_plain(asdict(one)) for one in found])
-        _end(seen, lang, "", as_json=True)
+        _end(seen, lang, as_json=True)
     for one in found:
         line = f", line {one.line}" if one.line else ""
         _say(f"{one.weight.upper():<6} {one.what.in_language(lang)}  ({one.ceremony}{line})")
     if not found:
-        _say("Nothing is open.")
-    _end(seen, lang, "what else is open")
+        _say(said_in("Nothing is open.", lang))
+    _end(seen, lang, "So it cannot be said here what else is open.")
 
 
 @desk.command()
 def review(
-    archive: Archive,
+    archive: AnArchive,
     out: NewFile,
-    anchor: Annotated[Path | None, typer.Option(help="The root CA certificate, known from elsewhere.")] = None,
+    anchor: Anchor = None,
     lang: Annotated[str, typer.Option("--lang", help="en or zh; else the ceremony's own.")] = "",
 ) -> None:
     """A review of an archive as a PDF."""
-    from ceremony.audit.review import review_archive
-
     _write_new(out, review_archive(archive, anchor, lang))
 
 
 @desk.command()
-def ndjson(archive: Archive, out: NewFile) -> None:
+def ndjson(archive: AnArchive, out: NewFile) -> None:
     """The record as NDJSON in the Elastic Common Schema, redacted."""
-    from ceremony.audit.export_ecs import ecs_lines
-
     _write_new(out, ecs_lines(archive))
-
-
-def print_requirements(archive: Inspection, language: str = "en") -> None:
-    """Each requirement with the lines that show it, or why there are none."""
-    from ceremony.errors import KeyriteError
-    from ceremony.facts.requirements import judge_archive
-
-    colour = {"met": "green", "disputed": "bold yellow", "not-met": "red", "not-applicable": "dim"}
-    out = console()
-    out.print()
-    try:
-        findings = judge_archive(archive)
-    except (KeyriteError, OSError):
-        out.print("The requirements were not judged: the record cannot be read.")
-        return
-    for one in findings:
-        lines = ", ".join(str(seq + 1) for seq in one.entries[:8]) + (" ..." if one.count > 8 else "")
-        why = "; ".join(part for part in (f"lines {lines}" if lines else "", one.because.in_language(language)) if part)
-        out.print(f"[{colour[one.status]}]{one.status:<15}[/]", end="")
-        out.print(f"{one.id:>3}  {one.title.in_language(language)}  [{one.source}]", markup=False)
-        out.print(f"{'':20}{why}", markup=False)
-
-
-def requirements_data(archive: Inspection) -> dict[str, Any]:
-    """The requirement view for `keyrite verify --requirements --json`; empty where the record cannot be read."""
-    from ceremony.errors import KeyriteError
-    from ceremony.facts.requirements import judge_archive
-
-    try:
-        return {"requirements": [one.as_data() for one in judge_archive(archive)]}
-    except (KeyriteError, OSError):
-        return {"requirements": []}
 
 
 def _plain(value: Any) -> Any:

@@ -8,18 +8,18 @@ from typing import Annotated, Any
 import typer
 
 from app.cli.options import Json, Profiles
+from app.output import console, print_json, print_remark, print_words
+from ceremony.errors import KeyriteError
+from ceremony.issuing import find_profile, load_profile_file, own_profiles, shipped_profiles
+from ceremony.language.digest_words import digest_words, group_hex
+from ceremony.language.translations import without_ids
 
-profiles = typer.Typer(no_args_is_help=True, help="Certificate profiles, shipped and your own.")
+profiles = typer.Typer(no_args_is_help=True)
 
 
 @profiles.command("list")
 def profiles_list(folder: Profiles = None, json: Json = False) -> None:
     """The profiles that come with Keyrite, and those in a folder of your own; 1 if one of these breaks a rule."""
-    from app.output import print_json, print_remark
-    from ceremony.errors import KeyriteError
-    from ceremony.issuing import find_profile, own_profiles, shipped_profiles
-    from ceremony.language.translations import without_ids
-
     listed: list[dict[str, Any]] = []
     own = own_profiles(folder) if folder is not None else {}
     for name in (*shipped_profiles(), *own):
@@ -41,8 +41,6 @@ def profiles_list(folder: Profiles = None, json: Json = False) -> None:
 @profiles.command("show")
 def profiles_show(name: str, folder: Profiles = None) -> None:
     """A profile as it stands, to copy and edit: the file's own bytes, whatever a terminal's letters are."""
-    from ceremony.issuing import find_profile
-
     typer.echo(find_profile(name, folder).source, nl=False)
 
 
@@ -51,10 +49,6 @@ def profiles_check(
     file: Annotated[Path, typer.Argument(help="The file of a profile of your own.")], json: Json = False
 ) -> None:
     """Check a profile of your own against the schema and the rules, and say its SHA-256, which a ceremony reads out."""
-    from app.output import console, print_json, print_words
-    from ceremony.issuing import load_profile_file
-    from ceremony.language.digest_words import digest_words, group_hex
-
     profile = load_profile_file(file)
     if json:
         print_json(_told(profile))
@@ -65,8 +59,6 @@ def profiles_check(
 
 
 def _told(profile: Any) -> dict[str, Any]:
-    from ceremony.language.digest_words import digest_words
-
     return {
         "ok": True,
         "name": profile.name,
