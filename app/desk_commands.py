@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ceremony.audit.timeline import Seen
-    from ceremony.verify import Inspection
+    from ceremony.facts.requirements import RequirementResult
+    from ceremony.verify import Report
 
 desk = typer.Typer(no_args_is_help=True, help="The auditor's desk: one archive, or a folder of many.")
 
@@ -179,20 +180,32 @@ def ndjson(archive: Archive, out: NewFile) -> None:
     _write_new(out, ecs_lines(archive))
 
 
-def print_requirements(archive: Inspection, language: str = "en") -> None:
-    """Each requirement with the lines that show it, or why there are none."""
+def verify_and_judge(
+    archive: Path, anchor: Path | None = None, earlier: Path | None = None
+) -> tuple[Report, tuple[RequirementResult, ...] | None]:
+    """What every check said, and the requirement view; None where the record cannot be read."""
     from ceremony.errors import KeyriteError
-    from ceremony.facts.requirements import judge_archive
+    from ceremony.facts.requirements import Judging
+    from ceremony.verify import inspect_archive
 
+    judging = Judging()
+    report, read = inspect_archive(archive, anchor, earlier, follow=judging.take)
+    try:
+        read.need_whole_record()
+    except KeyriteError:
+        return report, None
+    return report, judging.results()
+
+
+def print_requirements(judged: tuple[RequirementResult, ...] | None, language: str = "en") -> None:
+    """Each requirement with the lines that show it, or why there are none."""
     colour = {"met": "green", "disputed": "bold yellow", "not-met": "red", "not-applicable": "dim"}
     out = console()
     out.print()
-    try:
-        findings = judge_archive(archive)
-    except (KeyriteError, OSError):
+    if judged is None:
         out.print("The requirements were not judged: the record cannot be read.")
         return
-    for one in findings:
+    for one in judged:
         lines = ", ".join(str(seq + 1) for seq in one.entries[:8]) + (" ..." if one.count > 8 else "")
         why = "; ".join(part for part in (f"lines {lines}" if lines else "", one.because.in_language(language)) if part)
         out.print(f"[{colour[one.status]}]{one.status:<15}[/]", end="")
@@ -200,15 +213,9 @@ def print_requirements(archive: Inspection, language: str = "en") -> None:
         out.print(f"{'':20}{why}", markup=False)
 
 
-def requirements_data(archive: Inspection) -> dict[str, Any]:
+def requirements_data(judged: tuple[RequirementResult, ...] | None) -> dict[str, Any]:
     """The requirement view for `keyrite verify --requirements --json`; empty where the record cannot be read."""
-    from ceremony.errors import KeyriteError
-    from ceremony.facts.requirements import judge_archive
-
-    try:
-        return {"requirements": [one.as_data() for one in judge_archive(archive)]}
-    except (KeyriteError, OSError):
-        return {"requirements": []}
+    return {"requirements": [one.as_data() for one in judged or ()]}
 
 
 def _plain(value: Any) -> Any:

@@ -68,17 +68,21 @@ def verify(
     json: Json = False,
 ) -> None:
     """Check an archive: every check by name, passed or failed, and why."""
-    from app.desk_commands import print_requirements, requirements_data
+    from app.desk_commands import print_requirements, requirements_data, verify_and_judge
     from app.output import print_json, print_report
-    from ceremony.verify import inspect_archive
+    from ceremony.verify import verify_archive
 
-    report, read = inspect_archive(archive, anchor, continues)
+    judged = None
+    if requirements:
+        report, judged = verify_and_judge(archive, anchor, continues)
+    else:
+        report = verify_archive(archive, anchor, continues)
     if json:
-        print_json(report.as_data() | (requirements_data(read) if requirements else {}))
+        print_json(report.as_data() | (requirements_data(judged) if requirements else {}))
     else:
         print_report(report)
         if requirements:
-            print_requirements(read)
+            print_requirements(judged)
     raise typer.Exit(0 if report.ok else 1)
 
 
