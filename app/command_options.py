@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ceremony.errors import UsageError
+from ceremony.issuing import find_profile
 from ceremony.keys import KeyType
-from ceremony.outside.rehearsal import example_names, example_request
+from ceremony.outside.example_requests import example_request
+from ceremony.outside.rehearsal import example_names
 from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, check_estate_key
-from ceremony.planning.plan import (
-    PAPERS,
-    RequestFile,
-)
+from ceremony.planning.plan import PAPERS
+from ceremony.planning.request_files import RequestFile, name_each
+from ceremony.policy.files import load_policy
+from ceremony.policy.terms import Policy
 from ceremony.printing.choice import PrinterChoice, printer_at
 from ceremony.printing.store import open_printer
 from ceremony.sheets.reading import load_file
@@ -65,13 +67,29 @@ class Continuation:
     shares: int = 5
     requests: tuple[RequestFile, ...] = ()
     estate_key: EstateKeyOptions | None = None
+    policy: Path | None = None
 
 
-def read_requests(files: tuple[Path, ...], profile: str) -> tuple[RequestFile, ...]:
-    """The requests of an issuance, read before anything begins; a made-up one where none is given."""
-    if not files:
-        return (example_request(profile),)
-    return tuple(RequestFile(file.name, load_file(file), profile) for file in files)
+@dataclass(frozen=True)
+class Requests:
+    """What the command line says of the requests of an issuance, one profile and one lifetime for all of them."""
+
+    files: tuple[Path, ...] = ()
+    profile: str = "subordinate-ca"  # a name, or the file of an own one
+    days: int | None = None
+    profiles: Path | None = None  # the folder of own ones
+
+    def read(self) -> tuple[RequestFile, ...]:
+        """The requests, read before anything begins; a made-up one where none is given."""
+        profile = find_profile(self.profile, self.profiles)
+        if not self.files:
+            return (example_request(profile, self.days),)
+        return name_each(RequestFile.under(profile, file.name, load_file(file), days=self.days) for file in self.files)
+
+
+def read_policy(file: Path | None) -> Policy | None:
+    """The policy, read before anything begins; None where none is named."""
+    return load_policy(file) if file is not None else None
 
 
 def estate_key_options(

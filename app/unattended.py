@@ -25,6 +25,7 @@ from ceremony.ports import (
     EnterPin,
     EntryWritten,
     HandOutSheet,
+    HearPolicy,
     NameParticipants,
     Notice,
     Opinion,
@@ -74,7 +75,7 @@ class UnattendedOperator:
         self._sheets: Iterator[Path] = iter(sheets)
         self._scans = scans
         self._instead = iter(instead)
-        self._held: tuple[str, ...] = ()
+        self._in_memory: tuple[str, ...] = ()
         self._witness = ""
         self.failure: KeyriteError | None = None
         self.waived: tuple[str, ...] = ()
@@ -101,10 +102,10 @@ class UnattendedOperator:
             if isinstance(question, kind):
                 return answer(question)
         if isinstance(question, WaivePolicy):
-            self.waived = tuple(finding.rule for finding in question.findings)
+            self.waived = tuple(finding.rule for finding in question.outcomes)
             return True
         if isinstance(question, HandOutSheet):
-            self._held = tuple(question.words) if question.sheet is None and self._scans is None else ()
+            self._in_memory = tuple(question.words) if question.sheet is None and self._scans is None else ()
             return None
         if isinstance(question, ReadBackSheet):
             return self._read_back(question)
@@ -121,7 +122,7 @@ class UnattendedOperator:
         if question.sheet is not None:
             return SheetFile(question.sheet)
         if self._scans is None:
-            words, self._held = " ".join(self._held), ()
+            words, self._in_memory = " ".join(self._in_memory), ()
             return SheetText(words, "memory")
         scanned = [path for path in self._scans.glob("*") if path.is_file()]
         return SheetFile(max(scanned, key=lambda path: path.stat().st_mtime_ns, default=self._scans))
@@ -159,6 +160,7 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     ReadAloud: lambda question: None,
     CompareFingerprint: lambda question: None,
     PrintPublicPages: lambda question: None,
+    HearPolicy: lambda question: None,
     ConfirmClock: lambda question: ClockReading(0, question.suggested),
     NameParticipants: lambda question: question.suggested,
     CheckIdentities: lambda question: (question.suggested,) * len(question.people),

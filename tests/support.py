@@ -18,16 +18,10 @@ import pytest
 from app.unattended import UnattendedOperator
 from ceremony.actions import papers
 from ceremony.engine import closing
-from ceremony.outside.rehearsal import example_request
+from ceremony.outside.example_requests import example_request
 from ceremony.planning.estate_keys import EstateKeyOptions
-from ceremony.planning.plan import (
-    Plan,
-    RecoveryPlan,
-    RequestFile,
-    RootGenerationPlan,
-    SignatureCheckPlan,
-    suggested_participants,
-)
+from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, SignatureCheckPlan, suggested_participants
+from ceremony.planning.request_files import RequestFile
 from ceremony.ports import Approval, CheckIdentities, PlaceItems, Question, ReadBackSheet, StateApproval
 from ceremony.script.loading import load_shipped_script
 from ceremony.sheets.drawer import SheetDrawer

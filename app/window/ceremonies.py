@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from app.window.ceremony_options import (
     MAX_REQUEST_BYTES,
     RESHARE,
     SIGNATURE_CHECK,
+    AskedRequest,
     CeremonyOptions,
     Export,
     Run,
@@ -23,20 +24,22 @@ from ceremony.continuing.from_paper import restore_from_pages
 from ceremony.disk.folders import read_plain_file
 from ceremony.errors import UsageError
 from ceremony.hsm.racks.softhsm import find_softhsm
+from ceremony.issuing import find_profile
 from ceremony.keys import KeyType
+from ceremony.outside.example_requests import example_request
 from ceremony.outside.probing import probe_named
 from ceremony.outside.real import TokenChoice, list_tokens, ports_again, real_ports
-from ceremony.outside.rehearsal import example_request, interrupted_folders, rehearsal_ports
+from ceremony.outside.rehearsal import interrupted_folders, rehearsal_ports
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.plan import (
     Plan,
     RecoveryPlan,
-    RequestFile,
     RootGenerationPlan,
     SignatureCheckPlan,
     suggested_participants,
     unnamed_participants,
 )
+from ceremony.planning.request_files import RequestFile, name_each
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice, printers_here
 from ceremony.record.events import WantedKey
@@ -56,7 +59,7 @@ class Ending:
         return getattr(self.taken_up, name)
 
     def run(self) -> Any:
-        """End it for good; a ceremony that was sealed already is put in its place instead."""
+        """End it for good; a ceremony that was closed already is put in its place instead."""
         return self.taken_up.abort(self.reason)
 
 
@@ -105,7 +108,7 @@ class LaptopCeremonies:
         return printers_here()
 
     def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Any:
-        """Judge sheets by the seals on them."""
+        """Judge sheets by the signatures on them."""
         return check_by_signature(files, signer)
 
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any:
@@ -156,22 +159,14 @@ def plan_of(options: CeremonyOptions) -> Plan:
 
 
 def _requests(options: CeremonyOptions) -> tuple[RequestFile, ...]:
-    """Every request under a name of its own: the record tells them apart by it."""
-    found: dict[str, RequestFile] = {}
-    for path, profile in options.requests:
-        request = _request(path, profile)
-        name, number = request.name, 1
-        while name in found:
-            number += 1
-            name = f"{Path(request.name).stem}-{number}{Path(request.name).suffix}"
-        found[name] = replace(request, name=name)
-    return tuple(found.values())
+    return name_each(map(_request, options.requests))
 
 
-def _request(path: Path | None, profile: str) -> RequestFile:
-    if path is None:
-        return example_request(profile)
-    content = read_plain_file(path, MAX_REQUEST_BYTES)
+def _request(asked: AskedRequest) -> RequestFile:
+    profile = find_profile(asked.profile)
+    if asked.path is None:
+        return example_request(profile, asked.days)
+    content = read_plain_file(asked.path, MAX_REQUEST_BYTES)
     if len(content) > MAX_REQUEST_BYTES:
-        raise UsageError("The file {name} is too large to be a request; nothing was changed.", name=path.name)
-    return RequestFile(path.name, content, profile)
+        raise UsageError("The file {name} is too large to be a request; nothing was changed.", name=asked.path.name)
+    return RequestFile.under(profile, asked.path.name, content, days=asked.days)

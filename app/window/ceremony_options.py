@@ -27,6 +27,15 @@ MAX_REQUEST_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
+class AskedRequest:
+    """A request to be signed: its file (None: an example), its profile by name or file, and for how many days."""
+
+    path: Path | None
+    profile: str
+    days: int | None = None  # as the profile has it
+
+
+@dataclass(frozen=True)
 class CeremonyOptions:
     """What was chosen before a ceremony; the engine makes a plan of it."""
 
@@ -39,9 +48,9 @@ class CeremonyOptions:
     paper: str = "A4"
     printer: PrinterChoice | None = None  # None: sheets go to a folder
     archive: Path | None = None
-    requests: tuple[tuple[Path | None, str], ...] = ()  # a file (None: an example) and the profile for it
+    requests: tuple[AskedRequest, ...] = ()
     estate_key: dict[str, str] | None = None  # of a rotation: a new key for one purpose instead of the CA's next one
-    expected: tuple[Path | None, int | None] = (None, None)  # of a seal check: the signer's certificate, the set
+    expected: tuple[Path | None, int | None] = (None, None)  # of a signature check: the signer's certificate, the set
     real: bool = False
     token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 
 from cryptography import x509
 
@@ -17,6 +16,7 @@ from ceremony.actions.making import (
     wrap_estate_key,
 )
 from ceremony.actions.recovering import prove_key
+from ceremony.actions.requested import requests_again
 from ceremony.archive.writing import CRL_FILE, certificate_name
 from ceremony.errors import RefusedError
 from ceremony.issuing import (
@@ -28,7 +28,6 @@ from ceremony.issuing import (
     load_crl,
     load_crl_profile,
     load_profile,
-    read_request,
     sign_certificate,
     sign_crl,
     sign_root,
@@ -38,6 +37,7 @@ from ceremony.keys import KeyType
 from ceremony.language.digest_words import digest_words
 from ceremony.pki.certificates import describe, sha256_hex
 from ceremony.planning.estate_keys import ca_labels
+from ceremony.planning.request_files import RequestFile
 from ceremony.ports import ConfirmDraft
 from ceremony.record.events import CertificateIssued, CertificateSigned, CrlIssued, DeviationNoted, RequestReceived
 from ceremony.stage.awaiting import needing
@@ -45,41 +45,33 @@ from ceremony.stage.leftovers import remove_leftovers
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL
 
-REQUESTS = "requests"
-
-
-def write_requests(stage: Stage) -> None:
-    """Keep the requests beside the journal, so that an interrupted issuance goes on with the same ones."""
-    for number, request in enumerate(getattr(stage.plan, "requests", ()), start=1):
-        content = {"name": request.name, "profile": request.profile, "content": request.content.decode("latin-1")}
-        keep(stage, f"{REQUESTS}/{number:03}.json", json.dumps(content).encode())
-
 
 def issue_certificates(stage: Stage) -> None:
     """Each request: read, drafted, linted, shown, confirmed, signed, checked; then a CRL under the same root."""
     done = {one.name for one in stage.state.issued if isinstance(one, CertificateIssued)}
     with needing(stage, stage.participants.operator, stage.participants.administrator):
-        for path in sorted((stage.work / REQUESTS).glob("*.json")):
-            options = json.loads(path.read_bytes())
-            if options["name"] not in done:
-                _issue_one(stage, options["name"], options["profile"], options["content"].encode("latin-1"))
+        for one in requests_again(stage, done):
+            _issue_one(stage, one)
     if not any(isinstance(one, CertificateIssued) for one in stage.state.issued):
         raise RefusedError("No certificate was issued; confirm at least one request, or abort the issuance.")
     if not any(isinstance(one, CrlIssued) for one in stage.state.issued):
         _issue_crl(stage)
 
 
-def _issue_one(stage: Stage, name: str, profile: str, content: bytes) -> None:
-    request = read_request(content)
-    received = RequestReceived(name=name, profile=profile, sha256=sha256_hex(content), request=request.described())
+def _issue_one(stage: Stage, asked: RequestFile) -> None:
+    name, request = asked.name, asked.read()
+    received = RequestReceived(
+        name=name, profile=asked.profile, sha256=sha256_hex(asked.content), request=request.described()
+    )
     stage.write(received, stage.participants.actor("administrator"))
     issuer = Issuer(estate_certificate(stage, CA_LABEL), CA_LABEL)
     draft = draft_certificate(
-        load_profile(profile),
+        asked.load_profile(),
         request,
         issuer.certificate,
         now=stage.ports.clock.now(),
         random_bytes=stage.ports.random.bytes,
+        days=asked.days,
     )
     stage.write(draft.linted(name=name))
     if not confirm_draft(stage, name, draft):

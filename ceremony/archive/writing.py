@@ -1,4 +1,4 @@
-"""Sealing: from a finished record to an archive that is whole, signed and in its place, or not there at all.
+"""Closing: from a finished record to an archive that is whole, signed and in its place, or not there at all.
 
 The record is signed twice, then the report, then the manifest names every file with size and SHA-256, and its
 signature is made last; the archive is verified before the log key is destroyed and before it is moved to
@@ -33,6 +33,7 @@ MANIFEST = "manifest.json"
 MANIFEST_SIGNATURE = "manifest.p7s"
 SCRIPT = "script.yaml"
 REPORT = "report.pdf"
+POLICY = "policy.yaml"
 ROOT_CERTIFICATE = "keys/root-ca.crt"
 CRL_FILE = "issued/root-ca.crl"
 LOG_CERTIFICATE = "keys/record-log.crt"
@@ -50,6 +51,11 @@ def certificate_name(label: str) -> str:
 def wrapped_name(label: str) -> str:
     """Where an estate key's wrapped blob lies in the archive."""
     return f"keys/{label}.wrapped"
+
+
+def profile_file(name: str) -> str:
+    """Where a profile that requests were signed under lies in the archive."""
+    return f"profiles/{name}.yaml"
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,14 @@ from cryptography import x509
 from ceremony.archive.writing import (
     CRL_FILE,
     LOG_CERTIFICATE,
+    POLICY,
     RECORD,
     REPORT,
     ROOT_CERTIFICATE,
     SCRIPT,
     LogSigner,
     certificate_name,
+    profile_file,
     wrapped_name,
     write_archive,
 )
@@ -183,8 +185,10 @@ def _recorded_files(stage: Stage) -> set[str]:
     for event in (entry.event for entry in stage.journal.entries):
         if isinstance(event, CertificateSigned | EstateKeyWrapped | CertificateIssued | CrlIssued):
             names.add(event.file)
-        elif isinstance(event, CeremonyOpened) and event.continues is not None:
-            labels = [key.label for key in event.continues.estate]
+        elif isinstance(event, CeremonyOpened):
+            labels = [key.label for key in event.continues.estate] if event.continues else []
+            names |= {profile_file(one.profile) for one in event.parameters.requests if one.profile_sha256}
+            names |= {POLICY} if event.parameters.policy_sha256 else set()
             names |= {name for label in labels for name in (certificate_name(label), wrapped_name(label))}
     return names
 
@@ -198,15 +202,15 @@ def _check_closed(folder: Path, *, aborting: bool) -> None:
 
 
 def finish(stage: Stage) -> ClosedArchive | None:
-    """Put an archive that was sealed in its place and clean up; None if none was sealed yet.
+    """Put an archive that was closed in its place and clean up; None if none was closed yet.
 
     It is only adopted if its record is this journal and one final entry.
     """
-    sealed, place = stage.work / CLOSED_FOLDER, stage.folder / ARCHIVE
+    closed, place = stage.work / CLOSED_FOLDER, stage.folder / ARCHIVE
     if not place.exists():
-        if not sealed.is_dir() and not _adopt(stage, stage.work / CLOSING_FOLDER):
+        if not closed.is_dir() and not _adopt(stage, stage.work / CLOSING_FOLDER):
             return None
-        move_folder(sealed, place)
+        move_folder(closed, place)
     if not _is_of(stage, place):
         raise RefusedError("{path} holds another ceremony's archive; move it away first.", path=str(place))
     last = (place / RECORD).read_bytes().splitlines()[-1]

@@ -25,7 +25,6 @@ from ceremony.issuing import (
     load_crl,
     load_crl_profile,
     load_profile,
-    read_request,
 )
 from ceremony.issuing.drafts import Validity, plan_validity
 from ceremony.issuing.extensions import build_certificate
@@ -38,6 +37,7 @@ from ceremony.pki.certificates import load_certificate
 from ceremony.pki.hashes import fitting_hash
 from ceremony.planning.estate_keys import PURPOSES, ca_labels, check_estate_key
 from ceremony.planning.plan import RecoveryPlan
+from ceremony.planning.request_files import check_profiles
 from ceremony.record.events import EndsEarly
 from ceremony.state import CA_LABEL
 
@@ -97,9 +97,11 @@ def _estate_key(ahead: _Ahead, plan: RecoveryPlan) -> dict[str, Validity]:
 
 def _requests(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
     root, kept = ahead.certificate(), ahead.continued.files.get(CRL_FILE)
+    check_profiles(plan.requests)
     for one in plan.requests:
-        request, profile = read_request(one.content), load_profile(one.profile)
-        draft = draft_certificate(profile, request, root, now=ahead.now, random_bytes=ahead.random_bytes)
+        draft = draft_certificate(
+            one.load_profile(), one.read(), root, now=ahead.now, random_bytes=ahead.random_bytes, days=one.days
+        )
         yield one.name, draft.validity
     previous = load_crl(kept, root) if kept is not None else None
     yield CRL_FILE, draft_crl(load_crl_profile("offline-root"), root, (), now=ahead.now, previous=previous).fresh

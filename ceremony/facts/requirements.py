@@ -202,11 +202,11 @@ def _judge(found: _Found, kind: str) -> RequirementResult:
         return RequirementResult(row.id, row.source, row.title, "not-applicable", (), 0, row.otherwise)
     listed = tuple(sorted({seq for one in found.listed for seq in one})[:MOST_LISTED])
     count = max(len(listed), *found.counts)
-    status, because = _standing(found)
+    status, because = _status_of(found)
     return RequirementResult(row.id, row.source, row.title, status, listed, count, because)
 
 
-def _standing(found: _Found) -> tuple[Status, Text]:
+def _status_of(found: _Found) -> tuple[Status, Text]:
     lacking = [item.what for item, count in zip(found.row.evidence, found.counts, strict=True) if not count]
     if lacking:
         return "not-met", Text(

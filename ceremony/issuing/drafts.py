@@ -25,6 +25,7 @@ from ceremony.issuing.errors import IssuingError
 from ceremony.issuing.extensions import Contents, build_certificate
 from ceremony.issuing.lint import LintReport
 from ceremony.issuing.names import AltName
+from ceremony.issuing.profile_files import is_shipped
 from ceremony.issuing.profiles import CertificateProfile, Lifetime
 from ceremony.issuing.public_keys import check_public_key, throw_away_key
 from ceremony.issuing.requests import Request
@@ -101,6 +102,7 @@ class CertificateDraft:
         constraints = contents.constraints.as_data()
         return (
             ("profile", f"{self.profile.name} {self.profile.version}"),
+            *self._own_profile(),
             ("subject", contents.subject.rfc4514_string()),
             ("names", ", ".join(str(name) for name in contents.names) or "none"),
             ("issuer", self.issuer.subject.rfc4514_string()),
@@ -119,6 +121,15 @@ class CertificateDraft:
             ("asked for in vain", "; ".join(map(str, self.left_out)) or "nothing"),
             ("serial number", f"{contents.serial:040X}"),
             ("signature hash", self.hash.name),
+        )
+
+    def _own_profile(self) -> tuple[tuple[str, str], ...]:
+        """A profile of the organisation's own is compared with the one that it approved; Keyrite's are Keyrite's."""
+        if is_shipped(self.profile):
+            return ()
+        return (
+            ("profile's SHA-256", group_hex(self.profile.sha256)),
+            ("profile's SHA-256 in words", " ".join(digest_words(self.profile.sha256))),
         )
 
     def linted(self, *, name: str | None = None, label: str | None = None) -> CertificateLinted:

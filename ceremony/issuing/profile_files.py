@@ -7,6 +7,7 @@ I18  the file keeps to assets/profiles/profile.schema.json or crl-profile.schema
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -49,18 +50,24 @@ def load_profile_file(path: Path) -> CertificateProfile:
     return check_own_name(parse_profile(read_bounded(path)))
 
 
+def is_shipped(profile: CertificateProfile) -> bool:
+    """True for one that comes with Keyrite, to the byte."""
+    return profile.name in shipped_profiles() and profile.source == load_profile(profile.name).source
+
+
 def check_own_name(profile: CertificateProfile) -> CertificateProfile:
     """The profile, unless it has the name of a shipped one and is another: a record tells them apart by name (I18)."""
-    if profile.name in shipped_profiles() and profile.source != load_profile(profile.name).source:
+    if profile.name in shipped_profiles() and not is_shipped(profile):
         raise ProfileError(
             "I18: A profile that comes with Keyrite is named {name}; give your own another name.", name=profile.name
         )
     return profile
 
 
+@lru_cache(maxsize=64)
 def parse_profile(untrusted: bytes) -> CertificateProfile:
     """Check a profile against its schema and the rules, and make it a CertificateProfile."""
-    raw = parse_file(untrusted, "profile.schema.json", ProfileError)
+    raw = parse_file(untrusted, "profiles/profile.schema.json", ProfileError)
     profile = _build(raw, untrusted)
     check_profile_rules(profile)
     return profile
@@ -115,7 +122,7 @@ def load_crl_profile_file(path: Path) -> CrlProfile:
 
 def parse_crl_profile(untrusted: bytes) -> CrlProfile:
     """Check a CRL profile against its schema and make it a CrlProfile."""
-    raw = parse_file(untrusted, "crl-profile.schema.json", ProfileError)
+    raw = parse_file(untrusted, "profiles/crl-profile.schema.json", ProfileError)
     lifetime = Lifetime(**raw["next_update"])
     check_lifetime(lifetime)
     return CrlProfile(

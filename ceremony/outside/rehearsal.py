@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
-
 from ceremony.disk import local
 from ceremony.disk.folders import SHEETS, FolderStore
 from ceremony.disk.holding import check_free
@@ -19,7 +13,6 @@ from ceremony.keys import TokenRack
 from ceremony.machine.host import Laptop, SystemClock, SystemRandom
 from ceremony.machine.memory import guard_memory
 from ceremony.planning.estate_keys import PURPOSES
-from ceremony.planning.plan import RequestFile
 from ceremony.ports import NoProbes, Operator, OutputStore, Ports, Probes
 from ceremony.printing.choice import PrinterChoice, printer_again
 from ceremony.printing.store import open_printer
@@ -69,23 +62,10 @@ def open_store(folder: Path, printer: PrinterChoice | None) -> OutputStore:
     return open_printer(printer) if printer is not None else FolderStore(folder / SHEETS)
 
 
-def example_request(profile: str = "subordinate-ca") -> RequestFile:
-    """A request to rehearse an issuance with: a throw-away key asks to become a subordinate CA."""
-    name = x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "XX"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Example Organisation"),
-            x509.NameAttribute(NameOID.COMMON_NAME, "REHEARSAL Platform CA"),
-        ]
-    )
-    key = ec.generate_private_key(ec.SECP384R1())
-    request = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, hashes.SHA384())
-    return RequestFile("platform-ca.csr", request.public_bytes(Encoding.PEM), profile, example=True)
-
-
 def example_names(purpose: str) -> dict[str, str]:
     """What a new estate key's certificate must name, to rehearse with."""
     examples = {"country": "XX", "state": "Example State", "trust_domain": "platform.example"}
+    examples["identity"] = "releases@platform.example"
     needs = PURPOSES[purpose].needs if purpose in PURPOSES else ()
     return {name: examples[name] for name in needs}
 
@@ -93,7 +73,6 @@ def example_names(purpose: str) -> dict[str, str]:
 __all__ = [
     "Interrupted",
     "example_names",
-    "example_request",
     "interrupted_folders",
     "laptop_ports",
     "rehearsal_ports",

@@ -82,7 +82,7 @@ class Script:
 
     @cached_property
     def by_signature(self) -> bool:
-        """True for a check of a sheet by its own seal: it stands on no archive."""
+        """True for a check of a sheet by its own signature: it stands on no archive."""
         return any(step.action == "check-by-seal" for step in self.steps)
 
     @cached_property

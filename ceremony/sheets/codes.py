@@ -46,7 +46,7 @@ class FoundCodes:
 
     @property
     def signatures(self) -> list[str]:
-        """The distinct seals among the codes, as text."""
+        """The distinct sheet signatures among the codes, as text."""
         return [text for text in self.texts if text.startswith(PREFIX)]
 
 

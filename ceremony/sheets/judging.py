@@ -178,12 +178,12 @@ def judge_alone(words: Sequence[str]) -> Judgement | None:
 
 
 def judge_by_statement(words: Sequence[str], statement: SheetStatement) -> Judgement:
-    """Whether these words are a share of the set that a seal speaks of, when no archive is at hand.
+    """Whether these words are a share of the set that a statement speaks of, when no archive is at hand.
 
-    The seal's signature is checked by the caller, who has the log key's certificate or says that nobody has.
+    The statement's signature is checked by the caller, who has the log key's certificate or says that nobody has.
     """
     commitment = bytes.fromhex(commit_to_share(words))[:COMMITMENT_BYTES] if _bits(words) is not None else b""
-    matches = [hmac.compare_digest(commitment, sealed) for sealed in statement.commitments]
+    matches = [hmac.compare_digest(commitment, one) for one in statement.commitments]
     if any(matches):
         index = matches.index(True) + 1
         values: dict[str, object] = {"index": index, "shares": len(matches), "sealed": statement.index}

@@ -52,7 +52,7 @@ def work(look: str, name: str, untrusted: bytes) -> dict[str, Any]:
 
 
 def holds_share_and_signature(texts: Iterable[str]) -> bool:
-    """Whether one of a picture's codes is a share and one a seal."""
+    """Whether one of a picture's codes is a share and one a sheet signature."""
     found = list(texts)
     return holds_share(found) and any(text.startswith(PREFIX) for text in found)
 

@@ -195,7 +195,7 @@ class Inspection:
 
     @property
     def by_signature(self) -> bool:
-        """True for a check by a sheet's own seal: it stands on no archive."""
+        """True for a check by a sheet's own signature: it stands on no archive."""
         return self.state is not None and self.state.by_signature
 
     @property
@@ -205,11 +205,11 @@ class Inspection:
 
     @property
     def tail_missing(self) -> bool:
-        """True if the record is a sound beginning: shorter than in the manifest, or never sealed."""
+        """True if the record is a sound beginning: shorter than in the manifest, or never closed."""
         if self.last is None or isinstance(self.last.event, Ending) or self.rule_problem is not None:
             return False
         if self.manifest is None:
-            return not (self.folder / MANIFEST).exists()  # a journal that was never sealed
+            return not (self.folder / MANIFEST).exists()  # a journal that was never closed
         named, found = self.manifest.files.get(RECORD), self.digests.get(RECORD)
         return named is not None and found is not None and found[0] < named[0]
 

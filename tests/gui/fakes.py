@@ -26,7 +26,7 @@ PARTICIPANTS = Participants(
     custodians=tuple(Custodian(f"Custodian {n}", f"Site {n}") for n in range(1, 6)),
 )
 SHARES = tuple(RegisteredShare(n, f"Custodian {n}", f"Site {n}", f"{n:064x}") for n in range(1, 6))
-LOOKS = (
+HOST_CHECKS = (
     HostCheck("network-off", False, "interfaces up: eth0"),
     HostCheck("swap-off", True, "no swap"),
     HostCheck("no-core-files", True, "limit 0, dumpable False"),

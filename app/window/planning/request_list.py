@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 import assets
+from app.window.ceremony_options import AskedRequest
 from app.window.kit.file_list import file_dialog
 from app.window.kit.parts import Choice, PathLabel, button, column, label, row
 from app.window.words.vocabulary import profile_name
@@ -78,21 +79,21 @@ class RequestList(QWidget):
         line.deleteLater()
         self.add_file.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def requests(self) -> tuple[tuple[Path | None, str], ...]:
+    def requests(self) -> tuple[AskedRequest, ...]:
         """Every file with its profile."""
-        return tuple((line.path, str(line.profile.currentData())) for line in self.lines)
+        return tuple(AskedRequest(line.path, str(line.profile.currentData())) for line in self.lines)
 
     entered = requests
 
-    def put_back(self, entered: tuple[tuple[Path | None, str], ...]) -> None:
+    def put_back(self, entered: tuple[AskedRequest, ...]) -> None:
         """These requests in place of those there are."""
         if entered == self.requests():
             return
         for line in list(self.lines):
             self.remove(line)
-        for path, profile in entered:
-            self.add(path)
-            self.lines[-1].profile.setCurrentIndex(self.lines[-1].profile.findData(profile))
+        for one in entered:
+            self.add(one.path)
+            self.lines[-1].profile.setCurrentIndex(self.lines[-1].profile.findData(one.profile))
 
     def _on_add_clicked(self) -> None:
         self._dialog = file_dialog(self, self.tr("Choose requests"), str(Path.home()))

@@ -63,9 +63,11 @@ def _purpose_checks() -> dict[str, str]:
         "key-match": translate("Desk", "Key of the root"),
         "wrapped-keys": translate("Desk", "Wrapped keys"),
         "issued": translate("Desk", "What was issued"),
+        "profiles": translate("Desk", "Profiles"),
         "share-register": translate("Desk", "Share register"),
         "custody": translate("Desk", "Custody"),
         "quorum": translate("Desk", "Quorum"),
+        "policy": translate("Desk", "Policy in force"),
         "continues": translate("Desk", "What it continues"),
         "anchor": translate("Desk", "Known root"),
     }

@@ -8,6 +8,7 @@ import errno
 import io
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -283,6 +284,20 @@ def test_the_desk_ends_with_1_where_it_could_not_look(
         json.loads(said.out)
     else:
         assert "cannot be said here" in said.out
+
+
+@pytest.mark.parametrize("command", ["timeline", "due", "obligations"])
+def test_the_desk_says_in_chinese_where_it_could_not_look(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["keyrite", "desk", command, str(folder), "--lang", "zh"])
+    closed_to_us(monkeypatch, folder / "recovered")
+    with pytest.raises(SystemExit):
+        cli.main()
+    said = capsys.readouterr().out
+    assert f"未能查看 {folder / 'recovered'}：" in said
+    assert "因此这里无法断定" in said
+    assert not re.search("NOT LOOKED|cannot be said", said)
 
 
 def test_an_archive_is_read_once_for_the_desk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

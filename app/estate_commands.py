@@ -1,0 +1,135 @@
+"""`keyrite estate check` and `requests`: what is wrong with an estate, and what its hosts asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from app.output import Say, print_json
+from ceremony.disk.folders import read_plain_file
+from ceremony.errors import UsageError
+from ceremony.estate.description import Estate
+from ceremony.estate.errors import EstateError
+from ceremony.estate.loading import check_estate, load_estate
+from ceremony.estate.matching import CameBack, match_requests
+from ceremony.estate.reading import MOST_BYTES, Problem
+from ceremony.estate.requesting import write_requests
+from ceremony.language.digest_words import group_hex
+from ceremony.language.translations import said_in, without_ids
+from ceremony.planning.plan import check_language
+
+_WORDS_IN_A_ROW = 8
+
+
+def run_estate_check(file: Path, requests: Path | None, *, language: str, as_json: bool) -> None:
+    """Say what is wrong, by line; exit 1 if anything is, or if a host has sent no request."""
+    check_language(language)
+    estate, problems = check_estate(read_plain_file(file, MOST_BYTES))
+    if estate is None:
+        _tell_problems(file, problems, language, as_json=as_json)
+        raise typer.Exit(1)
+    back = match_requests(estate, requests) if requests is not None else None
+    if as_json:
+        sound = back is None or not (back.problems or back.missing)
+        print_json({"ok": sound, **_estate_data(estate), **(_requests_data(back) if back else {})})
+    else:
+        _tell_estate(estate, language)
+        if back is not None:
+            _tell_requests(back, language)
+    raise typer.Exit(1 if back is not None and (back.problems or back.missing) else 0)
+
+
+def _sentence(error: EstateError, language: str) -> str:
+    values = {
+        name: said_in(value, language) if isinstance(value, str) else value for name, value in error.values.items()
+    }
+    return without_ids(said_in(error.template, language).format(**values))
+
+
+def _tell_problems(file: Path, problems: tuple[Problem, ...], language: str, *, as_json: bool) -> None:
+    if as_json:
+        found = [
+            {"line": one.line, "place": one.where, "rule": one.error.rule, "sentence": str(one.error)}
+            for one in problems
+        ]
+        print_json({"ok": False, "problems": found})
+        return
+    say = Say(as_json)
+    for one in problems:
+        say(f"{file}:{one.line}  {one.where}{':' if one.where else ''} {_sentence(one.error, language)}")
+
+
+def _tell_estate(estate: Estate, language: str) -> None:
+    say = Say(as_json=False)
+    kept = said_in(
+        "{registries} registries, {daemons} daemons, {groups} groups of clients; {hosts} hosts need {certificates} "
+        "certificates; every rule kept.",
+        language,
+    )
+    say(f"{estate.organisation}: {kept.format(**_counts(estate))}")
+    say(f"SHA-256 {group_hex(estate.sha256)}")
+
+
+def _counts(estate: Estate) -> dict[str, int]:
+    return {
+        "registries": len(estate.registries),
+        "daemons": len(estate.daemons),
+        "groups": len(estate.groups),
+        "hosts": len(estate.hosts),
+        "certificates": sum(len(host.uses) for host in estate.hosts),
+    }
+
+
+def _estate_data(estate: Estate) -> dict[str, Any]:
+    return {"organisation": estate.organisation, "sha256": estate.sha256, **_counts(estate)}
+
+
+def _tell_requests(back: CameBack, language: str) -> None:
+    say = Say(as_json=False)
+    for one in back.requests:
+        say()
+        say(f"{one.host.name}  {one.use}  {one.request.key_type}  {group_hex(one.key_sha256)}")
+        for at in range(0, len(one.key_words), _WORDS_IN_A_ROW):
+            say(f"    {' '.join(one.key_words[at : at + _WORDS_IN_A_ROW])}")
+    say()
+    for problem in back.problems:
+        say(_sentence(problem, language))
+    for host, use in back.missing:
+        text = "Missing: {host} has sent no request for its key as a {use}."
+        say(said_in(text, language).format(host=host.name, use=str(use)))
+    if not back.problems and not back.missing:
+        say(said_in("Every host has sent its requests; compare the words above with what is read to you.", language))
+
+
+def _requests_data(back: CameBack) -> dict[str, Any]:
+    return {
+        "requests": [
+            {
+                "host": one.host.name,
+                "use": str(one.use),
+                "file": str(one.file),
+                "key_type": str(one.request.key_type),
+                "key_sha256": one.key_sha256,
+                "key_words": list(one.key_words),
+                "written_down": one.written_down,
+            }
+            for one in back.requests
+        ],
+        "problems": [{"rule": one.rule, "sentence": str(one)} for one in back.problems],
+        "missing": [{"host": host.name, "use": str(use)} for host, use in back.missing],
+    }
+
+
+def run_estate_requests(file: Path, out: Path | None, *, as_json: bool) -> None:
+    """Write a folder for each host; what is to be done with them stands in its README.md."""
+    if out is None:
+        raise UsageError("Say where to write with --out FOLDER, a new or empty folder.")
+    estate = load_estate(file)
+    scripts = write_requests(estate, out)
+    if as_json:
+        print_json({"ok": True, "folder": str(out), "scripts": [str(path) for path in scripts]})
+        return
+    say = Say(as_json)
+    say(f"{len(scripts)} hosts, each with a folder in {out}. What to do with them: {out / 'README.md'}")

@@ -1,0 +1,78 @@
+"""The requests of an issuance as they were given: a file, the profile that it is signed under, for how many days.
+
+Entry 0 names requests and profiles by the SHA-256 of their files; they are kept beside the journal
+(`ceremony/actions/requested.py`), so that an interrupted issuance goes on with the same ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ceremony.errors import UsageError
+from ceremony.issuing import CertificateProfile, Request, load_profile, parse_profile, read_request
+from ceremony.issuing.profile_files import is_shipped
+from ceremony.record.events import AnnouncedRequest
+
+
+@dataclass(frozen=True)
+class RequestFile:
+    """A request to be signed in an issuance; `days` are as the profile has them where nobody says otherwise."""
+
+    name: str
+    content: bytes
+    profile: str
+    example: bool = False  # made up to rehearse with; a real root signs none
+    days: int | None = None
+    profile_source: bytes = b""  # the profile's file; empty: one that comes with Keyrite
+
+    @classmethod
+    def under(
+        cls, profile: CertificateProfile, name: str, content: bytes, *, days: int | None = None, example: bool = False
+    ) -> RequestFile:
+        """A request that is to be signed under this profile."""
+        source = b"" if is_shipped(profile) else profile.source
+        return cls(name, content, profile.name, example, days, source)
+
+    def read(self) -> Request:
+        """The request, clean; RequestError says why not."""
+        return read_request(self.content)
+
+    def load_profile(self) -> CertificateProfile:
+        """The profile; ProfileError where there is none of this name, or its file breaks a rule."""
+        return parse_profile(self.profile_source) if self.profile_source else load_profile(self.profile)
+
+    def announced(self) -> AnnouncedRequest:
+        """What entry 0 says of it."""
+        return AnnouncedRequest(
+            name=self.name,
+            sha256=hashlib.sha256(self.content).hexdigest(),
+            profile=self.profile,
+            profile_sha256=self.load_profile().sha256,
+            days=self.days,
+        )
+
+
+def name_each(requests: Iterable[RequestFile]) -> tuple[RequestFile, ...]:
+    """Every request under a name of its own: the record tells them apart by it."""
+    found: dict[str, RequestFile] = {}
+    for request in requests:
+        name, number = request.name, 1
+        while name in found:
+            number += 1
+            name = f"{Path(request.name).stem}-{number}{Path(request.name).suffix}"
+        found[name] = replace(request, name=name)
+    return tuple(found.values())
+
+
+def check_profiles(requests: Iterable[RequestFile]) -> None:
+    """UsageError where two files are two profiles of one name: the record and the archive know them by it."""
+    sources: dict[str, bytes] = {}
+    for request in requests:
+        profile = request.load_profile()
+        if sources.setdefault(profile.name, profile.source) != profile.source:
+            raise UsageError(
+                "Two different profiles are named {name}; give one of them another name.", name=profile.name
+            )
