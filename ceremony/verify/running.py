@@ -15,6 +15,7 @@ from ceremony.archive.writing import (
     LOG_CERTIFICATE,
     MANIFEST,
     MANIFEST_SIGNATURE,
+    POLICY,
     RECORD,
     RECORD_MLDSA,
     RECORD_SIGNATURE,
@@ -32,7 +33,7 @@ from ceremony.record.canonical import MAX_LINE_BYTES, parse_json_strictly
 from ceremony.record.events import CeremonyOpened, Ending, RecordKey, read_event, rules_of
 from ceremony.record.mldsa_signature import record_key_of
 from ceremony.state import RULEBOOKS
-from ceremony.verify import custody, files, keys, lineage, profiles, record, signatures
+from ceremony.verify import custody, files, keys, lineage, policy, profiles, record, signatures
 from ceremony.verify.checks import Check, MissingError, Report
 from ceremony.verify.inspection import Inspection
 from ceremony.verify.taking_over import continued_from
@@ -74,6 +75,7 @@ CHECKS: tuple[CheckKind, ...] = (
     CheckKind("share-register", custody.check_shares, (RECORD,)),
     CheckKind("custody", custody.check_custody, (RECORD,)),
     CheckKind("quorum", custody.check_quorum, (RECORD,)),
+    CheckKind("policy", policy.check_policy, (POLICY, RECORD)),
     CheckKind("continues", lineage.check_continues, (RECORD, "the earlier archive")),
     CheckKind("anchor", lineage.check_anchor, (ROOT_CERTIFICATE, "the anchor")),
 )
