@@ -435,10 +435,14 @@ def test_names_approval_duties_and_places_are_asked_again_until_they_do(tmp_path
     assert [one["item"] for one in items] == ["sheet", "sheet", "sheet", "token", "laptop", "archive-medium"]
 
 
+SIGNER = {"country": "XX", "state": "Example State"}
+
+
 @pytest.mark.parametrize(
     ("purpose", "names", "usage"),
     [
-        ("image-signing", {"country": "XX", "state": "Example State"}, "Code Signing"),
+        ("image-signing", {**SIGNER, "identity": "releases@platform.example"}, "email:releases@platform.example"),
+        ("image-signing", {**SIGNER, "identity": "https://build.platform.example/1"}, "URI:https://build.platform"),
         ("workload-identity", {"trust_domain": "platform.example"}, "URI:spiffe://platform.example"),
         ("platform-ca", {}, "CA:TRUE, pathlen:0"),
         ("image-decryption", {}, "Key Encipherment"),
@@ -477,8 +481,14 @@ def test_a_new_estate_key_must_be_one_that_can_be_certified(life: Life) -> None:
     for options, why in (
         (None, "what the new key is for"),
         (EstateKeyOptions("coffee"), "what the new key is for"),
-        (EstateKeyOptions("image-signing"), "needs country, state"),
-        (EstateKeyOptions("image-signing", country="Germany", state="BE"), "cannot be certified"),
+        (EstateKeyOptions("image-signing"), "needs country, state, identity"),
+        (EstateKeyOptions("image-signing", **SIGNER), "needs country, state, identity"),
+        (
+            EstateKeyOptions("image-signing", country="Germany", state="BE", identity="a@b.example"),
+            "cannot be certified",
+        ),
+        (EstateKeyOptions("image-signing", **SIGNER, identity="spiffe://a.example"), "mail address or an https"),
+        (EstateKeyOptions("image-signing", **SIGNER, identity="Ada"), "not a mail address"),
         (EstateKeyOptions("workload-identity", trust_domain="Not A Domain"), "cannot be certified"),
         (EstateKeyOptions("platform-ca", country="XX"), "needs no further name"),
         (EstateKeyOptions("image-decryption"), "cannot be of type ec-p384"),

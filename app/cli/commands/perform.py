@@ -13,11 +13,13 @@ from app.cli.options import (
     Country,
     Days,
     ExpectedSet,
+    Identity,
     Json,
     Label,
     Language,
     Out,
     Paper,
+    Policy,
     Profile,
     Profiles,
     Requests,
@@ -56,6 +58,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     country: Country = "",
     state: State = "",
     trust_domain: TrustDomain = "",
+    identity: Identity = "",
     signer: Signer = None,
     expected_set: ExpectedSet = None,
     lang: Language = "en",
@@ -66,6 +69,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
             help="Print the sheets there; `folder`: as files. A rehearsal's go to a folder, a real one says which."
         ),
     ] = None,
+    policy: Policy = None,
 ) -> None:
     """`keyrite perform`."""
     options = PerformOptions(
@@ -81,8 +85,9 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         output=Output(paper, printer),
         requests=Wanted(tuple(request or ()), profile, days, profiles),
         purpose=purpose,
-        names={"country": country, "state": state, "trust_domain": trust_domain},
+        names={"country": country, "state": state, "trust_domain": trust_domain, "identity": identity},
         expected=(signer, expected_set),
+        policy=policy,
     )
     raise typer.Exit(run_perform(options))
 
