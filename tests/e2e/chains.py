@@ -8,7 +8,8 @@
 A chain is killed before entry n, taken up, killed after entry n, taken up, killed before entry n + 1, and so on,
 through the closing, to its end. After each kill: the record replays, no two sets are live, a locked root has sheets
 that bring it back. In the end: it closed, the token holds what the record tells and nothing else, one set is live and
-its sheets combine to the root, and the archive verifies. Prints a line for each chain that is asked for: what was tried, how it ended.
+its sheets combine to the root, and the archive verifies. Prints what was tried and how it ended,
+a line each.
 A KIND that begins with `real-` is a real ceremony on a token that is given.
 """
 
