@@ -13,6 +13,8 @@ from ceremony.outside.rehearsal import example_names
 from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, check_estate_key
 from ceremony.planning.plan import PAPERS
 from ceremony.planning.request_files import RequestFile, name_each
+from ceremony.policy.files import load_policy
+from ceremony.policy.terms import Policy
 from ceremony.printing.choice import PrinterChoice, printer_at
 from ceremony.printing.store import open_printer
 from ceremony.sheets.reading import load_file
@@ -65,6 +67,7 @@ class Continuation:
     shares: int = 5
     requests: tuple[RequestFile, ...] = ()
     estate_key: EstateKeyOptions | None = None
+    policy: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,11 @@ class Requests:
         if not self.files:
             return (example_request(profile, self.days),)
         return name_each(RequestFile.under(profile, file.name, load_file(file), days=self.days) for file in self.files)
+
+
+def read_policy(file: Path | None) -> Policy | None:
+    """The policy, read before anything begins; None where none is named."""
+    return load_policy(file) if file is not None else None
 
 
 def estate_key_options(

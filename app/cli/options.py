@@ -43,3 +43,6 @@ Signer = Annotated[
 ExpectedSet = Annotated[
     int | None, typer.Option("--set", help="Without an archive: the number of the set that the sheet should be of.")
 ]
+Policy = Annotated[
+    Path | None, typer.Option("--policy", help="A policy from now on; without it the archive's own stays in force.")
+]

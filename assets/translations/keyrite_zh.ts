@@ -359,10 +359,6 @@
         <translation>已核对：签署</translation>
     </message>
     <message>
-        <source>Read on</source>
-        <translation>继续阅读</translation>
-    </message>
-    <message>
         <source>Leave this request &amp;out</source>
         <translation>不签此申请(&amp;O)</translation>
     </message>
@@ -713,6 +709,10 @@
     <message>
         <source>Quorum</source>
         <translation>法定人数</translation>
+    </message>
+    <message>
+        <source>Policy in force</source>
+        <translation>现行策略</translation>
     </message>
     <message>
         <source>What it continues</source>
@@ -1231,6 +1231,25 @@
     <message>
         <source>I have the sheet</source>
         <translation>份额单已在我手中</translation>
+    </message>
+</context>
+<context>
+    <name>HearPolicyPage</name>
+    <message>
+        <source>It takes the place of the policy before. What it changes:</source>
+        <translation>它取代此前的策略。变更如下：</translation>
+    </message>
+    <message>
+        <source>The SHA-256 of its file, in words</source>
+        <translation>其文件的 SHA-256（以词语表示）</translation>
+    </message>
+    <message>
+        <source>Read this policy aloud. The witness reads the 32 words, another compares them.</source>
+        <translation>请朗读此策略。见证人朗读 32 个词，另一人核对。</translation>
+    </message>
+    <message>
+        <source>Read aloud, and compared with the approved policy</source>
+        <translation>已朗读，并与获批的策略核对</translation>
     </message>
 </context>
 <context>
@@ -2061,6 +2080,13 @@
     <message>
         <source>This sheet was not accepted</source>
         <translation>这张份额单未被接受</translation>
+    </message>
+</context>
+<context>
+    <name>ReadToEndPage</name>
+    <message>
+        <source>Read on</source>
+        <translation>继续阅读</translation>
     </message>
 </context>
 <context>

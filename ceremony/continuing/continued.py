@@ -19,7 +19,8 @@ from ceremony.custody.register import ShareSet
 from ceremony.disk.folders import ARCHIVE, make_folder, read_plain_file, write_new
 from ceremony.errors import RefusedError, UsageError
 from ceremony.pki.certificates import certificate_sha256, sha256_hex
-from ceremony.record.events import ContinuedArchive, EstateKey
+from ceremony.policy.terms import Policy
+from ceremony.record.events import ContinuedArchive, CountsFrom, EstateKey
 
 PAPER_SUFFICES = frozenset({"recovery", "drill", "share-check", "reshare"})
 
@@ -40,6 +41,8 @@ class Continued:
     participants: Participants
     source: Literal["archive", "paper"] = "archive"
     ended_at: str = ""  # of an archive: the time of its last entry
+    policy: Policy | None = None  # in force there
+    dates: tuple[CountsFrom, ...] = ()  # that duties count from
 
     def named(self) -> ContinuedArchive:
         """Which archive is continued, and its register and estate keys, for entry 0."""
@@ -54,6 +57,9 @@ class Continued:
             estate=self.estate,
             ledger=tuple(self.ledger),
             ended_at=self.ended_at if self.source == "archive" else None,
+            policy=self.policy.terms if self.policy else None,
+            policy_sha256=self.policy.sha256 if self.policy else None,
+            dates=self.dates,
         )
 
     def copy_into(self, work: Path) -> None:

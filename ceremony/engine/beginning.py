@@ -13,6 +13,7 @@ from pathlib import Path
 import rfc8785
 
 from ceremony.actions.requested import write_requests
+from ceremony.archive.writing import POLICY
 from ceremony.continuing.continued import Continued, check_paper_suffices
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
@@ -52,6 +53,8 @@ def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | No
         write_new(work / SCRIPT_COPY, plan.script.source)
         if continued is not None:
             continued.copy_into(work)
+        if plan.policy is not None:
+            write_new(work / POLICY, plan.policy.source)
         local.write(work, ports.rack.as_data(), ports.store.as_data())
         journal = Journal(work / JOURNAL)
     stage = Stage(plan, ports, folder, journal, State(plan.script), _new_id(ports))
@@ -75,6 +78,7 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
         return plan, None
     continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
     check_paper_suffices(continued, plan.script.ceremony)
+    plan = replace(plan, policy=plan.policy or continued.policy)
     plan = replace(plan, ends_early=sign_ahead(plan, continued, ports.clock.now(), ports.random.bytes))
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)

@@ -19,6 +19,7 @@ from cryptography import x509
 from ceremony.archive.writing import (
     CRL_FILE,
     LOG_CERTIFICATE,
+    POLICY,
     RECORD,
     REPORT,
     ROOT_CERTIFICATE,
@@ -187,6 +188,7 @@ def _recorded_files(stage: Stage) -> set[str]:
         elif isinstance(event, CeremonyOpened):
             labels = [key.label for key in event.continues.estate] if event.continues else []
             names |= {profile_file(one.profile) for one in event.parameters.requests if one.profile_sha256}
+            names |= {POLICY} if event.parameters.policy_sha256 else set()
             names |= {name for label in labels for name in (certificate_name(label), wrapped_name(label))}
     return names
 

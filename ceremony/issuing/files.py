@@ -1,6 +1,6 @@
 """YAML files from outside, checked against a published schema before anything is made of them.
 
-I18  a profile or request file is YAML of the published schema, small, without aliases or repeated keys.
+I18  a profile, request or policy file is YAML of the published schema, small, without aliases or repeated keys.
 
 Whoever wrote the file by hand is told in which line it is wrong: the first one, by what the schema asks for there.
 """
@@ -25,7 +25,7 @@ _MISSING = "I18: Line {line}: the field {place} is missing; add it."
 
 @cache
 def _validator(name: str) -> Any:
-    return strict_validator(json.loads(resources.files("assets").joinpath(f"profiles/{name}").read_bytes()))
+    return strict_validator(json.loads(resources.files("assets").joinpath(name).read_bytes()))
 
 
 def read_bounded(path: Path) -> bytes:
@@ -34,7 +34,7 @@ def read_bounded(path: Path) -> bytes:
 
 
 def parse_file(untrusted: bytes, schema: str, error: type[IssuingError]) -> dict[str, Any]:
-    """The YAML of a file that keeps to the schema of this name; an error of that class says in which line it does not.
+    """The YAML of a file that keeps to a schema of assets/; an error of that class says in which line it does not.
 
     All break rule I18.
     """

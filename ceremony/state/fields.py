@@ -17,6 +17,7 @@ from ceremony.record.events import (
     DecidedPlaces,
     EstateKey,
     HostCheck,
+    PolicyBreak,
     SheetJudged,
 )
 from ceremony.script.loading import RULES, Script, Step
@@ -120,6 +121,8 @@ class StateFields:
     off_place: DecidedPlaces | None = None  # of what was placed, what is otherwise than declared
     places_decided: DecidedPlaces | None = None  # what somebody decided may lie elsewhere (R45)
     ledger: Ledger = field(default_factory=Ledger)
+    breaks: tuple[PolicyBreak, ...] = ()  # what broke the policy in force when the ceremony began
+    breaks_decided: set[PolicyBreak] = field(default_factory=set)  # what breaks it, and somebody decided about
     incident: bool = False  # a bag's number differed, and nobody has decided yet
     issued: list[CertificateIssued | CrlIssued] = field(default_factory=list)
     revoked: dict[tuple[str, str], CertificateRevoked] = field(

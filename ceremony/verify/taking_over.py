@@ -15,6 +15,7 @@ from ceremony.errors import RefusedError
 from ceremony.pki.certificates import is_certified
 from ceremony.verify.checks import Report
 from ceremony.verify.inspection import Inspect, Inspection
+from ceremony.verify.policy import count_dates, policy_of
 
 
 def continued_from(archive: Path, inspect: Inspect, *, rehearsal: bool | None) -> Continued:
@@ -64,4 +65,6 @@ def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = N
         files={name: archive.read(name) for name in names},
         participants=state.participants,
         ended_at=archive.last.time if archive.last else "",
+        policy=policy_of(archive),
+        dates=tuple(count_dates(archive, state, names)),
     )

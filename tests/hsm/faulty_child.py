@@ -13,8 +13,8 @@ from pathlib import Path
 from hsm_support import PIN, VendorRack
 
 from ceremony.errors import KeyriteError
+from ceremony.hsm.cryptoki.calls import CallTrail
 from ceremony.hsm.cryptoki.module import Limits, ModuleOptions
-from ceremony.hsm.cryptoki.trail import CallTrail
 from ceremony.keys import KeyType
 
 

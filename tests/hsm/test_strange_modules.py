@@ -6,7 +6,7 @@ import _ctypes
 from pathlib import Path
 
 import pytest
-from hsm_support import CRASH, HANG, PIN, Quirk, build_faulty_module
+from hsm_support import CRASH, HANG, PIN, Quirk, build_faulty_module, finding
 
 from ceremony.errors import DeviceError, MachineError, UsageError
 from ceremony.hsm.cryptoki.module import Limits, Module, ModuleOptions
@@ -108,7 +108,7 @@ def test_a_module_of_version_3_with_a_gap_in_its_table_is_used_as_far_as_it_goes
     monkeypatch.setenv("FAULTY_REAL", str(find_softhsm()))
     module = build_faulty_module(tmp_path, gaps=True)
     report = probe_module(module, serial, "PROBED", PIN, key_types=[KeyType.EC_P256])
-    assert report.finding("random").how == "C_GenerateRandom CKR_FUNCTION_NOT_SUPPORTED"
+    assert finding(report, "random").how == "C_GenerateRandom CKR_FUNCTION_NOT_SUPPORTED"
     assert report.key_types == ("ec-p256",)
 
 

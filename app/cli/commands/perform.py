@@ -19,6 +19,7 @@ from app.cli.options import (
     Language,
     Out,
     Paper,
+    Policy,
     Profile,
     Profiles,
     Requests,
@@ -68,6 +69,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
             help="Print the sheets there; `folder`: as files. A rehearsal's go to a folder, a real one says which."
         ),
     ] = None,
+    policy: Policy = None,
 ) -> None:
     """`keyrite perform`."""
     options = PerformOptions(
@@ -85,6 +87,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         purpose=purpose,
         names={"country": country, "state": state, "trust_domain": trust_domain, "identity": identity},
         expected=(signer, expected_set),
+        policy=policy,
     )
     raise typer.Exit(run_perform(options))
 

@@ -56,11 +56,8 @@ class Sample:
 
 def best_sample(samples: Sequence[Sample]) -> Sample | None:
     """The way in which an archive is best served, or None."""
-    for wanted in (RFC5649, RAW_CBC):
-        for sample in samples:
-            if sample.wrap_format == wanted and sample.unwraps:
-                return sample
-    return None
+    by_rank = [one for wanted in (RFC5649, RAW_CBC) for one in samples if one.wrap_format == wanted and one.unwraps]
+    return by_rank[0] if by_rank else None
 
 
 def stored_format(measured: str) -> str:

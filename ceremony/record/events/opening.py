@@ -18,6 +18,7 @@ from ceremony.record.events.parts import (
     RevocationReason,
     Sha256,
 )
+from ceremony.record.events.policy import CountsFrom, PolicyTerms
 
 Mode = Literal["rehearsal", "real"]
 CeremonyKind = Literal[
@@ -121,6 +122,8 @@ class Parameters:
     rotation_days: Annotated[int | None, "how often keys must be rotated"] = None
     expected: Annotated[ExpectedSet | None, "of a check by the seal"] = None
     ends_early: Annotated[tuple[EndsEarly, ...], "certificates and CRLs that end with the root"] = ()
+    policy: Annotated[PolicyTerms | None, "in force; since rules 4"] = None
+    policy_sha256: Annotated[Sha256 | None, "of its file, `policy.yaml`"] = None
     issuer: Annotated[str | None, "label of the CA key that signs; since rules 4"] = None
     revocations: Annotated[tuple[AnnouncedRevocation, ...], "of a revocation"] = ()
     emergency: Annotated[bool, "a revocation list for an emergency is made too"] = False
@@ -159,6 +162,9 @@ class ContinuedArchive:
     estate: tuple[EstateKey, ...]
     ledger: tuple[SheetCustody, ...]
     ended_at: Annotated[str | None, "time of its last entry; of an archive, since rules 3"] = None
+    policy: Annotated[PolicyTerms | None, "that was in force there; since rules 4"] = None
+    policy_sha256: Annotated[Sha256 | None, "of its file"] = None
+    dates: Annotated[tuple[CountsFrom, ...], "that duties count from; since rules 4"] = ()
     index_sha256: Annotated[Sha256 | None, "of the index that is carried on; since rules 4"] = None
 
 
