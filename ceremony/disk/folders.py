@@ -20,7 +20,7 @@ from typing import BinaryIO, Literal
 from ceremony.errors import MachineError, RefusedError, UsageError
 
 WORK = ".keyrite"
-CLOSING_FOLDER = "sealing"
+CLOSING_FOLDER = "sealing"  # as earlier versions named it: what they left open is taken up
 CLOSED_FOLDER = "sealed"
 CARRIED = "carried"
 SCRIPT_COPY = "script.yaml"
