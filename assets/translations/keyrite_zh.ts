@@ -1571,6 +1571,10 @@
         <translation>{what} 将提前于 {ends} 到期：{days} 天而非 {instead_of} 天，随根自身的证书一同到期。</translation>
     </message>
     <message>
+        <source>{request} asks for a key that is certified already, as {subject}, until {until}.</source>
+        <translation>{request} 所用的密钥已有证书：{subject}，有效至 {until}。</translation>
+    </message>
+    <message>
         <source>{count} people are named in the record, each with a role.</source>
         <translation>记录中已登记 {count} 人，每人各有角色。</translation>
     </message>

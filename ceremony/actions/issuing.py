@@ -63,7 +63,7 @@ def _issue_one(stage: Stage, asked: RequestFile) -> None:
         days=asked.days,
     )
     stage.write(draft.linted(name=name))
-    if not confirm_draft(stage, name, draft):
+    if not confirm_draft(stage, name, draft, _certified_before(stage, name)):
         left_out = DeviationNoted(
             what=f"Request {name} was left out",
             expected="every announced request is signed",
@@ -87,9 +87,20 @@ def _safe(name: str) -> str:
     return stem.strip("-")[:60] or "certificate"
 
 
-def confirm_draft(stage: Stage, name: str, draft: CertificateDraft) -> bool:
-    """The draft is read aloud line by line; whether everybody wants it signed."""
-    lines = tuple(f"{label}: {value}" for label, value in draft.rows())
+def _certified_before(stage: Stage, name: str) -> tuple[tuple[str, str], ...]:
+    """What entry 0 says of the key of this request."""
+    opened = stage.state.opened
+    known = opened.parameters.certified_before if opened else ()
+    return tuple(
+        ("key certified before", f"{one.subject}, until {one.until}, serial number {one.serial.upper():0>40}")
+        for one in known
+        if one.request == name
+    )
+
+
+def confirm_draft(stage: Stage, name: str, draft: CertificateDraft, also: tuple[tuple[str, str], ...] = ()) -> bool:
+    """The draft is read aloud line by line, and what else is known; whether everybody wants it signed."""
+    lines = tuple(f"{label}: {value}" for label, value in (*draft.rows(), *also))
     question = ConfirmDraft(
         step=stage.step, title=name, lines=lines, digest=draft.tbs_sha256, words=digest_words(draft.tbs_sha256)
     )
