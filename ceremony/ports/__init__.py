@@ -41,6 +41,7 @@ from ceremony.ports.sheets import (
     SheetFile,
     SheetSource,
     SheetText,
+    SheetWords,
     SpoiledSheet,
     TakeOverSheet,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "SheetFile",
     "SheetSource",
     "SheetText",
+    "SheetWords",
     "SignOff",
     "SpoiledSheet",
     "StateApproval",
