@@ -26,6 +26,7 @@ from ceremony.ports import (
     EnterPin,
     EntryWritten,
     HandOutSheet,
+    HearPolicy,
     NameParticipants,
     Notice,
     Opinion,
@@ -75,7 +76,7 @@ class UnattendedOperator:
         self._sheets: Iterator[Path] = iter(sheets)
         self._scans = scans
         self._instead = iter(instead)
-        self._held = ShareWords.of(())
+        self._in_memory = ShareWords.of(())
         self._witness = ""
         self.failure: KeyriteError | None = None
         self.waived: tuple[str, ...] = ()
@@ -102,10 +103,10 @@ class UnattendedOperator:
             if isinstance(question, kind):
                 return answer(question)
         if isinstance(question, WaivePolicy):
-            self.waived = tuple(finding.rule for finding in question.findings)
+            self.waived = tuple(finding.rule for finding in question.outcomes)
             return True
         if isinstance(question, HandOutSheet):
-            self._held = ShareWords.of(question.words if question.sheet is None and self._scans is None else ())
+            self._in_memory = ShareWords.of(question.words if question.sheet is None and self._scans is None else ())
             return None
         if isinstance(question, ReadBackSheet):
             return self._read_back(question)
@@ -122,7 +123,7 @@ class UnattendedOperator:
         if question.sheet is not None:
             return SheetFile(question.sheet)
         if self._scans is None:
-            words, self._held = self._held, ShareWords.of(())
+            words, self._in_memory = self._in_memory, ShareWords.of(())
             return SheetWords(words, "memory")
         scanned = [path for path in self._scans.glob("*") if path.is_file()]
         return SheetFile(max(scanned, key=lambda path: path.stat().st_mtime_ns, default=self._scans))
@@ -160,6 +161,7 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     ReadAloud: lambda question: None,
     CompareFingerprint: lambda question: None,
     PrintPublicPages: lambda question: None,
+    HearPolicy: lambda question: None,
     ConfirmClock: lambda question: ClockReading(0, question.suggested),
     NameParticipants: lambda question: question.suggested,
     CheckIdentities: lambda question: (question.suggested,) * len(question.people),

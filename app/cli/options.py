@@ -31,12 +31,25 @@ Profiles = Annotated[Path | None, typer.Option("--profiles", help="A folder with
 Days = Annotated[
     int | None, typer.Option(help="How long the certificates are valid; without it as the profile has it.")
 ]
+Issuer = Annotated[
+    str, typer.Option(help="Label of the CA key that signs; without it the root CA's newest, or all that have lists.")
+]
+Also = Annotated[
+    list[Path] | None,
+    typer.Option("--also", help="An archive of this root from before the index, or of another ceremony meanwhile."),
+]
 Country = Annotated[str, typer.Option(help="Of an image signer: two letters.")]
 State = Annotated[str, typer.Option(help="Of an image signer: state or province.")]
+Identity = Annotated[
+    str, typer.Option(help="Of an image signer: the mail address, or https address, that verifiers know it by.")
+]
 TrustDomain = Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")]
 Signer = Annotated[
     Path | None, typer.Option(help="Without an archive: the log key's certificate, to check the seal's signature.")
 ]
 ExpectedSet = Annotated[
     int | None, typer.Option("--set", help="Without an archive: the number of the set that the sheet should be of.")
+]
+Policy = Annotated[
+    Path | None, typer.Option("--policy", help="A policy from now on; without it the archive's own stays in force.")
 ]

@@ -24,6 +24,7 @@ HELP = {
     "hsm": "Tokens.",
     "scripts": "Ceremony scripts.",
     "profiles": "Certificate profiles, shipped and your own.",
+    "policy": "The organisation's policy: how often, how many, who may be absent; one file.",
     "estate": "The estate: hosts, what each is for, and their requests.",
     "desk": "The auditor's desk: one archive, or a folder of many.",
 }
@@ -76,6 +77,10 @@ def _module(name: str) -> typer.Typer | Callable[..., None]:  # noqa: PLR0911, P
             from app.cli.commands.profiles import profiles
 
             return profiles
+        case "policy":
+            from app.cli.commands.policy import policy
+
+            return policy
         case "estate":
             from app.cli.commands.estate import estate
 

@@ -170,7 +170,7 @@ class Facts:
 
     @property
     def by_signature(self) -> bool:
-        """True for a check of a sheet by its own seal: it stands on no archive."""
+        """True for a check of a sheet by its own signature: it stands on no archive."""
         return self.kind == "share-check" and not self.continues
 
     @property

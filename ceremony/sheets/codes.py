@@ -50,7 +50,7 @@ class Codes:
 
     @property
     def signatures(self) -> list[str]:
-        """The distinct seals among the codes, as text."""
+        """The distinct sheet signatures among the codes, as text."""
         return [text for text in self._words if text.startswith(PREFIX)]
 
 

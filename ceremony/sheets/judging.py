@@ -107,16 +107,16 @@ def judge_alone(words: Sequence[str]) -> Judgement | None:
 
 
 def judge_by_statement(words: Sequence[str], statement: SheetStatement) -> Judgement:
-    """Whether these words are a share of the set that a seal speaks of, when no archive is at hand.
+    """Whether these words are a share of the set that a statement speaks of, when no archive is at hand.
 
-    The seal's signature is checked by the caller, who has the log key's certificate or says that nobody has.
+    The statement's signature is checked by the caller, who has the log key's certificate or says that nobody has.
     """
     nobody = ShareSet("", statement.generation, statement.identifier, statement.threshold, (), "")
     if UNREADABLE in words:
         return _judge_incomplete(words, nobody)
     commitment = commit_to_share(words) if _bits(words) is not None else ""
     begun = bytes.fromhex(commitment)[:COMMITMENT_BYTES]
-    matches = [hmac.compare_digest(begun, sealed) for sealed in statement.commitments]
+    matches = [hmac.compare_digest(begun, one) for one in statement.commitments]
     if any(matches):
         index = matches.index(True) + 1
         values: dict[str, object] = {"index": index, "shares": len(matches), "sealed": statement.index}

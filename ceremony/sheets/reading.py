@@ -104,7 +104,7 @@ def is_text(untrusted: bytes) -> bool:
 
 
 def read_signature(untrusted: bytes, name: str) -> tuple[SheetStatement, bytes] | None:
-    """The seal of a sheet's PDF or picture, with its signature, which is not checked here; None if it has none.
+    """The statement on a sheet's PDF or picture, with its signature, which is not checked here; None if it has none.
 
     Raises SheetError if there are several different ones or it cannot be understood, and what `read_sheet` raises.
     """

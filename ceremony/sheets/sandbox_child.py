@@ -58,7 +58,7 @@ def _is_complete(found: Codes) -> bool:
 
 
 def holds_share_and_signature(found: Codes) -> bool:
-    """Whether one of a picture's codes is a share and one a seal."""
+    """Whether one of a picture's codes is a share and one a sheet signature."""
     return holds_share(found) and bool(found.signatures)
 
 

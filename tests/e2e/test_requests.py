@@ -18,7 +18,7 @@ from ceremony.issuing import CertificateProfile, load_profile, parse_profile, sh
 from ceremony.language.digest_words import digest_words
 from ceremony.outside.example_requests import example_request
 from ceremony.planning.plan import RecoveryPlan, suggested_participants
-from ceremony.planning.request_files import RequestFile, name_apart
+from ceremony.planning.request_files import RequestFile, name_each
 from ceremony.ports import ChoosePin, ConfirmDraft, EnterPin, Stop, TryAgain
 from ceremony.script.loading import load_shipped_script
 from ceremony.verify import verify_archive
@@ -139,7 +139,7 @@ def test_what_cannot_be_signed_so_is_refused_before_anything_begins(
 ) -> None:
     people = operator(made)
     with pytest.raises(KeyriteError, match=said):
-        start(made, tmp_path / "out", name_apart(requests), people, [])
+        start(made, tmp_path / "out", name_each(requests), people, [])
     assert people.asked == []
     assert not (tmp_path / "out").exists()
 
@@ -167,7 +167,7 @@ def test_an_example_is_one_that_its_profile_takes(profile: str) -> None:
 
 def test_requests_of_one_name_are_told_apart() -> None:
     one = example_request()
-    assert [each.name for each in name_apart([one, one, replace(one, name="b"), one])] == [
+    assert [each.name for each in name_each([one, one, replace(one, name="b"), one])] == [
         *("platform-ca.csr", "platform-ca-2.csr", "b", "platform-ca-3.csr")
     ]
 

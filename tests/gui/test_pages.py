@@ -190,10 +190,10 @@ def test_a_resharing_asks_who_of_the_set_before_is_here(show):
 
 def test_waiving_is_not_the_primary_way(show):
     findings = (RuleOutcome("P4-site-below-quorum", False, "3 shares at one site, 3 recover"),)
-    page = show(ports.WaivePolicy(step=step("name-participants"), findings=findings))
+    page = show(ports.WaivePolicy(step=step("name-participants"), outcomes=findings))
     press_return(page)
     assert page.given == [False]
-    again = show(ports.WaivePolicy(step=step("name-participants"), findings=findings))
+    again = show(ports.WaivePolicy(step=step("name-participants"), outcomes=findings))
     QTest.mouseClick(again.waive, LEFT)
     assert again.given == [True]
 
@@ -493,12 +493,12 @@ def test_a_page_in_chinese_has_the_scripts_chinese_words(show):
     assert page.question.step.say.en not in texts(page)
 
 
-def room_with(**change) -> Participants:
+def participants_with(**change) -> Participants:
     return replace(PARTICIPANTS, **change)
 
 
 def test_fewer_suggested_custodians_than_shares_leave_empty_lines(show):
-    page = show(name_participants(suggested=room_with(custodians=(Custodian("One", "Here"),))))
+    page = show(name_participants(suggested=participants_with(custodians=(Custodian("One", "Here"),))))
     assert len(page.custodians) == 5
     page.primary.click()
     assert page.given == []

@@ -211,7 +211,7 @@ def open_signature_check(window, fake) -> str:
     return "Genuine: scan.png"
 
 
-def open_seal_plan(window, fake) -> str:
+def open_signature_check_plan(window, fake) -> str:
     window.centralWidget().cards["share-check"].click()
     window.centralWidget().without.click()
     window.centralWidget().hold.click()
@@ -219,7 +219,7 @@ def open_seal_plan(window, fake) -> str:
     return "No root stands behind this record"
 
 
-@pytest.mark.parametrize("show", [open_due, open_token, open_signature_check, open_seal_plan])
+@pytest.mark.parametrize("show", [open_due, open_token, open_signature_check, open_signature_check_plan])
 def test_what_was_found_is_said_in_the_other_language(open_active, fake, qtbot, show: Callable[..., str]):
     window = open_active()
     told = show(window, fake)

@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 from ceremony.errors import KeyriteError
+from ceremony.hsm.cryptoki.calls import CallTrail
 from ceremony.hsm.cryptoki.module import Limits, ModuleOptions
-from ceremony.hsm.cryptoki.trail import CallTrail
 from ceremony.keys import KeyType
 from tests.hsm.hsm_support import PIN, VendorRack
 

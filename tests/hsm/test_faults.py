@@ -61,7 +61,7 @@ def test_restore_is_all_or_nothing_at_every_call(faulty, shaky, offer):
 
 
 @pytest.mark.parametrize("call", ["C_UnwrapKey", "C_CopyObject", "C_CreateObject", "C_SetAttributeValue"])
-def test_what_a_token_made_and_denied_is_found_as_a_ghost(faulty, shaky, offer, call):
+def test_what_a_token_made_and_denied_is_found_as_an_orphan(faulty, shaky, offer, call):
     restore = restoring(shaky, offer)
     for nth in (1, 2, 3):
         faulty.spoil(call, ANSWER_AFTER, Ckr.DEVICE_ERROR, nth)

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from ceremony.errors import DeviceError, PinError
+from ceremony.hsm.cryptoki.calls import CallTrail, interrupted_call
 from ceremony.hsm.cryptoki.module import Limits, Module, ModuleOptions
 from ceremony.hsm.cryptoki.supplement import CALLS
-from ceremony.hsm.cryptoki.trail import CallTrail, interrupted_call
 from ceremony.hsm.racks.isolated import probe_module
 from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
 from ceremony.keys import KeyType

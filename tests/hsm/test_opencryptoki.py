@@ -19,6 +19,7 @@ from ceremony.hsm.cryptoki.session import Session
 from ceremony.hsm.keyops.device import open_device
 from ceremony.hsm.probe.probing import probe
 from ceremony.keys import KeyType, KeyUse, Transport
+from tests.hsm.hsm_support import finding
 
 MODULE = os.environ.get("KEYRITE_TEST_OPENCRYPTOKI")
 pytestmark = pytest.mark.skipif(not MODULE, reason="KEYRITE_TEST_OPENCRYPTOKI does not name opencryptoki's module")
@@ -34,13 +35,13 @@ def initialize(module, slot):
     module.call("C_InitToken", slot.slot_id, bytearray(FACTORY_SO_PIN), ctypes.addressof(label), on_pad=False)
     officer = Session(module, module.token(slot))
     officer.login(bytearray(FACTORY_SO_PIN), UserType.SO)
-    officer._call("C_SetPIN", bytearray(FACTORY_SO_PIN), bytearray(SO_PIN))
-    officer.set_user_pin(bytearray(FIRST_PIN))
+    officer.call("C_SetPIN", bytearray(FACTORY_SO_PIN), bytearray(SO_PIN))
+    officer.call("C_InitPIN", bytearray(FIRST_PIN))
     officer.logout()
     officer.close()
     user = Session(module, module.token(slot))
     user.login(bytearray(FIRST_PIN))
-    user._call("C_SetPIN", bytearray(FIRST_PIN), bytearray(USER_PIN))
+    user.call("C_SetPIN", bytearray(FIRST_PIN), bytearray(USER_PIN))
     user.logout()
     user.close()
 
@@ -64,7 +65,7 @@ def test_it_is_found_to_offer_cbc_with_a_mac_and_rsa_only(device):
     assert report.transport is Transport.OAEP
     assert report.wrap_format == "cbc-pkcs7+hmac-sha256"
     assert report.key_types == ("rsa-3072",)
-    assert report.finding("lock-enforced").ok
+    assert finding(report, "lock-enforced").ok
     assert device.inventory() == ()
 
 

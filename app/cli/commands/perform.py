@@ -8,16 +8,20 @@ from typing import Annotated
 import typer
 
 from app.cli.options import (
+    Also,
     Attended,
     Begun,
     Country,
     Days,
     ExpectedSet,
+    Identity,
+    Issuer,
     Json,
     Label,
     Language,
     Out,
     Paper,
+    Policy,
     Profile,
     Profiles,
     Requests,
@@ -28,7 +32,7 @@ from app.cli.options import (
     Threshold,
     TrustDomain,
 )
-from app.command_options import Output
+from app.command_options import CaOptions, Output
 from app.command_options import Requests as Wanted
 from app.rehearsing import run_abort, run_resume
 from app.terminal.performing import PerformOptions, abort_attended, resume_attended, run_perform
@@ -50,12 +54,15 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     profile: Profile = "subordinate-ca",
     days: Days = None,
     profiles: Profiles = None,
+    issuer: Issuer = "",
+    also: Also = None,
     purpose: Annotated[
         str, typer.Option(help="Of estate-key: image-signing, workload-identity, platform-ca or image-decryption.")
     ] = "",
     country: Country = "",
     state: State = "",
     trust_domain: TrustDomain = "",
+    identity: Identity = "",
     signer: Signer = None,
     expected_set: ExpectedSet = None,
     lang: Language = "en",
@@ -66,6 +73,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
             help="Print the sheets there; `folder`: as files. A rehearsal's go to a folder, a real one says which."
         ),
     ] = None,
+    policy: Policy = None,
 ) -> None:
     """`keyrite perform`."""
     options = PerformOptions(
@@ -81,8 +89,10 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         output=Output(paper, printer),
         requests=Wanted(tuple(request or ()), profile, days, profiles),
         purpose=purpose,
-        names={"country": country, "state": state, "trust_domain": trust_domain},
+        names={"country": country, "state": state, "trust_domain": trust_domain, "identity": identity},
         expected=(signer, expected_set),
+        ca=CaOptions(issuer, tuple(also or ())),
+        policy=policy,
     )
     raise typer.Exit(run_perform(options))
 

@@ -9,14 +9,18 @@ import typer
 
 from app import command_options
 from app.cli.options import (
+    Also,
     Archive,
     Country,
     Days,
     ExpectedSet,
+    Identity,
+    Issuer,
     Json,
     Language,
     Out,
     Paper,
+    Policy,
     Profile,
     Profiles,
     Requests,
@@ -52,6 +56,7 @@ def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
     scans: Annotated[
         Path | None, typer.Option(help="Read printed sheets back from the newest file here (a virtual printer's).")
     ] = None,
+    policy: Policy = None,
     json: Json = False,
 ) -> None:
     """Make a root key unattended: DIR/archive/, and DIR/sheets/share-1-of-5.pdf ... unless they are printed."""
@@ -59,7 +64,7 @@ def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
         _check_order(context, context.invoked_subcommand)
         return
     output = Output(paper, printer, scans, instead)
-    run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, as_json=json)
+    run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, policy=policy, as_json=json)
 
 
 def _check_order(context: typer.Context, name: str) -> None:
@@ -72,23 +77,42 @@ rehearse.command("root-generation")(rehearse_generation)  # by its name too, as 
 
 
 @rehearse.command("recovery")
-def rehearse_recovery(
-    archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False
+def rehearse_recovery(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
 ) -> None:
     """Recover a root key from sheets into a fresh throw-away token."""
-    _continue("recovery", archive, sheet, out, lang, json)
+    _continue("recovery", archive, sheet, out, lang, policy, json)
 
 
 @rehearse.command("drill")
-def rehearse_drill(archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False) -> None:
+def rehearse_drill(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
     """Recover into a throw-away token and destroy it, to prove that a recovery would work."""
-    _continue("drill", archive, sheet, out, lang, json)
+    _continue("drill", archive, sheet, out, lang, policy, json)
 
 
 @rehearse.command("share-check")
-def rehearse_check(archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False) -> None:
+def rehearse_check(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
     """Judge one or more sheets alone, as a ceremony of its own."""
-    _continue("share-check", archive, sheet, out, lang, json)
+    _continue("share-check", archive, sheet, out, lang, policy, json)
 
 
 @rehearse.command("seal-check")
@@ -98,18 +122,24 @@ def rehearse_signature_check(  # noqa: PLR0917 - Typer passes options by name
     signer: Signer = None,
     expected_set: ExpectedSet = None,
     lang: Language = "en",
+    policy: Policy = None,
     json: Json = False,
 ) -> None:
     """Judge one custodian's sheet by its own seal, with no archive at hand, as a ceremony of its own."""
-    run_signature_check(out, tuple(sheet), signer, expected_set, language=lang, as_json=json)
+    run_signature_check(out, tuple(sheet), signer, expected_set, language=lang, policy=policy, as_json=json)
 
 
 @rehearse.command("rotation")
-def rehearse_rotation(
-    archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False
+def rehearse_rotation(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
 ) -> None:
     """Make the next generation of the root CA, cross-signed."""
-    _continue("rotation", archive, sheet, out, lang, json)
+    _continue("rotation", archive, sheet, out, lang, policy, json)
 
 
 @rehearse.command("estate-key")
@@ -126,20 +156,30 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     country: Country = "",
     state: State = "",
     trust_domain: TrustDomain = "",
+    identity: Identity = "",
     lang: Language = "en",
+    policy: Policy = None,
     json: Json = False,
 ) -> None:
     """Make a new key under the root key, for one purpose; no new sheets are needed."""
-    options = estate_key_options(purpose, key_type, {"country": country, "state": state, "trust_domain": trust_domain})
-    run_continuation(out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=options), as_json=json)
+    names = {"country": country, "state": state, "trust_domain": trust_domain, "identity": identity}
+    options = estate_key_options(purpose, key_type, names)
+    run_continuation(
+        out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=options, policy=policy), as_json=json
+    )
 
 
 @rehearse.command("destruction")
-def rehearse_destruction(
-    archive: Archive, sheet: Sheets, out: Out = None, lang: Language = "en", json: Json = False
+def rehearse_destruction(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
 ) -> None:
     """Destroy the root key and account for every sheet."""
-    _continue("destruction", archive, sheet, out, lang, json)
+    _continue("destruction", archive, sheet, out, lang, policy, json)
 
 
 @rehearse.command("reshare")
@@ -150,10 +190,11 @@ def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
     threshold: Annotated[int, typer.Option(help="New sheets that recover the root key.")] = 3,
     shares: Annotated[int, typer.Option(help="New sheets that are made.")] = 5,
     lang: Language = "en",
+    policy: Policy = None,
     json: Json = False,
 ) -> None:
     """Make a new set of sheets for new custodians; the old set is retired."""
-    options = Continuation("reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares)
+    options = Continuation("reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares, policy=policy)
     run_continuation(out, options, as_json=json)
 
 
@@ -166,14 +207,20 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     profile: Profile = "subordinate-ca",
     days: Days = None,
     profiles: Profiles = None,
+    issuer: Issuer = "",
+    also: Also = None,
     lang: Language = "en",
+    policy: Policy = None,
     json: Json = False,
 ) -> None:
     """Sign certificates from requests; without --request one is made up."""
     requests = command_options.Requests(tuple(request or ()), profile, days, profiles).read()
-    options = command_options.Continuation("issuance", archive, tuple(sheet), lang, requests=requests)
+    ca = command_options.CaOptions(issuer, tuple(also or ()))
+    options = command_options.Continuation("issuance", archive, tuple(sheet), lang, requests=requests, ca=ca)
     run_continuation(out, options, as_json=json)
 
 
-def _continue(kind: str, archive: Path, sheets: list[Path], out: Path | None, language: str, as_json: bool) -> None:  # noqa: PLR0917 - the options of one command line
-    run_continuation(out, Continuation(kind, archive, tuple(sheets), language), as_json=as_json)
+def _continue(  # noqa: PLR0917 - the options of one command line
+    kind: str, archive: Path, sheets: list[Path], out: Path | None, language: str, policy: Path | None, as_json: bool
+) -> None:
+    run_continuation(out, Continuation(kind, archive, tuple(sheets), language, policy=policy), as_json=as_json)

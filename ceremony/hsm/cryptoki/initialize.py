@@ -12,7 +12,7 @@ from __future__ import annotations
 import ctypes
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Final
 
 from pkcs11 import UserType
@@ -47,10 +47,10 @@ def open_session(module: Module, token: TokenInfo, pin: bytearray) -> Session:
         )
     try:
         session = Session(module, token)
-        try:
-            session.login(pin)
-        except PinFaultError as refused:
-            raise _with_tries_left(module, token, refused) from None
+        session.login(pin)
+    except PinFaultError as refused:
+        raise _with_tries_left(module, token, refused) from None
+    else:
         return session
     finally:
         pin[:] = bytes(len(pin))
@@ -129,12 +129,13 @@ def _as_security_officer() -> Iterator[None]:
 
 
 def set_user_pin(module: Module, token: TokenInfo, so_pin: bytearray, pin: bytearray) -> None:
-    """Set the user PIN as security officer; PinError where the security officer's PIN or the new one is refused."""
-    session = Session(module, token)
-    with _as_security_officer():
-        session.login(so_pin, UserType.SO)
+    """Set the user PIN as security officer; PinError where that one's PIN or the new one is refused. Wipes `pin`."""
     try:
-        session.set_user_pin(pin)
-        session.logout()
+        session = Session(module, token)
+        with _as_security_officer():
+            session.login(so_pin, UserType.SO)
+        with closing(session):
+            session.call("C_InitPIN", pin)
+            session.logout()
     finally:
-        session.close()
+        pin[:] = bytes(len(pin))

@@ -23,14 +23,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from pkcs11 import PKCS11Error, types
 
 from ceremony.errors import DeviceError, MachineError, TokenGoneError
-from ceremony.hsm.cryptoki.call_thread import CallThread
+from ceremony.hsm.cryptoki.calls import CallThread, CallTrail
 from ceremony.hsm.cryptoki.faults import NO_LIST, TokenFaultError, TokenGoneFaultError, fault, start_fault
 from ceremony.hsm.cryptoki.library import find_module, hashed
 from ceremony.hsm.cryptoki.return_values import code_name
 from ceremony.hsm.cryptoki.storage import MAY_LACK_SPACE, check_space
 from ceremony.hsm.cryptoki.supplement import Supplement
 from ceremony.hsm.cryptoki.token_info import TokenInfo, token_info
-from ceremony.hsm.cryptoki.trail import CallTrail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ Rules:
 
 - for tokens that let no key out: the token's generator, the operating system's and dice each go into the root key, so
   that no one of them alone decides it, framed by length, so that none can be moved into another;
-- a CBC-wrapped key has no integrity of its own (docs/tokens.md gives the seal's format): the key of its MAC is derived
+- a CBC-wrapped key has no integrity of its own (docs/tokens.md gives its format): the key of its MAC is derived
   from the root key and serves nothing else; a MAC is compared in constant time, before anything reaches a token.
 """
 

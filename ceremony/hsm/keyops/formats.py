@@ -23,7 +23,7 @@ from ceremony.keys import KeyType, KeyUse
 
 RFC5649: Final = "rfc5649"
 CBC_WITH_MAC: Final = "cbc-pkcs7+hmac-sha256"
-RAW_CBC: Final = "cbc-pkcs7"  # as a token makes it; never stored without its seal
+RAW_CBC: Final = "cbc-pkcs7"  # as a token makes it; never stored without a MAC
 FORMATS: Final = (RFC5649, CBC_WITH_MAC)  # what an archive may hold, best first
 CANDIDATES: Final = (
     Mechanism.AES_KEY_WRAP_KWP,
@@ -56,15 +56,12 @@ class Sample:
 
 def best_sample(samples: Sequence[Sample]) -> Sample | None:
     """The way in which an archive is best served, or None."""
-    for wanted in (RFC5649, RAW_CBC):
-        for sample in samples:
-            if sample.wrap_format == wanted and sample.unwraps:
-                return sample
-    return None
+    by_rank = [one for wanted in (RFC5649, RAW_CBC) for one in samples if one.wrap_format == wanted and one.unwraps]
+    return by_rank[0] if by_rank else None
 
 
 def stored_format(measured: str) -> str:
-    """The format under which an archive holds such bytes: CBC never without its seal."""
+    """The format under which an archive holds such bytes: CBC never without a MAC."""
     return CBC_WITH_MAC if measured == RAW_CBC else measured
 
 

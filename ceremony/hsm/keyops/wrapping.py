@@ -5,7 +5,7 @@ Rules:
 - the same mechanism number means different bytes on different tokens, so the format is measured: a throw-away
   key is wrapped under a throw-away key whose value is known, and opened here;
 - RFC 5649 is taken where it can be had; CBC with PKCS #7 padding has no integrity and is taken only inside
-  a seal: an HMAC-SHA-256 under a key derived from the root key, checked before anything reaches a token;
+  a MAC: HMAC-SHA-256 under a key derived from the root key, checked before anything reaches a token;
 - a key that was unwrapped counts only after it signed for its public key.
 """
 
@@ -20,7 +20,7 @@ from pkcs11 import Attribute, Mechanism, ObjectClass
 
 from ceremony.hsm.cryptoki.faults import TokenFaultError
 from ceremony.hsm.cryptoki.session import Key, Session
-from ceremony.hsm.cryptoki.templates import Attributes, AttributeValue, attributes
+from ceremony.hsm.cryptoki.templates import AttributeValue, attributes
 from ceremony.hsm.keyops import keytypes
 from ceremony.hsm.keyops.formats import CANDIDATES, IV_BYTES, Parcel, Sample, classify
 from ceremony.hsm.keyops.ownership import destroy_all
@@ -47,23 +47,18 @@ def unwrap(session: Session, parcel: Parcel, unwrapping: Key, **changes: Attribu
     }
     # NSS can't unwrap an EC key without a name for its database; other tokens do not know the attribute
     nss_name = {NSS_DB: keytypes.nss_name(parcel.public_key)}
+    has_iv = parcel.mechanism is Mechanism.AES_CBC_PAD
+    iv, body = (parcel.body[:IV_BYTES], parcel.body[IV_BYTES:]) if has_iv else (None, parcel.body)
     before = set(session.find({}))
     try:
-        return _unwrap_once(session, parcel, unwrapping, template)
+        return session.unwrap(parcel.mechanism, unwrapping, body, template, iv)
     except TokenFaultError as first:
         _sweep(session, before)
         try:
-            return _unwrap_once(session, parcel, unwrapping, template | nss_name)
+            return session.unwrap(parcel.mechanism, unwrapping, body, template | nss_name, iv)
         except TokenFaultError:
             _sweep(session, before)
             raise first from None
-
-
-def _unwrap_once(session: Session, parcel: Parcel, unwrapping: Key, template: Attributes) -> Key:
-    if parcel.mechanism is not Mechanism.AES_CBC_PAD:
-        return session.unwrap(parcel.mechanism, unwrapping, parcel.body, template)
-    iv, ciphertext = parcel.body[:IV_BYTES], parcel.body[IV_BYTES:]
-    return session.unwrap(parcel.mechanism, unwrapping, ciphertext, template, iv)
 
 
 def _sweep(session: Session, before: set[Key]) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ceremony.hsm.cryptoki.call_thread import CallThread
+from ceremony.hsm.cryptoki.calls import CallThread
 from ceremony.hsm.cryptoki.faults import ModuleStalledError
 
 
