@@ -64,6 +64,8 @@ def _read_entries(archive: Inspection, stream: IO[bytes]) -> None:
             elif entry.time < archive.last.time and not isinstance(entry.event, CeremonyResumed):
                 archive.clock_back += 1
             archive.last, archive.head = entry, head
+            if archive.follow is not None:
+                archive.follow(entry)
             _take(archive, entry)
     except TornLineError as torn:
         archive.torn, archive.chain_problem = True, MissingError(torn.template, **torn.values)

@@ -35,7 +35,7 @@ from ceremony.record.mldsa_signature import record_key_of
 from ceremony.state import RULEBOOKS
 from ceremony.verify import custody, files, keys, lineage, policy, profiles, record, signatures
 from ceremony.verify.checks import Check, MissingError, Report
-from ceremony.verify.inspection import Inspection
+from ceremony.verify.inspection import Follow, Inspection
 from ceremony.verify.taking_over import continued_from
 
 
@@ -100,8 +100,14 @@ def verify_archive(folder: Path, anchor: Path | None = None, earlier: Path | Non
     return inspect_archive(folder, anchor, earlier)[0]
 
 
-def inspect_archive(folder: Path, anchor: Path | None = None, earlier: Path | None = None) -> tuple[Report, Inspection]:
-    """The same, and the archive as it was read for it: whoever goes on to use it uses that, and reads nothing anew."""
+def inspect_archive(
+    folder: Path, anchor: Path | None = None, earlier: Path | None = None, follow: Follow | None = None
+) -> tuple[Report, Inspection]:
+    """The same, and the archive as it was read for it: whoever goes on to use it uses that, and reads nothing anew.
+
+    `follow` gets each entry of the record as it is read, once it is known to follow from those before it; what becomes
+    of it counts only if the archive verifies.
+    """
     opening = _read_opening(folder)
     if earlier is not None and not earlier.is_dir():
         raise UsageError("{path} is not an archive folder; name the folder that holds record.jsonl.", path=str(earlier))
@@ -113,6 +119,7 @@ def inspect_archive(folder: Path, anchor: Path | None = None, earlier: Path | No
         opening=opening,
         rules=rules_of(opening),
         record_key_at_start=_record_key_of(opening),
+        follow=follow,
     )
     return _inspect(archive), archive
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -61,7 +62,7 @@ def check_root(archive: Inspection) -> str:
         if archive.aborted:
             return NotApplicable("none: the ceremony was aborted before there was one")
     archive.root = read_certificate(archive, ROOT_CERTIFICATE)
-    check_certificate(archive.root, ROOT_CA, None, archive.root)
+    _check_root_itself(archive.root)
     fingerprint = certificate_sha256(archive.root)
     if fingerprint != recorded:
         raise RefusedError("keys/root-ca.crt is not the certificate in the record.")
@@ -69,6 +70,11 @@ def check_root(archive: Inspection) -> str:
     if _common_name(archive.root).startswith("REHEARSAL ") is not rehearsal:
         raise RefusedError("The root certificate says REHEARSAL where the record does not, or the other way round.")
     return f"SHA-256 {group_hex(fingerprint)}, as recorded"
+
+
+@lru_cache(maxsize=64)  # a folder of archives is of few roots; what is refused is not kept
+def _check_root_itself(root: x509.Certificate) -> None:
+    check_certificate(root, ROOT_CA, None, root)
 
 
 def _common_name(certificate: x509.Certificate) -> str:

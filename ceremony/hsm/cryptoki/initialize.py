@@ -135,7 +135,7 @@ def set_user_pin(module: Module, token: TokenInfo, so_pin: bytearray, pin: bytea
         with _as_security_officer():
             session.login(so_pin, UserType.SO)
         with closing(session):
-            session.set_user_pin(pin)
+            session.call("C_InitPIN", pin)
             session.logout()
     finally:
         pin[:] = bytes(len(pin))

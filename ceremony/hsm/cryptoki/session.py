@@ -80,25 +80,22 @@ class Session:
         An empty PIN is typed on the token's own pad, where it has one (PKCS#11 section 5.6.8).
         """
         try:
-            self._call("C_Login", user, pin)
+            self.call("C_Login", user, pin)
         except BaseException:
             self.close()
             raise
 
     def logout(self) -> None:
         """Log out; session objects that are private are gone then."""
-        self._call("C_Logout")
+        self.call("C_Logout")
 
     def close(self) -> None:
         """Close the session, whatever state the token is in."""
         with suppress(DeviceError):  # an unplugged token has closed it already
             self._do(self._raw.close)
 
-    def set_user_pin(self, pin: bytearray) -> None:
-        """C_InitPIN; the session must be logged in as security officer."""
-        self._call("C_InitPIN", pin)
-
-    def _call(self, name: str, *parts: int | bytearray) -> None:
+    def call(self, name: str, *parts: int | bytearray) -> None:
+        """A call of the session's that the library lacks; a PIN is a bytearray, and not copied."""
         self._check_current()
         self.module.call(name, self._raw.handle, *parts, on_pad=self._on_pad)
 
@@ -124,12 +121,17 @@ class Session:
     def generate_pair(
         self, kind: Ckk, public: Attributes, private: Attributes, bits: int | None = None
     ) -> tuple[Key, Key]:
-        """C_GenerateKeyPair; the public and the private key. `bits` is the size of an RSA key."""
+        """C_GenerateKeyPair; the public and the private key. `bits` is the size of an RSA key.
+
+        Some tokens want to be told classes and types that the mechanism implies.
+        """
+        classes = ObjectClass.PUBLIC_KEY, ObjectClass.PRIVATE_KEY
+        told = [{Attribute.CLASS: cko, Attribute.KEY_TYPE: kind} for cko in classes]
 
         def generate(of_public: Attributes, of_private: Attributes) -> Any:
             return self._raw.generate_keypair(kind, bits, public_template=of_public, private_template=of_private)
 
-        made = self._made(generate, public, private)
+        made = self._made(generate, told[0] | public, told[1] | private)
         return made[0], made[1]
 
     def unwrap(

@@ -30,7 +30,7 @@ ROLES: Final = frozenset(
         Attribute.DERIVE,
     },
 )
-_KEY_BYTES: Final = 32  # of every secret key here
+KEY_BYTES: Final = 32  # of every secret key here: AES-256
 
 
 def attributes(**named: AttributeValue) -> Attributes:
@@ -53,7 +53,7 @@ def looser(*wanted: Attributes, lengths: bool = False) -> Iterator[tuple[Attribu
             told.append(templates)
             yield templates
             if lengths:
-                yield tuple({**one, Attribute.VALUE_LEN: _KEY_BYTES} for one in templates)
+                yield tuple({**one, Attribute.VALUE_LEN: KEY_BYTES} for one in templates)
 
 
 def _denies(name: Attribute, value: AttributeValue) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -25,11 +26,11 @@ from ceremony.hsm.cryptoki.initialize import encode_pin, open_session
 from ceremony.hsm.cryptoki.module import Module
 from ceremony.hsm.cryptoki.return_values import Ckr
 from ceremony.hsm.cryptoki.session import Key, Session
-from ceremony.hsm.cryptoki.templates import AttributeValue
-from ceremony.hsm.keyops import contents, derived, formats, keytypes, pairs, transport, wrapping
+from ceremony.hsm.cryptoki.templates import KEY_BYTES, AttributeValue
+from ceremony.hsm.keyops import derived, formats, keytypes, pairs, transport, wrapping
 from ceremony.hsm.keyops import restore as restoring
-from ceremony.hsm.keyops.contents import check_attributes, read_attributes
 from ceremony.hsm.keyops.formats import Parcel, Sample
+from ceremony.hsm.keyops.key_attributes import check_attributes, read_attributes
 from ceremony.hsm.keyops.locking import end_interrupted, lock
 from ceremony.hsm.keyops.ownership import (
     check_label_is_free,
@@ -37,6 +38,7 @@ from ceremony.hsm.keyops.ownership import (
     destroy_all,
     find_one,
     fresh_id,
+    is_own,
     own,
 )
 from ceremony.hsm.keyops.transport import WayOut
@@ -89,7 +91,7 @@ class Pkcs11Device(KeyDevice):
     @cached_property
     def _samples(self) -> tuple[Sample, ...]:
         """The wrap mechanisms of this token as measured, with a throw-away key whose value is known."""
-        value = bytearray(secrets.token_bytes(transport.KEY_BYTES))
+        value = bytearray(secrets.token_bytes(KEY_BYTES))
         try:
             key = transport.import_throw_away(self.session, value)
             with self.session.discarding(key):
@@ -250,15 +252,30 @@ class Pkcs11Device(KeyDevice):
 
     def inventory(self) -> tuple[KeyAttributes, ...]:
         """Every object on the token, sorted by class and label."""
-        return contents.inventory(self.session)
+        facts = [replace(read_attributes(self.session, key), own=is_own(self.session, key)) for key in self._kept()]
+        return tuple(sorted(facts, key=lambda one: (one.object_class, one.label)))
+
+    def _kept(self) -> tuple[Key, ...]:
+        return self.session.find({Attribute.TOKEN: True})
 
     def orphans(self, known: Collection[str]) -> tuple[KeyAttributes, ...]:
         """Keys on the token that the record does not know by label, and half-made ones: what a crash may have left."""
-        return contents.orphans(self.session, known)
+        return tuple(facts for facts in self.inventory() if facts.is_key and facts.label not in known)
 
     def remove_orphans(self, known: Collection[str]) -> tuple[KeyAttributes, ...]:
         """Destroy every key whose label is not known, see that it is gone, and return what it was."""
-        return contents.remove_orphans(self.session, known)
+        removed = []
+        for key in self._kept():  # by the object itself, because half a key may have no label
+            facts = read_attributes(self.session, key)
+            if facts.is_key and facts.label not in known:
+                self.session.destroy(key)
+                removed.append(facts)
+        if self.orphans(known):
+            raise DeviceError(
+                "The token still holds remains of an interrupted step; known keys are unharmed; erase the token "
+                "with the vendor's tool and take it, or another one, afresh."
+            )
+        return tuple(removed)
 
     def close(self) -> None:
         """Log out and close the session; idempotent."""

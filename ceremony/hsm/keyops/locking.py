@@ -21,7 +21,7 @@ from ceremony.hsm.cryptoki.return_values import NOT_THIS_WAY
 from ceremony.hsm.cryptoki.session import Key, Session
 from ceremony.hsm.cryptoki.templates import Attributes, attributes
 from ceremony.hsm.keyops import wrapping
-from ceremony.hsm.keyops.contents import check_attributes, read_attributes
+from ceremony.hsm.keyops.key_attributes import check_attributes, read_attributes
 from ceremony.keys import KeyAttributes
 
 LOCKED: Final = {"sensitive": True, "extractable": False}

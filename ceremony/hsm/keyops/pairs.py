@@ -16,7 +16,7 @@ from ceremony.hsm.cryptoki.return_values import NOT_THIS_KIND, NOT_THIS_WAY
 from ceremony.hsm.cryptoki.session import Key, Session
 from ceremony.hsm.cryptoki.templates import attributes
 from ceremony.hsm.keyops import keytypes
-from ceremony.hsm.keyops.contents import check_attributes, read_attributes
+from ceremony.hsm.keyops.key_attributes import check_attributes, read_attributes
 from ceremony.hsm.keyops.ownership import check_label_is_free, destroy_all, find_one, fresh_id, own
 from ceremony.hsm.keyops.uses import works_for
 from ceremony.keys import KeyAttributes, KeyType, KeyUse

@@ -23,10 +23,10 @@ from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm.cryptoki.faults import TokenFaultError
 from ceremony.hsm.cryptoki.return_values import NOT_THIS_WAY
 from ceremony.hsm.cryptoki.session import Key, Session
-from ceremony.hsm.cryptoki.templates import AttributeValue, attributes
+from ceremony.hsm.cryptoki.templates import KEY_BYTES, AttributeValue, attributes
 from ceremony.hsm.keyops import derived, formats, keytypes, transport, wrapping
-from ceremony.hsm.keyops.contents import check_attributes
 from ceremony.hsm.keyops.formats import Parcel, Sample
+from ceremony.hsm.keyops.key_attributes import check_attributes
 from ceremony.hsm.keyops.locking import LOCKED, lock
 from ceremony.hsm.keyops.ownership import check_label_is_free, destroy_all, fresh_id, own
 from ceremony.hsm.keyops.uses import seems_to_work_for
@@ -46,12 +46,12 @@ class _Arrival:
 
 def _check_offer(session: Session, root_label: str, value: bytearray, estate: Sequence[WrappedKey]) -> None:
     """DeviceError where a label is taken or given twice, a format is unknown or a key of another size or type."""
-    if len(value) != transport.KEY_BYTES:
+    if len(value) != KEY_BYTES:
         raise DeviceError(
             "The recovered secret has {found} bytes where a root key has {wanted}; the token was not changed; check "
             "that the sheets belong to this program's ceremony.",
             found=len(value),
-            wanted=transport.KEY_BYTES,
+            wanted=KEY_BYTES,
         )
     labels = [root_label, *(key.label for key in estate)]
     if len(set(labels)) != len(labels):
@@ -180,14 +180,12 @@ class _Settling:
             root_facts = self._settle_root(root_label, sample)
             return root_facts, tuple(self._settle_pair(arrival) for arrival in arrivals)
         except BaseException:
+            labels = (root_label, *(arrival.key.label for arrival in arrivals))
             with suppress(TokenGoneError):  # its remains are found when it is opened again
-                self._remove((root_label, *(arrival.key.label for arrival in arrivals)))
+                # what the token made and denied is not known here, but has our label and our mark
+                denied = [key for label in labels for key in own(self._session, label)]
+                destroy_all(self._session, dict.fromkeys([*denied, *reversed(self._made)]))
             raise
-
-    def _remove(self, labels: Sequence[str]) -> None:
-        # what the token made and denied is not known here, but has our label and our mark
-        denied = [key for label in labels for key in own(self._session, label)]
-        destroy_all(self._session, dict.fromkeys([*denied, *reversed(self._made)]))
 
     def _settle_root(self, label: str, sample: Sample) -> KeyAttributes:
         name: Name = {"token": True, "label": label.encode(), "id": fresh_id()}

@@ -20,12 +20,11 @@ from pkcs11 import KeyType as Ckk
 from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm.cryptoki.faults import TokenFaultError
 from ceremony.hsm.cryptoki.session import Key, Session
-from ceremony.hsm.cryptoki.templates import Attributes, AttributeValue, attributes
+from ceremony.hsm.cryptoki.templates import KEY_BYTES, Attributes, AttributeValue, attributes
 from ceremony.hsm.keyops.keytypes import SECRET_ROLES, of_class, rsa_numbers
 from ceremony.hsm.keyops.oaep import HASHES, padding_with, parameter
 from ceremony.keys import Transport
 
-KEY_BYTES: Final = 32  # AES-256
 TRIAL_BITS: Final = 2048  # a throw-away key under a throw-away key: quick to make, and no token refuses the size
 
 
@@ -128,12 +127,7 @@ def _import_wrapped(session: Session, value: bytearray, bits: int, template: Att
     private = attributes(token=False, unwrap=True, decrypt=True, sign=False)
     hidden = attributes(private=True, sensitive=True, extractable=False)
     try:
-        halves = session.generate_pair(
-            Ckk.RSA,
-            {**of_class(ObjectClass.PUBLIC_KEY, Ckk.RSA), **public},
-            {**of_class(ObjectClass.PRIVATE_KEY, Ckk.RSA), **private, **hidden},
-            bits,
-        )
+        halves = session.generate_pair(Ckk.RSA, public, private | hidden, bits)
     except TokenFaultError:
         return None
     with session.discarding(*halves):

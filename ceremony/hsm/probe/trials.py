@@ -17,7 +17,7 @@ from pkcs11 import Attribute, Mechanism
 
 from ceremony.hsm.cryptoki.faults import TokenFaultError
 from ceremony.hsm.cryptoki.session import Key
-from ceremony.hsm.cryptoki.templates import AttributeValue, attributes
+from ceremony.hsm.cryptoki.templates import KEY_BYTES, AttributeValue, attributes
 from ceremony.hsm.keyops import formats, keytypes, transport, wrapping
 from ceremony.hsm.keyops.device import Pkcs11Device
 from ceremony.hsm.keyops.formats import Parcel, Sample
@@ -57,7 +57,7 @@ class Trials:
         return f"{way.transport.value}{hash_name}"
 
     def root_back(self) -> str:
-        value = bytearray(secrets.token_bytes(transport.KEY_BYTES))
+        value = bytearray(secrets.token_bytes(KEY_BYTES))
         key, way = transport.import_key(self._session, value, transport.TRIAL_BITS, sensitive=True, extractable=False)
         with self._locked(key) as locked:
             self.samples = wrapping.measure(self._session, locked, value, self.refusals)

@@ -8,7 +8,7 @@ from importlib import resources
 import pytest
 import yaml
 
-from app.requirements import requirements_data
+from app.requirements import requirements_data, verify_and_judge
 from app.window.audit.reading import read_archive
 from ceremony.audit.review import review_archive
 from ceremony.custody.participants import Actor
@@ -110,7 +110,7 @@ def test_report_review_desk_and_command_show_one_and_the_same_view(
     found = judge_archive(archive)
     at_the_desk = read_archive(archive, None, datetime.date(2026, 3, 3)).requirements
     assert [*drawn, at_the_desk] == [found] * 3
-    assert requirements_data(archive) == {"requirements": [one.as_data() for one in found]}
+    assert requirements_data(verify_and_judge(archive)[1]) == {"requirements": [one.as_data() for one in found]}
 
 
 UNDER_POLICY = {"policy": {"least_threshold": 3, "rotation": [{"purpose": "root-ca", "days": 90}]}}

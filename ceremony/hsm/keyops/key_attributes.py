@@ -1,17 +1,10 @@
-"""What lies on a token, read back from it as facts, with whose it is; and what a crash may have left there.
+"""Objects on a token as facts, read back from it.
 
-Rules:
-
-- a fact is what the token says now, never what was asked for; what can't be read is None;
-- what is neither a key nor unreadable (a maker's certificate, a profile) is listed, and is nobody's remains;
-- a remains is known by the object itself, because half a key may have no label; after a removal the token is looked at
-  again.
+A fact is what the token says now, never what was asked for; what can't be read is None.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
 from typing import Final
 
 from pkcs11 import Attribute
@@ -20,7 +13,6 @@ from ceremony.errors import DeviceError
 from ceremony.hsm.cryptoki.session import Key, Session
 from ceremony.hsm.cryptoki.templates import KEY_CLASSES
 from ceremony.hsm.keyops.keytypes import read_type
-from ceremony.hsm.keyops.ownership import is_own
 from ceremony.keys import KeyAttributes
 
 _CLASSES: Final = dict(zip(map(int, KEY_CLASSES), ("secret", "private", "public"), strict=True))
@@ -59,34 +51,3 @@ def check_attributes(facts: KeyAttributes, **wanted: object) -> KeyAttributes:
                 wanted=value,
             )
     return facts
-
-
-def inventory(session: Session) -> tuple[KeyAttributes, ...]:
-    """Every object on the token, sorted by class and label."""
-    facts = [replace(read_attributes(session, key), own=is_own(session, key)) for key in _lying_there(session)]
-    return tuple(sorted(facts, key=lambda item: (item.object_class, item.label)))
-
-
-def _lying_there(session: Session) -> tuple[Key, ...]:
-    return session.find({Attribute.TOKEN: True})
-
-
-def orphans(session: Session, known: Collection[str]) -> tuple[KeyAttributes, ...]:
-    """Keys whose label is not known, and half-made ones."""
-    return tuple(facts for facts in inventory(session) if facts.is_key and facts.label not in known)
-
-
-def remove_orphans(session: Session, known: Collection[str]) -> tuple[KeyAttributes, ...]:
-    """Destroy every key whose label is not known, see that it is gone, and return what it was."""
-    removed = []
-    for key in _lying_there(session):
-        facts = read_attributes(session, key)
-        if facts.is_key and facts.label not in known:
-            session.destroy(key)
-            removed.append(facts)
-    if orphans(session, known):
-        raise DeviceError(
-            "The token still holds remains of an interrupted step; known keys are unharmed; erase the token "
-            "with the vendor's tool and take it, or another one, afresh."
-        )
-    return tuple(removed)
