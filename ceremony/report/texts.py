@@ -27,8 +27,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "deviations_dissents": ("Deviations and dissents", "偏差与异议"),
     "policy": ("The policy in force", "现行策略"),
     "policy_named": (
-        "{name}, version {version}; policy.yaml lies in the archive.",
-        "{name}，版本 {version}；policy.yaml 在归档中。",
+        "{name}, version {version}; its file lies in the archive.",
+        "{name}，版本 {version}；其文件在归档中。",
     ),
     "signoff_nobody": ("Nobody signed off.", "无人签署。"),
     "signoff_all": (
