@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
-from app.command_options import FOLDER, Output, Requests, estate_key_options, read_policy
+from app.command_options import FOLDER, CaOptions, Output, Requests, estate_key_options, read_policy
 from app.output import console
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
@@ -64,6 +64,7 @@ class PerformOptions:
     purpose: str
     names: dict[str, str]
     expected: tuple[Path | None, int | None] = (None, None)
+    ca: CaOptions = field(default_factory=CaOptions)
     policy: Path | None = None
 
     def choice(self) -> TokenChoice | None:
@@ -119,6 +120,8 @@ class PerformOptions:
             paper=paper,
             requests=self.requests.read() if wanted else (),
             estate_key=self._estate_key() if "make-estate-key" in actions else None,
+            issuer=self.ca.issuer,
+            also=self.ca.also,
             rehearsal=not self.real,
             policy=read_policy(self.policy),
         )

@@ -78,6 +78,10 @@ class RecoveryPlan:
     paper: Literal["A4", "Letter"] = "A4"
     requests: tuple[RequestFile, ...] = ()
     estate_key: EstateKeyOptions | None = None
+    issuer: str = ""  # label of the CA key that will sign; empty: found while the plan is checked
+    follows: str = ""  # label of the key in whose place an estate key is made
+    overlap_until: str = ""  # day; empty: found while the plan is checked
+    also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
     ends_early: tuple[EndsEarly, ...] = ()  # found while the plan is checked
     policy: Policy | None = None  # None: the one in force in the archive stays in force, if there is one
 
@@ -96,6 +100,9 @@ class RecoveryPlan:
             requests=tuple(one.announced() for one in self.requests),
             estate_key=self.estate_key.named() if self.estate_key else None,
             ends_early=self.ends_early,
+            issuer=self.issuer or None,
+            follows=self.follows or None,
+            overlap_until=self.overlap_until or None,
             **_named(self.policy),
         )
 

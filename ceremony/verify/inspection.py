@@ -22,7 +22,8 @@ from cryptography import x509
 
 from ceremony.archive.writing import MANIFEST, RECORD, Manifest
 from ceremony.errors import ArchiveError, KeyriteError, RefusedError
-from ceremony.record.events import CeremonyAborted, CeremonyOpened, CertificateDescribed, Ending, RecordKey
+from ceremony.issuing.index import IndexLine
+from ceremony.record.events import CeremonyAborted, CeremonyOpened, CertificateDescribed, Ending, Event, RecordKey
 from ceremony.record.journal import Entry
 from ceremony.record.mldsa_signature import RecordVerifier
 from ceremony.script.loading import RULES
@@ -89,10 +90,13 @@ class Inspection:
     state: State | None = None
     rule_problem: RefusedError | None = None
     certified: list[CertificateDescribed] = field(default_factory=list)
+    indexed: list[Event] = field(default_factory=list)  # what the index follows from
+    index: tuple[IndexLine, ...] = ()  # as the check of the index has read it
     record_key: RecordKey | None = None
     strangers: list[str] = field(default_factory=list)  # custodians who acted for a share that is not theirs
     root: x509.Certificate | None = None
     log: x509.Certificate | None = None
+    log_issuers: tuple[x509.Certificate, ...] = ()  # who certified the log key, up to the root; none: itself
     vouched_by: str = "nobody"  # who stands behind the signatures: `root`, `starter` or `nobody`
     follow: Follow | None = None  # what else is to be done with each entry, as the record is read
     _names: frozenset[str] | None = None

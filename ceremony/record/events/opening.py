@@ -149,6 +149,24 @@ class EstateKey:
 
 
 @part
+class CarriedCrl:
+    """The latest revocation list of a CA key, which the next one carries on."""
+
+    issuer: Annotated[str, "label of the CA key"]
+    number: int
+    entries: Annotated[int, "how many certificates it names"]
+    sha256: Annotated[Sha256, "SHA-256 of DER, hex"]
+
+
+@part
+class NamedArchive:
+    """An archive of the same root."""
+
+    ceremony: str
+    manifest_sha256: Sha256
+
+
+@part
 class ContinuedArchive:
     """The archive that is continued, and what is taken over from it; of paper what paper tells."""
 
@@ -166,6 +184,8 @@ class ContinuedArchive:
     policy_sha256: Annotated[Sha256 | None, "of its file"] = None
     dates: Annotated[tuple[CountsFrom, ...], "that duties count from; since rules 4"] = ()
     index_sha256: Annotated[Sha256 | None, "of the index that is carried on; since rules 4"] = None
+    index_also: Annotated[tuple[NamedArchive, ...], "whose certificates and lists were taken into it as well"] = ()
+    crls: Annotated[tuple[CarriedCrl, ...], "since rules 4"] = ()
 
 
 @event("ceremony-opened")
