@@ -826,8 +826,8 @@
         <translation>没有到期事项：在 ~/Keyrite 下未找到归档。</translation>
     </message>
     <message>
-        <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
-        <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
+        <source>Dates come from the records alone: what the policy asks, or else a drill a year, and what expires.</source>
+        <translation>日期仅来自记录：策略的要求，没有策略时每年一次演习，以及到期之物。</translation>
     </message>
 </context>
 <context>
