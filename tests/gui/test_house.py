@@ -245,6 +245,9 @@ def every_question() -> list[ports.Question]:
         ports.WaiveSoftwareToken(step=step, token=LISTINGS[1].identity),
         ports.TakeToken(step=step, module="/usr/lib/vendor.so", tokens=LISTINGS[:3], chosen=("00A1", "VAULT-1")),
         ports.DecideObject(step=step, label="root", objects=(OBJECT,), expected=False),
+        ports.VouchForKey(
+            step=step, title="node.yaml", subject="CN=node,O=Northwind", digest=digest, words=digest_words(digest)
+        ),
         ports.ConfirmDraft(step=step, title="platform-ca.csr", lines=DRAFT, digest=digest, words=digest_words(digest)),
         *people_questions(script, digest),
     ]
