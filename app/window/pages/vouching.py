@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from app.window.kit.parts import button, label
 from app.window.kit.word_grid import WordGrid
-from app.window.pages.base import Page
 from app.window.pages.draft import breakable
+from app.window.pages.reading_on import ReadToEndPage
 from ceremony.ports import VouchForKey
 
 
-class VouchForKeyPage(Page):
-    """All 32 words of the key's fingerprint."""
+class VouchForKeyPage(ReadToEndPage):
+    """All 32 words of the key's fingerprint; nobody vouches for what was not shown."""
 
     step_words_small = True
     question: VouchForKey
@@ -22,6 +22,7 @@ class VouchForKeyPage(Page):
         self.body.addWidget(WordGrid(self.question.words))
         self.leave_out = button(self.tr("Leave this request &out"), "plain", self._on_leave_out_clicked)
         self.footer.insertWidget(0, self.leave_out)
+        self.follow_reading()
 
     def actor(self) -> tuple[str, str]:
         """The witness reads, whoever leads the step."""
