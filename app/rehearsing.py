@@ -15,7 +15,7 @@ from ceremony import engine
 from ceremony.disk.ancestors import find_stranger
 from ceremony.disk.local import begun_as_real
 from ceremony.errors import RefusedError, UsageError
-from ceremony.outside.rehearsal import rehearsal_ports, rehearsal_ports_again
+from ceremony.outside.rehearsal import THROWN_AWAY, RehearsalToken, rehearsal_ports, rehearsal_ports_again
 from ceremony.planning.plan import (
     POLICY_BROKEN,
     Plan,
@@ -71,7 +71,7 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
     check_language(language)
     script = load_shipped_script(options.kind)
     continued = read_continued(options.archive, rehearsal=True)
-    findings = check_sheets(sheets, continued.shares, continued.earlier)
+    findings = check_sheets(sheets, continued.shares, continued.earlier) if sheets else ()
     if any(step.action == "collect-sheets" for step in script.steps):
         _check_quorum(findings, continued.shares.threshold)
     participants = (
@@ -89,11 +89,13 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         requests=options.requests,
         estate_key=options.estate_key,
         issuer=options.ca.issuer,
+        keeps=options.keeps,
         also=options.ca.also,
         policy=read_policy(options.policy),
     )
-    operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)
-    _hold(plan, folder, operator, f"continuing {continued.ceremony}", as_json=as_json)
+    show, keeps = StepPrinter(plan.script, language, quiet=as_json), options.token.keep is not None
+    operator = UnattendedOperator(show, sheets, keeps_token=keeps)
+    _hold(plan, folder, operator, f"continuing {continued.ceremony}", token=options.token, as_json=as_json)
 
 
 def run_signature_check(
@@ -145,7 +147,7 @@ def run_resume(folder: Path, *, as_json: bool) -> None:
     quiet = UnattendedOperator(lambda notice: None)
     run = engine.resume(rehearsal_ports_again(quiet, folder), folder)
     plan = run.plan
-    if not isinstance(plan, RootGenerationPlan):
+    if not isinstance(plan, RootGenerationPlan) and not run.state.by_token:
         call_back(Say(as_json), run.state.void_out)
         run.leave("nobody is here who could show sheets")
         raise RefusedError(
@@ -184,10 +186,11 @@ def _hold(
     about: str,
     *,
     printer: PrinterChoice | None = None,
+    token: RehearsalToken = THROWN_AWAY,
     as_json: bool,
 ) -> None:
     """Begin it, say what it is, and see it through; what is refused at once is refused without a heading."""
-    run = engine.start(plan, rehearsal_ports(operator, folder, printer), folder)
+    run = engine.start(plan, rehearsal_ports(operator, folder, printer, token), folder)
     say = Say(as_json)
     say(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
     if stranger := find_stranger(folder):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from ceremony.custody.share_words import ShareWords
-from ceremony.errors import KeyriteError, MachineError, RefusedError, UnopenedError
+from ceremony.errors import KeyriteError, MachineError, PinError, RefusedError, UnopenedError
 from ceremony.ports import (
     Absence,
     Accounting,
@@ -29,6 +29,7 @@ from ceremony.ports import (
     HearPolicy,
     NameParticipants,
     Notice,
+    OpenToken,
     Opinion,
     PlacedItems,
     PlaceItems,
@@ -39,11 +40,13 @@ from ceremony.ports import (
     ReadAloud,
     ReadBackSheet,
     SealSheet,
+    SecondPerson,
     SheetFile,
     SheetWords,
     SignOff,
     StateApproval,
     Stop,
+    TakenToken,
     TakeOverSheet,
     VouchForKey,
     WaivePolicy,
@@ -67,8 +70,12 @@ class UnattendedOperator:
         sheets: tuple[Path, ...] = (),
         scans: Path | None = None,
         instead: tuple[PrinterChoice | None, ...] = (),
+        *,
+        keeps_token: bool = False,
     ) -> None:
         """`show` is told of every entry and of progress; `sheets` are presented in a recovery, in this order.
+
+        A token that is kept (`keeps_token`) has the public PIN, so that later rehearsals open it.
 
         Printed sheets are read back from the newest file in `scans`; without it from memory, as if typed. A printer
         that cannot be used is given up for the next of `instead`: another one, or None for the folder.
@@ -77,6 +84,7 @@ class UnattendedOperator:
         self._sheets: Iterator[Path] = iter(sheets)
         self._scans = scans
         self._instead = iter(instead)
+        self._keeps_token = keeps_token
         self._in_memory = ShareWords.of(())
         self._witness = ""
         self.failure: KeyriteError | None = None
@@ -91,9 +99,11 @@ class UnattendedOperator:
             for printer in self._instead:
                 return cast("Answer", Instead(printer, "decided beforehand, on the command line", self._witness))
         if question.problem is not None and not _may_pass_over(question):
-            self.failure = question.problem
+            self.failure = _explained(question)
             may_go_on = isinstance(question.problem, MachineError)  # a full disk: make room, then resume
             raise Stop(abort=not may_go_on, reason=str(question.problem))
+        if isinstance(question, ChoosePin) and self._keeps_token:
+            return cast("Answer", public_pin(question.token_label))
         if isinstance(question, DecideDeviation) and question.unattended:
             self.decided += (question.what,)
             return cast("Answer", Decision(question.unattended, self._witness, go_on=True))
@@ -148,6 +158,33 @@ def _may_pass_over(question: Question[Any]) -> bool:
     return question.threshold > 0 or not isinstance(question.problem, UnopenedError)
 
 
+def _explained(question: Question[Any]) -> KeyriteError | None:
+    """Why the last answer did not do; of a kept token's PIN also whose it is."""
+    if isinstance(question, OpenToken | EnterPin) and isinstance(question.problem, PinError):
+        return RefusedError(
+            "The token has another PIN than the public one of rehearsals that nobody attends, so people have chosen "
+            "it; hold this rehearsal with them, by `keyrite perform` or in the window."
+        )
+    return question.problem
+
+
+def public_pin(token_label: str) -> str:
+    """The PIN of a rehearsal's token that is kept, and that nobody attends: anybody may know it.
+
+    What lies on it protects nothing, and says REHEARSAL. So it is written down nowhere, and can be worked out again.
+    """
+    return f"rehearsal {token_label}"
+
+
+def _open(question: OpenToken) -> TakenToken:
+    named = {one.serial for one in question.named}
+    identities = [one.identity for one in question.tokens]
+    taken = next((one for one in identities if one.serial in named), identities[0] if identities else None)
+    if taken is None:
+        raise Stop(abort=True, reason="there is no token to be opened")
+    return TakenToken(taken.serial, taken.label, public_pin(taken.label))
+
+
 def _fresh_pin(question: ChoosePin) -> str:
     return secrets.token_hex(question.longest // 2)[: min(question.longest, 16)]
 
@@ -174,7 +211,10 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     VouchForKey: lambda question: True,
     ConfirmDraft: lambda question: True,
     ChoosePin: _fresh_pin,
-    EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
+    # where it was never kept the rehearsal goes back to a fresh token
+    EnterPin: lambda question: public_pin(question.token_label) if question.in_use else None,
+    OpenToken: _open,
+    SecondPerson: lambda question: question.people[0][1],
     SealSheet: lambda question: f"REHEARSAL-{secrets.token_hex(4).upper()}",
     QuoteBag: lambda question: question.sealed_as or "REHEARSAL-UNKNOWN",  # from paper: nobody knows the number
     AwaitPeople: lambda question: Absence(back=tuple(name for _, name in question.absent)),

@@ -248,7 +248,7 @@ class TokenRack(Protocol):
         ...
 
     def tokens(self) -> tuple[TokenListing, ...]:
-        """The tokens to choose from; none where tokens are made."""
+        """The tokens to choose from."""
         return ()
 
     def choose(self, serial: str, label: str) -> None:
@@ -271,6 +271,10 @@ class TokenRack(Protocol):
         """What must be known to find the rack's tokens again (module, folder); stays on this machine."""
         ...
 
+    def keep(self) -> None:
+        """Of a ceremony that closed: leave its throw-away tokens in their folder, where that was asked for."""
+        return
+
     def discard(self) -> None:
-        """Destroy throw-away tokens with their folder; does nothing where tokens are hardware."""
+        """Destroy throw-away tokens with their folder, unless they were kept; nothing is done to tokens of hardware."""
         ...

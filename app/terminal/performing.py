@@ -18,7 +18,7 @@ from ceremony.disk.folders import sheets_left
 from ceremony.errors import KeyriteError, UsageError
 from ceremony.keys import KeyType
 from ceremony.outside.real import TokenChoice, ports_again, real_ports
-from ceremony.outside.rehearsal import rehearsal_ports
+from ceremony.outside.rehearsal import THROWN_AWAY, RehearsalToken, rehearsal_ports
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.own_script import load_script_file
 from ceremony.planning.plan import (
@@ -65,6 +65,8 @@ class PerformOptions:
     expected: tuple[Path | None, int | None] = (None, None)
     ca: CaOptions = field(default_factory=CaOptions)
     policy: Path | None = None
+    key: str = ""  # that is handed over
+    rehearsal_token: RehearsalToken = THROWN_AWAY
 
     def choice(self) -> TokenChoice | None:
         """The token of a real ceremony; UsageError if it is named by halves, or in a rehearsal."""
@@ -77,6 +79,16 @@ class PerformOptions:
                 "names none."
             )
         return None
+
+    def check_token(self, script: Script) -> RehearsalToken:
+        """Where a rehearsal's token comes from, or stays; UsageError where that does not go together."""
+        wants = any(step.action == "open-token" for step in script.steps)
+        if wants is not (self.rehearsal_token.open is not None):
+            raise UsageError(
+                "A rehearsal that opens a token needs the folder in which an earlier one has kept it, with --by-token; "
+                "others need none."
+            )
+        return self.rehearsal_token
 
     def _estate_key(self) -> EstateKeyOptions:
         return estate_key_options(self.purpose, self.key_type, self.names, rehearsal=not self.real)
@@ -120,6 +132,7 @@ class PerformOptions:
             requests=self.requests.read() if wanted else (),
             estate_key=self._estate_key() if "make-estate-key" in actions else None,
             issuer=self.ca.issuer,
+            keeps=self.key if "keep-key" in actions else "",
             also=self.ca.also,
             rehearsal=not self.real,
             policy=read_policy(self.policy),
@@ -156,7 +169,7 @@ def _perform(options: PerformOptions) -> int:
     if options.real:
         ports = real_ports(operator, options.out, choice, printer=printer)
     else:
-        ports = rehearsal_ports(operator, options.out, printer)
+        ports = rehearsal_ports(operator, options.out, printer, options.check_token(script))
     run = engine.start(plan, ports, options.out)
     for template, values in run.plan.notes() if isinstance(run.plan, RecoveryPlan) else ():
         prompts.say(template, **values)

@@ -31,9 +31,8 @@ from ceremony.record.events import (
 )
 from ceremony.stage.awaiting import needing
 from ceremony.stage.leftovers import remove_leftovers
-from ceremony.stage.reconciling import LOG_LABEL
 from ceremony.stage.stage import Stage
-from ceremony.state import CA_LABEL, ROOT_LABEL
+from ceremony.state import CA_LABEL, LOG_LABEL, ROOT_LABEL
 
 
 def prepare_token(stage: Stage) -> None:

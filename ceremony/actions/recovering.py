@@ -40,10 +40,9 @@ from ceremony.record.events import (
 from ceremony.sheets.judging import Judgement, judge
 from ceremony.stage.awaiting import await_people
 from ceremony.stage.leftovers import remove_leftovers
-from ceremony.stage.reconciling import LOG_LABEL
 from ceremony.stage.stage import Stage
 from ceremony.stage.word_store import WIPED
-from ceremony.state import CA_LABEL, ROOT_LABEL
+from ceremony.state import CA_LABEL, LOG_LABEL, ROOT_LABEL
 
 Found = TypeVar("Found")
 
@@ -210,7 +209,8 @@ def restore_keys(stage: Stage) -> None:
 
 def _wrapped_keys(stage: Stage) -> tuple[WrappedKey, ...]:
     keys = []
-    for label, facts in stage.state.estate.items():
+    for label in stage.state.usable:
+        facts = stage.state.estate[label]
         blob = (stage.work / wrapped_name(label)).read_bytes()
         public_key = public_key_der(estate_certificate(stage, label))
         if sha256_hex(blob) != facts.blob_sha256 or sha256_hex(public_key) != facts.public_key_sha256:
@@ -223,17 +223,22 @@ def _wrapped_keys(stage: Stage) -> tuple[WrappedKey, ...]:
 
 
 def prove_keys(stage: Stage) -> None:
-    """Each restored key does for its archived public key what it is for; then the log key is made."""
+    """Each key on the token does for its archived public key what it is for; then the log key is made."""
     remove_leftovers(stage, LOG_LABEL)
-    for label in stage.state.estate:
+    for label in stage.state.usable:
         prove_key(stage, label)
     label = log_issuer(stage)
     certify_log_key(stage, Issuer(estate_certificate(stage, label), label))
 
 
 def log_issuer(stage: Stage) -> str:
-    """The root CA's newest generation that the first one stands behind: cross certificates lead to it."""
-    labels = ca_labels(stage.state.estate)
+    """The root CA's newest generation that the first one stands behind: cross certificates lead to it.
+
+    On a token that was opened in a quorum's place there may be none: then it is the key that entry 0 names.
+    """
+    labels = ca_labels(stage.state.usable)
+    if not labels:
+        return stage.parameters.issuer or ""
     index = stage.work / INDEX_FILE
     lines = read_index(index.read_bytes()) if index.is_file() else ()
 
@@ -244,7 +249,7 @@ def log_issuer(stage: Stage) -> str:
     known = known_cas(labels, lines, read)
     root = estate_certificate(stage, CA_LABEL)
     behind = (label for label in reversed(labels) if stands_behind(root, estate_certificate(stage, label), known))
-    return next(behind, CA_LABEL)
+    return next(behind, labels[0])
 
 
 def prove_key(stage: Stage, label: str) -> None:
@@ -261,7 +266,7 @@ def destroy_keys(stage: Stage) -> None:
     """Destroy every key but the log key, and see in the token's inventory that each is gone."""
     device = stage.device()
     present = {facts.label for facts in device.inventory() if facts.own}
-    for label in (ROOT_LABEL, *stage.state.estate):
+    for label in (ROOT_LABEL, *stage.state.usable):
         if label in present:
             device.destroy(label)
         if label not in stage.state.destroyed:

@@ -36,6 +36,7 @@ from ceremony.planning.plan import (
     check_numbers,
     check_plan_fits,
 )
+from ceremony.planning.tokens_in_use import choose_kept, choose_token_issuer
 from ceremony.ports import Ports
 from ceremony.record.events import data_of
 from ceremony.record.journal import Journal
@@ -91,14 +92,21 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)
         return plan, continued
-    return replace(plan, participants=continued.participants.with_everybody()), continued
+    people = continued.participants.with_everybody()
+    if "open-token" in {step.action for step in plan.script.steps}:  # no sheet is needed, so no custodian is
+        people = replace(people, custodians=())
+    return replace(plan, participants=people), continued
 
 
 def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime) -> RecoveryPlan:
     """The plan with the key that will sign, and the one that is followed until when; UsageError for what cannot be."""
     actions, follows = {step.action for step in plan.script.steps}, ""
-    if {"issue-certificates", "make-estate-key"} & actions:
+    if "open-token" in actions:
+        plan = replace(plan, issuer=choose_token_issuer(continued.estate, continued.tokens, plan.issuer))
+    elif {"issue-certificates", "make-estate-key"} & actions:
         plan = replace(plan, issuer=choose_issuer(continued.estate, plan.issuer))
+    if "keep-key" in actions:
+        plan = replace(plan, keeps=choose_kept(continued.estate, plan.keeps))
     if "rotate-root-ca" in actions:
         follows = ca_labels([one.label for one in continued.estate])[-1]
     if "make-estate-key" in actions and plan.follows:
@@ -130,7 +138,7 @@ def _check_rack(plan: Plan, ports: Ports) -> None:
 
     Only a drill may take a software token that is thrown away, and a share check needs no token.
     """
-    rack, takes = ports.rack, "prepare-token" in {step.action for step in plan.script.steps}
+    rack, takes = ports.rack, {"prepare-token", "open-token"} & {step.action for step in plan.script.steps}
     if plan.rehearsal and rack.binds:
         raise UsageError("A rehearsal is held on throw-away tokens, never on a given one; nothing was changed.")
     if plan.rehearsal or not takes:

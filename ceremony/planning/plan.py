@@ -84,6 +84,7 @@ class RecoveryPlan:
     requests: tuple[RequestFile, ...] = ()
     estate_key: EstateKeyOptions | None = None
     issuer: str = ""  # label of the CA key that will sign; empty: found while the plan is checked
+    keeps: str = ""  # label of the key that a handover leaves on the token
     follows: str = ""  # label of the key in whose place an estate key is made
     overlap_until: str = ""  # day; empty: found while the plan is checked
     also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
@@ -113,6 +114,7 @@ class RecoveryPlan:
             ends_early=self.ends_early,
             certified_before=self.certified_before,
             issuer=self.issuer or None,
+            keeps=self.keeps or None,
             follows=self.follows or None,
             overlap_until=self.overlap_until or None,
             **_named(self.policy),

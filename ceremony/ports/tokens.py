@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ceremony.keys import KeyAttributes, PinState, TokenIdentity, TokenListing
 from ceremony.ports.machine import Waiver
 from ceremony.ports.question import Question
+from ceremony.record.events import HeldToken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,12 +26,14 @@ class EnterPin(Question[str | None]):
     With a `pin_pad` it is typed on the token or its reader, and the answer is an empty text.
 
     None gives the token up (it, or its PIN, is lost): the ceremony goes back to a fresh token, in the record.
+    `in_use`: it was opened in a quorum's place; a second person is asked next, and another token would be opened.
     """
 
     token_label: str
     token_serial: str
     state: PinState = PinState.UNTRIED
     pin_pad: bool = False
+    in_use: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,29 @@ class TakeToken(Question[TakenToken]):
     module: str
     tokens: tuple[TokenListing, ...]
     chosen: tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenToken(Question[TakenToken]):
+    """A token in use that holds the key `label`: chosen among those that are there, its PIN typed by the HSM operator.
+
+    `named`: the tokens that hold it, as the archive says. A second person is asked next.
+    """
+
+    module: str  # path; empty in a rehearsal
+    tokens: tuple[TokenListing, ...]
+    chosen: tuple[str, str]  # serial and label
+    label: str
+    named: tuple[HeldToken, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondPerson(Question[str]):
+    """The second of the two who open a token says so at the keyboard: administrator or witness. Answer the name."""
+
+    token_label: str
+    token_serial: str
+    people: tuple[tuple[str, str], ...]  # role, name
 
 
 @dataclass(frozen=True, kw_only=True)

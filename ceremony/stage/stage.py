@@ -9,6 +9,7 @@ from ceremony.keys import KeyDevice, PinState
 from ceremony.ports import EnterPin
 from ceremony.record.mldsa_signature import RecordSigner
 from ceremony.stage.attended import Attended
+from ceremony.stage.by_two import ask_second, check_two_are_here, tell_opened
 from ceremony.stage.reconciling import TokenAbandoned, reconcile
 from ceremony.stage.word_store import WordStore
 
@@ -39,12 +40,17 @@ class Stage(Attended):
             raise DeviceError("No token was prepared yet; prepare one first.")
         label, serial = token.label, token.serial
         pad = self.ports.rack.pin_limits()[0] == 0
+        if self.state.by_token:
+            check_two_are_here(self)
 
         def accept(pin: str | None) -> KeyDevice:
             if pin is None:
                 raise TokenAbandoned
+            second = ask_second(self, label, serial) if self.state.by_token else None
             device = self.ports.rack.open(serial, label, pin)
             try:
+                if second is not None:
+                    tell_opened(self, device, second)
                 reconcile(self, device)
             except BaseException:
                 device.close()
@@ -59,6 +65,7 @@ class Stage(Attended):
                 token_serial=serial,
                 state=self._pin_state(serial, label),
                 pin_pad=pad,
+                in_use=self.state.by_token,
             ),
             accept,
         )

@@ -17,11 +17,12 @@ from ceremony.record.events import (
     DecidedPlaces,
     EstateKey,
     HostCheck,
+    Placement,
     PolicyBreak,
     SheetJudged,
 )
 from ceremony.script.loading import RULES, Script, Step
-from ceremony.state.rules import RULEBOOKS, Rulebook
+from ceremony.state.rules import RULEBOOKS, Rulebook, is_root_ca
 
 
 @dataclass
@@ -92,6 +93,10 @@ class StateFields:
     software_waived: str = ""  # serial of the software token that was waived
     token: TokenIdentity | None = None
     on_token: set[str] = field(default_factory=set)  # labels of the keys that lie on the token, as the record tells
+    others: tuple[str, ...] = ()  # labels of what lies on a token that was opened so, and is no business of ours
+    token_decided: str = ""  # serial of a token that is opened though the archive does not name it
+    placed_token: Placement | None = None  # where the token goes from here
+    kept: str = ""  # label of the key that a handover has left on the token
     unreconciled: bool = False  # an interruption, and the token was not compared with the record since
     undecided: set[str] = field(default_factory=set)  # labels on the token that nobody has decided about
     estate: dict[str, KnownKey] = field(default_factory=dict)  # by label
@@ -159,6 +164,19 @@ class StateFields:
         return tuple(one for one in self.host if not one.ok and one.id not in self.host_waived)
 
     @property
+    def by_token(self) -> bool:
+        """True where a token that holds the key is opened in a quorum's place."""
+        return "open-token" in self.actions
+
+    @property
+    def usable(self) -> tuple[str, ...]:
+        """The labels of the estate keys that this ceremony brings back, or finds on the token that was opened."""
+        if self.by_token:
+            return tuple(label for label in self.estate if label in self.on_token)
+        keeps = self.opened.parameters.keeps if self.opened else None
+        return tuple(label for label in self.estate if keeps is None or label == keeps or is_root_ca(label))
+
+    @property
     def actions(self) -> tuple[str, ...]:
         """The script's actions in order."""
         return tuple(step.action for step in self.script.steps)
@@ -204,6 +222,10 @@ class StateFields:
     def step_for(self, action: str) -> Step:
         """The script's step with a safety action."""
         return next(step for step in self.script.steps if step.action == action)
+
+    def token_step(self) -> Step:
+        """The step in which a token is taken, or opened."""
+        return next(step for step in self.script.steps if step.action in {"prepare-token", "open-token"})
 
     def done(self, action: str) -> bool:
         """True if the script has a step with this action and it is complete."""

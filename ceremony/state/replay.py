@@ -67,6 +67,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             self._check_guards(event)
         if self.away:
             self._check_presence(entry)
+        if self.rulebook.lasting:
+            self._check_signer(event)
         handler = HANDLERS.get(kind)
         if handler is not None:
             handler(self, event, entry)
@@ -150,13 +152,13 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if step.action == "hand-out-sheets" and not all(sheet.bag for sheet in self.sheets.values()):
             raise refuse("R7", "not every sheet is sealed")
         self._check_people(step)
-        if step.action in _LOCKING and self.locked != {ROOT_LABEL, *self.estate}:
+        if step.action in _LOCKING and self.locked != {ROOT_LABEL, *self.usable}:
             raise refuse("R10", "not every key is locked")
-        if step.action in _PROVING and not all(key.proved for key in self.estate.values()):
+        if step.action in _PROVING and not all(self.estate[label].proved for label in self.usable):
             raise refuse("R10", "not every key is proved")
         if step.action == "restore-keys" and self.secrets_in_memory != ("split-root-key" in self.actions):
             raise refuse("R14", "secrets stay in memory for nothing, or are gone before the split")
-        if step.action == "destroy-keys" and self.destroyed != {ROOT_LABEL, *self.estate}:
+        if step.action == "destroy-keys" and self.destroyed != {ROOT_LABEL, *self.usable}:
             raise refuse("R10", "not every key is destroyed")
         if step.action == "reseal-sheets" and self.ledger.in_disorder():
             raise refuse("R17", f"{name_sheet(self.ledger.in_disorder()[0])} lies open")
@@ -238,6 +240,9 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if event.policy:
             self._decide_breaks(event)
             return
+        if event.token is not None:
+            self._decide_token(event)
+            return
         self.incident = False
         self.decided = True
 
@@ -276,7 +281,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         )
 
     def _purpose_reached(self) -> bool:
-        keys = {ROOT_LABEL, *self.estate}
+        keys = {ROOT_LABEL, *self.usable}
         purposes = {
             "split-root-key": self.proven,
             "restore-keys": self.recovered and keys <= self.locked | self.destroyed,
@@ -285,6 +290,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             "destroy-keys": keys <= self.destroyed,
             "issue-certificates": bool(self.issued),
             "issue-crls": bool(self.issued),
+            "open-token": bool(self.log_certificate),
+            "keep-key": bool(self.kept),
         }
         return all(reached for action, reached in purposes.items() if action in self.actions)
 

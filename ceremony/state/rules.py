@@ -82,6 +82,7 @@ from ceremony.errors import RefusedError
 FROM_PAPER = frozenset({"scan", "typed", "camera"})  # R44: how a sheet is read back where its paper is what is read
 ROOT_LABEL = "root"
 CA_LABEL = "root-ca"
+LOG_LABEL = "record-log"
 
 # R4: which actions may cause which event. What is not listed may happen whenever the ceremony is open.
 CAUSES: dict[str, tuple[str, ...]] = {
@@ -96,9 +97,9 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "duties-acknowledged": ("acknowledge-duties", "reseal-sheets", "collect-sheets", "check-sheets"),
     "items-placed": ("place-items",),
     "media-listed": ("place-items",),
-    "host-waived": ("name-participants", "split-root-key", "collect-sheets"),
-    "token-probed": ("prepare-token",),
-    "software-token-waived": ("prepare-token",),
+    "host-waived": ("name-participants", "split-root-key", "collect-sheets", "open-token"),
+    "token-probed": ("prepare-token", "open-token"),
+    "software-token-waived": ("prepare-token", "open-token"),
     "token-prepared": ("prepare-token",),
     "root-key-made": ("make-root-key",),
     "estate-key-made": ("make-root-ca", "rotate-root-ca", "make-estate-key"),
@@ -126,7 +127,8 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "root-recovered": ("restore-keys",),
     "key-restored": ("restore-keys",),
     "key-proved": ("prove-keys", "rotate-root-ca", "make-estate-key"),
-    "key-destroyed": ("destroy-keys",),
+    "key-destroyed": ("destroy-keys", "keep-key"),
+    "key-kept": ("keep-key",),
     "set-retired": ("retire-set",),
     "sheet-accounted": (
         *("account-sheets", "retire-set", "reseal-sheets"),
@@ -168,6 +170,8 @@ LEAVES: dict[str, tuple[str, ...]] = {
     "restore-keys": ("root-recovered", "key-restored"),
     "prove-keys": ("key-proved", "log-key-certified"),
     "destroy-keys": ("key-destroyed", "inventory-taken"),
+    "keep-key": ("key-destroyed", "inventory-taken", "key-kept"),
+    "open-token": ("host-checked", "token-opened", "inventory-taken"),
     "retire-set": ("set-retired",),
     "issue-certificates": ("certificate-issued",),
     "issue-crls": ("crl-issued",),
@@ -183,6 +187,7 @@ GO_ON = frozenset(
         "check-sheets",
         "check-by-seal",
         "destroy-keys",
+        "keep-key",
         "reseal-sheets",
         "retire-set",
         "account-sheets",
@@ -202,7 +207,7 @@ class Rulebook:
     go_on: frozenset[str]
     actors: bool = False  # R42
     truthful: bool = False  # R43 to R46
-    lasting: bool = False  # R47 to R50, R60 to R62
+    lasting: bool = False  # R47 to R50, R60 to R62, R70 to R73
 
 
 _LASTING_LEAVES = {**LEAVES, "rotate-root-ca": (*LEAVES["rotate-root-ca"], "key-followed")}
@@ -224,6 +229,11 @@ class RuleError(RefusedError):
 def refuse(rule: str, what: str) -> RuleError:
     """The refusal by a rule."""
     return RuleError("{rule}: {what}.", rule=rule, what=what)
+
+
+def is_root_ca(label: str) -> bool:
+    """Whether this is the label of a generation of the root CA."""
+    return label == CA_LABEL or label.startswith(f"{CA_LABEL}-")
 
 
 def name_sheet(sheet: SheetCustody) -> str:

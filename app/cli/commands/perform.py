@@ -11,12 +11,15 @@ from app.cli.options import (
     Also,
     Attended,
     Begun,
+    ByToken,
     Country,
     Days,
     ExpectedSet,
     Identity,
     Issuer,
     Json,
+    KeepToken,
+    KeptKey,
     Label,
     Language,
     Out,
@@ -37,6 +40,7 @@ from app.command_options import Requests as Wanted
 from app.rehearsing import run_abort, run_resume
 from app.terminal.performing import PerformOptions, abort_attended, resume_attended, run_perform
 from ceremony.errors import UsageError
+from ceremony.outside.rehearsal import RehearsalToken
 
 
 def perform(  # noqa: PLR0917 - Typer passes options by name
@@ -74,10 +78,15 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         ),
     ] = None,
     policy: Policy = None,
+    key: KeptKey = "platform-ca",
+    by_token: ByToken = None,
+    keep_token: KeepToken = None,
 ) -> None:
     """`keyrite perform`."""
+    if real and (by_token or keep_token):
+        raise UsageError("A real ceremony is held on its own token; leave --by-token and --keep-token out.")
     options = PerformOptions(
-        name=name,
+        name=f"{name}-by-token" if by_token is not None and not name.endswith("-by-token") else name,
         out=out,
         real=real,
         token=(module, serial, label),
@@ -93,6 +102,8 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         expected=(signer, expected_set),
         ca=CaOptions(issuer, tuple(also or ())),
         policy=policy,
+        key=key,
+        rehearsal_token=RehearsalToken(keep_token, by_token),
     )
     raise typer.Exit(run_perform(options))
 

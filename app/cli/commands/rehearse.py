@@ -11,13 +11,17 @@ from app import command_options
 from app.cli.options import (
     Also,
     Archive,
+    ByToken,
     Country,
     Days,
     ExpectedSet,
     Identity,
     Issuer,
     Json,
+    KeepToken,
+    KeptKey,
     Language,
+    MaybeSheets,
     Out,
     Paper,
     Policy,
@@ -34,6 +38,7 @@ from app.cli.options import (
 from app.command_options import Continuation, Output, estate_key_options
 from app.rehearsing import run_continuation, run_rehearsal, run_signature_check
 from ceremony.errors import UsageError
+from ceremony.outside.rehearsal import RehearsalToken
 
 rehearse = typer.Typer(invoke_without_command=True)
 
@@ -198,10 +203,29 @@ def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
     run_continuation(out, options, as_json=json)
 
 
+@rehearse.command("handover")
+def rehearse_handover(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    key: KeptKey = "platform-ca",
+    keep_token: KeepToken = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Put one key below the root onto a token for its operator, and leave nothing else there."""
+    token = RehearsalToken(keep=keep_token)
+    run_continuation(
+        out, Continuation("handover", archive, tuple(sheet), lang, policy=policy, token=token, keeps=key), as_json=json
+    )
+
+
 @rehearse.command("issuance")
 def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     archive: Archive,
-    sheet: Sheets,
+    sheet: MaybeSheets = None,
+    by_token: ByToken = None,
     out: Out = None,
     request: Requests = None,
     profile: Profile = "subordinate-ca",
@@ -213,10 +237,13 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     policy: Policy = None,
     json: Json = False,
 ) -> None:
-    """Sign certificates from requests; without --request one is made up."""
+    """Sign certificates from requests, with sheets or a token that holds the key; without --request one is made up."""
+    kind, token = command_options.by_token("issuance", by_token, tuple(sheet or ()))
     requests = command_options.Requests(tuple(request or ()), profile, days, profiles).read()
     ca = command_options.CaOptions(issuer, tuple(also or ()))
-    options = command_options.Continuation("issuance", archive, tuple(sheet), lang, requests=requests, ca=ca)
+    options = command_options.Continuation(
+        kind, archive, tuple(sheet or ()), lang, requests=requests, ca=ca, policy=policy, token=token
+    )
     run_continuation(out, options, as_json=json)
 
 

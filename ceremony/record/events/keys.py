@@ -140,3 +140,10 @@ class KeyRetired(Event):
     """A key is no longer used."""
 
     label: str
+
+
+@event("key-kept")
+class KeyKept(Event):
+    """A key stays on the token, and no other key is left there."""
+
+    label: str

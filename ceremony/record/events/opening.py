@@ -140,6 +140,7 @@ class Parameters:
     emergency: Annotated[bool, "a revocation list for an emergency is made too"] = False
     follows: Annotated[str | None, "label of the key that the new one follows"] = None
     overlap_until: Annotated[str | None, "day from which on the key that is followed is no longer needed"] = None
+    keeps: Annotated[str | None, "of a handover: label of the key that stays on the token"] = None
 
 
 @part
@@ -170,6 +171,17 @@ class CarriedCrl:
 
 
 @part
+class HeldToken:
+    """A token in use: it holds keys, and is opened without a quorum."""
+
+    serial: str
+    label: str
+    keys: Annotated[tuple[str, ...], "labels of what lies on it"]
+    place: Annotated[str, "where it went last"]
+    carrier: Annotated[str, "who took it there"]
+
+
+@part
 class NamedArchive:
     """An archive of the same root."""
 
@@ -197,6 +209,7 @@ class ContinuedArchive:
     index_sha256: Annotated[Sha256 | None, "of the index that is carried on; since rules 4"] = None
     index_also: Annotated[tuple[NamedArchive, ...], "whose certificates and lists were taken into it as well"] = ()
     crls: Annotated[tuple[CarriedCrl, ...], "since rules 4"] = ()
+    tokens: Annotated[tuple[HeldToken, ...], "in use; since rules 4"] = ()
 
 
 @event("ceremony-opened")

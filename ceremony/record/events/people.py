@@ -194,3 +194,4 @@ class DeviationNoted(Event):
     continued_ended_at: Annotated[str | None, "where the clock stood before this end of the continued archive"] = None
     places: Annotated[DecidedPlaces | None, "where it is about where sheets go"] = None
     policy: Annotated[tuple[PolicyBreak, ...], "where it is about the policy in force: what breaks it"] = ()
+    token: Annotated[str | None, "where it is about a token that the archive does not name: its serial number"] = None
