@@ -695,6 +695,14 @@
         <translation>所签发的内容</translation>
     </message>
     <message>
+        <source>Index of certificates</source>
+        <translation>证书索引</translation>
+    </message>
+    <message>
+        <source>Revocation lists</source>
+        <translation>吊销列表</translation>
+    </message>
+    <message>
         <source>Profiles</source>
         <translation>证书模板</translation>
     </message>

@@ -35,7 +35,7 @@ from ceremony.verify import read_continued, verify_archive
 from tests.e2e.on_fakes import PIN, sheets_of
 from tests.fakes import FakeClock, FakeToken, fake_ports
 from tests.fuzz.archive_corpus import Files, entries, rechain, remanifest
-from tests.support import ToldOperator, data_of, plain_papers
+from tests.support import Rehearsal, ToldOperator, assert_refused, data_of, keyrite, plain_papers
 from tests.unit.ceremony.issuing.issuing_support import draft, new_root
 
 LEFT = Stop(abort=False, reason="the evening came")
@@ -140,6 +140,7 @@ def test_an_interrupted_issuance_goes_on_with_the_same_requests_and_profiles_or_
         ((replace(example_request(), days=0),), "^I2: 0 days are too many or too few; the profile allows 1 to 3653"),
         ((example_request("tls-server", days=366),), "^I2: 366 days .* 1 to 365"),
         ((example_request(own()), example_request(own("registry", (b"at_most: 50", b"at_most: 5")))), "named registry"),
+        ((example_request("cross-ca"),), "for the cross certificates of a rotation"),
         ((replace(example_request(), profile="coffee"),), "^I18: There is no profile named coffee"),
     ],
 )
@@ -370,3 +371,19 @@ def test_a_written_request_that_cannot_be_signed_is_refused_before_anything_begi
     with pytest.raises(KeyriteError, match=said):
         start(made, tmp_path / "out", (RequestFile("own.yaml", content, profile),), operator(made), [])
     assert not (tmp_path / "out").exists()
+
+
+def test_the_command_line_signs_under_an_own_profile_for_a_few_days(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    (tmp_path / "node.yaml").write_bytes(VOUCHED.source)
+    (tmp_path / "request.yaml").write_bytes(written(public_pem()))
+    sheets = rehearsal.sheets(1, 2, 3)
+    options = ["--profiles", tmp_path, "--profile", "node", "--request", tmp_path / "request.yaml"]
+    asking = ("rehearse", "issuance", "--archive", rehearsal.archive, *sheets, *options, "--out", tmp_path / "out")
+    assert_refused(
+        keyrite(*asking, "--days", "366"), 1, "366 days are too many or too few; the profile allows 1 to 365"
+    )
+    done = keyrite(*asking, "--days", "5")
+    assert done.returncode == 0, done.stderr
+    issued = load_pem_x509_certificate((tmp_path / "out/archive/issued/request.crt").read_bytes())
+    assert (issued.not_valid_after_utc - issued.not_valid_before_utc).days + 1 == 5
+    assert (tmp_path / "out/archive/profiles/node.yaml").read_bytes() == VOUCHED.source
