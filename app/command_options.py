@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ceremony.errors import UsageError
@@ -56,6 +56,14 @@ class Output:
 
 
 @dataclass(frozen=True)
+class CaOptions:
+    """What the command line says of the CA: which key signs, and which archives tell what was issued besides."""
+
+    issuer: str = ""
+    also: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
 class Continuation:
     """What the command line says of a rehearsal that continues an archive."""
 
@@ -67,6 +75,7 @@ class Continuation:
     shares: int = 5
     requests: tuple[RequestFile, ...] = ()
     estate_key: EstateKeyOptions | None = None
+    ca: CaOptions = field(default_factory=CaOptions)
     policy: Path | None = None
 
 

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from app.output import console
 from ceremony.errors import KeyriteError
-from ceremony.facts.requirements import judge_archive
-from ceremony.verify import Inspection
+from ceremony.facts.requirements import Judging, RequirementResult
+from ceremony.verify import Report, inspect_archive
+
+Judged = tuple[RequirementResult, ...] | None  # None where the record cannot be read
 
 
-def print_requirements(archive: Inspection, language: str = "en") -> None:
+def verify_and_judge(archive: Path, anchor: Path | None = None, earlier: Path | None = None) -> tuple[Report, Judged]:
+    """What every check said, and the requirement view, from one reading of the record."""
+    judging = Judging()
+    report, read = inspect_archive(archive, anchor, earlier, follow=judging.take)
+    try:
+        read.need_whole_record()
+    except KeyriteError:
+        return report, None
+    return report, judging.results()
+
+
+def print_requirements(judged: Judged, language: str = "en") -> None:
     """Each requirement with the lines that show it, or why there are none."""
     colour = {"met": "green", "disputed": "bold yellow", "not-met": "red", "not-applicable": "dim"}
     out = console()
     out.print()
-    try:
-        findings = judge_archive(archive)
-    except (KeyriteError, OSError):
+    if judged is None:
         out.print("The requirements were not judged: the record cannot be read.")
         return
-    for one in findings:
+    for one in judged:
         lines = ", ".join(str(seq + 1) for seq in one.entries[:8]) + (" ..." if one.count > 8 else "")
         why = "; ".join(part for part in (f"lines {lines}" if lines else "", one.because.in_language(language)) if part)
         out.print(f"[{colour[one.status]}]{one.status:<15}[/]", end="")
@@ -28,9 +40,6 @@ def print_requirements(archive: Inspection, language: str = "en") -> None:
         out.print(f"{'':20}{why}", markup=False)
 
 
-def requirements_data(archive: Inspection) -> dict[str, Any]:
+def requirements_data(judged: Judged) -> dict[str, Any]:
     """The requirement view for `keyrite verify --requirements --json`; empty where the record cannot be read."""
-    try:
-        return {"requirements": [one.as_data() for one in judge_archive(archive)]}
-    except (KeyriteError, OSError):
-        return {"requirements": []}
+    return {"requirements": [one.as_data() for one in judged or ()]}

@@ -31,6 +31,13 @@ Profiles = Annotated[Path | None, typer.Option("--profiles", help="A folder with
 Days = Annotated[
     int | None, typer.Option(help="How long the certificates are valid; without it as the profile has it.")
 ]
+Issuer = Annotated[
+    str, typer.Option(help="Label of the CA key that signs; without it the root CA's newest, or all that have lists.")
+]
+Also = Annotated[
+    list[Path] | None,
+    typer.Option("--also", help="An archive of this root from before the index, or of another ceremony meanwhile."),
+]
 Country = Annotated[str, typer.Option(help="Of an image signer: two letters.")]
 State = Annotated[str, typer.Option(help="Of an image signer: state or province.")]
 Identity = Annotated[

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
-from app.command_options import FOLDER, Output, Requests, estate_key_options, read_policy
+from app.command_options import FOLDER, CaOptions, Output, Requests, estate_key_options, read_policy
 from app.output import console
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
@@ -22,7 +22,6 @@ from ceremony.outside.rehearsal import rehearsal_ports
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.own_script import load_script_file
 from ceremony.planning.plan import (
-    ENDS_EARLY,
     POLICY_BROKEN,
     Plan,
     RecoveryPlan,
@@ -64,6 +63,7 @@ class PerformOptions:
     purpose: str
     names: dict[str, str]
     expected: tuple[Path | None, int | None] = (None, None)
+    ca: CaOptions = field(default_factory=CaOptions)
     policy: Path | None = None
 
     def choice(self) -> TokenChoice | None:
@@ -119,6 +119,8 @@ class PerformOptions:
             paper=paper,
             requests=self.requests.read() if wanted else (),
             estate_key=self._estate_key() if "make-estate-key" in actions else None,
+            issuer=self.ca.issuer,
+            also=self.ca.also,
             rehearsal=not self.real,
             policy=read_policy(self.policy),
         )
@@ -156,8 +158,8 @@ def _perform(options: PerformOptions) -> int:
     else:
         ports = rehearsal_ports(operator, options.out, printer)
     run = engine.start(plan, ports, options.out)
-    for one in getattr(run.plan, "ends_early", ()):
-        Prompts(console(), language=options.language).say(ENDS_EARLY, **asdict(one))
+    for template, values in run.plan.notes() if isinstance(run.plan, RecoveryPlan) else ():
+        prompts.say(template, **values)
     for broken in run.state.breaks:
         prompts.say(POLICY_BROKEN, "yellow", what=prompts.words(say_break(broken)))
     return tell(run.run(), options.language)

@@ -14,6 +14,7 @@ from app.window.ceremony_options import (
     SIGNATURE_CHECK,
     AskedRequest,
     CeremonyOptions,
+    CheckedRequest,
     Export,
     Run,
 )
@@ -22,7 +23,7 @@ from app.window.root_status import Overview
 from ceremony import engine
 from ceremony.continuing.from_paper import restore_from_pages
 from ceremony.disk.folders import read_plain_file
-from ceremony.errors import UsageError
+from ceremony.errors import KeyriteError, UsageError
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.issuing import find_profile
 from ceremony.keys import KeyType
@@ -110,6 +111,14 @@ class LaptopCeremonies:
     def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Any:
         """Judge sheets by the signatures on them."""
         return check_by_signature(files, signer)
+
+    def check_request(self, asked: AskedRequest) -> CheckedRequest:
+        """What a request asks for and for how long, or why its profile makes no certificate of it."""
+        try:
+            request = _request(asked)
+            return CheckedRequest(subject=request.check().subject_name.rfc4514_string(), days=request.lasting())
+        except KeyriteError as problem:
+            return CheckedRequest(problem=problem)
 
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any:
         """Read public pages into a folder that a recovery takes for an archive."""

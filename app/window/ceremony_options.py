@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from app.window.root_status import Overview
 
 if TYPE_CHECKING:
+    from ceremony.errors import KeyriteError
     from ceremony.facts.schedule import Due
     from ceremony.ports import Operator
     from ceremony.printing.choice import PrinterChoice
@@ -33,6 +34,15 @@ class AskedRequest:
     path: Path | None
     profile: str
     days: int | None = None  # as the profile has it
+
+
+@dataclass(frozen=True)
+class CheckedRequest:
+    """What a request asks for: its subject (RFC 4514) and days; or the problem with it."""
+
+    subject: str = ""
+    days: int = 0
+    problem: KeyriteError | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +122,7 @@ class Ceremonies(Protocol):
     def tokens(self, module: Path) -> Sequence[Any]: ...
     def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any: ...
     def printers(self) -> Sequence[PrinterChoice]: ...
+    def check_request(self, asked: AskedRequest) -> CheckedRequest: ...
     def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Any: ...
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any: ...
 

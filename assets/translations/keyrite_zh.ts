@@ -826,8 +826,8 @@
         <translation>没有到期事项：在 ~/Keyrite 下未找到归档。</translation>
     </message>
     <message>
-        <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
-        <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
+        <source>Dates come from the records alone: what the policy asks, or else a drill a year, and what expires.</source>
+        <translation>日期仅来自记录：策略的要求，没有策略时每年一次演习，以及到期之物。</translation>
     </message>
 </context>
 <context>
@@ -1571,6 +1571,10 @@
         <translation>{what} 将提前于 {ends} 到期：{days} 天而非 {instead_of} 天，随根自身的证书一同到期。</translation>
     </message>
     <message>
+        <source>{request} asks for a key that is certified already, as {subject}, until {until}.</source>
+        <translation>{request} 所用的密钥已有证书：{subject}，有效至 {until}。</translation>
+    </message>
+    <message>
         <source>{count} people are named in the record, each with a role.</source>
         <translation>记录中已登记 {count} 人，每人各有角色。</translation>
     </message>
@@ -2262,6 +2266,18 @@
         <translation>{name} 的证书模板</translation>
     </message>
     <message>
+        <source>Days</source>
+        <translation>天数</translation>
+    </message>
+    <message>
+        <source>Days for {name}; empty: as the profile has it</source>
+        <translation>{name} 的有效天数；留空则按证书模板</translation>
+    </message>
+    <message>
+        <source>For how many days; empty: as the profile has it</source>
+        <translation>有效天数；留空则按证书模板</translation>
+    </message>
+    <message>
         <source>Take out</source>
         <translation>移除</translation>
     </message>
@@ -2269,12 +2285,18 @@
         <source>Take out {name}</source>
         <translation>移除 {name}</translation>
     </message>
+    <message numerus="yes">
+        <source>{subject}, %n days</source>
+        <translation>
+            <numerusform>{subject}，%n 天</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>RequestList</name>
     <message>
-        <source>Requests to sign, and the profile for each</source>
-        <translation>待签署的申请及其证书模板</translation>
+        <source>Requests to sign, and for each its profile and for how many days</source>
+        <translation>要签署的申请，以及各自的证书模板和有效天数</translation>
     </message>
     <message>
         <source>Add &amp;requests…</source>
@@ -2285,12 +2307,28 @@
         <translation>添加示例(&amp;E)</translation>
     </message>
     <message>
+        <source>Add a &amp;profile…</source>
+        <translation>添加证书模板(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Folder of profiles…</source>
+        <translation>证书模板文件夹(&amp;F)…</translation>
+    </message>
+    <message>
         <source>PKCS #10 files (.csr, .pem). Each is read aloud, linted and confirmed.</source>
         <translation>PKCS #10 文件（.csr、.pem）。每个都会宣读、检查并确认。</translation>
     </message>
     <message>
         <source>Choose requests</source>
         <translation>选择申请</translation>
+    </message>
+    <message>
+        <source>Choose a profile</source>
+        <translation>选择证书模板</translation>
+    </message>
+    <message>
+        <source>Choose the folder of your profiles</source>
+        <translation>选择自有证书模板的文件夹</translation>
     </message>
 </context>
 <context>

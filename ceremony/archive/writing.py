@@ -35,7 +35,6 @@ SCRIPT = "script.yaml"
 REPORT = "report.pdf"
 POLICY = "policy.yaml"
 ROOT_CERTIFICATE = "keys/root-ca.crt"
-CRL_FILE = "issued/root-ca.crl"
 LOG_CERTIFICATE = "keys/record-log.crt"
 MAX_MANIFEST_BYTES = 16 << 20
 MAX_NAME = 255
@@ -56,6 +55,11 @@ def wrapped_name(label: str) -> str:
 def profile_file(name: str) -> str:
     """Where a profile that requests were signed under lies in the archive."""
     return f"profiles/{name}.yaml"
+
+
+def crl_name(label: str) -> str:
+    """Where the latest revocation list of a CA key lies in the archive."""
+    return f"issued/{label}.crl"
 
 
 @dataclass(frozen=True)

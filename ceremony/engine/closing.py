@@ -16,42 +16,19 @@ from typing import Literal
 
 from cryptography import x509
 
-from ceremony.archive.writing import (
-    CRL_FILE,
-    LOG_CERTIFICATE,
-    POLICY,
-    RECORD,
-    REPORT,
-    ROOT_CERTIFICATE,
-    SCRIPT,
-    LogSigner,
-    certificate_name,
-    profile_file,
-    wrapped_name,
-    write_archive,
-)
+from ceremony.archive.writing import LOG_CERTIFICATE, RECORD, LogSigner, write_archive
 from ceremony.custody.participants import Actor
 from ceremony.disk import local
 from ceremony.disk.folders import ARCHIVE, CLOSED_FOLDER, CLOSING_FOLDER, make_folder, move_folder, remove_folder
+from ceremony.engine.contents import gather_files
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.issuing import sign_log, subject
 from ceremony.keys import KeyDevice
 from ceremony.pki.certificates import LOG_KEY, is_certified, load_certificate
 from ceremony.ports import EntryWritten
 from ceremony.record.ending_key import sign_ending
-from ceremony.record.events import (
-    CeremonyAborted,
-    CeremonyOpened,
-    CertificateIssued,
-    CertificateSigned,
-    CrlIssued,
-    Ending,
-    EstateKeyWrapped,
-    ObjectRemoved,
-    TokenLeft,
-)
-from ceremony.record.journal import Entry, line_digest
-from ceremony.report import render_report
+from ceremony.record.events import CeremonyAborted, Ending, ObjectRemoved, TokenLeft
+from ceremony.record.journal import line_digest
 from ceremony.stage.reconciling import LOG_LABEL, TokenAbandoned, decide_object, tells_of, was_kept
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
@@ -93,8 +70,7 @@ def close(stage: Stage, event: Ending, actor: Actor, *, pin: str = "") -> Closed
     closing_folder = stage.work / CLOSING_FOLDER
     remove_folder(closing_folder)
     make_folder(closing_folder)
-    files = _files(stage, final)
-    chain = (load_certificate(files[ROOT_CERTIFICATE]),) if is_certified(certificate) else ()
+    files, chain = gather_files(stage, final, certificate)
     write_archive(
         closing_folder, files, LogSigner(device, label, certificate, chain), stage.record_signer, stage.ceremony
     )
@@ -163,34 +139,6 @@ def _destroy_keys(stage: Stage) -> None:
         elif found:
             device.destroy(label)
             stage.write(ObjectRemoved(label=label, why=ABORTED, decided_by=by))
-
-
-def _files(stage: Stage, final: Entry) -> dict[str, bytes]:
-    record = stage.journal.path.read_bytes() + final.to_line() + b"\n"
-    entries = [*stage.journal.entries, final]
-    files = {RECORD: record, SCRIPT: stage.state.script.source, REPORT: render_report(stage.state.script, entries)}
-    for name in sorted(_recorded_files(stage)):
-        path = stage.work / name
-        if path.is_file():
-            files[name] = path.read_bytes()
-    return files
-
-
-def _recorded_files(stage: Stage) -> set[str]:
-    """What the archive holds of keys and issued things: what an entry names, or what was taken over.
-
-    A file is kept before its entry is written, so an interruption may leave one that no entry knows of.
-    """
-    names = {CRL_FILE}  # taken over from the archive before, where nothing was issued here
-    for event in (entry.event for entry in stage.journal.entries):
-        if isinstance(event, CertificateSigned | EstateKeyWrapped | CertificateIssued | CrlIssued):
-            names.add(event.file)
-        elif isinstance(event, CeremonyOpened):
-            labels = [key.label for key in event.continues.estate] if event.continues else []
-            names |= {profile_file(one.profile) for one in event.parameters.requests if one.profile_sha256}
-            names |= {POLICY} if event.parameters.policy_sha256 else set()
-            names |= {name for label in labels for name in (certificate_name(label), wrapped_name(label))}
-    return names
 
 
 def _check_closed(folder: Path, *, aborting: bool) -> None:

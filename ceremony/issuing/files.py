@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ceremony.disk.folders import read_plain_file
+from ceremony.errors import Verbatim
 from ceremony.issuing.errors import IssuingError, shown
 from ceremony.script.plain_yaml import NotPlainError, Place, Plain, read_plain
 from ceremony.script.strict_schema import strict_validator
@@ -73,7 +74,7 @@ def _not_plain(problem: NotPlainError) -> IssuingError:
             return IssuingError(
                 "I18: Line {line}: the field {name} stands twice, or takes in others; say each once.",
                 line=line,
-                name=shown(problem.field),
+                name=Verbatim(shown(problem.field)),
             )
     return IssuingError("I18: Line {line}: this is not plain YAML; mend it.", line=line) if line else _no_yaml()
 
@@ -107,14 +108,14 @@ def _misfit(problem: Any, plain: Plain, schema: str) -> IssuingError:
             line=plain.line((*path, extra)),
             place=_place((*path, extra)),
         )
-    line, place, value = plain.line(path), _place(path), shown(str(found))
+    line, place, value = plain.line(path), _place(path), Verbatim(shown(str(found)))
     if rule in {"enum", "const"}:
         return IssuingError(
             "I18: Line {line}: {place} is {value}, and can only be {allowed}; mend it.",
             line=line,
             place=place,
             value=value,
-            allowed=", ".join(map(str, wanted)) if rule == "enum" else str(wanted),
+            allowed=Verbatim(", ".join(map(str, wanted)) if rule == "enum" else str(wanted)),
         )
     return IssuingError(
         "I18: Line {line}: {place} is {value}, and the schema {schema} asks for {rule} {wanted}; mend it.",
@@ -122,10 +123,10 @@ def _misfit(problem: Any, plain: Plain, schema: str) -> IssuingError:
         place=place,
         value=value,
         schema=schema,
-        rule=rule,
-        wanted=shown(str(wanted)),
+        rule=Verbatim(rule),
+        wanted=Verbatim(shown(str(wanted))),
     )
 
 
-def _place(path: Place) -> str:
-    return "/".join(shown(str(part)) for part in path) or "the file"
+def _place(path: Place) -> Verbatim:
+    return Verbatim("/".join(shown(str(part)) for part in path))

@@ -42,6 +42,7 @@ from ceremony.ports.sheets import (
     SheetFile,
     SheetSource,
     SheetText,
+    SheetWords,
     SpoiledSheet,
     TakeOverSheet,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "SheetFile",
     "SheetSource",
     "SheetText",
+    "SheetWords",
     "SignOff",
     "SpoiledSheet",
     "StateApproval",

@@ -27,7 +27,7 @@ from ceremony.record.events import (
 from ceremony.record.journal import Entry, is_time
 from ceremony.script.loading import Step
 from ceremony.state.back import BackRules
-from ceremony.state.fields import KnownKey, Sheet
+from ceremony.state.fields import Sheet
 from ceremony.state.guards import MOVES_OBJECTS
 from ceremony.state.handling import HANDLERS, takes
 from ceremony.state.keys import KeyRules
@@ -99,7 +99,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             self.adopted, self.earlier = event.continues.set, list(event.continues.earlier_sets)
             self.generations = self.adopted.generation
             self._compare_clock(event.continues)
-            self.estate = {one.label: KnownKey.of(one) for one in event.continues.estate}
+            self.estate = self._estate_taken_over()
             self.ledger = Ledger(event.continues.ledger)
         self._take_policy(event, entry.time)
         self.host = event.host

@@ -12,7 +12,8 @@ from ceremony.verify.checks import MissingError, NotApplicable, NotMade
 from ceremony.verify.inspection import Inspect, Inspection, need
 from ceremony.verify.taking_over import continued_from, take_over
 
-_SINCE = {"ended_at": 3, "index_sha256": 4, "policy": 4, "policy_sha256": 4, "dates": 4}  # rules that it is said under
+_WITH_OTHERS = frozenset({"index_sha256", "index_also", "crls", "dates"})  # further archives were taken into them
+_SINCE = {"ended_at": 3} | dict.fromkeys(("index_sha256", "crls", "policy", "policy_sha256", "dates"), 4)  # of rules
 
 
 def check_continues(archive: Inspection) -> str:
@@ -62,9 +63,10 @@ def _check_earlier(archive: Inspection, folder: Path, continued: ContinuedArchiv
             "The archive given is the one, but does not hold itself: {problem}", problem=str(problem)
         ) from None
     for one in fields(taken_over):
-        if archive.rules < _SINCE.get(one.name, 0):
+        said, found = getattr(continued, one.name), getattr(taken_over, one.name)
+        if archive.rules < _SINCE.get(one.name, 0) or (one.name in _WITH_OTHERS and continued.index_also):
             continue
-        if getattr(continued, one.name) != getattr(taken_over, one.name):
+        if said != found:
             raise RefusedError(
                 "What was taken over from the earlier archive is not what it says: {name}.", name=one.name
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from cryptography import x509
 
-from ceremony.archive.writing import POLICY, certificate_name
+from ceremony.archive.writing import POLICY, certificate_name, crl_name
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.issuing.files import MOST_BYTES
 from ceremony.pki.certificates import load_certificate
@@ -17,8 +17,6 @@ from ceremony.record.events import CountsFrom
 from ceremony.state import State
 from ceremony.verify.checks import NotApplicable
 from ceremony.verify.inspection import Inspection, need
-
-_CRL = "issued/{label}.crl"
 
 
 def check_policy(archive: Inspection) -> str:
@@ -57,6 +55,6 @@ def count_dates(archive: Inspection, state: State, names: Iterable[str]) -> Iter
     for label in state.estate:
         began = load_certificate(archive.read(certificate_name(label))).not_valid_before_utc
         yield CountsFrom(duty="rotation", subject=label, on=began.date().isoformat())
-        if (name := _CRL.format(label=label)) in lists:
+        if (name := crl_name(label)) in lists:
             update = x509.load_pem_x509_crl(archive.read(name)).next_update_utc
             yield from (CountsFrom(duty="crl", subject=label, on=update.date().isoformat()),) if update else ()

@@ -8,7 +8,8 @@
 A chain is killed before entry n, taken up, killed after entry n, taken up, killed before entry n + 1, and so on,
 through the closing, to its end. After each kill: the record replays, no two sets are live, a locked root has sheets
 that bring it back. In the end: it closed, the token holds what the record tells and nothing else, one set is live and
-its sheets combine to the root, and the archive verifies. Prints a line for each wish: what was tried, how it ended.
+its sheets combine to the root, and the archive verifies. Prints what was tried and how it ended,
+a line each.
 A KIND that begins with `real-` is a real ceremony on a token that is given.
 """
 
@@ -184,25 +185,25 @@ def try_alone(kind: str, base: Path) -> str:
     return "; ".join(wrong) or f"{CLOSED} after {len(every)} kills alone"
 
 
-def try_wish(options: str, base: Path) -> str:
-    way, kind, *more = options.split(":")
+def try_one(asked: str, base: Path) -> str:
+    way, kind, *more = asked.split(":")
     if way == "alone":
         return killed_once(kind, *more, base) if more else try_alone(kind, base)  # type: ignore[call-arg]
     return try_chain(kind, int(more[0]), base, hard=way == "hard")
 
 
-def main(base: Path, wishes: list[str]) -> None:
+def main(base: Path, asked: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         plain_papers(patch)
         # the one-time key that carries the root is made hundreds of times here; a short one is as good for a test
         patch.setattr(rehearsal, "SoftHsmRack", functools.partial(SoftHsmRack, transport_bits=2048))
         run_self_test()  # once, before the forks
-        for kind in ("root-generation", *(["real-root-generation"] if "real-" in str(wishes) else [])):
+        for kind in ("root-generation", *(["real-root-generation"] if "real-" in str(asked) else [])):
             made = made_of(kind, base)
             if not made.exists() and in_own_process(lambda kind=kind, made=made: perform(kind, made, base)):  # type: ignore[misc]
                 raise SystemExit("the root that the others continue was not made")
-        for options in wishes:
-            sys.stdout.write(f"{options} {try_wish(options, base)}\n")
+        for one in asked:
+            sys.stdout.write(f"{one} {try_one(one, base)}\n")
             sys.stdout.flush()
 
 

@@ -5,24 +5,22 @@ from __future__ import annotations
 import datetime
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography import x509
 
-from ceremony import engine
 from ceremony.audit.obligations import list_obligations
 from ceremony.audit.timeline import draw_timeline, look_at
-from ceremony.custody.ledger import SheetCustody
 from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import RefusedError, UsageError
 from ceremony.keys import KeyType
 from ceremony.outside.example_requests import example_request
 from ceremony.pki.certificates import load_certificate
 from ceremony.planning.estate_keys import EstateKeyOptions
-from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_participants
+from ceremony.planning.plan import suggested_participants
 from ceremony.ports import (
     Accounting,
     AccountSheet,
@@ -55,8 +53,9 @@ from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import load_shipped_script, parse_script
 from ceremony.state import RuleError, State
 from ceremony.verify import read_continued, verify_archive
+from tests.e2e.lives import Life
 from tests.events import changed
-from tests.fakes import FakeClock, FakeToken, fake_ports
+from tests.fakes import FakeClock
 from tests.support import ToldOperator, data_of, entries, events, plain_papers
 
 
@@ -65,43 +64,6 @@ def _plain_papers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         plain_papers(patch)
         yield
-
-
-@dataclass
-class Life:
-    """One root: each ceremony continues the archive of the one before it."""
-
-    base: Path
-    sheets: tuple[Path, ...] = ()
-    folders: list[Path] = field(default_factory=list)
-
-    @property
-    def archive(self) -> Path:
-        return self.folders[-1] / "archive"
-
-    def hold(self, kind: str, operator: ToldOperator | None = None, **options: Any) -> engine.Outcome:
-        """Hold the next ceremony; the archive must verify as complete."""
-        folder = self.base / f"{len(self.folders)}-{kind}"
-        script = load_shipped_script(kind)
-        plan: RootGenerationPlan | RecoveryPlan
-        if kind == "root-generation":
-            plan = RootGenerationPlan(script, suggested_participants(3), threshold=2, shares=3)
-        else:
-            participants = suggested_participants(3, again=True)
-            plan = RecoveryPlan(script, participants, self.archive, threshold=2, shares=3, **options)
-        ports = fake_ports(operator or ToldOperator(sheets=self.sheets), folder, list[FakeToken]())
-        outcome = engine.start(plan, ports, folder).run()
-        report = verify_archive(folder / "archive")
-        assert report.verdict == ("complete" if outcome.ended == "closed" else "aborted"), report.checks
-        if kind == "share-check":  # no root certifies its record, so nothing continues it
-            return outcome
-        self.folders.append(folder)
-        if (folder / "sheets").is_dir():
-            self.sheets = tuple(folder / f"sheets/share-{number}-of-3.pdf" for number in (1, 2))
-        return outcome
-
-    def ledger(self) -> dict[tuple[int, int], SheetCustody]:
-        return {(one.generation, one.index): one for one in read_continued(self.archive, rehearsal=True).ledger}
 
 
 @pytest.fixture

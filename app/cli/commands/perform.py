@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from app.cli.options import (
+    Also,
     Attended,
     Begun,
     Country,
     Days,
     ExpectedSet,
     Identity,
+    Issuer,
     Json,
     Label,
     Language,
@@ -30,7 +32,7 @@ from app.cli.options import (
     Threshold,
     TrustDomain,
 )
-from app.command_options import Output
+from app.command_options import CaOptions, Output
 from app.command_options import Requests as Wanted
 from app.rehearsing import run_abort, run_resume
 from app.terminal.performing import PerformOptions, abort_attended, resume_attended, run_perform
@@ -52,6 +54,8 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     profile: Profile = "subordinate-ca",
     days: Days = None,
     profiles: Profiles = None,
+    issuer: Issuer = "",
+    also: Also = None,
     purpose: Annotated[
         str, typer.Option(help="Of estate-key: image-signing, workload-identity, platform-ca or image-decryption.")
     ] = "",
@@ -87,6 +91,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         purpose=purpose,
         names={"country": country, "state": state, "trust_domain": trust_domain, "identity": identity},
         expected=(signer, expected_set),
+        ca=CaOptions(issuer, tuple(also or ())),
         policy=policy,
     )
     raise typer.Exit(run_perform(options))

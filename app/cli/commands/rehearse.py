@@ -9,11 +9,13 @@ import typer
 
 from app import command_options
 from app.cli.options import (
+    Also,
     Archive,
     Country,
     Days,
     ExpectedSet,
     Identity,
+    Issuer,
     Json,
     Language,
     Out,
@@ -205,13 +207,16 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     profile: Profile = "subordinate-ca",
     days: Days = None,
     profiles: Profiles = None,
+    issuer: Issuer = "",
+    also: Also = None,
     lang: Language = "en",
     policy: Policy = None,
     json: Json = False,
 ) -> None:
     """Sign certificates from requests; without --request one is made up."""
     requests = command_options.Requests(tuple(request or ()), profile, days, profiles).read()
-    options = command_options.Continuation("issuance", archive, tuple(sheet), lang, requests=requests, policy=policy)
+    ca = command_options.CaOptions(issuer, tuple(also or ()))
+    options = command_options.Continuation("issuance", archive, tuple(sheet), lang, requests=requests, ca=ca)
     run_continuation(out, options, as_json=json)
 
 

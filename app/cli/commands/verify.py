@@ -9,8 +9,8 @@ import typer
 
 from app.cli.options import Anchor, Json
 from app.output import print_json, print_report
-from app.requirements import print_requirements, requirements_data
-from ceremony.verify import inspect_archive
+from app.requirements import print_requirements, requirements_data, verify_and_judge
+from ceremony.verify import verify_archive
 
 
 def verify(
@@ -21,11 +21,14 @@ def verify(
     json: Json = False,
 ) -> None:
     """`keyrite verify`."""
-    report, read = inspect_archive(archive, anchor, continues)
+    if requirements:
+        report, judged = verify_and_judge(archive, anchor, continues)
+    else:
+        report, judged = verify_archive(archive, anchor, continues), None
     if json:
-        print_json(report.as_data() | (requirements_data(read) if requirements else {}))
+        print_json(report.as_data() | (requirements_data(judged) if requirements else {}))
     else:
         print_report(report)
         if requirements:
-            print_requirements(read)
+            print_requirements(judged)
     raise typer.Exit(0 if report.ok else 1)

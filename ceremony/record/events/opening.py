@@ -97,6 +97,16 @@ class EndsEarly:
 
 
 @part
+class CertifiedBefore:
+    """A request for a key that has a certificate under this root already, as the index tells; the latest of them."""
+
+    request: Annotated[str, "its name"]
+    subject: Annotated[str, "RFC 4514"]
+    serial: Annotated[str, "hex"]
+    until: Annotated[str, "the day"]
+
+
+@part
 class ExpectedSet:
     """What was told of the set that a sheet should be of, before its check by its seal."""
 
@@ -124,6 +134,7 @@ class Parameters:
     ends_early: Annotated[tuple[EndsEarly, ...], "certificates and CRLs that end with the root"] = ()
     policy: Annotated[PolicyTerms | None, "in force; since rules 4"] = None
     policy_sha256: Annotated[Sha256 | None, "of its file, `policy.yaml`"] = None
+    certified_before: Annotated[tuple[CertifiedBefore, ...], "keys that are certified anew"] = ()
     issuer: Annotated[str | None, "label of the CA key that signs; since rules 4"] = None
     revocations: Annotated[tuple[AnnouncedRevocation, ...], "of a revocation"] = ()
     emergency: Annotated[bool, "a revocation list for an emergency is made too"] = False
@@ -149,6 +160,24 @@ class EstateKey:
 
 
 @part
+class CarriedCrl:
+    """The latest revocation list of a CA key, which the next one carries on."""
+
+    issuer: Annotated[str, "label of the CA key"]
+    number: int
+    entries: Annotated[int, "how many certificates it names"]
+    sha256: Annotated[Sha256, "SHA-256 of DER, hex"]
+
+
+@part
+class NamedArchive:
+    """An archive of the same root."""
+
+    ceremony: str
+    manifest_sha256: Sha256
+
+
+@part
 class ContinuedArchive:
     """The archive that is continued, and what is taken over from it; of paper what paper tells."""
 
@@ -166,6 +195,8 @@ class ContinuedArchive:
     policy_sha256: Annotated[Sha256 | None, "of its file"] = None
     dates: Annotated[tuple[CountsFrom, ...], "that duties count from; since rules 4"] = ()
     index_sha256: Annotated[Sha256 | None, "of the index that is carried on; since rules 4"] = None
+    index_also: Annotated[tuple[NamedArchive, ...], "whose certificates and lists were taken into it as well"] = ()
+    crls: Annotated[tuple[CarriedCrl, ...], "since rules 4"] = ()
 
 
 @event("ceremony-opened")
