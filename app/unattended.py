@@ -45,6 +45,7 @@ from ceremony.ports import (
     StateApproval,
     Stop,
     TakeOverSheet,
+    VouchForKey,
     WaivePolicy,
 )
 from ceremony.printing.choice import PrinterChoice
@@ -170,6 +171,7 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     TakeOverSheet: lambda question: question.sheet.bag,
     PlaceItems: lambda question: PlacedItems(question.items),
     SignOff: lambda question: Opinion(agrees=True, remark=""),
+    VouchForKey: lambda question: True,
     ConfirmDraft: lambda question: True,
     ChoosePin: _fresh_pin,
     EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token

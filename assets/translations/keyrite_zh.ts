@@ -2315,8 +2315,8 @@
         <translation>证书模板文件夹(&amp;F)…</translation>
     </message>
     <message>
-        <source>PKCS #10 files (.csr, .pem). Each is read aloud, linted and confirmed.</source>
-        <translation>PKCS #10 文件（.csr、.pem）。每个都会宣读、检查并确认。</translation>
+        <source>PKCS #10 files (.csr, .pem), or YAML for a key without one. Each is read aloud, linted and confirmed.</source>
+        <translation>PKCS #10 文件（.csr、.pem），或用于没有该文件的密钥的 YAML。每个都会宣读、检查并确认。</translation>
     </message>
     <message>
         <source>Choose requests</source>
@@ -3496,6 +3496,21 @@
     </message>
 </context>
 <context>
+    <name>VouchForKeyPage</name>
+    <message>
+        <source>Leave this request &amp;out</source>
+        <translation>略过此申请(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Nothing shows who holds this key. Read its 32 words aloud; the administrator compares them with what the holder gave by another way, and both vouch for it.</source>
+        <translation>没有任何东西表明谁持有此密钥。请朗读其 32 个词；主持人与持有者另行提供的词语核对，两人共同担保。</translation>
+    </message>
+    <message>
+        <source>The same: we vouch for it</source>
+        <translation>一致：我们为其担保</translation>
+    </message>
+</context>
+<context>
     <name>WaiveHostPage</name>
     <message>
         <source>Looks that failed</source>
@@ -3876,6 +3891,10 @@
     <message>
         <source>Request received</source>
         <translation>已收到申请</translation>
+    </message>
+    <message>
+        <source>Key vouched for</source>
+        <translation>密钥已有人担保</translation>
     </message>
     <message>
         <source>Certificate linted</source>

@@ -9,7 +9,8 @@ from ceremony.actions.making import (
     estate_certificate,
     keep,
 )
-from ceremony.actions.requested import requests_again
+from ceremony.actions.requested import read_again, requests_again
+from ceremony.actions.vouching import vouch_for_key
 from ceremony.errors import RefusedError
 from ceremony.issuing import (
     CertificateDraft,
@@ -48,11 +49,14 @@ def issuer_of(stage: Stage) -> Issuer:
 
 
 def _issue_one(stage: Stage, asked: RequestFile) -> None:
-    name, request = asked.name, asked.read()
+    name, request = asked.name, read_again(stage, asked)
     received = RequestReceived(
         name=name, profile=asked.profile, sha256=sha256_hex(asked.content), request=request.described()
     )
     stage.write(received, stage.participants.actor("administrator"))
+    if not vouch_for_key(stage, name, request):
+        _leave_out(stage, name, "left out, because nobody vouched for its key")
+        return
     issuer = issuer_of(stage)
     draft = draft_certificate(
         asked.load_profile(),
@@ -64,15 +68,19 @@ def _issue_one(stage: Stage, asked: RequestFile) -> None:
     )
     stage.write(draft.linted(name=name))
     if not confirm_draft(stage, name, draft, _certified_before(stage, name)):
-        left_out = DeviationNoted(
-            what=f"Request {name} was left out",
-            expected="every announced request is signed",
-            decision="left out after its draft was read aloud",
-            decided_by=stage.participants.administrator,
-        )
-        stage.write(left_out, stage.participants.actor("administrator"))
+        _leave_out(stage, name, "left out after its draft was read aloud")
         return
     sign_and_keep(stage, name, free_file(stage, _safe(name)), draft, issuer)
+
+
+def _leave_out(stage: Stage, name: str, decision: str) -> None:
+    left_out = DeviationNoted(
+        what=f"Request {name} was left out",
+        expected="every announced request is signed",
+        decision=decision,
+        decided_by=stage.participants.administrator,
+    )
+    stage.write(left_out, stage.participants.actor("administrator"))
 
 
 def free_file(stage: Stage, stem: str) -> str:

@@ -55,6 +55,7 @@ from ceremony.ports.tokens import (
     ObjectDecision,
     TakenToken,
     TakeToken,
+    VouchForKey,
     WaiveSoftwareToken,
 )
 from ceremony.record.events import HostCheck, Placement
@@ -123,6 +124,7 @@ __all__ = [
     "TakeToken",
     "TakenToken",
     "TryAgain",
+    "VouchForKey",
     "Waiting",
     "WaiveHost",
     "WaivePolicy",
