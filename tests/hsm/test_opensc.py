@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hsm_support import PIN, finding
 from pkcs11 import Mechanism, MechanismFlag
 
 from ceremony.errors import MachineError
@@ -24,6 +23,7 @@ from ceremony.hsm.racks.nss import NssRack
 from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.hsm.racks.throwaway import ThrowAwayRack
 from ceremony.keys import KeyAttributes, KeyType
+from tests.hsm.hsm_support import PIN, finding
 
 pytestmark = pytest.mark.skipif(not shutil.which("pkcs11-tool"), reason="pkcs11-tool is not installed (opensc)")
 

@@ -12,13 +12,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hsm_support import PIN, finding
 
 from ceremony.errors import MachineError
 from ceremony.hsm.probe.probing import probe
 from ceremony.hsm.racks.nss import NssRack
 from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import KeyType
+from tests.hsm.hsm_support import PIN, finding
 
 COMMAND = os.environ.get("KEYRITE_TEST_PKCS11_CHECK", "")
 pytestmark = pytest.mark.skipif(not COMMAND, reason="KEYRITE_TEST_PKCS11_CHECK does not name pkcs11-check's command")
