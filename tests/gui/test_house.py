@@ -289,7 +289,7 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
 
 SCROLLS = ports.ConfirmDraft | ports.HearPolicy | ports.TakeToken  # longer than a screen, and read to the end
 FRAME_PX = 20  # at the least, of a line: its frame and the room within it
-CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token"]
+CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token", "policy"]
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableWidget)
 
 
