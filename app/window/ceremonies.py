@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,7 @@ from ceremony.outside.example_requests import example_request
 from ceremony.outside.probing import probe_named
 from ceremony.outside.real import TokenChoice, list_tokens, ports_again, real_ports
 from ceremony.outside.rehearsal import interrupted_folders, rehearsal_ports
+from ceremony.pki.certificates import LOG_KEY, load_certificate, public_key_der
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.plan import (
     Plan,
@@ -51,6 +53,7 @@ from ceremony.printing.choice import PrinterChoice, printers_here
 from ceremony.record.events import PolicyTerms, WantedKey
 from ceremony.script.loading import load_shipped_script
 from ceremony.verify.sheets import check_by_signature, read_expected
+from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES
 
 
 @dataclass(frozen=True)
@@ -117,11 +120,11 @@ class LaptopCeremonies:
         """Judge sheets by the signatures on them."""
         return check_by_signature(files, signer)
 
-    def check_request(self, asked: AskedRequest) -> CheckedRequest:
+    def check_request(self, asked: AskedRequest, archive: Path) -> CheckedRequest:
         """What a request asks for and for how long, or why its profile makes no certificate of it."""
         try:
-            request = _request(asked)
-            return CheckedRequest(subject=request.check().subject_name.rfc4514_string(), days=request.lasting())
+            request, days = _request(asked).check(peek_keys(archive))
+            return CheckedRequest(subject=request.subject_name.rfc4514_string(), days=days)
         except KeyriteError as problem:
             return CheckedRequest(problem=problem)
 
@@ -189,6 +192,17 @@ def plan_of(options: CeremonyOptions) -> Plan:
 
 def _policy(options: CeremonyOptions) -> Policy | None:
     return load_policy(options.policy) if options.policy is not None else None
+
+
+def peek_keys(archive: Path) -> dict[str, bytes]:
+    """The keys of an archive as its certificates have them, not verified: enough to say early what is wrong."""
+    found: dict[str, bytes] = {}
+    for path in sorted((archive / "keys").glob("*.crt")):
+        if path.stem == LOG_KEY.name:
+            continue
+        with contextlib.suppress(KeyriteError):
+            found[path.stem] = public_key_der(load_certificate(read_plain_file(path, MAX_CERTIFICATE_BYTES)))
+    return found
 
 
 def _requests(options: CeremonyOptions) -> tuple[RequestFile, ...]:

@@ -80,9 +80,10 @@ class SideScreens:
         return page
 
     def _check_request(self, opened: Opened[Any], asked: AskedRequest) -> None:
+        archive = opened.page.named_archive()
         opened.ask(
             f"request {asked.path}",
-            lambda: self._window.ceremonies.check_request(asked),
+            lambda: self._window.ceremonies.check_request(asked, archive),
             lambda page, checked: page.requests.show_checked(asked, checked),
         )
 

@@ -1575,6 +1575,10 @@
         <translation>请在指定人员时就此作出决定。</translation>
     </message>
     <message>
+        <source>{request} asks for a key that is certified already, as {subject}, until {until}.</source>
+        <translation>{request} 所用的密钥已有证书：{subject}，有效至 {until}。</translation>
+    </message>
+    <message>
         <source>{count} people are named in the record, each with a role.</source>
         <translation>记录中已登记 {count} 人，每人各有角色。</translation>
     </message>
@@ -2488,8 +2492,8 @@
         <translation>证书模板文件夹(&amp;F)…</translation>
     </message>
     <message>
-        <source>PKCS #10 files (.csr, .pem). Each is read aloud, linted and confirmed.</source>
-        <translation>PKCS #10 文件（.csr、.pem）。每个都会宣读、检查并确认。</translation>
+        <source>PKCS #10 files (.csr, .pem), or YAML for a key without one. Each is read aloud, linted and confirmed.</source>
+        <translation>PKCS #10 文件（.csr、.pem），或用于没有该文件的密钥的 YAML。每个都会宣读、检查并确认。</translation>
     </message>
     <message>
         <source>Choose requests</source>
@@ -3677,6 +3681,21 @@
     </message>
 </context>
 <context>
+    <name>VouchForKeyPage</name>
+    <message>
+        <source>Leave this request &amp;out</source>
+        <translation>略过此申请(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Nothing shows who holds this key. Read its 32 words aloud; the administrator compares them with what the holder gave by another way, and both vouch for it.</source>
+        <translation>没有任何东西表明谁持有此密钥。请朗读其 32 个词；主持人与持有者另行提供的词语核对，两人共同担保。</translation>
+    </message>
+    <message>
+        <source>The same: we vouch for it</source>
+        <translation>一致：我们为其担保</translation>
+    </message>
+</context>
+<context>
     <name>WaiveHostPage</name>
     <message>
         <source>Looks that failed</source>
@@ -4057,6 +4076,10 @@
     <message>
         <source>Request received</source>
         <translation>已收到申请</translation>
+    </message>
+    <message>
+        <source>Key vouched for</source>
+        <translation>密钥已有人担保</translation>
     </message>
     <message>
         <source>Certificate linted</source>

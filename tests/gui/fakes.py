@@ -157,7 +157,7 @@ class FakeCeremonies:
     def interrupted(self) -> list[Any]:
         return self.open_ones
 
-    def check_request(self, asked: Any) -> CheckedRequest:
+    def check_request(self, asked: Any, archive: Path) -> CheckedRequest:
         self.checked.append(asked)
         return self.check_results.get(asked.profile, CheckedRequest("CN=asked", asked.days or 365))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import singledispatch
 from typing import NamedTuple
 
@@ -79,14 +80,16 @@ def _(event: events.CeremonyOpened, times: int, progress: CeremonyProgress) -> s
         "Outcome",
         "{what} will end early, on {ends}: {days} days instead of {instead_of}, with the root's own certificate.",
     )
-    early = [
-        said.format(what=one.what, ends=one.ends, days=one.days, instead_of=one.instead_of)
-        for one in event.parameters.ends_early
+    again = translate("Outcome", "{request} asks for a key that is certified already, as {subject}, until {until}.")
+    parameters, began = event.parameters, datetime.date.fromisoformat(progress.entries[0].time[:10])
+    broken = [said_here(say_break(one)) for one in breaks_at_start(parameters, event.continues, began)]
+    told = [
+        *(said.format(**asdict(one)) for one in parameters.ends_early),
+        *(again.format(**asdict(one)) for one in parameters.certified_before),
+        *map(sentence, broken),
+        *([translate("Outcome", "Decide about it when people are named.")] if broken else []),
     ]
-    began = datetime.date.fromisoformat(progress.entries[0].time[:10])
-    broken = [said_here(say_break(one)) for one in breaks_at_start(event.parameters, event.continues, began)]
-    decided = translate("Outcome", "Decide about it when people are named.") if broken else ""
-    return " ".join(filter(None, (*early, *map(sentence, broken), decided)))
+    return " ".join(told)
 
 
 @_said.register
