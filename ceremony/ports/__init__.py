@@ -42,6 +42,7 @@ from ceremony.ports.sheets import (
     SheetFile,
     SheetSource,
     SheetText,
+    SheetWords,
     SpoiledSheet,
     TakeOverSheet,
 )
@@ -54,6 +55,7 @@ from ceremony.ports.tokens import (
     ObjectDecision,
     TakenToken,
     TakeToken,
+    VouchForKey,
     WaiveSoftwareToken,
 )
 from ceremony.record.events import HostCheck, Placement
@@ -113,6 +115,7 @@ __all__ = [
     "SheetFile",
     "SheetSource",
     "SheetText",
+    "SheetWords",
     "SignOff",
     "SpoiledSheet",
     "StateApproval",
@@ -121,6 +124,7 @@ __all__ = [
     "TakeToken",
     "TakenToken",
     "TryAgain",
+    "VouchForKey",
     "Waiting",
     "WaiveHost",
     "WaivePolicy",
