@@ -42,9 +42,12 @@ SIGNAL_POLL_MS = 300
 
 
 def close_on_signals(window: QWidget) -> None:
-    """Ctrl+C and a polite kill ask as the close button does; the timer lets Python see the signal."""
+    """Ctrl+C and a polite kill ask as the close button does, though not in the middle of a painting.
+
+    The timer lets Python see the signal.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())
+        signal.signal(number, lambda *_: QTimer.singleShot(0, window, window.close))
     timer = QTimer(window)
     timer.timeout.connect(lambda: None)
     timer.start(SIGNAL_POLL_MS)
