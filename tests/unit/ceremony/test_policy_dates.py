@@ -219,6 +219,7 @@ def test_the_calendar_has_every_kind_and_the_review_as_what_recurs() -> None:
     made = calendar(list_due((MADE,)), stamp=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)).decode()
     assert made.count("BEGIN:VEVENT") == 5
     assert made.count("RRULE:FREQ=DAILY;INTERVAL=31\r\n") == 1
+    assert (made.count("TRIGGER:-P30D"), made.count("TRIGGER:-P7D")) == (4, 1)
     for said in ("Hold a drill", "Check sheets 1.1", "Make the key that follows root-ca", "Look through the logs"):
         assert f"SUMMARY:{said}" in made.replace("\r\n ", "")
 
