@@ -15,6 +15,8 @@ import yaml
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_pem_x509_certificate
 
+import app.cli
+from app.terminal.performing import PerformOptions
 from ceremony import engine
 from ceremony.engine.known_keys import find_certified
 from ceremony.errors import KeyriteError
@@ -387,3 +389,21 @@ def test_the_command_line_signs_under_an_own_profile_for_a_few_days(rehearsal: R
     issued = load_pem_x509_certificate((tmp_path / "out/archive/issued/request.crt").read_bytes())
     assert (issued.not_valid_after_utc - issued.not_valid_before_utc).days + 1 == 5
     assert (tmp_path / "out/archive/profiles/node.yaml").read_bytes() == VOUCHED.source
+
+
+def test_people_at_a_terminal_sign_under_an_own_profile_for_a_few_days(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "node.yaml").write_bytes(VOUCHED.source)
+    (tmp_path / "request.yaml").write_bytes(written(public_pem()))
+    held: list[PerformOptions] = []
+    monkeypatch.setattr("app.cli.commands.perform.run_perform", lambda options: held.append(options) or 0)
+    options = ("--profile", tmp_path / "node.yaml", "--request", tmp_path / "request.yaml", "--days", 6)
+    asked = ("perform", "issuance", "--archive", made / "archive", *options)
+    with pytest.raises(SystemExit):
+        app.cli.app([str(one) for one in asked])
+    plan = held[0].plan(load_shipped_script("issuance"))
+    assert isinstance(plan, RecoveryPlan)
+    assert [(one.name, one.profile, one.days, one.profile_source) for one in plan.requests] == [
+        ("request.yaml", "node", 6, VOUCHED.source)
+    ]
