@@ -17,9 +17,12 @@ from app.window.ceremony_options import (
     CeremonyOptions,
     CheckedRequest,
     Export,
+    OpenedPolicy,
     Run,
+    SavedPolicy,
 )
 from app.window.looking_around import look_around
+from app.window.policy_files import open_policy, save_policy
 from app.window.root_status import Overview
 from ceremony import engine
 from ceremony.continuing.from_paper import restore_from_pages
@@ -43,9 +46,11 @@ from ceremony.planning.plan import (
     unnamed_participants,
 )
 from ceremony.planning.request_files import RequestFile, name_each
+from ceremony.policy.files import load_policy
+from ceremony.policy.terms import Policy
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice, printers_here
-from ceremony.record.events import WantedKey
+from ceremony.record.events import PolicyTerms, WantedKey
 from ceremony.script.loading import load_shipped_script
 from ceremony.verify.sheets import check_by_signature, read_expected
 from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES
@@ -123,6 +128,14 @@ class LaptopCeremonies:
         except KeyriteError as problem:
             return CheckedRequest(problem=problem)
 
+    def open_policy(self, path: Path | None) -> OpenedPolicy:
+        """A policy's file, field by field, and what is wrong with it; without a path the example."""
+        return open_policy(path)
+
+    def save_policy(self, terms: PolicyTerms, path: Path) -> SavedPolicy:
+        """Write a policy; over a file that is there, for the dialog has asked."""
+        return save_policy(terms, path)
+
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any:
         """Read public pages into a folder that a recovery takes for an archive."""
         return restore_from_pages(files, folder)
@@ -143,7 +156,12 @@ def plan_of(options: CeremonyOptions) -> Plan:
     if options.kind == SIGNATURE_CHECK:
         participants = unnamed_participants() if options.real else suggested_participants(1, options.language)
         return SignatureCheckPlan(
-            script, participants, options.language, not options.real, read_expected(*options.expected)
+            script,
+            participants,
+            options.language,
+            not options.real,
+            read_expected(*options.expected),
+            policy=_policy(options),
         )
     if options.archive is None:
         return RootGenerationPlan(
@@ -155,6 +173,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
             language=options.language,
             paper=paper,
             rehearsal=not options.real,
+            policy=_policy(options),
         )
     return RecoveryPlan(
         script=script,
@@ -167,7 +186,12 @@ def plan_of(options: CeremonyOptions) -> Plan:
         requests=_requests(options),
         estate_key=EstateKeyOptions.of(WantedKey(**options.estate_key)) if options.estate_key else None,
         rehearsal=not options.real,
+        policy=_policy(options),
     )
+
+
+def _policy(options: CeremonyOptions) -> Policy | None:
+    return load_policy(options.policy) if options.policy is not None else None
 
 
 def peek_keys(archive: Path) -> dict[str, bytes]:

@@ -15,6 +15,7 @@ from ceremony.errors import UsageError
 from ceremony.issuing import CertificateProfile, Request, load_profile, parse_profile, read_request, read_written
 from ceremony.issuing.admission import fit
 from ceremony.issuing.drafts import check_days
+from ceremony.issuing.index import CROSS_PROFILE
 from ceremony.issuing.profile_files import is_shipped
 from ceremony.issuing.written_requests import is_written
 from ceremony.record.events import AnnouncedRequest
@@ -83,10 +84,18 @@ def name_each(requests: Iterable[RequestFile]) -> tuple[RequestFile, ...]:
 
 
 def check_profiles(requests: Iterable[RequestFile]) -> None:
-    """UsageError where two files are two profiles of one name: the record and the archive know them by it."""
+    """UsageError for a profile that is not for requests, and where two files are two profiles of one name.
+
+    The record and the archive know them by their names.
+    """
     sources: dict[str, bytes] = {}
     for request in requests:
         profile = request.load_profile()
+        if profile.name == CROSS_PROFILE:
+            raise UsageError(
+                "The profile {name} is for the cross certificates of a rotation, and for no request; choose another.",
+                name=profile.name,
+            )
         if sources.setdefault(profile.name, profile.source) != profile.source:
             raise UsageError(
                 "Two different profiles are named {name}; give one of them another name.", name=profile.name

@@ -15,6 +15,8 @@ import yaml
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_pem_x509_certificate
 
+import app.cli
+from app.terminal.performing import PerformOptions
 from ceremony import engine
 from ceremony.engine.known_keys import find_certified
 from ceremony.errors import KeyriteError
@@ -35,7 +37,7 @@ from ceremony.verify import read_continued, verify_archive
 from tests.e2e.on_fakes import PIN, sheets_of
 from tests.fakes import FakeClock, FakeToken, fake_ports
 from tests.fuzz.archive_corpus import Files, entries, rechain, remanifest
-from tests.support import ToldOperator, data_of, plain_papers
+from tests.support import Rehearsal, ToldOperator, assert_refused, data_of, keyrite, plain_papers
 from tests.unit.ceremony.issuing.issuing_support import draft, new_root
 
 LEFT = Stop(abort=False, reason="the evening came")
@@ -140,6 +142,7 @@ def test_an_interrupted_issuance_goes_on_with_the_same_requests_and_profiles_or_
         ((replace(example_request(), days=0),), "^I2: 0 days are too many or too few; the profile allows 1 to 3653"),
         ((example_request("tls-server", days=366),), "^I2: 366 days .* 1 to 365"),
         ((example_request(own()), example_request(own("registry", (b"at_most: 50", b"at_most: 5")))), "named registry"),
+        ((example_request("cross-ca"),), "for the cross certificates of a rotation"),
         ((replace(example_request(), profile="coffee"),), "^I18: There is no profile named coffee"),
     ],
 )
@@ -370,3 +373,37 @@ def test_a_written_request_that_cannot_be_signed_is_refused_before_anything_begi
     with pytest.raises(KeyriteError, match=said):
         start(made, tmp_path / "out", (RequestFile("own.yaml", content, profile),), operator(made), [])
     assert not (tmp_path / "out").exists()
+
+
+def test_the_command_line_signs_under_an_own_profile_for_a_few_days(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    (tmp_path / "node.yaml").write_bytes(VOUCHED.source)
+    (tmp_path / "request.yaml").write_bytes(written(public_pem()))
+    sheets = rehearsal.sheets(1, 2, 3)
+    options = ["--profiles", tmp_path, "--profile", "node", "--request", tmp_path / "request.yaml"]
+    asking = ("rehearse", "issuance", "--archive", rehearsal.archive, *sheets, *options, "--out", tmp_path / "out")
+    assert_refused(
+        keyrite(*asking, "--days", "366"), 1, "366 days are too many or too few; the profile allows 1 to 365"
+    )
+    done = keyrite(*asking, "--days", "5")
+    assert done.returncode == 0, done.stderr
+    issued = load_pem_x509_certificate((tmp_path / "out/archive/issued/request.crt").read_bytes())
+    assert (issued.not_valid_after_utc - issued.not_valid_before_utc).days + 1 == 5
+    assert (tmp_path / "out/archive/profiles/node.yaml").read_bytes() == VOUCHED.source
+
+
+def test_people_at_a_terminal_sign_under_an_own_profile_for_a_few_days(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "node.yaml").write_bytes(VOUCHED.source)
+    (tmp_path / "request.yaml").write_bytes(written(public_pem()))
+    held: list[PerformOptions] = []
+    monkeypatch.setattr("app.cli.commands.perform.run_perform", lambda options: held.append(options) or 0)
+    options = ("--profile", tmp_path / "node.yaml", "--request", tmp_path / "request.yaml", "--days", 6)
+    asked = ("perform", "issuance", "--archive", made / "archive", *options)
+    with pytest.raises(SystemExit):
+        app.cli.app([str(one) for one in asked])
+    plan = held[0].plan(load_shipped_script("issuance"))
+    assert isinstance(plan, RecoveryPlan)
+    assert [(one.name, one.profile, one.days, one.profile_source) for one in plan.requests] == [
+        ("request.yaml", "node", 6, VOUCHED.source)
+    ]

@@ -294,7 +294,7 @@ SCROLLS = (
     ports.ConfirmDraft | ports.HearPolicy | ports.TakeToken | ports.VouchForKey
 )  # longer than a screen, and read to the end
 FRAME_PX = 20  # at the least, of a line: its frame and the room within it
-CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token"]
+CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token", "policy"]
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableWidget)
 
 
