@@ -92,11 +92,10 @@ class TokenListing:
     pin_pad: bool = False  # the PIN is typed on the token or its reader, and an empty one is given here
     probed_at: str = ""  # RFC 3339, of the probe that counts for it; "" where there is none
 
-    @property
-    def ready(self) -> bool:
-        """True if nothing that can be seen speaks against taking it."""
-        seen = self.initialised and self.pin_set and self.pin_state is not PinState.LOCKED and not self.visible
-        return seen and bool(self.probed_at)
+    def ready_for(self, *, in_use: bool) -> bool:
+        """True if nothing that can be seen speaks against taking it; one that is `in_use` may hold keys."""
+        seen = self.initialised and self.pin_set and self.pin_state is not PinState.LOCKED
+        return seen and bool(self.probed_at) and (in_use or not self.visible)
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> TokenListing:

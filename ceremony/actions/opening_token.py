@@ -14,7 +14,7 @@ from ceremony.errors import DeviceError, RefusedError
 from ceremony.keys import KeyDevice, TokenIdentity, TokenListing
 from ceremony.pki.certificates import public_key_der
 from ceremony.ports import DecideDeviation, OpenToken, TakenToken
-from ceremony.record.events import HeldToken, ObjectRemoved
+from ceremony.record.events import ObjectRemoved, TokenInUse
 from ceremony.stage.by_two import ask_second, keys_of_root, tell_opened
 from ceremony.stage.deviations import note_decision
 from ceremony.stage.reconciling import by_label, decide_object
@@ -76,7 +76,7 @@ def _ask(stage: Stage) -> tuple[KeyDevice, Actor]:
 
 
 def _suggest(
-    listings: tuple[TokenListing, ...], named: tuple[HeldToken, ...], rack: dict[str, object]
+    listings: tuple[TokenListing, ...], named: tuple[TokenInUse, ...], rack: dict[str, object]
 ) -> tuple[str, str]:
     """Serial and label of the token that the archive names, if it is there; else the one that was chosen before."""
     there = [(one.identity.serial, one.identity.label) for one in listings if one.initialised]
@@ -96,7 +96,7 @@ def _find(listings: tuple[TokenListing, ...], taken: TakenToken) -> TokenIdentit
     return found.identity
 
 
-def _decide_token(stage: Stage, token: TokenIdentity, named: tuple[HeldToken, ...]) -> None:
+def _decide_token(stage: Stage, token: TokenIdentity, named: tuple[TokenInUse, ...]) -> None:
     """Somebody decides where the archive names another token, or none; RefusedError where another is taken instead."""
     if token.serial in {one.serial for one in named} or stage.state.token_decided == token.serial:
         return
@@ -114,7 +114,7 @@ def _decide_token(stage: Stage, token: TokenIdentity, named: tuple[HeldToken, ..
     note_decision(stage, question.what, question.expected, decision, token=token.serial)
 
 
-def _check_holds(stage: Stage, device: KeyDevice, label: str, named: tuple[HeldToken, ...]) -> None:
+def _check_holds(stage: Stage, device: KeyDevice, label: str, named: tuple[TokenInUse, ...]) -> None:
     """DeviceError or RefusedError for a token that lacks the key, holds another in its place, or holds the root."""
     there, token = {one.label: one for one in keys_of_root(stage, device)}, device.identity
     if label not in there:

@@ -22,7 +22,7 @@ from ceremony.errors import RefusedError, UsageError
 from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index, write_index
 from ceremony.pki.certificates import certificate_sha256, load_certificate, public_key_der, sha256_hex
 from ceremony.policy.terms import Policy
-from ceremony.record.events import CarriedCrl, ContinuedArchive, CountsFrom, EstateKey, HeldToken, NamedArchive
+from ceremony.record.events import CarriedCrl, ContinuedArchive, CountsFrom, EstateKey, NamedArchive, TokenInUse
 
 PAPER_SUFFICES = frozenset({"recovery", "drill", "share-check", "reshare"})
 
@@ -47,7 +47,7 @@ class Continued:
     dates: tuple[CountsFrom, ...] = ()  # that duties count from
     also: tuple[NamedArchive, ...] = ()  # whose certificates and lists were taken over as well
     crls: tuple[CarriedCrl, ...] = ()
-    tokens: tuple[HeldToken, ...] = ()  # in use
+    tokens: tuple[TokenInUse, ...] = ()  # in use
 
     @property
     def index(self) -> tuple[IndexLine, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ceremony.errors import UsageError
 from ceremony.planning.issuers import Key, choose_issuer, issuers
-from ceremony.record.events import HeldToken
+from ceremony.record.events import TokenInUse
 from ceremony.state.rules import is_root_ca
 
 
@@ -22,7 +22,7 @@ def choose_kept(estate: Iterable[Key], wanted: str) -> str:
     )
 
 
-def choose_token_issuer(estate: Iterable[Key], tokens: Iterable[HeldToken], wanted: str) -> str:
+def choose_token_issuer(estate: Iterable[Key], tokens: Iterable[TokenInUse], wanted: str) -> str:
     """The label of the CA key that signs, on a token; empty: the one that tokens in use hold, if there is one alone.
 
     UsageError where that leaves a choice, for a key that certifies nothing, and for the root's unless it is in use.

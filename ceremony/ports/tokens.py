@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ceremony.keys import KeyAttributes, PinState, TokenIdentity, TokenListing
 from ceremony.ports.machine import Waiver
 from ceremony.ports.question import Question
-from ceremony.record.events import HeldToken
+from ceremony.record.events import TokenInUse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ class OpenToken(Question[TakenToken]):
     tokens: tuple[TokenListing, ...]
     chosen: tuple[str, str]  # serial and label
     label: str
-    named: tuple[HeldToken, ...]
+    named: tuple[TokenInUse, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,10 +14,10 @@ from ceremony.record.events import (
     CrlIssued,
     DeviationNoted,
     Event,
-    HeldToken,
     KeyKept,
     LogKeyCertified,
     ObjectRemoved,
+    TokenInUse,
     TokenOpened,
 )
 from ceremony.record.journal import Entry
@@ -38,22 +38,22 @@ class TokenRules(GuardRules):
     """Handlers of the events that tell of tokens in use, and what each signature needs of the token."""
 
     @property
-    def tokens_before(self) -> tuple[HeldToken, ...]:
+    def tokens_before(self) -> tuple[TokenInUse, ...]:
         """The tokens in use, as the archive that is continued tells."""
         continued = self.opened.continues if self.opened else None
         return continued.tokens if continued else ()
 
-    def named_tokens(self, label: str) -> tuple[HeldToken, ...]:
+    def named_tokens(self, label: str) -> tuple[TokenInUse, ...]:
         """Those of them that hold a key."""
         return tuple(one for one in self.tokens_before if label in one.keys)
 
-    def tokens_after(self) -> tuple[HeldToken, ...]:
+    def tokens_after(self) -> tuple[TokenInUse, ...]:
         """The tokens in use when the ceremony ends, each where it went last."""
         tokens = {one.serial: one for one in self.tokens_before}
         if self.token is not None and self.placed_token is not None:
             tokens.pop(self.token.serial, None)  # it was empty when it was taken
             if keys := tuple(self._stays()):
-                tokens[self.token.serial] = HeldToken(
+                tokens[self.token.serial] = TokenInUse(
                     serial=self.token.serial,
                     label=self.token.label,
                     keys=keys,

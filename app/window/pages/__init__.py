@@ -16,6 +16,7 @@ from app.window.pages.base import Page, Scene
 from app.window.pages.custody import AccountSheetPage, DecideDeviationPage, SignOffPage
 from app.window.pages.draft import ConfirmDraftPage
 from app.window.pages.guarding import ConfirmClockPage, DecideObjectPage, TakeTokenPage
+from app.window.pages.opening import OpenTokenPage, SecondPersonPage
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.policy import HearPolicyPage
@@ -61,6 +62,8 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.WaiveHost: WaiveHostPage,
     ports.WaiveSoftwareToken: WaiveSoftwareTokenPage,
     ports.TakeToken: TakeTokenPage,
+    ports.OpenToken: OpenTokenPage,
+    ports.SecondPerson: SecondPersonPage,
     ports.DecideObject: DecideObjectPage,
     printing.ConfirmPrinter: ConfirmPrinterPage,
     printing.DecidePaper: DecidePaperPage,

@@ -136,6 +136,10 @@ class EnterPinPage(PinPage):
         """What to do."""
         if self.question.pin_pad:
             return self.tr("Open the token, and type its PIN on its own pad when it asks.")
+        if self.question.in_use:
+            return self.tr(
+                "Type the PIN of the token that was opened earlier in this ceremony; then the second person."
+            )
         return self.tr("Type the PIN of the token that was prepared earlier in this ceremony.")
 
     def primary_text(self) -> str:
@@ -153,6 +157,10 @@ class EnterPinPage(PinPage):
             self.give(None)
             return
         self._lost_once = True
+        if self.question.in_use:
+            self.ask_again(self.lost, self.tr("Yes, open another token"))
+            self.hint.setText(self.tr("The ceremony then goes back to where a token is opened; the record says so."))
+            return
         self.ask_again(self.lost, self.tr("Yes, begin again with a fresh token"))
         self.hint.setText(
             self.tr(

@@ -8,11 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.window.ceremony_options import ISSUANCE, RESHARE, ROTATION, CeremonyOptions
+from app.window.ceremony_options import HANDOVER, ISSUANCE, RESHARE, ROTATION, CeremonyOptions
 from app.window.kit.parts import banner, button, column, label, row
 from app.window.planning.estate_choice import EstateChoice
 from app.window.planning.plan_page import Numbers, PlanPage
 from app.window.planning.request_list import RequestList
+from app.window.planning.token_way import KeyHandover, TokenWay
 from ceremony.disk.folders import open_plain_file
 from ceremony.record.canonical import MAX_LINE_BYTES
 
@@ -27,6 +28,8 @@ class ContinuingPlanPage(PlanPage):
         self.numbers = None
         self.requests: RequestList | None = None
         self.estate: EstateChoice | None = None
+        self.way: TokenWay | None = None
+        self.handover: KeyHandover | None = None
         super().__init__(kind, language)
 
     def title(self) -> str:
@@ -38,6 +41,7 @@ class ContinuingPlanPage(PlanPage):
             "reshare": self.tr("Hand out new sheets"),
             "issuance": self.tr("Issue certificates"),
             "rotation": self.tr("Make another key under the root"),
+            "handover": self.tr("Hand a key over to a token"),
             "destruction": self.tr("Destroy the root"),
         }
         return titles[self.kind]
@@ -49,8 +53,11 @@ class ContinuingPlanPage(PlanPage):
             "drill": self.tr("A quorum recovers into a throw-away token, which is destroyed. The sheets are proven."),
             "share-check": self.tr("One or more sheets are judged, each alone. Nothing is combined; no token is used."),
             "reshare": self.tr("A quorum brings the root back, and it is split anew. The old set is then retired."),
-            "issuance": self.tr("A quorum brings the root back, and it signs what was announced."),
+            "issuance": self.tr("A CA signs what was announced: the root, or one below it."),
             "rotation": self.tr("A quorum brings the root back, and it makes a new key. Sheets and root key stay."),
+            "handover": self.tr(
+                "A quorum brings back one key below the root; it alone stays, on its operator's token."
+            ),
             "destruction": self.tr("A quorum brings the root back, and it is destroyed with every sheet."),
         }
         return texts[self.kind]
@@ -79,9 +86,19 @@ class ContinuingPlanPage(PlanPage):
             self.numbers = Numbers()
             body.addWidget(self.numbers, 0, Qt.AlignmentFlag.AlignLeft)
         if self.kind == ISSUANCE:
+            self.way = TokenWay()
+            self.way.folder.choose.clicked.connect(self._choose_token_folder)
+            self.way.changed.connect(self._on_way_changed)
+            self.way.set_real(real=self.mode.real)
+            body.addWidget(self.way)
             self.requests = RequestList()
             self.requests.allow_examples(allowed=not self.mode.real)
             body.addWidget(self.requests)
+        if self.kind == HANDOVER:
+            self.handover = KeyHandover()
+            self.handover.folder.choose.clicked.connect(self._choose_token_folder)
+            self.handover.set_real(real=self.mode.real)
+            body.addWidget(self.handover)
         if self.kind == ROTATION:
             self.estate = EstateChoice()
             self.estate.fill_examples(wanted=not self.mode.real)
@@ -93,6 +110,19 @@ class ContinuingPlanPage(PlanPage):
             self.requests.allow_examples(allowed=not self.mode.real)
         if self.estate is not None:
             self.estate.fill_examples(wanted=not self.mode.real)
+
+        for part in (self.way, self.handover):
+            if part is not None:
+                part.set_real(real=self.mode.real)
+
+    def _on_way_changed(self) -> None:
+        """A token in use is not empty."""
+        self.mode.set_in_use(in_use=self.way is not None and self.way.by_token)
+
+    def _choose_token_folder(self) -> None:
+        part = self.way or self.handover
+        if part is not None:
+            self.choose_folder(part.folder.field)
 
     def _on_archive_changed(self, path: str) -> None:
         """A real root is continued by real ceremonies, a rehearsal's by rehearsals: the archive says which it is."""
@@ -116,6 +146,9 @@ class ContinuingPlanPage(PlanPage):
             return self.tr("Name the archive of the latest ceremony of this root.")
         if self.requests is not None and not self.requests.requests():
             return self.tr("Add at least one request.")
+        for part in (self.way, self.handover):
+            if part is not None and (missing := part.missing()):
+                return missing
         if self.estate is not None and (missing := self.estate.missing()):
             return self.tr("This line is still empty: {name}.").format(name=missing)
         return super().unready()
@@ -135,6 +168,8 @@ class ContinuingPlanPage(PlanPage):
             estate_key=self.estate.options() if self.estate is not None else None,
             **self.chosen_mode(),
             **(self.numbers.as_options() if self.numbers is not None else {}),
+            **(self.way.as_options() if self.way is not None else {}),
+            **(self.handover.as_options() if self.handover is not None else {}),
         )
 
 

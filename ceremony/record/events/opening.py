@@ -171,7 +171,7 @@ class CarriedCrl:
 
 
 @part
-class HeldToken:
+class TokenInUse:
     """A token in use: it holds keys, and is opened without a quorum."""
 
     serial: str
@@ -209,7 +209,7 @@ class ContinuedArchive:
     index_sha256: Annotated[Sha256 | None, "of the index that is carried on; since rules 4"] = None
     index_also: Annotated[tuple[NamedArchive, ...], "whose certificates and lists were taken into it as well"] = ()
     crls: Annotated[tuple[CarriedCrl, ...], "since rules 4"] = ()
-    tokens: Annotated[tuple[HeldToken, ...], "in use; since rules 4"] = ()
+    tokens: Annotated[tuple[TokenInUse, ...], "in use; since rules 4"] = ()
 
 
 @event("ceremony-opened")
