@@ -159,11 +159,13 @@ def plan_of(kind: str, archive: Path) -> Plan:
         archive,
         threshold=2,
         shares=3,
-        requests=_requests() if kind == "issuance" else (),
+        requests=_requests(kind) if kind.startswith("issuance") else (),
+        keeps="platform-ca" if kind == "handover" else "",
         estate_key=EstateKeyOptions("platform-ca") if kind == "estate-key" else None,
     )
 
 
 @cache
-def _requests() -> tuple[RequestFile, ...]:
-    return (example_request(),)
+def _requests(kind: str) -> tuple[RequestFile, ...]:
+    """A CA below the platform's would be one too many."""
+    return (example_request("subordinate-ca" if kind == "issuance" else "tls-server"),)

@@ -78,10 +78,11 @@ def _ask(stage: Stage) -> tuple[KeyDevice, Actor]:
 def _suggest(
     listings: tuple[TokenListing, ...], named: tuple[TokenInUse, ...], rack: dict[str, object]
 ) -> tuple[str, str]:
-    """Serial and label of the token that the archive names, if it is there; else the one that was chosen before."""
+    """Serial and label of the token that the archive names, if it is there; else of the one that was chosen before."""
     there = [(one.identity.serial, one.identity.label) for one in listings if one.initialised]
-    wanted = {one.serial for one in named}
-    return next((one for one in there if one[0] in wanted), (str(rack.get("serial", "")), str(rack.get("label", ""))))
+    wanted, before = {one.serial for one in named}, (str(rack.get("serial", "")), str(rack.get("label", "")))
+    suggested = [*(one for one in there if one[0] in wanted), *(one for one in there if one == before), *there]
+    return suggested[0] if suggested else before
 
 
 def _find(listings: tuple[TokenListing, ...], taken: TakenToken) -> TokenIdentity:

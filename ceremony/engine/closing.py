@@ -214,9 +214,13 @@ def _adopt(stage: Stage, closing_folder: Path) -> bool:
 
 
 def _destroy_log_key(stage: Stage) -> None:
-    """The log key has signed its archive; where its token, or the PIN, is lost, it is lost with them."""
+    """The log key has signed its archive; where its token, or the PIN, is lost, it is lost with them.
+
+    Two people open a token in use for it too, though the record can tell of that no more.
+    """
     if stage.state.token is None:
         return
+    stage.complete = True
     try:
         device = stage.device()
         if any(facts.own and facts.label == LOG_LABEL for facts in device.inventory()):

@@ -21,7 +21,7 @@ def check_two_are_here(stage: Attended) -> None:
     """TokenAbandoned where the ceremony is being ended and the two who could open its token are not there."""
     seconds = {stage.participants.actor(role).name for role in SECOND}
     if stage.ending and not (seconds & set(stage.here) and stage.participants.operator in stage.here):
-        raise TokenAbandoned("the two people who open it were not there when it was aborted")
+        raise TokenAbandoned("the two people who open it were not there")
 
 
 def ask_second(stage: Attended, label: str, serial: str) -> Actor:
@@ -53,7 +53,7 @@ def keys_of_root(stage: Attended, device: KeyDevice) -> tuple[KeyAttributes, ...
 def tell_opened(stage: Attended, device: KeyDevice, second: Actor) -> None:
     """Put the opening into the record: by whom, and what lies on the token."""
     keys, operator = keys_of_root(stage, device), stage.participants.actor("operator")
-    ours = {*(one.label for one in keys), *({LOG_LABEL} if stage.state.log_certificate else ())}
+    ours = {LOG_LABEL, *(one.label for one in keys)}  # a log key is this ceremony's by now, or half made
     others = tuple(sorted(label for label in by_label(device) if label not in ours))
     told = TokenOpened(identity=device.identity, keys=keys, others=others, by=(operator, second))
     stage.write(told, operator)

@@ -21,6 +21,7 @@ class Stage(Attended):
     word_store: WordStore = field(default_factory=WordStore, repr=False)
     record_signer: RecordSigner = field(default_factory=RecordSigner, repr=False)
     open_device: KeyDevice | None = field(default=None, repr=False)
+    complete: bool = False  # its record is signed whole: nothing can be added to it any more
     tried: bool = False  # this process has tried the step that runs, and failed: remains on the token may be of that
 
     def device(self) -> KeyDevice:
@@ -49,7 +50,7 @@ class Stage(Attended):
             second = ask_second(self, label, serial) if self.state.by_token else None
             device = self.ports.rack.open(serial, label, pin)
             try:
-                if second is not None:
+                if second is not None and not self.complete:
                     tell_opened(self, device, second)
                 reconcile(self, device)
             except BaseException:
