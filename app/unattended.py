@@ -177,12 +177,9 @@ def public_pin(token_label: str) -> str:
 
 
 def _open(question: OpenToken) -> TakenToken:
-    named = {one.serial for one in question.named}
-    identities = [one.identity for one in question.tokens]
-    taken = next((one for one in identities if one.serial in named), identities[0] if identities else None)
-    if taken is None:
+    if not question.tokens:
         raise Stop(abort=True, reason="there is no token to be opened")
-    return TakenToken(taken.serial, taken.label, public_pin(taken.label))
+    return TakenToken(*question.chosen, public_pin(question.chosen[1]))
 
 
 def _fresh_pin(question: ChoosePin) -> str:

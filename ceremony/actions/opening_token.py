@@ -14,13 +14,13 @@ from ceremony.errors import DeviceError, RefusedError
 from ceremony.keys import KeyDevice, TokenIdentity, TokenListing
 from ceremony.pki.certificates import public_key_der
 from ceremony.ports import DecideDeviation, OpenToken, TakenToken
-from ceremony.record.events import ObjectRemoved, TokenInUse
+from ceremony.record.events import NamedToken, ObjectRemoved, TokenInUse
 from ceremony.stage.by_two import ask_second, keys_of_root, tell_opened
 from ceremony.stage.deviations import note_decision
 from ceremony.stage.reconciling import by_label, decide_object
 from ceremony.stage.stage import Stage
 from ceremony.state import LOG_LABEL
-from ceremony.state.tokens import is_roots
+from ceremony.state.tokens import is_roots, is_token
 
 ANOTHER_LEFT_IT = "left by another ceremony"
 
@@ -80,8 +80,9 @@ def _suggest(
 ) -> tuple[str, str]:
     """Serial and label of the token that the archive names, if it is there; else of the one that was chosen before."""
     there = [(one.identity.serial, one.identity.label) for one in listings if one.initialised]
-    wanted, before = {one.serial for one in named}, (str(rack.get("serial", "")), str(rack.get("label", "")))
-    suggested = [*(one for one in there if one[0] in wanted), *(one for one in there if one == before), *there]
+    wanted = {(one.serial, one.label) for one in named}
+    before = (str(rack.get("serial", "")), str(rack.get("label", "")))
+    suggested = [*(one for one in there if one in wanted), *(one for one in there if one == before), *there]
     return suggested[0] if suggested else before
 
 
@@ -99,7 +100,8 @@ def _find(listings: tuple[TokenListing, ...], taken: TakenToken) -> TokenIdentit
 
 def _decide_token(stage: Stage, token: TokenIdentity, named: tuple[TokenInUse, ...]) -> None:
     """Somebody decides where the archive names another token, or none; RefusedError where another is taken instead."""
-    if token.serial in {one.serial for one in named} or stage.state.token_decided == token.serial:
+    here = NamedToken(serial=token.serial, label=token.label)
+    if any(is_token(one, here) for one in named) or stage.state.token_decided == here:
         return
     expected = "; ".join(f"the key lies on token {one.label}, serial {one.serial}, at {one.place}" for one in named)
     question = DecideDeviation(
@@ -112,7 +114,7 @@ def _decide_token(stage: Stage, token: TokenIdentity, named: tuple[TokenInUse, .
     decision = stage.put(question)
     if not decision.go_on:
         raise RefusedError("Take another token; nothing was changed on this one.")
-    note_decision(stage, question.what, question.expected, decision, token=token.serial)
+    note_decision(stage, question.what, question.expected, decision, token=here)
 
 
 def _check_holds(stage: Stage, device: KeyDevice, label: str, named: tuple[TokenInUse, ...]) -> None:
@@ -137,7 +139,7 @@ def _check_holds(stage: Stage, device: KeyDevice, label: str, named: tuple[Token
                 serial=token.serial,
                 key=one,
             )
-    kept = {one for held in stage.state.tokens_before if held.serial == token.serial for one in held.keys}
+    kept = {one for held in stage.state.tokens_before if is_token(held, token) for one in held.keys}
     if any(is_roots(one) for one in there if one not in kept):
         raise RefusedError(
             "The token '{label}', serial {serial}, holds the root, and no ceremony said that it stays in use for that: "

@@ -17,6 +17,7 @@ from ceremony.record.events import (
     DecidedPlaces,
     EstateKey,
     HostCheck,
+    NamedToken,
     Placement,
     PolicyBreak,
     SheetJudged,
@@ -94,7 +95,7 @@ class StateFields:
     token: TokenIdentity | None = None
     on_token: set[str] = field(default_factory=set)  # labels of the keys that lie on the token, as the record tells
     others: tuple[str, ...] = ()  # labels of what lies on a token that was opened so, and is no business of ours
-    token_decided: str = ""  # serial of a token that is opened though the archive does not name it
+    token_decided: NamedToken | None = None  # that is opened though the archive does not name it
     placed_token: Placement | None = None  # where the token goes from here
     kept: str = ""  # label of the key that a handover has left on the token
     unreconciled: bool = False  # an interruption, and the token was not compared with the record since

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ceremony.keys import TokenIdentity
 from ceremony.record.events import (
     CertificateIssued,
     CertificateSigned,
@@ -16,6 +17,7 @@ from ceremony.record.events import (
     Event,
     KeyKept,
     LogKeyCertified,
+    NamedToken,
     ObjectRemoved,
     TokenInUse,
     TokenOpened,
@@ -31,6 +33,15 @@ SECOND = ("administrator", "witness")  # who opens a token together with the HSM
 def is_roots(label: str) -> bool:
     """Whether a key with this label is the root key, or one of the root CA's."""
     return label == ROOT_LABEL or is_root_ca(label)
+
+
+def _same(one: TokenIdentity, other: TokenIdentity) -> bool:
+    return (one.serial, one.label) == (other.serial, other.label)
+
+
+def is_token(one: TokenInUse, other: NamedToken | TokenIdentity) -> bool:
+    """Whether they are one token: some makers give all of theirs one serial number."""
+    return (one.serial, one.label) == (other.serial, other.label)
 
 
 @dataclass
@@ -49,11 +60,12 @@ class TokenRules(GuardRules):
 
     def tokens_after(self) -> tuple[TokenInUse, ...]:
         """The tokens in use when the ceremony ends, each where it went last."""
-        tokens = {one.serial: one for one in self.tokens_before}
+        tokens = {(one.serial, one.label): one for one in self.tokens_before}
         if self.token is not None and self.placed_token is not None:
-            tokens.pop(self.token.serial, None)  # it was empty when it was taken
+            here = (self.token.serial, self.token.label)
+            tokens.pop(here, None)  # it was empty when it was taken
             if keys := tuple(self._stays()):
-                tokens[self.token.serial] = TokenInUse(
+                tokens[here] = TokenInUse(
                     serial=self.token.serial,
                     label=self.token.label,
                     keys=keys,
@@ -74,7 +86,7 @@ class TokenRules(GuardRules):
         first = self.running is not None and self.running.action == "open-token"
         if not self.by_token or self.opened is None or (self.token is None and not first):
             raise refuse("R70", "a token is opened, and the script does not say so")
-        if not first and self.token is not None and self.token.serial != event.identity.serial:
+        if not first and self.token is not None and not _same(self.token, event.identity):
             raise refuse("R70", "another token is opened than before")
         roles = tuple(one.role for one in event.by if self._has_role(one.name, one.role))
         if len(event.by) != 2 or roles not in {("operator", second) for second in SECOND}:
@@ -92,17 +104,17 @@ class TokenRules(GuardRules):
             raise refuse("R70", "a token is opened that does not hold the key, or holds one that nobody knows")
         if any(one.sensitive is not True or one.extractable is not False for one in event.keys):
             raise refuse("R9", "a key on the token that is opened is not locked")
-        serial, named = event.identity.serial, self.named_tokens(issuer)
-        if self.token_decided != serial and serial not in {one.serial for one in named}:
+        here = NamedToken(serial=event.identity.serial, label=event.identity.label)
+        if self.token_decided != here and not any(is_token(one, here) for one in self.named_tokens(issuer)):
             raise refuse("R70", "a token is opened that the archive does not name, and nobody has decided so")
-        known = {label for one in self.tokens_before if one.serial == serial for label in one.keys}
+        known = {label for one in self.tokens_before if is_token(one, here) for label in one.keys}
         if any(is_roots(label) for label in labels - known):
             raise refuse("R70", "a token is opened that holds the root, and nobody said that it stays in use for that")
 
     def _decide_token(self, event: DeviationNoted) -> None:
         if self.participants is None or event.decided_by not in set(self.participants.names()) - self.away:
             raise refuse("R70", "nobody who is there has decided about the token")
-        self.token_decided = event.token or ""
+        self.token_decided = event.token
 
     @takes(KeyKept)
     def _key_kept(self, event: KeyKept, _: Entry) -> None:
@@ -139,4 +151,4 @@ class TokenRules(GuardRules):
 
     def _forget_opening(self) -> None:
         """The token is given up: nothing that was said of it counts."""
-        self.others, self.token_decided, self.kept = (), "", ""
+        self.others, self.token_decided, self.kept = (), None, ""

@@ -230,7 +230,7 @@ def test_another_token_than_the_archive_names_is_opened_by_a_decision_alone(made
     assert issue(made, tmp_path / "out", operator, [token, second]).ended == "closed"
     assert operator.problems(OpenToken) == ["Take another token; nothing was changed on this one."]
     noted = data_of(tmp_path / "out/archive", "deviation-noted")
-    assert (noted["token"], noted["decided_by"]) == (second.serial, WITNESS)
+    assert (noted["token"]["serial"], noted["decided_by"]) == (second.serial, WITNESS)
     assert token.serial in noted["expected"]
     held = read_continued(tmp_path / "out/archive", rehearsal=True).tokens
     assert {one.serial for one in held} == {token.serial, second.serial}
@@ -300,7 +300,7 @@ def test_a_key_that_was_never_handed_over_is_found_on_a_token_by_a_decision(made
     folder = tmp_path / "out"
     operator = people()
     assert engine.start(plan, fake_ports(operator, folder, [token]), folder).run().ended == "closed"
-    assert data_of(folder / "archive", "deviation-noted")["token"] == token.serial
+    assert data_of(folder / "archive", "deviation-noted")["token"]["serial"] == token.serial
 
 
 # interruptions

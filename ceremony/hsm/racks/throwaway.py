@@ -103,8 +103,8 @@ class ThrowAwayRack(TokenRack):
         return find_token(self.module, serial, label).pin_state
 
     def tokens(self) -> tuple[TokenListing, ...]:
-        """The tokens that were made in this folder."""
-        return tuple(one for one in list_tokens(self.module) if one.initialised)
+        """The tokens that were made in this folder; NSS shows one of its own besides."""
+        return tuple(one for one in list_tokens(self.module) if one.initialised and one.pin_set)
 
     def as_data(self) -> dict[str, Any]:
         """Module and folder, by which the tokens are found again."""

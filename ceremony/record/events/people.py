@@ -182,6 +182,14 @@ class DecidedPlaces:
     rules: Annotated[tuple[str, ...], "that the live set breaks there: `P4-...`, `P5-...`"]
 
 
+@part
+class NamedToken:
+    """A token by what it is bound to (R70)."""
+
+    serial: str
+    label: str
+
+
 @event("deviation-noted")
 class DeviationNoted(Event):
     """Something went otherwise than the script says, and somebody decided what follows."""
@@ -194,4 +202,4 @@ class DeviationNoted(Event):
     continued_ended_at: Annotated[str | None, "where the clock stood before this end of the continued archive"] = None
     places: Annotated[DecidedPlaces | None, "where it is about where sheets go"] = None
     policy: Annotated[tuple[PolicyBreak, ...], "where it is about the policy in force: what breaks it"] = ()
-    token: Annotated[str | None, "where it is about a token that the archive does not name: its serial number"] = None
+    token: Annotated[NamedToken | None, "where it is about a token that the archive does not name"] = None
