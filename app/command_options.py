@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ceremony.errors import UsageError
@@ -12,7 +12,9 @@ from ceremony.outside.example_requests import example_request
 from ceremony.outside.rehearsal import example_names
 from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, check_estate_key
 from ceremony.planning.plan import PAPERS
-from ceremony.planning.request_files import RequestFile, name_apart
+from ceremony.planning.request_files import RequestFile, name_each
+from ceremony.policy.files import load_policy
+from ceremony.policy.terms import Policy
 from ceremony.printing.choice import PrinterChoice, printer_at
 from ceremony.printing.store import open_printer
 from ceremony.sheets.reading import load_file
@@ -54,6 +56,14 @@ class Output:
 
 
 @dataclass(frozen=True)
+class CaOptions:
+    """What the command line says of the CA: which key signs, and which archives tell what was issued besides."""
+
+    issuer: str = ""
+    also: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
 class Continuation:
     """What the command line says of a rehearsal that continues an archive."""
 
@@ -65,6 +75,8 @@ class Continuation:
     shares: int = 5
     requests: tuple[RequestFile, ...] = ()
     estate_key: EstateKeyOptions | None = None
+    ca: CaOptions = field(default_factory=CaOptions)
+    policy: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,12 @@ class Requests:
         profile = find_profile(self.profile, self.profiles)
         if not self.files:
             return (example_request(profile, self.days),)
-        return name_apart(RequestFile.under(profile, file.name, load_file(file), days=self.days) for file in self.files)
+        return name_each(RequestFile.under(profile, file.name, load_file(file), days=self.days) for file in self.files)
+
+
+def read_policy(file: Path | None) -> Policy | None:
+    """The policy, read before anything begins; None where none is named."""
+    return load_policy(file) if file is not None else None
 
 
 def estate_key_options(

@@ -1,9 +1,7 @@
-"""What the terminal shows: steps as they are done, checks by name, and failures in one sentence."""
+"""What the terminal shows: steps as they are done, checks by name; what went wrong is in `failures.py`."""
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import shlex
 import sys
@@ -12,13 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.visible import visible, visible_json, visible_lines
+from rich.markup import escape
+
+from app.console import VisibleConsole, VisibleTable
+from app.visible import visible, visible_json
+from ceremony.audit.redaction import redact
 from ceremony.errors import KeyriteError
+from ceremony.language.translations import name_in, without_ids
+from ceremony.ports import EntryWritten, Notice
+from ceremony.record import events
 
 if TYPE_CHECKING:
-    from app.console import VisibleConsole, VisibleTable
     from ceremony.hsm.probe.probe_report import ProbeReport
-    from ceremony.ports import Notice
     from ceremony.script.loading import Script
     from ceremony.verify import Report
 
@@ -39,63 +42,20 @@ NO_ROOT = {
 
 def console() -> VisibleConsole:
     """Standard output; nothing that is printed there moves the cursor or turns writing round."""
-    from app.console import VisibleConsole
-
     return VisibleConsole()
-
-
-def _table() -> VisibleTable:
-    from app.console import VisibleTable
-
-    return VisibleTable()
-
-
-def _plain(text: str) -> str:
-    """Text in which nothing is a mark-up of rich's."""
-    from rich.markup import escape
-
-    return escape(text)
 
 
 def print_json(value: Any) -> None:
     """One JSON document on standard output, redacted: it goes on to other programs, as every export does."""
-    from ceremony.audit.redaction import redact
-
     letters = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"  # else JSON's own escapes
     document = json.dumps(redact(value), ensure_ascii=not letters, indent=2)
     sys.stdout.write(visible_json(document) + "\n")
     sys.stdout.flush()  # what does not take it is told here, and not lost when the program ends
 
 
-def speak_plainly() -> None:
-    """A terminal that lacks a letter gets its number instead of a failure."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def print_failure(problem: str, *, as_json: bool) -> None:
-    """The one sentence, on standard error, or as JSON on standard output; where neither takes it, nothing."""
-    from ceremony.language.translations import without_ids
-
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        if as_json:
-            print_json({"ok": False, "error": problem})
-            sys.stdout.flush()
-        else:
-            sys.stderr.write(f"keyrite: {visible(without_ids(problem))}\n")
-            sys.stderr.flush()
-
-
 def print_remark(line: str) -> None:
     """One line on standard error, beside what goes to standard output."""
     sys.stderr.write(f"{visible(line)}\n")
-
-
-def print_misuse(shown: str, message: str) -> None:
-    """How a command is used, and what was wrong with the one that was typed, on standard error."""
-    said = shown.replace(message, visible(message)) if message else shown
-    sys.stderr.write(visible_lines(said.rstrip("\n")) + "\n")
 
 
 class StepPrinter:
@@ -111,10 +71,6 @@ class StepPrinter:
 
     def __call__(self, notice: Notice) -> None:
         """Show one notice."""
-        from ceremony.language.translations import name_in
-        from ceremony.ports import EntryWritten
-        from ceremony.record import events
-
         if self._quiet or not isinstance(notice, EntryWritten):
             return
         event = notice.entry.event
@@ -130,7 +86,7 @@ class StepPrinter:
     def _done(self, step_id: str) -> None:
         step = self._script.step(step_id)
         number = self._script.steps.index(step) + 1
-        title = _plain(step.title.in_language(self._language))
+        title = escape(step.title.in_language(self._language))
         seconds = time.monotonic() - self._since
         self._console.print(f"  {number:>2}/{self._total}  [green]done[/green]  {title}  [dim]{seconds:.2f} s[/dim]")
 
@@ -155,15 +111,13 @@ def _counts(report: Report) -> str:
 
 def print_report(report: Report) -> None:
     """The verifier's findings for people."""
-    from ceremony.language.translations import without_ids
-
     out = console()
-    table = _table()
+    table = VisibleTable()
     table.add_column()
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for check in report.checks:
-        table.add_row(_MARKS[check.result], check.id, _plain(without_ids(check.detail)))
+        table.add_row(_MARKS[check.result], check.id, escape(without_ids(check.detail)))
     out.print(table)
     out.print()
     out.print(_counts(report))
@@ -196,10 +150,10 @@ def print_probe(report: ProbeReport) -> None:
     out, identity = console(), report.identity
     named = f"{identity.manufacturer} {identity.model}, serial {identity.serial}, firmware {identity.firmware}"
     out.print(named, markup=False)
-    table = _table()
+    table = VisibleTable()
     for finding in report.findings:
         mark = "[green]works[/green]" if finding.ok else "[yellow]does not[/yellow]"
-        table.add_row(mark, finding.operation, _plain(finding.how), f"{finding.milliseconds:.0f} ms")
+        table.add_row(mark, finding.operation, escape(finding.how), f"{finding.milliseconds:.0f} ms")
     out.print(table)
     out.print()
     out.print(f"The root key would leave by: {report.transport}")

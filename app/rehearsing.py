@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, cast
 
 import typer
 
-from app.command_options import Continuation, Output
+from app.command_options import Continuation, Output, read_policy
 from app.output import Say, StepPrinter, console, print_json
 from app.rehearsed import call_back, outcome_data, tell
 from app.unattended import UnattendedOperator
@@ -18,7 +17,7 @@ from ceremony.disk.local import begun_as_real
 from ceremony.errors import RefusedError, UsageError
 from ceremony.outside.rehearsal import rehearsal_ports, rehearsal_ports_again
 from ceremony.planning.plan import (
-    ENDS_EARLY,
+    POLICY_BROKEN,
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
@@ -27,6 +26,7 @@ from ceremony.planning.plan import (
     check_numbers,
     suggested_participants,
 )
+from ceremony.policy.sentences import say_break
 from ceremony.printing.choice import PrinterChoice
 from ceremony.script.loading import load_shipped_script
 from ceremony.verify import read_continued
@@ -40,7 +40,7 @@ def _out(out: Path | None) -> Path:
 
 
 def run_rehearsal(
-    out: Path | None, output: Output, *, threshold: int, shares: int, language: str, as_json: bool
+    out: Path | None, output: Output, *, threshold: int, shares: int, language: str, policy: Path | None, as_json: bool
 ) -> None:
     """Unattended root-generation."""
     folder = _out(out)
@@ -54,6 +54,7 @@ def run_rehearsal(
         shares=shares,
         language=language,
         paper=cast("Literal['A4', 'Letter']", output.paper),
+        policy=read_policy(policy),
     )
     operator = UnattendedOperator(
         StepPrinter(plan.script, language, quiet=as_json), scans=output.scans, instead=output.fallbacks()
@@ -87,6 +88,9 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         shares=options.shares,
         requests=options.requests,
         estate_key=options.estate_key,
+        issuer=options.ca.issuer,
+        also=options.ca.also,
+        policy=read_policy(options.policy),
     )
     operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)
     _hold(plan, folder, operator, f"continuing {continued.ceremony}", as_json=as_json)
@@ -99,13 +103,16 @@ def run_signature_check(
     expected_set: int | None,
     *,
     language: str,
+    policy: Path | None,
     as_json: bool,
 ) -> None:
-    """An unattended check of one sheet by its own seal."""
+    """An unattended check of one sheet by its own signature."""
     folder = _out(out)
     check_language(language)
     script, expected = load_shipped_script("seal-check"), read_expected(signer, expected_set)
-    plan = SignatureCheckPlan(script, suggested_participants(1, language), language, expected=expected)
+    plan = SignatureCheckPlan(
+        script, suggested_participants(1, language), language, expected=expected, policy=read_policy(policy)
+    )
     operator = UnattendedOperator(StepPrinter(script, language, quiet=as_json), sheets)
     _hold(plan, folder, operator, "no archive at hand", as_json=as_json)
 
@@ -185,8 +192,10 @@ def _hold(
     say(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
     if stranger := find_stranger(folder):
         say(f"Note: somebody else could take this folder's place: {stranger}. A real ceremony refuses it.")
-    for one in getattr(run.plan, "ends_early", ()):
-        say(f"Note: {ENDS_EARLY.format(**asdict(one))}")
+    for template, values in run.plan.notes() if isinstance(run.plan, RecoveryPlan) else ():
+        say(f"Note: {template.format(**values)}")
+    for broken in run.state.breaks:
+        say(f"Note: {POLICY_BROKEN.format(what=say_break(broken))}")
     _finish(run, operator, as_json=as_json)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from ceremony.custody.share_words import ShareWords
 from ceremony.errors import KeyriteError, MachineError, RefusedError, UnopenedError
 from ceremony.ports import (
     Absence,
@@ -25,6 +26,7 @@ from ceremony.ports import (
     EnterPin,
     EntryWritten,
     HandOutSheet,
+    HearPolicy,
     NameParticipants,
     Notice,
     Opinion,
@@ -38,7 +40,7 @@ from ceremony.ports import (
     ReadBackSheet,
     SealSheet,
     SheetFile,
-    SheetText,
+    SheetWords,
     SignOff,
     StateApproval,
     Stop,
@@ -74,7 +76,7 @@ class UnattendedOperator:
         self._sheets: Iterator[Path] = iter(sheets)
         self._scans = scans
         self._instead = iter(instead)
-        self._held: tuple[str, ...] = ()
+        self._in_memory = ShareWords.of(())
         self._witness = ""
         self.failure: KeyriteError | None = None
         self.waived: tuple[str, ...] = ()
@@ -101,10 +103,10 @@ class UnattendedOperator:
             if isinstance(question, kind):
                 return answer(question)
         if isinstance(question, WaivePolicy):
-            self.waived = tuple(finding.rule for finding in question.findings)
+            self.waived = tuple(finding.rule for finding in question.outcomes)
             return True
         if isinstance(question, HandOutSheet):
-            self._held = tuple(question.words) if question.sheet is None and self._scans is None else ()
+            self._in_memory = ShareWords.of(question.words if question.sheet is None and self._scans is None else ())
             return None
         if isinstance(question, ReadBackSheet):
             return self._read_back(question)
@@ -117,12 +119,12 @@ class UnattendedOperator:
             self.failure = RefusedError("{what} Nobody is here to look.", what=str(question.doubt))
         raise Stop(abort=True, reason=f"nobody answers {type(question).__name__} in a rehearsal")
 
-    def _read_back(self, question: ReadBackSheet) -> SheetFile | SheetText:
+    def _read_back(self, question: ReadBackSheet) -> SheetFile | SheetWords:
         if question.sheet is not None:
             return SheetFile(question.sheet)
         if self._scans is None:
-            words, self._held = " ".join(self._held), ()
-            return SheetText(words, "memory")
+            words, self._in_memory = self._in_memory, ShareWords.of(())
+            return SheetWords(words, "memory")
         scanned = [path for path in self._scans.glob("*") if path.is_file()]
         return SheetFile(max(scanned, key=lambda path: path.stat().st_mtime_ns, default=self._scans))
 
@@ -159,6 +161,7 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     ReadAloud: lambda question: None,
     CompareFingerprint: lambda question: None,
     PrintPublicPages: lambda question: None,
+    HearPolicy: lambda question: None,
     ConfirmClock: lambda question: ClockReading(0, question.suggested),
     NameParticipants: lambda question: question.suggested,
     CheckIdentities: lambda question: (question.suggested,) * len(question.people),

@@ -18,6 +18,7 @@ An error carries a template and its values, so that the people's side can say it
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -37,6 +38,16 @@ class KeyriteError(Exception):
 
     def __str__(self) -> str:
         return self.template.format(**self.values)
+
+
+@dataclass(frozen=True)
+class Verbatim:
+    """A value that stands in a sentence as it is, whatever its language: the name of a field, what a file says."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class RefusedError(KeyriteError):

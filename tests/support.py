@@ -17,7 +17,7 @@ import pytest
 
 from app.unattended import UnattendedOperator
 from ceremony.actions import papers
-from ceremony.engine import closing
+from ceremony.engine import contents
 from ceremony.outside.example_requests import example_request
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, SignatureCheckPlan, suggested_participants
@@ -131,7 +131,7 @@ def plain_papers(patch: pytest.MonkeyPatch) -> None:
     """Sheets as text and a blank report, for tests of many ceremonies; the parser and every rule stay the real ones."""
     patch.setattr(SheetDrawer, "draw", lambda drawer, content, words, name: bytes(words.text))
     patch.setattr(papers, "render_public_pages", lambda content: b"public")
-    patch.setattr(closing, "render_report", lambda *_args, **_options: blank_page())
+    patch.setattr(contents, "render_report", lambda *_args, **_options: blank_page())
 
 
 @cache

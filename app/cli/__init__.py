@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
-from app.cli.estate import estate
-from app.cli.hsm import hsm
-from app.cli.options import Json
-from app.cli.paper import pages, sheet
-from app.cli.perform import abort, perform, resume
-from app.cli.profiles import profiles
-from app.cli.rehearse import rehearse
-from app.cli.scripts import scripts
-from app.desk_commands import desk
+from app.cli.table import LateGroup, tell_of_commands
+from app.window import run
 from ceremony.errors import KeyriteError
 
 app = typer.Typer(
@@ -28,17 +20,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=False,
     rich_markup_mode=None,
+    cls=LateGroup,
 )
-app.add_typer(rehearse, name="rehearse")
-app.add_typer(sheet, name="sheet")
-app.add_typer(pages, name="pages")
-app.add_typer(hsm, name="hsm")
-app.add_typer(scripts, name="scripts")
-app.add_typer(profiles, name="profiles")
-app.add_typer(estate, name="estate")
-app.add_typer(desk, name="desk")
-for command in (perform, resume, abort):
-    app.command()(command)
+tell_of_commands(app)
 
 INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
@@ -50,51 +34,12 @@ def start_window(
 ) -> None:
     """Open the desktop program when no command is given."""
     if version:
-        from ceremony.machine.host import this_program
+        from app.cli.commands.version import say_version
 
-        facts = this_program()
-        typer.echo(f"keyrite {facts.version} sha256 {facts.sha256}")
+        say_version()
         raise typer.Exit
     if context.invoked_subcommand is None:
-        from app.window import run
-
         raise typer.Exit(run(sys.argv[:1]))
-
-
-@app.command()
-def verify(
-    archive: Path,
-    anchor: Annotated[Path | None, typer.Option(help="The root CA certificate, known from elsewhere.")] = None,
-    continues: Annotated[Path | None, typer.Option(help="The earlier archive that this one continues.")] = None,
-    requirements: Annotated[bool, typer.Option("--requirements", help="Also show what an audit asks for.")] = False,
-    json: Json = False,
-) -> None:
-    """Check an archive: every check by name, passed or failed, and why."""
-    from app.desk_commands import print_requirements, requirements_data
-    from app.output import print_json, print_report
-    from ceremony.verify import inspect_archive
-
-    report, read = inspect_archive(archive, anchor, continues)
-    if json:
-        print_json(report.as_data() | (requirements_data(read) if requirements else {}))
-    else:
-        print_report(report)
-        if requirements:
-            print_requirements(read)
-    raise typer.Exit(0 if report.ok else 1)
-
-
-@app.command()
-def sites(
-    group: Annotated[list[str] | None, typer.Argument(help="K:SITE,SITE,... with a site for each sheet.")] = None,
-    needed: Annotated[int, typer.Option(help="How many of the groups must come together.")] = 1,
-    archive: Annotated[Path | None, typer.Option(help="Instead of groups: the live set of this archive.")] = None,
-    json: Json = False,
-) -> None:
-    """What survives which loss of sites, and what lets fewer people recover than there should be."""
-    from app.site_commands import run_sites
-
-    run_sites(list(group or ()), needed, archive, as_json=json)
 
 
 def main() -> None:
@@ -103,9 +48,7 @@ def main() -> None:
 
 
 def _guarded() -> int:
-    from app.output import print_failure, speak_plainly
-
-    speak_plainly()
+    _speak_plainly()
     as_json = "--json" in sys.argv
     try:
         return _run()
@@ -116,9 +59,18 @@ def _guarded() -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except (Exception, KeyboardInterrupt) as problem:
+        from app.failures import print_failure
+
         exit_code, sentence = _sentence(problem)
         print_failure(sentence, as_json=as_json)
         return exit_code
+
+
+def _speak_plainly() -> None:
+    """A terminal that lacks a letter gets its number instead of a failure."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _run() -> int:
@@ -149,7 +101,7 @@ def _sentence(problem: BaseException) -> tuple[int, str]:
 
 def _print_misuse(problem: TyperException, *, as_json: bool) -> int:
     """What was typed cannot be used: how it is used, and why; with --json one document like any other failure."""
-    from app.output import print_failure, print_misuse
+    from app.failures import print_failure, print_misuse
 
     show = getattr(problem, "show", None)
     if as_json or show is None:

@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""What several commands take, each written once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ Out = Annotated[Path | None, typer.Option("--out", help="A new or empty folder f
 Language = Annotated[str, typer.Option("--lang", "--language", help="en or zh.")]
 Attended = Annotated[bool, typer.Option("--attended", help="With people at this terminal, also a real ceremony.")]
 Archive = Annotated[Path, typer.Option(help="The archive of the latest ceremony of this root.")]
+AnArchive = Annotated[Path, typer.Argument(help="An archive.")]
+Folder = Annotated[Path, typer.Argument(help="An archive, or a folder of archives.")]
+NewFile = Annotated[Path, typer.Option("--out", help="The new file.")]
+Anchor = Annotated[Path | None, typer.Option(help="The root CA certificate, known from elsewhere.")]
+Begun = Annotated[Path, typer.Argument(help="The folder it was begun in.")]
+Serial = Annotated[str | None, typer.Option(help="Serial number of the token.")]
+Label = Annotated[str | None, typer.Option(help="Label of the token.")]
 Sheets = Annotated[list[Path], typer.Option("--sheet", help="A sheet's PDF, an image, or a text file of its words.")]
 Threshold = Annotated[int, typer.Option(help="Sheets that recover the root key.")]
 Shares = Annotated[int, typer.Option(help="Sheets that are made.")]
@@ -24,12 +31,25 @@ Profiles = Annotated[Path | None, typer.Option("--profiles", help="A folder with
 Days = Annotated[
     int | None, typer.Option(help="How long the certificates are valid; without it as the profile has it.")
 ]
+Issuer = Annotated[
+    str, typer.Option(help="Label of the CA key that signs; without it the root CA's newest, or all that have lists.")
+]
+Also = Annotated[
+    list[Path] | None,
+    typer.Option("--also", help="An archive of this root from before the index, or of another ceremony meanwhile."),
+]
 Country = Annotated[str, typer.Option(help="Of an image signer: two letters.")]
 State = Annotated[str, typer.Option(help="Of an image signer: state or province.")]
+Identity = Annotated[
+    str, typer.Option(help="Of an image signer: the mail address, or https address, that verifiers know it by.")
+]
 TrustDomain = Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")]
 Signer = Annotated[
     Path | None, typer.Option(help="Without an archive: the log key's certificate, to check the seal's signature.")
 ]
 ExpectedSet = Annotated[
     int | None, typer.Option("--set", help="Without an archive: the number of the set that the sheet should be of.")
+]
+Policy = Annotated[
+    Path | None, typer.Option("--policy", help="A policy from now on; without it the archive's own stays in force.")
 ]

@@ -25,6 +25,7 @@ from ceremony.ports import (
     Decision,
     EnterPin,
     HandOutSheet,
+    HearPolicy,
     NameParticipants,
     Opinion,
     PlaceItems,
@@ -65,13 +66,13 @@ def _try_again(prompts: Prompts, _: TryAgain) -> None:
 def _participants(prompts: Prompts, question: NameParticipants) -> Participants:
     known = question.suggested
     while True:
-        participants = _room(prompts, question, known)
+        participants = _named_participants(prompts, question, known)
         if prompts.same(people.typed_names(participants, question.suggested)):
             return participants
         known = participants
 
 
-def _room(prompts: Prompts, question: NameParticipants, known: Participants) -> Participants:
+def _named_participants(prompts: Prompts, question: NameParticipants, known: Participants) -> Participants:
     organisation = prompts.line("Organisation", known.organisation)
     administrator = prompts.line("Ceremony administrator", known.administrator)
     operator = prompts.line("HSM operator", known.operator)
@@ -93,7 +94,7 @@ def _room(prompts: Prompts, question: NameParticipants, known: Participants) -> 
 
 
 def _policy(prompts: Prompts, question: WaivePolicy) -> bool:
-    for finding in question.findings:
+    for finding in question.outcomes:
         prompts.show(f"{prompts.words(finding.rule)}: {prompts.words(finding.detail)}", "yellow")
     return prompts.yes("Do the administrator and the witness waive this, in the record?")
 
@@ -170,6 +171,7 @@ ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     TryAgain: _try_again,
     NameParticipants: _participants,
     CheckIdentities: people.identities,
+    HearPolicy: people.policy,
     StateApproval: people.approval,
     AcknowledgeDuties: people.duties,
     TakeOverSheet: people.take_over,

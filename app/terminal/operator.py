@@ -27,11 +27,11 @@ class TerminalOperator:
         prompts.language = language
         self._mode = prompts.words("REAL" if real else "REHEARSAL")
         self._step = ""
-        self._room = participants if participants is not None and participants.administrator else None
-        prompts.people = self._room.names() if self._room is not None else ()
+        self._participants = participants if participants is not None and participants.administrator else None
+        prompts.people = self._participants.names() if self._participants is not None else ()
 
     def ask(self, question: Question[Answer]) -> Answer:
-        """Put the question and wait; may raise Stop, Aside or Back."""
+        """Put the question and wait; may raise Stop, Remark or Back."""
         self._show_step(question)
         if question.problem is not None:
             self._prompts.show(error_in_words(question.problem, self._language), "yellow")
@@ -47,7 +47,7 @@ class TerminalOperator:
             return
         self._step, prompts, language = step.id, self._prompts, self._language
         number = self._script.steps.index(step) + 1
-        name = str(getattr(self._room, step.role, "")) if self._room is not None else ""
+        name = str(getattr(self._participants, step.role, "")) if self._participants is not None else ""
         prompts.show()
         prompts.say(
             "{mode}  step {number} of {total}: {title}",
@@ -72,7 +72,7 @@ class TerminalOperator:
             return
         event = notice.entry.event
         if isinstance(event, ParticipantsNamed):
-            self._room = event.room
+            self._participants = event.room
             self._prompts.people = event.room.names()
         if not isinstance(event, StepStarted | StepCompleted):
             self._prompts.show(f"  + {self._prompts.words(event.type)}", "dim")

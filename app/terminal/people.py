@@ -12,6 +12,7 @@ from ceremony.ports import (
     AcknowledgeDuties,
     Approval,
     CheckIdentities,
+    HearPolicy,
     PlacedItems,
     PlaceItems,
     Placement,
@@ -48,6 +49,20 @@ def identities(prompts: Prompts, question: CheckIdentities) -> tuple[str, ...]:
             ways.append(prompts.line("{name} ({role}): which document was seen", known, name=name, role=called))
         if prompts.same([way for way in dict.fromkeys(ways) if way != question.suggested]):
             return tuple(ways)
+
+
+def policy(prompts: Prompts, question: HearPolicy) -> None:
+    """The terms of the policy in force, and its file's words."""
+    prompts.say("The policy in force: {title}. The administrator reads it aloud:", title=question.title)
+    for text in question.terms:
+        prompts.show(f"  {text.in_language(prompts.language)}")
+    if question.changes:
+        prompts.say("It takes the place of the policy before. What it changes:", "yellow")
+    for text in question.changes:
+        prompts.show(f"  {text.in_language(prompts.language)}", "yellow")
+    prompts.say("SHA-256 of its file: {digest}; the witness reads its 32 words aloud:", digest=question.digest)
+    show_words(prompts, question.words)
+    prompts.go_on("Read aloud, and compared with the policy that was approved")
 
 
 def approval(prompts: Prompts, question: StateApproval) -> Approval:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
-from app.command_options import FOLDER, Output, Requests, estate_key_options
+from app.command_options import FOLDER, CaOptions, Output, Requests, estate_key_options, read_policy
 from app.output import console
 from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
@@ -22,7 +22,7 @@ from ceremony.outside.rehearsal import rehearsal_ports
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.own_script import load_script_file
 from ceremony.planning.plan import (
-    ENDS_EARLY,
+    POLICY_BROKEN,
     Plan,
     RecoveryPlan,
     RootGenerationPlan,
@@ -31,6 +31,7 @@ from ceremony.planning.plan import (
     suggested_participants,
     unnamed_participants,
 )
+from ceremony.policy.sentences import say_break
 from ceremony.ports import Notice, Operator, Question, Stop
 from ceremony.script.loading import Script, load_shipped_script, shipped_scripts
 from ceremony.verify.sheets import read_expected
@@ -62,6 +63,8 @@ class PerformOptions:
     purpose: str
     names: dict[str, str]
     expected: tuple[Path | None, int | None] = (None, None)
+    ca: CaOptions = field(default_factory=CaOptions)
+    policy: Path | None = None
 
     def choice(self) -> TokenChoice | None:
         """The token of a real ceremony; UsageError if it is named by halves, or in a rehearsal."""
@@ -82,7 +85,8 @@ class PerformOptions:
         if self.archive is not None:
             raise UsageError("A check by the sheet's own seal takes no archive; with one, hold share-check.")
         participants = unnamed_participants() if self.real else suggested_participants(1, self.language)
-        return SignatureCheckPlan(script, participants, self.language, not self.real, read_expected(*self.expected))
+        expected, policy = read_expected(*self.expected), read_policy(self.policy)
+        return SignatureCheckPlan(script, participants, self.language, not self.real, expected, policy=policy)
 
     def plan(self, script: Script) -> Plan:
         """The plan; UsageError where an archive is missing, or one too many is named."""
@@ -93,7 +97,9 @@ class PerformOptions:
                 raise UsageError("A root generation continues no archive; leave --archive out.")
             kind = _key_type(self.key_type or KeyType.EC_P384)
             numbers = (self.threshold, self.shares, kind, self.language, paper)
-            return RootGenerationPlan(script, participants, *numbers, rehearsal=not self.real)
+            return RootGenerationPlan(
+                script, participants, *numbers, rehearsal=not self.real, policy=read_policy(self.policy)
+            )
         if script.by_signature:
             return self._signature_check(script)
         if self.archive is None:
@@ -113,7 +119,10 @@ class PerformOptions:
             paper=paper,
             requests=self.requests.read() if wanted else (),
             estate_key=self._estate_key() if "make-estate-key" in actions else None,
+            issuer=self.ca.issuer,
+            also=self.ca.also,
             rehearsal=not self.real,
+            policy=read_policy(self.policy),
         )
 
 
@@ -149,8 +158,10 @@ def _perform(options: PerformOptions) -> int:
     else:
         ports = rehearsal_ports(operator, options.out, printer)
     run = engine.start(plan, ports, options.out)
-    for one in getattr(run.plan, "ends_early", ()):
-        Prompts(console(), language=options.language).say(ENDS_EARLY, **asdict(one))
+    for template, values in run.plan.notes() if isinstance(run.plan, RecoveryPlan) else ():
+        prompts.say(template, **values)
+    for broken in run.state.breaks:
+        prompts.say(POLICY_BROKEN, "yellow", what=prompts.words(say_break(broken)))
     return tell(run.run(), options.language)
 
 

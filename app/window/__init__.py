@@ -9,6 +9,8 @@ import gc
 import sys
 from collections.abc import Sequence
 
+from app.visible import visible
+
 ENVIRONMENT_LACKS = 3
 
 
@@ -26,7 +28,6 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _say_why(problem: Exception) -> int:
-    from app.visible import visible
     from app.window.preflight import missing
 
     gc.enable()

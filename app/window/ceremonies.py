@@ -14,6 +14,7 @@ from app.window.ceremony_options import (
     SIGNATURE_CHECK,
     AskedRequest,
     CeremonyOptions,
+    CheckedRequest,
     Export,
     Run,
 )
@@ -22,7 +23,7 @@ from app.window.root_status import Overview
 from ceremony import engine
 from ceremony.continuing.from_paper import restore_from_pages
 from ceremony.disk.folders import read_plain_file
-from ceremony.errors import UsageError
+from ceremony.errors import KeyriteError, UsageError
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.issuing import find_profile
 from ceremony.keys import KeyType
@@ -39,7 +40,7 @@ from ceremony.planning.plan import (
     suggested_participants,
     unnamed_participants,
 )
-from ceremony.planning.request_files import RequestFile, name_apart
+from ceremony.planning.request_files import RequestFile, name_each
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice, printers_here
 from ceremony.record.events import WantedKey
@@ -59,7 +60,7 @@ class Ending:
         return getattr(self.taken_up, name)
 
     def run(self) -> Any:
-        """End it for good; a ceremony that was sealed already is put in its place instead."""
+        """End it for good; a ceremony that was closed already is put in its place instead."""
         return self.taken_up.abort(self.reason)
 
 
@@ -108,8 +109,16 @@ class LaptopCeremonies:
         return printers_here()
 
     def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Any:
-        """Judge sheets by the seals on them."""
+        """Judge sheets by the signatures on them."""
         return check_by_signature(files, signer)
+
+    def check_request(self, asked: AskedRequest) -> CheckedRequest:
+        """What a request asks for and for how long, or why its profile makes no certificate of it."""
+        try:
+            request = _request(asked)
+            return CheckedRequest(subject=request.check().subject_name.rfc4514_string(), days=request.lasting())
+        except KeyriteError as problem:
+            return CheckedRequest(problem=problem)
 
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any:
         """Read public pages into a folder that a recovery takes for an archive."""
@@ -159,7 +168,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
 
 
 def _requests(options: CeremonyOptions) -> tuple[RequestFile, ...]:
-    return name_apart(map(_request, options.requests))
+    return name_each(map(_request, options.requests))
 
 
 def _request(asked: AskedRequest) -> RequestFile:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from app.window.root_status import Overview
 
 if TYPE_CHECKING:
+    from ceremony.errors import KeyriteError
     from ceremony.facts.schedule import Due
     from ceremony.ports import Operator
     from ceremony.printing.choice import PrinterChoice
@@ -36,6 +37,15 @@ class AskedRequest:
 
 
 @dataclass(frozen=True)
+class CheckedRequest:
+    """What a request asks for: its subject (RFC 4514) and days; or the problem with it."""
+
+    subject: str = ""
+    days: int = 0
+    problem: KeyriteError | None = None
+
+
+@dataclass(frozen=True)
 class CeremonyOptions:
     """What was chosen before a ceremony; the engine makes a plan of it."""
 
@@ -50,7 +60,7 @@ class CeremonyOptions:
     archive: Path | None = None
     requests: tuple[AskedRequest, ...] = ()
     estate_key: dict[str, str] | None = None  # of a rotation: a new key for one purpose instead of the CA's next one
-    expected: tuple[Path | None, int | None] = (None, None)  # of a seal check: the signer's certificate, the set
+    expected: tuple[Path | None, int | None] = (None, None)  # of a signature check: the signer's certificate, the set
     real: bool = False
     token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
 
@@ -112,6 +122,7 @@ class Ceremonies(Protocol):
     def tokens(self, module: Path) -> Sequence[Any]: ...
     def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any: ...
     def printers(self) -> Sequence[PrinterChoice]: ...
+    def check_request(self, asked: AskedRequest) -> CheckedRequest: ...
     def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Any: ...
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any: ...
 

@@ -27,7 +27,7 @@ class Opened(Generic[P]):
         self._found: dict[str, Callable[[P], object]] = {}
         self._refused: Callable[[P], object] = _pass_over  # the last thing that was not done, unless more was asked
         self.page: P = make(self)
-        self._held: PageInput | None = None
+        self._kept: PageInput | None = None
         window.show_screen(self.page, self.say_anew)
 
     def ask(
@@ -69,11 +69,11 @@ class Opened(Generic[P]):
 
     def leave(self) -> None:
         """Remember what the page holds: another one is shown in between."""
-        self._held = PageInput(self.page)
+        self._kept = PageInput(self.page)
 
     def come_back(self) -> None:
         """Show the page again, with everything that was on it."""
-        kept = self._held
+        kept = self._kept
         self.page = self._make(self)
         self._window.show_screen(self.page, self.say_anew)
         if kept is not None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.window.audit.due_page import DuePage
 from app.window.audit.verify_page import VerifyPage
-from app.window.ceremony_options import SIGNATURE_CHECK, Export
+from app.window.ceremony_options import SIGNATURE_CHECK, AskedRequest, Export
 from app.window.opened import Opened
 from app.window.planning.continuing_page import ContinuingPlanPage
 from app.window.planning.plan_page import GenerationPlanPage, PlanPage
@@ -53,14 +53,14 @@ class SideScreens:
         return self._window.ceremonies.printers()
 
     def _plan_page(self, kind: str, opened: Opened[PlanPage]) -> PlanPage:
-        page = self._plan_of(kind)
+        page = self._plan_of(kind, opened)
         page.back_requested.connect(self._window.show_start)
         page.begin_requested.connect(lambda options: self._begin(opened, options))
         page.tokens_requested.connect(lambda module: self._list_tokens(opened, module))
         page.probe_requested.connect(lambda named: self._probe_first(opened, named))
         return page
 
-    def _plan_of(self, kind: str) -> PlanPage:
+    def _plan_of(self, kind: str, opened: Opened[PlanPage]) -> PlanPage:
         language = self._window.chosen.language
         if kind == ROOT_GENERATION:
             return GenerationPlanPage(language)
@@ -68,7 +68,16 @@ class SideScreens:
             return SignatureCheckPlanPage(language)
         page = ContinuingPlanPage(kind, language)
         page.without_archive_requested.connect(lambda: self._go_without_archive(kind))
+        if page.requests is not None:
+            page.requests.check_requested.connect(lambda asked: self._check_request(opened, asked))
         return page
+
+    def _check_request(self, opened: Opened[Any], asked: AskedRequest) -> None:
+        opened.ask(
+            f"request {asked.path}",
+            lambda: self._window.ceremonies.check_request(asked),
+            lambda page, checked: page.requests.show_checked(asked, checked),
+        )
 
     def _begin(self, opened: Opened[PlanPage], options: Any) -> None:
         opened.expect(BEGINNING, lambda page: page.show_beginning())

@@ -28,7 +28,7 @@ CONTINUING = frozenset(("recovery", "drill", "share-check", "reshare", "issuance
 
 
 class StartPage(QWidget):
-    """Everything begins here. A card's name is a kind of ceremony, or one of the desks."""
+    """Everything begins here. A card's name is a kind of ceremony, or one of the side screens."""
 
     requested = Signal(str)
     resume_requested = Signal(object)

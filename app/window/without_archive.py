@@ -1,4 +1,4 @@
-"""The two screens for when no archive is there, tied to the engine: a sheet by its seal, a recovery from paper."""
+"""The two screens for when no archive is there, tied to the engine: a sheet by its signature, a recovery from paper."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.window.screens import Screens
 
 
 def open_signature_check(window: Screens, hold: Callable[[], object]) -> None:
-    """Sheets are judged by their own seals; `hold` plans a logged ceremony of it."""
+    """Sheets are judged by their own signatures; `hold` plans a logged ceremony of it."""
 
     def make(opened: Opened[SheetSignaturePage]) -> SheetSignaturePage:
         page = SheetSignaturePage()

@@ -90,6 +90,16 @@
     </message>
 </context>
 <context>
+    <name>RequestLine</name>
+    <message numerus="yes">
+        <source>{subject}, %n days</source>
+        <translation>
+            <numerusform>{subject}, %n day</numerusform>
+            <numerusform>{subject}, %n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RequirementsView</name>
     <message numerus="yes">
         <source>%n disputed</source>

@@ -359,10 +359,6 @@
         <translation>已核对：签署</translation>
     </message>
     <message>
-        <source>Read on</source>
-        <translation>继续阅读</translation>
-    </message>
-    <message>
         <source>Leave this request &amp;out</source>
         <translation>不签此申请(&amp;O)</translation>
     </message>
@@ -715,6 +711,10 @@
         <translation>法定人数</translation>
     </message>
     <message>
+        <source>Policy in force</source>
+        <translation>现行策略</translation>
+    </message>
+    <message>
         <source>What it continues</source>
         <translation>所接续的归档</translation>
     </message>
@@ -826,8 +826,8 @@
         <translation>没有到期事项：在 ~/Keyrite 下未找到归档。</translation>
     </message>
     <message>
-        <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
-        <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
+        <source>Dates come from the records alone: what the policy asks, or else a drill a year, and what expires.</source>
+        <translation>日期仅来自记录：策略的要求，没有策略时每年一次演习，以及到期之物。</translation>
     </message>
 </context>
 <context>
@@ -1095,6 +1095,10 @@
         <translation>信任域</translation>
     </message>
     <message>
+        <source>Known by (mail or https address)</source>
+        <translation>签名者的地址（邮件或 https）</translation>
+    </message>
+    <message>
         <source>What is made</source>
         <translation>生成什么</translation>
     </message>
@@ -1227,6 +1231,25 @@
     <message>
         <source>I have the sheet</source>
         <translation>份额单已在我手中</translation>
+    </message>
+</context>
+<context>
+    <name>HearPolicyPage</name>
+    <message>
+        <source>It takes the place of the policy before. What it changes:</source>
+        <translation>它取代此前的策略。变更如下：</translation>
+    </message>
+    <message>
+        <source>The SHA-256 of its file, in words</source>
+        <translation>其文件的 SHA-256（以词语表示）</translation>
+    </message>
+    <message>
+        <source>Read this policy aloud. The witness reads the 32 words, another compares them.</source>
+        <translation>请朗读此策略。见证人朗读 32 个词，另一人核对。</translation>
+    </message>
+    <message>
+        <source>Read aloud, and compared with the approved policy</source>
+        <translation>已朗读，并与获批的策略核对</translation>
     </message>
 </context>
 <context>
@@ -1546,6 +1569,10 @@
     <message>
         <source>{what} will end early, on {ends}: {days} days instead of {instead_of}, with the root&apos;s own certificate.</source>
         <translation>{what} 将提前于 {ends} 到期：{days} 天而非 {instead_of} 天，随根自身的证书一同到期。</translation>
+    </message>
+    <message>
+        <source>{request} asks for a key that is certified already, as {subject}, until {until}.</source>
+        <translation>{request} 所用的密钥已有证书：{subject}，有效至 {until}。</translation>
     </message>
     <message>
         <source>{count} people are named in the record, each with a role.</source>
@@ -2060,6 +2087,13 @@
     </message>
 </context>
 <context>
+    <name>ReadToEndPage</name>
+    <message>
+        <source>Read on</source>
+        <translation>继续阅读</translation>
+    </message>
+</context>
+<context>
     <name>RecordBrowser</name>
     <message>
         <source>Search: a name, a bag, a digest, #12 for a line…</source>
@@ -2232,6 +2266,18 @@
         <translation>{name} 的证书模板</translation>
     </message>
     <message>
+        <source>Days</source>
+        <translation>天数</translation>
+    </message>
+    <message>
+        <source>Days for {name}; empty: as the profile has it</source>
+        <translation>{name} 的有效天数；留空则按证书模板</translation>
+    </message>
+    <message>
+        <source>For how many days; empty: as the profile has it</source>
+        <translation>有效天数；留空则按证书模板</translation>
+    </message>
+    <message>
         <source>Take out</source>
         <translation>移除</translation>
     </message>
@@ -2239,12 +2285,18 @@
         <source>Take out {name}</source>
         <translation>移除 {name}</translation>
     </message>
+    <message numerus="yes">
+        <source>{subject}, %n days</source>
+        <translation>
+            <numerusform>{subject}，%n 天</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>RequestList</name>
     <message>
-        <source>Requests to sign, and the profile for each</source>
-        <translation>待签署的申请及其证书模板</translation>
+        <source>Requests to sign, and for each its profile and for how many days</source>
+        <translation>要签署的申请，以及各自的证书模板和有效天数</translation>
     </message>
     <message>
         <source>Add &amp;requests…</source>
@@ -2255,12 +2307,28 @@
         <translation>添加示例(&amp;E)</translation>
     </message>
     <message>
+        <source>Add a &amp;profile…</source>
+        <translation>添加证书模板(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Folder of profiles…</source>
+        <translation>证书模板文件夹(&amp;F)…</translation>
+    </message>
+    <message>
         <source>PKCS #10 files (.csr, .pem). Each is read aloud, linted and confirmed.</source>
         <translation>PKCS #10 文件（.csr、.pem）。每个都会宣读、检查并确认。</translation>
     </message>
     <message>
         <source>Choose requests</source>
         <translation>选择申请</translation>
+    </message>
+    <message>
+        <source>Choose a profile</source>
+        <translation>选择证书模板</translation>
+    </message>
+    <message>
+        <source>Choose the folder of your profiles</source>
+        <translation>选择自有证书模板的文件夹</translation>
     </message>
 </context>
 <context>
@@ -3562,8 +3630,32 @@
         <translation>SPIFFE 中间 CA</translation>
     </message>
     <message>
+        <source>Upstream CA of a SPIRE server</source>
+        <translation>SPIRE 服务器的上级证书机构</translation>
+    </message>
+    <message>
+        <source>OpenBao or Vault intermediate CA</source>
+        <translation>OpenBao 或 Vault 中间证书机构</translation>
+    </message>
+    <message>
         <source>Image signing</source>
         <translation>镜像签名</translation>
+    </message>
+    <message>
+        <source>Image signing with Cosign</source>
+        <translation>Cosign 镜像签名</translation>
+    </message>
+    <message>
+        <source>Image decryption</source>
+        <translation>镜像解密</translation>
+    </message>
+    <message>
+        <source>Content trust root (Notary v1)</source>
+        <translation>内容信任根密钥（Notary v1）</translation>
+    </message>
+    <message>
+        <source>Content trust signer (Notary v1)</source>
+        <translation>内容信任签名者（Notary v1）</translation>
     </message>
     <message>
         <source>OCSP responder</source>

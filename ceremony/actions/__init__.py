@@ -13,6 +13,7 @@ from ceremony.actions import (
     making,
     opening,
     recovering,
+    rotating,
     sharing,
     signed_sheet,
 )
@@ -54,7 +55,7 @@ ACTIONS: dict[str, Action] = {
     "restore-keys": recovering.restore_keys,
     "prove-keys": recovering.prove_keys,
     "issue-certificates": issuing.issue_certificates,
-    "rotate-root-ca": issuing.rotate_root_ca,
+    "rotate-root-ca": rotating.rotate_root_ca,
     "make-estate-key": estate.make_estate_key,
     "check-sheets": recovering.check_sheets,
     "check-by-seal": signed_sheet.check_by_signature,

@@ -11,11 +11,13 @@ from ceremony.custody.participants import Actor, check_approver, tidy_name
 from ceremony.errors import RefusedError
 from ceremony.language.digest_words import digest_words
 from ceremony.planning.suggestions import suggested_approval, suggested_identity, suggested_place
+from ceremony.policy.sentences import say_changes, say_terms
 from ceremony.ports import (
     AcknowledgeDuties,
     Approval,
     CheckIdentities,
     DecideDeviation,
+    HearPolicy,
     PlacedItems,
     PlaceItems,
     Placement,
@@ -55,6 +57,7 @@ def _said(untrusted: str, missing: RefusedError) -> str:
 def approve(stage: Stage) -> None:
     """Identities, as somebody else checked them; the place; and who approved this very script, when, in which paper."""
     _check_identities(stage)
+    _hear_policy(stage)
     approval = _ask_approval(stage)
     administrator = stage.participants.actor("administrator")
     stage.write(PlaceDescribed(place=approval.place), administrator)
@@ -64,6 +67,7 @@ def approve(stage: Stage) -> None:
         approved_on=approval.approved_on,
         reference=approval.reference,
         script_sha256=stage.state.script.sha256,
+        policy_sha256=stage.parameters.policy_sha256,
     )
     stage.write(approved, administrator)
 
@@ -93,6 +97,24 @@ def _check_identities(stage: Stage) -> None:
         for name, role, way in zip(names, roles, ways, strict=True)
     )
     stage.write(IdentitiesChecked(people=people), stage.participants.actor("witness"))
+
+
+def _hear_policy(stage: Stage) -> None:
+    """The policy in force is read aloud before its approval is stated; nothing where there is none."""
+    named, continued = stage.parameters, stage.state.opened.continues if stage.state.opened else None
+    if named.policy is None or named.policy_sha256 is None:
+        return
+    terms, digest, before = named.policy, named.policy_sha256, continued.policy if continued else None
+    is_new = continued is None or continued.policy_sha256 != digest
+    question = HearPolicy(
+        step=stage.step,
+        title=f"{terms.name}, {terms.version}",
+        terms=say_terms(terms),
+        changes=say_changes(before, terms) if is_new and before is not None else (),
+        digest=digest,
+        words=digest_words(digest),
+    )
+    stage.ask(lambda problem: replace(question, problem=problem), lambda answer: answer)
 
 
 def _checker(stage: Stage, role: str) -> str:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from cryptography import x509
 
-from ceremony.actions.issuing import confirm_draft
+from ceremony.actions.issuing import confirm_draft, issuer_of
 from ceremony.actions.making import (
     compare_fingerprint,
-    estate_certificate,
+    follow,
     keep,
     lock_key,
     make_key,
@@ -18,14 +18,13 @@ from ceremony.actions.making import (
 from ceremony.actions.recovering import prove_key
 from ceremony.archive.writing import certificate_name
 from ceremony.errors import RefusedError
-from ceremony.issuing import Issuer, draft_certificate, load_profile, request_from_token, sign_certificate
+from ceremony.issuing import draft_certificate, load_profile, request_from_token, sign_certificate
 from ceremony.keys import use_of
 from ceremony.pki.certificates import describe
 from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, new_label
 from ceremony.record.events import CertificateSigned
 from ceremony.stage.leftovers import remove_leftovers
 from ceremony.stage.stage import Stage
-from ceremony.state import CA_LABEL
 
 
 def make_estate_key(stage: Stage) -> None:
@@ -42,10 +41,11 @@ def make_estate_key(stage: Stage) -> None:
     lock_key(stage, label)
     prove_key(stage, label)
     compare_fingerprint(stage, label, certificate)
+    follow(stage, label)
 
 
 def _certify(stage: Stage, label: str, options: EstateKeyOptions) -> x509.Certificate:
-    issuer = Issuer(estate_certificate(stage, CA_LABEL), CA_LABEL)
+    issuer = issuer_of(stage)
     subject = options.subject(stage.participants.organisation, rehearsal=stage.plan.rehearsal)
     draft = draft_certificate(
         load_profile(PURPOSES[options.purpose].profile),

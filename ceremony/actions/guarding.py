@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ceremony.custody.participants import Actor, tidy_name
 from ceremony.errors import DeviceError, KeyriteError, RefusedError
 from ceremony.keys import TokenIdentity
+from ceremony.policy.sentences import say_break
 from ceremony.ports import ClockReading, ConfirmClock, Question, WaiveHost, Waiver, WaiveSoftwareToken
 from ceremony.record.events import ClockConfirmed, HostWaived, SoftwareTokenWaived
 from ceremony.stage.stage import Stage
@@ -56,6 +57,18 @@ def settle_clock(stage: Stage) -> None:
             about_sheet=False,
             unattended="this rehearsal goes on with the clock as it is; none of its dates is to be relied on",
             continued_ended_at=ended,
+        )
+
+
+def settle_policy(stage: Stage) -> None:
+    """Whatever breaks the policy in force is a deviation that somebody decides about (R62)."""
+    for broken in stage.state.undecided_breaks:
+        stage.decide(
+            say_break(broken),
+            "everything is as the policy in force asks",
+            about_sheet=False,
+            unattended="this rehearsal goes on though the policy is broken",
+            policy=(broken,),
         )
 
 

@@ -1,47 +1,28 @@
-"""Issuing: certificates from requests, the CRL, and the next generation of the root CA; linted before it is signed."""
+"""Issuing: certificates from requests, and then the list of what was revoked; linted before it is signed."""
 
 from __future__ import annotations
 
 import itertools
 
-from cryptography import x509
-
+from ceremony.actions.crls import draft_list, sign_list
 from ceremony.actions.making import (
-    CA_PURPOSE,
-    compare_fingerprint,
     estate_certificate,
     keep,
-    lock_key,
-    make_key,
-    wrap_estate_key,
 )
-from ceremony.actions.recovering import prove_key
 from ceremony.actions.requested import requests_again
-from ceremony.archive.writing import CRL_FILE, certificate_name
 from ceremony.errors import RefusedError
 from ceremony.issuing import (
     CertificateDraft,
     Issuer,
     draft_certificate,
-    draft_crl,
-    draft_cross_certificate,
-    load_crl,
-    load_crl_profile,
-    load_profile,
     sign_certificate,
-    sign_crl,
-    sign_root,
-    subject,
 )
-from ceremony.keys import KeyType
 from ceremony.language.digest_words import digest_words
-from ceremony.pki.certificates import describe, sha256_hex
-from ceremony.planning.estate_keys import ca_labels
+from ceremony.pki.certificates import sha256_hex
 from ceremony.planning.request_files import RequestFile
 from ceremony.ports import ConfirmDraft
-from ceremony.record.events import CertificateIssued, CertificateSigned, CrlIssued, DeviationNoted, RequestReceived
+from ceremony.record.events import CertificateIssued, CrlIssued, DeviationNoted, RequestReceived
 from ceremony.stage.awaiting import needing
-from ceremony.stage.leftovers import remove_leftovers
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL
 
@@ -55,7 +36,15 @@ def issue_certificates(stage: Stage) -> None:
     if not any(isinstance(one, CertificateIssued) for one in stage.state.issued):
         raise RefusedError("No certificate was issued; confirm at least one request, or abort the issuance.")
     if not any(isinstance(one, CrlIssued) for one in stage.state.issued):
-        _issue_crl(stage)
+        label = issuer_of(stage).label
+        sign_list(stage, label, draft_list(stage, label))
+
+
+def issuer_of(stage: Stage) -> Issuer:
+    """The CA that entry 0 says will sign."""
+    opened = stage.state.opened
+    label = (opened.parameters.issuer if opened else None) or CA_LABEL
+    return Issuer(estate_certificate(stage, label), label)
 
 
 def _issue_one(stage: Stage, asked: RequestFile) -> None:
@@ -64,7 +53,7 @@ def _issue_one(stage: Stage, asked: RequestFile) -> None:
         name=name, profile=asked.profile, sha256=sha256_hex(asked.content), request=request.described()
     )
     stage.write(received, stage.participants.actor("administrator"))
-    issuer = Issuer(estate_certificate(stage, CA_LABEL), CA_LABEL)
+    issuer = issuer_of(stage)
     draft = draft_certificate(
         asked.load_profile(),
         request,
@@ -74,7 +63,7 @@ def _issue_one(stage: Stage, asked: RequestFile) -> None:
         days=asked.days,
     )
     stage.write(draft.linted(name=name))
-    if not confirm_draft(stage, name, draft):
+    if not confirm_draft(stage, name, draft, _certified_before(stage, name)):
         left_out = DeviationNoted(
             what=f"Request {name} was left out",
             expected="every announced request is signed",
@@ -83,10 +72,10 @@ def _issue_one(stage: Stage, asked: RequestFile) -> None:
         )
         stage.write(left_out, stage.participants.actor("administrator"))
         return
-    _sign(stage, name, _free_file(stage, _safe(name)), draft, issuer)
+    sign_and_keep(stage, name, free_file(stage, _safe(name)), draft, issuer)
 
 
-def _free_file(stage: Stage, stem: str) -> str:
+def free_file(stage: Stage, stem: str) -> str:
     """A file that no certificate of this ceremony has: `a.csr` and `a.pem` have the same stem."""
     taken = {one.file for one in stage.state.issued}
     numbers = (f"issued/{stem}-{number}.crt" for number in itertools.count(2))
@@ -98,66 +87,28 @@ def _safe(name: str) -> str:
     return stem.strip("-")[:60] or "certificate"
 
 
-def confirm_draft(stage: Stage, name: str, draft: CertificateDraft) -> bool:
-    """The draft is read aloud line by line; whether everybody wants it signed."""
-    lines = tuple(f"{label}: {value}" for label, value in draft.rows())
+def _certified_before(stage: Stage, name: str) -> tuple[tuple[str, str], ...]:
+    """What entry 0 says of the key of this request."""
+    opened = stage.state.opened
+    known = opened.parameters.certified_before if opened else ()
+    return tuple(
+        ("key certified before", f"{one.subject}, until {one.until}, serial number {one.serial.upper():0>40}")
+        for one in known
+        if one.request == name
+    )
+
+
+def confirm_draft(stage: Stage, name: str, draft: CertificateDraft, also: tuple[tuple[str, str], ...] = ()) -> bool:
+    """The draft is read aloud line by line, and what else is known; whether everybody wants it signed."""
+    lines = tuple(f"{label}: {value}" for label, value in (*draft.rows(), *also))
     question = ConfirmDraft(
         step=stage.step, title=name, lines=lines, digest=draft.tbs_sha256, words=digest_words(draft.tbs_sha256)
     )
     return stage.put(question)
 
 
-def _sign(stage: Stage, name: str, file: str, draft: CertificateDraft, issuer: Issuer) -> None:
+def sign_and_keep(stage: Stage, name: str, file: str, draft: CertificateDraft, issuer: Issuer) -> None:
+    """Have the token sign it, keep it, and say so."""
     signed = sign_certificate(stage.device(), draft, issuer)
     keep(stage, file, signed.pem)
     stage.write(signed.issued(name, file, issuer.label), stage.participants.actor("operator"))
-
-
-def _issue_crl(stage: Stage) -> None:
-    root = estate_certificate(stage, CA_LABEL)
-    earlier = stage.work / CRL_FILE
-    previous = load_crl(earlier.read_bytes(), root) if earlier.exists() else None
-    draft = draft_crl(load_crl_profile("offline-root"), root, (), now=stage.ports.clock.now(), previous=previous)
-    signed = sign_crl(stage.device(), draft, Issuer(root, CA_LABEL))
-    keep(stage, CRL_FILE, signed.pem)
-    stage.write(signed.issued(CRL_FILE), stage.participants.actor("operator"))
-
-
-def rotate_root_ca(stage: Stage) -> None:
-    """The next root CA key under the same root key: linted, wrapped, locked, proved, and cross-signed both ways."""
-    opened = stage.state.opened
-    known = {key.label: key for key in opened.continues.estate} if opened and opened.continues else {}
-    generations = ca_labels(known)
-    old_label, generation = generations[-1], len(generations) + 1
-    label = f"{CA_LABEL}-{generation}"
-    remove_leftovers(stage, label)
-    certificate = _make_next(stage, label, KeyType(known[old_label].key_type), generation)
-    wrap_estate_key(stage, label)
-    lock_key(stage, label)
-    prove_key(stage, label)
-    old = estate_certificate(stage, old_label)
-    _cross(stage, Issuer(old, old_label), certificate, f"issued/{label}-by-{old_label}.crt")
-    _cross(stage, Issuer(certificate, label), old, f"issued/{old_label}-by-{label}.crt")
-    compare_fingerprint(stage, label, certificate)
-
-
-def _make_next(stage: Stage, label: str, key_type: KeyType, generation: int) -> x509.Certificate:
-    operator, device = stage.participants.actor("operator"), stage.device()
-    make_key(stage, label, CA_PURPOSE, key_type)
-    name = subject(stage.participants.organisation, f"Root CA G{generation}", rehearsal=stage.plan.rehearsal)
-    signed = sign_root(device, label, name, stage.ports.clock.now())
-    stage.write(signed.linted(label))
-    keep(stage, certificate_name(label), signed.pem)
-    stage.write(describe(CertificateSigned, label, certificate_name(label), signed.certificate), operator)
-    return signed.certificate
-
-
-def _cross(stage: Stage, issuer: Issuer, other: x509.Certificate, file: str) -> None:
-    draft = draft_cross_certificate(
-        load_profile("cross-ca"),
-        other,
-        issuer.certificate,
-        now=stage.ports.clock.now(),
-        random_bytes=stage.ports.random.bytes,
-    )
-    _sign(stage, "cross-certificate", file, draft, issuer)

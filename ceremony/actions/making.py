@@ -15,6 +15,7 @@ from ceremony.issuing import Issuer, sign_log, sign_root, subject
 from ceremony.keys import KeyDevice, KeyType, TokenListing, use_of
 from ceremony.language.digest_words import digest_words
 from ceremony.pki.certificates import certificate_sha256, describe, load_certificate, sha256_hex
+from ceremony.planning.issuers import CA_PURPOSE
 from ceremony.ports import ChoosePin, CompareFingerprint, TakenToken, TakeToken
 from ceremony.record.events import (
     CertificateSigned,
@@ -22,6 +23,7 @@ from ceremony.record.events import (
     EstateKeyWrapped,
     FingerprintCompared,
     InventoryTaken,
+    KeyFollowed,
     KeyLocked,
     LogKeyCertified,
     RootKeyMade,
@@ -32,8 +34,6 @@ from ceremony.stage.leftovers import remove_leftovers
 from ceremony.stage.reconciling import LOG_LABEL
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
-
-CA_PURPOSE = "root CA signing"
 
 
 def prepare_token(stage: Stage) -> None:
@@ -122,7 +122,7 @@ def make_root_ca(stage: Stage) -> None:
     certificate = _make_ca(stage)
     stage.progress("make-root-ca", 2, 3)
     wrap_estate_key(stage, CA_LABEL)
-    certify_log_key(stage, certificate)
+    certify_log_key(stage, Issuer(certificate, CA_LABEL))
     compare_fingerprint(stage, CA_LABEL, certificate)
 
 
@@ -175,6 +175,14 @@ def _make_ca(stage: Stage) -> x509.Certificate:
     return certificate
 
 
+def follow(stage: Stage, label: str) -> None:
+    """From here on the new key is used in the place of the one that was announced, if one was."""
+    parameters = stage.parameters
+    if parameters.follows and parameters.overlap_until:
+        told = KeyFollowed(label=parameters.follows, followed_by=label, overlap_until=parameters.overlap_until)
+        stage.write(told, stage.participants.actor("administrator"))
+
+
 def wrap_estate_key(stage: Stage, label: str) -> None:
     """Wrap an estate key under the root key inside the token; the blob is public."""
     wrapped = stage.device().wrap(ROOT_LABEL, label, use_of(stage.state.estate[label].purpose))
@@ -189,16 +197,17 @@ def wrap_estate_key(stage: Stage, label: str) -> None:
     stage.write(told, stage.participants.actor("operator"))
 
 
-def certify_log_key(stage: Stage, root: x509.Certificate) -> None:
-    """Make the log key in the token and certify it by the root CA; it will sign record, report and manifest."""
+def certify_log_key(stage: Stage, issuer: Issuer) -> None:
+    """Make the log key in the token and certify it by a CA key; it will sign record, report and manifest."""
     device = stage.device()
     device.make_log_key(LOG_LABEL)
     name = subject(stage.participants.organisation, f"Record {stage.ceremony}", rehearsal=stage.plan.rehearsal)
-    signed = sign_log(device, LOG_LABEL, name, stage.ports.clock.now(), Issuer(root, CA_LABEL))
+    signed = sign_log(device, LOG_LABEL, name, stage.ports.clock.now(), issuer)
     keep(stage, LOG_CERTIFICATE, signed.pem)
     told = describe(LogKeyCertified, LOG_LABEL, LOG_CERTIFICATE, signed.certificate)
     lint, after = signed.lint.checks, signed.lint_after.checks
-    stage.write(replace(told, tbs_sha256=signed.tbs_sha256, lint=lint, lint_after=after))
+    told = replace(told, tbs_sha256=signed.tbs_sha256, lint=lint, lint_after=after, issuer=issuer.label)
+    stage.write(told)
 
 
 def keep(stage: Stage, name: str, content: bytes) -> None:

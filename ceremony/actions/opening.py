@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ceremony.actions.guarding import clear_host, confirm_clock, settle_clock
+from ceremony.actions.guarding import clear_host, confirm_clock, settle_clock, settle_policy
 from ceremony.custody.confusables import as_written, check_confusables
 from ceremony.custody.participants import (
     Actor,
@@ -82,6 +82,7 @@ def name_participants(stage: Stage) -> None:
     stage.write(ParticipantsNamed(room=participants), participants.actor("administrator"))
     confirm_clock(stage)
     settle_clock(stage)
+    settle_policy(stage)
     clear_host(stage)
 
 
@@ -108,18 +109,26 @@ def _numbers(stage: Stage) -> tuple[int, int, int]:
 
 
 def _check_policy(stage: Stage, participants: Participants, threshold: int) -> None:
-    broken = tuple(finding for finding in judge_custody(participants.custodians, threshold) if not finding.holds)
-    if broken and not stage.put(WaivePolicy(step=stage.step, findings=broken)):
+    broken = tuple(outcome for outcome in judge_custody(participants.custodians, threshold) if not outcome.holds)
+    policy = stage.state.policy
+    strict = [outcome.rule for outcome in broken if policy is not None and outcome.rule not in policy.waivable]
+    if strict:
+        raise RefusedError(
+            "The custody breaks a rule that the policy in force lets nobody waive ({rules}); choose other sites, or "
+            "other numbers of shares.",
+            rules=names_in(strict, "en"),
+        )
+    if broken and not stage.put(WaivePolicy(step=stage.step, outcomes=broken)):
         raise RefusedError(
             "The custody breaks a rule ({rules}); choose other sites, or other numbers of shares.",
-            rules=names_in([finding.rule for finding in broken], "en"),
+            rules=names_in([outcome.rule for outcome in broken], "en"),
         )
 
 
 def _record_policy(stage: Stage, participants: Participants, threshold: int) -> None:
-    findings = judge_custody(participants.custodians, threshold)
-    stage.write(PolicyChecked(findings=findings))
-    broken = tuple(finding.rule for finding in findings if not finding.holds)
+    outcomes = judge_custody(participants.custodians, threshold)
+    stage.write(PolicyChecked(findings=outcomes))
+    broken = tuple(outcome.rule for outcome in outcomes if not outcome.holds)
     if broken:
         by = (participants.actor("administrator"), participants.actor("witness"))
         stage.write(PolicyWaived(rules=broken, by=by), participants.actor("administrator"))

@@ -1,9 +1,10 @@
-"""What goes to the printer: each sheet with its seal, proved readable beforehand, and the public pages."""
+"""What goes to the printer: each sheet with its signature, proved readable beforehand, and the public pages."""
 
 from __future__ import annotations
 
 from typing import Literal
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 
 from ceremony.actions.making import estate_certificate, root_certificate
@@ -16,12 +17,11 @@ from ceremony.sheets.content import SheetContent
 from ceremony.sheets.drawer import SheetDrawer
 from ceremony.sheets.public_page import PublicContent, render_public_pages
 from ceremony.sheets.register import REGISTER, REGISTER_SIGNATURE, Register, register_signed
-from ceremony.sheets.sheet_signature import SheetStatement, encode_signature, signed_part
+from ceremony.sheets.sheet_signature import COMMITMENT_BYTES, SheetStatement, encode_signature, signed_part
 from ceremony.stage.reconciling import LOG_LABEL
 from ceremony.stage.stage import Stage
 
 PUBLIC_PAGES = "public-pages.pdf"
-COMMITTED_BYTES = 16  # of each commitment: enough to tell sheets apart, small enough for a code
 
 
 def sheet_name(index: int, shares: int) -> str:
@@ -58,13 +58,13 @@ def draw_sheet(stage: Stage, shares: ShareSet, share: RegisteredShare, drawer: S
 
 
 def _sheet_signature(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bytes:
-    """The seal of a sheet, signed by the log key: it lets a sheet prove itself with no archive at hand."""
+    """The signature of a sheet, by the log key: it lets a sheet prove itself with no archive at hand."""
     statement = SheetStatement(
         identifier=shares.identifier,
         generation=shares.generation,
         index=share.index,
         threshold=shares.threshold,
-        commitments=tuple(bytes.fromhex(one.commitment)[:COMMITTED_BYTES] for one in shares.shares),
+        commitments=tuple(bytes.fromhex(one.commitment)[:COMMITMENT_BYTES] for one in shares.shares),
     )
     return encode_signature(statement, stage.device().sign(LOG_LABEL, signed_part(statement), "sha384"))
 
@@ -103,6 +103,4 @@ def _registered(stage: Stage, shares: ShareSet) -> dict[str, bytes]:
 
 
 def _der(certificate: Certificate) -> bytes:
-    from cryptography.hazmat.primitives.serialization import Encoding
-
     return certificate.public_bytes(Encoding.DER)

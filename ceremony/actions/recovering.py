@@ -6,19 +6,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, TypeVar
 
+from cryptography import x509
+
 from ceremony.actions.custody import open_bag, shown_by
 from ceremony.actions.guarding import check_host
 from ceremony.actions.handing_out import read_source
 from ceremony.actions.making import certify_log_key, estate_certificate, take_inventory
 from ceremony.actions.sharing import combine_adopted
+from ceremony.archive.bundle import known_cas, stands_behind
 from ceremony.archive.writing import wrapped_name
 from ceremony.custody.ledger import SheetCustody
 from ceremony.custody.participants import Actor
-from ceremony.custody.register import ShareSet, commit_to_share
+from ceremony.custody.register import ShareSet
 from ceremony.custody.share_words import ShareWords
 from ceremony.errors import KeyriteError, RefusedError, SheetError, UnopenedError
+from ceremony.issuing import Issuer
+from ceremony.issuing.index import INDEX_FILE, read_index
 from ceremony.keys import KeyType, KeyUse, WrappedKey, use_of
-from ceremony.pki.certificates import public_key_der, sha256_hex
+from ceremony.pki.certificates import load_certificate, public_key_der, sha256_hex
+from ceremony.planning.estate_keys import ca_labels
 from ceremony.ports import JudgedSheet, PresentSheet, SheetSource
 from ceremony.record.events import (
     BypassFound,
@@ -31,8 +37,7 @@ from ceremony.record.events import (
     RootRecovered,
     SheetJudged,
 )
-from ceremony.sheets.judging import Judgement, complete_words, judge
-from ceremony.sheets.wording import UNREADABLE
+from ceremony.sheets.judging import Judgement, judge
 from ceremony.stage.awaiting import await_people
 from ceremony.stage.leftovers import remove_leftovers
 from ceremony.stage.reconciling import LOG_LABEL
@@ -124,9 +129,9 @@ def _judge_one(stage: Stage, shares: ShareSet, words: ShareWords | KeyriteError,
         stage.write(SheetJudged(verdict="unreadable"))
         return JudgedSheet("unreadable", None, words)
     judgement = judge(words, shares, stage.state.earlier)
-    if judgement.verdict != "genuine" or judgement.share is None:
+    if judgement.share is None or judgement.words is None:
         stage.write(verdict_event(judgement))
-        return JudgedSheet(judgement.verdict, judgement.share, SheetError(judgement.template, **judgement.values))
+        return JudgedSheet(judgement.verdict, judgement.share, judgement.error)
     share = judgement.share
     custody = stage.state.ledger.find(shares.generation, share.index)
     if share.index in stage.state.genuine:
@@ -142,10 +147,8 @@ def _judge_one(stage: Stage, shares: ShareSet, words: ShareWords | KeyriteError,
             "The sheet of {holder} was left out; show another custodian's sheet.", holder=share.holder
         )
         return JudgedSheet("left-out", share, left_out)
-    if UNREADABLE in words:
-        words = ShareWords.of(complete_words(words, shares))
-    stage.word_store.read[share.index] = words
-    judged = SheetJudged(verdict="genuine", index=share.index, commitment=commit_to_share(words))
+    stage.word_store.read[share.index] = judgement.words
+    judged = SheetJudged(verdict="genuine", index=share.index, commitment=judgement.commitment)
     stage.write(judged, shown_by(stage, custody))
     return JudgedSheet("genuine", share, None)
 
@@ -224,7 +227,24 @@ def prove_keys(stage: Stage) -> None:
     remove_leftovers(stage, LOG_LABEL)
     for label in stage.state.estate:
         prove_key(stage, label)
-    certify_log_key(stage, estate_certificate(stage, CA_LABEL))
+    label = log_issuer(stage)
+    certify_log_key(stage, Issuer(estate_certificate(stage, label), label))
+
+
+def log_issuer(stage: Stage) -> str:
+    """The root CA's newest generation that the first one stands behind: cross certificates lead to it."""
+    labels = ca_labels(stage.state.estate)
+    index = stage.work / INDEX_FILE
+    lines = read_index(index.read_bytes()) if index.is_file() else ()
+
+    def read(name: str) -> x509.Certificate | None:
+        path = stage.work / name
+        return load_certificate(path.read_bytes()) if path.is_file() else None
+
+    known = known_cas(labels, lines, read)
+    root = estate_certificate(stage, CA_LABEL)
+    behind = (label for label in reversed(labels) if stands_behind(root, estate_certificate(stage, label), known))
+    return next(behind, CA_LABEL)
 
 
 def prove_key(stage: Stage, label: str) -> None:

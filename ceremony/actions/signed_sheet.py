@@ -1,6 +1,6 @@
-"""A share check by the sheet's own seal: one custodian, no archive at hand, nothing combined.
+"""A share check by the sheet's own signature: one custodian, no archive at hand, nothing combined.
 
-The verdict stands in the record with the seal itself, which holds nothing secret: whoever finds an archive later
+The verdict stands in the record with the signature itself, which holds nothing secret: whoever finds an archive later
 compares them. What the verdict does not prove is said with it.
 """
 
@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from ceremony.actions.custody import some_number
 from ceremony.actions.recovering import read_presented, verdict_event
 from ceremony.custody.participants import Actor, Custodian
-from ceremony.custody.register import RegisteredShare, commit_to_share
+from ceremony.custody.register import RegisteredShare
+from ceremony.custody.share_words import ShareWords
 from ceremony.errors import KeyriteError, SheetError
-from ceremony.ports import JudgedSheet, PresentSheet, QuoteBag, SheetFile, SheetSource
+from ceremony.ports import JudgedSheet, PresentSheet, QuoteBag, SheetFile, SheetSource, SheetWords
 from ceremony.record.events import SheetJudged
 from ceremony.sheets.judging import judge_alone
 from ceremony.sheets.reading import load_file, read_typed
@@ -42,14 +43,14 @@ _UNREADABLE = SheetJudged(verdict="unreadable", by="seal")
 
 @dataclass
 class _Table:
-    """What lies on the table: the verdicts so far, and the seal that was seen last."""
+    """What lies on the table: the verdicts so far, and the signature that was seen last."""
 
     judged: list[JudgedSheet]
     signature: SheetSignature | None = None
 
 
 def check_by_signature(stage: Stage) -> None:
-    """Judge one custodian's sheet by its own seal, as often as it takes; no words stay in memory."""
+    """Judge one custodian's sheet by its own signature, as often as it takes; no words stay in memory."""
     table = _Table([])
     with needing(stage, _custodian(stage).name):
         while (found := _present(stage, table)) is not None:
@@ -81,23 +82,23 @@ def _judge_one(stage: Stage, table: _Table, found: SignedSheet | KeyriteError) -
         return _without_signature(stage, found)
     judgement, signature = judge_signed_sheet(found.words, table.signature, _expected(stage))
     if judgement.verdict != "genuine":
-        sentence = SheetError(judgement.template, **judgement.values)
         told = replace(verdict_event(judgement), by="seal", signature="bad" if signature == "bad" else None)
-        return _rejected(stage, told, sentence)
-    return _genuine(stage, table.signature, commit_to_share(found.words), signature)
+        return _rejected(stage, told, judgement.error)
+    return _genuine(stage, table.signature, judgement.commitment, signature)
 
 
 def _read(source: SheetSource) -> SignedSheet:
     if isinstance(source, SheetFile):
         return read_signed_sheet(load_file(source.path), source.path.name)
-    return SignedSheet(read_typed(source.text), None)
+    words = source.words if isinstance(source, SheetWords) else ShareWords.of(read_typed(source.text))
+    return SignedSheet(words, None)
 
 
 def _without_signature(stage: Stage, found: SignedSheet) -> JudgedSheet:
     wrong = judge_alone(found.words)
     if wrong is not None:
         told = replace(verdict_event(wrong), verdict="altered", by="seal")
-        return _rejected(stage, told, SheetError(wrong.template, **wrong.values))
+        return _rejected(stage, told, wrong.error)
     return _rejected(stage, SheetJudged(verdict="unsealed", by="seal"), SheetError(NO_SIGNATURE))
 
 
@@ -107,15 +108,15 @@ def _rejected(stage: Stage, told: SheetJudged, sentence: KeyriteError) -> Judged
 
 
 def _genuine(stage: Stage, paper: SheetSignature, commitment: str, signature: Signature) -> JudgedSheet:
-    seal, custodian = paper.statement, _custodian(stage)
-    share = RegisteredShare(seal.index, custodian.name, custodian.site, commitment)
+    statement, custodian = paper.statement, _custodian(stage)
+    share = RegisteredShare(statement.index, custodian.name, custodian.site, commitment)
     remark = SheetError(GOOD if signature == "good" else UNCHECKED)
-    if (seal.generation, seal.index) in stage.state.ledger:
+    if (statement.generation, statement.index) in stage.state.ledger:
         again = SheetError(
             "The sheet of {holder} was shown already; it counts once. Show another custodian's sheet.",
             holder=share.holder,
         )
-        told = SheetJudged(verdict="duplicate", by="seal", index=seal.index, generation=seal.generation)
+        told = SheetJudged(verdict="duplicate", by="seal", index=statement.index, generation=statement.generation)
         return _rejected(stage, told, again)
     bag = stage.ask(
         lambda problem: QuoteBag(step=stage.step, problem=problem, share=share, sealed_as=""),
@@ -124,10 +125,10 @@ def _genuine(stage: Stage, paper: SheetSignature, commitment: str, signature: Si
     judged = SheetJudged(
         verdict="genuine",
         by="seal",
-        index=seal.index,
-        generation=seal.generation,
-        threshold=seal.threshold,
-        shares=len(seal.commitments),
+        index=statement.index,
+        generation=statement.generation,
+        threshold=statement.threshold,
+        shares=len(statement.commitments),
         commitment=commitment,
         seal=paper.as_hex(),
         signature=signature,

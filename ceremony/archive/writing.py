@@ -1,4 +1,4 @@
-"""Sealing: from a finished record to an archive that is whole, signed and in its place, or not there at all.
+"""Closing: from a finished record to an archive that is whole, signed and in its place, or not there at all.
 
 The record is signed twice, then the report, then the manifest names every file with size and SHA-256, and its
 signature is made last; the archive is verified before the log key is destroyed and before it is moved to
@@ -33,8 +33,8 @@ MANIFEST = "manifest.json"
 MANIFEST_SIGNATURE = "manifest.p7s"
 SCRIPT = "script.yaml"
 REPORT = "report.pdf"
+POLICY = "policy.yaml"
 ROOT_CERTIFICATE = "keys/root-ca.crt"
-CRL_FILE = "issued/root-ca.crl"
 LOG_CERTIFICATE = "keys/record-log.crt"
 MAX_MANIFEST_BYTES = 16 << 20
 MAX_NAME = 255
@@ -55,6 +55,11 @@ def wrapped_name(label: str) -> str:
 def profile_file(name: str) -> str:
     """Where a profile that requests were signed under lies in the archive."""
     return f"profiles/{name}.yaml"
+
+
+def crl_name(label: str) -> str:
+    """Where the latest revocation list of a CA key lies in the archive."""
+    return f"issued/{label}.crl"
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def _event(due: Due, made: str, language: str) -> list[str]:
         f"DTSTAMP:{made}",
         f"DTSTART;VALUE=DATE:{due.on:%Y%m%d}",
         f"DTEND;VALUE=DATE:{due.on + datetime.timedelta(days=1):%Y%m%d}",
+        *([f"RRULE:FREQ=DAILY;INTERVAL={due.every_days}"] if due.every_days else []),
         f"SUMMARY:{title}",
         f"DESCRIPTION:{_escape(f'{due.ceremony}, root {due.root_sha256[:16]}')}",
         "TRANSP:TRANSPARENT",

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from ceremony.archive.writing import SCRIPT
 from ceremony.audit.redaction import redact
-from ceremony.facts import gather_archive
-from ceremony.facts.requirements import judge_archive
+from ceremony.facts import Facts, gather_verified, take
+from ceremony.facts.requirements import Judging
+from ceremony.record.journal import Entry
 from ceremony.report import render_review
 from ceremony.script.loading import LANGUAGES, MAX_SCRIPT_BYTES, parse_script
 from ceremony.verify import inspect_archive
@@ -19,8 +20,14 @@ def review_archive(archive: Path, anchor: Path | None = None, language: str = ""
     Raises ArchiveError, RecordError or ScriptError where record or script cannot be read: then there is nothing to
     review, and `keyrite verify` says what is wrong.
     """
-    report, read = inspect_archive(archive, anchor)
-    facts = gather_archive(read)
+    facts, judging = Facts(), Judging()
+
+    def follow(entry: Entry) -> None:
+        take(facts, entry)
+        judging.take(entry)
+
+    report, read = inspect_archive(archive, anchor, follow=follow)
+    gather_verified(facts, read)
     script = parse_script(read.read(SCRIPT, MAX_SCRIPT_BYTES))
     chosen = language if language in LANGUAGES else facts.language
-    return render_review(redact(report), redact(facts), redact(script), redact(judge_archive(read)), chosen)
+    return render_review(redact(report), redact(facts), redact(script), redact(judging.results()), chosen)

@@ -133,7 +133,9 @@ def _seems_secret(text: str, depth: int) -> bool:
     readings = dict.fromkeys(_readings(text))
     if any(_gives_away(one) or _holds_share(one) for one in readings):
         return True
-    return _holds_private_key(text) or (depth > 0 and any(_seems_secret(one, depth - 1) for one in _taken_apart(text)))
+    return _holds_private_key(text) or (
+        depth > 0 and any(_seems_secret(one, depth - 1) for one in _written_within(text))
+    )
 
 
 def _gives_away(text: str) -> bool:
@@ -148,7 +150,7 @@ def _readings(text: str) -> Iterator[str]:
         yield in_latin_letters(text)
 
 
-def _taken_apart(text: str) -> Iterator[str]:
+def _written_within(text: str) -> Iterator[str]:
     """What other programs would read out of the text, where that is something else."""
     for one in (unquote(text), html.unescape(text), _unescaped(text)):
         if one != text:

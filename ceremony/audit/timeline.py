@@ -11,12 +11,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from ceremony.archive.writing import MANIFEST, RECORD
 from ceremony.errors import ArchiveError, KeyriteError
-from ceremony.facts import Facts, gather_archive
+from ceremony.facts import Facts, gather_verified, take
 from ceremony.language.digest_words import digest_words
 from ceremony.script.loading import Text
 from ceremony.verify import Report, inspect_archive
@@ -157,14 +158,15 @@ def look_at_some(folder: Path) -> tuple[Seen, ...]:
 
 def _look_at_one(path: Path, anchor: Path | None) -> Seen:
     """Read once: what is told of an archive is what was verified of it."""
+    facts = Facts()
     try:
-        report, read = inspect_archive(path, anchor)
+        report, read = inspect_archive(path, anchor, follow=partial(take, facts))
     except KeyriteError as problem:
         return Seen(path, None, None, str(problem))
     except OSError as problem:
         return Seen(path, None, None, problem.strerror or "it cannot be read")
     try:
-        return Seen(path, gather_archive(read), report, manifest_sha256=read.manifest_sha256)
+        return Seen(path, gather_verified(facts, read), report, manifest_sha256=read.manifest_sha256)
     except KeyriteError as problem:
         return Seen(path, None, report, str(problem))
 

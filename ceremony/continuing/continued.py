@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ceremony.archive.writing import MANIFEST, MAX_MANIFEST_BYTES, certificate_name, wrapped_name
+from ceremony.archive.index import lines_taken_over
+from ceremony.archive.writing import MANIFEST, MAX_MANIFEST_BYTES, certificate_name, crl_name, wrapped_name
 from ceremony.continuing.from_paper import PaperCopy
 from ceremony.custody.ledger import Ledger
 from ceremony.custody.participants import Participants
 from ceremony.custody.register import ShareSet
-from ceremony.disk.folders import ARCHIVE, make_folder, read_plain_file, write_new
+from ceremony.disk.folders import ARCHIVE, CARRIED, make_folder, read_plain_file, write_new
 from ceremony.errors import RefusedError, UsageError
-from ceremony.pki.certificates import certificate_sha256, sha256_hex
-from ceremony.record.events import ContinuedArchive, EstateKey
+from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index, write_index
+from ceremony.pki.certificates import certificate_sha256, load_certificate, sha256_hex
+from ceremony.policy.terms import Policy
+from ceremony.record.events import CarriedCrl, ContinuedArchive, CountsFrom, EstateKey, NamedArchive
 
 PAPER_SUFFICES = frozenset({"recovery", "drill", "share-check", "reshare"})
 
@@ -40,6 +43,15 @@ class Continued:
     participants: Participants
     source: Literal["archive", "paper"] = "archive"
     ended_at: str = ""  # of an archive: the time of its last entry
+    policy: Policy | None = None  # in force there
+    dates: tuple[CountsFrom, ...] = ()  # that duties count from
+    also: tuple[NamedArchive, ...] = ()  # whose certificates and lists were taken over as well
+    crls: tuple[CarriedCrl, ...] = ()
+
+    @property
+    def index(self) -> tuple[IndexLine, ...]:
+        """Every certificate that is known to have been issued under this root."""
+        return read_index(self.files.get(INDEX_FILE, b""))
 
     def named(self) -> ContinuedArchive:
         """Which archive is continued, and its register and estate keys, for entry 0."""
@@ -54,14 +66,21 @@ class Continued:
             estate=self.estate,
             ledger=tuple(self.ledger),
             ended_at=self.ended_at if self.source == "archive" else None,
+            index_sha256=sha256_hex(self.files.get(INDEX_FILE, b"")),
+            index_also=self.also,
+            crls=self.crls,
+            policy=self.policy.terms if self.policy else None,
+            policy_sha256=self.policy.sha256 if self.policy else None,
+            dates=self.dates,
         )
 
     def copy_into(self, work: Path) -> None:
-        """Copy certificate and wrapped keys to the ceremony at work."""
+        """Copy certificates, wrapped keys, index and lists to the ceremony at work; lists twice, since they change."""
+        twice = {crl_name(one.issuer) for one in self.crls}
         for name, content in self.files.items():
-            path = work / name
-            make_folder(path.parent)
-            write_new(path, content)
+            for path in (work / name, work / CARRIED / name) if name in twice else (work / name,):
+                make_folder(path.parent)
+                write_new(path, content)
 
 
 def find_continued(named: ContinuedArchive, place: Path) -> Path | None:
@@ -83,7 +102,8 @@ def from_paper(paper: PaperCopy, *, rehearsal: bool | None) -> Continued:
     """What paper tells; the rest is left empty, and entry 0 says so."""
     check_mode(paper.register.rehearsal, wanted=rehearsal)
     names = [name for one in paper.register.estate for name in (certificate_name(one[0]), wrapped_name(one[0]))]
-    return Continued(
+    files = {name: paper.files[name] for name in names}
+    continued = Continued(
         ceremony=paper.register.shares.ceremony,
         head="",
         manifest_sha256="",
@@ -92,10 +112,14 @@ def from_paper(paper: PaperCopy, *, rehearsal: bool | None) -> Continued:
         earlier=(),
         estate=paper.estate(),
         ledger=paper.ledger,
-        files={name: paper.files[name] for name in names},
+        files=files,
         participants=paper.participants,
         source="paper",
     )
+    files[INDEX_FILE] = write_index(
+        lines_taken_over(continued.named(), lambda name: load_certificate(files[name]) if name in files else None)
+    )
+    return continued
 
 
 def check_paper_suffices(continued: Continued, kind: str) -> None:

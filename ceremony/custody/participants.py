@@ -210,7 +210,7 @@ def check_approver(participants: Participants, approver: str, alike: Callable[[s
 
 @dataclass(frozen=True)
 class RuleOutcome:
-    """The outcome of one policy rule."""
+    """The outcome of one rule of custody."""
 
     rule: str
     holds: bool

@@ -1,6 +1,7 @@
 """Files of a ceremony on disk: written durably, never over something that is there.
 
 OUT/.keyrite/         the ceremony at work: the journal, the script, public artefacts; gone when it ends
+OUT/.keyrite/carried/ revocation lists as they were taken over, until the archive holds those that follow them
 OUT/.keyrite/sealing/ the archive being assembled
 OUT/archive/          the finished archive, moved there in one step
 OUT/sheets/           share sheets; never part of the archive
@@ -19,8 +20,9 @@ from typing import BinaryIO, Literal
 from ceremony.errors import MachineError, RefusedError, UsageError
 
 WORK = ".keyrite"
-CLOSING_FOLDER = "sealing"
+CLOSING_FOLDER = "sealing"  # as earlier versions named it: what they left open is taken up
 CLOSED_FOLDER = "sealed"
+CARRIED = "carried"
 SCRIPT_COPY = "script.yaml"
 ARCHIVE = "archive"
 SHEETS = "sheets"

@@ -7,19 +7,26 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from pathlib import Path
 
 import rfc8785
 
 from ceremony.actions.requested import write_requests
+from ceremony.archive.writing import POLICY, certificate_name
 from ceremony.continuing.continued import Continued, check_paper_suffices
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
 from ceremony.disk.folders import JOURNAL, SCRIPT_COPY, make_empty_folder, write_new
 from ceremony.disk.holding import check_free, hold_folder, make_work_folder
+from ceremony.engine.known_keys import find_certified
 from ceremony.engine.signing_ahead import sign_ahead
 from ceremony.errors import DeviceError, RefusedError, UsageError
+from ceremony.pki.certificates import load_certificate
+from ceremony.planning.estate_keys import ca_labels
+from ceremony.planning.following import check_follows, overlap_days, plan_overlap
+from ceremony.planning.issuers import choose_issuer
 from ceremony.planning.own_script import check_new
 from ceremony.planning.plan import (
     Plan,
@@ -52,6 +59,8 @@ def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | No
         write_new(work / SCRIPT_COPY, plan.script.source)
         if continued is not None:
             continued.copy_into(work)
+        if plan.policy is not None:
+            write_new(work / POLICY, plan.policy.source)
         local.write(work, ports.rack.as_data(), ports.store.as_data())
         journal = Journal(work / JOURNAL)
     stage = Stage(plan, ports, folder, journal, State(plan.script), _new_id(ports))
@@ -73,13 +82,36 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
         check_numbers(plan.threshold, plan.shares)
     if not isinstance(plan, RecoveryPlan):
         return plan, None
-    continued = read_continued(plan.archive, rehearsal=plan.rehearsal)
+    continued = read_continued(plan.archive, rehearsal=plan.rehearsal, also=plan.also)
     check_paper_suffices(continued, plan.script.ceremony)
+    plan = replace(plan, policy=plan.policy or continued.policy)
+    plan = _with_keys(plan, continued, ports.clock.now())
     plan = replace(plan, ends_early=sign_ahead(plan, continued, ports.clock.now(), ports.random.bytes))
+    plan = replace(plan, certified_before=tuple(find_certified(plan.requests, continued)))
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)
         return plan, continued
     return replace(plan, participants=continued.participants.with_everybody()), continued
+
+
+def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime) -> RecoveryPlan:
+    """The plan with the key that will sign, and the one that is followed until when; UsageError for what cannot be."""
+    actions, follows = {step.action for step in plan.script.steps}, ""
+    if {"issue-certificates", "make-estate-key"} & actions:
+        plan = replace(plan, issuer=choose_issuer(continued.estate, plan.issuer))
+    if "rotate-root-ca" in actions:
+        follows = ca_labels([one.label for one in continued.estate])[-1]
+    if "make-estate-key" in actions and plan.follows:
+        purpose = plan.estate_key.purpose if plan.estate_key else ""
+        follows = check_follows(continued.estate, plan.follows, purpose)
+    if not follows:
+        if plan.follows or plan.overlap_until:
+            raise UsageError("Only a new key that takes another's place has an overlap; leave it out.")
+        return plan
+    followed = load_certificate(continued.files[certificate_name(follows)])
+    purpose = next(one.purpose for one in continued.estate if one.label == follows)
+    days = overlap_days(plan.policy.terms if plan.policy else None, purpose)
+    return replace(plan, follows=follows, overlap_until=plan_overlap(plan.overlap_until, days, now, followed))
 
 
 def _check_letters(plan: Plan) -> None:

@@ -16,41 +16,19 @@ from typing import Literal
 
 from cryptography import x509
 
-from ceremony.archive.writing import (
-    CRL_FILE,
-    LOG_CERTIFICATE,
-    RECORD,
-    REPORT,
-    ROOT_CERTIFICATE,
-    SCRIPT,
-    LogSigner,
-    certificate_name,
-    profile_file,
-    wrapped_name,
-    write_archive,
-)
+from ceremony.archive.writing import LOG_CERTIFICATE, RECORD, LogSigner, write_archive
 from ceremony.custody.participants import Actor
 from ceremony.disk import local
 from ceremony.disk.folders import ARCHIVE, CLOSED_FOLDER, CLOSING_FOLDER, make_folder, move_folder, remove_folder
+from ceremony.engine.contents import gather_files
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.issuing import sign_log, subject
 from ceremony.keys import KeyDevice
 from ceremony.pki.certificates import LOG_KEY, is_certified, load_certificate
 from ceremony.ports import EntryWritten
 from ceremony.record.ending_key import sign_ending
-from ceremony.record.events import (
-    CeremonyAborted,
-    CeremonyOpened,
-    CertificateIssued,
-    CertificateSigned,
-    CrlIssued,
-    Ending,
-    EstateKeyWrapped,
-    ObjectRemoved,
-    TokenLeft,
-)
-from ceremony.record.journal import Entry, line_digest
-from ceremony.report import render_report
+from ceremony.record.events import CeremonyAborted, Ending, ObjectRemoved, TokenLeft
+from ceremony.record.journal import line_digest
 from ceremony.stage.reconciling import LOG_LABEL, TokenAbandoned, decide_object, tells_of, was_kept
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL, ROOT_LABEL
@@ -92,8 +70,7 @@ def close(stage: Stage, event: Ending, actor: Actor, *, pin: str = "") -> Closed
     closing_folder = stage.work / CLOSING_FOLDER
     remove_folder(closing_folder)
     make_folder(closing_folder)
-    files = _files(stage, final)
-    chain = (load_certificate(files[ROOT_CERTIFICATE]),) if is_certified(certificate) else ()
+    files, chain = gather_files(stage, final, certificate)
     write_archive(
         closing_folder, files, LogSigner(device, label, certificate, chain), stage.record_signer, stage.ceremony
     )
@@ -164,33 +141,6 @@ def _destroy_keys(stage: Stage) -> None:
             stage.write(ObjectRemoved(label=label, why=ABORTED, decided_by=by))
 
 
-def _files(stage: Stage, final: Entry) -> dict[str, bytes]:
-    record = stage.journal.path.read_bytes() + final.to_line() + b"\n"
-    entries = [*stage.journal.entries, final]
-    files = {RECORD: record, SCRIPT: stage.state.script.source, REPORT: render_report(stage.state.script, entries)}
-    for name in sorted(_recorded_files(stage)):
-        path = stage.work / name
-        if path.is_file():
-            files[name] = path.read_bytes()
-    return files
-
-
-def _recorded_files(stage: Stage) -> set[str]:
-    """What the archive holds of keys and issued things: what an entry names, or what was taken over.
-
-    A file is kept before its entry is written, so an interruption may leave one that no entry knows of.
-    """
-    names = {CRL_FILE}  # taken over from the archive before, where nothing was issued here
-    for event in (entry.event for entry in stage.journal.entries):
-        if isinstance(event, CertificateSigned | EstateKeyWrapped | CertificateIssued | CrlIssued):
-            names.add(event.file)
-        elif isinstance(event, CeremonyOpened):
-            labels = [key.label for key in event.continues.estate] if event.continues else []
-            names |= {profile_file(one.profile) for one in event.parameters.requests if one.profile_sha256}
-            names |= {name for label in labels for name in (certificate_name(label), wrapped_name(label))}
-    return names
-
-
 def _check_closed(folder: Path, *, aborting: bool) -> None:
     report = verify_archive(folder)
     wanted = {"aborted", "incomplete"} if aborting else {"complete"}  # an abort must be possible, whatever was lost
@@ -200,15 +150,15 @@ def _check_closed(folder: Path, *, aborting: bool) -> None:
 
 
 def finish(stage: Stage) -> ClosedArchive | None:
-    """Put an archive that was sealed in its place and clean up; None if none was sealed yet.
+    """Put an archive that was closed in its place and clean up; None if none was closed yet.
 
     It is only adopted if its record is this journal and one final entry.
     """
-    sealed, place = stage.work / CLOSED_FOLDER, stage.folder / ARCHIVE
+    closed, place = stage.work / CLOSED_FOLDER, stage.folder / ARCHIVE
     if not place.exists():
-        if not sealed.is_dir() and not _adopt(stage, stage.work / CLOSING_FOLDER):
+        if not closed.is_dir() and not _adopt(stage, stage.work / CLOSING_FOLDER):
             return None
-        move_folder(sealed, place)
+        move_folder(closed, place)
     if not _is_of(stage, place):
         raise RefusedError("{path} holds another ceremony's archive; move it away first.", path=str(place))
     last = (place / RECORD).read_bytes().splitlines()[-1]

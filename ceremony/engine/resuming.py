@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
+from ceremony.archive.writing import POLICY
 from ceremony.custody.participants import Custodian
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
@@ -27,6 +28,7 @@ from ceremony.disk.folders import (
 )
 from ceremony.disk.holding import busy, hold_folder
 from ceremony.errors import RefusedError, UsageError
+from ceremony.issuing.files import MOST_BYTES
 from ceremony.planning.plan import (
     Plan,
     RecoveryPlan,
@@ -73,6 +75,7 @@ def take_up(ports: Ports, folder: Path) -> Stage:
         state = State(_script_again(work, _opened(journal)))
         for entry in journal.entries:
             state.apply(entry)
+        _check_policy_kept(work, _opened(journal))
         if state.real:
             check_only_ours(folder)
     except BaseException:
@@ -117,6 +120,21 @@ def _script_again(work: Path, opened: CeremonyOpened) -> Script:
         )
     replace_file(place, source)
     return parse_script(source, opened.under)
+
+
+def _check_policy_kept(work: Path, opened: CeremonyOpened) -> None:
+    """The copy of the policy that entry 0 names is there: its bytes cannot be made again."""
+    wanted, place = opened.parameters.policy_sha256, work / POLICY
+    kept = b""
+    with contextlib.suppress(UsageError):
+        kept = read_plain_file(place, MOST_BYTES) if wanted is not None else b""
+    if wanted is not None and hashlib.sha256(kept).hexdigest() != wanted:
+        raise RefusedError(
+            "The policy that this ceremony is held under is lost from {path}; nothing else is lost. Put the file whose "
+            "SHA-256 is {sha256} there, then go on.",
+            path=str(place),
+            sha256=wanted,
+        )
 
 
 def _give_up(ports: Ports, folder: Path) -> NoReturn:

@@ -1,7 +1,7 @@
 """The engine: runs a script step by step through the ports, and leaves a record from which it can go on.
 
 - A ceremony ends in one of two ways, closed or aborted, both signed; or it is left, and can be resumed.
-- The final entry reaches the journal only with the sealed archive, so a half-made archive never looks complete.
+- The final entry reaches the journal only with the closed archive, so a half-made archive never looks complete.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ def resume(ports: Ports, folder: Path) -> Run:
 def abort_interrupted(ports: Ports, folder: Path, reason: str) -> Outcome:
     """End an interrupted ceremony for good, in a record that verifies as aborted."""
     run = resume(ports, folder)
-    sealed = run.closed_already()
-    return sealed or run.abort(reason)
+    ended = run.closed_already()
+    return ended or run.abort(reason)
 
 
 class Run:
@@ -173,9 +173,9 @@ class Run:
         """Perform every step that is left. Blocks; asks through the operator port; Stop ends or leaves it."""
         stage = self._stage
         try:
-            sealed = self.closed_already()
-            if sealed is not None:
-                return sealed
+            ended = self.closed_already()
+            if ended is not None:
+                return ended
             if self._resumed and self._abort_begun():
                 return self.abort("it was being aborted when it was interrupted")
             if self._resumed:
@@ -189,7 +189,7 @@ class Run:
         raise RefusedError("The script has no closing step; nothing was closed.")
 
     def closed_already(self) -> Outcome | None:
-        """The outcome, if the interruption came after the archive was sealed; it is then put in its place."""
+        """The outcome, if the interruption came after the archive was closed; it is then put in its place."""
         stage = self._stage
         ended = finish(stage)
         if ended is None:
@@ -231,8 +231,8 @@ class Run:
                 pin = secrets.token_hex(8)
                 left = tuple(path.relative_to(stage.folder).as_posix() for path in sheets_left(stage.folder))
                 closed = replace(stage.state.balance(), sheet_files=left or None)
-                sealed = close(stage, closed, stage.participants.actor("administrator"), pin=pin)
-                return Outcome("closed", stage.folder, stage.folder / ARCHIVE, sealed.head)
+                ended = close(stage, closed, stage.participants.actor("administrator"), pin=pin)
+                return Outcome("closed", stage.folder, stage.folder / ARCHIVE, ended.head)
             except KeyriteError as refused:
                 problem = refused
             except TokenAbandoned:
@@ -257,10 +257,10 @@ class Run:
         stage.state.check(stage.draft(aborted))  # before anything is void or destroyed (R19)
         void_set(stage, ABORTED)
         try:
-            sealed = close(stage, aborted, stage.scribe(), pin=secrets.token_hex(8))
+            ended = close(stage, aborted, stage.scribe(), pin=secrets.token_hex(8))
         except Stop as stop:
             return self.leave(stop.reason)
-        return Outcome("aborted", stage.folder, stage.folder / ARCHIVE, sealed.head, reason)
+        return Outcome("aborted", stage.folder, stage.folder / ARCHIVE, ended.head, reason)
 
     def leave(self, reason: str) -> Outcome:
         """Leave the ceremony as it is, to be resumed."""

@@ -77,7 +77,7 @@ def _check_codes() -> str:
 
 
 def _check_record() -> str:
-    """Digests, words, the chain of two entries, and the seal over them: good as made, refused when changed."""
+    """Digests, words, the chain of two entries, and the signature over them: good as made, refused when changed."""
     _need(hashlib.sha256(b"abc").hexdigest() == _ABC, 'SHA-256 of "abc"')
     _need(digest_words("e58294f2") == ("topmost", "Istanbul", "Pluto", "vagabond"), "the words of a digest")
     _need(key_check_value(_KEY) != key_check_value(bytes(32)), "check values that tell keys apart")
@@ -95,10 +95,10 @@ def _entry(seq: int, prev: str) -> Entry:
 
 
 def _check_record_signature(line: bytes) -> None:
-    seal = RecordSigner()
-    signature = seal.sign(line)
+    signer = RecordSigner()
+    signature = signer.sign(line)
     try:
-        verify_record(seal.public, signature, io.BytesIO(line + b" "))
+        verify_record(signer.public, signature, io.BytesIO(line + b" "))
     except KeyriteError:
         return
     raise _WrongError("a seal that a changed line breaks")

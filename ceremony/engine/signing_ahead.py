@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
-from ceremony.archive.writing import CRL_FILE, certificate_name
+from ceremony.actions.crls import CRL_PROFILE
+from ceremony.archive.writing import certificate_name, crl_name
 from ceremony.continuing.continued import Continued
 from ceremony.issuing import (
     Proof,
@@ -39,7 +40,6 @@ from ceremony.planning.estate_keys import PURPOSES, ca_labels, check_estate_key
 from ceremony.planning.plan import RecoveryPlan
 from ceremony.planning.request_files import check_profiles
 from ceremony.record.events import EndsEarly
-from ceremony.state import CA_LABEL
 
 LONGEST_SITTING = datetime.timedelta(days=1)  # from here to the signature
 
@@ -52,7 +52,7 @@ class _Ahead:
     now: datetime.datetime
     random_bytes: Callable[[int], bytes]
 
-    def certificate(self, label: str = CA_LABEL) -> x509.Certificate:
+    def certificate(self, label: str) -> x509.Certificate:
         """One that still signs at the end of a long sitting; IssuingError (I2) if it does not."""
         found = load_certificate(self.continued.files[certificate_name(label)])
         plan_validity(Lifetime(1, 1), found, self.now, None)
@@ -91,20 +91,22 @@ def _estate_key(ahead: _Ahead, plan: RecoveryPlan) -> dict[str, Validity]:
         sha256="",
     )
     profile = load_profile(PURPOSES[options.purpose].profile)
-    draft = draft_certificate(profile, request, ahead.certificate(), now=ahead.now, random_bytes=ahead.random_bytes)
+    issuer = ahead.certificate(plan.issuer)
+    draft = draft_certificate(profile, request, issuer, now=ahead.now, random_bytes=ahead.random_bytes)
     return {options.purpose: draft.validity}
 
 
 def _requests(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
-    root, kept = ahead.certificate(), ahead.continued.files.get(CRL_FILE)
+    issuer, file = ahead.certificate(plan.issuer), crl_name(plan.issuer)
     check_profiles(plan.requests)
     for one in plan.requests:
         draft = draft_certificate(
-            one.load_profile(), one.read(), root, now=ahead.now, random_bytes=ahead.random_bytes, days=one.days
+            one.load_profile(), one.read(), issuer, now=ahead.now, random_bytes=ahead.random_bytes, days=one.days
         )
         yield one.name, draft.validity
-    previous = load_crl(kept, root) if kept is not None else None
-    yield CRL_FILE, draft_crl(load_crl_profile("offline-root"), root, (), now=ahead.now, previous=previous).fresh
+    kept = ahead.continued.files.get(file)
+    previous = load_crl(kept, issuer) if kept is not None else None
+    yield file, draft_crl(load_crl_profile(CRL_PROFILE), issuer, (), now=ahead.now, previous=previous).fresh
 
 
 def _cross_certificates(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:

@@ -4,8 +4,9 @@
 - Only what people look at is kept, so that memory does not grow with a record of many like entries.
 """
 
-from ceremony.facts.gathering import gather, gather_archive
+from ceremony.facts.gathering import gather, gather_archive, gather_verified, settle_verified
 from ceremony.facts.known import MOST_KEPT, Artefact, Dated, Excepted, Facts, Noted, StepRun, say_lines
+from ceremony.facts.taking import take
 from ceremony.record.times import parse_time
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "StepRun",
     "gather",
     "gather_archive",
+    "gather_verified",
     "parse_time",
     "say_lines",
+    "settle_verified",
+    "take",
 ]

@@ -29,15 +29,7 @@ def gather(entries: Iterable[Entry], script: Script | None = None) -> Facts:
     for last in entries:
         take(facts, last)
         state = _replay(state, last)
-    if last is not None:
-        facts.head = line_digest(last.to_line())
-    if state is not None:
-        facts.ledger = tuple(state.ledger)
-        facts.kept = state.kept_places()
-        facts.acted_away = dict(state.acted_away)
-        live = facts.shares = state.live_set
-        facts.bags = {one.index: one.bag for one in facts.ledger if live and one.generation == live.generation}
-    return facts
+    return _settle(facts, line_digest(last.to_line()) if last is not None else "", state)
 
 
 def _replay(state: State | None, entry: Entry) -> State | None:
@@ -50,17 +42,41 @@ def _replay(state: State | None, entry: Entry) -> State | None:
     return state
 
 
-def gather_archive(archive: Path | Inspection) -> Facts:
-    """The facts of an archive's record and of what it issued; RecordError if the record's chain does not hold.
+def _settle(facts: Facts, head: str, state: State | None) -> Facts:
+    """What only the whole of a record tells; the state None where a rule was broken, or there is no script."""
+    facts.head = head
+    if state is not None:
+        facts.ledger = tuple(state.ledger)
+        facts.kept = state.kept_places()
+        facts.acted_away = dict(state.acted_away)
+        live = facts.shares = state.live_set
+        facts.bags = {one.index: one.bag for one in facts.ledger if live and one.generation == live.generation}
+    return facts
 
-    Of an archive that was verified, what was read for that: RefusedError if its record is another by now.
-    """
+
+def gather_archive(archive: Path) -> Facts:
+    """The facts of an archive that is not verified: its record and what it issued; RecordError if the chain breaks."""
     read = opened(archive)
     script: Script | None = None
     with contextlib.suppress(KeyriteError):
         script = parse_script(read.read(SCRIPT, MAX_SCRIPT_BYTES))
     with read.stream(RECORD) as stream:
         facts = gather((entry for entry, _ in read_chain(stream)), script)
+    return _with_issued(facts, read)
+
+
+def settle_verified(facts: Facts, archive: Inspection) -> Facts:
+    """Facts that were taken while an archive was verified, as far as its record could be read."""
+    return _settle(facts, archive.head, archive.state if archive.rule_problem is None else None)
+
+
+def gather_verified(facts: Facts, archive: Inspection) -> Facts:
+    """The same, and what it issued; RecordError if the record's chain does not hold."""
+    archive.need_whole_record()
+    return _with_issued(settle_verified(facts, archive), archive)
+
+
+def _with_issued(facts: Facts, read: Inspection) -> Facts:
     with contextlib.suppress(KeyriteError):
         for name in sorted(name for name in read.names() if name.startswith("issued/"))[:MOST_KEPT]:
             _take_issued(facts, read, name)

@@ -111,6 +111,9 @@ class Facts:
     media: list[Medium] = field(default_factory=list)
     tokens: list[TokenIdentity] = field(default_factory=list)
     keys: dict[str, KeyAttributes] = field(default_factory=dict)  # label -> attributes as last read back
+    purposes: dict[str, str] = field(default_factory=dict)  # of the estate keys that were made here, by label
+    followed: dict[str, str] = field(default_factory=dict)  # label -> label of the key that is used in its place
+    retired: list[str] = field(default_factory=list)  # labels of keys
     certificates: list[Dated] = field(default_factory=list)
     artefacts: list[Artefact] = field(default_factory=list)
     shares: ShareSet | None = None  # the live set
@@ -170,7 +173,7 @@ class Facts:
 
     @property
     def by_signature(self) -> bool:
-        """True for a check of a sheet by its own seal: it stands on no archive."""
+        """True for a check of a sheet by its own signature: it stands on no archive."""
         return self.kind == "share-check" and not self.continues
 
     @property

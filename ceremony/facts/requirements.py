@@ -22,7 +22,7 @@ from ceremony.record.canonical import Json
 from ceremony.record.events import CeremonyOpened, StepReopened
 from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import Text
-from ceremony.verify.inspection import Inspection, opened
+from ceremony.verify.inspection import opened
 
 Status = Literal["met", "disputed", "not-met", "not-applicable"]
 MOST_LISTED = 24  # entries listed for one row; `count` says how many there are
@@ -49,7 +49,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Requirement:
-    """One row: what must be visible, who asks for it, and to which kinds of ceremony it applies (none: to all)."""
+    """One row: what must be visible, who asks for it, and to which kinds of ceremony it applies (none: to all).
+
+    `only_if`: it applies only where the record shows that.
+    """
 
     id: str
     source: str
@@ -58,6 +61,12 @@ class Requirement:
     otherwise: Text
     evidence: tuple[Evidence, ...]
     against: tuple[Evidence, ...] = ()
+    only_if: Evidence | None = None
+
+    @property
+    def items(self) -> tuple[Evidence, ...]:
+        """Everything that entries are looked through for."""
+        return (*self.evidence, *self.against, *((self.only_if,) if self.only_if else ()))
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,7 @@ def load_requirements(name: str = "ceremony") -> tuple[Requirement, ...]:
             otherwise=Text(**row.get("otherwise", {"en": "", "zh": ""})),
             evidence=tuple(_evidence(item) for item in row["evidence"]),
             against=tuple(_evidence(item) for item in row.get("against", ())),
+            only_if=_evidence(row["only_if"]) if "only_if" in row else None,
         )
         for row in raw["rows"]
     )
@@ -147,8 +157,14 @@ class _Found:
     listed: list[list[int]]
     counts: list[int]
     against: list[tuple[int, Evidence]] = field(default_factory=list)
+    applies: bool = True
+
+    @classmethod
+    def of(cls, row: Requirement) -> _Found:
+        return cls(row, [[] for _ in row.evidence], [0 for _ in row.evidence], applies=row.only_if is None)
 
     def take(self, entry: Entry) -> None:
+        self.applies = self.applies or (self.row.only_if is not None and self.row.only_if.is_shown_by(entry))
         for number, item in enumerate(self.row.evidence):
             if item.is_shown_by(entry):
                 self.counts[number] += 1
@@ -162,34 +178,51 @@ class _Found:
         self.against = [(seq, item) for seq, item in self.against if not item.events & frozenset(reopened.void)]
 
 
+class Judging:
+    """Every row, judged by entries that are taken one by one; the first must be the record's first."""
+
+    def __init__(self, name: str = "ceremony") -> None:
+        rows = load_requirements(name)
+        self._wanted = frozenset().union(*(item.events for row in rows for item in row.items))
+        self._found = [_Found.of(row) for row in rows]
+        self._kind = ""
+
+    def take(self, entry: Entry) -> None:
+        """The next entry."""
+        event = entry.event
+        if isinstance(event, CeremonyOpened):
+            self._kind = event.kind
+        if event.type in self._wanted:
+            for one in self._found:
+                one.take(entry)
+        if isinstance(event, StepReopened):
+            for one in self._found:
+                one.withdraw(event)
+
+    def results(self) -> tuple[RequirementResult, ...]:
+        """How the rows stand by what was taken."""
+        return tuple(_judge(one, self._kind) for one in self._found)
+
+
 def judge_requirements(entries: Iterable[Entry], name: str = "ceremony") -> tuple[RequirementResult, ...]:
     """Every row, judged by these entries, the first of which must be the record's first."""
-    rows = load_requirements(name)
-    wanted = frozenset().union(*(item.events for row in rows for item in (*row.evidence, *row.against)))
-    found = [_Found(row, [[] for _ in row.evidence], [0 for _ in row.evidence]) for row in rows]
-    kind = ""
+    judging = Judging(name)
     for entry in entries:
-        event = entry.event
-        kind = event.kind if isinstance(event, CeremonyOpened) else kind
-        for one in found if event.type in wanted else ():
-            one.take(entry)
-        if isinstance(event, StepReopened):
-            for one in found:
-                one.withdraw(event)
-    return tuple(_judge(one, kind) for one in found)
+        judging.take(entry)
+    return judging.results()
 
 
 def _judge(found: _Found, kind: str) -> RequirementResult:
     row = found.row
-    if row.kinds and kind not in row.kinds:
+    if not found.applies or (row.kinds and kind not in row.kinds):
         return RequirementResult(row.id, row.source, row.title, "not-applicable", (), 0, row.otherwise)
     listed = tuple(sorted({seq for one in found.listed for seq in one})[:MOST_LISTED])
     count = max(len(listed), *found.counts)
-    status, because = _standing(found)
+    status, because = _status_of(found)
     return RequirementResult(row.id, row.source, row.title, status, listed, count, because)
 
 
-def _standing(found: _Found) -> tuple[Status, Text]:
+def _status_of(found: _Found) -> tuple[Status, Text]:
     lacking = [item.what for item, count in zip(found.row.evidence, found.counts, strict=True) if not count]
     if lacking:
         return "not-met", Text(
@@ -205,11 +238,7 @@ def _standing(found: _Found) -> tuple[Status, Text]:
     return "met", Text("", "")
 
 
-def judge_archive(archive: Path | Inspection, name: str = "ceremony") -> tuple[RequirementResult, ...]:
-    """The rows judged by an archive's record; RecordError if its chain does not hold.
-
-    Of an archive that was verified: RefusedError if its record is another by now.
-    """
-    read = opened(archive)
-    with read.stream(RECORD) as stream:
+def judge_archive(archive: Path, name: str = "ceremony") -> tuple[RequirementResult, ...]:
+    """The rows judged by the record of an archive that is not verified; RecordError if its chain does not hold."""
+    with opened(archive).stream(RECORD) as stream:
         return judge_requirements((entry for entry, _ in read_chain(stream)), name)

@@ -41,13 +41,19 @@ class Admitted:
 def admit(profile: CertificateProfile, request: Request, issuer: x509.Certificate) -> Admitted:
     """What the profile takes from the request; IssuingError begins with the id of the rule that forbids it."""
     check_issuer(issuer, for_ca=profile.is_ca, path_length=profile.path_length)
-    check_key(profile, request)
     _check_holder(request, issuer)
+    admitted = fit(profile, request)
+    check_names_within(issuer, admitted.names)
+    check_constraints_within(issuer, admitted.constraints)
+    return admitted
+
+
+def fit(profile: CertificateProfile, request: Request) -> Admitted:
+    """The same as far as the profile alone says it, whoever will issue."""
+    check_key(profile, request)
     _check_subject(profile, request)
     names = _take_names(profile, request)
-    check_names_within(issuer, names)
     constraints = _take_constraints(profile, request, names)
-    check_constraints_within(issuer, constraints)
     for name in names:
         if not constraints.allow(name):
             raise IssuingError(

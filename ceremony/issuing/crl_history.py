@@ -6,10 +6,12 @@ I17  a revocation is never taken back: only a CRL that the CA signed itself is c
 from __future__ import annotations
 
 import datetime
+import hashlib
 from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.issuing.crl_lint import lint_crl
 from ceremony.issuing.errors import RequestError
@@ -44,13 +46,28 @@ def revoke(
     return Revocation(certificate.serial_number, date, reason)
 
 
+def parse_crl(untrusted: bytes) -> x509.CertificateRevocationList:
+    """A CRL, PEM or DER; ValueError if it is neither."""
+    if len(untrusted) > MOST_CRL_BYTES:
+        raise ValueError("too large")
+    pem = untrusted.lstrip().startswith(b"-----BEGIN")
+    return x509.load_pem_x509_crl(untrusted) if pem else x509.load_der_x509_crl(untrusted)
+
+
+def crl_sha256(crl: x509.CertificateRevocationList) -> str:
+    """SHA-256, in hex, of the DER CRL."""
+    return hashlib.sha256(crl.public_bytes(Encoding.DER)).hexdigest()
+
+
+def crl_number(crl: x509.CertificateRevocationList) -> int:
+    """Its number (RFC 5280 section 5.2.3)."""
+    return crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+
+
 def load_crl(untrusted: bytes, issuer: x509.Certificate) -> x509.CertificateRevocationList:
     """A CRL, PEM or DER, that `issuer` signed and every check passes; RequestError (I17) if it is none."""
     try:
-        if len(untrusted) > MOST_CRL_BYTES:
-            raise ValueError("too large")
-        pem = untrusted.lstrip().startswith(b"-----BEGIN")
-        crl = x509.load_pem_x509_crl(untrusted) if pem else x509.load_der_x509_crl(untrusted)
+        crl = parse_crl(untrusted)
         sound = not lint_crl(crl, issuer, issuer.public_key()).failed
     except (ValueError, TypeError, x509.DuplicateExtension, x509.ExtensionNotFound, x509.InvalidVersion, Warning):
         sound = False

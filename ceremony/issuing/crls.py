@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.issuing.constraints import check_issuer
-from ceremony.issuing.crl_history import UNSPECIFIED, Revocation, read_revocations
+from ceremony.issuing.crl_history import UNSPECIFIED, Revocation, crl_number, crl_sha256, read_revocations
 from ceremony.issuing.crl_lint import lint_crl
 from ceremony.issuing.drafts import Validity, choose_hash, plan_validity
 from ceremony.issuing.errors import IssuingError
@@ -92,16 +92,17 @@ class SignedCrl:
     @property
     def sha256(self) -> str:
         """SHA-256 of the DER CRL, in hex."""
-        return hashlib.sha256(self.crl.public_bytes(Encoding.DER)).hexdigest()
+        return crl_sha256(self.crl)
 
     @property
     def pem(self) -> bytes:
         """The CRL as it lies in the archive's issued/ folder."""
         return self.crl.public_bytes(Encoding.PEM)
 
-    def issued(self, file: str) -> CrlIssued:
-        """The CRL, for the record: the draft, its hash, the checks after signing."""
+    def issued(self, file: str, issuer: str) -> CrlIssued:
+        """The CRL, for the record: the draft, its hash, the checks after signing; `issuer` is a key's label."""
         return CrlIssued(
+            issuer=issuer,
             file=file,
             sha256=self.sha256,
             number=self.draft.number,
@@ -151,7 +152,7 @@ def _next_number(
 ) -> int:
     last = 0
     if previous is not None:
-        last = previous.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+        last = crl_number(previous)
         if previous.last_update_utc > this_update:
             raise IssuingError("I16: The previous CRL is from later than now; look at the clock.")
     chosen = last + 1 if number is None else number

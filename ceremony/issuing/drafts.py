@@ -193,13 +193,18 @@ def plan_validity(lifetime: Lifetime, issuer: x509.Certificate, now: datetime.da
             last=last.date(),
             now=start.date(),
         )
+    check_days(lifetime, asked)
+    return Validity(start, min(start + datetime.timedelta(days=asked, seconds=-1), last), asked)
+
+
+def check_days(lifetime: Lifetime, asked: int) -> None:
+    """IssuingError (I2) for more days than the profile allows, or none."""
     if not 1 <= asked <= lifetime.longest_days:
         raise IssuingError(
             "I2: {asked} days are too many or too few; the profile allows 1 to {most}.",
             asked=asked,
             most=lifetime.longest_days,
         )
-    return Validity(start, min(start + datetime.timedelta(days=asked, seconds=-1), last), asked)
 
 
 def finish_draft(

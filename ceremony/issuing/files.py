@@ -1,6 +1,6 @@
 """YAML files from outside, checked against a published schema before anything is made of them.
 
-I18  a profile or request file is YAML of the published schema, small, without aliases or repeated keys.
+I18  a profile, request or policy file is YAML of the published schema, small, without aliases or repeated keys.
 
 Whoever wrote the file by hand is told in which line it is wrong: the first one, by what the schema asks for there.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ceremony.disk.folders import read_plain_file
+from ceremony.errors import Verbatim
 from ceremony.issuing.errors import IssuingError, shown
 from ceremony.script.plain_yaml import NotPlainError, Place, Plain, read_plain
 from ceremony.script.strict_schema import strict_validator
@@ -24,7 +25,7 @@ _MISSING = "I18: Line {line}: the field {place} is missing; add it."
 
 @cache
 def _validator(name: str) -> Any:
-    return strict_validator(json.loads(resources.files("assets").joinpath(f"profiles/{name}").read_bytes()))
+    return strict_validator(json.loads(resources.files("assets").joinpath(name).read_bytes()))
 
 
 def read_bounded(path: Path) -> bytes:
@@ -33,7 +34,7 @@ def read_bounded(path: Path) -> bytes:
 
 
 def parse_file(untrusted: bytes, schema: str, error: type[IssuingError]) -> dict[str, Any]:
-    """The YAML of a file that keeps to the schema of this name; an error of that class says in which line it does not.
+    """The YAML of a file that keeps to a schema of assets/; an error of that class says in which line it does not.
 
     All break rule I18.
     """
@@ -73,7 +74,7 @@ def _not_plain(problem: NotPlainError) -> IssuingError:
             return IssuingError(
                 "I18: Line {line}: the field {name} stands twice, or takes in others; say each once.",
                 line=line,
-                name=shown(problem.field),
+                name=Verbatim(shown(problem.field)),
             )
     return IssuingError("I18: Line {line}: this is not plain YAML; mend it.", line=line) if line else _no_yaml()
 
@@ -107,14 +108,14 @@ def _misfit(problem: Any, plain: Plain, schema: str) -> IssuingError:
             line=plain.line((*path, extra)),
             place=_place((*path, extra)),
         )
-    line, place, value = plain.line(path), _place(path), shown(str(found))
+    line, place, value = plain.line(path), _place(path), Verbatim(shown(str(found)))
     if rule in {"enum", "const"}:
         return IssuingError(
             "I18: Line {line}: {place} is {value}, and can only be {allowed}; mend it.",
             line=line,
             place=place,
             value=value,
-            allowed=", ".join(map(str, wanted)) if rule == "enum" else str(wanted),
+            allowed=Verbatim(", ".join(map(str, wanted)) if rule == "enum" else str(wanted)),
         )
     return IssuingError(
         "I18: Line {line}: {place} is {value}, and the schema {schema} asks for {rule} {wanted}; mend it.",
@@ -122,10 +123,10 @@ def _misfit(problem: Any, plain: Plain, schema: str) -> IssuingError:
         place=place,
         value=value,
         schema=schema,
-        rule=rule,
-        wanted=shown(str(wanted)),
+        rule=Verbatim(rule),
+        wanted=Verbatim(shown(str(wanted))),
     )
 
 
-def _place(path: Place) -> str:
-    return "/".join(shown(str(part)) for part in path) or "the file"
+def _place(path: Place) -> Verbatim:
+    return Verbatim("/".join(shown(str(part)) for part in path))

@@ -67,7 +67,7 @@ def check_own_name(profile: CertificateProfile) -> CertificateProfile:
 @lru_cache(maxsize=64)
 def parse_profile(untrusted: bytes) -> CertificateProfile:
     """Check a profile against its schema and the rules, and make it a CertificateProfile."""
-    raw = parse_file(untrusted, "profile.schema.json", ProfileError)
+    raw = parse_file(untrusted, "profiles/profile.schema.json", ProfileError)
     profile = _build(raw, untrusted)
     check_profile_rules(profile)
     return profile
@@ -122,7 +122,7 @@ def load_crl_profile_file(path: Path) -> CrlProfile:
 
 def parse_crl_profile(untrusted: bytes) -> CrlProfile:
     """Check a CRL profile against its schema and make it a CrlProfile."""
-    raw = parse_file(untrusted, "crl-profile.schema.json", ProfileError)
+    raw = parse_file(untrusted, "profiles/crl-profile.schema.json", ProfileError)
     lifetime = Lifetime(**raw["next_update"])
     check_lifetime(lifetime)
     return CrlProfile(

@@ -7,7 +7,8 @@ I9   a subject has a common name or an organisation, and no attribute is both re
 I10  names that are required can be given; SPIFFE names stand where the X.509-SVID standard has them;
 I12  name constraints stand in CA certificates only (RFC 5280 section 4.2.1.10);
 I19  extended key usages do not mix, and a certificate that is not a CA's has at least one (RFC 6960 section 4.2.2.2,
-     RFC 3161 section 2.3);
+     RFC 3161 section 2.3); code_signing may have server_auth beside it where there are no alternative names, as
+     Notary v1 asks for it: no TLS client takes a server without one (RFC 9525);
 I20  addresses are plain http (RFC 5280 section 4.2.1.13: https would need what it is there to check).
 """
 
@@ -76,10 +77,15 @@ def _check_leaf(profile: CertificateProfile) -> None:
         )
 
 
+def _signs_trust_data(profile: CertificateProfile) -> bool:
+    """True for a signer whose verifier asks for server_auth (Notary v1), and that can serve no TLS: it has no name."""
+    return set(profile.extended_key_usage) == {"code_signing", "server_auth"} and not profile.names
+
+
 def _check_purposes(profile: CertificateProfile) -> None:
     purposes = profile.extended_key_usage
     mixed = next((one for one in purposes if one in _ALONE and len(purposes) > 1), None)
-    if mixed is not None and not profile.is_ca:
+    if mixed is not None and not profile.is_ca and not _signs_trust_data(profile):
         raise ProfileError("I19: The extended key usage {usage} stands alone; make another profile.", usage=mixed)
     if profile.ocsp_no_check and purposes != ("ocsp_signing",):
         raise ProfileError("I19: Only an OCSP responder has ocsp_no_check; take it out.")
@@ -93,7 +99,8 @@ def _check_names(profile: CertificateProfile) -> None:
         )
     if profile.names_required and not profile.names:
         raise ProfileError("I10: Names are required, but no kind of name is allowed; allow one.")
-    if "server_auth" in profile.extended_key_usage and not profile.is_ca and not profile.names_required:
+    serves = "server_auth" in profile.extended_key_usage and not profile.is_ca
+    if serves and not profile.names_required and not _signs_trust_data(profile):
         raise ProfileError("I10: A TLS server is known by its alternative names alone; require them.")
     uri = profile.names.get(NameKind.URI)
     form = uri.form if uri else "any"

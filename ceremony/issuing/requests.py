@@ -198,7 +198,7 @@ def request_from_profile_file(path: Path) -> Request:
 
 def read_request_file(untrusted: bytes) -> Request:
     """The same from the file's bytes. It proves no possession of the key: only profiles that say so take it (I4)."""
-    raw = parse_file(untrusted, "request.schema.json", RequestError)
+    raw = parse_file(untrusted, "profiles/request.schema.json", RequestError)
     key, key_info = _guard(_load_public_key, raw["public_key"])
     key_type = check_public_key(key)
     _guard(check_key_info, key_info)

@@ -27,7 +27,8 @@ RULES: Final[dict[str, str]] = {
     "I16": "CRL numbers only grow",  # crls
     "I17": "a revocation is never taken back, its reason and date are sensible",  # crls
     "I18": "profile and request files are small YAML of the published schema without aliases or repetition",  # files
-    "I19": "extended key usages do not mix, and a certificate that is not a CA's has at least one",  # profile_rules
+    # profile_rules
+    "I19": "extended key usages do not mix (but for code signing that serves no TLS), and a leaf has at least one",
     "I20": "addresses for OCSP, CRLs and issuers come from the profile alone",  # profile_rules
     "I21": "the issuer's key on the token is the one in its certificate",  # signing
     "I22": "a request is one PKCS #10 object of at most 64 KiB, in PEM or DER, and read whole",  # requests, asked

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import sys
+import sysconfig
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -75,8 +76,6 @@ def foreign_code() -> tuple[bool, str]:
 
 def _own_places() -> tuple[str, ...]:
     """Where the interpreter's own code lies, what is installed beside Keyrite, and Keyrite itself."""
-    import sysconfig
-
     paths = sysconfig.get_paths()
     base = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))  # noqa: PTH120 - pathlib is slow to import
     named = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib", "scripts")}

@@ -1,16 +1,16 @@
 """CMS detached signatures (RFC 5652): made in the token, verified here as `openssl cms -verify` does.
 
 The content is signed as it stands (binary), with signed attributes, SHA-384, one signer, the signer's certificate
-included.
+included. A signature has one form, to the byte (docs/adr/evidence-strict-signatures.md): it is taken apart by that, and
+by no general reader of ASN.1.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from asn1crypto import cms, tsp
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -20,14 +20,31 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 from ceremony.errors import RefusedError
 from ceremony.keys import KeyDevice
 from ceremony.pki.certificates import parse_certificate
-from ceremony.pki.der import check_der
+from ceremony.pki.der import check_der, contents, inside
 from ceremony.pki.token_keys import token_key
 
 MAX_SIGNATURE_BYTES = 1 << 20
-_SET_OF = b"\x31"
-# it adds attributes to the tables of cms, which are frozen when they are first used: pyHanko needs them later
-_LOADED_BEFORE_USE = tsp
-_SIGNATURES = frozenset({"sha384_ecdsa", "sha384_rsa", "rsassa_pkcs1v15"})
+_INTEGER, _OCTET_STRING, _SEQUENCE, _SET, _TAGGED_0 = 0x02, 0x04, 0x30, 0x31, 0xA0
+_VERSION_1 = bytes.fromhex("020101")
+# object identifiers, as DER has them
+_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # 1.2.840.113549.1.7.2
+_DATA = bytes.fromhex("06092a864886f70d010701")  # 1.2.840.113549.1.7.1
+_CONTENT_TYPE = bytes.fromhex("06092a864886f70d010903")  # 1.2.840.113549.1.9.3
+_MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d010904")  # 1.2.840.113549.1.9.4
+_SHA384 = bytes.fromhex("0609608648016503040202")  # 2.16.840.1.101.3.4.2.2
+_ECDSA_SHA384 = bytes.fromhex("06082a8648ce3d040303")  # 1.2.840.10045.4.3.3
+_RSA_SHA384 = bytes.fromhex("06092a864886f70d01010c")  # 1.2.840.113549.1.1.12
+_RSA = bytes.fromhex("06092a864886f70d010101")  # 1.2.840.113549.1.1.1
+
+
+def _algorithms(*identifiers: bytes) -> frozenset[bytes]:
+    """Each as an AlgorithmIdentifier (RFC 5280 section 4.1.1.2), its parameters absent or NULL."""
+    held = [identifier + parameters for identifier in identifiers for parameters in (b"", b"\x05\x00")]
+    return frozenset(bytes((_SEQUENCE, len(one))) + one for one in held)
+
+
+_DIGESTS = _algorithms(_SHA384)
+_SIGNATURES = _algorithms(_ECDSA_SHA384, _RSA_SHA384, _RSA)
 
 
 def sign_detached(device: KeyDevice, label: str, certificate: x509.Certificate, content: bytes) -> bytes:
@@ -55,67 +72,79 @@ def verify_digest(
         raise RefusedError("The signature file is too large to be one.")
     try:
         signer, certificate = _parse(untrusted_signature, certificates)
-        signed = _SET_OF + signer["signed_attrs"].dump()[1:]  # as it was read, under its own tag: RFC 5652 section 5.4
         attributes = _attributes(signer)
-        value = bytes(signer["signature"].native)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+    except (ValueError, TypeError, IndexError):
         raise RefusedError("The signature file is damaged: it is not a CMS signature of this format.") from None
-    if attributes.get("content_type") != "data":
+    if attributes.get(_CONTENT_TYPE) != _DATA:
         raise RefusedError("The signature is over another kind of content.")
-    if attributes.get("message_digest") != content_sha384:
+    if attributes.get(_MESSAGE_DIGEST) != bytes((_OCTET_STRING, len(content_sha384))) + content_sha384:
         raise RefusedError("The content is not what was signed: its digest differs from the signed one.")
-    _verify(certificate, value, signed, hashes.SHA384())
+    signed = bytes((_SET,)) + signer.attributes[1:]  # as they stand, under their own tag: RFC 5652 section 5.4
+    _verify(certificate, signer.signature, signed, hashes.SHA384())
     return certificate
 
 
-def _attributes(signer: Any) -> dict[str, Any]:
-    """The signed attributes, each of which stands once and has one value (ValueError else)."""
-    found = [(str(one["type"].native), one["values"]) for one in signer["signed_attrs"]]
-    if len({name for name, _ in found}) != len(found) or any(len(values) != 1 for _, values in found):
-        raise ValueError
-    return {name: values[0].native for name, values in found}
+@dataclass(frozen=True)
+class _Signer:
+    """What a signature says of its one signer: DER, but for the signature's octets."""
+
+    issuer: bytes
+    serial: bytes
+    attributes: bytes
+    signature: bytes
 
 
-def _parse(untrusted: bytes, certificates: Sequence[x509.Certificate]) -> tuple[Any, x509.Certificate]:
+def _attributes(signer: _Signer) -> dict[bytes, bytes]:
+    """The signed attributes by their object identifiers; each stands once and has one value (ValueError else)."""
+    found = {}
+    for one in inside(signer.attributes, _TAGGED_0):
+        kind, values = inside(one, _SEQUENCE)
+        (value,) = inside(values, _SET)
+        if kind in found:
+            raise ValueError("an attribute that stands twice")
+        found[kind] = value
+    return found
+
+
+def _parse(untrusted: bytes, certificates: Sequence[x509.Certificate]) -> tuple[_Signer, x509.Certificate]:
     check_der(untrusted)
-    content_info = cms.ContentInfo.load(untrusted, strict=True)
-    if content_info["content_type"].native != "signed_data":
-        raise ValueError
-    signed_data = content_info["content"]
-    (signer,) = signed_data["signer_infos"]
-    _check_plain(signed_data, signer)
-    found = [parse_certificate(choice.chosen.dump()) for choice in signed_data["certificates"]]
+    signer, held = _take_apart(untrusted)
+    found = [parse_certificate(one) for one in held]
     if len(found) != 1 if not certificates else sorted(map(_der, found)) != sorted(map(_der, certificates)):
-        raise ValueError
-    wanted = signer["sid"].chosen
+        raise ValueError("other certificates than the signer's")
+    serial = int.from_bytes(contents(signer.serial, _INTEGER), "big", signed=True)
     for certificate in found:
-        named = (certificate.issuer.public_bytes(), certificate.serial_number)
-        if named == (wanted["issuer"].dump(), wanted["serial_number"].native):
+        if (certificate.issuer.public_bytes(), certificate.serial_number) == (signer.issuer, serial):
             return signer, certificate
-    raise ValueError
+    raise ValueError("the signer's certificate is missing")
+
+
+def _take_apart(der: bytes) -> tuple[_Signer, list[bytes]]:
+    """The signer and the certificates of a CMS signature in its one form (RFC 5652 sections 5.1 and 5.3).
+
+    ValueError where anything differs that no signature is over, yet could be varied: no changed byte goes unseen.
+    """
+    kind, explicit = inside(der, _SEQUENCE)
+    (signed_data,) = inside(explicit, _TAGGED_0)
+    version, digests, content, certificates, signers = inside(signed_data, _SEQUENCE)  # no CRLs
+    (info,) = inside(signers, _SET)
+    signer_version, name, digest, attributes, algorithm, signature = inside(info, _SEQUENCE)  # nothing unsigned
+    issuer, serial = inside(name, _SEQUENCE)
+    plain = (
+        kind == _SIGNED_DATA
+        and version == signer_version == _VERSION_1
+        and inside(digests, _SET) == [digest]
+        and inside(content, _SEQUENCE) == [_DATA]  # the content is not in it
+        and digest in _DIGESTS
+        and algorithm in _SIGNATURES
+    )
+    if not plain:
+        raise ValueError("another form of signature")
+    return _Signer(issuer, serial, attributes, contents(signature, _OCTET_STRING)), inside(certificates, _TAGGED_0)
 
 
 def _der(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(Encoding.DER)
-
-
-def _check_plain(signed_data: Any, signer: Any) -> None:
-    """Refuse (ValueError) what no signature is over, yet could be varied: so that no changed byte goes unseen."""
-    digest = signer["digest_algorithm"]
-    algorithms = [digest, signer["signature_algorithm"], *signed_data["digest_algorithms"]]
-    plain = (
-        signed_data["version"].native == signer["version"].native == "v1"
-        and [one.dump() for one in signed_data["digest_algorithms"]] == [digest.dump()]
-        and all(one["parameters"].native is None for one in algorithms)
-        and digest["algorithm"].native == "sha384"
-        and signer["signature_algorithm"]["algorithm"].native in _SIGNATURES
-        and not len(signer["unsigned_attrs"])
-        and signed_data["crls"].native is None
-        and signed_data["encap_content_info"]["content"].native is None
-        and signed_data["encap_content_info"]["content_type"].native == "data"
-    )
-    if not plain:
-        raise ValueError
 
 
 def _verify(certificate: x509.Certificate, signature: bytes, signed: bytes, algorithm: hashes.HashAlgorithm) -> None:
@@ -127,7 +156,7 @@ def _verify(certificate: x509.Certificate, signature: bytes, signed: bytes, algo
             key.verify(signature, signed, padding.PKCS1v15(), algorithm)
         else:
             raise RefusedError("The signature was made by a kind of key that Keyrite does not use.")
-    except UnsupportedAlgorithm:
+    except (UnsupportedAlgorithm, ValueError):  # or no key at all
         raise RefusedError("The signature was made by a kind of key that Keyrite does not use.") from None
     except InvalidSignature:
         raise RefusedError("The signature does not verify: it, or what it signs, was changed.") from None

@@ -1,6 +1,7 @@
 """Strict DER (X.690 section 10), by its shape: one way to write a value, so that no byte can be varied unseen.
 
-asn1crypto reads BER too, and encoding its parse anew to compare takes a hundred times as long as this.
+asn1crypto reads BER too, and encoding its parse anew to compare takes a hundred times as long as this. What passes is
+taken apart by two functions, for whoever knows what must stand there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,27 @@ def check_der(untrusted: bytes) -> None:
     """Refuse (ValueError) what is not exactly one value, every length and integer in its shortest form."""
     if _element(untrusted, 0, len(untrusted), _DEEPEST) != len(untrusted):
         raise ValueError("something stands after the value")
+
+
+def inside(value: bytes, tag: int) -> list[bytes]:
+    """The values inside a constructed value of this tag (ValueError else), each as it stands; `check_der` passed it."""
+    if value[0] != tag:
+        raise ValueError("a value of another kind")
+    place, _ = _length(value, 1, len(value))
+    found = []
+    while place < len(value):
+        begin, size = _length(value, place + 1, len(value))
+        found.append(value[place : begin + size])
+        place = begin + size
+    return found
+
+
+def contents(value: bytes, tag: int) -> bytes:
+    """The contents of a value of this tag (ValueError else); `check_der` passed it."""
+    if value[0] != tag:
+        raise ValueError("a value of another kind")
+    place, _ = _length(value, 1, len(value))
+    return value[place:]
 
 
 def _element(content: bytes, start: int, end: int, levels: int) -> int:

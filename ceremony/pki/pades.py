@@ -55,9 +55,9 @@ def sign_pdf(
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple([parsed(one) for one in chain])
     signer = TokenSigner(signing_cert=parsed(certificate), cert_registry=store, embed_roots=True)
-    wishes = signers.PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha384", subfilter=SigSeedSubFilter.PADES)
+    described = signers.PdfSignatureMetadata(field_name=FIELD, md_algorithm="sha384", subfilter=SigSeedSubFilter.PADES)
     try:
-        signed = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), wishes, signer=signer)
+        signed = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), described, signer=signer)
     except (PdfError, SigningError):
         raise RefusedError("The report could not be signed; nothing was closed. Try again.") from None
     return bytes(signed.getvalue())

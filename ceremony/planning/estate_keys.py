@@ -29,7 +29,7 @@ class Purpose:
 
 
 PURPOSES: dict[str, Purpose] = {
-    "image-signing": Purpose("image-signing", "Image signing", ("country", "state")),
+    "image-signing": Purpose("image-signing", "Image signing", ("country", "state", "identity")),
     "workload-identity": Purpose("spiffe-intermediate", "Workload CA", ("trust_domain",)),
     "platform-ca": Purpose("subordinate-ca", "Platform CA"),
     # RSA, because that is what those who decrypt image layers ask a token for (docs/adr/estate-keys-that-decrypt.md)
@@ -46,7 +46,8 @@ PURPOSES: dict[str, Purpose] = {
 class EstateKeyOptions:
     """The estate key that a ceremony is to make; all of it is public and stands in entry 0.
 
-    `country` (two letters) and `state` go into an image signer's name, `trust_domain` into a workload CA's.
+    `country` (two letters) and `state` go into an image signer's name, for Notation; `identity`, a mail address or an
+    https address, is its alternative name, for Cosign; `trust_domain` goes into a workload CA's.
     """
 
     purpose: str
@@ -54,15 +55,17 @@ class EstateKeyOptions:
     country: str = ""
     state: str = ""
     trust_domain: str = ""
+    identity: str = ""
 
     def named(self) -> WantedKey:
-        """The wish, for entry 0."""
+        """The options, for entry 0."""
         return WantedKey(**{name: str(value) for name, value in vars(self).items()})
 
     @classmethod
     def of(cls, named: WantedKey) -> EstateKeyOptions:
-        """The wish as entry 0 has it; ValueError if there is no such type of key."""
-        return cls(named.purpose, KeyType(named.key_type), named.country, named.state, named.trust_domain)
+        """The options as entry 0 has them; ValueError if there is no such type of key."""
+        texts = (named.country, named.state, named.trust_domain, named.identity)
+        return cls(named.purpose, KeyType(named.key_type), *texts)
 
     def subject(self, organisation: str, *, rehearsal: bool) -> dict[str, str]:
         """The certificate's subject, by attribute."""
@@ -71,12 +74,15 @@ class EstateKeyOptions:
         return {name: getattr(self, name) for name in ("country", "state") if getattr(self, name)} | named
 
     def names(self) -> tuple[AltName, ...]:
-        """The alternative names: a workload CA's trust domain."""
-        return (AltName(NameKind.URI, f"spiffe://{self.trust_domain}"),) if self.trust_domain else ()
+        """The alternative names: a workload CA's trust domain, by which an image signer is known."""
+        if self.trust_domain:
+            return (AltName(NameKind.URI, f"spiffe://{self.trust_domain}"),)
+        kind = NameKind.URI if "://" in self.identity else NameKind.EMAIL
+        return (AltName(kind, self.identity),) if self.identity else ()
 
 
 def check_estate_key(options: EstateKeyOptions | None) -> EstateKeyOptions:
-    """Refuse a wish that cannot become a certificate, before anything begins; UsageError says what is missing."""
+    """Refuse options that cannot become a certificate, before anything begins; UsageError says what is missing."""
     if options is None or options.purpose not in PURPOSES:
         raise UsageError("Say what the new key is for: {purposes}.", purposes=", ".join(PURPOSES))
     if options.key_type not in PURPOSES[options.purpose].key_types:
@@ -86,7 +92,7 @@ def check_estate_key(options: EstateKeyOptions | None) -> EstateKeyOptions:
             found=str(options.key_type),
             able=", ".join(PURPOSES[options.purpose].key_types),
         )
-    for name in ("country", "state", "trust_domain"):
+    for name in ("country", "state", "trust_domain", "identity"):
         if bool(getattr(options, name)) is not (name in PURPOSES[options.purpose].needs):
             raise UsageError(
                 "A key for {purpose} needs {needs} and nothing else; say it, or leave the rest out.",
@@ -97,6 +103,8 @@ def check_estate_key(options: EstateKeyOptions | None) -> EstateKeyOptions:
         clean_attributes(options.subject("Organisation", rehearsal=False))
         for one in options.names():
             clean_name(one.kind, one.value)
+            if options.identity.lower().startswith("spiffe:"):
+                raise RequestError("I10: An image signer is known by a mail address or an https address.")
     except RequestError as problem:
         raise UsageError("The new key cannot be certified under this name: {reason}", reason=str(problem)) from None
     return options

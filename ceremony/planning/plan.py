@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import UsageError
 from ceremony.keys import KeyType
-from ceremony.record.events import EndsEarly, ExpectedSet, Parameters
+from ceremony.record.events import CertifiedBefore, EndsEarly, ExpectedSet, Parameters
 from ceremony.script.loading import LANGUAGES, Script
 
 if TYPE_CHECKING:
     from ceremony.planning.estate_keys import EstateKeyOptions
     from ceremony.planning.request_files import RequestFile
+    from ceremony.policy.terms import Policy
     from ceremony.sheets.signed_sheet import Expected
 
 PAPERS = ("A4", "Letter")
@@ -42,6 +44,7 @@ class RootGenerationPlan:
     language: str = "en"
     paper: Literal["A4", "Letter"] = "A4"
     rehearsal: bool = True
+    policy: Policy | None = None
 
     def parameters(self) -> Parameters:
         """What entry 0 says of it."""
@@ -51,6 +54,7 @@ class RootGenerationPlan:
             key_type=str(self.key_type),
             language=self.language,
             paper=self.paper,
+            **_named(self.policy),
         )
 
 
@@ -58,6 +62,11 @@ ENDS_EARLY = (
     "{what} will end early, on {ends}: {days} days instead of {instead_of}, because the root's own certificate ends "
     "then. Who does not want that aborts the ceremony now, before any bag is opened."
 )
+CERTIFIED_BEFORE = (
+    "{request} asks for a key that is certified already, as {subject}, until {until} (serial number {serial}). Who "
+    "does not want that aborts the ceremony now, before any bag is opened."
+)
+POLICY_BROKEN = "{what}. Somebody decides about it when people are named, as a deviation in the record."
 
 
 @dataclass(frozen=True)
@@ -74,12 +83,23 @@ class RecoveryPlan:
     paper: Literal["A4", "Letter"] = "A4"
     requests: tuple[RequestFile, ...] = ()
     estate_key: EstateKeyOptions | None = None
+    issuer: str = ""  # label of the CA key that will sign; empty: found while the plan is checked
+    follows: str = ""  # label of the key in whose place an estate key is made
+    overlap_until: str = ""  # day; empty: found while the plan is checked
+    also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
     ends_early: tuple[EndsEarly, ...] = ()  # found while the plan is checked
+    certified_before: tuple[CertifiedBefore, ...] = ()  # likewise
+    policy: Policy | None = None  # None: the one in force in the archive stays in force, if there is one
 
     @property
     def shares_anew(self) -> bool:
         """True if new sheets are handed out."""
         return any(step.action == "hand-out-sheets" for step in self.script.steps)
+
+    def notes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """What everybody hears before anything begins: sentences with their values."""
+        yield from ((ENDS_EARLY, asdict(one)) for one in self.ends_early)
+        yield from ((CERTIFIED_BEFORE, asdict(one)) for one in self.certified_before)
 
     def parameters(self) -> Parameters:
         """What entry 0 says of it."""
@@ -91,12 +111,17 @@ class RecoveryPlan:
             requests=tuple(one.announced() for one in self.requests),
             estate_key=self.estate_key.named() if self.estate_key else None,
             ends_early=self.ends_early,
+            certified_before=self.certified_before,
+            issuer=self.issuer or None,
+            follows=self.follows or None,
+            overlap_until=self.overlap_until or None,
+            **_named(self.policy),
         )
 
 
 @dataclass(frozen=True)
 class SignatureCheckPlan:
-    """A share check by the sheet's own seal: no archive is at hand, so it continues none."""
+    """A share check by the sheet's own signature: no archive is at hand, so it continues none."""
 
     script: Script
     participants: Participants
@@ -104,18 +129,24 @@ class SignatureCheckPlan:
     rehearsal: bool = True
     expected: Expected | None = None  # what was told of the set
     paper: Literal["A4", "Letter"] = "A4"
+    policy: Policy | None = None
 
     def parameters(self) -> Parameters:
         """What entry 0 says of it."""
         expected = self.expected.named() if self.expected else ExpectedSet()
-        return Parameters(language=self.language, paper=self.paper, expected=expected)
+        return Parameters(language=self.language, paper=self.paper, expected=expected, **_named(self.policy))
+
+
+def _named(policy: Policy | None) -> dict[str, Any]:
+    """The policy in force, for entry 0."""
+    return {"policy": policy.terms, "policy_sha256": policy.sha256} if policy else {}
 
 
 Plan = RootGenerationPlan | RecoveryPlan | SignatureCheckPlan
 
 
 def check_plan_fits(plan: Plan) -> None:
-    """UsageError for a script that wants another plan: with an archive, without one, or by the seal alone."""
+    """UsageError for a script that wants another plan: with an archive, without one, or by the signature alone."""
     kind = (
         SignatureCheckPlan
         if plan.script.by_signature

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from ceremony.errors import UsageError
 from ceremony.issuing import CertificateProfile, Request, load_profile, parse_profile, read_request
+from ceremony.issuing.admission import fit
+from ceremony.issuing.drafts import check_days
 from ceremony.issuing.profile_files import is_shipped
 from ceremony.record.events import AnnouncedRequest
 
@@ -44,6 +46,21 @@ class RequestFile:
         """The profile; ProfileError where there is none of this name, or its file breaks a rule."""
         return parse_profile(self.profile_source) if self.profile_source else load_profile(self.profile)
 
+    def lasting(self) -> int:
+        """How many days it is asked to be valid."""
+        return next(
+            days
+            for days in (self.days, self.read().days, self.load_profile().lifetime.default_days)
+            if days is not None
+        )
+
+    def check(self) -> Request:
+        """The request, if its profile makes a certificate of it, whoever will issue; IssuingError says why not."""
+        request, profile = self.read(), self.load_profile()
+        fit(profile, request)
+        check_days(profile.lifetime, self.lasting())
+        return request
+
     def announced(self) -> AnnouncedRequest:
         """What entry 0 says of it."""
         return AnnouncedRequest(
@@ -55,7 +72,7 @@ class RequestFile:
         )
 
 
-def name_apart(requests: Iterable[RequestFile]) -> tuple[RequestFile, ...]:
+def name_each(requests: Iterable[RequestFile]) -> tuple[RequestFile, ...]:
     """Every request under a name of its own: the record tells them apart by it."""
     found: dict[str, RequestFile] = {}
     for request in requests:

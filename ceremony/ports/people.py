@@ -8,6 +8,7 @@ from ceremony.custody.participants import Custodian, Participants, RuleOutcome
 from ceremony.ports.question import Question
 from ceremony.ports.remarks import Deviation
 from ceremony.record.events import Placement
+from ceremony.script.loading import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,7 @@ class NameParticipants(Question[Participants]):
 class WaivePolicy(Question[bool]):
     """The custody breaks a rule. True: administrator and witness waive it, in the record. False: name others."""
 
-    findings: tuple[RuleOutcome, ...]
+    outcomes: tuple[RuleOutcome, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,17 @@ class CheckIdentities(Question[tuple[str, ...]]):
 
     people: tuple[tuple[str, str], ...]  # role, name
     suggested: str  # in a rehearsal; else empty
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearPolicy(Question[None]):
+    """The policy in force is read aloud: its terms, what it changes where it is new, its file's SHA-256 in words."""
+
+    title: str  # name and version
+    terms: tuple[Text, ...]
+    changes: tuple[Text, ...]  # empty where it was in force before
+    digest: str  # SHA-256 of its file, hex
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)

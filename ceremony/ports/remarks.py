@@ -43,5 +43,5 @@ class Remark(Exception):  # noqa: N818 - something people say, not an error
         self.said = said
 
 
-class Back(Exception):  # noqa: N818 - a person's wish, not an error
+class Back(Exception):  # noqa: N818 - what a person asks for, not an error
     """Raised by an operator in place of an answer: the step that the question's `back_to` names is opened again."""

@@ -9,7 +9,6 @@ Rules guarded here:
 from __future__ import annotations
 
 import contextlib
-import http.client
 import ipaddress
 import re
 import socket
@@ -18,10 +17,14 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ceremony.errors import RefusedError, UsageError
 from ceremony.printing.errors import LostError, PrinterError
+
+if TYPE_CHECKING:
+    import http.client
 
 LARGEST_ANSWER = 1 << 20
 _DEFAULT_PORT = 631  # RFC 8010 section 4.2
@@ -95,6 +98,8 @@ def post(address: Address, parts: Sequence[bytes], *, limit_s: float, allow_netw
     PrinterError if nobody answers or the message was refused unread; LostError if the connection broke after it was
     made; RefusedError if the peer is another machine and that is not allowed.
     """
+    import http.client
+
     check_local(address, allow_network=allow_network)
     deadline = time.monotonic() + limit_s
     connection = http.client.HTTPConnection("localhost")
@@ -113,6 +118,8 @@ def post(address: Address, parts: Sequence[bytes], *, limit_s: float, allow_netw
 
 
 def _exchange(connection: http.client.HTTPConnection, address: Address, parts: Sequence[bytes]) -> bytes:
+    import http.client
+
     host = f"[{address.host}]" if ":" in address.host else address.host
     headers = {
         "Host": f"{host}:{address.port}",

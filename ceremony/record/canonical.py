@@ -86,12 +86,11 @@ def _canonical(value: Any) -> bytes:
 
 
 def _check_depth(value: Any, levels: int) -> None:
-    if levels == 0:
+    inner = value.values() if type(value) is dict else value if type(value) is list else ()
+    if inner and levels == 1:
         raise ValueError("it is nested too deeply")
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
+    for item in inner:
+        if type(item) is dict or type(item) is list:
             _check_depth(item, levels - 1)
 
 

@@ -77,7 +77,7 @@ class _Paper:
         self._canvas.showPage()
         self._begin()
 
-    def _room(self, height: float) -> None:
+    def _reserve(self, height: float) -> None:
         if self._y + height > _HEIGHT - _MARGIN:
             self._next_page()
 
@@ -108,7 +108,7 @@ class _Paper:
 
     def act(self, act: Act, sheets: int) -> None:
         """A heading, on the page of its first step."""
-        self._room(14 + self._needed(act.steps[0], sheets))
+        self._reserve(14 + self._needed(act.steps[0], sheets))
         self._y += 4
         self._lines(act.title.in_language(self._language), "sans-bold", 14, width=_WIDTH - 2 * _MARGIN)
         self._y += 2
@@ -116,7 +116,7 @@ class _Paper:
     def step(self, step: Step, sheets: int) -> None:
         """A box, who acts, what is said, and places for times, initials, bags or words."""
         words = self._said(step)
-        self._room(self._needed(step, sheets))
+        self._reserve(self._needed(step, sheets))
         top = self._y + 2
         self._page.box(_MARGIN, top, 5, 5, line=0.4)
         title = step.title.in_language(self._language)
@@ -179,7 +179,7 @@ class _Paper:
     def if_fails(self, text: str) -> None:
         """What to do where a step of the act cannot be done, set off from the steps."""
         words = wrap(text, "sans", 9, _WIDTH - 2 * _MARGIN - 16)
-        self._room(len(words) * 4.4 + 16)
+        self._reserve(len(words) * 4.4 + 16)
         top = self._y + 3
         self._page.box(_MARGIN, top, _WIDTH - 2 * _MARGIN, len(words) * 4.4 + 9, line=0.3, grey=0.5)
         self._page.text(_MARGIN + 4, top + 5, self._texts["if_fails"], "sans-bold", 9)

@@ -47,7 +47,7 @@ class SheetContent:
     language: Language
     paper: Paper
     words: tuple[str, ...] = field(repr=False)  # in the child that draws; empty in the ceremony's own process
-    signature: bytes | None = field(default=None, repr=False)  # what `seal.encode_signature` made; nothing secret
+    signature: bytes | None = field(default=None, repr=False)  # what `encode_signature` made; nothing secret
 
 
 def check_content(content: SheetContent) -> None:

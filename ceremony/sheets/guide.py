@@ -1,4 +1,4 @@
-"""The lowest panel of a share sheet: the way back to the key, with this program and without it, and the seal.
+"""The lowest panel of a share sheet: the way back to the key, with this program and without it, and its signature.
 
 Measures are in millimetres.
 """
@@ -43,7 +43,7 @@ class Line(NamedTuple):
 
 
 def draw_guide(page: Page, content: SheetContent, *, top: float, bottom: float) -> None:
-    """Draw the panel between `top` and `bottom`; UsageError if the seal is too large for it."""
+    """Draw the panel between `top` and `bottom`; UsageError if the signature is too large for it."""
     texts = TEXTS[content.language]
     y = draw_heading(page, content, texts["help"], note=content.ceremony, top=top)
     width = page.width - 2 * MARGIN

@@ -60,7 +60,7 @@ def read_sheet_file(path: Path) -> ShareWords:
 
 
 def read_in_sandbox(untrusted: bytes, name: str, look: Search) -> FileContents:
-    """Look into a file: for a share's words (and for its seal too), or for codes (with filters, if a look fails).
+    """Look into a file: for a share's words (and for its signature too), or for codes (with filters, if a look fails).
 
     Raises what `read_sheet` raises; a text, which holds no codes, is read here.
     """

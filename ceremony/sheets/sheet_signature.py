@@ -1,4 +1,4 @@
-"""The seal: a second code on the sheet, nothing secret, by which the sheet is judged with no archive at hand.
+"""The sheet signature: a second code on the sheet, nothing secret, by which it is judged with no archive at hand.
 
     byte 0       version, 1
     bytes 1-2    SLIP-0039 identifier of the set, big-endian
@@ -13,7 +13,9 @@ Printed as `KEYRITE1:` and Base32 (RFC 4648 section 6) without padding, because 
 differently by different readers.
 
 Rules guarded here:
-- bytes from outside are measured before they are taken apart; what does not fit exactly is no seal.
+- bytes from outside are measured before they are taken apart; what does not fit exactly is no sheet signature.
+
+People call it the seal of a sheet, on paper and on screens.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from dataclasses import dataclass
 from ceremony.errors import SheetError
 
 PREFIX = "KEYRITE1:"
-COMMITMENT_BYTES = 16
+COMMITMENT_BYTES = 16  # of each: enough to tell sheets apart, small enough for a code
 _HEAD = struct.Struct(">BHHBBB")
 _LONGEST = 8 + 16 * COMMITMENT_BYTES + 600  # an RSA-4096 signature has 512 bytes
 
@@ -35,7 +37,7 @@ _NO_SIGNATURE = "The seal on this sheet cannot be understood; judge the sheet by
 
 @dataclass(frozen=True)
 class SheetStatement:
-    """What a seal says; `commitments` are the first 16 bytes of each share's, by index."""
+    """What is signed; `commitments` are the first 16 bytes of each share's, by index."""
 
     identifier: int
     generation: int
@@ -45,17 +47,17 @@ class SheetStatement:
 
 
 def signed_part(statement: SheetStatement) -> bytes:
-    """The bytes that the ceremony's log key signs: a domain tag and the seal without its signature."""
+    """The bytes that the ceremony's log key signs: a domain tag and the statement."""
     return b"keyrite seal v1\n" + _pack(statement)
 
 
 def encode_signature(statement: SheetStatement, signature: bytes) -> bytes:
-    """The seal with its signature, for `SheetContent.statement`."""
+    """The statement with its signature, for `SheetContent.signature`."""
     return _pack(statement) + signature
 
 
 def decode_signature(untrusted: bytes) -> tuple[SheetStatement, bytes]:
-    """A seal and its signature, which is not checked here; SheetError if the bytes are no seal."""
+    """A statement and its signature, which is not checked here; SheetError if the bytes are none."""
     if not _HEAD.size < len(untrusted) <= _LONGEST or untrusted[0] != 1:
         raise SheetError(_NO_SIGNATURE)
     _, identifier, generation, index, threshold, shares = _HEAD.unpack_from(untrusted)
@@ -68,12 +70,12 @@ def decode_signature(untrusted: bytes) -> tuple[SheetStatement, bytes]:
 
 
 def signature_text(encoded: bytes) -> str:
-    """The seal as it stands in its QR code."""
+    """A sheet signature as it stands in its QR code."""
     return PREFIX + base64.b32encode(encoded).decode("ascii").rstrip("=")
 
 
 def signature_bytes(untrusted: str) -> bytes:
-    """The bytes of a seal's QR code; SheetError if it is none."""
+    """The bytes of a sheet signature's QR code; SheetError if it is none."""
     body = untrusted.removeprefix(PREFIX)
     if body == untrusted or len(body) > 2 * _LONGEST:
         raise SheetError(_NO_SIGNATURE)

@@ -1,9 +1,9 @@
-"""A sheet and its own seal, when no archive is at hand: read from a file, judged together, and told what is expected.
+"""A sheet and its own signature, when no archive is at hand: read from a file, judged by it and by what is expected.
 
 Rules guarded here:
-- the seal counts as read even where the words cannot be: words that are typed afterwards are judged by it;
-- a seal says whose share of which set; whether it is the set's own seal, only its signature tells, and that needs the
-  log key's certificate.
+- the signature counts as read even where the words cannot be: words that are typed afterwards are judged by it;
+- its statement says whose share of which set; whether the set's own log key signed it, only that key's certificate
+  tells.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ NOT_EXPECTED = (
 
 @dataclass(frozen=True)
 class SheetSignature:
-    """A seal as it stands on a sheet, with its signature, which is not checked yet."""
+    """A statement as it stands on a sheet, with its signature, which is not checked yet."""
 
     statement: SheetStatement
     signature: bytes
@@ -54,13 +54,13 @@ class SheetSignature:
 
     @classmethod
     def from_hex(cls, untrusted: str) -> SheetSignature:
-        """A seal read back from a record; ValueError or SheetError if it is none."""
+        """A sheet signature read back from a record; ValueError or SheetError if it is none."""
         return cls(*decode_signature(bytes.fromhex(untrusted)))
 
 
 @dataclass(frozen=True)
 class SignedSheet:
-    """What a file of a sheet held: its words or why they could not be read, and its seal if it was seen."""
+    """What a file of a sheet held: its words or why they could not be read, and its signature if it was seen."""
 
     words: Sequence[str]
     signature: SheetSignature | None
@@ -104,9 +104,9 @@ def log_ceremony(log: Certificate) -> str:
 
 
 def read_signed_sheet(untrusted: bytes, name: str) -> SignedSheet:
-    """Words and seal of one sheet's file; words that cannot be read are told, not raised.
+    """Words and signature of one sheet's file; words that cannot be read are told, not raised.
 
-    SheetError where the seal cannot be understood, or there are two.
+    SheetError where the signature cannot be understood, or there are two.
     """
     try:
         found = read_in_sandbox(untrusted, name, "sealed-sheet")
@@ -116,7 +116,7 @@ def read_signed_sheet(untrusted: bytes, name: str) -> SignedSheet:
 
 
 def _signature_alone(untrusted: bytes, name: str) -> SheetSignature | None:
-    """The seal of a sheet whose words could not be read."""
+    """The signature of a sheet whose words could not be read."""
     try:
         return _only_signature(read_in_sandbox(untrusted, name, "codes").texts, name)
     except KeyriteError:
@@ -133,7 +133,7 @@ def _only_signature(texts: Sequence[str], name: str) -> SheetSignature | None:
 def judge_signed_sheet(
     words: Sequence[str], paper: SheetSignature, expected: Expected | None = None
 ) -> tuple[Judgement, Signature]:
-    """Words by the seal on their sheet, the seal by its signer where that is known, the set by what was expected."""
+    """Words by the statement on their sheet, that by its signer where known, the set by what was expected."""
     judgement = judge_by_statement(words, paper.statement)
     if judgement.verdict != "genuine" or expected is None:
         return judgement, "not-checked"

@@ -85,7 +85,7 @@ class AtWork:
         return entry
 
     def ask_once(self, question: Question[Answer]) -> Answer:
-        """The answer, or Aside. Back goes through to the engine where there is a way back; elsewhere the question says
+        """The answer, or Remark. Back goes through to the engine where there is a way back; elsewhere the question says
         that there is none."""
         state = self.state
         question = replace(question, back_to=state.way_back(), ends_way_back=state.ends_way_back())

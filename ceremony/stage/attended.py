@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from ceremony.custody.participants import Actor
 from ceremony.errors import KeyriteError
 from ceremony.ports import DecideDeviation, Decision, Question, Remark
-from ceremony.record.events import Event
+from ceremony.record.events import Event, PolicyBreak
 from ceremony.record.journal import Entry
 from ceremony.stage.at_work import AtWork
 from ceremony.stage.awaiting import await_for, gather
@@ -70,15 +70,16 @@ class Attended(AtWork):
         about_sheet: bool = True,
         unattended: str = "",
         continued_ended_at: str | None = None,
+        policy: tuple[PolicyBreak, ...] = (),
     ) -> Decision:
         """Somebody decides about a deviation; what, and who, stands in the record.
 
-        `continued_ended_at`: where the clock stood before this end of the continued archive. `unattended`: what a
-        rehearsal that nobody attends decides; else it ends there.
+        `continued_ended_at`: where the clock stood before this end of the continued archive; `policy`: what breaks the
+        policy in force. `unattended`: what a rehearsal that nobody attends decides; else it ends there.
         """
 
         def accept(decision: Decision) -> Decision:
-            note_decision(self, what, expected, decision, continued_ended_at=continued_ended_at)
+            note_decision(self, what, expected, decision, continued_ended_at=continued_ended_at, policy=policy)
             return decision
 
         return self.ask(

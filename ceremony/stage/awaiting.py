@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from ceremony.errors import KeyriteError, RefusedError
+from ceremony.policy.breaks import leaving_break
 from ceremony.ports import Absence, Attendance, AwaitPeople, Remark
 from ceremony.record.events import DecidedAbsence
 from ceremony.record.journal import Entry
@@ -19,6 +20,7 @@ from ceremony.stage.deviations import note_decision
 
 GONE_ON = "The ceremony went on without {names}, who had left the room"
 EXPECTED = "who acts is in the room"
+NOT_THEM = "who acts is in the room, and the policy lets none of them leave"
 
 
 @contextmanager
@@ -101,5 +103,13 @@ def _take(stage: AtWork, question: AwaitPeople, answer: Absence, what: str) -> b
             names=", ".join(rest),
         )
     absence = DecidedAbsence(names=tuple(rest), step=stage.step.id)
-    note_decision(stage, what or GONE_ON.format(names=", ".join(rest)), EXPECTED, answer, absent=absence)
+    broken = leaving_break(stage.state.policy, stage.participants, absence.names)
+    note_decision(
+        stage,
+        what or GONE_ON.format(names=", ".join(rest)),
+        NOT_THEM if broken else EXPECTED,
+        answer,
+        absent=absence,
+        policy=(broken,) if broken else (),
+    )
     return answer.go_on

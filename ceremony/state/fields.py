@@ -17,6 +17,7 @@ from ceremony.record.events import (
     DecidedPlaces,
     EstateKey,
     HostCheck,
+    PolicyBreak,
     SheetJudged,
 )
 from ceremony.script.loading import RULES, Script, Step
@@ -107,7 +108,7 @@ class StateFields:
     delegated: bool = False  # a sheet was shown by somebody else than who keeps it, and that was named
     decided: bool = False  # somebody decided about a deviation, and nothing followed from it yet
     genuine: set[int] = field(default_factory=set)
-    signed_sheets: list[SheetJudged] = field(default_factory=list)  # sheets that were genuine by their own seals
+    signed_sheets: list[SheetJudged] = field(default_factory=list)  # sheets that were genuine by their own signatures
     quorum: bool = False
     proven: bool = False
     recovered: bool = False
@@ -120,6 +121,8 @@ class StateFields:
     off_place: DecidedPlaces | None = None  # of what was placed, what is otherwise than declared
     places_decided: DecidedPlaces | None = None  # what somebody decided may lie elsewhere (R45)
     ledger: Ledger = field(default_factory=Ledger)
+    breaks: tuple[PolicyBreak, ...] = ()  # what broke the policy in force when the ceremony began
+    breaks_decided: set[PolicyBreak] = field(default_factory=set)  # what breaks it, and somebody decided about
     incident: bool = False  # a bag's number differed, and nobody has decided yet
     issued: list[CertificateIssued | CrlIssued] = field(default_factory=list)
     revoked: dict[tuple[str, str], CertificateRevoked] = field(
@@ -141,7 +144,7 @@ class StateFields:
 
     @property
     def by_signature(self) -> bool:
-        """True for a check of a sheet by its own seal: it stands on no archive."""
+        """True for a check of a sheet by its own signature: it stands on no archive."""
         return self.script.by_signature
 
     @property

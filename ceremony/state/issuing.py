@@ -55,8 +55,12 @@ class IssuingRules(StateFields):
         before, after = self.estate.get(event.label), self.estate.get(event.followed_by)
         if not self.rulebook.lasting or before is None or after is None or event.label == event.followed_by:
             raise refuse("R49", "a key is followed by another, and this ceremony does not know both")
-        if before.followed_by or before.retired or before.purpose != after.purpose or not after.proved:
+        again = before.followed_by in {None, event.followed_by}  # a step that was begun anew says it anew
+        if not again or before.retired or before.purpose != after.purpose or not after.proved:
             raise refuse("R49", "a key is followed twice, or by one that is not proved for the same purpose")
+        parameters = self.opened.parameters if self.opened else None
+        if parameters is None or (parameters.follows, parameters.overlap_until) != (event.label, event.overlap_until):
+            raise refuse("R49", "another key is followed than was announced, or until another day")
         self.estate[event.label] = replace(before, followed_by=event.followed_by, overlap_until=event.overlap_until)
 
     @takes(KeyRetired)

@@ -49,6 +49,8 @@ class KeyRules(GuardRules, IssuingRules):
         self.probe, self.software_waived, self.on_token, self.undecided = None, "", set(), set()
         if not self.continues:
             self.estate = {}
+        elif self.rulebook.lasting:
+            self.estate = self._estate_taken_over()
         ids = [step.id for step in self.script.steps]
         self.completed = ids[: ids.index(self.step_for("prepare-token").id)]
         self.running = None
@@ -63,6 +65,10 @@ class KeyRules(GuardRules, IssuingRules):
         label = event.label
         self.estate[label] = KnownKey(label, event.purpose, event.key_type, event.public_key_sha256)
         self.locked.discard(label)
+
+    def _estate_taken_over(self) -> dict[str, KnownKey]:
+        continued = self.opened.continues if self.opened else None
+        return {one.label: KnownKey.of(one) for one in continued.estate} if continued else {}
 
     def _known(self, label: str) -> KnownKey:
         """An estate key; RuleError where this ceremony knows none of that name."""

@@ -22,8 +22,8 @@ from ceremony.record.events import (
 )
 from ceremony.record.journal import Entry
 from ceremony.script.loading import Step
-from ceremony.state.fields import StateFields
 from ceremony.state.handling import takes
+from ceremony.state.policy import PolicyRules
 from ceremony.state.rules import name_sheet, refuse
 
 _OF_A_STEP: frozenset[type[Event]] = frozenset({StepStarted, StepCompleted})
@@ -35,7 +35,7 @@ def _not_here(entry: Entry) -> str:
 
 
 @dataclass
-class PeopleRules(StateFields):
+class PeopleRules(PolicyRules):
     """Handlers of the events that tell of people."""
 
     def _check_actor(self, entry: Entry) -> None:
@@ -80,6 +80,7 @@ class PeopleRules(StateFields):
     def _plan_approved(self, event: PlanApproved, entry: Entry) -> None:
         if event.script_sha256 != self.script.sha256 or not event.approved_by or not event.reference:
             raise refuse("R31", "the approval is of another script, or says not by whom and where")
+        self._check_approved_policy(event)
         try:
             day = datetime.date.fromisoformat(event.approved_on).isoformat()
         except ValueError:

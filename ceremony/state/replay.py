@@ -27,7 +27,7 @@ from ceremony.record.events import (
 from ceremony.record.journal import Entry, is_time
 from ceremony.script.loading import Step
 from ceremony.state.back import BackRules
-from ceremony.state.fields import KnownKey, Sheet
+from ceremony.state.fields import Sheet
 from ceremony.state.guards import MOVES_OBJECTS
 from ceremony.state.handling import HANDLERS, takes
 from ceremony.state.keys import KeyRules
@@ -41,10 +41,10 @@ _LOCKING = {"lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"}
 _PROVING = {"prove-keys", "rotate-root-ca", "make-estate-key"}
 
 
-def _apart(value: object) -> object:
+def _copied(value: object) -> object:
     """A copy of a fact that handlers change in place; all else is frozen, and shared."""
     if isinstance(value, dict):
-        return {key: _apart(one) for key, one in value.items()}
+        return {key: _copied(one) for key, one in value.items()}
     return value.copy() if isinstance(value, list | set | Ledger | Sheet) else value
 
 
@@ -55,7 +55,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
     def check(self, entry: Entry) -> None:
         """Raise RuleError if `apply` would; the state stays as it is."""
         twin = object.__new__(State)
-        vars(twin).update({name: _apart(value) for name, value in vars(self).items()})
+        vars(twin).update({name: _copied(value) for name, value in vars(self).items()})
         twin.apply(entry)
 
     def apply(self, entry: Entry) -> None:
@@ -99,8 +99,9 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             self.adopted, self.earlier = event.continues.set, list(event.continues.earlier_sets)
             self.generations = self.adopted.generation
             self._compare_clock(event.continues)
-            self.estate = {one.label: KnownKey.of(one) for one in event.continues.estate}
+            self.estate = self._estate_taken_over()
             self.ledger = Ledger(event.continues.ledger)
+        self._take_policy(event, entry.time)
         self.host = event.host
         self.running = self.script.steps[0]
 
@@ -138,6 +139,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             raise refuse("R16", "a bag's number differed, and nobody has decided what follows")
         if self.ended_later and step.action == "name-participants":
             raise refuse("R46", "the clock stood before the end of the continued archive, and nobody has decided so")
+        self._check_breaks_decided(step)
         self._check_purpose(step)
         self._check_guarded_step(step)
         self.completed.append(step.id)
@@ -194,6 +196,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
     def _policy_waived(self, event: PolicyWaived, _: Entry) -> None:
         if len({one.name for one in event.by}) < 2 or len({one.role for one in event.by}) < 2:
             raise refuse("R41", "a rule is waived by fewer than two people in two roles")
+        self._check_waivable(event)
         self.waived |= set(event.rules)
 
     @takes(AttendanceNoted)
@@ -221,6 +224,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             raise refuse("R16", "a deviation needs what happened, a decision, and who decided")
         self.deviations += 1
         if event.absent is not None and self.rulebook.truthful:
+            self._check_leaving(event)
             self._cover(event.absent, event.decided_by, entry)
             return
         if self.ended_later and event.continued_ended_at == self.ended_later:
@@ -230,6 +234,9 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             return
         if event.places is not None and self.rulebook.truthful:
             self.places_decided = event.places
+            return
+        if event.policy:
+            self._decide_breaks(event)
             return
         self.incident = False
         self.decided = True

@@ -49,7 +49,14 @@ R47  (since rules 4) a key that another follows, or that is retired, signs nothi
      certificates;
 R48  (since rules 4) a certificate is revoked once, under a CA key that is known, and a list by that key follows; the
      numbers of its lists grow;
-R49  (since rules 4) a key is followed once, by a key for the same purpose that is proved, and retired once.
+R49  (since rules 4) a key is followed once, by a key for the same purpose that is proved, as entry 0 announced; it is
+     retired once;
+R60  (since rules 4) the policy that was in force in the archive that is continued stays in force, unless entry 0 names
+     another one whole, and what is approved is approved under it;
+R61  (since rules 4) no custody rule is waived that the policy in force lets nobody waive;
+R62  (since rules 4) what breaks the policy in force, as far as entry 0 and the people named tell, somebody who is there
+     decides about, as a deviation that names it, in the step in which people are named; so does whoever decides to go
+     on without somebody whom the policy does not let leave.
 
 In a real ceremony also:
 R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
@@ -192,8 +199,10 @@ class Rulebook:
     go_on: frozenset[str]
     actors: bool = False  # R42
     truthful: bool = False  # R43 to R46
-    lasting: bool = False  # R47 to R49
+    lasting: bool = False  # R47 to R49, R60 to R62
 
+
+_LASTING_LEAVES = {**LEAVES, "rotate-root-ca": (*LEAVES["rotate-root-ca"], "key-followed")}
 
 # Every version that a record may name in its first entry. What would refuse a record of an earlier version gets a new
 # number, here and in `ceremony/script/loading.py`; tests/vectors/ keeps an archive of each, which must verify for ever.
@@ -201,7 +210,7 @@ RULEBOOKS = {
     1: Rulebook(CAUSES, LEAVES, GO_ON),
     2: Rulebook(CAUSES, LEAVES, GO_ON, actors=True),
     3: Rulebook(CAUSES, LEAVES, GO_ON, actors=True, truthful=True),
-    4: Rulebook(CAUSES, LEAVES, GO_ON, actors=True, truthful=True, lasting=True),
+    4: Rulebook(CAUSES, _LASTING_LEAVES, GO_ON, actors=True, truthful=True, lasting=True),
 }
 
 

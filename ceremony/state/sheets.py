@@ -127,20 +127,20 @@ class SheetRules(PeopleRules, PrintingRules):
         self.genuine.add(index)
 
     def _take_signed(self, event: SheetJudged, entry: Entry) -> None:
-        """A sheet that agrees with its own seal: from here on the ledger knows it, out of the bag that it came in."""
+        """A sheet that agrees with its own signature: from here on the ledger knows it, and its bag."""
         if event.seal is None or event.commitment is None or event.site is None or event.bag is None:
             raise refuse("R11", "a sheet counts as genuine by its own seal, and the seal is not there")
         try:
-            seal, _ = decode_signature(bytes.fromhex(event.seal))
+            statement, _ = decode_signature(bytes.fromhex(event.seal))
         except ValueError:
             raise refuse("R11", "a sheet counts as genuine by a seal that is none") from None
-        named = seal.commitments[seal.index - 1].hex()
-        if (event.index, event.generation) != (seal.index, seal.generation) or event.commitment[:32] != named:
+        named = statement.commitments[statement.index - 1].hex()
+        if (event.index, event.generation) != (statement.index, statement.generation) or event.commitment[:32] != named:
             raise refuse("R11", "a sheet counts as genuine that is not the one its seal speaks of")
         if self.participants is None or entry.actor.name not in [one.name for one in self.participants.custodians]:
             raise refuse("R11", "a sheet is shown by nobody who was named as its custodian")
         try:
-            self.ledger.show(seal.generation, seal.index, entry.actor.name, event.site, event.bag)
+            self.ledger.show(statement.generation, statement.index, entry.actor.name, event.site, event.bag)
         except ValueError as problem:
             raise refuse("R11", str(problem)) from None
         self.signed_sheets.append(event)

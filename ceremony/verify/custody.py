@@ -43,7 +43,7 @@ def check_shares(archive: Inspection) -> str:
 
 
 def _check_sheet_signatures(state: State) -> str:
-    """Sheets judged by their own seals: each seal again by the certificate that was given, where one was."""
+    """Sheets judged by their own signatures: each again by the certificate that was given, where one was."""
     expected = Expected.of(state.opened.parameters.expected if state.opened else None)
     log = expected.certificate
     for one in state.signed_sheets:

@@ -22,7 +22,8 @@ from cryptography import x509
 
 from ceremony.archive.writing import MANIFEST, RECORD, Manifest
 from ceremony.errors import ArchiveError, KeyriteError, RefusedError
-from ceremony.record.events import CeremonyAborted, CeremonyOpened, CertificateDescribed, Ending, RecordKey
+from ceremony.issuing.index import IndexLine
+from ceremony.record.events import CeremonyAborted, CeremonyOpened, CertificateDescribed, Ending, Event, RecordKey
 from ceremony.record.journal import Entry
 from ceremony.record.mldsa_signature import RecordVerifier
 from ceremony.script.loading import RULES
@@ -37,6 +38,7 @@ _MOST_FOLDERS = 1_000
 
 T = TypeVar("T")
 Inspect = Callable[[Path], "tuple[Report, Inspection]"]
+Follow = Callable[[Entry], None]
 Digest = tuple[int, str]  # size in bytes, SHA-256 in hex
 
 
@@ -88,19 +90,24 @@ class Inspection:
     state: State | None = None
     rule_problem: RefusedError | None = None
     certified: list[CertificateDescribed] = field(default_factory=list)
+    indexed: list[Event] = field(default_factory=list)  # what the index follows from
+    index: tuple[IndexLine, ...] = ()  # as the check of the index has read it
     record_key: RecordKey | None = None
     strangers: list[str] = field(default_factory=list)  # custodians who acted for a share that is not theirs
     root: x509.Certificate | None = None
     log: x509.Certificate | None = None
+    log_issuers: tuple[x509.Certificate, ...] = ()  # who certified the log key, up to the root; none: itself
     vouched_by: str = "nobody"  # who stands behind the signatures: `root`, `starter` or `nobody`
+    follow: Follow | None = None  # what else is to be done with each entry, as the record is read
+    _names: frozenset[str] | None = None
 
     def open(self, name: str) -> io.BufferedReader:
         """A regular file of the archive as a stream; MissingError if it is not there."""
         path = self.folder / name
-        for part in (path, *path.parents):
-            if part == self.folder:
-                break
-            if part.is_symlink():
+        at = os.fspath(self.folder)
+        for part in name.split("/"):
+            at = f"{at}/{part}"
+            if os.path.islink(at):  # noqa: PTH114 - a folder of archives has thousands of files
                 raise RefusedError("{name} is a link, not a file.", name=name)
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -117,13 +124,15 @@ class Inspection:
 
     def read(self, name: str, limit: int = MAX_FILE_BYTES) -> bytes:
         """A file of the archive, bounded; MissingError if it is not there."""
-        content = self.kept.get(name)
-        if content is None:
+        kept = self.kept.get(name)
+        if kept is None:
             with self.open(name) as stream:
                 content = stream.read(limit + 1)
+        else:
+            content = kept
         if len(content) > limit:
             raise RefusedError("{name} is too large to be what it says it is.", name=name)
-        return self.keep(name, content)
+        return content if kept is not None else self.keep(name, content)
 
     def keep(self, name: str, content: bytes) -> bytes:
         """Note what a file was, and keep it while there is room: it is not read again."""
@@ -147,6 +156,12 @@ class Inspection:
                     pass
         self.note(name, (raw.size, sha256.hexdigest()))
 
+    def need_whole_record(self) -> None:
+        """Raise what keeps the record from being read to its end, for whoever relies on all of it (`follow`)."""
+        if self.chain_problem is not None:
+            raise self.chain_problem
+        need(self.record_sha384 or None, "the record")
+
     def note(self, name: str, found: Digest) -> None:
         """Keep what a file was; RefusedError if it was something else before."""
         if self.digests.setdefault(name, found) != found:
@@ -154,15 +169,22 @@ class Inspection:
                 "{name} changed while the archive was being verified; verify a copy of your own.", name=name
             )
 
-    def names(self) -> set[str]:
-        """Every file below the folder, as the manifest names files; RefusedError if there are too many to list."""
+    def names(self) -> frozenset[str]:
+        """Every file below the folder, as the manifest names files; RefusedError if there are too many to list.
+
+        Looked up once: all checks judge the same files.
+        """
+        if self._names is not None:
+            return self._names
         found: set[str] = set()
         for folders_seen, (base, folders, names) in enumerate(os.walk(self.folder, onerror=_cannot_look)):
-            links = [name for name in folders if (Path(base) / name).is_symlink()]
-            found.update((Path(base) / name).relative_to(self.folder).as_posix() for name in (*names, *links))
+            links = [name for name in folders if os.path.islink(os.path.join(base, name))]  # noqa: PTH114, PTH118
+            within = os.path.relpath(base, self.folder)
+            found.update(name if within == os.curdir else f"{within}/{name}" for name in (*names, *links))
             if len(found) > MAX_FILES or folders_seen > _MOST_FOLDERS:
                 raise RefusedError("The folder holds more than {most} files; it is no archive.", most=MAX_FILES)
-        return found
+        self._names = frozenset(found)
+        return self._names
 
     @property
     def opened(self) -> CeremonyOpened | None:
@@ -177,7 +199,7 @@ class Inspection:
 
     @property
     def by_signature(self) -> bool:
-        """True for a check by a sheet's own seal: it stands on no archive."""
+        """True for a check by a sheet's own signature: it stands on no archive."""
         return self.state is not None and self.state.by_signature
 
     @property
@@ -187,24 +209,22 @@ class Inspection:
 
     @property
     def tail_missing(self) -> bool:
-        """True if the record is a sound beginning: shorter than in the manifest, or never sealed."""
+        """True if the record is a sound beginning: shorter than in the manifest, or never closed."""
         if self.last is None or isinstance(self.last.event, Ending) or self.rule_problem is not None:
             return False
         if self.manifest is None:
-            return not (self.folder / MANIFEST).exists()  # a journal that was never sealed
+            return not (self.folder / MANIFEST).exists()  # a journal that was never closed
         named, found = self.manifest.files.get(RECORD), self.digests.get(RECORD)
         return named is not None and found is not None and found[0] < named[0]
 
 
-def opened(archive: Path | Inspection) -> Inspection:
-    """An archive to be read: as it was read before, or afresh; ArchiveError for what is no folder."""
-    if isinstance(archive, Inspection):
-        return archive
-    if not archive.is_dir():
+def opened(folder: Path) -> Inspection:
+    """An archive to be read, and not verified; ArchiveError for what is no folder."""
+    if not folder.is_dir():
         raise ArchiveError(
-            "{path} is not an archive folder; name the folder that holds record.jsonl.", path=str(archive)
+            "{path} is not an archive folder; name the folder that holds record.jsonl.", path=str(folder)
         )
-    return Inspection(archive)
+    return Inspection(folder)
 
 
 def _cannot_look(problem: OSError) -> NoReturn:

@@ -1,12 +1,10 @@
-"""Checks on keys and on what was signed: certificates, wrapped copies, and what lies in issued/."""
+"""Checks on keys: certificates, and wrapped copies."""
 
 from __future__ import annotations
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.serialization import Encoding
 
-from ceremony.archive.writing import CRL_FILE, LOG_CERTIFICATE, ROOT_CERTIFICATE, certificate_name, wrapped_name
+from ceremony.archive.writing import LOG_CERTIFICATE, certificate_name, wrapped_name
 from ceremony.errors import RefusedError
 from ceremony.keys import KeyUse, use_of
 from ceremony.pki.certificates import (
@@ -17,14 +15,11 @@ from ceremony.pki.certificates import (
     public_key_der,
     sha256_hex,
 )
-from ceremony.record.events import CertificateIssued, CrlIssued
 from ceremony.verify.checks import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
 from ceremony.verify.signatures import read_certificate
 
 _MAX_BLOB_BYTES = 1 << 20
-_MAX_CRL_BYTES = 16 << 20
-_ISSUED = "issued/"
 _DESCRIBED = ("subject", "serial", "not_before", "not_after", "certificate_sha256")
 
 
@@ -89,48 +84,3 @@ def check_wrapped(archive: Inspection) -> str:
             "none: this check stands on no archive" if archive.by_signature else "none: the ceremony was aborted before"
         )
     return f"present, as recorded: {', '.join(names)}"
-
-
-def check_issued(archive: Inspection) -> str:
-    """What lies in issued/ is what the record says was issued, each signed by its issuer, and nothing is missing."""
-    state = need(archive.state, "the script")
-    recorded = {one.file: one for one in state.issued}
-    there = {name for name in need(archive.manifest, "the manifest").files if name.startswith(_ISSUED)}
-    for name in sorted(set(recorded) - there):
-        if not archive.aborted:
-            raise MissingError("{name} was issued, says the record, but is missing.", name=name)
-    for name in sorted(there):
-        _check_one(archive, name, recorded.get(name))
-    return f"{len(there)} files, as recorded" if there else "nothing was issued"
-
-
-def _check_one(archive: Inspection, name: str, told: CertificateIssued | CrlIssued | None) -> None:
-    if isinstance(told, CertificateIssued):
-        found: x509.Certificate | x509.CertificateRevocationList = read_certificate(archive, name)
-        issuer = read_certificate(archive, certificate_name(told.issuer))
-        recorded = told.certificate_sha256
-        digest = certificate_sha256(read_certificate(archive, name))
-    elif name == CRL_FILE:  # issued here, or taken over from the archive before
-        found = x509.load_pem_x509_crl(archive.read(name, _MAX_CRL_BYTES))
-        issuer = read_certificate(archive, ROOT_CERTIFICATE)
-        digest = sha256_hex(found.public_bytes(Encoding.DER))
-        recorded = digest if told is None else told.sha256
-    else:
-        raise RefusedError("{name} lies among what was issued, but the record does not say that it was.", name=name)
-    if digest != recorded:
-        raise RefusedError("{name} is not what the record says was issued.", name=name)
-    _check_issuer(found, issuer, name)
-
-
-def _check_issuer(
-    found: x509.Certificate | x509.CertificateRevocationList, issuer: x509.Certificate, name: str
-) -> None:
-    try:
-        if isinstance(found, x509.Certificate):
-            found.verify_directly_issued_by(issuer)
-            return
-        good = found.issuer == issuer.subject and found.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]
-    except (InvalidSignature, ValueError, TypeError):
-        good = False
-    if not good:
-        raise RefusedError("{name} was not signed by the key that the record names.", name=name)

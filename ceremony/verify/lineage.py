@@ -12,6 +12,9 @@ from ceremony.verify.checks import MissingError, NotApplicable, NotMade
 from ceremony.verify.inspection import Inspect, Inspection, need
 from ceremony.verify.taking_over import continued_from, take_over
 
+_WITH_OTHERS = frozenset({"index_sha256", "index_also", "crls", "dates"})  # further archives were taken into them
+_SINCE = {"ended_at": 3} | dict.fromkeys(("index_sha256", "crls", "policy", "policy_sha256", "dates"), 4)  # of rules
+
 
 def check_continues(archive: Inspection) -> str:
     """The earlier archive that this one takes up is the one it names, where it was given."""
@@ -27,7 +30,7 @@ def check_continues(archive: Inspection) -> str:
     named = f"{continued.ceremony}, manifest SHA-256 {continued.manifest_sha256[:16]}..."
     if archive.earlier is None:
         return NotMade(f"continues {named}; not compared, give the earlier archive to compare it")
-    _check_earlier(archive.earlier, continued, _another(archive))
+    _check_earlier(archive, archive.earlier, continued)
     return f"continues {named}, which is the archive given: register, keys and ledger were taken over as they stood"
 
 
@@ -36,7 +39,7 @@ def _another(archive: Inspection) -> Inspect:
 
 
 def _check_sheet_signatures(archive: Inspection) -> str:
-    """A check by seals stands on no archive; one that turns up later says whether its sheets are in its register."""
+    """Such a check stands on no archive; one that turns up later says whether its sheets are in its register."""
     if archive.earlier is None:
         return NotMade(
             "stands on NO ARCHIVE: each sheet was judged by its own seal; give the set's archive to compare them"
@@ -49,8 +52,8 @@ def _check_sheet_signatures(archive: Inspection) -> str:
     return f"stands on no archive; the archive given has registered each of its genuine sheets: {len(judged)}"
 
 
-def _check_earlier(folder: Path, continued: ContinuedArchive, inspect: Inspect) -> None:
-    report, earlier = inspect(folder)
+def _check_earlier(archive: Inspection, folder: Path, continued: ContinuedArchive) -> None:
+    report, earlier = _another(archive)(folder)
     if earlier.manifest_sha256 != continued.manifest_sha256:
         raise RefusedError("The archive given is not the one that this archive says it continues.")
     try:
@@ -60,9 +63,10 @@ def _check_earlier(folder: Path, continued: ContinuedArchive, inspect: Inspect) 
             "The archive given is the one, but does not hold itself: {problem}", problem=str(problem)
         ) from None
     for one in fields(taken_over):
-        if one.name == "ended_at" and continued.ended_at is None:  # under rules 3 its lack breaks R46
+        said, found = getattr(continued, one.name), getattr(taken_over, one.name)
+        if archive.rules < _SINCE.get(one.name, 0) or (one.name in _WITH_OTHERS and continued.index_also):
             continue
-        if getattr(continued, one.name) != getattr(taken_over, one.name):
+        if said != found:
             raise RefusedError(
                 "What was taken over from the earlier archive is not what it says: {name}.", name=one.name
             )

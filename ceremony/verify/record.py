@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import IO
 
+from ceremony.archive.index import is_indexed
 from ceremony.archive.writing import RECORD
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.record.events import (
@@ -12,6 +13,8 @@ from ceremony.record.events import (
     CeremonyOpened,
     CeremonyResumed,
     CertificateDescribed,
+    CertificateIssued,
+    CertificateLinted,
     CertificateSigned,
     Ending,
     Event,
@@ -29,6 +32,7 @@ _MOST_KEPT = 10_000
 # of a long record, few entries are more to the checks than the rules
 _KEPT: frozenset[type[Event]] = frozenset(
     {CeremonyOpened, CeremonyResumed, CeremonyAborted, CertificateSigned, LogKeyCertified}
+    | {CertificateIssued, CertificateLinted}
 )
 _OF_A_SHEET: frozenset[type[Event]] = frozenset({SheetIssued, SheetSealed, SheetJudged})
 
@@ -49,7 +53,7 @@ def read_record(archive: Inspection) -> None:
 
 
 def _check_opening(archive: Inspection) -> None:
-    """The first line is what it was when it was asked which rules and which seal it names."""
+    """The first line is what it was when it was asked which rules and which key it names."""
     if archive.first is not None and archive.opening and archive.first.event.as_data() != archive.opening:
         raise RefusedError(
             "{name} changed while the archive was being verified; verify a copy of your own.", name=RECORD
@@ -64,6 +68,8 @@ def _read_entries(archive: Inspection, stream: IO[bytes]) -> None:
             elif entry.time < archive.last.time and not isinstance(entry.event, CeremonyResumed):
                 archive.clock_back += 1
             archive.last, archive.head = entry, head
+            if archive.follow is not None:
+                archive.follow(entry)
             _take(archive, entry)
     except TornLineError as torn:
         archive.torn, archive.chain_problem = True, MissingError(torn.template, **torn.values)
@@ -105,6 +111,8 @@ def _keep(archive: Inspection, event: Event) -> None:
     archive.record_key = record_key_of(event) or archive.record_key
     if isinstance(event, CertificateDescribed) and len(archive.certified) < _MOST_KEPT:
         archive.certified.append(event)
+    if is_indexed(event) and len(archive.indexed) < _MOST_KEPT:
+        archive.indexed.append(event)
 
 
 def _check_sheet(archive: Inspection, entry: Entry) -> None:

@@ -15,6 +15,7 @@ from ceremony.archive.writing import (
     LOG_CERTIFICATE,
     MANIFEST,
     MANIFEST_SIGNATURE,
+    POLICY,
     RECORD,
     RECORD_MLDSA,
     RECORD_SIGNATURE,
@@ -25,6 +26,7 @@ from ceremony.archive.writing import (
 from ceremony.continuing.continued import Continued
 from ceremony.disk.folders import read_plain_file
 from ceremony.errors import ArchiveError, KeyriteError, UsageError
+from ceremony.issuing.index import INDEX_FILE
 from ceremony.language.digest_words import digest_words
 from ceremony.pki.certificates import certificate_sha256, load_certificate
 from ceremony.pki.enclosed import CERTIFICATE, EnclosedError, unwrap
@@ -32,9 +34,9 @@ from ceremony.record.canonical import MAX_LINE_BYTES, parse_json_strictly
 from ceremony.record.events import CeremonyOpened, Ending, RecordKey, read_event, rules_of
 from ceremony.record.mldsa_signature import record_key_of
 from ceremony.state import RULEBOOKS
-from ceremony.verify import custody, files, keys, lineage, profiles, record, signatures
+from ceremony.verify import custody, files, issued, keys, lineage, policy, profiles, record, signatures
 from ceremony.verify.checks import Check, MissingError, Report
-from ceremony.verify.inspection import Inspection
+from ceremony.verify.inspection import Follow, Inspection
 from ceremony.verify.taking_over import continued_from
 
 
@@ -69,11 +71,14 @@ CHECKS: tuple[CheckKind, ...] = (
     CheckKind("manifest-signature", signatures.check_manifest_signature, (MANIFEST_SIGNATURE, MANIFEST)),
     CheckKind("key-match", keys.check_key_match, ("keys/*.crt", RECORD)),
     CheckKind("wrapped-keys", keys.check_wrapped, ("keys/*.wrapped", RECORD)),
-    CheckKind("issued", keys.check_issued, ("issued/*", RECORD)),
     CheckKind("profiles", profiles.check_profiles, ("profiles/*", RECORD)),
+    CheckKind("index", issued.check_index, (INDEX_FILE, RECORD)),
+    CheckKind("issued", issued.check_issued, ("issued/*", RECORD)),
+    CheckKind("revocations", issued.check_revocations, ("issued/*.crl", RECORD)),
     CheckKind("share-register", custody.check_shares, (RECORD,)),
     CheckKind("custody", custody.check_custody, (RECORD,)),
     CheckKind("quorum", custody.check_quorum, (RECORD,)),
+    CheckKind("policy", policy.check_policy, (POLICY, RECORD)),
     CheckKind("continues", lineage.check_continues, (RECORD, "the earlier archive")),
     CheckKind("anchor", lineage.check_anchor, (ROOT_CERTIFICATE, "the anchor")),
 )
@@ -84,7 +89,7 @@ _UNREADABLE = (
 # what is over the whole record, or compares files with entries that may stand in its missing tail
 _BROKEN_BY_A_CUT = frozenset(
     {"record-signature", "record-mldsa65", "root-certificate", "log-certificate", "key-match", "wrapped-keys"}
-    | {"share-register", "custody", "quorum", "issued", "profiles", "vouched"}
+    | {"share-register", "custody", "quorum", "index", "issued", "profiles", "revocations", "vouched"}
 )
 
 
@@ -98,8 +103,14 @@ def verify_archive(folder: Path, anchor: Path | None = None, earlier: Path | Non
     return inspect_archive(folder, anchor, earlier)[0]
 
 
-def inspect_archive(folder: Path, anchor: Path | None = None, earlier: Path | None = None) -> tuple[Report, Inspection]:
-    """The same, and the archive as it was read for it: whoever goes on to use it uses that, and reads nothing anew."""
+def inspect_archive(
+    folder: Path, anchor: Path | None = None, earlier: Path | None = None, follow: Follow | None = None
+) -> tuple[Report, Inspection]:
+    """The same, and the archive as it was read for it: whoever goes on to use it uses that, and reads nothing anew.
+
+    `follow` gets each entry of the record as it is read, once it is known to follow from those before it; what becomes
+    of it counts only if the archive verifies.
+    """
     opening = _read_opening(folder)
     if earlier is not None and not earlier.is_dir():
         raise UsageError("{path} is not an archive folder; name the folder that holds record.jsonl.", path=str(earlier))
@@ -111,13 +122,17 @@ def inspect_archive(folder: Path, anchor: Path | None = None, earlier: Path | No
         opening=opening,
         rules=rules_of(opening),
         record_key_at_start=_record_key_of(opening),
+        follow=follow,
     )
     return _inspect(archive), archive
 
 
-def read_continued(archive: Path, *, rehearsal: bool | None) -> Continued:
-    """Verify an archive and take over what a recovery needs (`taking_over.continued_from`)."""
-    return continued_from(archive, inspect_archive, rehearsal=rehearsal)
+def read_continued(archive: Path, *, rehearsal: bool | None, also: tuple[Path, ...] = ()) -> Continued:
+    """Verify an archive and take over what a recovery needs (`taking_over.continued_from`).
+
+    `also`: archives of the same root whose certificates and lists are taken over as well.
+    """
+    return continued_from(archive, inspect_archive, rehearsal=rehearsal, also=also)
 
 
 def _inspect(archive: Inspection) -> Report:

@@ -1,9 +1,9 @@
 """Sheets judged on their own, outside any ceremony: nothing is combined, and no token is needed.
 
 Rules guarded here:
-- by an archive, a sheet is judged against the register; with none at hand, by the seal that is printed on it;
-- what a seal proves is said with every verdict, and what it does not: whose seal it is, only its signature tells, and
-  that needs the log key's certificate.
+- by an archive, a sheet is judged against the register; with none at hand, by the signature that is printed on it;
+- what a sheet signature proves is said with every verdict, and what it does not: whose it is, only the log key's
+  certificate tells.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class CheckedSheet:
     holder: str | None
     detail: str
     by: str = "archive"  # or "seal"
-    signature: str = "not-checked"  # of the seal: good, bad, or not-checked
+    signature: str = "not-checked"  # of the sheet: good, bad, or not-checked
 
     def as_data(self) -> dict[str, Any]:
         """The finding as JSON values."""
@@ -68,13 +68,13 @@ UNCHECKED = (
     "This shows that words and seal belong together, not whose they are: that is in the seal's signature, which needs "
     "the log key's certificate (keys/record-log.crt, also on the public pages)."
 )
-_MOST_GENERATIONS = 0xFFFF  # what a seal's two bytes can say
+_MOST_GENERATIONS = 0xFFFF  # what a sheet signature's two bytes can say
 
 
 def check_by_signature(
     files: Iterable[Path], log_certificate: Path | None = None, generation: int | None = None
 ) -> tuple[CheckedSheet, ...]:
-    """Judge each file by the seal on it, the seal by the log key's certificate and its set by number where given.
+    """Judge each file by the signature on it, that by the log key's certificate and its set by number where given.
 
     UsageError if that certificate cannot be read; a sheet that cannot be read is a finding.
     """

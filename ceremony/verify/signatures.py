@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from ceremony.archive.bundle import known_cas
 from ceremony.archive.writing import (
     LOG_CERTIFICATE,
     MANIFEST,
@@ -21,8 +23,10 @@ from ceremony.archive.writing import (
     RECORD_SIGNATURE,
     REPORT,
     ROOT_CERTIFICATE,
+    certificate_name,
 )
 from ceremony.errors import RefusedError
+from ceremony.issuing.index import INDEX_FILE, read_index
 from ceremony.language.digest_words import group_hex
 from ceremony.pki.certificates import (
     LOG_KEY,
@@ -31,11 +35,14 @@ from ceremony.pki.certificates import (
     check_certificate,
     is_certified,
     load_certificate,
+    public_key_der,
 )
 from ceremony.pki.cms import MAX_SIGNATURE_BYTES, verify_digest
+from ceremony.pki.paths import find_path
 from ceremony.record.ending_key import is_signed_ending
 from ceremony.record.events import CertificateSigned, LogKeyCertified, RecordKey
 from ceremony.record.mldsa_signature import SIGNATURE_BYTES, RecordVerifier
+from ceremony.state import CA_LABEL
 from ceremony.verify.checks import MissingError, NotApplicable
 from ceremony.verify.inspection import Inspection, need
 
@@ -61,7 +68,7 @@ def check_root(archive: Inspection) -> str:
         if archive.aborted:
             return NotApplicable("none: the ceremony was aborted before there was one")
     archive.root = read_certificate(archive, ROOT_CERTIFICATE)
-    check_certificate(archive.root, ROOT_CA, None, archive.root)
+    _check_root_itself(archive.root)
     fingerprint = certificate_sha256(archive.root)
     if fingerprint != recorded:
         raise RefusedError("keys/root-ca.crt is not the certificate in the record.")
@@ -69,6 +76,11 @@ def check_root(archive: Inspection) -> str:
     if _common_name(archive.root).startswith("REHEARSAL ") is not rehearsal:
         raise RefusedError("The root certificate says REHEARSAL where the record does not, or the other way round.")
     return f"SHA-256 {group_hex(fingerprint)}, as recorded"
+
+
+@lru_cache(maxsize=64)  # a folder of archives is of few roots; what is refused is not kept
+def _check_root_itself(root: x509.Certificate) -> None:
+    check_certificate(root, ROOT_CA, None, root)
 
 
 def _common_name(certificate: x509.Certificate) -> str:
@@ -96,13 +108,35 @@ def check_log(archive: Inspection) -> str:
         _check_names(name, f"Record {ceremony} UNCERTIFIED")
         archive.log = log
         return "made for this record alone; `vouched` says who stands behind it"
-    check_certificate(log, LOG_KEY, None, need(archive.root, "the root certificate"))
+    certified = [one for one in archive.certified if isinstance(one, LogKeyCertified)]
+    archive.log_issuers = _path(archive, log)
+    check_certificate(log, LOG_KEY, None, archive.log_issuers[0])
     _check_names(name, f"Record {ceremony}")
     archive.log = log
-    certified = [one.certificate_sha256 for one in archive.certified if isinstance(one, LogKeyCertified)]
-    if not certified or certified[-1] != certificate_sha256(log):
+    if not certified or certified[-1].certificate_sha256 != certificate_sha256(log):
         raise RefusedError("keys/record-log.crt is not the log certificate in the record.")
-    return "issued by the root CA for this ceremony, as recorded"
+    label = certified[-1].issuer or CA_LABEL
+    issuer = archive.root if label == CA_LABEL else read_certificate(archive, certificate_name(label))
+    if public_key_der(archive.log_issuers[0]) != public_key_der(need(issuer, "the root certificate")):
+        raise RefusedError("keys/record-log.crt was issued by another key than the record says.")
+    if label == CA_LABEL:
+        return "issued by the root CA for this ceremony, as recorded"
+    return f"issued by {label} for this ceremony, as recorded; the root CA stands behind it"
+
+
+def _path(archive: Inspection, log: x509.Certificate) -> tuple[x509.Certificate, ...]:
+    """Who certified the log key, up to the root: the root itself, or a CA key of the estate (since rules 4)."""
+    root = need(archive.root, "the root certificate")
+    state = archive.state
+    if find_path(log, root, ()) or state is None or not state.rulebook.lasting:
+        return (root,)
+    files = need(archive.manifest, "the manifest").files
+    index = read_index(archive.read(INDEX_FILE))
+    known = known_cas(state.estate, index, lambda name: read_certificate(archive, name) if name in files else None)
+    path = find_path(log, root, known)
+    if not path:
+        raise RefusedError("Nothing leads from keys/record-log.crt to the root certificate: another key certified it.")
+    return path
 
 
 def _check_names(found: str, wanted: str) -> None:
@@ -179,7 +213,7 @@ def check_report_signature(archive: Inspection) -> str:
     """The report's PAdES signature covers all of it, and is the log key's."""
     log = need(archive.log, "the log certificate")
     signature, content = _split_pdf(archive.read(REPORT))
-    chain = (log, need(archive.root, "the root certificate")) if is_certified(log) else (log,)
+    chain = (log, *archive.log_issuers)
     _check_signer(verify_digest(signature, hashlib.sha384(content).digest(), chain), log, REPORT)
     return "good, by the log key, over the whole of report.pdf"
 

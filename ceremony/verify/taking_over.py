@@ -8,24 +8,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ceremony.archive.writing import CRL_FILE, certificate_name, wrapped_name
+from ceremony.archive.writing import certificate_name, wrapped_name
 from ceremony.continuing.continued import Continued, check_mode, from_paper
 from ceremony.continuing.from_paper import is_paper_copy, read_paper_copy
 from ceremony.errors import RefusedError
+from ceremony.issuing.index import INDEX_FILE, write_index
 from ceremony.pki.certificates import is_certified
 from ceremony.verify.checks import Report
 from ceremony.verify.inspection import Inspect, Inspection
+from ceremony.verify.policy import count_dates, policy_of
+from ceremony.verify.taking_issued import take_crls, take_crosses, take_index, with_others
 
 
-def continued_from(archive: Path, inspect: Inspect, *, rehearsal: bool | None) -> Continued:
+def continued_from(
+    archive: Path, inspect: Inspect, *, rehearsal: bool | None, also: tuple[Path, ...] = ()
+) -> Continued:
     """What a recovery needs of a folder; ArchiveError or RefusedError if it is not sound.
 
     `rehearsal`: what it must come from, or None where that does not matter. A folder that public pages were read into
-    is taken in an archive's place.
+    is taken in an archive's place. `also`: archives of the same root, for their certificates and lists.
     """
     if is_paper_copy(archive):
-        return from_paper(read_paper_copy(archive), rehearsal=rehearsal)
-    return take_over(*inspect(archive), rehearsal=rehearsal)
+        return with_others(from_paper(read_paper_copy(archive), rehearsal=rehearsal), also, inspect)
+    return with_others(take_over(*inspect(archive), rehearsal=rehearsal), also, inspect)
 
 
 def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = None) -> Continued:
@@ -50,8 +55,10 @@ def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = N
     if set(state.destroyed) and "account-sheets" in state.actions:
         raise RefusedError("The root of this archive was destroyed; nothing can be continued from it.")
     names = [name for label in state.estate for name in (certificate_name(label), wrapped_name(label))]
-    if CRL_FILE in archive.digests:  # the next CRL counts on from it
-        names.append(CRL_FILE)
+    files = {name: archive.read(name) for name in names}
+    crls = take_crls(archive, state, files)
+    index = take_index(archive, state)
+    files |= {INDEX_FILE: write_index(index), **take_crosses(archive, index)}
     return Continued(
         ceremony=state.ceremony,
         head=archive.head,
@@ -61,7 +68,10 @@ def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = N
         earlier=tuple(state.earlier),
         estate=tuple(key.as_estate_key() for key in state.estate.values()),
         ledger=state.ledger,
-        files={name: archive.read(name) for name in names},
+        files=files,
+        crls=crls,
         participants=state.participants,
         ended_at=archive.last.time if archive.last else "",
+        policy=policy_of(archive),
+        dates=tuple(count_dates(archive, state, files)),
     )

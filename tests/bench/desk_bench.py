@@ -2,7 +2,9 @@
 
     python -m tests.bench.desk_bench [ARCHIVES]     default: 500; copies of the archives that are kept in tests/vectors
 
-Seconds are of the processor, start and libraries included. The bare reading is `sha256sum` of every file.
+Seconds are of the processor, start and libraries included. The bare reading is `sha256sum` of every file. On an
+AMD EPYC, of 2.8 s (5.1 before each record was read once), 1 s goes into the signatures: four P-384 and one ML-DSA-65 an
+archive.
 """
 
 from __future__ import annotations

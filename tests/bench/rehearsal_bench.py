@@ -93,7 +93,7 @@ def watch_all(meter: Meter) -> None:
     from reportlab.pdfbase import ttfonts
     from reportlab.pdfgen import canvas, pathobject, textobject
 
-    from ceremony.hsm.cryptoki.call_thread import CallThread
+    from ceremony.hsm.cryptoki.calls import CallThread
     from ceremony.hsm.keyops import transport
     from ceremony.sheets import proof
 

@@ -6,9 +6,10 @@
     python -m tests.e2e.chains FOLDER alone:KIND:PLACE:SIDE ...   for this place
 
 A chain is killed before entry n, taken up, killed after entry n, taken up, killed before entry n + 1, and so on,
-through the sealing, to its end. After each kill: the record replays, no two sets are live, a locked root has sheets
+through the closing, to its end. After each kill: the record replays, no two sets are live, a locked root has sheets
 that bring it back. In the end: it closed, the token holds what the record tells and nothing else, one set is live and
-its sheets combine to the root, and the archive verifies. Prints a line for each wish: what was tried, how it ended.
+its sheets combine to the root, and the archive verifies. Prints what was tried and how it ended,
+a line each.
 A KIND that begins with `real-` is a real ceremony on a token that is given.
 """
 
@@ -23,7 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyhanko.sign  # noqa: F401 - imported once here, not in each sitting that seals
+import pyhanko.sign  # noqa: F401 - imported once here, not in each sitting that closes
 import pytest
 
 from ceremony.disk.folders import ARCHIVE, JOURNAL, WORK
@@ -39,7 +40,7 @@ from tests.e2e.killing import (
     check_closed,
     check_standing,
     in_own_process,
-    look_at_token_when_sealing,
+    look_at_token_when_closing,
     name_of,
     perform,
     read_record,
@@ -50,7 +51,7 @@ from tests.support import plain_papers
 
 Place = tuple[str, str]  # where, and on which side of it
 CLOSED = "closed"
-# What a chain can be killed at while it seals: once an archive is signed whole, it is adopted and not made again.
+# What a chain can be killed at while it closes: once an archive is signed whole, it is adopted and not made again.
 IN_A_ROW = (("write_archive", "before"), ("write_archive", "after"), *(("move_folder", side) for side in SIDES))
 
 
@@ -64,7 +65,7 @@ def whole_of(kind: str, base: Path) -> list[Name]:
 
 
 def places(kind: str, base: Path, stride: int = 1) -> Iterator[Place]:
-    """Both sides of each entry, but the final one, which the sealing writes; and of each of its calls."""
+    """Both sides of each entry, but the final one, which the closing writes; and of each of its calls."""
     for number in range(0, len(whole_of(kind, base)) - 1, stride):
         yield from ((str(number), side) for side in SIDES)
     yield from ((call, side) for call in CLOSING for side in SIDES)
@@ -156,7 +157,7 @@ def ended_well(kind: str, folder: Path, base: Path) -> str:
     wrong = check_standing(kind, folder, base)
 
     def last() -> None:
-        look_at_token_when_sealing()
+        look_at_token_when_closing()
         take_up(kind, folder, base)
 
     if wrong or in_own_process(last):
@@ -184,25 +185,25 @@ def try_alone(kind: str, base: Path) -> str:
     return "; ".join(wrong) or f"{CLOSED} after {len(every)} kills alone"
 
 
-def try_wish(options: str, base: Path) -> str:
-    way, kind, *more = options.split(":")
+def try_one(asked: str, base: Path) -> str:
+    way, kind, *more = asked.split(":")
     if way == "alone":
         return killed_once(kind, *more, base) if more else try_alone(kind, base)  # type: ignore[call-arg]
     return try_chain(kind, int(more[0]), base, hard=way == "hard")
 
 
-def main(base: Path, wishes: list[str]) -> None:
+def main(base: Path, asked: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         plain_papers(patch)
         # the one-time key that carries the root is made hundreds of times here; a short one is as good for a test
         patch.setattr(rehearsal, "SoftHsmRack", functools.partial(SoftHsmRack, transport_bits=2048))
         run_self_test()  # once, before the forks
-        for kind in ("root-generation", *(["real-root-generation"] if "real-" in str(wishes) else [])):
+        for kind in ("root-generation", *(["real-root-generation"] if "real-" in str(asked) else [])):
             made = made_of(kind, base)
             if not made.exists() and in_own_process(lambda kind=kind, made=made: perform(kind, made, base)):  # type: ignore[misc]
                 raise SystemExit("the root that the others continue was not made")
-        for options in wishes:
-            sys.stdout.write(f"{options} {try_wish(options, base)}\n")
+        for one in asked:
+            sys.stdout.write(f"{one} {try_one(one, base)}\n")
             sys.stdout.flush()
 
 

@@ -1,7 +1,7 @@
 """Ceremonies on throw-away SoftHSM tokens that are killed with SIGKILL at a place, and what must hold afterwards.
 
 A place is the number of an entry of the ceremony as it is when nothing interrupts it, and a side: `before` is the
-moment between an effect in the token and its entry, `after` is when the entry is on disk. While the archive is sealed
+moment between an effect in the token and its entry, `after` is when the entry is on disk. While the archive is closed
 no entry goes through the journal: there a place is a call, and its side. Each sitting is a fork of one process that has
 imported everything once, so that a kill costs no start.
 """
@@ -34,7 +34,7 @@ from tests.e2e.outsides import REAL, made_of, new_ports, plan_for, ports_again
 
 SIDES = ("before", "after")
 EXTRA = "resumed"  # in place of an entry's number: an entry that only an interruption brings
-# The calls of the sealing in their order: the archive is written, checked, moved to its place, and all else cleaned up.
+# The calls of the closing in their order: the archive is written, checked, moved to its place, and all else cleaned up.
 CLOSING = ("write_archive", "_check_closed", "move_folder", "unregister")
 
 Name = tuple[str, str, str]  # what makes an entry the same one in another sitting
@@ -131,16 +131,16 @@ def read_record(folder: Path) -> list[Entry]:
         return [entry for entry, _ in read_chain(stream)]
 
 
-def look_at_token_when_sealing() -> None:
+def look_at_token_when_closing() -> None:
     """Arm this process: at the end, the token holds what the record tells, and nothing else."""
-    seal = running.close
+    close = running.close
 
     def looking(stage: Stage, *arguments: Any, **others: Any) -> Any:
         if stage.state.token is not None:
             there = {facts.label for facts in stage.device().inventory()}
             if there != stage.state.on_token:
                 raise AssertionError(f"the token holds {there}, the record tells of {stage.state.on_token}")
-        return seal(stage, *arguments, **others)
+        return close(stage, *arguments, **others)
 
     running.close = looking
 

@@ -43,7 +43,7 @@ REAL = "real-"
 PARTICIPANTS = suggested_participants(3)
 
 
-class RealRoom(ToldOperator):
+class RealParticipants(ToldOperator):
     """People who name themselves, take the token that they chose, and decide about what is left on it."""
 
     def ask(self, question: Any) -> Any:
@@ -110,4 +110,4 @@ def _configured(base: Path) -> Path:
 def _operator(kind: str, base: Path) -> ToldOperator:
     sheets = tuple(made_of(kind, base) / f"sheets/share-{number}-of-3.pdf" for number in (1, 3))
     told: dict[type, list[Any]] = {ChoosePin: [PIN] * 9, EnterPin: [PIN] * 9}
-    return (RealRoom if kind.startswith(REAL) else ToldOperator)(told, sheets)
+    return (RealParticipants if kind.startswith(REAL) else ToldOperator)(told, sheets)

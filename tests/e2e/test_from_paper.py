@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image
 from ceremony.continuing.continued import check_paper_suffices
 from ceremony.continuing.from_paper import read_paper_copy
 from ceremony.errors import ArchiveError, RefusedError
+from ceremony.issuing.index import INDEX_FILE
 from ceremony.verify import read_continued, verify_archive
 from ceremony.verify.sheets import check_by_signature
 from tests.support import Rehearsal, assert_refused, data_of, keyrite
@@ -67,7 +69,9 @@ def test_what_paper_tells_is_what_the_archive_tells(rehearsal: Rehearsal, paper:
     assert by_paper.shares == by_archive.shares
     assert by_paper.root_fingerprint == by_archive.root_fingerprint
     assert by_paper.participants.custodians == by_archive.participants.custodians
-    assert by_paper.files == by_archive.files
+    assert {**by_paper.files, INDEX_FILE: b""} == {**by_archive.files, INDEX_FILE: b""}
+    (root,) = by_paper.index  # all that paper knows to have been issued; not in which ceremony
+    assert replace(root, ceremony=by_archive.index[0].ceremony) == by_archive.index[0]
     assert next((one.holder, one.place, one.bag) for one in by_paper.ledger) == ("Custodian 1", "sealed", "")
 
 

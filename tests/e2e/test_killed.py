@@ -18,11 +18,11 @@ REAL_ONES = ("real-root-generation", "real-recovery")  # on a token that is give
 EVERY_THIRD = 3  # in `make test`; `make matrix` kills at every entry, at each resumption, and each place alone
 
 
-def killed(wishes: list[str]) -> list[str]:
-    """What tests/e2e/chains.py says of each wish; everything lies in memory, so that no disk is waited for."""
+def killed(asked: list[str]) -> list[str]:
+    """What tests/e2e/chains.py says of each chain; everything lies in memory, so that no disk is waited for."""
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as place:
         done = subprocess.run(
-            [sys.executable, "-m", "tests.e2e.chains", place, *wishes],
+            [sys.executable, "-m", "tests.e2e.chains", place, *asked],
             cwd=ROOT,
             env={**os.environ, "TMPDIR": place},
             capture_output=True,

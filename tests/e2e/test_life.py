@@ -5,24 +5,22 @@ from __future__ import annotations
 import datetime
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography import x509
 
-from ceremony import engine
 from ceremony.audit.obligations import list_obligations
 from ceremony.audit.timeline import draw_timeline, look_at
-from ceremony.custody.ledger import SheetCustody
 from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import RefusedError, UsageError
 from ceremony.keys import KeyType
 from ceremony.outside.example_requests import example_request
 from ceremony.pki.certificates import load_certificate
 from ceremony.planning.estate_keys import EstateKeyOptions
-from ceremony.planning.plan import RecoveryPlan, RootGenerationPlan, suggested_participants
+from ceremony.planning.plan import suggested_participants
 from ceremony.ports import (
     Accounting,
     AccountSheet,
@@ -55,8 +53,9 @@ from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import load_shipped_script, parse_script
 from ceremony.state import RuleError, State
 from ceremony.verify import read_continued, verify_archive
+from tests.e2e.lives import Life
 from tests.events import changed
-from tests.fakes import FakeClock, FakeToken, fake_ports
+from tests.fakes import FakeClock
 from tests.support import ToldOperator, data_of, entries, events, plain_papers
 
 
@@ -65,43 +64,6 @@ def _plain_papers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         plain_papers(patch)
         yield
-
-
-@dataclass
-class Life:
-    """One root: each ceremony continues the archive of the one before it."""
-
-    base: Path
-    sheets: tuple[Path, ...] = ()
-    folders: list[Path] = field(default_factory=list)
-
-    @property
-    def archive(self) -> Path:
-        return self.folders[-1] / "archive"
-
-    def hold(self, kind: str, operator: ToldOperator | None = None, **options: Any) -> engine.Outcome:
-        """Hold the next ceremony; the archive must verify as complete."""
-        folder = self.base / f"{len(self.folders)}-{kind}"
-        script = load_shipped_script(kind)
-        plan: RootGenerationPlan | RecoveryPlan
-        if kind == "root-generation":
-            plan = RootGenerationPlan(script, suggested_participants(3), threshold=2, shares=3)
-        else:
-            participants = suggested_participants(3, again=True)
-            plan = RecoveryPlan(script, participants, self.archive, threshold=2, shares=3, **options)
-        ports = fake_ports(operator or ToldOperator(sheets=self.sheets), folder, list[FakeToken]())
-        outcome = engine.start(plan, ports, folder).run()
-        report = verify_archive(folder / "archive")
-        assert report.verdict == ("complete" if outcome.ended == "closed" else "aborted"), report.checks
-        if kind == "share-check":  # no root certifies its record, so nothing continues it
-            return outcome
-        self.folders.append(folder)
-        if (folder / "sheets").is_dir():
-            self.sheets = tuple(folder / f"sheets/share-{number}-of-3.pdf" for number in (1, 2))
-        return outcome
-
-    def ledger(self) -> dict[tuple[int, int], SheetCustody]:
-        return {(one.generation, one.index): one for one in read_continued(self.archive, rehearsal=True).ledger}
 
 
 @pytest.fixture
@@ -272,7 +234,7 @@ def test_words_are_said_before_every_step_that_asks_nothing_itself(life: Life) -
     assert {one.step.action for one in told.asked} == {step.action for step in load_shipped_script("drill").steps}
 
 
-def absent_room(trustee: str) -> Participants:
+def absent_participants(trustee: str) -> Participants:
     """The usual room, in which the third custodian is absent and somebody keeps the sheet."""
     participants = suggested_participants(3)
     return replace(
@@ -282,7 +244,7 @@ def absent_room(trustee: str) -> Participants:
 
 def entrusted(base: Path, trustee: str = "Wendy Witness") -> Life:
     life = Life(base)
-    told = ToldOperator({NameParticipants: [absent_room(trustee)]})
+    told = ToldOperator({NameParticipants: [absent_participants(trustee)]})
     assert life.hold("root-generation", told).ended == "closed"
     return life
 
@@ -343,7 +305,7 @@ def test_who_opens_the_bag_that_was_kept_for_them_has_taken_it_over(tmp_path: Pa
 def test_nobody_keeps_a_sheet_in_trust_who_may_not_or_who_alone_would_recover(
     tmp_path: Path, trustee: str, why: str
 ) -> None:
-    told = ToldOperator({NameParticipants: [absent_room(trustee), suggested_participants(3)]})
+    told = ToldOperator({NameParticipants: [absent_participants(trustee), suggested_participants(3)]})
     Life(tmp_path).hold("root-generation", told)
     assert why in told.problems(NameParticipants)[0]
 
@@ -435,10 +397,14 @@ def test_names_approval_duties_and_places_are_asked_again_until_they_do(tmp_path
     assert [one["item"] for one in items] == ["sheet", "sheet", "sheet", "token", "laptop", "archive-medium"]
 
 
+SIGNER = {"country": "XX", "state": "Example State"}
+
+
 @pytest.mark.parametrize(
     ("purpose", "names", "usage"),
     [
-        ("image-signing", {"country": "XX", "state": "Example State"}, "Code Signing"),
+        ("image-signing", {**SIGNER, "identity": "releases@platform.example"}, "email:releases@platform.example"),
+        ("image-signing", {**SIGNER, "identity": "https://build.platform.example/1"}, "URI:https://build.platform"),
         ("workload-identity", {"trust_domain": "platform.example"}, "URI:spiffe://platform.example"),
         ("platform-ca", {}, "CA:TRUE, pathlen:0"),
         ("image-decryption", {}, "Key Encipherment"),
@@ -477,8 +443,14 @@ def test_a_new_estate_key_must_be_one_that_can_be_certified(life: Life) -> None:
     for options, why in (
         (None, "what the new key is for"),
         (EstateKeyOptions("coffee"), "what the new key is for"),
-        (EstateKeyOptions("image-signing"), "needs country, state"),
-        (EstateKeyOptions("image-signing", country="Germany", state="BE"), "cannot be certified"),
+        (EstateKeyOptions("image-signing"), "needs country, state, identity"),
+        (EstateKeyOptions("image-signing", **SIGNER), "needs country, state, identity"),
+        (
+            EstateKeyOptions("image-signing", country="Germany", state="BE", identity="a@b.example"),
+            "cannot be certified",
+        ),
+        (EstateKeyOptions("image-signing", **SIGNER, identity="spiffe://a.example"), "mail address or an https"),
+        (EstateKeyOptions("image-signing", **SIGNER, identity="Ada"), "not a mail address"),
         (EstateKeyOptions("workload-identity", trust_domain="Not A Domain"), "cannot be certified"),
         (EstateKeyOptions("platform-ca", country="XX"), "needs no further name"),
         (EstateKeyOptions("image-decryption"), "cannot be of type ec-p384"),

@@ -21,11 +21,11 @@ from ceremony.disk.holding import hold_folder
 from ceremony.errors import RefusedError
 from ceremony.planning.own_script import load_script_file
 from ceremony.planning.plan import RootGenerationPlan, suggested_participants
-from ceremony.ports import Ports
+from ceremony.ports import ChoosePin, EnterPin, Ports
 from ceremony.record.journal import Entry, Journal
 from ceremony.script.loading import load_shipped_script
-from ceremony.verify import verify_archive
-from tests.e2e.on_fakes import operator, perform, sheets_of
+from ceremony.verify import read_continued, verify_archive
+from tests.e2e.on_fakes import PIN, operator, perform, sheets_of
 from tests.fakes import FakeToken, fake_ports
 from tests.support import ToldOperator, data_of, events, keyrite, plain_papers
 
@@ -65,7 +65,7 @@ ENTRIES = {
     "seal-check": 31,
     "reshare": 83,
     "issuance": 60,
-    "rotation": 65,
+    "rotation": 66,
     "estate-key": 63,
     "destruction": 60,
 }
@@ -175,6 +175,25 @@ def test_a_ceremony_cut_anywhere_aborts_into_a_record_that_verifies_as_aborted(
     happened = events(folder / "archive")
     assert happened.count("share-set-made") == happened.count("share-set-voided")
     assert not list((folder / "sheets").glob("*"))
+
+
+@pytest.mark.parametrize("left", ["estate-key-made", "estate-key-wrapped", "certificate-issued", "key-followed"])
+def test_a_rotation_whose_token_is_lost_goes_on_with_another_and_one_new_key(
+    left: str, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perform("rotation", tmp_path / "whole", made, [])
+    at = events(tmp_path / "whole/archive").index(left)
+    cut = Cut("rotation", at, True, tmp_path / "out", made)
+    assert cut.perform(monkeypatch) is None
+    people = ToldOperator({ChoosePin: [PIN] * 9, EnterPin: [None]}, sheets_of(made))
+    outcome = engine.resume(fake_ports(people, cut.folder, cut.tokens), cut.folder).run()
+    check_closed(cut.folder, outcome)
+    assert "token-replaced" in events(cut.folder / "archive")
+    continued = read_continued(cut.folder / "archive", rehearsal=True)
+    assert [one.label for one in continued.estate] == ["root-ca", "root-ca-2"]
+    signed = [one.file for one in continued.index if one.profile == "cross-ca"]
+    lost = "issued/root-ca-2-by-root-ca-2.crt" in signed  # by the old root, for the key that was lost with the token
+    assert lost is (left == "key-followed")
 
 
 def test_void_sheets_are_called_back_whenever_the_ceremony_is_taken_up_until_there_is_a_new_set(

@@ -36,7 +36,7 @@ from ceremony.ports import (
 from ceremony.record.events import AttendanceNoted, ParticipantsNamed
 from ceremony.verify import verify_archive
 from tests.e2e.on_fakes import PIN, sheets_of
-from tests.e2e.outsides import RealRoom
+from tests.e2e.outsides import RealParticipants
 from tests.fakes import FakeToken, fake_ports
 from tests.support import ToldOperator, data_of, entries, events, plain_papers, plan_of
 
@@ -248,7 +248,7 @@ def test_who_is_left_may_abort_and_where_nobody_is_the_keys_stay_on_the_token(
         folder = tmp_path / "again"
 
 
-class Real(Told, RealRoom):
+class Real(Told, RealParticipants):
     """The same in a real ceremony."""
 
 

@@ -70,7 +70,7 @@ def take(question: TakeToken) -> TakenToken:
     return TakenToken(serial, label, PIN)
 
 
-class RealRoom(ToldOperator):
+class RealParticipants(ToldOperator):
     """People of a real ceremony: they name themselves, and take the token that they chose."""
 
     def ask(self, question: Any) -> Any:
@@ -112,7 +112,7 @@ def hold(folder: Path, plan: Plan, outside: Ports) -> engine.Outcome:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A real root on a hardware token."""
     folder = tmp_path_factory.mktemp("real") / "out"
-    assert hold(folder, generation(), ports(folder, RealRoom())).ended == "closed"
+    assert hold(folder, generation(), ports(folder, RealParticipants())).ended == "closed"
     return folder
 
 
@@ -141,7 +141,7 @@ def test_before_people_are_named_the_program_acts_and_no_name_is_made_up(made: P
 
 @pytest.mark.parametrize("kind", ["recovery", "drill", "rotation", "destruction"])
 def test_a_real_root_is_continued_on_another_given_token(kind: str, made: Path, tmp_path: Path) -> None:
-    operator, token = RealRoom(sheets=sheets(made)), hardware()
+    operator, token = RealParticipants(sheets=sheets(made)), hardware()
     operator._told[NameParticipants] = [lambda question: question.suggested]
     assert hold(tmp_path / "out", continuing(kind, made), ports(tmp_path / "out", operator, token)).ended == "closed"
     kept = {"recovery": {"root", "root-ca"}, "rotation": {"root", "root-ca", "root-ca-2"}}
@@ -149,14 +149,14 @@ def test_a_real_root_is_continued_on_another_given_token(kind: str, made: Path, 
 
 
 def test_a_share_check_of_a_real_root_takes_no_token(made: Path, tmp_path: Path) -> None:
-    operator = RealRoom(sheets=sheets(made)[:1])
+    operator = RealParticipants(sheets=sheets(made)[:1])
     operator._told[NameParticipants] = [lambda question: question.suggested]
     outside = fake_ports(operator, tmp_path / "out", [])
     assert hold(tmp_path / "out", continuing("share-check", made), outside).ended == "closed"
 
 
 def test_a_drill_of_a_real_root_may_take_a_throw_away_token_by_waiver(made: Path, tmp_path: Path) -> None:
-    operator = RealRoom({WaiveSoftwareToken: [WAIVER]}, sheets=sheets(made))
+    operator = RealParticipants({WaiveSoftwareToken: [WAIVER]}, sheets=sheets(made))
     operator._told[NameParticipants] = [lambda question: question.suggested]
     folder = tmp_path / "out"
     assert hold(folder, continuing("drill", made), fake_ports(operator, folder, [])).ended == "closed"
@@ -169,10 +169,10 @@ def test_a_drill_of_a_real_root_may_take_a_throw_away_token_by_waiver(made: Path
 @pytest.mark.parametrize(
     ("plan", "outside", "saying"),
     [
-        (generation, lambda f: ports(f, RealRoom(), probes=FakeProbes(missing=True)), "No probe counts"),
-        (lambda: generation(key_type=KeyType.RSA_4096), lambda f: ports(f, RealRoom()), "cannot make rsa-4096"),
-        (generation, lambda f: fake_ports(RealRoom(), f, []), "needs a token"),
-        (lambda: replace(generation(), rehearsal=True), lambda f: ports(f, RealRoom()), "never on a given one"),
+        (generation, lambda f: ports(f, RealParticipants(), probes=FakeProbes(missing=True)), "No probe counts"),
+        (lambda: generation(key_type=KeyType.RSA_4096), lambda f: ports(f, RealParticipants()), "cannot make rsa-4096"),
+        (generation, lambda f: fake_ports(RealParticipants(), f, []), "needs a token"),
+        (lambda: replace(generation(), rehearsal=True), lambda f: ports(f, RealParticipants()), "never on a given one"),
     ],
 )
 def test_what_must_not_begin_leaves_nothing_behind(
@@ -184,7 +184,7 @@ def test_what_must_not_begin_leaves_nothing_behind(
 
 
 def test_a_token_that_is_not_there_is_refused_before_anything_begins(tmp_path: Path) -> None:
-    outside = ports(tmp_path / "out", RealRoom())
+    outside = ports(tmp_path / "out", RealParticipants())
     outside.rack.choose("another", "VAULT-1")
     with pytest.raises(KeyriteError, match="is not there"):
         engine.start(generation(), outside, tmp_path / "out")
@@ -195,13 +195,13 @@ def test_a_token_that_is_not_there_is_refused_before_anything_begins(tmp_path: P
 def test_a_rehearsal_never_continues_a_real_root_nor_the_other_way_round(kind: str, made: Path, tmp_path: Path) -> None:
     rehearsal = replace(continuing(kind, made), rehearsal=True)
     with pytest.raises(KeyriteError, match="for rehearsals only"):
-        engine.start(rehearsal, fake_ports(RealRoom(), tmp_path / "out", []), tmp_path / "out")
+        engine.start(rehearsal, fake_ports(RealParticipants(), tmp_path / "out", []), tmp_path / "out")
 
 
 def test_a_real_root_signs_no_made_up_request(made: Path, tmp_path: Path) -> None:
     plan = replace(continuing("issuance", made), requests=(example_request(),))
     with pytest.raises(KeyriteError, match="signs no made-up request"):
-        engine.start(plan, ports(tmp_path / "out", RealRoom()), tmp_path / "out")
+        engine.start(plan, ports(tmp_path / "out", RealParticipants()), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -211,7 +211,7 @@ def test_a_request_that_cannot_be_signed_is_refused_before_any_bag_is_opened(mad
         bad = replace(whole, content=content, profile=profile, example=False)
         plan = replace(continuing("issuance", made), requests=(replace(whole, example=False), bad))
         with pytest.raises(RefusedError, match=says):
-            engine.start(plan, ports(tmp_path / "out", RealRoom()), tmp_path / "out")
+            engine.start(plan, ports(tmp_path / "out", RealParticipants()), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -221,7 +221,7 @@ def test_a_request_that_cannot_be_signed_is_refused_before_any_bag_is_opened(mad
 def test_a_software_token_is_taken_only_by_a_waiver_of_two_roles(tmp_path: Path) -> None:
     one_role = Waiver("why not", (PARTICIPANTS.custodians[0].name, PARTICIPANTS.custodians[1].name))
     answers = [Waiver("  ", TWO), one_role, None, WAIVER]
-    operator = RealRoom({WaiveSoftwareToken: answers, TryAgain: [None]})
+    operator = RealParticipants({WaiveSoftwareToken: answers, TryAgain: [None]})
     folder, token = tmp_path / "out", FakeToken("SOFT", PIN)
     assert hold(folder, generation(), ports(folder, operator, token)).ended == "closed"
     assert [problem[:28] for problem in operator.problems(WaiveSoftwareToken)] == [
@@ -236,7 +236,7 @@ def test_a_software_token_is_taken_only_by_a_waiver_of_two_roles(tmp_path: Path)
 
 
 def test_a_failed_look_is_put_right_or_waived_before_anything_is_made(tmp_path: Path) -> None:
-    operator = RealRoom({WaiveHost: [None, WAIVER]})
+    operator = RealParticipants({WaiveHost: [None, WAIVER]})
     folder, host = tmp_path / "out", FakeHost(("network-off", "swap-off"), ("swap-off",))
     assert hold(folder, generation(), ports(folder, operator, host=host)).ended == "closed"
     asked = [[check.id for check in one.checks] for one in operator.asked if isinstance(one, WaiveHost)]
@@ -252,7 +252,7 @@ def test_who_left_the_room_waives_nothing_whatever_was_decided_about_it(tmp_path
         WaiveSoftwareToken: [left, WAIVER, replace(WAIVER, by=(PARTICIPANTS.administrator, PARTICIPANTS.operator))],
         AwaitPeople: [Absence(decision="We go on.", decided_by=PARTICIPANTS.operator)],
     }
-    operator, folder = RealRoom(told), tmp_path / "out"
+    operator, folder = RealParticipants(told), tmp_path / "out"
     assert hold(folder, generation(), ports(folder, operator, FakeToken("SOFT", PIN))).ended == "closed"
     assert [one["name"] for one in data_of(folder / "archive", "software-token-waived")["by"]] == [
         PARTICIPANTS.administrator,
@@ -266,7 +266,7 @@ def test_who_left_the_room_waives_nothing_whatever_was_decided_about_it(tmp_path
 
 
 def test_what_fails_only_before_the_split_is_asked_about_then(tmp_path: Path) -> None:
-    operator = RealRoom({WaiveHost: [WAIVER]})
+    operator = RealParticipants({WaiveHost: [WAIVER]})
     folder, host = tmp_path / "out", FakeHost((), ("network-off",))
     assert hold(folder, generation(), ports(folder, operator, host=host)).ended == "closed"
     happened = events(folder / "archive")
@@ -288,7 +288,7 @@ def test_in_a_rehearsal_failed_looks_are_only_shown(tmp_path: Path) -> None:
 
 def test_the_clock_is_compared_with_a_watch_and_the_difference_recorded(tmp_path: Path) -> None:
     wrong = [ClockReading(0, "a passer-by"), ClockReading(90_000, PARTICIPANTS.witness)]
-    operator = RealRoom({ConfirmClock: [*wrong, ClockReading(-42, PARTICIPANTS.witness)]})
+    operator = RealParticipants({ConfirmClock: [*wrong, ClockReading(-42, PARTICIPANTS.witness)]})
     folder = tmp_path / "out"
     hold(folder, generation(), ports(folder, operator))
     said = operator.problems(ConfirmClock)
@@ -304,7 +304,7 @@ def test_the_clock_is_compared_with_a_watch_and_the_difference_recorded(tmp_path
 
 def test_a_wrong_pin_is_asked_for_again_and_the_state_is_told_before_each_try(tmp_path: Path) -> None:
     token = hardware(state=PinState.COUNT_LOW)
-    operator = RealRoom({TakeToken: [lambda question: replace(take(question), pin="wrong"), take]})
+    operator = RealParticipants({TakeToken: [lambda question: replace(take(question), pin="wrong"), take]})
     folder = tmp_path / "out"
     assert hold(folder, generation(), ports(folder, operator, token)).ended == "closed"
     asked = [one for one in operator.asked if isinstance(one, TakeToken)]
@@ -315,7 +315,7 @@ def test_a_wrong_pin_is_asked_for_again_and_the_state_is_told_before_each_try(tm
 def test_a_token_that_holds_anything_is_not_taken_and_another_one_is(tmp_path: Path) -> None:
     used, empty = hardware(), hardware()
     FakeDevice(used).make_log_key("somebody's")
-    operator = RealRoom({TakeToken: [take, lambda _: TakenToken(empty.serial, empty.label, PIN)]})
+    operator = RealParticipants({TakeToken: [take, lambda _: TakenToken(empty.serial, empty.label, PIN)]})
     folder = tmp_path / "out"
     assert hold(folder, generation(), ports(folder, operator, used, empty)).ended == "closed"
     assert set(used.objects) == {"somebody's"}
@@ -356,14 +356,14 @@ def test_what_the_record_does_not_explain_is_decided_by_a_person(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, destroy: bool
 ) -> None:
     token, folder = hardware(), tmp_path / "out"
-    interrupt(folder, ports(folder, RealRoom(), token), monkeypatch, before="root-key-made")
+    interrupt(folder, ports(folder, RealParticipants(), token), monkeypatch, before="root-key-made")
     FakeDevice(token).make_log_key("whose is this")
     told: list[Any] = [
         ObjectDecision(destroy=True, decided_by="a passer-by"),
         ObjectDecision(destroy=True, decided_by=PARTICIPANTS.operator),
         ObjectDecision(destroy=destroy, decided_by=PARTICIPANTS.witness),
     ]
-    operator = RealRoom({DecideObject: told})
+    operator = RealParticipants({DecideObject: told})
     assert go_on(folder, operator, token).ended == "closed"
     found = data_of(folder / "archive", "token-reconciled")
     assert (found["done"], sorted(one["label"] for one in found["unknown"])) == ([], ["root", "whose is this"])
@@ -377,8 +377,8 @@ def test_what_an_interrupted_step_left_is_destroyed_only_by_somebodys_decision(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token, folder = hardware(), tmp_path / "out"
-    interrupt(folder, ports(folder, RealRoom(), token), monkeypatch, before="certificate-linted")
-    operator = RealRoom({DecideObject: [ObjectDecision(destroy=True, decided_by=PARTICIPANTS.operator)]})
+    interrupt(folder, ports(folder, RealParticipants(), token), monkeypatch, before="certificate-linted")
+    operator = RealParticipants({DecideObject: [ObjectDecision(destroy=True, decided_by=PARTICIPANTS.operator)]})
     assert go_on(folder, operator, token).ended == "closed"
     asked = next(one for one in operator.asked if isinstance(one, DecideObject))
     assert (asked.label, asked.expected) == ("root-ca", True)
@@ -390,12 +390,12 @@ def test_a_key_that_is_gone_leads_to_a_decision_about_the_token(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, still: bool
 ) -> None:
     token, fresh, folder = hardware(), hardware(), tmp_path / "out"
-    interrupt(folder, ports(folder, RealRoom(), token), monkeypatch, before="estate-key-made")
+    interrupt(folder, ports(folder, RealParticipants(), token), monkeypatch, before="estate-key-made")
     token.objects.clear()
     decision = Decision("it was erased", PARTICIPANTS.operator, go_on=still)
     another = [lambda _: TakenToken(fresh.serial, fresh.label, PIN)]
     told = {DecideDeviation: [decision], TakeToken: another, TryAgain: [Stop(abort=True, reason="no root key")]}
-    outcome = go_on(folder, RealRoom(told), token, fresh)
+    outcome = go_on(folder, RealParticipants(told), token, fresh)
     assert data_of(folder / "archive", "token-reconciled")["missing"] == ["root"]
     assert data_of(folder / "archive", "deviation-noted")["decided_by"] == PARTICIPANTS.operator
     assert (outcome.ended, set(fresh.objects)) == (("aborted", set()) if still else ("closed", {"root", "root-ca"}))
@@ -403,9 +403,11 @@ def test_a_key_that_is_gone_leads_to_a_decision_about_the_token(
 
 def test_the_call_in_which_a_process_died_stands_in_the_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     token, folder = hardware(), tmp_path / "out"
-    interrupt(folder, ports(folder, RealRoom(), token), monkeypatch, before="estate-key-made")
+    interrupt(folder, ports(folder, RealParticipants(), token), monkeypatch, before="estate-key-made")
     outside = ports(
-        folder, RealRoom({DecideObject: [ObjectDecision(destroy=True, decided_by=PARTICIPANTS.operator)]}), token
+        folder,
+        RealParticipants({DecideObject: [ObjectDecision(destroy=True, decided_by=PARTICIPANTS.operator)]}),
+        token,
     )
     outside.rack.interrupted_call = "C_GenerateKeyPair"
     engine.resume(outside, folder).run()
@@ -417,8 +419,8 @@ def test_an_abort_destroys_what_was_made_on_the_token_or_says_that_it_could_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pin: str | None
 ) -> None:
     token, folder = hardware(), tmp_path / "out"
-    interrupt(folder, ports(folder, RealRoom(), token), monkeypatch, before="estate-key-made")
-    operator = RealRoom(
+    interrupt(folder, ports(folder, RealParticipants(), token), monkeypatch, before="estate-key-made")
+    operator = RealParticipants(
         {EnterPin: [pin], DecideObject: [ObjectDecision(destroy=True, decided_by=PARTICIPANTS.operator)]}
     )
     outcome = engine.abort_interrupted(ports(folder, operator, token), folder, "the lights went out")
@@ -442,7 +444,7 @@ def test_what_another_ceremony_makes_on_the_token_meanwhile_is_not_taken_for_rem
         FakeDevice(token).make_root_key("root")  # after the look that found the token empty
 
     stop = Stop(abort=True, reason="one token for two")
-    operator = RealRoom({ReadAloud: [None, meanwhile], TryAgain: [stop], DecideObject: [KEPT]})
+    operator = RealParticipants({ReadAloud: [None, meanwhile], TryAgain: [stop], DecideObject: [KEPT]})
     outcome = hold(folder, generation(), ports(folder, operator, token))
     assert "one of the two must end" in operator.problems(TryAgain)[0]
     assert (outcome.ended, set(token.objects)) == ("aborted", {"root"})
@@ -454,10 +456,11 @@ def test_a_ceremony_that_was_left_never_touches_what_a_later_one_made_on_its_tok
     token, left, folder = hardware(), tmp_path / "left", tmp_path / "out"
     leave = Stop(abort=False, reason="the lights went out")
     assert (
-        engine.start(generation(), ports(left, RealRoom({ReadAloud: [None, leave]}), token), left).run().ended == "left"
+        engine.start(generation(), ports(left, RealParticipants({ReadAloud: [None, leave]}), token), left).run().ended
+        == "left"
     )
-    assert hold(folder, generation(), ports(folder, RealRoom(), token)).ended == "closed"
-    operator = RealRoom({DecideObject: [KEPT] * 3, TryAgain: [Stop(abort=True, reason="it is another one's")]})
+    assert hold(folder, generation(), ports(folder, RealParticipants(), token)).ended == "closed"
+    operator = RealParticipants({DecideObject: [KEPT] * 3, TryAgain: [Stop(abort=True, reason="it is another one's")]})
     outside = ports(left, operator, token)
     if end == "abort":
         outcome = engine.abort_interrupted(outside, left, "it was begun anew")
@@ -476,14 +479,14 @@ def test_a_copy_of_an_interrupted_ceremony_neither_goes_on_nor_is_aborted_beside
 ) -> None:
     token, folder, copy = hardware(), tmp_path / "out", tmp_path / "copy"
     leave = Stop(abort=False, reason="a break")
-    engine.start(generation(), ports(folder, RealRoom({SealSheet: [leave]}), token), folder).run()
+    engine.start(generation(), ports(folder, RealParticipants({SealSheet: [leave]}), token), folder).run()
     shutil.copytree(folder, copy)
     with pytest.raises(RefusedError, match="one of the two folders is a copy"):
-        engine.abort_interrupted(ports(copy, RealRoom(), token), copy, "it was only a copy")
+        engine.abort_interrupted(ports(copy, RealParticipants(), token), copy, "it was only a copy")
     assert set(token.objects) == {"root", "root-ca", "record-log"}
     moved = folder.rename(tmp_path / "moved")
     shutil.rmtree(copy)
-    assert go_on(moved, RealRoom(), token).ended == "closed"
+    assert go_on(moved, RealParticipants(), token).ended == "closed"
 
 
 def test_a_token_that_answers_as_if_it_were_empty_is_opened_again_or_given_up(
@@ -500,7 +503,7 @@ def test_a_token_that_answers_as_if_it_were_empty_is_opened_again_or_given_up(
 
     another = lambda _: TakenToken(fresh.serial, fresh.label, PIN)  # noqa: E731
     told: dict[type, list[Any]] = {ReadAloud: [None, None, vanish], EnterPin: [None], TakeToken: [take, another]}
-    operator = RealRoom(told | {TryAgain: [None]})
+    operator = RealParticipants(told | {TryAgain: [None]})
     assert hold(folder, generation(), ports(folder, operator, token, fresh)).ended == "closed"
     assert set(fresh.objects) == {"root", "root-ca"}
 
@@ -519,7 +522,7 @@ def replay(record: list[Entry]) -> State:
 def waived(tmp_path_factory: pytest.TempPathFactory) -> list[Entry]:
     """The record of a real generation that needed every waiver."""
     folder = tmp_path_factory.mktemp("waived") / "out"
-    operator = RealRoom({WaiveHost: [WAIVER], WaiveSoftwareToken: [WAIVER]})
+    operator = RealParticipants({WaiveHost: [WAIVER], WaiveSoftwareToken: [WAIVER]})
     outside = ports(folder, operator, FakeToken("SOFT", PIN), host=FakeHost(("swap-off",)))
     hold(folder, generation(), outside)
     with (folder / "archive/record.jsonl").open("rb") as stream:
@@ -606,7 +609,7 @@ def refused_file(question: ReadBackSheet) -> SheetFile:
 
 
 def test_the_file_that_was_just_written_is_not_read_back(tmp_path: Path) -> None:
-    participants = RealRoom({ReadBackSheet: [refused_file]})
+    participants = RealParticipants({ReadBackSheet: [refused_file]})
     folder = tmp_path / "out"
     assert hold(folder, generation(), ports(folder, participants)).ended == "closed"
     assert "shows no paper" in participants.problems(ReadBackSheet)[0]

@@ -293,7 +293,7 @@ def _replay(corpus: Corpus, files: Files) -> Files:
     return {**files, **{name: old[name] for name in ("record.jsonl", "record.p7s", "record.mldsa65", "report.pdf")}}
 
 
-def _other_key_seal(_: Corpus, files: Files) -> Files:
+def _other_record_key(_: Corpus, files: Files) -> Files:
     return remanifest({**files, "record.mldsa65": RecordSigner().sign(files["record.jsonl"])})
 
 
@@ -359,7 +359,7 @@ ALTERED: dict[str, Alter] = {
     "swap the wrapped key, signed": swap("keys/root-ca.wrapped", resigned=True),
     "swap the script, signed": swap("script.yaml", "recovered", resigned=True),
     "grow the report": replace("report.pdf", _append_to_pdf, manifest=True),
-    "another one-time key": _other_key_seal,
+    "another one-time key": _other_record_key,
     "another log key": resign_with_new_log_key,
     "another ceremony's manifest": lambda corpus, files: resign(corpus, files, ceremony="KR-20200101-00000000"),
     "deep": replace("record.jsonl", _bomb(b"[" * 100_000)),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import rfc8785
-from asn1crypto import cms
+from asn1crypto import cms, tsp  # noqa: F401 - tsp adds to the tables of cms, frozen when first used
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

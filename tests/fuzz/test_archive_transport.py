@@ -58,7 +58,7 @@ def test_over_a_real_fat_file_system(corpus: Corpus, tmp_path: Path) -> None:
 
 def test_with_empty_folders_beside_the_files(corpus: Corpus, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(corpus.archives["closed"], tmp_path / "archive"))
-    (folder / "issued").mkdir()
+    (folder / "more/below").mkdir(parents=True)
     assert sound(folder)
 
 

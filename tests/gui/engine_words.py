@@ -20,6 +20,8 @@ FOLDERS = ("ceremony", "app")
 # A call by this name says something in its argument at that place.
 SAYING = {
     "refuse": 1,
+    "said_in": 0,
+    "_end": 2,  # of `keyrite desk`
     "NotSoError": 0,
     "HostCheck": 2,
     "Finding": 2,

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.window.audit.found import Reading
 from app.window.ceremonies import Ending
+from app.window.ceremony_options import CheckedRequest
 from app.window.root_status import Overview
 from ceremony.custody.participants import Actor, Custodian, Participants
 from ceremony.custody.register import RegisteredShare
@@ -26,7 +27,7 @@ PARTICIPANTS = Participants(
     custodians=tuple(Custodian(f"Custodian {n}", f"Site {n}") for n in range(1, 6)),
 )
 SHARES = tuple(RegisteredShare(n, f"Custodian {n}", f"Site {n}", f"{n:064x}") for n in range(1, 6))
-LOOKS = (
+HOST_CHECKS = (
     HostCheck("network-off", False, "interfaces up: eth0"),
     HostCheck("swap-off", True, "no swap"),
     HostCheck("no-core-files", True, "limit 0, dumpable False"),
@@ -127,6 +128,8 @@ class FakeCeremonies:
     probed: list[tuple[Path | None, str, Any]] = field(default_factory=list)
     listings: tuple[Any, ...] = ()
     refusal: Exception | None = None
+    checked: list[Any] = field(default_factory=list)
+    check_results: dict[str, CheckedRequest] = field(default_factory=dict)  # by profile
     found_printers: list[Any] = field(default_factory=list)
     work: Any = None
     last: FakeRun | None = None
@@ -152,6 +155,10 @@ class FakeCeremonies:
 
     def interrupted(self) -> list[Any]:
         return self.open_ones
+
+    def check_request(self, asked: Any) -> CheckedRequest:
+        self.checked.append(asked)
+        return self.check_results.get(asked.profile, CheckedRequest("CN=asked", asked.days or 365))
 
     def read(self, archive: Path, anchor: Path | None) -> Any:
         if self.refusal is not None:

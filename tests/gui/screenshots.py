@@ -130,12 +130,12 @@ def photograph(folder: Path, chosen: Preferences) -> None:
         lambda: isinstance(window.centralWidget(), VerifyPage) and window.centralWidget().verify.isEnabled()
     )
     camera.take("verified")
-    _photograph_desks(window, camera)
+    _photograph_side_screens(window, camera)
     _photograph_issuance(window, camera, archive, sheets)
     window.close()
 
 
-def _photograph_desks(window: MainWindow, camera: Photographer) -> None:
+def _photograph_side_screens(window: MainWindow, camera: Photographer) -> None:
     page = window.centralWidget()
     for tab, name in zip(
         page.tabs, ("checks", "record", "timeline", "sheets", "requirements", "open", "export"), strict=True

@@ -23,7 +23,8 @@ GLOSSARY = ROOT / "docs/glossary.md"
 
 def rows() -> list[tuple[tuple[str, ...], str, tuple[str, ...]]]:
     """English words, the Chinese one, and those that stand nowhere."""
-    lines = [line for line in GLOSSARY.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][1:]
+    shown = GLOSSARY.read_text(encoding="utf-8").partition("\n## ")[0]  # below it are the words of the code
+    lines = [line for line in shown.splitlines() if line.startswith("| ")][1:]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     return [(tuple(one[0].split(", ")), one[1], tuple(filter(None, one[2].split(", ")))) for one in cells]
 

@@ -52,13 +52,15 @@ from ceremony.custody.ledger import SheetCustody
 from ceremony.custody.participants import ROLES, RuleOutcome
 from ceremony.hsm.probe.probe_report import NEEDED
 from ceremony.language.digest_words import digest_words
+from ceremony.policy.files import example_policy
+from ceremony.policy.sentences import say_changes, say_terms
 from ceremony.printing.errors import PaperUnknownError
 from ceremony.printing.ipp import LOST
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterIdentity
 from ceremony.record.events import VOCABULARY
 from ceremony.script.loading import Script, load_shipped_script
 from ceremony.verify.running import CHECKS
-from tests.gui.fakes import LISTINGS, LOOKS, OBJECT, PARTICIPANTS, SHARES, WORDS
+from tests.gui.fakes import HOST_CHECKS, LISTINGS, OBJECT, PARTICIPANTS, SHARES, WORDS
 
 ROOT = Path(__file__).parents[2]
 TRANSLATIONS = ROOT / "assets/translations"
@@ -215,7 +217,7 @@ def every_question() -> list[ports.Question]:
     return [
         ports.ReadAloud(step=step),
         ports.NameParticipants(step=step, suggested=PARTICIPANTS, threshold=3, shares=5, least=5),
-        ports.WaivePolicy(step=step, findings=(RuleOutcome("P4-site-below-quorum", False, "x"),)),
+        ports.WaivePolicy(step=step, outcomes=(RuleOutcome("P4-site-below-quorum", False, "x"),)),
         ports.ChoosePin(step=step, token_label="t", shortest=4, longest=8),
         ports.EnterPin(step=step, token_label="t", token_serial="0"),
         ports.CompareFingerprint(step=step, subject="root-ca", digest=digest, words=digest_words(digest)),
@@ -238,8 +240,8 @@ def every_question() -> list[ports.Question]:
             step=step, sheet=SheetCustody(1, 1, "Custodian 1", "Site 1", "live", "open", ("TB-1",)), may_wait=True
         ),
         ports.SignOff(step=step, name="Wendy Witness", role="witness", noted=NOTED),
-        ports.ConfirmClock(step=step, checks=LOOKS, suggested="Wendy Witness"),
-        ports.WaiveHost(step=step, checks=tuple(one for one in LOOKS if not one.ok)),
+        ports.ConfirmClock(step=step, checks=HOST_CHECKS, suggested="Wendy Witness"),
+        ports.WaiveHost(step=step, checks=tuple(one for one in HOST_CHECKS if not one.ok)),
         ports.WaiveSoftwareToken(step=step, token=LISTINGS[1].identity),
         ports.TakeToken(step=step, module="/usr/lib/vendor.so", tokens=LISTINGS[:3], chosen=("00A1", "VAULT-1")),
         ports.DecideObject(step=step, label="root", objects=(OBJECT,), expected=False),
@@ -262,6 +264,14 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
     people = tuple((PARTICIPANTS.role_of(name), name) for name in PARTICIPANTS.names())
     return [
         ports.CheckIdentities(step=approval, people=people, suggested="Staff pass"),
+        ports.HearPolicy(
+            step=approval,
+            title="Example Organisation, 1",
+            terms=say_terms(example_policy().terms),
+            changes=say_changes(None, example_policy().terms)[:2],
+            digest=digest,
+            words=digest_words(digest),
+        ),
         ports.StateApproval(
             step=approval,
             suggested=ports.Approval(
@@ -277,6 +287,7 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
     ]
 
 
+SCROLLS = ports.ConfirmDraft | ports.HearPolicy | ports.TakeToken  # longer than a screen, and read to the end
 FRAME_PX = 20  # at the least, of a line: its frame and the room within it
 CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token"]
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableWidget)
@@ -402,7 +413,7 @@ def test_nothing_is_cut_off_at_1280_by_800(open_window, fake, qtbot, question, l
     # a layout takes a few turns of the event loop to settle
     qtbot.waitUntil(lambda: page.width() > 500)
     qtbot.waitUntil(lambda: all(area.widget().width() <= area.viewport().width() for area in areas))
-    if size == "standard" and not isinstance(question, ports.ConfirmDraft | ports.TakeToken):  # no scroll bar
+    if size == "standard" and not isinstance(question, SCROLLS):  # no scroll bar
         qtbot.waitUntil(lambda: all(area.verticalScrollBar().maximum() == 0 for area in areas))
     check_nothing_is_cut(window.view)
     check_mnemonics(window.view)

@@ -29,7 +29,7 @@ from tests.gui.fakes import entry
 
 AGREED = {"name": "Ada", "role": "witness", "agrees": True, "remark": ""}
 DISSENT = {**AGREED, "agrees": False, "remark": "The door stood open."}
-LOOKS = {"checks": [{"id": "network-off", "ok": False}, {"id": "swap-off", "ok": True}]}
+HOST_CHECKS = {"checks": [{"id": "network-off", "ok": False}, {"id": "swap-off", "ok": True}]}
 
 
 def texts(widget: QWidget) -> str:
@@ -48,7 +48,7 @@ def texts(widget: QWidget) -> str:
         ("sheet-sealed", {"index": 1, "bag": "TB-9"}, "Sheet 1: sealed, TB-9", "份额单 1：已封存，TB-9"),
         ("attendance-noted", {"name": "Ben", "present": False}, "Ben has left", "Ben 已离开"),
         ("subsets-proven", {"subsets": 10}, "All groups proven: 10", "：10"),
-        ("host-checked", LOOKS, "Machine looked at: not as it should be: Network", "不符合要求：网络"),
+        ("host-checked", HOST_CHECKS, "Machine looked at: not as it should be: Network", "不符合要求：网络"),
         ("ceremony-closed", {"deviations": 1, "dissents": 2}, "deviations 1, dissents 2", "偏差 1 项，异议 2 项"),
         ("clock-confirmed", {"by": {"name": "Ada"}}, "Clock compared with a watch: Ada", "Ada"),
     ],

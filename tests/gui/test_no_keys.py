@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.console import VisibleConsole
-from app.output import print_failure
+from app.failures import print_failure
 from app.terminal.answers import ANSWERS
 from app.terminal.prompts import Prompts
 from app.window.audit.desk_views import OpenView, RequirementsView
@@ -37,12 +37,12 @@ from ceremony.script.loading import Text
 from ceremony.state.rules import refuse
 from tests.fuzz.archive_corpus import write
 from tests.fuzz.archive_crafted import CRAFTED
-from tests.gui.fakes import LOOKS
+from tests.gui.fakes import HOST_CHECKS
 from tests.unit.ceremony.test_report import SCRIPT, entries_of, in_language, text_of
 
 TODAY = datetime.date(2027, 3, 20)
 POLICY = [finding.rule for finding in judge_custody([Custodian("A", "X")], 1)]
-LOOKED_AT = [one.id for one in (*LOOKS, *run_self_test())]
+LOOKED_AT = [one.id for one in (*HOST_CHECKS, *run_self_test())]
 KEYS = {*(key for key in VOCABULARY if "-" in key), *POLICY, *LOOKED_AT} - {"clock", "python"}
 RULE = re.compile(r"\b[A-Z][0-9]{1,2}(?:-[a-z]+)+|(?:^|[.:;] ?)[PRSIB][0-9]{1,2}: ")
 
@@ -78,7 +78,7 @@ def test_the_desk_on_the_command_line_shows_no_key(corpus, what):
 def test_a_waived_rule_and_failed_looks_are_named_in_obligations(corpus):
     facts = gather_archive(corpus.archives["closed"])
     facts.mode = "real"
-    facts.opening = dataclasses.replace(facts.opening, host=LOOKS)
+    facts.opening = dataclasses.replace(facts.opening, host=HOST_CHECKS)
     for text in (said for one in list_recorded((facts,)) for said in (one.what.en, one.what.zh)):
         assert_no_keys(text)
 
@@ -89,7 +89,7 @@ def test_what_breaks_custody_is_named_when_it_is_asked_about_refused_and_verifie
     assert broken == POLICY
     shown = io.StringIO()
     prompts = Prompts(VisibleConsole(file=shown), lambda _: "no", lambda _: "no")
-    ANSWERS[WaivePolicy](prompts, WaivePolicy(step=SCRIPT.steps[0], findings=findings))
+    ANSWERS[WaivePolicy](prompts, WaivePolicy(step=SCRIPT.steps[0], outcomes=findings))
     assert "One site alone could reach the quorum" in shown.getvalue()
     assert_no_keys(shown.getvalue())
     sentence = f"The custody breaks a rule ({names_in(broken, 'en')}), and nobody waived it."

@@ -19,7 +19,7 @@ PROVEN = ("subsets-proven", {"subsets": 10, "threshold": 3, "check_value": "00"}
 WIPED = ("memory-wiped", {"what": "share words and root key"}, "prove")
 
 
-def stand_after(*events: tuple[str, dict, str], before: tuple[tuple[str, dict, str], ...] = ()) -> CeremonyProgress:
+def progress_after(*events: tuple[str, dict, str], before: tuple[tuple[str, dict, str], ...] = ()) -> CeremonyProgress:
     """A ceremony with `before` in its record when the last answer was given, and `events` since."""
     progress = CeremonyProgress(SCRIPT, participants=PARTICIPANTS)
     for event, data, step in before:
@@ -48,25 +48,27 @@ def stand_after(*events: tuple[str, dict, str], before: tuple[tuple[str, dict, s
     ],
 )
 def test_the_room_sees_how_it_came_out(events, said):
-    told = outcome(stand_after(*events))
+    told = outcome(progress_after(*events))
     assert told is not None
     assert told.good
     assert told.text.endswith(said)
 
 
 def test_only_what_came_of_the_last_answer_is_told():
-    progress = stand_after(("token-prepared", {"label": "VAULT-1", "serial": "00A1"}, "token"), before=(MADE, PROVEN))
+    progress = progress_after(
+        ("token-prepared", {"label": "VAULT-1", "serial": "00A1"}, "token"), before=(MADE, PROVEN)
+    )
     assert outcome(progress).text == "The token VAULT-1 is ready, serial 00A1."
     progress.note_answer()
     assert outcome(progress, begins_step=False) is None
 
 
 def test_a_sheet_that_does_not_count_is_not_told_as_done():
-    assert outcome(stand_after(("sheet-judged", {"verdict": "altered"}, "collect"))) is None
+    assert outcome(progress_after(("sheet-judged", {"verdict": "altered"}, "collect"))) is None
 
 
 def test_a_dissent_is_no_good_news():
-    told = outcome(stand_after(("signed-off", {"name": "Omar", "agrees": False}, "sign-off")))
+    told = outcome(progress_after(("signed-off", {"name": "Omar", "agrees": False}, "sign-off")))
     assert not told.good
     assert told.text.startswith("Omar dissents")
 
@@ -74,7 +76,7 @@ def test_a_dissent_is_no_good_news():
 def test_before_the_lock_the_proof_is_seen_though_the_power_went_after_it(qapp):
     """A sitting that begins there has no answer yet: the last step that was done speaks."""
     done = (PROVEN, WIPED, ("step-completed", {"witness": "Wendy"}, "prove"))
-    progress = stand_after(("step-started", {"title": "Lock the keys"}, "lock"), before=done)
+    progress = progress_after(("step-started", {"title": "Lock the keys"}, "lock"), before=done)
     question = ports.ReadAloud(step=SCRIPT.step("lock"), ends_way_back=True)
     page = page_for(question, Scene(progress, "en"))
     labels = [one.text() for one in page.findChildren(QLabel)]
@@ -84,11 +86,11 @@ def test_before_the_lock_the_proof_is_seen_though_the_power_went_after_it(qapp):
 
 def test_a_step_that_was_opened_again_is_not_told_as_done():
     undone = (("items-placed", {}, "places"), ("step-completed", {}, "places"), ("step-reopened", {}, "sign-off"))
-    assert outcome(stand_after(before=undone)) is None
-    assert outcome(stand_after(undone[2])).text.startswith("The step before is open again")
+    assert outcome(progress_after(before=undone)) is None
+    assert outcome(progress_after(undone[2])).text.startswith("The step before is open again")
 
 
 def test_a_problem_speaks_for_itself(qapp):
     question = ports.SealSheet(step=SCRIPT.step("sheets"), share=SHARES[0], problem=RefusedError("Bag 1 was used."))
-    page = page_for(question, Scene(stand_after(("sheet-read-back", {"index": 1}, "sheets")), "en"))
+    page = page_for(question, Scene(progress_after(("sheet-read-back", {"index": 1}, "sheets")), "en"))
     assert not [one for one in page.findChildren(QLabel) if one.property("kind") == "done"]

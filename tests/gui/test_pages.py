@@ -21,6 +21,7 @@ from app.window.pages.progress import CeremonyProgress
 from app.window.sheets.sheet_input import SheetInput
 from ceremony import ports
 from ceremony.custody.participants import Custodian, Participants, RuleOutcome
+from ceremony.custody.share_words import ShareWords
 from ceremony.engine import Run
 from ceremony.errors import PinError, RefusedError, UnopenedError
 from ceremony.language.digest_words import digest_words
@@ -189,10 +190,10 @@ def test_a_resharing_asks_who_of_the_set_before_is_here(show):
 
 def test_waiving_is_not_the_primary_way(show):
     findings = (RuleOutcome("P4-site-below-quorum", False, "3 shares at one site, 3 recover"),)
-    page = show(ports.WaivePolicy(step=step("name-participants"), findings=findings))
+    page = show(ports.WaivePolicy(step=step("name-participants"), outcomes=findings))
     press_return(page)
     assert page.given == [False]
-    again = show(ports.WaivePolicy(step=step("name-participants"), findings=findings))
+    again = show(ports.WaivePolicy(step=step("name-participants"), outcomes=findings))
     QTest.mouseClick(again.waive, LEFT)
     assert again.given == [True]
 
@@ -310,8 +311,8 @@ def test_a_sheet_is_typed(show):
     assert "The words do not fit together" in texts(page)
     assert page.source.words.look.count == 33
     page.primary.click()
-    assert page.given == [ports.SheetText(" ".join(["academic", "acid", "beard", *["acid"] * 30]))]
-    assert page.source.words.text() == ""
+    assert page.given == [ports.SheetWords(ShareWords.of(["academic", "acid", "beard", *["acid"] * 30]))]
+    assert page.source.words.words() == ()
 
 
 def test_a_sheet_is_dropped(show, tmp_path):
@@ -492,12 +493,12 @@ def test_a_page_in_chinese_has_the_scripts_chinese_words(show):
     assert page.question.step.say.en not in texts(page)
 
 
-def room_with(**change) -> Participants:
+def participants_with(**change) -> Participants:
     return replace(PARTICIPANTS, **change)
 
 
 def test_fewer_suggested_custodians_than_shares_leave_empty_lines(show):
-    page = show(name_participants(suggested=room_with(custodians=(Custodian("One", "Here"),))))
+    page = show(name_participants(suggested=participants_with(custodians=(Custodian("One", "Here"),))))
     assert len(page.custodians) == 5
     page.primary.click()
     assert page.given == []

@@ -25,7 +25,7 @@ from ceremony.hsm.probe.probe_report import ProbeReport
 from ceremony.keys import PinState, Transport
 from ceremony.ports import ClockReading, ObjectDecision, TakenToken, Waiver
 from ceremony.script.loading import load_shipped_script
-from tests.gui.fakes import LISTINGS, LOOKS, OBJECT, PARTICIPANTS
+from tests.gui.fakes import HOST_CHECKS, LISTINGS, OBJECT, PARTICIPANTS
 
 LEFT = Qt.MouseButton.LeftButton
 SCRIPT = load_shipped_script("root-generation")
@@ -56,7 +56,7 @@ def show(qtbot):
 
 
 def test_a_watch_that_shows_the_same_is_one_press(show):
-    page = show(ports.ConfirmClock(step=STEP, checks=LOOKS, suggested="Wendy Witness"))
+    page = show(ports.ConfirmClock(step=STEP, checks=HOST_CHECKS, suggested="Wendy Witness"))
     assert "✗ Network: interfaces up: eth0" in texts(page)
     assert "✓ Secure boot" in texts(page).replace("\u00a0", " ")
     page.primary.click()
@@ -81,7 +81,10 @@ def test_a_difference_is_typed_and_the_button_says_that_it_is_recorded(show, pla
 
 @pytest.mark.parametrize(
     "question",
-    [ports.WaiveHost(step=STEP, checks=LOOKS[:1]), ports.WaiveSoftwareToken(step=STEP, token=LISTINGS[1].identity)],
+    [
+        ports.WaiveHost(step=STEP, checks=HOST_CHECKS[:1]),
+        ports.WaiveSoftwareToken(step=STEP, token=LISTINGS[1].identity),
+    ],
     ids=lambda one: type(one).__name__,
 )
 def test_the_button_in_focus_waives_nothing_and_a_waiver_needs_reason_and_two_roles(show, question):

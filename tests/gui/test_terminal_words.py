@@ -22,7 +22,7 @@ from ceremony.engine.self_test import run_self_test
 from ceremony.errors import UnopenedError, UsageError
 from ceremony.script.loading import load_shipped_script
 from tests.gui.engine_words import every_sentence
-from tests.gui.fakes import LOOKS, PARTICIPANTS, SHARES
+from tests.gui.fakes import HOST_CHECKS, PARTICIPANTS, SHARES
 from tests.gui.test_house import every_question
 
 SOURCES = sorted((Path(__file__).parents[2] / "app/terminal").glob("*.py"))
@@ -94,7 +94,7 @@ def test_events_and_looks_are_called_as_in_the_window(qapp):
     events = event_words.all_events()
     for event, said in events.items():
         assert table("zh")[event].removeprefix("份额单：") == said
-    for look in (*(one.id for one in LOOKS), *(one.id for one in run_self_test())):
+    for look in (*(one.id for one in HOST_CHECKS), *(one.id for one in run_self_test())):
         assert table("zh")[look] == host_check_words.host_check_name(look)
         assert host_check_words.host_check_name(look) != look
 

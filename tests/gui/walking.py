@@ -19,6 +19,8 @@ from app.window.pages.custody import AccountSheetPage
 from app.window.pages.draft import ConfirmDraftPage
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
+from app.window.pages.policy import HearPolicyPage
+from app.window.pages.reading_on import ReadToEndPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.sheets.sheet_input import FILE
@@ -89,6 +91,7 @@ class Walker:
             TakeOverSheetPage: self._take_over,
             PresentSheetPage: self._present,
             ConfirmDraftPage: self._confirm,
+            HearPolicyPage: self._confirm,
             AccountSheetPage: self._account,
         }
         acts.get(type(page), self._go_on)(page)
@@ -140,7 +143,7 @@ class Walker:
             self.click(page.choices.button(0))
         self.click(page.primary)
 
-    def _confirm(self, page: ConfirmDraftPage) -> None:
+    def _confirm(self, page: ReadToEndPage) -> None:
         while page.ready:  # each press reads on, the last one signs
             self.key(Qt.Key.Key_Return)
 

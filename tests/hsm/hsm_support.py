@@ -12,6 +12,7 @@ from ceremony.hsm.cryptoki.initialize import encode_pin, initialize_token
 from ceremony.hsm.cryptoki.module import ModuleOptions
 from ceremony.hsm.cryptoki.supplement import CALLS
 from ceremony.hsm.keyops.device import Pkcs11Device
+from ceremony.hsm.probe.probe_report import Finding, ProbeReport
 from ceremony.hsm.racks.provisioned import ProvisionedRack
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import TokenIdentity
@@ -72,6 +73,11 @@ def configure_softhsm(folder: Path) -> dict[str, str]:
     real = folder / "libsofthsm2.so"  # a copy has a state of its own, whatever else uses SoftHSM in this process
     shutil.copy(find_softhsm(), real)
     return {"SOFTHSM2_CONF": str(configuration), "FAULTY_REAL": str(real)}
+
+
+def finding(report: ProbeReport, operation: str) -> Finding:
+    """What the probe found of this operation."""
+    return {one.operation: one for one in report.findings}[operation]
 
 
 class VendorRack(ProvisionedRack):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hsm_support import ANSWER, ANSWER_AFTER, ANSWER_EVER, ANY_CALL, PIN
 from pkcs11 import TokenFlag
 
 from ceremony.errors import DeviceError, PinError, TokenGoneError
 from ceremony.hsm.cryptoki.return_values import Ckr
 from ceremony.hsm.racks.provisioned import ProvisionedRack
 from ceremony.keys import KeyType, PinState
+from tests.hsm.hsm_support import ANSWER, ANSWER_AFTER, ANSWER_EVER, ANY_CALL, PIN
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_restore_is_all_or_nothing_at_every_call(faulty, shaky, offer):
 
 
 @pytest.mark.parametrize("call", ["C_UnwrapKey", "C_CopyObject", "C_CreateObject", "C_SetAttributeValue"])
-def test_what_a_token_made_and_denied_is_found_as_a_ghost(faulty, shaky, offer, call):
+def test_what_a_token_made_and_denied_is_found_as_an_orphan(faulty, shaky, offer, call):
     restore = restoring(shaky, offer)
     for nth in (1, 2, 3):
         faulty.spoil(call, ANSWER_AFTER, Ckr.DEVICE_ERROR, nth)

@@ -11,14 +11,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from hsm_support import PIN, configure_softhsm
 
 from ceremony.errors import DeviceError, UsageError
-from ceremony.hsm.cryptoki.library import HashedLibrary, find_module
+from ceremony.hsm.cryptoki.library import find_module, hashed
 from ceremony.hsm.cryptoki.module import Module, ModuleOptions
 from ceremony.hsm.racks import isolated
 from ceremony.hsm.racks.provisioned import shared_module
 from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
+from tests.hsm.hsm_support import PIN, configure_softhsm
 
 MARKING = """
 #include <stdio.h>
@@ -171,5 +171,5 @@ def test_a_rack_names_the_hash_of_the_copy_that_it_loaded(tmp_path):
 
 def test_a_library_that_was_not_loaded_is_not_said_to_be(tmp_path):
     module = Path(shutil.copy(find_softhsm(), tmp_path / "never.so"))
-    with HashedLibrary(module) as hashed, pytest.raises(OSError, match="dlopen"):
-        hashed.check_loaded()
+    with pytest.raises(OSError, match="dlopen"), hashed(module):
+        pass

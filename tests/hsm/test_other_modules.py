@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hsm_support import ANSWER, PIN
 from pkcs11 import Mechanism
 
 from ceremony.errors import DeviceError, MachineError, PinError
@@ -14,6 +13,7 @@ from ceremony.hsm.keyops.transport import WayOut
 from ceremony.hsm.racks.nss import NssRack, find_softokn
 from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import KeyType, KeyUse, Transport
+from tests.hsm.hsm_support import ANSWER, PIN
 
 try:
     find_softokn()
@@ -112,7 +112,7 @@ def cbc_only(monkeypatch):
     monkeypatch.setattr(wrapping, "CANDIDATES", (Mechanism.AES_CBC_PAD,))
 
 
-def test_cbc_is_stored_under_a_seal_and_restored(opened, cbc_only):
+def test_cbc_is_stored_under_a_mac_and_restored(opened, cbc_only):
     export, wrapped = generate(opened("nss"))
     assert wrapped[0].wrap_format == "cbc-pkcs7+hmac-sha256"
     fresh = opened("nss")
@@ -131,7 +131,7 @@ def test_cbc_with_any_flipped_byte_never_reaches_the_token(opened, cbc_only):
     assert fresh.inventory() == ()
 
 
-def test_sealed_cbc_is_refused_on_a_token_without_cbc(opened, monkeypatch):
+def test_cbc_with_a_mac_is_refused_on_a_token_without_cbc(opened, monkeypatch):
     with monkeypatch.context() as limited:
         limited.setattr(wrapping, "CANDIDATES", (Mechanism.AES_CBC_PAD,))
         export, wrapped = generate(opened("nss"))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hsm_support import ANSWER_EVER, PIN
 
 from ceremony.disk.local import temporary_folder
 from ceremony.errors import MachineError
@@ -18,6 +17,7 @@ from ceremony.hsm.racks.isolated import probe_throw_away, throw_away_rack
 from ceremony.hsm.racks.nss import NssRack, find_softokn
 from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
 from ceremony.keys import KeyType, Transport
+from tests.hsm.hsm_support import ANSWER_EVER, PIN, finding
 
 
 @pytest.fixture(scope="module")
@@ -40,20 +40,20 @@ def test_softhsm_is_found_to_be_as_it_is(softhsm):
     report, _, _ = softhsm
     assert report.usable
     assert report.transport is Transport.OAEP
-    assert report.finding("root-leaves").how == "oaep sha_1"
+    assert finding(report, "root-leaves").how == "oaep sha_1"
     assert report.wrap_format == "rfc5649"
-    assert report.finding("wrap-aes-key-wrap-pad").how == "rfc5649"
-    assert report.finding("wrap-aes-key-wrap").how == "rfc3394+zero"
-    assert not report.finding("wrap-aes-cbc-pad").ok
-    assert report.finding("lock-one-way").ok
-    assert report.finding("lock-enforced").ok
+    assert finding(report, "wrap-aes-key-wrap-pad").how == "rfc5649"
+    assert finding(report, "wrap-aes-key-wrap").how == "rfc3394+zero"
+    assert not finding(report, "wrap-aes-cbc-pad").ok
+    assert finding(report, "lock-one-way").ok
+    assert finding(report, "lock-enforced").ok
     assert report.key_types == tuple(kind.value for kind in KeyType)
 
 
 def test_the_probe_leaves_the_token_as_it_was(softhsm):
     report, before, after = softhsm
     assert before == after
-    assert report.finding("leaves-nothing").ok
+    assert finding(report, "leaves-nothing").ok
 
 
 def test_the_report_survives_json(softhsm):
@@ -83,8 +83,8 @@ def test_nss_is_found_not_to_enforce_its_lock():
     hardware = replace(report, identity=replace(report.identity, software_token=False))
     assert hardware.lacks == ("lock-enforced",)
     assert not hardware.usable
-    assert report.finding("lock-one-way").ok
-    assert report.finding("wrap-aes-key-wrap-pad").how == "rfc3394+pkcs7"
+    assert finding(report, "lock-one-way").ok
+    assert finding(report, "wrap-aes-key-wrap-pad").how == "rfc3394+pkcs7"
     assert report.wrap_format == "rfc5649"
 
 
@@ -119,15 +119,15 @@ def test_a_token_that_lacks_a_call_is_found_unusable(faulty, shaky, call, operat
     faulty.spoil(call, ANSWER_EVER, Ckr.FUNCTION_NOT_SUPPORTED)
     report = probe(shaky, QUICK)
     assert not report.usable
-    assert not report.finding(operation).ok
-    assert report.finding("leaves-nothing").ok
+    assert not finding(report, operation).ok
+    assert finding(report, "leaves-nothing").ok
 
 
 def test_a_token_that_only_pretends_to_lock_is_found_unusable(faulty, shaky):
     faulty.spoil("C_SetAttributeValue", ANSWER_EVER, Ckr.OK)
     report = probe(shaky, QUICK)
     assert not report.usable
-    assert "did not keep what was asked for" in report.finding("lock-reads-back").how
+    assert "did not keep what was asked for" in finding(report, "lock-reads-back").how
 
 
 def test_a_token_that_wraps_no_key_gives_it_by_its_value(faulty, shaky):
@@ -142,5 +142,5 @@ def test_a_token_that_lets_no_key_out_takes_combined_randomness(faulty, shaky):
     faulty.spoil("C_GenerateKey", ANSWER_EVER, Ckr.ATTRIBUTE_VALUE_INVALID)
     report = probe(shaky, QUICK)
     assert report.transport is Transport.COMBINED
-    assert not report.finding("root-leaves").ok
-    assert report.finding("root-back").ok
+    assert not finding(report, "root-leaves").ok
+    assert finding(report, "root-back").ok

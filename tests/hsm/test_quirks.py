@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hsm_support import PIN, Quirk
 from pkcs11 import Attribute, ObjectClass
 from pkcs11 import KeyType as Ckk
 
@@ -13,6 +12,7 @@ from ceremony.hsm.keyops.ownership import find_one
 from ceremony.hsm.probe.probing import probe
 from ceremony.keys import KeyType
 from ceremony.record.events import data_of
+from tests.hsm.hsm_support import PIN, Quirk, finding
 
 LOCKED = (True, True, False)
 
@@ -162,7 +162,7 @@ def test_the_probe_says_which_it_is(faulty, shaky, quirk, usable, operation):
     report = probe(shaky, [KeyType.EC_P256])
     assert report.usable is usable
     if operation is not None:
-        assert not report.finding(operation).ok
+        assert not finding(report, operation).ok
     faulty.behave()
 
 

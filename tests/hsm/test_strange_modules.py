@@ -6,7 +6,6 @@ import _ctypes
 from pathlib import Path
 
 import pytest
-from hsm_support import CRASH, HANG, PIN, Quirk, build_faulty_module
 
 from ceremony.errors import DeviceError, MachineError, UsageError
 from ceremony.hsm.cryptoki.module import Limits, Module, ModuleOptions
@@ -16,6 +15,7 @@ from ceremony.hsm.racks.isolated import list_tokens, probe_module
 from ceremony.hsm.racks.nss import find_softokn
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import KeyType
+from tests.hsm.hsm_support import CRASH, HANG, PIN, Quirk, build_faulty_module, finding
 
 
 def of_another_machine(library):
@@ -108,7 +108,7 @@ def test_a_module_of_version_3_with_a_gap_in_its_table_is_used_as_far_as_it_goes
     monkeypatch.setenv("FAULTY_REAL", str(find_softhsm()))
     module = build_faulty_module(tmp_path, gaps=True)
     report = probe_module(module, serial, "PROBED", PIN, key_types=[KeyType.EC_P256])
-    assert report.finding("random").how == "C_GenerateRandom CKR_FUNCTION_NOT_SUPPORTED"
+    assert finding(report, "random").how == "C_GenerateRandom CKR_FUNCTION_NOT_SUPPORTED"
     assert report.key_types == ("ec-p256",)
 
 

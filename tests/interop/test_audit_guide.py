@@ -50,7 +50,7 @@ def test_every_command_of_the_guide_works_as_printed(rehearsal: Rehearsal, tmp_p
     assert "keys/record-log.crt: OK" in lines
     assert any(re.fullmatch(r"\s*- Signature Validation: Signature is Valid\.", line) for line in lines)
     assert "  - Total document signed" in lines
-    assert done.stdout.count(": OK") == 1 + 8  # the log key's certificate, and eight files
+    assert done.stdout.count(": OK") == 1 + 9  # the log key's certificate, and nine files
     assert sorted(path.name for path in archive.iterdir()) == sorted(path.name for path in rehearsal.archive.iterdir())
 
 

@@ -42,7 +42,7 @@ OTHERS = tuple(name for name in shipped_scripts() if name != "root-generation")
 ASIDES = {"deviation-noted", "attendance-noted", "host-checked", "object-removed", "inventory-taken"}
 
 
-def entrusted_room() -> People:
+def entrusted_participants() -> People:
     """The third custodian is absent, and the witness keeps the sheet in trust."""
     participants = suggested_participants(3)
     return replace(
@@ -60,7 +60,9 @@ def true_records() -> dict[str, tuple[Entry, ...]]:
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as place:
         plain_papers(patch)
         made = Path(place) / "root-generation"
-        plan = RootGenerationPlan(load_shipped_script("root-generation"), entrusted_room(), threshold=2, shares=3)
+        plan = RootGenerationPlan(
+            load_shipped_script("root-generation"), entrusted_participants(), threshold=2, shares=3
+        )
         engine.start(plan, fake_ports(ToldOperator(), made, list[FakeToken]()), made).run()
         sheets = tuple(made / f"sheets/share-{number}-of-3.pdf" for number in (1, 2))
         for kind in OTHERS:
@@ -97,7 +99,7 @@ def facts(state: State) -> dict[str, Any]:
     return {name: value for name, value in vars(state).items() if name != "script"}
 
 
-class Participants(RuleBasedStateMachine):
+class CeremonyMachine(RuleBasedStateMachine):
     """The true record goes on step by step; between its entries anything is tried."""
 
     kind = "root-generation"
@@ -266,15 +268,15 @@ class Participants(RuleBasedStateMachine):
         assert sum(sheet.issued and not sheet.bag for sheet in state.sheets.values()) <= 1
 
 
-Participants.TestCase.settings = settings(
+CeremonyMachine.TestCase.settings = settings(
     max_examples=40, stateful_step_count=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
-def machine(kind: str, examples: int) -> type[Participants]:
+def machine(kind: str, examples: int) -> type[CeremonyMachine]:
     """The same of another kind."""
-    made = type(f"Room_{kind}", (Participants,), {"kind": kind})
-    made.TestCase.settings = settings(Participants.TestCase.settings, max_examples=examples)
+    made = type(f"Ceremony_{kind}", (CeremonyMachine,), {"kind": kind})
+    made.TestCase.settings = settings(CeremonyMachine.TestCase.settings, max_examples=examples)
     return made
 
 
@@ -283,4 +285,4 @@ def test_no_other_ceremony_can_be_argued_into_a_wrong_state(kind: str) -> None:
     run_state_machine_as_test(machine(kind, 20 if kind == "drill" else 12))
 
 
-TestRoom = Participants.TestCase
+TestCeremony = CeremonyMachine.TestCase

@@ -9,77 +9,48 @@ import datetime
 from pathlib import Path
 
 from app.window.audit.found import Reading
-from ceremony.archive.writing import RECORD, SCRIPT
 from ceremony.audit.obligations import list_obligations
 from ceremony.audit.timeline import Seen
-from ceremony.custody.ledger import SheetCustody
 from ceremony.errors import KeyriteError
-from ceremony.facts import gather
-from ceremony.facts.requirements import RequirementResult, judge_archive
+from ceremony.facts import Facts, settle_verified, take
+from ceremony.facts.requirements import Judging, RequirementResult
 from ceremony.facts.schedule import list_due
-from ceremony.record.journal import Entry, read_chain
-from ceremony.script.loading import MAX_SCRIPT_BYTES, Script, parse_script
-from ceremony.state import State
+from ceremony.record.journal import Entry
 from ceremony.verify import Inspection, inspect_archive
 
 MOST_ENTRIES = 20_000
 
 
 def read_archive(archive: Path, anchor: Path | None, today: datetime.date) -> Reading:
-    """Verify, then read; KeyriteError where the folder is no archive at all."""
-    report, read = inspect_archive(archive, anchor)
-    entries, script = _entries(read), _script(read)
-    facts = gather(entries, script)
+    """Verify, and read on the way; KeyriteError where the folder is no archive at all."""
+    facts, judging, entries = Facts(), Judging(), list[Entry]()
+
+    def follow(entry: Entry) -> None:
+        take(facts, entry)
+        judging.take(entry)
+        if len(entries) < MOST_ENTRIES:
+            entries.append(entry)
+
+    report, read = inspect_archive(archive, anchor, follow=follow)
+    settle_verified(facts, read)
     return Reading(
         report,
-        entries,
+        tuple(entries),
         facts,
-        script,
-        _sheets(script, entries),
+        read.state.script if read.state is not None else None,
+        facts.ledger,
         archive,
         anchor,
-        requirements=_requirements(read),
+        requirements=_requirements(judging, read),
         obligations=list_obligations((Seen(archive, facts, report, manifest_sha256=read.manifest_sha256),), today),
         due=list_due((facts,)),
         today=today,
     )
 
 
-def _requirements(archive: Inspection) -> tuple[RequirementResult, ...]:
+def _requirements(judging: Judging, archive: Inspection) -> tuple[RequirementResult, ...]:
     try:
-        return judge_archive(archive)
-    except (KeyriteError, OSError):
+        archive.need_whole_record()
+    except KeyriteError:
         return ()
-
-
-def _entries(archive: Inspection) -> tuple[Entry, ...]:
-    found: list[Entry] = []
-    try:
-        with archive.stream(RECORD) as stream:
-            for entry, _ in read_chain(stream):
-                if entry.event:
-                    found.append(entry)
-                if len(found) == MOST_ENTRIES:
-                    break
-    except (KeyriteError, OSError, ValueError):
-        pass  # the check of the chain says where it breaks
-    return tuple(found)
-
-
-def _script(archive: Inspection) -> Script | None:
-    try:
-        return parse_script(archive.read(SCRIPT, MAX_SCRIPT_BYTES))
-    except (KeyriteError, OSError, ValueError):
-        return None
-
-
-def _sheets(script: Script | None, entries: tuple[Entry, ...]) -> tuple[SheetCustody, ...]:
-    if script is None:
-        return ()
-    state = State(script)
-    try:
-        for entry in entries:
-            state.apply(entry)
-    except (KeyriteError, ValueError, KeyError, TypeError):
-        return ()
-    return tuple(state.ledger)
+    return judging.results()

@@ -35,7 +35,7 @@ def _named(question: Question[Any]) -> tuple[type, str]:
 
 
 class CeremonyView(QWidget):
-    """Shows what the desk passes on; answers go back through it."""
+    """Shows what the operator passes on; answers go back through it."""
 
     leave_requested = Signal()
     # A page stays, greyed, this long before the busy page takes its place: short work does not flicker.
@@ -62,7 +62,7 @@ class CeremonyView(QWidget):
         self.network = NetworkWatch()
         self.network.looked.connect(self.top.show_network)
         self.remark_dialog: RemarkDialog | None = None
-        self._held = kept
+        self._kept = kept
         self._given: KeptAnswer | None = None  # until the engine has taken it
         self._begins_step = True
         self._bell = chosen.bell == "on"
@@ -126,7 +126,7 @@ class CeremonyView(QWidget):
     def _put_back(self, question: Question[Any], page: Page) -> None:
         """What was typed on this very question before, or for an answer to it that was refused, to be put right."""
         refused = self._given if question.problem is not None and page.keeps_refused else None
-        kept, self._held, self._given = self._held or refused, None, None
+        kept, self._kept, self._given = self._kept or refused, None, None
         if kept is None or kept.question != _named(question) or not kept.fields.fits(page):
             return
         kept.fields.put_back(page)
@@ -166,7 +166,7 @@ class CeremonyView(QWidget):
 
     def _on_noted(self, remark: Deviation | Attendance) -> None:
         if isinstance(self.page, Page):
-            self._held = KeptAnswer(_named(self.page.question), PageInput(self.page, words=False))
+            self._kept = KeptAnswer(_named(self.page.question), PageInput(self.page, words=False))
             self.page.setEnabled(False)
         self.top.note.setEnabled(False)
         self.operator.remark(remark)
@@ -210,7 +210,7 @@ class CeremonyView(QWidget):
     def hold(self) -> KeptAnswer | None:
         """What is typed on the page that stands, for the view that takes this one's place at once."""
         if not isinstance(self.page, Page) or self.operator.question is None:
-            return self._held
+            return self._kept
         return KeptAnswer(_named(self.page.question), PageInput(self.page))
 
     def show_stopping(self) -> None:

@@ -58,7 +58,7 @@ class WindowOperator(QObject):
             self._answers.put(value)
 
     def remark(self, said: Deviation | Attendance) -> None:
-        """Say something aside, for the record; the engine then puts the question again. Ignored when none stands."""
+        """Say something for the record; the engine then puts the question again. Ignored when none stands."""
         self.answer(Remark(said))
 
     def go_back(self) -> None:

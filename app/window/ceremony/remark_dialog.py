@@ -27,8 +27,8 @@ class RemarkDialog(QDialog):
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(WIDTH_PX)
-        self._stand = progress
-        self._room: Participants | None = progress.participants
+        self._progress = progress
+        self._participants: Participants | None = progress.participants
         self.forms = QStackedWidget()
         self.forms.addWidget(holder(self._deviation_form()))
         self.forms.addWidget(holder(self._attendance_form()))
@@ -55,7 +55,7 @@ class RemarkDialog(QDialog):
             one.setAutoDefault(False)
             group.addButton(one)
         self.modes[0].setChecked(True)
-        self.modes[1].setEnabled(self._room is not None)
+        self.modes[1].setEnabled(self._participants is not None)
         return column(row(*self.modes, None, spacing=6))
 
     def _show(self, place: int) -> None:
@@ -98,14 +98,14 @@ class RemarkDialog(QDialog):
     def _names(self, name: str) -> Choice:
         made = Choice()
         made.setAccessibleName(name)
-        for person in self._room.names() if self._room is not None else ():
-            role = role_name(self._room.role_of(person)) if self._room is not None else ""
-            away = self.tr(" (away)") if person in self._stand.away else ""
+        for person in self._participants.names() if self._participants is not None else ():
+            role = role_name(self._participants.role_of(person)) if self._participants is not None else ""
+            away = self.tr(" (away)") if person in self._progress.away else ""
             made.addItem(f"{person}, {role}{away}", person)
         return made
 
     def _on_who_changed(self) -> None:
-        away = self.who.currentData() in self._stand.away
+        away = self.who.currentData() in self._progress.away
         (self.returns if away else self.leaves).setChecked(True)
         self.returns.setEnabled(away)
         self.leaves.setEnabled(not away)

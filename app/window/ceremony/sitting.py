@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Sitting(QObject):
-    """Holds desk and stand while a ceremony runs, and the lock that keeps it the only one."""
+    """Holds operator and progress while a ceremony runs, and the lock that keeps it the only one."""
 
     opened = Signal()
     refused = Signal(object)

@@ -109,12 +109,17 @@ class Shortened(PlainLabel):
 
     def __init__(self, text: str, kind: str) -> None:
         super().__init__()
-        self._whole = visible(text)
         self.setProperty("kind", kind)
-        self.setToolTip(plain_tip(text))
-        self.setAccessibleName(text)
+        self.show_text(text)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, text: str) -> None:
+        """This text from now on."""
+        self._whole = visible(text)
+        self.setToolTip(plain_tip(text))
+        self.setAccessibleName(text)
+        self._shorten()
 
     def sizeHint(self) -> QSize:
         """One line high, as wide as it gets."""
@@ -123,6 +128,9 @@ class Shortened(PlainLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten anew."""
         super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
         self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
 
 

@@ -1,7 +1,11 @@
-"""How this person likes the window: language, theme, type size. Nothing of a ceremony is ever kept here."""
+"""How this person likes the window: language, theme, type size. Nothing of a ceremony is ever kept here.
+
+Beside it where the organisation keeps its own certificate profiles, which outlive every ceremony.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import QLocale, QSettings
@@ -49,3 +53,14 @@ def save_preferences(chosen: Preferences) -> None:
     settings = _settings()
     for name, value in chosen._asdict().items():
         settings.setValue(name, value)
+
+
+def load_profiles_folder() -> Path | None:
+    """The folder of the organisation's own certificate profiles; None if none was chosen."""
+    named = str(_settings().value("profiles", ""))
+    return Path(named) if named else None
+
+
+def save_profiles_folder(folder: Path) -> None:
+    """Keep the choice for the next start."""
+    _settings().setValue("profiles", str(folder))

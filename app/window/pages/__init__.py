@@ -18,6 +18,7 @@ from app.window.pages.draft import ConfirmDraftPage
 from app.window.pages.guarding import ConfirmClockPage, DecideObjectPage, TakeTokenPage
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
+from app.window.pages.policy import HearPolicyPage
 from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage, ReplacePrinterPage
 from app.window.pages.public_pages import PrintPublicPagesPage
 from app.window.pages.sheets_in import PresentSheetPage
@@ -35,6 +36,7 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.NameParticipants: NameParticipantsPage,
     ports.WaivePolicy: WaivePolicyPage,
     ports.CheckIdentities: CheckIdentitiesPage,
+    ports.HearPolicy: HearPolicyPage,
     ports.StateApproval: StateApprovalPage,
     ports.AcknowledgeDuties: AcknowledgeDutiesPage,
     ports.PlaceItems: PlaceItemsPage,

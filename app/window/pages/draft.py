@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout
 from app.window.kit.parts import button, label
 from app.window.kit.said import said
 from app.window.kit.word_grid import WordGrid
-from app.window.pages.base import Page
+from app.window.pages.reading_on import ReadToEndPage
 from ceremony.ports import ConfirmDraft
 
 LONG = 20
@@ -22,7 +22,7 @@ def breakable(text: str) -> str:
     )
 
 
-class ConfirmDraftPage(Page):
+class ConfirmDraftPage(ReadToEndPage):
     """The button goes on to what is not seen yet, and signs only when the end was shown."""
 
     question: ConfirmDraft
@@ -35,9 +35,7 @@ class ConfirmDraftPage(Page):
         self.body.addWidget(WordGrid(self.question.words))
         self.leave_out = button(self.tr("Leave this request &out"), "plain", self._on_leave_out_clicked)
         self.footer.insertWidget(0, self.leave_out)
-        bar = self.area.verticalScrollBar()
-        bar.valueChanged.connect(self._on_moved)
-        bar.rangeChanged.connect(self._on_moved)
+        self.follow_reading()
 
     def _lines(self) -> QFrame:
         made = QFrame()
@@ -57,26 +55,9 @@ class ConfirmDraftPage(Page):
         """What to do."""
         return self.tr("Read this aloud and compare it with what was announced. The root signs exactly this.")
 
-    @property
-    def at_end(self) -> bool:
-        """True when the last line is in sight."""
-        bar = self.area.verticalScrollBar()
-        return bar.value() >= bar.maximum()
-
     def primary_text(self) -> str:
         """What is confirmed."""
         return self.tr("Compared: sign it")
-
-    def _on_moved(self) -> None:
-        self.primary.setText(self.primary_text() if self.at_end else self.tr("Read on"))
-        self.primary.setAccessibleName(self.primary.text())
-
-    def _on_primary_clicked(self) -> None:
-        if self.ready and not self.at_end:
-            bar = self.area.verticalScrollBar()
-            bar.setValue(bar.value() + bar.pageStep() - 40)
-            return
-        super()._on_primary_clicked()
 
     def answer(self) -> bool:
         """Sign."""

@@ -63,8 +63,8 @@ class ConfirmClockPage(Page):
         self.hint = label("", "bad")
         self.body.addLayout(self._fields())
         self.body.addWidget(self.hint)
-        self.body.addWidget(label(self._looks_caption(), "caption"))
-        self.body.addLayout(self._looks())
+        self.body.addWidget(label(self._host_checks_caption(), "caption"))
+        self.body.addLayout(self._host_checks())
 
     def _fields(self) -> QGridLayout:
         grid = QGridLayout()
@@ -78,12 +78,12 @@ class ConfirmClockPage(Page):
         grid.setColumnStretch(in_a_row - 1, 1)
         return grid
 
-    def _looks_caption(self) -> str:
+    def _host_checks_caption(self) -> str:
         if self.scene.progress.rehearsal:
             return self.tr("The machine says of itself (in a rehearsal this is only shown)")
         return self.tr("The machine says of itself (what failed is asked about next)")
 
-    def _looks(self) -> QVBoxLayout:
+    def _host_checks(self) -> QVBoxLayout:
         """What failed with what was seen, and the names of the rest."""
         checks = self.question.checks
         failed = [joined(":", f"✗ {host_check_name(one.id)}", said(one.detail)) for one in checks if not one.ok]

@@ -74,9 +74,11 @@ def _(event: events.CeremonyOpened, times: int, progress: CeremonyProgress) -> s
         "Outcome",
         "{what} will end early, on {ends}: {days} days instead of {instead_of}, with the root's own certificate.",
     )
+    again = translate("Outcome", "{request} asks for a key that is certified already, as {subject}, until {until}.")
+    parameters = event.parameters
     return " ".join(
-        said.format(what=one.what, ends=one.ends, days=one.days, instead_of=one.instead_of)
-        for one in event.parameters.ends_early
+        [said.format(**vars(one)) for one in parameters.ends_early]
+        + [again.format(**vars(one)) for one in parameters.certified_before]
     )
 
 

@@ -212,9 +212,9 @@ class NameParticipantsPage(Page):
             return
         sited = [one for one in self.participants().custodians if one.site]
         found = judge_custody(sited, self.question.threshold) if sited else ()
-        self._show([self._finding(one) for one in found])
+        self._show([self._rule_outcome(one) for one in found])
 
-    def _finding(self, finding: RuleOutcome) -> QWidget:
+    def _rule_outcome(self, finding: RuleOutcome) -> QWidget:
         rules = {
             "P4-site-below-quorum": (
                 self.tr("No single site can reach the quorum"),
@@ -252,7 +252,7 @@ class WaivePolicyPage(Page):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        for finding in self.question.findings:
+        for finding in self.question.outcomes:
             self.body.addWidget(banner("problem", self._title(finding.rule), said(finding.detail)))
         self.waive = button(self.tr("&Waive it, in the record"), "danger", self._on_waive_clicked)
         self.footer.insertWidget(0, self.waive)

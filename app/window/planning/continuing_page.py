@@ -130,7 +130,7 @@ class ContinuingPlanPage(PlanPage):
             requests=self.requests.requests() if self.requests is not None else (),
             estate_key=self.estate.options() if self.estate is not None else None,
             **self.chosen_mode(),
-            **(self.numbers.as_wish() if self.numbers is not None else {}),
+            **(self.numbers.as_options() if self.numbers is not None else {}),
         )
 
 

@@ -11,12 +11,17 @@ from app.window.words.vocabulary import KEY_TYPES, RSA_ALONE
 NEXT_CA = ""
 # what each purpose must be told, as the engine has it (ceremony/planning/estate_keys.py), which is not loaded for it
 NEEDS = {
-    "image-signing": ("country", "state"),
+    "image-signing": ("country", "state", "identity"),
     "workload-identity": ("trust_domain",),
     "platform-ca": (),
     "image-decryption": (),
 }
-EXAMPLES = {"country": "XX", "state": "Example State", "trust_domain": "platform.example"}
+EXAMPLES = {
+    "country": "XX",
+    "state": "Example State",
+    "trust_domain": "platform.example",
+    "identity": "releases@platform.example",
+}
 
 
 def purpose_name(purpose: str) -> str:
@@ -45,6 +50,7 @@ class EstateChoice(QWidget):
             "country": self.tr("Country (two letters)"),
             "state": self.tr("State or province"),
             "trust_domain": self.tr("Trust domain"),
+            "identity": self.tr("Known by (mail or https address)"),
         }
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

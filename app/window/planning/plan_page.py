@@ -107,7 +107,7 @@ class PlanPage(Asking, QWidget):
             self.numbers.ask_output(real=self.mode.real)
 
     def chosen_mode(self) -> dict[str, Any]:
-        """Rehearsal or real, and the token, as a wish has them."""
+        """Rehearsal or real, and the token, as the options have them."""
         return {"real": self.mode.real, "token": self.mode.token()}
 
     def _place(self) -> QVBoxLayout:
@@ -249,8 +249,8 @@ class Numbers(QWidget):
         self.threshold.addItems([str(number) for number in range(LEAST_SHARES, int(self.shares.currentText()) + 1)])
         self.threshold.setCurrentText(chosen)
 
-    def as_wish(self) -> dict[str, Any]:
-        """The numbers as a wish has them."""
+    def as_options(self) -> dict[str, Any]:
+        """The numbers as the options have them."""
         return {
             "threshold": int(self.threshold.currentText()),
             "shares": int(self.shares.currentText()),
@@ -289,5 +289,5 @@ class GenerationPlanPage(PlanPage):
             language=self._language,
             key_type=str(self.key_type.currentData()),
             **self.chosen_mode(),
-            **self.numbers.as_wish(),
+            **self.numbers.as_options(),
         )

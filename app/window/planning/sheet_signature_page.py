@@ -1,4 +1,4 @@
-"""No archive at hand: sheets judged by the seal that is printed on each."""
+"""No archive at hand: sheets judged by the signature that is printed on each."""
 
 from __future__ import annotations
 

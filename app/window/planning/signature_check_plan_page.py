@@ -1,4 +1,4 @@
-"""What is chosen before a sheet is checked by its own seal as a ceremony: no archive, and what is known of the set."""
+"""What is chosen before a sheet is checked by its own signature, on record: no archive; what is known of the set."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.window.kit.file_list import FileList
 from app.window.kit.parts import banner, column, label
 from app.window.planning.plan_page import PlanPage
 
-MOST_GENERATIONS = 0xFFFF  # what a seal can say
+MOST_GENERATIONS = 0xFFFF  # what a sheet signature can say
 
 
 class SignatureCheckPlanPage(PlanPage):

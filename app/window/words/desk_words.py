@@ -67,6 +67,7 @@ def _purpose_checks() -> dict[str, str]:
         "share-register": translate("Desk", "Share register"),
         "custody": translate("Desk", "Custody"),
         "quorum": translate("Desk", "Quorum"),
+        "policy": translate("Desk", "Policy in force"),
         "continues": translate("Desk", "What it continues"),
         "anchor": translate("Desk", "Known root"),
     }

@@ -45,7 +45,13 @@ def profile_name(name: str) -> str:
     names = {
         "subordinate-ca": translate("Words", "Subordinate CA"),
         "spiffe-intermediate": translate("Words", "SPIFFE intermediate CA"),
+        "spiffe-intermediate-spire": translate("Words", "Upstream CA of a SPIRE server"),
+        "openbao-intermediate": translate("Words", "OpenBao or Vault intermediate CA"),
         "image-signing": translate("Words", "Image signing"),
+        "image-signing-cosign": translate("Words", "Image signing with Cosign"),
+        "image-decryption": translate("Words", "Image decryption"),
+        "dct-root": translate("Words", "Content trust root (Notary v1)"),
+        "dct-targets": translate("Words", "Content trust signer (Notary v1)"),
         "ocsp-responder": translate("Words", "OCSP responder"),
         "tls-server": translate("Words", "TLS server"),
         "tls-client": translate("Words", "TLS client"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import closing
 
 from pkcs11 import Attribute, TokenFlag
 
@@ -71,15 +72,10 @@ def list_tokens(module: Module) -> tuple[TokenListing, ...]:
 
 def _visible(module: Module, token: TokenInfo) -> int:
     try:
-        session = Session(module, token)
+        with closing(Session(module, token)) as session:
+            return sum(len(session.find({Attribute.TOKEN: True, Attribute.CLASS: kind})) for kind in KEY_CLASSES)
     except TokenFaultError:
-        return 0  # a token that opens no session says why when it is taken
-    try:
-        return sum(len(session.find({Attribute.TOKEN: True, Attribute.CLASS: kind})) for kind in KEY_CLASSES)
-    except TokenFaultError:
-        return 0
-    finally:
-        session.close()
+        return 0  # a token that opens no session, or shows nothing, says why when it is taken
 
 
 def identify(module: Module, token: TokenInfo) -> TokenIdentity:

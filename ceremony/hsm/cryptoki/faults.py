@@ -12,129 +12,71 @@ from __future__ import annotations
 from typing import Final
 
 from ceremony.errors import DeviceError, MachineError, PinError, TokenGoneError
-from ceremony.hsm.cryptoki.return_values import GONE, Ckr, code_name
+from ceremony.hsm.cryptoki.return_values import GONE, UNPLUGGED, Ckr, code_name, codes
 
-_UNPLUGGED: Final = (
-    "The token was unplugged or has lost its session ({call}, {code}): keys already on it are unharmed and what was "
-    "being made is made anew; plug the token in again and repeat this step."
-)
-_FULL: Final = (
-    "The token is full ({call}, {code}): nothing was added to it and its keys are unharmed; take an empty token, or "
-    "remove what it no longer needs, and repeat this step."
-)
-_SESSIONS: Final = (
-    "The token allows no further session ({call}, {code}): nothing was changed on it; close the other programs that "
-    "use it and repeat this step."
-)
-_WRAPPED: Final = (
-    "The token refused the wrapped key ({call}, {code}): it is damaged, or was wrapped under another key; the token "
-    "holds what it held before; check that the archive belongs to these shares."
-)
-_CANNOT: Final = (
-    "The token cannot do what this step needs ({call}, {code}): nothing was changed on it; probe the token to see "
-    "which steps it supports, and take another model if it supports too few."
-)
-_FAILED: Final = (
-    "The token failed without a reason ({call}, {code}): the step was not done and keys finished before it are "
-    "unharmed; repeat the step, and take another token if it fails again."
-)
-_PROTECTED: Final = (
-    "The token forbids this change ({call}, {code}): nothing was changed on it; check its write protection and its "
-    "policy with the vendor's tool."
-)
-_LOGIN: Final = (
-    "The token is no longer logged in ({call}, {code}): its keys are unharmed; open it again with its PIN and repeat "
-    "this step."
-)
-_ALREADY: Final = (
-    "The token is already open in this program ({call}, {code}): nothing was changed on it; close it there before it "
-    "is opened again."
-)
-_LOCKED: Final = (
-    "The token keeps this key in, because it is locked ({call}, {code}): nothing was changed; a locked key is restored "
-    "from the shares and the archive, and never taken out again."
-)
-_MISSING: Final = (
-    "A key that this step uses is no longer on the token ({call}, {code}): the other keys are unharmed; see that no "
-    "other program uses the token, list its contents, and repeat this step."
-)
-_KEY_KIND: Final = (
-    "The token does not use a key of this kind or size in this way ({call}, {code}): nothing was changed on it; probe "
-    "the token to see which keys it supports, and take another model if it supports too few."
-)
-_TEMPLATE: Final = (
-    "The token does not make a key with the properties that this step needs ({call}, {code}): nothing was changed on "
-    "it; probe the token, and take another model if it does not pass."
-)
-_CANCELLED: Final = (
-    "The step was cancelled at the token or its PIN pad ({call}, {code}): nothing was changed on it; repeat the step "
-    "and confirm it there."
-)
+_TOLD: Final = {  # the names of answers, and what is said of them
+    UNPLUGGED: (
+        "The token was unplugged or has lost its session ({call}, {code}): keys already on it are unharmed and what "
+        "was being made is made anew; plug the token in again and repeat this step."
+    ),
+    "DEVICE_MEMORY HOST_MEMORY TOKEN_RESOURCE_EXCEEDED": (
+        "The token is full ({call}, {code}): nothing was added to it and its keys are unharmed; take an empty token, "
+        "or remove what it no longer needs, and repeat this step."
+    ),
+    "SESSION_COUNT SESSION_EXISTS SESSION_READ_ONLY_EXISTS SESSION_READ_WRITE_SO_EXISTS": (
+        "The token allows no further session ({call}, {code}): nothing was changed on it; close the other programs "
+        "that use it and repeat this step."
+    ),
+    "ENCRYPTED_DATA_INVALID ENCRYPTED_DATA_LEN_RANGE WRAPPED_KEY_INVALID WRAPPED_KEY_LEN_RANGE": (
+        "The token refused the wrapped key ({call}, {code}): it is damaged, or was wrapped under another key; the "
+        "token holds what it held before; check that the archive belongs to these shares."
+    ),
+    "KEY_NOT_WRAPPABLE KEY_UNEXTRACTABLE": (
+        "The token keeps this key in, because it is locked ({call}, {code}): nothing was changed; a locked key is "
+        "restored from the shares and the archive, and never taken out again."
+    ),
+    "FUNCTION_NOT_SUPPORTED MECHANISM_INVALID MECHANISM_PARAM_INVALID RANDOM_NO_RNG SESSION_PARALLEL_NOT_SUPPORTED": (
+        "The token cannot do what this step needs ({call}, {code}): nothing was changed on it; probe the token to see "
+        "which steps it supports, and take another model if it supports too few."
+    ),
+    "CURVE_NOT_SUPPORTED DOMAIN_PARAMS_INVALID KEY_FUNCTION_NOT_PERMITTED KEY_SIZE_RANGE UNWRAPPING_KEY_SIZE_RANGE "
+    "WRAPPING_KEY_SIZE_RANGE KEY_TYPE_INCONSISTENT UNWRAPPING_KEY_TYPE_INCONSISTENT WRAPPING_KEY_TYPE_INCONSISTENT": (
+        "The token does not use a key of this kind or size in this way ({call}, {code}): nothing was changed on it; "
+        "probe the token to see which keys it supports, and take another model if it supports too few."
+    ),
+    "ATTRIBUTE_TYPE_INVALID ATTRIBUTE_VALUE_INVALID TEMPLATE_INCOMPLETE TEMPLATE_INCONSISTENT": (
+        "The token does not make a key with the properties that this step needs ({call}, {code}): nothing was changed "
+        "on it; probe the token, and take another model if it does not pass."
+    ),
+    "KEY_HANDLE_INVALID OBJECT_HANDLE_INVALID UNWRAPPING_KEY_HANDLE_INVALID WRAPPING_KEY_HANDLE_INVALID": (
+        "A key that this step uses is no longer on the token ({call}, {code}): the other keys are unharmed; see that "
+        "no other program uses the token, list its contents, and repeat this step."
+    ),
+    "DEVICE_ERROR FUNCTION_FAILED GENERAL_ERROR": (
+        "The token failed without a reason ({call}, {code}): the step was not done and keys finished before it are "
+        "unharmed; repeat the step, and take another token if it fails again."
+    ),
+    "ACTION_PROHIBITED ATTRIBUTE_READ_ONLY SESSION_READ_ONLY TOKEN_WRITE_PROTECTED": (
+        "The token forbids this change ({call}, {code}): nothing was changed on it; check its write protection and its "
+        "policy with the vendor's tool."
+    ),
+    "CANCEL FUNCTION_CANCELED FUNCTION_REJECTED": (
+        "The step was cancelled at the token or its PIN pad ({call}, {code}): nothing was changed on it; repeat the "
+        "step and confirm it there."
+    ),
+    "USER_NOT_LOGGED_IN": (
+        "The token is no longer logged in ({call}, {code}): its keys are unharmed; open it again with its PIN and "
+        "repeat this step."
+    ),
+    "USER_ALREADY_LOGGED_IN USER_ANOTHER_ALREADY_LOGGED_IN USER_TOO_MANY_TYPES": (
+        "The token is already open in this program ({call}, {code}): nothing was changed on it; close it there before "
+        "it is opened again."
+    ),
+}
 _OTHER: Final = (
     "The token refused a call ({call}, {code}): the step was not done and keys finished before it are unharmed; probe "
     "the token to see what it supports."
 )
-_CODES: Final[dict[str, tuple[Ckr, ...]]] = {
-    _UNPLUGGED: (
-        Ckr.CRYPTOKI_NOT_INITIALIZED,
-        Ckr.DEVICE_REMOVED,
-        Ckr.SESSION_CLOSED,
-        Ckr.SESSION_HANDLE_INVALID,
-        Ckr.SLOT_ID_INVALID,
-        Ckr.TOKEN_NOT_PRESENT,
-        Ckr.TOKEN_NOT_RECOGNIZED,
-    ),
-    _FULL: (Ckr.DEVICE_MEMORY, Ckr.HOST_MEMORY, Ckr.TOKEN_RESOURCE_EXCEEDED),
-    _SESSIONS: (Ckr.SESSION_COUNT, Ckr.SESSION_EXISTS, Ckr.SESSION_READ_ONLY_EXISTS, Ckr.SESSION_READ_WRITE_SO_EXISTS),
-    _WRAPPED: (
-        Ckr.ENCRYPTED_DATA_INVALID,
-        Ckr.ENCRYPTED_DATA_LEN_RANGE,
-        Ckr.WRAPPED_KEY_INVALID,
-        Ckr.WRAPPED_KEY_LEN_RANGE,
-    ),
-    _LOCKED: (Ckr.KEY_NOT_WRAPPABLE, Ckr.KEY_UNEXTRACTABLE),
-    _CANNOT: (
-        Ckr.FUNCTION_NOT_SUPPORTED,
-        Ckr.MECHANISM_INVALID,
-        Ckr.MECHANISM_PARAM_INVALID,
-        Ckr.RANDOM_NO_RNG,
-        Ckr.SESSION_PARALLEL_NOT_SUPPORTED,
-    ),
-    _KEY_KIND: (
-        Ckr.CURVE_NOT_SUPPORTED,
-        Ckr.DOMAIN_PARAMS_INVALID,
-        Ckr.KEY_FUNCTION_NOT_PERMITTED,
-        Ckr.KEY_SIZE_RANGE,
-        Ckr.KEY_TYPE_INCONSISTENT,
-        Ckr.UNWRAPPING_KEY_SIZE_RANGE,
-        Ckr.UNWRAPPING_KEY_TYPE_INCONSISTENT,
-        Ckr.WRAPPING_KEY_SIZE_RANGE,
-        Ckr.WRAPPING_KEY_TYPE_INCONSISTENT,
-    ),
-    _TEMPLATE: (
-        Ckr.ATTRIBUTE_TYPE_INVALID,
-        Ckr.ATTRIBUTE_VALUE_INVALID,
-        Ckr.TEMPLATE_INCOMPLETE,
-        Ckr.TEMPLATE_INCONSISTENT,
-    ),
-    _MISSING: (
-        Ckr.KEY_HANDLE_INVALID,
-        Ckr.OBJECT_HANDLE_INVALID,
-        Ckr.UNWRAPPING_KEY_HANDLE_INVALID,
-        Ckr.WRAPPING_KEY_HANDLE_INVALID,
-    ),
-    _FAILED: (Ckr.DEVICE_ERROR, Ckr.FUNCTION_FAILED, Ckr.GENERAL_ERROR),
-    _PROTECTED: (
-        Ckr.ACTION_PROHIBITED,
-        Ckr.ATTRIBUTE_READ_ONLY,
-        Ckr.SESSION_READ_ONLY,
-        Ckr.TOKEN_WRITE_PROTECTED,
-    ),
-    _CANCELLED: (Ckr.CANCEL, Ckr.FUNCTION_CANCELED, Ckr.FUNCTION_REJECTED),
-    _LOGIN: (Ckr.USER_NOT_LOGGED_IN,),
-    _ALREADY: (Ckr.USER_ALREADY_LOGGED_IN, Ckr.USER_ANOTHER_ALREADY_LOGGED_IN, Ckr.USER_TOO_MANY_TYPES),
-}
-_SENTENCES: Final[dict[int, str]] = {code: sentence for sentence, codes in _CODES.items() for code in codes}
 _PIN_SENTENCES: Final[dict[int, str]] = {
     Ckr.PIN_INCORRECT: "The token did not accept the PIN; its keys are unharmed; type the PIN again with care.",
     Ckr.PIN_INVALID: "The token does not allow a character of this PIN; nothing was changed; choose another PIN.",
@@ -152,6 +94,10 @@ _PIN_SENTENCES: Final[dict[int, str]] = {
     Ckr.USER_PIN_NOT_INITIALIZED: (
         "The token has no user PIN yet; nothing was changed; have the security officer set one, or initialise it."
     ),
+}
+_SENTENCES: Final[dict[int, str]] = {
+    **{code: sentence for names, sentence in _TOLD.items() for code in codes(names)},
+    **_PIN_SENTENCES,
 }
 COUNT_LOW: Final = (
     "The token did not accept the PIN and says that it counts wrong tries; its keys are unharmed; make sure of the PIN "
@@ -190,7 +136,7 @@ class TokenFaultError(DeviceError):
     """A PKCS#11 call was answered with something else than CKR_OK."""
 
     def __init__(self, call: str, code: int, template: str = "") -> None:
-        super().__init__(template or _sentence(code), call=call, code=code_name(code))
+        super().__init__(template or _SENTENCES.get(code, _OTHER), call=call, code=code_name(code))
         self.call = call
         self.ckr = code
 
@@ -203,7 +149,7 @@ class TokenGoneFaultError(TokenGoneError):
     """A call was answered with: no such token, session or login any more."""
 
     def __init__(self, call: str, code: int) -> None:
-        super().__init__(_sentence(code), call=call, code=code_name(code))
+        super().__init__(_SENTENCES.get(code, _OTHER), call=call, code=code_name(code))
         self.call = call
         self.ckr = code
 
@@ -220,10 +166,6 @@ class ModuleStalledError(DeviceError):
             seconds=round(seconds, 1),
         )
         self.call = call
-
-
-def _sentence(code: int) -> str:
-    return _PIN_SENTENCES.get(code) or _SENTENCES.get(code, _OTHER)
 
 
 def fault(call: str, code: int) -> TokenFaultError | TokenGoneFaultError:

@@ -9,7 +9,10 @@ Rules:
 
 from __future__ import annotations
 
+import ctypes
 import secrets
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Final
 
 from pkcs11 import UserType
@@ -44,10 +47,10 @@ def open_session(module: Module, token: TokenInfo, pin: bytearray) -> Session:
         )
     try:
         session = Session(module, token)
-        try:
-            session.login(pin)
-        except PinFaultError as refused:
-            raise _with_tries_left(module, token, refused) from None
+        session.login(pin)
+    except PinFaultError as refused:
+        raise _with_tries_left(module, token, refused) from None
+    else:
         return session
     finally:
         pin[:] = bytes(len(pin))
@@ -57,7 +60,7 @@ def _with_tries_left(module: Module, token: TokenInfo, refused: PinFaultError) -
     if refused.ckr != Ckr.PIN_INCORRECT:
         return refused
     sentences = {PinState.COUNT_LOW: COUNT_LOW, PinState.FINAL_TRY: FINAL_TRY}
-    state = module.token(token.slot).pin_state
+    state = module.token(token.raw.slot).pin_state
     if state is PinState.LOCKED:
         return PinFaultError("C_Login", Ckr.PIN_LOCKED)
     return PinFaultError("C_Login", refused.ckr, sentences.get(state, refused.template))
@@ -75,70 +78,64 @@ def check_label(label: str) -> bytes:
     return encoded.ljust(_LABEL_BYTES)
 
 
-def initialize_token(
-    module: Module, label: str, pin: bytearray, so_pin: bytearray | None = None, *, serial: str | None = None
-) -> TokenInfo:
-    """Initialise the first token that is not initialised yet (with this serial); its information.
+def initialize_token(module: Module, label: str, pin: bytearray, so_pin: bytearray | None = None) -> TokenInfo:
+    """Initialise the first token that is not initialised yet; its information.
 
     Wipes `pin` and `so_pin`; DeviceError where there is no blank token, PinError where a PIN is refused.
     """
     so_pin = bytearray(secrets.token_hex(16).encode()) if so_pin is None else so_pin
     try:
-        encoded = check_label(label)
-        blank, known = _blank_token(module, serial), {token.serial for token in module.tokens()}
+        encoded, known = check_label(label), module.tokens()
+        blank = next((token for token in known if not token.initialised), None)
+        if blank is None:
+            raise DeviceError(
+                "No token is there that could be initialised; nothing was changed; plug in an empty token, or reset "
+                "one with the vendor's tool."
+            )
         shortest, longest = blank.pin_limits
         if not shortest <= len(pin) <= longest:
             # asked before C_InitToken, which can't be taken back
             raise PinFaultError("C_InitPIN", Ckr.PIN_LEN_RANGE)
-        _init_token(module, blank, so_pin, encoded)
+        kept = ctypes.create_string_buffer(encoded)
+        with _as_security_officer():
+            module.call("C_InitToken", blank.raw.slot.slot_id, so_pin, ctypes.addressof(kept), on_pad=blank.has_pin_pad)
         # the new token may have moved to another slot, with a serial of its own
-        made = [token for token in module.tokens() if token.label == label and _is_new(token, blank, known)]
+        others = {token.serial for token in known} - {blank.serial}
+        made = [
+            token
+            for token in module.tokens()
+            if token.label == label and token.initialised and token.serial not in others
+        ]
         if len(made) != 1:
             raise DeviceError(
                 "The token that was just initialised can't be told from the others; no key was made; choose a label "
                 "that no other token has."
             )
         set_user_pin(module, made[0], so_pin, pin)
-        return module.token(made[0].slot)
+        return module.token(made[0].raw.slot)
     finally:
         pin[:] = bytes(len(pin))
         so_pin[:] = bytes(len(so_pin))
 
 
-def _is_new(token: TokenInfo, blank: TokenInfo, known: set[str]) -> bool:
-    return token.initialised and token.serial in ({blank.serial} | ({token.serial} - known))
-
-
-def _blank_token(module: Module, serial: str | None) -> TokenInfo:
-    for token in module.tokens():
-        if not token.initialised and serial in (None, token.serial):
-            return token
-    raise DeviceError(
-        "No token is there that could be initialised; nothing was changed; plug in an empty token, or reset one with "
-        "the vendor's tool."
-    )
-
-
-def _init_token(module: Module, blank: TokenInfo, so_pin: bytearray, label: bytes) -> None:
+@contextmanager
+def _as_security_officer() -> Iterator[None]:
+    """A PIN that is refused meanwhile is the security officer's, and told as that."""
     try:
-        module.initialize_token(blank, so_pin, label)
+        yield
     except PinFaultError as refused:
-        raise _of_security_officer(refused) from None
-
-
-def _of_security_officer(refused: PinFaultError) -> PinFaultError:
-    return PinFaultError(refused.call, refused.ckr, SO_LOCKED if refused.ckr == Ckr.PIN_LOCKED else SO_REFUSED)
+        sentence = SO_LOCKED if refused.ckr == Ckr.PIN_LOCKED else SO_REFUSED
+        raise PinFaultError(refused.call, refused.ckr, sentence) from None
 
 
 def set_user_pin(module: Module, token: TokenInfo, so_pin: bytearray, pin: bytearray) -> None:
-    """Set the user PIN as security officer; PinError where the security officer's PIN or the new one is refused."""
-    session = Session(module, token)
+    """Set the user PIN as security officer; PinError where that one's PIN or the new one is refused. Wipes `pin`."""
     try:
-        session.login(so_pin, UserType.SO)
-    except PinFaultError as refused:
-        raise _of_security_officer(refused) from None
-    try:
-        session.set_user_pin(pin)
-        session.logout()
+        session = Session(module, token)
+        with _as_security_officer():
+            session.login(so_pin, UserType.SO)
+        with closing(session):
+            session.call("C_InitPIN", pin)
+            session.logout()
     finally:
-        session.close()
+        pin[:] = bytes(len(pin))

@@ -16,9 +16,10 @@ import ctypes
 import hashlib
 import mmap
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from ceremony.errors import DeviceError, UsageError
 
@@ -36,49 +37,37 @@ def find_module(named: Path) -> Path:
     return found
 
 
-class HashedLibrary:
-    """A library file that is about to be loaded; a context that keeps it open. `sha256` is in hex."""
+@contextmanager
+def hashed(path: Path, wanted: str = "") -> Iterator[str]:
+    """Hash a library file that is loaded inside this context; its SHA-256 in hex, as `wanted` if that is given.
 
-    def __init__(self, path: Path, wanted: str = "") -> None:
-        """Open and hash; OSError if it cannot be read, DeviceError if `wanted` is another hash."""
-        self._path = path
-        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            self.sha256 = self._digest()
-            check_hash(path, self.sha256, wanted)
-        except BaseException:
-            os.close(self._descriptor)
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        os.close(self._descriptor)
-
-    def check_loaded(self) -> None:
-        """DeviceError unless what is loaded under this path is the file that was hashed, and it is unchanged."""
-        if _mapped_file(_loaded_address(self._path)) != self._own_mapping() or self._digest() != self.sha256:
+    OSError if the file cannot be read, DeviceError if it has another hash, or if what is loaded under its path in the
+    end is not the file that was hashed, unchanged.
+    """
+    with path.open("rb") as file:
+        sha256 = _digest(file)
+        check_hash(path, sha256, wanted)
+        yield sha256
+        if _mapped_file(_loaded_address(path)) != _own_mapping(file) or _digest(file) != sha256:
             raise DeviceError(
                 "The module {path} was changed or replaced while it was being loaded, so what runs is not what was "
                 "hashed; no token was asked. Close this program, find out who can write there, and start again.",
-                path=str(self._path),
+                path=str(path),
             )
 
-    def _digest(self) -> str:
-        with open(self._descriptor, "rb", closefd=False) as file:
-            file.seek(0)
-            return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def _own_mapping(self) -> str:
-        """The file as the kernel's list names it: some file systems (btrfs, overlays) answer stat(2) otherwise."""
-        with mmap.mmap(self._descriptor, mmap.PAGESIZE, flags=mmap.MAP_PRIVATE) as own:
-            byte = ctypes.c_char.from_buffer(own)
-            address = ctypes.addressof(byte)
-            del byte  # else the mapping could not be closed
-            return _mapped_file(address)
+def _digest(file: BufferedReader) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _own_mapping(file: BufferedReader) -> str:
+    """The file as the kernel's list names it: some file systems (btrfs, overlays) answer stat(2) otherwise."""
+    with mmap.mmap(file.fileno(), mmap.PAGESIZE, flags=mmap.MAP_PRIVATE) as own:
+        byte = ctypes.c_char.from_buffer(own)
+        address = ctypes.addressof(byte)
+        del byte  # else the mapping could not be closed
+        return _mapped_file(address)
 
 
 def check_hash(path: Path, found: str, wanted: str) -> None:

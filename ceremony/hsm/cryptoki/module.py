@@ -20,18 +20,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from pkcs11 import PKCS11Error
-from pkcs11.attributes import AttributeMapper
+from pkcs11 import PKCS11Error, types
 
 from ceremony.errors import DeviceError, MachineError, TokenGoneError
-from ceremony.hsm.cryptoki.call_thread import CallThread
+from ceremony.hsm.cryptoki.calls import CallThread, CallTrail
 from ceremony.hsm.cryptoki.faults import NO_LIST, TokenFaultError, TokenGoneFaultError, fault, start_fault
-from ceremony.hsm.cryptoki.library import HashedLibrary, find_module
+from ceremony.hsm.cryptoki.library import find_module, hashed
 from ceremony.hsm.cryptoki.return_values import code_name
 from ceremony.hsm.cryptoki.storage import MAY_LACK_SPACE, check_space
 from ceremony.hsm.cryptoki.supplement import Supplement
 from ceremony.hsm.cryptoki.token_info import TokenInfo, token_info
-from ceremony.hsm.cryptoki.trail import CallTrail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,20 +90,21 @@ class Module:
         self._process = os.getpid()
         self._thread = CallThread()
         self._pad_s: float | None = None  # while a PIN may be typed on the token's own pad
-        self._slots: dict[int, Any] = {}  # as the library has them, by number
-        self._tokens: dict[int, Any] = {}
         self._loading = True
-        with _environment(dict(self.options.environment)):
-            self._library = self._load()
+        self.supplement = Supplement(self._started, self._ended)
+        self.supplement.parameters = options.parameters
+        with _environment(dict(options.environment)):
+            self._library = self._load(options.binary or str(self.path))
 
-    def _load(self) -> Any:
+    def _load(self, file: str) -> Any:
         """The library over the module, which is then initialised."""
-        file = self.options.binary or str(self.path)
         try:
-            loaded = self._load_library(file) if self.options.binary else self._load_file()
+            if self.options.binary:
+                loaded = self._load_library(file)
+            else:
+                with hashed(self.path, self.options.sha256) as self.sha256:
+                    loaded = self._load_library(file)
             self._watched("C_GetFunctionList", lambda: check_function_list(loaded))
-            self.supplement = Supplement(self._started, self._ended)
-            self.supplement.parameters = self.options.parameters
             return self._starting(lambda: self._load_over(file))
         except OSError as error:
             raise MachineError(
@@ -118,13 +117,6 @@ class Module:
     def _load_library(self, file: str) -> ctypes.CDLL:
         return self._watched("dlopen", lambda: ctypes.CDLL(file))
 
-    def _load_file(self) -> ctypes.CDLL:
-        with HashedLibrary(self.path, self.options.sha256) as hashed:
-            library = self._load_library(str(self.path))
-            hashed.check_loaded()
-            self.sha256 = hashed.sha256
-        return library
-
     def _load_over(self, file: str) -> Any:
         try:
             return self.supplement.library(file)
@@ -132,8 +124,8 @@ class Module:
             self._loading = False
             self._ended()
 
-    def run(self, work: Callable[[], Answer]) -> Answer:
-        """Let the library do something on the module's thread.
+    def run(self, work: Callable[[], Answer], secret: bytearray | None = None) -> Answer:
+        """Let the library do something on the module's thread; CKA_VALUE comes from `secret`, or goes into it.
 
         Raises TokenFaultError (PinFaultError for PINs, TokenGoneFaultError where the token is gone) unless each call
         answers CKR_OK or the library makes up for it, and ModuleStalledError when one does not answer in its time;
@@ -143,16 +135,18 @@ class Module:
             raise DeviceError(
                 "A token can't be used from a forked process; nothing was changed on it; start that process afresh."
             )
-        return self._thread.make(_NO_CALL, lambda: self._answer(work), self.options.limits.call_s)
+        return self._thread.make(_NO_CALL, lambda: self._answer(work, secret), self.options.limits.call_s)
 
-    def _answer(self, work: Callable[[], Answer]) -> Answer:
-        self.supplement.refusal = None
+    def _answer(self, work: Callable[[], Answer], secret: bytearray | None) -> Answer:
+        self.supplement.refusal, self.supplement.value = None, secret
         try:
             return work()
         except PKCS11Error:
             refusal = self.supplement.refusal
             if refusal is None:
                 raise  # of the library itself
+        finally:
+            self.supplement.value = None
         # the library's error is gone by now, and with it what it held: an operation ends on the thread that lets it go
         if isinstance(refusal, BaseException):
             raise refusal
@@ -160,11 +154,6 @@ class Module:
         if code in MAY_LACK_SPACE and self.options.storage is not None:
             check_space(self.options.storage)
         raise fault(call, code)
-
-    def initialize_token(self, blank: TokenInfo, so_pin: bytearray, label: bytes) -> None:
-        """C_InitToken; `label` has 32 bytes."""
-        kept = ctypes.create_string_buffer(label)
-        self.call("C_InitToken", blank.slot, so_pin, ctypes.addressof(kept), on_pad=blank.has_pin_pad)
 
     def call(self, name: str, *parts: int | bytearray, on_pad: bool) -> None:
         """A call that the library lacks; an empty PIN is left to the token's pad where it has one, and waited for."""
@@ -217,20 +206,18 @@ class Module:
             self._starting(self._library.initialize)
         self.starts += 1
 
-    def open(self, slot: int, mapper: AttributeMapper) -> Any:
-        """The library's read-write session on the token in this slot, which nobody is logged in to yet."""
-        return self.run(lambda: self._tokens[slot].open(rw=True, attribute_mapper=mapper))
-
     def tokens(self) -> tuple[TokenInfo, ...]:
         """Every token that is present, initialised or not.
 
         A slot that can't be read is passed over; where none can, the first one's TokenFaultError is raised.
         """
+        try:
+            slots = self.run(lambda: self._library.get_slots(token_present=True))
+        except TokenFaultError as error:
+            raise start_fault(error.call, error.ckr, NO_LIST) from None
         found: list[TokenInfo] = []
         refused: TokenFaultError | None = None
-        present = self._list_slots()
-        self._slots |= present
-        for slot in present:
+        for slot in dict.fromkeys(slots):
             try:
                 found.append(self.token(slot))
             except TokenGoneError:
@@ -241,16 +228,9 @@ class Module:
             raise refused
         return tuple(found)
 
-    def token(self, slot: int) -> TokenInfo:
+    def token(self, slot: types.Slot) -> TokenInfo:
         """What the token in this slot says about itself now."""
-        self._tokens[slot] = self.run(self._slots[slot].get_token)
-        return token_info(slot, self.supplement.token_infos[slot])
-
-    def _list_slots(self) -> dict[int, Any]:
-        try:
-            return {slot.slot_id: slot for slot in self.run(lambda: self._library.get_slots(token_present=True))}
-        except TokenFaultError as error:
-            raise start_fault(error.call, error.ckr, NO_LIST) from None
+        return token_info(self.run(slot.get_token), self.supplement.token_infos[slot.slot_id])
 
     def library(self) -> str:
         """Manufacturer, description and version of the library, as it said when it was loaded."""
@@ -276,7 +256,6 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
+            os.environ.pop(name, None)
+            if value is not None:
                 os.environ[name] = value

@@ -10,23 +10,22 @@ Rules:
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from pkcs11 import TokenFlag
+from pkcs11 import TokenFlag, types
 
 from ceremony.keys import PinState
 
-_RAW: Final = struct.Struct("@32s32s16s16s11L4B")
+_RAW: Final = struct.Struct("@32s32s16s16s40x2L")  # four texts, flags, four numbers, longest and shortest PIN
 _UNAVAILABLE: Final = 2**64 - 1  # CK_UNAVAILABLE_INFORMATION
 _LONGEST_PIN: Final = 255  # of a token that does not say its own
 
 
 @dataclass(frozen=True)
 class TokenInfo:
-    """CK_TOKEN_INFO, with the slot it was read from."""
+    """CK_TOKEN_INFO, and python-pkcs11's token that it is of."""
 
-    slot: int
     label: str
     manufacturer: str
     model: str
@@ -36,6 +35,7 @@ class TokenInfo:
     max_pin: int
     hardware: str
     firmware: str
+    raw: types.Token = field(repr=False, compare=False)
 
     @property
     def initialised(self) -> bool:
@@ -64,24 +64,24 @@ class TokenInfo:
         return PinState.COUNT_LOW if self.flags & TokenFlag.USER_PIN_COUNT_LOW else PinState.UNTRIED
 
 
-def token_info(slot: int, raw: bytes) -> TokenInfo:
-    """CK_TOKEN_INFO as a module filled it: four texts, flags, ten numbers, two versions, the time."""
-    *texts, flags, _, _, _, _, max_pin, min_pin, _, _, _, _, hw, hw_minor, fw, fw_minor = _RAW.unpack_from(raw)
-    label, manufacturer, model, serial = map(text, texts)
+def token_info(token: types.Token, raw: bytes) -> TokenInfo:
+    """What the token said, with CK_TOKEN_INFO as the module filled it."""
+    *texts, max_pin, min_pin = _RAW.unpack_from(raw)
+    label, manufacturer, model, serial = map(_text, texts)
     return TokenInfo(
-        slot=slot,
         label=label,
         manufacturer=manufacturer,
         model=model,
         serial=serial,
-        flags=TokenFlag(flags),
+        flags=token.flags,
         min_pin=min_pin,
         max_pin=max_pin,
-        hardware=f"{hw}.{hw_minor}",
-        firmware=f"{fw}.{fw_minor}",
+        hardware="{}.{}".format(*token.hardware_version),
+        firmware="{}.{}".format(*token.firmware_version),
+        raw=token,
     )
 
 
-def text(padded: bytes) -> str:
+def _text(padded: bytes) -> str:
     """A text padded with blanks, as the standard wants it, or with NUL."""
     return padded.split(b"\0")[0].decode("utf-8", "backslashreplace").strip()

@@ -18,11 +18,12 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_unwrap_with_padding
 from pkcs11 import Mechanism
 
+from ceremony.hsm.keyops.keytypes import encode_public_key
 from ceremony.keys import KeyType, KeyUse
 
 RFC5649: Final = "rfc5649"
 CBC_WITH_MAC: Final = "cbc-pkcs7+hmac-sha256"
-RAW_CBC: Final = "cbc-pkcs7"  # as a token makes it; never stored without its seal
+RAW_CBC: Final = "cbc-pkcs7"  # as a token makes it; never stored without a MAC
 FORMATS: Final = (RFC5649, CBC_WITH_MAC)  # what an archive may hold, best first
 CANDIDATES: Final = (
     Mechanism.AES_KEY_WRAP_KWP,
@@ -55,15 +56,12 @@ class Sample:
 
 def best_sample(samples: Sequence[Sample]) -> Sample | None:
     """The way in which an archive is best served, or None."""
-    for wanted in (RFC5649, RAW_CBC):
-        for sample in samples:
-            if sample.wrap_format == wanted and sample.unwraps:
-                return sample
-    return None
+    by_rank = [one for wanted in (RFC5649, RAW_CBC) for one in samples if one.wrap_format == wanted and one.unwraps]
+    return by_rank[0] if by_rank else None
 
 
 def stored_format(measured: str) -> str:
-    """The format under which an archive holds such bytes: CBC never without its seal."""
+    """The format under which an archive holds such bytes: CBC never without a MAC."""
     return CBC_WITH_MAC if measured == RAW_CBC else measured
 
 
@@ -94,6 +92,4 @@ def _holds(plain: bytes, public_key: bytes) -> bool:
         key = serialization.load_der_private_key(plain[: peek(plain)], None)
     except (ValueError, TypeError):
         return False
-    # encoded as `encode_public_key` does, whatever type the bytes turned out to be
-    der = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return der == public_key
+    return encode_public_key(key.public_key()) == public_key

@@ -16,11 +16,14 @@ from typing import Final
 from asn1crypto.core import OctetString, PrintableString
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from pkcs11 import Attribute, ObjectClass
 from pkcs11 import KeyType as Ckk
+from pkcs11.util import biginteger
+from pkcs11.util.ec import encode_named_curve_parameters
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.cryptoki.session import Session
+from ceremony.hsm.cryptoki.session import Key, Session
 from ceremony.hsm.cryptoki.templates import Attributes, AttributeValue, attributes
 from ceremony.keys import KeyAttributes, KeyType, KeyUse
 
@@ -32,64 +35,18 @@ CURVES: Final[dict[KeyType, type[ec.EllipticCurve]]] = {
     KeyType.EC_P521: ec.SECP521R1,
 }
 RSA_BITS: Final = {KeyType.RSA_3072: 3072, KeyType.RSA_4096: 4096}
-CURVE_PARAMETERS: Final = {  # DER of the named curve's OID (RFC 5480 section 2.1.1.1)
-    KeyType.EC_P256: bytes.fromhex("06082a8648ce3d030107"),
-    KeyType.EC_P384: bytes.fromhex("06052b81040022"),
-    KeyType.EC_P521: bytes.fromhex("06052b81040023"),
+_CURVE_NAMES: Final = {  # some tokens answer with the curve's name instead (PKCS#11 mechanisms, section 2.3.3)
+    KeyType.EC_P256: ("secp256r1", "prime256v1", "P-256"),
+    KeyType.EC_P384: ("secp384r1", "P-384"),
+    KeyType.EC_P521: ("secp521r1", "P-521"),
 }
-CURVE_NAMES: Final = tuple(  # some tokens answer with the curve's name instead (PKCS#11 mechanisms, section 2.3.3)
-    (kind, PrintableString(name).dump())
-    for kind, names in {
-        KeyType.EC_P256: ("secp256r1", "prime256v1", "P-256"),
-        KeyType.EC_P384: ("secp384r1", "P-384"),
-        KeyType.EC_P521: ("secp521r1", "P-521"),
-    }.items()
-    for name in names
-)
+CURVE_PARAMETERS: Final = {kind: encode_named_curve_parameters(names[0]) for kind, names in _CURVE_NAMES.items()}
+_BY_PARAMETERS: Final[dict[bytes, str]] = {der: kind.value for kind, der in CURVE_PARAMETERS.items()} | {
+    PrintableString(name).dump(): kind.value for kind, names in _CURVE_NAMES.items() for name in names
+}
 SECRET_ROLES: Final = attributes(
     wrap=True, unwrap=True, encrypt=False, decrypt=False, sign=False, verify=False, derive=False
 )
-
-
-def is_rsa(key_type: KeyType) -> bool:
-    """Whether this is an RSA type."""
-    return key_type in RSA_BITS
-
-
-def cryptoki_type(key_type: KeyType) -> Ckk:
-    """The CKK_ number of an estate key."""
-    return Ckk.RSA if is_rsa(key_type) else Ckk.EC
-
-
-def private_roles(key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> Attributes:
-    """What a private key may do: sign, or decrypt."""
-    decrypts = use is KeyUse.DECRYPT
-    if is_rsa(key_type):
-        return attributes(sign=not decrypts, decrypt=decrypts, unwrap=False)
-    return attributes(sign=True, derive=False)
-
-
-def public_roles(key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> Attributes:
-    """What a public key may do: verify, or encrypt."""
-    decrypts = use is KeyUse.DECRYPT
-    more = attributes(encrypt=decrypts, wrap=False) if is_rsa(key_type) else {}
-    return {Attribute.VERIFY: not decrypts, **more}
-
-
-def generate_pair(
-    session: Session, key_type: KeyType, public: Attributes, private: Attributes, use: KeyUse = KeyUse.SIGN
-) -> tuple[int, int]:
-    """C_GenerateKeyPair for an estate key type, with these attributes added."""
-    if is_rsa(key_type):
-        parameters = attributes(modulus_bits=RSA_BITS[key_type], public_exponent=b"\1\0\1")
-    else:
-        parameters = attributes(ec_params=CURVE_PARAMETERS[key_type])
-    kind = cryptoki_type(key_type)
-    return session.generate_pair(
-        kind,
-        {**of_class(ObjectClass.PUBLIC_KEY, kind), **parameters, **public_roles(key_type, use), **public},
-        {**of_class(ObjectClass.PRIVATE_KEY, kind), **private_roles(key_type, use), **private},
-    )
 
 
 def of_class(cko: ObjectClass, ckk: Ckk) -> Attributes:
@@ -97,20 +54,46 @@ def of_class(cko: ObjectClass, ckk: Ckk) -> Attributes:
     return {Attribute.CLASS: cko, Attribute.KEY_TYPE: ckk}
 
 
-def read_type(session: Session, handle: int) -> str:
+def private_half(key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> Attributes:
+    """What a private key is, and may do: sign, or decrypt."""
+    decrypts = use is KeyUse.DECRYPT
+    if key_type in RSA_BITS:
+        roles = attributes(sign=not decrypts, decrypt=decrypts, unwrap=False)
+        return {**of_class(ObjectClass.PRIVATE_KEY, Ckk.RSA), **roles}
+    return {**of_class(ObjectClass.PRIVATE_KEY, Ckk.EC), **attributes(sign=True, derive=False)}
+
+
+def _public_half(key_type: KeyType, use: KeyUse) -> Attributes:
+    """What a public key is, and may do: verify, or encrypt."""
+    decrypts = use is KeyUse.DECRYPT
+    if key_type in RSA_BITS:
+        roles = attributes(verify=not decrypts, encrypt=decrypts, wrap=False)
+        return {**of_class(ObjectClass.PUBLIC_KEY, Ckk.RSA), **roles}
+    parameters = attributes(ec_params=CURVE_PARAMETERS[key_type], verify=not decrypts)
+    return {**of_class(ObjectClass.PUBLIC_KEY, Ckk.EC), **parameters}
+
+
+def generate_pair(
+    session: Session, key_type: KeyType, public: Attributes, private: Attributes, use: KeyUse = KeyUse.SIGN
+) -> tuple[Key, Key]:
+    """C_GenerateKeyPair for an estate key type, with these attributes added."""
+    halves = _public_half(key_type, use) | public, private_half(key_type, use) | private
+    bits = RSA_BITS.get(key_type)
+    return session.generate_pair(Ckk.EC if bits is None else Ckk.RSA, *halves, bits)
+
+
+def read_type(session: Session, key: Key) -> str:
     """The key type of an object: "aes-256", a KeyType value, or PKCS#11's number as the token says it."""
-    number = session.read_number(handle, Attribute.KEY_TYPE)
+    number = session.read_number(key, Attribute.KEY_TYPE)
     if number == Ckk.AES:
         # SoftHSM says length 0 of an unwrapped AES key; Keyrite makes and accepts 256 bits only
-        length = session.read_number(handle, Attribute.VALUE_LEN) or 32
+        length = session.read_number(key, Attribute.VALUE_LEN) or 32
         return f"aes-{8 * length}"
     if number == Ckk.RSA:
-        modulus = session.read(handle, Attribute.MODULUS)
+        modulus = session.read(key, Attribute.MODULUS)
         return f"rsa-{int.from_bytes(modulus, 'big').bit_length()}" if modulus else "rsa-unknown"
     if number == Ckk.EC:
-        parameters = bytes(session.read(handle, Attribute.EC_PARAMS) or b"")
-        known = (*CURVE_PARAMETERS.items(), *CURVE_NAMES)
-        return next((kind.value for kind, der in known if der == parameters), "ec-unknown")
+        return _BY_PARAMETERS.get(session.read(key, Attribute.EC_PARAMS) or b"", "ec-unknown")
     return "unreadable" if number is None else f"ckk-{number:#x}"
 
 
@@ -120,25 +103,25 @@ def named(facts: KeyAttributes, key_type: KeyType) -> KeyAttributes:
     return replace(facts, key_type=key_type.value) if untold else facts
 
 
-def read_public_key(session: Session, handle: int) -> bytes:
+def read_public_key(session: Session, key: Key) -> bytes:
     """DER SubjectPublicKeyInfo of a public key object; DeviceError where it is not whole."""
-    kind = read_type(session, handle)
+    kind = read_type(session, key)
     try:
-        key: PublicKey
+        made: PublicKey
         if kind.startswith("rsa-"):
-            modulus = int.from_bytes(session.read(handle, Attribute.MODULUS) or b"", "big")
-            exponent = int.from_bytes(session.read(handle, Attribute.PUBLIC_EXPONENT) or b"", "big")
-            key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
+            modulus = int.from_bytes(session.read(key, Attribute.MODULUS) or b"", "big")
+            exponent = int.from_bytes(session.read(key, Attribute.PUBLIC_EXPONENT) or b"", "big")
+            made = rsa.RSAPublicNumbers(exponent, modulus).public_key()
         else:
             curve = CURVES[KeyType(kind)]()
-            point = _bare_point(bytes(session.read(handle, Attribute.EC_POINT) or b""), curve)
-            key = ec.EllipticCurvePublicKey.from_encoded_point(curve, point)
+            point = _bare_point(session.read(key, Attribute.EC_POINT) or b"", curve)
+            made = ec.EllipticCurvePublicKey.from_encoded_point(curve, point)
     except ValueError:
         raise DeviceError(
             "The token gives a public key that is not whole; nothing was changed on it; probe the token, and take "
             "another one if this happens again."
         ) from None
-    return encode_public_key(key)
+    return encode_public_key(made)
 
 
 def _bare_point(value: bytes, curve: ec.EllipticCurve) -> bytes:
@@ -150,7 +133,7 @@ def _bare_point(value: bytes, curve: ec.EllipticCurve) -> bytes:
     return value if len(value) in (1 + half, 1 + 2 * half) else bytes(OctetString.load(value, strict=True).native)
 
 
-def encode_public_key(key: PublicKey) -> bytes:
+def encode_public_key(key: PublicKeyTypes) -> bytes:
     """DER SubjectPublicKeyInfo."""
     return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
@@ -169,11 +152,10 @@ def decode_public_key(public_key: bytes) -> PublicKey:
 def public_template(public_key: bytes, key_type: KeyType, use: KeyUse = KeyUse.SIGN) -> Attributes:
     """The attributes of a public key object; DeviceError where the key is not of this type."""
     key = decode_public_key(public_key)
-    common = {**of_class(ObjectClass.PUBLIC_KEY, cryptoki_type(key_type)), **public_roles(key_type, use)}
     if isinstance(key, rsa.RSAPublicKey) and key.key_size == RSA_BITS.get(key_type):
-        return {**common, **rsa_numbers(key)}
+        return {**_public_half(key_type, use), **rsa_numbers(key)}
     if isinstance(key, ec.EllipticCurvePublicKey) and key_type in CURVES and isinstance(key.curve, CURVES[key_type]):
-        return {**common, Attribute.EC_PARAMS: CURVE_PARAMETERS[key_type], Attribute.EC_POINT: encoded_point(key)}
+        return {**_public_half(key_type, use), Attribute.EC_POINT: encoded_point(key)}
     raise DeviceError(
         "The archived public key is not of type {key_type}; the token was not changed; check the archive.",
         key_type=key_type.value,
@@ -183,9 +165,7 @@ def public_template(public_key: bytes, key_type: KeyType, use: KeyUse = KeyUse.S
 def rsa_numbers(key: rsa.RSAPublicKey) -> Attributes:
     """CKA_MODULUS and CKA_PUBLIC_EXPONENT."""
     numbers = key.public_numbers()
-    modulus = numbers.n.to_bytes((key.key_size + 7) // 8, "big")
-    exponent = numbers.e.to_bytes((numbers.e.bit_length() + 7) // 8, "big")
-    return {Attribute.MODULUS: modulus, Attribute.PUBLIC_EXPONENT: exponent}
+    return {Attribute.MODULUS: biginteger(numbers.n), Attribute.PUBLIC_EXPONENT: biginteger(numbers.e)}
 
 
 def encoded_point(key: ec.EllipticCurvePublicKey) -> bytes:

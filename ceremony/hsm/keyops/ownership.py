@@ -18,7 +18,7 @@ from typing import Final
 from pkcs11 import Attribute, ObjectClass
 
 from ceremony.errors import DeviceError
-from ceremony.hsm.cryptoki.session import Session
+from ceremony.hsm.cryptoki.session import Key, Session
 from ceremony.hsm.cryptoki.templates import KEY_CLASSES, attributes
 from ceremony.hsm.keyops import keytypes
 
@@ -31,22 +31,22 @@ def fresh_id() -> bytes:
     return _MARK + secrets.token_bytes(_ID_BYTES - len(_MARK))
 
 
-def labelled(session: Session, label: str, *classes: ObjectClass) -> tuple[int, ...]:
+def labelled(session: Session, label: str, *classes: ObjectClass) -> tuple[Key, ...]:
     """The token objects with this label, whoever made them; of these classes, or of any."""
     wanted = attributes(token=True, label=label.encode())
     if not classes:
         return session.find(wanted)
-    return tuple(handle for cko in classes for handle in session.find({**wanted, Attribute.CLASS: cko}))
+    return tuple(key for cko in classes for key in session.find({**wanted, Attribute.CLASS: cko}))
 
 
-def own(session: Session, label: str, *classes: ObjectClass) -> tuple[int, ...]:
+def own(session: Session, label: str, *classes: ObjectClass) -> tuple[Key, ...]:
     """Our own token objects with this label: private keys first, so that a pair's public half goes last."""
-    return tuple(handle for handle in labelled(session, label, *(classes or KEY_CLASSES)) if is_own(session, handle))
+    return tuple(key for key in labelled(session, label, *(classes or KEY_CLASSES)) if is_own(session, key))
 
 
-def is_own(session: Session, handle: int) -> bool:
+def is_own(session: Session, key: Key) -> bool:
     """Whether the object's CKA_ID shows that this program made it."""
-    found = bytes(session.read(handle, Attribute.ID) or b"")
+    found = session.read(key, Attribute.ID) or b""
     if found.startswith(_MARK):
         return True
     ours = {Attribute.CLASS: ObjectClass.PUBLIC_KEY, **attributes(token=True, id=found)}
@@ -54,14 +54,14 @@ def is_own(session: Session, handle: int) -> bool:
     return any(_gives(session, public, found) for public in publics)
 
 
-def _gives(session: Session, public: int, key_id: bytes) -> bool:
+def _gives(session: Session, public: Key, key_id: bytes) -> bool:
     try:
         return keytypes.key_id(keytypes.read_public_key(session, public)) == key_id
     except DeviceError:
         return False  # not a key that this program makes
 
 
-def find_one(session: Session, label: str, *classes: ObjectClass) -> int:
+def find_one(session: Session, label: str, *classes: ObjectClass) -> Key:
     """Our one token object of these classes with this label; DeviceError where there is none, or more than one."""
     found = own(session, label, *classes)
     if len(found) == 1:
@@ -96,7 +96,7 @@ def check_label_is_free(session: Session, label: str) -> None:
         )
 
 
-def destroy_all(session: Session, handles: Iterable[int]) -> None:
+def destroy_all(session: Session, keys: Iterable[Key]) -> None:
     """Destroy these objects in order, up to the first that refuses: a pair's public half never goes alone."""
-    for handle in handles:
-        session.destroy(handle)
+    for key in keys:
+        session.destroy(key)

@@ -13,10 +13,10 @@ from pkcs11 import Attribute, ObjectClass
 from ceremony.errors import DeviceError
 from ceremony.hsm.cryptoki.faults import TokenFaultError
 from ceremony.hsm.cryptoki.return_values import NOT_THIS_KIND, NOT_THIS_WAY
-from ceremony.hsm.cryptoki.session import Session
+from ceremony.hsm.cryptoki.session import Key, Session
 from ceremony.hsm.cryptoki.templates import attributes
 from ceremony.hsm.keyops import keytypes
-from ceremony.hsm.keyops.objects import check_attributes, read_attributes
+from ceremony.hsm.keyops.key_attributes import check_attributes, read_attributes
 from ceremony.hsm.keyops.ownership import check_label_is_free, destroy_all, find_one, fresh_id, own
 from ceremony.hsm.keyops.uses import works_for
 from ceremony.keys import KeyAttributes, KeyType, KeyUse
@@ -59,11 +59,11 @@ def make_pair(
         raise
 
 
-def _give_id(session: Session, key_id: bytes, *handles: int) -> None:
+def _give_id(session: Session, key_id: bytes, *halves: Key) -> None:
     """The same CKA_ID on every token; where this one fixes it at birth, the mark that it was born with stays."""
     try:
-        for handle in handles:
-            session.change(handle, {Attribute.ID: key_id})
+        for half in halves:
+            session.change(half, Attribute.ID, key_id)
     except TokenFaultError as error:
         if error.ckr not in NOT_THIS_WAY:
             raise

@@ -22,12 +22,12 @@ from pkcs11 import Mechanism
 from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm.cryptoki.faults import TokenFaultError
 from ceremony.hsm.cryptoki.return_values import NOT_THIS_WAY
-from ceremony.hsm.cryptoki.session import Session
-from ceremony.hsm.cryptoki.templates import AttributeValue, attributes
-from ceremony.hsm.keyops import formats, keytypes, transport, wrap_mac, wrapping
+from ceremony.hsm.cryptoki.session import Key, Session
+from ceremony.hsm.cryptoki.templates import KEY_BYTES, AttributeValue, attributes
+from ceremony.hsm.keyops import derived, formats, keytypes, transport, wrapping
 from ceremony.hsm.keyops.formats import Parcel, Sample
+from ceremony.hsm.keyops.key_attributes import check_attributes
 from ceremony.hsm.keyops.locking import LOCKED, lock
-from ceremony.hsm.keyops.objects import check_attributes
 from ceremony.hsm.keyops.ownership import check_label_is_free, destroy_all, fresh_id, own
 from ceremony.hsm.keyops.uses import seems_to_work_for
 from ceremony.keys import KeyAttributes, RestoreReport, WrappedKey
@@ -39,13 +39,20 @@ Name = dict[str, AttributeValue]
 class _Arrival:
     """A proved session object and what its token object will be called."""
 
-    handle: int
+    passing: Key
     key: WrappedKey
     parcel: Parcel
 
 
-def check_offer(session: Session, root_label: str, estate: Sequence[WrappedKey]) -> None:
-    """DeviceError where a label is taken or given twice, a format is unknown or a public key of another type."""
+def _check_offer(session: Session, root_label: str, value: bytearray, estate: Sequence[WrappedKey]) -> None:
+    """DeviceError where a label is taken or given twice, a format is unknown or a key of another size or type."""
+    if len(value) != KEY_BYTES:
+        raise DeviceError(
+            "The recovered secret has {found} bytes where a root key has {wanted}; the token was not changed; check "
+            "that the sheets belong to this program's ceremony.",
+            found=len(value),
+            wanted=KEY_BYTES,
+        )
     labels = [root_label, *(key.label for key in estate)]
     if len(set(labels)) != len(labels):
         raise DeviceError("Two keys to be restored have the same name; the token was not changed; check the archive.")
@@ -67,11 +74,10 @@ def restore(
 ) -> RestoreReport:
     """Restore, as the rules above say; `bits` is the size of the token's one-time RSA key. Wipes `value`."""
     arrivals: list[_Arrival] = []
-    root: int | None = None
+    root: Key | None = None
     try:
-        _check_value(value)
-        check_offer(session, root_label, estate)
-        bodies = check_macs(value, estate)
+        _check_offer(session, root_label, value, estate)
+        bodies = _check_macs(value, estate)
         root, way_in = transport.import_key(session, value, bits, sensitive=True, extractable=False)
         root, _ = lock(session, root)
         samples = prove_root(session, root, value)
@@ -82,43 +88,32 @@ def restore(
         return RestoreReport(root_facts, facts, way_in)
     finally:
         value[:] = bytes(len(value))
-        for handle in [arrival.handle for arrival in arrivals] + ([] if root is None else [root]):
+        for passing in [arrival.passing for arrival in arrivals] + ([] if root is None else [root]):
             with suppress(DeviceError):  # a session object goes with its session
-                session.discard(handle)
+                session.discard(passing)
 
 
-def _check_value(value: bytearray) -> None:
-    if len(value) != transport.KEY_BYTES:
-        raise DeviceError(
-            "The recovered secret has {found} bytes where a root key has {wanted}; the token was not changed; check "
-            "that the sheets belong to this program's ceremony.",
-            found=len(value),
-            wanted=transport.KEY_BYTES,
-        )
-
-
-def check_macs(value: bytearray, estate: Sequence[WrappedKey]) -> list[bytes]:
-    """The wrapped bytes of each key; DeviceError where a seal is broken."""
-    key = wrap_mac.mac_key(value)
+def _check_macs(value: bytearray, estate: Sequence[WrappedKey]) -> list[bytes]:
+    """The wrapped bytes of each key; DeviceError where a MAC does not fit."""
+    key = derived.mac_key(value)
     try:
         return [
-            wrap_mac.check_mac(key, item.blob) if item.wrap_format == formats.CBC_WITH_MAC else item.blob
-            for item in estate
+            derived.check_mac(key, one.blob) if one.wrap_format == formats.CBC_WITH_MAC else one.blob for one in estate
         ]
     finally:
         key[:] = bytes(len(key))
 
 
-def prove_root(session: Session, root: int, value: bytearray) -> tuple[Sample, ...]:
+def prove_root(session: Session, root: Key, value: bytearray) -> tuple[Sample, ...]:
     """The measured ways to unwrap with this root key; DeviceError where its bytes are not `value`."""
-    samples = [item for item in wrapping.measure(session, root, value) if item.unwraps]
-    usable = [item for item in samples if item.wrap_format != "unknown"]
+    samples = wrapping.measure(session, root, value)
+    usable = tuple(one for one in samples if one.unwraps and one.wrap_format != "unknown")
     if not usable:
         raise DeviceError(
             "The token did not take the root key as it was given, or can't unwrap keys with it; nothing stays on the "
             "token; probe it, and take another model."
         )
-    return tuple(usable)
+    return usable
 
 
 def _mechanism_for(wrap_format: str, samples: Sequence[Sample]) -> Mechanism:
@@ -133,25 +128,25 @@ def _mechanism_for(wrap_format: str, samples: Sequence[Sample]) -> Mechanism:
     )
 
 
-def _arrive(session: Session, root: int, key: WrappedKey, body: bytes, samples: Sequence[Sample]) -> _Arrival:
+def _arrive(session: Session, root: Key, key: WrappedKey, body: bytes, samples: Sequence[Sample]) -> _Arrival:
     mechanism = _mechanism_for(key.wrap_format, samples)
     parcel = Parcel(mechanism, body, key.key_type, key.public_key, key.use)
     try:
-        handle = wrapping.unwrap(session, parcel, root)
+        passing = wrapping.unwrap(session, parcel, root)
     except TokenFaultError as error:
-        raise refused_blob(key.label, error) from None
+        raise _refused_blob(key.label, error) from None
     try:
-        if not seems_to_work_for(session, handle, key.public_key, key.use):
-            raise refused_blob(key.label, None)
-        handle, _ = lock(session, handle)
+        if not seems_to_work_for(session, passing, key.public_key, key.use):
+            raise _refused_blob(key.label)
+        passing, _ = lock(session, passing)
     except BaseException:
         with suppress(DeviceError):
-            session.discard(handle)
+            session.discard(passing)
         raise
-    return _Arrival(handle, key, parcel)
+    return _Arrival(passing, key, parcel)
 
 
-def refused_blob(label: str, error: TokenFaultError | None) -> DeviceError:
+def _refused_blob(label: str, error: TokenFaultError | None = None) -> DeviceError:
     """The error for a wrapped key that does not open, or opens into another key."""
     if error is None:
         return DeviceError(
@@ -170,12 +165,12 @@ def refused_blob(label: str, error: TokenFaultError | None) -> DeviceError:
 class _Settling:
     """Making token objects of what was proved: all, or none."""
 
-    def __init__(self, session: Session, root: int, value: bytearray, bits: int) -> None:
+    def __init__(self, session: Session, root: Key, value: bytearray, bits: int) -> None:
         self._session = session
         self._root = root
         self._value = value
         self._bits = bits
-        self._made: list[int] = []
+        self._made: list[Key] = []
 
     def settle_all(
         self, root_label: str, arrivals: Sequence[_Arrival], sample: Sample
@@ -185,26 +180,21 @@ class _Settling:
             root_facts = self._settle_root(root_label, sample)
             return root_facts, tuple(self._settle_pair(arrival) for arrival in arrivals)
         except BaseException:
+            labels = (root_label, *(arrival.key.label for arrival in arrivals))
             with suppress(TokenGoneError):  # its remains are found when it is opened again
-                self._remove((root_label, *(arrival.key.label for arrival in arrivals)))
+                # what the token made and denied is not known here, but has our label and our mark
+                denied = [key for label in labels for key in own(self._session, label)]
+                destroy_all(self._session, dict.fromkeys([*denied, *reversed(self._made)]))
             raise
-
-    def _remove(self, labels: Sequence[str]) -> None:
-        # what the token made and denied has no handle here, but our label and our mark
-        denied = [handle for label in labels for handle in own(self._session, label)]
-        destroy_all(self._session, dict.fromkeys([*denied, *reversed(self._made)]))
 
     def _settle_root(self, label: str, sample: Sample) -> KeyAttributes:
         name: Name = {"token": True, "label": label.encode(), "id": fresh_id()}
-        settled = self._keep(self._root, name, self._import_root)
+        settled = self._keep(
+            self._root, name, lambda: transport.import_key(self._session, self._value, self._bits, **LOCKED, **name)[0]
+        )
         if not wrapping.opens(self._session, sample.parcel, settled):
-            raise refused_blob(label, None)
+            raise _refused_blob(label)
         return self._check(settled)
-
-    def _import_root(self, name: Name) -> int:
-        return transport.import_key(self._session, self._value, self._bits, sensitive=True, extractable=False, **name)[
-            0
-        ]
 
     def _settle_pair(self, arrival: _Arrival) -> KeyAttributes:
         key = arrival.key
@@ -215,28 +205,26 @@ class _Settling:
         )
         self._made.append(public)
         private = self._keep(
-            arrival.handle,
-            name,
-            lambda named: wrapping.unwrap(self._session, arrival.parcel, self._root, **named),
+            arrival.passing, name, lambda: wrapping.unwrap(self._session, arrival.parcel, self._root, **name)
         )
         if keytypes.read_public_key(self._session, public) != key.public_key:
-            raise refused_blob(key.label, None)
+            raise _refused_blob(key.label)
         if not seems_to_work_for(self._session, private, key.public_key, key.use):
-            raise refused_blob(key.label, None)
+            raise _refused_blob(key.label)
         return keytypes.named(self._check(private), key.key_type)
 
-    def _keep(self, handle: int, name: Name, once_more: Callable[[Name], int]) -> int:
+    def _keep(self, passing: Key, name: Name, once_more: Callable[[], Key]) -> Key:
         """A copy of the session object as a token object, or the same key `once_more` where nothing is copied."""
         try:
-            settled = self._session.copy(handle, attributes(**name))
+            settled = self._session.copy(passing, attributes(**name))
         except TokenFaultError as error:
             if error.ckr not in NOT_THIS_WAY:
                 raise
-            settled = once_more(name)
+            settled = once_more()
         self._made.append(settled)
         return settled
 
-    def _check(self, handle: int) -> KeyAttributes:
-        locked, facts = lock(self._session, handle)
+    def _check(self, settled: Key) -> KeyAttributes:
+        locked, facts = lock(self._session, settled)
         self._made.append(locked)
         return check_attributes(facts, on_token=True, **LOCKED)

@@ -19,14 +19,12 @@ from pkcs11 import KeyType as Ckk
 
 from ceremony.errors import DeviceError, TokenGoneError
 from ceremony.hsm.cryptoki.faults import TokenFaultError
-from ceremony.hsm.cryptoki.session import Session
-from ceremony.hsm.cryptoki.templates import Attributes, AttributeValue, attributes
-from ceremony.hsm.keyops import keytypes
-from ceremony.hsm.keyops.keytypes import SECRET_ROLES, rsa_numbers
+from ceremony.hsm.cryptoki.session import Key, Session
+from ceremony.hsm.cryptoki.templates import KEY_BYTES, Attributes, AttributeValue, attributes
+from ceremony.hsm.keyops.keytypes import SECRET_ROLES, of_class, rsa_numbers
 from ceremony.hsm.keyops.oaep import HASHES, padding_with, parameter
 from ceremony.keys import Transport
 
-KEY_BYTES: Final = 32  # AES-256
 TRIAL_BITS: Final = 2048  # a throw-away key under a throw-away key: quick to make, and no token refuses the size
 
 
@@ -40,50 +38,34 @@ class WayOut:
 
 def aes_template(**changes: AttributeValue) -> Attributes:
     """An AES session key that may wrap and unwrap; `changes` name attributes in lower case."""
-    kind = keytypes.of_class(ObjectClass.SECRET_KEY, Ckk.AES)
+    kind = of_class(ObjectClass.SECRET_KEY, Ckk.AES)
     return {**kind, **attributes(token=False, private=True), **SECRET_ROLES, **attributes(**changes)}
 
 
-def generate_aes(session: Session, **changes: AttributeValue) -> int:
+def generate_aes(session: Session, **changes: AttributeValue) -> Key:
     """C_GenerateKey for a 256-bit AES key."""
-    return session.generate_key(aes_template(value_len=KEY_BYTES, **changes))
+    return session.generate_key(aes_template(**changes))
 
 
 def find_way_out(session: Session) -> WayOut:
     """Try the ways with throw-away session keys, best first."""
-    try:
-        key = generate_aes(session, sensitive=True, extractable=True)
-    except TokenFaultError:
-        return _try_value(session)
-    try:
-        one_time = one_time_key(TRIAL_BITS)
-        for number in HASHES:
-            try:
-                export_key(session, key, WayOut(Transport.OAEP, number), one_time)
-            except TokenGoneError:
-                raise  # shows nothing of what the token can do
-            except DeviceError:
-                continue
-            return WayOut(Transport.OAEP, number)
-    finally:
-        session.discard(key)
-    return _try_value(session)
-
-
-def _try_value(session: Session) -> WayOut:
-    try:
-        key = generate_aes(session, sensitive=False, extractable=True)
-    except TokenFaultError:
-        return WayOut(None)
-    try:
-        export_key(session, key, WayOut(Transport.VALUE), None)
-    except TokenGoneError:
-        raise
-    except DeviceError:
-        return WayOut(None)
-    finally:
-        session.discard(key)
-    return WayOut(Transport.VALUE)
+    by_oaep = [WayOut(Transport.OAEP, number) for number in HASHES]
+    for ways, sensitive in ((by_oaep, True), ([WayOut(Transport.VALUE)], False)):
+        try:
+            key = generate_aes(session, sensitive=sensitive, extractable=True)
+        except TokenFaultError:
+            continue
+        one_time = one_time_key(TRIAL_BITS) if sensitive else None
+        with session.discarding(key):
+            for way in ways:
+                try:
+                    export_key(session, key, way, one_time)
+                except TokenGoneError:
+                    raise  # shows nothing of what the token can do
+                except DeviceError:
+                    continue
+                return way
+    return WayOut(None)
 
 
 def one_time_key(bits: int) -> rsa.RSAPrivateKey:
@@ -91,7 +73,7 @@ def one_time_key(bits: int) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, bits)
 
 
-def export_key(session: Session, key: int, way: WayOut, one_time: rsa.RSAPrivateKey | None) -> bytearray:
+def export_key(session: Session, key: Key, way: WayOut, one_time: rsa.RSAPrivateKey | None) -> bytearray:
     """The key's 32 bytes, in memory that the caller wipes; DeviceError where the token keeps it.
 
     `one_time` is the laptop's key for OAEP, and not needed otherwise.
@@ -108,32 +90,31 @@ def export_key(session: Session, key: int, way: WayOut, one_time: rsa.RSAPrivate
     return value
 
 
-def _export_wrapped(session: Session, key: int, number: Mechanism, one_time: rsa.RSAPrivateKey) -> bytearray:
+def _export_wrapped(session: Session, key: Key, number: Mechanism, one_time: rsa.RSAPrivateKey) -> bytearray:
     wrapping = session.create(
         {
-            **keytypes.of_class(ObjectClass.PUBLIC_KEY, Ckk.RSA),
+            **of_class(ObjectClass.PUBLIC_KEY, Ckk.RSA),
             **attributes(token=False, wrap=True, verify=False),
             **rsa_numbers(one_time.public_key()),
         }
     )
-    try:
+    with session.discarding(wrapping):
         wrapped = session.wrap(Mechanism.RSA_PKCS_OAEP, wrapping, key, parameter(number))
+    try:
         return bytearray(one_time.decrypt(wrapped, padding_with(number)))
     except ValueError:
         return bytearray()  # not OAEP with this hash, whatever the token calls it
-    finally:
-        session.discard(wrapping)
 
 
-def import_key(session: Session, value: bytearray, bits: int, **changes: AttributeValue) -> tuple[int, Transport]:
-    """Put an AES key on the token; its handle and the way in. `bits` is the size of the token's one-time RSA key."""
-    handle = _import_wrapped(session, value, bits, changes)
-    if handle is not None:
-        return handle, Transport.OAEP
+def import_key(session: Session, value: bytearray, bits: int, **changes: AttributeValue) -> tuple[Key, Transport]:
+    """Put an AES key on the token; the key and the way in. `bits` is the size of the token's one-time RSA key."""
+    key = _import_wrapped(session, value, bits, aes_template(**changes))
+    if key is not None:
+        return key, Transport.OAEP
     return session.create(aes_template(**changes), value), Transport.VALUE
 
 
-def import_throw_away(session: Session, value: bytearray) -> int:
+def import_throw_away(session: Session, value: bytearray) -> Key:
     """A session key for a measurement; written plainly where the token lets it, because that is quick."""
     try:
         return session.create(aes_template(sensitive=True, extractable=False), value)
@@ -141,29 +122,21 @@ def import_throw_away(session: Session, value: bytearray) -> int:
         return import_key(session, value, TRIAL_BITS, sensitive=True, extractable=False)[0]
 
 
-def _import_wrapped(session: Session, value: bytearray, bits: int, changes: dict[str, AttributeValue]) -> int | None:
-    public = attributes(token=False, wrap=True, encrypt=True, verify=False, modulus_bits=bits)
+def _import_wrapped(session: Session, value: bytearray, bits: int, template: Attributes) -> Key | None:
+    public = attributes(token=False, wrap=True, encrypt=True, verify=False)
     private = attributes(token=False, unwrap=True, decrypt=True, sign=False)
     hidden = attributes(private=True, sensitive=True, extractable=False)
     try:
-        halves = session.generate_pair(
-            Ckk.RSA,
-            {**keytypes.of_class(ObjectClass.PUBLIC_KEY, Ckk.RSA), **public, Attribute.PUBLIC_EXPONENT: b"\1\0\1"},
-            {**keytypes.of_class(ObjectClass.PRIVATE_KEY, Ckk.RSA), **private, **hidden},
-        )
+        halves = session.generate_pair(Ckk.RSA, public, private | hidden, bits)
     except TokenFaultError:
         return None
-    try:
+    with session.discarding(*halves):
         modulus = int.from_bytes(session.read(halves[0], Attribute.MODULUS) or b"", "big")
         key = rsa.RSAPublicNumbers(65537, modulus).public_key()
         for number in HASHES:
             wrapped = key.encrypt(bytes(value), padding_with(number))
             try:
-                template = aes_template(**changes)
                 return session.unwrap(Mechanism.RSA_PKCS_OAEP, halves[1], wrapped, template, parameter(number))
             except TokenFaultError:
                 continue
-        return None
-    finally:
-        for half in halves:
-            session.discard(half)
+    return None

@@ -74,22 +74,9 @@ class ProbeReport:
         """Whether the report still holds for this token: same module file, library, model, firmware and hardware."""
         return all(getattr(self.identity, name) == getattr(identity, name) for name in _COVERS)
 
-    def finding(self, operation: str) -> Finding:
-        """The finding with this name; KeyError where it was not tried."""
-        return {finding.operation: finding for finding in self.findings}[operation]
-
     def as_data(self) -> dict[str, Any]:
         """The report as JSON values."""
-        return {
-            "usable": self.usable,
-            "lacks": list(self.lacks),
-            "identity": self.identity.as_data(),
-            "transport": self.transport.value,
-            "wrap_format": self.wrap_format,
-            "key_types": list(self.key_types),
-            "findings": [asdict(finding) for finding in self.findings],
-            "probed_at": self.probed_at,
-        }
+        return {"usable": self.usable, "lacks": self.lacks, **asdict(self)}
 
     def probed(self) -> TokenProbed:
         """The report as a ceremony's record holds it: no fractions, which a record does not have."""

@@ -23,14 +23,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from ceremony.errors import DeviceError, KeyriteError, MachineError, PinError
 from ceremony.hsm.cryptoki import binding
+from ceremony.hsm.cryptoki.calls import CallTrail, interrupted_call
 from ceremony.hsm.cryptoki.module import Limits, Module, ModuleOptions
-from ceremony.hsm.cryptoki.trail import CallTrail, interrupted_call
 from ceremony.hsm.keyops.device import open_device
 from ceremony.hsm.probe.probe_report import ProbeReport, report_from_data
 from ceremony.hsm.probe.probing import probe
@@ -55,15 +55,13 @@ def throw_away_rack(module: Path) -> type[SoftHsmRack | NssRack] | None:
 
 @dataclass(frozen=True)
 class _Task:
-    """What the child is to do: list the module's tokens, or probe one (a fresh one where no serial is given)."""
+    """What the child is to do: probe the token with this serial and label, or a fresh one; or list the tokens."""
 
-    work: str
     module: str
-    folder: str
     limits: Limits
+    key_types: tuple[str, ...] | None = None  # None: no probe, a list
     serial: str | None = None
-    label: str | None = None
-    key_types: tuple[str, ...] = ()
+    label: str = ""
     sha256: str = ""
 
 
@@ -71,7 +69,7 @@ def list_tokens(
     module: Path, *, limit_s: float = LIST_LIMIT_S, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[TokenListing, ...]:
     """Every token of the module, looked up in a child process; errors as those of `probe_module`."""
-    answer = _answer_of_child(_Task("list", str(module), "", limits), "", limit_s)
+    answer = _answer_of_child(_Task(str(module), limits), "", limit_s)
     return tuple(TokenListing.from_data(listing) for listing in answer["tokens"])
 
 
@@ -91,37 +89,52 @@ def probe_module(
     Raises what the child met (PinError, DeviceError, MachineError), and DeviceError where the module crashed or
     stayed silent for `limit_s` seconds.
     """
-    task = _Task("probe", str(module), "", limits, serial, label, tuple(key_types), sha256)
+    task = _Task(str(module), limits, tuple(key_types), serial, label, sha256)
     return report_from_data(_answer_of_child(task, pin, limit_s))
 
 
 def probe_software(module: Path, *, key_types: Sequence[KeyType] = tuple(KeyType)) -> ProbeReport:
     """Probe a fresh throw-away token of a software module in a child process; errors as those of `probe_module`."""
-    task = _Task("probe", str(module), "", DEFAULT_LIMITS, key_types=tuple(key_types))
-    return report_from_data(_answer_of_child(task, "", PROBE_LIMIT_S))
+    return report_from_data(_answer_of_child(_Task(str(module), DEFAULT_LIMITS, tuple(key_types)), "", PROBE_LIMIT_S))
 
 
 def _answer_of_child(task: _Task, pin: str, limit_s: float) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="keyrite-probe-") as name:
-        folder = Path(name)
-        described = json.dumps(asdict(replace(task, folder=name)))
+    with tempfile.TemporaryDirectory(prefix="keyrite-probe-") as folder:
         child = subprocess.Popen(  # noqa: S603 - this program itself
-            isolated_python("ceremony.hsm.racks.isolated", described),
+            isolated_python("ceremony.hsm.racks.isolated", json.dumps(asdict(task)), folder),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=clean_environment(TMPDIR=name),
+            env=clean_environment(TMPDIR=folder),
             start_new_session=True,
         )
+        silent = False
         try:
             child.communicate(pin.encode(), timeout=limit_s)
         except subprocess.TimeoutExpired:
-            raise _silent(folder / _TRAIL, limit_s) from None
+            silent = True
         finally:
             _end(child)
+        call = interrupted_call(Path(folder, _TRAIL)) or "no PKCS#11 call"
+        if silent:
+            raise DeviceError(
+                "The token's module did not finish its probe in {seconds} seconds and was stopped in {call}: the probe "
+                "makes nothing that stays, so the token is unharmed; unplug it and plug it in again, or ask its vendor "
+                "for help.",
+                seconds=round(limit_s),
+                call=call,
+            )
         if child.returncode != 0:
-            raise _crashed(folder / _TRAIL, child.returncode)
-        return _read_answer((folder / _ANSWER).read_bytes())
+            raise DeviceError(
+                "The token's module crashed in {call} (status {status}): the probe makes nothing that stays, so the "
+                "token is unharmed; do not use this module for a ceremony; ask its vendor for a newer one.",
+                call=call,
+                status=child.returncode,
+            )
+        data: dict[str, Any] = json.loads(Path(folder, _ANSWER).read_bytes())
+    if "error" in data:
+        raise _ERRORS[data["error"]](data["template"], **data["values"])
+    return data
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
@@ -131,48 +144,24 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def _silent(trail: Path, limit_s: float) -> DeviceError:
-    return DeviceError(
-        "The token's module did not finish its probe in {seconds} seconds and was stopped in {call}: the probe makes "
-        "nothing that stays, so the token is unharmed; unplug it and plug it in again, or ask its vendor for help.",
-        seconds=round(limit_s),
-        call=interrupted_call(trail) or "no PKCS#11 call",
-    )
-
-
-def _crashed(trail: Path, status: int) -> DeviceError:
-    return DeviceError(
-        "The token's module crashed in {call} (status {status}): the probe makes nothing that stays, so the token is "
-        "unharmed; do not use this module for a ceremony; ask its vendor for a newer one.",
-        call=interrupted_call(trail) or "no PKCS#11 call",
-        status=status,
-    )
-
-
-def _read_answer(answer: bytes) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(answer)
-    if "error" in data:
-        raise _ERRORS[data["error"]](data["template"], **data["values"])
-    return data
-
-
-def main(task: _Task, pin: str) -> dict[str, Any]:
+def main(task: _Task, folder: Path, pin: str) -> dict[str, Any]:
     """The child's work: its findings, or the error, as JSON values."""
     try:
-        return _work(task, pin)
+        return _work(task, folder, pin)
     except KeyriteError as error:
         kind = next(name for name, known in reversed(_ERRORS.items()) if isinstance(error, known))
         return {"error": kind, "template": error.template, "values": error.values}
 
 
-def _work(task: _Task, pin: str) -> dict[str, Any]:
-    module, kinds = Path(task.module), [KeyType(name) for name in task.key_types]
-    options = ModuleOptions(limits=task.limits, sha256=task.sha256, trail=CallTrail(Path(task.folder) / _TRAIL))
-    if task.work == "list":
+def _work(task: _Task, folder: Path, pin: str) -> dict[str, Any]:
+    module = Path(task.module)
+    options = ModuleOptions(limits=task.limits, sha256=task.sha256, trail=CallTrail(folder / _TRAIL))
+    if task.key_types is None:
         return {"tokens": [asdict(listing) for listing in binding.list_tokens(Module(module, options))]}
+    kinds = [KeyType(name) for name in task.key_types]
     if task.serial is None:
         return probe_throw_away(module, kinds).as_data()
-    with contextlib.closing(open_device(Module(module, options), task.serial, task.label or "", pin)) as device:
+    with contextlib.closing(open_device(Module(module, options), task.serial, task.label, pin)) as device:
         return probe(device, kinds).as_data()
 
 
@@ -192,7 +181,6 @@ def probe_throw_away(module: Path, key_types: Sequence[KeyType]) -> ProbeReport:
 if __name__ == "__main__":
     described = json.loads(sys.argv[1])
     described["limits"] = Limits(**described["limits"])
-    wanted = _Task(**described)
-    found = json.dumps(main(wanted, sys.stdin.read()), default=str)
-    (Path(wanted.folder) / _ANSWER).write_text(found, encoding="ascii")
+    found = json.dumps(main(_Task(**described), Path(sys.argv[2]), sys.stdin.read()), default=str)
+    Path(sys.argv[2], _ANSWER).write_text(found, encoding="ascii")
     os._exit(0)  # a module whose call still hangs would hold up an orderly exit

@@ -68,11 +68,7 @@ class NssRack(ThrowAwayRack):
         file.write_text(label, encoding="utf-8")
         blank = (token for token in self.module.tokens() if token.label == label)
         token = next(blank, None) or find_token(self.module, "(any)", label)  # which says what is there instead
-        user_pin = encode_pin(pin)
-        try:  # a new database has an empty security officer's PIN
-            set_user_pin(self.module, token, bytearray(), user_pin)
-        finally:
-            user_pin[:] = bytes(len(user_pin))
+        set_user_pin(self.module, token, bytearray(), encode_pin(pin))  # a new database's officer has none
         return self.open(token.serial, label, pin)
 
     def pin_limits(self) -> tuple[int, int]:

@@ -17,9 +17,9 @@ from typing import Any, Final
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.cryptoki.binding import find_token, list_tokens
+from ceremony.hsm.cryptoki.calls import CallTrail, interrupted_call
 from ceremony.hsm.cryptoki.library import check_hash, find_module
 from ceremony.hsm.cryptoki.module import DEFAULT_OPTIONS, Module, ModuleOptions
-from ceremony.hsm.cryptoki.trail import CallTrail, interrupted_call
 from ceremony.hsm.keyops.device import TRANSPORT_BITS, Pkcs11Device, open_device
 from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import PinState, TokenListing, TokenRack

@@ -24,10 +24,10 @@ from typing import Any, ClassVar, Final
 from ceremony.disk.local import RACK_PREFIX, claim_rack, temporary_folder
 from ceremony.errors import DeviceError, MachineError
 from ceremony.hsm.cryptoki.binding import find_token
+from ceremony.hsm.cryptoki.calls import CallTrail, interrupted_call
 from ceremony.hsm.cryptoki.library import find_module
 from ceremony.hsm.cryptoki.module import Module, ModuleOptions
 from ceremony.hsm.cryptoki.storage import check_space, no_space
-from ceremony.hsm.cryptoki.trail import CallTrail, interrupted_call
 from ceremony.hsm.keyops.device import TRANSPORT_BITS, Pkcs11Device, open_device
 from ceremony.keys import PinState, TokenRack
 
@@ -79,7 +79,9 @@ class ThrowAwayRack(TokenRack):
                 self._module = _start(self.library, replace(self.options(), trail=trail, storage=self.folder))
             except BaseException:
                 trail.close()
-                self._abandon()
+                self._let_go()
+                if self._made_here:  # a library that does not start leaves no folder behind that was made for it
+                    shutil.rmtree(self.folder, ignore_errors=True)
                 raise
         return self._module
 
@@ -94,12 +96,6 @@ class ThrowAwayRack(TokenRack):
     def as_data(self) -> dict[str, Any]:
         """Module and folder, by which the tokens are found again."""
         return {"kind": self.kind, "module": str(self.library), "folder": str(self.folder)}
-
-    def _abandon(self) -> None:
-        """A library that does not start leaves no folder behind, if the folder was made for it."""
-        self._let_go()
-        if self._made_here:
-            shutil.rmtree(self.folder, ignore_errors=True)
 
     def discard(self) -> None:
         """Destroy the tokens with their folder; idempotent. Devices that are still open are dead afterwards."""

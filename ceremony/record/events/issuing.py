@@ -99,6 +99,11 @@ class CrlIssued(Event):
     issuer: Annotated[str | None, "label of the CA key; since rules 4, the first root CA's where it is not said"] = None
     emergency: Annotated[bool, "it lies sealed until it is needed, and not in the archive"] = False
 
+    @property
+    def ca_label(self) -> str:
+        """The label of the CA key."""
+        return self.issuer or "root-ca"
+
 
 @event("certificate-revoked")
 class CertificateRevoked(Event):

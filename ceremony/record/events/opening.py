@@ -18,6 +18,7 @@ from ceremony.record.events.parts import (
     RevocationReason,
     Sha256,
 )
+from ceremony.record.events.policy import CountsFrom, PolicyTerms
 
 Mode = Literal["rehearsal", "real"]
 CeremonyKind = Literal[
@@ -82,6 +83,7 @@ class WantedKey:
     country: Annotated[str, "of an image signer"] = ""
     state: Annotated[str, "of an image signer"] = ""
     trust_domain: Annotated[str, "of a workload CA"] = ""
+    identity: Annotated[str, "of an image signer: its mail address, or https address; since rules 4"] = ""
 
 
 @part
@@ -92,6 +94,16 @@ class EndsEarly:
     ends: Annotated[str, "the day"]
     days: int
     instead_of: int
+
+
+@part
+class CertifiedBefore:
+    """A request for a key that has a certificate under this root already, as the index tells; the latest of them."""
+
+    request: Annotated[str, "its name"]
+    subject: Annotated[str, "RFC 4514"]
+    serial: Annotated[str, "hex"]
+    until: Annotated[str, "the day"]
 
 
 @part
@@ -120,6 +132,9 @@ class Parameters:
     rotation_days: Annotated[int | None, "how often keys must be rotated"] = None
     expected: Annotated[ExpectedSet | None, "of a check by the seal"] = None
     ends_early: Annotated[tuple[EndsEarly, ...], "certificates and CRLs that end with the root"] = ()
+    policy: Annotated[PolicyTerms | None, "in force; since rules 4"] = None
+    policy_sha256: Annotated[Sha256 | None, "of its file, `policy.yaml`"] = None
+    certified_before: Annotated[tuple[CertifiedBefore, ...], "keys that are certified anew"] = ()
     issuer: Annotated[str | None, "label of the CA key that signs; since rules 4"] = None
     revocations: Annotated[tuple[AnnouncedRevocation, ...], "of a revocation"] = ()
     emergency: Annotated[bool, "a revocation list for an emergency is made too"] = False
@@ -145,6 +160,24 @@ class EstateKey:
 
 
 @part
+class CarriedCrl:
+    """The latest revocation list of a CA key, which the next one carries on."""
+
+    issuer: Annotated[str, "label of the CA key"]
+    number: int
+    entries: Annotated[int, "how many certificates it names"]
+    sha256: Annotated[Sha256, "SHA-256 of DER, hex"]
+
+
+@part
+class NamedArchive:
+    """An archive of the same root."""
+
+    ceremony: str
+    manifest_sha256: Sha256
+
+
+@part
 class ContinuedArchive:
     """The archive that is continued, and what is taken over from it; of paper what paper tells."""
 
@@ -158,7 +191,12 @@ class ContinuedArchive:
     estate: tuple[EstateKey, ...]
     ledger: tuple[SheetCustody, ...]
     ended_at: Annotated[str | None, "time of its last entry; of an archive, since rules 3"] = None
+    policy: Annotated[PolicyTerms | None, "that was in force there; since rules 4"] = None
+    policy_sha256: Annotated[Sha256 | None, "of its file"] = None
+    dates: Annotated[tuple[CountsFrom, ...], "that duties count from; since rules 4"] = ()
     index_sha256: Annotated[Sha256 | None, "of the index that is carried on; since rules 4"] = None
+    index_also: Annotated[tuple[NamedArchive, ...], "whose certificates and lists were taken into it as well"] = ()
+    crls: Annotated[tuple[CarriedCrl, ...], "since rules 4"] = ()
 
 
 @event("ceremony-opened")

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from ceremony.custody.participants import Actor, Participants, Role, RuleOutcome
 from ceremony.record.events.event import Event, event, part, value
 from ceremony.record.events.parts import Generation, Index, Sha256
+from ceremony.record.events.policy import PolicyBreak
 from ceremony.record.events.reading import INLINE
 
 Bypass = Literal[
@@ -85,13 +86,14 @@ class PlaceDescribed(Event):
 
 @event("plan-approved")
 class PlanApproved(Event):
-    """Who approved this ceremony by this script, in which document."""
+    """Who approved this ceremony by this script and under this policy, in which document."""
 
     approved_by: str
     function: str
     approved_on: Annotated[str, "date"]
     reference: str
     script_sha256: Sha256
+    policy_sha256: Annotated[Sha256 | None, "of the policy in force; since rules 4"] = None
 
 
 @event("duties-acknowledged")
@@ -191,3 +193,4 @@ class DeviationNoted(Event):
     absent: Annotated[DecidedAbsence | None, "where it is about an absence"] = None
     continued_ended_at: Annotated[str | None, "where the clock stood before this end of the continued archive"] = None
     places: Annotated[DecidedPlaces | None, "where it is about where sheets go"] = None
+    policy: Annotated[tuple[PolicyBreak, ...], "where it is about the policy in force: what breaks it"] = ()

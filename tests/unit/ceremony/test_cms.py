@@ -8,7 +8,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from asn1crypto import cms
+from asn1crypto import cms, tsp  # noqa: F401 - tsp adds to the tables of cms, which are frozen when they are first used
 
 from ceremony.errors import RefusedError
 from ceremony.pki.cms import verify_digest
@@ -44,3 +44,49 @@ def test_attributes_in_another_order_are_not_what_was_signed() -> None:
     for order in (lambda one: one[::-1], lambda one: one[1:] + one[:1]):
         with pytest.raises(RefusedError, match="does not verify"):
             verify_digest(turned(signature, order), digest)
+
+
+def test_every_changed_byte_of_a_signature_is_found() -> None:
+    """And every one that is left out, doubled or put at its end: the envelope is not signed, but has one form.
+
+    What is changed inside the certificate makes it another one, which the caller compares with the log key's.
+    """
+    signature, digest = kept(KEPT[-1])
+    signer = verify_digest(signature, digest)
+    for place in range(len(signature)):
+        for changed in (
+            signature[:place] + bytes((signature[place] ^ 1,)) + signature[place + 1 :],
+            signature[:place] + bytes((signature[place] ^ 0x20,)) + signature[place + 1 :],
+            signature[:place] + signature[place + 1 :],
+            signature[:place] + signature[place : place + 1] + signature[place:],
+        ):
+            try:
+                assert changed == signature or verify_digest(changed, digest) != signer
+            except RefusedError:
+                continue
+    with pytest.raises(RefusedError, match="damaged"):
+        verify_digest(signature + b"\0", digest)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda info: info["content"].__setitem__("version", "v3"),
+        lambda info: info["content"]["signer_infos"][0].__setitem__("version", "v3"),
+        lambda info: info["content"]["signer_infos"][0]["digest_algorithm"].__setitem__("algorithm", "sha512"),
+        lambda info: info["content"]["signer_infos"][0]["signature_algorithm"].__setitem__("algorithm", "sha256_ecdsa"),
+        lambda info: info["content"]["digest_algorithms"].append({"algorithm": "sha256"}),
+        lambda info: info["content"]["encap_content_info"].__setitem__("content", b"content"),
+        lambda info: info["content"]["signer_infos"].append(info["content"]["signer_infos"][0]),
+        lambda info: info["content"].__setitem__("crls", []),
+        lambda info: info["content"].__setitem__("certificates", []),
+    ],
+    ids=["version", "signers", "digest", "signature", "digests", "content", "two", "crls", "certificates"],
+)
+def test_what_is_not_signed_has_one_form(change: Callable[[cms.ContentInfo], object]) -> None:
+    signature, digest = kept(KEPT[-1])
+    info = cms.ContentInfo.load(signature)
+    change(info)
+    with pytest.raises(RefusedError, match="damaged"):
+        verify_digest(info.dump(force=True), digest)
+    assert verify_digest(cms.ContentInfo.load(signature).dump(force=True), digest)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ceremony.pki.der import check_der
+from ceremony.pki.der import check_der, contents, inside
 
 
 @pytest.mark.parametrize("text", ["0500", "020100", "02020080", "0201ff", "3000", "04820100" + "00" * 256, "30023000"])
@@ -54,3 +54,15 @@ def test_any_bytes_get_an_answer(content: bytes) -> None:
         check_der(content)
     except ValueError as refused:
         assert str(refused)
+
+
+def test_what_passed_is_taken_apart_by_its_tags() -> None:
+    long = b"\x04\x82\x01\x00" + bytes(256)
+    value = b"\x30\x82\x01\x09\x05\x00" + long + b"\x02\x01\x07"
+    check_der(value)
+    assert inside(value, 0x30) == [b"\x05\x00", long, b"\x02\x01\x07"]
+    assert inside(b"\x31\x00", 0x31) == []
+    assert contents(long, 0x04) == bytes(256)
+    for take in (inside, contents):
+        with pytest.raises(ValueError, match="another kind"):
+            take(value, 0x31)

@@ -8,26 +8,30 @@ import errno
 import io
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app import cli
-from ceremony.audit import timeline
+from app.window.audit.reading import read_archive
 from ceremony.audit.browser import RecordFilter, browse, count_facets
 from ceremony.audit.export_ecs import ecs_lines
 from ceremony.audit.export_ics import calendar
 from ceremony.audit.obligations import list_obligations, list_recorded
+from ceremony.audit.review import review_archive
 from ceremony.audit.timeline import draw_timeline, find_archives, look_at, look_at_some
 from ceremony.disk.export_file import write_export
 from ceremony.errors import ArchiveError, MachineError, UsageError
 from ceremony.facts import Dated, Facts, Noted, gather_archive
-from ceremony.facts.schedule import Due, list_due, months_later
+from ceremony.facts.schedule import Due, list_due
+from ceremony.policy.breaks import months_later
 from ceremony.record.events import CeremonyOpened, DeviationNoted
 from ceremony.record.journal import RecordError
 from ceremony.script.loading import Text, load_shipped_script
@@ -283,20 +287,44 @@ def test_the_desk_ends_with_1_where_it_could_not_look(
         assert "cannot be said here" in said.out
 
 
+@pytest.mark.parametrize("command", ["timeline", "due", "obligations"])
+def test_the_desk_says_in_chinese_where_it_could_not_look(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["keyrite", "desk", command, str(folder), "--lang", "zh"])
+    closed_to_us(monkeypatch, folder / "recovered")
+    with pytest.raises(SystemExit):
+        cli.main()
+    said = capsys.readouterr().out
+    assert f"未能查看 {folder / 'recovered'}：" in said
+    assert "因此这里无法断定" in said
+    assert not re.search("NOT LOOKED|cannot be said", said)
+
+
 def test_an_archive_is_read_once_for_the_desk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is told of an archive is what was verified of it: a record that is another by the second look is refused."""
-    inspected = timeline.inspect_archive
+    """What is told of an archive is what was verified of it: nobody looks again at a record that is another by then."""
+    (expected,), opened, looks = look_at(folder / "closed"), os.open, list[str]()
+    record = folder / "closed/record.jsonl"
 
-    def then_changed(path: Path, anchor: Path | None = None) -> object:
-        found = inspected(path, anchor)
-        record = path / "record.jsonl"
-        record.write_bytes(b"".join(record.read_bytes().splitlines(keepends=True)[:-1]))
-        return found
+    def then_changed(path: Any, *rest: Any, **named: Any) -> int:
+        descriptor = opened(path, *rest, **named)
+        if str(path) == str(record):
+            looks.append(str(path))
+            content = record.read_bytes()
+            record.rename(folder / "was")
+            record.write_bytes(content[: content.rindex(b"\n", 0, -1) + 1])  # whoever looks again sees a shorter one
+        return descriptor
 
-    monkeypatch.setattr(timeline, "inspect_archive", then_changed)
-    seen = look_at(folder / "closed")
-    assert [(one.facts, one.report is not None) for one in seen] == [(None, True)]
-    assert "changed while" in seen[0].problem
+    monkeypatch.setattr(os, "open", then_changed)
+    for read in (look_at, review_archive, lambda path: read_archive(path, None, datetime.date(2026, 3, 3))):
+        looks.clear()
+        found = read(folder / "closed")
+        assert looks == [str(record)]
+        (folder / "was").replace(record)
+        if read is look_at:
+            assert found == (expected,)
+    assert expected.facts is not None
+    assert expected.facts.ended == "closed"
 
 
 def failing(parts: int) -> Iterator[bytes]:

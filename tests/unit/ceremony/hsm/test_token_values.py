@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.keywrap import aes_key_wrap, aes_key_wrap_with_padding
 from hypothesis import given
 from hypothesis import strategies as st
-from pkcs11 import Attribute, Mechanism, TokenFlag
+from pkcs11 import Attribute, Mechanism, TokenFlag, types
 
 from ceremony.errors import DeviceError, PinError
 from ceremony.hsm.cryptoki import faults
@@ -16,7 +16,7 @@ from ceremony.hsm.cryptoki.binding import explain
 from ceremony.hsm.cryptoki.return_values import Ckr
 from ceremony.hsm.cryptoki.supplement import CALLS
 from ceremony.hsm.cryptoki.token_info import TokenInfo
-from ceremony.hsm.keyops import combined, formats, keytypes, wrap_mac
+from ceremony.hsm.keyops import derived, formats, keytypes
 from ceremony.hsm.keyops.formats import Parcel
 from ceremony.keys import KeyType, PinState
 
@@ -85,43 +85,43 @@ def test_the_best_format_is_taken(ec_key):
 
 
 @given(st.binary(min_size=32, max_size=80), st.data())
-def test_a_seal_opens_only_whole_and_under_its_key(body, data):
-    key = wrap_mac.mac_key(VALUE)
-    sealed = wrap_mac.add_mac(key, body)
-    assert wrap_mac.check_mac(key, sealed) == body
-    position = data.draw(st.integers(0, 8 * len(sealed) - 1))
-    flipped = bytearray(sealed)
+def test_a_mac_holds_only_whole_and_under_its_key(body, data):
+    key = derived.mac_key(VALUE)
+    with_mac = derived.add_mac(key, body)
+    assert derived.check_mac(key, with_mac) == body
+    position = data.draw(st.integers(0, 8 * len(with_mac) - 1))
+    flipped = bytearray(with_mac)
     flipped[position // 8] ^= 1 << position % 8
     for spoiled, with_key in (
         (bytes(flipped), key),
-        (sealed[:-1], key),
-        (sealed + b"\0", key),
-        (sealed, wrap_mac.mac_key(bytes(32))),
+        (with_mac[:-1], key),
+        (with_mac + b"\0", key),
+        (with_mac, derived.mac_key(bytes(32))),
     ):
         with pytest.raises(DeviceError, match="seal is broken"):
-            wrap_mac.check_mac(with_key, spoiled)
+            derived.check_mac(with_key, spoiled)
 
 
-def test_the_seal_key_is_as_documented():
+def test_the_mac_key_is_as_documented():
     """docs/tokens.md gives this value, so that the seal can be checked without this program."""
-    assert wrap_mac.mac_key(VALUE).hex() == "3d5ae9c4c08a54edb13fb21b3d0fd5e8251ae7e15cc4456cfe8fde7cb43d0aa9"
+    assert derived.mac_key(VALUE).hex() == "3d5ae9c4c08a54edb13fb21b3d0fd5e8251ae7e15cc4456cfe8fde7cb43d0aa9"
 
 
 @given(st.binary(max_size=64), st.binary(max_size=64))
 def test_combined_randomness_is_fresh_each_time(from_token, dice):
-    first, second = (combined.combine_randomness(from_token, dice) for _ in range(2))
+    first, second = (derived.combine_randomness(from_token, dice) for _ in range(2))
     assert len(first) == len(second) == 32
     assert first != second
 
 
 def test_each_source_changes_the_combined_key(monkeypatch):
-    monkeypatch.setattr(combined.secrets, "token_bytes", bytes)
-    one = combined.combine_randomness(b"token", b"dice")
+    monkeypatch.setattr(derived.secrets, "token_bytes", bytes)
+    one = derived.combine_randomness(b"token", b"dice")
     others = [(b"tokem", b"dice"), (b"token", b"dicf"), (b"tokendice", b""), (b"toke", b"ndice")]
-    assert one == combined.combine_randomness(b"token", b"dice")
-    assert all(combined.combine_randomness(*other) != one for other in others)
-    monkeypatch.setattr(combined.secrets, "token_bytes", lambda length: bytes([1] * length))
-    assert combined.combine_randomness(b"token", b"dice") != one
+    assert one == derived.combine_randomness(b"token", b"dice")
+    assert all(derived.combine_randomness(*other) != one for other in others)
+    monkeypatch.setattr(derived.secrets, "token_bytes", lambda length: bytes([1] * length))
+    assert derived.combine_randomness(b"token", b"dice") != one
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_public_key_of_a_type_that_no_token_restores_is_refused():
 
 
 def token(serial="A1", label="ROOT", flags=TokenFlag.TOKEN_INITIALIZED):
-    return TokenInfo(0, label, "maker", "model", serial, flags, 4, 8, "1.0", "2.0")
+    return TokenInfo(label, "maker", "model", serial, flags, 4, 8, "1.0", "2.0", types.Token())
 
 
 def test_the_explanation_names_what_is_there_and_what_differs():

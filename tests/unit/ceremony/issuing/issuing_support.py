@@ -122,6 +122,11 @@ SAMPLES: dict[str, tuple[dict[x509.ObjectIdentifier, str], tuple[x509.GeneralNam
         (x509.DNSName("registry.platform.example"), x509.IPAddress(ipaddress.ip_address("10.20.0.5"))),
     ),
     "tls-client": ({OID.COMMON_NAME: "builder"}, (x509.RFC822Name("builds@platform.example"),)),
+    "spiffe-intermediate-spire": (SUBORDINATE, (x509.UniformResourceIdentifier("spiffe://platform.example"),)),
+    "openbao-intermediate": ({OID.COMMON_NAME: "pki.platform.example"}, (x509.DNSName("pki.platform.example"),)),
+    "dct-root": ({OID.COMMON_NAME: "registry.platform.example:5000/*"}, ()),
+    "dct-targets": ({OID.COMMON_NAME: "releases"}, ()),
+    "image-signing-cosign": (SUBORDINATE, (x509.RFC822Name("releases@platform.example"),)),
     "image-decryption": (SUBORDINATE, ()),
     "image-signing": (SIGNER, (x509.UniformResourceIdentifier("https://build.platform.example/job/1"),)),
 }

@@ -48,7 +48,7 @@ def test_first_crl_is_number_one_and_stands_for_a_year() -> None:
     assert made.draft.number == 1
     assert made.crl.next_update_utc - made.crl.last_update_utc == datetime.timedelta(days=365, seconds=-1)
     assert not made.lint.failed
-    assert made.issued("issued/root-ca.crl").crl_sha256 == made.sha256
+    assert made.issued("issued/root-ca.crl", "root-ca").crl_sha256 == made.sha256
 
 
 def test_revocations_stay_and_numbers_grow() -> None:

@@ -1,0 +1,41 @@
+"""`keyrite estate`: which hosts there are, and what each asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.options import Json, Language, Out
+from app.estate_commands import run_estate_check, run_estate_requests
+from ceremony.estate.loading import example_estate
+
+estate = typer.Typer(no_args_is_help=True)
+
+EstateFile = Annotated[Path, typer.Argument(help="The estate's description, such as estate.yaml.")]
+
+
+@estate.command("example")
+def estate_example() -> None:
+    """An estate as it stands, to copy and edit."""
+    typer.echo(example_estate(), nl=False)
+
+
+@estate.command("check")
+def estate_check(
+    file: EstateFile,
+    requests: Annotated[
+        Path | None, typer.Option(help="The folder of what came back from the hosts: each request is matched to one.")
+    ] = None,
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """Everything that is wrong with an estate, by line; with --requests also with what its hosts ask for."""
+    run_estate_check(file, requests, language=lang, as_json=json)
+
+
+@estate.command("requests")
+def estate_requests(file: EstateFile, out: Out = None, json: Json = False) -> None:
+    """A folder for each host, with the script that makes its keys there, and the requests for them."""
+    run_estate_requests(file, out, as_json=json)

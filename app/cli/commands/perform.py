@@ -1,0 +1,122 @@
+"""`keyrite perform`, `resume` and `abort`: ceremonies with people, and what becomes of interrupted ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.options import (
+    Also,
+    Attended,
+    Begun,
+    Country,
+    Days,
+    ExpectedSet,
+    Identity,
+    Issuer,
+    Json,
+    Label,
+    Language,
+    Out,
+    Paper,
+    Policy,
+    Profile,
+    Profiles,
+    Requests,
+    Serial,
+    Shares,
+    Signer,
+    State,
+    Threshold,
+    TrustDomain,
+)
+from app.command_options import CaOptions, Output
+from app.command_options import Requests as Wanted
+from app.rehearsing import run_abort, run_resume
+from app.terminal.performing import PerformOptions, abort_attended, resume_attended, run_perform
+from ceremony.errors import UsageError
+
+
+def perform(  # noqa: PLR0917 - Typer passes options by name
+    name: Annotated[str, typer.Argument(help="A ceremony's name, or the file of a script of your own.")],
+    out: Out = None,
+    real: Annotated[bool, typer.Option("--real", help="A real ceremony, on the token that is named.")] = False,
+    module: Annotated[Path | None, typer.Option(help="The PKCS #11 library of the token's vendor.")] = None,
+    serial: Serial = None,
+    label: Label = None,
+    archive: Annotated[Path | None, typer.Option(help="The archive of the latest ceremony of this root.")] = None,
+    threshold: Threshold = 3,
+    shares: Shares = 5,
+    key_type: Annotated[str, typer.Option(help="The type of the key that is made; empty: the usual one.")] = "",
+    request: Requests = None,
+    profile: Profile = "subordinate-ca",
+    days: Days = None,
+    profiles: Profiles = None,
+    issuer: Issuer = "",
+    also: Also = None,
+    purpose: Annotated[
+        str, typer.Option(help="Of estate-key: image-signing, workload-identity, platform-ca or image-decryption.")
+    ] = "",
+    country: Country = "",
+    state: State = "",
+    trust_domain: TrustDomain = "",
+    identity: Identity = "",
+    signer: Signer = None,
+    expected_set: ExpectedSet = None,
+    lang: Language = "en",
+    paper: Paper = "A4",
+    printer: Annotated[
+        str | None,
+        typer.Option(
+            help="Print the sheets there; `folder`: as files. A rehearsal's go to a folder, a real one says which."
+        ),
+    ] = None,
+    policy: Policy = None,
+) -> None:
+    """`keyrite perform`."""
+    options = PerformOptions(
+        name=name,
+        out=out,
+        real=real,
+        token=(module, serial, label),
+        archive=archive,
+        threshold=threshold,
+        shares=shares,
+        key_type=key_type,
+        language=lang,
+        output=Output(paper, printer),
+        requests=Wanted(tuple(request or ()), profile, days, profiles),
+        purpose=purpose,
+        names={"country": country, "state": state, "trust_domain": trust_domain, "identity": identity},
+        expected=(signer, expected_set),
+        ca=CaOptions(issuer, tuple(also or ())),
+        policy=policy,
+    )
+    raise typer.Exit(run_perform(options))
+
+
+def resume(
+    folder: Begun,
+    attended: Attended = False,
+    json: Json = False,
+) -> None:
+    """`keyrite resume`."""
+    if attended:
+        raise typer.Exit(resume_attended(folder))
+    run_resume(folder, as_json=json)
+
+
+def abort(
+    folder: Begun,
+    reason: Annotated[str, typer.Option(help="Why; it stands in the record.")] = "ended after an interruption",
+    attended: Attended = False,
+    json: Json = False,
+) -> None:
+    """`keyrite abort`."""
+    if not reason.isprintable():
+        raise UsageError("The reason holds what is no printable letter in UTF-8; nothing was changed; type it anew.")
+    if attended:
+        raise typer.Exit(abort_attended(folder, reason))
+    run_abort(folder, reason, as_json=json)

@@ -1,0 +1,226 @@
+"""`keyrite rehearse`: ceremonies that nobody attends, on throw-away tokens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import command_options
+from app.cli.options import (
+    Also,
+    Archive,
+    Country,
+    Days,
+    ExpectedSet,
+    Identity,
+    Issuer,
+    Json,
+    Language,
+    Out,
+    Paper,
+    Policy,
+    Profile,
+    Profiles,
+    Requests,
+    Shares,
+    Sheets,
+    Signer,
+    State,
+    Threshold,
+    TrustDomain,
+)
+from app.command_options import Continuation, Output, estate_key_options
+from app.rehearsing import run_continuation, run_rehearsal, run_signature_check
+from ceremony.errors import UsageError
+
+rehearse = typer.Typer(invoke_without_command=True)
+
+
+@rehearse.callback(invoke_without_command=True)
+def rehearse_generation(  # noqa: PLR0917 - Typer passes options by name
+    context: typer.Context,
+    out: Out = None,
+    threshold: Threshold = 3,
+    shares: Shares = 5,
+    lang: Language = "en",
+    paper: Paper = "A4",
+    printer: Annotated[
+        str | None, typer.Option(help="Print the sheets there, for example ipp://localhost:60000/ipp/print.")
+    ] = None,
+    instead: Annotated[
+        str | None,
+        typer.Option(help="If that printer cannot be used: another one's address, or folder; a recorded deviation."),
+    ] = None,
+    scans: Annotated[
+        Path | None, typer.Option(help="Read printed sheets back from the newest file here (a virtual printer's).")
+    ] = None,
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Make a root key unattended: DIR/archive/, and DIR/sheets/share-1-of-5.pdf ... unless they are printed."""
+    if context.invoked_subcommand is not None:
+        _check_order(context, context.invoked_subcommand)
+        return
+    output = Output(paper, printer, scans, instead)
+    run_rehearsal(out, output, threshold=threshold, shares=shares, language=lang, policy=policy, as_json=json)
+
+
+def _check_order(context: typer.Context, name: str) -> None:
+    """Refuse options before the name of a ceremony: they are those of a root generation, and would do nothing."""
+    if any(str(context.get_parameter_source(option)).endswith("COMMANDLINE") for option in context.params):
+        raise UsageError("Write the options after the name: keyrite rehearse {name} --out FOLDER ...", name=name)
+
+
+rehearse.command("root-generation")(rehearse_generation)  # by its name too, as `keyrite perform` has it
+
+
+@rehearse.command("recovery")
+def rehearse_recovery(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Recover a root key from sheets into a fresh throw-away token."""
+    _continue("recovery", archive, sheet, out, lang, policy, json)
+
+
+@rehearse.command("drill")
+def rehearse_drill(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Recover into a throw-away token and destroy it, to prove that a recovery would work."""
+    _continue("drill", archive, sheet, out, lang, policy, json)
+
+
+@rehearse.command("share-check")
+def rehearse_check(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Judge one or more sheets alone, as a ceremony of its own."""
+    _continue("share-check", archive, sheet, out, lang, policy, json)
+
+
+@rehearse.command("seal-check")
+def rehearse_signature_check(  # noqa: PLR0917 - Typer passes options by name
+    sheet: Sheets,
+    out: Out = None,
+    signer: Signer = None,
+    expected_set: ExpectedSet = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Judge one custodian's sheet by its own seal, with no archive at hand, as a ceremony of its own."""
+    run_signature_check(out, tuple(sheet), signer, expected_set, language=lang, policy=policy, as_json=json)
+
+
+@rehearse.command("rotation")
+def rehearse_rotation(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Make the next generation of the root CA, cross-signed."""
+    _continue("rotation", archive, sheet, out, lang, policy, json)
+
+
+@rehearse.command("estate-key")
+def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    purpose: Annotated[
+        str, typer.Option(help="image-signing, workload-identity, platform-ca or image-decryption.")
+    ] = "image-signing",
+    key_type: Annotated[
+        str, typer.Option(help="ec-p256, ec-p384, ec-p521, rsa-3072 or rsa-4096; empty: the purpose's usual one.")
+    ] = "",
+    country: Country = "",
+    state: State = "",
+    trust_domain: TrustDomain = "",
+    identity: Identity = "",
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Make a new key under the root key, for one purpose; no new sheets are needed."""
+    names = {"country": country, "state": state, "trust_domain": trust_domain, "identity": identity}
+    options = estate_key_options(purpose, key_type, names)
+    run_continuation(
+        out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=options, policy=policy), as_json=json
+    )
+
+
+@rehearse.command("destruction")
+def rehearse_destruction(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Destroy the root key and account for every sheet."""
+    _continue("destruction", archive, sheet, out, lang, policy, json)
+
+
+@rehearse.command("reshare")
+def rehearse_reshare(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    threshold: Annotated[int, typer.Option(help="New sheets that recover the root key.")] = 3,
+    shares: Annotated[int, typer.Option(help="New sheets that are made.")] = 5,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Make a new set of sheets for new custodians; the old set is retired."""
+    options = Continuation("reshare", archive, tuple(sheet), lang, threshold=threshold, shares=shares, policy=policy)
+    run_continuation(out, options, as_json=json)
+
+
+@rehearse.command("issuance")
+def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    request: Requests = None,
+    profile: Profile = "subordinate-ca",
+    days: Days = None,
+    profiles: Profiles = None,
+    issuer: Issuer = "",
+    also: Also = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Sign certificates from requests; without --request one is made up."""
+    requests = command_options.Requests(tuple(request or ()), profile, days, profiles).read()
+    ca = command_options.CaOptions(issuer, tuple(also or ()))
+    options = command_options.Continuation("issuance", archive, tuple(sheet), lang, requests=requests, ca=ca)
+    run_continuation(out, options, as_json=json)
+
+
+def _continue(  # noqa: PLR0917 - the options of one command line
+    kind: str, archive: Path, sheets: list[Path], out: Path | None, language: str, policy: Path | None, as_json: bool
+) -> None:
+    run_continuation(out, Continuation(kind, archive, tuple(sheets), language, policy=policy), as_json=as_json)

@@ -1,0 +1,1 @@
+"""The organisation's policy: read from its file, said in sentences, and what breaks it; never a decision about that."""
