@@ -21,6 +21,7 @@ from ceremony.ports import (
     CompareFingerprint,
     ConfirmClock,
     ConfirmDraft,
+    ConfirmDrafts,
     DecideDeviation,
     Decision,
     EnterPin,
@@ -171,6 +172,7 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     PlaceItems: lambda question: PlacedItems(question.items),
     SignOff: lambda question: Opinion(agrees=True, remark=""),
     ConfirmDraft: lambda question: True,
+    ConfirmDrafts: lambda question: (),
     ChoosePin: _fresh_pin,
     EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
     SealSheet: lambda question: f"REHEARSAL-{secrets.token_hex(4).upper()}",

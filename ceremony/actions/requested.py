@@ -48,7 +48,7 @@ def requests_again(stage: Stage, done: Collection[str]) -> Iterator[RequestFile]
                 name=one.name,
                 path=str(stage.work / REQUESTS),
             )
-        yield RequestFile(one.name, content, one.profile, days=one.days, profile_source=source)
+        yield RequestFile(one.name, content, one.profile, days=one.days, profile_source=source, issuer=one.issuer or "")
 
 
 def _profile_again(stage: Stage, announced: AnnouncedRequest) -> bytes:

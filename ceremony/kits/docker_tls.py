@@ -28,13 +28,13 @@ INSTALLED = "/etc/docker/tls"
 
 @dataclass(frozen=True)
 class Delivery:
-    """What all kits of one ceremony share. `cms_options` is what openssl needs besides to verify the signature."""
+    """What all kits of one ceremony share. `log_issuers` stand above the key that signs their manifest."""
 
     ceremony: str
     estate: Estate
     trust: Trust
     today: datetime.date
-    cms_options: str = "-no-CAfile"
+    log_issuers: tuple[x509.Certificate, ...] = ()
 
 
 def build_kit(delivery: Delivery, host: Host, issued: Iterable[Issued]) -> dict[str, bytes]:
@@ -52,7 +52,9 @@ class _Kit:
         self._daemons = self._estate.daemons_of(host)
 
     def files(self) -> dict[str, bytes]:
-        files = {"root.pem": pem((self._trust.root,))}
+        files = {"root.pem": pem(self._trust.roots)}
+        if len(self._delivery.log_issuers) > 1:  # an issuing CA certified the log key, and not a root
+            files["log-issuers.pem"] = pem(self._delivery.log_issuers[:-1])
         files |= {f"tls/{use}.crt": one.pem for use, one in self._issued.items()}
         if self._host.daemon is not None:
             files |= self._daemon(self._host.daemon)
@@ -98,8 +100,8 @@ class _Kit:
         if nginx:
             above = {one.certificate: None for one in signers}
             files["nginx/registry.conf"] = filled(asset(f"kits/{SYSTEM}/nginx.conf"), values).encode()
-            files["tls/registry-clients-ca.pem"] = pem({**above, self._trust.root: None})
-            files["tls/crl.pem"] = b"".join(dict.fromkeys((*(one.crl for one in signers), self._trust.root_crl)))
+            files["tls/registry-clients-ca.pem"] = pem({**above, **dict.fromkeys(self._trust.roots)})
+            files["tls/crl.pem"] = b"".join(dict.fromkeys((*(one.crl for one in signers), *self._trust.root_crls)))
         return files
 
     def _client(self) -> dict[str, bytes]:
@@ -140,7 +142,7 @@ class _Kit:
             "FILES": " ".join(sorted(files)),
             "SERVES": " ".join(serves),
             "REACHES": " ".join(reaches),
-            "CMS_OPTIONS": self._delivery.cms_options,
+            "CMS_OPTIONS": "-certfile log-issuers.pem" if "log-issuers.pem" in files else "",
             "EVEN": word_cases(0),
             "ODD": word_cases(1),
         }
@@ -180,7 +182,7 @@ class _Kit:
     def _crl_ends(self) -> str:
         registry = self._host.registry
         signers = self._trust.of_groups(registry.clients) if registry is not None else ()
-        lists = [x509.load_pem_x509_crl(one) for one in (*(one.crl for one in signers), self._trust.root_crl) if one]
+        lists = [x509.load_pem_x509_crl(one) for one in (*(one.crl for one in signers), *self._trust.root_crls) if one]
         return min((one.next_update_utc.date().isoformat() for one in lists if one.next_update_utc), default="")
 
     def _dates(self) -> dict[str, str]:

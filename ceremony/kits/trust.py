@@ -32,10 +32,10 @@ class Signer:
 
 @dataclass(frozen=True)
 class Trust:
-    """The root, who signs for servers and for each group, newest first, and every CA's list of revoked certificates."""
+    """The roots, who signs for servers and for each group, all newest first; the roots' lists of revoked CAs, PEM."""
 
-    root: x509.Certificate
-    root_crl: bytes
+    roots: tuple[x509.Certificate, ...]
+    root_crls: tuple[bytes, ...]
     servers: tuple[Signer, ...]
     groups: Mapping[str, tuple[Signer, ...]]
 

@@ -124,10 +124,13 @@ class StateFields:
     breaks: tuple[PolicyBreak, ...] = ()  # what broke the policy in force when the ceremony began
     breaks_decided: set[PolicyBreak] = field(default_factory=set)  # what breaks it, and somebody decided about
     incident: bool = False  # a bag's number differed, and nobody has decided yet
+    drafts: dict[str, str] = field(default_factory=dict)  # for an estate: name -> digest of what is linted, not signed
+    confirmed_drafts: set[str] = field(default_factory=set)  # digests that people confirmed together
     issued: list[CertificateIssued | CrlIssued] = field(default_factory=list)
     revoked: dict[tuple[str, str], CertificateRevoked] = field(
         default_factory=dict
     )  # by issuer's label and serial, here
+    kits_made: bool = False
     signed_off: dict[str, bool] = field(default_factory=dict)  # name -> agrees
     confirmed_head: str = ""
     deviations: int = 0

@@ -12,7 +12,7 @@ from ceremony.record.events import (
     KeyRetired,
 )
 from ceremony.record.journal import Entry
-from ceremony.state.fields import StateFields
+from ceremony.state.drafts import DraftRules
 from ceremony.state.handling import takes
 from ceremony.state.rules import CA_LABEL, refuse
 
@@ -20,7 +20,7 @@ CROSS_CERTIFICATE = "cross-certificate"
 
 
 @dataclass
-class IssuingRules(StateFields):
+class IssuingRules(DraftRules):
     """Handlers of the events that tell of certificates, revocation lists, and keys that follow each other."""
 
     @takes(CertificateIssued)
@@ -29,6 +29,7 @@ class IssuingRules(StateFields):
             raise refuse("R4", "a certificate is issued without a CA")
         if event.name != CROSS_CERTIFICATE:
             self._check_signs_new(event.issuer)
+            self._check_confirmed(event)
         self.issued.append(event)
 
     @takes(CertificateRevoked)

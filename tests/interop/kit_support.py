@@ -75,8 +75,8 @@ class Root:
 
     def trust(self, estate: Estate, groups: dict[str, tuple[str, ...]]) -> Trust:
         return Trust(
-            root=self.issuer.certificate,
-            root_crl=self.crl(self.issuer),
+            roots=(self.issuer.certificate,),
+            root_crls=(self.crl(self.issuer),),
             servers=(self.signer(estate.servers_authority or ""),),
             groups={name: tuple(map(self.signer, labels)) for name, labels in groups.items()},
         )

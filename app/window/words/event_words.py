@@ -123,6 +123,8 @@ def _later_events() -> dict[str, str]:
         "key-destroyed": translate("Words", "Key destroyed"),
         "request-received": translate("Words", "Request received"),
         "certificate-linted": translate("Words", "Certificate linted"),
+        "drafts-confirmed": translate("Words", "Drafts confirmed together"),
+        "kits-made": translate("Words", "Kits made"),
         "certificate-issued": translate("Words", "Certificate issued"),
         "crl-issued": translate("Words", "CRL issued"),
         "certificate-revoked": translate("Words", "Certificate revoked"),

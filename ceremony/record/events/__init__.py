@@ -13,6 +13,7 @@ from ceremony.record.events.custody import (
     SheetSealed,
     Verdict,
 )
+from ceremony.record.events.estate import DraftsConfirmed, EstateNamed, KitsMade
 from ceremony.record.events.event import STRICT_SINCE, VOCABULARY, Event, data_of, read_event
 from ceremony.record.events.issuing import (
     CertificateIssued,
@@ -162,6 +163,7 @@ __all__ = [
     "DecidedPlaces",
     "Destination",
     "DeviationNoted",
+    "DraftsConfirmed",
     "DutiesAcknowledged",
     "Duty",
     "Ending",
@@ -169,6 +171,7 @@ __all__ = [
     "EstateKey",
     "EstateKeyMade",
     "EstateKeyWrapped",
+    "EstateNamed",
     "Event",
     "ExpectedSet",
     "FingerprintCompared",
@@ -187,6 +190,7 @@ __all__ = [
     "KeyRestored",
     "KeyRetired",
     "KeyRotation",
+    "KitsMade",
     "LintCheck",
     "LogKeyCertified",
     "MediaListed",
