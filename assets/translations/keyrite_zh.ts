@@ -364,6 +364,47 @@
     </message>
 </context>
 <context>
+    <name>ConfirmDraftsPage</name>
+    <message>
+        <source>Host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Signed by</source>
+        <translation>签发者</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>Key in words</source>
+        <translation>密钥的词语</translation>
+    </message>
+    <message>
+        <source>What will be signed</source>
+        <translation>将要签署的内容</translation>
+    </message>
+    <message>
+        <source>The digest of all that will be signed, in words</source>
+        <translation>所有待签内容的摘要，以词语表示</translation>
+    </message>
+    <message>
+        <source>Read the table aloud, row by row, and compare each key&apos;s words with what its host read out by telephone. A click on a row, or Return, opens its draft. The token signs exactly this.</source>
+        <translation>请逐行朗读此表，并将每个密钥的词语与其主机通过电话读出的核对。点击一行或按回车可打开其草稿。令牌签署的正是这些内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Compared: sign all %n</source>
+        <translation>
+            <numerusform>已核对：全部签署（%n 份）</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ConfirmPrinterPage</name>
     <message>
         <source>It stands in this room, on a cable of this laptop</source>
@@ -801,6 +842,17 @@
     <message>
         <source>A key can be copied to stay</source>
         <translation>密钥可复制为永久</translation>
+    </message>
+</context>
+<context>
+    <name>DraftDialog</name>
+    <message>
+        <source>Leave this request &amp;out</source>
+        <translation>不签此申请(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the table</source>
+        <translation>返回表格(&amp;B)</translation>
     </message>
 </context>
 <context>
@@ -3880,6 +3932,14 @@
     <message>
         <source>Certificate linted</source>
         <translation>证书已检查</translation>
+    </message>
+    <message>
+        <source>Drafts confirmed together</source>
+        <translation>草稿已一并确认</translation>
+    </message>
+    <message>
+        <source>Kits made</source>
+        <translation>部署包已制作</translation>
     </message>
     <message>
         <source>Certificate issued</source>

@@ -14,8 +14,13 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
 from ceremony.disk.folders import disk_error, make_folder, remove_folder
 from ceremony.kits.manifest import MANIFEST
+from ceremony.pki.hashes import HASHES
 
 COSIGN_SIGNATURE = "manifest.sig"
 COSIGN_KEY = "manifest.pub"
@@ -46,6 +51,22 @@ def write_part(path: Path, content: bytes) -> None:
             path.chmod(0o755)
     except OSError as problem:
         raise disk_error(path, problem) from None
+
+
+def is_cosigned(certificate: x509.Certificate, encoded: bytes, content: bytes) -> bool:
+    """Whether the key of a certificate signed the content as `cosign sign-blob` does: base64, over SHA-256."""
+    key = certificate.public_key()
+    try:
+        signature = base64.b64decode(encoded, validate=True)
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, content, ec.ECDSA(HASHES["sha256"]))
+        elif isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, content, padding.PKCS1v15(), HASHES["sha256"])
+        else:
+            return False
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def cosign_signature(der: bytes) -> bytes:

@@ -130,14 +130,14 @@ class _Kit:
         return json.dumps(policy, indent=2) + "\n"
 
     def _check(self, files: Mapping[str, bytes]) -> str:
-        host, uses = self._host, [use for use in self._host.uses if use in self._issued]
+        host = self._host
         serves = [f"{_at(at, one.port)}/{path}" for one, path in _served(host) for at in one.addresses]
         reaches = [f"{_at(one.host, one.port)}/v2/" for one in self._registries]
         reaches += [f"{_at(one.host, one.port)}/_ping" for one in self._daemons]
         values = {
             "HOST": host.name,
             "NAME_OPTION": "-verify_ip" if is_ip(host.name) else "-verify_hostname",
-            "USES": " ".join(uses),
+            "USES": " ".join(host.uses),
             "FOLDER": host.folder,
             "FILES": " ".join(sorted(files)),
             "SERVES": " ".join(serves),
@@ -160,7 +160,10 @@ class _Kit:
             "nginx": nginx,
             "pulls": bool(self._registries),
             "commands": bool(self._daemons),
-            "keys": bool(self._issued),
+            "newserver": Use.SERVER in self._issued,
+            "newclient": Use.CLIENT in self._issued,
+            "new": bool(self._issued),
+            "kept": not self._issued,
         }
         values = {
             "HOST": host.name,

@@ -51,7 +51,7 @@ class DraftRules(StateFields):
             raise refuse("R70", f"{event.name} is signed by another CA key than was announced")
 
     @takes(KitsMade)
-    def _kits_made(self, _: KitsMade, __: Entry) -> None:
+    def _kits_made(self, event: KitsMade, _: Entry) -> None:
         if not self.for_estate or self.kits_made or not self.issued:
             raise refuse("R71", "kits are made twice, or of nothing that was issued for an estate")
-        self.kits_made = True
+        self.kits_made = event

@@ -17,6 +17,7 @@ from ceremony.record.events import (
     DecidedPlaces,
     EstateKey,
     HostCheck,
+    KitsMade,
     PolicyBreak,
     SheetJudged,
 )
@@ -130,7 +131,7 @@ class StateFields:
     revoked: dict[tuple[str, str], CertificateRevoked] = field(
         default_factory=dict
     )  # by issuer's label and serial, here
-    kits_made: bool = False
+    kits_made: KitsMade | None = None
     signed_off: dict[str, bool] = field(default_factory=dict)  # name -> agrees
     confirmed_head: str = ""
     deviations: int = 0

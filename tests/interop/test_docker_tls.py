@@ -173,7 +173,7 @@ def test_what_is_served_is_checked_with_openssl_alone(installed: Estates) -> Non
     said = {name: installed.said[name][-1][1].out for name in ADDRESSES}
     for name, place in ((REGISTRY, "10.20.0.5:5000"), (MIRROR, "10.20.0.6:5000"), (NODE, "10.20.0.11:2376")):
         for what in (
-            "serves the certificate of this kit",
+            "serves this certificate",
             "refuses who has no certificate",
             "refuses tls1",
             "refuses tls1_1",

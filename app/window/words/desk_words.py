@@ -64,6 +64,7 @@ def _purpose_checks() -> dict[str, str]:
         "wrapped-keys": translate("Desk", "Wrapped keys"),
         "issued": translate("Desk", "What was issued"),
         "profiles": translate("Desk", "Profiles"),
+        "estate": translate("Desk", "Estate"),
         "share-register": translate("Desk", "Share register"),
         "custody": translate("Desk", "Custody"),
         "quorum": translate("Desk", "Quorum"),

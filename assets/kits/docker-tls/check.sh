@@ -105,28 +105,35 @@ check_files() {
 }
 folder=@FOLDER_QUOTED@
 
+# the certificate for a use: the kit's, or the one that is installed already and stays; and where its key is
+choose() {
+  use=$1 certificate=tls/$1.crt key=$keys/$1.key
+  [ -f "$certificate" ] || certificate=$installed/$1.crt key=$installed/$1.key
+}
+
 check_certificate() {
-  use=$1 purpose=$2
-  if problem=$(openssl verify -CAfile root.pem -no-CApath -untrusted "tls/$use.crt" -purpose "$purpose" "tls/$use.crt" 2>&1); then
+  choose "$1"
+  purpose=$2
+  if problem=$(openssl verify -CAfile root.pem -no-CApath -untrusted "$certificate" -purpose "$purpose" "$certificate" 2>&1); then
     pass "$use: chain to the root, purpose, dates" "$use：到根证书的链、用途、有效期"
   else
     problem=${problem##*error } problem=${problem%%
 *}
     fail "$use: chain, purpose or dates ($problem)" "$use：证书链、用途或有效期（$problem）"
   fi
-  if openssl verify -CAfile root.pem -no-CApath -untrusted "tls/$use.crt" $name_option "$host" "tls/$use.crt" >/dev/null 2>&1; then
+  if openssl verify -CAfile root.pem -no-CApath -untrusted "$certificate" $name_option "$host" "$certificate" >/dev/null 2>&1; then
     pass "$use: it is for $host" "$use：属于 $host"
   else
     fail "$use: it is not for $host" "$use：不属于 $host"
   fi
-  openssl x509 -in "tls/$use.crt" -noout -checkend 2592000 >/dev/null ||
+  openssl x509 -in "$certificate" -noout -checkend 2592000 >/dev/null ||
     say "           $use: fewer than 30 days are left" "           $use：剩余不足 30 天"
-  if [ ! -r "$keys/$use.key" ]; then
-    fail "$use: there is no key $keys/$use.key that can be read here" "$use：没有可读取的密钥 $keys/$use.key"
-  elif [ "$(openssl pkey -in "$keys/$use.key" -pubout 2>/dev/null)" = "$(openssl x509 -in "tls/$use.crt" -noout -pubkey)" ]; then
+  if [ ! -r "$key" ]; then
+    fail "$use: there is no key $key that can be read here" "$use：没有可读取的密钥 $key"
+  elif [ "$(openssl pkey -in "$key" -pubout 2>/dev/null)" = "$(openssl x509 -in "$certificate" -noout -pubkey)" ]; then
     pass "$use: the key fits" "$use：密钥相符"
   else
-    fail "$use: the key $keys/$use.key is another one" "$use：密钥 $keys/$use.key 不是这一张证书的"
+    fail "$use: the key $key is another one" "$use：密钥 $key 不是这一张证书的"
   fi
 }
 
@@ -140,13 +147,14 @@ fetch() {
 
 check_served() {
   place=$1 path=$2
+  choose server
   shown=$(openssl s_client -connect "$place" -servername "$host" </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256 2>/dev/null)
   if [ -z "$shown" ]; then
     fail "$place: nobody answers there" "$place：无应答"
     return
   fi
-  if [ "$shown" = "$(openssl x509 -in tls/server.crt -noout -fingerprint -sha256)" ]; then
-    pass "$place: serves the certificate of this kit" "$place：使用此部署包的证书"
+  if [ "$shown" = "$(openssl x509 -in "$certificate" -noout -fingerprint -sha256)" ]; then
+    pass "$place: serves this certificate" "$place：使用这张证书"
   else
     fail "$place: serves another certificate; was it restarted?" "$place：使用的是另一张证书；是否已重启？"
   fi
@@ -170,9 +178,10 @@ check_served() {
 check_reached() {
   place=$1 path=$2 name=${1%:*}
   name=${name#\[} name=${name%\]}
+  choose client
   case $name in *:* | *.[0-9] | *.[0-9][0-9] | *.[0-9][0-9][0-9]) option=-verify_ip ;; *) option=-verify_hostname ;; esac
   fetch "$place" "$path" -CAfile tls/servers-ca.pem -no-CApath -partial_chain -verify_return_error $option "$name" \
-    -cert tls/client.crt -cert_chain tls/client.crt -key "$keys/client.key"
+    -cert "$certificate" -cert_chain "$certificate" -key "$key"
   case $answer in
     *"HTTP/1."?" 200"*) pass "$place: known by its certificate, and lets this host in" "$place：证书得到确认，并允许本机进入" ;;
     *onnect:errno* | *"connection refused"* | *BIO_lookup* | *gethostbyname*) untried "$place: nobody answers there" "$place：无应答" ;;
