@@ -46,6 +46,7 @@ from ceremony.ports import (
     StateApproval,
     Stop,
     TakeOverSheet,
+    VouchForKey,
     WaivePolicy,
 )
 from ceremony.printing.choice import PrinterChoice
@@ -171,6 +172,7 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     TakeOverSheet: lambda question: question.sheet.bag,
     PlaceItems: lambda question: PlacedItems(question.items),
     SignOff: lambda question: Opinion(agrees=True, remark=""),
+    VouchForKey: lambda question: True,
     ConfirmDraft: lambda question: True,
     ConfirmDrafts: lambda question: (),
     ChoosePin: _fresh_pin,

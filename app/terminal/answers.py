@@ -42,6 +42,7 @@ from ceremony.ports import (
     TakeOverSheet,
     TakeToken,
     TryAgain,
+    VouchForKey,
     WaiveHost,
     WaivePolicy,
     WaiveSoftwareToken,
@@ -159,6 +160,17 @@ def _sign_off(prompts: Prompts, question: SignOff) -> Opinion:
     return Opinion(agrees, prompts.line("Remark", empty=agrees))
 
 
+def _vouch(prompts: Prompts, question: VouchForKey) -> bool:
+    prompts.say(question.title, "bold")
+    prompts.show(f"  {question.subject}")
+    prompts.say(
+        "Nothing shows who holds this key. The witness reads its 32 words aloud; the administrator compares them with "
+        "what the holder gave by another way, and both vouch for it:"
+    )
+    people.show_words(prompts, question.words)
+    return prompts.yes("Do both vouch for this key?")
+
+
 ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     ReadAloud: _read_aloud,
     TryAgain: _try_again,
@@ -188,6 +200,7 @@ ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     AccountSheet: sheets.account,
     AwaitPeople: _await_people,
     SignOff: _sign_off,
+    VouchForKey: _vouch,
     ConfirmDraft: drafts.one,
     ConfirmDrafts: drafts.many,
     ConfirmPrinter: sheets.vouch_for_printer,

@@ -14,6 +14,7 @@ from ceremony.stage.stage import Stage
 from ceremony.state.drafts import drafts_sha256
 
 Lines = tuple[tuple[str, str], ...]
+LEFT_OUT = "left out after its draft was read aloud"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def confirm_drafts(stage: Stage, drafted: list[Drafted]) -> Iterator[Drafted]:
         if not unwanted:
             break
         for name in unwanted:
-            stage.write(left_out_note(stage, name), stage.participants.actor("administrator"))
+            leave_out(stage, name, LEFT_OUT)
             left_out.append(name)
         if len(left_out) == len(drafted):
             return
@@ -48,14 +49,15 @@ def confirm_drafts(stage: Stage, drafted: list[Drafted]) -> Iterator[Drafted]:
     yield from kept
 
 
-def left_out_note(stage: Stage, name: str) -> DeviationNoted:
-    """A request that is not signed, for the record."""
-    return DeviationNoted(
+def leave_out(stage: Stage, name: str, decision: str) -> None:
+    """A request that is not signed, in the record."""
+    left_out = DeviationNoted(
         what=f"Request {name} was left out",
         expected="every announced request is signed",
-        decision="left out after its draft was read aloud",
+        decision=decision,
         decided_by=stage.participants.administrator,
     )
+    stage.write(left_out, stage.participants.actor("administrator"))
 
 
 def _shown(one: Drafted) -> DraftShown:

@@ -6,13 +6,14 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from ceremony.actions.crls import draft_list, sign_list
-from ceremony.actions.drafting import Drafted, confirm_drafts, left_out_note
+from ceremony.actions.drafting import LEFT_OUT, Drafted, confirm_drafts, leave_out
 from ceremony.actions.kits import make_kits
 from ceremony.actions.making import (
     estate_certificate,
     keep,
 )
-from ceremony.actions.requested import requests_again
+from ceremony.actions.requested import read_again, requests_again
+from ceremony.actions.vouching import vouch_for_key
 from ceremony.errors import RefusedError
 from ceremony.issuing import (
     CertificateDraft,
@@ -67,10 +68,12 @@ def _one_by_one(stage: Stage, asked: Iterable[RequestFile]) -> Iterator[Drafted]
     """Each draft that people want signed, before the next one is made."""
     for one in asked:
         drafted = _draft(stage, one)
-        if confirm_draft(stage, one.name, drafted.draft, drafted.also):
+        if drafted is None:
+            leave_out(stage, one.name, "left out, because nobody vouched for its key")
+        elif confirm_draft(stage, one.name, drafted.draft, drafted.also):
             yield drafted
         else:
-            stage.write(left_out_note(stage, one.name), stage.participants.actor("administrator"))
+            leave_out(stage, one.name, LEFT_OUT)
 
 
 def _for_estate(stage: Stage, asked: list[RequestFile]) -> Iterator[Drafted]:
@@ -78,18 +81,21 @@ def _for_estate(stage: Stage, asked: list[RequestFile]) -> Iterator[Drafted]:
     drafted = []
     for place, one in enumerate(asked):
         stage.progress("draft-certificates", place, len(asked))
-        drafted.append(_draft(stage, one))
+        drafted += [made] if (made := _draft(stage, one)) else []
     for place, confirmed in enumerate(confirm_drafts(stage, drafted) if drafted else ()):
         stage.progress("sign-certificates", place, len(drafted))
         yield confirmed
 
 
-def _draft(stage: Stage, asked: RequestFile) -> Drafted:
-    name, request = asked.name, asked.read()
+def _draft(stage: Stage, asked: RequestFile) -> Drafted | None:
+    """What will be signed; None where nobody vouched for a key that nobody has shown to hold."""
+    name, request = asked.name, read_again(stage, asked)
     received = RequestReceived(
         name=name, profile=asked.profile, sha256=sha256_hex(asked.content), request=request.described()
     )
     stage.write(received, stage.participants.actor("administrator"))
+    if not vouch_for_key(stage, name, request):
+        return None
     issuer = issuer_of(stage, asked)
     draft = draft_certificate(
         asked.load_profile(),

@@ -105,8 +105,9 @@ def _requests(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity
     }
     for one in plan.requests:
         issuer = issuers[one.issuer or plan.issuer]
+        request = one.read(ahead.continued.public_keys)
         draft = draft_certificate(
-            one.load_profile(), one.read(), issuer, now=ahead.now, random_bytes=ahead.random_bytes, days=one.days
+            one.load_profile(), request, issuer, now=ahead.now, random_bytes=ahead.random_bytes, days=one.days
         )
         yield one.name, draft.validity
     for label in lists:

@@ -57,6 +57,7 @@ from ceremony.ports.tokens import (
     ObjectDecision,
     TakenToken,
     TakeToken,
+    VouchForKey,
     WaiveSoftwareToken,
 )
 from ceremony.record.events import HostCheck, Placement
@@ -127,6 +128,7 @@ __all__ = [
     "TakeToken",
     "TakenToken",
     "TryAgain",
+    "VouchForKey",
     "Waiting",
     "WaiveHost",
     "WaivePolicy",

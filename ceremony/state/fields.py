@@ -128,6 +128,7 @@ class StateFields:
     drafts: dict[str, str] = field(default_factory=dict)  # for an estate: name -> digest of what is linted, not signed
     confirmed_drafts: set[str] = field(default_factory=set)  # digests that people confirmed together
     issued: list[CertificateIssued | CrlIssued] = field(default_factory=list)
+    vouched: dict[str, str] = field(default_factory=dict)  # request -> SHA-256 of its key, in hex
     revoked: dict[tuple[str, str], CertificateRevoked] = field(
         default_factory=dict
     )  # by issuer's label and serial, here

@@ -51,6 +51,8 @@ R48  (since rules 4) a certificate is revoked once, under a CA key that is known
      numbers of its lists grow;
 R49  (since rules 4) a key is followed once, by a key for the same purpose that is proved, as entry 0 announced; it is
      retired once;
+R50  (since rules 4) a key that came without proof of possession is certified only when two people in two roles have
+     vouched for it;
 R60  (since rules 4) the policy that was in force in the archive that is continued stays in force, unless entry 0 names
      another one whole, and what is approved is approved under it;
 R61  (since rules 4) no custody rule is waived that the policy in force lets nobody waive;
@@ -134,6 +136,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
         *("hand-out-sheets", "collect-sheets", "check-sheets"),  # held in trust, and taken over
     ),
     "request-received": ("issue-certificates",),
+    "key-vouched": ("issue-certificates",),
     "certificate-linted": ("make-root-ca", "issue-certificates", "rotate-root-ca", "make-estate-key"),
     "drafts-confirmed": ("issue-certificates",),
     "certificate-issued": ("issue-certificates", "rotate-root-ca"),
@@ -204,7 +207,7 @@ class Rulebook:
     go_on: frozenset[str]
     actors: bool = False  # R42
     truthful: bool = False  # R43 to R46
-    lasting: bool = False  # R47 to R49, R60 to R62, R70, R71
+    lasting: bool = False  # R47 to R50, R60 to R62, R70, R71
 
 
 _LASTING_LEAVES = {**LEAVES, "rotate-root-ca": (*LEAVES["rotate-root-ca"], "key-followed")}

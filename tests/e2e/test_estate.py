@@ -268,7 +268,8 @@ def test_an_interrupted_issuance_goes_on_with_what_is_left(life: Life, asked: Pa
     first = Leaving(life.sheets, after)
     assert engine.start(plan, fake_ports(first, folder, tokens), folder).run().ended == "left"
     again = Leaving(life.sheets, -1)
-    assert engine.resume(fake_ports(again, folder, tokens), folder).run().ended == "closed"
+    outcome = engine.resume(fake_ports(again, folder, tokens), folder).run()
+    assert outcome.ended == "closed", outcome.reason
     assert verify_archive(folder / "archive").verdict == "complete"
     shown = [one for question in again.asked_of(ConfirmDrafts) for one in question.drafts]
     assert len(shown) == 6 - after
