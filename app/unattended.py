@@ -21,6 +21,7 @@ from ceremony.ports import (
     CompareFingerprint,
     ConfirmClock,
     ConfirmDraft,
+    ConfirmDrafts,
     DecideDeviation,
     Decision,
     EnterPin,
@@ -45,6 +46,7 @@ from ceremony.ports import (
     StateApproval,
     Stop,
     TakeOverSheet,
+    VouchForKey,
     WaivePolicy,
 )
 from ceremony.printing.choice import PrinterChoice
@@ -170,7 +172,9 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     TakeOverSheet: lambda question: question.sheet.bag,
     PlaceItems: lambda question: PlacedItems(question.items),
     SignOff: lambda question: Opinion(agrees=True, remark=""),
+    VouchForKey: lambda question: True,
     ConfirmDraft: lambda question: True,
+    ConfirmDrafts: lambda question: (),
     ChoosePin: _fresh_pin,
     EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
     SealSheet: lambda question: f"REHEARSAL-{secrets.token_hex(4).upper()}",

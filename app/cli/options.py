@@ -23,13 +23,22 @@ Sheets = Annotated[list[Path], typer.Option("--sheet", help="A sheet's PDF, an i
 Threshold = Annotated[int, typer.Option(help="Sheets that recover the root key.")]
 Shares = Annotated[int, typer.Option(help="Sheets that are made.")]
 Paper = Annotated[str, typer.Option(help="A4 or Letter.")]
-Requests = Annotated[list[Path] | None, typer.Option("--request", help="A certificate signing request, PEM or DER.")]
+Requests = Annotated[
+    list[Path] | None, typer.Option("--request", help="A certificate signing request, PEM or DER; or one in YAML.")
+]
 Profile = Annotated[
     str, typer.Option(help="The profile that the requests are signed under: a name, or the file of one of your own.")
 ]
 Profiles = Annotated[Path | None, typer.Option("--profiles", help="A folder with profiles of your own.")]
 Days = Annotated[
     int | None, typer.Option(help="How long the certificates are valid; without it as the profile has it.")
+]
+EstateFile = Annotated[Path | None, typer.Option("--estate", help="Instead of requests one by one: an estate.")]
+HostRequests = Annotated[
+    Path | None, typer.Option("--requests", help="With --estate: the folder of what came back from its hosts.")
+]
+AllowMissing = Annotated[
+    bool, typer.Option("--allow-missing", help="With --estate: go on without the requests that did not come.")
 ]
 Issuer = Annotated[
     str, typer.Option(help="Label of the CA key that signs; without it the root CA's newest, or all that have lists.")

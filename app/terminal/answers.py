@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.terminal import people, sheets, tokens
+from app.terminal import drafts, people, sheets, tokens
 from app.terminal.prompts import Prompts
 from app.terminal.translations import role_in_words
 from ceremony.custody.participants import Custodian, Participants
@@ -20,6 +20,7 @@ from ceremony.ports import (
     CompareFingerprint,
     ConfirmClock,
     ConfirmDraft,
+    ConfirmDrafts,
     DecideDeviation,
     DecideObject,
     Decision,
@@ -41,6 +42,7 @@ from ceremony.ports import (
     TakeOverSheet,
     TakeToken,
     TryAgain,
+    VouchForKey,
     WaiveHost,
     WaivePolicy,
     WaiveSoftwareToken,
@@ -158,12 +160,15 @@ def _sign_off(prompts: Prompts, question: SignOff) -> Opinion:
     return Opinion(agrees, prompts.line("Remark", empty=agrees))
 
 
-def _draft(prompts: Prompts, question: ConfirmDraft) -> bool:
+def _vouch(prompts: Prompts, question: VouchForKey) -> bool:
     prompts.say(question.title, "bold")
-    for line in question.lines:
-        prompts.show(f"  {prompts.words(line)}")
+    prompts.show(f"  {question.subject}")
+    prompts.say(
+        "Nothing shows who holds this key. The witness reads its 32 words aloud; the administrator compares them with "
+        "what the holder gave by another way, and both vouch for it:"
+    )
     people.show_words(prompts, question.words)
-    return prompts.yes("Sign exactly this?")
+    return prompts.yes("Do both vouch for this key?")
 
 
 ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
@@ -195,7 +200,9 @@ ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     AccountSheet: sheets.account,
     AwaitPeople: _await_people,
     SignOff: _sign_off,
-    ConfirmDraft: _draft,
+    VouchForKey: _vouch,
+    ConfirmDraft: drafts.one,
+    ConfirmDrafts: drafts.many,
     ConfirmPrinter: sheets.vouch_for_printer,
     ReplacePrinter: sheets.replace_printer,
     DecidePaper: sheets.decide_paper,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
@@ -22,7 +22,6 @@ from ceremony.outside.rehearsal import rehearsal_ports
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.own_script import load_script_file
 from ceremony.planning.plan import (
-    ENDS_EARLY,
     POLICY_BROKEN,
     Plan,
     RecoveryPlan,
@@ -110,6 +109,7 @@ class PerformOptions:
             )
         actions = {step.action for step in script.steps}
         wanted = "issue-certificates" in actions
+        estate = self.requests.read_estate()
         return RecoveryPlan(
             script,
             participants,
@@ -118,7 +118,8 @@ class PerformOptions:
             threshold=self.threshold,
             shares=self.shares,
             paper=paper,
-            requests=self.requests.read() if wanted else (),
+            requests=estate.files() if estate else self.requests.read() if wanted else (),
+            estate=estate,
             estate_key=self._estate_key() if "make-estate-key" in actions else None,
             issuer=self.ca.issuer,
             also=self.ca.also,
@@ -159,8 +160,8 @@ def _perform(options: PerformOptions) -> int:
     else:
         ports = rehearsal_ports(operator, options.out, printer)
     run = engine.start(plan, ports, options.out)
-    for one in getattr(run.plan, "ends_early", ()):
-        Prompts(console(), language=options.language).say(ENDS_EARLY, **asdict(one))
+    for template, values in run.plan.notes() if isinstance(run.plan, RecoveryPlan) else ():
+        prompts.say(template, **values)
     for broken in run.state.breaks:
         prompts.say(POLICY_BROKEN, "yellow", what=prompts.words(say_break(broken)))
     return tell(run.run(), options.language)

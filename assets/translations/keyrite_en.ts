@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>ConfirmDraftsPage</name>
+    <message numerus="yes">
+        <source>Compared: sign all %n</source>
+        <translation>
+            <numerusform>Compared: sign it</numerusform>
+            <numerusform>Compared: sign all %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ConfirmPrinterPage</name>
     <message numerus="yes">
         <source>%n looks of this machine at printer and spool passed</source>

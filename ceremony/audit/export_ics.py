@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from ceremony.audit.redaction import redact
 from ceremony.facts.schedule import Due
 
-REMIND_DAYS = 30
+REMIND_DAYS = 30  # before the day; of what recurs, a quarter of its round at most
 _FOLD = 75  # octets, RFC 5545 section 3.1
 
 
@@ -41,7 +41,7 @@ def _event(due: Due, made: str, language: str) -> list[str]:
         "TRANSP:TRANSPARENT",
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
-        f"TRIGGER:-P{REMIND_DAYS}D",
+        f"TRIGGER:-P{min(REMIND_DAYS, (due.every_days or REMIND_DAYS * 4) // 4)}D",
         f"DESCRIPTION:{title}",
         "END:VALARM",
         "END:VEVENT",

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from ceremony.archive.bundle import BUNDLE_FILE, cross_files, known_cas, make_bundle
 from ceremony.archive.index import carried, lines_told
 from ceremony.archive.writing import (
+    ESTATE,
     LOG_CERTIFICATE,
     POLICY,
     RECORD,
@@ -92,6 +93,7 @@ def _recorded_files(stage: Stage) -> set[str]:
     for key in opened.continues.estate if opened and opened.continues else ():
         names |= {certificate_name(key.label), wrapped_name(key.label)}
     names |= {POLICY} if opened and opened.parameters.policy_sha256 else set()
+    names |= {ESTATE} if opened and opened.parameters.estate else set()
     for request in opened.parameters.requests if opened else ():
         names |= {profile_file(request.profile)} if request.profile_sha256 else set()
     return names

@@ -37,6 +37,7 @@ from ceremony.keys import KeyType
 from ceremony.pki.certificates import load_certificate
 from ceremony.pki.hashes import fitting_hash
 from ceremony.planning.estate_keys import PURPOSES, ca_labels, check_estate_key
+from ceremony.planning.issuers import list_signers
 from ceremony.planning.plan import RecoveryPlan
 from ceremony.planning.request_files import check_profiles
 from ceremony.record.events import EndsEarly
@@ -97,16 +98,26 @@ def _estate_key(ahead: _Ahead, plan: RecoveryPlan) -> dict[str, Validity]:
 
 
 def _requests(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
-    issuer, file = ahead.certificate(plan.issuer), crl_name(plan.issuer)
     check_profiles(plan.requests)
+    lists = list_signers(ahead.continued.estate, plan.issuer, every=plan.signs_every_list)
+    issuers = {
+        label: ahead.certificate(label) for label in (*lists, *(one.issuer or plan.issuer for one in plan.requests))
+    }
     for one in plan.requests:
+        issuer = issuers[one.issuer or plan.issuer]
+        request = one.read(ahead.continued.public_keys)
         draft = draft_certificate(
-            one.load_profile(), one.read(), issuer, now=ahead.now, random_bytes=ahead.random_bytes, days=one.days
+            one.load_profile(), request, issuer, now=ahead.now, random_bytes=ahead.random_bytes, days=one.days
         )
         yield one.name, draft.validity
-    kept = ahead.continued.files.get(file)
-    previous = load_crl(kept, issuer) if kept is not None else None
-    yield file, draft_crl(load_crl_profile(CRL_PROFILE), issuer, (), now=ahead.now, previous=previous).fresh
+    for label in lists:
+        issuer = issuers[label]
+        kept = ahead.continued.files.get(crl_name(label))
+        previous = load_crl(kept, issuer) if kept is not None else None
+        yield (
+            crl_name(label),
+            draft_crl(load_crl_profile(CRL_PROFILE), issuer, (), now=ahead.now, previous=previous).fresh,
+        )
 
 
 def _cross_certificates(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:

@@ -23,6 +23,7 @@ from ceremony.record.events import (
     HostChecked,
     HostWaived,
     Identified,
+    KeyFollowed,
     Medium,
     ObjectKept,
     Placement,
@@ -113,7 +114,7 @@ class Facts:
     tokens: list[TokenIdentity] = field(default_factory=list)
     keys: dict[str, KeyAttributes] = field(default_factory=dict)  # label -> attributes as last read back
     purposes: dict[str, str] = field(default_factory=dict)  # of the estate keys that were made here, by label
-    followed: dict[str, str] = field(default_factory=dict)  # label -> label of the key that is used in its place
+    followed: dict[str, KeyFollowed] = field(default_factory=dict)  # by label of the key that another follows
     retired: list[str] = field(default_factory=list)  # labels of keys
     certificates: list[Dated] = field(default_factory=list)
     artefacts: list[Artefact] = field(default_factory=list)

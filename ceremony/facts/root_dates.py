@@ -33,6 +33,7 @@ class KeyDates:
     purpose: str
     made: Since | None = None
     followed_by: str | None = None
+    overlap_until: Since | None = None  # the day, and the ceremony that made the key that follows
     retired: bool = False
 
 
@@ -56,15 +57,13 @@ class RootDates:
     certificates: dict[str, Filed] = field(default_factory=dict)  # by file
 
     def is_replaced(self, one: Dated) -> bool:
-        """True of the certificate of a key that is used for nothing new, and of one that was issued anew."""
+        """True of the certificate of a key that is used for nothing new, of one that was issued anew, and of a cross
+        certificate, which has the name of a root: that is of use as long as the overlap."""
         key = self.keys.get(one.label)
-        if key is not None and (key.followed_by or key.retired):
-            return True
-        others = (filed.dated for filed in self.certificates.values() if one.file.startswith(ISSUED))
-        return any(
-            other.subject == one.subject and other.not_before > one.not_before and other.file.startswith(ISSUED)
-            for other in others
-        )
+        if not one.file.startswith(ISSUED):
+            return key is not None and bool(key.followed_by or key.retired)
+        others = (filed.dated for filed in self.certificates.values() if filed.dated.subject == one.subject)
+        return any(not other.file.startswith(ISSUED) or other.not_before > one.not_before for other in others)
 
 
 def gather_dates(life: Sequence[Facts]) -> RootDates:
@@ -94,6 +93,9 @@ def _take_over(dates: RootDates, continued: ContinuedArchive, ceremony: str) -> 
     for key in continued.estate:
         known = dates.keys.get(key.label) or KeyDates(key.purpose)
         dates.keys[key.label] = replace(known, followed_by=key.followed_by, retired=key.retired)
+        until = _day(key.overlap_until or "")
+        if until is not None and known.overlap_until is None:
+            dates.keys[key.label] = replace(dates.keys[key.label], overlap_until=Since(until, ceremony))
     for one in continued.dates:
         day = _day(one.on)
         if day is None:
@@ -114,9 +116,11 @@ def _take_keys(dates: RootDates, facts: Facts) -> None:
             dates.keys[one.label] = replace(key, made=Since(made, facts.ceremony))
         if one.label != "record-log":
             dates.certificates[one.file] = Filed(one, facts.ceremony)
-    for label, next_label in facts.followed.items():
-        if label in dates.keys:
-            dates.keys[label] = replace(dates.keys[label], followed_by=next_label)
+    for label, told in facts.followed.items():
+        until = _day(told.overlap_until)
+        if label in dates.keys and until is not None:
+            ends = Since(until, facts.ceremony)
+            dates.keys[label] = replace(dates.keys[label], followed_by=told.followed_by, overlap_until=ends)
     for label in facts.retired:
         if label in dates.keys:
             dates.keys[label] = replace(dates.keys[label], retired=True)

@@ -2,6 +2,7 @@
 
 - The policy in force says how often (`ceremony/policy/`); where there is none a drill is due a year after the last
   ceremony that proved the sheets, and other dates come from what was signed.
+- A key that another follows is retired when its overlap ends; a retired one signs no list that could be due.
 - A certificate whose key another follows, or whose subject has a newer one, is due for nothing.
 - Dates are computed from records alone: same archives, same dates. No record tells that logs were looked through, so
   that recurs, and is never said to be overdue.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Literal
 
 from ceremony.facts import Facts
@@ -21,7 +23,7 @@ from ceremony.record.events import PolicyTerms
 from ceremony.record.times import parse_time
 from ceremony.script.loading import Text
 
-Kind = Literal["drill", "share-check", "rotation", "certificate", "crl", "log-review"]
+Kind = Literal["drill", "share-check", "rotation", "retire", "certificate", "crl", "log-review"]
 USUAL_DRILL_MONTHS = 12  # where no policy says otherwise
 MOST_DAYS = 36_500
 SOON = datetime.timedelta(days=30)
@@ -88,6 +90,7 @@ def _due_of_root(root: str, life: Sequence[Facts]) -> Iterator[Due]:
         yield from _rotation_without_policy(root, life, dates)
         if dates.terms is not None:
             yield from _by_policy(root, dates, dates.terms)
+        yield from _overlaps(root, dates)
         yield from _lists(root, dates)
     yield from _certificates(root, dates)
 
@@ -129,6 +132,16 @@ def _by_policy(root: str, dates: RootDates, terms: PolicyTerms) -> Iterator[Due]
         yield Due("log-review", first, what, dates.adopted.ceremony, root, every_days=terms.log_review_days)
 
 
+def _overlaps(root: str, dates: RootDates) -> Iterator[Due]:
+    """Keys that others follow, on the day from which on they are no longer needed."""
+    for label, key in dates.keys.items():
+        if key.overlap_until is not None and not key.retired:
+            what = Text(
+                f"Retire {label}: {key.followed_by} is used in its place", f"停用 {label}：已由 {key.followed_by} 接替"
+            )
+            yield Due("retire", key.overlap_until.on, what, key.overlap_until.ceremony, root, label)
+
+
 def _share_checks(root: str, dates: RootDates, terms: PolicyTerms) -> Iterator[Due]:
     """Sheets that are due on the same day together."""
     by_day: dict[tuple[datetime.date, str], list[str]] = {}
@@ -144,7 +157,8 @@ def _share_checks(root: str, dates: RootDates, terms: PolicyTerms) -> Iterator[D
 def _lists(root: str, dates: RootDates) -> Iterator[Due]:
     for one in dates.certificates.values():
         updated = parse_time(one.dated.next_update)
-        if updated is None:
+        signer = dates.keys.get(PurePosixPath(one.dated.file).stem)
+        if updated is None or (signer is not None and signer.retired):
             continue
         day = updated.date() if dates.terms is None else crl_due(dates.terms, updated.date())
         what = Text(f"Issue a new CRL: {one.dated.subject}", f"签发新的证书吊销列表：{one.dated.subject}")

@@ -193,8 +193,8 @@ def _take_estate(facts: Facts, event: Event) -> None:
     match event:
         case EstateKeyMade(label=label, purpose=purpose) if len(facts.purposes) < MOST_KEPT:
             facts.purposes[label] = purpose
-        case KeyFollowed(label=label, followed_by=next_label) if len(facts.followed) < MOST_KEPT:
-            facts.followed[label] = next_label
+        case KeyFollowed(label=label) if len(facts.followed) < MOST_KEPT:
+            facts.followed[label] = event
         case KeyRetired(label=label):
             keep(facts.retired, label)
         case CertificateDescribed():

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import UsageError
 from ceremony.keys import KeyType
-from ceremony.record.events import EndsEarly, ExpectedSet, Parameters
+from ceremony.record.events import CertifiedBefore, EndsEarly, ExpectedSet, Parameters
 from ceremony.script.loading import LANGUAGES, Script
 
 if TYPE_CHECKING:
+    from ceremony.planning.estate_issuance import EstateIssuance
     from ceremony.planning.estate_keys import EstateKeyOptions
     from ceremony.planning.request_files import RequestFile
     from ceremony.policy.terms import Policy
@@ -61,6 +63,10 @@ ENDS_EARLY = (
     "{what} will end early, on {ends}: {days} days instead of {instead_of}, because the root's own certificate ends "
     "then. Who does not want that aborts the ceremony now, before any bag is opened."
 )
+CERTIFIED_BEFORE = (
+    "{request} asks for a key that is certified already, as {subject}, until {until} (serial number {serial}). Who "
+    "does not want that aborts the ceremony now, before any bag is opened."
+)
 POLICY_BROKEN = "{what}. Somebody decides about it when people are named, as a deviation in the record."
 
 
@@ -77,18 +83,30 @@ class RecoveryPlan:
     shares: int = 5
     paper: Literal["A4", "Letter"] = "A4"
     requests: tuple[RequestFile, ...] = ()
+    estate: EstateIssuance | None = None  # an issuance for its hosts; the requests are theirs
     estate_key: EstateKeyOptions | None = None
     issuer: str = ""  # label of the CA key that will sign; empty: found while the plan is checked
     follows: str = ""  # label of the key in whose place an estate key is made
     overlap_until: str = ""  # day; empty: found while the plan is checked
     also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
     ends_early: tuple[EndsEarly, ...] = ()  # found while the plan is checked
+    certified_before: tuple[CertifiedBefore, ...] = ()  # likewise
     policy: Policy | None = None  # None: the one in force in the archive stays in force, if there is one
 
     @property
     def shares_anew(self) -> bool:
         """True if new sheets are handed out."""
         return any(step.action == "hand-out-sheets" for step in self.script.steps)
+
+    @property
+    def signs_every_list(self) -> bool:
+        """True if every CA key signs a revocation list: for an estate, where the root is at hand."""
+        return self.estate is not None and any(step.action == "restore-keys" for step in self.script.steps)
+
+    def notes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """What everybody hears before anything begins: sentences with their values."""
+        yield from ((ENDS_EARLY, asdict(one)) for one in self.ends_early)
+        yield from ((CERTIFIED_BEFORE, asdict(one)) for one in self.certified_before)
 
     def parameters(self) -> Parameters:
         """What entry 0 says of it."""
@@ -98,8 +116,10 @@ class RecoveryPlan:
             threshold=self.threshold if self.shares_anew else None,
             shares=self.shares if self.shares_anew else None,
             requests=tuple(one.announced() for one in self.requests),
+            estate=self.estate.named() if self.estate else None,
             estate_key=self.estate_key.named() if self.estate_key else None,
             ends_early=self.ends_early,
+            certified_before=self.certified_before,
             issuer=self.issuer or None,
             follows=self.follows or None,
             overlap_until=self.overlap_until or None,

@@ -18,6 +18,7 @@ from ceremony.record.events import (
     DecidedPlaces,
     EstateKey,
     HostCheck,
+    KitsMade,
     PolicyBreak,
     SheetJudged,
 )
@@ -125,10 +126,16 @@ class StateFields:
     breaks: tuple[PolicyBreak, ...] = ()  # what broke the policy in force when the ceremony began
     breaks_decided: frozenset[PolicyBreak] = frozenset()  # what breaks it, and somebody decided about
     incident: bool = False  # a bag's number differed, and nobody has decided yet
+    drafts: Mapping[str, str] = field(
+        default_factory=dict
+    )  # for an estate: name -> digest of what is linted, not signed
+    confirmed_drafts: frozenset[str] = frozenset()  # digests that people confirmed together
     issued: tuple[CertificateIssued | CrlIssued, ...] = ()
+    vouched: Mapping[str, str] = field(default_factory=dict)  # request -> SHA-256 of its key, in hex
     revoked: Mapping[tuple[str, str], CertificateRevoked] = field(
         default_factory=dict
     )  # by issuer's label and serial, here
+    kits_made: KitsMade | None = None
     signed_off: Mapping[str, bool] = field(default_factory=dict)  # name -> agrees
     confirmed_head: str = ""
     deviations: int = 0

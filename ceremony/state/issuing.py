@@ -1,4 +1,4 @@
-"""What CA keys sign and take back, and which key follows which; rules R47 to R49."""
+"""What CA keys sign and take back, and which key follows which; rules R47 to R50."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from ceremony.record.events import (
     CrlIssued,
     KeyFollowed,
     KeyRetired,
+    KeyVouched,
 )
 from ceremony.record.journal import Entry
-from ceremony.state.fields import StateFields
+from ceremony.state.drafts import DraftRules
 from ceremony.state.handling import takes
 from ceremony.state.rules import CA_LABEL, refuse
 
 CROSS_CERTIFICATE = "cross-certificate"
+UNPROVED = "none"  # how a request says that nothing shows who holds its key
 
 
 @dataclass
-class IssuingRules(StateFields):
+class IssuingRules(DraftRules):
     """Handlers of the events that tell of certificates, revocation lists, and keys that follow each other."""
 
     @takes(CertificateIssued)
@@ -29,7 +31,17 @@ class IssuingRules(StateFields):
             raise refuse("R4", "a certificate is issued without a CA")
         if event.name != CROSS_CERTIFICATE:
             self._check_signs_new(event.issuer)
+            self._check_confirmed(event)
+        key = event.request.public_key_sha256
+        if self.rulebook.lasting and event.request.proof == UNPROVED and self.vouched.get(event.name) != key:
+            raise refuse("R50", "a certificate is issued for a key that nobody has shown to hold, or vouched for")
         self.issued += (event,)
+
+    @takes(KeyVouched)
+    def _key_vouched(self, event: KeyVouched, _: Entry) -> None:
+        if len({one.name for one in event.by}) < 2 or len({one.role for one in event.by}) < 2:
+            raise refuse("R50", "a key is vouched for by fewer than two people in two roles")
+        self.vouched = {**self.vouched, event.name: event.public_key_sha256}
 
     @takes(CertificateRevoked)
     def _certificate_revoked(self, event: CertificateRevoked, _: Entry) -> None:

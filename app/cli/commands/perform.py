@@ -8,12 +8,15 @@ from typing import Annotated
 import typer
 
 from app.cli.options import (
+    AllowMissing,
     Also,
     Attended,
     Begun,
     Country,
     Days,
+    EstateFile,
     ExpectedSet,
+    HostRequests,
     Identity,
     Issuer,
     Json,
@@ -54,6 +57,9 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     profile: Profile = "subordinate-ca",
     days: Days = None,
     profiles: Profiles = None,
+    estate: EstateFile = None,
+    requests: HostRequests = None,
+    allow_missing: AllowMissing = False,
     issuer: Issuer = "",
     also: Also = None,
     purpose: Annotated[
@@ -87,7 +93,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         key_type=key_type,
         language=lang,
         output=Output(paper, printer),
-        requests=Wanted(tuple(request or ()), profile, days, profiles),
+        requests=Wanted(tuple(request or ()), profile, days, profiles, estate, requests, allow_missing=allow_missing),
         purpose=purpose,
         names={"country": country, "state": state, "trust_domain": trust_domain, "identity": identity},
         expected=(signer, expected_set),

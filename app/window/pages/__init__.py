@@ -15,6 +15,7 @@ from app.window.pages.bags import QuoteBagPage, SealSheetPage, TakeOverSheetPage
 from app.window.pages.base import Page, Scene
 from app.window.pages.custody import AccountSheetPage, DecideDeviationPage, SignOffPage
 from app.window.pages.draft import ConfirmDraftPage
+from app.window.pages.drafts import ConfirmDraftsPage
 from app.window.pages.guarding import ConfirmClockPage, DecideObjectPage, TakeTokenPage
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
@@ -24,6 +25,7 @@ from app.window.pages.public_pages import PrintPublicPagesPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.pages.speaking import CompareFingerprintPage, ReadAloudPage, TryAgainPage
+from app.window.pages.vouching import VouchForKeyPage
 from app.window.pages.waiving import WaiveHostPage, WaiveSoftwareTokenPage
 from ceremony import ports
 from ceremony.printing import questions as printing
@@ -54,7 +56,9 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.TakeOverSheet: TakeOverSheetPage,
     ports.AccountSheet: AccountSheetPage,
     ports.SignOff: SignOffPage,
+    ports.VouchForKey: VouchForKeyPage,
     ports.ConfirmDraft: ConfirmDraftPage,
+    ports.ConfirmDrafts: ConfirmDraftsPage,
     ports.ConfirmClock: ConfirmClockPage,
     ports.WaiveHost: WaiveHostPage,
     ports.WaiveSoftwareToken: WaiveSoftwareTokenPage,

@@ -96,7 +96,7 @@ class ContinuingPlanPage(PlanPage):
 
     def _on_archive_changed(self, path: str) -> None:
         """A real root is continued by real ceremonies, a rehearsal's by rehearsals: the archive says which it is."""
-        self.mode.follow(archive_mode(Path(path.strip()).expanduser()))
+        self.mode.follow(archive_mode(self.named_archive()))
 
     def _without_archive(self) -> str:
         """What paper alone suffices for; empty where it does not."""
@@ -120,13 +120,17 @@ class ContinuingPlanPage(PlanPage):
             return self.tr("This line is still empty: {name}.").format(name=missing)
         return super().unready()
 
+    def named_archive(self) -> Path:
+        """The archive as typed."""
+        return Path(self.archive.text().strip()).expanduser()
+
     def options(self) -> CeremonyOptions:
         """What was chosen."""
         return CeremonyOptions(
             kind=self.kind,
             folder=self.chosen_folder(),
             language=self._language,
-            archive=Path(self.archive.text().strip()).expanduser(),
+            archive=self.named_archive(),
             requests=self.requests.requests() if self.requests is not None else (),
             estate_key=self.estate.options() if self.estate is not None else None,
             **self.chosen_mode(),

@@ -32,7 +32,7 @@ def _detail(_: Event) -> str:
 
 
 @_detail.register
-def _(event: events.DutiesAcknowledged | events.RequestReceived | events.CertificateIssued) -> str:
+def _(event: events.DutiesAcknowledged | events.RequestReceived | events.KeyVouched | events.CertificateIssued) -> str:
     return event.name
 
 
@@ -118,6 +118,16 @@ def _(event: events.EstateKeyMade | events.CertificateDescribed | events.EstateK
 @_detail.register
 def _(event: events.CertificateRevoked) -> str:
     return joined(",", event.subject, event.serial)
+
+
+@_detail.register
+def _(event: events.DraftsConfirmed) -> str:
+    return str(event.count)
+
+
+@_detail.register
+def _(event: events.KitsMade) -> str:
+    return joined(",", *event.systems, str(event.kits))
 
 
 @_detail.register

@@ -14,7 +14,7 @@ from ceremony.custody.ledger import SheetCustody
 from ceremony.facts import Dated, Facts, Noted
 from ceremony.facts.schedule import Due, list_due, next_drill
 from ceremony.policy.files import example_policy
-from ceremony.record.events import CeremonyOpened, KeyRotation, PolicyTerms, SheetJudged, data_of
+from ceremony.record.events import CeremonyOpened, KeyFollowed, KeyRotation, PolicyTerms, SheetJudged, data_of
 from tests.events import filled
 
 TERMS = replace(
@@ -65,6 +65,11 @@ def due(*life: Facts) -> dict[tuple[str, str], datetime.date]:
     return {(one.kind, one.subject): one.on for one in list_due(life)}
 
 
+def data_of_key(label: str) -> dict[str, Any]:
+    return {"label": label, "purpose": label.rstrip("-0123456789")}
+
+
+FOLLOWED = KeyFollowed(label="platform-ca", followed_by="platform-ca-2", overlap_until="2026-05-31")
 MADE = ceremony("root-generation", "2026-01-01")
 
 
@@ -126,13 +131,26 @@ def test_each_key_has_a_day_of_its_own_until_another_follows_it() -> None:
         second,
         estate=estate,
         purposes={"platform-ca-2": "platform-ca"},
-        followed={"platform-ca": "platform-ca-2"},
+        followed={"platform-ca": FOLLOWED},
     )
     found = due(MADE, made, followed)
     assert ("rotation", "platform-ca") not in found
     assert found["rotation", "platform-ca-2"] == day("2026-07-30")
     certificates = [one for one in list_due((MADE, made, followed)) if one.kind == "certificate"]
     assert len(certificates) == 2, "the certificate of a key that another follows is due for nothing"
+    assert found["retire", "platform-ca"] == day("2026-05-31")
+    estate = [KEY, {**data_of_key("platform-ca"), "followed_by": "platform-ca-2", "overlap_until": "2026-05-31"}]
+    assert due(ceremony("drill", "2026-05-10", estate=estate))["retire", "platform-ca"] == day("2026-05-31")
+    retired = ceremony("issuance", "2026-06-01", estate=estate, retired=["platform-ca"])
+    assert not {("retire", "platform-ca"), ("rotation", "platform-ca")} & set(due(MADE, made, followed, retired))
+
+
+def test_a_retired_key_owes_no_revocation_list() -> None:
+    crl = Dated("", "issued/platform-ca.crl", "CN=P", next_update="2026-12-01T10:00:00Z")
+    estate = [KEY, data_of_key("platform-ca")]
+    assert ("crl", "CN=P") in due(MADE, ceremony("issuance", "2026-06-01", crl, estate=estate))
+    retired = ceremony("issuance", "2026-06-01", crl, estate=estate, retired=["platform-ca"])
+    assert ("crl", "CN=P") not in due(MADE, retired)
 
 
 def test_one_archive_alone_tells_what_it_took_over() -> None:
@@ -201,6 +219,7 @@ def test_the_calendar_has_every_kind_and_the_review_as_what_recurs() -> None:
     made = calendar(list_due((MADE,)), stamp=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)).decode()
     assert made.count("BEGIN:VEVENT") == 5
     assert made.count("RRULE:FREQ=DAILY;INTERVAL=31\r\n") == 1
+    assert (made.count("TRIGGER:-P30D"), made.count("TRIGGER:-P7D")) == (4, 1)
     for said in ("Hold a drill", "Check sheets 1.1", "Make the key that follows root-ca", "Look through the logs"):
         assert f"SUMMARY:{said}" in made.replace("\r\n ", "")
 
