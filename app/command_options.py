@@ -17,7 +17,6 @@ from ceremony.planning.request_files import RequestFile, name_each
 from ceremony.policy.files import load_policy
 from ceremony.policy.terms import Policy
 from ceremony.printing.choice import PrinterChoice, printer_at
-from ceremony.printing.store import open_printer
 from ceremony.sheets.reading import load_file
 
 FOLDER = "folder"  # in a printer's place: the sheets become files
@@ -48,12 +47,9 @@ class Output:
             if self.instead is not None:
                 raise UsageError("--instead says what a printer is given up for; name the printer with --printer.")
             return None
-        for other in self.fallbacks():
-            if other is not None:
-                open_printer(other)
-        chosen = printer_at(self.printer)
-        open_printer(chosen)
-        return chosen
+        for other in filter(None, self.fallbacks()):
+            other.check()
+        return printer_at(self.printer).check()
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index, write_inde
 from ceremony.pki.certificates import is_certified, load_certificate
 from ceremony.pki.paths import find_path
 from ceremony.record.events import CertificateIssued, CertificateSigned, CrlIssued, EstateKeyWrapped
-from ceremony.record.journal import Entry
+from ceremony.record.journal import Entry, line_digest
 from ceremony.report import render_report
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL
@@ -43,9 +43,10 @@ Files = dict[str, bytes]
 
 def gather_files(stage: Stage, final: Entry, log: x509.Certificate) -> tuple[Files, tuple[x509.Certificate, ...]]:
     """The archive's files but its signatures and its manifest, and the log key's issuers up to the root."""
-    record = stage.journal.path.read_bytes() + final.to_line() + b"\n"
-    entries = [*stage.journal.entries, final]
-    files = {RECORD: record, SCRIPT: stage.state.script.source, REPORT: render_report(stage.state.script, entries)}
+    line, journal = final.to_line(), stage.journal
+    record = journal.path.read_bytes() + line + b"\n"
+    chain = [*zip(journal.entries, journal.heads, strict=True), (final, line_digest(line))]
+    files = {RECORD: record, SCRIPT: stage.state.script.source, REPORT: render_report(stage.state.script, chain)}
     before = _carried_index(stage)
     for name in sorted({*_recorded_files(stage), *cross_files(before)}):
         path = stage.work / name

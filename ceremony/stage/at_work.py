@@ -78,9 +78,9 @@ class AtWork:
     def write(self, event: Event, actor: Actor | None = None) -> Entry:
         """Put an entry on disk, then take it into the state, then show it; RuleError writes nothing."""
         entry = self.draft(event, actor)
-        self.state.check(entry)
+        later = self.state.after(entry)
         self.journal.append(entry)
-        self.state.apply(entry)
+        self.state.become(later)
         self.ports.operator.notice(EntryWritten(entry, self.journal.head))
         return entry
 

@@ -27,26 +27,29 @@ class DraftRules(StateFields):
         """Whether certificates are issued for the hosts of an estate."""
         return self.opened is not None and self.opened.parameters.estate is not None
 
+    def _drafts_without(self, *names: str) -> dict[str, str]:
+        return {name: digest for name, digest in self.drafts.items() if name not in names}
+
     @takes(CertificateLinted)
     def _certificate_linted(self, event: CertificateLinted, _: Entry) -> None:
         if self.for_estate and event.name is not None:
-            self.drafts.pop(event.name, None)  # a draft made anew stands where it was made anew
-            self.drafts[event.name] = event.tbs_sha256
+            # a draft made anew stands where it was made anew
+            self.drafts = {**self._drafts_without(event.name), event.name: event.tbs_sha256}
 
     @takes(DraftsConfirmed)
     def _drafts_confirmed(self, event: DraftsConfirmed, _: Entry) -> None:
-        for name in event.left_out:
-            self.drafts.pop(name, None)
+        self.drafts = self._drafts_without(*event.left_out)
         if (event.count, event.sha256) != (len(self.drafts), drafts_sha256(self.drafts.values())) or not self.drafts:
             raise refuse("R70", "other drafts are confirmed than were linted")
-        self.confirmed_drafts = set(self.drafts.values())
+        self.confirmed_drafts = frozenset(self.drafts.values())
 
     def _check_confirmed(self, event: CertificateIssued) -> None:
         if not self.for_estate or self.opened is None:
             return
         announced = {one.name: one.issuer or self.opened.parameters.issuer for one in self.opened.parameters.requests}
-        if event.tbs_sha256 not in self.confirmed_drafts or self.drafts.pop(event.name, "") != event.tbs_sha256:
+        if event.tbs_sha256 not in self.confirmed_drafts or self.drafts.get(event.name) != event.tbs_sha256:
             raise refuse("R70", f"{event.name} is signed, and nobody confirmed its draft")
+        self.drafts = self._drafts_without(event.name)
         if announced.get(event.name) != event.issuer:
             raise refuse("R70", f"{event.name} is signed by another CA key than was announced")
 
