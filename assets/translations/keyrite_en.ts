@@ -73,6 +73,23 @@
     </message>
 </context>
 <context>
+    <name>EstatePage</name>
+    <message numerus="yes">
+        <source>✓ Scripts for %n hosts</source>
+        <translation>
+            <numerusform>✓ Scripts for %n host</numerusform>
+            <numerusform>✓ Scripts for %n hosts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things are wrong; each is marked at its cell</source>
+        <translation>
+            <numerusform>%n thing is wrong; it is marked at its cell</numerusform>
+            <numerusform>%n things are wrong; each is marked at its cell</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PresentSheetPage</name>
     <message numerus="yes">
         <source>%n sheets are needed. The first custodian comes.</source>

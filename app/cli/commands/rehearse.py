@@ -12,6 +12,7 @@ from app.cli.options import (
     AllowMissing,
     Also,
     Archive,
+    CaName,
     Country,
     Days,
     EstateFile,
@@ -160,12 +161,13 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     state: State = "",
     trust_domain: TrustDomain = "",
     identity: Identity = "",
+    ca_name: CaName = "",
     lang: Language = "en",
     policy: Policy = None,
     json: Json = False,
 ) -> None:
     """Make a new key under the root key, for one purpose; no new sheets are needed."""
-    names = {"country": country, "state": state, "trust_domain": trust_domain, "identity": identity}
+    names = {"country": country, "state": state, "trust_domain": trust_domain, "identity": identity, "name": ca_name}
     options = estate_key_options(purpose, key_type, names)
     run_continuation(
         out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=options, policy=policy), as_json=json
