@@ -1,4 +1,4 @@
-"""A token that is opened by two people: the HSM operator with its PIN, and the administrator or the witness (R70).
+"""A token that is opened by two people: the HSM operator with its PIN, and the administrator or the witness (R74).
 
 Every opening stands in the record with both names, also after an interruption; nobody decides it for somebody who is
 away. While a ceremony is aborted, and the two are not there, the token stays closed.

@@ -1,4 +1,4 @@
-"""Tokens that are in use: one opened in a quorum's place, one that is handed over; rules R70 to R73.
+"""Tokens that are in use: one opened in a quorum's place, one that is handed over; rules R74 to R77.
 
 Which tokens hold which keys is carried on from archive to archive: what a handover left on one, and where it went.
 """
@@ -85,35 +85,35 @@ class TokenRules(GuardRules):
     def _token_opened(self, event: TokenOpened, _: Entry) -> None:
         first = self.running is not None and self.running.action == "open-token"
         if not self.by_token or self.opened is None or (self.token is None and not first):
-            raise refuse("R70", "a token is opened, and the script does not say so")
+            raise refuse("R74", "a token is opened, and the script does not say so")
         if not first and self.token is not None and not _same(self.token, event.identity):
-            raise refuse("R70", "another token is opened than before")
+            raise refuse("R74", "another token is opened than before")
         roles = tuple(one.role for one in event.by if self._has_role(one.name, one.role))
         if len(event.by) != 2 or roles not in {("operator", second) for second in SECOND}:
-            raise refuse("R70", "a token is opened by others than the HSM operator and the administrator or witness")
+            raise refuse("R74", "a token is opened by others than the HSM operator and the administrator or witness")
         self._check_token(event.identity)
-        labels = {one.label for one in event.keys}
+        labels = frozenset(one.label for one in event.keys)
         self._check_found(event, labels, self.opened.parameters.issuer or "")
         if first:
             self.on_token = labels
         self.on_token = self.on_token | labels
         self.token, self.others = event.identity, event.others
 
-    def _check_found(self, event: TokenOpened, labels: set[str], issuer: str) -> None:
+    def _check_found(self, event: TokenOpened, labels: frozenset[str], issuer: str) -> None:
         if not labels <= {ROOT_LABEL, *self.estate} or issuer not in labels:
-            raise refuse("R70", "a token is opened that does not hold the key, or holds one that nobody knows")
+            raise refuse("R74", "a token is opened that does not hold the key, or holds one that nobody knows")
         if any(one.sensitive is not True or one.extractable is not False for one in event.keys):
             raise refuse("R9", "a key on the token that is opened is not locked")
         here = NamedToken(serial=event.identity.serial, label=event.identity.label)
         if self.token_decided != here and not any(is_token(one, here) for one in self.named_tokens(issuer)):
-            raise refuse("R70", "a token is opened that the archive does not name, and nobody has decided so")
+            raise refuse("R74", "a token is opened that the archive does not name, and nobody has decided so")
         known = {label for one in self.tokens_before if is_token(one, here) for label in one.keys}
         if any(is_roots(label) for label in labels - known):
-            raise refuse("R70", "a token is opened that holds the root, and nobody said that it stays in use for that")
+            raise refuse("R74", "a token is opened that holds the root, and nobody said that it stays in use for that")
 
     def _decide_token(self, event: DeviationNoted) -> None:
         if self.participants is None or event.decided_by not in set(self.participants.names()) - self.away:
-            raise refuse("R70", "nobody who is there has decided about the token")
+            raise refuse("R74", "nobody who is there has decided about the token")
         self.token_decided = event.token
 
     @takes(KeyKept)
@@ -121,13 +121,13 @@ class TokenRules(GuardRules):
         wanted = self.opened.parameters.keeps if self.opened else None
         key = self.estate.get(event.label)
         if event.label != wanted or key is None or not key.proved or is_roots(event.label):
-            raise refuse("R73", "another key is kept than entry 0 names, or one that is not proved")
+            raise refuse("R77", "another key is kept than entry 0 names, or one that is not proved")
         if self.on_token - {LOG_LABEL} != {event.label}:
-            raise refuse("R73", "other keys are left on the token than the one that is kept")
+            raise refuse("R77", "other keys are left on the token than the one that is kept")
         self.kept = event.label
 
     def _check_signer(self, event: Event) -> None:
-        """R71 and R72, before an event of a signature, or of something that is destroyed."""
+        """R75 and R76, before an event of a signature, or of something that is destroyed."""
         signer = ""
         match event:
             case CertificateSigned():
@@ -140,14 +140,14 @@ class TokenRules(GuardRules):
                 signer = event.issuer or CA_LABEL
                 self._check_log_issuer(signer)
             case ObjectRemoved(label=label) if self.by_token and label in {ROOT_LABEL, *self.estate, *self.others}:
-                raise refuse("R71", "a key is destroyed that this ceremony did not bring onto the token")
+                raise refuse("R75", "a key is destroyed that this ceremony did not bring onto the token")
         if signer and signer not in self.on_token:
-            raise refuse("R71", f"{signer} signs, and does not lie on the token")
+            raise refuse("R75", f"{signer} signs, and does not lie on the token")
 
     def _check_log_issuer(self, label: str) -> None:
         wanted = self.opened.parameters.issuer if self.opened else None
         if not is_root_ca(label) and not (self.by_token and label == wanted):
-            raise refuse("R72", "the log key is certified by another key than the root CA's")
+            raise refuse("R76", "the log key is certified by another key than the root CA's")
 
     def _forget_opening(self) -> None:
         """The token is given up: nothing that was said of it counts."""

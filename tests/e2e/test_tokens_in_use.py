@@ -504,18 +504,18 @@ def not_locked(entry: Entry) -> Entry:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (altering("certificate-issued", issuer="root-ca"), "R71: root-ca signs, and does not lie on the token"),
-        (altering("crl-issued", issuer="root-ca"), "R71"),
-        (altering("log-key-certified", issuer="root-ca"), "R71"),
-        (altering("token-opened", keys=[]), "R70: a token is opened that does not hold the key"),
-        (altering("token-opened", by=[{"role": "operator", "name": OPERATOR}]), "R70"),
-        (other_people, "R70: a token is opened by others"),
-        (other_serial, "R70: a token is opened that the archive does not name"),
-        (with_root, "R70: a token is opened that holds the root"),
+        (altering("certificate-issued", issuer="root-ca"), "R75: root-ca signs, and does not lie on the token"),
+        (altering("crl-issued", issuer="root-ca"), "R75"),
+        (altering("log-key-certified", issuer="root-ca"), "R75"),
+        (altering("token-opened", keys=[]), "R74: a token is opened that does not hold the key"),
+        (altering("token-opened", by=[{"role": "operator", "name": OPERATOR}]), "R74"),
+        (other_people, "R74: a token is opened by others"),
+        (other_serial, "R74: a token is opened that the archive does not name"),
+        (with_root, "R74: a token is opened that holds the root"),
         (not_locked, "R9"),
         (
             lambda one: told(one, "object-removed", label="platform-ca") if one.event.type == "key-proved" else one,
-            "R71",
+            "R75",
         ),
         (lambda one: told(one, "key-destroyed", label="platform-ca") if one.event.type == "key-proved" else one, "R4"),
     ],
@@ -531,13 +531,13 @@ def test_a_record_of_what_the_token_cannot_have_done_is_refused(
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (altering("key-kept", label="root-ca"), "R73"),
+        (altering("key-kept", label="root-ca"), "R77"),
         (
             lambda one: told(one, "key-destroyed", label="platform-ca") if one.event.type == "key-destroyed" else one,
-            "R73",
+            "R77",
         ),
-        (lambda one: told(one, "key-kept", label="platform-ca") if one.event.type == "key-destroyed" else one, "R73"),
-        (altering("log-key-certified", issuer="platform-ca"), "R72: the log key is certified by another key"),
+        (lambda one: told(one, "key-kept", label="platform-ca") if one.event.type == "key-destroyed" else one, "R77"),
+        (altering("log-key-certified", issuer="platform-ca"), "R76: the log key is certified by another key"),
     ],
 )
 def test_a_record_of_a_handover_that_leaves_more_or_another_key_is_refused(

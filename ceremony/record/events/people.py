@@ -184,7 +184,7 @@ class DecidedPlaces:
 
 @part
 class NamedToken:
-    """A token by what it is bound to (R70)."""
+    """A token by what it is bound to (R74)."""
 
     serial: str
     label: str
