@@ -77,6 +77,7 @@ class Continuation:
     policy: Path | None = None
     token: RehearsalToken = THROWN_AWAY
     keeps: str = ""  # label of the key that is handed over
+    pin_halves: bool = False
 
 
 def by_token(kind: str, folder: Path | None, sheets: tuple[Path, ...]) -> tuple[str, RehearsalToken]:

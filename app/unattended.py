@@ -42,6 +42,7 @@ from ceremony.ports import (
     ReadAloud,
     ReadBackSheet,
     SealSheet,
+    Seconded,
     SecondPerson,
     SheetFile,
     SheetSource,
@@ -59,6 +60,7 @@ from ceremony.printing.questions import ConfirmPrinter, DecidePaper, Instead, Pr
 from ceremony.record.events import ParticipantsNamed, QuorumReached, ShareSetVoided, SheetReadBack
 
 Answer = TypeVar("Answer")
+_FIRST_HALF = "rehearsal "  # of every kept token's public PIN
 
 
 class UnattendedOperator:
@@ -106,7 +108,7 @@ class UnattendedOperator:
             may_go_on = isinstance(question.problem, MachineError)  # a full disk: make room, then resume
             raise Stop(abort=not may_go_on, reason=str(question.problem))
         if isinstance(question, ChoosePin) and self._keeps_token:
-            return cast("Answer", public_pin(question.token_label))
+            return cast("Answer", _public(question.token_label, half=question.half))
         if isinstance(question, DecideDeviation) and question.unattended:
             self.decided += (question.what,)
             return cast("Answer", Decision(question.unattended, self._witness, go_on=True))
@@ -177,14 +179,20 @@ def public_pin(token_label: str) -> str:
     """The PIN of a rehearsal's token that is kept, and that nobody attends: anybody may know it.
 
     What lies on it protects nothing, and says REHEARSAL. So it is written down nowhere, and can be worked out again.
+    Where it is kept in two halves, the second is the token's label.
     """
-    return f"rehearsal {token_label}"
+    return f"{_FIRST_HALF}{token_label}"
+
+
+def _public(token_label: str, *, half: bool) -> str:
+    return _FIRST_HALF if half else public_pin(token_label)
 
 
 def _open(question: OpenToken) -> TakenToken:
     if not question.tokens:
         raise Stop(abort=True, reason="there is no token to be opened")
-    return TakenToken(*question.chosen, public_pin(question.chosen[1]))
+    label = question.chosen[1]
+    return TakenToken(*question.chosen, _public(label, half=question.is_halved(*question.chosen)))
 
 
 def _fresh_pin(question: ChoosePin) -> str:
@@ -215,9 +223,9 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     ConfirmDrafts: lambda question: (),
     ChoosePin: _fresh_pin,
     # where it was never kept the rehearsal goes back to a fresh token
-    EnterPin: lambda question: public_pin(question.token_label) if question.in_use else None,
+    EnterPin: lambda question: _public(question.token_label, half=question.half) if question.in_use else None,
     OpenToken: _open,
-    SecondPerson: lambda question: question.people[0][1],
+    SecondPerson: lambda question: Seconded(question.people[0][1], question.token_label if question.half else ""),
     SealSheet: lambda question: f"REHEARSAL-{secrets.token_hex(4).upper()}",
     QuoteBag: lambda question: question.sealed_as or "REHEARSAL-UNKNOWN",  # from paper: nobody knows the number
     AwaitPeople: lambda question: Absence(back=tuple(name for _, name in question.absent)),

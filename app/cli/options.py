@@ -31,6 +31,9 @@ KeepToken = Annotated[
     Path | None,
     typer.Option("--keep-token", help="Keep the throw-away token in this new folder, for rehearsals with --by-token."),
 ]
+PinHalves = Annotated[
+    bool, typer.Option("--pin-halves", help="Two people get half of the token's PIN each: neither opens it alone.")
+]
 KeptKey = Annotated[
     str, typer.Option("--key", help="Label of the key that stays on the token, for example platform-ca.")
 ]

@@ -66,6 +66,7 @@ class PerformOptions:
     ca: CaOptions = field(default_factory=CaOptions)
     policy: Path | None = None
     key: str = ""  # that is handed over
+    pin_halves: bool = False
     rehearsal_token: RehearsalToken = THROWN_AWAY
 
     def choice(self) -> TokenChoice | None:
@@ -135,6 +136,7 @@ class PerformOptions:
             estate_key=self._estate_key() if "make-estate-key" in actions else None,
             issuer=self.ca.issuer,
             keeps=self.key if "keep-key" in actions else "",
+            pin_halves=self.pin_halves,
             also=self.ca.also,
             rehearsal=not self.real,
             policy=read_policy(self.policy),

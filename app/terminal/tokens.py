@@ -16,6 +16,7 @@ from ceremony.ports import (
     HostCheck,
     ObjectDecision,
     OpenToken,
+    Seconded,
     SecondPerson,
     TakenToken,
     TakeToken,
@@ -31,6 +32,8 @@ _STATES = {
     PinState.LOCKED: "its PIN is LOCKED",
 }
 
+FIRST_HALF = "The PIN is kept in two halves: the HSM operator types the first, and nobody else sees it."
+
 
 def choose_pin(prompts: Prompts, question: ChoosePin) -> str:
     """A new PIN, typed twice."""
@@ -40,6 +43,12 @@ def choose_pin(prompts: Prompts, question: ChoosePin) -> str:
         shortest=question.shortest,
         longest=question.longest,
     )
+    if question.half:
+        prompts.say(FIRST_HALF)
+    return _new_pin(prompts)
+
+
+def _new_pin(prompts: Prompts) -> str:
     while True:
         pin = prompts.secret("New PIN")
         if pin == prompts.secret("The same PIN again"):
@@ -54,6 +63,8 @@ def enter_pin(prompts: Prompts, question: EnterPin) -> str | None:
     prompts.say("Token {label}, serial {serial}: {state}.", label=label, serial=serial, state=state)
     if prompts.line("Return to type its PIN; `lost` if token or PIN is lost", empty=True) == "lost":
         return None
+    if question.half:
+        prompts.say(FIRST_HALF)
     return "" if question.pin_pad else prompts.secret("PIN")
 
 
@@ -88,6 +99,8 @@ def _choose_token(prompts: Prompts, question: TakeToken | OpenToken) -> TakenTok
     in_use = isinstance(question, OpenToken)
     place = prompts.choose("Which token", [describe(prompts, one, in_use=in_use) for one in question.tokens], chosen)
     token = question.tokens[place]
+    if question.is_halved(*names[place]) if isinstance(question, OpenToken) else question.half:
+        prompts.say(FIRST_HALF)
     return TakenToken(*names[place], "" if token.pin_pad else prompts.secret("User PIN of this token"))
 
 
@@ -104,8 +117,8 @@ def open_token(prompts: Prompts, question: OpenToken) -> TakenToken:
     return _choose_token(prompts, question)
 
 
-def second_person(prompts: Prompts, question: SecondPerson) -> str:
-    """Who opens it together with the HSM operator; they answer themselves."""
+def second_person(prompts: Prompts, question: SecondPerson) -> Seconded:
+    """Who opens it together with the HSM operator, and their half of the PIN; they answer themselves."""
     prompts.say(
         "Token {label}, serial {serial}: the PIN was typed. The second person comes to the keyboard now, and opens it "
         "with the HSM operator.",
@@ -113,7 +126,11 @@ def second_person(prompts: Prompts, question: SecondPerson) -> str:
         serial=question.token_serial,
     )
     shown = [f"{name} ({role_in_words(role, prompts.language)})" for role, name in question.people]
-    return question.people[prompts.choose("I open it together with the HSM operator", shown)][1]
+    name = question.people[prompts.choose("I open it together with the HSM operator", shown)][1]
+    if not question.half:
+        return Seconded(name)
+    prompts.say("Type the second half of the PIN alone; the HSM operator looks away.")
+    return Seconded(name, _new_pin(prompts) if question.new else prompts.secret("PIN"))
 
 
 def show_check(prompts: Prompts, check: HostCheck) -> None:

@@ -226,6 +226,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
         estate_key=EstateKeyOptions.of(WantedKey(**options.estate_key)) if options.estate_key else None,
         issuer=options.key if options.by_token else "",
         keeps=options.key if options.kind == HANDOVER else "",
+        pin_halves=options.pin_halves,
         rehearsal=not options.real,
         policy=_policy(options),
     )

@@ -246,6 +246,10 @@
         <translation>演练中任何 PIN 都可以。只有在中断之后才会再次要求输入。</translation>
     </message>
     <message>
+        <source>Choose the first half of the PIN, and type it twice; the administrator types the second.</source>
+        <translation>请选定 PIN 的前一半并输入两次；后一半由主持人输入。</translation>
+    </message>
+    <message>
         <source>Choose a PIN of {shortest} to {longest} characters, and type it twice.</source>
         <translation>选择一个 {shortest} 至 {longest} 个字符的 PIN，并输入两次。</translation>
     </message>
@@ -1097,6 +1101,10 @@
         <translation>令牌：{label}，序列号 {serial}</translation>
     </message>
     <message>
+        <source>Type the first half of the token&apos;s PIN; then the second person types theirs.</source>
+        <translation>请输入先前所用令牌的 PIN 前一半；然后由第二人前来输入。</translation>
+    </message>
+    <message>
         <source>Type the PIN of the token that was opened earlier in this ceremony; then the second person.</source>
         <translation>输入本次仪式中先前打开的令牌的 PIN；然后由第二人确认。</translation>
     </message>
@@ -1550,6 +1558,10 @@
         <translation>留空：令牌随后丢弃。保留后，以后的演练可用它签发证书。</translation>
     </message>
     <message>
+        <source>Two people get half of the token&apos;s PIN each: neither opens it alone</source>
+        <translation>两人各掌握令牌 PIN 的一半：任何一人都无法单独打开</translation>
+    </message>
+    <message>
         <source>As the archive names it. Root and root CA cannot be handed over.</source>
         <translation>按归档中的名称填写。根和根 CA 不能交付。</translation>
     </message>
@@ -1809,6 +1821,10 @@
     <message>
         <source>As the archive says, the key {key} lies on: {label}, serial {serial}, at {place}</source>
         <translation>按归档所述，密钥 {key} 存放于：{label}，序列号 {serial}，地点 {place}</translation>
+    </message>
+    <message>
+        <source>Its PIN is kept in two halves: type the first here; the second person types theirs.</source>
+        <translation>其 PIN 分为两半：在此输入前一半，第二人输入自己的一半。</translation>
     </message>
     <message>
         <source>User PIN of this token</source>
@@ -3019,6 +3035,22 @@
         <translation>令牌：{label}，序列号 {serial}</translation>
     </message>
     <message>
+        <source>Token: {label}</source>
+        <translation>令牌：{label}</translation>
+    </message>
+    <message>
+        <source>Second half of the PIN</source>
+        <translation>PIN 的后一半</translation>
+    </message>
+    <message>
+        <source>The same half again</source>
+        <translation>再次输入同一半</translation>
+    </message>
+    <message>
+        <source>The second person comes to the keyboard, says who they are, and types the second half of the PIN; the HSM operator looks away.</source>
+        <translation>第二人来到键盘前，说明自己是谁，并输入 PIN 的后一半；HSM 操作员请勿观看。</translation>
+    </message>
+    <message>
         <source>The second person comes to the keyboard, says who they are, and opens the token together with the HSM operator. Both names stand in the record.</source>
         <translation>第二人来到键盘前，说明自己是谁，并与 HSM 操作员共同打开令牌。两人的姓名都会写入记录。</translation>
     </message>
@@ -3029,6 +3061,14 @@
     <message>
         <source>Say first who you are.</source>
         <translation>请先说明您是谁。</translation>
+    </message>
+    <message>
+        <source>Type the PIN first.</source>
+        <translation>请先输入 PIN。</translation>
+    </message>
+    <message>
+        <source>The two halves differ. Both fields were emptied; type the half twice again.</source>
+        <translation>两次输入的不同。两个输入框均已清空，请重新输入两次。</translation>
     </message>
 </context>
 <context>
@@ -3548,6 +3588,10 @@
     <message>
         <source>User PIN of this token</source>
         <translation>此令牌的用户 PIN</translation>
+    </message>
+    <message>
+        <source>Take the empty token that was prepared and probed. Type the first half of its PIN; the administrator types the second.</source>
+        <translation>取出已准备并探测过的空令牌。输入其 PIN 的前一半；后一半由主持人输入。</translation>
     </message>
     <message>
         <source>Take the empty token that was prepared and probed. Type its PIN; nobody looks at the keyboard.</source>

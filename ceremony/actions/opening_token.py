@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from ceremony.actions.guarding import check_host, vouch_for_token
 from ceremony.actions.making import estate_certificate, take_inventory
-from ceremony.custody.participants import Actor
 from ceremony.disk import local
 from ceremony.errors import DeviceError, RefusedError
 from ceremony.keys import KeyDevice, TokenIdentity, TokenListing
 from ceremony.pki.certificates import public_key_der
 from ceremony.ports import DecideDeviation, OpenToken, TakenToken
 from ceremony.record.events import NamedToken, ObjectRemoved, TokenInUse
-from ceremony.stage.by_two import ask_second, keys_of_root, tell_opened
+from ceremony.stage.by_two import Second, ask_second, keys_of_root, tell_opened
 from ceremony.stage.deviations import note_decision
 from ceremony.stage.reconciling import by_label, decide_object
 from ceremony.stage.stage import Stage
@@ -41,19 +40,19 @@ def open_token(stage: Stage) -> None:
     take_inventory(stage)
 
 
-def _ask(stage: Stage) -> tuple[KeyDevice, Actor]:
+def _ask(stage: Stage) -> tuple[KeyDevice, Second]:
     rack, noted, label = stage.ports.rack, stage.ports.rack.as_data(), stage.parameters.issuer or ""
     named = stage.state.named_tokens(label)
 
-    def accept(taken: TakenToken) -> tuple[KeyDevice, Actor]:
+    def accept(taken: TakenToken) -> tuple[KeyDevice, Second]:
         identity = _find(rack.tokens(), taken)
         if stage.state.real:
             stage.ports.probes.require(identity, throw_away=False)
         _decide_token(stage, identity, named)
         rack.choose(taken.serial, taken.label)
         local.write(stage.work, rack.as_data(), stage.ports.store.as_data())
-        second = ask_second(stage, taken.label, taken.serial)
-        device = rack.open(taken.serial, taken.label, taken.pin)
+        second = ask_second(stage, taken.label, taken.serial, half=stage.state.pin_halves(identity))
+        device = rack.open(taken.serial, taken.label, taken.pin + second.half)
         try:
             _check_holds(stage, device, label, named)
         except BaseException:

@@ -109,6 +109,8 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
         plan = replace(plan, issuer=choose_token_issuer(continued.estate, continued.tokens, plan.issuer))
     elif {"issue-certificates", "make-estate-key"} & actions:
         plan = replace(plan, issuer=choose_issuer(continued.estate, plan.issuer))
+    if plan.pin_halves and "keep-key" not in actions:
+        raise UsageError("Only a handover gives two people half of a token's PIN each; leave that out.")
     if "keep-key" in actions:
         plan = replace(plan, keeps=choose_kept(continued.estate, plan.keeps))
     if "rotate-root-ca" in actions:

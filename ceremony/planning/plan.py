@@ -87,6 +87,7 @@ class RecoveryPlan:
     estate_key: EstateKeyOptions | None = None
     issuer: str = ""  # label of the CA key that will sign; empty: found while the plan is checked
     keeps: str = ""  # label of the key that a handover leaves on the token
+    pin_halves: bool = False  # of a handover: two people get half of the token's PIN each
     follows: str = ""  # label of the key in whose place an estate key is made
     overlap_until: str = ""  # day; empty: found while the plan is checked
     also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
@@ -128,6 +129,7 @@ class RecoveryPlan:
             certified_before=self.certified_before,
             issuer=self.issuer or None,
             keeps=self.keeps or None,
+            pin_halves=self.pin_halves,
             follows=self.follows or None,
             overlap_until=self.overlap_until or None,
             **_named(self.policy),

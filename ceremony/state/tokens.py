@@ -71,8 +71,15 @@ class TokenRules(GuardRules):
                     keys=keys,
                     place=self.placed_token.to,
                     carrier=self.placed_token.carrier,
+                    pin_halves=self.pin_halves(self.token),
                 )
         return tuple(tokens.values())
+
+    def pin_halves(self, token: TokenIdentity) -> bool:
+        """Whether two people have half of the PIN of this token each."""
+        if self.by_token:
+            return any(one.pin_halves for one in self.tokens_before if is_token(one, token))
+        return self.opened is not None and self.opened.parameters.pin_halves
 
     def _stays(self) -> Iterator[str]:
         """The labels of what stays on the token so that it is used."""
@@ -91,6 +98,8 @@ class TokenRules(GuardRules):
         roles = tuple(one.role for one in event.by if self._has_role(one.name, one.role))
         if len(event.by) != 2 or roles not in {("operator", second) for second in SECOND}:
             raise refuse("R74", "a token is opened by others than the HSM operator and the administrator or witness")
+        if event.pin_halves is not self.pin_halves(event.identity):
+            raise refuse("R74", "one person has typed the PIN that two have, or the other way round")
         self._check_token(event.identity)
         labels = frozenset(one.label for one in event.keys)
         self._check_found(event, labels, self.opened.parameters.issuer or "")

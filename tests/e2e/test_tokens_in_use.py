@@ -17,6 +17,7 @@ from ceremony.planning.plan import unnamed_participants
 from ceremony.ports import (
     Attendance,
     AwaitPeople,
+    ChoosePin,
     ConfirmDraft,
     DecideDeviation,
     DecideObject,
@@ -27,6 +28,7 @@ from ceremony.ports import (
     OpenToken,
     PlaceItems,
     Remark,
+    Seconded,
     SecondPerson,
     SignOff,
     Stop,
@@ -42,7 +44,7 @@ from tests.e2e.lives import server_request
 from tests.e2e.on_fakes import open_it, sheets_of
 from tests.e2e.outsides import PARTICIPANTS, RealParticipants
 from tests.events import changed, told
-from tests.fakes import FakeDevice, FakeToken, fake_ports
+from tests.fakes import FakeDevice, FakeRack, FakeToken, fake_ports
 from tests.in_use import PIN, archive_for, tokens_for
 from tests.support import ToldOperator, data_of, entries, events, plain_papers, plan_of
 
@@ -197,7 +199,9 @@ def test_no_custodian_is_named_and_nobody_else_acts(issued: Path) -> None:
 
 
 def test_a_wrong_pin_is_asked_for_again_from_both(made: Path, tmp_path: Path) -> None:
-    operator = people({OpenToken: [lambda one: TakenToken(*one.chosen, "wrong"), open_it], SecondPerson: [WITNESS] * 2})
+    operator = people(
+        {OpenToken: [lambda one: TakenToken(*one.chosen, "wrong"), open_it], SecondPerson: [Seconded(WITNESS)] * 2}
+    )
     assert issue(made, tmp_path / "out", operator).ended == "closed"
     assert operator.problems(OpenToken) == ["The PIN is wrong; the token is unharmed. Type it again."]
     assert len(operator.asked_of(SecondPerson)) == 2
@@ -206,7 +210,9 @@ def test_a_wrong_pin_is_asked_for_again_from_both(made: Path, tmp_path: Path) ->
 
 def test_the_operator_alone_opens_nothing_nor_does_somebody_who_left(made: Path, tmp_path: Path) -> None:
     left = Remark(Attendance(ADMINISTRATOR, present=False))
-    operator = people({SecondPerson: [OPERATOR, "a passer-by", left, ADMINISTRATOR, WITNESS]})
+    operator = people(
+        {SecondPerson: [Seconded(OPERATOR), Seconded("a passer-by"), left, Seconded(ADMINISTRATOR), Seconded(WITNESS)]}
+    )
     assert issue(made, tmp_path / "out", operator).ended == "closed"
     said = operator.problems(SecondPerson)
     assert said[0].startswith("A token is opened by the HSM operator and the administrator or the witness")
@@ -272,6 +278,69 @@ def test_what_else_lies_on_the_token_is_left_alone_and_told(made: Path, tmp_path
     assert set(token.objects) == {"platform-ca", "door badge"}
 
 
+# the PIN in two halves
+
+
+FIRST, SECOND_HALF = "correct ", "horse battery"
+
+
+@pytest.fixture(scope="module")
+def halved(made: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, FakeToken]:
+    """The archive of a handover after which two people have half of the PIN each, and the token."""
+    folder, tokens = tmp_path_factory.mktemp("halved") / "out", list[FakeToken]()
+    short, seconds = Seconded(ADMINISTRATOR, "abc"), Seconded(ADMINISTRATOR, SECOND_HALF)
+    operator = ToldOperator({ChoosePin: ["x" * 3, FIRST], SecondPerson: [short, seconds]}, sheets_of(made))
+    outside = replace(fake_ports(operator, folder, tokens), rack=FakeRack(tokens, keeps=True))
+    plan = replace(plan_of("handover", archive_for("handover", made)), pin_halves=True)  # type: ignore[call-arg]
+    assert engine.start(plan, outside, folder).run().ended == "closed"
+    assert operator.problems(ChoosePin)[0].startswith("Each half of the PIN has at least 4 characters")
+    assert operator.problems(SecondPerson)[0].startswith("Each half of the PIN has at least 4 characters")
+    assert [[name for _, name in one.people] for one in operator.asked_of(SecondPerson)] == [[ADMINISTRATOR]] * 2
+    return folder / "archive", tokens[0]
+
+
+def halves(half: str = SECOND_HALF) -> dict[type, list[Any]]:
+    taken: list[Any] = [lambda one: TakenToken(*one.chosen, FIRST)] * 2
+    return {OpenToken: taken, EnterPin: [FIRST] * 9, SecondPerson: [Seconded(WITNESS, half)] * 9}
+
+
+def test_a_pin_in_two_halves_is_typed_by_two_and_neither_half_opens_the_token(
+    halved: tuple[Path, FakeToken], tmp_path: Path
+) -> None:
+    archive, token = halved[0], copy.deepcopy(halved[1])
+    assert token.pin == FIRST + SECOND_HALF
+    assert [one.pin_halves for one in read_continued(archive, rehearsal=True).tokens] == [True]
+    told_ = halves() | {SecondPerson: [Seconded(WITNESS, "another half"), Seconded(WITNESS, SECOND_HALF)]}
+    operator, folder = ToldOperator(told_), tmp_path / "out"
+    assert engine.start(plan_of(BY_TOKEN, archive), fake_ports(operator, folder, [token]), folder).run().archive
+    assert operator.problems(OpenToken) == ["The PIN is wrong; the token is unharmed. Type it again."]
+    assert all(one.half for one in operator.asked_of(SecondPerson))
+    assert data_of(folder / "archive", "token-opened")["pin_halves"] is True
+    whole = (folder / "archive/record.jsonl").read_text() + (archive / "record.jsonl").read_text()
+    assert FIRST.strip() not in whole
+    assert SECOND_HALF not in whole
+
+
+def test_after_an_interruption_both_halves_are_asked_for_again(halved: tuple[Path, FakeToken], tmp_path: Path) -> None:
+    archive, token, folder = halved[0], copy.deepcopy(halved[1]), tmp_path / "out"
+    left = ToldOperator(halves() | {ConfirmDraft: [Stop(abort=False, reason="lunch")]})
+    assert engine.start(plan_of(BY_TOKEN, archive), fake_ports(left, folder, [token]), folder).run().ended == "left"
+    operator = ToldOperator(halves())
+    assert engine.resume(fake_ports(operator, folder, [token]), folder).run().ended == "closed"
+    assert [(one.in_use, one.half) for one in operator.asked_of(EnterPin)] == [(True, True)]
+
+
+def test_a_record_in_which_one_person_typed_both_halves_is_refused(issued: Path) -> None:
+    record = [altering("token-opened", pin_halves=True)(one) for one in read_record(issued)]
+    assert refused_as(record, BY_TOKEN).startswith("R74: one person has typed the PIN that two have")
+
+
+def test_only_a_handover_gives_halves_of_a_pin(made: Path, tmp_path: Path) -> None:
+    plan = replace(plan_of("recovery", made / "archive"), pin_halves=True)  # type: ignore[call-arg]
+    with pytest.raises(UsageError, match="Only a handover"):
+        engine.start(plan, fake_ports(people(), tmp_path / "out", []), tmp_path / "out")
+
+
 # what is refused before anything begins
 
 
@@ -310,7 +379,7 @@ def test_after_an_interruption_both_open_the_token_again_and_the_record_says_so(
     folder, tokens = tmp_path / "out", tokens_for(BY_TOKEN, made)
     left = people({ConfirmDraft: [Stop(abort=False, reason="lunch")]})
     assert issue(made, folder, left, tokens).ended == "left"
-    operator = people({SecondPerson: [WITNESS]})
+    operator = people({SecondPerson: [Seconded(WITNESS)]})
     assert engine.resume(fake_ports(operator, folder, tokens), folder).run().ended == "closed"
     assert [one.in_use for one in operator.asked_of(EnterPin)] == [True]
     opened = [one["data"]["by"][1]["name"] for one in entries(folder / "archive") if one["event"] == "token-opened"]

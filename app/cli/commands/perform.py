@@ -28,6 +28,7 @@ from app.cli.options import (
     Language,
     Out,
     Paper,
+    PinHalves,
     Policy,
     Profile,
     Profiles,
@@ -89,6 +90,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     key: KeptKey = "platform-ca",
     by_token: ByToken = None,
     keep_token: KeepToken = None,
+    pin_halves: PinHalves = False,
 ) -> None:
     """`keyrite perform`."""
     if real and (by_token or keep_token):
@@ -111,6 +113,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         ca=CaOptions(issuer, tuple(also or ())),
         policy=policy,
         key=key,
+        pin_halves=pin_halves,
         rehearsal_token=RehearsalToken(keep_token, by_token),
     )
     raise typer.Exit(run_perform(options))

@@ -28,6 +28,7 @@ from app.cli.options import (
     MaybeSheets,
     Out,
     Paper,
+    PinHalves,
     Policy,
     Profile,
     Profiles,
@@ -215,15 +216,17 @@ def rehearse_handover(  # noqa: PLR0917 - Typer passes options by name
     out: Out = None,
     key: KeptKey = "platform-ca",
     keep_token: KeepToken = None,
+    pin_halves: PinHalves = False,
     lang: Language = "en",
     policy: Policy = None,
     json: Json = False,
 ) -> None:
     """Put one key below the root onto a token for its operator, and leave nothing else there."""
     token = RehearsalToken(keep=keep_token)
-    run_continuation(
-        out, Continuation("handover", archive, tuple(sheet), lang, policy=policy, token=token, keeps=key), as_json=json
+    options = Continuation(
+        "handover", archive, tuple(sheet), lang, policy=policy, token=token, keeps=key, pin_halves=pin_halves
     )
+    run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("issuance")

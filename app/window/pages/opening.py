@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from app.window.kit.language import joined
 from app.window.kit.parts import label
-from app.window.pages.base import Page
 from app.window.pages.pin import PinPage
 from app.window.planning.token_list import TokenList
 from app.window.words.vocabulary import role_name
-from ceremony.ports import OpenToken, SecondPerson, TakenToken
+from ceremony.ports import OpenToken, Seconded, SecondPerson, TakenToken
 
 
 class OpenTokenPage(PinPage):
@@ -26,6 +25,9 @@ class OpenTokenPage(PinPage):
             text = self.tr("As the archive says, the key {key} lies on: {label}, serial {serial}, at {place}")
             named = text.format(key=self.question.label, label=one.label, serial=one.serial, place=one.place)
             self.body.addWidget(label(named, "field"))
+            if one.pin_halves:
+                halves = self.tr("Its PIN is kept in two halves: type the first here; the second person types theirs.")
+                self.body.addWidget(label(halves, "plain"))
         self.list = TokenList()
         self.list.set_in_use(in_use=True)
         self.list.show_tokens(self.question.tokens, self.question.chosen)
@@ -53,15 +55,16 @@ class OpenTokenPage(PinPage):
         return TakenToken(token.identity.serial, token.identity.label, self.pin.text())
 
 
-class SecondPersonPage(Page):
-    """Administrator or witness: whoever it is answers at the keyboard, and for nobody else."""
+class SecondPersonPage(PinPage):
+    """Administrator or witness: whoever it is answers at the keyboard, and for nobody else; with a half of the PIN."""
 
     question: SecondPerson
     says = False
 
     def fill(self) -> None:
         """What is particular to this page."""
-        token = self.tr("Token: {label}, serial {serial}")
+        super().fill()
+        token = self.tr("Token: {label}, serial {serial}") if self.question.token_serial else self.tr("Token: {label}")
         shown = token.format(label=self.question.token_label, serial=self.question.token_serial)
         self.body.addWidget(label(shown, "quiet"))
         self.choices = QButtonGroup(self)
@@ -69,7 +72,10 @@ class SecondPersonPage(Page):
             choice = QRadioButton(joined(",", name, role_name(role)).replace("&", "&&"))
             self.choices.addButton(choice, place)
             self.body.addWidget(choice)
-        self.hint = label("", "bad")
+        if self.question.half:
+            self.add_pin(self.tr("Second half of the PIN"))
+        if self.question.half and self.question.new:
+            self.add_pin(self.tr("The same half again"))
         self.body.addWidget(self.hint)
 
     def actor(self) -> tuple[str, str]:
@@ -79,6 +85,11 @@ class SecondPersonPage(Page):
 
     def now(self) -> str:
         """What to do."""
+        if self.question.half:
+            return self.tr(
+                "The second person comes to the keyboard, says who they are, and types the second half of the PIN; the "
+                "HSM operator looks away."
+            )
         return self.tr(
             "The second person comes to the keyboard, says who they are, and opens the token together with the HSM "
             "operator. Both names stand in the record."
@@ -92,14 +103,20 @@ class SecondPersonPage(Page):
         """What follows."""
         return self.tr("I open it with the HSM operator")
 
-    def answer(self) -> str:
-        """The name."""
-        place = self.choices.checkedId()
+    def answer(self) -> Seconded:
+        """The name, and the half."""
+        place, halves = self.choices.checkedId(), [field.text() for field in self.pins]
         if place < 0:
             raise ValueError(self.tr("Say first who you are."))
-        return self.question.people[place][1]
+        if halves and not halves[0]:
+            raise ValueError(self.tr("Type the PIN first."))
+        if len(set(halves)) > 1:
+            self.forget()
+            raise ValueError(self.tr("The two halves differ. Both fields were emptied; type the half twice again."))
+        return Seconded(self.question.people[place][1], halves[0] if halves else "")
 
     def show_unready(self, sentence: str) -> None:
         """Say what is missing."""
         self.hint.setText(sentence)
-        self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
+        named = self.choices.checkedId() >= 0 and self.pins
+        (self.pins[0] if named else self.first_focus()).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from app.window.kit.parts import Choice, button, column, label, row
+from app.window.kit.parts import Choice, Tick, button, column, label, row
 
 BY_TOKEN = "token"  # noqa: S105 - a way, not a secret
 USUAL_KEY = "platform-ca"
@@ -99,9 +99,10 @@ class KeyHandover(QWidget):
             self.tr("New folder in which the rehearsal's token is kept"),
             self.tr("Empty: it is thrown away afterwards. Kept, a later rehearsal issues certificates with it."),
         )
+        self.halves = Tick(self.tr("Two people get half of the token's PIN each: neither opens it alone"))
         asked = label(self.key.accessibleName(), "field", wrap=False)
         hint = label(self.tr("As the archive names it. Root and root CA cannot be handed over."), "quiet")
-        self.setLayout(column(asked, self.key, hint, self.folder, spacing=6))
+        self.setLayout(column(asked, self.key, hint, self.halves, self.folder, spacing=6))
 
     def set_real(self, *, real: bool) -> None:
         """A real token is nobody's to throw away."""
@@ -115,4 +116,4 @@ class KeyHandover(QWidget):
     def as_options(self) -> dict[str, Any]:
         """The key, and where the token is kept, as the options have them."""
         folder = None if self._real else self.folder.path()
-        return {"key": self.key.text().strip(), "token_folder": folder}
+        return {"key": self.key.text().strip(), "token_folder": folder, "pin_halves": self.halves.isChecked()}

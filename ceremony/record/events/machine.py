@@ -89,6 +89,7 @@ class TokenOpened(Event):
     keys: Annotated[tuple[KeyAttributes, ...], "of this root, that lie on it"]
     others: Annotated[tuple[str, ...], "labels of what else lies there, which is left alone"]
     by: Annotated[TwoPeople, "the HSM operator, then the administrator or the witness"]
+    pin_halves: Annotated[bool, "each of them typed half of its PIN; else the HSM operator typed it"] = False
 
 
 @event("token-replaced")

@@ -145,6 +145,7 @@ class Parameters:
     follows: Annotated[str | None, "label of the key that the new one follows"] = None
     overlap_until: Annotated[str | None, "day from which on the key that is followed is no longer needed"] = None
     keeps: Annotated[str | None, "of a handover: label of the key that stays on the token"] = None
+    pin_halves: Annotated[bool, "of a handover: two people have half of the token's PIN each"] = False
 
 
 @part
@@ -183,6 +184,7 @@ class TokenInUse:
     keys: Annotated[tuple[str, ...], "labels of what lies on it"]
     place: Annotated[str, "where it went last"]
     carrier: Annotated[str, "who took it there"]
+    pin_halves: Annotated[bool, "two people have half of its PIN each"] = False
 
 
 @part
