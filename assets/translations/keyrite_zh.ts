@@ -1036,6 +1036,10 @@
         <translation>证书已签发</translation>
     </message>
     <message>
+        <source>The key is handed over, and alone on its token</source>
+        <translation>密钥已交付，且令牌上别无其他密钥</translation>
+    </message>
+    <message>
         <source>The root key is destroyed</source>
         <translation>根密钥已销毁</translation>
     </message>
@@ -1064,6 +1068,10 @@
         <translation>
             <numerusform>记录中有 %n 项偏差。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Today: the token goes back to its place. Copy the archive to two places.</source>
+        <translation>今天：令牌送回其存放地点。请将归档复制到两处。</translation>
     </message>
     <message>
         <source>Keep the archive in two places: it says what became of every sheet.</source>
@@ -1923,6 +1931,14 @@
     <message>
         <source>The approval by {name} stands in the record.</source>
         <translation>{name} 的批准已写入记录。</translation>
+    </message>
+    <message>
+        <source>The token {label} was opened by {first} and {second}.</source>
+        <translation>令牌 {label} 已由 {first} 与 {second} 打开。</translation>
+    </message>
+    <message>
+        <source>The key {key} is alone on the token.</source>
+        <translation>令牌上只有密钥 {key}。</translation>
     </message>
     <message>
         <source>The custodians agreed to their duties.</source>
