@@ -77,6 +77,7 @@ class Continuation:
     policy: Path | None = None
     token: RehearsalToken = THROWN_AWAY
     keeps: str = ""  # label of the key that is handed over
+    in_use: bool = False
     pin_halves: bool = False
 
 

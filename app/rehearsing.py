@@ -95,6 +95,7 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         estate_key=options.estate_key,
         issuer=options.ca.issuer,
         keeps=options.keeps,
+        in_use=options.in_use,
         pin_halves=options.pin_halves,
         also=options.ca.also,
         policy=read_policy(options.policy),

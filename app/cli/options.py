@@ -31,6 +31,9 @@ KeepToken = Annotated[
     Path | None,
     typer.Option("--keep-token", help="Keep the throw-away token in this new folder, for rehearsals with --by-token."),
 ]
+InUse = Annotated[
+    bool, typer.Option("--in-use", help="The token stays in use with the root on it: two people open it, no quorum.")
+]
 PinHalves = Annotated[
     bool, typer.Option("--pin-halves", help="Two people get half of the token's PIN each: neither opens it alone.")
 ]

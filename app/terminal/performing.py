@@ -66,6 +66,7 @@ class PerformOptions:
     ca: CaOptions = field(default_factory=CaOptions)
     policy: Path | None = None
     key: str = ""  # that is handed over
+    in_use: bool = False
     pin_halves: bool = False
     rehearsal_token: RehearsalToken = THROWN_AWAY
 
@@ -111,7 +112,13 @@ class PerformOptions:
             kind = _key_type(self.key_type or KeyType.EC_P384)
             numbers = (self.threshold, self.shares, kind, self.language, paper)
             return RootGenerationPlan(
-                script, participants, *numbers, rehearsal=not self.real, policy=read_policy(self.policy)
+                script,
+                participants,
+                *numbers,
+                rehearsal=not self.real,
+                policy=read_policy(self.policy),
+                in_use=self.in_use,
+                pin_halves=self.pin_halves,
             )
         if script.by_signature:
             return self._signature_check(script)
@@ -136,6 +143,7 @@ class PerformOptions:
             estate_key=self._estate_key() if "make-estate-key" in actions else None,
             issuer=self.ca.issuer,
             keeps=self.key if "keep-key" in actions else "",
+            in_use=self.in_use,
             pin_halves=self.pin_halves,
             also=self.ca.also,
             rehearsal=not self.real,

@@ -211,6 +211,8 @@ def plan_of(options: CeremonyOptions) -> Plan:
             paper=paper,
             rehearsal=not options.real,
             policy=_policy(options),
+            in_use=options.in_use,
+            pin_halves=options.pin_halves,
         )
     estate = read_asked(options.estate)
     return RecoveryPlan(
@@ -226,6 +228,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
         estate_key=EstateKeyOptions.of(WantedKey(**options.estate_key)) if options.estate_key else None,
         issuer=options.key if options.by_token else "",
         keeps=options.key if options.kind == HANDOVER else "",
+        in_use=options.in_use,
         pin_halves=options.pin_halves,
         rehearsal=not options.real,
         policy=_policy(options),

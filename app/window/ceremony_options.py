@@ -131,7 +131,8 @@ class CeremonyOptions:
     token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
     by_token: bool = False  # a token in use is opened in a quorum's place
     key: str = ""  # that is handed over, or signs on that token; empty: the one that is in use
-    pin_halves: bool = False  # of a handover
+    in_use: bool = False  # the token stays in use, with the root on it
+    pin_halves: bool = False  # of a token that stays in use
     token_folder: Path | None = None  # of a rehearsal: where its token is kept, or was
 
 

@@ -3527,6 +3527,17 @@
     </message>
 </context>
 <context>
+    <name>StaysInUse</name>
+    <message>
+        <source>The token stays in use with the root on it: two people open it, without a quorum</source>
+        <translation>令牌连同其中的根保留使用：由两人打开，无需法定人数</translation>
+    </message>
+    <message>
+        <source>Two people get half of the token&apos;s PIN each: neither opens it alone</source>
+        <translation>两人各掌握令牌 PIN 的一半：任何一人都无法单独打开</translation>
+    </message>
+</context>
+<context>
     <name>StepChart</name>
     <message>
         <source>Steps in time</source>

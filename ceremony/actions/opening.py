@@ -19,7 +19,7 @@ from ceremony.custody.participants import (
 from ceremony.errors import RefusedError
 from ceremony.language.digest_words import digest_words
 from ceremony.language.translations import names_in
-from ceremony.planning.quorum_bypass import find_bypasses
+from ceremony.planning.quorum_bypass import find_bypasses, tokens_with_root
 from ceremony.ports import CompareFingerprint, Deviation, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
 from ceremony.record.events import (
     DeviationNoted,
@@ -78,6 +78,8 @@ def name_participants(stage: Stage) -> None:
     if hands_out:
         _record_policy(stage, participants, threshold)
     for bypass in find_bypasses(participants, threshold, stage.state.ledger, hands_out=hands_out):
+        stage.write(bypass)
+    for bypass in tokens_with_root(stage.state.tokens_before, stays=stage.parameters.in_use):
         stage.write(bypass)
     stage.write(ParticipantsNamed(room=participants), participants.actor("administrator"))
     confirm_clock(stage)

@@ -38,7 +38,7 @@ from ceremony.planning.plan import (
     check_numbers,
     check_plan_fits,
 )
-from ceremony.planning.tokens_in_use import choose_kept, choose_token_issuer
+from ceremony.planning.tokens_in_use import check_in_use, choose_kept, choose_token_issuer
 from ceremony.ports import Ports
 from ceremony.record.events import data_of
 from ceremony.record.journal import Journal
@@ -85,6 +85,7 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     _check_letters(plan)
     if isinstance(plan, RootGenerationPlan):
         check_numbers(plan.threshold, plan.shares)
+    check_in_use(plan)
     if not isinstance(plan, RecoveryPlan):
         return plan, None
     continued = read_continued(plan.archive, rehearsal=plan.rehearsal, also=plan.also)
@@ -109,8 +110,6 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
         plan = replace(plan, issuer=choose_token_issuer(continued.estate, continued.tokens, plan.issuer))
     elif {"issue-certificates", "make-estate-key"} & actions:
         plan = replace(plan, issuer=choose_issuer(continued.estate, plan.issuer))
-    if plan.pin_halves and "keep-key" not in actions:
-        raise UsageError("Only a handover gives two people half of a token's PIN each; leave that out.")
     if "keep-key" in actions:
         plan = replace(plan, keeps=choose_kept(continued.estate, plan.keeps))
     if "rotate-root-ca" in actions:

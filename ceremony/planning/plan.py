@@ -46,6 +46,8 @@ class RootGenerationPlan:
     paper: Literal["A4", "Letter"] = "A4"
     rehearsal: bool = True
     policy: Policy | None = None
+    in_use: bool = False  # the token stays in use, with the root on it
+    pin_halves: bool = False  # then: two people get half of its PIN each
 
     def parameters(self) -> Parameters:
         """What entry 0 says of it."""
@@ -55,6 +57,8 @@ class RootGenerationPlan:
             key_type=str(self.key_type),
             language=self.language,
             paper=self.paper,
+            in_use=self.in_use,
+            pin_halves=self.pin_halves,
             **_named(self.policy),
         )
 
@@ -87,7 +91,8 @@ class RecoveryPlan:
     estate_key: EstateKeyOptions | None = None
     issuer: str = ""  # label of the CA key that will sign; empty: found while the plan is checked
     keeps: str = ""  # label of the key that a handover leaves on the token
-    pin_halves: bool = False  # of a handover: two people get half of the token's PIN each
+    in_use: bool = False  # the token stays in use with all that lies on it, the root too
+    pin_halves: bool = False  # of a token that stays in use: two people get half of its PIN each
     follows: str = ""  # label of the key in whose place an estate key is made
     overlap_until: str = ""  # day; empty: found while the plan is checked
     also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
@@ -129,6 +134,7 @@ class RecoveryPlan:
             certified_before=self.certified_before,
             issuer=self.issuer or None,
             keeps=self.keeps or None,
+            in_use=self.in_use,
             pin_halves=self.pin_halves,
             follows=self.follows or None,
             overlap_until=self.overlap_until or None,

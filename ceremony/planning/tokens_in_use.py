@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ceremony.errors import UsageError
 from ceremony.planning.issuers import Key, choose_issuer, issuers
+from ceremony.planning.plan import Plan
 from ceremony.record.events import TokenInUse
 from ceremony.state.rules import is_root_ca
 
@@ -45,3 +46,13 @@ def choose_token_issuer(estate: Iterable[Key], tokens: Iterable[TokenInUse], wan
         "Say which key signs (--issuer): {able}.",
         able=" or ".join(on_tokens or able) or "there is none below the root; make one, and hand it over to a token",
     )
+
+
+def check_in_use(plan: Plan) -> None:
+    """UsageError for a token that cannot stay in use, because there is none, or nothing on it; or halves of no PIN."""
+    actions = {step.action for step in plan.script.steps}
+    in_use, halves = getattr(plan, "in_use", False), getattr(plan, "pin_halves", False)
+    if in_use and ("prepare-token" not in actions or actions & {"destroy-keys", "keep-key"}):
+        raise UsageError("This ceremony leaves no token with the root on it, so none can stay in use; leave that out.")
+    if halves and not in_use and "keep-key" not in actions:
+        raise UsageError("A PIN in two halves is for a token that stays in use afterwards; leave that out.")

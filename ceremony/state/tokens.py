@@ -85,7 +85,7 @@ class TokenRules(GuardRules):
         """The labels of what stays on the token so that it is used."""
         if self.kept:
             yield self.kept
-        elif self.by_token:
+        elif self.by_token or (self.opened is not None and self.opened.parameters.in_use):
             yield from (label for label in (ROOT_LABEL, *self.estate) if label in self.on_token)
 
     @takes(TokenOpened)

@@ -335,10 +335,47 @@ def test_a_record_in_which_one_person_typed_both_halves_is_refused(issued: Path)
     assert refused_as(record, BY_TOKEN).startswith("R74: one person has typed the PIN that two have")
 
 
-def test_only_a_handover_gives_halves_of_a_pin(made: Path, tmp_path: Path) -> None:
-    plan = replace(plan_of("recovery", made / "archive"), pin_halves=True)  # type: ignore[call-arg]
-    with pytest.raises(UsageError, match="Only a handover"):
+@pytest.mark.parametrize(
+    ("kind", "options", "why"),
+    [
+        ("recovery", {"pin_halves": True}, "A PIN in two halves is for a token that stays in use"),
+        ("drill", {"in_use": True}, "none can stay in use"),
+        ("share-check", {"in_use": True}, "none can stay in use"),
+        ("handover", {"in_use": True}, "none can stay in use"),
+    ],
+)
+def test_what_cannot_stay_in_use_is_told_before_anything_begins(
+    kind: str, options: dict[str, Any], why: str, made: Path, tmp_path: Path
+) -> None:
+    plan: Any = replace(plan_of(kind, archive_for(kind, made)), **options)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match=why):
         engine.start(plan, fake_ports(people(), tmp_path / "out", []), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+# the root, where its token stays in use on purpose
+
+
+def test_the_root_signs_without_its_quorum_only_where_its_token_was_left_in_use_on_record(
+    made: Path, tmp_path: Path
+) -> None:
+    tokens, folder, after = list[FakeToken](), tmp_path / "out", tmp_path / "after"
+    outside = fake_ports(ToldOperator({ChoosePin: [PIN]}, sheets_of(made)), folder, tokens)
+    outside = replace(outside, rack=FakeRack(tokens, keeps=True))
+    recovery: Any = replace(plan_of("recovery", made / "archive"), in_use=True)  # type: ignore[call-arg]
+    assert engine.start(recovery, outside, folder).run().ended == "closed"
+    archive = folder / "archive"
+    assert data_of(archive, "ceremony-opened")["parameters"]["in_use"] is True
+    assert data_of(archive, "bypass-found")["rule"] == "B8-token-in-use"
+    assert [one.keys for one in read_continued(archive, rehearsal=True).tokens] == [("root", "root-ca")]
+    plan = replace(plan_of(BY_TOKEN, archive), requests=plan_of("issuance", archive).requests)  # type: ignore[union-attr]
+    assert engine.start(plan, fake_ports(people(), after, copy.deepcopy(tokens)), after).run().ended == "closed"
+    report = verify_archive(after / "archive")
+    assert (report.verdict, report.vouched_by) == ("complete", "root")
+    assert data_of(after / "archive", "certificate-issued")["issuer"] == "root-ca"
+    assert data_of(after / "archive", "log-key-certified")["issuer"] == "root-ca"
+    said = data_of(after / "archive", "bypass-found")["detail"]
+    assert said.startswith(f"token {tokens[0].label}, serial {tokens[0].serial}, holds the root")
 
 
 # what is refused before anything begins

@@ -20,6 +20,7 @@ from app.cli.options import (
     ExpectedSet,
     HostRequests,
     Identity,
+    InUse,
     Issuer,
     Json,
     KeepToken,
@@ -90,6 +91,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
     key: KeptKey = "platform-ca",
     by_token: ByToken = None,
     keep_token: KeepToken = None,
+    in_use: InUse = False,
     pin_halves: PinHalves = False,
 ) -> None:
     """`keyrite perform`."""
@@ -113,6 +115,7 @@ def perform(  # noqa: PLR0917 - Typer passes options by name
         ca=CaOptions(issuer, tuple(also or ())),
         policy=policy,
         key=key,
+        in_use=in_use,
         pin_halves=pin_halves,
         rehearsal_token=RehearsalToken(keep_token, by_token),
     )

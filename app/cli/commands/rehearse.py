@@ -91,12 +91,15 @@ def rehearse_recovery(  # noqa: PLR0917 - Typer passes options by name
     archive: Archive,
     sheet: Sheets,
     out: Out = None,
+    keep_token: KeepToken = None,
     lang: Language = "en",
     policy: Policy = None,
     json: Json = False,
 ) -> None:
-    """Recover a root key from sheets into a fresh throw-away token."""
-    _continue("recovery", archive, sheet, out, lang, policy, json)
+    """Recover a root key from sheets into a fresh throw-away token; kept, it stays in use with the root on it."""
+    token, in_use = RehearsalToken(keep=keep_token), keep_token is not None
+    options = Continuation("recovery", archive, tuple(sheet), lang, policy=policy, token=token, in_use=in_use)
+    run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("drill")

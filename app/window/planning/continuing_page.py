@@ -8,13 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.window.ceremony_options import HANDOVER, ISSUANCE, RESHARE, ROTATION, AskedEstate, CeremonyOptions
+from app.window.ceremony_options import HANDOVER, ISSUANCE, RECOVERY, RESHARE, ROTATION, AskedEstate, CeremonyOptions
 from app.window.kit.parts import banner, button, column, label, row
 from app.window.planning.estate_choice import EstateChoice
 from app.window.planning.estate_requests import EstateRequests
 from app.window.planning.plan_page import Numbers, PlanPage
 from app.window.planning.request_list import RequestList
-from app.window.planning.token_way import KeyHandover, TokenWay
+from app.window.planning.token_way import KeyHandover, StaysInUse, TokenWay
 from ceremony.disk.folders import open_plain_file
 from ceremony.record.canonical import MAX_LINE_BYTES
 
@@ -32,6 +32,7 @@ class ContinuingPlanPage(PlanPage):
         self.estate: EstateChoice | None = None
         self.way: TokenWay | None = None
         self.handover: KeyHandover | None = None
+        self.stays: StaysInUse | None = None
         super().__init__(kind, language)
 
     def title(self) -> str:
@@ -99,6 +100,9 @@ class ContinuingPlanPage(PlanPage):
             self.hosts = EstateRequests()
             self.hosts.chosen.connect(lambda named: self.requests.setVisible(not named))
             body.addWidget(self.hosts)
+        if self.kind == RECOVERY:
+            self.stays = StaysInUse()
+            body.addWidget(self.stays)
         if self.kind == HANDOVER:
             self.handover = KeyHandover()
             self.handover.folder.choose.clicked.connect(self._choose_token_folder)
@@ -181,6 +185,7 @@ class ContinuingPlanPage(PlanPage):
             **(self.numbers.as_options() if self.numbers is not None else {}),
             **(self.way.as_options() if self.way is not None else {}),
             **(self.handover.as_options() if self.handover is not None else {}),
+            **(self.stays.as_options() if self.stays is not None else {}),
         )
 
 

@@ -117,3 +117,20 @@ class KeyHandover(QWidget):
         """The key, and where the token is kept, as the options have them."""
         folder = None if self._real else self.folder.path()
         return {"key": self.key.text().strip(), "token_folder": folder, "pin_halves": self.halves.isChecked()}
+
+
+class StaysInUse(QWidget):
+    """Whether a token stays in use with the root on it, and whether its PIN is then kept in two halves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stays = Tick(self.tr("The token stays in use with the root on it: two people open it, without a quorum"))
+        self.halves = Tick(self.tr("Two people get half of the token's PIN each: neither opens it alone"))
+        self.halves.setVisible(False)
+        self.stays.toggled.connect(self.halves.setVisible)
+        self.setLayout(column(self.stays, self.halves, spacing=6))
+
+    def as_options(self) -> dict[str, Any]:
+        """What was decided, as the options have it."""
+        stays = self.stays.isChecked()
+        return {"in_use": stays, "pin_halves": stays and self.halves.isChecked()}

@@ -145,7 +145,8 @@ class Parameters:
     follows: Annotated[str | None, "label of the key that the new one follows"] = None
     overlap_until: Annotated[str | None, "day from which on the key that is followed is no longer needed"] = None
     keeps: Annotated[str | None, "of a handover: label of the key that stays on the token"] = None
-    pin_halves: Annotated[bool, "of a handover: two people have half of the token's PIN each"] = False
+    pin_halves: Annotated[bool, "two people have half of the PIN each of a token that stays in use"] = False
+    in_use: Annotated[bool, "the token stays in use with all that lies on it, the root too"] = False
 
 
 @part

@@ -18,6 +18,7 @@ Bypass = Literal[
     "B5-custodian-in-another-role",
     "B6-sheet-delegated",
     "B7-missing-sheets-recover",
+    "B8-token-in-use",
 ]
 
 
