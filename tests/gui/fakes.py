@@ -83,6 +83,8 @@ class FakeRun:
     remarks: list[Any] = field(default_factory=list)
     work: Any = None
     continues_at: Path | None = None
+    state: None = None
+    entries: tuple[Any, ...] = ()
 
     @property
     def plan(self) -> Any:
