@@ -5,6 +5,7 @@ OUT/.keyrite/carried/ revocation lists as they were taken over, until the archiv
 OUT/.keyrite/sealing/ the archive being assembled
 OUT/archive/          the finished archive, moved there in one step
 OUT/sheets/           share sheets; never part of the archive
+OUT/kits/             what the hosts of an estate install
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ CARRIED = "carried"
 SCRIPT_COPY = "script.yaml"
 ARCHIVE = "archive"
 SHEETS = "sheets"
+KITS = "kits"
 JOURNAL = "record.jsonl"
 
 

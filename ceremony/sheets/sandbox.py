@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ceremony.custody.share_words import ShareWords
-from ceremony.errors import KeyriteError, SheetError, UsageError
+from ceremony.errors import SheetError
+from ceremony.machine.carrying import raise_carried
 from ceremony.machine.isolation import isolated_python
 from ceremony.machine.pipes import read_into, write_all
 from ceremony.sheets.reading import Origin, check_size, is_text, load_file, read_sheet
@@ -38,7 +39,6 @@ _NOT_BEGUN = (
     "The process that takes files apart could not be started, so nothing of {name} was read, and the sheet is not to "
     "blame. Close other programs and try again, or type its words."
 )
-_ERRORS: dict[str, type[KeyriteError]] = {"SheetError": SheetError, "UsageError": UsageError}
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,7 @@ def read_in_sandbox(untrusted: bytes, name: str, look: Search) -> FileContents:
     if is_text(untrusted) and look in {"sheet", "sealed-sheet"}:
         return FileContents(ShareWords.of(read_sheet(untrusted, name)))
     words, answer = _answer_of_child(untrusted, name, look)
-    if "error" in answer:
-        raise _ERRORS[answer["error"]](answer["template"], **answer["values"])
+    raise_carried(answer)
     return FileContents(words, tuple(answer["texts"]), answer["origin"])
 
 
