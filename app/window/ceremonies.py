@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from app.window.audit.found import Reading, Shelf
 from app.window.audit.shelf import read_desk, write_export
 from app.window.ceremony_options import (
     MAX_REQUEST_BYTES,
@@ -37,6 +36,7 @@ from app.window.estate_files import (
 )
 from app.window.looking_around import look_around
 from app.window.policy_files import open_policy, save_policy
+from app.window.readings import Reading, Shelf
 from app.window.root_status import Overview
 from ceremony import engine
 from ceremony.continuing.from_paper import PaperCopy, restore_from_pages

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from app.window.root_status import Overview
 
 if TYPE_CHECKING:
-    from app.window.audit.found import Reading, Shelf
+    from app.window.readings import Reading, Shelf
     from ceremony.continuing.from_paper import PaperCopy
     from ceremony.disk.local import Interrupted
     from ceremony.engine import Outcome

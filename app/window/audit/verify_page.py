@@ -10,7 +10,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.window.audit.desk_views import ExportView, OpenView, RequirementsView
-from app.window.audit.found import Reading, Shelf
 from app.window.audit.record_browser import RecordBrowser
 from app.window.audit.shelf_view import ShelfView
 from app.window.audit.sites import SiteChart
@@ -22,6 +21,7 @@ from app.window.kit.said import said
 from app.window.kit.screen import Screen
 from app.window.kit.tables import reading_table
 from app.window.kit.word_grid import WordGrid
+from app.window.readings import Reading, Shelf
 from app.window.words.desk_words import check_name, check_result
 from app.window.words.vocabulary import archive_verdict, place_name, rootless, set_status_name
 from ceremony.custody.ledger import SheetCustody
