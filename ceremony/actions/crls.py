@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from ceremony.actions.making import estate_certificate, keep
 from ceremony.archive.writing import crl_name
 from ceremony.disk.folders import CARRIED
-from ceremony.issuing import CrlDraft, Issuer, Revocation, draft_crl, load_crl, load_crl_profile, sign_crl
+from ceremony.issuing import CrlDraft, Issuer, Revocation, load_crl, sign_crl
 from ceremony.issuing.crl_history import crl_number
 from ceremony.stage.stage import Stage
-
-CRL_PROFILE = "offline-root"
 
 
 def draft_list(stage: Stage, label: str, revoked: Sequence[Revocation] = ()) -> CrlDraft:
@@ -25,9 +23,7 @@ def draft_list(stage: Stage, label: str, revoked: Sequence[Revocation] = ()) -> 
     carried, kept = (load_crl(path.read_bytes(), issuer) if path.is_file() else None for path in places)
     previous = carried if stage.state.rulebook.lasting else kept
     number = crl_number(kept) + 1 if kept is not None else None
-    return draft_crl(
-        load_crl_profile(CRL_PROFILE), issuer, revoked, now=stage.ports.clock.now(), previous=previous, number=number
-    )
+    return stage.drafter().of_list(issuer, previous, revoked, number)
 
 
 def sign_list(stage: Stage, label: str, draft: CrlDraft) -> None:

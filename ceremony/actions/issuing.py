@@ -18,7 +18,6 @@ from ceremony.errors import RefusedError
 from ceremony.issuing import (
     CertificateDraft,
     Issuer,
-    draft_certificate,
     sign_certificate,
 )
 from ceremony.language.digest_words import digest_words
@@ -97,14 +96,7 @@ def _draft(stage: Stage, asked: RequestFile) -> Drafted | None:
     if not vouch_for_key(stage, name, request):
         return None
     issuer = issuer_of(stage, asked)
-    draft = draft_certificate(
-        asked.load_profile(),
-        request,
-        issuer.certificate,
-        now=stage.ports.clock.now(),
-        random_bytes=stage.ports.random.bytes,
-        days=asked.days,
-    )
+    draft = stage.drafter().of_request(asked, request, issuer.certificate)
     stage.write(draft.linted(name=name))
     return Drafted(asked, draft, issuer, _certified_before(stage, name))
 

@@ -24,6 +24,7 @@ from ceremony.engine.known_keys import find_certified
 from ceremony.engine.signing_ahead import sign_ahead
 from ceremony.errors import DeviceError, RefusedError, UsageError
 from ceremony.pki.certificates import load_certificate
+from ceremony.planning.drafter import Drafter
 from ceremony.planning.estate_issuance import issuer_now
 from ceremony.planning.estate_keys import ca_labels
 from ceremony.planning.following import check_follows, overlap_days, plan_overlap
@@ -89,7 +90,7 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     check_paper_suffices(continued, plan.script.ceremony)
     plan = replace(plan, policy=plan.policy or continued.policy)
     plan = _with_estate(_with_keys(plan, continued, ports.clock.now()), continued, ports.clock.now())
-    plan = replace(plan, ends_early=sign_ahead(plan, continued, ports.clock.now(), ports.random.bytes))
+    plan = replace(plan, ends_early=sign_ahead(plan, continued, Drafter(ports.clock.now(), ports.random.bytes)))
     plan = replace(plan, certified_before=tuple(find_certified(plan.requests, continued)))
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)

@@ -9,23 +9,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cryptography import x509
 
-from ceremony.actions.crls import CRL_PROFILE
 from ceremony.archive.writing import certificate_name, crl_name
 from ceremony.continuing.continued import Continued
 from ceremony.issuing import (
     Proof,
     Request,
-    draft_certificate,
-    draft_crl,
-    draft_cross_certificate,
     load_crl,
-    load_crl_profile,
-    load_profile,
 )
 from ceremony.issuing.drafts import Validity, plan_validity
 from ceremony.issuing.extensions import build_certificate
@@ -36,7 +30,8 @@ from ceremony.issuing.public_keys import encode_public_key, throw_away_key
 from ceremony.keys import KeyType
 from ceremony.pki.certificates import load_certificate
 from ceremony.pki.hashes import fitting_hash
-from ceremony.planning.estate_keys import PURPOSES, ca_labels, check_estate_key
+from ceremony.planning.drafter import Drafter
+from ceremony.planning.estate_keys import ca_labels, check_estate_key
 from ceremony.planning.issuers import list_signers
 from ceremony.planning.plan import RecoveryPlan
 from ceremony.planning.request_files import check_profiles
@@ -50,22 +45,19 @@ class _Ahead:
     """The root as it is now, and what a draft needs besides."""
 
     continued: Continued
-    now: datetime.datetime
-    random_bytes: Callable[[int], bytes]
+    drafter: Drafter
 
     def certificate(self, label: str) -> x509.Certificate:
         """One that still signs at the end of a long sitting; IssuingError (I2) if it does not."""
         found = load_certificate(self.continued.files[certificate_name(label)])
-        plan_validity(Lifetime(1, 1), found, self.now, None)
-        plan_validity(Lifetime(1, 1), found, self.now + LONGEST_SITTING, None)
+        plan_validity(Lifetime(1, 1), found, self.drafter.now, None)
+        plan_validity(Lifetime(1, 1), found, self.drafter.now + LONGEST_SITTING, None)
         return found
 
 
-def sign_ahead(
-    plan: RecoveryPlan, continued: Continued, now: datetime.datetime, random_bytes: Callable[[int], bytes]
-) -> tuple[EndsEarly, ...]:
+def sign_ahead(plan: RecoveryPlan, continued: Continued, drafter: Drafter) -> tuple[EndsEarly, ...]:
     """What will end early; UsageError or IssuingError for what will not be signed at all."""
-    ahead, actions = _Ahead(continued, now, random_bytes), {step.action for step in plan.script.steps}
+    ahead, actions = _Ahead(continued, drafter), {step.action for step in plan.script.steps}
     drafted: dict[str, Validity] = {}
     if "make-estate-key" in actions:
         drafted |= _estate_key(ahead, plan)
@@ -91,9 +83,7 @@ def _estate_key(ahead: _Ahead, plan: RecoveryPlan) -> dict[str, Validity]:
         proof=Proof.TOKEN,
         sha256="",
     )
-    profile = load_profile(PURPOSES[options.purpose].profile)
-    issuer = ahead.certificate(plan.issuer)
-    draft = draft_certificate(profile, request, issuer, now=ahead.now, random_bytes=ahead.random_bytes)
+    draft = ahead.drafter.of_estate_key(options.purpose, request, ahead.certificate(plan.issuer))
     return {options.purpose: draft.validity}
 
 
@@ -106,18 +96,12 @@ def _requests(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity
     for one in plan.requests:
         issuer = issuers[one.issuer or plan.issuer]
         request = one.read(ahead.continued.public_keys)
-        draft = draft_certificate(
-            one.load_profile(), request, issuer, now=ahead.now, random_bytes=ahead.random_bytes, days=one.days
-        )
-        yield one.name, draft.validity
+        yield one.name, ahead.drafter.of_request(one, request, issuer).validity
     for label in lists:
         issuer = issuers[label]
         kept = ahead.continued.files.get(crl_name(label))
         previous = load_crl(kept, issuer) if kept is not None else None
-        yield (
-            crl_name(label),
-            draft_crl(load_crl_profile(CRL_PROFILE), issuer, (), now=ahead.now, previous=previous).fresh,
-        )
+        yield crl_name(label), ahead.drafter.of_list(issuer, previous).fresh
 
 
 def _cross_certificates(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
@@ -125,10 +109,8 @@ def _cross_certificates(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str
     label = ca_labels(known)[-1]
     old, key = ahead.certificate(label), throw_away_key(KeyType(known[label].key_type))
     name = subject(ahead.continued.participants.organisation, "Root CA", rehearsal=plan.rehearsal)
-    contents = root_contents(encode_public_key(key.public_key()), name, ahead.now)
+    contents = root_contents(encode_public_key(key.public_key()), name, ahead.drafter.now)
     new = build_certificate(contents, None).sign(key, fitting_hash(key))
     for issuer, other in ((old, new), (new, old)):
-        draft = draft_cross_certificate(
-            load_profile("cross-ca"), other, issuer, now=ahead.now, random_bytes=ahead.random_bytes
-        )
-        yield f"{'new' if issuer is old else 'old'} root, cross-certified", draft.validity
+        validity = ahead.drafter.of_cross(other, issuer).validity
+        yield f"{'new' if issuer is old else 'old'} root, cross-certified", validity

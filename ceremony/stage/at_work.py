@@ -12,6 +12,7 @@ from typing import TypeVar
 from ceremony.custody.participants import Actor, Participants
 from ceremony.disk.folders import WORK
 from ceremony.errors import KeyriteError, RefusedError
+from ceremony.planning.drafter import Drafter
 from ceremony.planning.plan import Plan
 from ceremony.ports import Attendance, Back, Deviation, EntryWritten, Ports, Progress, Question
 from ceremony.record.events import AttendanceNoted, DeviationNoted, Event, HostChecked, Parameters
@@ -62,6 +63,10 @@ class AtWork:
     def program(self) -> Actor:
         """The program itself as an actor."""
         return Actor("program", f"Keyrite {self.ports.host.program().version}")
+
+    def drafter(self) -> Drafter:
+        """What drafts certificates and lists now."""
+        return Drafter(self.ports.clock.now(), self.ports.random.bytes)
 
     def draft(self, event: Event, actor: Actor | None = None) -> Entry:
         """The next entry, not yet written."""
