@@ -53,7 +53,7 @@ from ceremony.ports import (
     TakenToken,
     TakeOverSheet,
     VouchForKey,
-    WaivePolicy,
+    WaiveCustody,
 )
 from ceremony.printing.choice import PrinterChoice
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, Instead, PrinterVouched, ReplacePrinter
@@ -118,7 +118,7 @@ class UnattendedOperator:
         for kind, answer in _ANSWERS.items():
             if isinstance(question, kind):
                 return answer(question)
-        if isinstance(question, WaivePolicy):
+        if isinstance(question, WaiveCustody):
             self.waived = tuple(finding.rule for finding in question.outcomes)
             return True
         if isinstance(question, HandOutSheet):

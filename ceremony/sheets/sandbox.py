@@ -75,6 +75,7 @@ def read_in_sandbox(untrusted: bytes, name: str, look: Search) -> FileContents:
 def _answer_of_child(untrusted: bytes, name: str, look: Search) -> tuple[ShareWords, dict[str, Any]]:
     command = isolated_python("ceremony.sheets.sandbox_child", look, str(CPU_LIMIT_S), str(MEMORY_LIMIT))
     heard = bytearray(LARGEST_ANSWER)
+    length = len(heard)  # for all that is known, until the child has ended
     try:
         length, whole = _hear(command, json.dumps(name).encode() + b"\n" + untrusted, heard)
         end = heard.find(b"\n", 1, length)  # an empty line before the child reads a byte, then the words
@@ -86,7 +87,7 @@ def _answer_of_child(untrusted: bytes, name: str, look: Search) -> tuple[ShareWo
     except ValueError:
         raise SheetError(_TOO_MUCH, name=name) from None
     finally:
-        heard[:] = bytes(len(heard))
+        heard[:length] = bytes(length)
 
 
 def _hear(command: list[str], told: bytes, heard: bytearray) -> tuple[int, bool]:
