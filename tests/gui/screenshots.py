@@ -193,7 +193,7 @@ def _photograph_issuance(window: MainWindow, camera: Photographer, archive: Path
 STEPS: dict[type[ports.Question[Any]], str] = {
     ports.ReadAloud: "open",
     ports.NameParticipants: "participants",
-    ports.WaivePolicy: "participants",
+    ports.WaiveCustody: "participants",
     ports.ConfirmClock: "participants",
     ports.WaiveHost: "participants",
     ports.TakeToken: "token",
