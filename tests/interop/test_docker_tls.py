@@ -147,11 +147,11 @@ def _grade(made: Estates) -> None:
         made.host(REGISTRY).run(f"cd /tmp && testssl {options} {place}", timeout=240)
 
 
-def install(made: Estates, name: str, *, last: bool = False) -> None:
+def install(made: Estates, name: str) -> None:
     """Everything that INSTALL says, but its last step, after which there is no way back."""
     kit = made.kit(name)
     parts = steps((kit / "INSTALL.en.md").read_text("utf-8"))
-    commands = [one for part in (parts if last else parts[:-1]) for one in part]
+    commands = [one for part in parts[:-1] for one in part]
     made.said[name] = [(one, made.host(name).run(f"cd {kit} && {one}")) for one in commands]
 
 
@@ -360,8 +360,16 @@ def test_there_is_a_way_back(installed: Estates) -> None:
         "test ! -e /etc/docker/daemon.json && test ! -e /etc/docker/tls && test -e /etc/docker/tls-new/server.key"
     )
     node.must("DOCKER_HOST=unix:///run/docker.sock /usr/bin/docker version")
-    install(installed, NODE, last=True)
-    assert all(done.ok for _, done in installed.said[NODE])
+    # and now the same by its script
+    last, refused = len(steps((kit / "INSTALL.en.md").read_text("utf-8"))), node.run(f"sh {kit}/install.sh")
+    assert (refused.code, "sh install.sh FIRST LAST" in refused.out) == (2, True)
+    first = node.must(f"sh {kit}/install.sh 1 1")
+    assert ("Nothing failed." in first, "Keep what is there" in first) == (True, False)
+    stopped = node.run(
+        f"sh {kit}/install.sh 3 3 && rm /etc/docker/tls/server.key && LANG=zh_CN sh {kit}/install.sh {last - 1}"
+    )
+    assert (stopped.code, f"第 {last - 1} 步在此停止" in stopped.out) == (1, True)
+    node.must(f"sh {kit}/install.sh 2 {last}")
     installed.host(OPS).must(f"{COMMAND} version")
     node.must("test ! -e /etc/docker/tls-new && test ! -e /etc/docker/before")
 
@@ -449,7 +457,15 @@ def test_a_groups_ca_that_is_believed_no_more_is_refused_as_soon_as_a_kit_is_ins
     for name in (REGISTRY, MIRROR, NODE, OPS):
         assert first in moving.says(name)
         assert not (installed.kit(name, "cut") / "after").exists()
-    moving.do([REGISTRY, MIRROR, NODE], slice(None))
+    moving.do([REGISTRY, MIRROR, NODE], slice(0, -1))
+    assert may(installed, image) == [False, False, False]
+    for name in (NODE, REGISTRY, MIRROR):  # the way back leads to the kit that was there before
+        kit = installed.kit(name, "cut")
+        for command in way_back((kit / "INSTALL.en.md").read_text("utf-8")):
+            installed.host(name).must(f"cd {kit} && {command}")
+    assert may(installed, image) == [True, True, True]
+    for name in (NODE, REGISTRY, MIRROR):
+        installed.host(name).must(f"sh {installed.kit(name, 'cut')}/install.sh 1 99")
     assert may(installed, image) == [False, False, False]
     moving.do([OPS], slice(None))
     assert may(installed, image) == [True, True, True]
