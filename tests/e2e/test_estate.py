@@ -136,12 +136,26 @@ def test_the_kits_are_signed_by_the_log_key_and_by_the_one_that_signs_images(iss
         "pkey", "-pubin", "-in", _public(certificate, kits), "-text"
     )
     assert data_of(issued.archive, "kits-made")["signed_by"] == ["record-log", "image-signing"]
+
+
+def test_cosign_verifies_the_kits_and_finds_what_was_changed(issued: Life, tmp_path: Path) -> None:
     cosign = shutil.which("cosign")
     if cosign is None:
-        pytest.skip("NO COSIGN: `cosign verify-blob` judged nothing here; openssl did")
+        pytest.skip("NO COSIGN: `cosign verify-blob` judged no kit here; openssl judged the same signature")
+    kits = Path(shutil.copytree(issued.folders[-1] / "kits", tmp_path / "kits"))
     command = ["verify-blob", "--key", "manifest.pub", "--signature", "manifest.sig", "--insecure-ignore-tlog=true"]
-    done = subprocess.run([cosign, *command, "manifest.json"], cwd=kits, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+
+    def judged() -> tuple[int, str]:
+        environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+        done = subprocess.run(
+            [cosign, *command, "manifest.json"], cwd=kits, capture_output=True, text=True, check=False, env=environment
+        )
+        return done.returncode, done.stderr
+
+    code, said = judged()
+    assert (code, "Verified OK" in said) == (0, True), said
+    (kits / "manifest.json").write_bytes((kits / "manifest.json").read_bytes() + b" ")
+    assert judged()[0] != 0
 
 
 def _public(certificate: x509.Certificate, folder: Path) -> Path:

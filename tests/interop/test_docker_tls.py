@@ -9,7 +9,9 @@ import datetime
 import io
 import json
 import re
+import shlex
 import shutil
+import sys
 import tarfile
 import threading
 from collections.abc import Iterable, Iterator
@@ -181,6 +183,32 @@ def test_what_is_served_is_checked_with_openssl_alone(installed: Estates) -> Non
             assert f"ok         {place}: {what}\n" in said[name]
     for place in (f"{REGISTRY}:5000", f"{MIRROR}:5000", f"{NODE}:2376"):
         assert f"ok         {place}: known by its certificate, and lets this host in\n" in said[OPS]
+
+
+LOOK = """
+import sys
+from pathlib import Path
+from ceremony.kits.served import check_served, parse_endpoint
+from ceremony.pki.certificates import load_certificate
+wanted = load_certificate(Path(sys.argv[2]).read_bytes())
+for one in check_served(parse_endpoint(sys.argv[1], sys.argv[3]), wanted):
+    print(one.id, one.result)
+"""
+
+
+@pytest.mark.parametrize("name", [REGISTRY, MIRROR, NODE])
+def test_kit_check_sees_what_each_program_serves(installed: Estates, name: str) -> None:
+    """What `keyrite kit check --at` asks, from another host; here dockerd, docker-registry and nginx answer."""
+    place = f"{ADDRESSES[name]}:{2376 if name == NODE else 5000}"
+    asked = ["env", f"PYTHONPATH={Path(__file__).parents[2]}", sys.executable, "-c", LOOK]
+    for kit, served in ((name, "passed"), (REGISTRY if name == NODE else NODE, "failed")):
+        said = installed.host(OPS).must(shlex.join([*asked, place, str(installed.kit(kit) / "tls/server.crt"), name]))
+        assert said.split("\n")[:-1] == [
+            f"served {served}",
+            "stranger passed",
+            "refuses-tls-1.0 passed",
+            "refuses-tls-1.1 passed",
+        ]
 
 
 @pytest.fixture(scope="module")
