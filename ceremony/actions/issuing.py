@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from ceremony.actions.crls import draft_list, sign_list
+from ceremony.actions.emergency import settle
 from ceremony.actions.making import (
     estate_certificate,
     keep,
@@ -37,6 +38,7 @@ def issue_certificates(stage: Stage) -> None:
         raise RefusedError("No certificate was issued; confirm at least one request, or abort the issuance.")
     if not any(isinstance(one, CrlIssued) for one in stage.state.issued):
         label = issuer_of(stage).label
+        settle(stage, label)
         sign_list(stage, label, draft_list(stage, label))
 
 

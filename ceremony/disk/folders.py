@@ -5,6 +5,7 @@ OUT/.keyrite/carried/ revocation lists as they were taken over, until the archiv
 OUT/.keyrite/sealing/ the archive being assembled
 OUT/archive/          the finished archive, moved there in one step
 OUT/sheets/           share sheets; never part of the archive
+OUT/emergency/        revocation lists for an emergency, until they are in their bags; never part of the archive
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ WORK = ".keyrite"
 CLOSING_FOLDER = "sealing"  # as earlier versions named it: what they left open is taken up
 CLOSED_FOLDER = "sealed"
 CARRIED = "carried"
+EMERGENCY = "emergency"
 SCRIPT_COPY = "script.yaml"
 ARCHIVE = "archive"
 SHEETS = "sheets"

@@ -20,6 +20,7 @@ from ceremony.continuing.continued import Continued
 from ceremony.issuing import (
     Proof,
     Request,
+    Revocation,
     draft_certificate,
     draft_crl,
     draft_cross_certificate,
@@ -37,6 +38,7 @@ from ceremony.keys import KeyType
 from ceremony.pki.certificates import load_certificate
 from ceremony.pki.hashes import fitting_hash
 from ceremony.planning.estate_keys import PURPOSES, ca_labels, check_estate_key
+from ceremony.planning.lists import labels_of_lists
 from ceremony.planning.plan import RecoveryPlan
 from ceremony.planning.request_files import check_profiles
 from ceremony.record.events import EndsEarly
@@ -70,6 +72,8 @@ def sign_ahead(
         drafted |= _estate_key(ahead, plan)
     if "issue-certificates" in actions:
         drafted |= dict(_requests(ahead, plan))
+    if "issue-crls" in actions:
+        drafted |= dict(_lists(ahead, plan))
     if "rotate-root-ca" in actions:
         drafted |= dict(_cross_certificates(ahead, plan))
     return tuple(
@@ -107,6 +111,32 @@ def _requests(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity
     kept = ahead.continued.files.get(file)
     previous = load_crl(kept, issuer) if kept is not None else None
     yield file, draft_crl(load_crl_profile(CRL_PROFILE), issuer, (), now=ahead.now, previous=previous).fresh
+
+
+def _lists(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
+    day, continued = ahead.now.date().isoformat(), ahead.continued
+    for label in labels_of_lists(continued.estate, day, plan.issuer, plan.revocations):
+        issuer = load_certificate(continued.files[certificate_name(label)])
+        under = [one for one in plan.revocations if one.issuer == label]
+        if issuer.not_valid_after_utc <= ahead.now and not under:
+            continue  # its time is over, and so is that of all that it signed
+        kept = continued.files.get(crl_name(label))
+        revoked = [
+            Revocation(
+                int(one.serial, 16),
+                datetime.datetime.fromisoformat(one.since) if one.since else ahead.now,
+                one.reason.replace("-", "_"),
+            )
+            for one in under
+        ]
+        draft = draft_crl(
+            load_crl_profile(CRL_PROFILE),
+            ahead.certificate(label),
+            revoked,
+            now=ahead.now,
+            previous=load_crl(kept, issuer) if kept is not None else None,
+        )
+        yield crl_name(label), draft.fresh
 
 
 def _cross_certificates(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
