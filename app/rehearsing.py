@@ -90,8 +90,7 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         shares=options.shares,
         requests=options.requests,
         estate_key=options.estate_key,
-        issuer=options.ca.issuer,
-        also=options.ca.also,
+        **options.ca.as_plan(),
         policy=read_policy(options.policy),
     )
     operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.terminal import people, sheets, tokens
+from app.terminal import lists, people, sheets, tokens
 from app.terminal.prompts import Prompts
 from app.terminal.translations import role_in_words
 from ceremony.custody.participants import Custodian, Participants
@@ -20,6 +20,7 @@ from ceremony.ports import (
     CompareFingerprint,
     ConfirmClock,
     ConfirmDraft,
+    ConfirmRevocations,
     DecideDeviation,
     DecideObject,
     Decision,
@@ -35,7 +36,9 @@ from ceremony.ports import (
     QuoteBag,
     ReadAloud,
     ReadBackSheet,
+    SealEmergency,
     SealSheet,
+    SettleEmergency,
     SignOff,
     StateApproval,
     TakeOverSheet,
@@ -196,6 +199,9 @@ ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     AwaitPeople: _await_people,
     SignOff: _sign_off,
     ConfirmDraft: _draft,
+    ConfirmRevocations: lists.revocations,
+    SealEmergency: lists.seal,
+    SettleEmergency: lists.settle,
     ConfirmPrinter: sheets.vouch_for_printer,
     ReplacePrinter: sheets.replace_printer,
     DecidePaper: sheets.decide_paper,

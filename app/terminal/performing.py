@@ -120,8 +120,7 @@ class PerformOptions:
             paper=paper,
             requests=self.requests.read() if wanted else (),
             estate_key=self._estate_key() if "make-estate-key" in actions else None,
-            issuer=self.ca.issuer,
-            also=self.ca.also,
+            **self.ca.as_plan(),
             rehearsal=not self.real,
             policy=read_policy(self.policy),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from app.window.ceremony_options import (
 from app.window.looking_around import look_around
 from app.window.root_status import Overview
 from ceremony import engine
+from ceremony.audit.certificates import list_certificates
 from ceremony.continuing.from_paper import restore_from_pages
 from ceremony.disk.folders import read_plain_file
 from ceremony.errors import KeyriteError, UsageError
@@ -41,6 +43,7 @@ from ceremony.planning.plan import (
     unnamed_participants,
 )
 from ceremony.planning.request_files import RequestFile, name_each
+from ceremony.planning.revoking import RevocationRequest, read_list
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice, printers_here
 from ceremony.record.events import WantedKey
@@ -112,6 +115,10 @@ class LaptopCeremonies:
         """Judge sheets by the signatures on them."""
         return check_by_signature(files, signer)
 
+    def certificates(self, archive: Path) -> Any:
+        """Every certificate that an archive knows of, by CA, as it stands now."""
+        return list_certificates(archive, datetime.datetime.now(datetime.UTC))
+
     def check_request(self, asked: AskedRequest) -> CheckedRequest:
         """What a request asks for and for how long, or why its profile makes no certificate of it."""
         try:
@@ -163,6 +170,9 @@ def plan_of(options: CeremonyOptions) -> Plan:
         paper=paper,
         requests=_requests(options),
         estate_key=EstateKeyOptions.of(WantedKey(**options.estate_key)) if options.estate_key else None,
+        revoke=tuple(RevocationRequest(*one) for one in options.revocations),
+        emergency=options.emergency,
+        emergency_files=(read_list(options.published),) if options.published else (),
         rehearsal=not options.real,
     )
 

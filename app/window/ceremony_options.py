@@ -22,8 +22,9 @@ RECOVERY = "recovery"
 RESHARE = "reshare"
 ISSUANCE = "issuance"
 ROTATION = "rotation"
+REVOCATION = "revocation"
 SIGNATURE_CHECK = "seal-check"
-CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, "destruction")
+CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, REVOCATION, "destruction")
 MAX_REQUEST_BYTES = 1 << 20
 
 
@@ -60,6 +61,9 @@ class CeremonyOptions:
     archive: Path | None = None
     requests: tuple[AskedRequest, ...] = ()
     estate_key: dict[str, str] | None = None  # of a rotation: a new key for one purpose instead of the CA's next one
+    revocations: tuple[tuple[str, str, str], ...] = ()  # serial number, reason, day
+    emergency: bool = False  # of a revocation: lists for an emergency are made too
+    published: Path | None = None  # an emergency list that was published since
     expected: tuple[Path | None, int | None] = (None, None)  # of a signature check: the signer's certificate, the set
     real: bool = False
     token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
@@ -123,6 +127,7 @@ class Ceremonies(Protocol):
     def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any: ...
     def printers(self) -> Sequence[PrinterChoice]: ...
     def check_request(self, asked: AskedRequest) -> CheckedRequest: ...
+    def certificates(self, archive: Path) -> Any: ...
     def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Any: ...
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any: ...
 

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>CertificatesView</name>
+    <message numerus="yes">
+        <source>%n serial numbers in it are of no certificate that is known</source>
+        <translation>
+            <numerusform>one serial number in it is of no certificate that is known</numerusform>
+            <numerusform>%n serial numbers in it are of no certificate that is known</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ConfirmPrinterPage</name>
     <message numerus="yes">
         <source>%n looks of this machine at printer and spool passed</source>

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 
 from ceremony.disk.folders import read_plain_file
 from ceremony.errors import KeyriteError, UsageError
-from ceremony.issuing.crl_history import Revocation
+from ceremony.issuing.crl_history import MOST_CRL_BYTES, Revocation
 from ceremony.issuing.index import ROOT_PROFILE, IndexLine, line_of
 from ceremony.pki.certificates import certificate_sha256, load_certificate
 from ceremony.pki.enclosed import CERTIFICATE, EnclosedError, unwrap
@@ -47,6 +47,14 @@ class Known:
     index: Sequence[IndexLine]
     signers: Mapping[str, x509.Certificate]  # by label
     revoked: Mapping[str, Sequence[Revocation]]  # by label of the CA key
+
+
+def read_list(path: Path) -> bytes:
+    """The file of a revocation list; UsageError where it cannot be read, or is too large to be one."""
+    content = read_plain_file(path, MOST_CRL_BYTES)
+    if len(content) > MOST_CRL_BYTES:
+        raise UsageError("{path} is too large to be a revocation list.", path=str(path))
+    return content
 
 
 def parse_request(text: str, reason: str = "unspecified", since: str = "") -> RevocationRequest:

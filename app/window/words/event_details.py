@@ -121,6 +121,16 @@ def _(event: events.CertificateRevoked) -> str:
 
 
 @_detail.register
+def _(event: events.EmergencyCrlSealed) -> str:
+    return joined(",", event.crl.issuer, event.crl.bag, event.crl.place)
+
+
+@_detail.register
+def _(event: events.EmergencyCrlSettled) -> str:
+    return joined(",", *filter(None, (event.issuer, event.bag, event.note)))
+
+
+@_detail.register
 def _(event: events.KeyFollowed) -> str:
     return translate("Words", "{key}, by {next}").format(key=event.label, next=event.followed_by)
 

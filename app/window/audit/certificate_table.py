@@ -1,0 +1,173 @@
+"""Certificates as lines: searched by number, name or digest, narrowed to how they stand, the chosen one named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtWidgets import QLineEdit, QTableView, QWidget
+
+from app.visible import visible
+from app.window.kit.language import WINDOW_LANGUAGE, joined
+from app.window.kit.parts import Choice, column, label, row
+from app.window.kit.tables import dress
+from ceremony.language.translations import name_in
+
+if TYPE_CHECKING:
+    from ceremony.audit.certificates import Certificate, Issuing
+
+STANDINGS = {  # as `ceremony/audit/certificates.py` has them, which is not loaded for it
+    "valid": "certificate-valid",
+    "soon": "certificate-soon",
+    "ended": "certificate-ended",
+    "revoked": "certificate-revoked-so",
+    "not-yet": "certificate-not-yet",
+}
+MARKS = {"valid": "✓", "soon": "!", "ended": "–", "revoked": "✗", "not-yet": "–"}
+SUBJECT = 2
+Index = QModelIndex | QPersistentModelIndex
+
+
+def standing_name(standing: str) -> str:
+    """How a certificate stands."""
+    return f"{MARKS[standing]} {name_in(STANDINGS[standing], WINDOW_LANGUAGE.code)}"
+
+
+class CertificateModel(QAbstractTableModel):
+    """Certificates as lines; the search looks at names, numbers and digests."""
+
+    def __init__(self, issuing: Sequence[Issuing], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.certificates: list[Certificate] = [each for one in issuing for each in one.certificates]
+        self._names = (
+            self.tr("State"),
+            self.tr("Ends"),
+            self.tr("Certificate"),
+            self.tr("Issued by"),
+            self.tr("Serial number"),
+        )
+        self._texts = [_everything(one) for one in self.certificates]
+
+    def rowCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """As many as there are."""
+        return len(self.certificates)
+
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """State, end, name, issuer, number."""
+        return len(self._names)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """The names of the columns."""
+        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
+            return self._names[section]
+        return None
+
+    def data(self, index: Index, role: int = 0) -> Any:
+        """One cell."""
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        one = self.certificates[index.row()]
+        standing = standing_name(one.standing)
+        if one.reason:
+            standing = joined(",", standing, one.revoked_on, name_in(one.reason, WINDOW_LANGUAGE.code))
+        name = joined("list", one.line.subject, *one.line.names)
+        return visible((standing, one.line.not_after[:10], name, one.line.issuer, one.line.serial)[index.column()])
+
+    def holds(self, line: int, text: str, standing: str) -> bool:
+        """True if a certificate fits the search and the state."""
+        one = self.certificates[line]
+        return (not standing or one.standing == standing) and text in self._texts[line]
+
+
+def _everything(one: Certificate) -> str:
+    line = one.line
+    texts = (line.subject, *line.names, line.serial, line.issuer, line.file, line.profile, line.ceremony)
+    return " ".join((*texts, line.certificate_sha256, line.public_key_sha256)).casefold()
+
+
+class Narrowed(QSortFilterProxyModel):
+    """The certificates that fit."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.text = self.standing = ""
+
+    def narrow(self, text: str, standing: str) -> None:
+        """Search anew."""
+        self.text, self.standing = text.casefold().strip().replace(":", ""), standing
+        self.invalidate()
+
+    def filterAcceptsRow(self, line: int, _parent: Index) -> bool:
+        """Ask the model."""
+        model = self.sourceModel()
+        return isinstance(model, CertificateModel) and model.holds(line, self.text, self.standing)
+
+
+class CertificateTable(QWidget):
+    """Search, state, table."""
+
+    def __init__(self, issuing: Sequence[Issuing], *, standing: str = "") -> None:
+        super().__init__()
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search: a name, a serial number, a digest…"))
+        self.search.setAccessibleName(self.tr("Search in the certificates"))
+        self.standing = Choice()
+        self.standing.setAccessibleName(self.tr("State"))
+        self.standing.addItem(self.tr("Every state"), "")
+        for one in STANDINGS:
+            self.standing.addItem(standing_name(one), one)
+        self.standing.setCurrentIndex(max(0, self.standing.findData(standing)))
+        self.count = label("", "quiet", wrap=False)
+        self._model = CertificateModel(issuing, self)
+        self._shown = Narrowed(self)
+        self._shown.setSourceModel(self._model)
+        self.table = QTableView()
+        self.table.setAccessibleName(self.tr("Certificates"))
+        self.table.setModel(self._shown)
+        dress(self.table, stretch=SUBJECT)
+        self.table.setWordWrap(False)
+        self.table.setMinimumHeight(220)
+        self.search.textChanged.connect(self._on_narrowed)
+        self.standing.currentIndexChanged.connect(self._on_narrowed)
+        tools = row(self.search, self.standing, self.count)
+        tools.setStretch(0, 1)
+        self.setLayout(column(tools, self.table, spacing=8))
+        self._on_narrowed()
+
+    def chosen(self) -> Certificate | None:
+        """The one that is chosen."""
+        now = self.table.currentIndex()
+        return self._model.certificates[self._shown.mapToSource(now).row()] if now.isValid() else None
+
+    def _on_narrowed(self) -> None:
+        self._shown.narrow(self.search.text(), str(self.standing.currentData() or ""))
+        shown, total = self._shown.rowCount(), self._model.rowCount()
+        self.count.setText(self.tr("{shown} of {total}").format(shown=shown, total=total))
+        if shown:
+            self.table.selectRow(0)
+
+
+class CertificatesView(QWidget):
+    """How many stand how, each CA's list, and every certificate."""
+
+    def __init__(self, issuing: Sequence[Issuing]) -> None:
+        super().__init__()
+        if not issuing:
+            self.setLayout(column(label(self.tr("No certificate is known."), "now"), None))
+            return
+        count = Counter(str(each.standing) for one in issuing for each in one.certificates)
+        parts = [f"{standing_name(standing)}: {count[standing]}" for standing in STANDINGS if count[standing]]
+        lines = [label(self._list(one), "quiet") for one in issuing]
+        self.table = CertificateTable(issuing)
+        self.setLayout(column(label(joined(";", *parts), "heading"), *lines, self.table, spacing=6))
+
+    def _list(self, one: Issuing) -> str:
+        if not one.list_number:
+            return self.tr("{ca}: no revocation list yet").format(ca=one.label)
+        text = self.tr("{ca}: revocation list {number}, the next by {day}").format(
+            ca=one.label, number=one.list_number, day=one.next_update
+        )
+        unknown = self.tr("%n serial numbers in it are of no certificate that is known", "", len(one.unknown))
+        return joined(";", text, unknown) if one.unknown else text
