@@ -16,7 +16,7 @@ RUN_PACKAGES := python3-venv softhsm2 libgl1 libegl1 libglib2.0-0 libfontconfig1
   libxcb-shm0 libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon-x11-0 libx11-xcb1 libxcb-util1 fonts-wqy-microhei
 # other people's tools, which check what Keyrite makes
 TEST_PACKAGES := openssl gnutls-bin libnss3-tools skopeo busybox-static mtools tesseract-ocr poppler-utils qpdf zbar-tools libzbar0 xvfb \
-  xauth xdotool libnss3 gcc libc6-dev
+  xauth xdotool libnss3 opensc gcc libc6-dev
 
 .PHONY: run setup test test-camera lint bench matrix trace mutants differential i18n formats screenshots release lock packages clean
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Literal, cast
 
@@ -18,7 +17,6 @@ from ceremony.disk.local import begun_as_real
 from ceremony.errors import RefusedError, UsageError
 from ceremony.outside.rehearsal import rehearsal_ports, rehearsal_ports_again
 from ceremony.planning.plan import (
-    ENDS_EARLY,
     POLICY_BROKEN,
     Plan,
     RecoveryPlan,
@@ -193,8 +191,8 @@ def _hold(
     say(f"REHEARSAL: {plan.script.title.in_language(plan.language)}, {about}")
     if stranger := find_stranger(folder):
         say(f"Note: somebody else could take this folder's place: {stranger}. A real ceremony refuses it.")
-    for one in getattr(run.plan, "ends_early", ()):
-        say(f"Note: {ENDS_EARLY.format(**asdict(one))}")
+    for template, values in run.plan.notes() if isinstance(run.plan, RecoveryPlan) else ():
+        say(f"Note: {template.format(**values)}")
     for broken in run.state.breaks:
         say(f"Note: {POLICY_BROKEN.format(what=say_break(broken))}")
     _finish(run, operator, as_json=as_json)

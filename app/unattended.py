@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from ceremony.custody.share_words import ShareWords
 from ceremony.errors import KeyriteError, MachineError, RefusedError, UnopenedError
 from ceremony.ports import (
     Absence,
@@ -44,11 +45,12 @@ from ceremony.ports import (
     SettledEmergency,
     SettleEmergency,
     SheetFile,
-    SheetText,
+    SheetWords,
     SignOff,
     StateApproval,
     Stop,
     TakeOverSheet,
+    VouchForKey,
     WaivePolicy,
 )
 from ceremony.printing.choice import PrinterChoice
@@ -80,7 +82,7 @@ class UnattendedOperator:
         self._sheets: Iterator[Path] = iter(sheets)
         self._scans = scans
         self._instead = iter(instead)
-        self._in_memory: tuple[str, ...] = ()
+        self._in_memory = ShareWords.of(())
         self._witness = ""
         self.failure: KeyriteError | None = None
         self.waived: tuple[str, ...] = ()
@@ -110,7 +112,7 @@ class UnattendedOperator:
             self.waived = tuple(finding.rule for finding in question.outcomes)
             return True
         if isinstance(question, HandOutSheet):
-            self._in_memory = tuple(question.words) if question.sheet is None and self._scans is None else ()
+            self._in_memory = ShareWords.of(question.words if question.sheet is None and self._scans is None else ())
             return None
         if isinstance(question, ReadBackSheet):
             return self._read_back(question)
@@ -123,12 +125,12 @@ class UnattendedOperator:
             self.failure = RefusedError("{what} Nobody is here to look.", what=str(question.doubt))
         raise Stop(abort=True, reason=f"nobody answers {type(question).__name__} in a rehearsal")
 
-    def _read_back(self, question: ReadBackSheet) -> SheetFile | SheetText:
+    def _read_back(self, question: ReadBackSheet) -> SheetFile | SheetWords:
         if question.sheet is not None:
             return SheetFile(question.sheet)
         if self._scans is None:
-            words, self._in_memory = " ".join(self._in_memory), ()
-            return SheetText(words, "memory")
+            words, self._in_memory = self._in_memory, ShareWords.of(())
+            return SheetWords(words, "memory")
         scanned = [path for path in self._scans.glob("*") if path.is_file()]
         return SheetFile(max(scanned, key=lambda path: path.stat().st_mtime_ns, default=self._scans))
 
@@ -178,6 +180,7 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     TakeOverSheet: lambda question: question.sheet.bag,
     PlaceItems: lambda question: PlacedItems(question.items),
     SignOff: lambda question: Opinion(agrees=True, remark=""),
+    VouchForKey: lambda question: True,
     ConfirmDraft: lambda question: True,
     ConfirmRevocations: lambda question: (),
     SealEmergency: lambda question: SealedEmergency(_fresh_bag(), question.people[-1], "Safe"),

@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 _OWN = ("\n", "\u200b", "\u2060")
-_PIECES = re.compile("([\n\u200b\u2060])")
+_PIECES = "([\n\u200b\u2060])"  # compiled where it is first needed: the window's first page has none
 _JOINERS = "\u200c\u200d"  # Persian, Urdu and Indic names are written with them
 
 
@@ -23,7 +23,9 @@ def visible(text: str) -> str:
 
 def visible_lines(text: str) -> str:
     """The same for text of several lines, in which the window says where a line may break and where not."""
-    return text if text.isprintable() else "".join(one if one in _OWN else visible(one) for one in _PIECES.split(text))
+    return (
+        text if text.isprintable() else "".join(one if one in _OWN else visible(one) for one in re.split(_PIECES, text))
+    )
 
 
 def visible_json(document: str) -> str:

@@ -14,8 +14,8 @@ from .mnemonic import check_count, decode_indices, encode_mnemonic
 from .words import INDEX, read
 
 
-def rescue_mnemonic(text: str, genuine: Callable[[str], bool] | None = None) -> str:
-    """Return the whole mnemonic in lower case; in `text`, write "?" for each unreadable word.
+def rescue_mnemonic(text: str | list[str], genuine: Callable[[str], bool] | None = None) -> str:
+    """Return the whole mnemonic in lower case; in `text`, or a list of words, write "?" for each unreadable one.
 
     `genuine` judges a candidate by its canonical words, against a commitment; without it at most three words are
     rebuilt, and where the second word, which tells the kind of checksum, is one of three, there may be two ways.

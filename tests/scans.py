@@ -10,7 +10,7 @@ from typing import Literal
 import pypdfium2
 from PIL import Image, ImageChops, ImageFilter
 
-from ceremony.ports import SheetText
+from ceremony.ports import SheetWords
 from ceremony.sheets.sandbox import read_sheet_file
 
 BICUBIC = Image.Resampling.BICUBIC
@@ -60,9 +60,9 @@ def scan_of(sheet: Path) -> Path:
     return scan
 
 
-def typed_off(sheet: Path) -> SheetText:
+def typed_off(sheet: Path) -> SheetWords:
     """The words of a sheet, as somebody types them off its paper."""
-    return SheetText(" ".join(read_sheet_file(sheet)))
+    return SheetWords(read_sheet_file(sheet))
 
 
 def _grained(page: Image.Image, sigma: float, dice: random.Random) -> Image.Image:

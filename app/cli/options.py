@@ -23,7 +23,9 @@ Sheets = Annotated[list[Path], typer.Option("--sheet", help="A sheet's PDF, an i
 Threshold = Annotated[int, typer.Option(help="Sheets that recover the root key.")]
 Shares = Annotated[int, typer.Option(help="Sheets that are made.")]
 Paper = Annotated[str, typer.Option(help="A4 or Letter.")]
-Requests = Annotated[list[Path] | None, typer.Option("--request", help="A certificate signing request, PEM or DER.")]
+Requests = Annotated[
+    list[Path] | None, typer.Option("--request", help="A certificate signing request, PEM or DER; or one in YAML.")
+]
 Profile = Annotated[
     str, typer.Option(help="The profile that the requests are signed under: a name, or the file of one of your own.")
 ]

@@ -44,6 +44,7 @@ from ceremony.ports import (
     TakeOverSheet,
     TakeToken,
     TryAgain,
+    VouchForKey,
     WaiveHost,
     WaivePolicy,
     WaiveSoftwareToken,
@@ -161,6 +162,17 @@ def _sign_off(prompts: Prompts, question: SignOff) -> Opinion:
     return Opinion(agrees, prompts.line("Remark", empty=agrees))
 
 
+def _vouch(prompts: Prompts, question: VouchForKey) -> bool:
+    prompts.say(question.title, "bold")
+    prompts.show(f"  {question.subject}")
+    prompts.say(
+        "Nothing shows who holds this key. The witness reads its 32 words aloud; the administrator compares them with "
+        "what the holder gave by another way, and both vouch for it:"
+    )
+    people.show_words(prompts, question.words)
+    return prompts.yes("Do both vouch for this key?")
+
+
 def _draft(prompts: Prompts, question: ConfirmDraft) -> bool:
     prompts.say(question.title, "bold")
     for line in question.lines:
@@ -198,6 +210,7 @@ ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     AccountSheet: sheets.account,
     AwaitPeople: _await_people,
     SignOff: _sign_off,
+    VouchForKey: _vouch,
     ConfirmDraft: _draft,
     ConfirmRevocations: lists.revocations,
     SealEmergency: lists.seal,

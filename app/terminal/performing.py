@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
@@ -22,7 +22,6 @@ from ceremony.outside.rehearsal import rehearsal_ports
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.own_script import load_script_file
 from ceremony.planning.plan import (
-    ENDS_EARLY,
     POLICY_BROKEN,
     Plan,
     RecoveryPlan,
@@ -158,8 +157,8 @@ def _perform(options: PerformOptions) -> int:
     else:
         ports = rehearsal_ports(operator, options.out, printer)
     run = engine.start(plan, ports, options.out)
-    for one in getattr(run.plan, "ends_early", ()):
-        Prompts(console(), language=options.language).say(ENDS_EARLY, **asdict(one))
+    for template, values in run.plan.notes() if isinstance(run.plan, RecoveryPlan) else ():
+        prompts.say(template, **values)
     for broken in run.state.breaks:
         prompts.say(POLICY_BROKEN, "yellow", what=prompts.words(say_break(broken)))
     return tell(run.run(), options.language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,9 +18,12 @@ from app.window.ceremony_options import (
     CeremonyOptions,
     CheckedRequest,
     Export,
+    OpenedPolicy,
     Run,
+    SavedPolicy,
 )
 from app.window.looking_around import look_around
+from app.window.policy_files import open_policy, save_policy
 from app.window.root_status import Overview
 from ceremony import engine
 from ceremony.audit.certificates import list_certificates
@@ -33,6 +37,7 @@ from ceremony.outside.example_requests import example_request
 from ceremony.outside.probing import probe_named
 from ceremony.outside.real import TokenChoice, list_tokens, ports_again, real_ports
 from ceremony.outside.rehearsal import interrupted_folders, rehearsal_ports
+from ceremony.pki.certificates import LOG_KEY, load_certificate, public_key_der
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.plan import (
     Plan,
@@ -44,11 +49,14 @@ from ceremony.planning.plan import (
 )
 from ceremony.planning.request_files import RequestFile, name_each
 from ceremony.planning.revoking import RevocationRequest, read_list
+from ceremony.policy.files import load_policy
+from ceremony.policy.terms import Policy
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice, printers_here
-from ceremony.record.events import WantedKey
+from ceremony.record.events import PolicyTerms, WantedKey
 from ceremony.script.loading import load_shipped_script
 from ceremony.verify.sheets import check_by_signature, read_expected
+from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES
 
 
 @dataclass(frozen=True)
@@ -119,13 +127,21 @@ class LaptopCeremonies:
         """Every certificate that an archive knows of, by CA, as it stands now."""
         return list_certificates(archive, datetime.datetime.now(datetime.UTC))
 
-    def check_request(self, asked: AskedRequest) -> CheckedRequest:
+    def check_request(self, asked: AskedRequest, archive: Path) -> CheckedRequest:
         """What a request asks for and for how long, or why its profile makes no certificate of it."""
         try:
-            request = _request(asked)
-            return CheckedRequest(subject=request.check().subject_name.rfc4514_string(), days=request.lasting())
+            request, days = _request(asked).check(peek_keys(archive))
+            return CheckedRequest(subject=request.subject_name.rfc4514_string(), days=days)
         except KeyriteError as problem:
             return CheckedRequest(problem=problem)
+
+    def open_policy(self, path: Path | None) -> OpenedPolicy:
+        """A policy's file, field by field, and what is wrong with it; without a path the example."""
+        return open_policy(path)
+
+    def save_policy(self, terms: PolicyTerms, path: Path) -> SavedPolicy:
+        """Write a policy; over a file that is there, for the dialog has asked."""
+        return save_policy(terms, path)
 
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any:
         """Read public pages into a folder that a recovery takes for an archive."""
@@ -147,7 +163,12 @@ def plan_of(options: CeremonyOptions) -> Plan:
     if options.kind == SIGNATURE_CHECK:
         participants = unnamed_participants() if options.real else suggested_participants(1, options.language)
         return SignatureCheckPlan(
-            script, participants, options.language, not options.real, read_expected(*options.expected)
+            script,
+            participants,
+            options.language,
+            not options.real,
+            read_expected(*options.expected),
+            policy=_policy(options),
         )
     if options.archive is None:
         return RootGenerationPlan(
@@ -159,6 +180,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
             language=options.language,
             paper=paper,
             rehearsal=not options.real,
+            policy=_policy(options),
         )
     return RecoveryPlan(
         script=script,
@@ -174,7 +196,23 @@ def plan_of(options: CeremonyOptions) -> Plan:
         emergency=options.emergency,
         emergency_files=(read_list(options.published),) if options.published else (),
         rehearsal=not options.real,
+        policy=_policy(options),
     )
+
+
+def _policy(options: CeremonyOptions) -> Policy | None:
+    return load_policy(options.policy) if options.policy is not None else None
+
+
+def peek_keys(archive: Path) -> dict[str, bytes]:
+    """The keys of an archive as its certificates have them, not verified: enough to say early what is wrong."""
+    found: dict[str, bytes] = {}
+    for path in sorted((archive / "keys").glob("*.crt")):
+        if path.stem == LOG_KEY.name:
+            continue
+        with contextlib.suppress(KeyriteError):
+            found[path.stem] = public_key_der(load_certificate(read_plain_file(path, MAX_CERTIFICATE_BYTES)))
+    return found
 
 
 def _requests(options: CeremonyOptions) -> tuple[RequestFile, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ceremony.facts.schedule import Due
     from ceremony.ports import Operator
     from ceremony.printing.choice import PrinterChoice
+    from ceremony.record.events import PolicyTerms
     from ceremony.script.loading import Script
 
 ROOT_GENERATION = "root-generation"
@@ -47,6 +48,24 @@ class CheckedRequest:
 
 
 @dataclass(frozen=True)
+class OpenedPolicy:
+    """A policy's file as far as it could be read, by field; what is wrong with it, and at which of its fields."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    path: Path | None = None  # None: the example
+    problem: KeyriteError | None = None
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SavedPolicy:
+    """Where a policy was written, and the SHA-256 (hex) by which it will be approved."""
+
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
 class CeremonyOptions:
     """What was chosen before a ceremony; the engine makes a plan of it."""
 
@@ -65,6 +84,7 @@ class CeremonyOptions:
     emergency: bool = False  # of a revocation: lists for an emergency are made too
     published: Path | None = None  # an emergency list that was published since
     expected: tuple[Path | None, int | None] = (None, None)  # of a signature check: the signer's certificate, the set
+    policy: Path | None = None  # None: the archive's own stays in force
     real: bool = False
     token: tuple[Path, str, str] | None = None  # library, serial and label; a real drill may go without
 
@@ -126,9 +146,11 @@ class Ceremonies(Protocol):
     def tokens(self, module: Path) -> Sequence[Any]: ...
     def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any: ...
     def printers(self) -> Sequence[PrinterChoice]: ...
-    def check_request(self, asked: AskedRequest) -> CheckedRequest: ...
     def certificates(self, archive: Path) -> Any: ...
+    def check_request(self, asked: AskedRequest, archive: Path) -> CheckedRequest: ...
     def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Any: ...
+    def open_policy(self, path: Path | None) -> OpenedPolicy: ...
+    def save_policy(self, terms: PolicyTerms, path: Path) -> SavedPolicy: ...
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any: ...
 
 

@@ -1,14 +1,15 @@
-"""What comes once the first page is on the screen, in the window's own thread: keys, what lies beside it, the icon.
+"""What comes once the first page is on the screen, in the window's own thread: keys, signals, what lies beside it.
 
 All of it takes Qt's own enumerations or the parts that later pages are made of; either costs more than the first page.
 """
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QMessageBox, QScrollArea, QWidget
 
@@ -19,12 +20,15 @@ from app.window.kit.painted import Card
 from app.window.kit.parts import banner, emptied
 from app.window.root_status_panel import InterruptedPanel, RootStatusPanel
 from app.window.warming import warm_up
+from ceremony.errors import KeyriteError
 
 __all__ = [
     "InterruptedPanel",
+    "KeyriteError",
     "RootStatusPanel",
     "Worker",
     "banner",
+    "close_on_signals",
     "emptied",
     "give_keys",
     "load_icon",
@@ -32,6 +36,21 @@ __all__ = [
     "warm_up",
     "warn",
 ]
+
+
+SIGNAL_POLL_MS = 300
+
+
+def close_on_signals(window: QWidget) -> None:
+    """Ctrl+C and a polite kill ask as the close button does, though not in the middle of a painting.
+
+    The timer lets Python see the signal.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: QTimer.singleShot(0, window, window.close))
+    timer = QTimer(window)
+    timer.timeout.connect(lambda: None)
+    timer.start(SIGNAL_POLL_MS)
 
 
 def give_keys(window: QWidget, keys: Mapping[str, Callable[[], object]]) -> None:

@@ -9,7 +9,8 @@ from app.window.root_status import Overview, RootStatus
 from ceremony.audit.obligations import list_recorded
 from ceremony.errors import KeyriteError
 from ceremony.facts import Facts, gather_archive
-from ceremony.facts.schedule import PROVING, Due, list_due
+from ceremony.facts.schedule import Due, list_due
+from ceremony.policy.breaks import PROVING
 from ceremony.record.times import parse_time
 
 MOST_ARCHIVES = 100

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.window.displays import displays
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 
 # The engine's thread hands the interpreter back this often, so that the window answers while Python computes.
 SWITCH_INTERVAL_S = 0.0005
-SIGNAL_POLL_MS = 300
 
 
 SHOWS_NOTHING = "offscreen"
@@ -85,7 +82,7 @@ def _furnish(app: QApplication, window: MainWindow) -> None:
     """What the first page did not need."""
     if window.worker is not None:
         return
-    from app.window.furnishing import load_icon
+    from app.window.furnishing import close_on_signals, load_icon
 
     gc.enable()
     sys.setswitchinterval(SWITCH_INTERVAL_S)
@@ -93,7 +90,7 @@ def _furnish(app: QApplication, window: MainWindow) -> None:
     apply_theme(app, window.chosen)
     window.furnish(_ceremonies)
     app.setWindowIcon(load_icon())
-    _close_on_signals(window)
+    close_on_signals(window)
 
 
 def _ceremonies() -> Ceremonies:
@@ -110,12 +107,3 @@ def _say_errors_in(window: MainWindow) -> None:
         window.show_unexpected(problem)
 
     sys.excepthook = say
-
-
-def _close_on_signals(window: MainWindow) -> None:
-    """Ctrl+C and a polite kill ask as the close button does; the timer lets Python see the signal."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())
-    timer = QTimer(window)
-    timer.timeout.connect(lambda: None)
-    timer.start(SIGNAL_POLL_MS)

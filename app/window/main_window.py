@@ -12,7 +12,6 @@ from app.window.kit.language import WINDOW_LANGUAGE
 from app.window.kit.preferences import LANGUAGES, SIZES, THEMES, Preferences, save_preferences
 from app.window.kit.theme import apply_theme
 from app.window.start_page import StartPage
-from ceremony.errors import KeyriteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -296,6 +295,8 @@ class MainWindow(QMainWindow):
 
     def sentence(self, problem: BaseException) -> str:
         """What went wrong, for people; never a traceback."""
+        from app.window.furnishing import KeyriteError
+
         if isinstance(problem, KeyriteError):
             from app.window.behind import error_text
 

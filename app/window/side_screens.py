@@ -16,12 +16,14 @@ from app.window.ceremony_options import SIGNATURE_CHECK, AskedRequest, Export
 from app.window.opened import Opened
 from app.window.planning.continuing_page import ContinuingPlanPage
 from app.window.planning.plan_page import GenerationPlanPage, PlanPage
+from app.window.planning.policy_page import PolicyPage
 from app.window.planning.signature_check_plan_page import SignatureCheckPlanPage
 from app.window.planning.token_page import TokenPage
 from app.window.root_status import Overview
 from app.window.screens import Screens
 from app.window.without_archive import open_paper, open_signature_check
 from ceremony.printing.choice import PrinterChoice
+from ceremony.record.events import PolicyTerms
 
 ROOT_GENERATION = "root-generation"
 BEGINNING = "beginning"
@@ -35,7 +37,12 @@ class SideScreens:
 
     def open(self, name: str) -> None:
         """What a card of the first page stands for."""
-        screens: dict[str, Callable[[], object]] = {"verify": self.verify, "due": self.due, "token": self.token}
+        screens: dict[str, Callable[[], object]] = {
+            "verify": self.verify,
+            "due": self.due,
+            "token": self.token,
+            "policy": self.policy,
+        }
         screens[name]() if name in screens else self.plan(name)
 
     def plan(self, kind: str) -> Opened[PlanPage]:
@@ -84,9 +91,10 @@ class SideScreens:
         )
 
     def _check_request(self, opened: Opened[Any], asked: AskedRequest) -> None:
+        archive = opened.page.named_archive()
         opened.ask(
             f"request {asked.path}",
-            lambda: self._window.ceremonies.check_request(asked),
+            lambda: self._window.ceremonies.check_request(asked, archive),
             lambda page, checked: page.requests.show_checked(asked, checked),
         )
 
@@ -181,6 +189,35 @@ class SideScreens:
         page.back_requested.connect(self._window.show_start)
         page.export_requested.connect(lambda options: self._export(opened, options))
         return page
+
+    def policy(self) -> None:
+        """Make a policy, beginning with the example."""
+        Opened(self._window, self._policy_page).ask(
+            "policy", lambda: self._window.ceremonies.open_policy(None), lambda page, opened: page.show_opened(opened)
+        )
+
+    def _policy_page(self, opened: Opened[PolicyPage]) -> PolicyPage:
+        page = PolicyPage()
+        page.back_requested.connect(self._window.show_start)
+        page.open_requested.connect(lambda path: self._open_policy(opened, path))
+        page.save_requested.connect(lambda terms, path: self._save_policy(opened, terms, path))
+        return page
+
+    def _open_policy(self, opened: Opened[PolicyPage], path: Path) -> None:
+        opened.ask(
+            "policy",
+            lambda: self._window.ceremonies.open_policy(path),
+            lambda page, found: page.show_opened(found),
+            lambda page, said: page.show_problem(said),
+        )
+
+    def _save_policy(self, opened: Opened[PolicyPage], terms: PolicyTerms, path: Path) -> None:
+        opened.ask(
+            "saved",
+            lambda: self._window.ceremonies.save_policy(terms, path),
+            lambda page, saved: page.show_saved(saved),
+            lambda page, said: page.show_problem(said),
+        )
 
     def token(self, named: tuple[Path, str, str] | None = None, back: Callable[[], object] | None = None) -> None:
         """Show what a token can do."""

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 MARGINS = (48, 20, 40, 12)
 LARGEST = 1.02  # this page is for the one who sits before it: with larger type it would not fit
-WIDE, NARROW = 458, 339  # what a card has of the smallest window
+WIDE, NARROW, HALF = 458, 339, 224  # what a card has of the smallest window
 CONTINUING = frozenset(
     ("recovery", "drill", "share-check", "reshare", "issuance", "rotation", "revocation", "destruction")
 )
+SIDE_SCREENS = frozenset(("verify", "due", "token", "policy"))
 
 
 class StartPage(QWidget):
@@ -97,7 +98,7 @@ class StartPage(QWidget):
         return made
 
     def _card(self, name: str, key: str, title: str, text: str, *, large: bool = False) -> Card:
-        narrowest = NARROW if name in CONTINUING else WIDE
+        narrowest = NARROW if name in CONTINUING else HALF if name in SIDE_SCREENS else WIDE
         made = Card(title, text, key, scale=self._scale, inks=self._inks, narrowest=narrowest, large=large)
         made.clicked.connect(lambda _checked=False: self.requested.emit(name))
         self.cards[name] = made
@@ -131,8 +132,9 @@ class StartPage(QWidget):
             self._card("verify", "9", self.tr("Verify and read a record"), self.tr("Needs no token.")),
             self._card("due", "0", self.tr("What is due"), self.tr("Drills, renewals, lists.")),
             self._card("token", "T", self.tr("Look at a token"), self.tr("What it can do, tried.")),
+            self._card("policy", "P", self.tr("The policy"), self.tr("How often, how many, who.")),
         ]
-        return card_group(self._caption(self.tr("Records, dates, tokens")), cards, 1)
+        return card_group(self._caption(self.tr("Records, dates, tokens, policy")), cards, 2)
 
     def _footer(self) -> QHBoxLayout:
         line = QHBoxLayout()

@@ -805,6 +805,14 @@
         <translation>所签发的内容</translation>
     </message>
     <message>
+        <source>Index of certificates</source>
+        <translation>证书索引</translation>
+    </message>
+    <message>
+        <source>Revocation lists</source>
+        <translation>吊销列表</translation>
+    </message>
+    <message>
         <source>Profiles</source>
         <translation>证书模板</translation>
     </message>
@@ -936,8 +944,8 @@
         <translation>没有到期事项：在 ~/Keyrite 下未找到归档。</translation>
     </message>
     <message>
-        <source>Dates come from the records alone: a year after the sheets were last proven, and what expires.</source>
-        <translation>日期仅由记录得出：份额单上次验证后一年，以及各项到期日。</translation>
+        <source>Dates come from the records alone: what the policy asks, or else a drill a year, and what expires.</source>
+        <translation>日期仅来自记录：策略的要求，没有策略时每年一次演习，以及到期之物。</translation>
     </message>
 </context>
 <context>
@@ -1681,6 +1689,14 @@
         <translation>{what} 将提前于 {ends} 到期：{days} 天而非 {instead_of} 天，随根自身的证书一同到期。</translation>
     </message>
     <message>
+        <source>Decide about it when people are named.</source>
+        <translation>请在指定人员时就此作出决定。</translation>
+    </message>
+    <message>
+        <source>{request} asks for a key that is certified already, as {subject}, until {until}.</source>
+        <translation>{request} 所用的密钥已有证书：{subject}，有效至 {until}。</translation>
+    </message>
+    <message>
         <source>{count} people are named in the record, each with a role.</source>
         <translation>记录中已登记 {count} 人，每人各有角色。</translation>
     </message>
@@ -2031,6 +2047,179 @@
     <message>
         <source>A new or empty folder: the archive, and the sheets beside it.</source>
         <translation>新的或空的文件夹：存放归档，份额单也在其旁。</translation>
+    </message>
+</context>
+<context>
+    <name>PolicyChoice</name>
+    <message>
+        <source>Policy</source>
+        <translation>策略</translation>
+    </message>
+    <message>
+        <source>Empty: the one that is in force in the archive stays in force, if there is one.</source>
+        <translation>留空：归档中的现行策略（如有）继续有效。</translation>
+    </message>
+    <message>
+        <source>Empty: this root is kept without a policy, until a later ceremony adopts one.</source>
+        <translation>留空：此根没有策略，直到以后的仪式采用一份。</translation>
+    </message>
+    <message>
+        <source>Choose a polic&amp;y…</source>
+        <translation>选择策略(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>Choose a policy</source>
+        <translation>选择策略</translation>
+    </message>
+</context>
+<context>
+    <name>PolicyForm</name>
+    <message>
+        <source>Whose policy it is</source>
+        <translation>这是谁的策略</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Keys for</source>
+        <translation>密钥用途</translation>
+    </message>
+    <message>
+        <source>days old at most</source>
+        <translation>最长天数</translation>
+    </message>
+    <message>
+        <source>days beside the next</source>
+        <translation>与新密钥并存天数</translation>
+    </message>
+    <message>
+        <source>Empty: it is left to people. 90 days for keys that issue or sign is usual, and your choice.</source>
+        <translation>留空：由人员决定。签发或签名的密钥通常为 90 天，由您选择。</translation>
+    </message>
+    <message>
+        <source>months</source>
+        <translation>个月</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>天</translation>
+    </message>
+    <message>
+        <source>A drill every</source>
+        <translation>举行演习，每</translation>
+    </message>
+    <message>
+        <source>Each sheet is checked every</source>
+        <translation>鉴定每张份额单，每</translation>
+    </message>
+    <message>
+        <source>The logs are looked through every</source>
+        <translation>查阅日志，每</translation>
+    </message>
+    <message>
+        <source>A revocation list is made anew</source>
+        <translation>重新签发吊销列表，提前</translation>
+    </message>
+    <message>
+        <source>days before it ends</source>
+        <translation>天（在其到期之前）</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>至少</translation>
+    </message>
+    <message>
+        <source>sheets recover</source>
+        <translation>张份额单方可恢复</translation>
+    </message>
+    <message>
+        <source>sheets there are</source>
+        <translation>张份额单</translation>
+    </message>
+    <message>
+        <source>Two people may waive</source>
+        <translation>两人可以豁免</translation>
+    </message>
+    <message>
+        <source>A ceremony may go on, if somebody decides so, without</source>
+        <translation>经人决定，以下人员离开时仪式可以继续</translation>
+    </message>
+    <message>
+        <source>The sheets are kept in trust of at most</source>
+        <translation>可由他人代管份额单的缺席保管人，最多</translation>
+    </message>
+    <message>
+        <source>absent custodians</source>
+        <translation>位保管人</translation>
+    </message>
+    <message>
+        <source>Say whose policy it is.</source>
+        <translation>请说明这是谁的策略。</translation>
+    </message>
+    <message>
+        <source>Days beside the next key need days after which that comes.</source>
+        <translation>填写与新密钥并存天数时，须填写新密钥到来的天数。</translation>
+    </message>
+    <message>
+        <source>A whole number from {least} to {most}.</source>
+        <translation>{least} 至 {most} 的整数。</translation>
+    </message>
+</context>
+<context>
+    <name>PolicyPage</name>
+    <message>
+        <source>The policy</source>
+        <translation>策略</translation>
+    </message>
+    <message>
+        <source>How often, how many, who may be absent: read aloud and approved in a ceremony, then kept to.</source>
+        <translation>多久一次、多少、谁可以缺席：在仪式中朗读并批准，此后遵守。</translation>
+    </message>
+    <message>
+        <source>As it is read aloud</source>
+        <translation>朗读时的文字</translation>
+    </message>
+    <message>
+        <source>&amp;Open a policy…</source>
+        <translation>打开策略(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save it…</source>
+        <translation>保存(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>This policy cannot be adopted as it is</source>
+        <translation>此策略照现状不能采用</translation>
+    </message>
+    <message>
+        <source>Name it on the plan of the next ceremony: there it is read aloud, approved and adopted.</source>
+        <translation>请在下一次仪式的方案页指定它：在那里朗读、批准并采用。</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the file: {digest}</source>
+        <translation>文件的 SHA-256：{digest}</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
+    </message>
+    <message>
+        <source>This could not be done</source>
+        <translation>未能完成</translation>
+    </message>
+    <message>
+        <source>The sentences stand here once every field holds.</source>
+        <translation>各项填写正确后，文字会显示在此处。</translation>
+    </message>
+    <message>
+        <source>Open a policy</source>
+        <translation>打开策略</translation>
+    </message>
+    <message>
+        <source>Save the policy</source>
+        <translation>保存策略</translation>
     </message>
 </context>
 <context>
@@ -2421,8 +2610,8 @@
         <translation>证书模板文件夹(&amp;F)…</translation>
     </message>
     <message>
-        <source>PKCS #10 files (.csr, .pem). Each is read aloud, linted and confirmed.</source>
-        <translation>PKCS #10 文件（.csr、.pem）。每个都会宣读、检查并确认。</translation>
+        <source>PKCS #10 files (.csr, .pem), or YAML for a key without one. Each is read aloud, linted and confirmed.</source>
+        <translation>PKCS #10 文件（.csr、.pem），或用于没有该文件的密钥的 YAML。每个都会宣读、检查并确认。</translation>
     </message>
     <message>
         <source>Choose requests</source>
@@ -3132,10 +3321,6 @@
         <translation>实际试验它的能力。</translation>
     </message>
     <message>
-        <source>Records, dates, tokens</source>
-        <translation>记录、日期、令牌</translation>
-    </message>
-    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -3162,6 +3347,18 @@
     <message>
         <source>The CA&apos;s next key, or one for another purpose.</source>
         <translation>下一代 CA 密钥，或另作他用的密钥。</translation>
+    </message>
+    <message>
+        <source>The policy</source>
+        <translation>策略</translation>
+    </message>
+    <message>
+        <source>How often, how many, who.</source>
+        <translation>多久、多少、何人。</translation>
+    </message>
+    <message>
+        <source>Records, dates, tokens, policy</source>
+        <translation>记录、日期、令牌、策略</translation>
     </message>
     <message>
         <source>Large type, for a projector</source>
@@ -3767,6 +3964,21 @@
     </message>
 </context>
 <context>
+    <name>VouchForKeyPage</name>
+    <message>
+        <source>Leave this request &amp;out</source>
+        <translation>略过此申请(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Nothing shows who holds this key. Read its 32 words aloud; the administrator compares them with what the holder gave by another way, and both vouch for it.</source>
+        <translation>没有任何东西表明谁持有此密钥。请朗读其 32 个词；主持人与持有者另行提供的词语核对，两人共同担保。</translation>
+    </message>
+    <message>
+        <source>The same: we vouch for it</source>
+        <translation>一致：我们为其担保</translation>
+    </message>
+</context>
+<context>
     <name>WaiveHostPage</name>
     <message>
         <source>Looks that failed</source>
@@ -4151,6 +4363,10 @@
     <message>
         <source>Request received</source>
         <translation>已收到申请</translation>
+    </message>
+    <message>
+        <source>Key vouched for</source>
+        <translation>密钥已有人担保</translation>
     </message>
     <message>
         <source>Certificate linted</source>

@@ -8,7 +8,7 @@ from ceremony.actions.custody import check_bag, entrust
 from ceremony.actions.papers import PUBLIC_PAGES, draw_public_pages, draw_sheet, sheet_name
 from ceremony.actions.printing import prepare_printer, print_public_pages, print_sheet, spoil_sheet, to_printer
 from ceremony.actions.sharing import live_set
-from ceremony.custody.register import RegisteredShare, ShareSet, commit_to_share
+from ceremony.custody.register import RegisteredShare, ShareSet
 from ceremony.custody.share_words import ShareWords
 from ceremony.disk.folders import SHEETS
 from ceremony.errors import SheetError
@@ -21,11 +21,12 @@ from ceremony.ports import (
     SheetFile,
     SheetSource,
     SheetText,
+    SheetWords,
     SpoiledSheet,
 )
 from ceremony.record.events import PublicPagesIssued, ReadBackWay, SheetIssued, SheetReadBack, SheetSealed
 from ceremony.sheets.drawer import SheetDrawer
-from ceremony.sheets.judging import judge
+from ceremony.sheets.judging import Judgement, judge
 from ceremony.sheets.reading import load_file, read_typed
 from ceremony.sheets.sandbox import read_in_sandbox
 from ceremony.stage.awaiting import needing
@@ -40,6 +41,11 @@ _DRAWN = (
 _COPIED = (
     "{name} is a text: it shows no paper. Scan or photograph the paper itself, hold it before the camera, or type its "
     "words here."
+)
+
+_NOT_WHOLE = (
+    "{count} words could not be read. A sheet is handed out only when each of its words was read: read it again, or "
+    "have it made anew."
 )
 
 
@@ -152,8 +158,10 @@ def read_source(source: SheetSource) -> ShareWords:
 
 def _read(source: SheetSource) -> tuple[ShareWords, ReadBackWay]:
     """The words, and how they came in: `scan` (or a photograph), `drawn`, `text`, `typed`, `camera` or `memory`."""
+    if isinstance(source, SheetWords):
+        return source.words, source.way
     if isinstance(source, SheetText):
-        return ShareWords.of(read_typed(source.text)), source.way
+        return ShareWords.of(read_typed(source.text)), "typed"
     found = read_in_sandbox(load_file(source.path), source.path.name, "sheet")
     return found.words, found.origin
 
@@ -170,7 +178,7 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
 
     way: ReadBackWay = "file"
 
-    def accept(source: SheetSource | SpoiledSheet) -> ShareWords | None:
+    def accept(source: SheetSource | SpoiledSheet) -> Judgement | None:
         nonlocal way
         if isinstance(source, SpoiledSheet):
             if to_printer(stage):
@@ -179,17 +187,19 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
         words, way = _read(source)
         _check_paper(stage, source, way)
         judgement = judge(words, shares)
-        if judgement.verdict != "genuine" or judgement.share is None:
-            raise SheetError(judgement.template, **judgement.values)
+        if judgement.share is None or judgement.words is None:
+            raise judgement.error
+        if judgement.completed:
+            raise SheetError(_NOT_WHOLE, count=judgement.completed)
         if judgement.share.index != share.index:
             raise SheetError(
                 "This is the sheet of {found}, not that of {holder}; read the right one back.",
                 found=judgement.share.holder,
                 holder=share.holder,
             )
-        return words
+        return judgement
 
-    words = stage.ask(
+    judgement = stage.ask(
         lambda problem: ReadBackSheet(
             step=stage.step,
             problem=problem,
@@ -200,14 +210,14 @@ def _read_back(stage: Stage, shares: ShareSet, share: RegisteredShare) -> bool:
         ),
         accept,
     )
-    if words is None:
+    if judgement is None or judgement.words is None:
         return False
     if share.index in stage.word_store.read:
         stage.word_store.read[share.index].wipe()
-    stage.word_store.read[share.index] = words
+    stage.word_store.read[share.index] = judgement.words
     if not stage.state.sheets[share.index].read_back:
         read_back = SheetReadBack(
-            index=share.index, generation=shares.generation, commitment=commit_to_share(words), way=way
+            index=share.index, generation=shares.generation, commitment=judgement.commitment, way=way
         )
         stage.write(read_back, stage.participants.actor("administrator"))
     return True

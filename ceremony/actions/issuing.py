@@ -10,7 +10,8 @@ from ceremony.actions.making import (
     estate_certificate,
     keep,
 )
-from ceremony.actions.requested import requests_again
+from ceremony.actions.requested import read_again, requests_again
+from ceremony.actions.vouching import vouch_for_key
 from ceremony.errors import RefusedError
 from ceremony.issuing import (
     CertificateDraft,
@@ -50,11 +51,14 @@ def issuer_of(stage: Stage) -> Issuer:
 
 
 def _issue_one(stage: Stage, asked: RequestFile) -> None:
-    name, request = asked.name, asked.read()
+    name, request = asked.name, read_again(stage, asked)
     received = RequestReceived(
         name=name, profile=asked.profile, sha256=sha256_hex(asked.content), request=request.described()
     )
     stage.write(received, stage.participants.actor("administrator"))
+    if not vouch_for_key(stage, name, request):
+        _leave_out(stage, name, "left out, because nobody vouched for its key")
+        return
     issuer = issuer_of(stage)
     draft = draft_certificate(
         asked.load_profile(),
@@ -65,16 +69,20 @@ def _issue_one(stage: Stage, asked: RequestFile) -> None:
         days=asked.days,
     )
     stage.write(draft.linted(name=name))
-    if not confirm_draft(stage, name, draft):
-        left_out = DeviationNoted(
-            what=f"Request {name} was left out",
-            expected="every announced request is signed",
-            decision="left out after its draft was read aloud",
-            decided_by=stage.participants.administrator,
-        )
-        stage.write(left_out, stage.participants.actor("administrator"))
+    if not confirm_draft(stage, name, draft, _certified_before(stage, name)):
+        _leave_out(stage, name, "left out after its draft was read aloud")
         return
     sign_and_keep(stage, name, free_file(stage, _safe(name)), draft, issuer)
+
+
+def _leave_out(stage: Stage, name: str, decision: str) -> None:
+    left_out = DeviationNoted(
+        what=f"Request {name} was left out",
+        expected="every announced request is signed",
+        decision=decision,
+        decided_by=stage.participants.administrator,
+    )
+    stage.write(left_out, stage.participants.actor("administrator"))
 
 
 def free_file(stage: Stage, stem: str) -> str:
@@ -89,9 +97,20 @@ def _safe(name: str) -> str:
     return stem.strip("-")[:60] or "certificate"
 
 
-def confirm_draft(stage: Stage, name: str, draft: CertificateDraft) -> bool:
-    """The draft is read aloud line by line; whether everybody wants it signed."""
-    lines = tuple(f"{label}: {value}" for label, value in draft.rows())
+def _certified_before(stage: Stage, name: str) -> tuple[tuple[str, str], ...]:
+    """What entry 0 says of the key of this request."""
+    opened = stage.state.opened
+    known = opened.parameters.certified_before if opened else ()
+    return tuple(
+        ("key certified before", f"{one.subject}, until {one.until}, serial number {one.serial.upper():0>40}")
+        for one in known
+        if one.request == name
+    )
+
+
+def confirm_draft(stage: Stage, name: str, draft: CertificateDraft, also: tuple[tuple[str, str], ...] = ()) -> bool:
+    """The draft is read aloud line by line, and what else is known; whether everybody wants it signed."""
+    lines = tuple(f"{label}: {value}" for label, value in (*draft.rows(), *also))
     question = ConfirmDraft(
         step=stage.step, title=name, lines=lines, digest=draft.tbs_sha256, words=digest_words(draft.tbs_sha256)
     )

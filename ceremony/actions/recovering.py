@@ -17,7 +17,7 @@ from ceremony.archive.bundle import known_cas, stands_behind
 from ceremony.archive.writing import wrapped_name
 from ceremony.custody.ledger import SheetCustody
 from ceremony.custody.participants import Actor
-from ceremony.custody.register import ShareSet, commit_to_share
+from ceremony.custody.register import ShareSet
 from ceremony.custody.share_words import ShareWords
 from ceremony.errors import KeyriteError, RefusedError, SheetError, UnopenedError
 from ceremony.issuing import Issuer
@@ -37,8 +37,7 @@ from ceremony.record.events import (
     RootRecovered,
     SheetJudged,
 )
-from ceremony.sheets.judging import Judgement, complete_words, judge
-from ceremony.sheets.wording import UNREADABLE
+from ceremony.sheets.judging import Judgement, judge
 from ceremony.stage.awaiting import await_people
 from ceremony.stage.leftovers import remove_leftovers
 from ceremony.stage.reconciling import LOG_LABEL
@@ -130,9 +129,9 @@ def _judge_one(stage: Stage, shares: ShareSet, words: ShareWords | KeyriteError,
         stage.write(SheetJudged(verdict="unreadable"))
         return JudgedSheet("unreadable", None, words)
     judgement = judge(words, shares, stage.state.earlier)
-    if judgement.verdict != "genuine" or judgement.share is None:
+    if judgement.share is None or judgement.words is None:
         stage.write(verdict_event(judgement))
-        return JudgedSheet(judgement.verdict, judgement.share, SheetError(judgement.template, **judgement.values))
+        return JudgedSheet(judgement.verdict, judgement.share, judgement.error)
     share = judgement.share
     custody = stage.state.ledger.find(shares.generation, share.index)
     if share.index in stage.state.genuine:
@@ -148,10 +147,8 @@ def _judge_one(stage: Stage, shares: ShareSet, words: ShareWords | KeyriteError,
             "The sheet of {holder} was left out; show another custodian's sheet.", holder=share.holder
         )
         return JudgedSheet("left-out", share, left_out)
-    if UNREADABLE in words:
-        words = ShareWords.of(complete_words(words, shares))
-    stage.word_store.read[share.index] = words
-    judged = SheetJudged(verdict="genuine", index=share.index, commitment=commit_to_share(words))
+    stage.word_store.read[share.index] = judgement.words
+    judged = SheetJudged(verdict="genuine", index=share.index, commitment=judgement.commitment)
     stage.write(judged, shown_by(stage, custody))
     return JudgedSheet("genuine", share, None)
 

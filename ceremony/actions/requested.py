@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator
 
-from ceremony.actions.making import keep
+from ceremony.actions.making import estate_certificate, keep
 from ceremony.archive.writing import profile_file
 from ceremony.disk.folders import read_plain_file
 from ceremony.errors import RefusedError, UsageError
-from ceremony.issuing import load_profile, shipped_profiles
+from ceremony.issuing import Request, load_profile, shipped_profiles
 from ceremony.issuing.files import MOST_BYTES
-from ceremony.pki.certificates import sha256_hex
+from ceremony.keys import use_of
+from ceremony.pki.certificates import public_key_der, sha256_hex
 from ceremony.planning.request_files import RequestFile
 from ceremony.record.events import AnnouncedRequest
 from ceremony.stage.stage import Stage
@@ -49,6 +50,15 @@ def requests_again(stage: Stage, done: Collection[str]) -> Iterator[RequestFile]
                 path=str(stage.work / REQUESTS),
             )
         yield RequestFile(one.name, content, one.profile, days=one.days, profile_source=source)
+
+
+def read_again(stage: Stage, asked: RequestFile) -> Request:
+    """The request; where it is for a key of this root's own, the token has just shown that it holds it."""
+    estate = {label: key for label, key in stage.state.estate.items() if not key.retired}
+    request = asked.read({label: public_key_der(estate_certificate(stage, label)) for label in estate})
+    if request.label:
+        stage.device().prove(request.label, request.public_key, use_of(estate[request.label].purpose))
+    return request
 
 
 def _profile_again(stage: Stage, announced: AnnouncedRequest) -> bytes:

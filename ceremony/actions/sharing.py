@@ -47,15 +47,16 @@ def split_root_key(stage: Stage) -> None:
     export = _root_from_sheets(stage) if stage.state.continues else stage.device().export_root_key(ROOT_LABEL)
     try:
         check_value = key_check_value(export.value)
-        words: list[ShareWords] = slip39.split_mnemonics(
-            export.value, threshold, count, random=_mixed_random(stage), encode=ShareWords.of_share
+        split: list[tuple[int, ShareWords]] = slip39.split_mnemonics(
+            export.value, threshold, count, random=_mixed_random(stage), encode=_written
         )
     finally:
         export.value[:] = bytes(len(export.value))
+    words = [one for _, one in split]
     made = ShareSet(
         ceremony=stage.ceremony,
         generation=stage.state.generations + 1,
-        identifier=slip39.decode_mnemonic(list(words[0])).identifier,
+        identifier=split[0][0],
         threshold=threshold,
         shares=tuple(
             RegisteredShare(number, custodian.name, custodian.site, commit_to_share(words[number - 1]))
@@ -67,6 +68,11 @@ def split_root_key(stage: Stage) -> None:
     stage.write(told, stage.participants.actor("administrator"))
     stage.word_store.wipe()
     stage.word_store.made = dict(enumerate(words, start=1))
+
+
+def _written(share: slip39.Mnemonic) -> tuple[int, ShareWords]:
+    """The identifier of its set, and its words."""
+    return share.identifier, ShareWords.of_share(share)
 
 
 def combine_adopted(stage: Stage) -> bytearray:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from ceremony.actions.custody import some_number
 from ceremony.actions.recovering import read_presented, verdict_event
 from ceremony.custody.participants import Actor, Custodian
-from ceremony.custody.register import RegisteredShare, commit_to_share
+from ceremony.custody.register import RegisteredShare
+from ceremony.custody.share_words import ShareWords
 from ceremony.errors import KeyriteError, SheetError
-from ceremony.ports import JudgedSheet, PresentSheet, QuoteBag, SheetFile, SheetSource
+from ceremony.ports import JudgedSheet, PresentSheet, QuoteBag, SheetFile, SheetSource, SheetWords
 from ceremony.record.events import SheetJudged
 from ceremony.sheets.judging import judge_alone
 from ceremony.sheets.reading import load_file, read_typed
@@ -81,23 +82,23 @@ def _judge_one(stage: Stage, table: _Table, found: SignedSheet | KeyriteError) -
         return _without_signature(stage, found)
     judgement, signature = judge_signed_sheet(found.words, table.signature, _expected(stage))
     if judgement.verdict != "genuine":
-        sentence = SheetError(judgement.template, **judgement.values)
         told = replace(verdict_event(judgement), by="seal", signature="bad" if signature == "bad" else None)
-        return _rejected(stage, told, sentence)
-    return _genuine(stage, table.signature, commit_to_share(found.words), signature)
+        return _rejected(stage, told, judgement.error)
+    return _genuine(stage, table.signature, judgement.commitment, signature)
 
 
 def _read(source: SheetSource) -> SignedSheet:
     if isinstance(source, SheetFile):
         return read_signed_sheet(load_file(source.path), source.path.name)
-    return SignedSheet(read_typed(source.text), None)
+    words = source.words if isinstance(source, SheetWords) else ShareWords.of(read_typed(source.text))
+    return SignedSheet(words, None)
 
 
 def _without_signature(stage: Stage, found: SignedSheet) -> JudgedSheet:
     wrong = judge_alone(found.words)
     if wrong is not None:
         told = replace(verdict_event(wrong), verdict="altered", by="seal")
-        return _rejected(stage, told, SheetError(wrong.template, **wrong.values))
+        return _rejected(stage, told, wrong.error)
     return _rejected(stage, SheetJudged(verdict="unsealed", by="seal"), SheetError(NO_SIGNATURE))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ceremony.audit.timeline import Seen, draw_timeline
+from ceremony.custody.participants import judge_places
 from ceremony.facts import Facts, say_lines
 from ceremony.facts.schedule import Due, list_due
 from ceremony.language.translations import names_in, said_in, with_stop
@@ -45,7 +46,8 @@ def list_recorded(known: Sequence[Facts]) -> tuple[Obligation, ...]:
     found = [one for facts in known for tell in each for one in tell(facts)]
     found += _not_on_paper(known)
     latest = {facts.root_sha256 or facts.ceremony: facts for facts in known}
-    return (*found, *(one for facts in latest.values() for one in _from_ledger(facts)))
+    at_last = (_from_ledger, _below_policy)
+    return (*found, *(one for facts in latest.values() for tell in at_last for one in tell(facts)))
 
 
 def _unsound(seen: Sequence[Seen]) -> Iterator[Obligation]:
@@ -134,6 +136,28 @@ def _from_ledger(facts: Facts) -> Iterator[Obligation]:
                 continue
             text = f"Sheet {sheet} of {one.holder} ({one.standing}, {one.place}) must be accounted for"
             yield Obligation("act", Text(text, f"{one.holder} 的份额单 {sheet} 尚待核销"), facts.ceremony)
+
+
+def _below_policy(facts: Facts) -> Iterator[Obligation]:
+    """A set, or where it lies, that the policy in force does not allow: a resharing mends both."""
+    terms = facts.opening.parameters.policy if facts.opening else None
+    if terms is None or facts.shares is None or facts.kind == "destruction":
+        return
+    threshold, total = facts.shares.threshold, len(facts.shares.shares)
+    if threshold < terms.least_threshold or total < terms.least_shares:
+        least, fewest = terms.least_threshold, terms.least_shares
+        text = (
+            f"The set is {threshold} of {total}, the policy asks for {least} of {fewest} at least: hand out new sheets"
+        )
+        said = f"份额组为 {total} 中 {threshold}，而策略要求至少 {fewest} 中 {least}：请发放新的份额单"
+        yield Obligation("act", Text(text, said), facts.ceremony)
+    outcomes = judge_places(facts.kept, threshold) if facts.kept else ()
+    strict = [one.rule for one in outcomes if not one.holds and one.rule not in terms.waivable]
+    if strict:
+        text = f"The policy lets nobody waive this, and the sheets lie so: {names_in(strict, 'en')}"
+        yield Obligation(
+            "act", Text(text, f"策略不允许豁免，而份额单如此存放：{names_in(strict, 'zh')}"), facts.ceremony
+        )
 
 
 def _from_end(facts: Facts) -> Iterator[Obligation]:

@@ -20,7 +20,7 @@ from ceremony.custody.register import ShareSet
 from ceremony.disk.folders import ARCHIVE, CARRIED, make_folder, read_plain_file, write_new
 from ceremony.errors import RefusedError, UsageError
 from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index, write_index
-from ceremony.pki.certificates import certificate_sha256, load_certificate, sha256_hex
+from ceremony.pki.certificates import certificate_sha256, load_certificate, public_key_der, sha256_hex
 from ceremony.policy.terms import Policy
 from ceremony.record.events import CarriedCrl, ContinuedArchive, CountsFrom, EmergencyCrl, EstateKey, NamedArchive
 
@@ -53,6 +53,15 @@ class Continued:
     def index(self) -> tuple[IndexLine, ...]:
         """Every certificate that is known to have been issued under this root."""
         return read_index(self.files.get(INDEX_FILE, b""))
+
+    @property
+    def public_keys(self) -> dict[str, bytes]:
+        """The keys of this root that are in use, by label: DER SubjectPublicKeyInfo."""
+        return {
+            key.label: public_key_der(load_certificate(self.files[certificate_name(key.label)]))
+            for key in self.estate
+            if not key.retired
+        }
 
     def named(self) -> ContinuedArchive:
         """Which archive is continued, and its register and estate keys, for entry 0."""

@@ -20,6 +20,7 @@ from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
 from ceremony.disk.folders import JOURNAL, SCRIPT_COPY, make_empty_folder, write_new
 from ceremony.disk.holding import check_free, hold_folder, make_work_folder
+from ceremony.engine.known_keys import find_certified
 from ceremony.engine.revoking_ahead import plan_revocations
 from ceremony.engine.signing_ahead import sign_ahead
 from ceremony.errors import DeviceError, RefusedError, UsageError
@@ -87,6 +88,7 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     plan = replace(plan, policy=plan.policy or continued.policy)
     plan = _with_keys(plan, continued, ports.clock.now())
     plan = replace(plan, ends_early=sign_ahead(plan, continued, ports.clock.now(), ports.random.bytes))
+    plan = replace(plan, certified_before=tuple(find_certified(plan.requests, continued)))
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)
         return plan, continued

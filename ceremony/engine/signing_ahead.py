@@ -104,8 +104,9 @@ def _requests(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity
     issuer, file = ahead.certificate(plan.issuer), crl_name(plan.issuer)
     check_profiles(plan.requests)
     for one in plan.requests:
+        request = one.read(ahead.continued.public_keys)
         draft = draft_certificate(
-            one.load_profile(), one.read(), issuer, now=ahead.now, random_bytes=ahead.random_bytes, days=one.days
+            one.load_profile(), request, issuer, now=ahead.now, random_bytes=ahead.random_bytes, days=one.days
         )
         yield one.name, draft.validity
     kept = ahead.continued.files.get(file)

@@ -22,6 +22,7 @@ from ceremony.record.events import (
     HostChecked,
     HostWaived,
     Identified,
+    KeyFollowed,
     Medium,
     ObjectKept,
     Placement,
@@ -111,6 +112,9 @@ class Facts:
     media: list[Medium] = field(default_factory=list)
     tokens: list[TokenIdentity] = field(default_factory=list)
     keys: dict[str, KeyAttributes] = field(default_factory=dict)  # label -> attributes as last read back
+    purposes: dict[str, str] = field(default_factory=dict)  # of the estate keys that were made here, by label
+    followed: dict[str, KeyFollowed] = field(default_factory=dict)  # by label of the key that another follows
+    retired: list[str] = field(default_factory=list)  # labels of keys
     certificates: list[Dated] = field(default_factory=list)
     artefacts: list[Artefact] = field(default_factory=list)
     shares: ShareSet | None = None  # the live set

@@ -49,7 +49,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Requirement:
-    """One row: what must be visible, who asks for it, and to which kinds of ceremony it applies (none: to all)."""
+    """One row: what must be visible, who asks for it, and to which kinds of ceremony it applies (none: to all).
+
+    `only_if`: it applies only where the record shows that.
+    """
 
     id: str
     source: str
@@ -58,6 +61,12 @@ class Requirement:
     otherwise: Text
     evidence: tuple[Evidence, ...]
     against: tuple[Evidence, ...] = ()
+    only_if: Evidence | None = None
+
+    @property
+    def items(self) -> tuple[Evidence, ...]:
+        """Everything that entries are looked through for."""
+        return (*self.evidence, *self.against, *((self.only_if,) if self.only_if else ()))
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,7 @@ def load_requirements(name: str = "ceremony") -> tuple[Requirement, ...]:
             otherwise=Text(**row.get("otherwise", {"en": "", "zh": ""})),
             evidence=tuple(_evidence(item) for item in row["evidence"]),
             against=tuple(_evidence(item) for item in row.get("against", ())),
+            only_if=_evidence(row["only_if"]) if "only_if" in row else None,
         )
         for row in raw["rows"]
     )
@@ -147,8 +157,14 @@ class _Found:
     listed: list[list[int]]
     counts: list[int]
     against: list[tuple[int, Evidence]] = field(default_factory=list)
+    applies: bool = True
+
+    @classmethod
+    def of(cls, row: Requirement) -> _Found:
+        return cls(row, [[] for _ in row.evidence], [0 for _ in row.evidence], applies=row.only_if is None)
 
     def take(self, entry: Entry) -> None:
+        self.applies = self.applies or (self.row.only_if is not None and self.row.only_if.is_shown_by(entry))
         for number, item in enumerate(self.row.evidence):
             if item.is_shown_by(entry):
                 self.counts[number] += 1
@@ -167,8 +183,8 @@ class Judging:
 
     def __init__(self, name: str = "ceremony") -> None:
         rows = load_requirements(name)
-        self._wanted = frozenset().union(*(item.events for row in rows for item in (*row.evidence, *row.against)))
-        self._found = [_Found(row, [[] for _ in row.evidence], [0 for _ in row.evidence]) for row in rows]
+        self._wanted = frozenset().union(*(item.events for row in rows for item in row.items))
+        self._found = [_Found.of(row) for row in rows]
         self._kind = ""
 
     def take(self, entry: Entry) -> None:
@@ -198,7 +214,7 @@ def judge_requirements(entries: Iterable[Entry], name: str = "ceremony") -> tupl
 
 def _judge(found: _Found, kind: str) -> RequirementResult:
     row = found.row
-    if row.kinds and kind not in row.kinds:
+    if not found.applies or (row.kinds and kind not in row.kinds):
         return RequirementResult(row.id, row.source, row.title, "not-applicable", (), 0, row.otherwise)
     listed = tuple(sorted({seq for one in found.listed for seq in one})[:MOST_LISTED])
     count = max(len(listed), *found.counts)

@@ -1,37 +1,40 @@
-"""What is due, and when: drills, key rotation, certificates that expire, CRLs that must be issued anew.
+"""What is due, and when: drills, checks of sheets, keys to be followed, certificates that expire, CRLs, log reviews.
 
-- A drill is due a year after the last ceremony that proved the sheets, unless the policy says otherwise.
-- Keys are rotated only where the policy says how often; other dates come from what was signed.
-- Dates are computed from records alone: same archives, same dates.
+- The policy in force says how often (`ceremony/policy/`); where there is none a drill is due a year after the last
+  ceremony that proved the sheets, and other dates come from what was signed.
+- A key that another follows is retired when its overlap ends; a retired one signs no list that could be due.
+- A certificate whose key another follows, or whose subject has a newer one, is due for nothing.
+- Dates are computed from records alone: same archives, same dates. No record tells that logs were looked through, so
+  that recurs, and is never said to be overdue.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Literal
 
 from ceremony.facts import Facts
+from ceremony.facts.root_dates import RootDates, gather_dates
+from ceremony.policy.breaks import PROVING, crl_due, months_later, rotation_due
+from ceremony.record.events import PolicyTerms
 from ceremony.record.times import parse_time
 from ceremony.script.loading import Text
 
-Kind = Literal["drill", "rotation", "certificate", "crl"]
-PROVING = frozenset({"root-generation", "recovery", "drill", "reshare"})  # ceremonies that prove that sheets recover
+Kind = Literal["drill", "share-check", "rotation", "retire", "certificate", "crl", "log-review"]
+USUAL_DRILL_MONTHS = 12  # where no policy says otherwise
+MOST_DAYS = 36_500
 SOON = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Policy:
-    """How often things are done; None: no such duty."""
-
-    drill_months: int | None = 12
-    rotation_days: int | None = None
-
-
-@dataclass(frozen=True)
 class Due:
-    """One date: what must be done by then, for which root, and on account of which ceremony."""
+    """One date: what must be done by then, for which root, and on account of which ceremony.
+
+    `every_days`: it recurs, from `on` on.
+    """
 
     kind: Kind
     on: datetime.date
@@ -39,39 +42,33 @@ class Due:
     ceremony: str
     root_sha256: str
     subject: str = ""
+    every_days: int | None = None
+
+    def coming(self, today: datetime.date) -> datetime.date:
+        """The day that it is due on as seen from a day: of what recurs, the next one."""
+        if self.every_days is None or self.on >= today:
+            return self.on
+        passed = -(-(today - self.on).days // self.every_days)
+        return self.on + datetime.timedelta(days=passed * self.every_days)
 
     def status(self, today: datetime.date) -> Literal["overdue", "soon", "later"]:
         """Where it stands on a day; `soon` is within 30 days."""
-        if self.on < today:
+        day = self.coming(today)
+        if day < today:
             return "overdue"
-        return "soon" if self.on - today <= SOON else "later"
-
-
-def months_later(day: datetime.date, months: int) -> datetime.date:
-    """The same day some months later, or that month's last."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    following = datetime.date(year + month // 12, month % 12 + 1, 1)
-    return datetime.date(year, month, min(day.day, (following - datetime.timedelta(days=1)).day))
-
-
-def policy_of(facts: Facts) -> Policy:
-    """What entry 0's parameters say, else the default."""
-    if facts.opening is None:
-        return Policy()
-    drill, rotation = facts.opening.parameters.drill_months, facts.opening.parameters.rotation_days
-    return Policy(
-        (drill if 0 < drill <= 1200 else None) if drill is not None else Policy.drill_months,
-        rotation if rotation is not None and 0 < rotation <= 36_500 else None,
-    )
+        return "soon" if day - today <= SOON else "later"
 
 
 def next_drill(facts: Facts) -> datetime.date | None:
     """When the sheets must be proven again; None where a ceremony proved none."""
-    months, ended = policy_of(facts).drill_months, parse_time(facts.ended_at)
-    if months is None or ended is None or facts.kind not in PROVING or facts.ended != "closed":
+    ended = parse_time(facts.ended_at)
+    if ended is None or facts.kind not in PROVING or facts.ended != "closed" or facts.opening is None:
         return None
-    return months_later(ended.date(), months)
+    parameters = facts.opening.parameters
+    if parameters.policy is not None:
+        return months_later(ended.date(), parameters.policy.drill_months)
+    months = USUAL_DRILL_MONTHS if parameters.drill_months is None else parameters.drill_months
+    return months_later(ended.date(), months) if 0 < months <= 1200 else None
 
 
 def list_due(ceremonies: Iterable[Facts]) -> tuple[Due, ...]:
@@ -86,44 +83,91 @@ def list_due(ceremonies: Iterable[Facts]) -> tuple[Due, ...]:
     return tuple(sorted(due, key=lambda one: (one.on, one.kind, one.subject)))
 
 
-def _due_of_root(root: str, life: Sequence[Facts]) -> list[Due]:
-    destroyed = any(facts.kind == "destruction" for facts in life)
-    due = [] if destroyed else [*_latest_drill(root, life), *_latest_rotation(root, life)]
-    latest: dict[str, Due] = {}
-    for facts in life:
-        for file, one in _from_certificates(root, facts):
-            latest[file] = one  # a newer one takes the place of the older one of the same name
-    return due + [one for one in latest.values() if not (destroyed and one.kind == "crl")]
+def _due_of_root(root: str, life: Sequence[Facts]) -> Iterator[Due]:
+    dates = gather_dates(life)
+    if not any(facts.kind == "destruction" for facts in life):
+        yield from _drill(root, life, dates)
+        yield from _rotation_without_policy(root, life, dates)
+        if dates.terms is not None:
+            yield from _by_policy(root, dates, dates.terms)
+        yield from _overlaps(root, dates)
+        yield from _lists(root, dates)
+    yield from _certificates(root, dates)
 
 
-def _latest_drill(root: str, life: Sequence[Facts]) -> list[Due]:
-    dates = [(day, facts) for facts in life if (day := next_drill(facts)) is not None]
-    if not dates:
-        return []
-    day, facts = dates[-1]
-    what = Text("Hold a drill: prove that the sheets still recover", "举行演习：验证份额单仍可恢复")
-    return [Due("drill", day, what, facts.ceremony, root)]
+def _drill(root: str, life: Sequence[Facts], dates: RootDates) -> Iterator[Due]:
+    proven = dates.proven
+    if proven is None:
+        return
+    if dates.terms is not None:
+        day: datetime.date | None = months_later(proven.on, dates.terms.drill_months)
+    else:
+        day = next((day for facts in reversed(life) if (day := next_drill(facts)) is not None), None)
+    if day is not None:
+        what = Text("Hold a drill: prove that the sheets still recover", "举行演习：验证份额单仍可恢复")
+        yield Due("drill", day, what, proven.ceremony, root)
 
 
-def _latest_rotation(root: str, life: Sequence[Facts]) -> list[Due]:
-    days = next((days for facts in reversed(life) if (days := policy_of(facts).rotation_days)), None)
+def _rotation_without_policy(root: str, life: Sequence[Facts], dates: RootDates) -> Iterator[Due]:
+    """What entry 0 of records without a policy could say."""
+    named = (facts.opening.parameters.rotation_days for facts in reversed(life) if facts.opening)
+    days = next((days for days in named if days is not None and 0 < days <= MOST_DAYS), None)
     made = [facts for facts in life if facts.kind in {"root-generation", "rotation"}]
     ended = parse_time(made[-1].ended_at) if made else None
-    if days is None or ended is None:
-        return []
-    what = Text("Rotate the keys, as the policy says", "按策略轮换密钥")
-    return [Due("rotation", ended.date() + datetime.timedelta(days=days), what, made[-1].ceremony, root)]
+    if days is not None and ended is not None and dates.terms is None:
+        what = Text("Rotate the keys", "轮换密钥")
+        yield Due("rotation", ended.date() + datetime.timedelta(days=days), what, made[-1].ceremony, root)
 
 
-def _from_certificates(root: str, facts: Facts) -> list[tuple[str, Due]]:
-    due = []
-    for one in facts.certificates:
-        ends, updated = parse_time(one.not_after), parse_time(one.next_update)
-        subject, file = one.subject, one.file
-        if ends is not None and one.label != "record-log":
+def _by_policy(root: str, dates: RootDates, terms: PolicyTerms) -> Iterator[Due]:
+    for label, key in dates.keys.items():
+        day = rotation_due(terms, key.purpose, key.made.on) if key.made and not key.followed_by else None
+        if day is not None and key.made is not None and not key.retired:
+            what = Text(f"Make the key that follows {label}", f"生成接替 {label} 的密钥")
+            yield Due("rotation", day, what, key.made.ceremony, root, label)
+    yield from _share_checks(root, dates, terms)
+    if dates.adopted is not None:
+        first = dates.adopted.on + datetime.timedelta(days=terms.log_review_days)
+        what = Text("Look through the logs", "查阅日志")
+        yield Due("log-review", first, what, dates.adopted.ceremony, root, every_days=terms.log_review_days)
+
+
+def _overlaps(root: str, dates: RootDates) -> Iterator[Due]:
+    """Keys that others follow, on the day from which on they are no longer needed."""
+    for label, key in dates.keys.items():
+        if key.overlap_until is not None and not key.retired:
+            what = Text(
+                f"Retire {label}: {key.followed_by} is used in its place", f"停用 {label}：已由 {key.followed_by} 接替"
+            )
+            yield Due("retire", key.overlap_until.on, what, key.overlap_until.ceremony, root, label)
+
+
+def _share_checks(root: str, dates: RootDates, terms: PolicyTerms) -> Iterator[Due]:
+    """Sheets that are due on the same day together."""
+    by_day: dict[tuple[datetime.date, str], list[str]] = {}
+    for (generation, index), seen in dates.sheets.items():
+        day = months_later(seen.on, terms.share_check_months)
+        by_day.setdefault((day, seen.ceremony), []).append(f"{generation}.{index}")
+    for (day, ceremony), sheets in by_day.items():
+        named = ", ".join(sheets)
+        what = Text(f"Check sheets {named}: is each still genuine?", f"鉴定份额单 {named} 是否仍为真")
+        yield Due("share-check", day, what, ceremony, root, named)
+
+
+def _lists(root: str, dates: RootDates) -> Iterator[Due]:
+    for one in dates.certificates.values():
+        updated = parse_time(one.dated.next_update)
+        signer = dates.keys.get(PurePosixPath(one.dated.file).stem)
+        if updated is None or (signer is not None and signer.retired):
+            continue
+        day = updated.date() if dates.terms is None else crl_due(dates.terms, updated.date())
+        what = Text(f"Issue a new CRL: {one.dated.subject}", f"签发新的证书吊销列表：{one.dated.subject}")
+        yield Due("crl", day, what, one.ceremony, root, one.dated.subject)
+
+
+def _certificates(root: str, dates: RootDates) -> Iterator[Due]:
+    for one in dates.certificates.values():
+        ends, subject = parse_time(one.dated.not_after), one.dated.subject
+        if ends is not None and not dates.is_replaced(one.dated):
             what = Text(f"The certificate of {subject} expires", f"证书到期：{subject}")
-            due.append((file, Due("certificate", ends.date(), what, facts.ceremony, root, subject)))
-        if updated is not None:
-            what = Text(f"Issue a new CRL: {subject}", f"签发新的证书吊销列表：{subject}")
-            due.append((file, Due("crl", updated.date(), what, facts.ceremony, root, subject)))
-    return due
+            yield Due("certificate", ends.date(), what, one.ceremony, root, subject)

@@ -26,7 +26,9 @@ from ceremony.record.events import (
     IdentitiesChecked,
     ItemsPlaced,
     KeyDestroyed,
+    KeyFollowed,
     KeyLocked,
+    KeyRetired,
     MediaListed,
     MemoryWiped,
     ObjectKept,
@@ -74,6 +76,7 @@ def take(facts: Facts, entry: Entry) -> None:
     _take_people(facts, event)
     _take_shares(facts, event)
     _take_keys(facts, event)
+    _take_estate(facts, event)
     _take_listed(facts, entry, event)
     _take_artefact(facts, entry.seq, event)
 
@@ -179,7 +182,7 @@ def _take_keys(facts: Facts, event: Event) -> None:
         case TokenProbed():
             facts.probe = event
         case TokenReplaced():
-            facts.keys, facts.certificates = {}, []
+            facts.keys, facts.certificates, facts.purposes, facts.followed = {}, [], {}, {}
         case RootKeyMade(facts=attributes) | EstateKeyMade(facts=attributes) | KeyLocked(facts=attributes):
             if len(facts.keys) < MOST_KEPT:
                 facts.keys[attributes.label] = attributes
@@ -187,6 +190,16 @@ def _take_keys(facts: Facts, event: Event) -> None:
             facts.recovered = True
         case KeyDestroyed(label=label):
             keep(facts.destroyed, label)
+
+
+def _take_estate(facts: Facts, event: Event) -> None:
+    match event:
+        case EstateKeyMade(label=label, purpose=purpose) if len(facts.purposes) < MOST_KEPT:
+            facts.purposes[label] = purpose
+        case KeyFollowed(label=label) if len(facts.followed) < MOST_KEPT:
+            facts.followed[label] = event
+        case KeyRetired(label=label):
+            keep(facts.retired, label)
         case CertificateDescribed():
             dates = {"not_before": event.not_before, "not_after": event.not_after}
             found = Dated(event.label, event.file, event.subject, event.certificate_sha256, **dates)

@@ -26,12 +26,11 @@ from ceremony.issuing.requests import (
     Proof,
     Request,
     read_request,
-    read_request_file,
-    request_from_profile_file,
     request_from_token,
 )
 from ceremony.issuing.rules import RULES
 from ceremony.issuing.signing import SignedCertificate, sign_certificate
+from ceremony.issuing.written_requests import read_written
 
 __all__ = [
     "RULES",
@@ -62,9 +61,8 @@ __all__ = [
     "parse_crl_profile",
     "parse_profile",
     "read_request",
-    "read_request_file",
     "read_revocations",
-    "request_from_profile_file",
+    "read_written",
     "request_from_root",
     "request_from_token",
     "revoke",

@@ -15,13 +15,11 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, TypeVar
 
 import asn1crypto.core
 import asn1crypto.csr
 import asn1crypto.keys
-import asn1crypto.pem
 import asn1crypto.x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -32,10 +30,9 @@ from cryptography.hazmat.primitives.asymmetric.padding import PSS, PKCS1v15
 from ceremony.issuing.asked import Asked, read_requested
 from ceremony.issuing.constraints import NO_CONSTRAINTS, Constraints
 from ceremony.issuing.errors import RequestError
-from ceremony.issuing.files import MOST_BYTES, parse_file, read_bounded
+from ceremony.issuing.files import MOST_BYTES
 from ceremony.issuing.names import (
     AltName,
-    NameKind,
     clean_attributes,
     clean_name,
     clean_subject,
@@ -75,6 +72,7 @@ class Request:
     sha256: str
     asked: tuple[Asked, ...] = ()
     days: int | None = None
+    label: str = ""  # of a key that lies in the token
     constraints: Constraints = field(default=NO_CONSTRAINTS)
 
     @property
@@ -103,17 +101,17 @@ def read_request(untrusted: bytes) -> Request:
             "I22: The request is larger than {most} bytes; it must be one PKCS #10 request.", most=MOST_BYTES
         )
     csr, info, signed = _load(untrusted)
-    key = _guard(csr.public_key)
+    key = guard(csr.public_key)
     key_type = check_public_key(key)
-    _guard(lambda: check_key_info(info["subject_pk_info"]))
-    if not is_sound(_guard(lambda: csr.signature_hash_algorithm)) or not _verifies(csr, signed):
+    guard(lambda: check_key_info(info["subject_pk_info"]))
+    if not is_sound(guard(lambda: csr.signature_hash_algorithm)) or not _verifies(csr, signed):
         raise RequestError(
             "I4: The request's own signature does not verify with SHA-256, SHA-384 or SHA-512, so it does not show "
             "that its sender holds the key; ask for a new request."
         )
-    requested = _guard(read_requested, csr, info)
+    requested = guard(read_requested, csr, info)
     return Request(
-        subject=clean_subject(_guard(_subject, csr)),
+        subject=clean_subject(guard(_subject, csr)),
         names=requested.names,
         public_key=encode_public_key(key),  # type: ignore[arg-type]  # EC or RSA: check_public_key refuses others
         key_type=key_type,
@@ -124,7 +122,8 @@ def read_request(untrusted: bytes) -> Request:
     )
 
 
-def _guard(read: Callable[..., T], *values: Any) -> T:
+def guard(read: Callable[..., T], *values: Any) -> T:
+    """What was read of foreign bytes; RequestError (I22) where they are not as they must be."""
     try:
         return read(*values)
     except _FOREIGN:
@@ -145,9 +144,9 @@ def _load(untrusted: bytes) -> tuple[x509.CertificateSigningRequest, asn1crypto.
         der = unwrap(untrusted, REQUEST)
     except EnclosedError as problem:
         raise RequestError("I22: The request cannot be read: {reason}.", reason=str(problem)) from None
-    whole = _guard(asn1crypto.csr.CertificationRequest.load, der, True)
-    info, signed = _guard(lambda: (whole["certification_request_info"], whole["certification_request_info"].dump()))
-    version = _guard(lambda: int.from_bytes(info["version"].contents, "big"))
+    whole = guard(asn1crypto.csr.CertificationRequest.load, der, True)
+    info, signed = guard(lambda: (whole["certification_request_info"], whole["certification_request_info"].dump()))
+    version = guard(lambda: int.from_bytes(info["version"].contents, "big"))
     if version != 0:
         raise RequestError(
             "I22: The request says that it is of version {version}, and PKCS #10 has version 1 alone (RFC 2986); ask "
@@ -155,9 +154,9 @@ def _load(untrusted: bytes) -> tuple[x509.CertificateSigningRequest, asn1crypto.
             version=version + 1,
         )
     if not isinstance(info["attributes"], asn1crypto.core.Void):
-        return _guard(x509.load_der_x509_csr, der), info, signed
+        return guard(x509.load_der_x509_csr, der), info, signed
     complete = _der(signed[:1], info.contents + _NO_ATTRIBUTES)
-    return _guard(x509.load_der_x509_csr, _der(der[:1], complete + whole.contents[len(signed) :])), info, signed
+    return guard(x509.load_der_x509_csr, _der(der[:1], complete + whole.contents[len(signed) :])), info, signed
 
 
 def _der(tag: bytes, contents: bytes) -> bytes:
@@ -165,15 +164,6 @@ def _der(tag: bytes, contents: bytes) -> bytes:
     size = len(contents)
     octets = size.to_bytes((size.bit_length() + 7) // 8 or 1, "big")
     return tag + (octets if size < 0x80 else bytes([0x80 | len(octets)]) + octets) + contents
-
-
-def _load_public_key(untrusted: str) -> tuple[object, asn1crypto.keys.PublicKeyInfo]:
-    """The one key in PEM, and the same as it came; ValueError for anything else."""
-    pem = untrusted.encode("utf-8")
-    kind, _, der = asn1crypto.pem.unarmor(pem)
-    if kind != "PUBLIC KEY" or pem.count(b"-----BEGIN") != 1:
-        raise ValueError("not one public key")
-    return serialization.load_der_public_key(der), asn1crypto.keys.PublicKeyInfo.load(der)
 
 
 def _verifies(csr: x509.CertificateSigningRequest, signed: bytes) -> bool:
@@ -189,33 +179,6 @@ def _verifies(csr: x509.CertificateSigningRequest, signed: bytes) -> bool:
     except (InvalidSignature, *_FOREIGN):
         return False
     return False
-
-
-def request_from_profile_file(path: Path) -> Request:
-    """A request given as a YAML file with a PEM public key (assets/profiles/request.schema.json)."""
-    return read_request_file(read_bounded(path))
-
-
-def read_request_file(untrusted: bytes) -> Request:
-    """The same from the file's bytes. It proves no possession of the key: only profiles that say so take it (I4)."""
-    raw = parse_file(untrusted, "profiles/request.schema.json", RequestError)
-    key, key_info = _guard(_load_public_key, raw["public_key"])
-    key_type = check_public_key(key)
-    _guard(check_key_info, key_info)
-    return Request(
-        subject=clean_attributes(raw["subject"]),
-        names=tuple(
-            dict.fromkeys(
-                clean_name(NameKind(kind), one) for kind, many in raw.get("names", {}).items() for one in many
-            )
-        ),
-        public_key=encode_public_key(key),  # type: ignore[arg-type]
-        key_type=key_type,
-        proof=Proof.NONE,
-        sha256=hashlib.sha256(untrusted).hexdigest(),
-        days=raw.get("days"),
-        constraints=Constraints.from_data(raw.get("name_constraints", {})),
-    )
 
 
 def request_from_token(
@@ -235,6 +198,7 @@ def request_from_token(
         key_type=check_public_key(serialization.load_der_public_key(public_key)),
         proof=Proof.TOKEN,
         sha256=hashlib.sha256(public_key).hexdigest(),
+        label=label,
     )
 
 
@@ -247,7 +211,7 @@ def check_self_signed(certificate: x509.Certificate) -> KeyType:
             "I4: The certificate is not signed by its own key, so it does not show that its holder has it; give the "
             "root's self-signed certificate."
         ) from None
-    key_type = check_public_key(_guard(serialization.load_der_public_key, public_key_der(certificate)))
+    key_type = check_public_key(guard(serialization.load_der_public_key, public_key_der(certificate)))
     tbs = certificate.tbs_certificate_bytes
-    _guard(lambda: check_key_info(asn1crypto.x509.TbsCertificate.load(tbs)["subject_public_key_info"]))
+    guard(lambda: check_key_info(asn1crypto.x509.TbsCertificate.load(tbs)["subject_public_key_info"]))
     return key_type

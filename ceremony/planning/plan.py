@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import UsageError
 from ceremony.keys import KeyType
-from ceremony.record.events import AnnouncedRevocation, EndsEarly, ExpectedSet, NumberedCrl, Parameters
+from ceremony.record.events import (
+    AnnouncedRevocation,
+    CertifiedBefore,
+    EndsEarly,
+    ExpectedSet,
+    NumberedCrl,
+    Parameters,
+)
 from ceremony.script.loading import LANGUAGES, Script
 
 if TYPE_CHECKING:
@@ -62,6 +70,10 @@ ENDS_EARLY = (
     "{what} will end early, on {ends}: {days} days instead of {instead_of}, because the root's own certificate ends "
     "then. Who does not want that aborts the ceremony now, before any bag is opened."
 )
+CERTIFIED_BEFORE = (
+    "{request} asks for a key that is certified already, as {subject}, until {until} (serial number {serial}). Who "
+    "does not want that aborts the ceremony now, before any bag is opened."
+)
 POLICY_BROKEN = "{what}. Somebody decides about it when people are named, as a deviation in the record."
 
 
@@ -89,12 +101,18 @@ class RecoveryPlan:
     overlap_until: str = ""  # day; empty: found while the plan is checked
     also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
     ends_early: tuple[EndsEarly, ...] = ()  # found while the plan is checked
+    certified_before: tuple[CertifiedBefore, ...] = ()  # likewise
     policy: Policy | None = None  # None: the one in force in the archive stays in force, if there is one
 
     @property
     def shares_anew(self) -> bool:
         """True if new sheets are handed out."""
         return any(step.action == "hand-out-sheets" for step in self.script.steps)
+
+    def notes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """What everybody hears before anything begins: sentences with their values."""
+        yield from ((ENDS_EARLY, asdict(one)) for one in self.ends_early)
+        yield from ((CERTIFIED_BEFORE, asdict(one)) for one in self.certified_before)
 
     def parameters(self) -> Parameters:
         """What entry 0 says of it."""
@@ -106,6 +124,7 @@ class RecoveryPlan:
             requests=tuple(one.announced() for one in self.requests),
             estate_key=self.estate_key.named() if self.estate_key else None,
             ends_early=self.ends_early,
+            certified_before=self.certified_before,
             issuer=self.issuer or None,
             revocations=self.revocations,
             emergency=self.emergency,

@@ -7,15 +7,17 @@ Entry 0 names requests and profiles by the SHA-256 of their files; they are kept
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ceremony.errors import UsageError
-from ceremony.issuing import CertificateProfile, Request, load_profile, parse_profile, read_request
+from ceremony.issuing import CertificateProfile, Request, load_profile, parse_profile, read_request, read_written
 from ceremony.issuing.admission import fit
 from ceremony.issuing.drafts import check_days
+from ceremony.issuing.index import CROSS_PROFILE
 from ceremony.issuing.profile_files import is_shipped
+from ceremony.issuing.written_requests import is_written
 from ceremony.record.events import AnnouncedRequest
 
 
@@ -38,28 +40,25 @@ class RequestFile:
         source = b"" if is_shipped(profile) else profile.source
         return cls(name, content, profile.name, example, days, source)
 
-    def read(self) -> Request:
-        """The request, clean; RequestError says why not."""
-        return read_request(self.content)
+    def read(self, keys: Mapping[str, bytes]) -> Request:
+        """The request, clean; RequestError says why not. `keys` are this root's own, by label, for one in YAML."""
+        return read_written(self.content, keys) if is_written(self.name) else read_request(self.content)
 
     def load_profile(self) -> CertificateProfile:
         """The profile; ProfileError where there is none of this name, or its file breaks a rule."""
         return parse_profile(self.profile_source) if self.profile_source else load_profile(self.profile)
 
-    def lasting(self) -> int:
-        """How many days it is asked to be valid."""
-        return next(
-            days
-            for days in (self.days, self.read().days, self.load_profile().lifetime.default_days)
-            if days is not None
-        )
+    def check(self, keys: Mapping[str, bytes]) -> tuple[Request, int]:
+        """The request and for how many days, if its profile makes a certificate of it, whoever will issue.
 
-    def check(self) -> Request:
-        """The request, if its profile makes a certificate of it, whoever will issue; IssuingError says why not."""
-        request, profile = self.read(), self.load_profile()
+        IssuingError says why not.
+        """
+        request, profile = self.read(keys), self.load_profile()
         fit(profile, request)
-        check_days(profile.lifetime, self.lasting())
-        return request
+        wanted = (days for days in (self.days, request.days, profile.lifetime.default_days) if days is not None)
+        days = next(wanted)
+        check_days(profile.lifetime, days)
+        return request, days
 
     def announced(self) -> AnnouncedRequest:
         """What entry 0 says of it."""
@@ -85,10 +84,18 @@ def name_each(requests: Iterable[RequestFile]) -> tuple[RequestFile, ...]:
 
 
 def check_profiles(requests: Iterable[RequestFile]) -> None:
-    """UsageError where two files are two profiles of one name: the record and the archive know them by it."""
+    """UsageError for a profile that is not for requests, and where two files are two profiles of one name.
+
+    The record and the archive know them by their names.
+    """
     sources: dict[str, bytes] = {}
     for request in requests:
         profile = request.load_profile()
+        if profile.name == CROSS_PROFILE:
+            raise UsageError(
+                "The profile {name} is for the cross certificates of a rotation, and for no request; choose another.",
+                name=profile.name,
+            )
         if sources.setdefault(profile.name, profile.source) != profile.source:
             raise UsageError(
                 "Two different profiles are named {name}; give one of them another name.", name=profile.name

@@ -6,7 +6,10 @@ I18  the file keeps to assets/policy/policy.schema.json; what contradicts itself
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import Any
 
 from ceremony.custody.participants import tidy_name
@@ -16,6 +19,21 @@ from ceremony.policy.contradictions import ContradictionError
 from ceremony.record.events import KeyRotation, PolicyTerms
 
 _SCHEMA = "policy/policy.schema.json"
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(resources.files("assets").joinpath(_SCHEMA).read_bytes())
+    return loaded
+
+
+def bounds(field: str) -> tuple[int, int]:
+    """The least and the most that a figure of the file may be; of a purpose's, `rotation_days/PURPOSE`."""
+    top, _, below = field.partition("/")
+    found = _schema()["properties"][top]
+    if below:
+        found = _schema()["$defs"][found["properties"][below]["$ref"].rpartition("/")[2]]
+    return found["minimum"], found["maximum"]
 
 
 class PolicyFileError(IssuingError):

@@ -49,6 +49,7 @@ from ceremony.ports.sheets import (
     SheetFile,
     SheetSource,
     SheetText,
+    SheetWords,
     SpoiledSheet,
     TakeOverSheet,
 )
@@ -61,6 +62,7 @@ from ceremony.ports.tokens import (
     ObjectDecision,
     TakenToken,
     TakeToken,
+    VouchForKey,
     WaiveSoftwareToken,
 )
 from ceremony.record.events import HostCheck, Placement
@@ -125,6 +127,7 @@ __all__ = [
     "SheetFile",
     "SheetSource",
     "SheetText",
+    "SheetWords",
     "SignOff",
     "SpoiledSheet",
     "StateApproval",
@@ -133,6 +136,7 @@ __all__ = [
     "TakeToken",
     "TakenToken",
     "TryAgain",
+    "VouchForKey",
     "Waiting",
     "WaiveHost",
     "WaivePolicy",

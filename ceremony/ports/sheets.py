@@ -57,14 +57,25 @@ class SheetFile:
 
 @dataclass(frozen=True)
 class SheetText:
-    """A sheet's words as typed, or as a camera saw them; `memory`: nobody attends, and no paper was read."""
+    """A sheet's words as somebody typed them in one line, not read yet."""
 
     text: str = field(repr=False)
+    bag: str = ""  # as of a file
+
+
+@dataclass(frozen=True)
+class SheetWords:
+    """A sheet's words, each one of the list's or `?`: typed one by one, or as a camera saw them.
+
+    `memory`: nobody attends, and no paper was read.
+    """
+
+    words: ShareWords = field(repr=False)
     way: Literal["typed", "camera", "memory"] = "typed"
     bag: str = ""  # as of a file
 
 
-SheetSource = SheetFile | SheetText
+SheetSource = SheetFile | SheetText | SheetWords
 
 
 @dataclass(frozen=True, kw_only=True)

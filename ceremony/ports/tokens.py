@@ -85,6 +85,16 @@ class CompareFingerprint(Question[None]):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VouchForKey(Question[bool]):
+    """Whose key is this? Two people compare it with what its holder gave them by another way; False: leave it out."""
+
+    title: str  # the request's name
+    subject: str  # RFC 4514
+    digest: str  # SHA-256, hex, of the public key
+    words: tuple[str, ...]  # all 32
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConfirmDraft(Question[bool]):
     """What will be signed, line by line; False leaves this request out, or a list unsigned that cannot be left out."""
 

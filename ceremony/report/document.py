@@ -19,6 +19,7 @@ from ceremony.report.cover import draw_cover
 from ceremony.report.deviations import draw_deviations
 from ceremony.report.drawing import Paper, printable
 from ceremony.report.people import draw_people, draw_places, draw_signoff
+from ceremony.report.policy import draw_policy
 from ceremony.report.texts import Words
 from ceremony.report.texts import words as words_in
 from ceremony.script.loading import Script
@@ -80,6 +81,7 @@ def _draw_body(
 ) -> None:
     draw_people(paper, facts, words)
     sections.draw_script(paper, facts, script, words)
+    draw_policy(paper, facts, words)
     machines.draw_host(paper, facts, words)
     machines.draw_token(paper, facts, words)
     machines.draw_keys(paper, facts, words)

@@ -25,6 +25,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "bypasses_some": ("Ways past the quorum that were found: {n}.", "发现的绕过法定人数的途径：{n} 项。"),
     "interruptions_some": ("Interruptions: {n}.", "中断：{n} 次。"),
     "deviations_dissents": ("Deviations and dissents", "偏差与异议"),
+    "policy": ("The policy in force", "现行策略"),
+    "policy_named": (
+        "{name}, version {version}; its file lies in the archive.",
+        "{name}，版本 {version}；其文件在归档中。",
+    ),
     "signoff_nobody": ("Nobody signed off.", "无人签署。"),
     "signoff_all": (
         "Sign-off: {n}, and nobody dissented.",

@@ -8,7 +8,7 @@ Rules guarded here:
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ceremony.sheets.drawn import is_drawn
@@ -22,11 +22,47 @@ TIME_LIMIT_S = 10.0  # of computing, which other work on the machine does not sh
 _TRY_PIXELS = 12_000_000  # A4 at 350 dpi; more only costs time
 
 
-class FoundCodes:
-    """The distinct texts of all codes seen so far in one file, and the time by which the search ends."""
+class Codes:
+    """The distinct texts of codes, and the shares among them, each decoded when its text is first seen."""
 
     def __init__(self) -> None:
-        self.texts: list[str] = []
+        self._words: dict[str, tuple[str, ...] | None] = {}
+
+    def add(self, text: str) -> bool:
+        """Take a code's text once; whether it is a share's."""
+        if text not in self._words:
+            self._words[text] = words_of_code(text)
+        return self._words[text] is not None
+
+    def take(self, other: Codes) -> None:
+        """Take what others have found, as it is."""
+        self._words |= other._words
+
+    @property
+    def texts(self) -> list[str]:
+        """Each code's text, in the order in which they were seen."""
+        return list(self._words)
+
+    @property
+    def shares(self) -> list[tuple[str, ...]]:
+        """The distinct shares among the codes."""
+        return list(dict.fromkeys(words for words in self._words.values() if words))
+
+    @property
+    def signatures(self) -> list[str]:
+        """The distinct sheet signatures among the codes, as text."""
+        return [text for text in self._words if text.startswith(PREFIX)]
+
+
+Enough = Callable[[Codes], bool]
+"""Whether what was found in one picture ends the search in it."""
+
+
+class FoundCodes(Codes):
+    """All codes seen so far in one file, and the time by which the search ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.drawn = False  # a share's code was drawn by a program: no paper was before a camera or a scanner
         self.deadline = time.process_time() + TIME_LIMIT_S
 
@@ -34,41 +70,24 @@ class FoundCodes:
         """Whether no further try may begin."""
         return time.process_time() > self.deadline
 
-    def add(self, text: str) -> None:
-        """Take a code's text once."""
-        if text not in self.texts:
-            self.texts.append(text)
 
-    @property
-    def shares(self) -> list[tuple[str, ...]]:
-        """The distinct shares among the codes."""
-        return [words for words in map(words_of_code, self.texts) if words]
-
-    @property
-    def signatures(self) -> list[str]:
-        """The distinct sheet signatures among the codes, as text."""
-        return [text for text in self.texts if text.startswith(PREFIX)]
+def holds_share(found: Codes) -> bool:
+    """Whether one of a picture's codes is a share."""
+    return bool(found.shares)
 
 
-def holds_share(texts: Iterable[str]) -> bool:
-    """Whether one of a picture's codes is a share: then the search in it may end."""
-    return any(map(words_of_code, texts))
-
-
-def look_for_codes(picture: Image, findings: FoundCodes, enough: Callable[[list[str]], bool] = holds_share) -> None:
+def look_for_codes(picture: Image, findings: FoundCodes, enough: Enough = holds_share) -> None:
     """Add the codes of one picture to the findings, trying harder until those found in it are `enough`."""
     import zxingcpp
 
     formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-    seen: list[str] = []
+    seen = Codes()
     for candidate in _ways_to_see(picture.convert("L")):
         if findings.out_of_time():
             return
-        codes = zxingcpp.read_barcodes(candidate, formats=formats)
-        seen += [code.text for code in codes]
-        for text in seen:
-            findings.add(text)
-        findings.drawn |= any(words_of_code(code.text) and is_drawn(candidate, code.position) for code in codes)
+        for code in zxingcpp.read_barcodes(candidate, formats=formats):
+            findings.drawn |= seen.add(code.text) and is_drawn(candidate, code.position)
+        findings.take(seen)
         if enough(seen):
             return
 

@@ -15,11 +15,13 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ceremony.custody.register import RegisteredShare, ShareSet, commit_to_share
+from ceremony.custody.share_words import ShareWords
 from ceremony.errors import SheetError
 from ceremony.sheets.sheet_signature import COMMITMENT_BYTES, SheetStatement
 from ceremony.sheets.wording import UNREADABLE
 from shamir import slip39
 from shamir.errors import ChecksumError, ShamirError, UnknownWordError, WordCountError
+from shamir.words import INDEX
 
 Verdict = Literal["genuine", "altered", "foreign"]
 
@@ -58,6 +60,7 @@ SIGNATURE_OF_ANOTHER = (
 )
 FOREIGN_TO_SIGNATURE = "The words belong to another set than the sheet's seal; keep the paper as evidence."
 MOST_UNREADABLE = 3  # what the checksum's three words determine (SLIP-0039)
+_NOBODY = ShareSet("", 0, -1, 1, (), "")
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Judgement:
 
     `share` is the registered share that a genuine sheet is, or that an altered one says it is;
     `position` is the place, from 1, of the only wrong word where the checksum tells it.
+    Of a genuine sheet: its `words`, the `completed` ones that could not be read among them, and their `commitment`.
     """
 
     verdict: Verdict
@@ -73,9 +77,17 @@ class Judgement:
     values: dict[str, object] = field(default_factory=dict)
     share: RegisteredShare | None = None
     position: int | None = None
+    words: ShareWords | None = field(default=None, repr=False, compare=False)
+    completed: int = 0
+    commitment: str = ""  # hex
 
     def __str__(self) -> str:
         return self.template.format(**self.values)
+
+    @property
+    def error(self) -> SheetError:
+        """The sentence, to be raised or shown."""
+        return SheetError(self.template, **self.values)
 
 
 def judge(words: Sequence[str], register: ShareSet, others: Iterable[ShareSet] = ()) -> Judgement:
@@ -86,9 +98,81 @@ def judge(words: Sequence[str], register: ShareSet, others: Iterable[ShareSet] =
     if UNREADABLE in words:
         return _judge_incomplete(words, register)
     share = register.find(words) if _bits(words) is not None else None
-    if share is not None:
-        values = {"index": share.index, "holder": share.holder, "site": share.site}
-        return Judgement("genuine", GENUINE, values, share)
+    return _judge_unknown(words, register, others) if share is None else _genuine(share, words)
+
+
+def judge_alone(words: Sequence[str]) -> Judgement | None:
+    """What is wrong with words of which nothing else is known; None if their checksum holds."""
+    return _judge_incomplete(words, _NOBODY) if UNREADABLE in words else _damage(words, _NOBODY)
+
+
+def judge_by_statement(words: Sequence[str], statement: SheetStatement) -> Judgement:
+    """Whether these words are a share of the set that a statement speaks of, when no archive is at hand.
+
+    The statement's signature is checked by the caller, who has the log key's certificate or says that nobody has.
+    """
+    nobody = ShareSet("", statement.generation, statement.identifier, statement.threshold, (), "")
+    if UNREADABLE in words:
+        return _judge_incomplete(words, nobody)
+    commitment = commit_to_share(words) if _bits(words) is not None else ""
+    begun = bytes.fromhex(commitment)[:COMMITMENT_BYTES]
+    matches = [hmac.compare_digest(begun, one) for one in statement.commitments]
+    if any(matches):
+        index = matches.index(True) + 1
+        values: dict[str, object] = {"index": index, "shares": len(matches), "sealed": statement.index}
+        values |= {"generation": statement.generation, "threshold": statement.threshold}
+        if index == statement.index:
+            return Judgement("genuine", SIGNED, values, words=_own(words), commitment=commitment)
+        return Judgement("altered", SIGNATURE_OF_ANOTHER, values)
+    verdict = _judge_unknown(words, nobody, ())
+    return replace(verdict, template=FOREIGN_TO_SIGNATURE) if verdict.verdict == "foreign" else verdict
+
+
+def _genuine(share: RegisteredShare, words: Sequence[str], completed: int = 0) -> Judgement:
+    values: dict[str, object] = {"index": share.index, "holder": share.holder, "site": share.site}
+    template = COMPLETED if completed else GENUINE
+    values |= {"count": completed} if completed else {}
+    own = _own(words)
+    return Judgement("genuine", template, values, share, words=own, completed=completed, commitment=share.commitment)
+
+
+def _own(words: Sequence[str]) -> ShareWords:
+    """Words that are wiped when they are let go of: the very same, where they are."""
+    return words if isinstance(words, ShareWords) else ShareWords.of(words)
+
+
+def _judge_incomplete(words: Sequence[str], register: ShareSet) -> Judgement:
+    """With one to three unreadable words, rebuilt from the checksum and confirmed by a commitment."""
+    missing = tuple(words).count(UNREADABLE)
+    if missing > MOST_UNREADABLE:
+        return Judgement("altered", TOO_MANY_UNREADABLE, {"count": missing, "most": MOST_UNREADABLE})
+    found: list[Judgement] = []
+
+    def is_registered(candidate: str) -> bool:
+        whole = candidate.split()
+        share = register.find(whole)
+        found.extend([] if share is None else [_genuine(share, whole, missing)])
+        return share is not None
+
+    try:
+        slip39.rescue_mnemonic(list(words), is_registered)
+    except ShamirError:
+        return Judgement("altered", NOT_COMPLETED, {"count": missing})
+    return found[0]
+
+
+def _judge_unknown(words: Sequence[str], register: ShareSet, others: Iterable[ShareSet]) -> Judgement:
+    """Of words that are no share of the set: whether they were damaged, altered, or belong to another."""
+    damage = _damage(words, register)
+    if damage is not None:
+        return damage
+    if _identifier(words) == register.identifier:
+        return Judgement("altered", EDITED, share=_claimed_share(words, register))
+    return _judge_foreign(words, register, others)
+
+
+def _damage(words: Sequence[str], register: ShareSet) -> Judgement | None:
+    """What is wrong with words that are no share by their own checksum; None if it holds."""
     try:
         slip39.decode_mnemonic(list(words))
     except WordCountError:
@@ -97,35 +181,7 @@ def judge(words: Sequence[str], register: ShareSet, others: Iterable[ShareSet] =
         return _judge_damaged(words, register, error.words)
     except ShamirError:  # a right checksum over fields that make no sense is no accident
         pass
-    if _identifier(words) == register.identifier:
-        return Judgement("altered", EDITED, share=_claimed_share(words, register))
-    return _judge_foreign(words, register, others)
-
-
-def complete_words(words: Sequence[str], register: ShareSet) -> tuple[str, ...]:
-    """The words with one to three unreadable ones (`?`) rebuilt from the checksum and confirmed by a commitment.
-
-    Raises SheetError if there are more, or the result is not a share of the set.
-    """
-    missing = tuple(words).count(UNREADABLE)
-    if missing > MOST_UNREADABLE:
-        raise SheetError(TOO_MANY_UNREADABLE, count=missing, most=MOST_UNREADABLE)
-    try:
-        whole = slip39.rescue_mnemonic(" ".join(words), lambda candidate: register.find(candidate.split()) is not None)
-    except ShamirError:
-        raise SheetError(NOT_COMPLETED, count=missing) from None
-    return tuple(whole.split())
-
-
-def _judge_incomplete(words: Sequence[str], register: ShareSet) -> Judgement:
-    try:
-        share = register.find(complete_words(words, register))
-    except SheetError as error:
-        return Judgement("altered", error.template, error.values)
-    if share is None:
-        return Judgement("altered", NOT_COMPLETED, {"count": tuple(words).count(UNREADABLE)})
-    values = {"index": share.index, "holder": share.holder, "site": share.site}
-    return Judgement("genuine", COMPLETED, {**values, "count": tuple(words).count(UNREADABLE)}, share)
+    return None
 
 
 def _judge_foreign(words: Sequence[str], register: ShareSet, others: Iterable[ShareSet]) -> Judgement:
@@ -161,36 +217,9 @@ def _claimed_share(words: Sequence[str], register: ShareSet) -> RegisteredShare 
 
 
 def _bits(words: Sequence[str]) -> int | None:
-    numbers = {word: number for number, word in enumerate(slip39.WORDS)}
     bits = 0
     for word in words:
-        if word not in numbers:
+        if word not in INDEX:
             return None
-        bits = bits << 10 | numbers[word]
+        bits = bits << 10 | INDEX[word]
     return bits
-
-
-def judge_alone(words: Sequence[str]) -> Judgement | None:
-    """What is wrong with words of which nothing else is known; None if their checksum holds."""
-    nobody = ShareSet("", 0, -1, 1, (), "")
-    verdict = judge(words, nobody)
-    return verdict if verdict.verdict == "altered" else None
-
-
-def judge_by_statement(words: Sequence[str], statement: SheetStatement) -> Judgement:
-    """Whether these words are a share of the set that a statement speaks of, when no archive is at hand.
-
-    The statement's signature is checked by the caller, who has the log key's certificate or says that nobody has.
-    """
-    commitment = bytes.fromhex(commit_to_share(words))[:COMMITMENT_BYTES] if _bits(words) is not None else b""
-    matches = [hmac.compare_digest(commitment, one) for one in statement.commitments]
-    if any(matches):
-        index = matches.index(True) + 1
-        values: dict[str, object] = {"index": index, "shares": len(matches), "sealed": statement.index}
-        values |= {"generation": statement.generation, "threshold": statement.threshold}
-        if index == statement.index:
-            return Judgement("genuine", SIGNED, values)
-        return Judgement("altered", SIGNATURE_OF_ANOTHER, values)
-    nobody = ShareSet("", statement.generation, statement.identifier, statement.threshold, (), "")
-    verdict = judge(words, nobody)
-    return replace(verdict, template=FOREIGN_TO_SIGNATURE) if verdict.verdict == "foreign" else verdict

@@ -77,10 +77,12 @@ def _check_code(picture: Image, name: str, words: Sequence[str]) -> SheetProof:
     import zxingcpp
 
     formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-    codes = [code for code in zxingcpp.read_barcodes(picture, formats=formats) if words_of_code(code.text)]
-    if [words_of_code(code.text) for code in codes] != [tuple(words)]:
+    read = [(words_of_code(code.text), code) for code in zxingcpp.read_barcodes(picture, formats=formats)]
+    shares = [(found, code) for found, code in read if found]
+    if [found for found, _ in shares] != [tuple(words)]:
         raise SheetError(_OTHER_CODE, name=name)
-    place, extra = codes[0].position, cast("dict[str, Any]", codes[0].extra)
+    code = shares[0][1]
+    place, extra = code.position, cast("dict[str, Any]", code.extra)
     corners = [(c.x, c.y) for c in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)]
     wrong = wrong_modules(picture, corners, words)
     if wrong > MOST_WRONG:

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from ceremony.errors import SheetError, UnopenedError, UsageError
-from ceremony.sheets.codes import FoundCodes, holds_share, look_for_codes
+from ceremony.sheets.codes import Enough, FoundCodes, holds_share, look_for_codes
 from ceremony.sheets.pictures import open_pdf, open_picture
-from ceremony.sheets.sheet_signature import PREFIX, SheetStatement, decode_signature, signature_bytes
+from ceremony.sheets.sheet_signature import SheetStatement, decode_signature, signature_bytes
 from ceremony.sheets.wording import words_of_text
 
 Origin = Literal["scan", "drawn", "text"]
@@ -82,7 +81,7 @@ def read_sheet(untrusted: bytes, name: str) -> tuple[str, ...]:
 
 
 def read_sheet_and_codes(
-    untrusted: bytes, name: str, enough: Callable[[list[str]], bool] = holds_share
+    untrusted: bytes, name: str, enough: Enough = holds_share
 ) -> tuple[tuple[str, ...], list[str], Origin]:
     """As `read_sheet`, with the texts of all codes that were seen, and what it is; `enough` as in `find_codes`."""
     check_size(untrusted, name)
@@ -109,13 +108,13 @@ def read_signature(untrusted: bytes, name: str) -> tuple[SheetStatement, bytes] 
 
     Raises SheetError if there are several different ones or it cannot be understood, and what `read_sheet` raises.
     """
-    findings = find_codes(untrusted, name, lambda texts: any(text.startswith(PREFIX) for text in texts))
+    findings = find_codes(untrusted, name, lambda found: bool(found.signatures))
     if len(findings.signatures) > 1:
         raise SheetError(_TWO_SHEETS, name=name)
     return decode_signature(signature_bytes(findings.signatures[0])) if findings.signatures else None
 
 
-def find_codes(untrusted: bytes, name: str, enough: Callable[[list[str]], bool]) -> FoundCodes:
+def find_codes(untrusted: bytes, name: str, enough: Enough) -> FoundCodes:
     """All codes of a PDF or a picture; `enough` says of one picture's codes whether to search it no further."""
     check_size(untrusted, name)
     findings = FoundCodes()
@@ -140,9 +139,7 @@ def check_size(untrusted: bytes, name: str) -> None:
         raise UsageError(_TOO_LARGE, name=name, limit=LARGEST_FILE >> 20)
 
 
-def _read_pdf(
-    untrusted: bytes, name: str, enough: Callable[[list[str]], bool]
-) -> tuple[tuple[str, ...], list[str], Origin]:
+def _read_pdf(untrusted: bytes, name: str, enough: Enough) -> tuple[tuple[str, ...], list[str], Origin]:
     findings = FoundCodes()
     printed: list[tuple[str, ...]] = []
     for picture, text, drawn in open_pdf(untrusted, name):

@@ -10,15 +10,13 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from collections.abc import Iterable
 from typing import Any
 
 from ceremony.errors import SheetError, UsageError
 from ceremony.machine.memory import guard_memory
 from ceremony.sheets import blocks
-from ceremony.sheets.codes import holds_share
+from ceremony.sheets.codes import Codes, holds_share
 from ceremony.sheets.reading import Origin, find_codes, read_sheet_and_codes
-from ceremony.sheets.sheet_signature import PREFIX
 
 FILES_LIMIT = 64
 
@@ -45,16 +43,23 @@ def work(look: str, name: str, untrusted: bytes) -> dict[str, Any]:
                 untrusted, name, holds_share if look == "sheet" else holds_share_and_signature
             )
         else:
-            words, texts = (), find_codes(untrusted, name, blocks.is_complete if look == "all-codes" else bool).texts
+            words, texts = (), find_codes(untrusted, name, _is_complete if look == "all-codes" else _is_any).texts
     except (SheetError, UsageError) as error:
         return {"error": type(error).__name__, "template": error.template, "values": error.values}
     return {"words": words, "origin": origin, "texts": [text for text in texts if text.startswith("KEYRITE")]}
 
 
-def holds_share_and_signature(texts: Iterable[str]) -> bool:
+def _is_any(found: Codes) -> bool:
+    return bool(found.texts)
+
+
+def _is_complete(found: Codes) -> bool:
+    return blocks.is_complete(found.texts)
+
+
+def holds_share_and_signature(found: Codes) -> bool:
     """Whether one of a picture's codes is a share and one a sheet signature."""
-    found = list(texts)
-    return holds_share(found) and any(text.startswith(PREFIX) for text in found)
+    return holds_share(found) and bool(found.signatures)
 
 
 def main() -> None:

@@ -127,6 +127,7 @@ class StateFields:
     breaks_decided: set[PolicyBreak] = field(default_factory=set)  # what breaks it, and somebody decided about
     incident: bool = False  # a bag's number differed, and nobody has decided yet
     issued: list[CertificateIssued | CrlIssued] = field(default_factory=list)
+    vouched: dict[str, str] = field(default_factory=dict)  # request -> SHA-256 of its key, in hex
     revoked: dict[tuple[str, str], CertificateRevoked] = field(
         default_factory=dict
     )  # here, by issuer's label and serial number

@@ -1,4 +1,4 @@
-"""What CA keys sign and take back, and which key follows which; rules R47 to R50."""
+"""What CA keys sign and take back, and which key follows which; rules R47 to R51."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ceremony.record.events import (
     EmergencyCrlSettled,
     KeyFollowed,
     KeyRetired,
+    KeyVouched,
 )
 from ceremony.record.journal import Entry
 from ceremony.state.fields import StateFields
@@ -20,6 +21,7 @@ from ceremony.state.handling import takes
 from ceremony.state.rules import CA_LABEL, refuse
 
 CROSS_CERTIFICATE = "cross-certificate"
+UNPROVED = "none"  # how a request says that nothing shows who holds its key
 
 
 @dataclass
@@ -32,7 +34,16 @@ class IssuingRules(StateFields):
             raise refuse("R4", "a certificate is issued without a CA")
         if event.name != CROSS_CERTIFICATE:
             self._check_signs_new(event.issuer)
+        key = event.request.public_key_sha256
+        if self.rulebook.lasting and event.request.proof == UNPROVED and self.vouched.get(event.name) != key:
+            raise refuse("R50", "a certificate is issued for a key that nobody has shown to hold, or vouched for")
         self.issued.append(event)
+
+    @takes(KeyVouched)
+    def _key_vouched(self, event: KeyVouched, _: Entry) -> None:
+        if len({one.name for one in event.by}) < 2 or len({one.role for one in event.by}) < 2:
+            raise refuse("R50", "a key is vouched for by fewer than two people in two roles")
+        self.vouched[event.name] = event.public_key_sha256
 
     @takes(CertificateRevoked)
     def _certificate_revoked(self, event: CertificateRevoked, _: Entry) -> None:
@@ -64,10 +75,10 @@ class IssuingRules(StateFields):
         if event.emergency:
             signed = any(isinstance(one, CrlIssued) and one.ca_label == label for one in self.issued)
             if not (self.opened and self.opened.parameters.emergency) or not signed or label in self.unlisted:
-                raise refuse("R50", "an emergency list is signed that was not announced, or before its key's next list")
+                raise refuse("R51", "an emergency list is signed that was not announced, or before its key's next list")
             self.unsealed[label, event.number] = event.sha256
         elif any(one.issuer == label and not one.superseded for one in self.emergency.values()):
-            raise refuse("R50", "a list is signed, and nobody has said what became of the emergency list before it")
+            raise refuse("R51", "a list is signed, and nobody has said what became of the emergency list before it")
         else:
             self.unlisted.discard(label)
         self.numbered[label] = event.number
@@ -76,9 +87,9 @@ class IssuingRules(StateFields):
     def _emergency_crl_sealed(self, event: EmergencyCrlSealed, _: Entry) -> None:
         crl = event.crl
         if self.unsealed.get((crl.issuer, crl.number)) != crl.sha256 or crl.superseded:
-            raise refuse("R50", "an emergency list is sealed that was not signed here")
+            raise refuse("R51", "an emergency list is sealed that was not signed here")
         if not all((crl.bag, crl.keeper, crl.place)) or bag_key(crl.bag) in self.used_bags():
-            raise refuse("R50", "an emergency list is sealed in a bag that was used before, or nobody says where it is")
+            raise refuse("R51", "an emergency list is sealed in a bag that was used before, or nobody says where it is")
         del self.unsealed[crl.issuer, crl.number]
         self.emergency[crl.issuer, crl.number] = crl
         self.bags_read.add(bag_key(crl.bag))
@@ -88,12 +99,12 @@ class IssuingRules(StateFields):
         name = event.issuer, event.number
         crl = self.emergency.get(name)
         if crl is None or crl.sha256 != event.sha256:
-            raise refuse("R50", "something is said of an emergency list that nobody knows")
+            raise refuse("R51", "something is said of an emergency list that nobody knows")
         used = self.opened.parameters.emergency_used if self.opened else ()
         if (event.how == "used") is not any((one.issuer, one.number) == name for one in used):
-            raise refuse("R50", "an emergency list was used, and that was not announced, or the other way round")
+            raise refuse("R51", "an emergency list was used, and that was not announced, or the other way round")
         if event.how in {"kept", "missing"} and not event.note:
-            raise refuse("R50", "nobody says where an emergency list is that was not destroyed here")
+            raise refuse("R51", "nobody says where an emergency list is that was not destroyed here")
         self.incident = self.incident or (event.how == "destroyed" and bag_key(event.bag) != bag_key(crl.bag))
         if event.how == "kept":
             self.emergency[name] = replace(crl, superseded=True)
@@ -108,9 +119,9 @@ class IssuingRules(StateFields):
         if self.unlisted:
             raise refuse("R48", f"no list of {', '.join(sorted(self.unlisted))} follows what was revoked or settled")
         if self.unsealed:
-            raise refuse("R50", "an emergency list is in no bag")
+            raise refuse("R51", "an emergency list is in no bag")
         if self.owed:
-            raise refuse("R50", "what an emergency list has revoked is not revoked in the list after it")
+            raise refuse("R51", "what an emergency list has revoked is not revoked in the list after it")
         revoked = {one.certificate_sha256 for one in self.revoked.values()}
         if any(one.certificate_sha256 in revoked and not one.retired for one in self.estate.values()):
             raise refuse("R49", "the certificate of a key is revoked, and the key is not retired")

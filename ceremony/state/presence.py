@@ -149,7 +149,7 @@ def _decided(event: Event) -> Iterator[str]:
     match event:
         case events.PolicyWaived(by=people) | events.HostWaived(by=people) | events.SoftwareTokenWaived(by=people):
             yield from (one.name for one in people)
-        case events.FingerprintCompared(by=people):
+        case events.FingerprintCompared(by=people) | events.KeyVouched(by=people):
             yield from (one.name for one in people)
         case events.ClockConfirmed(by=one):
             yield one.name

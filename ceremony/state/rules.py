@@ -51,7 +51,9 @@ R48  (since rules 4) a certificate is revoked once, as entry 0 announced, under 
      that key follows; the numbers of its lists grow;
 R49  (since rules 4) a key is followed once, by a key for the same purpose that is proved, as entry 0 announced; it is
      retired once, where its certificate is revoked and it is used no more;
-R50  (since rules 4) an emergency list is made after its key's next list, and sealed in a bag that was never used;
+R50  (since rules 4) a key that came without proof of possession is certified only when two people in two roles have
+     vouched for it;
+R51  (since rules 4) an emergency list is made after its key's next list, and sealed in a bag that was never used;
      before the list after that is signed, it is said what became of it, and what it has revoked is revoked there too;
 R60  (since rules 4) the policy that was in force in the archive that is continued stays in force, unless entry 0 names
      another one whole, and what is approved is approved under it;
@@ -133,6 +135,7 @@ CAUSES: dict[str, tuple[str, ...]] = {
         *("hand-out-sheets", "collect-sheets", "check-sheets"),  # held in trust, and taken over
     ),
     "request-received": ("issue-certificates",),
+    "key-vouched": ("issue-certificates",),
     "certificate-linted": ("make-root-ca", "issue-certificates", "rotate-root-ca", "make-estate-key"),
     "certificate-issued": ("issue-certificates", "rotate-root-ca"),
     "certificate-revoked": ("issue-crls",),
@@ -203,7 +206,7 @@ class Rulebook:
     go_on: frozenset[str]
     actors: bool = False  # R42
     truthful: bool = False  # R43 to R46
-    lasting: bool = False  # R47 to R50, R60 to R62
+    lasting: bool = False  # R47 to R51, R60 to R62
 
 
 _LASTING_LEAVES = {**LEAVES, "rotate-root-ca": (*LEAVES["rotate-root-ca"], "key-followed")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -60,6 +61,17 @@ def test_every_module_says_what_it_is_for(package: str) -> None:
     for path in (BASE / package).rglob("*.py"):
         text = path.read_text(encoding="utf-8").lstrip()
         assert not text or text.startswith('"""'), path
+
+
+def test_tests_are_imported_by_their_whole_names() -> None:
+    """By its own name alone, the `conftest` of one folder is taken for that of another when both run."""
+    paths = list((BASE / "tests").rglob("*.py"))
+    alone = {path.stem for path in paths} - sys.stdlib_module_names
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = node.module if isinstance(node, ast.ImportFrom) and not node.level else ""
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else [named or ""]
+            assert not {name.split(".")[0] for name in names} & alone, path
 
 
 def test_no_file_of_the_project_names_where_it_was_made() -> None:

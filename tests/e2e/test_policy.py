@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
 
 from ceremony import engine
 from ceremony.custody.participants import Participants
@@ -440,3 +441,18 @@ def test_days_that_are_not_those_of_the_earlier_archive_are_refused(adopted: Pat
     archive.first = changed(archive.first, continues={**named, "dates": younger})
     with pytest.raises(RefusedError, match="not what it says: dates"):
         check_continues(archive)
+
+
+def test_a_second_verifier_finds_the_policy_by_its_format_alone(adopted: Path, tmp_path: Path) -> None:
+    from tests.interop import verify_archive as second
+
+    assert second.main(adopted / "archive") == "closed"
+    entries_of, _ = second.check_record(adopted / "archive")
+    entries_of[0]["data"]["parameters"]["policy_sha256"] = "0" * 64
+    with pytest.raises(Exception, match="another policy"):
+        second.check_meaning(adopted / "archive", entries_of, *_certificates(adopted / "archive"))
+
+
+def _certificates(archive: Path) -> tuple[x509.Certificate, x509.Certificate]:
+    root, log = (archive / "keys" / name for name in ("root-ca.crt", "record-log.crt"))
+    return x509.load_pem_x509_certificate(root.read_bytes()), x509.load_pem_x509_certificate(log.read_bytes())

@@ -418,8 +418,8 @@ def edited(*events: str, **data: Any) -> Callable[[Entry], Entry | None]:
         (edited("certificate-revoked", reason="superseded"), "R48: .*not announced"),
         (edited("crl-issued", number=1), "R48: .*number"),
         (edited("crl-issued", issuer="image-signing"), "R48: .*does not know"),
-        (edited("crl-issued"), "R50: an emergency list is sealed that was not signed here"),
-        (edited("emergency-crl-sealed"), "R50: an emergency list is in no bag"),
+        (edited("crl-issued"), "R51: an emergency list is sealed that was not signed here"),
+        (edited("emergency-crl-sealed"), "R51: an emergency list is in no bag"),
     ],
 )
 def test_lists_are_signed_as_the_rules_have_it(revoked: Life, edit: Callable[[Entry], Entry | None], why: str) -> None:
@@ -447,7 +447,7 @@ def test_an_emergency_list_that_nobody_settled_breaks_r50(revoked: Life, tmp_pat
         (edited("emergency-crl-settled", number=9), "that nobody knows"),
         (edited("certificate-revoked", "key-retired"), "is not revoked in the list after it"),
     ):
-        with pytest.raises(RuleError, match=f"^R50: .*{why}"):
+        with pytest.raises(RuleError, match=f"^R51: .*{why}"):
             replayed(life.archive, edit)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from app.window.audit.found import Reading
 from app.window.ceremonies import Ending
-from app.window.ceremony_options import CheckedRequest
+from app.window.ceremony_options import CheckedRequest, OpenedPolicy, SavedPolicy
+from app.window.policy_files import open_policy, save_policy
 from app.window.root_status import Overview
 from ceremony.custody.participants import Actor, Custodian, Participants
 from ceremony.custody.register import RegisteredShare
@@ -156,7 +157,7 @@ class FakeCeremonies:
     def interrupted(self) -> list[Any]:
         return self.open_ones
 
-    def check_request(self, asked: Any) -> CheckedRequest:
+    def check_request(self, asked: Any, archive: Path) -> CheckedRequest:
         self.checked.append(asked)
         return self.check_results.get(asked.profile, CheckedRequest("CN=asked", asked.days or 365))
 
@@ -170,6 +171,12 @@ class FakeCeremonies:
 
     def printers(self) -> list[Any]:
         return self.found_printers
+
+    def open_policy(self, path: Path | None) -> OpenedPolicy:
+        return open_policy(path)
+
+    def save_policy(self, terms: Any, path: Path) -> SavedPolicy:
+        return save_policy(terms, path)
 
     def check_signatures(self, files: Any, signer: Any) -> Any:
         if self.refusal is not None:

@@ -154,6 +154,11 @@ def _photograph_side_screens(window: MainWindow, camera: Photographer) -> None:
     window.centralWidget().probe.click()
     Waiter.waitUntil(window.centralWidget().probe.isEnabled, timeout=60_000)
     camera.take("token")
+    window.show_start()
+    window.centralWidget().cards["policy"].click()
+    Waiter.waitUntil(lambda: bool(window.centralWidget().form.lines["version"].text()))
+    camera.take("policy")
+    camera.take_whole("policy-whole")
 
 
 def _photograph_issuance(window: MainWindow, camera: Photographer, archive: Path, sheets: list[Path]) -> None:
@@ -284,6 +289,7 @@ TOUR = {
     "desk-sheets": "sheets",
     "due": "due",
     "token": "token",
+    "policy": "policy",
 }
 COLOURS = 64
 

@@ -19,7 +19,7 @@ from app.window.sheets.camera_panel import CameraPanel
 from app.window.sheets.camera_reader import COARSE_HEIGHT, CameraView, FrameReader
 from app.window.sheets.sheet_input import CAMERA, SheetInput
 from ceremony.actions.handing_out import read_source
-from ceremony.ports import SheetText
+from ceremony.ports import SheetWords
 from ceremony.sheets.frames import FrameContent, Kind, find_share, read_frame
 from tests.gui.walking import WAIT_MS
 from tests.unit.ceremony.printing.paper import make_sheets
@@ -50,7 +50,7 @@ def test_a_share_in_a_frame_goes_to_the_parser(qtbot, reader, held):
     with qtbot.waitSignal(reader.found, timeout=WAIT_MS) as caught:
         reader.offer(as_image(held))
     (source,) = caught.args
-    assert isinstance(source, SheetText)
+    assert isinstance(source, SheetWords)
     assert read_source(source) == make_sheets()[0][0]
     assert not any(word in repr(source) for word in make_sheets()[0][0])
 

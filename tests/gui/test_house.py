@@ -245,6 +245,9 @@ def every_question() -> list[ports.Question]:
         ports.WaiveSoftwareToken(step=step, token=LISTINGS[1].identity),
         ports.TakeToken(step=step, module="/usr/lib/vendor.so", tokens=LISTINGS[:3], chosen=("00A1", "VAULT-1")),
         ports.DecideObject(step=step, label="root", objects=(OBJECT,), expected=False),
+        ports.VouchForKey(
+            step=step, title="node.yaml", subject="CN=node,O=Northwind", digest=digest, words=digest_words(digest)
+        ),
         ports.ConfirmDraft(step=step, title="platform-ca.csr", lines=DRAFT, digest=digest, words=digest_words(digest)),
         *people_questions(script, digest),
     ]
@@ -287,9 +290,11 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
     ]
 
 
-SCROLLS = ports.ConfirmDraft | ports.HearPolicy | ports.TakeToken  # longer than a screen, and read to the end
+SCROLLS = (
+    ports.ConfirmDraft | ports.HearPolicy | ports.TakeToken | ports.VouchForKey
+)  # longer than a screen, and read to the end
 FRAME_PX = 20  # at the least, of a line: its frame and the room within it
-CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token"]
+CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token", "policy"]
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableWidget)
 
 

@@ -35,6 +35,7 @@ ANSWERED_AT_ONCE: dict[type[ports.Question[Any]], set[object]] = {
     ports.ConfirmClock: {ports.ClockReading(watch_ahead_s=0, by="Wendy Witness")},
     ports.WaiveHost: {None},  # looks again; waiving needs a reason and two people
     ports.WaiveSoftwareToken: {None},  # the token is not taken
+    ports.VouchForKey: {True, False},
     ports.ConfirmDraft: {False},  # the request is left out; signing needs the draft read to its end
     ports.TakeOverSheet: {None},  # it stays in trust
     ports.DecideObject: {ports.ObjectDecision(destroy=False, decided_by="Omar Operator")},  # it is kept

@@ -21,6 +21,7 @@ from app.window.pages.progress import CeremonyProgress
 from app.window.sheets.sheet_input import SheetInput
 from ceremony import ports
 from ceremony.custody.participants import Custodian, Participants, RuleOutcome
+from ceremony.custody.share_words import ShareWords
 from ceremony.engine import Run
 from ceremony.errors import PinError, RefusedError, UnopenedError
 from ceremony.language.digest_words import digest_words
@@ -310,8 +311,8 @@ def test_a_sheet_is_typed(show):
     assert "The words do not fit together" in texts(page)
     assert page.source.words.look.count == 33
     page.primary.click()
-    assert page.given == [ports.SheetText(" ".join(["academic", "acid", "beard", *["acid"] * 30]))]
-    assert page.source.words.text() == ""
+    assert page.given == [ports.SheetWords(ShareWords.of(["academic", "acid", "beard", *["acid"] * 30]))]
+    assert page.source.words.words() == ()
 
 
 def test_a_sheet_is_dropped(show, tmp_path):

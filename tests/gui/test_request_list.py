@@ -107,7 +107,10 @@ def test_days_are_whole_numbers(issuance):
 def test_the_engine_says_what_a_request_asks_for_or_why_it_will_not_be_signed(tmp_path, own):
     (tmp_path / "a.csr").write_bytes(example_request("tls-server").content)
     (tmp_path / "b.csr").write_bytes(b"nothing")
-    check = LaptopCeremonies().check_request
+
+    def check(asked):
+        return LaptopCeremonies().check_request(asked, tmp_path)
+
     good = check(AskedRequest(tmp_path / "a.csr", str(own / "registry.yaml")))
     assert (good.problem, good.days) == (None, 365)
     assert "CN=REHEARSAL Registry or daemon TLS server" in good.subject
@@ -123,7 +126,17 @@ def test_the_engine_says_what_a_request_asks_for_or_why_it_will_not_be_signed(tm
         assert said in str(check(asked).problem), asked
 
 
+def test_a_written_request_for_a_key_of_this_root_is_checked_against_the_archive(tmp_path, rehearsal):
+    (tmp_path / "a.yaml").write_text(
+        "format: keyrite-request-1\nkey: root-ca\nsubject: {organization: Northwind, common_name: x}\n"
+    )
+    asked = AskedRequest(tmp_path / "a.yaml", "subordinate-ca")
+    assert LaptopCeremonies().check_request(asked, rehearsal.archive).subject == "CN=x,O=Northwind"
+    problem = str(LaptopCeremonies().check_request(asked, tmp_path / "none").problem)
+    assert "I22: The request is for the key root-ca" in problem
+
+
 def test_what_a_file_says_stands_as_it_is_in_chinese(own):
     (own / "bad.yaml").write_bytes(load_profile("tls-server").source.replace(b"kind: leaf", b"kind: leef"))
-    problem = LaptopCeremonies().check_request(AskedRequest(None, str(own / "bad.yaml"))).problem
+    problem = LaptopCeremonies().check_request(AskedRequest(None, str(own / "bad.yaml")), own).problem
     assert error_in_words(problem, "zh") == "第 6 行：kind 为 leef，而只能是 ca, leaf；请更正。"

@@ -12,7 +12,8 @@ from app.window.ceremony.page_input import PageInput
 from app.window.kit.parts import column, holder
 from app.window.sheets.sheet_input import SheetInput
 from app.window.sheets.typed_words import TypedWords
-from ceremony.ports import SheetText
+from ceremony.custody.share_words import ShareWords
+from ceremony.ports import SheetWords
 from tests.unit.ceremony.printing.paper import make_sheets
 
 KEY = Qt.Key
@@ -44,7 +45,7 @@ def words() -> tuple[str, ...]:
 def test_four_letters_and_space_are_enough(typed):
     for word in words():
         type_(typed, f"{word[:4]} ")
-    assert typed.text() == " ".join(words())
+    assert typed.words() == tuple(words())
     assert "checksum holds" in typed.state.text()
 
 
@@ -57,7 +58,7 @@ def test_what_is_completed_can_be_typed_over_and_taken_back(typed):
     assert typed.field.text() == "academ"
     type_(typed, "ic")
     press(typed, KEY.Key_Return)
-    assert typed.text() == "academic"
+    assert typed.words() == ("academic",)
     assert typed.field.text() == ""
 
 
@@ -81,7 +82,7 @@ def test_a_wrong_word_is_told_at_once_and_corrected_by_going_back(typed):
     for _ in range(4):
         press(typed, KEY.Key_Backspace)
     type_(typed, "acid ")
-    assert typed.text() == "academic acid beard"
+    assert typed.words() == ("academic", "acid", "beard")
     assert "3 of 33 words" in typed.state.text()
 
 
@@ -94,14 +95,14 @@ def test_the_place_of_a_wrong_word_is_told_when_all_are_in(typed):
 def test_words_that_cannot_be_read_are_marked(typed):
     typed.paste(" ".join([*words()[:8], "?", *words()[9:]]))
     assert "cannot be read are marked" in typed.state.text()
-    assert typed.text().split()[8] == "?"
+    assert typed.words()[8] == "?"
 
 
 def test_a_sheet_is_pasted_whole(typed):
     QApplication.clipboard().setText(" ".join(f"{n}. {word}" for n, word in enumerate(words(), 1)))
     press(typed, KEY.Key_V, CTRL)
     QApplication.clipboard().clear()
-    assert typed.text() == " ".join(words())
+    assert typed.words() == tuple(words())
 
 
 def test_a_click_chooses_a_place(typed):
@@ -147,8 +148,8 @@ def test_typed_words_go_over_to_the_page_in_another_language_and_are_not_kept_lo
     at_once, aside = PageInput(pages[0]), PageInput(pages[0], words=False)
     at_once.put_back(pages[1])
     aside.put_back(pages[2])
-    assert (over.text(), over.look.count, over.number.text()) == (old.text(), 20, "Word 7")
-    assert later.text() == ""
+    assert (over.words(), over.look.count, over.number.text()) == (old.words(), 20, "Word 7")
+    assert later.words() == ()
 
 
 def test_half_a_sheet_is_not_given_and_not_lost(qtbot):
@@ -162,7 +163,7 @@ def test_half_a_sheet_is_not_given_and_not_lost(qtbot):
     assert given.words.look.count == 5
     for word in words()[5:]:
         type_(given.words, f"{word} ")
-    assert given.source() == SheetText(" ".join(words()))
+    assert given.source() == SheetWords(ShareWords.of(words()))
 
 
 def test_a_wrong_word_is_taken_up_once_all_are_in(typed):
@@ -193,7 +194,7 @@ def test_wrong_words_are_refused_where_they_can_be_put_right_and_given_if_the_pa
     with pytest.raises(ValueError, match="What was typed is still here"):
         given.source()
     assert (given.words.number.text(), given.words.look.count) == ("Word 30", 33)
-    assert given.source() == SheetText(wrong)
+    assert given.source() == SheetWords(ShareWords.of(wrong.split()))
 
 
 def test_who_types_goes_on_typing(qtbot):

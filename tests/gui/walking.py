@@ -23,6 +23,7 @@ from app.window.pages.policy import HearPolicyPage
 from app.window.pages.reading_on import ReadToEndPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
+from app.window.pages.vouching import VouchForKeyPage
 from app.window.sheets.sheet_input import FILE
 
 PIN = "2718-2818"
@@ -92,6 +93,7 @@ class Walker:
             PresentSheetPage: self._present,
             ConfirmDraftPage: self._confirm,
             HearPolicyPage: self._confirm,
+            VouchForKeyPage: self._confirm,
             AccountSheetPage: self._account,
         }
         acts.get(type(page), self._go_on)(page)

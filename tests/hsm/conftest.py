@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hsm_support import PIN, FaultyRack, build_faulty_module
 
 from ceremony.hsm.racks.softhsm import SoftHsmRack
+from tests.hsm.hsm_support import PIN, FaultyRack, build_faulty_module
 
 
 @pytest.fixture(scope="session", autouse=True)

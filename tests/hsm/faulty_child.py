@@ -1,6 +1,7 @@
 """A process of its own that makes, wraps and restores keys, and tells each step on its standard output when it is done.
 
-Run as: faulty_child.py MODULE FOLDER [hang]. The environment variable FAULTY_PLAN says which call is to fail, and how.
+Run as: python -m tests.hsm.faulty_child MODULE FOLDER [hang]. The environment variable FAULTY_PLAN says which call is
+to fail, and how.
 """
 
 from __future__ import annotations
@@ -10,12 +11,11 @@ import os
 import sys
 from pathlib import Path
 
-from hsm_support import PIN, VendorRack
-
 from ceremony.errors import KeyriteError
 from ceremony.hsm.cryptoki.calls import CallTrail
 from ceremony.hsm.cryptoki.module import Limits, ModuleOptions
 from ceremony.keys import KeyType
+from tests.hsm.hsm_support import PIN, VendorRack
 
 
 def tell(**values):

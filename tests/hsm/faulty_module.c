@@ -5,6 +5,7 @@
    return, 4 crash, 5 kill the process before the call, 6 kill it after the call, 7 answer `code` from then on.
    The environment variable FAULTY_PLAN holds a first plan, as four numbers.
    faulty_quirks(set): the token behaves as real ones do that are not at hand (faulty_quirks.h); FAULTY_QUIRKS likewise.
+   FAULTY_PARAMETERS is what NSS's library is told when it is initialised, for callers that can't.
    Compiled with FAULTY_GAPS it is one of PKCS#11 3.0, with a C_GetInterface, and has no C_GenerateRandom.
    faulty_flags(set): flags added to what C_GetTokenInfo says. faulty_count(): calls since the last plan.
 
@@ -60,6 +61,9 @@ static ulong_t pass(long index, ulong_t a, ulong_t b, ulong_t c, ulong_t d, ulon
         *(volatile int *)0 = 1;
     if (action == 5)
         kill(getpid(), SIGKILL);
+    static const void *parameters[7]; /* CK_C_INITIALIZE_ARGS, and NSS's LibraryParameters before the last */
+    if (index == 0 && getenv("FAULTY_PARAMETERS"))
+        parameters[4] = (void *)2, parameters[5] = getenv("FAULTY_PARAMETERS"), a = (ulong_t)parameters;
     ulong_t answer;
     if (quirk_before(index, a, &b, &c, &d, e, &f, &g, &answer))
         return answer;

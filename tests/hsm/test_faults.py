@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hsm_support import ANSWER, ANSWER_AFTER, ANSWER_EVER, ANY_CALL, PIN
 from pkcs11 import TokenFlag
 
 from ceremony.errors import DeviceError, PinError, TokenGoneError
 from ceremony.hsm.cryptoki.return_values import Ckr
 from ceremony.hsm.racks.provisioned import ProvisionedRack
 from ceremony.keys import KeyType, PinState
+from tests.hsm.hsm_support import ANSWER, ANSWER_AFTER, ANSWER_EVER, ANY_CALL, PIN
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 import pytest
-from hsm_support import CRASH, HANG, KILL_AFTER, KILL_BEFORE, PIN, configure_softhsm
 
 from ceremony.errors import DeviceError, PinError
 from ceremony.hsm.cryptoki.calls import CallTrail, interrupted_call
@@ -20,15 +19,16 @@ from ceremony.hsm.cryptoki.supplement import CALLS
 from ceremony.hsm.racks.isolated import probe_module
 from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
 from ceremony.keys import KeyType
+from tests.hsm.hsm_support import CRASH, HANG, KILL_AFTER, KILL_BEFORE, PIN, configure_softhsm
 
-CHILD = Path(__file__).with_name("faulty_child.py")
+ROOT = Path(__file__).parents[2]
 
 
 def run_child(module, folder, plan):
     """The child's status, what it told, and its standard error."""
     environment = os.environ | configure_softhsm(folder) | {"FAULTY_PLAN": plan}
-    command = [sys.executable, str(CHILD), str(module), str(folder)]
-    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-m", "tests.hsm.faulty_child", str(module), str(folder)]
+    done = subprocess.run(command, cwd=ROOT, check=False, env=environment, capture_output=True, text=True, timeout=60)
     told = {}
     made = set()
     for line in done.stdout.splitlines():

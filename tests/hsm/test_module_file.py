@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from hsm_support import PIN, configure_softhsm
 
 from ceremony.errors import DeviceError, UsageError
 from ceremony.hsm.cryptoki.library import find_module, hashed
@@ -19,6 +18,7 @@ from ceremony.hsm.cryptoki.module import Module, ModuleOptions
 from ceremony.hsm.racks import isolated
 from ceremony.hsm.racks.provisioned import shared_module
 from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
+from tests.hsm.hsm_support import PIN, configure_softhsm
 
 MARKING = """
 #include <stdio.h>

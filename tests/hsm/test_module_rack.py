@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 
 import pytest
-from hsm_support import ANSWER_EVER, PIN
 
 from ceremony.errors import DeviceError, MachineError, PinError
 from ceremony.hsm.racks.nss import NssRack, find_softokn
 from ceremony.hsm.racks.provisioned import ProvisionedRack, shared_module
+from tests.hsm.hsm_support import ANSWER_EVER, PIN
 
 
 def fresh_label():

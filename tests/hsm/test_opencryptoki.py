@@ -11,7 +11,6 @@ import os
 from pathlib import Path
 
 import pytest
-from hsm_support import finding
 from pkcs11 import UserType
 
 from ceremony.errors import DeviceError
@@ -20,6 +19,7 @@ from ceremony.hsm.cryptoki.session import Session
 from ceremony.hsm.keyops.device import open_device
 from ceremony.hsm.probe.probing import probe
 from ceremony.keys import KeyType, KeyUse, Transport
+from tests.hsm.hsm_support import finding
 
 MODULE = os.environ.get("KEYRITE_TEST_OPENCRYPTOKI")
 pytestmark = pytest.mark.skipif(not MODULE, reason="KEYRITE_TEST_OPENCRYPTOKI does not name opencryptoki's module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hsm_support import ANSWER, PIN
 from pkcs11 import Mechanism
 
 from ceremony.errors import DeviceError, MachineError, PinError
@@ -14,6 +13,7 @@ from ceremony.hsm.keyops.transport import WayOut
 from ceremony.hsm.racks.nss import NssRack, find_softokn
 from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import KeyType, KeyUse, Transport
+from tests.hsm.hsm_support import ANSWER, PIN
 
 try:
     find_softokn()

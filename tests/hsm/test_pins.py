@@ -12,7 +12,6 @@ import traceback
 from pathlib import Path
 
 import pytest
-from hsm_support import configure_softhsm
 
 from ceremony import engine
 from ceremony.errors import MachineError, PinError
@@ -25,6 +24,7 @@ from ceremony.outside.rehearsal import rehearsal_ports, rehearsal_ports_again
 from ceremony.planning.plan import RootGenerationPlan, suggested_participants
 from ceremony.ports import ChoosePin, CompareFingerprint, EnterPin, Stop
 from ceremony.script.loading import load_shipped_script
+from tests.hsm.hsm_support import configure_softhsm
 from tests.support import ToldOperator
 
 SECRET = "Vogelsang-83-unique"

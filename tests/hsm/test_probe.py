@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hsm_support import ANSWER_EVER, PIN, finding
 
 from ceremony.disk.local import temporary_folder
 from ceremony.errors import MachineError
@@ -18,6 +17,7 @@ from ceremony.hsm.racks.isolated import probe_throw_away, throw_away_rack
 from ceremony.hsm.racks.nss import NssRack, find_softokn
 from ceremony.hsm.racks.softhsm import SoftHsmRack, find_softhsm
 from ceremony.keys import KeyType, Transport
+from tests.hsm.hsm_support import ANSWER_EVER, PIN, finding
 
 
 @pytest.fixture(scope="module")

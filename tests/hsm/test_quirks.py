@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hsm_support import PIN, Quirk, finding
 from pkcs11 import Attribute, ObjectClass
 from pkcs11 import KeyType as Ckk
 
@@ -13,6 +12,7 @@ from ceremony.hsm.keyops.ownership import find_one
 from ceremony.hsm.probe.probing import probe
 from ceremony.keys import KeyType
 from ceremony.record.events import data_of
+from tests.hsm.hsm_support import PIN, Quirk, finding
 
 LOCKED = (True, True, False)
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hsm_support import PIN
 
 from ceremony import engine
 from ceremony.disk import local
@@ -41,6 +40,7 @@ from ceremony.ports import (
 from ceremony.script.loading import load_shipped_script
 from ceremony.verify import verify_archive
 from tests.fakes import FakeHost
+from tests.hsm.hsm_support import PIN
 from tests.support import ToldOperator, data_of, events, plain_papers
 
 SPACE = suggested_participants(3)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hsm_support import PIN
 
 from ceremony.errors import DeviceError
 from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import KeyType
+from tests.hsm.hsm_support import PIN
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ import tempfile
 from contextlib import contextmanager
 
 import pytest
-from hsm_support import PIN
 
 from ceremony.errors import DeviceError, MachineError, PinError
 from ceremony.hsm.racks.softhsm import SoftHsmRack
+from tests.hsm.hsm_support import PIN
 
 
 def test_folder_is_the_owners_alone(rack):

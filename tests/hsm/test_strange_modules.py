@@ -6,7 +6,6 @@ import _ctypes
 from pathlib import Path
 
 import pytest
-from hsm_support import CRASH, HANG, PIN, Quirk, build_faulty_module, finding
 
 from ceremony.errors import DeviceError, MachineError, UsageError
 from ceremony.hsm.cryptoki.module import Limits, Module, ModuleOptions
@@ -16,6 +15,7 @@ from ceremony.hsm.racks.isolated import list_tokens, probe_module
 from ceremony.hsm.racks.nss import find_softokn
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import KeyType
+from tests.hsm.hsm_support import CRASH, HANG, PIN, Quirk, build_faulty_module, finding
 
 
 def of_another_machine(library):

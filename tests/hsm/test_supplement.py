@@ -8,7 +8,6 @@ import threading
 from ctypes import addressof, c_ulong, c_void_p
 
 import pytest
-from hsm_support import ANSWER, ANSWER_EVER
 from pkcs11 import Attribute, PKCS11Error
 
 from ceremony.errors import DeviceError, MachineError
@@ -19,6 +18,7 @@ from ceremony.hsm.cryptoki.supplement import CALLS, SPACE, Supplement
 from ceremony.hsm.keyops import transport, wrapping
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.keys import KeyType
+from tests.hsm.hsm_support import ANSWER, ANSWER_EVER
 
 UNAVAILABLE = c_ulong(-1).value
 

@@ -12,9 +12,9 @@ from itertools import combinations
 import pytest
 import shamir_mnemonic
 from bip39_slip39 import slip39 as bip39_slip39
-from slip39_differential import KINDS, try_shares
 
 from shamir import levels, slip39
+from tests.interop.slip39_differential import KINDS, try_shares
 
 SETS = 1000
 MUTATED = 4000

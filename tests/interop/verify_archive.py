@@ -144,7 +144,8 @@ def last(entries, event):
 def check_meaning(folder, entries, root, log):
     first, closed = entries[0]["data"], entries[-1]["event"] == "ceremony-closed"
     need(sha256(read(folder, "script.yaml")) == first["script"]["sha256"], "another script")
-    taken = first.get("continues", {})
+    taken, held = first.get("continues", {}), first["parameters"].get("policy_sha256")
+    need(held is None or sha256(read(folder, "policy.yaml")) == held, "another policy")
     estate = {e["data"]["label"]: {**e["data"]} for e in entries if e["event"] == "estate-key-made"}
     for one in [*taken.get("estate", []), *(e["data"] for e in entries if e["event"] == "estate-key-wrapped")]:
         estate.setdefault(one["label"], {}).update(one)

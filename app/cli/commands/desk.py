@@ -115,14 +115,14 @@ def due(
     lang: Language = "en",
     json: Json = False,
 ) -> None:
-    """What is due: drills, rotation, certificates that expire, CRLs."""
-    seen = look_at_some(folder)
-    dates = list_due(one.facts for one in seen if one.facts)
+    """What is due: drills, checks of sheets, keys, certificates that expire, CRLs, log reviews."""
+    seen, today = look_at_some(folder), _today()
+    dates = sorted(list_due(one.facts for one in seen if one.facts), key=lambda one: one.coming(today))
     if json:
-        print_json([{**_plain(asdict(one)), "status": one.status(_today())} for one in dates])
+        print_json([{**_plain(asdict(one)), "status": one.status(today)} for one in dates])
     else:
         for one in dates:
-            _say(f"{one.on}  {one.status(_today()):<8} {one.what.in_language(lang)}  ({one.ceremony})")
+            _say(f"{one.coming(today)}  {one.status(today):<8} {one.what.in_language(lang)}  ({one.ceremony})")
     if ics is not None:
         _write_new(ics, calendar(dates, stamp=datetime.datetime.now(datetime.UTC), language=lang), quiet=json)
     _end(seen, lang, "So it cannot be said here what else is due.", as_json=json)

@@ -42,7 +42,9 @@ class DuePage(Screen):
                 self.body.addWidget(label(self.tr("Nothing is due: no archive was found below ~/Keyrite."), "now"))
             return
         self.body.addWidget(DueTable(overview.due, today))
-        hint = self.tr("Dates come from the records alone: a year after the sheets were last proven, and what expires.")
+        hint = self.tr(
+            "Dates come from the records alone: what the policy asks, or else a drill a year, and what expires."
+        )
         self.body.addWidget(label(hint, "quiet"))
 
     def _on_save_clicked(self) -> None:

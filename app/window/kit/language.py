@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6 import QtCore
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 import assets
 
@@ -26,7 +27,8 @@ class WindowLanguage:
         self.code = code
         QLocale.setDefault(QLocale("zh_CN" if code == "zh" else "en_GB"))
         if code == "zh":  # Qt's own buttons
-            self._install("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+            library = QtCore.QLibraryInfo  # loaded where it is first named
+            self._install("qtbase_zh_CN", library.path(library.LibraryPath.TranslationsPath))
         self._install(f"keyrite_{code}", str(_TRANSLATIONS))  # English: plurals only
 
     def _install(self, name: str, folder: str) -> None:

@@ -8,10 +8,11 @@ Text is in the palette's ink, and less opaque where the theme would have it mute
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPalette, QTextLayout
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPalette, QTextLayout
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from app.visible import visible_lines
@@ -95,17 +96,14 @@ class Words(QLabel):
     def __init__(self, text: str, pixels: float, *, opacity: float = 1, bold: bool = False) -> None:
         super().__init__(text)
         self._pixels, self._opacity, self._bold = pixels, opacity, bold
-        self._hint: QSize | None = None
 
+    @cached_property
     def _laid(self) -> Paragraph:
         return Paragraph(self.text(), sized(self.font(), self._pixels, bold=self._bold))
 
     def sizeHint(self) -> QSize:
         """One line."""
-        if self._hint is None:
-            laid = self._laid()
-            self._hint = QSize(round(laid.width) + 2, round(laid.height) + 1)
-        return self._hint
+        return QSize(round(self._laid.width) + 2, round(self._laid.height) + 1)
 
     def minimumSizeHint(self) -> QSize:
         """A line is never broken or cut."""
@@ -114,8 +112,7 @@ class Words(QLabel):
     def paintEvent(self, _: QPaintEvent) -> None:
         """The text."""
         painter = QPainter(self)
-        laid = self._laid()
-        laid.draw(painter, 0, (self.height() - laid.height) / 2, self._opacity)
+        self._laid.draw(painter, 0, (self.height() - self._laid.height) / 2, self._opacity)
         painter.end()
 
 
@@ -213,14 +210,14 @@ class Switch(PaintedButton):
         self.setCheckable(True)
         self.setChecked(on)
 
-    def _shown(self) -> str:
-        return f"✓ {self.text()}" if self.isChecked() else self.text()
+    @cached_property
+    def _marked(self) -> Paragraph:
+        return Paragraph(f"✓ {self.text()}", sized(self.font(), self._pixels))
 
     def sizeHint(self) -> QSize:
         """The text, its mark and its margins."""
-        metrics = QFontMetricsF(sized(self.font(), self._pixels))
-        width = metrics.horizontalAdvance(f"✓ {self.text()}") + 1.5 * self._pixels
-        return QSize(round(width), round(metrics.height() + self._pixels))
+        marked = self._marked
+        return QSize(round(marked.width + 1.5 * self._pixels), round(marked.height + self._pixels))
 
     def nextCheckState(self) -> None:
         """A press asks for the choice; what holds is shown when it does."""
@@ -229,7 +226,7 @@ class Switch(PaintedButton):
         """Text, and an edge where the choice holds."""
         painter = QPainter(self)
         inks, on = self.inks, self.isChecked()
-        laid = Paragraph(self._shown(), sized(self.font(), self._pixels))
+        laid = self._marked if on else Paragraph(self.text(), sized(self.font(), self._pixels))
         resting = inks.accent if on else inks.window
         paint_box(painter, QRectF(self.rect()), inks.surface if on else inks.window, self.edge(resting))
         laid.draw(painter, (self.width() - laid.width) / 2, (self.height() - laid.height) / 2)

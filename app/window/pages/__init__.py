@@ -25,6 +25,7 @@ from app.window.pages.revocation import ConfirmRevocationsPage, SealEmergencyPag
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.pages.speaking import CompareFingerprintPage, ReadAloudPage, TryAgainPage
+from app.window.pages.vouching import VouchForKeyPage
 from app.window.pages.waiving import WaiveHostPage, WaiveSoftwareTokenPage
 from ceremony import ports
 from ceremony.printing import questions as printing
@@ -55,6 +56,7 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.TakeOverSheet: TakeOverSheetPage,
     ports.AccountSheet: AccountSheetPage,
     ports.SignOff: SignOffPage,
+    ports.VouchForKey: VouchForKeyPage,
     ports.ConfirmDraft: ConfirmDraftPage,
     ports.ConfirmRevocations: ConfirmRevocationsPage,
     ports.SealEmergency: SealEmergencyPage,

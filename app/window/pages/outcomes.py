@@ -6,13 +6,19 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import singledispatch
 from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from app.window.kit.said import said as said_here
+from app.window.kit.said import sentence
 from app.window.pages.progress import CeremonyProgress
+from ceremony.policy.breaks import breaks_at_start
+from ceremony.policy.sentences import say_break
 from ceremony.record import events
 from ceremony.record.events import Event
 from ceremony.record.journal import Entry
@@ -74,10 +80,16 @@ def _(event: events.CeremonyOpened, times: int, progress: CeremonyProgress) -> s
         "Outcome",
         "{what} will end early, on {ends}: {days} days instead of {instead_of}, with the root's own certificate.",
     )
-    return " ".join(
-        said.format(what=one.what, ends=one.ends, days=one.days, instead_of=one.instead_of)
-        for one in event.parameters.ends_early
-    )
+    again = translate("Outcome", "{request} asks for a key that is certified already, as {subject}, until {until}.")
+    parameters, began = event.parameters, datetime.date.fromisoformat(progress.entries[0].time[:10])
+    broken = [said_here(say_break(one)) for one in breaks_at_start(parameters, event.continues, began)]
+    told = [
+        *(said.format(**asdict(one)) for one in parameters.ends_early),
+        *(again.format(**asdict(one)) for one in parameters.certified_before),
+        *map(sentence, broken),
+        *([translate("Outcome", "Decide about it when people are named.")] if broken else []),
+    ]
+    return " ".join(told)
 
 
 @_said.register

@@ -105,7 +105,7 @@ class ContinuingPlanPage(PlanPage):
 
     def _on_archive_changed(self, path: str) -> None:
         """A real root is continued by real ceremonies, a rehearsal's by rehearsals: the archive says which it is."""
-        archive = Path(path.strip()).expanduser()
+        archive = self.named_archive()
         mode = archive_mode(archive)
         self.mode.follow(mode)
         if self.revocation is not None and mode:
@@ -146,13 +146,17 @@ class ContinuingPlanPage(PlanPage):
             "published": self.revocation.published(),
         }
 
+    def named_archive(self) -> Path:
+        """The archive as typed."""
+        return Path(self.archive.text().strip()).expanduser()
+
     def options(self) -> CeremonyOptions:
         """What was chosen."""
         return CeremonyOptions(
             kind=self.kind,
             folder=self.chosen_folder(),
             language=self._language,
-            archive=Path(self.archive.text().strip()).expanduser(),
+            archive=self.named_archive(),
             requests=self.requests.requests() if self.requests is not None else (),
             estate_key=self.estate.options() if self.estate is not None else None,
             **self._revoked(),

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.window.ceremony_options import ROOT_GENERATION, CeremonyOptions, default_folder
+from app.window.ceremony_options import CONTINUING, ROOT_GENERATION, CeremonyOptions, default_folder
 from app.window.kit.file_list import file_dialog, nearest_folder
 from app.window.kit.parts import Choice, Content, banner, button, column, emptied, label, row, scrolled
 from app.window.kit.said import said
 from app.window.kit.screen import Asking
 from app.window.planning.mode_choice import ModeChoice
+from app.window.planning.policy_choice import PolicyChoice
 from app.window.words.host_check_words import way_to_printer
 from app.window.words.vocabulary import KEY_TYPES
 from ceremony.disk.ancestors import find_stranger
@@ -66,6 +67,8 @@ class PlanPage(Asking, QWidget):
         if self.numbers is not None:
             body.addWidget(self.numbers.warning)  # as wide as the page
         self._ask_output()
+        self.policy = PolicyChoice(continues=kind in CONTINUING)
+        body.addWidget(self.policy)
         body.addLayout(self._place())
         body.addStretch(1)
         content.setLayout(body)
@@ -107,8 +110,8 @@ class PlanPage(Asking, QWidget):
             self.numbers.ask_output(real=self.mode.real)
 
     def chosen_mode(self) -> dict[str, Any]:
-        """Rehearsal or real, and the token, as the options have them."""
-        return {"real": self.mode.real, "token": self.mode.token()}
+        """Rehearsal or real, the token, and the policy, as the options have them."""
+        return {"real": self.mode.real, "token": self.mode.token(), "policy": self.policy.file()}
 
     def _place(self) -> QVBoxLayout:
         choose = button(self.tr("C&hoose…"), "plain", lambda: self.choose_folder(self.folder))

@@ -32,7 +32,12 @@ class RequestList(QWidget):
         self.choose_profiles = button(self.tr("&Folder of profiles…"), "plain", self._on_profiles_clicked)
         self._profiles = load_profiles_folder()
         self._folder = Shortened("", "quiet")
-        hint = label(self.tr("PKCS #10 files (.csr, .pem). Each is read aloud, linted and confirmed."), "quiet")
+        hint = label(
+            self.tr(
+                "PKCS #10 files (.csr, .pem), or YAML for a key without one. Each is read aloud, linted and confirmed."
+            ),
+            "quiet",
+        )
         buttons = row(self.add_file, self.add_example, self.add_profile, self.choose_profiles, self._folder)
         buttons.setStretch(4, 1)
         self.setLayout(column(title, self._rows, buttons, hint, spacing=6))

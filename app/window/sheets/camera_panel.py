@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QWidget
 from app.window.kit.parts import Choice, column, label
 from app.window.sheets.camera_device import CameraSource, camera_names
 from app.window.sheets.camera_reader import CameraView, FrameReader
-from ceremony.ports import SheetText
+from ceremony.ports import SheetWords
 from ceremony.sheets.frames import FrameContent
 
 
 class CameraPanel(QWidget):
     """Open only while it is shown; what it finds goes out once and is not kept."""
 
-    found = Signal(object)  # SheetText
+    found = Signal(object)  # SheetWords
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,8 +107,8 @@ class CameraPanel(QWidget):
             "share": self.tr("✓ The code was read."),
         }[kind]
 
-    def _on_found(self, text: SheetText) -> None:
+    def _on_found(self, words: SheetWords) -> None:
         if self._armed:
-            self.found.emit(text)
+            self.found.emit(words)
         else:
             self.reader().restart()

@@ -1,7 +1,7 @@
 """A sheet before a camera: each frame is looked at in a thread of its own, and shown too coarsely to be read.
 
 Rules guarded here:
-- the words found go out as a `SheetText`, straight to the parser; they are never shown, and no frame is kept;
+- the words found go out as `SheetWords`, straight to the judge; they are never shown, and no frame is kept;
 - what is shown is too coarse for words or code to be read from the screen, and the found code is outlined on it;
 - only the newest frame waits: a slow look never piles frames up, and the window never waits for one.
 """
@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ceremony.ports import SheetText
+from ceremony.custody.share_words import ShareWords
+from ceremony.ports import SheetWords
 from ceremony.sheets.frames import NOTHING, FrameContent, read_frame
 
 COARSE_HEIGHT = 54  # dots: a module of the code is then smaller than one, as is a stroke of a letter
@@ -32,7 +33,7 @@ class FrameReader(QObject):
     """Looks at frames in a thread of its own; signals arrive in the thread that this object lives in."""
 
     looked = Signal(QImage, object, QSize)  # the coarse picture, the finding without words, the frame's size
-    found = Signal(object)  # SheetText; once, then no further frame is looked at until `restart`
+    found = Signal(object)  # SheetWords; once, then no further frame is looked at until `restart`
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +83,7 @@ class FrameReader(QObject):
             self._found = finding.words is not None
             self.looked.emit(coarse, FrameContent(finding.kind, None, finding.corners), grey.size())
             if finding.words is not None:
-                self.found.emit(SheetText(" ".join(finding.words), "camera"))
+                self.found.emit(SheetWords(ShareWords.of(finding.words), "camera"))
 
 
 class CameraView(QWidget):

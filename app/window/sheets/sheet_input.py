@@ -14,7 +14,8 @@ from app.window.kit.parts import button, column, holder, label, row
 from app.window.sheets.camera_device import has_multimedia
 from app.window.sheets.camera_panel import CameraPanel
 from app.window.sheets.typed_words import TypedWords
-from ceremony.ports import SheetFile, SheetSource, SheetText
+from ceremony.custody.share_words import ShareWords
+from ceremony.ports import SheetFile, SheetSource, SheetWords
 from ceremony.sheets.typed import WORDS_OF_A_SHEET
 
 FILE, TYPING, CAMERA = range(3)
@@ -38,8 +39,8 @@ class SheetInput(QWidget):
         self.words = TypedWords()
         self.camera = CameraPanel()
         self.camera.found.connect(self._on_camera_found)
-        self._seen: SheetText | None = None
-        self._warned_of = ""  # the words that were told wrong when they were to be given
+        self._seen: SheetWords | None = None
+        self._warned_of: tuple[str, ...] = ()  # the words that were told wrong when they were to be given
         self.hint = label("", "bad")
         self.choose = button(self.tr("&Choose…"), "plain", self._on_choose_clicked)
         self.modes = self._mode_buttons()
@@ -100,7 +101,7 @@ class SheetInput(QWidget):
 
     def has_source(self) -> bool:
         """True if there is something to read."""
-        ways = {FILE: bool(self.path.text().strip()), TYPING: bool(self.words.text()), CAMERA: self._seen is not None}
+        ways = {FILE: bool(self.path.text().strip()), TYPING: any(self.words.words()), CAMERA: self._seen is not None}
         return ways[self.mode]
 
     def source(self) -> SheetSource:
@@ -113,23 +114,23 @@ class SheetInput(QWidget):
             return self._typed()
         return SheetFile(Path(self.path.text().strip()).expanduser())
 
-    def _typed(self) -> SheetText:
+    def _typed(self) -> SheetWords:
         """The words; what is wrong with them is said here, where they can be corrected, and nothing is lost."""
-        look, text = self.words.look, self.words.text()
+        look, words = self.words.look, self.words.words()
         if look.whole == "typing":
             self.words.take_up_missing()
             said = self.tr("Not each of the {total} places holds a word of the list yet; what was typed is still here.")
             raise ValueError(said.format(total=WORDS_OF_A_SHEET))
-        if look.whole == "wrong" and text != self._warned_of:
+        if look.whole == "wrong" and words != self._warned_of:
             self.words.take_up_missing()
-            self._warned_of = text  # the paper itself may be wrong: then it is shown as it is
+            self._warned_of = words  # the paper itself may be wrong: then it is shown as it is
             raise ValueError(
                 self.tr(
                     "The words do not fit together: one was misread or mistyped. What was typed is still here; put it "
                     "right. If the paper says so, press the button again."
                 )
             )
-        return SheetText(text)
+        return SheetWords(ShareWords.of(words))
 
     def show_hint(self, sentence: str) -> None:
         """Say what is missing, and where the keyboard goes on."""
@@ -140,12 +141,12 @@ class SheetInput(QWidget):
     def forget(self) -> None:
         """Drop typed words, and what the camera saw."""
         self.words.clear()
-        self._warned_of = ""
+        self._warned_of = ()
         self._seen = None
         self.camera.close_camera()
 
-    def _on_camera_found(self, text: SheetText) -> None:
-        self._seen = text
+    def _on_camera_found(self, words: SheetWords) -> None:
+        self._seen = words
         self.found.emit()
 
     def _on_choose_clicked(self) -> None:

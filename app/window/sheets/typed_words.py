@@ -183,9 +183,9 @@ class TypedWords(QWidget):
         words[self._now] = complete(self.field.text())
         return words
 
-    def text(self) -> str:
-        """All words, for the parser: places that are not filled are left out."""
-        return " ".join(word for word in self._with_current() if word)
+    def words(self) -> tuple[str, ...]:
+        """All words, completed: places that are not filled are left out."""
+        return tuple(word for word in self._with_current() if word)
 
     def clear(self) -> None:
         """Forget every word."""

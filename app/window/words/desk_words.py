@@ -63,6 +63,8 @@ def _purpose_checks() -> dict[str, str]:
         "key-match": translate("Desk", "Key of the root"),
         "wrapped-keys": translate("Desk", "Wrapped keys"),
         "issued": translate("Desk", "What was issued"),
+        "index": translate("Desk", "Index of certificates"),
+        "revocations": translate("Desk", "Revocation lists"),
         "profiles": translate("Desk", "Profiles"),
         "share-register": translate("Desk", "Share register"),
         "custody": translate("Desk", "Custody"),

@@ -32,7 +32,7 @@ def _detail(_: Event) -> str:
 
 
 @_detail.register
-def _(event: events.DutiesAcknowledged | events.RequestReceived | events.CertificateIssued) -> str:
+def _(event: events.DutiesAcknowledged | events.RequestReceived | events.KeyVouched | events.CertificateIssued) -> str:
     return event.name
 
 

@@ -122,6 +122,7 @@ def _later_events() -> dict[str, str]:
         "set-retired": translate("Words", "Old set retired"),
         "key-destroyed": translate("Words", "Key destroyed"),
         "request-received": translate("Words", "Request received"),
+        "key-vouched": translate("Words", "Key vouched for"),
         "certificate-linted": translate("Words", "Certificate linted"),
         "certificate-issued": translate("Words", "Certificate issued"),
         "crl-issued": translate("Words", "CRL issued"),

@@ -239,7 +239,10 @@ class Module:
 
 
 def check_function_list(module: ctypes.CDLL) -> None:
-    """Run C_GetFunctionList, which the library does with the interpreter stopped; OSError says why there is no list."""
+    """Run C_GetFunctionList, which the library does with the interpreter stopped; OSError says why there is no list.
+
+    A module of version 3 has it as well: each function of the standard is there, at least as a stub (section 5).
+    """
     if not hasattr(module, "C_GetFunctionList"):
         raise OSError("it has no C_GetFunctionList")
     pointer = ctypes.c_void_p()

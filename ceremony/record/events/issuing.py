@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
+from ceremony.custody.participants import Actor
 from ceremony.record.events.event import Event, event, part
 from ceremony.record.events.keys import File
 from ceremony.record.events.opening import EmergencyCrl
@@ -51,6 +52,15 @@ class RequestReceived(Event):
     profile: str
     sha256: Annotated[Sha256, "SHA-256 of the file, hex"]
     request: RequestDescribed
+
+
+@event("key-vouched")
+class KeyVouched(Event):
+    """Nothing shows that the subject of a request holds its key, so two people say that it does."""
+
+    name: Annotated[str, "of the request"]
+    public_key_sha256: PublicKeySha256
+    by: tuple[Actor, ...]
 
 
 @event("certificate-linted")

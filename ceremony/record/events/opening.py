@@ -122,6 +122,16 @@ class EndsEarly:
 
 
 @part
+class CertifiedBefore:
+    """A request for a key that has a certificate under this root already, as the index tells; the latest of them."""
+
+    request: Annotated[str, "its name"]
+    subject: Annotated[str, "RFC 4514"]
+    serial: Annotated[str, "hex"]
+    until: Annotated[str, "the day"]
+
+
+@part
 class ExpectedSet:
     """What was told of the set that a sheet should be of, before its check by its seal."""
 
@@ -149,6 +159,7 @@ class Parameters:
     ends_early: Annotated[tuple[EndsEarly, ...], "certificates and CRLs that end with the root"] = ()
     policy: Annotated[PolicyTerms | None, "in force; since rules 4"] = None
     policy_sha256: Annotated[Sha256 | None, "of its file, `policy.yaml`"] = None
+    certified_before: Annotated[tuple[CertifiedBefore, ...], "keys that are certified anew"] = ()
     issuer: Annotated[str | None, "label of the CA key that signs; since rules 4"] = None
     revocations: Annotated[tuple[AnnouncedRevocation, ...], "of a revocation"] = ()
     emergency: Annotated[bool, "revocation lists for an emergency are made too"] = False

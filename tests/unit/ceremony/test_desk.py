@@ -30,7 +30,8 @@ from ceremony.audit.timeline import draw_timeline, find_archives, look_at, look_
 from ceremony.disk.export_file import write_export
 from ceremony.errors import ArchiveError, MachineError, UsageError
 from ceremony.facts import Dated, Facts, Noted, gather_archive
-from ceremony.facts.schedule import Due, list_due, months_later
+from ceremony.facts.schedule import Due, list_due
+from ceremony.policy.breaks import months_later
 from ceremony.record.events import CeremonyOpened, DeviationNoted
 from ceremony.record.journal import RecordError
 from ceremony.script.loading import Text, load_shipped_script

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import fields, replace
 from importlib import resources
@@ -131,7 +132,7 @@ def test_a_name_that_nobody_could_read_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "junk", [b"", b"\xff\xfe", b"[]", b"- a\n" * 9, b"a: &x 1\nb: *x\n", b"#" * 70_000, b"{" * 999]
+    "junk", [b"", b"\xff\xfe", b"[]", b"- a\n" * 9, b"a: &x 1\nb: *x\n", b"#" * 70_000, b"{" * 999, b"[" * 60_000]
 )
 def test_whatever_a_file_holds_it_is_one_sentence(junk: bytes) -> None:
     assert refusal(junk).startswith("I18: ")
@@ -140,6 +141,9 @@ def test_whatever_a_file_holds_it_is_one_sentence(junk: bytes) -> None:
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         load_policy(tmp_path / "none.yaml")
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(UsageError, match="not an ordinary file"):
+        load_policy(tmp_path / "pipe.yaml")
 
 
 def test_every_term_is_a_sentence_in_both_languages() -> None:

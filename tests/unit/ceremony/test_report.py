@@ -16,6 +16,9 @@ from ceremony.audit.review import review_archive
 from ceremony.facts import gather
 from ceremony.language.digest_words import digest_words
 from ceremony.language.translations import name_in
+from ceremony.policy.files import example_policy
+from ceremony.policy.sentences import say_terms
+from ceremony.record.events import data_of
 from ceremony.record.journal import Entry, read_chain
 from ceremony.report import document, render_report
 from ceremony.report.drawing import Paper
@@ -173,7 +176,7 @@ def test_the_review_begins_with_the_verdict_and_every_check(corpus: Corpus) -> N
 
 def test_the_review_counts_checks_that_were_not_made_apart(corpus: Corpus) -> None:
     text = flat(text_of(review_archive(corpus.archives["closed"], language="en")))
-    assert flat("20 passed, 0 failed, 1 not made, 4 not applicable.") in text
+    assert flat("20 passed, 0 failed, 1 not made, 5 not applicable.") in text
 
 
 def test_the_review_of_an_altered_archive_says_so(corpus: Corpus, tmp_path: Path) -> None:
@@ -266,3 +269,16 @@ def test_a_word_too_long_for_its_line_is_broken_at_its_hyphen() -> None:
     from ceremony.sheets.typesetting import wrap
 
     assert wrap("Hohenstein-Langenfeld", "sans", 9, 25) == ("Hohenstein-", "Langenfeld")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_report_says_under_which_policy_the_ceremony_was_held(corpus: Corpus, language: str) -> None:
+    policy, entries = example_policy(), in_language(entries_of(corpus), language)
+    without = flat(text_of(render_report(SCRIPT, entries)))
+    parameters = {**entries[0].event.as_data()["parameters"], "policy_sha256": policy.sha256}  # type: ignore[dict-item]
+    entries[0] = changed(entries[0], parameters=parameters | {"policy": data_of(policy.terms)})
+    text = flat(text_of(render_report(SCRIPT, entries)))
+    for said in say_terms(policy.terms):
+        assert flat(said.in_language(language)) in text
+        assert flat(said.in_language(language)) not in without
+    assert flat(" ".join(digest_words(policy.sha256))) in text

@@ -38,13 +38,13 @@ def opened(kind: str = "root-generation") -> Entry:
 
 def test_every_row_stands_in_both_languages_and_names_its_source() -> None:
     rows = load_requirements()
-    assert [row.id for row in rows] == [str(number) for number in range(1, 33)]
+    assert [row.id for row in rows] == [str(number) for number in range(1, 36)]
     for row in rows:
         assert row.source
         assert row.title.en
         assert row.title.zh
         assert all(item.what.en and item.what.zh for item in row.evidence)
-        assert not row.kinds or (row.otherwise.en and row.otherwise.zh)
+        assert not (row.kinds or row.only_if) or (row.otherwise.en and row.otherwise.zh)
         assert set(row.kinds) <= set(SAFETY_ORDER)
 
 
@@ -84,7 +84,7 @@ def test_many_entries_are_counted_and_only_the_first_are_listed() -> None:
 @pytest.mark.parametrize("name", ["closed", "recovered", "aborted-early", "aborted-late"])
 def test_every_archive_is_judged_on_every_row(corpus: Corpus, name: str) -> None:
     found = judge_archive(corpus.archives[name])
-    assert len(found) == 32
+    assert len(found) == 35
     assert all(bool(one.entries) == (one.count > 0) for one in found)
     assert all(one.because.en for one in found if one.status != "met")
 
@@ -111,6 +111,27 @@ def test_report_review_desk_and_command_show_one_and_the_same_view(
     at_the_desk = read_archive(archive, None, datetime.date(2026, 3, 3)).requirements
     assert [*drawn, at_the_desk] == [found] * 3
     assert requirements_data(verify_and_judge(archive)[1]) == {"requirements": [one.as_data() for one in found]}
+
+
+UNDER_POLICY = {"policy": {"least_threshold": 3, "rotation": [{"purpose": "root-ca", "days": 90}]}}
+UNDER_POLICY |= {"policy_sha256": "ab" * 32}  # type: ignore[dict-item]
+
+
+def test_rows_about_the_policy_apply_only_where_one_is_in_force() -> None:
+    without = judged(opened())
+    assert {without[row].status for row in ("33", "34", "35")} == {"not-applicable"}
+    assert without["33"].because.en == "no policy is in force in this ceremony"
+    under = entry(0, "ceremony-opened", parameters=UNDER_POLICY)
+    assert judged(under)["33"].status == "not-met"
+    found = judged(under, entry(1, "plan-approved", policy_sha256="ab" * 32))
+    assert {found[row].status for row in ("33", "34", "35")} == {"met"}
+
+
+@pytest.mark.parametrize(("term", "row"), [("drill", "34"), ("absent", "34"), ("rotation", "35")])
+def test_what_broke_the_policy_disputes_its_row_alone(term: str, row: str) -> None:
+    under = entry(0, "ceremony-opened", parameters=UNDER_POLICY)
+    found = judged(under, entry(1, "deviation-noted", what="x", decision="y", policy=[{"term": term}]))
+    assert {one for one in ("34", "35") if found[one].status == "disputed"} == {row}
 
 
 def test_a_dissent_disputes_that_the_script_was_followed_unless_the_step_was_opened_again() -> None:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from shamir_support import opcodes
 
 import shamir
 from shamir import Share, combine, lanes, levels, slip39, split, vault
+from tests.unit.shamir.shamir_support import opcodes
 
 SECRET = bytes(range(1, 33))
 

@@ -15,9 +15,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from shamir_support import opcodes, replay
 
 from shamir import cipher, combine, field, lanes, levels, slip39, split
+from tests.unit.shamir.shamir_support import opcodes, replay
 
 SIZES = (1, 2, 3, 4, 7, 8, 16, 24, 32, 33, 64, 100)
 

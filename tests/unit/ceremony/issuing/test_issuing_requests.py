@@ -21,8 +21,7 @@ from ceremony.issuing import (
     Request,
     RequestError,
     read_request,
-    read_request_file,
-    request_from_profile_file,
+    read_written,
     request_from_token,
 )
 from ceremony.issuing.files import MOST_BYTES
@@ -109,12 +108,12 @@ def test_rejects_key_whose_curve_is_spelled_out_and_not_named(tmp_path: Path) ->
         public_key = _openssl("pkey", "-in", key, "-pubout").decode()
         file = json.dumps({"format": "keyrite-request-1", "subject": {"common_name": "x"}, "public_key": public_key})
         if encoding == "named_curve":
-            assert read_request(request).key_type == read_request_file(file.encode()).key_type == KeyType.EC_P384
+            assert read_request(request).key_type == read_written(file.encode(), {}).key_type == KeyType.EC_P384
             continue
         with pytest.raises(RequestError, match="^I6: .*spells its curve out"):
             read_request(request)
         with pytest.raises(RequestError, match="^I6: .*spells its curve out"):
-            read_request_file(file.encode())
+            read_written(file.encode(), {})
 
 
 def test_rejects_key_that_is_bound_to_one_scheme(tmp_path: Path) -> None:
@@ -160,7 +159,7 @@ def test_rejects_common_name_of_more_bytes_than_programs_take(tmp_path: Path) ->
             with pytest.raises(RequestError, match="^I9: The common name .* 64 bytes"):
                 read_request(made.stdout)
     with pytest.raises(RequestError, match="^I9: The common name .* 64 bytes"):
-        read_request_file(YAML.replace("Registry CA", "ж" * 33).encode())
+        read_written(YAML.replace("Registry CA", "ж" * 33).encode(), {})
 
 
 def test_rejects_repeated_attribute_and_bit_string() -> None:
@@ -263,10 +262,8 @@ public_key: |
 """
 
 
-def test_reads_request_file_and_says_that_nothing_is_proved(tmp_path: Path) -> None:
-    file = tmp_path / "request.yaml"
-    file.write_text(YAML)
-    request = request_from_profile_file(file)
+def test_reads_request_file_and_says_that_nothing_is_proved() -> None:
+    request = read_written(YAML.encode(), {})
     assert (request.proof, request.days) == (Proof.NONE, 90)
     assert request.subject == (("organization", "Northwind"), ("common_name", "Registry CA"))
     assert request.constraints.as_data() == {"permitted": ["dns:platform.example"], "excluded": []}
@@ -287,8 +284,23 @@ def test_reads_request_file_and_says_that_nothing_is_proved(tmp_path: Path) -> N
 def test_rejects_request_file_that_breaks_a_rule(old: str, new: str, rule: str) -> None:
     assert old in YAML
     with pytest.raises(RequestError) as refused:
-        read_request_file(YAML.replace(old, new).encode())
+        read_written(YAML.replace(old, new).encode(), {})
     assert refused.value.rule == rule
+
+
+def test_a_written_request_may_name_a_key_of_the_token_instead() -> None:
+    mine = YAML[: YAML.index("public_key")]
+    key = read_written(YAML.encode(), {}).public_key
+    keys = {"image-signing": key}
+    request = read_written(f"{mine}key: image-signing\n".encode(), keys)
+    assert (request.proof, request.label, request.public_key) == (Proof.TOKEN, "image-signing", key)
+    for written, said in (
+        (f"{YAML}key: image-signing\n", "one of them"),
+        (mine, "one of them"),
+        (f"{mine}key: workload-identity\n", "the key workload-identity, .* it has image-signing"),
+    ):
+        with pytest.raises(RequestError, match=f"^I22: .*{said}"):
+            read_written(written.encode(), keys)
 
 
 def test_key_in_the_token_proves_itself() -> None:
@@ -331,7 +343,7 @@ def test_any_text_in_a_request_file_is_cleaned_or_refused(common: str, dns: str)
         "public_key": PUBLIC_PEM,
     }
     try:
-        request = read_request_file(json.dumps(raw).encode())
+        request = read_written(json.dumps(raw).encode(), {})
     except RequestError as refused:
         assert refused.rule in {"I9", "I10", "I18"}
     else:

@@ -1,6 +1,6 @@
 """Read rates over the whole corpus of damaged sheets, on a sheet that is drawn for it:
 
-    PYTHONPATH=. .venv/bin/python tests/unit/ceremony/sheets/measure_damage.py 6
+    .venv/bin/python -m tests.unit.ceremony.sheets.measure_damage 6
 
 For each damage, at 100 to 300 dpi: how many of the sheets are read by one try of zxing-cpp, by Keyrite (the same reader
 and its ladder of filters), and by zbar alone.
@@ -17,13 +17,13 @@ import time
 
 import pypdfium2
 import zxingcpp
-from conftest import MNEMONICS, content
 from damage import every_damage
 from PIL import Image
 
 from ceremony.errors import SheetError
 from ceremony.sheets.layout import render_sheet
 from ceremony.sheets.reading import read_sheet
+from tests.unit.ceremony.sheets.sheet_support import MNEMONICS, content
 
 DPIS = (100, 150, 200, 300)
 

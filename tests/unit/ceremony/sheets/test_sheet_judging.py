@@ -11,7 +11,7 @@ import pytest
 
 from ceremony.custody.register import RegisteredShare, commit_to_share
 from ceremony.errors import SheetError
-from ceremony.sheets.judging import complete_words, judge
+from ceremony.sheets.judging import judge
 from ceremony.sheets.reading import read_sheet
 from shamir import slip39
 
@@ -115,31 +115,32 @@ def test_one_to_three_unreadable_words_are_completed_and_confirmed(shares, regis
             torn = words
             for place in dice.sample(range(1, 34), count):
                 torn = with_word(torn, place, "?")
-            assert complete_words(torn, register) == words
             verdict = judge(torn, register)
-            assert verdict.verdict == "genuine"
+            assert (verdict.verdict, verdict.words, verdict.completed) == ("genuine", words, count)
+            assert verdict.commitment == register.find(words).commitment
             assert f"{count} unreadable" in str(verdict)
 
 
 def test_more_than_three_unreadable_words_are_refused(shares, register):
     torn = ("?", "?", "?", "?", *shares[0][4:])
+    verdict = judge(torn, register)
+    assert (verdict.verdict, verdict.words) == ("altered", None)
     with pytest.raises(SheetError, match="at most 3"):
-        complete_words(torn, register)
-    assert judge(torn, register).verdict == "altered"
+        raise verdict.error
 
 
 def test_completion_accepts_no_other_set_and_no_second_wrong_word(shares, other_shares, register):
     wrong = with_word(shares[0], 20, other_word(shares[0][19]))
     for words in (other_shares[0], wrong):
         torn = with_word(words, 7, "?")
-        with pytest.raises(SheetError) as refusal:
-            complete_words(torn, register)
-        assert not quotes_a_word(refusal.value, words)
+        verdict = judge(torn, register)
+        assert (verdict.verdict, verdict.words) == ("altered", None)
+        assert not quotes_a_word(verdict.error, words)
 
 
 def test_typed_words_with_unreadable_ones_lead_to_a_genuine_share(shares, register):
     typed = "\n".join(f"{n}. {'???' if n in {3, 30} else word[:4]}" for n, word in enumerate(shares[4], 1))
-    assert complete_words(read_sheet(typed.encode(), "typed.txt"), register) == shares[4]
+    assert judge(read_sheet(typed.encode(), "typed.txt"), register).words == shares[4]
 
 
 def test_verdicts_do_not_depend_on_the_order_of_judging(shares, register):

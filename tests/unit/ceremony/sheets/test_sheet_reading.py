@@ -15,7 +15,6 @@ from types import SimpleNamespace
 import pypdfium2
 import pytest
 import zxingcpp
-from conftest import MNEMONICS, content, words_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
@@ -25,6 +24,7 @@ from ceremony.sheets import codes
 from ceremony.sheets.layout import render_sheet
 from ceremony.sheets.reading import LARGEST_FILE, read_sheet
 from ceremony.sheets.sandbox import read_sheet_file
+from tests.unit.ceremony.sheets.sheet_support import MNEMONICS, content, words_of
 
 
 @pytest.fixture(scope="module")

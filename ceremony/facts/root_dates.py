@@ -1,0 +1,152 @@
+"""From which days the duties of one root count, and what they are about: read off its ceremonies, in order of time.
+
+A ceremony's own record comes before what a later one says that it took over; the latest word on a key holds.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ceremony.facts.known import Dated, Facts
+from ceremony.policy.breaks import PROVING
+from ceremony.record.events import ContinuedArchive, PolicyTerms
+from ceremony.record.times import parse_time
+
+_GONE = frozenset({"destroyed", "missing"})
+ISSUED = "issued/"
+
+
+@dataclass(frozen=True)
+class Since:
+    """A day, and the ceremony that it follows from."""
+
+    on: datetime.date
+    ceremony: str
+
+
+@dataclass(frozen=True)
+class KeyDates:
+    """A key of the estate: what it is for, since when it is, and whether it is still used for anything new."""
+
+    purpose: str
+    made: Since | None = None
+    followed_by: str | None = None
+    overlap_until: Since | None = None  # the day, and the ceremony that made the key that follows
+    retired: bool = False
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A certificate or a CRL as the latest archive has it."""
+
+    dated: Dated
+    ceremony: str
+
+
+@dataclass
+class RootDates:
+    """One root, as far as dates follow from its ceremonies."""
+
+    terms: PolicyTerms | None = None  # of the policy in force
+    adopted: Since | None = None  # that policy
+    proven: Since | None = None  # the sheets, last
+    keys: dict[str, KeyDates] = field(default_factory=dict)  # by label
+    sheets: dict[tuple[int, int], Since] = field(default_factory=dict)  # of the live set -> when each was last genuine
+    certificates: dict[str, Filed] = field(default_factory=dict)  # by file
+
+    def is_replaced(self, one: Dated) -> bool:
+        """True of the certificate of a key that is used for nothing new, of one that was issued anew, and of a cross
+        certificate, which has the name of a root: that is of use as long as the overlap."""
+        key = self.keys.get(one.label)
+        if not one.file.startswith(ISSUED):
+            return key is not None and bool(key.followed_by or key.retired)
+        others = (filed.dated for filed in self.certificates.values() if filed.dated.subject == one.subject)
+        return any(not other.file.startswith(ISSUED) or other.not_before > one.not_before for other in others)
+
+
+def gather_dates(life: Sequence[Facts]) -> RootDates:
+    """The dates of one root; `life`: its closed ceremonies, in order of time."""
+    dates, adopted_sha256 = RootDates(), None
+    for facts in life:
+        day = _day(facts.ended_at)
+        if facts.opening is None or day is None:
+            continue
+        since, parameters = Since(day, facts.ceremony), facts.opening.parameters
+        if facts.continues is not None:
+            _take_over(dates, facts.continues, facts.ceremony)
+        dates.terms = parameters.policy
+        if parameters.policy_sha256 != adopted_sha256:
+            adopted_sha256, dates.adopted = parameters.policy_sha256, since
+        if facts.kind in PROVING:
+            dates.proven = since
+        _take_keys(dates, facts)
+        dates.sheets |= dict.fromkeys(_seen(facts), since)
+    if dates.terms is None:
+        dates.adopted = None
+    _keep_live(dates, life)
+    return dates
+
+
+def _take_over(dates: RootDates, continued: ContinuedArchive, ceremony: str) -> None:
+    for key in continued.estate:
+        known = dates.keys.get(key.label) or KeyDates(key.purpose)
+        dates.keys[key.label] = replace(known, followed_by=key.followed_by, retired=key.retired)
+        until = _day(key.overlap_until or "")
+        if until is not None and known.overlap_until is None:
+            dates.keys[key.label] = replace(dates.keys[key.label], overlap_until=Since(until, ceremony))
+    for one in continued.dates:
+        day = _day(one.on)
+        if day is None:
+            continue
+        if one.duty == "drill" and dates.proven is None:
+            dates.proven = Since(day, ceremony)
+        known_key = dates.keys.get(one.subject)
+        if one.duty == "rotation" and known_key is not None and known_key.made is None:
+            dates.keys[one.subject] = replace(known_key, made=Since(day, ceremony))
+
+
+def _take_keys(dates: RootDates, facts: Facts) -> None:
+    for label, purpose in facts.purposes.items():
+        dates.keys.setdefault(label, KeyDates(purpose))
+    for one in facts.certificates:
+        made, key = _day(one.not_before), dates.keys.get(one.label)
+        if key is not None and made is not None:
+            dates.keys[one.label] = replace(key, made=Since(made, facts.ceremony))
+        if one.label != "record-log":
+            dates.certificates[one.file] = Filed(one, facts.ceremony)
+    for label, told in facts.followed.items():
+        until = _day(told.overlap_until)
+        if label in dates.keys and until is not None:
+            ends = Since(until, facts.ceremony)
+            dates.keys[label] = replace(dates.keys[label], followed_by=told.followed_by, overlap_until=ends)
+    for label in facts.retired:
+        if label in dates.keys:
+            dates.keys[label] = replace(dates.keys[label], retired=True)
+
+
+def _seen(facts: Facts) -> Iterator[tuple[int, int]]:
+    """The sheets that were genuine here, by generation and number: read back as they were made, or judged."""
+    if facts.shares is not None:
+        yield from ((facts.shares.generation, index) for index in facts.read_back)
+    adopted = facts.continues.set.generation if facts.continues else 0
+    for one in facts.judged:
+        if one.event.verdict == "genuine" and one.event.index is not None:
+            yield one.event.generation or adopted, one.event.index
+
+
+def _keep_live(dates: RootDates, life: Sequence[Facts]) -> None:
+    """Only the sheets of the live set that are still there."""
+    latest = next((facts for facts in reversed(life) if facts.shares is not None and facts.kind != "share-check"), None)
+    if latest is None or latest.shares is None:
+        dates.sheets = {}
+        return
+    gone = {(one.generation, one.index) for one in latest.ledger if one.place in _GONE}
+    live = {(latest.shares.generation, one.index) for one in latest.shares.shares} - gone
+    dates.sheets = {key: dates.sheets[key] for key in sorted(live & dates.sheets.keys())}
+
+
+def _day(time: str) -> datetime.date | None:
+    found = parse_time(time)
+    return found.date() if found else None

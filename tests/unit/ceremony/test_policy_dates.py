@@ -1,0 +1,252 @@
+"""What is due under a policy, and when; what recurs; what the desk says of it, in a calendar too."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ceremony.audit.export_ics import calendar
+from ceremony.audit.obligations import list_recorded
+from ceremony.custody.ledger import SheetCustody
+from ceremony.facts import Dated, Facts, Noted
+from ceremony.facts.schedule import Due, list_due, next_drill
+from ceremony.policy.files import example_policy
+from ceremony.record.events import CeremonyOpened, KeyFollowed, KeyRotation, PolicyTerms, SheetJudged, data_of
+from tests.events import filled
+
+TERMS = replace(
+    example_policy().terms,
+    rotation=(
+        KeyRotation(purpose="platform-ca", days=90, overlap_days=30),
+        KeyRotation(purpose="root-ca", days=2920),
+    ),
+)
+ROOT = Dated("root-ca", "keys/root-ca.crt", "CN=Root CA", "ab", "2026-01-01T10:00:00Z", "2036-01-01T10:00:00Z")
+SET = {"generation": 1, "threshold": 3, "shares": [{"index": one, "site": f"S{one}"} for one in range(1, 6)]}
+KEY = {"label": "root-ca", "purpose": "root CA signing"}
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def ceremony(
+    kind: str,
+    on: str,
+    *certificates: Dated,
+    terms: PolicyTerms | None = TERMS,
+    sha256: str = "aa",
+    estate: list[dict[str, Any]] | None = None,
+    dates: list[dict[str, Any]] | None = None,
+    **facts: Any,
+) -> Facts:
+    """A closed ceremony of one root, on a day; of a root generation its own certificate is the root's."""
+    parameters = {"policy": data_of(terms), "policy_sha256": sha256} if terms else {}
+    taken_over = {"root_certificate_sha256": "ab", "set": SET, "estate": estate or [KEY]}
+    taken_over |= {"dates": dates} if dates else {}
+    continues = {} if kind == "root-generation" else {"continues": taken_over}
+    opening = CeremonyOpened.from_data(filled("ceremony-opened", {"kind": kind, "parameters": parameters, **continues}))
+    made = Facts(ceremony=f"KR-{on}-{kind}", kind=kind, mode="rehearsal", ended="closed", opened=f"{on}T09:00:00.000Z")
+    made.ended_at, made.opening, made.certificates = f"{on}T10:00:00.000Z", opening, list(certificates)
+    made.shares = opening.continues.set if opening.continues else None
+    if kind == "root-generation":
+        made.certificates, made.purposes = [ROOT, *certificates], {"root-ca": "root CA signing"}
+        made.shares = CeremonyOpened.from_data(filled("ceremony-opened", {"continues": taken_over})).continues.set  # type: ignore[union-attr]
+        made.read_back = dict.fromkeys(range(1, 6), "scan")
+    for name, value in facts.items():
+        setattr(made, name, value)
+    return made
+
+
+def due(*life: Facts) -> dict[tuple[str, str], datetime.date]:
+    return {(one.kind, one.subject): one.on for one in list_due(life)}
+
+
+def data_of_key(label: str) -> dict[str, Any]:
+    return {"label": label, "purpose": label.rstrip("-0123456789")}
+
+
+FOLLOWED = KeyFollowed(label="platform-ca", followed_by="platform-ca-2", overlap_until="2026-05-31")
+MADE = ceremony("root-generation", "2026-01-01")
+
+
+def test_a_root_that_was_made_under_a_policy_has_all_its_dates() -> None:
+    assert due(MADE) == {
+        ("certificate", "CN=Root CA"): day("2036-01-01"),
+        ("drill", ""): day("2027-01-01"),
+        ("log-review", ""): day("2026-02-01"),
+        ("rotation", "root-ca"): day("2033-12-30"),
+        ("share-check", "1.1, 1.2, 1.3, 1.4, 1.5"): day("2026-07-01"),
+    }
+
+
+def test_a_root_without_a_policy_has_the_dates_that_it_had() -> None:
+    plain = ceremony("root-generation", "2026-01-01", terms=None)
+    assert due(plain) == {("certificate", "CN=Root CA"): day("2036-01-01"), ("drill", ""): day("2027-01-01")}
+    assert next_drill(plain) == day("2027-01-01")
+
+
+def test_the_policy_of_the_latest_ceremony_is_the_one_in_force() -> None:
+    rarely = replace(TERMS, drill_months=24, share_check_months=24)
+    later = ceremony("issuance", "2026-06-01", terms=rarely, sha256="bb")
+    assert due(MADE, later)["drill", ""] == day("2028-01-01"), (
+        "an issuance proves nothing: the term changes, not the day"
+    )
+    assert due(MADE, later)["log-review", ""] == day("2026-07-02"), "counted from when this policy was adopted"
+
+
+def test_a_drill_moves_the_drill_and_the_sheets_that_it_saw() -> None:
+    judged = [
+        Noted(None, SheetJudged(verdict="genuine", index=index))  # type: ignore[arg-type]
+        for index in (1, 2, 3)
+    ]
+    altered = Noted(None, SheetJudged(verdict="altered", index=4))  # type: ignore[arg-type]
+    found = due(MADE, ceremony("drill", "2026-05-01", judged=[*judged, altered]))
+    assert found["drill", ""] == day("2027-05-01")
+    assert found["share-check", "1.1, 1.2, 1.3"] == day("2026-11-01")
+    assert found["share-check", "1.4, 1.5"] == day("2026-07-01")
+
+
+def test_a_sheet_that_is_gone_is_checked_no_more() -> None:
+    ledger = tuple(
+        SheetCustody(1, index, f"C{index}", f"S{index}", "live", "missing" if index == 5 else "sealed", ())
+        for index in range(1, 6)
+    )
+    found = due(MADE, ceremony("drill", "2026-05-01", ledger=ledger))
+    assert found["share-check", "1.1, 1.2, 1.3, 1.4"] == day("2026-07-01")
+
+
+def test_each_key_has_a_day_of_its_own_until_another_follows_it() -> None:
+    first = Dated("platform-ca", "keys/platform-ca.crt", "CN=P", "p1", "2026-02-01T10:00:00Z", "2031-02-01T10:00:00Z")
+    made = ceremony("estate-key", "2026-02-01", first, purposes={"platform-ca": "platform-ca"})
+    assert due(MADE, made)["rotation", "platform-ca"] == day("2026-05-02")
+    second = replace(first, label="platform-ca-2", file="keys/platform-ca-2.crt", not_before="2026-05-01T10:00:00Z")
+    estate = [KEY, {"label": "platform-ca", "purpose": "platform-ca"}]
+    followed = ceremony(
+        "estate-key",
+        "2026-05-01",
+        second,
+        estate=estate,
+        purposes={"platform-ca-2": "platform-ca"},
+        followed={"platform-ca": FOLLOWED},
+    )
+    found = due(MADE, made, followed)
+    assert ("rotation", "platform-ca") not in found
+    assert found["rotation", "platform-ca-2"] == day("2026-07-30")
+    certificates = [one for one in list_due((MADE, made, followed)) if one.kind == "certificate"]
+    assert len(certificates) == 2, "the certificate of a key that another follows is due for nothing"
+    assert found["retire", "platform-ca"] == day("2026-05-31")
+    estate = [KEY, {**data_of_key("platform-ca"), "followed_by": "platform-ca-2", "overlap_until": "2026-05-31"}]
+    assert due(ceremony("drill", "2026-05-10", estate=estate))["retire", "platform-ca"] == day("2026-05-31")
+    retired = ceremony("issuance", "2026-06-01", estate=estate, retired=["platform-ca"])
+    assert not {("retire", "platform-ca"), ("rotation", "platform-ca")} & set(due(MADE, made, followed, retired))
+
+
+def test_a_retired_key_owes_no_revocation_list() -> None:
+    crl = Dated("", "issued/platform-ca.crl", "CN=P", next_update="2026-12-01T10:00:00Z")
+    estate = [KEY, data_of_key("platform-ca")]
+    assert ("crl", "CN=P") in due(MADE, ceremony("issuance", "2026-06-01", crl, estate=estate))
+    retired = ceremony("issuance", "2026-06-01", crl, estate=estate, retired=["platform-ca"])
+    assert ("crl", "CN=P") not in due(MADE, retired)
+
+
+def test_one_archive_alone_tells_what_it_took_over() -> None:
+    dates = [
+        {"duty": "drill", "on": "2026-01-01"},
+        {"duty": "rotation", "subject": "root-ca", "on": "2026-01-01"},
+    ]
+    found = due(ceremony("issuance", "2026-06-01", dates=dates))
+    assert found["drill", ""] == day("2027-01-01")
+    assert found["rotation", "root-ca"] == day("2033-12-30")
+
+
+def test_the_next_revocation_list_is_due_before_the_last_one_ends() -> None:
+    crl = Dated("", "issued/root-ca.crl", "CN=Root CA", next_update="2027-03-01T10:00:00Z")
+    assert due(MADE, ceremony("issuance", "2026-03-01", crl))["crl", "CN=Root CA"] == day("2027-01-30")
+    plain = replace(crl, next_update="2027-03-01T10:00:00Z")
+    without = ceremony("issuance", "2026-03-01", plain, terms=None)
+    assert due(ceremony("root-generation", "2026-01-01", terms=None), without)["crl", "CN=Root CA"] == day("2027-03-01")
+
+
+def test_a_certificate_that_was_issued_anew_is_due_for_nothing() -> None:
+    old = Dated("a.crt", "issued/a.crt", "CN=registry", "1", "2026-02-01T10:00:00Z", "2027-02-01T10:00:00Z")
+    new = replace(
+        old, label="b.crt", file="issued/b.crt", not_before="2027-01-01T10:00:00Z", not_after="2028-01-01T10:00:00Z"
+    )
+    found = [
+        one.on
+        for one in list_due((MADE, ceremony("issuance", "2026-02-01", old), ceremony("issuance", "2027-01-01", new)))
+        if one.subject == "CN=registry"
+    ]
+    assert found == [day("2028-01-01")]
+
+
+def test_nothing_is_due_of_a_root_that_was_destroyed_but_what_it_signed() -> None:
+    assert set(due(MADE, ceremony("destruction", "2030-01-01"))) == {("certificate", "CN=Root CA")}
+
+
+# what recurs
+
+REVIEW = next(one for one in list_due((MADE,)) if one.kind == "log-review")
+
+
+@pytest.mark.parametrize(
+    ("today", "coming", "status"),
+    [
+        ("2026-01-01", "2026-02-01", "later"),
+        ("2026-01-02", "2026-02-01", "soon"),
+        ("2026-02-01", "2026-02-01", "soon"),
+        ("2026-02-02", "2026-03-04", "soon"),
+        ("2030-01-01", "2030-01-28", "soon"),
+    ],
+)
+def test_a_review_of_the_logs_comes_again_and_is_never_overdue(today: str, coming: str, status: str) -> None:
+    assert REVIEW.coming(day(today)) == day(coming)
+    assert REVIEW.status(day(today)) == status
+    assert (REVIEW.coming(day(today)) - REVIEW.on).days % 31 == 0
+
+
+def test_what_does_not_recur_stays_where_it_is() -> None:
+    drill = next(one for one in list_due((MADE,)) if one.kind == "drill")
+    assert drill.coming(day("2040-01-01")) == drill.on
+    assert drill.status(day("2040-01-01")) == "overdue"
+
+
+def test_the_calendar_has_every_kind_and_the_review_as_what_recurs() -> None:
+    made = calendar(list_due((MADE,)), stamp=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)).decode()
+    assert made.count("BEGIN:VEVENT") == 5
+    assert made.count("RRULE:FREQ=DAILY;INTERVAL=31\r\n") == 1
+    assert (made.count("TRIGGER:-P30D"), made.count("TRIGGER:-P7D")) == (4, 1)
+    for said in ("Hold a drill", "Check sheets 1.1", "Make the key that follows root-ca", "Look through the logs"):
+        assert f"SUMMARY:{said}" in made.replace("\r\n ", "")
+
+
+def test_every_kind_is_said_in_both_languages() -> None:
+    for one in list_due((MADE,)):
+        assert isinstance(one, Due)
+        assert one.what.en
+        assert any("\u4e00" <= char <= "\u9fff" for char in one.what.zh)
+
+
+# what stays open
+
+
+def open_now(**terms: Any) -> list[str]:
+    life = [
+        ceremony("root-generation", "2026-01-01", terms=replace(TERMS, **terms), kept=("S1", "S1", "S1", "S4", "S5"))
+    ]
+    return [one.what.en for one in list_recorded(life) if one.weight == "act"]
+
+
+def test_a_set_below_the_policy_is_to_be_handed_out_anew() -> None:
+    assert open_now(waivable=("P4-site-below-quorum", "P5-site-may-be-lost")) == []
+    (said,) = open_now(least_threshold=4, least_shares=6, waivable=("P4-site-below-quorum", "P5-site-may-be-lost"))
+    assert said == "The set is 3 of 5, the policy asks for 4 of 6 at least: hand out new sheets"
+
+
+def test_sheets_that_lie_as_the_policy_lets_nobody_waive_are_to_be_acted_on() -> None:
+    (said,) = open_now(waivable=("P5-site-may-be-lost",))
+    assert said.startswith("The policy lets nobody waive this, and the sheets lie so: ")
