@@ -204,7 +204,7 @@
     <name>CertificateModel</name>
     <message>
         <source>State</source>
-        <translation type="unfinished">状态</translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Ends</source>
@@ -235,7 +235,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">状态</translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Every state</source>
@@ -247,7 +247,7 @@
     </message>
     <message>
         <source>{shown} of {total}</source>
-        <translation type="unfinished">{shown} / {total}</translation>
+        <translation>{shown} / {total}</translation>
     </message>
 </context>
 <context>
@@ -2692,8 +2692,8 @@
         <translation>自哪一天起</translation>
     </message>
     <message>
-        <source>since which day, as 2026-12-01; else since the signature</source>
-        <translation>自哪一天起，如 2026-12-01；否则自签署时起</translation>
+        <source>since, as 2026-12-01</source>
+        <translation>自何日起，如 2026-12-01</translation>
     </message>
     <message>
         <source>Make lists for an emergency too: they name every CA below, and go into a bag</source>
@@ -2729,7 +2729,7 @@
     </message>
     <message>
         <source>Take out</source>
-        <translation type="unfinished">移除</translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Choose the list that was published</source>
@@ -2868,7 +2868,7 @@
     </message>
     <message>
         <source>Number of the tamper-evident bag</source>
-        <translation type="unfinished">防拆袋编号</translation>
+        <translation>防拆袋编号</translation>
     </message>
     <message>
         <source>Who takes the bag</source>
@@ -2884,7 +2884,7 @@
     </message>
     <message>
         <source>The bag is sealed</source>
-        <translation type="unfinished">袋子已封好</translation>
+        <translation>袋子已封好</translation>
     </message>
     <message>
         <source>Say where the bag will be kept.</source>
@@ -2946,7 +2946,7 @@
     </message>
     <message>
         <source>Number on the bag</source>
-        <translation type="unfinished">袋上的编号</translation>
+        <translation>袋上的编号</translation>
     </message>
     <message>
         <source>Note (where it is, or how it was lost)</source>
@@ -2958,7 +2958,7 @@
     </message>
     <message>
         <source>So it is</source>
-        <translation type="unfinished">属实</translation>
+        <translation>属实</translation>
     </message>
     <message>
         <source>Say what became of the emergency list.</source>
@@ -2970,7 +2970,7 @@
     </message>
     <message>
         <source>Read aloud what was typed. Everybody compares it: does it stand here as it should?</source>
-        <translation type="unfinished">大声读出所输入的内容，大家一起核对：这里写得对吗？</translation>
+        <translation>大声读出所输入的内容，大家一起核对：这里写得对吗？</translation>
     </message>
 </context>
 <context>

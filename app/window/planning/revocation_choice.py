@@ -45,7 +45,7 @@ class RevocationChoice(QWidget):
         self.add = button(self.tr("&Revoke the chosen one"), "plain", self._on_add_clicked)
         self.since = QLineEdit()
         self.since.setAccessibleName(self.tr("Since which day"))
-        self.since.setPlaceholderText(self.tr("since which day, as 2026-12-01; else since the signature"))
+        self.since.setPlaceholderText(self.tr("since, as 2026-12-01"))
         self.emergency = Tick(self.tr("Make lists for an emergency too: they name every CA below, and go into a bag"))
         self.used = QLineEdit()
         self.used.setAccessibleName(self.tr("An emergency list that was published since"))
