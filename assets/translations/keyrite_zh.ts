@@ -1008,6 +1008,10 @@
         <translation>根密钥已生成并锁定</translation>
     </message>
     <message>
+        <source>Whoever publishes it stops every CA that it names. Its bag is the place for it: delete this file.</source>
+        <translation>谁发布它，谁就能停用它列出的所有 CA。它应只在防拆袋中：请删除此文件。</translation>
+    </message>
+    <message>
         <source>The ceremony was aborted for good</source>
         <translation>仪式已永久中止</translation>
     </message>
@@ -1047,6 +1051,10 @@
         <source>The head of the finished record: write it down below the other</source>
         <translation>最终记录的记录头：请抄写在前一个的下方</translation>
     </message>
+    <message>
+        <source>The emergency list still lies on this disk</source>
+        <translation>应急列表仍在此磁盘上</translation>
+    </message>
     <message numerus="yes">
         <source>%n files of sheets still lie on this disk</source>
         <translation>
@@ -1078,12 +1086,20 @@
         <translation>证书已签发</translation>
     </message>
     <message>
+        <source>The revocation lists are signed</source>
+        <translation>吊销列表已签署</translation>
+    </message>
+    <message>
         <source>The root key is destroyed</source>
         <translation>根密钥已销毁</translation>
     </message>
     <message>
         <source>The ceremony is closed</source>
         <translation>仪式已结束</translation>
+    </message>
+    <message>
+        <source>Destroy the bag of an emergency list as well: what lies in it is signed.</source>
+        <translation>也请销毁应急列表的防拆袋：其中的列表是已签名的。</translation>
     </message>
     <message>
         <source>Nothing is lost: what was done so far stands in the record.</source>
@@ -1110,6 +1126,10 @@
     <message>
         <source>Keep the archive in two places: it says what became of every sheet.</source>
         <translation>将归档保存在两处：其中记有每张份额单的下落。</translation>
+    </message>
+    <message>
+        <source>Today: publish the lists in the archive&apos;s folder issued, and each sheet goes back to its site in its new bag. Copy the archive to two places.</source>
+        <translation>今天：发布归档 issued 文件夹中的列表，并将每份份额单装入新防拆袋送回存放地点。将归档复制到两处。</translation>
     </message>
     <message>
         <source>&amp;Back to the start</source>
@@ -2929,12 +2949,12 @@
         <translation>由 {keeper} 带走；存放于：{place}</translation>
     </message>
     <message>
-        <source>Was it published? Then abort this ceremony, and hold a revocation with its file: else what it has revoked would be taken back.</source>
-        <translation>是否已发布？若是，请中止本次仪式，并带上其文件举行吊销仪式：否则它所吊销的将被撤回。</translation>
+        <source>Was it published? Then abort, and hold a revocation with its file.</source>
+        <translation>是否已发布？若是，请中止，并带上其文件举行吊销仪式。</translation>
     </message>
     <message>
-        <source>The bag is here: its number is read, and it is destroyed before everybody</source>
-        <translation>防拆袋在此：读出编号，当众销毁</translation>
+        <source>Its bag is here, and is destroyed before everybody</source>
+        <translation>防拆袋在此，当众销毁</translation>
     </message>
     <message>
         <source>It lies elsewhere, unopened: it is destroyed later</source>

@@ -16,7 +16,8 @@ from ceremony.disk.folders import EMERGENCY, make_folder, replace_file
 from ceremony.errors import RefusedError
 from ceremony.issuing import CrlDraft, Issuer, Revocation, draft_crl, load_crl, load_crl_profile, sign_crl
 from ceremony.issuing.crl_history import crl_number, read_revocations
-from ceremony.issuing.index import CROSS_PROFILE, ROOT_PROFILE, IndexLine
+from ceremony.issuing.index import IndexLine
+from ceremony.planning.lists import cas_below
 from ceremony.ports import SealedEmergency, SealEmergency, SettledEmergency, SettleEmergency
 from ceremony.record.events import CrlIssued, EmergencyCrl, EmergencyCrlSealed, EmergencyCrlSettled
 from ceremony.stage.stage import Stage
@@ -64,23 +65,15 @@ def _ask_what_became_of(stage: Stage, crl: EmergencyCrl) -> SettledEmergency:
     return stage.ask(lambda problem: SettleEmergency(step=stage.step, problem=problem, crl=crl), accept)
 
 
-def named_in_an_emergency(stage: Stage, label: str, index: tuple[IndexLine, ...]) -> list[IndexLine]:
-    """The CAs below a key that an emergency list names: neither ended nor revoked, and no other root's key."""
-    now = stage.ports.clock.now().isoformat()
-    revoked = {serial for issuer, serial in stage.state.revoked if issuer == label}
-    others = (one for one in index if one.issuer == label and one.ca and one.serial not in revoked)
-    return [one for one in others if one.profile not in {ROOT_PROFILE, CROSS_PROFILE} and one.not_after > now]
-
-
 def draft_emergency(stage: Stage, label: str, previous: bytes, index: tuple[IndexLine, ...]) -> CrlDraft | None:
     """What will be signed: `previous`, the key's latest list, and every CA below it; None where there is none."""
     issuer = estate_certificate(stage, label)
     before = load_crl(previous, issuer)
     known = {format(one.serial, "x") for one in read_revocations(before)}
-    named = [one for one in named_in_an_emergency(stage, label, index) if one.serial not in known]
+    now = stage.ports.clock.now().astimezone(datetime.UTC).replace(microsecond=0)
+    named = cas_below(index, label, known, now)
     if not named:
         return None
-    now = stage.ports.clock.now().astimezone(datetime.UTC).replace(microsecond=0)
     revoked = [Revocation(int(one.serial, 16), now, REASON.replace("-", "_")) for one in named]
     number = max(stage.state.numbered.get(label, 0), crl_number(before), _number_kept(stage, label)) + 1
     profile = load_crl_profile("offline-root")

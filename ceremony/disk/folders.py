@@ -184,6 +184,11 @@ def sheets_left(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted((folder / SHEETS).glob("share-*.pdf")))
 
 
+def emergency_left(folder: Path) -> tuple[Path, ...]:
+    """The files of emergency lists that lie in a ceremony's folder: whoever publishes one stops every CA below."""
+    return tuple(sorted((folder / EMERGENCY).glob("*.crl")))
+
+
 class FolderStore:
     """An OutputStore that writes sheets into one folder, readable by their owner only."""
 

@@ -10,7 +10,8 @@ from ceremony.continuing.continued import Continued
 from ceremony.issuing.crl_history import load_crl, read_revocations
 from ceremony.pki.certificates import load_certificate
 from ceremony.planning.issuers import list_signers
-from ceremony.planning.lists import revoked_by_emergency
+from ceremony.planning.lists import check_emergency, labels_of_lists, revoked_by_emergency
+from ceremony.planning.plan import RecoveryPlan
 from ceremony.planning.revoking import Known, RevocationRequest, find_revocations
 from ceremony.record.events import AnnouncedRevocation, NumberedCrl
 
@@ -35,3 +36,11 @@ def plan_revocations(
     used = [revoked_by_emergency(one, continued.emergency, known) for one in published]
     revoked = [one for _, many in used for one in many]
     return tuple(list_ for list_, _ in used), find_revocations(requests, known, now, revoked)
+
+
+def check_named_in_emergency(plan: RecoveryPlan, continued: Continued, now: datetime.datetime) -> None:
+    """UsageError where lists for an emergency are wished for, and none of them would name a CA."""
+    if plan.emergency:
+        day = now.date().isoformat()
+        labels = labels_of_lists(continued.estate, day, plan.issuer, plan.revocations)
+        check_emergency(labels, known_to(continued, day), plan.revocations, now)

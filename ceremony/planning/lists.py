@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime
+from collections.abc import Container, Iterable, Sequence
 
 from ceremony.errors import UsageError
 from ceremony.issuing.crl_history import crl_sha256, parse_crl, read_revocations
+from ceremony.issuing.index import CROSS_PROFILE, ROOT_PROFILE, IndexLine
 from ceremony.planning.issuers import Key, list_signers
 from ceremony.planning.revoking import Known
 from ceremony.record.events import AnnouncedRevocation, EmergencyCrl, NumberedCrl
@@ -26,6 +28,27 @@ def labels_of_lists(
         raise UsageError("{label} signs no revocation list; choose {able}.", label=issuer, able=" or ".join(able))
     wanted = [label for label in able if issuer in {None, "", label} or label in under]
     return [one for one in wanted if one in under or keys[one].certificate_sha256 not in gone]
+
+
+def cas_below(
+    index: Iterable[IndexLine], label: str, revoked: Container[str], now: datetime.datetime
+) -> list[IndexLine]:
+    """The CAs below a key that an emergency list names: neither ended nor revoked, and no root."""
+    under = (one for one in index if one.issuer == label and one.ca and one.serial not in revoked)
+    roots = {ROOT_PROFILE, CROSS_PROFILE}
+    return [one for one in under if one.profile not in roots and one.not_after > now.isoformat()]
+
+
+def check_emergency(
+    labels: Iterable[str], known: Known, revocations: Sequence[AnnouncedRevocation], now: datetime.datetime
+) -> None:
+    """UsageError where no list for an emergency would name anything."""
+    for label in labels:
+        gone = {format(one.serial, "x") for one in known.revoked.get(label, ())}
+        gone |= {one.serial for one in revocations if one.issuer == label}
+        if cas_below(known.index, label, gone, now):
+            return
+    raise UsageError("There is no CA below that a list for an emergency would stop; leave it out.")
 
 
 def revoked_by_emergency(

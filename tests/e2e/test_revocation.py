@@ -326,6 +326,15 @@ def revoked_participants(life: Life) -> tuple[str, ...]:
     return read_continued(life.archive, rehearsal=True).participants.names()
 
 
+def test_without_a_ca_below_there_is_no_emergency_list(issued: Life, tmp_path: Path) -> None:
+    life = Life(tmp_path, issued.sheets, list(issued.folders[:1]))
+    with pytest.raises(UsageError, match="There is no CA below that a list for an emergency would stop"):
+        life.hold("revocation", emergency=True)
+    assert len(life.folders) == 1
+    with pytest.raises(UsageError, match="There is no CA below"):
+        on(issued, tmp_path).hold("revocation", revoke=(RevocationRequest("platform-ca.crt"),), emergency=True)
+
+
 def test_a_published_emergency_list_is_taken_over_by_the_next(revoked: Life, tmp_path: Path) -> None:
     life = on(revoked, tmp_path)
     life.hold("revocation", emergency_files=(emergency_file(revoked).read_bytes(),))

@@ -15,6 +15,7 @@ from app.window.ceremony_options import Export
 from app.window.kit.preferences import Preferences
 from app.window.main_window import MainWindow
 from app.window.pages.custody import AccountSheetPage
+from app.window.planning.revocation_choice import RevocationChoice
 from app.window.start_page import StartPage
 from ceremony.verify import verify_archive
 from tests.gui.monkey import FakeTokenCeremonies
@@ -49,6 +50,8 @@ class Life:
             page.folder.setText(str(folder))
             if kind == "estate-key":
                 page.estate.purpose.setCurrentIndex(1)
+            if kind == "revocation":
+                self._choose_one(page.revocation)
             walker.sheets = self.sheets[:sheets]
             QTest.mouseClick(page.begin, LEFT)
         assert walker.walk().outcome.ended == "closed"
@@ -60,6 +63,14 @@ class Life:
         if (folder / "sheets").is_dir():
             self.sheets = sorted((folder / "sheets").glob("share-*"))
         return walker
+
+    def _choose_one(self, choice: RevocationChoice) -> None:
+        """What the last ceremony's log key is certified by, and a list for an emergency where there is a CA below."""
+        self.qtbot.waitUntil(lambda: choice.table is not None, timeout=20_000)
+        choice.table.search.setText("log")
+        choice.add.click()
+        assert len(choice.chosen) == 1
+        choice.emergency.setChecked("Platform CA" in texts(choice))
 
 
 @pytest.fixture
@@ -79,6 +90,8 @@ def test_every_ceremony_of_a_root_from_its_making_to_its_destruction(life, qtbot
     issuance = life.hold("issuance", "en")
     assert "ConfirmDraftPage" in issuance.seen
     assert list((life.archive / "issued").glob("*.crt"))
+    revocation = life.hold("revocation", "en")
+    assert "ConfirmRevocationsPage" in revocation.seen
     rotation = life.hold("rotation", "zh")
     assert rotation.seen.count("CompareFingerprintPage") == 2
     check_what_the_desks_say(life, qtbot)
@@ -98,6 +111,8 @@ OTHERWISE = (
     ("rotation", "en", 3),
     ("estate-key", "en", 3),
     ("estate-key", "zh", 3),
+    ("revocation", "zh", 3),
+    ("revocation", "en", 3),
     ("recovery", "en", 3),
     ("recovery", "zh", 3),
     ("destruction", "zh", 3),

@@ -78,7 +78,8 @@ class CertificateModel(QAbstractTableModel):
     def holds(self, line: int, text: str, standing: str) -> bool:
         """True if a certificate fits the search and the state."""
         one = self.certificates[line]
-        return (not standing or one.standing == standing) and text in self._texts[line]
+        fits = {one.standing, "valid"} if one.standing == "soon" else {one.standing}  # what ends soon is valid still
+        return standing in {"", *fits} and text in self._texts[line]
 
 
 def _everything(one: Certificate) -> str:

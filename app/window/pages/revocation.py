@@ -77,6 +77,7 @@ class ConfirmRevocationsPage(ReadToEndPage):
 class SealEmergencyPage(BagPage):
     """The list lies on a medium in its bag; the bag's number, who takes it, and where it will be kept."""
 
+    step_words_small = True
     question: SealEmergency
 
     def fill(self) -> None:
@@ -138,6 +139,7 @@ class SealEmergencyPage(BagPage):
 class SettleEmergencyPage(BagPage):
     """A list takes the place of an emergency list: what became of that, before everybody."""
 
+    step_words_small = True
     question: SettleEmergency
 
     def fill(self) -> None:
@@ -147,14 +149,11 @@ class SettleEmergencyPage(BagPage):
         self.body.addWidget(label(title, "heading"))
         kept = self.tr("{keeper} took it; it is kept here: {place}").format(keeper=crl.keeper, place=crl.place)
         self.body.addWidget(label(kept, "quiet"))
-        published = self.tr(
-            "Was it published? Then abort this ceremony, and hold a revocation with its file: else what it has revoked "
-            "would be taken back."
-        )
+        published = self.tr("Was it published? Then abort, and hold a revocation with its file.")
         self.body.addWidget(label(published, "bad"))
         self.choices = QButtonGroup(self)
         ways = (
-            self.tr("The bag is here: its number is read, and it is destroyed before everybody"),
+            self.tr("Its bag is here, and is destroyed before everybody"),
             self.tr("It lies elsewhere, unopened: it is destroyed later"),
             self.tr("It is lost"),
         )

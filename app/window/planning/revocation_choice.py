@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
@@ -117,6 +117,21 @@ class RevocationChoice(QWidget):
         self._dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         self._dialog.fileSelected.connect(self.used.setText)
         self._dialog.open()
+
+    def entered(self) -> Any:
+        """What stands here, for the page that takes this one's place."""
+        at = self.reason.currentIndex()
+        return dict(self.chosen), at, self.since.text(), self.emergency.isChecked(), self.used.text()
+
+    def put_back(self, entered: Any) -> None:
+        """As it stood."""
+        chosen, at, since, emergency, used = entered
+        self.chosen = dict(chosen)
+        self._show_chosen()
+        self.reason.setCurrentIndex(at)
+        self.since.setText(since)
+        self.emergency.setChecked(emergency)
+        self.used.setText(used)
 
     def revocations(self) -> tuple[tuple[str, str, str], ...]:
         """Serial number, reason, and day, of each that is chosen."""
