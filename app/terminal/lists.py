@@ -15,7 +15,7 @@ from ceremony.ports import (
 def revocations(prompts: Prompts, question: ConfirmRevocations) -> tuple[str, ...]:
     """The serial numbers of those that are left out."""
     count = len(question.entries)
-    prompts.say("{count} certificates of {issuer}, to be read aloud:", "bold", count=count, issuer=question.issuer)
+    prompts.say("Certificates of {issuer}, {count}, to be read aloud:", "bold", count=count, issuer=question.issuer)
     for number, one in enumerate(question.entries, start=1):
         reason, since = prompts.words(one.reason), one.since[:10] if one.since else prompts.words("now")
         prompts.show(f"  {number}. {one.subject}")

@@ -478,8 +478,8 @@
 <context>
     <name>ConfirmRevocationsPage</name>
     <message>
-        <source>{count} certificates of {issuer}</source>
-        <translation>{issuer} 的 {count} 张证书</translation>
+        <source>Certificates of {issuer}: {count}</source>
+        <translation>{issuer} 的证书：{count} 张</translation>
     </message>
     <message>
         <source>What has no tick is left out, as a deviation in the record.</source>
@@ -4871,6 +4871,10 @@
     <message>
         <source>not as it should be: {what}</source>
         <translation>不符合要求：{what}</translation>
+    </message>
+    <message>
+        <source>for an emergency</source>
+        <translation>应急</translation>
     </message>
     <message>
         <source>{key}, by {next}</source>

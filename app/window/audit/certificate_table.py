@@ -70,8 +70,6 @@ class CertificateModel(QAbstractTableModel):
             return None
         one = self.certificates[index.row()]
         standing = standing_name(one.standing)
-        if one.reason:
-            standing = joined(",", standing, one.revoked_on, name_in(one.reason, WINDOW_LANGUAGE.code))
         name = joined("list", one.line.subject, *one.line.names)
         return visible((standing, one.line.not_after[:10], name, one.line.issuer, one.line.serial)[index.column()])
 
@@ -134,7 +132,9 @@ class CertificateTable(QWidget):
         self.standing.currentIndexChanged.connect(self._on_narrowed)
         tools = row(self.search, self.standing, self.count)
         tools.setStretch(0, 1)
-        self.setLayout(column(tools, self.table, spacing=8))
+        self.about = label("", "quiet")
+        self.table.selectionModel().currentRowChanged.connect(self._on_chosen)
+        self.setLayout(column(tools, self.table, self.about, spacing=8))
         self._on_narrowed()
 
     def chosen(self) -> Certificate | None:
@@ -148,6 +148,17 @@ class CertificateTable(QWidget):
         self.count.setText(self.tr("{shown} of {total}").format(shown=shown, total=total))
         if shown:
             self.table.selectRow(0)
+        self._on_chosen()
+
+    def _on_chosen(self) -> None:
+        """Whole, what a line has no room for."""
+        one = self.chosen()
+        if one is None:
+            self.about.setText("")
+            return
+        since = joined(",", standing_name(one.standing), one.revoked_on, name_in(one.reason, WINDOW_LANGUAGE.code))
+        names = joined("list", one.line.subject, *one.line.names)
+        self.about.setText(joined(";", names, one.line.profile, *([since] if one.reason else [])))
 
 
 class CertificatesView(QWidget):

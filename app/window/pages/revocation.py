@@ -31,7 +31,7 @@ class ConfirmRevocationsPage(ReadToEndPage):
 
     def fill(self) -> None:
         """What is particular to this page."""
-        title = self.tr("{count} certificates of {issuer}").format(
+        title = self.tr("Certificates of {issuer}: {count}").format(
             count=len(self.question.entries), issuer=self.question.issuer
         )
         self.body.addWidget(label(title, "heading"))
