@@ -446,7 +446,7 @@ def test_a_list_must_follow_what_was_revoked_and_a_revoked_key_is_retired(issued
         replayed(life.archive, edited("key-retired", label="root-ca"))
 
 
-def test_an_emergency_list_that_nobody_settled_breaks_r50(revoked: Life, tmp_path: Path) -> None:
+def test_an_emergency_list_that_nobody_settled_breaks_r51(revoked: Life, tmp_path: Path) -> None:
     life = on(revoked, tmp_path)
     life.hold("revocation", emergency_files=(emergency_file(revoked).read_bytes(),))
     replayed(life.archive, lambda entry: entry)
