@@ -54,6 +54,7 @@ bench: .venv/bench-ready
 	@$(MAKE) packages PACKAGES=libgfshare2
 	$(BIN)/python -m tests.bench.shamir_bench
 	$(BIN)/python -m tests.bench.rehearsal_bench
+	$(BIN)/python -m tests.bench.state_bench
 	$(BIN)/python -m tests.bench.verify_bench
 	$(BIN)/python -m tests.bench.desk_bench
 	xvfb-run -a -s "-noreset -screen 0 1400x900x24" $(BIN)/python -m tests.bench.window_bench

@@ -11,6 +11,7 @@ from ceremony.issuing import find_profile
 from ceremony.keys import KeyType
 from ceremony.outside.example_requests import example_request
 from ceremony.outside.rehearsal import example_names
+from ceremony.planning.estate_issuance import EstateIssuance, read_estate
 from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, check_estate_key
 from ceremony.planning.plan import PAPERS
 from ceremony.planning.request_files import RequestFile, name_each
@@ -18,7 +19,6 @@ from ceremony.planning.revoking import parse_request, read_list
 from ceremony.policy.files import load_policy
 from ceremony.policy.terms import Policy
 from ceremony.printing.choice import PrinterChoice, printer_at
-from ceremony.printing.store import open_printer
 from ceremony.sheets.reading import load_file
 
 FOLDER = "folder"  # in a printer's place: the sheets become files
@@ -49,12 +49,9 @@ class Output:
             if self.instead is not None:
                 raise UsageError("--instead says what a printer is given up for; name the printer with --printer.")
             return None
-        for other in self.fallbacks():
-            if other is not None:
-                open_printer(other)
-        chosen = printer_at(self.printer)
-        open_printer(chosen)
-        return chosen
+        for other in filter(None, self.fallbacks()):
+            other.check()
+        return printer_at(self.printer).check()
 
 
 @dataclass(frozen=True)
@@ -95,6 +92,7 @@ class Continuation:
     threshold: int = 3
     shares: int = 5
     requests: tuple[RequestFile, ...] = ()
+    estate: EstateIssuance | None = None
     estate_key: EstateKeyOptions | None = None
     ca: CaOptions = field(default_factory=CaOptions)
     policy: Path | None = None
@@ -108,6 +106,15 @@ class Requests:
     profile: str = "subordinate-ca"  # a name, or the file of an own one
     days: int | None = None
     profiles: Path | None = None  # the folder of own ones
+    estate: Path | None = None  # instead: an estate,
+    folder: Path | None = None  # and the folder of its hosts' requests
+    allow_missing: bool = False
+
+    def read_estate(self) -> EstateIssuance | None:
+        """The estate and its hosts' requests, read before anything begins; None where no estate is named."""
+        if self.files and (self.estate or self.folder):
+            raise UsageError("An estate's requests come from the folder of --requests alone; leave --request out.")
+        return read_estate(self.estate, self.folder, allow_missing=self.allow_missing)
 
     def read(self) -> tuple[RequestFile, ...]:
         """The requests, read before anything begins; a made-up one where none is given."""

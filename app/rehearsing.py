@@ -12,6 +12,7 @@ from app.output import Say, StepPrinter, console, print_json
 from app.rehearsed import call_back, outcome_data, tell
 from app.unattended import UnattendedOperator
 from ceremony import engine
+from ceremony.continuing.continued import Continued
 from ceremony.disk.ancestors import find_stranger
 from ceremony.disk.local import begun_as_real
 from ceremony.errors import RefusedError, UsageError
@@ -27,10 +28,11 @@ from ceremony.planning.plan import (
     suggested_participants,
 )
 from ceremony.policy.sentences import say_break
+from ceremony.ports import SheetFile, SheetSource, SheetWords
 from ceremony.printing.choice import PrinterChoice
 from ceremony.script.loading import load_shipped_script
 from ceremony.verify import read_continued
-from ceremony.verify.sheets import CheckedSheet, check_sheets, read_expected
+from ceremony.verify.sheets import CheckedSheet, read_and_check, read_expected
 
 
 def _out(out: Path | None) -> Path:
@@ -67,13 +69,14 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
 
     The sheets are judged before anything begins, so that a refusal leaves nothing behind.
     """
-    folder, sheets, language = _out(out), options.sheets, options.language
+    folder, language = _out(out), options.language
     check_language(language)
     script = load_shipped_script(options.kind)
     continued = read_continued(options.archive, rehearsal=True)
-    findings = check_sheets(sheets, continued.shares, continued.earlier)
-    if any(step.action == "collect-sheets" for step in script.steps):
-        _check_quorum(findings, continued.shares.threshold)
+    operator = UnattendedOperator(
+        StepPrinter(script, language, quiet=as_json),
+        _judged(options.sheets, continued, combined=any(step.action == "collect-sheets" for step in script.steps)),
+    )
     participants = (
         suggested_participants(options.shares, language, again=True)
         if options.kind == "reshare"
@@ -86,13 +89,21 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         language,
         threshold=options.threshold,
         shares=options.shares,
-        requests=options.requests,
+        requests=options.estate.files() if options.estate else options.requests,
+        estate=options.estate,
         estate_key=options.estate_key,
         **options.ca.as_plan(),
         policy=read_policy(options.policy),
     )
-    operator = UnattendedOperator(StepPrinter(plan.script, language, quiet=as_json), sheets)
     _hold(plan, folder, operator, f"continuing {continued.ceremony}", as_json=as_json)
+
+
+def _judged(files: tuple[Path, ...], continued: Continued, *, combined: bool) -> list[SheetSource]:
+    """The sheets as they were read, and read once; RefusedError where they are to be combined, and are too few."""
+    read = [(file, *read_and_check(file, continued.shares, continued.earlier)) for file in files]
+    if combined:
+        _check_quorum(tuple(checked for _, checked, _ in read), continued.shares.threshold)
+    return [SheetFile(file) if words is None else SheetWords(words, "file") for file, _, words in read]
 
 
 def run_signature_check(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -21,6 +22,7 @@ from ceremony.ports import (
     CompareFingerprint,
     ConfirmClock,
     ConfirmDraft,
+    ConfirmDrafts,
     ConfirmRevocations,
     DecideDeviation,
     Decision,
@@ -45,6 +47,7 @@ from ceremony.ports import (
     SettledEmergency,
     SettleEmergency,
     SheetFile,
+    SheetSource,
     SheetWords,
     SignOff,
     StateApproval,
@@ -55,7 +58,7 @@ from ceremony.ports import (
 )
 from ceremony.printing.choice import PrinterChoice
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, Instead, PrinterVouched, ReplacePrinter
-from ceremony.record.events import ParticipantsNamed, ShareSetVoided, SheetReadBack
+from ceremony.record.events import ParticipantsNamed, QuorumReached, ShareSetVoided, SheetReadBack
 
 Answer = TypeVar("Answer")
 
@@ -69,7 +72,7 @@ class UnattendedOperator:
     def __init__(
         self,
         show: Callable[[Notice], None],
-        sheets: tuple[Path, ...] = (),
+        sheets: Iterable[SheetSource | Path] = (),
         scans: Path | None = None,
         instead: tuple[PrinterChoice | None, ...] = (),
     ) -> None:
@@ -79,7 +82,7 @@ class UnattendedOperator:
         that cannot be used is given up for the next of `instead`: another one, or None for the folder.
         """
         self._show = show
-        self._sheets: Iterator[Path] = iter(sheets)
+        self._sheets = deque(sheets)  # each let go of when it is shown
         self._scans = scans
         self._instead = iter(instead)
         self._in_memory = ShareWords.of(())
@@ -119,8 +122,8 @@ class UnattendedOperator:
         if isinstance(question, ConfirmPrinter):
             return PrinterVouched(local=True, single_purpose=True, not_networked=True, by=self._witness)
         if isinstance(question, PresentSheet):
-            path = next(self._sheets, None)
-            return None if path is None else SheetFile(path)
+            shown = self._sheets.popleft() if self._sheets else None
+            return SheetFile(shown) if isinstance(shown, Path) else shown
         if isinstance(question, DecidePaper):
             self.failure = RefusedError("{what} Nobody is here to look.", what=str(question.doubt))
         raise Stop(abort=True, reason=f"nobody answers {type(question).__name__} in a rehearsal")
@@ -143,6 +146,8 @@ class UnattendedOperator:
             self.read_back.add(event.way or "")
         if isinstance(event, ShareSetVoided):
             self.void_out = event.issued
+        if isinstance(event, QuorumReached):
+            self._sheets.clear()  # what was read of the others is wiped
         self._show(notice)
 
 
@@ -185,6 +190,7 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     ConfirmRevocations: lambda question: (),
     SealEmergency: lambda question: SealedEmergency(_fresh_bag(), question.people[-1], "Safe"),
     SettleEmergency: lambda question: SettledEmergency("destroyed", question.crl.bag),
+    ConfirmDrafts: lambda question: (),
     ChoosePin: _fresh_pin,
     EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
     SealSheet: lambda question: _fresh_bag(),

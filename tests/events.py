@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from ceremony.record.events import VOCABULARY, Event, read_event
 from ceremony.record.events.reading import INLINE
-from ceremony.record.journal import Entry
+from ceremony.record.journal import Entry, line_digest
 
 _PLAIN: dict[Any, Any] = {str: "", int: 1, bool: True}
 
@@ -29,6 +29,11 @@ def changed(entry: Entry, **data: Any) -> Entry:
     whole = {**entry.event.as_data(), **data}
     left = {name: value for name, value in whole.items() if name not in data or value is not None}
     return dataclasses.replace(entry, event=read_event(entry.event.type, left))
+
+
+def chained(entries: Sequence[Entry]) -> list[tuple[Entry, str]]:
+    """Each entry with a head after it, as if it stood in a record so."""
+    return [(entry, line_digest(entry.to_line())) for entry in entries]
 
 
 def filled(name: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,13 @@ Profiles = Annotated[Path | None, typer.Option("--profiles", help="A folder with
 Days = Annotated[
     int | None, typer.Option(help="How long the certificates are valid; without it as the profile has it.")
 ]
+EstateFile = Annotated[Path | None, typer.Option("--estate", help="Instead of requests one by one: an estate.")]
+HostRequests = Annotated[
+    Path | None, typer.Option("--requests", help="With --estate: the folder of what came back from its hosts.")
+]
+AllowMissing = Annotated[
+    bool, typer.Option("--allow-missing", help="With --estate: go on without the requests that did not come.")
+]
 Issuer = Annotated[
     str, typer.Option(help="Label of the CA key that signs; without it the root CA's newest, or all that have lists.")
 ]
@@ -63,6 +70,7 @@ State = Annotated[str, typer.Option(help="Of an image signer: state or province.
 Identity = Annotated[
     str, typer.Option(help="Of an image signer: the mail address, or https address, that verifiers know it by.")
 ]
+CaName = Annotated[str, typer.Option("--name", help="Of a platform CA: its common name, where there are several.")]
 TrustDomain = Annotated[str, typer.Option(help="Of a workload CA: its SPIFFE trust domain.")]
 Signer = Annotated[
     Path | None, typer.Option(help="Without an archive: the log key's certificate, to check the seal's signature.")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.terminal import lists, people, sheets, tokens
+from app.terminal import drafts, lists, people, sheets, tokens
 from app.terminal.prompts import Prompts
 from app.terminal.translations import role_in_words
 from ceremony.custody.participants import Custodian, Participants
@@ -20,6 +20,7 @@ from ceremony.ports import (
     CompareFingerprint,
     ConfirmClock,
     ConfirmDraft,
+    ConfirmDrafts,
     ConfirmRevocations,
     DecideDeviation,
     DecideObject,
@@ -173,14 +174,6 @@ def _vouch(prompts: Prompts, question: VouchForKey) -> bool:
     return prompts.yes("Do both vouch for this key?")
 
 
-def _draft(prompts: Prompts, question: ConfirmDraft) -> bool:
-    prompts.say(question.title, "bold")
-    for line in question.lines:
-        prompts.show(f"  {prompts.words(line)}")
-    people.show_words(prompts, question.words)
-    return prompts.yes("Sign exactly this?")
-
-
 ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     ReadAloud: _read_aloud,
     TryAgain: _try_again,
@@ -211,10 +204,11 @@ ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     AwaitPeople: _await_people,
     SignOff: _sign_off,
     VouchForKey: _vouch,
-    ConfirmDraft: _draft,
     ConfirmRevocations: lists.revocations,
     SealEmergency: lists.seal,
     SettleEmergency: lists.settle,
+    ConfirmDraft: drafts.one,
+    ConfirmDrafts: drafts.many,
     ConfirmPrinter: sheets.vouch_for_printer,
     ReplacePrinter: sheets.replace_printer,
     DecidePaper: sheets.decide_paper,

@@ -109,6 +109,7 @@ class PerformOptions:
             )
         actions = {step.action for step in script.steps}
         wanted = "issue-certificates" in actions
+        estate = self.requests.read_estate()
         return RecoveryPlan(
             script,
             participants,
@@ -117,7 +118,8 @@ class PerformOptions:
             threshold=self.threshold,
             shares=self.shares,
             paper=paper,
-            requests=self.requests.read() if wanted else (),
+            requests=estate.files() if estate else self.requests.read() if wanted else (),
+            estate=estate,
             estate_key=self._estate_key() if "make-estate-key" in actions else None,
             **self.ca.as_plan(),
             rehearsal=not self.real,

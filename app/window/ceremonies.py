@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,13 +14,26 @@ from app.window.ceremony_options import (
     MAX_REQUEST_BYTES,
     RESHARE,
     SIGNATURE_CHECK,
+    AskedEstate,
     AskedRequest,
+    CellProblem,
     CeremonyOptions,
+    CheckedEstate,
     CheckedRequest,
     Export,
+    OpenedEstate,
     OpenedPolicy,
     Run,
+    SavedEstate,
     SavedPolicy,
+)
+from app.window.estate_files import (
+    check_asked,
+    check_values,
+    open_estate,
+    read_asked,
+    save_estate,
+    write_scripts,
 )
 from app.window.looking_around import look_around
 from app.window.policy_files import open_policy, save_policy
@@ -135,6 +148,26 @@ class LaptopCeremonies:
         except KeyriteError as problem:
             return CheckedRequest(problem=problem)
 
+    def check_estate(self, asked: AskedEstate) -> CheckedEstate:
+        """What the hosts of an estate ask for, and what is wrong with it."""
+        return check_asked(asked)
+
+    def open_estate(self, path: Path | None) -> OpenedEstate:
+        """An estate's file, field by field, and what is wrong with it; without a path the example."""
+        return open_estate(path)
+
+    def check_values(self, values: Mapping[str, Any]) -> Sequence[CellProblem]:
+        """Everything that is wrong with an estate of these values."""
+        return check_values(values)
+
+    def save_estate(self, values: Mapping[str, Any], path: Path) -> SavedEstate:
+        """Write an estate; over a file that is there, for the dialog has asked."""
+        return save_estate(values, path)
+
+    def write_scripts(self, values: Mapping[str, Any], folder: Path) -> int:
+        """Write the scripts of an estate's hosts into a new folder."""
+        return write_scripts(values, folder)
+
     def open_policy(self, path: Path | None) -> OpenedPolicy:
         """A policy's file, field by field, and what is wrong with it; without a path the example."""
         return open_policy(path)
@@ -182,6 +215,7 @@ def plan_of(options: CeremonyOptions) -> Plan:
             rehearsal=not options.real,
             policy=_policy(options),
         )
+    estate = read_asked(options.estate)
     return RecoveryPlan(
         script=script,
         participants=participants,
@@ -190,7 +224,8 @@ def plan_of(options: CeremonyOptions) -> Plan:
         threshold=options.threshold,
         shares=options.shares,
         paper=paper,
-        requests=_requests(options),
+        requests=estate.files() if estate else _requests(options),
+        estate=estate,
         estate_key=EstateKeyOptions.of(WantedKey(**options.estate_key)) if options.estate_key else None,
         revoke=tuple(RevocationRequest(*one) for one in options.revocations),
         emergency=options.emergency,

@@ -48,6 +48,50 @@ class CheckedRequest:
 
 
 @dataclass(frozen=True)
+class AskedEstate:
+    """An estate's file, the folder of what its hosts ask for, and whether to go on without those who did not."""
+
+    file: Path
+    folder: Path
+    allow_missing: bool = False
+
+
+@dataclass(frozen=True)
+class CheckedEstate:
+    """How many hosts there are, how many requests came, whose did not; or the problem with either."""
+
+    hosts: int = 0
+    requests: int = 0
+    missing: tuple[str, ...] = ()
+    problem: KeyriteError | None = None
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """What is wrong with an estate at a place such as `("daemons", 1, "host")`."""
+
+    place: tuple[str | int, ...]
+    error: KeyriteError
+
+
+@dataclass(frozen=True)
+class OpenedEstate:
+    """An estate's file as far as it could be read, and everything that is wrong with it."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    path: Path | None = None  # None: the example
+    problems: tuple[CellProblem, ...] = ()
+
+
+@dataclass(frozen=True)
+class SavedEstate:
+    """Where an estate was written, and its SHA-256 (hex), which an issuance's record will name."""
+
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
 class OpenedPolicy:
     """A policy's file as far as it could be read, by field; what is wrong with it, and at which of its fields."""
 
@@ -79,6 +123,7 @@ class CeremonyOptions:
     printer: PrinterChoice | None = None  # None: sheets go to a folder
     archive: Path | None = None
     requests: tuple[AskedRequest, ...] = ()
+    estate: AskedEstate | None = None  # of an issuance: for its hosts, in place of requests one by one
     estate_key: dict[str, str] | None = None  # of a rotation: a new key for one purpose instead of the CA's next one
     revocations: tuple[tuple[str, str, str], ...] = ()  # serial number, reason, day
     emergency: bool = False  # of a revocation: lists for an emergency are made too
@@ -149,6 +194,11 @@ class Ceremonies(Protocol):
     def certificates(self, archive: Path) -> Any: ...
     def check_request(self, asked: AskedRequest, archive: Path) -> CheckedRequest: ...
     def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Any: ...
+    def check_estate(self, asked: AskedEstate) -> CheckedEstate: ...
+    def open_estate(self, path: Path | None) -> OpenedEstate: ...
+    def check_values(self, values: Mapping[str, Any]) -> Sequence[CellProblem]: ...
+    def save_estate(self, values: Mapping[str, Any], path: Path) -> SavedEstate: ...
+    def write_scripts(self, values: Mapping[str, Any], folder: Path) -> int: ...
     def open_policy(self, path: Path | None) -> OpenedPolicy: ...
     def save_policy(self, terms: PolicyTerms, path: Path) -> SavedPolicy: ...
     def read_pages(self, files: Sequence[Path], folder: Path) -> Any: ...

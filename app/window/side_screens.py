@@ -12,9 +12,10 @@ from typing import Any
 
 from app.window.audit.due_page import DuePage
 from app.window.audit.verify_page import VerifyPage
-from app.window.ceremony_options import SIGNATURE_CHECK, AskedRequest, Export
+from app.window.ceremony_options import SIGNATURE_CHECK, AskedEstate, AskedRequest, Export
 from app.window.opened import Opened
 from app.window.planning.continuing_page import ContinuingPlanPage
+from app.window.planning.estate_page import EstatePage
 from app.window.planning.plan_page import GenerationPlanPage, PlanPage
 from app.window.planning.policy_page import PolicyPage
 from app.window.planning.signature_check_plan_page import SignatureCheckPlanPage
@@ -42,6 +43,7 @@ class SideScreens:
             "due": self.due,
             "token": self.token,
             "policy": self.policy,
+            "estate": self.estate,
         }
         screens[name]() if name in screens else self.plan(name)
 
@@ -80,6 +82,8 @@ class SideScreens:
         if page.revocation is not None:
             page.revocation.list_requested.connect(lambda archive: self._list_certificates(opened, archive))
             page.look_again()
+        if page.hosts is not None:
+            page.hosts.check_requested.connect(lambda asked: self._check_hosts(opened, asked))
         return page
 
     def _list_certificates(self, opened: Opened[Any], archive: Path) -> None:
@@ -96,6 +100,13 @@ class SideScreens:
             f"request {asked.path}",
             lambda: self._window.ceremonies.check_request(asked, archive),
             lambda page, checked: page.requests.show_checked(asked, checked),
+        )
+
+    def _check_hosts(self, opened: Opened[Any], asked: AskedEstate) -> None:
+        opened.ask(
+            "hosts",
+            lambda: self._window.ceremonies.check_estate(asked),
+            lambda page, checked: page.hosts.show_checked(asked, checked),
         )
 
     def _begin(self, opened: Opened[PlanPage], options: Any) -> None:
@@ -189,6 +200,41 @@ class SideScreens:
         page.back_requested.connect(self._window.show_start)
         page.export_requested.connect(lambda options: self._export(opened, options))
         return page
+
+    def estate(self) -> None:
+        """Make an estate, beginning with the example."""
+        Opened(self._window, self._estate_page).ask(
+            "estate", lambda: self._window.ceremonies.open_estate(None), lambda page, opened: page.show_opened(opened)
+        )
+
+    def _estate_page(self, opened: Opened[EstatePage]) -> EstatePage:
+        page, ceremonies = EstatePage(), self._window.ceremonies
+        page.back_requested.connect(self._window.show_start)
+        page.open_requested.connect(
+            lambda path: self._ask_estate(opened, "estate", lambda: ceremonies.open_estate(path), "show_opened")
+        )
+        page.check_requested.connect(
+            lambda values: self._ask_estate(opened, "cells", lambda: ceremonies.check_values(values), "show_checked")
+        )
+        page.save_requested.connect(
+            lambda values, path: self._ask_estate(
+                opened, "saved", lambda: ceremonies.save_estate(values, path), "show_saved"
+            )
+        )
+        page.scripts_requested.connect(
+            lambda values, folder: opened.ask(
+                "scripts",
+                lambda: ceremonies.write_scripts(values, folder),
+                lambda page, count: page.show_scripts(folder, count),
+                lambda page, said: page.show_problem(said),
+            )
+        )
+        return page
+
+    def _ask_estate(self, opened: Opened[EstatePage], what: str, work: Callable[[], Any], show: str) -> None:
+        opened.ask(
+            what, work, lambda page, found: getattr(page, show)(found), lambda page, said: page.show_problem(said)
+        )
 
     def policy(self) -> None:
         """Make a policy, beginning with the example."""

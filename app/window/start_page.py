@@ -27,7 +27,7 @@ WIDE, NARROW, HALF = 458, 339, 224  # what a card has of the smallest window
 CONTINUING = frozenset(
     ("recovery", "drill", "share-check", "reshare", "issuance", "rotation", "revocation", "destruction")
 )
-SIDE_SCREENS = frozenset(("verify", "due", "token", "policy"))
+SIDE_SCREENS = frozenset(("due", "token", "policy", "estate"))
 
 
 class StartPage(QWidget):
@@ -132,9 +132,10 @@ class StartPage(QWidget):
             self._card("verify", "9", self.tr("Verify and read a record"), self.tr("Needs no token.")),
             self._card("due", "0", self.tr("What is due"), self.tr("Drills, renewals, lists.")),
             self._card("token", "T", self.tr("Look at a token"), self.tr("What it can do, tried.")),
-            self._card("policy", "P", self.tr("The policy"), self.tr("How often, how many, who.")),
+            self._card("policy", "P", self.tr("The policy"), self.tr("How often, and by whom.")),
+            self._card("estate", "E", self.tr("The estate"), self.tr("Hosts, and their kits.")),
         ]
-        return card_group(self._caption(self.tr("Records, dates, tokens, policy")), cards, 2)
+        return card_group(self._caption(self.tr("Records, dates, tokens, policy")), cards, 2, wide=0)
 
     def _footer(self) -> QHBoxLayout:
         line = QHBoxLayout()

@@ -15,9 +15,19 @@
     <name>CertificatesView</name>
     <message numerus="yes">
         <source>%n serial numbers in it are of no certificate that is known</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmDraftsPage</name>
+    <message numerus="yes">
+        <source>Compared: sign all %n</source>
         <translation>
-            <numerusform>one serial number in it is of no certificate that is known</numerusform>
-            <numerusform>%n serial numbers in it are of no certificate that is known</numerusform>
+            <numerusform>Compared: sign it</numerusform>
+            <numerusform>Compared: sign all %n</numerusform>
         </translation>
     </message>
 </context>
@@ -69,6 +79,23 @@
         <translation>
             <numerusform>%n deviation stands in the record.</numerusform>
             <numerusform>%n deviations stand in the record.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EstatePage</name>
+    <message numerus="yes">
+        <source>✓ Scripts for %n hosts</source>
+        <translation>
+            <numerusform>✓ Scripts for %n host</numerusform>
+            <numerusform>✓ Scripts for %n hosts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things are wrong; each is marked at its cell</source>
+        <translation>
+            <numerusform>%n thing is wrong; it is marked at its cell</numerusform>
+            <numerusform>%n things are wrong; each is marked at its cell</numerusform>
         </translation>
     </message>
 </context>

@@ -439,6 +439,47 @@
     </message>
 </context>
 <context>
+    <name>ConfirmDraftsPage</name>
+    <message>
+        <source>Host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Signed by</source>
+        <translation>签发者</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>Key in words</source>
+        <translation>密钥的词语</translation>
+    </message>
+    <message>
+        <source>What will be signed</source>
+        <translation>将要签署的内容</translation>
+    </message>
+    <message>
+        <source>The digest of all that will be signed, in words</source>
+        <translation>所有待签内容的摘要，以词语表示</translation>
+    </message>
+    <message>
+        <source>Read the table aloud, row by row, and compare each key&apos;s words with what its host read out by telephone. A click on a row, or Return, opens its draft. The token signs exactly this.</source>
+        <translation>请逐行朗读此表，并将每个密钥的词语与其主机通过电话读出的核对。点击一行或按回车可打开其草稿。令牌签署的正是这些内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Compared: sign all %n</source>
+        <translation>
+            <numerusform>已核对：全部签署（%n 份）</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ConfirmPrinterPage</name>
     <message>
         <source>It stands in this room, on a cable of this laptop</source>
@@ -817,6 +858,10 @@
         <translation>证书模板</translation>
     </message>
     <message>
+        <source>Estate</source>
+        <translation>名册</translation>
+    </message>
+    <message>
         <source>Share register</source>
         <translation>份额登记</translation>
     </message>
@@ -919,6 +964,17 @@
     <message>
         <source>A key can be copied to stay</source>
         <translation>密钥可复制为永久</translation>
+    </message>
+</context>
+<context>
+    <name>DraftDialog</name>
+    <message>
+        <source>Leave this request &amp;out</source>
+        <translation>不签此申请(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Back to the table</source>
+        <translation>返回表格(&amp;B)</translation>
     </message>
 </context>
 <context>
@@ -1237,12 +1293,184 @@
         <translation>签名者的地址（邮件或 https）</translation>
     </message>
     <message>
+        <source>Common name of the CA</source>
+        <translation>证书机构的公用名</translation>
+    </message>
+    <message>
         <source>What is made</source>
         <translation>生成什么</translation>
     </message>
     <message>
         <source>Key type</source>
         <translation>密钥类型</translation>
+    </message>
+</context>
+<context>
+    <name>EstateForm</name>
+    <message>
+        <source>Organisation</source>
+        <translation>机构</translation>
+    </message>
+    <message>
+        <source>Valid for so many days</source>
+        <translation>有效天数</translation>
+    </message>
+    <message>
+        <source>Due after so many days</source>
+        <translation>多少天后应续签</translation>
+    </message>
+    <message>
+        <source>CA of the servers (label)</source>
+        <translation>服务器的证书机构（标签）</translation>
+    </message>
+    <message>
+        <source>Keys that hosts make</source>
+        <translation>主机生成的密钥</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Groups that are let in</source>
+        <translation>准许进入的组</translation>
+    </message>
+    <message>
+        <source>Registries</source>
+        <translation>镜像仓库</translation>
+    </message>
+    <message>
+        <source>Before it</source>
+        <translation>前置</translation>
+    </message>
+    <message>
+        <source>Docker daemons</source>
+        <translation>Docker 守护进程</translation>
+    </message>
+    <message>
+        <source>Groups of clients</source>
+        <translation>客户端组</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>Hosts</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>CA of the group (label)</source>
+        <translation>该组的证书机构（标签）</translation>
+    </message>
+</context>
+<context>
+    <name>EstatePage</name>
+    <message>
+        <source>The estate</source>
+        <translation>名册</translation>
+    </message>
+    <message>
+        <source>Which hosts there are, and what each is for. From it follow requests, certificates and kits. Several names in a cell have commas between them.</source>
+        <translation>有哪些主机，各自用于什么。申请、证书和部署包都由此而来。一格中有多个名称时，用逗号隔开。</translation>
+    </message>
+    <message>
+        <source>&amp;Open an estate…</source>
+        <translation>打开名册(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Write the hosts&apos; s&amp;cripts…</source>
+        <translation>写出主机脚本(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save it…</source>
+        <translation>保存(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the file: {digest}</source>
+        <translation>文件的 SHA-256：{digest}</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
+    </message>
+    <message>
+        <source>Carry each folder to its host; README.md there says what to run, and what comes back.</source>
+        <translation>把每个文件夹带到对应的主机；其中的 README.md 写明要运行什么、要带回什么。</translation>
+    </message>
+    <message numerus="yes">
+        <source>✓ Scripts for %n hosts</source>
+        <translation>
+            <numerusform>✓ 已写出 %n 台主机的脚本</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This could not be done</source>
+        <translation>无法完成</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things are wrong; each is marked at its cell</source>
+        <translation>
+            <numerusform>有 %n 处错误；均已在所在的格中标出</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open an estate</source>
+        <translation>打开名册</translation>
+    </message>
+    <message>
+        <source>Save the estate</source>
+        <translation>保存名册</translation>
+    </message>
+    <message>
+        <source>Choose a new or empty folder for the scripts</source>
+        <translation>为脚本选择一个新的或空的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>EstateRequests</name>
+    <message>
+        <source>Or for the hosts of an estate: its file</source>
+        <translation>或为名册中的主机：名册文件</translation>
+    </message>
+    <message>
+        <source>The folder of what came back from its hosts</source>
+        <translation>从主机带回的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Go on without the requests that did not come</source>
+        <translation>缺少未带回的申请也继续</translation>
+    </message>
+    <message>
+        <source>{hosts} hosts, {requests} requests.</source>
+        <translation>{hosts} 台主机，{requests} 份申请。</translation>
+    </message>
+    <message>
+        <source>None came of: {names}</source>
+        <translation>以下主机没有带回申请：{names}</translation>
+    </message>
+</context>
+<context>
+    <name>EstateTable</name>
+    <message>
+        <source>Add a row</source>
+        <translation>添加一行</translation>
+    </message>
+    <message>
+        <source>Take the row out</source>
+        <translation>删去该行</translation>
     </message>
 </context>
 <context>
@@ -3341,6 +3569,14 @@
         <translation>实际试验它的能力。</translation>
     </message>
     <message>
+        <source>The estate</source>
+        <translation>名册</translation>
+    </message>
+    <message>
+        <source>Hosts, and their kits.</source>
+        <translation>主机及其部署包。</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>浅色</translation>
     </message>
@@ -3373,7 +3609,7 @@
         <translation>策略</translation>
     </message>
     <message>
-        <source>How often, how many, who.</source>
+        <source>How often, and by whom.</source>
         <translation>多久、多少、何人。</translation>
     </message>
     <message>
@@ -4391,6 +4627,14 @@
     <message>
         <source>Certificate linted</source>
         <translation>证书已检查</translation>
+    </message>
+    <message>
+        <source>Drafts confirmed together</source>
+        <translation>草稿已一并确认</translation>
+    </message>
+    <message>
+        <source>Kits made</source>
+        <translation>部署包已制作</translation>
     </message>
     <message>
         <source>Certificate issued</source>

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from ceremony.actions.making import estate_certificate, keep
 from ceremony.archive.writing import crl_name
 from ceremony.disk.folders import CARRIED
-from ceremony.issuing import CrlDraft, Issuer, Revocation, draft_crl, load_crl, load_crl_profile, sign_crl
+from ceremony.issuing import CrlDraft, Issuer, Revocation, load_crl, sign_crl
 from ceremony.issuing.crl_history import crl_number
 from ceremony.planning.lists import labels_of_lists
 from ceremony.stage.stage import Stage
-
-CRL_PROFILE = "offline-root"
 
 
 def announced_lists(stage: Stage) -> list[str]:
@@ -35,9 +33,7 @@ def draft_list(stage: Stage, label: str, revoked: Sequence[Revocation] = ()) -> 
     carried, kept = (load_crl(path.read_bytes(), issuer) if path.is_file() else None for path in places)
     previous = carried if stage.state.rulebook.lasting else kept
     number = max(stage.state.numbered.get(label, 0), crl_number(kept) if kept is not None else 0) + 1
-    return draft_crl(
-        load_crl_profile(CRL_PROFILE), issuer, revoked, now=stage.ports.clock.now(), previous=previous, number=number
-    )
+    return stage.drafter().of_list(issuer, previous, revoked, number)
 
 
 def sign_list(stage: Stage, label: str, draft: CrlDraft) -> None:

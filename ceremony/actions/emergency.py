@@ -14,7 +14,7 @@ from ceremony.actions.making import estate_certificate
 from ceremony.custody.participants import tidy_name
 from ceremony.disk.folders import EMERGENCY, make_folder, replace_file
 from ceremony.errors import RefusedError
-from ceremony.issuing import CrlDraft, Issuer, Revocation, draft_crl, load_crl, load_crl_profile, sign_crl
+from ceremony.issuing import CrlDraft, Issuer, Revocation, load_crl, sign_crl
 from ceremony.issuing.crl_history import crl_number, read_revocations
 from ceremony.issuing.index import IndexLine
 from ceremony.planning.lists import cas_below
@@ -76,8 +76,7 @@ def draft_emergency(stage: Stage, label: str, previous: bytes, index: tuple[Inde
         return None
     revoked = [Revocation(int(one.serial, 16), now, REASON.replace("-", "_")) for one in named]
     number = max(stage.state.numbered.get(label, 0), crl_number(before), _number_kept(stage, label)) + 1
-    profile = load_crl_profile("offline-root")
-    return draft_crl(profile, issuer, revoked, now=stage.ports.clock.now(), previous=before, number=number)
+    return stage.drafter().of_list(issuer, before, revoked, number)
 
 
 def _number_kept(stage: Stage, label: str) -> int:
@@ -100,7 +99,7 @@ def seal_emergency(stage: Stage, index: tuple[IndexLine, ...]) -> None:
     """Each emergency list goes into its bag; its number, and who takes it where, stand in the record."""
     lists = [one for one in stage.state.issued if isinstance(one, CrlIssued) and one.emergency]
     for one in lists:
-        if (one.ca_label, one.number) in stage.state.unsealed:
+        if (one.ca_label, one.number) in stage.state.in_no_bag:
             _seal(stage, one, index)
 
 

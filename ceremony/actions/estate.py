@@ -18,10 +18,10 @@ from ceremony.actions.making import (
 from ceremony.actions.recovering import prove_key
 from ceremony.archive.writing import certificate_name
 from ceremony.errors import RefusedError
-from ceremony.issuing import draft_certificate, load_profile, request_from_token, sign_certificate
+from ceremony.issuing import request_from_token, sign_certificate
 from ceremony.keys import use_of
 from ceremony.pki.certificates import describe
-from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, new_label
+from ceremony.planning.estate_keys import EstateKeyOptions, new_label
 from ceremony.record.events import CertificateSigned
 from ceremony.stage.leftovers import remove_leftovers
 from ceremony.stage.stage import Stage
@@ -47,13 +47,8 @@ def make_estate_key(stage: Stage) -> None:
 def _certify(stage: Stage, label: str, options: EstateKeyOptions) -> x509.Certificate:
     issuer = issuer_of(stage)
     subject = options.subject(stage.participants.organisation, rehearsal=stage.plan.rehearsal)
-    draft = draft_certificate(
-        load_profile(PURPOSES[options.purpose].profile),
-        request_from_token(stage.device(), label, subject, options.names(), use_of(options.purpose)),
-        issuer.certificate,
-        now=stage.ports.clock.now(),
-        random_bytes=stage.ports.random.bytes,
-    )
+    request = request_from_token(stage.device(), label, subject, options.names(), use_of(options.purpose))
+    draft = stage.drafter().of_estate_key(options.purpose, request, issuer.certificate)
     stage.write(draft.linted(label=label))
     if not confirm_draft(stage, label, draft):
         raise RefusedError("The draft was not confirmed, so nothing was signed; try the step again, or abort.")

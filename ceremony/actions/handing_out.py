@@ -66,11 +66,10 @@ def _hand_out_all(stage: Stage, shares: ShareSet, drawer: SheetDrawer) -> None:
 
 
 def _hand_out_one(stage: Stage, shares: ShareSet, share: RegisteredShare, drawer: SheetDrawer) -> None:
-    sheet = stage.state.sheets[share.index]
-    while not sheet.read_back or share.index not in stage.word_store.read:
+    while not stage.state.sheets[share.index].read_back or share.index not in stage.word_store.read:
         if not (_bring(stage, shares, share, drawer) and _read_back(stage, shares, share)):
             spoil_sheet(stage, share)
-    if not sheet.bag:
+    if not stage.state.sheets[share.index].bag:
         _seal(stage, shares, share)
     entrust(stage, shares, share)
 

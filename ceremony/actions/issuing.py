@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Iterator
 
 from ceremony.actions.crls import draft_list, sign_list
+from ceremony.actions.drafting import LEFT_OUT, Drafted, confirm_drafts, leave_out
 from ceremony.actions.emergency import settle
+from ceremony.actions.kits import make_kits
 from ceremony.actions.making import (
     estate_certificate,
     keep,
@@ -16,73 +19,88 @@ from ceremony.errors import RefusedError
 from ceremony.issuing import (
     CertificateDraft,
     Issuer,
-    draft_certificate,
     sign_certificate,
 )
 from ceremony.language.digest_words import digest_words
 from ceremony.pki.certificates import sha256_hex
+from ceremony.planning.issuers import issuance_lists
 from ceremony.planning.request_files import RequestFile
 from ceremony.ports import ConfirmDraft
-from ceremony.record.events import CertificateIssued, CrlIssued, DeviationNoted, RequestReceived
+from ceremony.record.events import CertificateIssued, CrlIssued, RequestReceived
 from ceremony.stage.awaiting import needing
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL
 
 
 def issue_certificates(stage: Stage) -> None:
-    """Each request: read, drafted, linted, shown, confirmed, signed, checked; then a CRL under the same root."""
+    """Each request: read, drafted, linted, shown, confirmed, signed, checked; then lists of what was revoked.
+
+    For an estate they are confirmed together, and then what each host installs is made.
+    """
     done = {one.name for one in stage.state.issued if isinstance(one, CertificateIssued)}
     with needing(stage, stage.participants.operator, stage.participants.administrator):
-        for one in requests_again(stage, done):
-            _issue_one(stage, one)
+        asked = requests_again(stage, done)
+        for one in _for_estate(stage, list(asked)) if stage.state.for_estate else _one_by_one(stage, asked):
+            sign_and_keep(stage, one.asked.name, free_file(stage, _safe(one.asked.name)), one.draft, one.issuer)
     if not any(isinstance(one, CertificateIssued) for one in stage.state.issued):
         raise RefusedError("No certificate was issued; confirm at least one request, or abort the issuance.")
-    if not any(isinstance(one, CrlIssued) for one in stage.state.issued):
-        label = issuer_of(stage).label
-        settle(stage, label)
-        sign_list(stage, label, draft_list(stage, label))
+    _sign_lists(stage)
+    if stage.state.for_estate and not stage.state.kits_made:
+        make_kits(stage)
 
 
-def issuer_of(stage: Stage) -> Issuer:
-    """The CA that entry 0 says will sign."""
+def _sign_lists(stage: Stage) -> None:
+    signed = {one.ca_label for one in stage.state.issued if isinstance(one, CrlIssued)}
+    every = stage.state.for_estate and "restore-keys" in stage.state.actions
+    for label in issuance_lists(stage.state.estate.values(), issuer_of(stage).label, every=every):
+        if label not in signed:
+            settle(stage, label)
+            sign_list(stage, label, draft_list(stage, label))
+
+
+def issuer_of(stage: Stage, asked: RequestFile | None = None) -> Issuer:
+    """The CA that entry 0 says will sign: this request, or whatever says nothing else."""
     opened = stage.state.opened
-    label = (opened.parameters.issuer if opened else None) or CA_LABEL
+    label = (asked.issuer if asked else "") or (opened.parameters.issuer if opened else None) or CA_LABEL
     return Issuer(estate_certificate(stage, label), label)
 
 
-def _issue_one(stage: Stage, asked: RequestFile) -> None:
+def _one_by_one(stage: Stage, asked: Iterable[RequestFile]) -> Iterator[Drafted]:
+    """Each draft that people want signed, before the next one is made."""
+    for one in asked:
+        drafted = _draft(stage, one)
+        if drafted is None:
+            leave_out(stage, one.name, "left out, because nobody vouched for its key")
+        elif confirm_draft(stage, one.name, drafted.draft, drafted.also):
+            yield drafted
+        else:
+            leave_out(stage, one.name, LEFT_OUT)
+
+
+def _for_estate(stage: Stage, asked: list[RequestFile]) -> Iterator[Drafted]:
+    """Every draft that people want signed, once they have confirmed all of them together."""
+    drafted = []
+    for place, one in enumerate(asked):
+        stage.progress("draft-certificates", place, len(asked))
+        drafted += [made] if (made := _draft(stage, one)) else []
+    for place, confirmed in enumerate(confirm_drafts(stage, drafted) if drafted else ()):
+        stage.progress("sign-certificates", place, len(drafted))
+        yield confirmed
+
+
+def _draft(stage: Stage, asked: RequestFile) -> Drafted | None:
+    """What will be signed; None where nobody vouched for a key that nobody has shown to hold."""
     name, request = asked.name, read_again(stage, asked)
     received = RequestReceived(
         name=name, profile=asked.profile, sha256=sha256_hex(asked.content), request=request.described()
     )
     stage.write(received, stage.participants.actor("administrator"))
     if not vouch_for_key(stage, name, request):
-        _leave_out(stage, name, "left out, because nobody vouched for its key")
-        return
-    issuer = issuer_of(stage)
-    draft = draft_certificate(
-        asked.load_profile(),
-        request,
-        issuer.certificate,
-        now=stage.ports.clock.now(),
-        random_bytes=stage.ports.random.bytes,
-        days=asked.days,
-    )
+        return None
+    issuer = issuer_of(stage, asked)
+    draft = stage.drafter().of_request(asked, request, issuer.certificate)
     stage.write(draft.linted(name=name))
-    if not confirm_draft(stage, name, draft, _certified_before(stage, name)):
-        _leave_out(stage, name, "left out after its draft was read aloud")
-        return
-    sign_and_keep(stage, name, free_file(stage, _safe(name)), draft, issuer)
-
-
-def _leave_out(stage: Stage, name: str, decision: str) -> None:
-    left_out = DeviationNoted(
-        what=f"Request {name} was left out",
-        expected="every announced request is signed",
-        decision=decision,
-        decided_by=stage.participants.administrator,
-    )
-    stage.write(left_out, stage.participants.actor("administrator"))
+    return Drafted(asked, draft, issuer, _certified_before(stage, name))
 
 
 def free_file(stage: Stage, stem: str) -> str:

@@ -49,7 +49,7 @@ def requests_again(stage: Stage, done: Collection[str]) -> Iterator[RequestFile]
                 name=one.name,
                 path=str(stage.work / REQUESTS),
             )
-        yield RequestFile(one.name, content, one.profile, days=one.days, profile_source=source)
+        yield RequestFile(one.name, content, one.profile, days=one.days, profile_source=source, issuer=one.issuer or "")
 
 
 def read_again(stage: Stage, asked: RequestFile) -> Request:

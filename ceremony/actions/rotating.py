@@ -16,7 +16,7 @@ from ceremony.actions.making import (
 )
 from ceremony.actions.recovering import prove_key
 from ceremony.archive.writing import certificate_name
-from ceremony.issuing import Issuer, draft_cross_certificate, load_profile, sign_root, subject
+from ceremony.issuing import Issuer, sign_root, subject
 from ceremony.keys import KeyType
 from ceremony.pki.certificates import describe
 from ceremony.planning.estate_keys import ca_labels
@@ -59,11 +59,5 @@ def _make_next(stage: Stage, label: str, key_type: KeyType, generation: int) -> 
 
 
 def _cross(stage: Stage, issuer: Issuer, other: x509.Certificate, file: str) -> None:
-    draft = draft_cross_certificate(
-        load_profile("cross-ca"),
-        other,
-        issuer.certificate,
-        now=stage.ports.clock.now(),
-        random_bytes=stage.ports.random.bytes,
-    )
+    draft = stage.drafter().of_cross(other, issuer.certificate)
     sign_and_keep(stage, "cross-certificate", file, draft, issuer)

@@ -34,6 +34,7 @@ MANIFEST_SIGNATURE = "manifest.p7s"
 SCRIPT = "script.yaml"
 REPORT = "report.pdf"
 POLICY = "policy.yaml"
+ESTATE = "estate.yaml"
 ROOT_CERTIFICATE = "keys/root-ca.crt"
 LOG_CERTIFICATE = "keys/record-log.crt"
 MAX_MANIFEST_BYTES = 16 << 20

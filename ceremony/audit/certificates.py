@@ -29,8 +29,8 @@ from ceremony.verify.checks import Report
 from ceremony.verify.inspection import Inspection
 from ceremony.verify.taking_issued import take_crls, take_index
 
-Standing = Literal["valid", "soon", "ended", "revoked", "not-yet"]
-STANDING: dict[Standing, str] = {  # what people call it (assets/translations/names.*.yaml)
+CertificateStatus = Literal["valid", "soon", "ended", "revoked", "not-yet"]
+STATUS_NAMES: dict[CertificateStatus, str] = {  # what people call it (assets/translations/names.*.yaml)
     "valid": "certificate-valid",
     "soon": "certificate-soon",
     "ended": "certificate-ended",
@@ -46,7 +46,7 @@ class Certificate:
     """One certificate, and how it stands."""
 
     line: IndexLine
-    standing: Standing
+    status: CertificateStatus
     revoked_on: str = ""  # day
     reason: str = ""
 
@@ -137,7 +137,7 @@ def _issuing(root: str, known: _Root, now: datetime.datetime) -> Iterable[Issuin
             certificates.append(
                 Certificate(line, "revoked", entry.date.date().isoformat(), entry.reason.replace("_", "-"))
                 if entry
-                else Certificate(line, _stands(line, now))
+                else Certificate(line, _status(line, now))
             )
         update = crl.next_update_utc if crl is not None else None
         yield Issuing(
@@ -151,7 +151,7 @@ def _issuing(root: str, known: _Root, now: datetime.datetime) -> Iterable[Issuin
         )
 
 
-def _stands(line: IndexLine, now: datetime.datetime) -> Standing:
+def _status(line: IndexLine, now: datetime.datetime) -> CertificateStatus:
     begins, ends = parse_time(line.not_before), parse_time(line.not_after)
     if ends is None or ends <= now:
         return "ended"

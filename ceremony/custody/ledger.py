@@ -56,16 +56,13 @@ class SheetCustody:
 
 
 class Ledger:
-    """All sheets of a root, by generation and index. Methods raise ValueError where a rule forbids it."""
+    """All sheets of a root, by generation and index; nothing changes it: what happens to a sheet makes another ledger.
+
+    Methods raise ValueError where a rule forbids it.
+    """
 
     def __init__(self, sheets: Iterable[SheetCustody] = ()) -> None:
         self._sheets = {(sheet.generation, sheet.index): sheet for sheet in sheets}
-
-    def copy(self) -> Ledger:
-        """One that changes apart from this; its sheets are frozen."""
-        made = Ledger()
-        made._sheets = dict(self._sheets)
-        return made
 
     def __iter__(self) -> Iterator[SheetCustody]:
         return iter(sorted(self._sheets.values(), key=lambda sheet: (sheet.generation, sheet.index)))
@@ -73,7 +70,8 @@ class Ledger:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Ledger) and self._sheets == other._sheets
 
-    __hash__ = None  # type: ignore[assignment]  # it changes
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
     def __contains__(self, key: tuple[int, int]) -> bool:
         return key in self._sheets
@@ -84,27 +82,27 @@ class Ledger:
             raise ValueError("the ledger does not know this sheet")
         return self._sheets[generation, index]
 
-    def issue(self, generation: int, share: RegisteredShare) -> None:
+    def issue(self, generation: int, share: RegisteredShare) -> Ledger:
         """A sheet was printed and lies open with its holder."""
         if (generation, share.index) in self._sheets:
             raise ValueError("the sheet was issued before")
-        self._put(SheetCustody(generation, share.index, share.holder, share.site, "live", "issued", ()))
+        return self._with(SheetCustody(generation, share.index, share.holder, share.site, "live", "issued", ()))
 
-    def show(self, generation: int, index: int, holder: str, site: str, bag: str) -> None:
+    def show(self, generation: int, index: int, holder: str, site: str, bag: str) -> Ledger:
         """A sheet that no archive tells of lies open: it was shown, out of a bag that was read aloud or out of none."""
         if (generation, index) in self._sheets:
             raise ValueError("the sheet was shown before")
-        self._put(SheetCustody(generation, index, holder, site, "live", "open", (bag,) if bag else ()))
+        return self._with(SheetCustody(generation, index, holder, site, "live", "open", (bag,) if bag else ()))
 
-    def open(self, generation: int, index: int, by: str = "") -> None:
+    def open(self, generation: int, index: int, by: str = "") -> Ledger:
         """A sheet was taken out of its bag; a holder who does so has taken over what was held in trust (L5)."""
         sheet = self.find(generation, index)
         if sheet.place not in {"sealed", "in-trust"}:
             raise ValueError("the sheet does not lie in a bag")
         trustee = "" if by == sheet.holder else sheet.trustee
-        self._put(replace(sheet, place="open", trustee=trustee))
+        return self._with(replace(sheet, place="open", trustee=trustee))
 
-    def seal(self, generation: int, index: int, bag: str) -> None:
+    def seal(self, generation: int, index: int, bag: str) -> Ledger:
         """A sheet was put into a bag that was never used (L2)."""
         sheet = self.find(generation, index)
         if sheet.place not in {"issued", "open"}:
@@ -112,40 +110,37 @@ class Ledger:
         if not bag or bag in self.used_bags():
             raise ValueError("the bag's number was used before")
         place: Place = "in-trust" if sheet.trustee else "sealed"  # opened for its trustee, it goes back to them
-        self._put(replace(sheet, place=place, bags=(*sheet.bags, bag)))
+        return self._with(replace(sheet, place=place, bags=(*sheet.bags, bag)))
 
-    def account(self, generation: int, index: int, place: Place) -> None:
+    def account(self, generation: int, index: int, place: Place) -> Ledger:
         """A sheet was destroyed, or is missing (L4)."""
         sheet = self.find(generation, index)
         if sheet.place in {"destroyed", "missing"}:
             raise ValueError("the sheet was accounted for before")
-        self._put(replace(sheet, place=place, trustee=""))
+        return self._with(replace(sheet, place=place, trustee=""))
 
-    def entrust(self, generation: int, index: int, trustee: str) -> None:
+    def entrust(self, generation: int, index: int, trustee: str) -> Ledger:
         """A sealed sheet is kept by somebody else for its absent holder (L5)."""
         sheet = self.find(generation, index)
         if sheet.place != "sealed" or not trustee or trustee == sheet.holder:
             raise ValueError("the sheet is not sealed, or nobody else is named who keeps it")
-        self._put(replace(sheet, place="in-trust", trustee=trustee))
+        return self._with(replace(sheet, place="in-trust", trustee=trustee))
 
-    def receipt(self, generation: int, index: int) -> None:
+    def receipt(self, generation: int, index: int) -> Ledger:
         """The holder took over a sheet that was held in trust; it stays in its bag (L5)."""
         sheet = self.find(generation, index)
         if sheet.place != "in-trust":
             raise ValueError("the sheet is not held in trust")
-        self._put(replace(sheet, place="sealed", trustee=""))
+        return self._with(replace(sheet, place="sealed", trustee=""))
 
-    def move(self, generation: int, index: int, site: str) -> None:
+    def move(self, generation: int, index: int, site: str) -> Ledger:
         """A sheet is kept elsewhere from now on; one that is held in trust keeps its holder's site."""
         sheet = self.find(generation, index)
-        if not sheet.trustee:
-            self._put(replace(sheet, site=site))
+        return self if sheet.trustee else self._with(replace(sheet, site=site))
 
-    def end_set(self, generation: int, standing: SetStatus) -> None:
+    def end_set(self, generation: int, standing: SetStatus) -> Ledger:
         """A set is void or superseded; its sheets are owed until each is accounted for (L3)."""
-        for sheet in list(self):
-            if sheet.generation == generation:
-                self._put(replace(sheet, standing=standing))
+        return self._with(*(replace(sheet, standing=standing) for sheet in self if sheet.generation == generation))
 
     def keepers(self, generation: int) -> tuple[tuple[str, str], ...]:
         """Who can show a sheet of this set, each once, with its site: its holder, and who keeps it in trust."""
@@ -168,5 +163,5 @@ class Ledger:
         """Sheets that somebody still has to account for."""
         return tuple(sheet for sheet in self if sheet.owed)
 
-    def _put(self, sheet: SheetCustody) -> None:
-        self._sheets[sheet.generation, sheet.index] = sheet
+    def _with(self, *sheets: SheetCustody) -> Ledger:
+        return Ledger((*self._sheets.values(), *sheets))

@@ -6,6 +6,7 @@ OUT/.keyrite/sealing/ the archive being assembled
 OUT/archive/          the finished archive, moved there in one step
 OUT/sheets/           share sheets; never part of the archive
 OUT/emergency/        revocation lists for an emergency, until they are in their bags; never part of the archive
+OUT/kits/             what the hosts of an estate install
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ EMERGENCY = "emergency"
 SCRIPT_COPY = "script.yaml"
 ARCHIVE = "archive"
 SHEETS = "sheets"
+KITS = "kits"
 JOURNAL = "record.jsonl"
 
 

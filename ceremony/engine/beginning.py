@@ -14,7 +14,7 @@ from pathlib import Path
 import rfc8785
 
 from ceremony.actions.requested import write_requests
-from ceremony.archive.writing import POLICY, certificate_name
+from ceremony.archive.writing import ESTATE, POLICY, certificate_name
 from ceremony.continuing.continued import Continued, check_paper_suffices
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
@@ -25,6 +25,8 @@ from ceremony.engine.revoking_ahead import check_named_in_emergency, plan_revoca
 from ceremony.engine.signing_ahead import sign_ahead
 from ceremony.errors import DeviceError, RefusedError, UsageError
 from ceremony.pki.certificates import load_certificate
+from ceremony.planning.drafter import Drafter
+from ceremony.planning.estate_issuance import issuer_now
 from ceremony.planning.estate_keys import ca_labels
 from ceremony.planning.following import check_follows, overlap_days, plan_overlap
 from ceremony.planning.issuers import choose_issuer
@@ -62,6 +64,8 @@ def begin(plan: Plan, ports: Ports, folder: Path) -> tuple[Stage, Continued | No
             continued.copy_into(work)
         if plan.policy is not None:
             write_new(work / POLICY, plan.policy.source)
+        if (estate := getattr(plan, "estate", None)) is not None:
+            write_new(work / ESTATE, estate.source)
         local.write(work, ports.rack.as_data(), ports.store.as_data())
         journal = Journal(work / JOURNAL)
     stage = Stage(plan, ports, folder, journal, State(plan.script), _new_id(ports))
@@ -86,8 +90,8 @@ def _checked(plan: Plan, ports: Ports) -> tuple[Plan, Continued | None]:
     continued = read_continued(plan.archive, rehearsal=plan.rehearsal, also=plan.also)
     check_paper_suffices(continued, plan.script.ceremony)
     plan = replace(plan, policy=plan.policy or continued.policy)
-    plan = _with_keys(plan, continued, ports.clock.now())
-    plan = replace(plan, ends_early=sign_ahead(plan, continued, ports.clock.now(), ports.random.bytes))
+    plan = _with_estate(_with_keys(plan, continued, ports.clock.now()), continued, ports.clock.now())
+    plan = replace(plan, ends_early=sign_ahead(plan, continued, Drafter(ports.clock.now(), ports.random.bytes)))
     plan = replace(plan, certified_before=tuple(find_certified(plan.requests, continued)))
     if plan.shares_anew:
         check_numbers(plan.threshold, plan.shares)
@@ -119,6 +123,17 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
     purpose = next(one.purpose for one in continued.estate if one.label == follows)
     days = overlap_days(plan.policy.terms if plan.policy else None, purpose)
     return replace(plan, follows=follows, overlap_until=plan_overlap(plan.overlap_until, days, now, followed))
+
+
+def _with_estate(plan: RecoveryPlan, continued: Continued, now: datetime.datetime) -> RecoveryPlan:
+    """The plan with the CA key that signs each request of an estate, and with nobody missing; EstateError (E8) else."""
+    if plan.estate is None:
+        return plan
+    if "issue-certificates" not in {step.action for step in plan.script.steps}:
+        raise UsageError("Only an issuance is held for an estate; leave it out, or hold an issuance.")
+    estate = plan.estate.settled(continued.estate, continued.index, now.astimezone(datetime.UTC).date())
+    requests = tuple(replace(one, issuer=issuer_now(continued.estate, one.issuer)) for one in plan.requests)
+    return replace(plan, estate=estate, requests=requests)
 
 
 def _check_letters(plan: Plan) -> None:

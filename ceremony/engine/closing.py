@@ -19,7 +19,7 @@ from cryptography import x509
 from ceremony.archive.writing import LOG_CERTIFICATE, RECORD, LogSigner, write_archive
 from ceremony.custody.participants import Actor
 from ceremony.disk import local
-from ceremony.disk.folders import ARCHIVE, CLOSED_FOLDER, CLOSING_FOLDER, make_folder, move_folder, remove_folder
+from ceremony.disk.folders import ARCHIVE, CLOSED_FOLDER, CLOSING_FOLDER, KITS, make_folder, move_folder, remove_folder
 from ceremony.engine.contents import gather_files
 from ceremony.errors import KeyriteError, RefusedError
 from ceremony.issuing import sign_log, subject
@@ -162,12 +162,16 @@ def finish(stage: Stage) -> ClosedArchive | None:
     if not _is_of(stage, place):
         raise RefusedError("{path} holds another ceremony's archive; move it away first.", path=str(place))
     last = (place / RECORD).read_bytes().splitlines()[-1]
+    ended: Literal["closed", "aborted"] = "aborted" if b'"event":"ceremony-aborted"' in last else "closed"
+    kits = stage.work / KITS
+    if ended == "closed" and stage.state.kits_made and kits.is_dir():
+        move_folder(kits, stage.folder / KITS)
     stage.close_device()
     stage.ports.rack.discard()
     remove_folder(stage.work)
     stage.journal.close()  # held until nothing is left that another process could take up
     local.unregister(stage.folder)
-    return ClosedArchive("aborted" if b'"event":"ceremony-aborted"' in last else "closed", line_digest(last))
+    return ClosedArchive(ended, line_digest(last))
 
 
 def _is_of(stage: Stage, archive: Path) -> bool:

@@ -12,8 +12,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.archive.bundle import BUNDLE_FILE, cross_files, known_cas, make_bundle
-from ceremony.archive.index import carried, lines_told
+from ceremony.archive.index import carried, lines_issued
 from ceremony.archive.writing import (
+    ESTATE,
     LOG_CERTIFICATE,
     POLICY,
     RECORD,
@@ -32,7 +33,7 @@ from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index, write_inde
 from ceremony.pki.certificates import is_certified, load_certificate
 from ceremony.pki.paths import find_path
 from ceremony.record.events import CertificateIssued, CertificateSigned, CrlIssued, EstateKeyWrapped
-from ceremony.record.journal import Entry
+from ceremony.record.journal import Entry, line_digest
 from ceremony.report import render_report
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL
@@ -42,9 +43,10 @@ Files = dict[str, bytes]
 
 def gather_files(stage: Stage, final: Entry, log: x509.Certificate) -> tuple[Files, tuple[x509.Certificate, ...]]:
     """The archive's files but its signatures and its manifest, and the log key's issuers up to the root."""
-    record = stage.journal.path.read_bytes() + final.to_line() + b"\n"
-    entries = [*stage.journal.entries, final]
-    files = {RECORD: record, SCRIPT: stage.state.script.source, REPORT: render_report(stage.state.script, entries)}
+    line, journal = final.to_line(), stage.journal
+    record = journal.path.read_bytes() + line + b"\n"
+    chain = [*zip(journal.entries, journal.heads, strict=True), (final, line_digest(line))]
+    files = {RECORD: record, SCRIPT: stage.state.script.source, REPORT: render_report(stage.state.script, chain)}
     before = _carried_index(stage)
     for name in sorted({*_recorded_files(stage), *cross_files(before)}):
         path = stage.work / name
@@ -52,7 +54,7 @@ def gather_files(stage: Stage, final: Entry, log: x509.Certificate) -> tuple[Fil
             files[name] = path.read_bytes()
     files |= _crls(stage)
     read = _reader({**files, LOG_CERTIFICATE: log.public_bytes(Encoding.PEM)})
-    index = (*before, *lines_told((one.event for one in stage.journal.entries), read, stage.ceremony))
+    index = (*before, *lines_issued((one.event for one in stage.journal.entries), read, stage.ceremony))
     if not stage.state.rulebook.lasting:
         return files, (load_certificate(files[ROOT_CERTIFICATE]),) if is_certified(log) else ()
     derived = {
@@ -91,6 +93,7 @@ def _recorded_files(stage: Stage) -> set[str]:
     for key in opened.continues.estate if opened and opened.continues else ():
         names |= {certificate_name(key.label), wrapped_name(key.label)}
     names |= {POLICY} if opened and opened.parameters.policy_sha256 else set()
+    names |= {ESTATE} if opened and opened.parameters.estate else set()
     for request in opened.parameters.requests if opened else ():
         names |= {profile_file(request.profile)} if request.profile_sha256 else set()
     return names

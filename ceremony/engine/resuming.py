@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from ceremony.archive.writing import POLICY
+from ceremony.archive.writing import ESTATE, POLICY
 from ceremony.custody.participants import Custodian
 from ceremony.disk import local
 from ceremony.disk.ancestors import check_only_ours
@@ -28,7 +28,7 @@ from ceremony.disk.folders import (
 )
 from ceremony.disk.holding import busy, hold_folder
 from ceremony.errors import RefusedError, UsageError
-from ceremony.issuing.files import MOST_BYTES
+from ceremony.estate.reading import MOST_BYTES
 from ceremony.planning.plan import (
     Plan,
     RecoveryPlan,
@@ -76,6 +76,7 @@ def take_up(ports: Ports, folder: Path) -> Stage:
         for entry in journal.entries:
             state.apply(entry)
         _check_policy_kept(work, _opened(journal))
+        _check_estate_kept(work, _opened(journal))
         if state.real:
             check_only_ours(folder)
     except BaseException:
@@ -125,16 +126,34 @@ def _script_again(work: Path, opened: CeremonyOpened) -> Script:
 def _check_policy_kept(work: Path, opened: CeremonyOpened) -> None:
     """The copy of the policy that entry 0 names is there: its bytes cannot be made again."""
     wanted, place = opened.parameters.policy_sha256, work / POLICY
-    kept = b""
-    with contextlib.suppress(UsageError):
-        kept = read_plain_file(place, MOST_BYTES) if wanted is not None else b""
-    if wanted is not None and hashlib.sha256(kept).hexdigest() != wanted:
+    if not _is_kept(place, wanted):
         raise RefusedError(
             "The policy that this ceremony is held under is lost from {path}; nothing else is lost. Put the file whose "
             "SHA-256 is {sha256} there, then go on.",
             path=str(place),
             sha256=wanted,
         )
+
+
+def _check_estate_kept(work: Path, opened: CeremonyOpened) -> None:
+    """The copy of the estate that entry 0 names is there, in the same way."""
+    named, place = opened.parameters.estate, work / ESTATE
+    wanted = named.sha256 if named else None
+    if not _is_kept(place, wanted):
+        raise RefusedError(
+            "The estate that certificates are issued for is lost from {path}; nothing else is lost. Put the file whose "
+            "SHA-256 is {sha256} there, then go on.",
+            path=str(place),
+            sha256=wanted,
+        )
+
+
+def _is_kept(place: Path, wanted: str | None) -> bool:
+    """Whether the file with this SHA-256 lies there; True where none is wanted."""
+    kept = b""
+    with contextlib.suppress(UsageError):
+        kept = read_plain_file(place, MOST_BYTES) if wanted is not None else b""
+    return wanted is None or hashlib.sha256(kept).hexdigest() == wanted
 
 
 def _give_up(ports: Ports, folder: Path) -> NoReturn:

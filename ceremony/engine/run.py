@@ -38,7 +38,7 @@ from ceremony.record.events import (
     ScriptNamed,
     ShareSetVoided,
 )
-from ceremony.record.journal import Entry, line_digest
+from ceremony.record.journal import Entry
 from ceremony.script.loading import RULES, Script, Step
 from ceremony.stage.reconciling import TokenAbandoned
 from ceremony.stage.stage import Stage
@@ -140,7 +140,7 @@ class Run:
     @property
     def entries(self) -> tuple[tuple[Entry, str], ...]:
         """The record so far: each entry with the head after it (hex)."""
-        return tuple((entry, line_digest(entry.to_line())) for entry in self._stage.journal.entries)
+        return tuple(zip(self._stage.journal.entries, self._stage.journal.heads, strict=True))
 
     @property
     def state(self) -> State:

@@ -9,24 +9,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cryptography import x509
 
-from ceremony.actions.crls import CRL_PROFILE
 from ceremony.archive.writing import certificate_name, crl_name
 from ceremony.continuing.continued import Continued
 from ceremony.issuing import (
     Proof,
     Request,
     Revocation,
-    draft_certificate,
-    draft_crl,
-    draft_cross_certificate,
     load_crl,
-    load_crl_profile,
-    load_profile,
 )
 from ceremony.issuing.drafts import Validity, plan_validity
 from ceremony.issuing.extensions import build_certificate
@@ -37,7 +31,9 @@ from ceremony.issuing.public_keys import encode_public_key, throw_away_key
 from ceremony.keys import KeyType
 from ceremony.pki.certificates import load_certificate
 from ceremony.pki.hashes import fitting_hash
-from ceremony.planning.estate_keys import PURPOSES, ca_labels, check_estate_key
+from ceremony.planning.drafter import Drafter
+from ceremony.planning.estate_keys import ca_labels, check_estate_key
+from ceremony.planning.issuers import issuance_lists
 from ceremony.planning.lists import labels_of_lists
 from ceremony.planning.plan import RecoveryPlan
 from ceremony.planning.request_files import check_profiles
@@ -51,22 +47,19 @@ class _Ahead:
     """The root as it is now, and what a draft needs besides."""
 
     continued: Continued
-    now: datetime.datetime
-    random_bytes: Callable[[int], bytes]
+    drafter: Drafter
 
     def certificate(self, label: str) -> x509.Certificate:
         """One that still signs at the end of a long sitting; IssuingError (I2) if it does not."""
         found = load_certificate(self.continued.files[certificate_name(label)])
-        plan_validity(Lifetime(1, 1), found, self.now, None)
-        plan_validity(Lifetime(1, 1), found, self.now + LONGEST_SITTING, None)
+        plan_validity(Lifetime(1, 1), found, self.drafter.now, None)
+        plan_validity(Lifetime(1, 1), found, self.drafter.now + LONGEST_SITTING, None)
         return found
 
 
-def sign_ahead(
-    plan: RecoveryPlan, continued: Continued, now: datetime.datetime, random_bytes: Callable[[int], bytes]
-) -> tuple[EndsEarly, ...]:
+def sign_ahead(plan: RecoveryPlan, continued: Continued, drafter: Drafter) -> tuple[EndsEarly, ...]:
     """What will end early; UsageError or IssuingError for what will not be signed at all."""
-    ahead, actions = _Ahead(continued, now, random_bytes), {step.action for step in plan.script.steps}
+    ahead, actions = _Ahead(continued, drafter), {step.action for step in plan.script.steps}
     drafted: dict[str, Validity] = {}
     if "make-estate-key" in actions:
         drafted |= _estate_key(ahead, plan)
@@ -94,50 +87,46 @@ def _estate_key(ahead: _Ahead, plan: RecoveryPlan) -> dict[str, Validity]:
         proof=Proof.TOKEN,
         sha256="",
     )
-    profile = load_profile(PURPOSES[options.purpose].profile)
-    issuer = ahead.certificate(plan.issuer)
-    draft = draft_certificate(profile, request, issuer, now=ahead.now, random_bytes=ahead.random_bytes)
+    draft = ahead.drafter.of_estate_key(options.purpose, request, ahead.certificate(plan.issuer))
     return {options.purpose: draft.validity}
 
 
 def _requests(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
-    issuer, file = ahead.certificate(plan.issuer), crl_name(plan.issuer)
     check_profiles(plan.requests)
+    lists = issuance_lists(ahead.continued.estate, plan.issuer, every=plan.signs_every_list)
+    issuers = {
+        label: ahead.certificate(label) for label in (*lists, *(one.issuer or plan.issuer for one in plan.requests))
+    }
     for one in plan.requests:
+        issuer = issuers[one.issuer or plan.issuer]
         request = one.read(ahead.continued.public_keys)
-        draft = draft_certificate(
-            one.load_profile(), request, issuer, now=ahead.now, random_bytes=ahead.random_bytes, days=one.days
-        )
-        yield one.name, draft.validity
-    kept = ahead.continued.files.get(file)
-    previous = load_crl(kept, issuer) if kept is not None else None
-    yield file, draft_crl(load_crl_profile(CRL_PROFILE), issuer, (), now=ahead.now, previous=previous).fresh
+        yield one.name, ahead.drafter.of_request(one, request, issuer).validity
+    for label in lists:
+        issuer = issuers[label]
+        kept = ahead.continued.files.get(crl_name(label))
+        previous = load_crl(kept, issuer) if kept is not None else None
+        yield crl_name(label), ahead.drafter.of_list(issuer, previous).fresh
 
 
 def _lists(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
-    day, continued = ahead.now.date().isoformat(), ahead.continued
+    now, continued = ahead.drafter.now, ahead.continued
+    day = now.date().isoformat()
     for label in labels_of_lists(continued.estate, day, plan.issuer, plan.revocations):
         issuer = load_certificate(continued.files[certificate_name(label)])
         under = [one for one in plan.revocations if one.issuer == label]
-        if issuer.not_valid_after_utc <= ahead.now and not under:
+        if issuer.not_valid_after_utc <= now and not under:
             continue  # its time is over, and so is that of all that it signed
         kept = continued.files.get(crl_name(label))
         revoked = [
             Revocation(
                 int(one.serial, 16),
-                datetime.datetime.fromisoformat(one.since) if one.since else ahead.now,
+                datetime.datetime.fromisoformat(one.since) if one.since else now,
                 one.reason.replace("-", "_"),
             )
             for one in under
         ]
-        draft = draft_crl(
-            load_crl_profile(CRL_PROFILE),
-            ahead.certificate(label),
-            revoked,
-            now=ahead.now,
-            previous=load_crl(kept, issuer) if kept is not None else None,
-        )
-        yield crl_name(label), draft.fresh
+        previous = load_crl(kept, issuer) if kept is not None else None
+        yield crl_name(label), ahead.drafter.of_list(ahead.certificate(label), previous, revoked).fresh
 
 
 def _cross_certificates(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
@@ -145,10 +134,8 @@ def _cross_certificates(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str
     label = ca_labels(known)[-1]
     old, key = ahead.certificate(label), throw_away_key(KeyType(known[label].key_type))
     name = subject(ahead.continued.participants.organisation, "Root CA", rehearsal=plan.rehearsal)
-    contents = root_contents(encode_public_key(key.public_key()), name, ahead.now)
+    contents = root_contents(encode_public_key(key.public_key()), name, ahead.drafter.now)
     new = build_certificate(contents, None).sign(key, fitting_hash(key))
     for issuer, other in ((old, new), (new, old)):
-        draft = draft_cross_certificate(
-            load_profile("cross-ca"), other, issuer, now=ahead.now, random_bytes=ahead.random_bytes
-        )
-        yield f"{'new' if issuer is old else 'old'} root, cross-certified", draft.validity
+        validity = ahead.drafter.of_cross(other, issuer).validity
+        yield f"{'new' if issuer is old else 'old'} root, cross-certified", validity

@@ -33,6 +33,11 @@ _PURPOSES = {"serverAuth": Use.SERVER, "clientAuth": Use.CLIENT}
 Needed = tuple[Host, Use]
 
 
+def request_name(host: Host, use: Use) -> str:
+    """What a host's request is called in the record and in the archive."""
+    return f"{host.folder}-{use}.csr"
+
+
 @dataclass(frozen=True)
 class HostRequest:
     """A request, and for which host and use it is; `written_down`: its fingerprint came along, and is the same."""
@@ -47,7 +52,7 @@ class HostRequest:
     @property
     def name(self) -> str:
         """What it is called in the record and in the archive."""
-        return f"{self.host.folder}-{self.use}.csr"
+        return request_name(self.host, self.use)
 
     @property
     def key_sha256(self) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from importlib import resources
 from pathlib import Path
 
 from ceremony.disk.folders import make_empty_folder, make_folder, write_new
 from ceremony.estate.description import Estate, Host, Use
 from ceremony.estate.names import is_ip
 from ceremony.keys import KeyType
-from ceremony.language.digest_words import digest_words
+from ceremony.language.shell_texts import asset, filled, word_cases
 
 SCRIPT = "request.sh"
 GUIDE = "README.md"
@@ -27,7 +26,7 @@ _SPECIAL = "\\$#\"'`;="  # what OpenSSL's configuration would not take as it sta
 def write_requests(estate: Estate, folder: Path) -> tuple[Path, ...]:
     """A new folder with a script for each host and a guide; UsageError if the folder is not empty."""
     make_empty_folder(folder)
-    write_new(folder / GUIDE, _asset("requests.md").encode())
+    write_new(folder / GUIDE, asset("estate/requests.md").encode())
     scripts = []
     for host in estate.hosts:
         path = make_folder(folder / host.folder) / SCRIPT
@@ -44,19 +43,15 @@ def names_for(host: Host, use: Use) -> tuple[str, ...]:
 
 def request_script(estate: Estate, host: Host) -> str:
     """The script of one host."""
-    filled = {
-        "@HOST@": host.name,
-        "@HOST_QUOTED@": shlex.quote(host.name),
-        "@USES_QUOTED@": f"'{' '.join(host.uses)}'",
-        "@GENPKEY@": _GENPKEY[estate.key_type],
-        "@SETTINGS@": "\n".join(_settings(estate, host, use) for use in host.uses),
-        "@EVEN@": _cases(0),
-        "@ODD@": _cases(1),
+    values = {
+        "HOST": host.name,
+        "USES": " ".join(host.uses),
+        "GENPKEY": _GENPKEY[estate.key_type],
+        "SETTINGS": "\n".join(_settings(estate, host, use) for use in host.uses),
+        "EVEN": word_cases(0),
+        "ODD": word_cases(1),
     }
-    text = _asset(SCRIPT)
-    for name, value in filled.items():
-        text = text.replace(name, value)
-    return text
+    return filled(asset(f"estate/{SCRIPT}"), values)
 
 
 def _settings(estate: Estate, host: Host, use: Use) -> str:
@@ -84,14 +79,3 @@ def _settings(estate: Estate, host: Host, use: Use) -> str:
 
 def _escaped(text: str) -> str:
     return "".join(f"\\{char}" if char in _SPECIAL else char for char in text)
-
-
-def _cases(place: int) -> str:
-    """The words of bytes at even (0) or odd (1) places, eight to a line."""
-    words = [digest_words(f"{byte:02x}" * 2)[place] for byte in range(256)]
-    rows = (range(start, start + 8) for start in range(0, 256, 8))
-    return "\n".join("    " + " ".join(f"{byte:02x}) word={words[byte]} ;;" for byte in row) for row in rows)
-
-
-def _asset(name: str) -> str:
-    return resources.files("assets").joinpath(f"estate/{name}").read_text(encoding="utf-8")

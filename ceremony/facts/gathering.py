@@ -14,22 +14,24 @@ from ceremony.errors import KeyriteError
 from ceremony.facts.known import MOST_KEPT, Dated, Facts
 from ceremony.facts.taking import keep, take
 from ceremony.pki.certificates import parse_certificate
-from ceremony.record.journal import Entry, line_digest, read_chain
+from ceremony.record.journal import Entry, read_chain
 from ceremony.script.loading import MAX_SCRIPT_BYTES, Script, parse_script
-from ceremony.state import State
+from ceremony.state import RuleError, State
 from ceremony.verify.inspection import Inspection, opened
 
 _MAX_ISSUED_BYTES = 4 << 20
 
 
-def gather(entries: Iterable[Entry], script: Script | None = None) -> Facts:
-    """The facts of a record; with its script, also what follows from replaying it: the live set and the ledger."""
-    facts, last = Facts(), None
-    state = State(script) if script else None
-    for last in entries:
-        take(facts, last)
-        state = _replay(state, last)
-    return _settle(facts, line_digest(last.to_line()) if last is not None else "", state)
+def gather(chain: Iterable[tuple[Entry, str]], script: Script | None = None) -> Facts:
+    """The facts of a record, given as its entries, each with the chain's head after it.
+
+    With its script, also what follows from replaying it: the live set and the ledger.
+    """
+    facts, state = Facts(), State(script) if script else None
+    for entry, head in chain:
+        take(facts, entry)
+        facts.head, state = head, _replay(state, entry)
+    return _settle(facts, state)
 
 
 def _replay(state: State | None, entry: Entry) -> State | None:
@@ -37,18 +39,17 @@ def _replay(state: State | None, entry: Entry) -> State | None:
     try:
         if state is not None:
             state.apply(entry)
-    except (KeyriteError, KeyError, TypeError, ValueError, AttributeError, IndexError, StopIteration):
+    except RuleError:
         return None
     return state
 
 
-def _settle(facts: Facts, head: str, state: State | None) -> Facts:
+def _settle(facts: Facts, state: State | None) -> Facts:
     """What only the whole of a record tells; the state None where a rule was broken, or there is no script."""
-    facts.head = head
     if state is not None:
         facts.ledger = tuple(state.ledger)
         facts.kept = state.kept_places()
-        facts.acted_away = dict(state.acted_away)
+        facts.acted_away = state.acted_away
         live = facts.shares = state.live_set
         facts.bags = {one.index: one.bag for one in facts.ledger if live and one.generation == live.generation}
     return facts
@@ -61,13 +62,14 @@ def gather_archive(archive: Path) -> Facts:
     with contextlib.suppress(KeyriteError):
         script = parse_script(read.read(SCRIPT, MAX_SCRIPT_BYTES))
     with read.stream(RECORD) as stream:
-        facts = gather((entry for entry, _ in read_chain(stream)), script)
+        facts = gather(read_chain(stream), script)
     return _with_issued(facts, read)
 
 
 def settle_verified(facts: Facts, archive: Inspection) -> Facts:
     """Facts that were taken while an archive was verified, as far as its record could be read."""
-    return _settle(facts, archive.head, archive.state if archive.rule_problem is None else None)
+    facts.head = archive.head
+    return _settle(facts, archive.state if archive.rule_problem is None else None)
 
 
 def gather_verified(facts: Facts, archive: Inspection) -> Facts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -145,7 +146,7 @@ class Facts:
     clock: ClockConfirmed | None = None  # against a watch
     signed_off: list[Noted[SignedOff]] = field(default_factory=list)
     kept: tuple[str, ...] = ()  # where the sheets of the live set are, in their order, as they were placed
-    acted_away: dict[str, list[int]] = field(default_factory=dict)  # who had left -> lines that needed them
+    acted_away: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # who had left -> lines that needed them
     ledger: tuple[SheetCustody, ...] = ()  # where every sheet is, of every generation
     destroyed: list[str] = field(default_factory=list)  # labels of keys
     confirmed: HeadConfirmed | None = None
@@ -191,7 +192,7 @@ class Facts:
         return self.continues.root_certificate_sha256 if self.continues else ""
 
 
-def say_lines(lines: list[int]) -> str:
+def say_lines(lines: Sequence[int]) -> str:
     """Numbers of lines, those that follow one another as a range: `3, 7-9`."""
     runs = list[list[int]]()
     for line in lines:

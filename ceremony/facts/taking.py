@@ -66,10 +66,7 @@ T = TypeVar("T")
 
 def take(facts: Facts, entry: Entry) -> None:
     """Take one entry into the facts."""
-    try:
-        event = entry.event
-    except ValueError:
-        return
+    event = entry.event
     facts.entries += 1
     _take_step(facts, entry, event)
     _take_frame(facts, entry, event)

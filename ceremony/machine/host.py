@@ -13,6 +13,7 @@ import secrets
 import shutil
 import sys
 import time
+from collections.abc import Iterator
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -55,11 +56,17 @@ def this_program() -> Program:
     base = Path(__file__).resolve().parents[2]
     digest = hashlib.sha256()
     for package in _PACKAGES:
-        for path in sorted((base / package).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                line = f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(base).as_posix()}\n"
-                digest.update(line.encode())
+        for name in sorted(_files_of(base, package), key=lambda name: name.split("/")):
+            digest.update(f"{hashlib.sha256((base / name).read_bytes()).hexdigest()}  {name}\n".encode())
     return Program(version=metadata.version("keyrite"), sha256=digest.hexdigest())
+
+
+def _files_of(base: Path, package: str) -> Iterator[str]:
+    """The names of a package's files, from the base on, but for what Python keeps of them."""
+    for at, folders, files in os.walk(base / package):
+        folders[:] = [folder for folder in folders if folder != "__pycache__"]
+        within = Path(at).relative_to(base).as_posix()
+        yield from (f"{within}/{name}" for name in files)
 
 
 class Laptop:

@@ -26,12 +26,13 @@ class Purpose:
     needs: tuple[str, ...] = ()
     key_types: tuple[KeyType, ...] = tuple(KeyType)  # the ones that its key may have
     usual: KeyType = KeyType.EC_P384
+    may: tuple[str, ...] = ()  # what can be said besides, and need not be
 
 
 PURPOSES: dict[str, Purpose] = {
     "image-signing": Purpose("image-signing", "Image signing", ("country", "state", "identity")),
     "workload-identity": Purpose("spiffe-intermediate", "Workload CA", ("trust_domain",)),
-    "platform-ca": Purpose("subordinate-ca", "Platform CA"),
+    "platform-ca": Purpose("subordinate-ca", "Platform CA", may=("name",)),
     # RSA, because that is what those who decrypt image layers ask a token for (docs/adr/estate-keys-that-decrypt.md)
     "image-decryption": Purpose(
         "image-decryption",
@@ -47,7 +48,8 @@ class EstateKeyOptions:
     """The estate key that a ceremony is to make; all of it is public and stands in entry 0.
 
     `country` (two letters) and `state` go into an image signer's name, for Notation; `identity`, a mail address or an
-    https address, is its alternative name, for Cosign; `trust_domain` goes into a workload CA's.
+    https address, is its alternative name, for Cosign; `trust_domain` goes into a workload CA's; `name` is the common
+    name of a platform CA: where there are several, people and programs tell them apart by it.
     """
 
     purpose: str
@@ -56,6 +58,7 @@ class EstateKeyOptions:
     state: str = ""
     trust_domain: str = ""
     identity: str = ""
+    name: str = ""
 
     def named(self) -> WantedKey:
         """The options, for entry 0."""
@@ -64,12 +67,12 @@ class EstateKeyOptions:
     @classmethod
     def of(cls, named: WantedKey) -> EstateKeyOptions:
         """The options as entry 0 has them; ValueError if there is no such type of key."""
-        texts = (named.country, named.state, named.trust_domain, named.identity)
+        texts = (named.country, named.state, named.trust_domain, named.identity, named.name)
         return cls(named.purpose, KeyType(named.key_type), *texts)
 
     def subject(self, organisation: str, *, rehearsal: bool) -> dict[str, str]:
         """The certificate's subject, by attribute."""
-        common = PURPOSES[self.purpose].common_name
+        common = self.name or PURPOSES[self.purpose].common_name
         named = {"organization": organisation, "common_name": f"REHEARSAL {common}" if rehearsal else common}
         return {name: getattr(self, name) for name in ("country", "state") if getattr(self, name)} | named
 
@@ -92,12 +95,13 @@ def check_estate_key(options: EstateKeyOptions | None) -> EstateKeyOptions:
             found=str(options.key_type),
             able=", ".join(PURPOSES[options.purpose].key_types),
         )
-    for name in ("country", "state", "trust_domain", "identity"):
-        if bool(getattr(options, name)) is not (name in PURPOSES[options.purpose].needs):
+    needs, may = PURPOSES[options.purpose].needs, PURPOSES[options.purpose].may
+    for name in ("country", "state", "trust_domain", "identity", "name"):
+        if bool(getattr(options, name)) is not (name in needs) and name not in may:
             raise UsageError(
                 "A key for {purpose} needs {needs} and nothing else; say it, or leave the rest out.",
                 purpose=options.purpose,
-                needs=", ".join(PURPOSES[options.purpose].needs) or "no further name",
+                needs=", ".join(needs) or "no further name",
             )
     try:
         clean_attributes(options.subject("Organisation", rehearsal=False))

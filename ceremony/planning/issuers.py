@@ -52,6 +52,14 @@ def issuers(estate: Iterable[Key]) -> tuple[str, ...]:
     return tuple(label for label, one in keys.items() if not (one.followed_by or one.retired or label in earlier))
 
 
+def issuance_lists(estate: Iterable[Key], issuer: str, *, every: bool) -> tuple[str, ...]:
+    """The keys that sign a revocation list where certificates are issued: the issuer, or every key that is not retired.
+
+    Every one for an estate: its servers ask for a list in date of each CA.
+    """
+    return tuple(label for label in ca_keys(one for one in estate if not one.retired) if every or label == issuer)
+
+
 def default_issuer(estate: Iterable[Key]) -> str:
     """The root CA's newest generation."""
     generations = ca_labels([one.label for one in estate if not one.retired])

@@ -21,6 +21,7 @@ from ceremony.record.events import (
 from ceremony.script.loading import LANGUAGES, Script
 
 if TYPE_CHECKING:
+    from ceremony.planning.estate_issuance import EstateIssuance
     from ceremony.planning.estate_keys import EstateKeyOptions
     from ceremony.planning.request_files import RequestFile
     from ceremony.planning.revoking import RevocationRequest
@@ -90,6 +91,7 @@ class RecoveryPlan:
     shares: int = 5
     paper: Literal["A4", "Letter"] = "A4"
     requests: tuple[RequestFile, ...] = ()
+    estate: EstateIssuance | None = None  # an issuance for its hosts; the requests are theirs
     estate_key: EstateKeyOptions | None = None
     issuer: str = ""  # label of the CA key that will sign; empty: found while the plan is checked
     revoke: tuple[RevocationRequest, ...] = ()
@@ -109,6 +111,11 @@ class RecoveryPlan:
         """True if new sheets are handed out."""
         return any(step.action == "hand-out-sheets" for step in self.script.steps)
 
+    @property
+    def signs_every_list(self) -> bool:
+        """True if every CA key signs a revocation list: for an estate, where the root is at hand."""
+        return self.estate is not None and any(step.action == "restore-keys" for step in self.script.steps)
+
     def notes(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """What everybody hears before anything begins: sentences with their values."""
         yield from ((ENDS_EARLY, asdict(one)) for one in self.ends_early)
@@ -122,6 +129,7 @@ class RecoveryPlan:
             threshold=self.threshold if self.shares_anew else None,
             shares=self.shares if self.shares_anew else None,
             requests=tuple(one.announced() for one in self.requests),
+            estate=self.estate.named() if self.estate else None,
             estate_key=self.estate_key.named() if self.estate_key else None,
             ends_early=self.ends_early,
             certified_before=self.certified_before,

@@ -31,6 +31,7 @@ class RequestFile:
     example: bool = False  # made up to rehearse with; a real root signs none
     days: int | None = None
     profile_source: bytes = b""  # the profile's file; empty: one that comes with Keyrite
+    issuer: str = ""  # label of the CA key that signs it; empty: the ceremony's
 
     @classmethod
     def under(
@@ -68,6 +69,7 @@ class RequestFile:
             profile=self.profile,
             profile_sha256=self.load_profile().sha256,
             days=self.days,
+            issuer=self.issuer or None,
         )
 
 

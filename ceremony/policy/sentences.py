@@ -77,11 +77,11 @@ def _say_rotation(one: KeyRotation) -> Text:
     purpose, days, overlap = PURPOSES[one.purpose], one.days, one.overlap_days
     if overlap is None:
         return Text(
-            f"Another key for {purpose.en} follows when it is {_of_days(days)} old.",
+            f"A key for {purpose.en} is followed by another when it is {_of_days(days)} old.",
             f"{purpose.zh}的密钥满 {days} 天时由新密钥接替。",
         )
     return Text(
-        f"Another key for {purpose.en} follows when it is {_of_days(days)} old; the one before is of use for {overlap} "
+        f"A key for {purpose.en} is followed by another when it is {_of_days(days)} old, and is of use for {overlap} "
         "more days.",
         f"{purpose.zh}的密钥满 {days} 天时由新密钥接替；旧密钥再使用 {overlap} 天。",
     )

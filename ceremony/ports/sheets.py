@@ -67,11 +67,11 @@ class SheetText:
 class SheetWords:
     """A sheet's words, each one of the list's or `?`: typed one by one, or as a camera saw them.
 
-    `memory`: nobody attends, and no paper was read.
+    Where nobody attends also from a `file` that was read before, or from `memory`: then no paper was read.
     """
 
     words: ShareWords = field(repr=False)
-    way: Literal["typed", "camera", "memory"] = "typed"
+    way: Literal["typed", "camera", "file", "memory"] = "typed"
     bag: str = ""  # as of a file
 
 

@@ -84,6 +84,32 @@ class CompareFingerprint(Question[None]):
     words: tuple[str, ...]  # all 32
 
 
+@dataclass(frozen=True)
+class DraftShown:
+    """One of many drafts: what stands in its row, and its lines, once it is opened."""
+
+    name: str  # of the request
+    subject: str
+    names: tuple[str, ...]
+    profile: str
+    issuer: str  # label of the CA key
+    until: str  # the day on which it ends
+    key_words: tuple[str, ...]  # fingerprint of the key, to be compared with what its host read out
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmDrafts(Question[tuple[str, ...]]):
+    """What will be signed for the hosts of an estate, as one table; `digest` is over all drafts' digests.
+
+    Answer the names of requests that nobody wants signed; none: sign them all.
+    """
+
+    drafts: tuple[DraftShown, ...]
+    digest: str
+    words: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class VouchForKey(Question[bool]):
     """Whose key is this? Two people compare it with what its holder gave them by another way; False: leave it out."""

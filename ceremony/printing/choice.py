@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ceremony.printing.routes import Way, find_printers
+from ceremony.printing.routes import Way, check_route, find_printers
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,11 @@ class PrinterChoice:
     way: Way
     uri: str
     name: str = ""
+
+    def check(self) -> PrinterChoice:
+        """Itself; UsageError for no address, RefusedError for one of another machine. The printer is not asked."""
+        check_route(self.way, self.uri)
+        return self
 
 
 def printer_at(uri: str) -> PrinterChoice:

@@ -19,6 +19,7 @@ from ceremony.printing.errors import PrinterError
 from ceremony.printing.ipp import IppPrinter
 from ceremony.printing.jobs import PATIENCE, Paper, Patience, PrintedJob, Watch, check_paper, print_page
 from ceremony.printing.raster import choose_resolution, rasterise
+from ceremony.printing.transport import check_local, parse_address
 
 _USB_PORTS = range(60000, 60008)  # where ipp-usb listens, from its first port on
 
@@ -163,10 +164,18 @@ def find_printers() -> tuple[tuple[Way, PrinterDescription], ...]:
     return tuple(found)
 
 
+def _socket(kind: Way) -> Path | None:
+    return local_socket() if kind == "cups" else None
+
+
+def check_route(kind: Way, uri: str) -> None:
+    """UsageError for no address, RefusedError for one of another machine."""
+    check_local(parse_address(uri, _socket(kind)), allow_network=False)
+
+
 def open_route(kind: Way, uri: str, *, confirmed: bool = False, spool: Spool | None = None) -> Route:
     """The way to a printer that `find_printers` told of; RefusedError if it is another machine's and not confirmed."""
-    socket_path: Path | None = local_socket() if kind == "cups" else None
-    printer = IppPrinter(uri, allow_network=confirmed, socket_path=socket_path)
+    printer = IppPrinter(uri, allow_network=confirmed, socket_path=_socket(kind))
     return (
         CupsQueue(printer, spool, confirmed=confirmed)
         if kind == "cups"

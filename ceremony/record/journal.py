@@ -179,12 +179,12 @@ class Journal:
             raise busy()
         self.torn_bytes = self._cut_torn_line()
         self.entries: list[Entry] = []
-        self.head = GENESIS
+        self.heads: list[str] = []  # the chain's head after each entry
         try:
             with path.open("rb") as stream:
                 for entry, head in read_chain(stream):
                     self.entries.append(entry)
-                    self.head = head
+                    self.heads.append(head)
         except RecordError:
             self._file.close()
             raise
@@ -217,7 +217,12 @@ class Journal:
                 reason=problem.strerror or "unknown",
             ) from None
         self.entries.append(entry)
-        self.head = line_digest(line)
+        self.heads.append(line_digest(line))
+
+    @property
+    def head(self) -> str:
+        """The chain's head now."""
+        return self.heads[-1] if self.heads else GENESIS
 
     def close(self) -> None:
         """Release the journal; the file stays."""

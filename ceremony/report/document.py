@@ -29,9 +29,9 @@ from ceremony.verify.checks import Report
 MOST_ENTRIES = 5_000  # drawn one by one; the record itself holds them all
 
 
-def render_report(script: Script, entries: Sequence[Entry]) -> bytes:
-    """The report as PDF bytes; same entries, same bytes."""
-    facts = gather(entries, script)
+def render_report(script: Script, chain: Sequence[tuple[Entry, str]]) -> bytes:
+    """The report as PDF bytes, from all entries with the chain's head after each; same entries, same bytes."""
+    facts, entries = gather(chain, script), [entry for entry, _ in chain]
     words = words_in(facts.language)
     stream = io.BytesIO()
     title = script.title.in_language(facts.language)

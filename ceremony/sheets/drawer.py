@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from ceremony.custody.share_words import ShareWords
-from ceremony.errors import KeyriteError, MachineError, SheetError, UsageError
+from ceremony.errors import MachineError
+from ceremony.machine.carrying import raise_carried
 from ceremony.machine.isolation import isolated_python
 from ceremony.machine.pipes import read_into, write_all
 from ceremony.sheets.content import SheetContent
@@ -23,7 +24,6 @@ _ENDED = (
     "The process that draws sheets could not be started, or has ended; nothing was printed. Close other programs and "
     "try again."
 )
-_ERRORS: dict[str, type[KeyriteError]] = {"SheetError": SheetError, "UsageError": UsageError}
 LENGTH_BYTES = 4
 
 
@@ -63,8 +63,7 @@ class SheetDrawer:
         write_all(child.stdin, b"\n")
         out = child.stdout
         answer = json.loads(_exactly(out, int.from_bytes(_exactly(out, LENGTH_BYTES))))
-        if "error" in answer:
-            raise _ERRORS.get(answer["error"], MachineError)(answer["template"], **answer["values"])
+        raise_carried(answer)
         return _exactly(out, int(answer["bytes"]))
 
     def close(self) -> None:

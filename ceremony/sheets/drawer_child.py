@@ -13,6 +13,7 @@ import sys
 from typing import Any
 
 from ceremony.errors import KeyriteError
+from ceremony.machine.carrying import carry
 from ceremony.machine.memory import guard_memory
 from ceremony.sheets.content import SheetContent
 from ceremony.sheets.drawer import LENGTH_BYTES
@@ -31,7 +32,7 @@ def draw(told: dict[str, Any], words: tuple[str, ...]) -> tuple[dict[str, Any], 
         drawn = render_sheet(content)
         check_sheet(drawn, told["name"], words)
     except KeyriteError as error:
-        return {"error": type(error).__name__, "template": error.template, "values": error.values}, b""
+        return carry(error), b""
     return {"bytes": len(drawn)}, drawn
 
 

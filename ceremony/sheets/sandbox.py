@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ceremony.custody.share_words import ShareWords
-from ceremony.errors import KeyriteError, SheetError, UsageError
+from ceremony.errors import SheetError
+from ceremony.machine.carrying import raise_carried
 from ceremony.machine.isolation import isolated_python
 from ceremony.machine.pipes import read_into, write_all
 from ceremony.sheets.reading import Origin, check_size, is_text, load_file, read_sheet
@@ -38,7 +39,6 @@ _NOT_BEGUN = (
     "The process that takes files apart could not be started, so nothing of {name} was read, and the sheet is not to "
     "blame. Close other programs and try again, or type its words."
 )
-_ERRORS: dict[str, type[KeyriteError]] = {"SheetError": SheetError, "UsageError": UsageError}
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,14 @@ def read_in_sandbox(untrusted: bytes, name: str, look: Search) -> FileContents:
     if is_text(untrusted) and look in {"sheet", "sealed-sheet"}:
         return FileContents(ShareWords.of(read_sheet(untrusted, name)))
     words, answer = _answer_of_child(untrusted, name, look)
-    if "error" in answer:
-        raise _ERRORS[answer["error"]](answer["template"], **answer["values"])
+    raise_carried(answer)
     return FileContents(words, tuple(answer["texts"]), answer["origin"])
 
 
 def _answer_of_child(untrusted: bytes, name: str, look: Search) -> tuple[ShareWords, dict[str, Any]]:
     command = isolated_python("ceremony.sheets.sandbox_child", look, str(CPU_LIMIT_S), str(MEMORY_LIMIT))
     heard = bytearray(LARGEST_ANSWER)
+    length = len(heard)  # for all that is known, until the child has ended
     try:
         length, whole = _hear(command, json.dumps(name).encode() + b"\n" + untrusted, heard)
         end = heard.find(b"\n", 1, length)  # an empty line before the child reads a byte, then the words
@@ -87,7 +87,7 @@ def _answer_of_child(untrusted: bytes, name: str, look: Search) -> tuple[ShareWo
     except ValueError:
         raise SheetError(_TOO_MUCH, name=name) from None
     finally:
-        heard[:] = bytes(len(heard))
+        heard[:length] = bytes(length)
 
 
 def _hear(command: list[str], told: bytes, heard: bytearray) -> tuple[int, bool]:

@@ -13,6 +13,7 @@ import sys
 from typing import Any
 
 from ceremony.errors import SheetError, UsageError
+from ceremony.machine.carrying import carry
 from ceremony.machine.memory import guard_memory
 from ceremony.sheets import blocks
 from ceremony.sheets.codes import Codes, holds_share
@@ -45,7 +46,7 @@ def work(look: str, name: str, untrusted: bytes) -> dict[str, Any]:
         else:
             words, texts = (), find_codes(untrusted, name, _is_complete if look == "all-codes" else _is_any).texts
     except (SheetError, UsageError) as error:
-        return {"error": type(error).__name__, "template": error.template, "values": error.values}
+        return carry(error)
     return {"words": words, "origin": origin, "texts": [text for text in texts if text.startswith("KEYRITE")]}
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 from ceremony.custody.participants import Actor, Participants
 from ceremony.disk.folders import WORK
 from ceremony.errors import KeyriteError, RefusedError
+from ceremony.planning.drafter import Drafter
 from ceremony.planning.plan import Plan
 from ceremony.ports import Attendance, Back, Deviation, EntryWritten, Ports, Progress, Question
 from ceremony.record.events import AttendanceNoted, DeviationNoted, Event, HostChecked, Parameters
@@ -63,6 +64,10 @@ class AtWork:
         """The program itself as an actor."""
         return Actor("program", f"Keyrite {self.ports.host.program().version}")
 
+    def drafter(self) -> Drafter:
+        """What drafts certificates and lists now."""
+        return Drafter(self.ports.clock.now(), self.ports.random.bytes)
+
     def draft(self, event: Event, actor: Actor | None = None) -> Entry:
         """The next entry, not yet written."""
         return Entry(
@@ -78,9 +83,9 @@ class AtWork:
     def write(self, event: Event, actor: Actor | None = None) -> Entry:
         """Put an entry on disk, then take it into the state, then show it; RuleError writes nothing."""
         entry = self.draft(event, actor)
-        self.state.check(entry)
+        later = self.state.after(entry)
         self.journal.append(entry)
-        self.state.apply(entry)
+        self.state.become(later)
         self.ports.operator.notice(EntryWritten(entry, self.journal.head))
         return entry
 

@@ -52,10 +52,10 @@ class BackRules(StateFields):
         return sorted(self._said(running) | self._said(self.way_back()))
 
     def _is_reversible(self, step_id: str) -> bool:
-        return self.left.get(step_id, set()) <= _REVERSIBLE
+        return self.left.get(step_id, frozenset()) <= _REVERSIBLE
 
-    def _said(self, step_id: str) -> set[str]:
-        return self.left.get(step_id, set()) & SAID
+    def _said(self, step_id: str) -> frozenset[str]:
+        return self.left.get(step_id, frozenset()) & SAID
 
     @takes(StepReopened)
     def _step_reopened(self, event: StepReopened, _: Entry) -> None:
@@ -66,9 +66,9 @@ class BackRules(StateFields):
         if list(event.void) != void:
             raise refuse("R30", "the entry does not say what counts no more")
         if "policy-waived" in void:
-            self.waived = set()
+            self.waived = frozenset()
         if "duties-acknowledged" in void:
-            self.acknowledged = set()
+            self.acknowledged = frozenset()
         if "signed-off" in void:
             self.signed_off = {}
         if "head-confirmed" in void:
@@ -78,12 +78,11 @@ class BackRules(StateFields):
         if "items-placed" in void:
             self.placed, self.off_place, self.places_decided = {}, None, None
         if "host-waived" in void:
-            self.host_waived = set()
+            self.host_waived = frozenset()
         if "software-token-waived" in void:
             self.software_waived = ""
-        if self.running is not None:
-            self.left.pop(self.running.id, None)
-        self.left.pop(step_id, None)
-        self.completed = [done for done in self.completed if done != step_id]
+        again = {step_id, self.running.id} if self.running is not None else {step_id}
+        self.left = {step: left for step, left in self.left.items() if step not in again}
+        self.completed = tuple(done for done in self.completed if done != step_id)
         self.running = None
-        self.covered = set()
+        self.covered = frozenset()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from ceremony.custody.ledger import Ledger, bag_key
@@ -18,6 +19,7 @@ from ceremony.record.events import (
     EmergencyCrl,
     EstateKey,
     HostCheck,
+    KitsMade,
     PolicyBreak,
     SheetJudged,
 )
@@ -25,7 +27,7 @@ from ceremony.script.loading import RULES, Script, Step
 from ceremony.state.rules import RULEBOOKS, Rulebook
 
 
-@dataclass
+@dataclass(frozen=True)
 class Sheet:
     """How far one sheet of the set that is being made has come."""
 
@@ -33,10 +35,6 @@ class Sheet:
     paper: Literal["", "sent", "printed", "spoiled"] = ""  # how it stands with the printer; "" for a folder
     read_back: bool = False
     bag: str = ""
-
-    def copy(self) -> Sheet:
-        """One that changes apart from this."""
-        return replace(self)
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ class KnownKey:
 
 @dataclass
 class StateFields:
-    """The facts; `State` adds the rules that change them."""
+    """The facts; `State` adds the rules that change them. None is changed: another takes its place."""
 
     script: Script
     ceremony: str = ""  # id, as entry 0 has it
@@ -78,67 +76,80 @@ class StateFields:
     rules: int = RULES  # the version of the rules that the record names
     ended: str = ""
     running: Step | None = None
-    completed: list[str] = field(default_factory=list)
-    left: dict[str, set[str]] = field(default_factory=dict)  # step id -> events since it last started
+    completed: tuple[str, ...] = ()
+    left: Mapping[str, frozenset[str]] = field(default_factory=dict)  # step id -> events since it last started
     participants: Participants | None = None
-    waived: set[str] = field(default_factory=set)  # custody rules that two roles waived
-    away: set[str] = field(default_factory=set)  # names of people who are out of the room
-    covered: set[str] = field(default_factory=set)  # of them, whose absence was decided about for this step (R43)
-    acted_away: dict[str, list[int]] = field(default_factory=dict)  # name -> lines that needed them, and nobody decided
-    acknowledged: set[str] = field(default_factory=set)  # names of those who know a custodian's duties
-    handled: set[tuple[int, int]] = field(default_factory=set)  # sheets that were sealed or taken over here
+    waived: frozenset[str] = frozenset()  # custody rules that two roles waived
+    away: frozenset[str] = frozenset()  # names of people who are out of the room
+    covered: frozenset[str] = frozenset()  # of them, whose absence was decided about for this step (R43)
+    acted_away: Mapping[str, tuple[int, ...]] = field(
+        default_factory=dict
+    )  # name -> lines that needed them, and nobody decided
+    acknowledged: frozenset[str] = frozenset()  # names of those who know a custodian's duties
+    handled: frozenset[tuple[int, int]] = frozenset()  # sheets that were sealed or taken over here
     host: tuple[HostCheck, ...] = ()  # the latest looks at the machine
-    host_waived: set[str] = field(default_factory=set)
+    host_waived: frozenset[str] = frozenset()
     clock_by: str = ""  # who compared the clock with a watch
     probe: TokenIdentity | None = None  # as the token was when it was probed
     software_waived: str = ""  # serial of the software token that was waived
     token: TokenIdentity | None = None
-    on_token: set[str] = field(default_factory=set)  # labels of the keys that lie on the token, as the record tells
+    on_token: frozenset[str] = frozenset()  # labels of the keys that lie on the token, as the record tells
     unreconciled: bool = False  # an interruption, and the token was not compared with the record since
-    undecided: set[str] = field(default_factory=set)  # labels on the token that nobody has decided about
-    estate: dict[str, KnownKey] = field(default_factory=dict)  # by label
+    undecided: frozenset[str] = frozenset()  # labels on the token that nobody has decided about
+    estate: Mapping[str, KnownKey] = field(default_factory=dict)  # by label
     root_made: bool = False
     log_certificate: str = ""
     adopted: ShareSet | None = None  # the live set of the archive that is continued
-    earlier: list[ShareSet] = field(default_factory=list)  # sets of this root that were retired
+    earlier: tuple[ShareSet, ...] = ()  # sets of this root that were retired
     shares: ShareSet | None = None  # the set that this ceremony makes
     ended_later: str = ""  # when the archive that is continued ended, where the clock was before that, undecided (R46)
     generations: int = 0
-    voided: list[int] = field(default_factory=list)
-    sheets: dict[int, Sheet] = field(default_factory=dict)
+    voided: tuple[int, ...] = ()
+    sheets: Mapping[int, Sheet] = field(default_factory=dict)
     printer: Literal["", "checked", "confirmed"] = ""  # since the split
     delegated: bool = False  # a sheet was shown by somebody else than who keeps it, and that was named
     decided: bool = False  # somebody decided about a deviation, and nothing followed from it yet
-    genuine: set[int] = field(default_factory=set)
-    signed_sheets: list[SheetJudged] = field(default_factory=list)  # sheets that were genuine by their own signatures
+    genuine: frozenset[int] = frozenset()
+    signed_sheets: tuple[SheetJudged, ...] = ()  # sheets that were genuine by their own signatures
     quorum: bool = False
     proven: bool = False
     recovered: bool = False
     retired: bool = False
     secrets_in_memory: bool = False
-    locked: set[str] = field(default_factory=set)
-    destroyed: set[str] = field(default_factory=set)
-    bags_read: set[str] = field(default_factory=set)  # as `bag_key`, read off bags that were opened or taken over here
-    placed: dict[tuple[int, int], str] = field(default_factory=dict)  # generation and index -> where it goes from here
+    locked: frozenset[str] = frozenset()
+    destroyed: frozenset[str] = frozenset()
+    bags_read: frozenset[str] = frozenset()  # as `bag_key`, read off bags that were opened or taken over here
+    placed: Mapping[tuple[int, int], str] = field(
+        default_factory=dict
+    )  # generation and index -> where it goes from here
     off_place: DecidedPlaces | None = None  # of what was placed, what is otherwise than declared
     places_decided: DecidedPlaces | None = None  # what somebody decided may lie elsewhere (R45)
     ledger: Ledger = field(default_factory=Ledger)
     breaks: tuple[PolicyBreak, ...] = ()  # what broke the policy in force when the ceremony began
-    breaks_decided: set[PolicyBreak] = field(default_factory=set)  # what breaks it, and somebody decided about
+    breaks_decided: frozenset[PolicyBreak] = frozenset()  # what breaks it, and somebody decided about
     incident: bool = False  # a bag's number differed, and nobody has decided yet
-    issued: list[CertificateIssued | CrlIssued] = field(default_factory=list)
-    vouched: dict[str, str] = field(default_factory=dict)  # request -> SHA-256 of its key, in hex
-    revoked: dict[tuple[str, str], CertificateRevoked] = field(
+    drafts: Mapping[str, str] = field(
+        default_factory=dict
+    )  # for an estate: name -> digest of what is linted, not signed
+    confirmed_drafts: frozenset[str] = frozenset()  # digests that people confirmed together
+    issued: tuple[CertificateIssued | CrlIssued, ...] = ()
+    vouched: Mapping[str, str] = field(default_factory=dict)  # request -> SHA-256 of its key, in hex
+    revoked: Mapping[tuple[str, str], CertificateRevoked] = field(
         default_factory=dict
     )  # here, by issuer's label and serial number
-    unlisted: set[str] = field(default_factory=set)  # labels of CA keys that a list must still follow
-    emergency: dict[tuple[str, int], EmergencyCrl] = field(default_factory=dict)  # by issuer's label and number
-    unsealed: dict[tuple[str, int], str] = field(default_factory=dict)  # in no bag yet: SHA-256 of emergency lists
-    numbered: dict[str, int] = field(default_factory=dict)  # label of a CA key -> highest number of a list of it
-    owed: set[tuple[str, str]] = field(default_factory=set)  # revocations by a list that was used, by issuer and serial
-    signed_off: dict[str, bool] = field(default_factory=dict)  # name -> agrees
+    unlisted: frozenset[str] = frozenset()  # labels of CA keys that a list must still follow
+    emergency: Mapping[tuple[str, int], EmergencyCrl] = field(default_factory=dict)  # by issuer's label and number
+    in_no_bag: Mapping[tuple[str, int], str] = field(default_factory=dict)  # emergency lists made here: their SHA-256
+    numbered: Mapping[str, int] = field(default_factory=dict)  # label of a CA key -> highest number of a list of it
+    owed: frozenset[tuple[str, str]] = frozenset()  # revocations by a list that was used, by issuer and serial
+    kits_made: KitsMade | None = None
+    signed_off: Mapping[str, bool] = field(default_factory=dict)  # name -> agrees
     confirmed_head: str = ""
     deviations: int = 0
+
+    def _know(self, key: KnownKey) -> None:
+        """Put what is known of an estate key in the place of what was."""
+        self.estate = {**self.estate, key.label: key}
 
     @property
     def rulebook(self) -> Rulebook:

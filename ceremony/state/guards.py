@@ -77,14 +77,14 @@ class GuardRules(StateFields):
         """Which keys lie on the token, as the record tells: after an event of `MOVES_OBJECTS`."""
         match event:
             case RootKeyMade(facts=made) | EstateKeyMade(facts=made):
-                self.on_token.add(made.label)
+                self.on_token |= {made.label}
             case LogKeyCertified(label=label) | KeyRestored(label=label):
-                self.on_token.add(label)
+                self.on_token |= {label}
             case RootRecovered():
-                self.on_token.add(ROOT_LABEL)
+                self.on_token |= {ROOT_LABEL}
             case KeyDestroyed(label=label) | ObjectRemoved(label=label):
-                self.on_token.discard(label)
-                self.undecided.discard(label)
+                self.on_token -= {label}
+                self.undecided -= {label}
 
     def _check_person(self, name: str, rule: str, what: str) -> None:
         if self.participants is None or name not in self.participants.names():
@@ -146,13 +146,13 @@ class GuardRules(StateFields):
     @takes(TokenReconciled)
     def _token_reconciled(self, event: TokenReconciled, _: Entry) -> None:
         self.unreconciled = False
-        self.undecided = {one.label for one in event.unknown}
+        self.undecided = frozenset(one.label for one in event.unknown)
         self.on_token -= set(event.missing)
 
     @takes(ObjectKept)
     def _object_kept(self, event: ObjectKept, _: Entry) -> None:
         self._check_person(event.decided_by, "R26", "an object is kept")
-        self.undecided.discard(event.label)
+        self.undecided -= {event.label}
 
 
 def _kind(token: TokenIdentity) -> tuple[str, ...]:

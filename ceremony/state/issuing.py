@@ -16,7 +16,7 @@ from ceremony.record.events import (
     KeyVouched,
 )
 from ceremony.record.journal import Entry
-from ceremony.state.fields import StateFields
+from ceremony.state.drafts import DraftRules
 from ceremony.state.handling import takes
 from ceremony.state.rules import CA_LABEL, refuse
 
@@ -25,7 +25,7 @@ UNPROVED = "none"  # how a request says that nothing shows who holds its key
 
 
 @dataclass
-class IssuingRules(StateFields):
+class IssuingRules(DraftRules):
     """Handlers of the events that tell of certificates, revocation lists, and keys that follow each other."""
 
     @takes(CertificateIssued)
@@ -34,16 +34,17 @@ class IssuingRules(StateFields):
             raise refuse("R4", "a certificate is issued without a CA")
         if event.name != CROSS_CERTIFICATE:
             self._check_signs_new(event.issuer)
+            self._check_confirmed(event)
         key = event.request.public_key_sha256
         if self.rulebook.lasting and event.request.proof == UNPROVED and self.vouched.get(event.name) != key:
             raise refuse("R50", "a certificate is issued for a key that nobody has shown to hold, or vouched for")
-        self.issued.append(event)
+        self.issued += (event,)
 
     @takes(KeyVouched)
     def _key_vouched(self, event: KeyVouched, _: Entry) -> None:
         if len({one.name for one in event.by}) < 2 or len({one.role for one in event.by}) < 2:
             raise refuse("R50", "a key is vouched for by fewer than two people in two roles")
-        self.vouched[event.name] = event.public_key_sha256
+        self.vouched = {**self.vouched, event.name: event.public_key_sha256}
 
     @takes(CertificateRevoked)
     def _certificate_revoked(self, event: CertificateRevoked, _: Entry) -> None:
@@ -56,15 +57,15 @@ class IssuingRules(StateFields):
         dates = {one.since for one in announced if (one.issuer, one.serial, one.reason, one.certificate_sha256) == told}
         if not dates & {None, event.date}:
             raise refuse("R48", "a certificate is revoked that was not announced, or otherwise than announced")
-        self.revoked[event.issuer, event.serial] = event
-        self.owed.discard((event.issuer, event.serial))
-        self.unlisted.add(event.issuer)
+        self.revoked = {**self.revoked, (event.issuer, event.serial): event}
+        self.owed -= {(event.issuer, event.serial)}
+        self.unlisted |= {event.issuer}
 
     @takes(CrlIssued)
     def _crl_issued(self, event: CrlIssued, _: Entry) -> None:
         if self.rulebook.lasting:
             self._check_list(event)
-        self.issued.append(event)
+        self.issued += (event,)
 
     def _check_list(self, event: CrlIssued) -> None:
         label = event.ca_label
@@ -76,23 +77,24 @@ class IssuingRules(StateFields):
             signed = any(isinstance(one, CrlIssued) and one.ca_label == label for one in self.issued)
             if not (self.opened and self.opened.parameters.emergency) or not signed or label in self.unlisted:
                 raise refuse("R51", "an emergency list is signed that was not announced, or before its key's next list")
-            self.unsealed[label, event.number] = event.sha256
+            self.in_no_bag = {**self.in_no_bag, (label, event.number): event.sha256}
         elif any(one.issuer == label and not one.superseded for one in self.emergency.values()):
             raise refuse("R51", "a list is signed, and nobody has said what became of the emergency list before it")
         else:
-            self.unlisted.discard(label)
-        self.numbered[label] = event.number
+            self.unlisted -= {label}
+        self.numbered = {**self.numbered, label: event.number}
 
     @takes(EmergencyCrlSealed)
     def _emergency_crl_sealed(self, event: EmergencyCrlSealed, _: Entry) -> None:
         crl = event.crl
-        if self.unsealed.get((crl.issuer, crl.number)) != crl.sha256 or crl.superseded:
+        name = crl.issuer, crl.number
+        if self.in_no_bag.get(name) != crl.sha256 or crl.superseded:
             raise refuse("R51", "an emergency list is sealed that was not signed here")
         if not all((crl.bag, crl.keeper, crl.place)) or bag_key(crl.bag) in self.used_bags():
             raise refuse("R51", "an emergency list is sealed in a bag that was used before, or nobody says where it is")
-        del self.unsealed[crl.issuer, crl.number]
-        self.emergency[crl.issuer, crl.number] = crl
-        self.bags_read.add(bag_key(crl.bag))
+        self.in_no_bag = {one: digest for one, digest in self.in_no_bag.items() if one != name}
+        self.emergency = {**self.emergency, name: crl}
+        self.bags_read |= {bag_key(crl.bag)}
 
     @takes(EmergencyCrlSettled)
     def _emergency_crl_settled(self, event: EmergencyCrlSettled, _: Entry) -> None:
@@ -106,19 +108,17 @@ class IssuingRules(StateFields):
         if event.how in {"kept", "missing"} and not event.note:
             raise refuse("R51", "nobody says where an emergency list is that was not destroyed here")
         self.incident = self.incident or (event.how == "destroyed" and bag_key(event.bag) != bag_key(crl.bag))
-        if event.how == "kept":
-            self.emergency[name] = replace(crl, superseded=True)
-        else:
-            del self.emergency[name]
+        others = {other: one for other, one in self.emergency.items() if other != name}
+        self.emergency = {**others, name: replace(crl, superseded=True)} if event.how == "kept" else others
         if event.how == "used":
             self.owed |= {(event.issuer, serial) for serial in crl.serials} - set(self.revoked)
-        self.unlisted.add(event.issuer)
+        self.unlisted |= {event.issuer}
 
     def _check_lists_follow(self) -> None:
         """What must hold once the lists are signed."""
         if self.unlisted:
             raise refuse("R48", f"no list of {', '.join(sorted(self.unlisted))} follows what was revoked or settled")
-        if self.unsealed:
+        if self.in_no_bag:
             raise refuse("R51", "an emergency list is in no bag")
         if self.owed:
             raise refuse("R51", "what an emergency list has revoked is not revoked in the list after it")
@@ -137,7 +137,7 @@ class IssuingRules(StateFields):
         parameters = self.opened.parameters if self.opened else None
         if parameters is None or (parameters.follows, parameters.overlap_until) != (event.label, event.overlap_until):
             raise refuse("R49", "another key is followed than was announced, or until another day")
-        self.estate[event.label] = replace(before, followed_by=event.followed_by, overlap_until=event.overlap_until)
+        self._know(replace(before, followed_by=event.followed_by, overlap_until=event.overlap_until))
 
     @takes(KeyRetired)
     def _key_retired(self, event: KeyRetired, _: Entry) -> None:
@@ -147,7 +147,7 @@ class IssuingRules(StateFields):
         own = any(one.certificate_sha256 == key.certificate_sha256 for one in self.revoked.values())
         if not own and not (key.followed_by and self.revoked):
             raise refuse("R49", "a key is retired, and no certificate of it was revoked")
-        self.estate[event.label] = replace(key, retired=True, lists_until=event.lists_until)
+        self._know(replace(key, retired=True, lists_until=event.lists_until))
 
     def _check_signs_new(self, label: str) -> None:
         """R47: a key that another follows certifies nothing new."""

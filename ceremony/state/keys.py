@@ -37,24 +37,24 @@ class KeyRules(GuardRules, IssuingRules):
     def _token_prepared(self, event: TokenPrepared, _: Entry) -> None:
         self._check_token(event.identity)
         self.token = event.identity
-        self.on_token = set()
+        self.on_token = frozenset()
 
     @takes(TokenReplaced)
     def _token_replaced(self, _: TokenReplaced, __: Entry) -> None:
         if self.shares is not None:
             raise refuse("R6", "the token is given up while a share set is live")
         self.token, self.root_made, self.recovered, self.log_certificate = None, False, False, ""
-        self.locked, self.destroyed, self.genuine, self.quorum = set(), set(), set(), False
+        self.locked, self.destroyed, self.genuine, self.quorum = frozenset(), frozenset(), frozenset(), False
         self.secrets_in_memory = self.unreconciled = False
-        self.probe, self.software_waived, self.on_token, self.undecided = None, "", set(), set()
+        self.probe, self.software_waived, self.on_token, self.undecided = None, "", frozenset(), frozenset()
         if not self.continues:
             self.estate = {}
         elif self.rulebook.lasting:
             self.estate = self._estate_taken_over()
         ids = [step.id for step in self.script.steps]
-        self.completed = ids[: ids.index(self.step_for("prepare-token").id)]
+        self.completed = tuple(ids[: ids.index(self.step_for("prepare-token").id)])
         self.running = None
-        self.covered = set()
+        self.covered = frozenset()
 
     @takes(RootKeyMade)
     def _root_key_made(self, _: RootKeyMade, __: Entry) -> None:
@@ -63,8 +63,8 @@ class KeyRules(GuardRules, IssuingRules):
     @takes(EstateKeyMade)
     def _estate_key_made(self, event: EstateKeyMade, _: Entry) -> None:
         label = event.label
-        self.estate[label] = KnownKey(label, event.purpose, event.key_type, event.public_key_sha256)
-        self.locked.discard(label)
+        self._know(KnownKey(label, event.purpose, event.key_type, event.public_key_sha256))
+        self.locked -= {label}
 
     def _estate_taken_over(self) -> dict[str, KnownKey]:
         continued = self.opened.continues if self.opened else None
@@ -81,7 +81,7 @@ class KeyRules(GuardRules, IssuingRules):
         key = self._known(event.label)
         if event.issuer is not None:
             self._check_signs_new(event.issuer)
-        self.estate[event.label] = replace(key, certificate_sha256=event.certificate_sha256)
+        self._know(replace(key, certificate_sha256=event.certificate_sha256))
 
     @takes(FingerprintCompared)
     def _fingerprint_compared(self, event: FingerprintCompared, _: Entry) -> None:
@@ -92,7 +92,7 @@ class KeyRules(GuardRules, IssuingRules):
     def _estate_key_wrapped(self, event: EstateKeyWrapped, _: Entry) -> None:
         key = self._known(event.label)
         wrapped = replace(key, format=event.format, bytes=event.bytes, blob_sha256=event.blob_sha256)
-        self.estate[event.label] = wrapped
+        self._know(wrapped)
 
     @takes(LogKeyCertified)
     def _log_key_certified(self, event: LogKeyCertified, _: Entry) -> None:
@@ -106,7 +106,7 @@ class KeyRules(GuardRules, IssuingRules):
             raise refuse("R9", "a key is said to be locked but is not")
         if facts.label not in {ROOT_LABEL, *self.estate}:
             raise refuse("R10", "a key is locked that this ceremony does not know")
-        self.locked.add(facts.label)
+        self.locked |= {facts.label}
 
     @takes(RootRecovered)
     def _root_recovered(self, event: RootRecovered, _: Entry) -> None:
@@ -127,13 +127,13 @@ class KeyRules(GuardRules, IssuingRules):
             raise refuse("R10", "a key is proved against another public key")
         if (use_of(key.purpose) is KeyUse.DECRYPT) is not (event.by == "decryption"):
             raise refuse("R10", "a key is proved by something else than what it is for")
-        self.estate[event.label] = replace(key, proved=True)
+        self._know(replace(key, proved=True))
 
     @takes(KeyDestroyed)
     def _key_destroyed(self, event: KeyDestroyed, _: Entry) -> None:
         if event.label not in {ROOT_LABEL, *self.estate} or not self.recovered:
             raise refuse("R10", "a key is destroyed that this ceremony does not know")
-        self.destroyed.add(event.label)
+        self.destroyed |= {event.label}
 
     @takes(MemoryWiped)
     def _memory_wiped(self, _: MemoryWiped, __: Entry) -> None:

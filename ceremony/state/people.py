@@ -97,7 +97,7 @@ class PeopleRules(PolicyRules):
     def _duties_acknowledged(self, event: DutiesAcknowledged, _: Entry) -> None:
         if self.participants is None or event.name not in self.participants.names():
             raise refuse("R32", "somebody acknowledges duties who is not of this room")
-        self.acknowledged.add(event.name)
+        self.acknowledged |= {event.name}
 
     def _entrust(self, event: SheetAccounted) -> None:
         """A sheet stays with the person who was named for its absent custodian."""
@@ -107,7 +107,7 @@ class PeopleRules(PolicyRules):
         if not making or not named or trustee != named[0].trustee:
             raise refuse("R33", "a sheet is held in trust by somebody who was not named for it")
         try:
-            self.ledger.entrust(event.generation, event.index, trustee)
+            self.ledger = self.ledger.entrust(event.generation, event.index, trustee)
         except ValueError as problem:
             raise refuse("R33", str(problem)) from None
 
@@ -121,12 +121,12 @@ class PeopleRules(PolicyRules):
                 or entry.actor.name != sheet.holder
             ):
                 raise refuse("R33", f"{name_sheet(sheet)} is taken over by somebody else than its holder")
-            self.bags_read.add(bag_key(event.bag or ""))
+            self.bags_read |= {bag_key(event.bag or "")}
             self.incident = event.bag != sheet.bag
-            self.ledger.receipt(sheet.generation, sheet.index)
+            self.ledger = self.ledger.receipt(sheet.generation, sheet.index)
         except ValueError as problem:
             raise refuse("R33", str(problem)) from None
-        self.handled.add((sheet.generation, sheet.index))
+        self.handled |= {(sheet.generation, sheet.index)}
 
     def _check_people(self, step: Step) -> None:
         if step.action == "acknowledge-duties" and not set(self.keepers) <= self.acknowledged:

@@ -84,4 +84,4 @@ class PlaceRules(StateFields):
             raise refuse("R45", "sheets go elsewhere than declared, and nobody has decided about just that")
         self.off_place, self.placed = found, to
         for one in found.sheets if found and self.rulebook.truthful else ():
-            self.ledger.move(one.generation, one.index, one.to)
+            self.ledger = self.ledger.move(one.generation, one.index, one.to)

@@ -111,9 +111,9 @@ class PresenceRules(StateFields):
 
     def _keep_in_mind(self, entry: Entry) -> None:
         for name in self.absent_for(entry):
-            lines = self.acted_away.setdefault(name, [])
+            lines = self.acted_away.get(name, ())
             if len(lines) < MOST_LINES:
-                lines.append(entry.seq + 1)
+                self.acted_away = {**self.acted_away, name: (*lines, entry.seq + 1)}
 
     def _cover(self, absent: DecidedAbsence, decided_by: str, entry: Entry) -> None:
         """A deviation about people who are away: it holds for them and this step, and for nothing else."""

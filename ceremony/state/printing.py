@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ceremony.record.events import (
     OutputChanged,
@@ -41,10 +41,14 @@ class PrintingRules(StateFields):
             raise refuse("R21", "a printer is vouched for that was not looked at, or by halves, or by nobody")
         self.printer = "confirmed"
 
-    def _send(self, sheet: Sheet) -> None:
+    def _put(self, index: int, sheet: Sheet) -> None:
+        self.sheets = {**self.sheets, index: sheet}
+
+    def _send(self, index: int) -> None:
         if self.printer != "confirmed":
             raise refuse("R21", "a sheet goes to a printer that nobody has vouched for")
-        sheet.paper, self.decided = "sent", False
+        self._put(index, replace(self.sheets[index], paper="sent"))
+        self.decided = False
 
     @takes(OutputChanged)
     def _output_changed(self, event: OutputChanged, _: Entry) -> None:
@@ -55,7 +59,7 @@ class PrintingRules(StateFields):
             sheet = self._sheet(event.index, "R21")
             if sheet.paper not in {"sent", "spoiled"}:
                 raise refuse("R21", "a sheet goes elsewhere that is on paper, or was never sent")
-            sheet.paper = "" if event.to == "folder" else sheet.paper
+            self._put(event.index, replace(sheet, paper="") if event.to == "folder" else sheet)
         self.printer, self.decided = "", False
 
     @takes(SheetPrinted)
@@ -65,18 +69,20 @@ class PrintingRules(StateFields):
             raise refuse("R21", "a sheet is on paper of a printer that nobody has vouched for")
         if sheet.paper != "sent":
             raise refuse("R21", "a sheet is on paper that was not sent to the printer")
-        sheet.paper, self.decided = "printed", False
+        self._put(event.index, replace(sheet, paper="printed"))
+        self.decided = False
 
     @takes(SheetSpoiled)
     def _sheet_spoiled(self, event: SheetSpoiled, _: Entry) -> None:
         sheet = self._sheet(event.index, "R21")
         if sheet.paper not in {"sent", "printed"} or sheet.bag or not self.decided:
             raise refuse("R21", "a sheet is spoiled that is not out, or nobody has decided so")
-        sheet.paper, sheet.read_back, self.decided = "spoiled", False, False
+        self._put(event.index, replace(sheet, paper="spoiled", read_back=False))
+        self.decided = False
 
     @takes(SheetReprinted)
     def _sheet_reprinted(self, event: SheetReprinted, _: Entry) -> None:
         sheet = self._sheet(event.index, "R21")
         if sheet.paper != "spoiled":
             raise refuse("R21", "a sheet is printed again while the first one may exist")
-        self._send(sheet)
+        self._send(event.index)

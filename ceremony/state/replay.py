@@ -27,7 +27,6 @@ from ceremony.record.events import (
 from ceremony.record.journal import Entry, is_time
 from ceremony.script.loading import Step
 from ceremony.state.back import BackRules
-from ceremony.state.fields import Sheet
 from ceremony.state.guards import MOVES_OBJECTS
 from ceremony.state.handling import HANDLERS, takes
 from ceremony.state.keys import KeyRules
@@ -41,22 +40,24 @@ _LOCKING = {"lock-keys", "restore-keys", "rotate-root-ca", "make-estate-key"}
 _PROVING = {"prove-keys", "rotate-root-ca", "make-estate-key"}
 
 
-def _copied(value: object) -> object:
-    """A copy of a fact that handlers change in place; all else is frozen, and shared."""
-    if isinstance(value, dict):
-        return {key: _copied(one) for key, one in value.items()}
-    return value.copy() if isinstance(value, list | set | Ledger | Sheet) else value
-
-
 @dataclass
 class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
     """A ceremony as its record tells it. Change it through `apply` only."""
 
     def check(self, entry: Entry) -> None:
         """Raise RuleError if `apply` would; the state stays as it is."""
-        twin = object.__new__(State)
-        vars(twin).update({name: _copied(value) for name, value in vars(self).items()})
-        twin.apply(entry)
+        self.after(entry)
+
+    def after(self, entry: Entry) -> State:
+        """The state as it is after an entry that comes next, to `become`; RuleError where a rule forbids the entry."""
+        later = object.__new__(State)
+        later.__dict__ = dict(vars(self))  # of values that nobody changes: handlers put others in their place
+        later.apply(entry)
+        return later
+
+    def become(self, later: State) -> None:
+        """Be as another state is, which is used no more."""
+        self.__dict__ = vars(later)
 
     def apply(self, entry: Entry) -> None:
         """Take one entry into account; RuleError if a rule forbids it. After a refusal the state is not to be used."""
@@ -74,7 +75,9 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             self._follow_objects(event)
         self._check_actor(entry)
         if self.running is not None and kind not in _UNCOUNTED:
-            self.left.setdefault(self.running.id, set()).add(event.type)
+            left = self.left.get(self.running.id, frozenset())
+            if event.type not in left:
+                self.left = {**self.left, self.running.id: left | {event.type}}
 
     def _check_place(self, entry: Entry, event: Event) -> None:
         if (self.opened is None) is not isinstance(event, CeremonyOpened):
@@ -96,15 +99,14 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             raise refuse("R1", "the record was made under rules that this program does not know")
         self.opened, self.ceremony, self.began = event, entry.ceremony, entry.time
         if event.continues is not None:
-            self.adopted, self.earlier = event.continues.set, list(event.continues.earlier_sets)
+            self.adopted, self.earlier = event.continues.set, event.continues.earlier_sets
             self.generations = self.adopted.generation
             self._compare_clock(event.continues)
             self.estate = self._estate_taken_over()
             self.emergency = {(one.issuer, one.number): one for one in event.continues.emergency_crls}
-            self.bags_read = {bag_key(one.bag) for one in event.continues.emergency_crls}
+            self.bags_read = frozenset(bag_key(one.bag) for one in event.continues.emergency_crls)
             lists = [(one.issuer, one.number) for one in event.continues.crls]
-            for label, number in (*lists, *self.emergency):
-                self.numbered[label] = max(number, self.numbered.get(label, 0))
+            self.numbered = dict(sorted((*lists, *self.emergency)))  # of each label the highest, which comes last
             self.ledger = Ledger(event.continues.ledger)
         self._take_policy(event, entry.time)
         self.host = event.host
@@ -125,14 +127,14 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             raise refuse("R3", f"step {entry.step} is not the next")
         self.running = step
         if step.action not in self.rulebook.go_on:
-            self.left[step.id] = set()
+            self.left = {**self.left, step.id: frozenset()}
 
     @takes(StepCompleted)
     def _step_completed(self, _: StepCompleted, entry: Entry) -> None:
         step = self.running
         if step is None or step.id != entry.step:
             raise refuse("R3", f"step {entry.step} is not running")
-        left = self.left.get(step.id, set()) | {"ceremony-opened"}
+        left = self.left.get(step.id, frozenset()) | {"ceremony-opened"}
         if self.proven:  # a proof stands, though the power went before its step was complete
             left = left | {"subsets-proven"}
         missing = {*self.rulebook.leaves.get(step.action, ()), *step.evidence} - left
@@ -147,9 +149,9 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         self._check_breaks_decided(step)
         self._check_purpose(step)
         self._check_guarded_step(step)
-        self.completed.append(step.id)
+        self.completed += (step.id,)
         self.running = None
-        self.covered = set()
+        self.covered = frozenset()
 
     def _check_purpose(self, step: Step) -> None:
         if step.action == "hand-out-sheets" and not all(sheet.bag for sheet in self.sheets.values()):
@@ -182,16 +184,16 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             raise refuse("R13", "the ceremony was resumed at the wrong step")
         self._rewind(event.rewound_to)
         self.secrets_in_memory = False
-        self.covered = set()
+        self.covered = frozenset()
         self.unreconciled = self.real and self.token is not None
 
     def _rewind(self, step_id: str) -> None:
         ids = [step.id for step in self.script.steps]
-        self.completed = ids[: ids.index(step_id)] if step_id else self.completed
+        self.completed = tuple(ids[: ids.index(step_id)]) if step_id else self.completed
         self.running = None
         again = step_id and self.script.step(step_id).action == "collect-sheets"
         if again:
-            self.genuine, self.quorum, self.recovered, self.locked = set(), False, False, set()
+            self.genuine, self.quorum, self.recovered, self.locked = frozenset(), False, False, frozenset()
 
     @takes(ParticipantsNamed)
     def _participants_named(self, event: ParticipantsNamed, _: Entry) -> None:
@@ -217,7 +219,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if self.rulebook.truthful and entry.actor.role == "program":
             raise refuse("R43", "the program says who comes and goes, which only people see")
         self.away ^= {event.name}
-        self.covered.discard(event.name)
+        self.covered -= {event.name}
 
     @takes(HeadConfirmed)
     def _head_confirmed(self, event: HeadConfirmed, entry: Entry) -> None:
@@ -259,12 +261,12 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         role = self.participants.role_of(event.name)
         if (entry.actor.name, event.role, entry.actor.role) != (event.name, role, role):
             raise refuse("R18", "somebody signs off for another")
-        self.signed_off[event.name] = event.agrees
+        self.signed_off = {**self.signed_off, event.name: event.agrees}
 
     @takes(CeremonyClosed)
     def _ceremony_closed(self, event: CeremonyClosed, _: Entry) -> None:
         steps = [step.id for step in self.script.steps]
-        if self.completed != steps[:-1] or not self._purpose_reached() or self.secrets_in_memory:
+        if self.completed != tuple(steps[:-1]) or not self._purpose_reached() or self.secrets_in_memory:
             raise refuse("R14", "the ceremony closes before all is at rest")
         if self.ledger.in_disorder():
             raise refuse("R17", f"{name_sheet(self.ledger.in_disorder()[0])} lies open")

@@ -60,7 +60,10 @@ R60  (since rules 4) the policy that was in force in the archive that is continu
 R61  (since rules 4) no custody rule is waived that the policy in force lets nobody waive;
 R62  (since rules 4) what breaks the policy in force, as far as entry 0 and the people named tell, somebody who is there
      decides about, as a deviation that names it, in the step in which people are named; so does whoever decides to go
-     on without somebody whom the policy does not let leave.
+     on without somebody whom the policy does not let leave;
+R70  (since rules 4) what is issued for an estate is one of the drafts that people confirmed together, as it was linted,
+     and is signed by the CA key that entry 0 names for it;
+R71  (since rules 4) kits are made once, of what was issued for an estate.
 
 In a real ceremony also:
 R22  a token is taken only with its probe in the record: of this token, module and firmware, and saying that it will do;
@@ -137,7 +140,9 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "request-received": ("issue-certificates",),
     "key-vouched": ("issue-certificates",),
     "certificate-linted": ("make-root-ca", "issue-certificates", "rotate-root-ca", "make-estate-key"),
+    "drafts-confirmed": ("issue-certificates",),
     "certificate-issued": ("issue-certificates", "rotate-root-ca"),
+    "kits-made": ("issue-certificates",),
     "certificate-revoked": ("issue-crls",),
     "crl-issued": ("issue-certificates", "issue-crls"),
     "key-followed": ("rotate-root-ca", "make-estate-key"),
@@ -206,7 +211,7 @@ class Rulebook:
     go_on: frozenset[str]
     actors: bool = False  # R42
     truthful: bool = False  # R43 to R46
-    lasting: bool = False  # R47 to R51, R60 to R62
+    lasting: bool = False  # R47 to R51, R60 to R62, R70, R71
 
 
 _LASTING_LEAVES = {**LEAVES, "rotate-root-ca": (*LEAVES["rotate-root-ca"], "key-followed")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import comb
 
 from ceremony.custody.ledger import SheetCustody, bag_key
@@ -55,8 +55,8 @@ class SheetRules(PeopleRules, PrintingRules):
             raise refuse("R6", "a share set is voided that is not live")
         if self.retired:
             raise refuse("R19", "the set is voided though the one before it is retired")
-        self.voided.append(self.shares.generation)
-        self.ledger.end_set(self.shares.generation, "void")
+        self.voided += (self.shares.generation,)
+        self.ledger = self.ledger.end_set(self.shares.generation, "void")
         self.shares, self.proven, self.sheets = None, False, {}
 
     @takes(SheetIssued)
@@ -65,12 +65,12 @@ class SheetRules(PeopleRules, PrintingRules):
         if any(one.issued and not one.bag for one in self.sheets.values()) or sheet.issued or self.shares is None:
             raise refuse("R7", "a sheet is issued while another lies open, or twice")
         if event.to == "printer":
-            self._send(sheet)
-        sheet.issued = True
+            self._send(event.index)
+        self._put(event.index, replace(self.sheets[event.index], issued=True))
         share = next(one for one in self.shares.shares if one.index == event.index)
         if (event.generation, event.holder, event.site) != (self.shares.generation, share.holder, share.site):
             raise refuse("R7", "a sheet is issued to another than its registered holder")
-        self.ledger.issue(self.shares.generation, share)
+        self.ledger = self.ledger.issue(self.shares.generation, share)
 
     @takes(SheetReadBack)
     def _sheet_read_back(self, event: SheetReadBack, _: Entry) -> None:
@@ -85,7 +85,7 @@ class SheetRules(PeopleRules, PrintingRules):
             raise refuse("R7", "a sheet of a real root is read back from memory, and not from its paper")
         if self.real and self.rulebook.truthful and way not in FROM_PAPER:
             raise refuse("R44", "a sheet of a real root is read back, and its paper was not read")
-        sheet.read_back = True
+        self._put(event.index, replace(sheet, read_back=True))
 
     @takes(SheetSealed)
     def _sheet_sealed(self, event: SheetSealed, _: Entry) -> None:
@@ -96,12 +96,12 @@ class SheetRules(PeopleRules, PrintingRules):
         if self.rulebook.truthful and bag_key(event.bag) in self.used_bags():
             raise refuse("R7" if being_made else "R17", "the bag's number was used before")
         try:
-            self.ledger.seal(generation, index, event.bag)
+            self.ledger = self.ledger.seal(generation, index, event.bag)
         except ValueError as problem:
             raise refuse("R7" if being_made else "R17", str(problem)) from None
-        self.handled.add((generation, index))
+        self.handled |= {(generation, index)}
         if being_made:
-            self.sheets[index].bag = event.bag
+            self._put(index, replace(self.sheets[index], bag=event.bag))
 
     @takes(SubsetsProven)
     def _subsets_proven(self, event: SubsetsProven, _: Entry) -> None:
@@ -124,7 +124,7 @@ class SheetRules(PeopleRules, PrintingRules):
         index = registered.get(event.commitment or "")
         if index is None or index in self.genuine or index != event.index:
             raise refuse("R11", "a sheet counts that is not registered, or counts twice")
-        self.genuine.add(index)
+        self.genuine |= {index}
 
     def _take_signed(self, event: SheetJudged, entry: Entry) -> None:
         """A sheet that agrees with its own signature: from here on the ledger knows it, and its bag."""
@@ -140,10 +140,12 @@ class SheetRules(PeopleRules, PrintingRules):
         if self.participants is None or entry.actor.name not in [one.name for one in self.participants.custodians]:
             raise refuse("R11", "a sheet is shown by nobody who was named as its custodian")
         try:
-            self.ledger.show(statement.generation, statement.index, entry.actor.name, event.site, event.bag)
+            self.ledger = self.ledger.show(
+                statement.generation, statement.index, entry.actor.name, event.site, event.bag
+            )
         except ValueError as problem:
             raise refuse("R11", str(problem)) from None
-        self.signed_sheets.append(event)
+        self.signed_sheets += (event,)
 
     @takes(BagOpened)
     def _bag_opened(self, event: BagOpened, entry: Entry) -> None:
@@ -152,10 +154,10 @@ class SheetRules(PeopleRules, PrintingRules):
             raise refuse("R16", f"{name_sheet(sheet)} was sealed in another bag than this entry says")
         if sheet.trustee and entry.actor.name not in {sheet.holder, sheet.trustee}:
             raise refuse("R33", f"{name_sheet(sheet)} is shown by somebody else than its holder or who keeps it")
-        self.bags_read.add(bag_key(event.bag))
+        self.bags_read |= {bag_key(event.bag)}
         self.incident = bool(sheet.bag) and event.bag != sheet.bag  # on paper no bag's number is known
         try:
-            self.ledger.open(sheet.generation, sheet.index, by=entry.actor.name)
+            self.ledger = self.ledger.open(sheet.generation, sheet.index, by=entry.actor.name)
         except ValueError as problem:
             raise refuse("R16", str(problem)) from None
 
@@ -180,8 +182,8 @@ class SheetRules(PeopleRules, PrintingRules):
     def _set_retired(self, event: SetRetired, _: Entry) -> None:
         if self.adopted is None or not self.proven or event.generation != self.adopted.generation:
             raise refuse("R19", "a set is retired before its successor is proven")
-        self.ledger.end_set(self.adopted.generation, "superseded")
-        self.earlier.append(self.adopted)
+        self.ledger = self.ledger.end_set(self.adopted.generation, "superseded")
+        self.earlier += (self.adopted,)
         self.retired = True
 
     @takes(SheetAccounted)
@@ -192,7 +194,7 @@ class SheetRules(PeopleRules, PrintingRules):
             self._take_over(event, entry)
         else:
             try:
-                self.ledger.account(event.generation, event.index, event.how)
+                self.ledger = self.ledger.account(event.generation, event.index, event.how)
             except ValueError as problem:
                 raise refuse("R20", str(problem)) from None
 

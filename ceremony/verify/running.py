@@ -12,6 +12,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 
 from ceremony.archive.writing import (
     ARCHIVE_FORMAT,
+    ESTATE,
     LOG_CERTIFICATE,
     MANIFEST,
     MANIFEST_SIGNATURE,
@@ -34,7 +35,7 @@ from ceremony.record.canonical import MAX_LINE_BYTES, parse_json_strictly
 from ceremony.record.events import CeremonyOpened, Ending, RecordKey, read_event, rules_of
 from ceremony.record.mldsa_signature import record_key_of
 from ceremony.state import RULEBOOKS
-from ceremony.verify import custody, files, issued, keys, lineage, policy, profiles, record, signatures
+from ceremony.verify import custody, estate, files, issued, keys, lineage, policy, profiles, record, signatures
 from ceremony.verify.checks import Check, MissingError, Report
 from ceremony.verify.inspection import Follow, Inspection
 from ceremony.verify.taking_over import continued_from
@@ -72,6 +73,7 @@ CHECKS: tuple[CheckKind, ...] = (
     CheckKind("key-match", keys.check_key_match, ("keys/*.crt", RECORD)),
     CheckKind("wrapped-keys", keys.check_wrapped, ("keys/*.wrapped", RECORD)),
     CheckKind("profiles", profiles.check_profiles, ("profiles/*", RECORD)),
+    CheckKind("estate", estate.check_estate, (ESTATE, RECORD)),
     CheckKind("index", issued.check_index, (INDEX_FILE, RECORD)),
     CheckKind("issued", issued.check_issued, ("issued/*", RECORD)),
     CheckKind("revocations", issued.check_revocations, ("issued/*.crl", RECORD)),

@@ -16,6 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.custody.register import ShareSet
+from ceremony.custody.share_words import ShareWords
 from ceremony.errors import KeyriteError, UsageError
 from ceremony.sheets.judging import ALONE, judge, judge_alone
 from ceremony.sheets.reading import load_file
@@ -45,22 +46,27 @@ def check_sheets(
     files: Iterable[Path], register: ShareSet, earlier: Sequence[ShareSet] = ()
 ) -> tuple[CheckedSheet, ...]:
     """Judge each file alone; one that cannot be read is a finding, not a failure."""
-    return tuple(_check_one(file, register, earlier) for file in files)
+    return tuple(read_and_check(file, register, earlier)[0] for file in files)
 
 
-def _check_one(file: Path, register: ShareSet, earlier: Sequence[ShareSet]) -> CheckedSheet:
+def read_and_check(
+    file: Path, register: ShareSet, earlier: Sequence[ShareSet] = ()
+) -> tuple[CheckedSheet, ShareWords | None]:
+    """One file judged alone, and its words as they were read, for whoever goes on to use them."""
     try:
-        judgement = judge(read_sheet_file(file), register, earlier)
+        words = read_sheet_file(file)
     except KeyriteError as problem:
-        return CheckedSheet(str(file), "unreadable", None, None, str(problem))
+        return CheckedSheet(str(file), "unreadable", None, None, str(problem)), None
+    judgement = judge(words, register, earlier)
     share = judgement.share
-    return CheckedSheet(
+    checked = CheckedSheet(
         file=str(file),
         verdict=judgement.verdict,
         index=share.index if share else None,
         holder=share.holder if share else None,
         detail=str(judgement),
     )
+    return checked, words
 
 
 GOOD = "The seal is signed by the log key of the certificate that was given."

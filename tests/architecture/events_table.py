@@ -17,7 +17,17 @@ from ceremony.record.events.reading import INLINE, kind_of
 FORMATS = Path(__file__).parents[2] / "docs/formats.md"
 BEGIN = "<!-- made of ceremony/record/events/ by `make formats`: begin -->\n"
 END = "<!-- made of ceremony/record/events/ by `make formats`: end -->\n"
-SUBJECTS = ("opening", "people", "machine", "keys", "shares", "custody", "issuing", "steps")  # modules, in their order
+SUBJECTS = (
+    "opening",
+    "people",
+    "machine",
+    "keys",
+    "shares",
+    "custody",
+    "issuing",
+    "estate",
+    "steps",
+)  # modules, in their order
 _PLAIN = {str: "", int: "number", bool: "true or false"}
 
 

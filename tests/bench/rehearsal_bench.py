@@ -5,7 +5,8 @@
 What cannot be avoided is measured where the rehearsal does it, within the calls into other people's code, so that luck
 with the RSA pair and a busy machine change both sides alike:
 
-    libraries    a Python that imports them, and for each sheet, as it is read in a process apart, one that imports what
+    libraries    a Python that imports them, one that imports what draws sheets, as they are drawn in a process apart
+                 (docs/adr/paper-drawn-in-a-child.md), and for each sheet, as it is read in one, one that imports what
                  reads it; measured beside the rehearsal
     pair         the one RSA-4096 pair that takes the root key out of the token
     QR symbols   each distinct one once, by `qrcode`
@@ -14,11 +15,14 @@ with the RSA pair and a busy machine change both sides alike:
     token        the calls, as long as the caller waits for them
     signatures   of record, manifest and report
 
-The whole is the rehearsal's process and its children, from their start to their end.
+The whole is the rehearsal's process and its children, from their start to their end. What is watched in the child that
+draws comes back through a pipe of its own; the children that read a sheet back do so a second time, and count for
+nothing but their libraries.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import resource
@@ -30,6 +34,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 ROUNDS = 5
@@ -40,8 +45,10 @@ _LIBRARIES = (
     "qrcode.main, reportlab.pdfgen.canvas, reportlab.pdfbase.ttfonts, PIL.Image, pypdfium2, zxingcpp, "
     "cryptography.x509, yaml, jsonschema, typer, rich, rfc8785, pyhanko.sign.signers, asn1crypto.cms"
 )
+_DRAWERS = "qrcode.main, reportlab.pdfgen.canvas, reportlab.pdfbase.ttfonts, PIL.Image, pypdfium2, zxingcpp"
 _READERS = "PIL.Image, pypdfium2, zxingcpp"
 SHEETS = 5
+WATCHING = "watching"
 
 
 def start_of(libraries: str) -> float:
@@ -58,10 +65,14 @@ def _children(command: list[str]) -> float:
 
 
 class Meter:
-    """Processor seconds within wrapped calls, each second counted once, by the outermost of them."""
+    """Processor seconds within wrapped calls, each second counted once, by the outermost of them.
+
+    `watching` is what the wrapping itself costs: a page is tens of thousands of calls.
+    """
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
+        self._calls: Counter[bool] = Counter()  # outermost, and within others
         self._within = False
         self._seen: set[tuple[str, object]] = set()
 
@@ -70,6 +81,7 @@ class Meter:
         real = getattr(owner, name)
 
         def watched(*arguments: Any, **named: Any) -> Any:
+            self._calls[self._within] += 1
             if self._within:
                 return real(*arguments, **named)
             self._within, began = True, time.process_time()
@@ -84,20 +96,37 @@ class Meter:
 
         setattr(owner, name, watched)
 
+    def watching(self) -> float:
+        """Processor seconds that went into watching, by what so many calls of nothing take now."""
+        return sum(count * _watched_call(within) for within, count in list(self._calls.items()))
 
-def watch_all(meter: Meter) -> None:
+
+@functools.cache
+def _watched_call(within: bool, calls: int = 20_000) -> float:
+    """What it adds to a call that it is watched, in processor seconds."""
+    meter, owner = Meter(), SimpleNamespace(nothing=lambda *_: None)
+    bare = _time_of(owner.nothing, calls)
+    meter.watch(owner, "nothing", "")
+    meter._within = within
+    return (_time_of(owner.nothing, calls) - bare) / calls
+
+
+def _time_of(work: Callable[..., object], calls: int) -> float:
+    began = time.process_time()
+    for _ in range(calls):
+        work(1)
+    return time.process_time() - began
+
+
+def watch_drawing(meter: Meter) -> None:
     import pypdfium2
     import zxingcpp
-    from pyhanko.sign import signers
     from qrcode.main import QRCode
     from reportlab.pdfbase import ttfonts
     from reportlab.pdfgen import canvas, pathobject, textobject
 
-    from ceremony.hsm.cryptoki.calls import CallThread
-    from ceremony.hsm.keyops import transport
     from ceremony.sheets import proof
 
-    meter.watch(transport, "one_time_key", "pair", lambda bits: bits if bits < 4096 else object())
     meter.watch(QRCode, "make", "QR symbols", lambda code, **_: str(code.data_list))
     meter.watch(ttfonts.TTFont, "__init__", "PDF")
     for owner in (canvas.Canvas, textobject.PDFTextObject, pathobject.PDFPathObject):
@@ -107,15 +136,54 @@ def watch_all(meter: Meter) -> None:
     meter.watch(pypdfium2.PdfPage, "render", "sheets")
     meter.watch(zxingcpp, "read_barcodes", "sheets")
     meter.watch(proof, "read_with_zbar", "sheets")
+
+
+def watch_all(meter: Meter) -> None:
+    from pyhanko.sign import signers
+
+    from ceremony.hsm.cryptoki.calls import CallThread
+    from ceremony.hsm.keyops import transport
+
+    watch_drawing(meter)
+    meter.watch(transport, "one_time_key", "pair", lambda bits: bits if bits < 4096 else object())
     meter.watch(CallThread, "make", "token")
     meter.watch(signers.PdfSigner, "sign_pdf", "signatures")
 
 
+def draw(pipe: str) -> None:
+    """The child that draws: watched, and what was counted so far told after each sheet, for it is killed at its end."""
+    told = os.open(pipe, os.O_WRONLY)
+    from ceremony.sheets import drawer_child
+
+    meter = Meter()
+    watch_drawing(meter)
+    drawn, began = drawer_child.draw, time.process_time()
+    for within in (False, True):
+        _watched_call(within)
+    calibrated = time.process_time() - began
+
+    def draw_and_tell(*arguments: Any) -> Any:
+        try:
+            return drawn(*arguments)
+        finally:
+            counted = {**meter.seconds, WATCHING: calibrated + meter.watching()}
+            os.write(told, json.dumps(counted).encode() + b"\n")
+
+    drawer_child.draw = draw_and_tell
+    drawer_child.main()
+
+
 def rehearse(folder: str) -> None:
     """In a process of its own: hold it, and tell what was counted on the last line."""
-    meter = Meter()
-    watch_all(meter)
     from app.__main__ import main as keyrite
+    from ceremony.sheets import drawer
+
+    meter, pipe = Meter(), f"{folder}.pipe"
+    watch_all(meter)
+    os.mkfifo(pipe)
+    heard = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    here = [sys.executable, "-m", "tests.bench.rehearsal_bench", "draw", pipe]
+    drawer.isolated_python = lambda _: here  # type: ignore[assignment]
 
     sys.argv = ["keyrite", "rehearse", "--out", folder]
     code = 0
@@ -123,9 +191,10 @@ def rehearse(folder: str) -> None:
         keyrite()
     except SystemExit as ended:
         code = int(ended.code or 0)
+    drawn = Counter(json.loads(os.read(heard, 1 << 16).splitlines()[-1]))
     both = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    whole = sum(one.ru_utime + one.ru_stime for one in both)
-    sys.stdout.write("\n" + json.dumps({"whole": whole, "code": code, **meter.seconds}) + "\n")
+    whole = sum(one.ru_utime + one.ru_stime for one in both) - meter.watching() - drawn.pop(WATCHING)
+    sys.stdout.write("\n" + json.dumps({"whole": whole, "code": code, **(meter.seconds + drawn)}) + "\n")
 
 
 def main(rounds: int) -> int:
@@ -137,7 +206,7 @@ def main(rounds: int) -> int:
             told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
             assert told.pop("code") == 0, done.stdout
             whole = told.pop("whole")
-            told["libraries"] = start_of(_LIBRARIES) + SHEETS * start_of(_READERS)
+            told["libraries"] = start_of(_LIBRARIES) + start_of(_DRAWERS) + SHEETS * start_of(_READERS)
             ratios.append(whole / sum(told.values()))
             parts = ", ".join(f"{part} {seconds:.2f}" for part, seconds in told.items())
             sys.stdout.write(f"rehearsal {whole:.2f} s; {parts}: {ratios[-1]:.2f} times their sum\n")
@@ -152,5 +221,7 @@ def main(rounds: int) -> int:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["rehearse"]:
         rehearse(sys.argv[2])
+    elif sys.argv[1:2] == ["draw"]:
+        draw(sys.argv[2])
     else:
         sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else ROUNDS))

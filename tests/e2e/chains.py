@@ -16,6 +16,7 @@ A KIND that begins with `real-` is a real ceremony on a token that is given.
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import shutil
 import signal
@@ -31,6 +32,7 @@ from ceremony.disk.folders import ARCHIVE, JOURNAL, WORK
 from ceremony.engine.self_test import run_self_test
 from ceremony.errors import RefusedError
 from ceremony.hsm.racks.softhsm import SoftHsmRack
+from ceremony.machine.host import this_program
 from ceremony.outside import rehearsal
 from tests.e2e.killing import (
     CLOSING,
@@ -196,8 +198,11 @@ def main(base: Path, asked: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         plain_papers(patch)
         # the one-time key that carries the root is made hundreds of times here; a short one is as good for a test
-        patch.setattr(rehearsal, "SoftHsmRack", functools.partial(SoftHsmRack, transport_bits=2048))
-        run_self_test()  # once, before the forks
+        patch.setattr(rehearsal, "SoftHsmRack", functools.partial(SoftHsmRack, transport_bits=1024))
+        run_self_test()  # once, before the forks, and so is the program's hash
+        this_program()
+        gc.collect()
+        gc.freeze()  # when words are wiped, no sitting looks for garbage in what it was forked with
         for kind in ("root-generation", *(["real-root-generation"] if "real-" in str(asked) else [])):
             made = made_of(kind, base)
             if not made.exists() and in_own_process(lambda kind=kind, made=made: perform(kind, made, base)):  # type: ignore[misc]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from ceremony.disk.local import MEMORY
 from ceremony.record.events import read_event
 from ceremony.record.journal import Entry, Journal
 from tests.e2e.on_fakes import perform
@@ -25,6 +27,13 @@ def _entries_are_read_as_they_were_written() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Journal, "append", append_and_read)
         yield
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """In memory where there is such a place: every entry waits for its disk, and half of these tests was waiting."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as place:
+        yield Path(place)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import subprocess
@@ -10,11 +11,17 @@ from math import comb
 from pathlib import Path
 
 import pytest
+import typer
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
+from app.command_options import Continuation
+from app.rehearsing import run_continuation
+from ceremony.actions import handing_out
 from ceremony.custody.register import commit_to_share
+from ceremony.custody.share_words import ShareWords
 from ceremony.sheets.sandbox import read_sheet_file
+from ceremony.verify import sheets
 from tests.support import Rehearsal, data_of, entries, events, keyrite
 
 
@@ -157,3 +164,30 @@ def test_other_numbers_and_chinese_go_the_whole_way(threshold: int, shares: int,
         "rehearse", "recovery", "--archive", sheets.archive, *given, "--out", tmp_path / "r", "--lang", language
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_sheet_that_nobody_attends_is_read_once_and_its_words_are_wiped(
+    rehearsal: Rehearsal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Judged before anything begins, it goes on as it was read; what a quorum needs no more is let go."""
+    read: list[ShareWords] = []
+
+    def counted(path: Path) -> ShareWords:
+        read.append(read_sheet_file(path))
+        return read[-1]
+
+    monkeypatch.setattr(sheets, "read_sheet_file", counted)
+    monkeypatch.setattr(handing_out, "load_file", lambda path: pytest.fail(f"{path} was read again"))
+    shown = tuple(rehearsal.sheet(index) for index in (1, 3, 4, 5))
+    options = Continuation("drill", rehearsal.archive, shown)
+    with pytest.raises(typer.Exit) as ended:
+        run_continuation(tmp_path / "out", options, as_json=True)
+    assert ended.value.exit_code == 0
+    assert [
+        one["index"]
+        for one in (line["data"] for line in entries(tmp_path / "out/archive") if line["event"] == "sheet-judged")
+    ] == [1, 3, 4]
+    assert len(read) == 4
+    assert [len(words) for words in read[:3]] == [0, 0, 0]
+    kept = gc.get_referrers(read[3])
+    assert [one for one in kept if one is not read] == []

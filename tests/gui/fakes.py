@@ -9,7 +9,8 @@ from typing import Any
 
 from app.window.audit.found import Reading
 from app.window.ceremonies import Ending
-from app.window.ceremony_options import CheckedRequest, OpenedPolicy, SavedPolicy
+from app.window.ceremony_options import CheckedRequest, OpenedEstate, OpenedPolicy, SavedEstate, SavedPolicy
+from app.window.estate_files import check_asked, check_values, open_estate, save_estate, write_scripts
 from app.window.policy_files import open_policy, save_policy
 from app.window.root_status import Overview
 from ceremony.custody.participants import Actor, Custodian, Participants
@@ -177,6 +178,21 @@ class FakeCeremonies:
 
     def printers(self) -> list[Any]:
         return self.found_printers
+
+    def check_estate(self, asked: Any) -> Any:
+        return check_asked(asked)
+
+    def open_estate(self, path: Path | None) -> OpenedEstate:
+        return open_estate(path)
+
+    def check_values(self, values: Any) -> Any:
+        return check_values(values)
+
+    def save_estate(self, values: Any, path: Path) -> SavedEstate:
+        return save_estate(values, path)
+
+    def write_scripts(self, values: Any, folder: Path) -> int:
+        return write_scripts(values, folder)
 
     def open_policy(self, path: Path | None) -> OpenedPolicy:
         return open_policy(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import os
 import re
@@ -199,6 +200,19 @@ DRAFT = (
     "serial number: " + "0" * 40,
     "signature hash: sha384",
 )
+DRAFTS = tuple(
+    ports.DraftShown(
+        name=f"node{number}.platform.example-server.csr",
+        subject=f"CN=node{number}.platform.example,O=Example Clinic",
+        names=(f"dns:node{number}.platform.example", f"ip:10.20.0.{number}"),
+        profile="tls-server",
+        issuer="platform-ca-2",
+        until="2027-03-02",
+        key_words=digest_words(hashlib.sha256(bytes([number])).hexdigest()),
+        lines=DRAFT,
+    )
+    for number in range(1, 9)
+)
 
 
 HAN = "[\u4e00-\u9fff]"
@@ -249,6 +263,7 @@ def every_question() -> list[ports.Question]:
             step=step, title="node.yaml", subject="CN=node,O=Northwind", digest=digest, words=digest_words(digest)
         ),
         ports.ConfirmDraft(step=step, title="platform-ca.csr", lines=DRAFT, digest=digest, words=digest_words(digest)),
+        ports.ConfirmDrafts(step=step, drafts=DRAFTS, digest=digest, words=digest_words(digest)),
         *people_questions(script, digest),
         *list_questions(step, tuple(name for _, name in people)),
     ]
@@ -329,10 +344,10 @@ def people_questions(script: Script, digest: str) -> list[ports.Question]:
 
 
 SCROLLS = (
-    ports.ConfirmDraft | ports.HearPolicy | ports.TakeToken | ports.VouchForKey
+    ports.ConfirmDraft | ports.ConfirmDrafts | ports.HearPolicy | ports.TakeToken | ports.VouchForKey
 )  # longer than a screen, and read to the end
 FRAME_PX = 20  # at the least, of a line: its frame and the room within it
-CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token", "policy"]
+CARDS = [None, "root-generation", *CONTINUING, "verify", "due", "token", "policy", "estate"]
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableWidget)
 
 

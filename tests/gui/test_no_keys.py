@@ -35,6 +35,7 @@ from ceremony.record.events import VOCABULARY
 from ceremony.report import render_report
 from ceremony.script.loading import Text
 from ceremony.state.rules import refuse
+from tests.events import chained
 from tests.fuzz.archive_corpus import write
 from tests.fuzz.archive_crafted import CRAFTED
 from tests.gui.fakes import HOST_CHECKS
@@ -64,7 +65,7 @@ def test_every_event_look_and_rule_of_custody_has_a_name(code):
 @pytest.mark.parametrize("name", ["closed", "recovered", "aborted-late"])
 def test_report_and_review_hold_no_key(corpus, name, code):
     entries = in_language(entries_of(corpus, name), code)
-    assert_no_keys(text_of(render_report(SCRIPT, entries)))
+    assert_no_keys(text_of(render_report(SCRIPT, chained(entries))))
     assert_no_keys(text_of(review_archive(corpus.archives[name], language=code)))
 
 

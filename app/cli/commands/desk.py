@@ -13,7 +13,7 @@ import typer
 from app.cli.options import AnArchive, Anchor, Folder, Json, Language, NewFile
 from app.output import console, print_json, print_remark
 from ceremony.audit.browser import RecordFilter, browse
-from ceremony.audit.certificates import STANDING, Issuing, find_certificates, look_at_certificates
+from ceremony.audit.certificates import STATUS_NAMES, Issuing, find_certificates, look_at_certificates
 from ceremony.audit.export_ecs import ecs_lines
 from ceremony.audit.export_ics import calendar
 from ceremony.audit.obligations import list_obligations
@@ -168,13 +168,13 @@ def _say_certificates(issuing: Issuing, language: str) -> None:
     for one in issuing.certificates:
         if one.line.serial in logs and len(logs) > 1:  # one a ceremony: they are counted
             continue
-        standing = name_in(STANDING[one.standing], language)
+        status = name_in(STATUS_NAMES[one.status], language)
         why = f" ({one.revoked_on}, {name_in(one.reason, language)})" if one.reason else ""
-        _say(f"  {standing:<9} {one.line.not_after[:10]}  {one.line.serial}  {one.line.subject}{why}")
+        _say(f"  {status:<9} {one.line.not_after[:10]}  {one.line.serial}  {one.line.subject}{why}")
     if len(logs) > 1:
         _say(f"  {said_in('and {count} certificates of log keys', language).format(count=len(logs))}")
     for serial in issuing.unknown:
-        _say(f"  {name_in(STANDING['revoked'], language):<9} {serial}  {said_in('no index knows it', language)}")
+        _say(f"  {name_in(STATUS_NAMES['revoked'], language):<9} {serial}  {said_in('no index knows it', language)}")
 
 
 @desk.command()

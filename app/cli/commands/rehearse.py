@@ -9,14 +9,18 @@ import typer
 
 from app import command_options
 from app.cli.options import (
+    AllowMissing,
     Also,
     Archive,
+    CaName,
     Country,
     Days,
     Emergency,
     EmergencyUsed,
+    EstateFile,
     ExpectedSet,
     Follows,
+    HostRequests,
     Identity,
     Issuer,
     Json,
@@ -197,12 +201,13 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     identity: Identity = "",
     follows: Follows = "",
     overlap_until: OverlapUntil = "",
+    ca_name: CaName = "",
     lang: Language = "en",
     policy: Policy = None,
     json: Json = False,
 ) -> None:
     """Make a new key under the root key, for one purpose; no new sheets are needed."""
-    names = {"country": country, "state": state, "trust_domain": trust_domain, "identity": identity}
+    names = {"country": country, "state": state, "trust_domain": trust_domain, "identity": identity, "name": ca_name}
     made = estate_key_options(purpose, key_type, names)
     ca = command_options.CaOptions(follows=follows, overlap_until=overlap_until)
     options = Continuation("estate-key", archive, tuple(sheet), lang, estate_key=made, ca=ca, policy=policy)
@@ -247,16 +252,31 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     profile: Profile = "subordinate-ca",
     days: Days = None,
     profiles: Profiles = None,
+    estate: EstateFile = None,
+    requests: HostRequests = None,
+    allow_missing: AllowMissing = False,
     issuer: Issuer = "",
     also: Also = None,
     lang: Language = "en",
     policy: Policy = None,
     json: Json = False,
 ) -> None:
-    """Sign certificates from requests; without --request one is made up."""
-    requests = command_options.Requests(tuple(request or ()), profile, days, profiles).read()
+    """Sign certificates from requests, or for all hosts of an estate; without any a request is made up."""
+    asked = command_options.Requests(
+        tuple(request or ()), profile, days, profiles, estate, requests, allow_missing=allow_missing
+    )
+    hosts = asked.read_estate()
     ca = command_options.CaOptions(issuer, tuple(also or ()))
-    options = Continuation("issuance", archive, tuple(sheet), lang, requests=requests, ca=ca, policy=policy)
+    options = Continuation(
+        "issuance",
+        archive,
+        tuple(sheet),
+        lang,
+        requests=() if hosts else asked.read(),
+        estate=hosts,
+        ca=ca,
+        policy=policy,
+    )
     run_continuation(out, options, as_json=json)
 
 

@@ -18,7 +18,7 @@ from ceremony.language.translations import name_in
 if TYPE_CHECKING:
     from ceremony.audit.certificates import Certificate, Issuing
 
-STANDINGS = {  # as `ceremony/audit/certificates.py` has them, which is not loaded for it
+STATUS_NAMES = {  # as `ceremony/audit/certificates.py` has them, which is not loaded for it
     "valid": "certificate-valid",
     "soon": "certificate-soon",
     "ended": "certificate-ended",
@@ -30,9 +30,9 @@ SUBJECT = 2
 Index = QModelIndex | QPersistentModelIndex
 
 
-def standing_name(standing: str) -> str:
+def status_name(status: str) -> str:
     """How a certificate stands."""
-    return f"{MARKS[standing]} {name_in(STANDINGS[standing], WINDOW_LANGUAGE.code)}"
+    return f"{MARKS[status]} {name_in(STATUS_NAMES[status], WINDOW_LANGUAGE.code)}"
 
 
 class CertificateModel(QAbstractTableModel):
@@ -69,15 +69,15 @@ class CertificateModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         one = self.certificates[index.row()]
-        standing = standing_name(one.standing)
+        status = status_name(one.status)
         name = joined("list", one.line.subject, *one.line.names)
-        return visible((standing, one.line.not_after[:10], name, one.line.issuer, one.line.serial)[index.column()])
+        return visible((status, one.line.not_after[:10], name, one.line.issuer, one.line.serial)[index.column()])
 
-    def holds(self, line: int, text: str, standing: str) -> bool:
+    def holds(self, line: int, text: str, status: str) -> bool:
         """True if a certificate fits the search and the state."""
         one = self.certificates[line]
-        fits = {one.standing, "valid"} if one.standing == "soon" else {one.standing}  # what ends soon is valid still
-        return standing in {"", *fits} and text in self._texts[line]
+        fits = {one.status, "valid"} if one.status == "soon" else {one.status}  # what ends soon is valid still
+        return status in {"", *fits} and text in self._texts[line]
 
 
 def _everything(one: Certificate) -> str:
@@ -91,33 +91,33 @@ class Narrowed(QSortFilterProxyModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.text = self.standing = ""
+        self.text = self.status = ""
 
-    def narrow(self, text: str, standing: str) -> None:
+    def narrow(self, text: str, status: str) -> None:
         """Search anew."""
-        self.text, self.standing = text.casefold().strip().replace(":", ""), standing
+        self.text, self.status = text.casefold().strip().replace(":", ""), status
         self.invalidate()
 
     def filterAcceptsRow(self, line: int, _parent: Index) -> bool:
         """Ask the model."""
         model = self.sourceModel()
-        return isinstance(model, CertificateModel) and model.holds(line, self.text, self.standing)
+        return isinstance(model, CertificateModel) and model.holds(line, self.text, self.status)
 
 
 class CertificateTable(QWidget):
     """Search, state, table."""
 
-    def __init__(self, issuing: Sequence[Issuing], *, standing: str = "") -> None:
+    def __init__(self, issuing: Sequence[Issuing], *, status: str = "") -> None:
         super().__init__()
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search: a name, a serial number, a digest…"))
         self.search.setAccessibleName(self.tr("Search in the certificates"))
-        self.standing = Choice()
-        self.standing.setAccessibleName(self.tr("State"))
-        self.standing.addItem(self.tr("Every state"), "")
-        for one in STANDINGS:
-            self.standing.addItem(standing_name(one), one)
-        self.standing.setCurrentIndex(max(0, self.standing.findData(standing)))
+        self.status = Choice()
+        self.status.setAccessibleName(self.tr("State"))
+        self.status.addItem(self.tr("Every state"), "")
+        for one in STATUS_NAMES:
+            self.status.addItem(status_name(one), one)
+        self.status.setCurrentIndex(max(0, self.status.findData(status)))
         self.count = label("", "quiet", wrap=False)
         self._model = CertificateModel(issuing, self)
         self._shown = Narrowed(self)
@@ -129,8 +129,8 @@ class CertificateTable(QWidget):
         self.table.setWordWrap(False)
         self.table.setMinimumHeight(220)
         self.search.textChanged.connect(self._on_narrowed)
-        self.standing.currentIndexChanged.connect(self._on_narrowed)
-        tools = row(self.search, self.standing, self.count)
+        self.status.currentIndexChanged.connect(self._on_narrowed)
+        tools = row(self.search, self.status, self.count)
         tools.setStretch(0, 1)
         self.about = label("", "quiet")
         self.table.selectionModel().currentRowChanged.connect(self._on_chosen)
@@ -143,7 +143,7 @@ class CertificateTable(QWidget):
         return self._model.certificates[self._shown.mapToSource(now).row()] if now.isValid() else None
 
     def _on_narrowed(self) -> None:
-        self._shown.narrow(self.search.text(), str(self.standing.currentData() or ""))
+        self._shown.narrow(self.search.text(), str(self.status.currentData() or ""))
         shown, total = self._shown.rowCount(), self._model.rowCount()
         self.count.setText(self.tr("{shown} of {total}").format(shown=shown, total=total))
         if shown:
@@ -156,7 +156,7 @@ class CertificateTable(QWidget):
         if one is None:
             self.about.setText("")
             return
-        since = joined(",", standing_name(one.standing), one.revoked_on, name_in(one.reason, WINDOW_LANGUAGE.code))
+        since = joined(",", status_name(one.status), one.revoked_on, name_in(one.reason, WINDOW_LANGUAGE.code))
         names = joined("list", one.line.subject, *one.line.names)
         self.about.setText(joined(";", names, one.line.profile, *([since] if one.reason else [])))
 
@@ -169,8 +169,8 @@ class CertificatesView(QWidget):
         if not issuing:
             self.setLayout(column(label(self.tr("No certificate is known."), "now"), None))
             return
-        count = Counter(str(each.standing) for one in issuing for each in one.certificates)
-        parts = [f"{standing_name(standing)}: {count[standing]}" for standing in STANDINGS if count[standing]]
+        count = Counter(str(each.status) for one in issuing for each in one.certificates)
+        parts = [f"{status_name(status)}: {count[status]}" for status in STATUS_NAMES if count[status]]
         lines = [label(self._list(one), "quiet") for one in issuing]
         self.table = CertificateTable(issuing)
         self.setLayout(column(label(joined(";", *parts), "heading"), *lines, self.table, spacing=6))

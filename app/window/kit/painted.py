@@ -233,14 +233,18 @@ class Switch(PaintedButton):
         painter.end()
 
 
-def card_group(title: Words, cards: Sequence[Card], columns: int) -> QVBoxLayout:
-    """A heading, and cards of one size under it; the last takes the place that is left in its row."""
+def card_group(title: Words, cards: Sequence[Card], columns: int, *, wide: int = -1) -> QVBoxLayout:
+    """A heading, and cards of one size under it; the one that is `wide` takes the place that is left in its row."""
     grid = QGridLayout()
     grid.setSpacing(10)
-    for place, card in enumerate(cards):
+    spare = -len(cards) % columns
+    place = 0
+    for card in cards:
         line, side = divmod(place, columns)
-        grid.addWidget(card, line, side, 1, columns - side if card is cards[-1] else 1)
+        span = 1 + spare if card is cards[wide] else 1
+        grid.addWidget(card, line, side, 1, span)
         grid.setRowStretch(line, 1)
+        place += span
     for side in range(columns):
         grid.setColumnStretch(side, 1)
     made = QVBoxLayout()

@@ -15,6 +15,7 @@ from app.window.pages.bags import QuoteBagPage, SealSheetPage, TakeOverSheetPage
 from app.window.pages.base import Page, Scene
 from app.window.pages.custody import AccountSheetPage, DecideDeviationPage, SignOffPage
 from app.window.pages.draft import ConfirmDraftPage
+from app.window.pages.drafts import ConfirmDraftsPage
 from app.window.pages.guarding import ConfirmClockPage, DecideObjectPage, TakeTokenPage
 from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
@@ -61,6 +62,7 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.ConfirmRevocations: ConfirmRevocationsPage,
     ports.SealEmergency: SealEmergencyPage,
     ports.SettleEmergency: SettleEmergencyPage,
+    ports.ConfirmDrafts: ConfirmDraftsPage,
     ports.ConfirmClock: ConfirmClockPage,
     ports.WaiveHost: WaiveHostPage,
     ports.WaiveSoftwareToken: WaiveSoftwareTokenPage,

@@ -22,6 +22,22 @@ def breakable(text: str) -> str:
     )
 
 
+def draft_lines(lines: tuple[str, ...]) -> QFrame:
+    """What a draft says, a line each: its name, and its value."""
+    made = QFrame()
+    made.setProperty("kind", "surface")
+    grid = QGridLayout(made)
+    grid.setContentsMargins(14, 8, 14, 8)
+    grid.setVerticalSpacing(3)
+    grid.setHorizontalSpacing(16)
+    grid.setColumnStretch(1, 1)
+    for place, line in enumerate(lines):
+        name, _, value = line.partition(": ")
+        grid.addWidget(label(said(name), "quiet", wrap=False), place, 0)
+        grid.addWidget(label(breakable(said(value)), "plain"), place, 1)
+    return made
+
+
 class ConfirmDraftPage(ReadToEndPage):
     """The button goes on to what is not seen yet, and signs only when the end was shown."""
 
@@ -30,27 +46,13 @@ class ConfirmDraftPage(ReadToEndPage):
     def fill(self) -> None:
         """What is particular to this page."""
         self.body.addWidget(label(self.question.title, "heading"))
-        self.body.addWidget(self._lines())
+        self.body.addWidget(draft_lines(self.question.lines))
         self.body.addWidget(label(self.tr("The digest of what will be signed, in words"), "field", wrap=False))
         self.body.addWidget(WordGrid(self.question.words))
         other = self.tr("Leave this request &out") if self.question.may_leave_out else self.tr("&Do not sign this list")
         self.leave_out = button(other, "plain", self._on_leave_out_clicked)
         self.footer.insertWidget(0, self.leave_out)
         self.follow_reading()
-
-    def _lines(self) -> QFrame:
-        made = QFrame()
-        made.setProperty("kind", "surface")
-        grid = QGridLayout(made)
-        grid.setContentsMargins(14, 8, 14, 8)
-        grid.setVerticalSpacing(3)
-        grid.setHorizontalSpacing(16)
-        grid.setColumnStretch(1, 1)
-        for place, line in enumerate(self.question.lines):
-            name, _, value = line.partition(": ")
-            grid.addWidget(label(said(name), "quiet", wrap=False), place, 0)
-            grid.addWidget(label(breakable(said(value)), "plain"), place, 1)
-        return made
 
     def now(self) -> str:
         """What to do."""

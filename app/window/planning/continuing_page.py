@@ -9,9 +9,10 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.window.ceremony_options import ISSUANCE, RESHARE, REVOCATION, ROTATION, CeremonyOptions
+from app.window.ceremony_options import ISSUANCE, RESHARE, REVOCATION, ROTATION, AskedEstate, CeremonyOptions
 from app.window.kit.parts import banner, button, column, label, row
 from app.window.planning.estate_choice import EstateChoice
+from app.window.planning.estate_requests import EstateRequests
 from app.window.planning.plan_page import Numbers, PlanPage
 from app.window.planning.request_list import RequestList
 from app.window.planning.revocation_choice import RevocationChoice
@@ -28,6 +29,7 @@ class ContinuingPlanPage(PlanPage):
         self.archive = QLineEdit()
         self.numbers = None
         self.requests: RequestList | None = None
+        self.hosts: EstateRequests | None = None
         self.estate: EstateChoice | None = None
         self.revocation: RevocationChoice | None = None
         super().__init__(kind, language)
@@ -87,6 +89,9 @@ class ContinuingPlanPage(PlanPage):
             self.requests = RequestList()
             self.requests.allow_examples(allowed=not self.mode.real)
             body.addWidget(self.requests)
+            self.hosts = EstateRequests()
+            self.hosts.chosen.connect(lambda named: self.requests.setVisible(not named))
+            body.addWidget(self.hosts)
         if self.kind == ROTATION:
             self.estate = EstateChoice()
             self.estate.fill_examples(wanted=not self.mode.real)
@@ -131,7 +136,9 @@ class ContinuingPlanPage(PlanPage):
         """What is missing before the ceremony can begin; empty if nothing is."""
         if not self.archive.text().strip():
             return self.tr("Name the archive of the latest ceremony of this root.")
-        if self.requests is not None and not self.requests.requests():
+        if self.hosts is not None and (missing := self.hosts.missing()):
+            return self.tr("This line is still empty: {name}.").format(name=missing)
+        if self.requests is not None and not self._for_estate() and not self.requests.requests():
             return self.tr("Add at least one request.")
         if self.estate is not None and (missing := self.estate.missing()):
             return self.tr("This line is still empty: {name}.").format(name=missing)
@@ -146,6 +153,9 @@ class ContinuingPlanPage(PlanPage):
             "published": self.revocation.published(),
         }
 
+    def _for_estate(self) -> AskedEstate | None:
+        return self.hosts.asked() if self.hosts is not None else None
+
     def named_archive(self) -> Path:
         """The archive as typed."""
         return Path(self.archive.text().strip()).expanduser()
@@ -157,7 +167,8 @@ class ContinuingPlanPage(PlanPage):
             folder=self.chosen_folder(),
             language=self._language,
             archive=self.named_archive(),
-            requests=self.requests.requests() if self.requests is not None else (),
+            requests=self.requests.requests() if self.requests is not None and not self._for_estate() else (),
+            estate=self._for_estate(),
             estate_key=self.estate.options() if self.estate is not None else None,
             **self._revoked(),
             **self.chosen_mode(),

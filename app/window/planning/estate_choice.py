@@ -13,7 +13,7 @@ NEXT_CA = ""
 NEEDS = {
     "image-signing": ("country", "state", "identity"),
     "workload-identity": ("trust_domain",),
-    "platform-ca": (),
+    "platform-ca": ("name",),
     "image-decryption": (),
 }
 EXAMPLES = {
@@ -21,6 +21,7 @@ EXAMPLES = {
     "state": "Example State",
     "trust_domain": "platform.example",
     "identity": "releases@platform.example",
+    "name": "Platform CA",
 }
 
 
@@ -51,6 +52,7 @@ class EstateChoice(QWidget):
             "state": self.tr("State or province"),
             "trust_domain": self.tr("Trust domain"),
             "identity": self.tr("Known by (mail or https address)"),
+            "name": self.tr("Common name of the CA"),
         }
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

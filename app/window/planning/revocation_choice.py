@@ -72,7 +72,7 @@ class RevocationChoice(QWidget):
         if archive != self._archive:
             return
         emptied(self._place)
-        self.table = CertificateTable(issuing, standing="valid")
+        self.table = CertificateTable(issuing, status="valid")
         self.add.setEnabled(True)
         self._place.addWidget(self.table)
 

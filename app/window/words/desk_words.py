@@ -66,6 +66,7 @@ def _purpose_checks() -> dict[str, str]:
         "index": translate("Desk", "Index of certificates"),
         "revocations": translate("Desk", "Revocation lists"),
         "profiles": translate("Desk", "Profiles"),
+        "estate": translate("Desk", "Estate"),
         "share-register": translate("Desk", "Share register"),
         "custody": translate("Desk", "Custody"),
         "quorum": translate("Desk", "Quorum"),

@@ -137,6 +137,16 @@ def _(event: events.EmergencyCrlSettled) -> str:
 
 
 @_detail.register
+def _(event: events.DraftsConfirmed) -> str:
+    return str(event.count)
+
+
+@_detail.register
+def _(event: events.KitsMade) -> str:
+    return joined(",", *event.systems, str(event.kits))
+
+
+@_detail.register
 def _(event: events.KeyFollowed) -> str:
     return translate("Words", "{key}, by {next}").format(key=event.label, next=event.followed_by)
 

@@ -124,6 +124,8 @@ def _later_events() -> dict[str, str]:
         "request-received": translate("Words", "Request received"),
         "key-vouched": translate("Words", "Key vouched for"),
         "certificate-linted": translate("Words", "Certificate linted"),
+        "drafts-confirmed": translate("Words", "Drafts confirmed together"),
+        "kits-made": translate("Words", "Kits made"),
         "certificate-issued": translate("Words", "Certificate issued"),
         "crl-issued": translate("Words", "CRL issued"),
         "certificate-revoked": translate("Words", "Certificate revoked"),

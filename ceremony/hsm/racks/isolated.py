@@ -27,7 +27,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ceremony.errors import DeviceError, KeyriteError, MachineError, PinError
+from ceremony.errors import DeviceError, KeyriteError
 from ceremony.hsm.cryptoki import binding
 from ceremony.hsm.cryptoki.calls import CallTrail, interrupted_call
 from ceremony.hsm.cryptoki.module import Limits, Module, ModuleOptions
@@ -37,6 +37,7 @@ from ceremony.hsm.probe.probing import probe
 from ceremony.hsm.racks.nss import NssRack
 from ceremony.hsm.racks.softhsm import SoftHsmRack
 from ceremony.keys import KeyType, TokenListing
+from ceremony.machine.carrying import carry, raise_carried
 from ceremony.machine.isolation import clean_environment, isolated_python
 
 _TRAIL: Final = "call"
@@ -45,7 +46,6 @@ PROBE_LIMIT_S: Final = 1800.0
 LIST_LIMIT_S: Final = 180.0
 DEFAULT_LIMITS: Final = Limits()
 _SOFTWARE: Final[dict[str, type[SoftHsmRack | NssRack]]] = {"softhsm": SoftHsmRack, "softokn": NssRack}
-_ERRORS: Final[dict[str, type[KeyriteError]]] = {kind.__name__: kind for kind in (DeviceError, MachineError, PinError)}
 
 
 def throw_away_rack(module: Path) -> type[SoftHsmRack | NssRack] | None:
@@ -132,8 +132,7 @@ def _answer_of_child(task: _Task, pin: str, limit_s: float) -> dict[str, Any]:
                 status=child.returncode,
             )
         data: dict[str, Any] = json.loads(Path(folder, _ANSWER).read_bytes())
-    if "error" in data:
-        raise _ERRORS[data["error"]](data["template"], **data["values"])
+    raise_carried(data)
     return data
 
 
@@ -149,8 +148,7 @@ def main(task: _Task, folder: Path, pin: str) -> dict[str, Any]:
     try:
         return _work(task, folder, pin)
     except KeyriteError as error:
-        kind = next(name for name, known in reversed(_ERRORS.items()) if isinstance(error, known))
-        return {"error": kind, "template": error.template, "values": error.values}
+        return carry(error)
 
 
 def _work(task: _Task, folder: Path, pin: str) -> dict[str, Any]:

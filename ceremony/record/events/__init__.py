@@ -13,6 +13,7 @@ from ceremony.record.events.custody import (
     SheetSealed,
     Verdict,
 )
+from ceremony.record.events.estate import DraftsConfirmed, EstateNamed, KitsMade
 from ceremony.record.events.event import STRICT_SINCE, VOCABULARY, Event, data_of, read_event
 from ceremony.record.events.issuing import (
     CertificateIssued,
@@ -167,6 +168,7 @@ __all__ = [
     "DecidedPlaces",
     "Destination",
     "DeviationNoted",
+    "DraftsConfirmed",
     "DutiesAcknowledged",
     "Duty",
     "EmergencyCrl",
@@ -177,6 +179,7 @@ __all__ = [
     "EstateKey",
     "EstateKeyMade",
     "EstateKeyWrapped",
+    "EstateNamed",
     "Event",
     "ExpectedSet",
     "FingerprintCompared",
@@ -196,6 +199,7 @@ __all__ = [
     "KeyRetired",
     "KeyRotation",
     "KeyVouched",
+    "KitsMade",
     "LintCheck",
     "LogKeyCertified",
     "MediaListed",

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from ceremony.custody.ledger import SheetCustody
 from ceremony.custody.register import ShareSet
 from ceremony.record.canonical import Json
+from ceremony.record.events.estate import EstateNamed
 from ceremony.record.events.event import Event, event, part
 from ceremony.record.events.parts import (
     CertificateSha256,
@@ -62,6 +63,7 @@ class AnnouncedRequest:
     profile: str
     profile_sha256: Annotated[Sha256 | None, "of the profile's file; since rules 4"] = None
     days: Annotated[int | None, "that it shall be valid, where that is less than the profile's"] = None
+    issuer: Annotated[str | None, "label of the CA key that signs it, where it is not the ceremony's"] = None
 
 
 @part
@@ -109,6 +111,7 @@ class WantedKey:
     state: Annotated[str, "of an image signer"] = ""
     trust_domain: Annotated[str, "of a workload CA"] = ""
     identity: Annotated[str, "of an image signer: its mail address, or https address; since rules 4"] = ""
+    name: Annotated[str, "of a platform CA: its common name, where it is not the usual one; since rules 4"] = ""
 
 
 @part
@@ -160,6 +163,7 @@ class Parameters:
     policy: Annotated[PolicyTerms | None, "in force; since rules 4"] = None
     policy_sha256: Annotated[Sha256 | None, "of its file, `policy.yaml`"] = None
     certified_before: Annotated[tuple[CertifiedBefore, ...], "keys that are certified anew"] = ()
+    estate: Annotated[EstateNamed | None, "that certificates are issued for; since rules 4"] = None
     issuer: Annotated[str | None, "label of the CA key that signs; since rules 4"] = None
     revocations: Annotated[tuple[AnnouncedRevocation, ...], "of a revocation"] = ()
     emergency: Annotated[bool, "revocation lists for an emergency are made too"] = False

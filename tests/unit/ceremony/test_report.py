@@ -24,7 +24,7 @@ from ceremony.report import document, render_report
 from ceremony.report.drawing import Paper
 from ceremony.report.texts import words
 from ceremony.script.loading import Script, load_shipped_script
-from tests.events import changed, told
+from tests.events import chained, changed, told
 from tests.fuzz.archive_corpus import Corpus
 
 
@@ -60,7 +60,7 @@ def signed(corpus: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     path = tmp_path_factory.mktemp("report") / "report.pdf"
     signer = LogSigner(corpus.log, "record-log", log, (root,))
-    path.write_bytes(signer.sign_report(render_report(SCRIPT, entries_of(corpus))))
+    path.write_bytes(signer.sign_report(render_report(SCRIPT, chained(entries_of(corpus)))))
     return path
 
 
@@ -90,7 +90,7 @@ def test_pyhanko_calls_it_trusted_under_the_root_alone(corpus: Corpus, signed: P
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_it_says_who_what_and_when_in_the_ceremonys_language(corpus: Corpus, language: str) -> None:
     entries = in_language(entries_of(corpus), language)
-    text, labels = flat(text_of(render_report(SCRIPT, entries))), words(language)
+    text, labels = flat(text_of(render_report(SCRIPT, chained(entries)))), words(language)
     for heading in (
         "made",
         "undo",
@@ -105,7 +105,7 @@ def test_it_says_who_what_and_when_in_the_ceremonys_language(corpus: Corpus, lan
         "signoff",
     ):
         assert flat(labels[heading]) in text, heading
-    facts = gather(entries, SCRIPT)
+    facts = gather(chained(entries), SCRIPT)
     assert facts.shares is not None
     for share in facts.shares.shares:
         assert flat(share.holder) in text
@@ -117,18 +117,18 @@ def test_it_says_who_what_and_when_in_the_ceremonys_language(corpus: Corpus, lan
 def test_the_heads_code_is_read_by_another_program(corpus: Corpus) -> None:
     import zxingcpp
 
-    facts = gather(entries_of(corpus))
-    opened = pypdfium2.PdfDocument(render_report(SCRIPT, entries_of(corpus)))
+    facts = gather(chained(entries_of(corpus)))
+    opened = pypdfium2.PdfDocument(render_report(SCRIPT, chained(entries_of(corpus))))
     found = [code.text for page in opened for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())]
     assert found == [f"KEYRITE3:{facts.ceremony}:{facts.entries}:{facts.head}".upper()]
 
 
 def test_same_entries_same_bytes(corpus: Corpus) -> None:
-    assert render_report(SCRIPT, entries_of(corpus)) == render_report(SCRIPT, entries_of(corpus))
+    assert render_report(SCRIPT, chained(entries_of(corpus))) == render_report(SCRIPT, chained(entries_of(corpus)))
 
 
 def test_nothing_leaves_the_page(corpus: Corpus) -> None:
-    opened = pypdfium2.PdfDocument(io.BytesIO(render_report(SCRIPT, entries_of(corpus))))
+    opened = pypdfium2.PdfDocument(io.BytesIO(render_report(SCRIPT, chained(entries_of(corpus)))))
     for page in opened:
         width, height = page.get_size()
         for item in page.get_objects():
@@ -153,7 +153,7 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(
     for looks in range(0, 42, 3):
         host = [{"id": f"look-{number}", "ok": True, "detail": "as it should be"} for number in range(looks)]
         opening = changed(first, host=host)
-        for page in pypdfium2.PdfDocument(io.BytesIO(render_report(SCRIPT, [opening, *rest]))):
+        for page in pypdfium2.PdfDocument(io.BytesIO(render_report(SCRIPT, chained([opening, *rest])))):
             lines = [flat(line) for line in page.get_textpage().get_text_range().splitlines() if line.strip()]
             shown = [line for line in lines if not line.startswith(("REHEARSAL", "page", "第"))]
             assert shown[-1] not in headings, (looks, shown[-1])
@@ -165,7 +165,7 @@ def test_a_name_that_no_font_can_print_does_not_keep_a_ceremony_from_closing(cor
     place = next(n for n, one in enumerate(entries) if one.event.type == "participants-named")
     name = "Wendy \U0001f511 \u200b Witness"
     entries[place] = changed(entries[place], witness=name, organisation="O" * 60)
-    assert "[U+1F511]" in text_of(render_report(SCRIPT, entries))
+    assert "[U+1F511]" in text_of(render_report(SCRIPT, chained(entries)))
 
 
 def test_the_review_begins_with_the_verdict_and_every_check(corpus: Corpus) -> None:
@@ -212,11 +212,11 @@ def cover_of(pdf: bytes) -> str:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_cover_says_who_dissented_and_why(corpus: Corpus, language: str) -> None:
     entries, labels = in_language(entries_of(corpus), language), words(language)
-    cover = cover_of(render_report(SCRIPT, entries))
+    cover = cover_of(render_report(SCRIPT, chained(entries)))
     assert flat("0" + labels["tile_deviations"]) in cover
     assert flat(labels["signoff_all"].format(n=6)) in cover
     disputed = with_dissent(entries)
-    report = render_report(SCRIPT, disputed)
+    report = render_report(SCRIPT, chained(disputed))
     name = next(one.actor.name for one in entries if one.event.type == "signed-off")
     assert flat("1" + labels["tile_deviations"]) in cover_of(report)
     assert flat(labels["signoff_dissent"].split("{said}")[0].format(n=1, total=6)) in cover_of(report)
@@ -234,7 +234,7 @@ def test_the_section_on_deviations_lists_what_the_cover_counts_in_plain_words(co
                               "record_seal": {"algorithm": "ml-dsa-65", "public_key": "ab" * 1952}}),
     ]  # fmt: skip
     extra = [told(last, event, **data) for event, data in noted]
-    text = flat(text_of(render_report(SCRIPT, [*entries_of(corpus)[:-1], *extra, last])))
+    text = flat(text_of(render_report(SCRIPT, chained([*entries_of(corpus)[:-1], *extra, last]))))
     assert flat("Deviations: 1. Interruptions: 1.") in text
     section = text[text.index("Deviation-") : text.index(flat("Each person signs"))]
     assert flat("Decided by Wendy: Go on.") in section
@@ -251,7 +251,7 @@ def test_the_clocks_difference_is_said_as_people_say_it(corpus: Corpus, ahead: i
     entries = entries_of(corpus)
     place = next(n for n, one in enumerate(entries) if one.event.type == "clock-confirmed")
     entries[place] = changed(entries[place], watch_ahead_s=ahead)
-    assert flat(said) in flat(text_of(render_report(SCRIPT, entries)))
+    assert flat(said) in flat(text_of(render_report(SCRIPT, chained(entries))))
 
 
 def test_a_look_that_failed_later_counts_on_the_cover_and_names_its_line(corpus: Corpus) -> None:
@@ -260,7 +260,7 @@ def test_a_look_that_failed_later_counts_on_the_cover_and_names_its_line(corpus:
     name = entries[0].event.as_data()["host"][0]["id"]  # type: ignore[index,call-overload]
     late = {"checks": [{"id": name, "ok": False, "detail": "interfaces up: eth0"}], "ticks_ms": 1}
     entries.insert(place, told(entries[place], "host-checked", **late))
-    report = render_report(SCRIPT, entries)
+    report = render_report(SCRIPT, chained(entries))
     assert flat("1 found something that was not as it should be") in cover_of(report)
     assert flat(f"{name_in(name, 'en')} (line {entries[place].seq + 1})") in flat(text_of(report))
 
@@ -274,10 +274,10 @@ def test_a_word_too_long_for_its_line_is_broken_at_its_hyphen() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_report_says_under_which_policy_the_ceremony_was_held(corpus: Corpus, language: str) -> None:
     policy, entries = example_policy(), in_language(entries_of(corpus), language)
-    without = flat(text_of(render_report(SCRIPT, entries)))
+    without = flat(text_of(render_report(SCRIPT, chained(entries))))
     parameters = {**entries[0].event.as_data()["parameters"], "policy_sha256": policy.sha256}  # type: ignore[dict-item]
     entries[0] = changed(entries[0], parameters=parameters | {"policy": data_of(policy.terms)})
-    text = flat(text_of(render_report(SCRIPT, entries)))
+    text = flat(text_of(render_report(SCRIPT, chained(entries))))
     for said in say_terms(policy.terms):
         assert flat(said.in_language(language)) in text
         assert flat(said.in_language(language)) not in without

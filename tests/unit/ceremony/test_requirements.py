@@ -105,7 +105,7 @@ def test_report_review_desk_and_command_show_one_and_the_same_view(
     monkeypatch.setattr(document, "draw_requirements", lambda paper, findings, words: drawn.append(tuple(findings)))
     script = parse_script((archive / "script.yaml").read_bytes())
     with (archive / "record.jsonl").open("rb") as stream:
-        document.render_report(script, [entry for entry, _ in read_chain(stream)])
+        document.render_report(script, list(read_chain(stream)))
     review_archive(archive)
     found = judge_archive(archive)
     at_the_desk = read_archive(archive, None, datetime.date(2026, 3, 3)).requirements

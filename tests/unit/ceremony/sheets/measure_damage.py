@@ -17,12 +17,12 @@ import time
 
 import pypdfium2
 import zxingcpp
-from damage import every_damage
 from PIL import Image
 
 from ceremony.errors import SheetError
 from ceremony.sheets.layout import render_sheet
 from ceremony.sheets.reading import read_sheet
+from tests.unit.ceremony.sheets.damage import every_damage
 from tests.unit.ceremony.sheets.sheet_support import MNEMONICS, content
 
 DPIS = (100, 150, 200, 300)

@@ -10,11 +10,11 @@ import random
 
 import pypdfium2
 import pytest
-from damage import every_damage
 
 from ceremony.errors import SheetError
 from ceremony.sheets.layout import render_sheet
 from ceremony.sheets.reading import read_sheet
+from tests.unit.ceremony.sheets.damage import every_damage
 
 
 @pytest.fixture(scope="module")

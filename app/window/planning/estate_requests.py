@@ -1,0 +1,89 @@
+"""What is signed in an issuance: requests one by one, or those of an estate's hosts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+
+from app.window.ceremony_options import AskedEstate, CheckedEstate
+from app.window.kit.file_list import FileList, file_dialog, nearest_folder
+from app.window.kit.parts import Tick, button, column, label, row
+from app.window.kit.said import error_text
+
+MOST_NAMED = 6
+
+
+class EstateRequests(QWidget):
+    """An estate's file and the folder of its hosts' requests; checked as they stand, with what is missing below."""
+
+    check_requested = Signal(object)
+    chosen = Signal(bool)  # whether an estate is named
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._dialog: QFileDialog | None = None
+        self.file = FileList(self.tr("Or for the hosts of an estate: its file"), most=1)
+        self.folder = QLineEdit()
+        name = self.tr("The folder of what came back from its hosts")
+        self.folder.setAccessibleName(name)
+        choose = button(self.tr("Choose…"), "plain", self._on_choose_clicked)
+        choose.setAccessibleName(f"{name}: {choose.text()}")
+        self.allow_missing = Tick(self.tr("Go on without the requests that did not come"))
+        self.told = label("", "quiet")
+        self.told.hide()
+        self._more = QWidget()
+        self._more.setLayout(
+            column(label(name, "field", wrap=False), row(self.folder, choose), self.allow_missing, self.told, spacing=4)
+        )
+        self._more.hide()
+        self.setLayout(column(self.file, self._more, spacing=8))
+        self.file.field.textChanged.connect(self._on_changed)
+        self.folder.textChanged.connect(self._on_changed)
+
+    def asked(self) -> AskedEstate | None:
+        """What was named; None where no estate was."""
+        files, folder = self.file.files(), self.folder.text().strip()
+        if not files:
+            return None
+        return AskedEstate(files[0], Path(folder).expanduser(), self.allow_missing.isChecked())
+
+    def missing(self) -> str:
+        """The line that must be filled in and is not; empty if none is."""
+        named = self.asked() is None or self.folder.text().strip()
+        return "" if named else self.folder.accessibleName()
+
+    def show_checked(self, asked: AskedEstate, checked: CheckedEstate) -> None:
+        """How many hosts asked for how much, or what is wrong, as long as the same is named."""
+        now = self.asked()
+        if now is None or (now.file, now.folder) != (asked.file, asked.folder):
+            return
+        if checked.problem is not None:
+            text = error_text(checked.problem)
+        else:
+            text = self.tr("{hosts} hosts, {requests} requests.").format(hosts=checked.hosts, requests=checked.requests)
+            if checked.missing:
+                more = ", …" if len(checked.missing) > MOST_NAMED else ""
+                named = ", ".join(checked.missing[:MOST_NAMED]) + more
+                text += " " + self.tr("None came of: {names}").format(names=named)
+        self.told.setText(text)
+        self.told.setProperty("kind", "bad" if checked.problem is not None or checked.missing else "quiet")
+        self.told.style().polish(self.told)
+        self.told.show()
+
+    def _on_changed(self, _text: str) -> None:
+        asked = self.asked()
+        self._more.setVisible(asked is not None)
+        self.told.hide()
+        self.chosen.emit(asked is not None)
+        if asked is not None and self.folder.text().strip():
+            self.check_requested.emit(asked)
+
+    def _on_choose_clicked(self) -> None:
+        named = self.folder.text().strip()
+        start = nearest_folder(Path(named).expanduser() if named else None)
+        self._dialog = file_dialog(self, self.folder.accessibleName(), start)
+        self._dialog.setFileMode(QFileDialog.FileMode.Directory)
+        self._dialog.fileSelected.connect(self.folder.setText)
+        self._dialog.open()

@@ -1,0 +1,34 @@
+"""Which certificate each host has, as the index of issued certificates tells, and when it is due for renewal."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from ceremony.estate.description import Estate, Host, Use
+from ceremony.estate.names import is_ip
+from ceremony.estate.requesting import names_for
+from ceremony.issuing.index import IndexLine
+
+PROFILES = {Use.SERVER: "tls-server", Use.CLIENT: "tls-client"}
+
+
+def latest_lines(estate: Estate, index: Iterable[IndexLine]) -> dict[tuple[str, Use], IndexLine]:
+    """The latest certificate of each host's key: by profile and by exactly the names that the estate has."""
+    wanted = {(PROFILES[use], _names(host, use)): (host.name, use) for host in estate.hosts for use in host.uses}
+    found: dict[tuple[str, Use], IndexLine] = {}
+    for line in index:
+        needed = wanted.get((line.profile, frozenset(line.names)))
+        if needed is not None:
+            found[needed] = line
+    return found
+
+
+def renewal_day(line: IndexLine, renew_days: int) -> datetime.date:
+    """The day on which a certificate is to be renewed: so many days after its issue, or the day on which it ends."""
+    issued, ends = (datetime.datetime.fromisoformat(day).date() for day in (line.not_before, line.not_after))
+    return min(issued + datetime.timedelta(days=renew_days), ends)
+
+
+def _names(host: Host, use: Use) -> frozenset[str]:
+    return frozenset(f"ip:{name}" if is_ip(name) else f"dns:{name}" for name in names_for(host, use))

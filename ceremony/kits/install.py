@@ -1,0 +1,84 @@
+"""INSTALL: what is done on a host, step by step, in English and Chinese, from one list of steps with the same commands.
+
+Steps, their conditions and their words are data (assets/kits/SYSTEM/install.yaml).
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import yaml
+
+from ceremony.language.shell_texts import asset, filled
+
+LANGUAGES = ("en", "zh")
+_CONDITION = re.compile(r"\{([a-z,]+)\}")
+_OPTIONAL = {"en": " (optional)", "zh": "（可选）"}
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What INSTALL is made of: what holds of this host, values to be filled in, and those of lists by their name."""
+
+    system: str
+    holds: frozenset[str]
+    values: Mapping[str, str]
+    lists: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
+
+    def text(self, language: str) -> str:
+        """INSTALL in a language, Markdown."""
+        raw = _steps(self.system)
+        lines = [f"# {self._fill(raw['title'][language])}", "", *self._paragraph(raw["intro"], language)]
+        for number, (step, values) in enumerate(self._chosen(raw["steps"]), start=1):
+            optional = _OPTIONAL[language] if step.get("optional") else ""
+            lines += [f"## {number}. {self._fill(step['title'][language], values)}{optional}", ""]
+            lines += self._part(step, language, values)
+        lines += [f"## {raw['back']['title'][language]}", "", *self._part(raw["back"], language, {})]
+        lines += [f"## {raw['notes']['title'][language]}", ""]
+        for note in raw["notes"]["items"]:
+            if self.holds >= set(note["for"]):
+                lines.append(f"- {self._fill(note[language])}")
+        return "\n".join(lines) + "\n"
+
+    def commands(self) -> tuple[str, ...]:
+        """Every command of the steps, in order."""
+        chosen = self._chosen(_steps(self.system)["steps"])
+        return tuple(line for step, values in chosen for line in self._commands(step, values))
+
+    def way_back(self) -> tuple[str, ...]:
+        """The commands that put back what was there."""
+        return tuple(self._commands(_steps(self.system)["back"], {}))
+
+    def _chosen(self, steps: Sequence[Any]) -> Iterator[tuple[Any, Mapping[str, str]]]:
+        """The steps that are for this host, each as often as its list is long."""
+        for step in steps:
+            if self.holds >= set(step["for"]):
+                for values in self.lists[step["each"]] if "each" in step else ({},):
+                    yield step, values
+
+    def _part(self, part: Any, language: str, values: Mapping[str, str]) -> list[str]:
+        commands = [f"    {line}" for line in self._commands(part, values)]
+        return [*self._paragraph(part["say"], language, values), *commands, ""]
+
+    def _paragraph(self, said: Mapping[str, str], language: str, values: Mapping[str, str] | None = None) -> list[str]:
+        text = self._fill(said[language], values)
+        return [*(textwrap.wrap(text, 110, break_on_hyphens=False) if language == "en" else [text]), ""]
+
+    def _commands(self, part: Any, values: Mapping[str, str]) -> Iterator[str]:
+        for line in part["run"]:
+            found = _CONDITION.match(line)
+            if found is None or self.holds >= set(found[1].split(",")):
+                yield self._fill(line[found.end() :] if found else line, values)
+
+    def _fill(self, text: str, values: Mapping[str, str] | None = None) -> str:
+        return filled(text, {**self.values, **(values or {})})
+
+
+@cache
+def _steps(system: str) -> Any:
+    return yaml.load(asset(f"kits/{system}/install.yaml"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe

@@ -1,0 +1,115 @@
+"""An issuance for the hosts of an estate: who signs for whom, and whose request did not come.
+
+E8   every host that needs a certificate has a request, or a certificate of its CA that is not due for renewal yet; or
+     somebody decided to go on without it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ceremony.errors import UsageError
+from ceremony.estate.certified import PROFILES, latest_lines, renewal_day
+from ceremony.estate.description import Estate, Use
+from ceremony.estate.errors import EstateError
+from ceremony.estate.loading import load_estate
+from ceremony.estate.matching import HostRequest, Needed, match_requests
+from ceremony.issuing import load_profile
+from ceremony.issuing.index import IndexLine
+from ceremony.planning.issuers import Key, choose_issuer
+from ceremony.planning.request_files import RequestFile
+from ceremony.record.events import EstateNamed
+
+
+@dataclass(frozen=True)
+class EstateIssuance:
+    """An estate, what its hosts ask for, and who did not ask."""
+
+    estate: Estate
+    requests: tuple[HostRequest, ...]
+    missing: tuple[Needed, ...]
+    allow_missing: bool = False
+
+    @property
+    def source(self) -> bytes:
+        """The estate's file."""
+        return self.estate.source
+
+    def named(self) -> EstateNamed:
+        """The estate, for entry 0."""
+        missing = tuple(f"{host.name} {use}" for host, use in self.missing)
+        return EstateNamed(sha256=self.estate.sha256, hosts=len(self.estate.hosts), missing=missing)
+
+    def files(self) -> tuple[RequestFile, ...]:
+        """What is to be signed; the issuers are those that the estate names."""
+        return tuple(
+            replace(
+                RequestFile.under(load_profile(PROFILES[one.use]), one.name, one.content, days=self.estate.days),
+                issuer=wanted_authority(self.estate, one.host.name, one.use),
+            )
+            for one in self.requests
+        )
+
+    def settled(self, keys: Iterable[Key], index: Iterable[IndexLine], today: datetime.date) -> EstateIssuance:
+        """The same without hosts whose certificate stands; EstateError (E8) if others are missing all the same."""
+        keys, latest = tuple(keys), latest_lines(self.estate, index)
+        missing = tuple(one for one in self.missing if not self._stands(one, keys, latest, today))
+        if missing and not self.allow_missing:
+            host, use = missing[0]
+            raise EstateError(
+                "E8: There is no request of {host} as a {use} (missing in all: {count}); wait for it, or go on without "
+                "by --allow-missing.",
+                host=host.name,
+                use=str(use),
+                count=len(missing),
+            )
+        return replace(self, missing=missing)
+
+    def _stands(
+        self, needed: Needed, keys: tuple[Key, ...], latest: dict[tuple[str, Use], IndexLine], today: datetime.date
+    ) -> bool:
+        host, use = needed
+        line = latest.get((host.name, use))
+        if line is None or renewal_day(line, self.estate.renew_days) <= today:
+            return False
+        return line.issuer == issuer_now(keys, wanted_authority(self.estate, host.name, use))
+
+
+def wanted_authority(estate: Estate, host: str, use: Use) -> str:
+    """The label of the CA key that the estate names for a host's key; empty where it names none."""
+    if use is Use.SERVER:
+        return estate.servers_authority or ""
+    return next((group.authority or "" for group in estate.groups if host in group.hosts), "")
+
+
+def issuer_now(keys: Iterable[Key], wanted: str) -> str:
+    """The label of the CA key that signs in the place of the one that is wanted: itself, or the one that follows it.
+
+    UsageError where there is none.
+    """
+    known = {one.label: one for one in keys}
+    label, seen = wanted, set[str]()
+    while label in known and known[label].followed_by and label not in seen:
+        seen.add(label)
+        label = known[label].followed_by or ""
+    return choose_issuer(known.values(), label)
+
+
+def read_estate(file: Path | None, requests: Path | None, *, allow_missing: bool = False) -> EstateIssuance | None:
+    """The estate and its hosts' requests, read before anything begins; None where no estate is named.
+
+    EstateError for what is wrong with either; UsageError for one without the other.
+    """
+    if file is None and requests is None:
+        return None
+    if file is None or requests is None:
+        raise UsageError("Name an estate with --estate together with the folder of its hosts' requests, --requests.")
+    estate = load_estate(file)
+    back = match_requests(estate, requests)
+    back.require_sound()
+    if not back.requests:
+        raise EstateError("E8: No request of a host of this estate lies in {path}.", path=str(requests))
+    return EstateIssuance(estate, back.requests, back.missing, allow_missing)

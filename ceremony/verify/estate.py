@@ -1,0 +1,25 @@
+"""The check on the estate that certificates were issued for."""
+
+from __future__ import annotations
+
+from ceremony.archive.writing import ESTATE
+from ceremony.errors import RefusedError
+from ceremony.estate.reading import MOST_BYTES
+from ceremony.pki.certificates import sha256_hex
+from ceremony.verify.checks import MissingError, NotApplicable
+from ceremony.verify.inspection import Inspection, need
+
+
+def check_estate(archive: Inspection) -> str:
+    """The estate's file is the one that entry 0 names."""
+    named = need(archive.opened, "the record").parameters.estate
+    there = ESTATE in need(archive.manifest, "the manifest").files
+    if named is None:
+        if there:
+            raise RefusedError("There is a {name}, and the record names no estate.", name=ESTATE)
+        return NotApplicable("none: nothing was issued for an estate")
+    if not there:
+        raise MissingError("{name} was named by the record, but is missing.", name=ESTATE)
+    if sha256_hex(archive.read(ESTATE, MOST_BYTES)) != named.sha256:
+        raise RefusedError("{name} is not the estate that the record names: its SHA-256 is another.", name=ESTATE)
+    return f"{ESTATE} is the one that the record names, of {named.hosts} hosts"
