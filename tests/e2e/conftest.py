@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,5 +57,5 @@ def below(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for kind in ("estate-key", "revocation"):
             assert perform(kind, folder / kind, base, []).ended == "closed"
             base = folder / kind
-            (base / "sheets").symlink_to(made / "sheets")
+            shutil.copytree(made / "sheets", base / "sheets")
     return base

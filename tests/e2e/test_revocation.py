@@ -37,7 +37,16 @@ from tests.e2e.killing import read_record
 from tests.e2e.lives import Life, server_request
 from tests.events import changed
 from tests.fakes import FakeClock
-from tests.support import ToldOperator, data_of, entries, events, plain_papers
+from tests.support import (
+    Rehearsal,
+    ToldOperator,
+    assert_refused,
+    data_of,
+    entries,
+    events,
+    keyrite,
+    plain_papers,
+)
 
 WITNESS = "Wendy Witness"
 
@@ -467,3 +476,23 @@ def test_a_list_that_lacks_an_entry_is_found(revoked: Life, issued: Life, tmp_pa
     found = {check.id: check.detail for check in verify_archive(archive).checks if not check.ok}
     assert "another number" in found["revocations"]
     assert "is not what the record says was issued" in found["issued"]
+
+
+# the command line
+
+
+def test_the_command_line_revokes_what_it_is_told_or_says_why_not(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    out, asking = tmp_path / "out", ("rehearse", "revocation", *rehearsal.sheets(1, 2, 3), "--archive")
+    nobody = keyrite(*asking, rehearsal.archive, "--out", out, "--revoke", "nobody.example")
+    assert_refused(nobody, 2, "No certificate of this root is called nobody.example")
+    emergency = keyrite(*asking, rehearsal.archive, "--out", out, "--emergency")
+    assert_refused(emergency, 2, "There is no CA below that a list for an emergency would stop; leave it out.")
+    assert not out.exists()
+    log = rehearsal.archive / "keys/record-log.crt"
+    done = keyrite(*asking, rehearsal.archive, "--out", out, "--revoke", f"{log}=superseded")
+    assert done.returncode == 0, done.stderr
+    (entry,) = x509.load_pem_x509_crl((out / "archive/issued/root-ca.crl").read_bytes())
+    told = data_of(out / "archive", "certificate-revoked")
+    assert (told["serial"], told["reason"]) == (f"{entry.serial_number:x}", "superseded")
+    again = keyrite(*asking, out / "archive", "--out", tmp_path / "next", "--revoke", log)
+    assert_refused(again, 2, "(superseded), and stays so; leave it out.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from app.window.audit.due_page import DuePage
 from app.window.audit.verify_page import VerifyPage
@@ -17,6 +18,7 @@ from app.window.main_window import MainWindow
 from app.window.pages.custody import AccountSheetPage
 from app.window.planning.revocation_choice import RevocationChoice
 from app.window.start_page import StartPage
+from ceremony.issuing.index import CROSS_PROFILE, ROOT_PROFILE
 from ceremony.verify import verify_archive
 from tests.gui.monkey import FakeTokenCeremonies
 from tests.gui.test_ceremonies import begin_generation, texts
@@ -70,7 +72,8 @@ class Life:
         choice.table.search.setText("log")
         choice.add.click()
         assert len(choice.chosen) == 1
-        choice.emergency.setChecked("Platform CA" in texts(choice))
+        known = [one.line for one in choice.table._model.certificates]
+        choice.emergency.setChecked(any(one.ca and one.profile not in {ROOT_PROFILE, CROSS_PROFILE} for one in known))
 
 
 @pytest.fixture
@@ -126,6 +129,10 @@ def test_every_ceremony_in_the_other_language(open_window, qtbot, tmp_path, monk
         life.home = tmp_path / str(number)
         seen = life.hold(kind, language, sheets).seen
         assert len(seen) > 5
+        lists = [str(path) for path in (life.home / "Keyrite" / kind).glob("emergency/*.crl")]
+        assert len(lists) == (kind == "revocation")
+        said = [one.text() for one in life.window.centralWidget().findChildren(QLabel)]
+        assert set(lists) <= set(said)  # it is to be deleted
 
 
 def check_what_the_desks_say(life: Life, qtbot) -> None:

@@ -150,7 +150,7 @@ def certificates(
         print_json([_plain(asdict(one)) for one in shown])
     else:
         for one in shown:
-            _say_certificates(one, lang)
+            _say_certificates(one, lang, every=wanted is not None)
     if not shown and not json:
         _say(said_in("No certificate was found.", lang))
     if shown or dark:
@@ -159,14 +159,17 @@ def certificates(
         raise typer.Exit(1)
 
 
-def _say_certificates(issuing: Issuing, language: str) -> None:
+def _say_certificates(issuing: Issuing, language: str, *, every: bool) -> None:
+    """Of log keys, one a ceremony, there are many: unless `every` is to be shown, those that count are counted."""
     _say(f"{issuing.label}  {issuing.subject}  (root {issuing.root_sha256[:16]})")
     if issuing.list_number:
         said = said_in("revocation list {number}, the next by {day}", language)
         _say(f"  {said.format(number=issuing.list_number, day=issuing.next_update)}")
-    logs = {one.line.serial for one in issuing.certificates if one.line.profile == LOG_PROFILE}
-    for one in issuing.certificates:
-        if one.line.serial in logs and len(logs) > 1:  # one a ceremony: they are counted
+    certificates = issuing.certificates
+    quiet = [one for one in certificates if one.line.profile == LOG_PROFILE and not one.reason and not every]
+    logs = {one.line.serial for one in quiet}
+    for one in certificates:
+        if len(logs) > 1 and one.line.serial in logs:
             continue
         status = name_in(STATUS_NAMES[one.status], language)
         why = f" ({one.revoked_on}, {name_in(one.reason, language)})" if one.reason else ""
