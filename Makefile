@@ -17,6 +17,9 @@ RUN_PACKAGES := python3-venv softhsm2 libgl1 libegl1 libglib2.0-0 libfontconfig1
 # other people's tools, which check what Keyrite makes
 TEST_PACKAGES := openssl gnutls-bin libnss3-tools skopeo busybox-static mtools tesseract-ocr poppler-utils qpdf zbar-tools libzbar0 xvfb \
   xauth xdotool libnss3 opensc gcc libc6-dev
+# What kits are installed for, and tried with (docs/kits.md). Where a system manager runs, as on a machine of one's own, it is not installed
+# of itself: it would start services, and take the place of another docker. Then those tests are skipped, and say so.
+LAB_PACKAGES := docker.io docker-registry nginx-light skopeo curl testssl.sh iproute2 util-linux
 
 .PHONY: run setup test test-camera lint bench matrix trace mutants differential i18n formats screenshots release lock packages clean
 
@@ -141,6 +144,7 @@ lock: .venv-release/ready
 
 .venv/test-ready: .venv/run-ready requirements-dev.lock tests/interop/npm/package-lock.json
 	@$(MAKE) packages PACKAGES="$(TEST_PACKAGES)"
+	@[ -d /run/systemd/system ] || $(MAKE) packages PACKAGES="$(LAB_PACKAGES)"
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	if command -v node >/dev/null && command -v npm >/dev/null; then
 	  mkdir -p .venv/npm

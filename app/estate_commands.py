@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ from ceremony.errors import UsageError
 from ceremony.estate.description import Estate
 from ceremony.estate.errors import EstateError
 from ceremony.estate.loading import check_estate, load_estate
-from ceremony.estate.matching import CameBack, match_requests
+from ceremony.estate.matching import CameBack, Needed, match_requests
 from ceremony.estate.reading import MOST_BYTES, Problem
-from ceremony.estate.requesting import write_requests
+from ceremony.estate.requesting import GUIDE, write_requests
 from ceremony.language.digest_words import group_hex
 from ceremony.language.translations import said_in, without_ids
+from ceremony.planning.estate_issuance import needed_now
 from ceremony.planning.plan import check_language
+from ceremony.verify import read_continued
 
 _WORDS_IN_A_ROW = 8
 
@@ -122,14 +125,39 @@ def _requests_data(back: CameBack) -> dict[str, Any]:
     }
 
 
-def run_estate_requests(file: Path, out: Path | None, *, as_json: bool) -> None:
-    """Write a folder for each host; what is to be done with them stands in its README.md."""
+def run_estate_requests(
+    file: Path, out: Path | None, archive: Path | None, by: str, *, language: str, as_json: bool
+) -> None:
+    """Write a folder for each host, or each that needs one; what is to be done with them stands in its README.md."""
+    check_language(language)
     if out is None:
         raise UsageError("Say where to write with --out FOLDER, a new or empty folder.")
+    if by and archive is None:
+        raise UsageError("A day, --by, is for what an archive tells; name the archive with --archive.")
     estate = load_estate(file)
-    scripts = write_requests(estate, out)
+    needed = _needed(estate, archive, by) if archive is not None else None
+    if needed == frozenset():
+        _tell_written(out, (), language, as_json=as_json)
+        return
+    _tell_written(out, write_requests(estate, out, needed), language, as_json=as_json)
+
+
+def _needed(estate: Estate, archive: Path, by: str) -> frozenset[Needed]:
+    try:
+        day = datetime.date.fromisoformat(by) if by else datetime.datetime.now(datetime.UTC).date()
+    except ValueError:
+        raise UsageError("{by} is not a day; write it as 2027-12-01.", by=by) from None
+    continued = read_continued(archive, rehearsal=None)
+    policy = continued.policy.terms if continued.policy else None
+    return needed_now(estate, continued.estate, continued.index, day, policy)
+
+
+def _tell_written(out: Path, scripts: tuple[Path, ...], language: str, *, as_json: bool) -> None:
     if as_json:
         print_json({"ok": True, "folder": str(out), "scripts": [str(path) for path in scripts]})
         return
-    say = Say(as_json)
-    say(f"{len(scripts)} hosts, each with a folder in {out}. What to do with them: {out / 'README.md'}")
+    text = "{hosts} hosts, each with a folder in {folder}. What to do with them: {guide}"
+    if not scripts:
+        text = "No host needs a certificate; nothing was written."
+    values = {"hosts": len(scripts), "folder": str(out), "guide": str(out / GUIDE)}
+    Say(as_json)(said_in(text, language).format(**values))

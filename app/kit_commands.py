@@ -26,7 +26,7 @@ _MARKS = {"passed": "passed", "failed": "FAILED", "not-made": "not made", "not-a
 def run_kit_check(folder: Path, archive: Path, at: str, evidence: Path | None, *, language: str, as_json: bool) -> None:
     """Say what was found; exit 1 if anything failed."""
     check_language(language)
-    now = datetime.datetime.now(datetime.UTC)
+    now = _now()
     delivery, kits = open_delivery(folder, archive, now)
     if at and len(kits) != 1:
         raise UsageError("--at asks the host of one kit; name the folder of that kit.")
@@ -41,6 +41,10 @@ def run_kit_check(folder: Path, archive: Path, at: str, evidence: Path | None, *
     else:
         _tell(reports, language)
     raise typer.Exit(0 if data["ok"] else 1)
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
 
 
 def _with_served(delivery: Delivery, report: KitReport, at: str) -> KitReport:

@@ -84,9 +84,12 @@ def _judged(run: engine.Run) -> list[dict[str, Any]]:
     """What a check of sheets found, sheet by sheet; nothing where sheets were only a means."""
     if not run.script.ceremony.endswith("-check"):
         return []
-    wanted = ("verdict", "index", "generation", "position")
-    found = [entry.event.as_data() for entry, _ in run.entries if isinstance(entry.event, SheetJudged)]
-    return [{name: one[name] for name in wanted if name in one} for one in found]
+    judged = [entry.event for entry, _ in run.entries if isinstance(entry.event, SheetJudged)]
+    found = [
+        {"verdict": one.verdict, "index": one.index, "generation": one.generation, "position": one.position}
+        for one in judged
+    ]
+    return [{name: value for name, value in one.items() if value is not None} for one in found]
 
 
 def outcome_data(outcome: engine.Outcome) -> dict[str, Any]:

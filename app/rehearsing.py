@@ -8,8 +8,9 @@ from typing import Literal, cast
 import typer
 
 from app.command_options import Continuation, Output, read_policy
-from app.output import Say, StepPrinter, console, print_json
+from app.output import Say, console, print_json
 from app.rehearsed import call_back, outcome_data, tell
+from app.step_printer import StepPrinter
 from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.continuing.continued import Continued

@@ -54,7 +54,7 @@ from ceremony.ports import (
     Stop,
     TakeOverSheet,
     VouchForKey,
-    WaivePolicy,
+    WaiveCustody,
 )
 from ceremony.printing.choice import PrinterChoice
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, Instead, PrinterVouched, ReplacePrinter
@@ -111,7 +111,7 @@ class UnattendedOperator:
         for kind, answer in _ANSWERS.items():
             if isinstance(question, kind):
                 return answer(question)
-        if isinstance(question, WaivePolicy):
+        if isinstance(question, WaiveCustody):
             self.waived = tuple(finding.rule for finding in question.outcomes)
             return True
         if isinstance(question, HandOutSheet):

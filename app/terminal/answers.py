@@ -46,8 +46,8 @@ from ceremony.ports import (
     TakeToken,
     TryAgain,
     VouchForKey,
+    WaiveCustody,
     WaiveHost,
-    WaivePolicy,
     WaiveSoftwareToken,
 )
 from ceremony.printing.questions import (
@@ -98,7 +98,7 @@ def _named_participants(prompts: Prompts, question: NameParticipants, known: Par
     return Participants(organisation, administrator, operator, witness, tuple(custodians), tuple(here))
 
 
-def _policy(prompts: Prompts, question: WaivePolicy) -> bool:
+def _custody(prompts: Prompts, question: WaiveCustody) -> bool:
     for finding in question.outcomes:
         prompts.show(f"{prompts.words(finding.rule)}: {prompts.words(finding.detail)}", "yellow")
     return prompts.yes("Do the administrator and the witness waive this, in the record?")
@@ -184,7 +184,7 @@ ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     AcknowledgeDuties: people.duties,
     TakeOverSheet: people.take_over,
     PlaceItems: people.place_items,
-    WaivePolicy: _policy,
+    WaiveCustody: _custody,
     ChoosePin: tokens.choose_pin,
     EnterPin: tokens.enter_pin,
     TakeToken: tokens.take_token,

@@ -37,15 +37,18 @@ from app.window.estate_files import (
 )
 from app.window.looking_around import look_around
 from app.window.policy_files import open_policy, save_policy
+from app.window.readings import Reading, Shelf
 from app.window.root_status import Overview
 from ceremony import engine
-from ceremony.audit.certificates import list_certificates
-from ceremony.continuing.from_paper import restore_from_pages
+from ceremony.audit.certificates import Issuing, list_certificates
+from ceremony.continuing.from_paper import PaperCopy, restore_from_pages
 from ceremony.disk.folders import read_plain_file
+from ceremony.disk.local import Interrupted
 from ceremony.errors import KeyriteError, UsageError
+from ceremony.hsm.probe.probe_report import ProbeReport
 from ceremony.hsm.racks.softhsm import find_softhsm
 from ceremony.issuing import find_profile
-from ceremony.keys import KeyType
+from ceremony.keys import KeyType, TokenListing
 from ceremony.outside.example_requests import example_request
 from ceremony.outside.probing import probe_named
 from ceremony.outside.real import TokenChoice, list_tokens, ports_again, real_ports
@@ -67,8 +70,10 @@ from ceremony.policy.terms import Policy
 from ceremony.ports import Operator, Ports
 from ceremony.printing.choice import PrinterChoice, printers_here
 from ceremony.record.events import PolicyTerms, WantedKey
-from ceremony.script.loading import load_shipped_script
-from ceremony.verify.sheets import check_by_signature, read_expected
+from ceremony.record.journal import Entry
+from ceremony.script.loading import Script, load_shipped_script
+from ceremony.state import State
+from ceremony.verify.sheets import CheckedSheet, check_by_signature, read_expected
 from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES
 
 
@@ -76,14 +81,39 @@ from ceremony.verify.signatures import MAX_CERTIFICATE_BYTES
 class Ending:
     """A ceremony that is run to its abort."""
 
-    taken_up: Any
+    taken_up: Run
     reason: str
 
-    def __getattr__(self, name: str) -> Any:
-        """Script, plan, state and entries are those of the ceremony."""
-        return getattr(self.taken_up, name)
+    @property
+    def script(self) -> Script:
+        """The ceremony's, as all that follows."""
+        return self.taken_up.script
 
-    def run(self) -> Any:
+    @property
+    def plan(self) -> Plan:
+        """What was decided beforehand."""
+        return self.taken_up.plan
+
+    @property
+    def state(self) -> State | None:
+        """As its record tells it."""
+        return self.taken_up.state
+
+    @property
+    def entries(self) -> Sequence[tuple[Entry, str]]:
+        """The record so far."""
+        return self.taken_up.entries
+
+    @property
+    def continues_at(self) -> Path | None:
+        """Where the archive that it continues lies."""
+        return self.taken_up.continues_at
+
+    def abort(self, reason: str) -> engine.Outcome:
+        """End it for another reason."""
+        return self.taken_up.abort(reason)
+
+    def run(self) -> engine.Outcome:
         """End it for good; a ceremony that was closed already is put in its place instead."""
         return self.taken_up.abort(self.reason)
 
@@ -103,7 +133,7 @@ class LaptopCeremonies:
         """A ceremony that was left open, to be ended in its record for good when it is run."""
         return Ending(self.resume(folder, operator), reason)
 
-    def interrupted(self) -> Sequence[Any]:
+    def interrupted(self) -> Sequence[Interrupted]:
         """Ceremonies that were left open on this machine."""
         return interrupted_folders()
 
@@ -111,7 +141,7 @@ class LaptopCeremonies:
         """Where each root of this machine stands."""
         return look_around(Path.home() / "Keyrite")
 
-    def read(self, archive: Path, anchor: Path | None) -> Any:
+    def read(self, archive: Path, anchor: Path | None) -> Reading | Shelf:
         """Check a whole archive and read its record, or look through a folder of many."""
         return read_desk(archive, anchor)
 
@@ -119,11 +149,11 @@ class LaptopCeremonies:
         """Write what is to leave the desk; where it was written."""
         return write_export(options)
 
-    def tokens(self, module: Path) -> Sequence[Any]:
+    def tokens(self, module: Path) -> Sequence[TokenListing]:
         """The tokens of a library, as they show themselves without their PINs."""
         return list_tokens(module)
 
-    def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> Any:
+    def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> ProbeReport:
         """What a token can do; without a module, the software token of rehearsals. `named`: serial and label."""
         serial, label = named or (None, None)
         return probe_named(module or find_softhsm(), lambda _identity: pin, serial, label)
@@ -132,11 +162,11 @@ class LaptopCeremonies:
         """What can be printed on here."""
         return printers_here()
 
-    def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Any:
+    def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Sequence[CheckedSheet]:
         """Judge sheets by the signatures on them."""
         return check_by_signature(files, signer)
 
-    def certificates(self, archive: Path) -> Any:
+    def certificates(self, archive: Path) -> Sequence[Issuing]:
         """Every certificate that an archive knows of, by CA, as it stands now."""
         return list_certificates(archive, datetime.datetime.now(datetime.UTC))
 
@@ -176,7 +206,7 @@ class LaptopCeremonies:
         """Write a policy; over a file that is there, for the dialog has asked."""
         return save_policy(terms, path)
 
-    def read_pages(self, files: Sequence[Path], folder: Path) -> Any:
+    def read_pages(self, files: Sequence[Path], folder: Path) -> PaperCopy:
         """Read public pages into a folder that a recovery takes for an archive."""
         return restore_from_pages(files, folder)
 

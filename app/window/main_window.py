@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QWidget
@@ -19,11 +19,19 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent
 
     from app.window.ceremony.ceremony_view import CeremonyView
+    from app.window.ceremony.sitting import Sitting
     from app.window.ceremony.worker import Worker
-    from app.window.ceremony_options import Ceremonies, CeremonyOptions
+    from app.window.ceremony_options import Ceremonies, CeremonyOptions, Run
     from app.window.kit.dialogs import LeaveDialog
+    from app.window.pages.progress import CeremonyProgress
     from app.window.root_status import Overview
+    from app.window.screens import Showable
     from app.window.side_screens import SideScreens
+    from ceremony.disk.local import Interrupted
+    from ceremony.engine import Outcome
+    from ceremony.ports import Operator
+
+T = TypeVar("T")
 
 SMALLEST = (1280, 760)
 USUAL = (1280, 800)
@@ -87,9 +95,10 @@ class MainWindow(QMainWindow):
 
     # screens
 
-    def show_screen(self, screen: Any, say_anew: Callable[[], None] = _stay) -> None:
+    def show_screen(self, screen: Showable, say_anew: Callable[[], None] = _stay) -> None:
         """Put a screen in place of the one there was; `say_anew` puts it into another language."""
         self._say_anew = say_anew
+        assert isinstance(screen, QWidget)  # noqa: S101 - each is one
         self.setCentralWidget(screen)
         screen.first_focus().setFocus()
 
@@ -123,7 +132,7 @@ class MainWindow(QMainWindow):
             lambda found: self.if_shown(page, page.show_overview, found),
         )
 
-    def _interrupted(self) -> Sequence[Any]:
+    def _interrupted(self) -> Sequence[Interrupted]:
         return self.ceremonies.interrupted()
 
     def _overview(self) -> Overview:
@@ -140,12 +149,14 @@ class MainWindow(QMainWindow):
 
         return SideScreens(self)
 
-    def submit(self, work: Any, then: Any, otherwise: Any = _pass_over) -> None:
+    def submit(
+        self, work: Callable[[], T], then: Callable[[T], object], otherwise: Callable[[Exception], object] = _pass_over
+    ) -> None:
         """Do work on the engine's thread, then one of the other two here."""
         if self.worker is not None:
             self.worker.submit(work, then, otherwise)
 
-    def if_shown(self, page: QWidget, show: Any, value: object) -> None:
+    def if_shown(self, page: QWidget, show: Callable[[T], object], value: T) -> None:
         """Show a value on its page, unless people have gone on to another."""
         if self.centralWidget() is page:
             show(value)
@@ -153,45 +164,47 @@ class MainWindow(QMainWindow):
     # a ceremony
 
     @property
-    def conducting(self) -> Any:
+    def conducting(self) -> Sitting | None:
         """The sitting that runs, if one does."""
         return self._sitting
 
-    _sitting: Any = None
+    _sitting: Sitting | None = None
 
     def begin(self, options: CeremonyOptions, refused: Callable[[Exception], None]) -> None:
         """Hold the ceremony that was planned."""
         self._sit(lambda operator: self.ceremonies.begin(options, operator), refused)
 
-    def _on_resume_requested(self, one: Any) -> None:
+    def _on_resume_requested(self, one: Interrupted) -> None:
         self._sit(lambda operator: self.ceremonies.resume(one.folder, operator), self._refused_at_start)
 
     def _refused_at_start(self, problem: Exception) -> None:
         page = self._start_page() or self.show_start()
         page.show_problem(self.tr("The ceremony could not go on"), self.sentence(problem))
 
-    def _sit(self, opening: Any, refused: Callable[[Exception], None]) -> None:
+    def _sit(self, opening: Callable[[Operator], Run], refused: Callable[[Exception], None]) -> None:
         from app.window.behind import Sitting
         from app.window.furnishing import warm_up
 
         if self._sitting is not None or self.worker is None:
             return
-        self._sitting = Sitting(self, self.worker, opening)
-        self._sitting.opened.connect(self._on_opened)
-        self._sitting.refused.connect(lambda problem: self._on_refused(refused, problem))
-        self._sitting.ended.connect(self._on_ended)
-        self._sitting.broken.connect(self._on_broken)
+        self._sitting = sitting = Sitting(self, self.worker, opening)
+        sitting.opened.connect(lambda: self._show_ceremony(sitting))
+        sitting.refused.connect(lambda problem: self._on_refused(refused, problem))
+        sitting.ended.connect(self._on_ended)
+        sitting.broken.connect(self._on_broken)
         self.submit(warm_up, _pass_over)  # in case somebody was quicker than the one after the first page
-        self._sitting.begin()
+        sitting.begin()
 
     def _on_refused(self, refused: Callable[[Exception], None], problem: Exception) -> None:
         self._drop_sitting()
         refused(problem)
 
-    def _on_opened(self) -> None:
+    def _show_ceremony(self, sitting: Sitting) -> None:
         from app.window.behind import CeremonyView
 
-        sitting, kept = self._sitting, None
+        if sitting.progress is None:
+            return
+        kept = None
         if self.view is not None:
             kept = self.view.hold()
             self.view.end()
@@ -200,7 +213,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.view)
         self.view.catch_up()
 
-    def _on_ended(self, outcome: Any) -> None:
+    def _on_ended(self, outcome: Outcome) -> None:
         progress = self._sitting.progress if self._sitting else None
         self._drop_sitting()
         if self._closing:
@@ -208,7 +221,7 @@ class MainWindow(QMainWindow):
             return
         self.show_outcome(outcome, progress)
 
-    def show_outcome(self, outcome: Any, progress: Any) -> None:
+    def show_outcome(self, outcome: Outcome, progress: CeremonyProgress | None) -> None:
         """How a ceremony ended."""
         from app.window.behind import EndedPage
 
@@ -257,7 +270,7 @@ class MainWindow(QMainWindow):
         if not result:
             self._closing = False
 
-    def _on_abort_requested(self, one: Any) -> None:
+    def _on_abort_requested(self, one: Interrupted) -> None:
         from app.window.behind import LeaveDialog
 
         if self.dialog is not None:
@@ -267,7 +280,7 @@ class MainWindow(QMainWindow):
         self.dialog.finished.connect(self._on_dialog_finished)
         self.dialog.open()
 
-    def _abort(self, one: Any, reason: str) -> None:
+    def _abort(self, one: Interrupted, reason: str) -> None:
         """In a sitting of its own: the token's PIN may be asked for, so that what was made on it can be destroyed."""
         self._sit(lambda operator: self.ceremonies.abort(one.folder, reason, operator), self._refused_at_start)
 
@@ -322,7 +335,7 @@ class MainWindow(QMainWindow):
         save_preferences(chosen)
         apply_theme(app, chosen)
         if self._sitting is not None and self.view is not None:
-            self._on_opened()
+            self._show_ceremony(self._sitting)
         elif self._start_page() is not None:
             self.show_start()
         else:

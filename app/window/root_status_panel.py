@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from app.window.kit.parts import banner, button, holder, label, row
 from app.window.root_status import Overview, RootStatus
 from app.window.words.vocabulary import ceremony_name
+
+if TYPE_CHECKING:
+    from ceremony.disk.local import Interrupted
 
 MOST_SHOWN = 3
 SOON_DAYS = 30
@@ -93,12 +96,12 @@ class InterruptedPanel(QFrame):
     resume_requested = Signal(object)
     abort_requested = Signal(object)
 
-    def __init__(self, one: Any) -> None:
+    def __init__(self, one: Interrupted) -> None:
         super().__init__()
         mode = self.tr("REAL") if one.real else self.tr("REHEARSAL")
-        title = self.tr("Interrupted: {kind} ({mode})").format(kind=ceremony_name(str(one.kind)), mode=mode)
+        title = self.tr("Interrupted: {kind} ({mode})").format(kind=ceremony_name(one.kind), mode=mode)
         text = self.tr("Begun {started} UTC, in {folder}").format(
-            started=str(one.started)[:16].replace("T", " "), folder=one.folder
+            started=one.started[:16].replace("T", " "), folder=one.folder
         )
         self.resume = button(self.tr("&Resume"), "plain", lambda: self.resume_requested.emit(one))
         abort = button(self.tr("Abort for good…"), "danger", lambda: self.abort_requested.emit(one))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from app.window.root_status import Overview
+    from ceremony.disk.local import Interrupted
 
 MARGINS = (48, 20, 40, 12)
 LARGEST = 1.02  # this page is for the one who sits before it: with larger type it would not fit
@@ -185,7 +186,7 @@ class StartPage(QWidget):
 
         self._notes.insertWidget(0, banner("problem", title, sentence))
 
-    def show_interrupted(self, found: Sequence[Any]) -> None:
+    def show_interrupted(self, found: Sequence[Interrupted]) -> None:
         """Offer to resume or abort what was left open."""
         from app.window.furnishing import InterruptedPanel
 

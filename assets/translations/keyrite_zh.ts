@@ -4235,22 +4235,7 @@
     </message>
 </context>
 <context>
-    <name>WaiveHostPage</name>
-    <message>
-        <source>Looks that failed</source>
-        <translation>未通过的检查</translation>
-    </message>
-    <message>
-        <source>The machine is not as it should be. Put it right and look again; or waive it, in the record.</source>
-        <translation>本机状态不符合要求。请改正后重新检查；或者在记录中豁免。</translation>
-    </message>
-    <message>
-        <source>Put right: look again</source>
-        <translation>已改正：重新检查</translation>
-    </message>
-</context>
-<context>
-    <name>WaivePolicyPage</name>
+    <name>WaiveCustodyPage</name>
     <message>
         <source>&amp;Waive it, in the record</source>
         <translation>豁免并写入记录(&amp;W)</translation>
@@ -4270,6 +4255,21 @@
     <message>
         <source>Go back and name others</source>
         <translation>返回并重新指定</translation>
+    </message>
+</context>
+<context>
+    <name>WaiveHostPage</name>
+    <message>
+        <source>Looks that failed</source>
+        <translation>未通过的检查</translation>
+    </message>
+    <message>
+        <source>The machine is not as it should be. Put it right and look again; or waive it, in the record.</source>
+        <translation>本机状态不符合要求。请改正后重新检查；或者在记录中豁免。</translation>
+    </message>
+    <message>
+        <source>Put right: look again</source>
+        <translation>已改正：重新检查</translation>
     </message>
 </context>
 <context>

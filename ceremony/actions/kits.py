@@ -15,6 +15,7 @@ from ceremony.estate.description import Estate, Use
 from ceremony.estate.loading import check_estate
 from ceremony.estate.matching import request_name
 from ceremony.estate.reading import MOST_BYTES
+from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index
 from ceremony.kits import docker_tls
 from ceremony.kits.authorities import Authorities
 from ceremony.kits.delivery import COSIGN_KEY, COSIGN_SIGNATURE, cosign_signature, write_delivery, write_part
@@ -23,7 +24,7 @@ from ceremony.kits.manifest import MANIFEST, SIGNATURE, delivery_manifest
 from ceremony.kits.trust import Issued
 from ceremony.pki.certificates import load_certificate, sha256_hex
 from ceremony.pki.cms import sign_detached
-from ceremony.record.events import CertificateIssued, KitsMade
+from ceremony.record.events import CertificateIssued, EstateNamed, KitsMade
 from ceremony.stage.reconciling import LOG_LABEL
 from ceremony.stage.stage import Stage
 
@@ -32,7 +33,7 @@ SIGNS_IMAGES = "image-signing"
 
 def make_kits(stage: Stage) -> None:
     """Every host's kit, in the folder of the ceremony at work; they go to their place with the archive."""
-    estate, today = _estate(stage), stage.ports.clock.now().astimezone(datetime.UTC).date()
+    (estate, named), today = _estate(stage), stage.ports.clock.now().astimezone(datetime.UTC).date()
     authorities = Authorities(
         stage.state.estate.values(),
         lambda label: estate_certificate(stage, label),
@@ -40,7 +41,15 @@ def make_kits(stage: Stage) -> None:
         today,
     )
     log = load_certificate((stage.work / LOG_CERTIFICATE).read_bytes())
-    delivery = Delivery(stage.ceremony, estate, authorities.trust(estate), today, authorities.above(log))
+    delivery = Delivery(
+        ceremony=stage.ceremony,
+        estate=estate,
+        trust=authorities.trust(estate),
+        today=today,
+        renew_days=named.renew_days,
+        log_issuers=authorities.above(log),
+        changes=authorities.changes(estate, _index(stage)),
+    )
     folder = stage.work / KITS
     manifests = write_delivery(folder, _kits(stage, delivery, _issued(stage, estate, authorities)))
     manifest = delivery_manifest(stage.ceremony, estate.sha256, manifests)
@@ -56,15 +65,21 @@ def make_kits(stage: Stage) -> None:
     stage.write(made)
 
 
-def _estate(stage: Stage) -> Estate:
-    """The estate that entry 0 names, as it lies beside the journal."""
+def _estate(stage: Stage) -> tuple[Estate, EstateNamed]:
+    """The estate that entry 0 names, as it lies beside the journal; and what entry 0 says of it."""
     opened = stage.state.opened
     named = opened.parameters.estate if opened else None
     content = read_plain_file(stage.work / ESTATE, MOST_BYTES)
     estate, _ = check_estate(content)
     if named is None or estate is None or estate.sha256 != named.sha256:
         raise RefusedError("The estate beside the record is another than was announced; abort, and begin anew.")
-    return estate
+    return estate, named
+
+
+def _index(stage: Stage) -> tuple[IndexLine, ...]:
+    """What was issued before this ceremony."""
+    path = stage.work / INDEX_FILE
+    return read_index(path.read_bytes()) if path.is_file() else ()
 
 
 def _crl(stage: Stage, label: str) -> bytes:

@@ -20,7 +20,7 @@ from ceremony.errors import RefusedError
 from ceremony.language.digest_words import digest_words
 from ceremony.language.translations import names_in
 from ceremony.planning.quorum_bypass import find_bypasses
-from ceremony.ports import CompareFingerprint, Deviation, NameParticipants, Opinion, ReadAloud, SignOff, WaivePolicy
+from ceremony.ports import CompareFingerprint, Deviation, NameParticipants, Opinion, ReadAloud, SignOff, WaiveCustody
 from ceremony.record.events import (
     DeviationNoted,
     HeadConfirmed,
@@ -59,7 +59,7 @@ def name_participants(stage: Stage) -> None:
             check_printable(name, "name or site")
         if hands_out:
             check_trust(tidy, threshold)
-            _check_policy(stage, tidy, threshold)
+            _check_custody(stage, tidy, threshold)
         return tidy
 
     participants = stage.ask(
@@ -108,7 +108,7 @@ def _numbers(stage: Stage) -> tuple[int, int, int]:
     return least, len(adopted.shares), adopted.threshold
 
 
-def _check_policy(stage: Stage, participants: Participants, threshold: int) -> None:
+def _check_custody(stage: Stage, participants: Participants, threshold: int) -> None:
     broken = tuple(outcome for outcome in judge_custody(participants.custodians, threshold) if not outcome.holds)
     policy = stage.state.policy
     strict = [outcome.rule for outcome in broken if policy is not None and outcome.rule not in policy.waivable]
@@ -118,7 +118,7 @@ def _check_policy(stage: Stage, participants: Participants, threshold: int) -> N
             "other numbers of shares.",
             rules=names_in(strict, "en"),
         )
-    if broken and not stage.put(WaivePolicy(step=stage.step, outcomes=broken)):
+    if broken and not stage.put(WaiveCustody(step=stage.step, outcomes=broken)):
         raise RefusedError(
             "The custody breaks a rule ({rules}); choose other sites, or other numbers of shares.",
             rules=names_in([outcome.rule for outcome in broken], "en"),

@@ -35,7 +35,7 @@ def is_indexed(event: Event) -> bool:
     return isinstance(event, CertificateSigned | CertificateIssued | LogKeyCertified)
 
 
-def lines_issued(events: Iterable[Event], read: Read, ceremony: str) -> Iterator[IndexLine]:
+def lines_recorded(events: Iterable[Event], read: Read, ceremony: str) -> Iterator[IndexLine]:
     """A line for each certificate that the ceremony issued, in the order of its record."""
     profiles: dict[str, str] = {}
     for event in events:

@@ -131,7 +131,8 @@ def _with_estate(plan: RecoveryPlan, continued: Continued, now: datetime.datetim
         return plan
     if "issue-certificates" not in {step.action for step in plan.script.steps}:
         raise UsageError("Only an issuance is held for an estate; leave it out, or hold an issuance.")
-    estate = plan.estate.settled(continued.estate, continued.index, now.astimezone(datetime.UTC).date())
+    today, policy = now.astimezone(datetime.UTC).date(), plan.policy.terms if plan.policy else None
+    estate = plan.estate.settled(continued.estate, continued.index, today, policy)
     requests = tuple(replace(one, issuer=issuer_now(continued.estate, one.issuer)) for one in plan.requests)
     return replace(plan, estate=estate, requests=requests)
 

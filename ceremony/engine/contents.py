@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from ceremony.archive.bundle import BUNDLE_FILE, cross_files, known_cas, make_bundle
-from ceremony.archive.index import carried, lines_issued
+from ceremony.archive.index import carried, lines_recorded
 from ceremony.archive.writing import (
     ESTATE,
     LOG_CERTIFICATE,
@@ -34,7 +34,7 @@ from ceremony.pki.certificates import is_certified, load_certificate
 from ceremony.pki.paths import find_path
 from ceremony.record.events import CertificateIssued, CertificateSigned, CrlIssued, EstateKeyWrapped
 from ceremony.record.journal import Entry, line_digest
-from ceremony.report import render_report
+from ceremony.report.document import render_report
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL
 
@@ -54,7 +54,7 @@ def gather_files(stage: Stage, final: Entry, log: x509.Certificate) -> tuple[Fil
             files[name] = path.read_bytes()
     files |= _crls(stage)
     read = _reader({**files, LOG_CERTIFICATE: log.public_bytes(Encoding.PEM)})
-    index = (*before, *lines_issued((one.event for one in stage.journal.entries), read, stage.ceremony))
+    index = (*before, *lines_recorded((one.event for one in stage.journal.entries), read, stage.ceremony))
     if not stage.state.rulebook.lasting:
         return files, (load_certificate(files[ROOT_CERTIFICATE]),) if is_certified(log) else ()
     derived = {

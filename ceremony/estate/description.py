@@ -18,6 +18,11 @@ class Use(StrEnum):
     CLIENT = "client"
 
 
+def request_of(key: str) -> str:
+    """What the request for a host's key is called; the key as entry 0 has it: `node1.platform.example server`."""
+    return key.replace(":", "-").replace(" ", "-") + ".csr"
+
+
 @dataclass(frozen=True)
 class Registry:
     """An image registry, and who may pull from it and push to it."""
@@ -113,6 +118,12 @@ class Estate:
     def by_group(self) -> dict[str, ClientGroup]:
         """The groups by name."""
         return {group.name: group for group in self.groups}
+
+    @property
+    def authorities(self) -> tuple[str, ...]:
+        """The labels of the CA keys that sign for its hosts, each once; empty for the root's own."""
+        named = (self.servers_authority, *(group.authority for group in self.groups))
+        return tuple(dict.fromkeys(label or "" for label in named))
 
     def registries_of(self, host: Host) -> tuple[Registry, ...]:
         """The registries from which a host may pull."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ceremony.disk.folders import read_plain_file
 from ceremony.errors import KeyriteError, UsageError
-from ceremony.estate.description import Estate, Host, Use
+from ceremony.estate.description import Estate, Host, Use, request_of
 from ceremony.estate.errors import EstateError
 from ceremony.estate.requesting import names_for
 from ceremony.issuing.errors import shown
@@ -35,7 +35,7 @@ Needed = tuple[Host, Use]
 
 def request_name(host: Host, use: Use) -> str:
     """What a host's request is called in the record and in the archive."""
-    return f"{host.folder}-{use}.csr"
+    return request_of(f"{host.name} {use}")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Container
 from pathlib import Path
 
 from ceremony.disk.folders import make_empty_folder, make_folder, write_new
@@ -23,15 +24,20 @@ _PURPOSES = {Use.SERVER: "serverAuth", Use.CLIENT: "clientAuth"}
 _SPECIAL = "\\$#\"'`;="  # what OpenSSL's configuration would not take as it stands (config(5ssl))
 
 
-def write_requests(estate: Estate, folder: Path) -> tuple[Path, ...]:
-    """A new folder with a script for each host and a guide; UsageError if the folder is not empty."""
+def write_requests(estate: Estate, folder: Path, needed: Container[tuple[Host, Use]] | None = None) -> tuple[Path, ...]:
+    """A new folder with a script for each host and a guide; UsageError if the folder is not empty.
+
+    `needed`: only for these keys, and for hosts that need any.
+    """
     make_empty_folder(folder)
     write_new(folder / GUIDE, asset("estate/requests.md").encode())
     scripts = []
     for host in estate.hosts:
-        path = make_folder(folder / host.folder) / SCRIPT
-        write_new(path, request_script(estate, host).encode(), mode=0o755)
-        scripts.append(path)
+        uses = tuple(use for use in host.uses if needed is None or (host, use) in needed)
+        if uses:
+            path = make_folder(folder / host.folder) / SCRIPT
+            write_new(path, request_script(estate, host, uses).encode(), mode=0o755)
+            scripts.append(path)
     return tuple(scripts)
 
 
@@ -41,13 +47,13 @@ def names_for(host: Host, use: Use) -> tuple[str, ...]:
     return tuple(dict.fromkeys((host.name, *served)))
 
 
-def request_script(estate: Estate, host: Host) -> str:
-    """The script of one host."""
+def request_script(estate: Estate, host: Host, uses: tuple[Use, ...]) -> str:
+    """The script of one host, for keys of these uses."""
     values = {
         "HOST": host.name,
-        "USES": " ".join(host.uses),
+        "USES": " ".join(uses),
         "GENPKEY": _GENPKEY[estate.key_type],
-        "SETTINGS": "\n".join(_settings(estate, host, use) for use in host.uses),
+        "SETTINGS": "\n".join(_settings(estate, host, use) for use in uses),
         "EVEN": word_cases(0),
         "ODD": word_cases(1),
     }

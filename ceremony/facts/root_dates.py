@@ -9,13 +9,14 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ceremony.estate.description import request_of
 from ceremony.facts.known import Dated, Facts
 from ceremony.policy.breaks import PROVING
-from ceremony.record.events import ContinuedArchive, PolicyTerms
+from ceremony.record.events import ContinuedArchive, Parameters, PolicyTerms
 from ceremony.record.times import parse_time
 
-_GONE = frozenset({"destroyed", "missing"})
 ISSUED = "issued/"
+MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,15 @@ class Filed:
     ceremony: str
 
 
+@dataclass(frozen=True)
+class Renewal:
+    """A host's certificate by the estate that was issued for last: the file that it lies in, and when it is due."""
+
+    host: str
+    file: str
+    due: Since
+
+
 @dataclass
 class RootDates:
     """One root, as far as dates follow from its ceremonies."""
@@ -55,6 +65,8 @@ class RootDates:
     keys: dict[str, KeyDates] = field(default_factory=dict)  # by label
     sheets: dict[tuple[int, int], Since] = field(default_factory=dict)  # of the live set -> when each was last genuine
     certificates: dict[str, Filed] = field(default_factory=dict)  # by file
+    of_hosts: set[str] = field(default_factory=set)  # files of certificates that were issued for an estate
+    renewals: dict[str, Renewal] = field(default_factory=dict)  # by the name of the request
 
     def is_replaced(self, one: Dated) -> bool:
         """True of the certificate of a key that is used for nothing new, of one that was issued anew, and of a cross
@@ -82,6 +94,7 @@ def gather_dates(life: Sequence[Facts]) -> RootDates:
         if facts.kind in PROVING:
             dates.proven = since
         _take_keys(dates, facts)
+        _take_hosts(dates, facts, parameters)
         dates.sheets |= dict.fromkeys(_seen(facts), since)
     if dates.terms is None:
         dates.adopted = None
@@ -126,6 +139,24 @@ def _take_keys(dates: RootDates, facts: Facts) -> None:
             dates.keys[label] = replace(dates.keys[label], retired=True)
 
 
+def _take_hosts(dates: RootDates, facts: Facts, parameters: Parameters) -> None:
+    """What was issued for an estate; a host that is no longer in it needs nothing."""
+    named = parameters.estate
+    if named is None:
+        return
+    asked = {one.name for one in parameters.requests}
+    files = {file: name for file, name in facts.answered.items() if name in asked}
+    dates.of_hosts |= files.keys()
+    kept = {*asked, *map(request_of, (*named.missing, *named.standing))}
+    dates.renewals = {name: one for name, one in dates.renewals.items() if name in kept}
+    for one in facts.certificates:
+        made, ends = _day(one.not_before), _day(one.not_after)
+        if one.file in files and made is not None and ends is not None:
+            due = min(made + datetime.timedelta(days=min(named.renew_days, MOST_DAYS)), ends)
+            name = files[one.file]
+            dates.renewals[name] = Renewal(name.rpartition("-")[0], one.file, Since(due, facts.ceremony))
+
+
 def _seen(facts: Facts) -> Iterator[tuple[int, int]]:
     """The sheets that were genuine here, by generation and number: read back as they were made, or judged."""
     if facts.shares is not None:
@@ -142,7 +173,7 @@ def _keep_live(dates: RootDates, life: Sequence[Facts]) -> None:
     if latest is None or latest.shares is None:
         dates.sheets = {}
         return
-    gone = {(one.generation, one.index) for one in latest.ledger if one.place in _GONE}
+    gone = {(one.generation, one.index) for one in latest.ledger if one.gone}
     live = {(latest.shares.generation, one.index) for one in latest.shares.shares} - gone
     dates.sheets = {key: dates.sheets[key] for key in sorted(live & dates.sheets.keys())}
 

@@ -4,6 +4,7 @@
   ceremony that proved the sheets, and other dates come from what was signed.
 - A key that another follows is retired when its overlap ends; a retired one signs no list that could be due.
 - A certificate whose key another follows, or whose subject has a newer one, is due for nothing.
+- Certificates of an estate's hosts are due together, when the estate, or the policy, says that they are renewed.
 - Dates are computed from records alone: same archives, same dates. No record tells that logs were looked through, so
   that recurs, and is never said to be overdue.
 """
@@ -17,15 +18,15 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from ceremony.facts import Facts
-from ceremony.facts.root_dates import RootDates, gather_dates
+from ceremony.facts.root_dates import MOST_DAYS, RootDates, gather_dates
 from ceremony.policy.breaks import PROVING, crl_due, months_later, rotation_due
 from ceremony.record.events import PolicyTerms
 from ceremony.record.times import parse_time
 from ceremony.script.loading import Text
 
-Kind = Literal["drill", "share-check", "rotation", "retire", "certificate", "crl", "log-review"]
+Kind = Literal["drill", "share-check", "rotation", "retire", "certificate", "hosts", "crl", "log-review"]
 USUAL_DRILL_MONTHS = 12  # where no policy says otherwise
-MOST_DAYS = 36_500
+MOST_NAMED = 12  # hosts, in one sentence
 SOON = datetime.timedelta(days=30)
 
 
@@ -92,6 +93,7 @@ def _due_of_root(root: str, life: Sequence[Facts]) -> Iterator[Due]:
             yield from _by_policy(root, dates, dates.terms)
         yield from _overlaps(root, dates)
         yield from _lists(root, dates)
+        yield from _hosts(root, dates)
     yield from _certificates(root, dates)
 
 
@@ -165,9 +167,23 @@ def _lists(root: str, dates: RootDates) -> Iterator[Due]:
         yield Due("crl", day, what, one.ceremony, root, one.dated.subject)
 
 
+def _hosts(root: str, dates: RootDates) -> Iterator[Due]:
+    """Hosts of the estate whose certificates are due on the same day together."""
+    by_day: dict[tuple[datetime.date, str], set[str]] = {}
+    for one in dates.renewals.values():
+        by_day.setdefault((one.due.on, one.due.ceremony), set()).add(one.host)
+    for (day, ceremony), hosts in by_day.items():
+        names = sorted(hosts)
+        few, more = ", ".join(names[:MOST_NAMED]), len(names) - MOST_NAMED
+        what = Text(f"Renew the certificates of {few}", f"续签主机证书：{few}")
+        if more > 0:
+            what = Text(f"{what.en} and {more} more hosts", f"{what.zh} 等共 {len(names)} 台")
+        yield Due("hosts", day, what, ceremony, root, ", ".join(names))
+
+
 def _certificates(root: str, dates: RootDates) -> Iterator[Due]:
     for one in dates.certificates.values():
         ends, subject = parse_time(one.dated.not_after), one.dated.subject
-        if ends is not None and not dates.is_replaced(one.dated):
+        if ends is not None and one.dated.file not in dates.of_hosts and not dates.is_replaced(one.dated):
             what = Text(f"The certificate of {subject} expires", f"证书到期：{subject}")
             yield Due("certificate", ends.date(), what, one.ceremony, root, subject)

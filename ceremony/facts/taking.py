@@ -201,6 +201,8 @@ def _take_estate(facts: Facts, event: Event) -> None:
             dates = {"not_before": event.not_before, "not_after": event.not_after}
             found = Dated(event.label, event.file, event.subject, event.certificate_sha256, **dates)
             keep(facts.certificates, found)
+        case CertificateIssued(name=name, file=file) if len(facts.answered) < MOST_KEPT:
+            facts.answered[file] = name
 
 
 def _take_listed(facts: Facts, entry: Entry, event: Event) -> None:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from cryptography import x509
 
 from ceremony.errors import RefusedError
-from ceremony.estate.description import Estate
-from ceremony.kits.trust import Signer, Trust
+from ceremony.estate.certified import latest_lines
+from ceremony.estate.description import Estate, Use
+from ceremony.estate.matching import Needed
+from ceremony.issuing.index import IndexLine
+from ceremony.kits.trust import Change, Signer, Trust
 from ceremony.pki.paths import find_path
 from ceremony.planning.estate_issuance import issuer_now
 from ceremony.planning.estate_keys import ca_labels
@@ -57,12 +61,39 @@ class Authorities:
         certificate = self._certificate(label)
         return Signer(label, certificate, self.above(certificate), self._crl(label))
 
+    def changes(self, estate: Estate, index: Iterable[IndexLine]) -> tuple[Change, ...]:
+        """Where hosts have certificates, of those that the index tells of, by a CA that signs for them no more."""
+        latest = latest_lines(estate, index)
+        roles: list[tuple[str | None, str, list[Needed]]] = [
+            (None, estate.servers_authority or "", [(host, Use.SERVER) for host in estate.hosts])
+        ]
+        roles += [
+            (group.name, group.authority or "", [(host, Use.CLIENT) for host in estate.hosts if host.group == group])
+            for group in estate.groups
+        ]
+        found = []
+        for group, wanted, members in roles:
+            signers = tuple(self._line(wanted))
+            ends = {one.label: one.until for one in signers}
+            lines = (latest.get((host.name, use)) for host, use in members)
+            before = {one.issuer: None for one in lines if one is not None and self._in_use(one)}
+            found += [
+                Change(group, label, signers[0].label, ends.get(label, ""))
+                for label in before
+                if label != signers[0].label
+            ]
+        return tuple(found)
+
+    def _in_use(self, line: IndexLine) -> bool:
+        return datetime.datetime.fromisoformat(line.not_after).date() >= self._today
+
     def _line(self, wanted: str) -> Iterator[Signer]:
         """The CA that signs now, then those that it follows and whose overlap is not over."""
-        label: str | None = issuer_now(self._keys.values(), wanted)
-        while label is not None:
-            yield self.signer(label)
-            label = next((one.label for one in self._keys.values() if self._overlaps(one, label)), None)
+        label = issuer_now(self._keys.values(), wanted)
+        yield self.signer(label)
+        while (earlier := next((one for one in self._keys.values() if self._overlaps(one, label)), None)) is not None:
+            label = earlier.label
+            yield replace(self.signer(label), until=earlier.overlap_until or "")
 
     def _overlaps(self, key: OverlappingKey, follower: str) -> bool:
         return key.followed_by == follower and self._today.isoformat() <= (key.overlap_until or "")

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime
 import json
+import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography import x509
 
@@ -18,12 +19,15 @@ from ceremony.estate.description import Daemon, Estate, Host, Registry, Use
 from ceremony.estate.names import is_ip
 from ceremony.kits.install import LANGUAGES, Guide
 from ceremony.kits.manifest import MANIFEST, kit_manifest
-from ceremony.kits.trust import Issued, Trust, anchors, pem
+from ceremony.kits.order import Order
+from ceremony.kits.trust import Change, Issued, Trust, anchors, pem
 from ceremony.language.shell_texts import asset, filled, word_cases
 
 SYSTEM = "docker-tls"
 KEYS = "/etc/docker/tls-new"  # where request.sh was run (assets/estate/requests.md)
 INSTALLED = "/etc/docker/tls"
+BUNDLES, AFTER = "tls/", "after/"
+_BUNDLES = {"servers": "servers-ca", "daemon": "daemon-clients-ca", "registry": "registry-clients-ca"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,9 @@ class Delivery:
     estate: Estate
     trust: Trust
     today: datetime.date
+    renew_days: int
     log_issuers: tuple[x509.Certificate, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 def build_kit(delivery: Delivery, host: Host, issued: Iterable[Issued]) -> dict[str, bytes]:
@@ -56,15 +62,30 @@ class _Kit:
         if len(self._delivery.log_issuers) > 1:  # an issuing CA certified the log key, and not a root
             files["log-issuers.pem"] = pem(self._delivery.log_issuers[:-1])
         files |= {f"tls/{use}.crt": one.pem for use, one in self._issued.items()}
+        files |= self._settings()
+        files |= self._after(files)
+        guide = self._guide(files)
+        files |= {f"INSTALL.{language}.md": guide.text(language).encode() for language in LANGUAGES}
+        return files | {"check.sh": self._check(files).encode()}
+
+    def _settings(self) -> dict[str, bytes]:
+        files: dict[str, bytes] = {}
         if self._host.daemon is not None:
             files |= self._daemon(self._host.daemon)
         if self._host.registry is not None:
             files |= self._registry(self._host.registry)
         if self._host.group is not None:
             files |= self._client()
-        guide = self._guide()
-        files |= {f"INSTALL.{language}.md": guide.text(language).encode() for language in LANGUAGES}
-        return files | {"check.sh": self._check(files).encode()}
+        return files
+
+    def _after(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Those bundles that hold an earlier CA too, as they are once that is believed no more."""
+        alone = _Kit(replace(self._delivery, trust=self._trust.newest), self._host, self._issued)
+        return {
+            name.replace(BUNDLES, AFTER, 1): content
+            for name, content in alone._settings().items()
+            if name.startswith(BUNDLES) and content != files[name]
+        }
 
     def _daemon(self, daemon: Daemon) -> dict[str, bytes]:
         settings = {
@@ -148,8 +169,9 @@ class _Kit:
         }
         return filled(asset(f"kits/{SYSTEM}/check.sh"), values)
 
-    def _guide(self) -> Guide:
+    def _guide(self, files: Mapping[str, bytes]) -> Guide:
         host, registry = self._host, self._host.registry
+        order = Order(self._estate, host, self._delivery.changes)
         nginx = registry is not None and registry.front == "nginx"
         holds = {
             "server": Use.SERVER in host.uses,
@@ -164,6 +186,9 @@ class _Kit:
             "newclient": Use.CLIENT in self._issued,
             "new": bool(self._issued),
             "kept": not self._issued,
+            "changing": bool(order.followed),
+            "overlap": any(name.startswith(AFTER) for name in files),
+            **{f"after{name}": f"{AFTER}{bundle}.pem" in files for name, bundle in _BUNDLES.items()},
         }
         values = {
             "HOST": host.name,
@@ -171,9 +196,12 @@ class _Kit:
             "KEYS": KEYS,
             "EXAMPLE_COMMAND": self._example(),
             "CRL_ENDS": self._crl_ends() if nginx else "",
+            "REFERENCES": " ".join(shlex.quote(one.reference) for one in self._registries),
+            "UNTIL": self._until(),
             **self._dates(),
         }
-        lists = {"registries": [{"REFERENCE": one.reference, "PART": _part(one)} for one in self._registries]}
+        registries = [{"REFERENCE": one.reference, "PART": _part(one)} for one in self._registries]
+        lists = {"registries": registries, **order.lists}
         return Guide(SYSTEM, frozenset(name for name, so in holds.items() if so), values, lists)
 
     def _example(self) -> str:
@@ -181,6 +209,13 @@ class _Kit:
             return ""
         first = self._daemons[0]
         return f"`DOCKER_TLS_VERIFY=1 DOCKER_HOST=tcp://{_at(first.host, first.port)} docker version`"
+
+    def _until(self) -> str:
+        """The last day on which this host believes an earlier CA; empty where it believes none."""
+        believed = [*(self._trust.servers if self._host.group is not None else ())]
+        for part in (self._host.daemon, self._host.registry):
+            believed += self._trust.of_groups(part.clients) if part is not None else ()
+        return max((one.until for one in believed), default="")
 
     def _crl_ends(self) -> str:
         registry = self._host.registry
@@ -191,7 +226,7 @@ class _Kit:
     def _dates(self) -> dict[str, str]:
         certificates = [one.certificate for one in self._issued.values()]
         ends = min((one.not_valid_after_utc.date() for one in certificates), default=self._delivery.today)
-        renew = self._delivery.today + datetime.timedelta(days=self._estate.renew_days)
+        renew = self._delivery.today + datetime.timedelta(days=self._delivery.renew_days)
         named = [f"{use} {one.certificate.serial_number:X}" for use, one in self._issued.items()]
         return {"ENDS": ends.isoformat(), "RENEW": min(renew, ends).isoformat(), "CERTIFICATES": ", ".join(named)}
 

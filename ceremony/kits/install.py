@@ -34,16 +34,14 @@ class Guide:
         """INSTALL in a language, Markdown."""
         raw = _steps(self.system)
         lines = [f"# {self._fill(raw['title'][language])}", "", *self._paragraph(raw["intro"], language)]
+        lines += self._items(raw.get("order"), language)
         for number, (step, values) in enumerate(self._chosen(raw["steps"]), start=1):
             optional = _OPTIONAL[language] if step.get("optional") else ""
             lines += [f"## {number}. {self._fill(step['title'][language], values)}{optional}", ""]
             lines += self._part(step, language, values)
         lines += [f"## {raw['back']['title'][language]}", "", *self._part(raw["back"], language, {})]
-        lines += [f"## {raw['notes']['title'][language]}", ""]
-        for note in raw["notes"]["items"]:
-            if self.holds >= set(note["for"]):
-                lines.append(f"- {self._fill(note[language])}")
-        return "\n".join(lines) + "\n"
+        lines += self._items(raw["notes"], language)
+        return "\n".join(lines[:-1]) + "\n"
 
     def commands(self) -> tuple[str, ...]:
         """Every command of the steps, in order."""
@@ -54,8 +52,15 @@ class Guide:
         """The commands that put back what was there."""
         return tuple(self._commands(_steps(self.system)["back"], {}))
 
+    def _items(self, part: Any, language: str) -> list[str]:
+        """What is said in points; nothing, not even the title, where none is for this host."""
+        items = [
+            f"- {self._fill(one[language], values)}" for one, values in self._chosen(part["items"] if part else ())
+        ]
+        return [f"## {part['title'][language]}", "", *items, ""] if items else []
+
     def _chosen(self, steps: Sequence[Any]) -> Iterator[tuple[Any, Mapping[str, str]]]:
-        """The steps that are for this host, each as often as its list is long."""
+        """The steps, or points, that are for this host, each as often as its list is long."""
         for step in steps:
             if self.holds >= set(step["for"]):
                 for values in self.lists[step["each"]] if "each" in step else ({},):

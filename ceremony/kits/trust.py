@@ -7,7 +7,7 @@ no longer believed once it is gone from a bundle, though dockerd reads no revoca
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -17,12 +17,17 @@ from ceremony.estate.description import Use
 
 @dataclass(frozen=True)
 class Signer:
-    """A CA that issues for the estate. `issuers` are the CAs above it, up to and with the root; empty for the root."""
+    """A CA that issues for the estate, or did.
+
+    `issuers` are the CAs above it, up to and with the root; empty for the root. `until`: of one that another follows,
+    the day up to which it is still believed.
+    """
 
     label: str
     certificate: x509.Certificate
     issuers: tuple[x509.Certificate, ...] = ()
     crl: bytes = field(default=b"", repr=False)  # PEM; empty: none was issued yet
+    until: str = ""
 
     @property
     def chain(self) -> tuple[x509.Certificate, ...]:
@@ -43,6 +48,25 @@ class Trust:
         """Everybody who signs for one of these groups, each once."""
         found = {signer.label: signer for name in names for signer in self.groups[name]}
         return tuple(found.values())
+
+    @property
+    def newest(self) -> Trust:
+        """The same once nobody believes an earlier CA any more."""
+        groups = {name: signers[:1] for name, signers in self.groups.items()}
+        return replace(self, servers=self.servers[:1], groups=groups)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Another CA signs for servers, or for a group, than signed what hosts have until now; labels of their keys.
+
+    `until`: the day up to which both are believed; empty: what the earlier one signed is believed no more.
+    """
+
+    group: str | None  # None: servers
+    before: str
+    now: str
+    until: str = ""
 
 
 @dataclass(frozen=True)

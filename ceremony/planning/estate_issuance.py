@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ceremony.errors import UsageError
 from ceremony.estate.certified import PROFILES, latest_lines, renewal_day
-from ceremony.estate.description import Estate, Use
+from ceremony.estate.description import Estate, Host, Use
 from ceremony.estate.errors import EstateError
 from ceremony.estate.loading import load_estate
 from ceremony.estate.matching import HostRequest, Needed, match_requests
@@ -21,17 +21,21 @@ from ceremony.issuing import load_profile
 from ceremony.issuing.index import IndexLine
 from ceremony.planning.issuers import Key, choose_issuer
 from ceremony.planning.request_files import RequestFile
-from ceremony.record.events import EstateNamed
+from ceremony.record.events import EstateNamed, PolicyTerms
+
+HOSTS = "hosts"  # what a policy calls their keys
 
 
 @dataclass(frozen=True)
 class EstateIssuance:
-    """An estate, what its hosts ask for, and who did not ask."""
+    """An estate, what its hosts ask for, and who did not ask; `standing`, of these, need nothing yet."""
 
     estate: Estate
     requests: tuple[HostRequest, ...]
     missing: tuple[Needed, ...]
     allow_missing: bool = False
+    standing: tuple[Needed, ...] = ()
+    policy: PolicyTerms | None = None  # in force
 
     @property
     def source(self) -> bytes:
@@ -40,23 +44,33 @@ class EstateIssuance:
 
     def named(self) -> EstateNamed:
         """The estate, for entry 0."""
-        missing = tuple(f"{host.name} {use}" for host, use in self.missing)
-        return EstateNamed(sha256=self.estate.sha256, hosts=len(self.estate.hosts), missing=missing)
+        return EstateNamed(
+            sha256=self.estate.sha256,
+            hosts=len(self.estate.hosts),
+            renew_days=renew_days(self.estate, self.policy),
+            missing=tuple(f"{host.name} {use}" for host, use in self.missing),
+            standing=tuple(f"{host.name} {use}" for host, use in self.standing),
+        )
 
     def files(self) -> tuple[RequestFile, ...]:
         """What is to be signed; the issuers are those that the estate names."""
         return tuple(
             replace(
                 RequestFile.under(load_profile(PROFILES[one.use]), one.name, one.content, days=self.estate.days),
-                issuer=wanted_authority(self.estate, one.host.name, one.use),
+                issuer=wanted_authority(self.estate, one.host, one.use),
             )
             for one in self.requests
         )
 
-    def settled(self, keys: Iterable[Key], index: Iterable[IndexLine], today: datetime.date) -> EstateIssuance:
-        """The same without hosts whose certificate stands; EstateError (E8) if others are missing all the same."""
-        keys, latest = tuple(keys), latest_lines(self.estate, index)
-        missing = tuple(one for one in self.missing if not self._stands(one, keys, latest, today))
+    def settled(
+        self, keys: Iterable[Key], index: Iterable[IndexLine], today: datetime.date, policy: PolicyTerms | None = None
+    ) -> EstateIssuance:
+        """The same with hosts told apart whose certificate stands; EstateError (E8) if others are missing all the same.
+
+        `policy` is the one in force.
+        """
+        lacking = needed_now(self.estate, keys, index, today, policy)
+        missing = tuple(one for one in self.missing if one in lacking)
         if missing and not self.allow_missing:
             host, use = missing[0]
             raise EstateError(
@@ -66,23 +80,38 @@ class EstateIssuance:
                 use=str(use),
                 count=len(missing),
             )
-        return replace(self, missing=missing)
-
-    def _stands(
-        self, needed: Needed, keys: tuple[Key, ...], latest: dict[tuple[str, Use], IndexLine], today: datetime.date
-    ) -> bool:
-        host, use = needed
-        line = latest.get((host.name, use))
-        if line is None or renewal_day(line, self.estate.renew_days) <= today:
-            return False
-        return line.issuer == issuer_now(keys, wanted_authority(self.estate, host.name, use))
+        standing = tuple(one for one in self.missing if one not in lacking)
+        return replace(self, missing=missing, standing=standing, policy=policy)
 
 
-def wanted_authority(estate: Estate, host: str, use: Use) -> str:
+def renew_days(estate: Estate, policy: PolicyTerms | None) -> int:
+    """After how many days a host's certificate is due for renewal: as the estate says, or sooner by the policy."""
+    said = (one.days for one in (policy.rotation if policy else ()) if one.purpose == HOSTS)
+    return min((estate.renew_days, *said))
+
+
+def needed_now(
+    estate: Estate, keys: Iterable[Key], index: Iterable[IndexLine], day: datetime.date, policy: PolicyTerms | None
+) -> frozenset[Needed]:
+    """Each host and use with no certificate by the CA that signs for it now, or with one due for renewal on a day.
+
+    UsageError for a CA that the estate names and that is not there.
+    """
+    keys, latest, days = tuple(keys), latest_lines(estate, index), renew_days(estate, policy)
+    signers = {wanted: issuer_now(keys, wanted) for wanted in estate.authorities}
+    lines = {(host, use): latest.get((host.name, use)) for host in estate.hosts for use in host.uses}
+    return frozenset(
+        (host, use)
+        for (host, use), line in lines.items()
+        if line is None or line.issuer != signers[wanted_authority(estate, host, use)] or renewal_day(line, days) <= day
+    )
+
+
+def wanted_authority(estate: Estate, host: Host, use: Use) -> str:
     """The label of the CA key that the estate names for a host's key; empty where it names none."""
     if use is Use.SERVER:
         return estate.servers_authority or ""
-    return next((group.authority or "" for group in estate.groups if host in group.hosts), "")
+    return (host.group.authority if host.group else None) or ""
 
 
 def issuer_now(keys: Iterable[Key], wanted: str) -> str:

@@ -14,7 +14,9 @@ PURPOSES: dict[str, Text] = {
     "workload-identity": Text("the workload CA", "工作负载证书机构"),
     "image-signing": Text("image signing", "镜像签名"),
     "image-decryption": Text("image decryption", "镜像解密"),
+    "hosts": Text("a host of an estate", "名册中主机"),
 }
+ALONE = frozenset({"hosts"})  # of these: keys of which none is of use beside the next
 _ROLES: dict[str, Text] = {
     "administrator": Text("the administrator", "主持人"),
     "operator": Text("the operator", "操作员"),

@@ -29,7 +29,7 @@ from ceremony.ports.people import (
     Recording,
     SignOff,
     StateApproval,
-    WaivePolicy,
+    WaiveCustody,
 )
 from ceremony.ports.question import Answer, Question, ReadAloud, TryAgain
 from ceremony.ports.remarks import Attendance, Back, Deviation, Remark, Stop
@@ -142,8 +142,8 @@ __all__ = [
     "TryAgain",
     "VouchForKey",
     "Waiting",
+    "WaiveCustody",
     "WaiveHost",
-    "WaivePolicy",
     "WaiveSoftwareToken",
     "Waiver",
 ]

@@ -27,7 +27,7 @@ class NameParticipants(Question[Participants]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class WaivePolicy(Question[bool]):
+class WaiveCustody(Question[bool]):
     """The custody breaks a rule. True: administrator and witness waive it, in the record. False: name others."""
 
     outcomes: tuple[RuleOutcome, ...]

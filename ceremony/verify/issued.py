@@ -6,7 +6,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
 from ceremony.archive.bundle import BUNDLE_FILE, cross_files, make_bundle
-from ceremony.archive.index import carried, lines_issued
+from ceremony.archive.index import carried, lines_recorded
 from ceremony.archive.writing import LOG_CERTIFICATE, certificate_name, crl_name
 from ceremony.errors import RefusedError
 from ceremony.issuing.crl_history import crl_number, crl_sha256, read_revocations
@@ -35,7 +35,7 @@ def check_index(archive: Inspection) -> str:
     ceremony = need(archive.first, "the record").ceremony
     before = carried(archive.index, ceremony)
     _check_carried(archive, write_index(before))
-    told = tuple(lines_issued(archive.indexed, lambda name: _certificate_there(archive, name), ceremony))
+    told = tuple(lines_recorded(archive.indexed, lambda name: _certificate_there(archive, name), ceremony))
     if archive.index[len(before) :] != told:
         raise RefusedError("{name} does not say what the record says was issued.", name=INDEX_FILE)
     _check_all_in(archive, state)

@@ -13,7 +13,7 @@ from pathlib import Path
 from cryptography import x509
 
 from ceremony.archive.bundle import cross_files
-from ceremony.archive.index import lines_issued, lines_taken_over, merge_lines
+from ceremony.archive.index import lines_recorded, lines_taken_over, merge_lines
 from ceremony.archive.writing import certificate_name, crl_name
 from ceremony.continuing.continued import Continued
 from ceremony.errors import RefusedError
@@ -37,7 +37,7 @@ def take_index(archive: Inspection, state: State) -> tuple[IndexLine, ...]:
 
     before = state.opened.continues if state.opened else None
     taken = lines_taken_over(before, read) if before else ()
-    return merge_lines((taken, lines_issued(archive.indexed, read, state.ceremony)))
+    return merge_lines((taken, lines_recorded(archive.indexed, read, state.ceremony)))
 
 
 def take_crls(archive: Inspection, state: State, files: dict[str, bytes]) -> tuple[CarriedCrl, ...]:

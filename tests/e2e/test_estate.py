@@ -17,21 +17,18 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from app import cli
 from ceremony import engine
 from ceremony.errors import KeyriteError
-from ceremony.estate.description import Estate
 from ceremony.estate.errors import EstateError
-from ceremony.estate.loading import example_estate
 from ceremony.estate.matching import match_requests
-from ceremony.keys import KeyType
 from ceremony.kits.checking import check_delivery, check_kit, open_delivery
-from ceremony.planning.estate_issuance import EstateIssuance
-from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.plan import RecoveryPlan, suggested_participants
 from ceremony.ports import ChoosePin, ConfirmDrafts, EnterPin, Question, Stop
 from ceremony.script.loading import load_shipped_script
 from ceremony.state.drafts import drafts_sha256
 from ceremony.verify import read_continued, verify_archive
+from tests.e2e.estates import ESTATE, NODE, OPS, hosts_of, make_root
 from tests.e2e.lives import Life
 from tests.e2e.on_fakes import PIN
 from tests.fakes import FakeToken, fake_ports
@@ -39,14 +36,6 @@ from tests.fuzz.archive_corpus import entries as entries_of
 from tests.fuzz.archive_corpus import rechain, remanifest
 from tests.support import ToldOperator, data_of, entries, keyrite, plain_papers
 from tests.unit.ceremony.estate.estate_support import ask_all, estate_of
-
-ESTATE = (
-    example_estate()
-    .decode()
-    .replace("# servers_authority", "servers_authority")
-    .replace("# authority: operators-ca", "authority: platform-ca-2")
-)
-NODE, OPS = "node1.platform.example", "ops1.platform.example"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -59,12 +48,7 @@ def _plain_papers() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Life:
     """A root with two issuing CAs and a key that signs images. Tests go on from it, each for itself."""
-    life = Life(tmp_path_factory.mktemp("root"))
-    life.hold("root-generation")
-    signer = EstateKeyOptions("image-signing", KeyType.EC_P384, "DE", "Hessen", identity="images@platform.example")
-    for key in (EstateKeyOptions("platform-ca"), EstateKeyOptions("platform-ca"), signer):
-        life.hold("estate-key", estate_key=key)
-    return life
+    return make_root(tmp_path_factory.mktemp("root"))
 
 
 @pytest.fixture(scope="module")
@@ -75,14 +59,6 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def life(root: Life, tmp_path: Path) -> Life:
     return Life(tmp_path, root.sheets, list(root.folders))
-
-
-def hosts_of(asked: Path, text: str = ESTATE, *, allow_missing: bool = False) -> dict[str, Any]:
-    """The options of an issuance."""
-    estate: Estate = estate_of(text.encode())
-    back = match_requests(estate, asked)
-    issuance = EstateIssuance(estate, back.requests, back.missing, allow_missing)
-    return {"estate": issuance, "requests": issuance.files()}
 
 
 def people(life: Life, *answers: object) -> ToldOperator:
@@ -341,9 +317,27 @@ def test_a_record_in_which_something_else_was_signed_than_confirmed_breaks_a_rul
     assert re.search(said, rules.detail), rules.detail
 
 
-def check(folder: Path, issued: Life) -> dict[str, dict[str, str]]:
+def test_a_record_that_tells_of_other_hosts_than_the_estates_file_is_not_its_record(
+    issued: Life, tmp_path: Path
+) -> None:
+    def change(told: list[Any]) -> None:
+        told[0]["data"]["parameters"]["estate"]["standing"] = ["node3.platform.example client"]
+
+    for name, content in forged(issued.archive, change).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    (found,) = [one for one in verify_archive(tmp_path).checks if one.id == "estate"]
+    assert (found.ok, found.detail) == (False, "The record tells of other hosts than those of estate.yaml.")
+
+
+def ended(life: Life) -> datetime.datetime:
+    """When its last ceremony ended."""
+    return datetime.datetime.fromisoformat(entries(life.archive)[-1]["time"])
+
+
+def check(folder: Path, issued: Life) -> dict[str, str]:
     """What `kit check` finds: result and detail by kit and check."""
-    delivery, kits = open_delivery(folder, issued.archive, datetime.datetime.now(datetime.UTC))
+    delivery, kits = open_delivery(folder, issued.archive, ended(issued))
     reports = [check_delivery(delivery), *(check_kit(delivery, kit) for kit in kits)]
     return {f"{one.kit} {found.id}": f"{found.result}: {found.detail}" for one in reports for found in one.checks}
 
@@ -398,7 +392,7 @@ def test_a_kit_that_is_not_what_was_made_is_found(
 
 
 def test_a_kit_is_compared_with_the_archive_of_its_own_ceremony_alone(issued: Life, root: Life, tmp_path: Path) -> None:
-    kits, now = issued.folders[-1] / "kits", datetime.datetime.now(datetime.UTC)
+    kits, now = issued.folders[-1] / "kits", ended(issued)
     with pytest.raises(KeyriteError, match=r"These kits were made in the ceremony .*; name that ceremony's"):
         open_delivery(kits, root.archive, now)
     with pytest.raises(KeyriteError, match="is no folder of kits"):
@@ -409,11 +403,16 @@ def test_a_kit_is_compared_with_the_archive_of_its_own_ceremony_alone(issued: Li
     assert (certificates.ok, "is not valid on this day" in certificates.detail) == (False, True)
 
 
-def test_the_command_says_what_was_found_and_writes_evidence(issued: Life, tmp_path: Path) -> None:
+def test_the_command_says_what_was_found_and_writes_evidence(
+    issued: Life, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     kits, evidence = issued.folders[-1] / "kits", tmp_path / "evidence.json"
-    done = keyrite("kit", "check", kits, "--archive", issued.archive, "--evidence", evidence, "--lang", "zh")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "4 个部署包，没有未通过的检查" in done.stdout
+    monkeypatch.setattr("app.kit_commands._now", lambda: ended(issued))
+    words = ("keyrite", "kit", "check", kits, "--archive", issued.archive, "--evidence", evidence, "--lang", "zh")
+    monkeypatch.setattr("sys.argv", list(map(str, words)))
+    with pytest.raises(SystemExit, match="0"):
+        cli.main()
+    assert "4 个部署包，没有未通过的检查" in capsys.readouterr().out
     told = json.loads(evidence.read_bytes())
     assert (told["ok"], told["kind"], len(told["kits"])) == (True, "kit-check", 5)
     assert told["kits_manifest_sha256"] == data_of(issued.archive, "kits-made")["manifest_sha256"]

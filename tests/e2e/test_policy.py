@@ -29,7 +29,7 @@ from ceremony.ports import (
     ReadAloud,
     Remark,
     Stop,
-    WaivePolicy,
+    WaiveCustody,
 )
 from ceremony.record.events import KeyRotation
 from ceremony.record.journal import Entry, read_chain
@@ -256,7 +256,7 @@ def test_a_waiver_that_the_policy_forbids_is_refused_and_other_sites_are_named(t
     told = ToldOperator({NameParticipants: [at_sites("A", "A", "B"), PARTICIPANTS]})
     hold("root-generation", tmp_path / "out", operator=told, policy=policy(waivable=()))
     assert "lets nobody waive" in told.problems(NameParticipants)[0]
-    assert told.asked_of(WaivePolicy) == []
+    assert told.asked_of(WaiveCustody) == []
     assert not (deviations(tmp_path / "out"))
 
 
@@ -264,7 +264,7 @@ def test_a_waiver_that_the_policy_allows_is_made_as_ever(tmp_path: Path) -> None
     both = ("P4-site-below-quorum", "P5-site-may-be-lost")
     told = ToldOperator({NameParticipants: [at_sites("A", "A", "B")]})
     hold("root-generation", tmp_path / "out", operator=told, policy=policy(waivable=both))
-    assert len(told.asked_of(WaivePolicy)) == 1
+    assert len(told.asked_of(WaiveCustody)) == 1
     assert verify_archive(tmp_path / "out/archive").verdict == "complete"
 
 

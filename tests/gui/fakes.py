@@ -7,11 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from app.window.audit.found import Reading
 from app.window.ceremonies import Ending
 from app.window.ceremony_options import CheckedRequest, OpenedEstate, OpenedPolicy, SavedEstate, SavedPolicy
 from app.window.estate_files import check_asked, check_values, open_estate, save_estate, write_scripts
 from app.window.policy_files import open_policy, save_policy
+from app.window.readings import Reading
 from app.window.root_status import Overview
 from ceremony.custody.participants import Actor, Custodian, Participants
 from ceremony.custody.register import RegisteredShare
@@ -83,6 +83,8 @@ class FakeRun:
     remarks: list[Any] = field(default_factory=list)
     work: Any = None
     continues_at: Path | None = None
+    state: None = None
+    entries: tuple[Any, ...] = ()
 
     @property
     def plan(self) -> Any:

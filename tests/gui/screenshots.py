@@ -217,7 +217,7 @@ def _photograph_another(window: MainWindow, camera: Photographer, kind: str, arc
 STEPS: dict[type[ports.Question[Any]], str] = {
     ports.ReadAloud: "open",
     ports.NameParticipants: "participants",
-    ports.WaivePolicy: "participants",
+    ports.WaiveCustody: "participants",
     ports.ConfirmClock: "participants",
     ports.WaiveHost: "participants",
     ports.TakeToken: "token",

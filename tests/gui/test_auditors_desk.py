@@ -12,12 +12,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QTableView, QTableWidget, QWidget
 
 from app.window.audit.desk_views import ExportView, OpenView, RequirementsView
-from app.window.audit.found import Reading, Shelf
 from app.window.audit.shelf import read_desk, write_export
 from app.window.audit.shelf_view import ShelfView
 from app.window.audit.verify_page import VerifyPage
 from app.window.ceremony_options import Export
 from app.window.kit.tables import reading_table
+from app.window.readings import Reading, Shelf
 from ceremony.errors import ArchiveError
 from ceremony.facts.requirements import judge_archive
 from tests.e2e.test_terminal_safety import ATTACKS

@@ -231,7 +231,7 @@ def every_question() -> list[ports.Question]:
     return [
         ports.ReadAloud(step=step),
         ports.NameParticipants(step=step, suggested=PARTICIPANTS, threshold=3, shares=5, least=5),
-        ports.WaivePolicy(step=step, outcomes=(RuleOutcome("P4-site-below-quorum", False, "x"),)),
+        ports.WaiveCustody(step=step, outcomes=(RuleOutcome("P4-site-below-quorum", False, "x"),)),
         ports.ChoosePin(step=step, token_label="t", shortest=4, longest=8),
         ports.EnterPin(step=step, token_label="t", token_serial="0"),
         ports.CompareFingerprint(step=step, subject="root-ca", digest=digest, words=digest_words(digest)),

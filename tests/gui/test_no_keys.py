@@ -30,9 +30,9 @@ from ceremony.custody.participants import Custodian, judge_custody
 from ceremony.engine.self_test import run_self_test
 from ceremony.facts import gather_archive
 from ceremony.language.translations import names_in, said_in, translations, without_ids
-from ceremony.ports import WaivePolicy
+from ceremony.ports import WaiveCustody
 from ceremony.record.events import VOCABULARY
-from ceremony.report import render_report
+from ceremony.report.document import render_report
 from ceremony.script.loading import Text
 from ceremony.state.rules import refuse
 from tests.events import chained
@@ -90,7 +90,7 @@ def test_what_breaks_custody_is_named_when_it_is_asked_about_refused_and_verifie
     assert broken == POLICY
     shown = io.StringIO()
     prompts = Prompts(VisibleConsole(file=shown), lambda _: "no", lambda _: "no")
-    ANSWERS[WaivePolicy](prompts, WaivePolicy(step=SCRIPT.steps[0], outcomes=findings))
+    ANSWERS[WaiveCustody](prompts, WaiveCustody(step=SCRIPT.steps[0], outcomes=findings))
     assert "One site alone could reach the quorum" in shown.getvalue()
     assert_no_keys(shown.getvalue())
     sentence = f"The custody breaks a rule ({names_in(broken, 'en')}), and nobody waived it."

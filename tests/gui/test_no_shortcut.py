@@ -25,7 +25,7 @@ ANSWERED_AT_ONCE: dict[type[ports.Question[Any]], set[object]] = {
     ports.ReadAloud: {None},
     ports.TryAgain: {None},
     ports.NameParticipants: {PARTICIPANTS},  # the suggested names, which are on the screen
-    ports.WaivePolicy: {False, True},  # name others, or waive: both are decisions in the record
+    ports.WaiveCustody: {False, True},  # name others, or waive: both are decisions in the record
     ports.CompareFingerprint: {None},
     ports.PrintPublicPages: {None},  # that they are printed; nothing on them is secret
     ports.HandOutSheet: {None, ports.SpoiledSheet()},  # a spoiled sheet is asked about next

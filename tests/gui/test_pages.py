@@ -190,10 +190,10 @@ def test_a_resharing_asks_who_of_the_set_before_is_here(show):
 
 def test_waiving_is_not_the_primary_way(show):
     findings = (RuleOutcome("P4-site-below-quorum", False, "3 shares at one site, 3 recover"),)
-    page = show(ports.WaivePolicy(step=step("name-participants"), outcomes=findings))
+    page = show(ports.WaiveCustody(step=step("name-participants"), outcomes=findings))
     press_return(page)
     assert page.given == [False]
-    again = show(ports.WaivePolicy(step=step("name-participants"), outcomes=findings))
+    again = show(ports.WaiveCustody(step=step("name-participants"), outcomes=findings))
     QTest.mouseClick(again.waive, LEFT)
     assert again.given == [True]
 

@@ -125,7 +125,7 @@ def test_what_is_mended_is_no_longer_said_to_be_wrong(page, qtbot):
 @pytest.mark.parametrize(
     ("change", "field", "says"),
     [
-        (("drill_months: 12", "drill_months: 0"), "drill_months", "Line 21"),
+        (("drill_months: 12", "drill_months: 0"), "drill_months", "Line 22"),
         (("  platform-ca: 30", "  platform-ca: 99"), "overlap_days/platform-ca", "contradicts itself"),
         (("[P5-site-may-be-lost]", "[P9]"), "waivable", "waivable/0 is P9"),
         (("least_shares: 5\n", ""), "least_shares", "missing"),

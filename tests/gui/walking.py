@@ -17,7 +17,7 @@ from app.window.pages import Page
 from app.window.pages.bags import QuoteBagPage, SealSheetPage, TakeOverSheetPage
 from app.window.pages.custody import AccountSheetPage
 from app.window.pages.draft import ConfirmDraftPage
-from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
+from app.window.pages.participants import NameParticipantsPage, WaiveCustodyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.policy import HearPolicyPage
 from app.window.pages.reading_on import ReadToEndPage
@@ -116,7 +116,7 @@ class Walker:
 
     def _go_on(self, page: Page) -> None:
         # pages that begin in a field are finished with the mouse, the others with Return on the button in focus
-        if isinstance(page, NameParticipantsPage | WaivePolicyPage | HandOutSheetPage | ReadBackSheetPage):
+        if isinstance(page, NameParticipantsPage | WaiveCustodyPage | HandOutSheetPage | ReadBackSheetPage):
             self.click(page.primary)
         else:
             self.key(Qt.Key.Key_Return)

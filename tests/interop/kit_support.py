@@ -30,7 +30,7 @@ from ceremony.issuing import (
 from ceremony.keys import KeyType
 from ceremony.kits.docker_tls import SYSTEM, Delivery, build_kit
 from ceremony.kits.manifest import MANIFEST, SIGNATURE, delivery_manifest
-from ceremony.kits.trust import Issued, Signer, Trust
+from ceremony.kits.trust import Change, Issued, Signer, Trust
 from ceremony.pki.cms import sign_detached
 from tests.unit.ceremony.issuing.issuing_support import SigningToken, as_device, make_csr, new_root
 
@@ -71,7 +71,10 @@ class Root:
         return sign_crl(as_device(self.token), draft, issuer).pem
 
     def signer(self, label: str) -> Signer:
-        return Signer(label, self.cas[label].certificate, (self.issuer.certificate,), self.crl(self.cas[label]))
+        """A CA by its label; `LABEL until DAY`: one that another follows."""
+        label, _, until = label.partition(" until ")
+        ca = self.cas[label]
+        return Signer(label, ca.certificate, (self.issuer.certificate,), self.crl(ca), until)
 
     def trust(self, estate: Estate, groups: dict[str, tuple[str, ...]]) -> Trust:
         return Trust(
@@ -99,9 +102,16 @@ def issue(root: Root, estate: Estate, trust: Trust, requests: Path) -> list[tupl
     return made
 
 
-def write_kits(root: Root, estate: Estate, trust: Trust, issued: Iterable[tuple[str, Issued]], out: Path) -> None:
+def write_kits(
+    root: Root,
+    estate: Estate,
+    trust: Trust,
+    issued: Iterable[tuple[str, Issued]],
+    out: Path,
+    changes: tuple[Change, ...] = (),
+) -> None:
     """A signed delivery."""
-    delivery = Delivery(CEREMONY, estate, trust, NOW.date())
+    delivery = Delivery(CEREMONY, estate, trust, NOW.date(), estate.renew_days, changes=changes)
     by_host: dict[str, list[Issued]] = {}
     for host, one in issued:
         by_host.setdefault(host, []).append(one)

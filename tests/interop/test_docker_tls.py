@@ -5,12 +5,14 @@ Four hosts in a lab (`lab.py`): a registry, a registry behind nginx, a daemon, a
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
+import re
 import shutil
 import tarfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,11 +22,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from ceremony.estate.description import Estate
+from ceremony.estate.description import Estate, Use
 from ceremony.estate.requesting import SCRIPT, write_requests
 from ceremony.issuing import Revocation, read_request
 from ceremony.kits.docker_tls import SYSTEM
-from ceremony.kits.trust import Issued, Trust
+from ceremony.kits.trust import Change, Issued, Trust
 from tests.interop.kit_support import LONG_AGO, NOW, Root, issue, make_root, write_kits
 from tests.interop.lab import Done, Lab, LabHost, NoLabError, require_lab
 from tests.unit.ceremony.estate.estate_support import estate_of
@@ -90,11 +92,9 @@ class Estates:
         return self.folder / kits / SYSTEM / name
 
 
-def steps(install: str) -> list[str]:
-    """The commands of INSTALL, as somebody who reads it types them; those of the way back not."""
-    return [
-        line[4:] for line in install.split("\n## The way back", maxsplit=1)[0].splitlines() if line.startswith("    ")
-    ]
+def steps(install: str) -> list[list[str]]:
+    """The commands of each step of INSTALL, as somebody who reads it types them."""
+    return [_commands(part) for part in re.split(r"\n## \d+\. ", install.split("\n## The way back", maxsplit=1)[0])[1:]]
 
 
 def way_back(install: str) -> list[str]:
@@ -150,8 +150,8 @@ def _grade(made: Estates) -> None:
 def install(made: Estates, name: str, *, last: bool = False) -> None:
     """Everything that INSTALL says, but its last step, after which there is no way back."""
     kit = made.kit(name)
-    commands = steps((kit / "INSTALL.en.md").read_text("utf-8"))
-    commands = commands if last else commands[:-1]
+    parts = steps((kit / "INSTALL.en.md").read_text("utf-8"))
+    commands = [one for part in (parts if last else parts[:-1]) for one in part]
     made.said[name] = [(one, made.host(name).run(f"cd {kit} && {one}")) for one in commands]
 
 
@@ -364,3 +364,93 @@ def test_there_is_a_way_back(installed: Estates) -> None:
     assert all(done.ok for _, done in installed.said[NODE])
     installed.host(OPS).must(f"{COMMAND} version")
     node.must("test ! -e /etc/docker/tls-new && test ! -e /etc/docker/before")
+
+
+# the life of a group's CA
+
+UNTIL = (NOW + datetime.timedelta(days=30)).date().isoformat()
+
+
+@dataclass
+class Moving:
+    """The operators' CA changes; one kit for each host, of which some steps are done on all hosts, then the others."""
+
+    made: Estates
+    folder: str
+
+    def do(self, names: Iterable[str], where: slice) -> None:
+        for name in names:
+            kit = self.made.kit(name, self.folder)
+            parts = steps((kit / "INSTALL.en.md").read_text("utf-8"))[where]
+            for command in (one for part in parts for one in part):
+                self.made.host(name).must(f"cd {kit} && {command}")
+
+    def says(self, name: str, language: str = "en") -> str:
+        return " ".join((self.made.kit(name, self.folder) / f"INSTALL.{language}.md").read_text("utf-8").split())
+
+
+def move(made: Estates, folder: str, line: tuple[str, ...], change: Change) -> Moving:
+    """Operators ask anew, with other keys, and get certificates of the first CA of a line; kits for everybody."""
+    group = made.estate.by_group["operators"]
+    asking = frozenset((host, Use.CLIENT) for host in made.estate.hosts if host.group == group)
+    requests = made.folder / f"{folder}-requests"
+    scripts = write_requests(made.estate, requests, asking)
+    assert [one.parent.name for one in scripts] == [OPS]
+    made.host(OPS).must(f"mkdir -m 0700 /etc/docker/tls-new && cd /etc/docker/tls-new && sh {scripts[0]}")
+    trust = made.root.trust(made.estate, {"operators": line, "nodes": ("nodes-ca",)})
+    issued = issue(made.root, made.estate, trust, requests)
+    assert [(host, one.signer.label) for host, one in issued] == [(OPS, change.now)]
+    write_kits(made.root, made.estate, trust, issued, made.folder / folder, (change,))
+    return Moving(made, folder)
+
+
+def may(made: Estates, image: str, certificates: str = "~/.docker") -> list[bool]:
+    """Whether the operator may command the daemon, and pull from each registry, with the certificates in a folder."""
+    ops = made.host(OPS)
+    asked = [f"DOCKER_CERT_PATH={certificates} {COMMAND} version"]
+    curl = f"curl -fsS --cacert {certificates}/ca.pem --cert {certificates}/cert.pem --key {certificates}/key.pem"
+    asked += [f"{curl} https://{place}:5000/v2/app/manifests/1" for place in (REGISTRY, MIRROR)]
+    return [ops.run(one).ok for one in asked]
+
+
+def test_a_groups_ca_is_followed_and_nothing_stands_still(installed: Estates, image: str) -> None:
+    """Both believed first, everywhere; then the operator goes over; in the end the earlier CA is refused."""
+    for name in ADDRESSES:
+        installed.host(name).must("rm -rf /etc/docker/tls-new /etc/docker/before")  # their last step
+    line = ("operators-ca-2", f"operators-ca until {UNTIL}")
+    moving = move(installed, "followed", line, Change("operators", "operators-ca", "operators-ca-2", UNTIL))
+    for name in (REGISTRY, MIRROR, NODE, OPS):
+        said = "The CA operators-ca of the group operators is followed by operators-ca-2. Both are believed up to "
+        assert said + UNTIL in moving.says(name)
+        assert "operators-ca 由 operators-ca-2 接替" in moving.says(name, "zh")
+    installed.host(OPS).must("cp -r ~/.docker /root/earlier")
+    believing = slice(0, 3)
+    for name in (NODE, REGISTRY, MIRROR, OPS):
+        moving.do([name], believing)
+        assert may(installed, image) == [True, True, True], name
+    for name in (OPS, MIRROR, NODE, REGISTRY):
+        moving.do([name], slice(3, None if name == OPS else -1))  # who believes servers alone has no step for later
+        assert may(installed, image) == [True, True, True], name
+    assert may(installed, image, "/root/earlier") == [True, True, True]
+    installed.host(OPS).must("cp -r ~/.docker /root/second")
+    moving.do([REGISTRY, MIRROR, NODE], slice(-1, None))
+    assert may(installed, image, "/root/earlier") == [False, False, False]
+    assert may(installed, image) == [True, True, True]
+    installed.host(OPS).must(f"{COMMAND} pull {image}")
+
+
+def test_a_groups_ca_that_is_believed_no_more_is_refused_as_soon_as_a_kit_is_installed(
+    installed: Estates, image: str
+) -> None:
+    installed.root.add_ca("operators-ca-3")
+    change = Change("operators", "operators-ca-2", "operators-ca-3")
+    moving = move(installed, "cut", ("operators-ca-3",), change)
+    first = f"first where they must not get in: {REGISTRY}, {MIRROR}, {NODE}; then: {OPS}."
+    for name in (REGISTRY, MIRROR, NODE, OPS):
+        assert first in moving.says(name)
+        assert not (installed.kit(name, "cut") / "after").exists()
+    moving.do([REGISTRY, MIRROR, NODE], slice(None))
+    assert may(installed, image) == [False, False, False]
+    moving.do([OPS], slice(None))
+    assert may(installed, image) == [True, True, True]
+    assert may(installed, image, "/root/second") == [False, False, False]

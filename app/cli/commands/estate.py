@@ -36,6 +36,16 @@ def estate_check(
 
 
 @estate.command("requests")
-def estate_requests(file: EstateFile, out: Out = None, json: Json = False) -> None:
+def estate_requests(  # noqa: PLR0917 - Typer passes options by name
+    file: EstateFile,
+    out: Out = None,
+    archive: Annotated[
+        Path | None,
+        typer.Option(help="The root's latest archive: only for hosts that by it need certificates, or renewed ones."),
+    ] = None,
+    by: Annotated[str, typer.Option(help="With --archive: also what is due up to this day; else up to today.")] = "",
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
     """A folder for each host, with the script that makes its keys there, and the requests for them."""
-    run_estate_requests(file, out, as_json=json)
+    run_estate_requests(file, out, archive, by, language=lang, as_json=json)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.window.audit.found import Reading
 from app.window.ceremony_options import Export
 from app.window.kit.file_list import file_dialog
 from app.window.kit.language import WINDOW_LANGUAGE, joined
 from app.window.kit.parts import button, column, holder, label, row
 from app.window.kit.tables import leading_to, reading_table
+from app.window.readings import Reading
 from app.window.words.vocabulary import requirement_status
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from app.window.audit.found import Reading
+from app.window.readings import Reading
 from ceremony.audit.certificates import Collected, Issuing
 from ceremony.audit.obligations import list_obligations
 from ceremony.audit.timeline import Seen

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from app.window.audit.found import Reading, Shelf
 from app.window.audit.reading import read_archive
 from app.window.ceremony_options import Export
+from app.window.readings import Reading, Shelf
 from ceremony.audit.certificates import Collected
 from ceremony.audit.export_ecs import ecs_lines
 from ceremony.audit.export_ics import calendar

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.window.audit.certificate_table import CertificatesView
 from app.window.audit.desk_views import ExportView, OpenView, RequirementsView
-from app.window.audit.found import Reading, Shelf
 from app.window.audit.record_browser import RecordBrowser
 from app.window.audit.shelf_view import ShelfView
 from app.window.audit.sites import SiteChart
@@ -23,10 +22,14 @@ from app.window.kit.said import said
 from app.window.kit.screen import Screen
 from app.window.kit.tables import reading_table
 from app.window.kit.word_grid import WordGrid
+from app.window.readings import Reading, Shelf
 from app.window.words.desk_words import check_name, check_result
 from app.window.words.vocabulary import archive_verdict, place_name, rootless, set_status_name
 from ceremony.custody.ledger import SheetCustody
 from ceremony.custody.site_loss import may_be_lost, spread_over
+
+if TYPE_CHECKING:
+    from ceremony.verify.checks import Report, Result
 
 RECORD_TAB = 1
 _ORDER = ("failed", "not-made", "passed", "not-applicable")  # what an auditor must know stands first
@@ -152,7 +155,7 @@ class VerifyPage(Screen):
         vouched = report.vouched_by == "root" or not good
         mark = ("✓" if vouched else "!") if good else "✗"
         modes = {"rehearsal": self.tr("REHEARSAL"), "real": self.tr("REAL")}
-        mode = getattr(report, "mode", "")
+        mode = report.mode
         kind = ("good" if vouched else "problem") if good else "bad"
         first = next((said(check.detail) for check in report.checks if not check.ok), "")
         to_act = sum(one.weight == "act" for one in reading.obligations)
@@ -201,28 +204,31 @@ class VerifyPage(Screen):
                 check_name(check.id),
                 check_result(check.result),
                 said(check.detail),
-                joined("list", *(said(one) for one in getattr(check, "files", ()))),
+                joined("list", *(said(one) for one in check.files)),
             )
             for check in sorted(report.checks, key=lambda check: _ORDER.index(check.result))
         ]
-        parts: list[Any] = [reading_table(self.tr("Checks"), titles, rows, stretch=2)]
+        parts: list[QWidget | None] = [reading_table(self.tr("Checks"), titles, rows, stretch=2)]
         if report.root_words and report.vouched_by == "root":
             parts = [label(self._words_text(report), "big"), WordGrid(report.root_words, columns=8), *parts]
         return holder(column(*parts, spacing=10))
 
-    def _passed(self, report: Any) -> str:
+    def _passed(self, report: Report) -> str:
         """How many checks passed, and which were not made: those say nothing of the archive."""
         texts = [self.tr("%n checks passed.", "", len(report.with_result("passed")))]
-        told = {"not-made": self.tr("Not made: {names}."), "not-applicable": self.tr("Not applicable: {names}.")}
+        told: dict[Result, str] = {
+            "not-made": self.tr("Not made: {names}."),
+            "not-applicable": self.tr("Not applicable: {names}."),
+        }
         for result, text in told.items():
             if names := report.with_result(result):
                 texts.append(text.format(names=joined("list", *map(check_name, names))))
         return ("" if WINDOW_LANGUAGE.code == "zh" else " ").join(texts)
 
-    def _words_text(self, report: Any) -> str:
+    def _words_text(self, report: Report) -> str:
         if not report.ok:
             return self.tr("The archive does not hold. Fingerprint of the root certificate that lies in it:")
-        if getattr(report, "anchored", False):
+        if report.anchored:
             return self.tr("Fingerprint of the root certificate:")
         return self.tr(
             "The archive is consistent with itself. Compare the fingerprint of its root certificate with paper:"
@@ -271,7 +277,7 @@ class VerifyPage(Screen):
             for one in reading.sheets
         ]
         owed = sum(one.owed for one in reading.sheets)
-        parts: list[Any] = [reading_table(self.tr("Sheets"), titles, rows, stretch=2)]
+        parts: list[QWidget | None] = [reading_table(self.tr("Sheets"), titles, rows, stretch=2)]
         open_ones = self.tr("Still to be accounted for: %n sheets", "", owed)
         parts.insert(0, label(open_ones if owed else self.tr("✓ Nothing is owed."), "bad" if owed else "good"))
         live = tuple(one.site for one in reading.sheets if one.standing == "live" and one.place != "destroyed")

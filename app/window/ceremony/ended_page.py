@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.window.ceremony_options import Outcome
 from app.window.kit.folder_link import FolderLink
 from app.window.kit.parts import Content, PathLabel, banner, button, column, label, row, scrolled
 from app.window.kit.word_grid import COLUMNS, WordGrid
@@ -15,6 +15,9 @@ from app.window.pages.progress import CeremonyProgress
 from ceremony.disk.folders import emergency_left, sheets_left
 from ceremony.language.digest_words import digest_words
 from ceremony.record.events import HeadConfirmed
+
+if TYPE_CHECKING:
+    from ceremony.engine import Outcome
 
 HEAD_WORDS = 32
 

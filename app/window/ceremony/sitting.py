@@ -15,7 +15,7 @@ from ceremony.errors import RefusedError
 from ceremony.ports import EntryWritten, Notice
 
 if TYPE_CHECKING:
-    from ceremony.state import State
+    pass
 
 
 class Sitting(QObject):
@@ -53,10 +53,9 @@ class Sitting(QObject):
     def _open(self) -> tuple[Run, CeremonyProgress]:
         """On the engine's thread."""
         run = self._opening(self.operator)
-        state: State | None = getattr(run, "state", None)
         progress = CeremonyProgress(script=run.plan.script, rehearsal=run.plan.rehearsal, archive=run.continues_at)
-        if state is not None:
-            progress.resume_from(state, getattr(run, "entries", ()))
+        if run.state is not None:
+            progress.resume_from(run.state, run.entries)
         return run, progress
 
     def _on_opened(self, opened: tuple[Run, CeremonyProgress]) -> None:

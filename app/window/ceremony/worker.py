@@ -9,9 +9,11 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+
+T = TypeVar("T")
 
 _JOIN_SECONDS = 5.0
 
@@ -25,9 +27,9 @@ class Errand(QObject):
     def __init__(
         self,
         parent: QObject,
-        work: Callable[[], Any],
-        then: Callable[[Any], None],
-        otherwise: Callable[[Exception], None],
+        work: Callable[[], object],
+        then: Callable[[Any], object],  # of what the work gives; `Worker.submit` holds the two together
+        otherwise: Callable[[Exception], object],
     ) -> None:
         super().__init__(parent)
         self._work, self._then, self._otherwise = work, then, otherwise
@@ -63,9 +65,9 @@ class Worker(QObject):
 
     def submit(
         self,
-        work: Callable[[], Any],
-        then: Callable[[Any], None],
-        otherwise: Callable[[Exception], None],
+        work: Callable[[], T],
+        then: Callable[[T], object],
+        otherwise: Callable[[Exception], object],
     ) -> None:
         """Queue `work` for the thread; one of the other two is then called in the window's thread."""
         self._errands.put(Errand(self, work, then, otherwise))

@@ -17,7 +17,7 @@ from app.window.pages.custody import AccountSheetPage, DecideDeviationPage, Sign
 from app.window.pages.draft import ConfirmDraftPage
 from app.window.pages.drafts import ConfirmDraftsPage
 from app.window.pages.guarding import ConfirmClockPage, DecideObjectPage, TakeTokenPage
-from app.window.pages.participants import NameParticipantsPage, WaivePolicyPage
+from app.window.pages.participants import NameParticipantsPage, WaiveCustodyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.policy import HearPolicyPage
 from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage, ReplacePrinterPage
@@ -37,7 +37,7 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.ReadAloud: ReadAloudPage,
     ports.TryAgain: TryAgainPage,
     ports.NameParticipants: NameParticipantsPage,
-    ports.WaivePolicy: WaivePolicyPage,
+    ports.WaiveCustody: WaiveCustodyPage,
     ports.CheckIdentities: CheckIdentitiesPage,
     ports.HearPolicy: HearPolicyPage,
     ports.StateApproval: StateApprovalPage,

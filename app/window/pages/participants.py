@@ -245,7 +245,7 @@ class NameParticipantsPage(Page):
                 field.style().polish(field)
 
 
-class WaivePolicyPage(Page):
+class WaiveCustodyPage(Page):
     """A rule of custody is broken: name other sites, or two roles waive it in the record."""
 
     offers_back = False

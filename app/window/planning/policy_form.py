@@ -18,7 +18,7 @@ from ceremony.custody.participants import tidy_name
 from ceremony.errors import KeyriteError
 from ceremony.language.translations import name_in
 from ceremony.policy.contradictions import ContradictionError, check_policy
-from ceremony.policy.sentences import PURPOSES
+from ceremony.policy.sentences import ALONE, PURPOSES
 from ceremony.policy.terms import bounds
 from ceremony.record.events import KeyRotation, PolicyTerms
 
@@ -106,7 +106,7 @@ class PolicyForm(QWidget):
         for line, (purpose, text) in enumerate(PURPOSES.items(), start=1):
             name = text.in_language(WINDOW_LANGUAGE.code)
             grid.addWidget(label(name, "plain", wrap=False), line * 2 - 1, 0)
-            for place, field in enumerate((ROTATION, OVERLAP), start=1):
+            for place, field in enumerate((ROTATION,) if purpose in ALONE else (ROTATION, OVERLAP), start=1):
                 asked = f"{name}: {titles[place]}"
                 grid.addWidget(self._line(f"{field}/{purpose}", asked), line * 2 - 1, place)
             hint = self._hint(f"{ROTATION}/{purpose}", f"{OVERLAP}/{purpose}")
@@ -173,7 +173,7 @@ class PolicyForm(QWidget):
             raise FieldProblemError("name", self.tr("Say whose policy it is."))
         figures = {field: self._figure(field) for field in self.lines if field != "name"}
         days = {one: figures.pop(f"{ROTATION}/{one}") for one in PURPOSES}
-        overlaps = {one: figures.pop(f"{OVERLAP}/{one}") for one in PURPOSES}
+        overlaps = {one: figures.pop(f"{OVERLAP}/{one}", None) for one in PURPOSES}
         for purpose, overlap in overlaps.items():
             if overlap is not None and days[purpose] is None:
                 said = self.tr("Days beside the next key need days after which that comes.")

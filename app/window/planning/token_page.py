@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
@@ -14,6 +14,9 @@ from app.window.kit.screen import Screen
 from app.window.kit.tables import reading_table
 from app.window.planning.token_list import TokenPicker
 from app.window.words.desk_words import key_type_name, method_name, operation_name
+
+if TYPE_CHECKING:
+    from ceremony.hsm.probe.probe_report import ProbeReport
 
 PIN_PX = 420
 
@@ -86,7 +89,7 @@ class TokenPage(Screen):
         super().show_problem(sentence)
         self.probe.setEnabled(True)
 
-    def show_report(self, report: Any) -> None:
+    def show_report(self, report: ProbeReport) -> None:
         """Whether a ceremony can be held on it, then every operation."""
         self.clear()
         self.probe.setEnabled(True)

@@ -14,7 +14,9 @@ class EstateNamed:
 
     sha256: Annotated[Sha256, "of its file, `estate.yaml`"]
     hosts: int
+    renew_days: Annotated[int, "after which a host's certificate is due for renewal"]
     missing: Annotated[tuple[str, ...], "host and use (`server`, `client`) of each key that no request came for"] = ()
+    standing: Annotated[tuple[str, ...], "the same of those whose certificates are not due yet"] = ()
 
 
 @event("drafts-confirmed")

@@ -14,7 +14,7 @@ BrokenTerm = Literal["threshold", "shares", "rotation", "crl", "drill", "absent"
 class KeyRotation:
     """How old a key for one purpose becomes before another follows it."""
 
-    purpose: Annotated[str, "`root-ca`, or of an estate key"]
+    purpose: Annotated[str, "`root-ca`, or of an estate key, or `hosts`: the keys of an estate's hosts"]
     days: int
     overlap_days: Annotated[int | None, "of a CA: how long the key before it is still of use"] = None
 

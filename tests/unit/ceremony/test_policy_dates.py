@@ -184,6 +184,29 @@ def test_a_certificate_that_was_issued_anew_is_due_for_nothing() -> None:
     assert found == [day("2028-01-01")]
 
 
+def test_many_hosts_are_due_in_one_line_that_names_the_first() -> None:
+    names = [f"node{number:03}.example" for number in range(500)]
+    made = [
+        Dated(f"{one}.crt", f"issued/{one}.crt", f"CN={one}", "1", "2026-02-01T10:00:00Z", "2027-02-01T10:00:00Z")
+        for one in names
+    ]
+    requests = [{"name": f"{one}-server.csr", "sha256": "ab" * 32, "profile": "tls-server"} for one in names]
+    estate = {"sha256": "ab" * 32, "hosts": 500, "renew_days": 90}
+    held = ceremony(
+        "issuance", "2026-02-01", *made, answered={f"issued/{one}.crt": f"{one}-server.csr" for one in names}
+    )
+    assert held.opening is not None
+    data = {**data_of(held.opening), "parameters": {**data_of(held.opening.parameters), "requests": requests}}
+    data["parameters"]["estate"] = estate
+    held.opening = CeremonyOpened.from_data(data)
+    (found,) = [one for one in list_due((MADE, held)) if one.kind == "hosts"]
+    assert (found.on, found.subject) == (day("2026-05-02"), ", ".join(names))
+    assert found.what.en.startswith("Renew the certificates of node000.example, node001.example, ")
+    assert found.what.en.endswith("node011.example and 488 more hosts")
+    assert found.what.zh.endswith("等共 500 台")
+    assert not [one for one in list_due((MADE, held)) if one.kind == "certificate" and "node" in one.subject]
+
+
 def test_nothing_is_due_of_a_root_that_was_destroyed_but_what_it_signed() -> None:
     assert set(due(MADE, ceremony("destruction", "2030-01-01"))) == {("certificate", "CN=Root CA")}
 

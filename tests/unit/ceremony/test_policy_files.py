@@ -49,9 +49,10 @@ def refusal(source: bytes) -> str:
 def test_the_schema_is_published_and_knows_every_purpose_and_field() -> None:
     Draft202012Validator.check_schema(SCHEMA)
     purposes = {ROOT_CA, *PURPOSES}
-    for field in ("rotation_days", "overlap_days"):
-        assert set(SCHEMA["properties"][field]["properties"]) == purposes
-    assert set(sentences.PURPOSES) == purposes
+    alone = set(sentences.ALONE)
+    assert set(SCHEMA["properties"]["rotation_days"]["properties"]) == purposes | alone
+    assert set(SCHEMA["properties"]["overlap_days"]["properties"]) == purposes
+    assert set(sentences.PURPOSES) == purposes | alone
     named = {one.name for one in fields(PolicyTerms)} - {"rotation"}
     assert set(SCHEMA["properties"]) == named | {"format", "rotation_days", "overlap_days"}
 
@@ -148,7 +149,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 def test_every_term_is_a_sentence_in_both_languages() -> None:
     said = say_terms(example_policy().terms)
-    assert len(said) == 5 + 8
+    assert len(said) == len(example_policy().terms.rotation) + 8
     for text in said:
         assert text.en.endswith(".")
         assert text.zh.endswith("。")
@@ -224,7 +225,7 @@ def test_a_policy_is_checked_shown_and_copied(
     code, out, _ = run(capsys, monkeypatch, "policy", "show", file, "--json")
     told = json.loads(out)
     assert (told["ok"], told["terms"]["drill_months"], len(told["sha256_words"])) == (True, 12, 32)
-    assert told["sentences"][5]["en"] == "A quorum proves that its sheets recover every 12 months."
+    assert told["sentences"][6]["en"] == "A quorum proves that its sheets recover every 12 months."
 
 
 def test_a_policy_that_will_not_do_is_refused_by_the_command(

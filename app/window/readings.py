@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ceremony.audit.certificates import Issuing
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from ceremony.facts.schedule import Due
     from ceremony.record.journal import Entry
     from ceremony.script.loading import Script
+    from ceremony.verify.checks import Report
 
 
 @dataclass(frozen=True)
 class Reading:
     """What is shown of one archive."""
 
-    report: Any
+    report: Report
     entries: tuple[Entry, ...] = ()
     facts: Facts | None = None
     script: Script | None = None

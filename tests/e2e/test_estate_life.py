@@ -1,0 +1,189 @@
+"""An estate lives on: hosts are renewed together, a CA is followed by another, all are told in which order."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+
+from ceremony.estate.errors import EstateError
+from ceremony.facts import gather_archive
+from ceremony.facts.schedule import list_due
+from ceremony.kits.checking import check_delivery, check_kit, open_delivery
+from ceremony.planning.estate_keys import EstateKeyOptions
+from ceremony.policy.files import example_policy, parse_policy, write_policy
+from tests.e2e.estates import ESTATE, NODE, OPS, hosts_of, make_root
+from tests.e2e.lives import Life
+from tests.support import assert_refused, data_of, entries, keyrite, plain_papers
+from tests.unit.ceremony.estate.estate_support import ask_all, estate_of
+
+NOON = datetime.time(12, tzinfo=datetime.UTC)
+REGISTRY = "registry.platform.example"
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _plain_papers() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        plain_papers(patch)
+        yield
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return ask_all(estate_of(ESTATE.encode()), tmp_path_factory.mktemp("asked"))
+
+
+@pytest.fixture(scope="module")
+def issued(asked: Path, tmp_path_factory: pytest.TempPathFactory) -> Life:
+    """Every host has its certificates. Tests go on from it, each for itself."""
+    life = make_root(tmp_path_factory.mktemp("root"))
+    life.hold("issuance", **hosts_of(asked))
+    return life
+
+
+@pytest.fixture(scope="module")
+def made(issued: Life) -> datetime.date:
+    """The day on which the hosts' certificates were issued."""
+    return datetime.datetime.fromisoformat(entries(issued.archive)[-1]["time"]).date()
+
+
+@pytest.fixture(scope="module")
+def until(made: datetime.date) -> str:
+    """The last day of the overlap."""
+    return (made + 30 * DAY).isoformat()
+
+
+@pytest.fixture(scope="module")
+def followed(issued: Life, until: str, tmp_path_factory: pytest.TempPathFactory) -> Life:
+    """The operators' CA is followed by another."""
+    life = Life(tmp_path_factory.mktemp("followed"), issued.sheets, list(issued.folders))
+    life.hold("estate-key", estate_key=EstateKeyOptions("platform-ca"), follows="platform-ca-2", overlap_until=until)
+    return life
+
+
+@pytest.fixture
+def life(issued: Life, tmp_path: Path) -> Life:
+    return Life(tmp_path, issued.sheets, list(issued.folders))
+
+
+def only(asked: Path, folder: Path, *hosts: str) -> Path:
+    for host in hosts:
+        shutil.copytree(asked / host, folder / host)
+    return folder
+
+
+def certificates(bundle: Path) -> list[x509.Certificate]:
+    return x509.load_pem_x509_certificates(bundle.read_bytes())
+
+
+def ca(life: Life, label: str) -> x509.Certificate:
+    return x509.load_pem_x509_certificate((life.archive / f"keys/{label}.crt").read_bytes())
+
+
+def due_of(life: Life) -> list[tuple[str, datetime.date]]:
+    found = list_due(map(gather_archive, (folder / "archive" for folder in life.folders)))
+    assert not any(one.kind == "certificate" and one.subject.startswith(f"CN={NODE}") for one in found)
+    return [(one.subject, one.on) for one in found if one.kind == "hosts"]
+
+
+def test_hosts_are_due_together_and_those_that_were_renewed_later(
+    life: Life, made: datetime.date, asked: Path, tmp_path: Path
+) -> None:
+    everybody, day = f"{NODE}, node2.platform.example, {OPS}, {REGISTRY}", made + 90 * DAY
+    assert due_of(life) == [(everybody, day)]
+    life.hold("issuance", **hosts_of(only(asked, tmp_path / "some", OPS)))
+    assert due_of(life) == [(f"{NODE}, node2.platform.example, {REGISTRY}", day), (OPS, day)]
+    named = data_of(life.archive, "ceremony-opened")["parameters"]["estate"]
+    assert "missing" not in named
+    assert len(named["standing"]) == 5
+    assert f"{NODE} server" in named["standing"]
+
+
+def test_the_policy_says_when_hosts_are_due_if_that_is_sooner(life: Life, made: datetime.date, asked: Path) -> None:
+    terms = example_policy().terms
+    rotation = tuple(replace(one, days=30) if one.purpose == "hosts" else one for one in terms.rotation)
+    policy = parse_policy(write_policy(replace(terms, rotation=rotation, least_threshold=2, least_shares=3)))
+    life.hold("issuance", policy=policy, **hosts_of(asked))
+    assert data_of(life.archive, "ceremony-opened")["parameters"]["estate"]["renew_days"] == 30
+    assert {day for _, day in due_of(life)} == {made + 30 * DAY}
+    install = (life.folders[-1] / f"kits/docker-tls/{OPS}/INSTALL.en.md").read_text()
+    assert f"due for renewal on {made + 30 * DAY}" in install
+
+
+def test_a_host_that_left_the_estate_is_due_for_nothing(life: Life, asked: Path, tmp_path: Path) -> None:
+    fewer = ESTATE.replace(", node2.platform.example", "")
+    start = fewer.index("  - host: node2.platform.example")
+    fewer = fewer[:start] + fewer[fewer.index("client_groups") :]
+    assert "node2" not in fewer
+    life.hold("issuance", **hosts_of(only(asked, tmp_path / "some", OPS), fewer))
+    assert [host for host, _ in due_of(life)] == [f"{NODE}, {REGISTRY}", OPS]
+
+
+def test_scripts_are_written_for_those_hosts_that_are_due(
+    issued: Life, followed: Life, made: datetime.date, tmp_path: Path
+) -> None:
+    estate, out = tmp_path / "estate.yaml", tmp_path / "out"
+    estate.write_text(ESTATE)
+    words = ("estate", "requests", estate, "--out", out)
+
+    def scripts(life: Life, days: int) -> list[str]:
+        done = keyrite(*words, "--archive", life.archive, "--by", made + days * DAY, "--json")
+        assert done.returncode == 0, done.stderr
+        found = [Path(one) for one in json.loads(done.stdout)["scripts"]]
+        assert all(one.exists() for one in found)
+        shutil.rmtree(out, ignore_errors=True)
+        return [one.parent.name for one in found]
+
+    assert scripts(issued, 89) == []
+    assert scripts(issued, 90) == [REGISTRY, NODE, "node2.platform.example", OPS]
+    assert scripts(followed, 0) == [OPS]
+    done = keyrite(*words, "--archive", issued.archive, "--by", made, "--lang", "zh")
+    assert (done.returncode, done.stdout) == (0, "没有主机需要证书；未写出任何文件。\n")
+    assert not out.exists()
+    assert_refused(keyrite(*words, "--archive", issued.archive, "--by", "soon"), 2, "write it as 2027-12-01.")
+    assert_refused(keyrite(*words, "--by", made), 2, "name the archive with --archive")
+
+
+def test_all_survivors_of_a_group_go_over_to_another_ca_in_one_ceremony(
+    followed: Life, made: datetime.date, until: str, asked: Path, tmp_path: Path
+) -> None:
+    life = Life(tmp_path, followed.sheets, list(followed.folders))
+    with pytest.raises(EstateError, match=rf"E8: There is no request of {OPS} as a client \(missing in all: 1\)"):
+        life.hold("issuance", **hosts_of(only(asked, tmp_path / "others", REGISTRY, NODE)))
+    life.hold("issuance", **hosts_of(only(asked, tmp_path / "group", OPS)))
+    kits = life.folders[-1] / "kits/docker-tls"
+    before, now = ca(life, "platform-ca-2"), ca(life, "platform-ca-3")
+    assert certificates(kits / OPS / "tls/client.crt")[1] == now
+    assert certificates(kits / NODE / "tls/daemon-clients-ca.pem") == [now, before]
+    assert certificates(kits / NODE / "after/daemon-clients-ca.pem") == [now]
+    assert [one.name for one in (kits / NODE / "after").iterdir()] == ["daemon-clients-ca.pem"]  # nobody else's CA
+    said, last = install(life, NODE), f"On {until}, or soon after: believe the new CA alone"
+    assert "The CA platform-ca-2 of the group operators is followed by platform-ca-3. Both are believed up to" in said
+    assert said.index(". Believe the new CA beside") < said.index(". Put keys and certificates in their place")
+    assert last in said
+    delivery, names = open_delivery(life.folders[-1] / "kits", life.archive, datetime.datetime.combine(made, NOON))
+    assert all(one.ok for one in (check_delivery(delivery), *(check_kit(delivery, name) for name in names)))
+    # once everybody went over, kits say nothing of an order, but still how the earlier CA is dropped
+    life.hold("issuance", **hosts_of(only(asked, tmp_path / "again", OPS)))
+    said = install(life, NODE)
+    assert ("is followed by" in said, last in said) == (False, True)
+
+
+def test_another_ca_in_the_estates_file_is_a_change_without_an_overlap(life: Life, asked: Path, tmp_path: Path) -> None:
+    moved = ESTATE.replace("authority: platform-ca-2", "authority: platform-ca")
+    life.hold("issuance", **hosts_of(only(asked, tmp_path / "group", OPS), moved))
+    for name in (NODE, OPS):
+        said = install(life, name)
+        assert "is now platform-ca; who shows what platform-ca-2 signed is let in no more" in said
+        assert f"{REGISTRY}, {NODE}, node2.platform.example; then: {OPS}." in said
+
+
+def install(life: Life, host: str) -> str:
+    return " ".join((life.folders[-1] / f"kits/docker-tls/{host}/INSTALL.en.md").read_text().split())
