@@ -1,11 +1,10 @@
-"""What the terminal shows: steps as they are done, checks by name; what went wrong is in `failures.py`."""
+"""What the terminal shows: checks by name, tokens, digests in words; what went wrong is in `failures.py`."""
 
 from __future__ import annotations
 
 import json
 import shlex
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +15,10 @@ from app.console import VisibleConsole, VisibleTable
 from app.visible import visible, visible_json
 from ceremony.audit.redaction import redact
 from ceremony.errors import KeyriteError
-from ceremony.language.translations import name_in, without_ids
-from ceremony.ports import EntryWritten, Notice
-from ceremony.record import events
+from ceremony.language.translations import without_ids
 
 if TYPE_CHECKING:
     from ceremony.hsm.probe.probe_report import ProbeReport
-    from ceremony.script.loading import Script
     from ceremony.verify import Report
 
 VERDICTS = {
@@ -56,39 +52,6 @@ def print_json(value: Any) -> None:
 def print_remark(line: str) -> None:
     """One line on standard error, beside what goes to standard output."""
     sys.stderr.write(f"{visible(line)}\n")
-
-
-class StepPrinter:
-    """Prints a line for each step of an unattended rehearsal when it is complete."""
-
-    def __init__(self, script: Script, language: str, *, quiet: bool) -> None:
-        self._script = script
-        self._language = language
-        self._quiet = quiet
-        self._console = console()
-        self._since = time.monotonic()
-        self._total = len(script.steps)
-
-    def __call__(self, notice: Notice) -> None:
-        """Show one notice."""
-        if self._quiet or not isinstance(notice, EntryWritten):
-            return
-        event = notice.entry.event
-        if isinstance(event, events.StepStarted | events.CeremonyOpened):
-            self._since = time.monotonic()
-        if isinstance(event, events.StepCompleted | events.CeremonyClosed):
-            self._done(notice.entry.step)
-        elif isinstance(
-            event, events.CeremonyResumed | events.ShareSetVoided | events.TokenReplaced | events.PolicyWaived
-        ):
-            self._console.print(f"        [yellow]{name_in(event.type, self._language)}[/yellow]")
-
-    def _done(self, step_id: str) -> None:
-        step = self._script.step(step_id)
-        number = self._script.steps.index(step) + 1
-        title = escape(step.title.in_language(self._language))
-        seconds = time.monotonic() - self._since
-        self._console.print(f"  {number:>2}/{self._total}  [green]done[/green]  {title}  [dim]{seconds:.2f} s[/dim]")
 
 
 _MARKS = {

@@ -8,7 +8,7 @@ from typing import Any
 from app.output import Say, print_json, program_called
 from app.unattended import UnattendedOperator
 from ceremony import engine
-from ceremony.disk.folders import KITS, sheets_left
+from ceremony.disk.folders import KITS, emergency_left, sheets_left
 from ceremony.language.translations import names_in
 from ceremony.record.events import SheetJudged
 
@@ -36,6 +36,11 @@ def tell(run: engine.Run, outcome: engine.Outcome, operator: UnattendedOperator,
                 **({"decided": list(operator.decided)} if operator.decided else {}),
                 **({"read_back": not_paper[0]} if not_paper else {}),
                 **({"sheet_files": [str(path) for path in left]} if (left := sheets_left(outcome.folder)) else {}),
+                **(
+                    {"emergency_lists": [str(path) for path in lists]}
+                    if (lists := emergency_left(outcome.folder))
+                    else {}
+                ),
                 **({"void_sheets_out": list(operator.void_out)} if operator.void_out else {}),
                 **outcome_data(outcome),
             }
@@ -62,6 +67,8 @@ def _say(judged: list[dict[str, Any]], outcome: engine.Outcome, operator: Unatte
         say(f"Sheet:    {path}")
     if (kits := outcome.folder / KITS).is_dir():
         say(f"Kits:     {kits}")
+    for path in emergency_left(outcome.folder):
+        say(f"List:     {path} (for an emergency: put it into its bag, and delete it here)")
     say(f"Check it: {program_called()} verify {shlex.quote(str(outcome.archive))}")
 
 
@@ -79,9 +86,12 @@ def _judged(run: engine.Run) -> list[dict[str, Any]]:
     """What a check of sheets found, sheet by sheet; nothing where sheets were only a means."""
     if not run.script.ceremony.endswith("-check"):
         return []
-    wanted = ("verdict", "index", "generation", "position")
-    found = [entry.event.as_data() for entry, _ in run.entries if isinstance(entry.event, SheetJudged)]
-    return [{name: one[name] for name in wanted if name in one} for one in found]
+    judged = [entry.event for entry, _ in run.entries if isinstance(entry.event, SheetJudged)]
+    found = [
+        {"verdict": one.verdict, "index": one.index, "generation": one.generation, "position": one.position}
+        for one in judged
+    ]
+    return [{name: value for name, value in one.items() if value is not None} for one in found]
 
 
 def outcome_data(outcome: engine.Outcome) -> dict[str, Any]:

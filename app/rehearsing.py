@@ -8,8 +8,9 @@ from typing import Literal, cast
 import typer
 
 from app.command_options import Continuation, Output, read_policy
-from app.output import Say, StepPrinter, console, print_json
+from app.output import Say, console, print_json
 from app.rehearsed import call_back, outcome_data, tell
+from app.step_printer import StepPrinter
 from app.unattended import UnattendedOperator
 from ceremony import engine
 from ceremony.continuing.continued import Continued
@@ -92,8 +93,7 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         requests=options.estate.files() if options.estate else options.requests,
         estate=options.estate,
         estate_key=options.estate_key,
-        issuer=options.ca.issuer,
-        also=options.ca.also,
+        **options.ca.as_plan(),
         policy=read_policy(options.policy),
     )
     _hold(plan, folder, operator, f"continuing {continued.ceremony}", as_json=as_json)

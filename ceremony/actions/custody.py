@@ -165,7 +165,7 @@ def retire_set(stage: Stage) -> None:
 def account_sheets(stage: Stage) -> None:
     """Every sheet of every generation is destroyed in front of the witness, or its loss is put on record."""
     for sheet in list(stage.state.ledger):
-        if sheet.place not in {"destroyed", "missing"}:
+        if not sheet.gone:
             _account(stage, sheet, may_wait=False)
     adopted = stage.state.adopted
     if adopted is not None and "bypass-found" not in stage.state.left.get(stage.step.id, ()):

@@ -9,7 +9,7 @@ from ceremony.audit.redaction import redact
 from ceremony.facts import Facts, gather_verified, take
 from ceremony.facts.requirements import Judging
 from ceremony.record.journal import Entry
-from ceremony.report import render_review
+from ceremony.report.document import render_review
 from ceremony.script.loading import LANGUAGES, MAX_SCRIPT_BYTES, parse_script
 from ceremony.verify import inspect_archive
 

@@ -108,8 +108,6 @@ _HINTS = (  # no rule holds for a text without any of these, and most texts have
     *("-p", "curl", "://", "authorization", "cookie", "x-", "bearer", "xprv", "eyj", "akia", "asia", "abia", "acca"),
     *("gh", "glpat-", "xox", "hvs.", "hvb.", "hvr.", "npm_", "pypi-", "k_live_", "hf_", "aiza"),
 )
-_GIVES_AWAY = re.compile("|".join(_RULES), re.IGNORECASE)
-_SECRET_NAME = re.compile(rf"{_NAME}{_TELLS_OF}|share[-_ ]?words", re.IGNORECASE)
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _PRIVATE_DER = re.compile(
     rb"0(?:[\x20-\x7f]|\x81.|\x82..)\x02\x01[\0\1][0\x02\x04]", re.DOTALL
@@ -118,9 +116,20 @@ _FILLERS = frozenset({"word", "words", "and", "then"})
 _WHOLE, _SHORTENED = 4, 5  # different words in a row that are taken for a share; shortened: cut to four letters
 
 
+@cache
+def _giving_away() -> re.Pattern[str]:
+    """Compiled when it is first needed: most commands redact nothing."""
+    return re.compile("|".join(_RULES), re.IGNORECASE)
+
+
+@cache
+def _secret_name() -> re.Pattern[str]:
+    return re.compile(rf"{_NAME}{_TELLS_OF}|share[-_ ]?words", re.IGNORECASE)
+
+
 def is_secret_name(name: str) -> bool:
     """True if a field of this name holds a secret, whatever it holds."""
-    return any(_SECRET_NAME.search(reading) for reading in _readings(name))
+    return any(_secret_name().search(reading) for reading in _readings(name))
 
 
 @lru_cache(maxsize=8192)
@@ -140,7 +149,7 @@ def _seems_secret(text: str, depth: int) -> bool:
 
 def _gives_away(text: str) -> bool:
     folded = text.casefold()
-    return any(hint in folded for hint in _HINTS) and _GIVES_AWAY.search(text) is not None
+    return any(hint in folded for hint in _HINTS) and _giving_away().search(text) is not None
 
 
 def _readings(text: str) -> Iterator[str]:

@@ -46,9 +46,14 @@ class SheetCustody:
         return self.bags[-1] if self.bags else ""
 
     @property
+    def gone(self) -> bool:
+        """True once it was destroyed, or its loss is on record: it is missed for good (L4)."""
+        return self.place in {"destroyed", "missing"}
+
+    @property
     def owed(self) -> bool:
         """True while somebody must still account for this sheet (L3)."""
-        return (self.standing != "live" and self.place not in {"destroyed", "missing"}) or self.place in {
+        return (self.standing != "live" and not self.gone) or self.place in {
             "issued",
             "open",
             "in-trust",
@@ -115,7 +120,7 @@ class Ledger:
     def account(self, generation: int, index: int, place: Place) -> Ledger:
         """A sheet was destroyed, or is missing (L4)."""
         sheet = self.find(generation, index)
-        if sheet.place in {"destroyed", "missing"}:
+        if sheet.gone:
             raise ValueError("the sheet was accounted for before")
         return self._with(replace(sheet, place=place, trustee=""))
 
@@ -146,7 +151,7 @@ class Ledger:
         """Who can show a sheet of this set, each once, with its site: its holder, and who keeps it in trust."""
         found: dict[str, str] = {}
         for sheet in self:
-            if sheet.generation == generation and sheet.place not in {"destroyed", "missing"}:
+            if sheet.generation == generation and not sheet.gone:
                 for name in filter(None, (sheet.holder, sheet.trustee)):
                     found.setdefault(name, sheet.site)
         return tuple(found.items())

@@ -34,7 +34,7 @@ from ceremony.pki.certificates import is_certified, load_certificate
 from ceremony.pki.paths import find_path
 from ceremony.record.events import CertificateIssued, CertificateSigned, CrlIssued, EstateKeyWrapped
 from ceremony.record.journal import Entry, line_digest
-from ceremony.report import render_report
+from ceremony.report.document import render_report
 from ceremony.stage.stage import Stage
 from ceremony.state import CA_LABEL
 

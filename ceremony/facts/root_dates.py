@@ -15,7 +15,6 @@ from ceremony.policy.breaks import PROVING
 from ceremony.record.events import ContinuedArchive, Parameters, PolicyTerms
 from ceremony.record.times import parse_time
 
-_GONE = frozenset({"destroyed", "missing"})
 ISSUED = "issued/"
 MOST_DAYS = 36_500
 
@@ -174,7 +173,7 @@ def _keep_live(dates: RootDates, life: Sequence[Facts]) -> None:
     if latest is None or latest.shares is None:
         dates.sheets = {}
         return
-    gone = {(one.generation, one.index) for one in latest.ledger if one.place in _GONE}
+    gone = {(one.generation, one.index) for one in latest.ledger if one.gone}
     live = {(latest.shares.generation, one.index) for one in latest.shares.shares} - gone
     dates.sheets = {key: dates.sheets[key] for key in sorted(live & dates.sheets.keys())}
 

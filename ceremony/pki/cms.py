@@ -24,7 +24,7 @@ from ceremony.pki.der import check_der, contents, inside
 from ceremony.pki.token_keys import token_key
 
 MAX_SIGNATURE_BYTES = 1 << 20
-_INTEGER, _OCTET_STRING, _SEQUENCE, _SET, _TAGGED_0 = 0x02, 0x04, 0x30, 0x31, 0xA0
+_OCTET_STRING, _SEQUENCE, _SET, _TAGGED_0 = 0x04, 0x30, 0x31, 0xA0
 _VERSION_1 = bytes.fromhex("020101")
 # object identifiers, as DER has them
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # 1.2.840.113549.1.7.2
@@ -109,14 +109,19 @@ def _attributes(signer: _Signer) -> dict[bytes, bytes]:
 def _parse(untrusted: bytes, certificates: Sequence[x509.Certificate]) -> tuple[_Signer, x509.Certificate]:
     check_der(untrusted)
     signer, held = _take_apart(untrusted)
-    found = [parse_certificate(one) for one in held]
-    if len(found) != 1 if not certificates else sorted(map(_der, found)) != sorted(map(_der, certificates)):
+    if len(held) != 1 if not certificates else sorted(held) != sorted(map(_der, certificates)):
         raise ValueError("other certificates than the signer's")
-    serial = int.from_bytes(contents(signer.serial, _INTEGER), "big", signed=True)
-    for certificate in found:
-        if (certificate.issuer.public_bytes(), certificate.serial_number) == (signer.issuer, serial):
+    found = [(parse_certificate(one), _names_of(one)) for one in held]
+    for certificate, names in found:
+        if names == (signer.issuer, signer.serial):
             return signer, certificate
     raise ValueError("the signer's certificate is missing")
+
+
+def _names_of(certificate: bytes) -> tuple[bytes, bytes]:
+    """Issuer and serial number of a certificate of version 3, as they stand (RFC 5280 section 4.1)."""
+    (_, serial, _, issuer, *_) = inside(inside(certificate, _SEQUENCE)[0], _SEQUENCE)
+    return issuer, serial
 
 
 def _take_apart(der: bytes) -> tuple[_Signer, list[bytes]]:

@@ -44,7 +44,7 @@ def _keeper(sheet: SheetCustody) -> str:
 
 
 def _sites(participants: Participants, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFound]:
-    held = [sheet for sheet in ledger if sheet.standing == "live" and sheet.place not in {"destroyed", "missing"}]
+    held = [sheet for sheet in ledger if sheet.standing == "live" and not sheet.gone]
     yield from _crowded(kept_now(held))
     if hands_out:
         yield from _crowded(kept_at(participants.custodians))
@@ -64,7 +64,7 @@ def _crowded(places: Sequence[str]) -> Iterator[BypassFound]:
 
 
 def _holders(participants: Participants, ledger: Ledger, *, hands_out: bool) -> Iterator[BypassFound]:
-    held = Counter(_keeper(sheet) for sheet in ledger if sheet.place not in {"destroyed", "missing"})
+    held = Counter(_keeper(sheet) for sheet in ledger if not sheet.gone)
     if hands_out:
         held.update(one.trustee or one.name for one in participants.custodians)
     for holder, count in sorted(held.items()):

@@ -46,6 +46,12 @@ def parse_json_strictly(untrusted: bytes, *, max_bytes: int = MAX_LINE_BYTES) ->
     return value
 
 
+def read_json(untrusted: bytes) -> Any:
+    """As `parse_json_strictly`, and in C where it is canonical."""
+    value = _read_plain(untrusted)
+    return parse_json_strictly(untrusted) if value is None else value
+
+
 def parse_canonical(untrusted: bytes, *, max_bytes: int = MAX_LINE_BYTES) -> Any:
     """RFC 8785 canonical JSON of the record's subset: no floats, bounded integers, depth and length; else ValueError.
 

@@ -18,8 +18,6 @@ from ceremony.state.fields import StateFields
 from ceremony.state.handling import takes
 from ceremony.state.rules import refuse
 
-GONE = frozenset({"destroyed", "missing"})
-
 
 def sheets_in(items: Iterable[Placement]) -> dict[tuple[int, int], Placement]:
     """The sheets among the items, by generation and index; one that names none is no sheet that can be (0, 0)."""
@@ -58,7 +56,7 @@ class PlaceRules(StateFields):
 
     def _places(self, to: Mapping[tuple[int, int], str]) -> list[str]:
         live = self.live_set
-        sheets = [one for one in self.ledger if live and one.generation == live.generation and one.place not in GONE]
+        sheets = [one for one in self.ledger if live and one.generation == live.generation and not one.gone]
         return [to.get((one.generation, one.index)) or self.declared(one) or one.trustee for one in sheets]
 
     def _broken(self, to: Mapping[tuple[int, int], str]) -> list[str]:

@@ -200,5 +200,5 @@ class SheetRules(PeopleRules, PrintingRules):
 
     def _check_all_accounted(self) -> None:
         for sheet in self.ledger:
-            if sheet.place not in {"destroyed", "missing"}:
+            if not sheet.gone:
                 raise refuse("R20", f"{name_sheet(sheet)} is not accounted for")

@@ -31,7 +31,7 @@ from ceremony.issuing.index import INDEX_FILE
 from ceremony.language.digest_words import digest_words
 from ceremony.pki.certificates import certificate_sha256, load_certificate
 from ceremony.pki.enclosed import CERTIFICATE, EnclosedError, unwrap
-from ceremony.record.canonical import MAX_LINE_BYTES, parse_json_strictly
+from ceremony.record.canonical import MAX_LINE_BYTES, read_json
 from ceremony.record.events import CeremonyOpened, Ending, RecordKey, read_event, rules_of
 from ceremony.record.mldsa_signature import record_key_of
 from ceremony.state import RULEBOOKS
@@ -178,7 +178,7 @@ def _read_opening(folder: Path) -> dict[str, Any]:
     except OSError:
         return {}  # a medium that fails is for the checks to name
     try:
-        opening: dict[str, Any] = parse_json_strictly(line)["data"]
+        opening: dict[str, Any] = read_json(line)["data"]
         found = opening["format"]
     except (ValueError, KeyError, TypeError):
         return {}  # a damaged first line is for the checks to name

@@ -32,6 +32,7 @@ from ceremony.pki.certificates import (
     LOG_KEY,
     ROOT_CA,
     certificate_sha256,
+    check_allowed_use,
     check_certificate,
     is_certified,
     load_certificate,
@@ -109,8 +110,8 @@ def check_log(archive: Inspection) -> str:
         archive.log = log
         return "made for this record alone; `vouched` says who stands behind it"
     certified = [one for one in archive.certified if isinstance(one, LogKeyCertified)]
-    archive.log_issuers = _path(archive, log)
-    check_certificate(log, LOG_KEY, None, archive.log_issuers[0])
+    archive.log_issuers = _issuers(archive, log)
+    check_allowed_use(log, LOG_KEY)
     _check_names(name, f"Record {ceremony}")
     archive.log = log
     if not certified or certified[-1].certificate_sha256 != certificate_sha256(log):
@@ -124,12 +125,18 @@ def check_log(archive: Inspection) -> str:
     return f"issued by {label} for this ceremony, as recorded; the root CA stands behind it"
 
 
-def _path(archive: Inspection, log: x509.Certificate) -> tuple[x509.Certificate, ...]:
-    """Who certified the log key, up to the root: the root itself, or a CA key of the estate (since rules 4)."""
+def _issuers(archive: Inspection, log: x509.Certificate) -> tuple[x509.Certificate, ...]:
+    """Who certified the log key, up to the root: the root itself, or a CA key of the estate (since rules 4).
+
+    Their signatures are verified, each once.
+    """
     root = need(archive.root, "the root certificate")
     state = archive.state
-    if find_path(log, root, ()) or state is None or not state.rulebook.lasting:
+    if state is None or not state.rulebook.lasting:
+        check_certificate(log, LOG_KEY, None, root)
         return (root,)
+    if direct := find_path(log, root, ()):
+        return direct
     files = need(archive.manifest, "the manifest").files
     index = read_index(archive.read(INDEX_FILE))
     known = known_cas(state.estate, index, lambda name: read_certificate(archive, name) if name in files else None)

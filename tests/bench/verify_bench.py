@@ -9,8 +9,8 @@ the command takes before it looks at anything: `keyrite verify --help`. At a mil
 
 `floor` is what a Python takes that reads each line with `json.loads`, hashes it, and digests the file in the three ways
 that its manifest and its two signatures ask for (SHA-256, SHA-384, SHAKE256): no rule, no type, no check of the form.
-Measured on an AMD EPYC with CPython 3.11 and sha256sum of coreutils 9.1 (0.88 us a line of 450 bytes): floor 5.6 times
-sha256sum, `verify` 7.8 (14.4 before `ceremony/record/plain_lines.py`). A sha256sum that uses the processor's own SHA
+Measured on an AMD EPYC with CPython 3.11 and sha256sum of coreutils 9.1 (0.88 us a line of 450 bytes): floor 5.5 times
+sha256sum, `verify` 7.7 (14.4 before `ceremony/record/plain_lines.py`). A sha256sum that uses the processor's own SHA
 instructions takes a quarter: there both are four times as large, and mean as much.
 """
 

@@ -32,7 +32,7 @@ from ceremony.facts import gather_archive
 from ceremony.language.translations import names_in, said_in, translations, without_ids
 from ceremony.ports import WaiveCustody
 from ceremony.record.events import VOCABULARY
-from ceremony.report import render_report
+from ceremony.report.document import render_report
 from ceremony.script.loading import Text
 from ceremony.state.rules import refuse
 from tests.events import chained

@@ -66,7 +66,7 @@ def _group(text: str) -> Group:
 
 def _spread_of(continued: Continued) -> Spread:
     live = [sheet for sheet in continued.ledger if sheet.generation == continued.shares.generation]
-    at_hand = [sheet for sheet in live if sheet.place not in {"destroyed", "missing"}]
+    at_hand = [sheet for sheet in live if not sheet.gone]
     return spread_over(kept_now(at_hand), continued.shares.threshold)
 
 

@@ -9,7 +9,6 @@ import typer
 
 from app.cli.options import Anchor, Json
 from app.output import print_json, print_report
-from app.requirements import print_requirements, requirements_data, verify_and_judge
 from ceremony.verify import verify_archive
 
 
@@ -21,14 +20,25 @@ def verify(
     json: Json = False,
 ) -> None:
     """`keyrite verify`."""
-    if requirements:
-        report, judged = verify_and_judge(archive, anchor, continues)
-    else:
-        report, judged = verify_archive(archive, anchor, continues), None
-    if json:
-        print_json(report.as_data() | (requirements_data(judged) if requirements else {}))
+    raise typer.Exit((_with_requirements if requirements else _alone)(archive, anchor, continues, as_json=json))
+
+
+def _alone(archive: Path, anchor: Path | None, earlier: Path | None, *, as_json: bool) -> int:
+    report = verify_archive(archive, anchor, earlier)
+    if as_json:
+        print_json(report.as_data())
     else:
         print_report(report)
-        if requirements:
-            print_requirements(judged)
-    raise typer.Exit(0 if report.ok else 1)
+    return 0 if report.ok else 1
+
+
+def _with_requirements(archive: Path, anchor: Path | None, earlier: Path | None, *, as_json: bool) -> int:
+    from app.requirements import print_requirements, requirements_data, verify_and_judge
+
+    report, judged = verify_and_judge(archive, anchor, earlier)
+    if as_json:
+        print_json(report.as_data() | requirements_data(judged))
+    else:
+        print_report(report)
+        print_requirements(judged)
+    return 0 if report.ok else 1

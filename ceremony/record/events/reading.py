@@ -48,7 +48,11 @@ class Spelling:
     value: Callable[[str], Any] | None = None  # from the group; None: the group itself
 
 
-TEXT = Spelling('"([ !#-\\[\\]-\U0010ffff]*+)"')
+CHARACTERS: Final = "[ !#-\\[\\]-\U0010ffff]"  # that stand for themselves
+TEXT: Final = Spelling(f'"({CHARACTERS}*+)"')
+_TEXTS: Final = Spelling(
+    f'\\[((?:"{CHARACTERS}*+"(?:,"{CHARACTERS}*+")*+)?)\\]', lambda held: tuple(held[1:-1].split('","')) if held else ()
+)
 _SPELLINGS: dict[Any, Spelling] = {
     str: TEXT,
     int: Spelling("(0|-?[1-9][0-9]{0,14})", int),  # below 2^53
@@ -64,7 +68,7 @@ class Kind:
     write: Read | None = None
     part: type | None = None  # the dataclass that values are, or are lists of
     plain: type | None = None  # values of this type are read as they are
-    spelling: Spelling | None = None  # None: of more than one token
+    spelling: Spelling | None = None  # None: of other values than plain ones
 
 
 class Shape(Generic[T]):
@@ -94,7 +98,7 @@ class Shape(Generic[T]):
 
     @property
     def is_plain(self) -> bool:
-        """Whether data with the required fields alone is one token a field."""
+        """Whether data with the required fields alone is plain values: texts and lists of them, numbers, words."""
         return not self.inline and all(kind.spelling is not None for kind in self.required.values())
 
     def _values(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -253,7 +257,7 @@ def _list_of(args: tuple[Any, ...]) -> Kind:
     def write(value: Any) -> Any:
         return [_written(kind, one) for one in value]
 
-    return Kind(read, write, kind.part)
+    return Kind(read, write, kind.part, spelling=_TEXTS if kind.spelling is TEXT else None)
 
 
 def _rows(value: Any) -> Any:

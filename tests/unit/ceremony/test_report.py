@@ -20,7 +20,8 @@ from ceremony.policy.files import example_policy
 from ceremony.policy.sentences import say_terms
 from ceremony.record.events import data_of
 from ceremony.record.journal import Entry, read_chain
-from ceremony.report import document, render_report
+from ceremony.report import document
+from ceremony.report.document import render_report
 from ceremony.report.drawing import Paper
 from ceremony.report.texts import words
 from ceremony.script.loading import Script, load_shipped_script
