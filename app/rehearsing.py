@@ -94,11 +94,10 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         requests=options.estate.files() if options.estate else options.requests,
         estate=options.estate,
         estate_key=options.estate_key,
-        issuer=options.ca.issuer,
         keeps=options.keeps,
         in_use=options.in_use,
         pin_halves=options.pin_halves,
-        also=options.ca.also,
+        **options.ca.as_plan(),
         policy=read_policy(options.policy),
     )
     _hold(plan, folder, operator, f"continuing {continued.ceremony}", token=options.token, as_json=as_json)

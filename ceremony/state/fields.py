@@ -16,6 +16,7 @@ from ceremony.record.events import (
     CertificateRevoked,
     CrlIssued,
     DecidedPlaces,
+    EmergencyCrl,
     EstateKey,
     HostCheck,
     KitsMade,
@@ -54,6 +55,7 @@ class KnownKey:
     followed_by: str | None = None  # label of the key that is used in its place
     overlap_until: str | None = None  # day
     retired: bool = False
+    lists_until: str | None = None  # day up to which a retired CA key still signs its revocation lists
 
     @classmethod
     def of(cls, key: EstateKey) -> KnownKey:
@@ -140,7 +142,12 @@ class StateFields:
     vouched: Mapping[str, str] = field(default_factory=dict)  # request -> SHA-256 of its key, in hex
     revoked: Mapping[tuple[str, str], CertificateRevoked] = field(
         default_factory=dict
-    )  # by issuer's label and serial, here
+    )  # here, by issuer's label and serial number
+    unlisted: frozenset[str] = frozenset()  # labels of CA keys that a list must still follow
+    emergency: Mapping[tuple[str, int], EmergencyCrl] = field(default_factory=dict)  # by issuer's label and number
+    in_no_bag: Mapping[tuple[str, int], str] = field(default_factory=dict)  # emergency lists made here: their SHA-256
+    numbered: Mapping[str, int] = field(default_factory=dict)  # label of a CA key -> highest number of a list of it
+    owed: frozenset[tuple[str, str]] = frozenset()  # revocations by a list that was used, by issuer and serial
     kits_made: KitsMade | None = None
     signed_off: Mapping[str, bool] = field(default_factory=dict)  # name -> agrees
     confirmed_head: str = ""
@@ -182,11 +189,16 @@ class StateFields:
 
     @property
     def usable(self) -> tuple[str, ...]:
-        """The labels of the estate keys that this ceremony brings back, or finds on the token that was opened."""
+        """The labels of the estate keys that this ceremony brings back, or finds on the token that was opened.
+
+        Those are not that are retired and sign no more lists.
+        """
+        day = self.began[:10]
+        labels = (one.label for one in self.estate.values() if not one.retired or (one.lists_until or "") >= day)
         if self.by_token:
-            return tuple(label for label in self.estate if label in self.on_token)
+            return tuple(label for label in labels if label in self.on_token)
         keeps = self.opened.parameters.keeps if self.opened else None
-        return tuple(label for label in self.estate if keeps is None or label == keeps or is_root_ca(label))
+        return tuple(label for label in labels if keeps is None or label == keeps or is_root_ca(label))
 
     @property
     def actions(self) -> tuple[str, ...]:

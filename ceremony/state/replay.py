@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ceremony.custody.ledger import Ledger
+from ceremony.custody.ledger import Ledger, bag_key
 from ceremony.language.translations import name_in, names_in
 from ceremony.record.events import (
     AttendanceNoted,
@@ -105,6 +105,10 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             self.generations = self.adopted.generation
             self._compare_clock(event.continues)
             self.estate = self._estate_taken_over()
+            self.emergency = {(one.issuer, one.number): one for one in event.continues.emergency_crls}
+            self.bags_read = frozenset(bag_key(one.bag) for one in event.continues.emergency_crls)
+            lists = [(one.issuer, one.number) for one in event.continues.crls]
+            self.numbered = dict(sorted((*lists, *self.emergency)))  # of each label the highest, which comes last
             self.ledger = Ledger(event.continues.ledger)
         self._take_policy(event, entry.time)
         self.host = event.host
@@ -165,6 +169,8 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             raise refuse("R10", "not every key is destroyed")
         if step.action == "reseal-sheets" and self.ledger.in_disorder():
             raise refuse("R17", f"{name_sheet(self.ledger.in_disorder()[0])} lies open")
+        if step.action in {"issue-certificates", "issue-crls"}:
+            self._check_lists_follow()
         if step.action == "account-sheets":
             self._check_all_accounted()
         if (

@@ -74,6 +74,7 @@ def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = N
         files=files,
         crls=crls,
         tokens=state.tokens_after(),
+        emergency=tuple(state.emergency.values()),
         participants=_with_keepers(state),
         ended_at=archive.last.time if archive.last else "",
         policy=policy_of(archive),

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.window.ceremony_options import HANDOVER, ISSUANCE, RECOVERY, RESHARE, ROTATION, AskedEstate, CeremonyOptions
+from app.window.ceremony_options import (
+    HANDOVER,
+    ISSUANCE,
+    RECOVERY,
+    RESHARE,
+    REVOCATION,
+    ROTATION,
+    AskedEstate,
+    CeremonyOptions,
+)
 from app.window.kit.parts import banner, button, column, label, row
 from app.window.planning.estate_choice import EstateChoice
 from app.window.planning.estate_requests import EstateRequests
 from app.window.planning.plan_page import Numbers, PlanPage
 from app.window.planning.request_list import RequestList
+from app.window.planning.revocation_choice import RevocationChoice
 from app.window.planning.token_way import KeyHandover, StaysInUse, TokenWay
 from ceremony.disk.folders import open_plain_file
 from ceremony.record.canonical import MAX_LINE_BYTES
@@ -30,6 +41,7 @@ class ContinuingPlanPage(PlanPage):
         self.requests: RequestList | None = None
         self.hosts: EstateRequests | None = None
         self.estate: EstateChoice | None = None
+        self.revocation: RevocationChoice | None = None
         self.way: TokenWay | None = None
         self.handover: KeyHandover | None = None
         self.stays: StaysInUse | None = None
@@ -44,6 +56,7 @@ class ContinuingPlanPage(PlanPage):
             "reshare": self.tr("Hand out new sheets"),
             "issuance": self.tr("Issue certificates"),
             "rotation": self.tr("Make another key under the root"),
+            "revocation": self.tr("Revoke certificates"),
             "handover": self.tr("Hand a key over to a token"),
             "destruction": self.tr("Destroy the root"),
         }
@@ -58,6 +71,7 @@ class ContinuingPlanPage(PlanPage):
             "reshare": self.tr("A quorum brings the root back, and it is split anew. The old set is then retired."),
             "issuance": self.tr("A CA signs what was announced: the root, or one below it."),
             "rotation": self.tr("A quorum brings the root back, and it makes a new key. Sheets and root key stay."),
+            "revocation": self.tr("A quorum brings the root back, and its CA keys sign their next revocation lists."),
             "handover": self.tr(
                 "A quorum brings back one key below the root; it alone stays, on its operator's token."
             ),
@@ -113,6 +127,10 @@ class ContinuingPlanPage(PlanPage):
             self.estate.fill_examples(wanted=not self.mode.real)
             body.addWidget(self.estate, 0, Qt.AlignmentFlag.AlignLeft)
 
+        if self.kind == REVOCATION:
+            self.revocation = RevocationChoice()
+            body.addWidget(self.revocation)
+
     def _on_mode_changed(self) -> None:
         super()._on_mode_changed()
         if self.requests is not None:
@@ -135,7 +153,15 @@ class ContinuingPlanPage(PlanPage):
 
     def _on_archive_changed(self, path: str) -> None:
         """A real root is continued by real ceremonies, a rehearsal's by rehearsals: the archive says which it is."""
-        self.mode.follow(archive_mode(self.named_archive()))
+        archive = self.named_archive()
+        mode = archive_mode(archive)
+        self.mode.follow(mode)
+        if self.revocation is not None and mode:
+            self.revocation.look(archive)
+
+    def look_again(self) -> None:
+        """What the archive that is suggested knows, once somebody listens."""
+        self._on_archive_changed(self.archive.text())
 
     def _without_archive(self) -> str:
         """What paper alone suffices for; empty where it does not."""
@@ -164,6 +190,15 @@ class ContinuingPlanPage(PlanPage):
             return self.tr("This line is still empty: {name}.").format(name=missing)
         return super().unready()
 
+    def _revoked(self) -> dict[str, Any]:
+        if self.revocation is None:
+            return {}
+        return {
+            "revocations": self.revocation.revocations(),
+            "emergency": self.revocation.emergency.isChecked(),
+            "published": self.revocation.published(),
+        }
+
     def _for_estate(self) -> AskedEstate | None:
         return self.hosts.asked() if self.hosts is not None else None
 
@@ -181,6 +216,7 @@ class ContinuingPlanPage(PlanPage):
             requests=self.requests.requests() if self.requests is not None and not self._for_estate() else (),
             estate=self._for_estate(),
             estate_key=self.estate.options() if self.estate is not None else None,
+            **self._revoked(),
             **self.chosen_mode(),
             **(self.numbers.as_options() if self.numbers is not None else {}),
             **(self.way.as_options() if self.way is not None else {}),
