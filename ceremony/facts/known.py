@@ -117,7 +117,7 @@ class Facts:
     followed: dict[str, KeyFollowed] = field(default_factory=dict)  # by label of the key that another follows
     retired: list[str] = field(default_factory=list)  # labels of keys
     certificates: list[Dated] = field(default_factory=list)
-    answered: dict[str, str] = field(default_factory=dict)  # file of the certificate -> name of the request for it
+    answered: dict[str, tuple[str, str]] = field(default_factory=dict)  # file -> name of the request, label of the CA
     artefacts: list[Artefact] = field(default_factory=list)
     shares: ShareSet | None = None  # the live set
     voided: list[ShareSetVoided] = field(default_factory=list)

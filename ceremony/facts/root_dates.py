@@ -48,10 +48,10 @@ class Filed:
 
 @dataclass(frozen=True)
 class Renewal:
-    """A host's certificate by the estate that was issued for last: the file that it lies in, and when it is due."""
+    """A host's certificate by the estate that was issued for last: by which CA key, and when it is due."""
 
     host: str
-    file: str
+    issuer: str
     due: Since
 
 
@@ -65,8 +65,15 @@ class RootDates:
     keys: dict[str, KeyDates] = field(default_factory=dict)  # by label
     sheets: dict[tuple[int, int], Since] = field(default_factory=dict)  # of the live set -> when each was last genuine
     certificates: dict[str, Filed] = field(default_factory=dict)  # by file
+    retired: dict[str, Since] = field(default_factory=dict)  # keys, by label
     of_hosts: set[str] = field(default_factory=set)  # files of certificates that were issued for an estate
     renewals: dict[str, Renewal] = field(default_factory=dict)  # by the name of the request
+
+    def renewal_due(self, one: Renewal) -> Since:
+        """When a host's certificate is due: sooner where its CA is followed by another, or retired."""
+        key, retired = self.keys.get(one.issuer), self.retired.get(one.issuer)
+        ends = key.overlap_until if key is not None and key.followed_by else None
+        return min((since for since in (one.due, ends, retired) if since is not None), key=lambda since: since.on)
 
     def is_replaced(self, one: Dated) -> bool:
         """True of the certificate of a key that is used for nothing new, of one that was issued anew, and of a cross
@@ -137,6 +144,9 @@ def _take_keys(dates: RootDates, facts: Facts) -> None:
     for label in facts.retired:
         if label in dates.keys:
             dates.keys[label] = replace(dates.keys[label], retired=True)
+            day = _day(facts.ended_at)
+            if day is not None:
+                dates.retired[label] = Since(day, facts.ceremony)
 
 
 def _take_hosts(dates: RootDates, facts: Facts, parameters: Parameters) -> None:
@@ -145,7 +155,7 @@ def _take_hosts(dates: RootDates, facts: Facts, parameters: Parameters) -> None:
     if named is None:
         return
     asked = {one.name for one in parameters.requests}
-    files = {file: name for file, name in facts.answered.items() if name in asked}
+    files = {file: answered for file, answered in facts.answered.items() if answered[0] in asked}
     dates.of_hosts |= files.keys()
     kept = {*asked, *map(request_of, (*named.missing, *named.standing))}
     dates.renewals = {name: one for name, one in dates.renewals.items() if name in kept}
@@ -153,8 +163,8 @@ def _take_hosts(dates: RootDates, facts: Facts, parameters: Parameters) -> None:
         made, ends = _day(one.not_before), _day(one.not_after)
         if one.file in files and made is not None and ends is not None:
             due = min(made + datetime.timedelta(days=min(named.renew_days, MOST_DAYS)), ends)
-            name = files[one.file]
-            dates.renewals[name] = Renewal(name.rpartition("-")[0], one.file, Since(due, facts.ceremony))
+            name, issuer = files[one.file]
+            dates.renewals[name] = Renewal(name.rpartition("-")[0], issuer, Since(due, facts.ceremony))
 
 
 def _seen(facts: Facts) -> Iterator[tuple[int, int]]:

@@ -202,7 +202,7 @@ def _take_estate(facts: Facts, event: Event) -> None:
             found = Dated(event.label, event.file, event.subject, event.certificate_sha256, **dates)
             keep(facts.certificates, found)
         case CertificateIssued(name=name, file=file) if len(facts.answered) < MOST_KEPT:
-            facts.answered[file] = name
+            facts.answered[file] = name, event.issuer
 
 
 def _take_listed(facts: Facts, entry: Entry, event: Event) -> None:
