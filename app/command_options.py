@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ceremony.errors import UsageError
 from ceremony.issuing import find_profile
@@ -14,6 +15,7 @@ from ceremony.planning.estate_issuance import EstateIssuance, read_estate
 from ceremony.planning.estate_keys import PURPOSES, EstateKeyOptions, check_estate_key
 from ceremony.planning.plan import PAPERS
 from ceremony.planning.request_files import RequestFile, name_each
+from ceremony.planning.revoking import parse_request, read_list
 from ceremony.policy.files import load_policy
 from ceremony.policy.terms import Policy
 from ceremony.printing.choice import PrinterChoice, printer_at
@@ -54,10 +56,29 @@ class Output:
 
 @dataclass(frozen=True)
 class CaOptions:
-    """What the command line says of the CA: which key signs, and which archives tell what was issued besides."""
+    """What the command line says of CA keys: which signs, what is revoked, which follows; and what else was issued."""
 
     issuer: str = ""
     also: tuple[Path, ...] = ()
+    revoke: tuple[str, ...] = ()  # serial number, file or name; with its reason after =
+    reason: str = "unspecified"
+    since: str = ""  # day
+    emergency: bool = False
+    emergency_used: tuple[Path, ...] = ()
+    follows: str = ""
+    overlap_until: str = ""  # day
+
+    def as_plan(self) -> dict[str, Any]:
+        """The fields of a plan that say so; UsageError for a file that cannot be read."""
+        return {
+            "issuer": self.issuer,
+            "also": self.also,
+            "revoke": tuple(parse_request(one, self.reason, self.since) for one in self.revoke),
+            "emergency": self.emergency,
+            "emergency_files": tuple(map(read_list, self.emergency_used)),
+            "follows": self.follows,
+            "overlap_until": self.overlap_until,
+        }
 
 
 @dataclass(frozen=True)

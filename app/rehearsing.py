@@ -93,8 +93,7 @@ def run_continuation(out: Path | None, options: Continuation, *, as_json: bool) 
         requests=options.estate.files() if options.estate else options.requests,
         estate=options.estate,
         estate_key=options.estate_key,
-        issuer=options.ca.issuer,
-        also=options.ca.also,
+        **options.ca.as_plan(),
         policy=read_policy(options.policy),
     )
     _hold(plan, folder, operator, f"continuing {continued.ceremony}", as_json=as_json)

@@ -23,6 +23,7 @@ from ceremony.ports import (
     ConfirmClock,
     ConfirmDraft,
     ConfirmDrafts,
+    ConfirmRevocations,
     DecideDeviation,
     Decision,
     EnterPin,
@@ -40,7 +41,11 @@ from ceremony.ports import (
     QuoteBag,
     ReadAloud,
     ReadBackSheet,
+    SealedEmergency,
+    SealEmergency,
     SealSheet,
+    SettledEmergency,
+    SettleEmergency,
     SheetFile,
     SheetSource,
     SheetWords,
@@ -157,6 +162,10 @@ def _fresh_pin(question: ChoosePin) -> str:
     return secrets.token_hex(question.longest // 2)[: min(question.longest, 16)]
 
 
+def _fresh_bag() -> str:
+    return f"REHEARSAL-{secrets.token_hex(4).upper()}"
+
+
 def _account(question: AccountSheet) -> Accounting:
     """What lies on the table is destroyed; what is not here stays owed where it may."""
     at_hand = question.sheet.place == "open" or not question.may_wait
@@ -178,10 +187,13 @@ _ANSWERS: dict[type[Question[Any]], Callable[[Any], Any]] = {
     SignOff: lambda question: Opinion(agrees=True, remark=""),
     VouchForKey: lambda question: True,
     ConfirmDraft: lambda question: True,
+    ConfirmRevocations: lambda question: (),
+    SealEmergency: lambda question: SealedEmergency(_fresh_bag(), question.people[-1], "Safe"),
+    SettleEmergency: lambda question: SettledEmergency("destroyed", question.crl.bag),
     ConfirmDrafts: lambda question: (),
     ChoosePin: _fresh_pin,
     EnterPin: lambda question: None,  # it was never kept: the rehearsal goes back to a fresh token
-    SealSheet: lambda question: f"REHEARSAL-{secrets.token_hex(4).upper()}",
+    SealSheet: lambda question: _fresh_bag(),
     QuoteBag: lambda question: question.sealed_as or "REHEARSAL-UNKNOWN",  # from paper: nobody knows the number
     AwaitPeople: lambda question: Absence(back=tuple(name for _, name in question.absent)),
     AccountSheet: _account,

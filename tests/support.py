@@ -22,6 +22,7 @@ from ceremony.outside.example_requests import example_request
 from ceremony.planning.estate_keys import EstateKeyOptions
 from ceremony.planning.plan import Plan, RecoveryPlan, RootGenerationPlan, SignatureCheckPlan, suggested_participants
 from ceremony.planning.request_files import RequestFile
+from ceremony.planning.revoking import RevocationRequest
 from ceremony.ports import Approval, CheckIdentities, PlaceItems, Question, ReadBackSheet, StateApproval
 from ceremony.script.loading import load_shipped_script
 from ceremony.sheets.drawer import SheetDrawer
@@ -161,6 +162,8 @@ def plan_of(kind: str, archive: Path) -> Plan:
         shares=3,
         requests=_requests() if kind == "issuance" else (),
         estate_key=EstateKeyOptions("platform-ca") if kind == "estate-key" else None,
+        revoke=(RevocationRequest(str(archive / "keys/record-log.crt"), "superseded"),) if kind == "revocation" else (),
+        emergency=kind == "revocation" and (archive / "keys/platform-ca.crt").exists(),
     )
 
 

@@ -47,6 +47,24 @@ Also = Annotated[
     list[Path] | None,
     typer.Option("--also", help="An archive of this root from before the index, or of another ceremony meanwhile."),
 ]
+Revoke = Annotated[
+    list[str] | None,
+    typer.Option("--revoke", help="A serial number, a certificate's file or a name; with its reason as WHAT=reason."),
+]
+Reason = Annotated[
+    str, typer.Option(help="Why, where it is not said: key-compromise, superseded, cessation-of-operation ...")
+]
+Since = Annotated[str, typer.Option(help="Revoked since this day; without it since the signature.")]
+Emergency = Annotated[
+    bool, typer.Option("--emergency", help="Make lists for an emergency too, which go into a bag: every CA below.")
+]
+EmergencyUsed = Annotated[
+    list[Path] | None, typer.Option("--emergency-used", help="An emergency list that was published since.")
+]
+Follows = Annotated[str, typer.Option(help="Label of the key in whose place the new one is used.")]
+OverlapUntil = Annotated[
+    str, typer.Option("--overlap-until", help="Day up to which the key before it is needed; else as the policy has it.")
+]
 Country = Annotated[str, typer.Option(help="Of an image signer: two letters.")]
 State = Annotated[str, typer.Option(help="Of an image signer: state or province.")]
 Identity = Annotated[

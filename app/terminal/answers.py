@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from app.terminal import drafts, people, sheets, tokens
+from app.terminal import drafts, lists, people, sheets, tokens
 from app.terminal.prompts import Prompts
 from app.terminal.translations import role_in_words
 from ceremony.custody.participants import Custodian, Participants
@@ -21,6 +21,7 @@ from ceremony.ports import (
     ConfirmClock,
     ConfirmDraft,
     ConfirmDrafts,
+    ConfirmRevocations,
     DecideDeviation,
     DecideObject,
     Decision,
@@ -36,7 +37,9 @@ from ceremony.ports import (
     QuoteBag,
     ReadAloud,
     ReadBackSheet,
+    SealEmergency,
     SealSheet,
+    SettleEmergency,
     SignOff,
     StateApproval,
     TakeOverSheet,
@@ -201,6 +204,9 @@ ANSWERS: dict[type[Question[Any]], Callable[[Prompts, Any], Any]] = {
     AwaitPeople: _await_people,
     SignOff: _sign_off,
     VouchForKey: _vouch,
+    ConfirmRevocations: lists.revocations,
+    SealEmergency: lists.seal,
+    SettleEmergency: lists.settle,
     ConfirmDraft: drafts.one,
     ConfirmDrafts: drafts.many,
     ConfirmPrinter: sheets.vouch_for_printer,

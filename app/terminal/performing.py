@@ -14,7 +14,7 @@ from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
 from app.terminal.translations import translated
 from ceremony import engine
-from ceremony.disk.folders import sheets_left
+from ceremony.disk.folders import KITS, emergency_left, sheets_left
 from ceremony.errors import KeyriteError, UsageError
 from ceremony.keys import KeyType
 from ceremony.outside.real import TokenChoice, ports_again, real_ports
@@ -121,8 +121,7 @@ class PerformOptions:
             requests=estate.files() if estate else self.requests.read() if wanted else (),
             estate=estate,
             estate_key=self._estate_key() if "make-estate-key" in actions else None,
-            issuer=self.ca.issuer,
-            also=self.ca.also,
+            **self.ca.as_plan(),
             rehearsal=not self.real,
             policy=read_policy(self.policy),
         )
@@ -225,7 +224,7 @@ def tell(outcome: engine.Outcome, language: str) -> int:
         say("Left; go on with: {command}", command=again)
         return 1
     done = outcome.ended == "closed"
-    say("Closed." if done else "Aborted: sheets that were handed out are void; see that they are destroyed.")
+    say("Closed." if done else "Aborted: sheets and emergency lists that were handed out are void; destroy them.")
     say("Archive:  {path}", path=outcome.archive)
     left = sheets_left(outcome.folder)
     if left:
@@ -235,6 +234,10 @@ def tell(outcome: engine.Outcome, language: str) -> int:
         )
     for path in left:
         say("Sheet:    {path}", path=path)
+    if (kits := outcome.folder / KITS).is_dir():
+        say("Kits:     {path}", path=kits)
+    for path in emergency_left(outcome.folder):
+        say("The emergency list lies in its bag; delete this file of it: {path}", "yellow", path=path)
     say("Check it: {command}", command=f"keyrite verify {shlex.quote(str(outcome.archive))}")
     return 0 if done else 1
 

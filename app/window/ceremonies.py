@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,7 @@ from app.window.policy_files import open_policy, save_policy
 from app.window.readings import Reading, Shelf
 from app.window.root_status import Overview
 from ceremony import engine
+from ceremony.audit.certificates import Issuing, list_certificates
 from ceremony.continuing.from_paper import PaperCopy, restore_from_pages
 from ceremony.disk.folders import read_plain_file
 from ceremony.disk.local import Interrupted
@@ -62,6 +64,7 @@ from ceremony.planning.plan import (
     unnamed_participants,
 )
 from ceremony.planning.request_files import RequestFile, name_each
+from ceremony.planning.revoking import RevocationRequest, read_list
 from ceremony.policy.files import load_policy
 from ceremony.policy.terms import Policy
 from ceremony.ports import Operator, Ports
@@ -163,6 +166,10 @@ class LaptopCeremonies:
         """Judge sheets by the signatures on them."""
         return check_by_signature(files, signer)
 
+    def certificates(self, archive: Path) -> Sequence[Issuing]:
+        """Every certificate that an archive knows of, by CA, as it stands now."""
+        return list_certificates(archive, datetime.datetime.now(datetime.UTC))
+
     def check_request(self, asked: AskedRequest, archive: Path) -> CheckedRequest:
         """What a request asks for and for how long, or why its profile makes no certificate of it."""
         try:
@@ -250,6 +257,9 @@ def plan_of(options: CeremonyOptions) -> Plan:
         requests=estate.files() if estate else _requests(options),
         estate=estate,
         estate_key=EstateKeyOptions.of(WantedKey(**options.estate_key)) if options.estate_key else None,
+        revoke=tuple(RevocationRequest(*one) for one in options.revocations),
+        emergency=options.emergency,
+        emergency_files=(read_list(options.published),) if options.published else (),
         rehearsal=not options.real,
         policy=_policy(options),
     )

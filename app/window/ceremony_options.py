@@ -12,6 +12,7 @@ from app.window.root_status import Overview
 
 if TYPE_CHECKING:
     from app.window.readings import Reading, Shelf
+    from ceremony.audit.certificates import Issuing
     from ceremony.continuing.from_paper import PaperCopy
     from ceremony.disk.local import Interrupted
     from ceremony.engine import Outcome
@@ -33,8 +34,9 @@ RECOVERY = "recovery"
 RESHARE = "reshare"
 ISSUANCE = "issuance"
 ROTATION = "rotation"
+REVOCATION = "revocation"
 SIGNATURE_CHECK = "seal-check"
-CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, "destruction")
+CONTINUING = (RECOVERY, "drill", "share-check", RESHARE, ISSUANCE, ROTATION, REVOCATION, "destruction")
 MAX_REQUEST_BYTES = 1 << 20
 
 
@@ -134,6 +136,9 @@ class CeremonyOptions:
     requests: tuple[AskedRequest, ...] = ()
     estate: AskedEstate | None = None  # of an issuance: for its hosts, in place of requests one by one
     estate_key: dict[str, str] | None = None  # of a rotation: a new key for one purpose instead of the CA's next one
+    revocations: tuple[tuple[str, str, str], ...] = ()  # serial number, reason, day
+    emergency: bool = False  # of a revocation: lists for an emergency are made too
+    published: Path | None = None  # an emergency list that was published since
     expected: tuple[Path | None, int | None] = (None, None)  # of a signature check: the signer's certificate, the set
     policy: Path | None = None  # None: the archive's own stays in force
     real: bool = False
@@ -182,6 +187,7 @@ class Ceremonies(Protocol):
     def tokens(self, module: Path) -> Sequence[TokenListing]: ...
     def probe(self, module: Path | None, pin: str, named: tuple[str, str] | None) -> ProbeReport: ...
     def printers(self) -> Sequence[PrinterChoice]: ...
+    def certificates(self, archive: Path) -> Sequence[Issuing]: ...
     def check_request(self, asked: AskedRequest, archive: Path) -> CheckedRequest: ...
     def check_signatures(self, files: Sequence[Path], signer: Path | None) -> Sequence[CheckedSheet]: ...
     def check_estate(self, asked: AskedEstate) -> CheckedEstate: ...

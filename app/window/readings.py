@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ceremony.audit.certificates import Issuing
     from ceremony.audit.obligations import Obligation
     from ceremony.audit.timeline import Timeline
     from ceremony.custody.ledger import SheetCustody
@@ -34,6 +35,7 @@ class Reading:
     obligations: tuple[Obligation, ...] = ()
     due: tuple[Due, ...] = ()
     today: datetime.date = datetime.date.min
+    issuing: tuple[Issuing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,3 +49,4 @@ class Shelf:
     archives: int
     unsound: int
     today: datetime.date
+    issuing: tuple[Issuing, ...] = ()

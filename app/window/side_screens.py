@@ -79,9 +79,20 @@ class SideScreens:
         page.without_archive_requested.connect(lambda: self._go_without_archive(kind))
         if page.requests is not None:
             page.requests.check_requested.connect(lambda asked: self._check_request(opened, asked))
+        if page.revocation is not None:
+            page.revocation.list_requested.connect(lambda archive: self._list_certificates(opened, archive))
+            page.look_again()
         if page.hosts is not None:
             page.hosts.check_requested.connect(lambda asked: self._check_hosts(opened, asked))
         return page
+
+    def _list_certificates(self, opened: Opened[Any], archive: Path) -> None:
+        opened.ask(
+            "certificates",
+            lambda: self._window.ceremonies.certificates(archive),
+            lambda page, found: page.revocation.show_known(archive, found),
+            lambda page, said: page.revocation.show_problem(archive, said),
+        )
 
     def _check_request(self, opened: Opened[Any], asked: AskedRequest) -> None:
         archive = opened.page.named_archive()

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>CertificatesView</name>
+    <message numerus="yes">
+        <source>%n serial numbers in it are of no certificate that is known</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ConfirmDraftsPage</name>
     <message numerus="yes">
         <source>Compared: sign all %n</source>

@@ -201,6 +201,77 @@
     </message>
 </context>
 <context>
+    <name>CertificateModel</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Ends</source>
+        <translation>到期日</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Issued by</source>
+        <translation>签发者</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>序列号</translation>
+    </message>
+</context>
+<context>
+    <name>CertificateTable</name>
+    <message>
+        <source>Search: a name, a serial number, a digest…</source>
+        <translation>搜索：名称、序列号、摘要…</translation>
+    </message>
+    <message>
+        <source>Search in the certificates</source>
+        <translation>在证书中搜索</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Every state</source>
+        <translation>所有状态</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>{shown} of {total}</source>
+        <translation>{shown} / {total}</translation>
+    </message>
+</context>
+<context>
+    <name>CertificatesView</name>
+    <message>
+        <source>No certificate is known.</source>
+        <translation>没有已知的证书。</translation>
+    </message>
+    <message>
+        <source>{ca}: no revocation list yet</source>
+        <translation>{ca}：尚无吊销列表</translation>
+    </message>
+    <message>
+        <source>{ca}: revocation list {number}, the next by {day}</source>
+        <translation>{ca}：吊销列表 {number}，下一份最迟 {day}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n serial numbers in it are of no certificate that is known</source>
+        <translation>
+            <numerusform>其中有 %n 个序列号不属于任何已知证书</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CheckIdentitiesPage</name>
     <message>
         <source>Role</source>
@@ -351,8 +422,12 @@
         <translation>待签署内容摘要的词语</translation>
     </message>
     <message>
-        <source>Read this aloud and compare it with what was announced. The root signs exactly this.</source>
-        <translation>宣读并与事先公布的内容核对。根密钥签署的正是以下内容。</translation>
+        <source>&amp;Do not sign this list</source>
+        <translation>不签署这份列表(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Read this aloud and compare it with what was announced. The CA&apos;s key signs exactly this.</source>
+        <translation>请大声宣读，并与事先公布的内容核对。CA 的密钥签署的正是这些内容。</translation>
     </message>
     <message>
         <source>Compared: sign it</source>
@@ -442,6 +517,33 @@
     </message>
 </context>
 <context>
+    <name>ConfirmRevocationsPage</name>
+    <message>
+        <source>Certificates of {issuer}: {count}</source>
+        <translation>{issuer} 的证书：{count} 张</translation>
+    </message>
+    <message>
+        <source>What has no tick is left out, as a deviation in the record.</source>
+        <translation>未勾选的将被排除，作为偏差记入记录。</translation>
+    </message>
+    <message>
+        <source>{reason}; serial number {serial}</source>
+        <translation>{reason}；序列号 {serial}</translation>
+    </message>
+    <message>
+        <source>since {day}</source>
+        <translation>自 {day} 起</translation>
+    </message>
+    <message>
+        <source>Read each aloud with its reason, and compare it with what was announced. A revocation is never taken back.</source>
+        <translation>请逐一宣读并说明原因，与事先公布的内容核对。吊销一经作出便不可撤回。</translation>
+    </message>
+    <message>
+        <source>Compared: revoke these</source>
+        <translation>已核对：吊销这些证书</translation>
+    </message>
+</context>
+<context>
     <name>ContinuingPlanPage</name>
     <message>
         <source>Recover the root key</source>
@@ -462,6 +564,10 @@
     <message>
         <source>Issue certificates</source>
         <translation>签发证书</translation>
+    </message>
+    <message>
+        <source>Revoke certificates</source>
+        <translation>吊销证书</translation>
     </message>
     <message>
         <source>Destroy the root</source>
@@ -490,6 +596,10 @@
     <message>
         <source>A quorum brings the root back, and it makes a new key. Sheets and root key stay.</source>
         <translation>法定人数的保管人恢复根密钥，由它生成新密钥。份额单和根密钥保持不变。</translation>
+    </message>
+    <message>
+        <source>A quorum brings the root back, and its CA keys sign their next revocation lists.</source>
+        <translation>法定人数恢复根密钥，其 CA 密钥签署下一份吊销列表。</translation>
     </message>
     <message>
         <source>A quorum brings the root back, and it is destroyed with every sheet.</source>
@@ -954,6 +1064,10 @@
         <translation>根密钥已生成并锁定</translation>
     </message>
     <message>
+        <source>Whoever publishes it stops every CA that it names. Its bag is the place for it: delete this file.</source>
+        <translation>谁发布它，谁就能停用它列出的所有 CA。它应只在防拆袋中：请删除此文件。</translation>
+    </message>
+    <message>
         <source>The ceremony was aborted for good</source>
         <translation>仪式已永久中止</translation>
     </message>
@@ -993,6 +1107,18 @@
         <source>The head of the finished record: write it down below the other</source>
         <translation>最终记录的记录头：请抄写在前一个的下方</translation>
     </message>
+    <message>
+        <source>Carry each folder to its host, with manifest.json and manifest.p7s; INSTALL in it says the rest.</source>
+        <translation>请把每个文件夹连同 manifest.json 和 manifest.p7s 带到对应的主机；其余见其中的 INSTALL。</translation>
+    </message>
+    <message>
+        <source>Every host has its kit</source>
+        <translation>每台主机都有其部署包</translation>
+    </message>
+    <message>
+        <source>The emergency list still lies on this disk</source>
+        <translation>应急列表仍在此磁盘上</translation>
+    </message>
     <message numerus="yes">
         <source>%n files of sheets still lie on this disk</source>
         <translation>
@@ -1024,12 +1150,20 @@
         <translation>证书已签发</translation>
     </message>
     <message>
+        <source>The revocation lists are signed</source>
+        <translation>吊销列表已签署</translation>
+    </message>
+    <message>
         <source>The root key is destroyed</source>
         <translation>根密钥已销毁</translation>
     </message>
     <message>
         <source>The ceremony is closed</source>
         <translation>仪式已结束</translation>
+    </message>
+    <message>
+        <source>Destroy the bag of an emergency list as well: what lies in it is signed.</source>
+        <translation>也请销毁应急列表的防拆袋：其中的列表是已签名的。</translation>
     </message>
     <message>
         <source>Nothing is lost: what was done so far stands in the record.</source>
@@ -1056,6 +1190,10 @@
     <message>
         <source>Keep the archive in two places: it says what became of every sheet.</source>
         <translation>将归档保存在两处：其中记有每张份额单的下落。</translation>
+    </message>
+    <message>
+        <source>Today: publish the lists in the archive&apos;s folder issued, and each sheet goes back to its site in its new bag. Copy the archive to two places.</source>
+        <translation>今天：发布归档 issued 文件夹中的列表，并将每份份额单装入新防拆袋送回存放地点。将归档复制到两处。</translation>
     </message>
     <message>
         <source>&amp;Back to the start</source>
@@ -2792,6 +2930,69 @@
     </message>
 </context>
 <context>
+    <name>RevocationChoice</name>
+    <message>
+        <source>Certificates that are revoked, for good</source>
+        <translation>永久吊销的证书</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>&amp;Revoke the chosen one</source>
+        <translation>吊销所选证书(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Since which day</source>
+        <translation>自哪一天起</translation>
+    </message>
+    <message>
+        <source>since, as 2026-12-01</source>
+        <translation>自何日起，如 2026-12-01</translation>
+    </message>
+    <message>
+        <source>Make lists for an emergency too: they name every CA below, and go into a bag</source>
+        <translation>同时制作应急列表：列出其下所有 CA，并封入防拆袋</translation>
+    </message>
+    <message>
+        <source>An emergency list that was published since</source>
+        <translation>此后已发布的应急列表</translation>
+    </message>
+    <message>
+        <source>C&amp;hoose a list…</source>
+        <translation>选择列表(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>Every CA&apos;s list is made anew, also where nothing is revoked.</source>
+        <translation>即使没有吊销任何证书，每个 CA 的列表也会重新签发。</translation>
+    </message>
+    <message>
+        <source>They are listed once the archive is named.</source>
+        <translation>指定归档后即列出。</translation>
+    </message>
+    <message>
+        <source>The archive is being verified…</source>
+        <translation>正在验证归档…</translation>
+    </message>
+    <message>
+        <source>This archive tells of no certificates</source>
+        <translation>此归档没有证书信息</translation>
+    </message>
+    <message>
+        <source>{subject}: {reason}; {serial}</source>
+        <translation>{subject}：{reason}；{serial}</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Choose the list that was published</source>
+        <translation>选择已发布的列表</translation>
+    </message>
+</context>
+<context>
     <name>RootStatusPanel</name>
     <message numerus="yes">
         <source>And %n more.</source>
@@ -2912,6 +3113,41 @@
     </message>
 </context>
 <context>
+    <name>SealEmergencyPage</name>
+    <message>
+        <source>Emergency list {number} of {issuer}</source>
+        <translation>{issuer} 的应急列表 {number}</translation>
+    </message>
+    <message>
+        <source>Once it is published, it stops: {names}</source>
+        <translation>一经发布，即停用：{names}</translation>
+    </message>
+    <message>
+        <source>Number of the tamper-evident bag</source>
+        <translation>防拆袋编号</translation>
+    </message>
+    <message>
+        <source>Who takes the bag</source>
+        <translation>由谁带走防拆袋</translation>
+    </message>
+    <message>
+        <source>Where it will be kept</source>
+        <translation>将存放在何处</translation>
+    </message>
+    <message>
+        <source>Copy this file, and no other, to an empty medium. Put it into a new bag, seal it, read its number aloud. Then delete the file here.</source>
+        <translation>请只将此文件复制到空白介质，装入新的防拆袋并封存，读出编号。然后删除此处的文件。</translation>
+    </message>
+    <message>
+        <source>The bag is sealed</source>
+        <translation>袋子已封好</translation>
+    </message>
+    <message>
+        <source>Say where the bag will be kept.</source>
+        <translation>请说明防拆袋将存放在何处。</translation>
+    </message>
+</context>
+<context>
     <name>SealSheetPage</name>
     <message>
         <source>Number of the tamper-evident bag</source>
@@ -2936,6 +3172,61 @@
     <message>
         <source>On the sheet&apos;s label write by hand: the bag&apos;s number, and whom to call.</source>
         <translation>请在份额单的标签上手写：防拆袋编号和联系人。</translation>
+    </message>
+</context>
+<context>
+    <name>SettleEmergencyPage</name>
+    <message>
+        <source>Emergency list {number} of {issuer}</source>
+        <translation>{issuer} 的应急列表 {number}</translation>
+    </message>
+    <message>
+        <source>{keeper} took it; it is kept here: {place}</source>
+        <translation>由 {keeper} 带走；存放于：{place}</translation>
+    </message>
+    <message>
+        <source>Was it published? Then abort, and hold a revocation with its file.</source>
+        <translation>是否已发布？若是，请中止，并带上其文件举行吊销仪式。</translation>
+    </message>
+    <message>
+        <source>Its bag is here, and is destroyed before everybody</source>
+        <translation>防拆袋在此，当众销毁</translation>
+    </message>
+    <message>
+        <source>It lies elsewhere, unopened: it is destroyed later</source>
+        <translation>在别处，未开封：以后销毁</translation>
+    </message>
+    <message>
+        <source>It is lost</source>
+        <translation>已丢失</translation>
+    </message>
+    <message>
+        <source>Number on the bag</source>
+        <translation>袋上的编号</translation>
+    </message>
+    <message>
+        <source>Note (where it is, or how it was lost)</source>
+        <translation>说明（在何处，或如何丢失）</translation>
+    </message>
+    <message>
+        <source>The list that is signed next takes its place. Say what became of it.</source>
+        <translation>接下来签署的列表将取代它。请说明它的下落。</translation>
+    </message>
+    <message>
+        <source>So it is</source>
+        <translation>属实</translation>
+    </message>
+    <message>
+        <source>Say what became of the emergency list.</source>
+        <translation>请说明应急列表的下落。</translation>
+    </message>
+    <message>
+        <source>Say where the emergency list is, or how it was lost.</source>
+        <translation>请说明应急列表在何处，或如何丢失。</translation>
+    </message>
+    <message>
+        <source>Read aloud what was typed. Everybody compares it: does it stand here as it should?</source>
+        <translation>大声读出所输入的内容，大家一起核对：这里写得对吗？</translation>
     </message>
 </context>
 <context>
@@ -3240,6 +3531,14 @@
     <message>
         <source>Sign requests under a profile.</source>
         <translation>按证书模板签署申请。</translation>
+    </message>
+    <message>
+        <source>Revoke certificates</source>
+        <translation>吊销证书</translation>
+    </message>
+    <message>
+        <source>For good; every list anew.</source>
+        <translation>永久吊销；重签列表。</translation>
     </message>
     <message>
         <source>Destroy the root</source>
@@ -3733,6 +4032,10 @@
         <source>This could not be verified</source>
         <translation>无法验证</translation>
     </message>
+    <message>
+        <source>&amp;Certificates</source>
+        <translation>证书(&amp;C)</translation>
+    </message>
     <message numerus="yes">
         <source>%n checks failed; each says why below.</source>
         <translation>
@@ -4062,6 +4365,10 @@
         <translation>轮换</translation>
     </message>
     <message>
+        <source>Revocation</source>
+        <translation>吊销</translation>
+    </message>
+    <message>
         <source>Destruction</source>
         <translation>销毁</translation>
     </message>
@@ -4356,6 +4663,14 @@
     <message>
         <source>Key retired</source>
         <translation>密钥已停用</translation>
+    </message>
+    <message>
+        <source>Emergency list sealed</source>
+        <translation>应急列表已封存</translation>
+    </message>
+    <message>
+        <source>Emergency list settled</source>
+        <translation>应急列表已了结</translation>
     </message>
     <message>
         <source>Genuine</source>
@@ -4808,6 +5123,10 @@
     <message>
         <source>not as it should be: {what}</source>
         <translation>不符合要求：{what}</translation>
+    </message>
+    <message>
+        <source>for an emergency</source>
+        <translation>应急</translation>
     </message>
     <message>
         <source>{key}, by {next}</source>

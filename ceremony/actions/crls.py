@@ -9,7 +9,17 @@ from ceremony.archive.writing import crl_name
 from ceremony.disk.folders import CARRIED
 from ceremony.issuing import CrlDraft, Issuer, Revocation, load_crl, sign_crl
 from ceremony.issuing.crl_history import crl_number
+from ceremony.planning.lists import labels_of_lists
 from ceremony.stage.stage import Stage
+
+
+def announced_lists(stage: Stage) -> list[str]:
+    """The labels of the CA keys whose lists this ceremony signs, as was announced; not those that have ended."""
+    state, parameters = stage.state, stage.parameters
+    taken = state.opened.continues.estate if state.opened and state.opened.continues else ()
+    labels = labels_of_lists(taken, state.began[:10], parameters.issuer, parameters.revocations)
+    under, now = {one.issuer for one in parameters.revocations}, stage.ports.clock.now()
+    return [one for one in labels if one in under or estate_certificate(stage, one).not_valid_after_utc > now]
 
 
 def draft_list(stage: Stage, label: str, revoked: Sequence[Revocation] = ()) -> CrlDraft:
@@ -22,7 +32,7 @@ def draft_list(stage: Stage, label: str, revoked: Sequence[Revocation] = ()) -> 
     places = (stage.work / CARRIED / name, stage.work / name)
     carried, kept = (load_crl(path.read_bytes(), issuer) if path.is_file() else None for path in places)
     previous = carried if stage.state.rulebook.lasting else kept
-    number = crl_number(kept) + 1 if kept is not None else None
+    number = max(stage.state.numbered.get(label, 0), crl_number(kept) if kept is not None else 0) + 1
     return stage.drafter().of_list(issuer, previous, revoked, number)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ceremony.actions.crls import draft_list, sign_list
 from ceremony.actions.drafting import LEFT_OUT, Drafted, confirm_drafts, leave_out
+from ceremony.actions.emergency import settle
 from ceremony.actions.kits import make_kits
 from ceremony.actions.making import (
     estate_certificate,
@@ -22,7 +23,7 @@ from ceremony.issuing import (
 )
 from ceremony.language.digest_words import digest_words
 from ceremony.pki.certificates import sha256_hex
-from ceremony.planning.issuers import list_signers
+from ceremony.planning.issuers import issuance_lists
 from ceremony.planning.request_files import RequestFile
 from ceremony.ports import ConfirmDraft
 from ceremony.record.events import CertificateIssued, CrlIssued, RequestReceived
@@ -51,8 +52,9 @@ def issue_certificates(stage: Stage) -> None:
 def _sign_lists(stage: Stage) -> None:
     signed = {one.ca_label for one in stage.state.issued if isinstance(one, CrlIssued)}
     every = stage.state.for_estate and "restore-keys" in stage.state.actions
-    for label in list_signers(stage.state.estate.values(), issuer_of(stage).label, every=every):
+    for label in issuance_lists(stage.state.estate.values(), issuer_of(stage).label, every=every):
         if label not in signed:
+            settle(stage, label)
             sign_list(stage, label, draft_list(stage, label))
 
 

@@ -210,7 +210,8 @@ def restore_keys(stage: Stage) -> None:
 
 def _wrapped_keys(stage: Stage) -> tuple[WrappedKey, ...]:
     keys = []
-    for label, facts in stage.state.estate.items():
+    for label in stage.state.usable:
+        facts = stage.state.estate[label]
         blob = (stage.work / wrapped_name(label)).read_bytes()
         public_key = public_key_der(estate_certificate(stage, label))
         if sha256_hex(blob) != facts.blob_sha256 or sha256_hex(public_key) != facts.public_key_sha256:
@@ -225,7 +226,7 @@ def _wrapped_keys(stage: Stage) -> tuple[WrappedKey, ...]:
 def prove_keys(stage: Stage) -> None:
     """Each restored key does for its archived public key what it is for; then the log key is made."""
     remove_leftovers(stage, LOG_LABEL)
-    for label in stage.state.estate:
+    for label in stage.state.usable:
         prove_key(stage, label)
     label = log_issuer(stage)
     certify_log_key(stage, Issuer(estate_certificate(stage, label), label))
@@ -261,7 +262,7 @@ def destroy_keys(stage: Stage) -> None:
     """Destroy every key but the log key, and see in the token's inventory that each is gone."""
     device = stage.device()
     present = {facts.label for facts in device.inventory() if facts.own}
-    for label in (ROOT_LABEL, *stage.state.estate):
+    for label in (ROOT_LABEL, *stage.state.usable):
         if label in present:
             device.destroy(label)
         if label not in stage.state.destroyed:

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from ceremony.errors import ArchiveError, KeyriteError
 from ceremony.facts import Facts, gather_verified, take
 from ceremony.language.digest_words import digest_words
 from ceremony.script.loading import Text
-from ceremony.verify import Report, inspect_archive
+from ceremony.verify import Inspection, Report, inspect_archive
 
 MOST_ARCHIVES = 2_000
 _DEPTH = 3
@@ -36,6 +36,7 @@ KINDS: dict[str, Text] = {
     "destruction": Text("Keys destroyed", "销毁密钥"),
 }
 Link = Literal["first", "linked", "missing", "differs", "paper"]
+Look = Callable[[Report, Inspection], None]
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,13 @@ def _search(folder: Path) -> tuple[list[Path], list[Seen]]:
     return found, closed
 
 
-def look_at(folder: Path, anchor: Path | None = None) -> tuple[Seen, ...]:
-    """Verify and read every archive at or below a folder, in order of time; then places that were not looked into."""
+def look_at(folder: Path, anchor: Path | None = None, also: Look | None = None) -> tuple[Seen, ...]:
+    """Verify and read every archive at or below a folder, in order of time; then places that were not looked into.
+
+    `also` is given each archive as it was read, to take from it what it will.
+    """
     found, closed = _search(folder)
-    seen = [_look_at_one(path, anchor) for path in found]
+    seen = [_look_at_one(path, anchor, also) for path in found]
     return (*_in_order(seen), *closed)
 
 
@@ -141,9 +145,9 @@ def _in_order(seen: Sequence[Seen]) -> list[Seen]:
     return sorted(seen, key=lambda one: (*begun(one), str(one.path)))
 
 
-def look_at_some(folder: Path) -> tuple[Seen, ...]:
+def look_at_some(folder: Path, also: Look | None = None) -> tuple[Seen, ...]:
     """As `look_at`; ArchiveError where there is no archive, for nothing found would read as nothing wrong."""
-    seen = look_at(folder)
+    seen = look_at(folder, also=also)
     if all(one.closed for one in seen):
         hidden = next((one for one in seen if one.path == folder), None)
         if hidden is not None and folder.exists():
@@ -156,7 +160,7 @@ def look_at_some(folder: Path) -> tuple[Seen, ...]:
     return seen
 
 
-def _look_at_one(path: Path, anchor: Path | None) -> Seen:
+def _look_at_one(path: Path, anchor: Path | None, also: Look | None) -> Seen:
     """Read once: what is told of an archive is what was verified of it."""
     facts = Facts()
     try:
@@ -166,6 +170,8 @@ def _look_at_one(path: Path, anchor: Path | None) -> Seen:
     except OSError as problem:
         return Seen(path, None, None, problem.strerror or "it cannot be read")
     try:
+        if also is not None:
+            also(report, read)
         return Seen(path, gather_verified(facts, read), report, manifest_sha256=read.manifest_sha256)
     except KeyriteError as problem:
         return Seen(path, None, report, str(problem))

@@ -22,7 +22,7 @@ from ceremony.errors import RefusedError, UsageError
 from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index, write_index
 from ceremony.pki.certificates import certificate_sha256, load_certificate, public_key_der, sha256_hex
 from ceremony.policy.terms import Policy
-from ceremony.record.events import CarriedCrl, ContinuedArchive, CountsFrom, EstateKey, NamedArchive
+from ceremony.record.events import CarriedCrl, ContinuedArchive, CountsFrom, EmergencyCrl, EstateKey, NamedArchive
 
 PAPER_SUFFICES = frozenset({"recovery", "drill", "share-check", "reshare"})
 
@@ -47,6 +47,7 @@ class Continued:
     dates: tuple[CountsFrom, ...] = ()  # that duties count from
     also: tuple[NamedArchive, ...] = ()  # whose certificates and lists were taken over as well
     crls: tuple[CarriedCrl, ...] = ()
+    emergency: tuple[EmergencyCrl, ...] = ()  # lists in their bags
 
     @property
     def index(self) -> tuple[IndexLine, ...]:
@@ -78,6 +79,7 @@ class Continued:
             index_sha256=sha256_hex(self.files.get(INDEX_FILE, b"")),
             index_also=self.also,
             crls=self.crls,
+            emergency_crls=self.emergency,
             policy=self.policy.terms if self.policy else None,
             policy_sha256=self.policy.sha256 if self.policy else None,
             dates=self.dates,

@@ -5,6 +5,7 @@ OUT/.keyrite/carried/ revocation lists as they were taken over, until the archiv
 OUT/.keyrite/sealing/ the archive being assembled
 OUT/archive/          the finished archive, moved there in one step
 OUT/sheets/           share sheets; never part of the archive
+OUT/emergency/        revocation lists for an emergency, until they are in their bags; never part of the archive
 OUT/kits/             what the hosts of an estate install
 """
 
@@ -24,6 +25,7 @@ WORK = ".keyrite"
 CLOSING_FOLDER = "sealing"  # as earlier versions named it: what they left open is taken up
 CLOSED_FOLDER = "sealed"
 CARRIED = "carried"
+EMERGENCY = "emergency"
 SCRIPT_COPY = "script.yaml"
 ARCHIVE = "archive"
 SHEETS = "sheets"
@@ -182,6 +184,11 @@ def remove_folder(folder: Path) -> None:
 def sheets_left(folder: Path) -> tuple[Path, ...]:
     """The files of share sheets that lie in a ceremony's folder: each is as secret as its paper."""
     return tuple(sorted((folder / SHEETS).glob("share-*.pdf")))
+
+
+def emergency_left(folder: Path) -> tuple[Path, ...]:
+    """The files of emergency lists that lie in a ceremony's folder: whoever publishes one stops every CA below."""
+    return tuple(sorted((folder / EMERGENCY).glob("*.crl")))
 
 
 class FolderStore:

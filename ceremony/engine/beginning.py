@@ -21,6 +21,7 @@ from ceremony.disk.ancestors import check_only_ours
 from ceremony.disk.folders import JOURNAL, SCRIPT_COPY, make_empty_folder, write_new
 from ceremony.disk.holding import check_free, hold_folder, make_work_folder
 from ceremony.engine.known_keys import find_certified
+from ceremony.engine.revoking_ahead import check_named_in_emergency, plan_revocations
 from ceremony.engine.signing_ahead import sign_ahead
 from ceremony.errors import DeviceError, RefusedError, UsageError
 from ceremony.pki.certificates import load_certificate
@@ -103,6 +104,12 @@ def _with_keys(plan: RecoveryPlan, continued: Continued, now: datetime.datetime)
     actions, follows = {step.action for step in plan.script.steps}, ""
     if {"issue-certificates", "make-estate-key"} & actions:
         plan = replace(plan, issuer=choose_issuer(continued.estate, plan.issuer))
+    if "issue-crls" in actions:
+        used, revocations = plan_revocations(plan.revoke, plan.emergency_files, continued, now)
+        plan = replace(plan, emergency_used=used, revocations=revocations)
+        check_named_in_emergency(plan, continued, now)
+    elif plan.revoke or plan.emergency or plan.emergency_files:
+        raise UsageError("Only a revocation revokes, or makes emergency lists; hold one, or leave that out.")
     if "rotate-root-ca" in actions:
         follows = ca_labels([one.label for one in continued.estate])[-1]
     if "make-estate-key" in actions and plan.follows:

@@ -17,6 +17,8 @@ from ceremony.continuing.continued import Continued, find_continued
 from ceremony.custody.participants import Participants
 from ceremony.disk.folders import (
     ARCHIVE,
+    EMERGENCY,
+    remove_folder,
     sheets_left,
 )
 from ceremony.engine.beginning import begin
@@ -256,6 +258,7 @@ class Run:
         aborted = CeremonyAborted(reason=reason, step=stage.step.id)
         stage.state.check(stage.draft(aborted))  # before anything is void or destroyed (R19)
         void_set(stage, ABORTED)
+        remove_folder(stage.folder / EMERGENCY)  # no archive would know of such a list
         try:
             ended = close(stage, aborted, stage.scribe(), pin=secrets.token_hex(8))
         except Stop as stop:

@@ -19,6 +19,7 @@ from ceremony.continuing.continued import Continued
 from ceremony.issuing import (
     Proof,
     Request,
+    Revocation,
     load_crl,
 )
 from ceremony.issuing.drafts import Validity, plan_validity
@@ -32,7 +33,8 @@ from ceremony.pki.certificates import load_certificate
 from ceremony.pki.hashes import fitting_hash
 from ceremony.planning.drafter import Drafter
 from ceremony.planning.estate_keys import ca_labels, check_estate_key
-from ceremony.planning.issuers import list_signers
+from ceremony.planning.issuers import issuance_lists
+from ceremony.planning.lists import labels_of_lists
 from ceremony.planning.plan import RecoveryPlan
 from ceremony.planning.request_files import check_profiles
 from ceremony.record.events import EndsEarly
@@ -63,6 +65,8 @@ def sign_ahead(plan: RecoveryPlan, continued: Continued, drafter: Drafter) -> tu
         drafted |= _estate_key(ahead, plan)
     if "issue-certificates" in actions:
         drafted |= dict(_requests(ahead, plan))
+    if "issue-crls" in actions:
+        drafted |= dict(_lists(ahead, plan))
     if "rotate-root-ca" in actions:
         drafted |= dict(_cross_certificates(ahead, plan))
     return tuple(
@@ -89,7 +93,7 @@ def _estate_key(ahead: _Ahead, plan: RecoveryPlan) -> dict[str, Validity]:
 
 def _requests(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
     check_profiles(plan.requests)
-    lists = list_signers(ahead.continued.estate, plan.issuer, every=plan.signs_every_list)
+    lists = issuance_lists(ahead.continued.estate, plan.issuer, every=plan.signs_every_list)
     issuers = {
         label: ahead.certificate(label) for label in (*lists, *(one.issuer or plan.issuer for one in plan.requests))
     }
@@ -102,6 +106,27 @@ def _requests(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity
         kept = ahead.continued.files.get(crl_name(label))
         previous = load_crl(kept, issuer) if kept is not None else None
         yield crl_name(label), ahead.drafter.of_list(issuer, previous).fresh
+
+
+def _lists(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:
+    now, continued = ahead.drafter.now, ahead.continued
+    day = now.date().isoformat()
+    for label in labels_of_lists(continued.estate, day, plan.issuer, plan.revocations):
+        issuer = load_certificate(continued.files[certificate_name(label)])
+        under = [one for one in plan.revocations if one.issuer == label]
+        if issuer.not_valid_after_utc <= now and not under:
+            continue  # its time is over, and so is that of all that it signed
+        kept = continued.files.get(crl_name(label))
+        revoked = [
+            Revocation(
+                int(one.serial, 16),
+                datetime.datetime.fromisoformat(one.since) if one.since else now,
+                one.reason.replace("-", "_"),
+            )
+            for one in under
+        ]
+        previous = load_crl(kept, issuer) if kept is not None else None
+        yield crl_name(label), ahead.drafter.of_list(ahead.certificate(label), previous, revoked).fresh
 
 
 def _cross_certificates(ahead: _Ahead, plan: RecoveryPlan) -> Iterator[tuple[str, Validity]]:

@@ -99,10 +99,13 @@ class SignedCrl:
         """The CRL as it lies in the archive's issued/ folder."""
         return self.crl.public_bytes(Encoding.PEM)
 
-    def issued(self, file: str, issuer: str) -> CrlIssued:
+    def issued(self, file: str, issuer: str, *, emergency: bool = False) -> CrlIssued:
         """The CRL, for the record: the draft, its hash, the checks after signing; `issuer` is a key's label."""
         return CrlIssued(
             issuer=issuer,
+            next_update=self.draft.next_update.isoformat(),
+            emergency=emergency,
+            serials=tuple(format(one.serial, "x") for one in self.draft.added) if emergency else (),
             file=file,
             sha256=self.sha256,
             number=self.draft.number,

@@ -21,6 +21,8 @@ class Key(Protocol):
     """An estate key, as the state or entry 0 knows it."""
 
     @property
+    def certificate_sha256(self) -> str: ...
+    @property
     def label(self) -> str: ...
     @property
     def purpose(self) -> str: ...
@@ -28,11 +30,19 @@ class Key(Protocol):
     def followed_by(self) -> str | None: ...
     @property
     def retired(self) -> bool: ...
+    @property
+    def lists_until(self) -> str | None: ...
 
 
 def ca_keys(estate: Iterable[Key]) -> tuple[str, ...]:
     """The labels of the keys that certify, or once did: each has revocation lists of its own."""
     return tuple(one.label for one in estate if one.purpose in CERTIFYING)
+
+
+def list_signers(estate: Iterable[Key], day: str) -> tuple[str, ...]:
+    """The labels of the CA keys that sign revocation lists on a day: a retired one does so up to its end."""
+    keys = (one for one in estate if one.purpose in CERTIFYING)
+    return tuple(one.label for one in keys if not one.retired or (one.lists_until or "") >= day)
 
 
 def issuers(estate: Iterable[Key]) -> tuple[str, ...]:
@@ -42,7 +52,7 @@ def issuers(estate: Iterable[Key]) -> tuple[str, ...]:
     return tuple(label for label, one in keys.items() if not (one.followed_by or one.retired or label in earlier))
 
 
-def list_signers(estate: Iterable[Key], issuer: str, *, every: bool) -> tuple[str, ...]:
+def issuance_lists(estate: Iterable[Key], issuer: str, *, every: bool) -> tuple[str, ...]:
     """The keys that sign a revocation list where certificates are issued: the issuer, or every key that is not retired.
 
     Every one for an estate: its servers ask for a list in date of each CA.

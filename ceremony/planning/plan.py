@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING, Any, Literal
 from ceremony.custody.participants import Custodian, Participants
 from ceremony.errors import UsageError
 from ceremony.keys import KeyType
-from ceremony.record.events import CertifiedBefore, EndsEarly, ExpectedSet, Parameters
+from ceremony.record.events import (
+    AnnouncedRevocation,
+    CertifiedBefore,
+    EndsEarly,
+    ExpectedSet,
+    NumberedCrl,
+    Parameters,
+)
 from ceremony.script.loading import LANGUAGES, Script
 
 if TYPE_CHECKING:
     from ceremony.planning.estate_issuance import EstateIssuance
     from ceremony.planning.estate_keys import EstateKeyOptions
     from ceremony.planning.request_files import RequestFile
+    from ceremony.planning.revoking import RevocationRequest
     from ceremony.policy.terms import Policy
     from ceremony.sheets.signed_sheet import Expected
 
@@ -86,6 +94,11 @@ class RecoveryPlan:
     estate: EstateIssuance | None = None  # an issuance for its hosts; the requests are theirs
     estate_key: EstateKeyOptions | None = None
     issuer: str = ""  # label of the CA key that will sign; empty: found while the plan is checked
+    revoke: tuple[RevocationRequest, ...] = ()
+    revocations: tuple[AnnouncedRevocation, ...] = ()  # what that and used lists name, found while the plan is checked
+    emergency: bool = False  # a revocation: emergency lists are made too
+    emergency_files: tuple[bytes, ...] = ()  # emergency lists that were published
+    emergency_used: tuple[NumberedCrl, ...] = ()  # which these are, found while the plan is checked
     follows: str = ""  # label of the key in whose place an estate key is made
     overlap_until: str = ""  # day; empty: found while the plan is checked
     also: tuple[Path, ...] = ()  # archives of this root whose certificates and lists are taken over as well
@@ -121,6 +134,9 @@ class RecoveryPlan:
             ends_early=self.ends_early,
             certified_before=self.certified_before,
             issuer=self.issuer or None,
+            revocations=self.revocations,
+            emergency=self.emergency,
+            emergency_used=self.emergency_used,
             follows=self.follows or None,
             overlap_until=self.overlap_until or None,
             **_named(self.policy),

@@ -5,6 +5,13 @@ the terminal and the unattended rehearsal are three operators of one engine. An 
 for again with `problem` set, so that a typo never ends a ceremony.
 """
 
+from ceremony.ports.lists import (
+    ConfirmRevocations,
+    SealedEmergency,
+    SealEmergency,
+    SettledEmergency,
+    SettleEmergency,
+)
 from ceremony.ports.machine import ClockReading, ConfirmClock, WaiveHost, Waiver
 from ceremony.ports.operator import EntryWritten, Notice, Operator, Progress, Waiting
 from ceremony.ports.outside import Clock, Host, NoProbes, OutputStore, Ports, Probes, RandomSource
@@ -80,6 +87,7 @@ __all__ = [
     "ConfirmClock",
     "ConfirmDraft",
     "ConfirmDrafts",
+    "ConfirmRevocations",
     "DecideDeviation",
     "DecideObject",
     "Decision",
@@ -115,7 +123,11 @@ __all__ = [
     "ReadBackSheet",
     "Recording",
     "Remark",
+    "SealEmergency",
     "SealSheet",
+    "SealedEmergency",
+    "SettleEmergency",
+    "SettledEmergency",
     "SheetFile",
     "SheetSource",
     "SheetText",

@@ -122,9 +122,10 @@ class VouchForKey(Question[bool]):
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmDraft(Question[bool]):
-    """What will be signed, line by line; False leaves this request out."""
+    """What will be signed, line by line; False leaves this request out, or a list unsigned that cannot be left out."""
 
     title: str
     lines: tuple[str, ...]
     digest: str  # SHA-256, hex, of what will be signed
     words: tuple[str, ...]
+    may_leave_out: bool = True

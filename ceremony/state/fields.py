@@ -16,6 +16,7 @@ from ceremony.record.events import (
     CertificateRevoked,
     CrlIssued,
     DecidedPlaces,
+    EmergencyCrl,
     EstateKey,
     HostCheck,
     KitsMade,
@@ -52,6 +53,7 @@ class KnownKey:
     followed_by: str | None = None  # label of the key that is used in its place
     overlap_until: str | None = None  # day
     retired: bool = False
+    lists_until: str | None = None  # day up to which a retired CA key still signs its revocation lists
 
     @classmethod
     def of(cls, key: EstateKey) -> KnownKey:
@@ -134,7 +136,12 @@ class StateFields:
     vouched: Mapping[str, str] = field(default_factory=dict)  # request -> SHA-256 of its key, in hex
     revoked: Mapping[tuple[str, str], CertificateRevoked] = field(
         default_factory=dict
-    )  # by issuer's label and serial, here
+    )  # here, by issuer's label and serial number
+    unlisted: frozenset[str] = frozenset()  # labels of CA keys that a list must still follow
+    emergency: Mapping[tuple[str, int], EmergencyCrl] = field(default_factory=dict)  # by issuer's label and number
+    in_no_bag: Mapping[tuple[str, int], str] = field(default_factory=dict)  # emergency lists made here: their SHA-256
+    numbered: Mapping[str, int] = field(default_factory=dict)  # label of a CA key -> highest number of a list of it
+    owed: frozenset[tuple[str, str]] = frozenset()  # revocations by a list that was used, by issuer and serial
     kits_made: KitsMade | None = None
     signed_off: Mapping[str, bool] = field(default_factory=dict)  # name -> agrees
     confirmed_head: str = ""
@@ -168,6 +175,13 @@ class StateFields:
     def host_failed(self) -> tuple[HostCheck, ...]:
         """The latest looks at the machine that failed and that nobody waived."""
         return tuple(one for one in self.host if not one.ok and one.id not in self.host_waived)
+
+    @property
+    def usable(self) -> tuple[str, ...]:
+        """The labels of the estate keys that are brought back: all but the retired, which may still sign lists."""
+        day = self.began[:10]
+        keys = self.estate.values()
+        return tuple(one.label for one in keys if not one.retired or (one.lists_until or "") >= day)
 
     @property
     def actions(self) -> tuple[str, ...]:

@@ -117,7 +117,7 @@ class KeyRules(GuardRules, IssuingRules):
 
     @takes(KeyRestored)
     def _key_restored(self, event: KeyRestored, _: Entry) -> None:
-        if not self.recovered or event.label not in self.estate:
+        if not self.recovered or event.label not in self.usable:
             raise refuse("R12", "a key is restored that was not wrapped, or before the root")
 
     @takes(KeyProved)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ceremony.custody.ledger import Ledger
+from ceremony.custody.ledger import Ledger, bag_key
 from ceremony.language.translations import name_in, names_in
 from ceremony.record.events import (
     AttendanceNoted,
@@ -103,6 +103,10 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
             self.generations = self.adopted.generation
             self._compare_clock(event.continues)
             self.estate = self._estate_taken_over()
+            self.emergency = {(one.issuer, one.number): one for one in event.continues.emergency_crls}
+            self.bags_read = frozenset(bag_key(one.bag) for one in event.continues.emergency_crls)
+            lists = [(one.issuer, one.number) for one in event.continues.crls]
+            self.numbered = dict(sorted((*lists, *self.emergency)))  # of each label the highest, which comes last
             self.ledger = Ledger(event.continues.ledger)
         self._take_policy(event, entry.time)
         self.host = event.host
@@ -153,16 +157,18 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         if step.action == "hand-out-sheets" and not all(sheet.bag for sheet in self.sheets.values()):
             raise refuse("R7", "not every sheet is sealed")
         self._check_people(step)
-        if step.action in _LOCKING and self.locked != {ROOT_LABEL, *self.estate}:
+        if step.action in _LOCKING and self.locked != {ROOT_LABEL, *self.usable}:
             raise refuse("R10", "not every key is locked")
-        if step.action in _PROVING and not all(key.proved for key in self.estate.values()):
+        if step.action in _PROVING and not all(self.estate[label].proved for label in self.usable):
             raise refuse("R10", "not every key is proved")
         if step.action == "restore-keys" and self.secrets_in_memory != ("split-root-key" in self.actions):
             raise refuse("R14", "secrets stay in memory for nothing, or are gone before the split")
-        if step.action == "destroy-keys" and self.destroyed != {ROOT_LABEL, *self.estate}:
+        if step.action == "destroy-keys" and self.destroyed != {ROOT_LABEL, *self.usable}:
             raise refuse("R10", "not every key is destroyed")
         if step.action == "reseal-sheets" and self.ledger.in_disorder():
             raise refuse("R17", f"{name_sheet(self.ledger.in_disorder()[0])} lies open")
+        if step.action in {"issue-certificates", "issue-crls"}:
+            self._check_lists_follow()
         if step.action == "account-sheets":
             self._check_all_accounted()
         if (
@@ -279,7 +285,7 @@ class State(KeyRules, SheetRules, BackRules, PresenceRules, PlaceRules):
         )
 
     def _purpose_reached(self) -> bool:
-        keys = {ROOT_LABEL, *self.estate}
+        keys = {ROOT_LABEL, *self.usable}
         purposes = {
             "split-root-key": self.proven,
             "restore-keys": self.recovered and keys <= self.locked | self.destroyed,

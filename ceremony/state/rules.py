@@ -47,12 +47,14 @@ R46  (since rules 3) entry 0 says when the archive that is continued ended; wher
      who is there decides so, as a deviation that names that time, in the step in which people are named;
 R47  (since rules 4) a key that another follows, or that is retired, signs nothing but its revocation lists and cross
      certificates;
-R48  (since rules 4) a certificate is revoked once, under a CA key that is known, and a list by that key follows; the
-     numbers of its lists grow;
+R48  (since rules 4) a certificate is revoked once, as entry 0 announced, under a CA key that is known, and a list by
+     that key follows; the numbers of its lists grow;
 R49  (since rules 4) a key is followed once, by a key for the same purpose that is proved, as entry 0 announced; it is
-     retired once;
+     retired once, where its certificate is revoked and it is used no more;
 R50  (since rules 4) a key that came without proof of possession is certified only when two people in two roles have
      vouched for it;
+R51  (since rules 4) an emergency list is made after its key's next list, and sealed in a bag that was never used;
+     before the list after that is signed, it is said what became of it, and what it has revoked is revoked there too;
 R60  (since rules 4) the policy that was in force in the archive that is continued stays in force, unless entry 0 names
      another one whole, and what is approved is approved under it;
 R61  (since rules 4) no custody rule is waived that the policy in force lets nobody waive;
@@ -145,6 +147,8 @@ CAUSES: dict[str, tuple[str, ...]] = {
     "crl-issued": ("issue-certificates", "issue-crls"),
     "key-followed": ("rotate-root-ca", "make-estate-key"),
     "key-retired": ("issue-crls",),
+    "emergency-crl-sealed": ("issue-crls",),
+    "emergency-crl-settled": ("issue-certificates", "issue-crls"),
     "signed-off": ("sign-off",),
     "head-confirmed": ("confirm-head",),
     "ceremony-closed": ("close",),
@@ -207,7 +211,7 @@ class Rulebook:
     go_on: frozenset[str]
     actors: bool = False  # R42
     truthful: bool = False  # R43 to R46
-    lasting: bool = False  # R47 to R50, R60 to R62, R70, R71
+    lasting: bool = False  # R47 to R51, R60 to R62, R70, R71
 
 
 _LASTING_LEAVES = {**LEAVES, "rotate-root-ca": (*LEAVES["rotate-root-ca"], "key-followed")}

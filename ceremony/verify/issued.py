@@ -144,6 +144,7 @@ def _check_issuer(found: Signed, issuer: x509.Certificate, name: str) -> None:
 def check_revocations(archive: Inspection) -> str:
     """Each list that was signed here counts on from the one before, and names what was revoked before and here."""
     state = need(archive.state, "the script")
+    _check_retired(archive, state)
     signed = [one for one in state.issued if isinstance(one, CrlIssued) and not one.emergency]
     if not state.rulebook.lasting or not signed:
         return NotApplicable("none: no list was signed here")
@@ -153,6 +154,17 @@ def check_revocations(archive: Inspection) -> str:
             continue
         told.append(_check_list(archive, state, one))
     return "; ".join(told)
+
+
+def _check_retired(archive: Inspection, state: State) -> None:
+    """A key is retired here only where a certificate of this very key was revoked here."""
+    continued = need(archive.opened, "the record").continues
+    before = {one.label for one in (continued.estate if continued else ()) if one.retired}
+    revoked = {one.certificate_sha256 for one in state.revoked.values()}
+    keys = {one.public_key_sha256 for one in archive.index if one.certificate_sha256 in revoked}
+    for key in state.estate.values():
+        if key.retired and key.label not in before and key.public_key_sha256 not in keys:
+            raise RefusedError("{label} is retired, and no certificate of its key was revoked.", label=key.label)
 
 
 def _check_list(archive: Inspection, state: State, told: CrlIssued) -> str:

@@ -70,6 +70,7 @@ def take_over(report: Report, archive: Inspection, *, rehearsal: bool | None = N
         ledger=state.ledger,
         files=files,
         crls=crls,
+        emergency=tuple(state.emergency.values()),
         participants=state.participants,
         ended_at=archive.last.time if archive.last else "",
         policy=policy_of(archive),

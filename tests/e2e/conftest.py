@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,3 +45,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         plain_papers(patch)
         assert perform("root-generation", folder, folder, []).ended == "closed"
     return folder
+
+
+@pytest.fixture(scope="session")
+def below(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same root with a CA below it, and a list for an emergency in its bag. Tests must not change it."""
+    folder = tmp_path_factory.mktemp("below")
+    with pytest.MonkeyPatch.context() as patch:
+        plain_papers(patch)
+        base = made
+        for kind in ("estate-key", "revocation"):
+            assert perform(kind, folder / kind, base, []).ended == "closed"
+            base = folder / kind
+            shutil.copytree(made / "sheets", base / "sheets")
+    return base

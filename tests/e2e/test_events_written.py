@@ -13,7 +13,17 @@ from ceremony.record.events import read_event
 from tests.e2e.on_fakes import perform
 from tests.support import entries, plain_papers
 
-KINDS = ("recovery", "drill", "share-check", "reshare", "issuance", "rotation", "estate-key", "destruction")
+KINDS = (
+    "recovery",
+    "drill",
+    "share-check",
+    "reshare",
+    "issuance",
+    "rotation",
+    "revocation",
+    "estate-key",
+    "destruction",
+)
 
 
 @pytest.mark.parametrize("kind", ["root-generation", *KINDS])

@@ -66,6 +66,7 @@ ENTRIES = {
     "reshare": 83,
     "issuance": 60,
     "rotation": 66,
+    "revocation": 65,
     "estate-key": 63,
     "destruction": 60,
 }
@@ -90,9 +91,14 @@ CUTS = [
 
 
 @pytest.mark.parametrize("kind", ENTRIES)
-def test_the_matrix_covers_every_entry(kind: str, made: Path, tmp_path: Path) -> None:
-    perform(kind, tmp_path / "out", made, [])
+def test_the_matrix_covers_every_entry(kind: str, made: Path, below: Path, tmp_path: Path) -> None:
+    perform(kind, tmp_path / "out", base_of(kind, made, below), [])
     assert len(events(tmp_path / "out/archive")) == ENTRIES[kind]
+
+
+def base_of(kind: str, made: Path, below: Path) -> Path:
+    """What it continues: a revocation, a root with a CA below it, so that it makes a list for an emergency as well."""
+    return below if kind == "revocation" else made
 
 
 def check_closed(folder: Path, outcome: engine.Outcome) -> None:
@@ -140,9 +146,9 @@ class Cut:
     CUTS,
 )
 def test_a_ceremony_cut_at_any_entry_resumes_and_closes(
-    kind: str, at: int, after: bool, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str, at: int, after: bool, made: Path, below: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cut = Cut(kind, at, after, tmp_path / "out", made)
+    cut = Cut(kind, at, after, tmp_path / "out", base_of(kind, made, below))
     outcome = cut.perform(monkeypatch)
     if outcome is None:
         assert not (cut.folder / "archive").exists()
@@ -158,9 +164,9 @@ def test_a_ceremony_cut_at_any_entry_resumes_and_closes(
 
 @pytest.mark.parametrize(("kind", "at"), EVERY_PLACE[::7])
 def test_a_ceremony_cut_anywhere_aborts_into_a_record_that_verifies_as_aborted(
-    kind: str, at: int, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str, at: int, made: Path, below: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cut = Cut(kind, at, True, tmp_path / "out", made)
+    cut = Cut(kind, at, True, tmp_path / "out", base_of(kind, made, below))
     if cut.perform(monkeypatch) is not None:
         return
     folder, run = cut.folder, engine.resume(cut.ports(), cut.folder)

@@ -40,7 +40,7 @@ from tests.e2e.outsides import RealParticipants
 from tests.fakes import FakeToken, fake_ports
 from tests.support import ToldOperator, data_of, entries, events, plain_papers, plan_of
 
-KINDS = ("root-generation", "recovery", "share-check", "reshare", "issuance", "rotation", "destruction")
+KINDS = ("root-generation", "recovery", "share-check", "reshare", "issuance", "rotation", "revocation", "destruction")
 PARTICIPANTS = suggested_participants(3)
 ADMINISTRATOR, OPERATOR, WITNESS = PARTICIPANTS.administrator, PARTICIPANTS.operator, PARTICIPANTS.witness
 GO_ON = "We go on; it is in the minutes."

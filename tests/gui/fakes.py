@@ -134,6 +134,7 @@ class FakeCeremonies:
     refusal: Exception | None = None
     checked: list[Any] = field(default_factory=list)
     check_results: dict[str, CheckedRequest] = field(default_factory=dict)  # by profile
+    known: tuple[Any, ...] = ()  # what an archive knows of certificates
     found_printers: list[Any] = field(default_factory=list)
     work: Any = None
     last: FakeRun | None = None
@@ -163,6 +164,11 @@ class FakeCeremonies:
     def check_request(self, asked: Any, archive: Path) -> CheckedRequest:
         self.checked.append(asked)
         return self.check_results.get(asked.profile, CheckedRequest("CN=asked", asked.days or 365))
+
+    def certificates(self, archive: Path) -> Any:
+        if self.refusal is not None:
+            raise self.refusal
+        return self.known
 
     def read(self, archive: Path, anchor: Path | None) -> Any:
         if self.refusal is not None:

@@ -45,6 +45,7 @@ KINDS = (
     "issuance",
     "estate-key",
     "rotation",
+    "revocation",
     "recovery",
     "destruction",
 )
@@ -239,6 +240,8 @@ class Cage:
             monkey.wanted = 1 if kind == "share-check" else QUORUM
         if kind == "estate-key":
             plan.estate.purpose.setCurrentIndex(1)
+        if kind == "revocation":
+            plan.revocation.emergency.setChecked(True)  # the estate key that was made before is a CA below
         plan.begin.click()
         ended = monkey.walk()
         report = verify_archive(folder / "archive")

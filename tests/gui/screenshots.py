@@ -137,9 +137,8 @@ def photograph(folder: Path, chosen: Preferences) -> None:
 
 def _photograph_side_screens(window: MainWindow, camera: Photographer) -> None:
     page = window.centralWidget()
-    for tab, name in zip(
-        page.tabs, ("checks", "record", "timeline", "sheets", "requirements", "open", "export"), strict=True
-    ):
+    names = ("checks", "record", "timeline", "sheets", "requirements", "open", "export", "certificates")
+    for tab, name in zip(page.tabs, names, strict=True):
         tab.click()
         wait(150)
         camera.take(f"desk-{name}")
@@ -185,8 +184,33 @@ def _photograph_issuance(window: MainWindow, camera: Photographer, archive: Path
     walker = Walker(Waiter, window, on_page)
     walker.sheets = [sheets[0], sheets[0], sheets[2], sheets[4]]
     window.centralWidget().begin.click()
-    walker.walk()
+    archive = walker.walk().outcome.archive
     camera.take("issuance-ended")
+    for kind in ("rotation", "revocation"):
+        archive = _photograph_another(window, camera, kind, archive, sheets)
+
+
+def _photograph_another(window: MainWindow, camera: Photographer, kind: str, archive: Path, sheets: list[Path]) -> Path:
+    """A CA below, and its certificate revoked; a list for an emergency would name it otherwise."""
+    window.show_start().cards[kind].click()
+    page = window.centralWidget()
+    page.archive.setText(str(archive))
+    if kind == "rotation":
+        page.estate.purpose.setCurrentIndex(1)
+    else:
+        Waiter.waitUntil(lambda: page.revocation.table is not None, timeout=20_000)
+        page.revocation.table.search.setText("log")
+        page.revocation.reason.setCurrentIndex(1)
+        page.revocation.add.click()
+        page.revocation.emergency.setChecked(True)
+    camera.take(f"plan-{kind}")
+    camera.take_whole(f"plan-{kind}-whole")
+    walker = Walker(Waiter, window, camera.page)
+    walker.sheets = sheets[:3]
+    page.begin.click()
+    ended = walker.walk()
+    camera.take(f"{kind}-ended")
+    return ended.outcome.archive
 
 
 # At which step a question is asked that the tests put at another one.

@@ -49,7 +49,7 @@ from app.window.words.desk_words import check_name, operation_name
 from app.window.words.event_words import event_name
 from app.window.words.vocabulary import ceremony_name, role_name
 from ceremony import ports
-from ceremony.custody.ledger import SheetCustody
+from ceremony.custody.ledger import SheetCustody, bag_key
 from ceremony.custody.participants import ROLES, RuleOutcome
 from ceremony.hsm.probe.probe_report import NEEDED
 from ceremony.language.digest_words import digest_words
@@ -58,8 +58,8 @@ from ceremony.policy.sentences import say_changes, say_terms
 from ceremony.printing.errors import PaperUnknownError
 from ceremony.printing.ipp import LOST
 from ceremony.printing.questions import ConfirmPrinter, DecidePaper, PrinterIdentity
-from ceremony.record.events import VOCABULARY
-from ceremony.script.loading import Script, load_shipped_script
+from ceremony.record.events import VOCABULARY, AnnouncedRevocation, EmergencyCrl
+from ceremony.script.loading import Script, Step, load_shipped_script
 from ceremony.verify.running import CHECKS
 from tests.gui.fakes import HOST_CHECKS, LISTINGS, OBJECT, PARTICIPANTS, SHARES, WORDS
 
@@ -265,6 +265,44 @@ def every_question() -> list[ports.Question]:
         ports.ConfirmDraft(step=step, title="platform-ca.csr", lines=DRAFT, digest=digest, words=digest_words(digest)),
         ports.ConfirmDrafts(step=step, drafts=DRAFTS, digest=digest, words=digest_words(digest)),
         *people_questions(script, digest),
+        *list_questions(step, tuple(name for _, name in people)),
+    ]
+
+
+def list_questions(step: Step, people: tuple[str, ...]) -> list[ports.Question]:
+    """What a revocation asks."""
+    serial, ca = "57" * 20, "CN=Platform CA,O=Northwind"
+    crl = EmergencyCrl(
+        issuer="root-ca",
+        number=3,
+        sha256="fb" * 32,
+        serials=(serial,),
+        next_update="2027-03-02T09:00:00Z",
+        bag="TB-0001",
+        keeper=people[0],
+        place="Safe 1",
+    )
+    entry = AnnouncedRevocation(
+        issuer="root-ca",
+        serial=serial,
+        subject=ca,
+        reason="cessation-of-operation",
+        certificate_sha256="fb" * 32,
+        since="2026-03-01T00:00:00+00:00",
+    )
+    entries = (entry, replace(entry, serial=f"{serial[2:]}01", subject="CN=node-7.example", since=None))
+    return [
+        ports.ConfirmRevocations(step=step, issuer="root-ca", entries=entries),
+        ports.SealEmergency(
+            step=step,
+            issuer="root-ca",
+            number=3,
+            file=Path("/media/stick/emergency/root-ca-3.crl"),
+            names=(ca,),
+            people=people,
+            used=frozenset({bag_key("TB-0001")}),
+        ),
+        ports.SettleEmergency(step=step, crl=crl),
     ]
 
 

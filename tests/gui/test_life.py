@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from app.window.audit.due_page import DuePage
 from app.window.audit.verify_page import VerifyPage
@@ -15,7 +16,9 @@ from app.window.ceremony_options import Export
 from app.window.kit.preferences import Preferences
 from app.window.main_window import MainWindow
 from app.window.pages.custody import AccountSheetPage
+from app.window.planning.revocation_choice import RevocationChoice
 from app.window.start_page import StartPage
+from ceremony.issuing.index import CROSS_PROFILE, ROOT_PROFILE
 from ceremony.verify import verify_archive
 from tests.gui.monkey import FakeTokenCeremonies
 from tests.gui.test_ceremonies import begin_generation, texts
@@ -49,6 +52,8 @@ class Life:
             page.folder.setText(str(folder))
             if kind == "estate-key":
                 page.estate.purpose.setCurrentIndex(1)
+            if kind == "revocation":
+                self._choose_one(page.revocation)
             walker.sheets = self.sheets[:sheets]
             QTest.mouseClick(page.begin, LEFT)
         assert walker.walk().outcome.ended == "closed"
@@ -60,6 +65,15 @@ class Life:
         if (folder / "sheets").is_dir():
             self.sheets = sorted((folder / "sheets").glob("share-*"))
         return walker
+
+    def _choose_one(self, choice: RevocationChoice) -> None:
+        """What the last ceremony's log key is certified by, and a list for an emergency where there is a CA below."""
+        self.qtbot.waitUntil(lambda: choice.table is not None, timeout=20_000)
+        choice.table.search.setText("log")
+        choice.add.click()
+        assert len(choice.chosen) == 1
+        known = [one.line for one in choice.table._model.certificates]
+        choice.emergency.setChecked(any(one.ca and one.profile not in {ROOT_PROFILE, CROSS_PROFILE} for one in known))
 
 
 @pytest.fixture
@@ -79,6 +93,8 @@ def test_every_ceremony_of_a_root_from_its_making_to_its_destruction(life, qtbot
     issuance = life.hold("issuance", "en")
     assert "ConfirmDraftPage" in issuance.seen
     assert list((life.archive / "issued").glob("*.crt"))
+    revocation = life.hold("revocation", "en")
+    assert "ConfirmRevocationsPage" in revocation.seen
     rotation = life.hold("rotation", "zh")
     assert rotation.seen.count("CompareFingerprintPage") == 2
     check_what_the_desks_say(life, qtbot)
@@ -98,6 +114,8 @@ OTHERWISE = (
     ("rotation", "en", 3),
     ("estate-key", "en", 3),
     ("estate-key", "zh", 3),
+    ("revocation", "zh", 3),
+    ("revocation", "en", 3),
     ("recovery", "en", 3),
     ("recovery", "zh", 3),
     ("destruction", "zh", 3),
@@ -111,6 +129,10 @@ def test_every_ceremony_in_the_other_language(open_window, qtbot, tmp_path, monk
         life.home = tmp_path / str(number)
         seen = life.hold(kind, language, sheets).seen
         assert len(seen) > 5
+        lists = [str(path) for path in (life.home / "Keyrite" / kind).glob("emergency/*.crl")]
+        assert len(lists) == (kind == "revocation")
+        said = [one.text() for one in life.window.centralWidget().findChildren(QLabel)]
+        assert set(lists) <= set(said)  # it is to be deleted
 
 
 def check_what_the_desks_say(life: Life, qtbot) -> None:

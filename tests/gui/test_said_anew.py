@@ -96,7 +96,10 @@ def check_both_ways(window) -> None:
     assert window.focusWidget().accessibleName() == focus
 
 
-KINDS = ("root-generation", "recovery", "drill", "share-check", "reshare", "issuance", "rotation", "destruction")
+KINDS = (
+    *("root-generation", "recovery", "drill", "share-check", "reshare"),
+    *("issuance", "rotation", "revocation", "destruction"),
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -111,6 +114,9 @@ def test_a_plan_keeps_every_choice_and_line(open_active, fake, qtbot, kind):
     if kind == "issuance":
         page.requests.add(Path("/media/stick/a.csr"))
         page.requests.lines[-1].profile.setCurrentIndex(2)
+    if kind == "revocation":
+        page.revocation.chosen["57" * 20] = ("CN=node-7.example", "key-compromise")
+        page.revocation._show_chosen()
     page.folder.setFocus()
     check_both_ways(window)
     assert window.centralWidget().mode.real

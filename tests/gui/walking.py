@@ -21,6 +21,7 @@ from app.window.pages.participants import NameParticipantsPage, WaiveCustodyPage
 from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.policy import HearPolicyPage
 from app.window.pages.reading_on import ReadToEndPage
+from app.window.pages.revocation import ConfirmRevocationsPage, SealEmergencyPage, SettleEmergencyPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.pages.vouching import VouchForKeyPage
@@ -94,6 +95,9 @@ class Walker:
             ConfirmDraftPage: self._confirm,
             HearPolicyPage: self._confirm,
             VouchForKeyPage: self._confirm,
+            ConfirmRevocationsPage: self._confirm,
+            SealEmergencyPage: self._seal_emergency,
+            SettleEmergencyPage: self._settle_emergency,
             AccountSheetPage: self._account,
         }
         acts.get(type(page), self._go_on)(page)
@@ -131,6 +135,19 @@ class Walker:
         self.bags += 1
         self.type(f"TB-{next(BAGS):06d}")
         self.key(Qt.Key.Key_Return)
+
+    def _seal_emergency(self, page: SealEmergencyPage) -> None:
+        self.type(f"TB-{next(BAGS):06d}")
+        page.place.setFocus()
+        self.type("Safe 1")
+        self.click(page.primary)
+
+    def _settle_emergency(self, page: SettleEmergencyPage) -> None:
+        self.click(page.choices.button(0))
+        page.bag.setFocus()
+        page.bag.clear()
+        self.type(page.question.crl.bag)
+        self.click(page.primary)
 
     def _quote(self, page: QuoteBagPage) -> None:
         self.type(page.question.sealed_as)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ import typer
 from app.cli.options import AnArchive, Anchor, Folder, Json, Language, NewFile
 from app.output import console, print_json, print_remark
 from ceremony.audit.browser import RecordFilter, browse
+from ceremony.audit.certificates import STATUS_NAMES, Issuing, find_certificates, look_at_certificates
 from ceremony.audit.export_ecs import ecs_lines
 from ceremony.audit.export_ics import calendar
 from ceremony.audit.obligations import list_obligations
@@ -20,6 +21,7 @@ from ceremony.audit.review import review_archive
 from ceremony.audit.timeline import Seen, draw_timeline, look_at_some
 from ceremony.disk.export_file import write_export
 from ceremony.facts.schedule import list_due
+from ceremony.issuing.index import LOG_PROFILE
 from ceremony.language.translations import in_names, name_in, said_in
 
 desk = typer.Typer(no_args_is_help=True)
@@ -124,6 +126,58 @@ def due(
     if ics is not None:
         _write_new(ics, calendar(dates, stamp=datetime.datetime.now(datetime.UTC), language=lang), quiet=json)
     _end(seen, lang, "So it cannot be said here what else is due.", as_json=json)
+
+
+@desk.command()
+def certificates(
+    folder: Folder,
+    find: Annotated[
+        str, typer.Option(help="A serial number, part of a name, a digest, or a file of a certificate, request or key.")
+    ] = "",
+    lang: Language = "en",
+    json: Json = False,
+) -> None:
+    """What is valid, ends soon, has ended or is revoked, by CA; exit 1 where --find finds nothing."""
+    issuing, dark = look_at_certificates(folder, datetime.datetime.now(datetime.UTC))
+    wanted = {id(one) for one in find_certificates(issuing, find)} if find else None
+    shown = [
+        replace(one, certificates=tuple(each for each in one.certificates if wanted is None or id(each) in wanted))
+        for one in issuing
+    ]
+    if wanted is not None:
+        shown = [one for one in shown if one.certificates]
+    if json:
+        print_json([_plain(asdict(one)) for one in shown])
+    else:
+        for one in shown:
+            _say_certificates(one, lang, every=wanted is not None)
+    if not shown and not json:
+        _say(said_in("No certificate was found.", lang))
+    if shown or dark:
+        _end(dark, lang, "So it cannot be said here what else was issued.", as_json=json)
+    elif wanted is not None:
+        raise typer.Exit(1)
+
+
+def _say_certificates(issuing: Issuing, language: str, *, every: bool) -> None:
+    """Of log keys, one a ceremony, there are many: unless `every` is to be shown, those that count are counted."""
+    _say(f"{issuing.label}  {issuing.subject}  (root {issuing.root_sha256[:16]})")
+    if issuing.list_number:
+        said = said_in("revocation list {number}, the next by {day}", language)
+        _say(f"  {said.format(number=issuing.list_number, day=issuing.next_update)}")
+    certificates = issuing.certificates
+    quiet = [one for one in certificates if one.line.profile == LOG_PROFILE and not one.reason and not every]
+    logs = {one.line.serial for one in quiet}
+    for one in certificates:
+        if len(logs) > 1 and one.line.serial in logs:
+            continue
+        status = name_in(STATUS_NAMES[one.status], language)
+        why = f" ({one.revoked_on}, {name_in(one.reason, language)})" if one.reason else ""
+        _say(f"  {status:<9} {one.line.not_after[:10]}  {one.line.serial}  {one.line.subject}{why}")
+    if len(logs) > 1:
+        _say(f"  {said_in('and {count} certificates of log keys', language).format(count=len(logs))}")
+    for serial in issuing.unknown:
+        _say(f"  {name_in(STATUS_NAMES['revoked'], language):<9} {serial}  {said_in('no index knows it', language)}")
 
 
 @desk.command()

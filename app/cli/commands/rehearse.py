@@ -15,22 +15,29 @@ from app.cli.options import (
     CaName,
     Country,
     Days,
+    Emergency,
+    EmergencyUsed,
     EstateFile,
     ExpectedSet,
+    Follows,
     HostRequests,
     Identity,
     Issuer,
     Json,
     Language,
     Out,
+    OverlapUntil,
     Paper,
     Policy,
     Profile,
     Profiles,
+    Reason,
     Requests,
+    Revoke,
     Shares,
     Sheets,
     Signer,
+    Since,
     State,
     Threshold,
     TrustDomain,
@@ -138,12 +145,43 @@ def rehearse_rotation(  # noqa: PLR0917 - Typer passes options by name
     archive: Archive,
     sheet: Sheets,
     out: Out = None,
+    overlap_until: OverlapUntil = "",
     lang: Language = "en",
     policy: Policy = None,
     json: Json = False,
 ) -> None:
     """Make the next generation of the root CA, cross-signed."""
-    _continue("rotation", archive, sheet, out, lang, policy, json)
+    ca = command_options.CaOptions(overlap_until=overlap_until)
+    run_continuation(out, Continuation("rotation", archive, tuple(sheet), lang, ca=ca, policy=policy), as_json=json)
+
+
+@rehearse.command("revocation")
+def rehearse_revocation(  # noqa: PLR0917 - Typer passes options by name
+    archive: Archive,
+    sheet: Sheets,
+    out: Out = None,
+    revoke: Revoke = None,
+    reason: Reason = "unspecified",
+    since: Since = "",
+    issuer: Issuer = "",
+    emergency: Emergency = False,
+    emergency_used: EmergencyUsed = None,
+    also: Also = None,
+    lang: Language = "en",
+    policy: Policy = None,
+    json: Json = False,
+) -> None:
+    """Revoke certificates, and sign the next revocation list of each CA key."""
+    ca = command_options.CaOptions(
+        issuer=issuer,
+        also=tuple(also or ()),
+        revoke=tuple(revoke or ()),
+        reason=reason,
+        since=since,
+        emergency=emergency,
+        emergency_used=tuple(emergency_used or ()),
+    )
+    run_continuation(out, Continuation("revocation", archive, tuple(sheet), lang, ca=ca, policy=policy), as_json=json)
 
 
 @rehearse.command("estate-key")
@@ -161,6 +199,8 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
     state: State = "",
     trust_domain: TrustDomain = "",
     identity: Identity = "",
+    follows: Follows = "",
+    overlap_until: OverlapUntil = "",
     ca_name: CaName = "",
     lang: Language = "en",
     policy: Policy = None,
@@ -168,10 +208,10 @@ def rehearse_estate_key(  # noqa: PLR0917 - Typer passes options by name
 ) -> None:
     """Make a new key under the root key, for one purpose; no new sheets are needed."""
     names = {"country": country, "state": state, "trust_domain": trust_domain, "identity": identity, "name": ca_name}
-    options = estate_key_options(purpose, key_type, names)
-    run_continuation(
-        out, Continuation("estate-key", archive, tuple(sheet), lang, estate_key=options, policy=policy), as_json=json
-    )
+    made = estate_key_options(purpose, key_type, names)
+    ca = command_options.CaOptions(follows=follows, overlap_until=overlap_until)
+    options = Continuation("estate-key", archive, tuple(sheet), lang, estate_key=made, ca=ca, policy=policy)
+    run_continuation(out, options, as_json=json)
 
 
 @rehearse.command("destruction")
@@ -227,7 +267,7 @@ def rehearse_issuance(  # noqa: PLR0917 - Typer passes options by name
     )
     hosts = asked.read_estate()
     ca = command_options.CaOptions(issuer, tuple(also or ()))
-    options = command_options.Continuation(
+    options = Continuation(
         "issuance",
         archive,
         tuple(sheet),

@@ -9,6 +9,7 @@ import datetime
 from pathlib import Path
 
 from app.window.readings import Reading
+from ceremony.audit.certificates import Collected, Issuing
 from ceremony.audit.obligations import list_obligations
 from ceremony.audit.timeline import Seen
 from ceremony.errors import KeyriteError
@@ -16,7 +17,7 @@ from ceremony.facts import Facts, settle_verified, take
 from ceremony.facts.requirements import Judging, RequirementResult
 from ceremony.facts.schedule import list_due
 from ceremony.record.journal import Entry
-from ceremony.verify import Inspection, inspect_archive
+from ceremony.verify import Inspection, Report, inspect_archive
 
 MOST_ENTRIES = 20_000
 
@@ -45,7 +46,14 @@ def read_archive(archive: Path, anchor: Path | None, today: datetime.date) -> Re
         obligations=list_obligations((Seen(archive, facts, report, manifest_sha256=read.manifest_sha256),), today),
         due=list_due((facts,)),
         today=today,
+        issuing=_certificates(report, read, today),
     )
+
+
+def _certificates(report: Report, read: Inspection, today: datetime.date) -> tuple[Issuing, ...]:
+    collected = Collected()
+    collected.take(report, read)
+    return collected.issuing(datetime.datetime.combine(today, datetime.time(12), datetime.UTC))
 
 
 def _requirements(judging: Judging, archive: Inspection) -> tuple[RequirementResult, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.window.audit.reading import read_archive
 from app.window.ceremony_options import Export
 from app.window.readings import Reading, Shelf
+from ceremony.audit.certificates import Collected
 from ceremony.audit.export_ecs import ecs_lines
 from ceremony.audit.export_ics import calendar
 from ceremony.audit.obligations import list_obligations
@@ -27,7 +28,8 @@ def read_desk(folder: Path, anchor: Path | None, today: datetime.date | None = N
 
 
 def _read_shelf(folder: Path, anchor: Path | None, today: datetime.date) -> Shelf:
-    seen = look_at(folder, anchor)
+    collected = Collected()
+    seen = look_at(folder, anchor, collected.take)
     return Shelf(
         folder=folder,
         timeline=draw_timeline(seen),
@@ -36,7 +38,12 @@ def _read_shelf(folder: Path, anchor: Path | None, today: datetime.date) -> Shel
         archives=len(seen),
         unsound=sum(one.report is None or not one.report.ok for one in seen),
         today=today,
+        issuing=collected.issuing(_noon(today)),
     )
+
+
+def _noon(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(12), datetime.UTC)
 
 
 def write_export(export: Export) -> Path:

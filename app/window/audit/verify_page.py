@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.window.audit.certificate_table import CertificatesView
 from app.window.audit.desk_views import ExportView, OpenView, RequirementsView
 from app.window.audit.record_browser import RecordBrowser
 from app.window.audit.shelf_view import ShelfView
@@ -129,6 +130,7 @@ class VerifyPage(Screen):
             (
                 (self.tr("&Lives of the roots"), lambda: self._lives(shelf)),
                 (self.tr("&Open and due"), lambda: self._open(shelf)),
+                (self.tr("&Certificates"), lambda: CertificatesView(shelf.issuing)),
             )
         )
 
@@ -173,6 +175,7 @@ class VerifyPage(Screen):
                 (self.tr("Re&quirements"), lambda: self._requirements(reading)),
                 (self.tr("&Open and due"), lambda: self._open(reading)),
                 (self.tr("E&xport"), lambda: self._export(reading)),
+                (self.tr("&Certificates"), lambda: CertificatesView(reading.issuing)),
             )
         )
 

@@ -12,7 +12,7 @@ from app.window.kit.folder_link import FolderLink
 from app.window.kit.parts import Content, PathLabel, banner, button, column, label, row, scrolled
 from app.window.kit.word_grid import COLUMNS, WordGrid
 from app.window.pages.progress import CeremonyProgress
-from ceremony.disk.folders import sheets_left
+from ceremony.disk.folders import KITS, emergency_left, sheets_left
 from ceremony.language.digest_words import digest_words
 from ceremony.record.events import HeadConfirmed
 
@@ -40,6 +40,17 @@ class EndedPage(QWidget):
         self._body.addWidget(self._next(progress))
         if left := sheets_left(outcome.folder):
             self._body.addWidget(self._files(left, rehearsal=progress is not None and progress.rehearsal))
+        if (kits := outcome.folder / KITS).is_dir():
+            said = self.tr(
+                "Carry each folder to its host, with manifest.json and manifest.p7s; INSTALL in it says the rest."
+            )
+            self._body.addWidget(banner("good", self.tr("Every host has its kit"), said, str(kits)))
+        if lists := emergency_left(outcome.folder):
+            title = self.tr("The emergency list still lies on this disk")
+            what = self.tr(
+                "Whoever publishes it stops every CA that it names. Its bag is the place for it: delete this file."
+            )
+            self._body.addWidget(banner("problem", title, what, *map(str, lists)))
         place = self._place(self.tr("Everything lies in"), outcome.folder)
         if outcome.head and outcome.ended != "left":
             self._show_finished(outcome.head)  # it is to be written down: it stands where nobody has to scroll
@@ -103,6 +114,7 @@ class EndedPage(QWidget):
             "reshare": self.tr("The new sheets are out, and the old set is retired"),
             "issuance": self.tr("The certificates are issued"),
             "rotation": self.tr("The new key is made under the root"),
+            "revocation": self.tr("The revocation lists are signed"),
             "destruction": self.tr("The root key is destroyed"),
         }
         return titles.get(kind, self.tr("The ceremony is closed"))
@@ -121,11 +133,14 @@ class EndedPage(QWidget):
             kind = progress.script.ceremony if progress is not None else ""
             return ["good", self.tr("The record is signed and closed."), self._today(kind)]
         if self.outcome.ended == "aborted":
-            return [
+            told = [
                 "problem",
                 self.tr("The record is closed as aborted and signed."),
                 self.tr("Destroy every sheet that was handed out: together they would still give the key."),
             ]
+            if progress is not None and progress.script.ceremony == "revocation":
+                told.append(self.tr("Destroy the bag of an emergency list as well: what lies in it is signed."))
+            return told
         kept = self.tr("Nothing is lost: what was done so far stands in the record.")
         if progress is not None and progress.unproven_out:
             kept = self.tr(
@@ -155,6 +170,11 @@ class EndedPage(QWidget):
             )
         if kind == "destruction":
             return self.tr("Keep the archive in two places: it says what became of every sheet.")
+        if kind == "revocation":
+            return self.tr(
+                "Today: publish the lists in the archive's folder issued, and each sheet goes back to its site in its "
+                "new bag. Copy the archive to two places."
+            )
         return self.tr(
             "Today: each sheet, with its public pages, goes back to its site in its new bag. Copy the archive to two "
             "places."

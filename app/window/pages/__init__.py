@@ -22,6 +22,7 @@ from app.window.pages.pin import ChoosePinPage, EnterPinPage
 from app.window.pages.policy import HearPolicyPage
 from app.window.pages.printing import ConfirmPrinterPage, DecidePaperPage, ReplacePrinterPage
 from app.window.pages.public_pages import PrintPublicPagesPage
+from app.window.pages.revocation import ConfirmRevocationsPage, SealEmergencyPage, SettleEmergencyPage
 from app.window.pages.sheets_in import PresentSheetPage
 from app.window.pages.sheets_out import HandOutSheetPage, ReadBackSheetPage
 from app.window.pages.speaking import CompareFingerprintPage, ReadAloudPage, TryAgainPage
@@ -58,6 +59,9 @@ PAGES: dict[type[ports.Question[Any]], type[Page]] = {
     ports.SignOff: SignOffPage,
     ports.VouchForKey: VouchForKeyPage,
     ports.ConfirmDraft: ConfirmDraftPage,
+    ports.ConfirmRevocations: ConfirmRevocationsPage,
+    ports.SealEmergency: SealEmergencyPage,
+    ports.SettleEmergency: SettleEmergencyPage,
     ports.ConfirmDrafts: ConfirmDraftsPage,
     ports.ConfirmClock: ConfirmClockPage,
     ports.WaiveHost: WaiveHostPage,

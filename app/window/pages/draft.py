@@ -49,13 +49,14 @@ class ConfirmDraftPage(ReadToEndPage):
         self.body.addWidget(draft_lines(self.question.lines))
         self.body.addWidget(label(self.tr("The digest of what will be signed, in words"), "field", wrap=False))
         self.body.addWidget(WordGrid(self.question.words))
-        self.leave_out = button(self.tr("Leave this request &out"), "plain", self._on_leave_out_clicked)
+        other = self.tr("Leave this request &out") if self.question.may_leave_out else self.tr("&Do not sign this list")
+        self.leave_out = button(other, "plain", self._on_leave_out_clicked)
         self.footer.insertWidget(0, self.leave_out)
         self.follow_reading()
 
     def now(self) -> str:
         """What to do."""
-        return self.tr("Read this aloud and compare it with what was announced. The root signs exactly this.")
+        return self.tr("Read this aloud and compare it with what was announced. The CA's key signs exactly this.")
 
     def primary_text(self) -> str:
         """What is confirmed."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from app.window.ceremony_options import ISSUANCE, RESHARE, ROTATION, AskedEstate, CeremonyOptions
+from app.window.ceremony_options import ISSUANCE, RESHARE, REVOCATION, ROTATION, AskedEstate, CeremonyOptions
 from app.window.kit.parts import banner, button, column, label, row
 from app.window.planning.estate_choice import EstateChoice
 from app.window.planning.estate_requests import EstateRequests
 from app.window.planning.plan_page import Numbers, PlanPage
 from app.window.planning.request_list import RequestList
+from app.window.planning.revocation_choice import RevocationChoice
 from ceremony.disk.folders import open_plain_file
 from ceremony.record.canonical import MAX_LINE_BYTES
 
@@ -29,6 +31,7 @@ class ContinuingPlanPage(PlanPage):
         self.requests: RequestList | None = None
         self.hosts: EstateRequests | None = None
         self.estate: EstateChoice | None = None
+        self.revocation: RevocationChoice | None = None
         super().__init__(kind, language)
 
     def title(self) -> str:
@@ -40,6 +43,7 @@ class ContinuingPlanPage(PlanPage):
             "reshare": self.tr("Hand out new sheets"),
             "issuance": self.tr("Issue certificates"),
             "rotation": self.tr("Make another key under the root"),
+            "revocation": self.tr("Revoke certificates"),
             "destruction": self.tr("Destroy the root"),
         }
         return titles[self.kind]
@@ -53,6 +57,7 @@ class ContinuingPlanPage(PlanPage):
             "reshare": self.tr("A quorum brings the root back, and it is split anew. The old set is then retired."),
             "issuance": self.tr("A quorum brings the root back, and it signs what was announced."),
             "rotation": self.tr("A quorum brings the root back, and it makes a new key. Sheets and root key stay."),
+            "revocation": self.tr("A quorum brings the root back, and its CA keys sign their next revocation lists."),
             "destruction": self.tr("A quorum brings the root back, and it is destroyed with every sheet."),
         }
         return texts[self.kind]
@@ -92,6 +97,10 @@ class ContinuingPlanPage(PlanPage):
             self.estate.fill_examples(wanted=not self.mode.real)
             body.addWidget(self.estate, 0, Qt.AlignmentFlag.AlignLeft)
 
+        if self.kind == REVOCATION:
+            self.revocation = RevocationChoice()
+            body.addWidget(self.revocation)
+
     def _on_mode_changed(self) -> None:
         super()._on_mode_changed()
         if self.requests is not None:
@@ -101,7 +110,15 @@ class ContinuingPlanPage(PlanPage):
 
     def _on_archive_changed(self, path: str) -> None:
         """A real root is continued by real ceremonies, a rehearsal's by rehearsals: the archive says which it is."""
-        self.mode.follow(archive_mode(self.named_archive()))
+        archive = self.named_archive()
+        mode = archive_mode(archive)
+        self.mode.follow(mode)
+        if self.revocation is not None and mode:
+            self.revocation.look(archive)
+
+    def look_again(self) -> None:
+        """What the archive that is suggested knows, once somebody listens."""
+        self._on_archive_changed(self.archive.text())
 
     def _without_archive(self) -> str:
         """What paper alone suffices for; empty where it does not."""
@@ -127,6 +144,15 @@ class ContinuingPlanPage(PlanPage):
             return self.tr("This line is still empty: {name}.").format(name=missing)
         return super().unready()
 
+    def _revoked(self) -> dict[str, Any]:
+        if self.revocation is None:
+            return {}
+        return {
+            "revocations": self.revocation.revocations(),
+            "emergency": self.revocation.emergency.isChecked(),
+            "published": self.revocation.published(),
+        }
+
     def _for_estate(self) -> AskedEstate | None:
         return self.hosts.asked() if self.hosts is not None else None
 
@@ -144,6 +170,7 @@ class ContinuingPlanPage(PlanPage):
             requests=self.requests.requests() if self.requests is not None and not self._for_estate() else (),
             estate=self._for_estate(),
             estate_key=self.estate.options() if self.estate is not None else None,
+            **self._revoked(),
             **self.chosen_mode(),
             **(self.numbers.as_options() if self.numbers is not None else {}),
         )

@@ -117,7 +117,23 @@ def _(event: events.EstateKeyMade | events.CertificateDescribed | events.EstateK
 
 @_detail.register
 def _(event: events.CertificateRevoked) -> str:
-    return joined(",", event.subject, event.serial)
+    return joined(",", event.subject, name_in(event.reason, WINDOW_LANGUAGE.code))
+
+
+@_detail.register
+def _(event: events.CrlIssued) -> str:
+    told = joined(",", event.ca_label, str(event.number))
+    return joined(",", told, translate("Words", "for an emergency")) if event.emergency else told
+
+
+@_detail.register
+def _(event: events.EmergencyCrlSealed) -> str:
+    return joined(",", event.crl.issuer, event.crl.bag, event.crl.place)
+
+
+@_detail.register
+def _(event: events.EmergencyCrlSettled) -> str:
+    return joined(",", *filter(None, (event.issuer, event.bag, event.note)))
 
 
 @_detail.register

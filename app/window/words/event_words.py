@@ -131,6 +131,8 @@ def _later_events() -> dict[str, str]:
         "certificate-revoked": translate("Words", "Certificate revoked"),
         "key-followed": translate("Words", "Key followed by another"),
         "key-retired": translate("Words", "Key retired"),
+        "emergency-crl-sealed": translate("Words", "Emergency list sealed"),
+        "emergency-crl-settled": translate("Words", "Emergency list settled"),
     }
 
 

@@ -35,6 +35,7 @@ def ceremony_name(kind: str) -> str:
         "reshare": translate("Words", "Resharing"),
         "issuance": translate("Words", "Issuance"),
         "rotation": translate("Words", "Rotation"),
+        "revocation": translate("Words", "Revocation"),
         "destruction": translate("Words", "Destruction"),
     }
     return names.get(kind, kind)

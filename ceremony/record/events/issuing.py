@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ceremony.custody.participants import Actor
 from ceremony.record.events.event import Event, event, part
 from ceremony.record.events.keys import File
+from ceremony.record.events.opening import EmergencyCrl
 from ceremony.record.events.parts import (
     CertificateSha256,
     LintCheck,
@@ -107,12 +108,33 @@ class CrlIssued(Event):
     crl_sha256: Annotated[Sha256, "the same as `sha256`"]
     lint_after: Annotated[tuple[LintCheck, ...], "once it was signed"]
     issuer: Annotated[str | None, "label of the CA key; since rules 4, the first root CA's where it is not said"] = None
-    emergency: Annotated[bool, "it lies sealed until it is needed, and not in the archive"] = False
+    next_update: Annotated[str | None, "RFC 3339; since rules 4"] = None
+    emergency: Annotated[bool, "it goes into a bag, and not into the archive; `file` is below the folder"] = False
+    serials: Annotated[tuple[str, ...], "hex; of the CAs that it names beyond the list before it"] = ()
 
     @property
     def ca_label(self) -> str:
         """The label of the CA key."""
         return self.issuer or "root-ca"
+
+
+@event("emergency-crl-sealed")
+class EmergencyCrlSealed(Event):
+    """A revocation list for an emergency went into a bag that was never used."""
+
+    crl: EmergencyCrl
+
+
+@event("emergency-crl-settled")
+class EmergencyCrlSettled(Event):
+    """What became of a revocation list for an emergency, before the next list of its key is signed."""
+
+    issuer: Annotated[str, "label of the CA key"]
+    number: int
+    sha256: Annotated[Sha256, "SHA-256 of DER, hex"]
+    how: Literal["used", "destroyed", "kept", "missing"]
+    bag: Annotated[str, "as read; empty where nobody has it here"]
+    note: str
 
 
 @event("certificate-revoked")
@@ -124,4 +146,4 @@ class CertificateRevoked(Event):
     subject: Annotated[str, "RFC 4514"]
     reason: RevocationReason
     date: Annotated[str, "since when; RFC 3339"]
-    certificate_sha256: Annotated[CertificateSha256 | None, "where it is known"] = None
+    certificate_sha256: CertificateSha256

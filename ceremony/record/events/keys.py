@@ -140,3 +140,4 @@ class KeyRetired(Event):
     """A key is no longer used."""
 
     label: str
+    lists_until: Annotated[str | None, "of a CA key: day up to which it still signs its revocation lists"] = None

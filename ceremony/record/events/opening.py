@@ -71,9 +71,34 @@ class AnnouncedRevocation:
     """A certificate that is to be revoked."""
 
     issuer: Annotated[str, "label of the CA key"]
-    serial: Annotated[str, "hex"]
+    serial: Annotated[str, "hex, without zeros before it"]
+    subject: Annotated[str, "RFC 4514"]
     reason: RevocationReason
-    certificate_sha256: Annotated[CertificateSha256 | None, "where it is known"] = None
+    certificate_sha256: CertificateSha256
+    since: Annotated[str | None, "RFC 3339; when it is signed where it is not said"] = None
+
+
+@part
+class EmergencyCrl:
+    """A revocation list for an emergency, in its bag: it names what its key's latest list names, and these CAs."""
+
+    issuer: Annotated[str, "label of the CA key"]
+    number: int
+    sha256: Annotated[Sha256, "SHA-256 of DER, hex"]
+    serials: Annotated[tuple[str, ...], "hex; of the CAs that it names beyond that list"]
+    next_update: Annotated[str, "RFC 3339"]
+    bag: str
+    keeper: Annotated[str, "who has the bag"]
+    place: Annotated[str, "where it is kept"]
+    superseded: Annotated[bool, "a later list took its place, and the bag is still to be destroyed"] = False
+
+
+@part
+class NumberedCrl:
+    """A revocation list by its key and number."""
+
+    issuer: Annotated[str, "label of the CA key"]
+    number: int
 
 
 @part
@@ -141,7 +166,8 @@ class Parameters:
     estate: Annotated[EstateNamed | None, "that certificates are issued for; since rules 4"] = None
     issuer: Annotated[str | None, "label of the CA key that signs; since rules 4"] = None
     revocations: Annotated[tuple[AnnouncedRevocation, ...], "of a revocation"] = ()
-    emergency: Annotated[bool, "a revocation list for an emergency is made too"] = False
+    emergency: Annotated[bool, "revocation lists for an emergency are made too"] = False
+    emergency_used: Annotated[tuple[NumberedCrl, ...], "that were published since"] = ()
     follows: Annotated[str | None, "label of the key that the new one follows"] = None
     overlap_until: Annotated[str | None, "day from which on the key that is followed is no longer needed"] = None
 
@@ -161,6 +187,7 @@ class EstateKey:
     followed_by: Annotated[str | None, "label of the key that issues in its place; since rules 4"] = None
     overlap_until: Annotated[str | None, "day from which on it is no longer needed"] = None
     retired: Annotated[bool, "it is no longer used"] = False
+    lists_until: Annotated[str | None, "of a retired CA key: day up to which it still signs its lists"] = None
 
 
 @part
@@ -201,6 +228,7 @@ class ContinuedArchive:
     index_sha256: Annotated[Sha256 | None, "of the index that is carried on; since rules 4"] = None
     index_also: Annotated[tuple[NamedArchive, ...], "whose certificates and lists were taken into it as well"] = ()
     crls: Annotated[tuple[CarriedCrl, ...], "since rules 4"] = ()
+    emergency_crls: Annotated[tuple[EmergencyCrl, ...], "in their bags"] = ()
 
 
 @event("ceremony-opened")
