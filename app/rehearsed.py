@@ -8,7 +8,7 @@ from typing import Any
 from app.output import Say, print_json, program_called
 from app.unattended import UnattendedOperator
 from ceremony import engine
-from ceremony.disk.folders import emergency_left, sheets_left
+from ceremony.disk.folders import KITS, emergency_left, sheets_left
 from ceremony.language.translations import names_in
 from ceremony.record.events import SheetJudged
 
@@ -65,6 +65,8 @@ def _say(judged: list[dict[str, Any]], outcome: engine.Outcome, operator: Unatte
     say(f"Archive:  {outcome.archive}")
     for path in sheets_left(outcome.folder):
         say(f"Sheet:    {path}")
+    if (kits := outcome.folder / KITS).is_dir():
+        say(f"Kits:     {kits}")
     for path in emergency_left(outcome.folder):
         say(f"List:     {path} (for an emergency: put it into its bag, and delete it here)")
     say(f"Check it: {program_called()} verify {shlex.quote(str(outcome.archive))}")
@@ -98,5 +100,6 @@ def outcome_data(outcome: engine.Outcome) -> dict[str, Any]:
         "ended": outcome.ended,
         "archive": str(outcome.archive) if outcome.archive else None,
         "sheets": str(outcome.folder / "sheets") if (outcome.folder / "sheets").is_dir() else None,
+        **({"kits": str(kits)} if (kits := outcome.folder / KITS).is_dir() else {}),
         "record_head": outcome.head,
     }

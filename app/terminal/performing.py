@@ -14,7 +14,7 @@ from app.terminal.operator import TerminalOperator
 from app.terminal.prompts import Prompts
 from app.terminal.translations import translated
 from ceremony import engine
-from ceremony.disk.folders import emergency_left, sheets_left
+from ceremony.disk.folders import KITS, emergency_left, sheets_left
 from ceremony.errors import KeyriteError, UsageError
 from ceremony.keys import KeyType
 from ceremony.outside.real import TokenChoice, ports_again, real_ports
@@ -234,6 +234,8 @@ def tell(outcome: engine.Outcome, language: str) -> int:
         )
     for path in left:
         say("Sheet:    {path}", path=path)
+    if (kits := outcome.folder / KITS).is_dir():
+        say("Kits:     {path}", path=kits)
     for path in emergency_left(outcome.folder):
         say("The emergency list lies in its bag; delete this file of it: {path}", "yellow", path=path)
     say("Check it: {command}", command=f"keyrite verify {shlex.quote(str(outcome.archive))}")

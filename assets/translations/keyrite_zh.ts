@@ -1108,6 +1108,14 @@
         <translation>最终记录的记录头：请抄写在前一个的下方</translation>
     </message>
     <message>
+        <source>Carry each folder to its host, with manifest.json and manifest.p7s; INSTALL in it says the rest.</source>
+        <translation>请把每个文件夹连同 manifest.json 和 manifest.p7s 带到对应的主机；其余见其中的 INSTALL。</translation>
+    </message>
+    <message>
+        <source>Every host has its kit</source>
+        <translation>每台主机都有其部署包</translation>
+    </message>
+    <message>
         <source>The emergency list still lies on this disk</source>
         <translation>应急列表仍在此磁盘上</translation>
     </message>

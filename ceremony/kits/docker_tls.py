@@ -66,6 +66,7 @@ class _Kit:
         files |= self._after(files)
         guide = self._guide(files)
         files |= {f"INSTALL.{language}.md": guide.text(language).encode() for language in LANGUAGES}
+        files["install.sh"] = guide.script().encode()
         return files | {"check.sh": self._check(files).encode()}
 
     def _settings(self) -> dict[str, bytes]:

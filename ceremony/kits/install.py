@@ -6,6 +6,7 @@ Steps, their conditions and their words are data (assets/kits/SYSTEM/install.yam
 from __future__ import annotations
 
 import re
+import shlex
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -43,14 +44,14 @@ class Guide:
         lines += self._items(raw["notes"], language)
         return "\n".join(lines[:-1]) + "\n"
 
-    def commands(self) -> tuple[str, ...]:
-        """Every command of the steps, in order."""
-        chosen = self._chosen(_steps(self.system)["steps"])
-        return tuple(line for step, values in chosen for line in self._commands(step, values))
-
-    def way_back(self) -> tuple[str, ...]:
-        """The commands that put back what was there."""
-        return tuple(self._commands(_steps(self.system)["back"], {}))
+    def script(self) -> str:
+        """A script that does steps of INSTALL by their numbers, with the same commands."""
+        parts = []
+        for number, (step, values) in enumerate(self._chosen(_steps(self.system)["steps"]), start=1):
+            titles = (shlex.quote(self._fill(step["title"][language], values)) for language in LANGUAGES)
+            commands = (f"  run {shlex.quote(line)}" for line in self._commands(step, values))
+            parts += [f"if step {number} {' '.join(titles)}; then", *commands, "fi"]
+        return filled(asset("kits/install.sh"), {"STEPS": "\n".join(parts)})
 
     def _items(self, part: Any, language: str) -> list[str]:
         """What is said in points; nothing, not even the title, where none is for this host."""

@@ -51,7 +51,7 @@ def parse_endpoint(text: str, name: str) -> Endpoint:
 
 
 def check_served(endpoint: Endpoint, wanted: x509.Certificate) -> tuple[Check, ...]:
-    """What is served against a kit's certificate; MachineError where nobody answers."""
+    """What is served against a kit's certificate; MachineError where nobody answers, RefusedError for no TLS."""
     try:
         found = _served_certificate(endpoint)
         return (
@@ -59,12 +59,12 @@ def check_served(endpoint: Endpoint, wanted: x509.Certificate) -> tuple[Check, .
             _check_stranger(endpoint),
             *(_check_old(endpoint, name, version) for name, version in _OLD.items()),
         )
-    except OSError as problem:
+    except (OSError, UnicodeError) as problem:  # a name that is none has no address
         raise MachineError(
             "{host}:{port} does not answer ({reason}); look whether it runs, and whether it can be reached from here.",
             host=endpoint.host,
             port=endpoint.port,
-            reason=problem.strerror or "no answer in time",
+            reason=getattr(problem, "strerror", None) or "no answer in time",
         ) from None
 
 
@@ -87,7 +87,10 @@ def _served_certificate(endpoint: Endpoint) -> x509.Certificate | None:
         for kind, body in _messages(stream):
             if kind == _CERTIFICATE:
                 size = int.from_bytes(body[3:6], "big")
-                return x509.load_der_x509_certificate(body[6 : 6 + size])
+                try:
+                    return x509.load_der_x509_certificate(body[6 : 6 + size])
+                except ValueError:
+                    raise RefusedError("What answers there does not speak TLS.") from None
     return None
 
 

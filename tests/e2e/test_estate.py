@@ -34,7 +34,7 @@ from tests.e2e.on_fakes import PIN
 from tests.fakes import FakeToken, fake_ports
 from tests.fuzz.archive_corpus import entries as entries_of
 from tests.fuzz.archive_corpus import rechain, remanifest
-from tests.support import ToldOperator, data_of, entries, keyrite, plain_papers
+from tests.support import Rehearsal, ToldOperator, data_of, entries, keyrite, plain_papers
 from tests.unit.ceremony.estate.estate_support import ask_all, estate_of
 
 
@@ -136,12 +136,26 @@ def test_the_kits_are_signed_by_the_log_key_and_by_the_one_that_signs_images(iss
         "pkey", "-pubin", "-in", _public(certificate, kits), "-text"
     )
     assert data_of(issued.archive, "kits-made")["signed_by"] == ["record-log", "image-signing"]
+
+
+def test_cosign_verifies_the_kits_and_finds_what_was_changed(issued: Life, tmp_path: Path) -> None:
     cosign = shutil.which("cosign")
     if cosign is None:
-        pytest.skip("NO COSIGN: `cosign verify-blob` judged nothing here; openssl did")
+        pytest.skip("NO COSIGN: `cosign verify-blob` judged no kit here; openssl judged the same signature")
+    kits = Path(shutil.copytree(issued.folders[-1] / "kits", tmp_path / "kits"))
     command = ["verify-blob", "--key", "manifest.pub", "--signature", "manifest.sig", "--insecure-ignore-tlog=true"]
-    done = subprocess.run([cosign, *command, "manifest.json"], cwd=kits, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+
+    def judged() -> tuple[int, str]:
+        environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+        done = subprocess.run(
+            [cosign, *command, "manifest.json"], cwd=kits, capture_output=True, text=True, check=False, env=environment
+        )
+        return done.returncode, done.stderr
+
+    code, said = judged()
+    assert (code, "Verified OK" in said) == (0, True), said
+    (kits / "manifest.json").write_bytes((kits / "manifest.json").read_bytes() + b" ")
+    assert judged()[0] != 0
 
 
 def _public(certificate: x509.Certificate, folder: Path) -> Path:
@@ -276,6 +290,24 @@ def test_a_rehearsal_without_a_root_at_hand_says_what_does_not_go_together(tmp_p
         *("--request", tmp_path / "r", "--out", tmp_path / "o"),
     )
     assert (both.returncode, "leave --request out" in both.stderr) == (2, True)
+
+
+def test_a_rehearsal_on_the_command_line_makes_kits_and_says_where(
+    rehearsal: Rehearsal, asked: Path, tmp_path: Path
+) -> None:
+    """SoftHSM, and an estate that names no CA: the root itself signs, and is the anchor."""
+    file, out = tmp_path / "estate.yaml", tmp_path / "out"
+    plain = "".join(line for line in ESTATE.splitlines(keepends=True) if "authority" not in line)
+    file.write_text(plain)
+    words = ("rehearse", "issuance", "--archive", rehearsal.archive, *rehearsal.sheets(1, 2, 3), "--estate", file)
+    done = keyrite(*words, "--requests", asked, "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert f"Kits:     {out}/kits\n" in done.stdout
+    kit = out / f"kits/docker-tls/{NODE}"
+    assert (kit / "tls/servers-ca.pem").read_bytes() == (kit / "root.pem").read_bytes()
+    checked = keyrite("kit", "check", out / "kits", "--archive", out / "archive", "--json")
+    assert checked.returncode == 0, checked.stdout
+    assert {one["kit"] for one in json.loads(checked.stdout)["kits"]} > {f"docker-tls/{OPS}"}
 
 
 def forged(archive: Path, change: Any) -> dict[str, bytes]:

@@ -83,6 +83,14 @@ def test_a_dissent_and_deviations_stand_on_the_last_page(qtbot):
     assert "Dissent" not in texts(again)
 
 
+def test_where_the_hosts_kits_lie_is_said_on_the_last_page(qtbot, tmp_path):
+    (tmp_path / "kits").mkdir()
+    page = EndedPage(Outcome("closed", tmp_path, tmp_path / "archive", "5a" * 32, ""), None)
+    qtbot.addWidget(page)
+    assert "Every host has its kit" in texts(page)
+    assert str(tmp_path / "kits") in texts(page)
+
+
 def test_the_start_page_calls_no_root_settled_that_leaves_something_to_act_on(qtbot):
     today = datetime.date(2027, 1, 1)
     settled = RootStatus("ab" * 32, Path(), today, 5, 3, today, None, today.replace(year=2028), False, True)

@@ -9,7 +9,9 @@ import datetime
 import io
 import json
 import re
+import shlex
 import shutil
+import sys
 import tarfile
 import threading
 from collections.abc import Iterable, Iterator
@@ -147,11 +149,11 @@ def _grade(made: Estates) -> None:
         made.host(REGISTRY).run(f"cd /tmp && testssl {options} {place}", timeout=240)
 
 
-def install(made: Estates, name: str, *, last: bool = False) -> None:
+def install(made: Estates, name: str) -> None:
     """Everything that INSTALL says, but its last step, after which there is no way back."""
     kit = made.kit(name)
     parts = steps((kit / "INSTALL.en.md").read_text("utf-8"))
-    commands = [one for part in (parts if last else parts[:-1]) for one in part]
+    commands = [one for part in parts[:-1] for one in part]
     made.said[name] = [(one, made.host(name).run(f"cd {kit} && {one}")) for one in commands]
 
 
@@ -181,6 +183,32 @@ def test_what_is_served_is_checked_with_openssl_alone(installed: Estates) -> Non
             assert f"ok         {place}: {what}\n" in said[name]
     for place in (f"{REGISTRY}:5000", f"{MIRROR}:5000", f"{NODE}:2376"):
         assert f"ok         {place}: known by its certificate, and lets this host in\n" in said[OPS]
+
+
+LOOK = """
+import sys
+from pathlib import Path
+from ceremony.kits.served import check_served, parse_endpoint
+from ceremony.pki.certificates import load_certificate
+wanted = load_certificate(Path(sys.argv[2]).read_bytes())
+for one in check_served(parse_endpoint(sys.argv[1], sys.argv[3]), wanted):
+    print(one.id, one.result)
+"""
+
+
+@pytest.mark.parametrize("name", [REGISTRY, MIRROR, NODE])
+def test_kit_check_sees_what_each_program_serves(installed: Estates, name: str) -> None:
+    """What `keyrite kit check --at` asks, from another host; here dockerd, docker-registry and nginx answer."""
+    place = f"{ADDRESSES[name]}:{2376 if name == NODE else 5000}"
+    asked = ["env", f"PYTHONPATH={Path(__file__).parents[2]}", sys.executable, "-c", LOOK]
+    for kit, served in ((name, "passed"), (REGISTRY if name == NODE else NODE, "failed")):
+        said = installed.host(OPS).must(shlex.join([*asked, place, str(installed.kit(kit) / "tls/server.crt"), name]))
+        assert said.split("\n")[:-1] == [
+            f"served {served}",
+            "stranger passed",
+            "refuses-tls-1.0 passed",
+            "refuses-tls-1.1 passed",
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -360,8 +388,16 @@ def test_there_is_a_way_back(installed: Estates) -> None:
         "test ! -e /etc/docker/daemon.json && test ! -e /etc/docker/tls && test -e /etc/docker/tls-new/server.key"
     )
     node.must("DOCKER_HOST=unix:///run/docker.sock /usr/bin/docker version")
-    install(installed, NODE, last=True)
-    assert all(done.ok for _, done in installed.said[NODE])
+    # and now the same by its script
+    last, refused = len(steps((kit / "INSTALL.en.md").read_text("utf-8"))), node.run(f"sh {kit}/install.sh")
+    assert (refused.code, "sh install.sh FIRST LAST" in refused.out) == (2, True)
+    first = node.must(f"sh {kit}/install.sh 1 1")
+    assert ("Nothing failed." in first, "Keep what is there" in first) == (True, False)
+    stopped = node.run(
+        f"sh {kit}/install.sh 3 3 && rm /etc/docker/tls/server.key && LANG=zh_CN sh {kit}/install.sh {last - 1}"
+    )
+    assert (stopped.code, f"第 {last - 1} 步在此停止" in stopped.out) == (1, True)
+    node.must(f"sh {kit}/install.sh 2 {last}")
     installed.host(OPS).must(f"{COMMAND} version")
     node.must("test ! -e /etc/docker/tls-new && test ! -e /etc/docker/before")
 
@@ -449,7 +485,15 @@ def test_a_groups_ca_that_is_believed_no_more_is_refused_as_soon_as_a_kit_is_ins
     for name in (REGISTRY, MIRROR, NODE, OPS):
         assert first in moving.says(name)
         assert not (installed.kit(name, "cut") / "after").exists()
-    moving.do([REGISTRY, MIRROR, NODE], slice(None))
+    moving.do([REGISTRY, MIRROR, NODE], slice(0, -1))
+    assert may(installed, image) == [False, False, False]
+    for name in (NODE, REGISTRY, MIRROR):  # the way back leads to the kit that was there before
+        kit = installed.kit(name, "cut")
+        for command in way_back((kit / "INSTALL.en.md").read_text("utf-8")):
+            installed.host(name).must(f"cd {kit} && {command}")
+    assert may(installed, image) == [True, True, True]
+    for name in (NODE, REGISTRY, MIRROR):
+        installed.host(name).must(f"sh {installed.kit(name, 'cut')}/install.sh 1 99")
     assert may(installed, image) == [False, False, False]
     moving.do([OPS], slice(None))
     assert may(installed, image) == [True, True, True]

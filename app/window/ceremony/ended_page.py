@@ -12,7 +12,7 @@ from app.window.kit.folder_link import FolderLink
 from app.window.kit.parts import Content, PathLabel, banner, button, column, label, row, scrolled
 from app.window.kit.word_grid import COLUMNS, WordGrid
 from app.window.pages.progress import CeremonyProgress
-from ceremony.disk.folders import emergency_left, sheets_left
+from ceremony.disk.folders import KITS, emergency_left, sheets_left
 from ceremony.language.digest_words import digest_words
 from ceremony.record.events import HeadConfirmed
 
@@ -40,6 +40,11 @@ class EndedPage(QWidget):
         self._body.addWidget(self._next(progress))
         if left := sheets_left(outcome.folder):
             self._body.addWidget(self._files(left, rehearsal=progress is not None and progress.rehearsal))
+        if (kits := outcome.folder / KITS).is_dir():
+            said = self.tr(
+                "Carry each folder to its host, with manifest.json and manifest.p7s; INSTALL in it says the rest."
+            )
+            self._body.addWidget(banner("good", self.tr("Every host has its kit"), said, str(kits)))
         if lists := emergency_left(outcome.folder):
             title = self.tr("The emergency list still lies on this disk")
             what = self.tr(
