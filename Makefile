@@ -21,7 +21,7 @@ TEST_PACKAGES := openssl gnutls-bin libnss3-tools skopeo busybox-static mtools t
 # of itself: it would start services, and take the place of another docker. Then those tests are skipped, and say so.
 LAB_PACKAGES := docker.io docker-registry nginx-light skopeo curl testssl.sh iproute2 util-linux
 
-.PHONY: run setup test test-camera lint bench matrix trace mutants differential i18n formats screenshots release lock packages clean
+.PHONY: run setup test test-camera lint bench decade matrix trace mutants differential i18n formats screenshots release lock packages clean
 
 run: .venv/run-ready
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then
@@ -51,6 +51,10 @@ lint: .venv/test-ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# Ten years of a root, rehearsed with the clock moved.
+decade: .venv/test-ready
+	@$(BIN)/python -m tests.bench.decade
 
 # Everything that is slow or measures time is out of `make test`.
 bench: .venv/bench-ready

@@ -5,6 +5,7 @@ So help and version wait for nothing that a ceremony or the verifier needs.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -99,7 +100,13 @@ def _module(name: str) -> typer.Typer | Callable[..., None]:  # noqa: PLR0911, P
 
 def load(name: str) -> TyperCommand | TyperGroup:
     """The command of this name, as Typer has it; KeyError where there is none."""
-    found = _module(name)
+    gc.disable()  # what is being imported is no garbage; to look for it again and again takes a twentieth of a start
+    try:
+        found = _module(name)
+    finally:
+        gc.enable()
+    if not gc.get_freeze_count():
+        gc.freeze()  # nor is it later, when a ceremony collects garbage after it has wiped its words
     shelf = typer.Typer(add_completion=False, rich_markup_mode=None)
     if isinstance(found, typer.Typer):
         shelf.add_typer(found, name=name, help=HELP[name])

@@ -141,7 +141,7 @@ def _with_estate(plan: RecoveryPlan, continued: Continued, now: datetime.datetim
     if "issue-certificates" not in {step.action for step in plan.script.steps}:
         raise UsageError("Only an issuance is held for an estate; leave it out, or hold an issuance.")
     today, policy = now.astimezone(datetime.UTC).date(), plan.policy.terms if plan.policy else None
-    estate = plan.estate.settled(continued.estate, continued.index, today, policy)
+    estate = plan.estate.settled(continued.estate, continued.in_use, today, policy)
     requests = tuple(replace(one, issuer=issuer_now(continued.estate, one.issuer)) for one in plan.requests)
     elsewhere = next((one for one in requests if plan.by_token and one.issuer != plan.issuer), None)
     if elsewhere is not None:

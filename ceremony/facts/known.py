@@ -24,6 +24,7 @@ from ceremony.record.events import (
     HostWaived,
     Identified,
     KeyFollowed,
+    KeyRetired,
     Medium,
     ObjectKept,
     Placement,
@@ -116,9 +117,11 @@ class Facts:
     keys: dict[str, KeyAttributes] = field(default_factory=dict)  # label -> attributes as last read back
     purposes: dict[str, str] = field(default_factory=dict)  # of the estate keys that were made here, by label
     followed: dict[str, KeyFollowed] = field(default_factory=dict)  # by label of the key that another follows
-    retired: list[str] = field(default_factory=list)  # labels of keys
+    retired: dict[str, KeyRetired] = field(default_factory=dict)  # by label
     certificates: list[Dated] = field(default_factory=list)
     answered: dict[str, str] = field(default_factory=dict)  # file of the certificate -> name of the request for it
+    revoked: set[str] = field(default_factory=set)  # SHA-256 of certificates
+    signed_by: dict[str, str] = field(default_factory=dict)  # file of a certificate -> label of the CA key
     artefacts: list[Artefact] = field(default_factory=list)
     shares: ShareSet | None = None  # the live set
     voided: list[ShareSetVoided] = field(default_factory=list)

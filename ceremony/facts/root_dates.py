@@ -36,6 +36,7 @@ class KeyDates:
     followed_by: str | None = None
     overlap_until: Since | None = None  # the day, and the ceremony that made the key that follows
     retired: bool = False
+    lists_until: datetime.date | None = None  # of a retired CA key: up to when it still signs its lists
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Filed:
 
     dated: Dated
     ceremony: str
+    signed_by: str = ""  # label of the CA key, where the records tell
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,39 @@ class RootDates:
     keys: dict[str, KeyDates] = field(default_factory=dict)  # by label
     sheets: dict[tuple[int, int], Since] = field(default_factory=dict)  # of the live set -> when each was last genuine
     certificates: dict[str, Filed] = field(default_factory=dict)  # by file
+    retired: dict[str, Since] = field(default_factory=dict)  # keys, by label
     of_hosts: set[str] = field(default_factory=set)  # files of certificates that were issued for an estate
     renewals: dict[str, Renewal] = field(default_factory=dict)  # by the name of the request
+    revoked: set[str] = field(default_factory=set)  # SHA-256 of certificates
+
+    def owes_list(self, label: str, next_update: datetime.datetime) -> bool:
+        """True if a CA key must sign another list after the one with this next update: not after its own end."""
+        key, filed = self.keys.get(label), self.certificates.get(f"keys/{label}.crt")
+        ends = parse_time(filed.dated.not_after) if filed else None
+        if ends is not None and next_update >= ends:
+            return False
+        return key is None or not key.retired or (key.lists_until is not None and next_update.date() <= key.lists_until)
+
+    def ends(self, one: Filed) -> datetime.date | None:
+        """The last day that a certificate is of use: its own, or the end of the overlap of the key that signed it."""
+        ends, signer = parse_time(one.dated.not_after), self.keys.get(one.signed_by)
+        if ends is None or signer is None or signer.overlap_until is None:
+            return ends.date() if ends else None
+        return min(ends.date(), signer.overlap_until.on)
+
+    def renewal_due(self, one: Renewal) -> Since:
+        """When a host's certificate is due: sooner where its CA is followed by another, or retired."""
+        filed = self.certificates.get(one.file)
+        label = filed.signed_by if filed is not None else ""
+        key, retired = self.keys.get(label), self.retired.get(label)
+        ends = key.overlap_until if key is not None and key.followed_by else None
+        return min((since for since in (one.due, ends, retired) if since is not None), key=lambda since: since.on)
 
     def is_replaced(self, one: Dated) -> bool:
-        """True of the certificate of a key that is used for nothing new, of one that was issued anew, and of a cross
-        certificate, which has the name of a root: that is of use as long as the overlap."""
+        """True of what was revoked, of the certificate of a key that is used for nothing new, of one that was issued
+        anew, and of a cross certificate, which has the name of a root: that is of use as long as the overlap."""
+        if one.sha256 in self.revoked:
+            return True
         key = self.keys.get(one.label)
         if not one.file.startswith(ISSUED):
             return key is not None and bool(key.followed_by or key.retired)
@@ -95,6 +124,7 @@ def gather_dates(life: Sequence[Facts]) -> RootDates:
             dates.proven = since
         _take_keys(dates, facts)
         _take_hosts(dates, facts, parameters)
+        dates.revoked |= facts.revoked
         dates.sheets |= dict.fromkeys(_seen(facts), since)
     if dates.terms is None:
         dates.adopted = None
@@ -105,7 +135,10 @@ def gather_dates(life: Sequence[Facts]) -> RootDates:
 def _take_over(dates: RootDates, continued: ContinuedArchive, ceremony: str) -> None:
     for key in continued.estate:
         known = dates.keys.get(key.label) or KeyDates(key.purpose)
-        dates.keys[key.label] = replace(known, followed_by=key.followed_by, retired=key.retired)
+        lists_until = _day(key.lists_until or "")
+        dates.keys[key.label] = replace(
+            known, followed_by=key.followed_by, retired=key.retired, lists_until=lists_until
+        )
         until = _day(key.overlap_until or "")
         if until is not None and known.overlap_until is None:
             dates.keys[key.label] = replace(dates.keys[key.label], overlap_until=Since(until, ceremony))
@@ -128,15 +161,21 @@ def _take_keys(dates: RootDates, facts: Facts) -> None:
         if key is not None and made is not None:
             dates.keys[one.label] = replace(key, made=Since(made, facts.ceremony))
         if one.label != "record-log":
-            dates.certificates[one.file] = Filed(one, facts.ceremony)
+            known = dates.certificates.get(one.file)
+            before = known.signed_by if known is not None and known.dated.sha256 == one.sha256 else ""
+            dates.certificates[one.file] = Filed(one, facts.ceremony, facts.signed_by.get(one.file, before))
     for label, told in facts.followed.items():
         until = _day(told.overlap_until)
         if label in dates.keys and until is not None:
             ends = Since(until, facts.ceremony)
             dates.keys[label] = replace(dates.keys[label], followed_by=told.followed_by, overlap_until=ends)
-    for label in facts.retired:
+    for label, retired in facts.retired.items():
         if label in dates.keys:
-            dates.keys[label] = replace(dates.keys[label], retired=True)
+            lists_until = _day(retired.lists_until or "")
+            dates.keys[label] = replace(dates.keys[label], retired=True, lists_until=lists_until)
+            day = _day(facts.ended_at)
+            if day is not None:
+                dates.retired[label] = Since(day, facts.ceremony)
 
 
 def _take_hosts(dates: RootDates, facts: Facts, parameters: Parameters) -> None:

@@ -3,7 +3,8 @@
 - The policy in force says how often (`ceremony/policy/`); where there is none a drill is due a year after the last
   ceremony that proved the sheets, and other dates come from what was signed.
 - A key that another follows is retired when its overlap ends; a retired one signs no list that could be due.
-- A certificate whose key another follows, or whose subject has a newer one, is due for nothing.
+- A certificate whose key another follows, or whose subject has a newer one, is due for nothing; one that hangs from a
+  key that is followed is of use until that key's overlap ends.
 - Certificates of an estate's hosts are due together, when the estate, or the policy, says that they are renewed.
 - Dates are computed from records alone: same archives, same dates. No record tells that logs were looked through, so
   that recurs, and is never said to be overdue.
@@ -159,8 +160,7 @@ def _share_checks(root: str, dates: RootDates, terms: PolicyTerms) -> Iterator[D
 def _lists(root: str, dates: RootDates) -> Iterator[Due]:
     for one in dates.certificates.values():
         updated = parse_time(one.dated.next_update)
-        signer = dates.keys.get(PurePosixPath(one.dated.file).stem)
-        if updated is None or (signer is not None and signer.retired):
+        if updated is None or not dates.owes_list(PurePosixPath(one.dated.file).stem, updated):
             continue
         day = updated.date() if dates.terms is None else crl_due(dates.terms, updated.date())
         what = Text(f"Issue a new CRL: {one.dated.subject}", f"签发新的证书吊销列表：{one.dated.subject}")
@@ -171,7 +171,8 @@ def _hosts(root: str, dates: RootDates) -> Iterator[Due]:
     """Hosts of the estate whose certificates are due on the same day together."""
     by_day: dict[tuple[datetime.date, str], set[str]] = {}
     for one in dates.renewals.values():
-        by_day.setdefault((one.due.on, one.due.ceremony), set()).add(one.host)
+        due = dates.renewal_due(one)
+        by_day.setdefault((due.on, due.ceremony), set()).add(one.host)
     for (day, ceremony), hosts in by_day.items():
         names = sorted(hosts)
         few, more = ", ".join(names[:MOST_NAMED]), len(names) - MOST_NAMED
@@ -183,7 +184,12 @@ def _hosts(root: str, dates: RootDates) -> Iterator[Due]:
 
 def _certificates(root: str, dates: RootDates) -> Iterator[Due]:
     for one in dates.certificates.values():
-        ends, subject = parse_time(one.dated.not_after), one.dated.subject
-        if ends is not None and one.dated.file not in dates.of_hosts and not dates.is_replaced(one.dated):
-            what = Text(f"The certificate of {subject} expires", f"证书到期：{subject}")
-            yield Due("certificate", ends.date(), what, one.ceremony, root, subject)
+        ends, expires, subject = dates.ends(one), parse_time(one.dated.not_after), one.dated.subject
+        if ends is None or expires is None or one.dated.file in dates.of_hosts or dates.is_replaced(one.dated):
+            continue
+        what = Text(f"The certificate of {subject} expires", f"证书到期：{subject}")
+        if ends < expires.date():
+            signer = one.signed_by
+            text = f"The certificate of {subject} is of no use once {signer} is retired: issue another"
+            what = Text(text, f"{signer} 停用后，{subject} 的证书不再有用：请另行签发")
+        yield Due("certificate", ends, what, one.ceremony, root, subject)

@@ -13,6 +13,8 @@ from ceremony.record.events import (
     CeremonyResumed,
     CertificateDescribed,
     CertificateIssued,
+    CertificateRevoked,
+    CertificateSigned,
     ClockConfirmed,
     CrlIssued,
     DeviationNoted,
@@ -76,6 +78,7 @@ def take(facts: Facts, entry: Entry) -> None:
     _take_shares(facts, event)
     _take_keys(facts, event)
     _take_estate(facts, event)
+    _take_signed(facts, event)
     _take_listed(facts, entry, event)
     _take_artefact(facts, entry.seq, event)
 
@@ -203,14 +206,23 @@ def _take_estate(facts: Facts, event: Event) -> None:
             facts.purposes[label] = purpose
         case KeyFollowed(label=label) if len(facts.followed) < MOST_KEPT:
             facts.followed[label] = event
-        case KeyRetired(label=label):
-            keep(facts.retired, label)
+        case KeyRetired(label=label) if len(facts.retired) < MOST_KEPT:
+            facts.retired[label] = event
         case CertificateDescribed():
             dates = {"not_before": event.not_before, "not_after": event.not_after}
             found = Dated(event.label, event.file, event.subject, event.certificate_sha256, **dates)
             keep(facts.certificates, found)
         case CertificateIssued(name=name, file=file) if len(facts.answered) < MOST_KEPT:
             facts.answered[file] = name
+
+
+def _take_signed(facts: Facts, event: Event) -> None:
+    match event:
+        case CertificateSigned(file=file, issuer=str(signer)) | CertificateIssued(file=file, issuer=str(signer)):
+            if len(facts.signed_by) < MOST_KEPT:
+                facts.signed_by[file] = signer
+        case CertificateRevoked(certificate_sha256=digest) if len(facts.revoked) < MOST_KEPT:
+            facts.revoked.add(digest)
 
 
 def _take_listed(facts: Facts, entry: Entry, event: Event) -> None:

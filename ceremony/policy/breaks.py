@@ -49,7 +49,7 @@ def due_on(terms: PolicyTerms, counted: CountsFrom, key: EstateKey | None) -> da
     day = datetime.date.fromisoformat(counted.on)
     if counted.duty == "drill":
         return months_later(day, terms.drill_months)
-    if key is None or key.retired:
+    if key is None or (key.retired and (counted.duty != "crl" or counted.on > (key.lists_until or ""))):
         return None
     if counted.duty == "crl":
         return crl_due(terms, day)

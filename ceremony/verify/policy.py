@@ -53,8 +53,10 @@ def count_dates(archive: Inspection, state: State, names: Iterable[str]) -> Iter
         yield from (one for one in before if one.duty == "drill")
     lists = {name for name in names if name.endswith(".crl")}
     for label in state.estate:
-        began = load_certificate(archive.read(certificate_name(label))).not_valid_before_utc
+        certificate = load_certificate(archive.read(certificate_name(label)))
+        began, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
         yield CountsFrom(duty="rotation", subject=label, on=began.date().isoformat())
         if (name := crl_name(label)) in lists:
             update = x509.load_pem_x509_crl(archive.read(name)).next_update_utc
-            yield from (CountsFrom(duty="crl", subject=label, on=update.date().isoformat()),) if update else ()
+            if update is not None and update < ends:  # else it is the key's last one
+                yield CountsFrom(duty="crl", subject=label, on=update.date().isoformat())

@@ -14,7 +14,15 @@ from ceremony.custody.ledger import SheetCustody
 from ceremony.facts import Dated, Facts, Noted
 from ceremony.facts.schedule import Due, list_due, next_drill
 from ceremony.policy.files import example_policy
-from ceremony.record.events import CeremonyOpened, KeyFollowed, KeyRotation, PolicyTerms, SheetJudged, data_of
+from ceremony.record.events import (
+    CeremonyOpened,
+    KeyFollowed,
+    KeyRetired,
+    KeyRotation,
+    PolicyTerms,
+    SheetJudged,
+    data_of,
+)
 from tests.events import filled
 
 TERMS = replace(
@@ -70,6 +78,7 @@ def data_of_key(label: str) -> dict[str, Any]:
 
 
 FOLLOWED = KeyFollowed(label="platform-ca", followed_by="platform-ca-2", overlap_until="2026-05-31")
+RETIRED = KeyRetired(label="platform-ca")
 MADE = ceremony("root-generation", "2026-01-01")
 
 
@@ -141,7 +150,7 @@ def test_each_key_has_a_day_of_its_own_until_another_follows_it() -> None:
     assert found["retire", "platform-ca"] == day("2026-05-31")
     estate = [KEY, {**data_of_key("platform-ca"), "followed_by": "platform-ca-2", "overlap_until": "2026-05-31"}]
     assert due(ceremony("drill", "2026-05-10", estate=estate))["retire", "platform-ca"] == day("2026-05-31")
-    retired = ceremony("issuance", "2026-06-01", estate=estate, retired=["platform-ca"])
+    retired = ceremony("issuance", "2026-06-01", estate=estate, retired={"platform-ca": RETIRED})
     assert not {("retire", "platform-ca"), ("rotation", "platform-ca")} & set(due(MADE, made, followed, retired))
 
 
@@ -149,8 +158,50 @@ def test_a_retired_key_owes_no_revocation_list() -> None:
     crl = Dated("", "issued/platform-ca.crl", "CN=P", next_update="2026-12-01T10:00:00Z")
     estate = [KEY, data_of_key("platform-ca")]
     assert ("crl", "CN=P") in due(MADE, ceremony("issuance", "2026-06-01", crl, estate=estate))
-    retired = ceremony("issuance", "2026-06-01", crl, estate=estate, retired=["platform-ca"])
+    retired = ceremony("issuance", "2026-06-01", crl, estate=estate, retired={"platform-ca": RETIRED})
     assert ("crl", "CN=P") not in due(MADE, retired)
+
+
+def test_a_retired_root_signs_its_lists_as_long_as_it_said() -> None:
+    crl = Dated("", "issued/root-ca.crl", "CN=Root CA", next_update="2034-12-01T10:00:00Z")
+    told = KeyRetired(label="root-ca", lists_until="2036-01-01")
+    rotated = ceremony("revocation", "2034-01-01", crl, retired={"root-ca": told})
+    assert due(MADE, rotated)["crl", "CN=Root CA"] == day("2034-11-01")
+    carried = [{**KEY, "retired": True, "lists_until": "2036-01-01"}]
+    assert due(MADE, ceremony("drill", "2034-02-01", crl, estate=carried))["crl", "CN=Root CA"] == day("2034-11-01")
+    over = [{**KEY, "retired": True, "lists_until": "2034-11-30"}]
+    assert ("crl", "CN=Root CA") not in due(MADE, ceremony("drill", "2034-02-01", crl, estate=over))
+
+
+def test_the_list_that_lives_as_long_as_its_ca_is_the_last_one() -> None:
+    crl = Dated("", "issued/root-ca.crl", "CN=Root CA", next_update="2036-01-01T10:00:00Z")
+    assert ("crl", "CN=Root CA") not in due(MADE, ceremony("revocation", "2035-02-01", crl))
+    before = replace(crl, next_update="2035-12-31T10:00:00Z")
+    assert due(MADE, ceremony("revocation", "2035-02-01", before))["crl", "CN=Root CA"] == day("2035-12-01")
+
+
+def test_what_hangs_from_a_key_that_is_followed_is_due_when_its_overlap_ends() -> None:
+    server = Dated("", "issued/tls-server.crt", "CN=server", "s1", "2026-03-01T10:00:00Z", "2027-03-01T10:00:00Z")
+    signed = {"signed_by": {server.file: "platform-ca"}}
+    issued = ceremony("issuance", "2026-03-01", server, estate=[KEY, data_of_key("platform-ca")], **signed)
+    assert due(MADE, issued)["certificate", "CN=server"] == day("2027-03-01")
+    estate = [KEY, {**data_of_key("platform-ca"), "followed_by": "platform-ca-2", "overlap_until": "2026-05-31"}]
+    life = [MADE, issued, ceremony("estate-key", "2026-05-01", server, estate=estate)]
+    (found,) = (one for one in list_due(life) if one.subject == "CN=server")
+    assert found.on == day("2026-05-31")
+    assert found.what.en == "The certificate of CN=server is of no use once platform-ca is retired: issue another"
+    anew = replace(server, sha256="s2", not_before="2026-05-20T10:00:00Z", not_after="2027-05-20T10:00:00Z")
+    signed = {"signed_by": {server.file: "platform-ca-2"}}
+    assert due(*life, ceremony("issuance", "2026-05-20", anew, estate=estate, **signed))[
+        "certificate", "CN=server"
+    ] == (day("2027-05-20"))
+
+
+def test_a_revoked_certificate_is_due_for_nothing() -> None:
+    server = Dated("", "issued/tls-server.crt", "CN=server", "s1", "2026-03-01T10:00:00Z", "2027-03-01T10:00:00Z")
+    issued = ceremony("issuance", "2026-03-01", server)
+    assert ("certificate", "CN=server") in due(MADE, issued)
+    assert ("certificate", "CN=server") not in due(MADE, issued, ceremony("revocation", "2026-04-01", revoked={"s1"}))
 
 
 def test_one_archive_alone_tells_what_it_took_over() -> None:
@@ -193,7 +244,10 @@ def test_many_hosts_are_due_in_one_line_that_names_the_first() -> None:
     requests = [{"name": f"{one}-server.csr", "sha256": "ab" * 32, "profile": "tls-server"} for one in names]
     estate = {"sha256": "ab" * 32, "hosts": 500, "renew_days": 90}
     held = ceremony(
-        "issuance", "2026-02-01", *made, answered={f"issued/{one}.crt": f"{one}-server.csr" for one in names}
+        "issuance",
+        "2026-02-01",
+        *made,
+        answered={f"issued/{one}.crt": f"{one}-server.csr" for one in names},
     )
     assert held.opening is not None
     data = {**data_of(held.opening), "parameters": {**data_of(held.opening.parameters), "requests": requests}}
@@ -205,6 +259,11 @@ def test_many_hosts_are_due_in_one_line_that_names_the_first() -> None:
     assert found.what.en.endswith("node011.example and 488 more hosts")
     assert found.what.zh.endswith("等共 500 台")
     assert not [one for one in list_due((MADE, held)) if one.kind == "certificate" and "node" in one.subject]
+    held.signed_by = {f"issued/{one}.crt": "platform-ca" for one in names}
+    estate_key = {**data_of_key("platform-ca"), "followed_by": "platform-ca-2", "overlap_until": "2026-04-20"}
+    followed = ceremony("estate-key", "2026-03-20", estate=[KEY, estate_key])
+    (sooner,) = [one for one in list_due((MADE, held, followed)) if one.kind == "hosts"]
+    assert sooner.on == day("2026-04-20"), "the overlap of the key that signed them ends"
 
 
 def test_nothing_is_due_of_a_root_that_was_destroyed_but_what_it_signed() -> None:
