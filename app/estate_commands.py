@@ -149,7 +149,7 @@ def _needed(estate: Estate, archive: Path, by: str) -> frozenset[Needed]:
         raise UsageError("{by} is not a day; write it as 2027-12-01.", by=by) from None
     continued = read_continued(archive, rehearsal=None)
     policy = continued.policy.terms if continued.policy else None
-    return needed_now(estate, continued.estate, continued.index, day, policy)
+    return needed_now(estate, continued.estate, continued.in_use, day, policy)
 
 
 def _tell_written(out: Path, scripts: tuple[Path, ...], language: str, *, as_json: bool) -> None:

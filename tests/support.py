@@ -26,6 +26,7 @@ from ceremony.planning.revoking import RevocationRequest
 from ceremony.ports import Approval, CheckIdentities, PlaceItems, Question, ReadBackSheet, StateApproval
 from ceremony.script.loading import load_shipped_script
 from ceremony.sheets.drawer import SheetDrawer
+from tests.asking import small_estate
 from tests.scans import typed_off
 
 
@@ -148,8 +149,12 @@ def blank_page() -> bytes:
 
 
 def plan_of(kind: str, archive: Path) -> Plan:
-    """A rehearsal of this kind, 2 of 3, that continues `archive` if it continues any; `estate-key` is a kind too."""
-    script = load_shipped_script(kind)
+    """A rehearsal of this kind, 2 of 3, that continues `archive` if it continues any.
+
+    `estate-key` is a kind too, and `estate`: an issuance for the hosts of one.
+    """
+    hosts = small_estate() if kind == "estate" else None
+    script = load_shipped_script("issuance" if hosts else kind)
     if kind == "root-generation":
         return RootGenerationPlan(script, suggested_participants(3), threshold=2, shares=3)
     if kind == "seal-check":
@@ -160,7 +165,8 @@ def plan_of(kind: str, archive: Path) -> Plan:
         archive,
         threshold=2,
         shares=3,
-        requests=_requests() if kind == "issuance" else (),
+        requests=hosts.files() if hosts else _requests() if kind == "issuance" else (),
+        estate=hosts,
         estate_key=EstateKeyOptions("platform-ca") if kind == "estate-key" else None,
         revoke=(RevocationRequest(str(archive / "keys/record-log.crt"), "superseded"),) if kind == "revocation" else (),
         emergency=kind == "revocation" and (archive / "keys/platform-ca.crt").exists(),

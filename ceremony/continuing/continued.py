@@ -19,6 +19,7 @@ from ceremony.custody.participants import Participants
 from ceremony.custody.register import ShareSet
 from ceremony.disk.folders import ARCHIVE, CARRIED, make_folder, read_plain_file, write_new
 from ceremony.errors import RefusedError, UsageError
+from ceremony.issuing.crl_history import parse_crl, read_revocations
 from ceremony.issuing.index import INDEX_FILE, IndexLine, read_index, write_index
 from ceremony.pki.certificates import certificate_sha256, load_certificate, public_key_der, sha256_hex
 from ceremony.policy.terms import Policy
@@ -53,6 +54,13 @@ class Continued:
     def index(self) -> tuple[IndexLine, ...]:
         """Every certificate that is known to have been issued under this root."""
         return read_index(self.files.get(INDEX_FILE, b""))
+
+    @property
+    def in_use(self) -> tuple[IndexLine, ...]:
+        """The same without those that the latest revocation lists name."""
+        lists = {one.issuer: parse_crl(self.files[crl_name(one.issuer)]) for one in self.crls}
+        gone = {(label, format(one.serial, "x")) for label, crl in lists.items() for one in read_revocations(crl)}
+        return tuple(line for line in self.index if line.key not in gone)
 
     @property
     def public_keys(self) -> dict[str, bytes]:

@@ -132,7 +132,7 @@ def _with_estate(plan: RecoveryPlan, continued: Continued, now: datetime.datetim
     if "issue-certificates" not in {step.action for step in plan.script.steps}:
         raise UsageError("Only an issuance is held for an estate; leave it out, or hold an issuance.")
     today, policy = now.astimezone(datetime.UTC).date(), plan.policy.terms if plan.policy else None
-    estate = plan.estate.settled(continued.estate, continued.index, today, policy)
+    estate = plan.estate.settled(continued.estate, continued.in_use, today, policy)
     requests = tuple(replace(one, issuer=issuer_now(continued.estate, one.issuer)) for one in plan.requests)
     return replace(plan, estate=estate, requests=requests)
 

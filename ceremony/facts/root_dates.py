@@ -67,6 +67,7 @@ class RootDates:
     keys: dict[str, KeyDates] = field(default_factory=dict)  # by label
     sheets: dict[tuple[int, int], Since] = field(default_factory=dict)  # of the live set -> when each was last genuine
     certificates: dict[str, Filed] = field(default_factory=dict)  # by file
+    retired: dict[str, Since] = field(default_factory=dict)  # keys, by label
     of_hosts: set[str] = field(default_factory=set)  # files of certificates that were issued for an estate
     renewals: dict[str, Renewal] = field(default_factory=dict)  # by the name of the request
     revoked: set[str] = field(default_factory=set)  # SHA-256 of certificates
@@ -85,6 +86,14 @@ class RootDates:
         if ends is None or signer is None or signer.overlap_until is None:
             return ends.date() if ends else None
         return min(ends.date(), signer.overlap_until.on)
+
+    def renewal_due(self, one: Renewal) -> Since:
+        """When a host's certificate is due: sooner where its CA is followed by another, or retired."""
+        filed = self.certificates.get(one.file)
+        label = filed.signed_by if filed is not None else ""
+        key, retired = self.keys.get(label), self.retired.get(label)
+        ends = key.overlap_until if key is not None and key.followed_by else None
+        return min((since for since in (one.due, ends, retired) if since is not None), key=lambda since: since.on)
 
     def is_replaced(self, one: Dated) -> bool:
         """True of what was revoked, of the certificate of a key that is used for nothing new, of one that was issued
@@ -164,6 +173,9 @@ def _take_keys(dates: RootDates, facts: Facts) -> None:
         if label in dates.keys:
             lists_until = _day(retired.lists_until or "")
             dates.keys[label] = replace(dates.keys[label], retired=True, lists_until=lists_until)
+            day = _day(facts.ended_at)
+            if day is not None:
+                dates.retired[label] = Since(day, facts.ceremony)
 
 
 def _take_hosts(dates: RootDates, facts: Facts, parameters: Parameters) -> None:

@@ -171,9 +171,8 @@ def _hosts(root: str, dates: RootDates) -> Iterator[Due]:
     """Hosts of the estate whose certificates are due on the same day together."""
     by_day: dict[tuple[datetime.date, str], set[str]] = {}
     for one in dates.renewals.values():
-        filed = dates.certificates.get(one.file)
-        of_use = dates.ends(filed) if filed else None
-        by_day.setdefault((min(one.due.on, of_use or one.due.on), one.due.ceremony), set()).add(one.host)
+        due = dates.renewal_due(one)
+        by_day.setdefault((due.on, due.ceremony), set()).add(one.host)
     for (day, ceremony), hosts in by_day.items():
         names = sorted(hosts)
         few, more = ", ".join(names[:MOST_NAMED]), len(names) - MOST_NAMED

@@ -42,7 +42,8 @@ class Authorities:
     def __init__(
         self, keys: Iterable[OverlappingKey], certificate: Certificates, crl: Lists, today: datetime.date
     ) -> None:
-        self._keys = {one.label: one for one in keys if not one.retired}
+        self._every = tuple(keys)
+        self._keys = {one.label: one for one in self._every if not one.retired}
         self._certificate, self._crl, self._today = certificate, crl, today
         self._roots = {label: certificate(label) for label in reversed(ca_labels(self._keys))}
         self._known = tuple(certificate(label) for label in self._keys)
@@ -89,7 +90,7 @@ class Authorities:
 
     def _line(self, wanted: str) -> Iterator[Signer]:
         """The CA that signs now, then those that it follows and whose overlap is not over."""
-        label = issuer_now(self._keys.values(), wanted)
+        label = issuer_now(self._every, wanted)
         yield self.signer(label)
         while (earlier := next((one for one in self._keys.values() if self._overlaps(one, label)), None)) is not None:
             label = earlier.label

@@ -10,7 +10,6 @@ issuance for 500 hosts, 999 certificates, takes 33 s and 204 MiB; the check of t
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import subprocess
 import sys
@@ -18,19 +17,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-
-from ceremony.estate.description import Estate, Host, Use
+from ceremony.estate.description import Estate
 from ceremony.estate.loading import load_estate
 from ceremony.estate.matching import request_name
-from ceremony.estate.requesting import names_for
+from tests.asking import ask
 
 HOSTS = (3, 50, 500)
-PURPOSES = {Use.SERVER: ExtendedKeyUsageOID.SERVER_AUTH, Use.CLIENT: ExtendedKeyUsageOID.CLIENT_AUTH}
 
 
 def describe(hosts: int) -> str:
@@ -53,25 +45,11 @@ def describe(hosts: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def ask(host: Host, use: Use, organisation: str) -> bytes:
-    """A request as a host's script makes it."""
-    subject = [(NameOID.ORGANIZATION_NAME, organisation), (NameOID.COMMON_NAME, host.name)]
-    names = [x509.DNSName(host.name)]
-    addresses = [x509.IPAddress(ip) for ip in map(ipaddress.ip_address, names_for(host, use)[1:])]
-    builder = (
-        x509.CertificateSigningRequestBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(*one) for one in subject]))
-        .add_extension(x509.ExtendedKeyUsage([PURPOSES[use]]), critical=False)
-        .add_extension(x509.SubjectAlternativeName([*names, *addresses]), critical=False)
-    )
-    return builder.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(Encoding.PEM)
-
-
 def ask_all(estate: Estate, folder: Path) -> None:
     for host in estate.hosts:
         (folder / host.folder).mkdir(parents=True)
         for use in host.uses:
-            (folder / host.folder / request_name(host, use)).write_bytes(ask(host, use, estate.organisation))
+            (folder / host.folder / request_name(host, use)).write_bytes(ask(estate, host, use).content)
 
 
 def run(what: str, *arguments: object) -> None:

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
+from ceremony.errors import KeyriteError
 from ceremony.estate.errors import EstateError
 from ceremony.facts import gather_archive
 from ceremony.facts.schedule import list_due
 from ceremony.kits.checking import check_delivery, check_kit, open_delivery
 from ceremony.planning.estate_keys import EstateKeyOptions
+from ceremony.planning.revoking import RevocationRequest
 from ceremony.policy.files import example_policy, parse_policy, write_policy
 from tests.e2e.estates import ESTATE, NODE, OPS, hosts_of, make_root
 from tests.e2e.lives import Life
@@ -155,6 +157,7 @@ def test_all_survivors_of_a_group_go_over_to_another_ca_in_one_ceremony(
     followed: Life, made: datetime.date, until: str, asked: Path, tmp_path: Path
 ) -> None:
     life = Life(tmp_path, followed.sheets, list(followed.folders))
+    assert due_of(life)[0] == (OPS, datetime.date.fromisoformat(until))
     with pytest.raises(EstateError, match=rf"E8: There is no request of {OPS} as a client \(missing in all: 1\)"):
         life.hold("issuance", **hosts_of(only(asked, tmp_path / "others", REGISTRY, NODE)))
     life.hold("issuance", **hosts_of(only(asked, tmp_path / "group", OPS)))
@@ -174,6 +177,37 @@ def test_all_survivors_of_a_group_go_over_to_another_ca_in_one_ceremony(
     life.hold("issuance", **hosts_of(only(asked, tmp_path / "again", OPS)))
     said = install(life, NODE)
     assert ("is followed by" in said, last in said) == (False, True)
+
+
+def test_a_ca_that_was_retired_is_in_no_kit_and_its_hosts_are_due_at_once(
+    followed: Life, made: datetime.date, asked: Path, tmp_path: Path
+) -> None:
+    life = Life(tmp_path, followed.sheets, list(followed.folders))
+    life.hold("revocation", revoke=(RevocationRequest(str(life.archive / "keys/platform-ca-2.crt"), "key-compromise"),))
+    assert due_of(life)[0] == (OPS, made)
+    with pytest.raises(EstateError, match=rf"E8: There is no request of {OPS} as a client \(missing in all: 1\)"):
+        life.hold("issuance", **hosts_of(only(asked, tmp_path / "others", REGISTRY, NODE)))
+    life.hold("issuance", **hosts_of(only(asked, tmp_path / "group", OPS)))
+    kits = life.folders[-1] / "kits/docker-tls"
+    assert certificates(kits / NODE / "tls/daemon-clients-ca.pem") == [ca(life, "platform-ca-3")]
+    assert not (kits / NODE / "after").exists()
+    assert "is now platform-ca-3; who shows what platform-ca-2 signed is let in no more" in install(life, NODE)
+
+
+def test_who_has_a_revoked_certificate_must_ask_again(issued: Life, asked: Path, tmp_path: Path) -> None:
+    life = Life(tmp_path, issued.sheets, list(issued.folders))
+    file = next((life.archive / "issued").glob("ops1-*-client.crt"))
+    life.hold("revocation", revoke=(RevocationRequest(str(file), "key-compromise"),))
+    with pytest.raises(EstateError, match=rf"E8: There is no request of {OPS} as a client \(missing in all: 1\)"):
+        life.hold("issuance", **hosts_of(only(asked, tmp_path / "others", REGISTRY)))
+
+
+def test_a_group_whose_ca_is_retired_and_not_followed_needs_another_in_the_estates_file(
+    life: Life, asked: Path
+) -> None:
+    life.hold("revocation", revoke=(RevocationRequest(str(life.archive / "keys/platform-ca-2.crt"), "key-compromise"),))
+    with pytest.raises(KeyriteError, match=r"platform-ca-2 .*; choose root-ca or platform-ca\.$"):
+        life.hold("issuance", **hosts_of(asked))
 
 
 def test_another_ca_in_the_estates_file_is_a_change_without_an_overlap(life: Life, asked: Path, tmp_path: Path) -> None:

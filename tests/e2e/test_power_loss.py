@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import json
 import os
@@ -19,6 +20,7 @@ from ceremony import engine
 from ceremony.custody.register import commit_to_share
 from ceremony.disk.holding import hold_folder
 from ceremony.errors import RefusedError
+from ceremony.kits.checking import check_delivery, check_kit, open_delivery
 from ceremony.planning.own_script import load_script_file
 from ceremony.planning.plan import RootGenerationPlan, suggested_participants
 from ceremony.ports import ChoosePin, EnterPin, Ports
@@ -27,7 +29,7 @@ from ceremony.script.loading import load_shipped_script
 from ceremony.verify import read_continued, verify_archive
 from tests.e2e.on_fakes import PIN, operator, perform, sheets_of
 from tests.fakes import FakeToken, fake_ports
-from tests.support import ToldOperator, data_of, events, keyrite, plain_papers
+from tests.support import ToldOperator, data_of, entries, events, keyrite, plain_papers
 
 
 class PowerLoss(BaseException):
@@ -68,6 +70,7 @@ ENTRIES = {
     "rotation": 66,
     "revocation": 65,
     "estate-key": 63,
+    "estate": 65,
     "destruction": 60,
 }
 EVERY_PLACE = [(kind, at) for kind, count in ENTRIES.items() for at in range(count)]
@@ -117,6 +120,15 @@ def check_one_live_set(folder: Path) -> None:
         assert commit_to_share(words) == share["commitment"]
 
 
+def check_kits(folder: Path) -> None:
+    """Made once, whole, signed, and of what was issued."""
+    assert events(folder / "archive").count("kits-made") == 1
+    ended = datetime.datetime.fromisoformat(entries(folder / "archive")[-1]["time"])
+    delivery, names = open_delivery(folder / "kits", folder / "archive", ended)
+    reports = [check_delivery(delivery), *(check_kit(delivery, name) for name in names)]
+    assert (len(names), all(one.ok for one in reports)) == (2, True), reports
+
+
 @dataclass(frozen=True)
 class Cut:
     """A ceremony in `folder` that the power leaves at the entry `at`, and what outlives the process."""
@@ -160,6 +172,8 @@ def test_a_ceremony_cut_at_any_entry_resumes_and_closes(
     check_closed(cut.folder, outcome)
     if kind in {"root-generation", "reshare"}:
         check_one_live_set(cut.folder)
+    if kind == "estate":
+        check_kits(cut.folder)
 
 
 @pytest.mark.parametrize(("kind", "at"), EVERY_PLACE[::7])

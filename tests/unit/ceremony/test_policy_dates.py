@@ -244,7 +244,10 @@ def test_many_hosts_are_due_in_one_line_that_names_the_first() -> None:
     requests = [{"name": f"{one}-server.csr", "sha256": "ab" * 32, "profile": "tls-server"} for one in names]
     estate = {"sha256": "ab" * 32, "hosts": 500, "renew_days": 90}
     held = ceremony(
-        "issuance", "2026-02-01", *made, answered={f"issued/{one}.crt": f"{one}-server.csr" for one in names}
+        "issuance",
+        "2026-02-01",
+        *made,
+        answered={f"issued/{one}.crt": f"{one}-server.csr" for one in names},
     )
     assert held.opening is not None
     data = {**data_of(held.opening), "parameters": {**data_of(held.opening.parameters), "requests": requests}}
